@@ -1,0 +1,75 @@
+"""What every embedded service is given, and what it must provide."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from tui.embedded.credentials import Credentials
+from tui.embedded.database import Database
+
+
+def utc_now() -> datetime:
+    """The real clock: aware, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the process was started."""
+
+    data: Path
+    port: int = 0
+    idle_seconds: float = 300.0
+    quirks: bool = False
+    boats: int = 8
+    """Boats of the simulated fleet."""
+    hertz: float = 2.0
+    """Samples a second of each simulated device."""
+    replay: tuple[Path, ...] = ()
+    """Recordings that the live feed plays instead of the simulated fleet."""
+
+
+@dataclass
+class Context:
+    """The one consistent store and the clock that all five services share."""
+
+    database: Database
+    credentials: Credentials
+    options: Options
+    now: Callable[[], datetime] = utc_now
+    base_url: str = ""
+    """`http://127.0.0.1:PORT`, set once the port is known."""
+    state: dict[str, object] = field(default_factory=dict)
+    """What a service keeps in memory between requests, under its own name."""
+
+    @property
+    def quirks(self) -> bool:
+        """True when every documented inconsistency is to be shown."""
+        return self.options.quirks
+
+
+async def _nothing(_context: Context) -> None:
+    """A service without background work."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One embedded service: its tables, its routes and its sample data."""
+
+    name: str
+    prefix: str
+    schema: str
+    routes: Callable[[Context], list[BaseRoute]]
+    seed: Callable[[Context], None]
+    failure: Callable[[Request, int, str], Response]
+    """Builds this service's own error answer: (request, HTTP status, a person's words)."""
+    start: Callable[[Context], Awaitable[None]] = _nothing
+    stop: Callable[[Context], Awaitable[None]] = _nothing

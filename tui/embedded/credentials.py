@@ -1,0 +1,68 @@
+"""The credentials of the embedded services, made once and kept in a file that only its owner reads."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+
+def _token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+@dataclass(frozen=True, repr=False)
+class Credentials:
+    """Names and secrets that the embedded services accept. No repr: it would show them."""
+
+    timetonic_login: str = "demo"
+    timetonic_password: str = field(default_factory=_token)
+    timetonic_sesskey: str = field(default_factory=_token)
+    """A session key made ahead, as a person would paste one."""
+    ticktocker_user: str = "demo"
+    ticktocker_password: str = field(default_factory=_token)
+    ticktocker_application: str = field(default_factory=_token)
+    ticktocker_key: str = field(default_factory=_token)
+    igtimi_access_token: str = field(default_factory=_token)
+    igtimi_client_id: str = field(default_factory=_token)
+    igtimi_client_secret: str = field(default_factory=_token)
+    igtimi_application_token: str = field(default_factory=_token)
+    trackmypeople_user: str = "demo"
+    trackmypeople_password: str = field(default_factory=_token)
+    timesheets_app: str = "demo"
+    timesheets_email: str = "demo@example.org"
+    timesheets_password: str = field(default_factory=lambda: secrets.token_hex(6))
+    """Eight to fifteen characters, as the service demands."""
+
+    @classmethod
+    def load_or_create(cls, path: Path) -> Credentials:
+        """Read the file, or make one with mode 0600.
+
+        Raises OSError when it can be neither read nor written, ValueError when it holds
+        something else.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            made = cls()
+            made.save(path)
+            return made
+        content = json.loads(text)
+        if not isinstance(content, dict):
+            raise ValueError(f"{path} does not hold credentials")
+        known = {name: str(value) for name, value in content.items() if name in cls.__annotations__}
+        loaded = cls(**known)
+        if len(known) < len(cls.__annotations__):
+            loaded.save(path)
+        return loaded
+
+    def save(self, path: Path) -> None:
+        """Write all of it at once, readable by its owner only."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(path.name + ".new")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(asdict(self), file, indent=2)
+        temporary.replace(path)

@@ -1,0 +1,73 @@
+"""One SQLite file for all embedded services, with real transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+Arguments = Sequence[object] | Mapping[str, object]
+
+
+class Database:
+    """A connection that is shared by the server's one event loop thread.
+
+    `read` and `one` answer rows that are reached by name. `write` opens a transaction that is
+    committed as a whole or rolled back as a whole; nested calls join the outer transaction.
+    Raises sqlite3.OperationalError when the disk is full or read-only.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0
+        self.path = path
+        self._connection = sqlite3.connect(
+            path or ":memory:", isolation_level=None, check_same_thread=False, timeout=5.0
+        )
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        if path is not None:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    def read(self, sql: str, arguments: Arguments = ()) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        with self._lock:
+            return self._connection.execute(sql, arguments).fetchall()
+
+    def one(self, sql: str, arguments: Arguments = ()) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        with self._lock:
+            row: sqlite3.Row | None = self._connection.execute(sql, arguments).fetchone()
+            return row
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A transaction; an exception rolls all of it back."""
+        with self._lock:
+            if self._depth:
+                yield self._connection
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            else:
+                self._connection.execute("COMMIT")
+            finally:
+                self._depth = 0
+
+    def script(self, sql: str) -> None:
+        """Run a schema; idempotent by its own IF NOT EXISTS."""
+        with self._lock:
+            self._connection.executescript(sql)
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log is folded in."""
+        with self._lock:
+            self._connection.close()
