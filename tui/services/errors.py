@@ -1,0 +1,116 @@
+"""The one tree of errors that a service client raises.
+
+Every error says which service and operation it came from, what happened in a person's words,
+and what can be done next. No error ever holds a secret.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ServiceError(Exception):
+    """A call to a service did not do what was asked.
+
+    `message` is what happened; `advice` what a person can do next; `code` the service's own
+    code where it gave one; `status` the HTTP status where there was an answer; `wait` the
+    seconds after which trying again makes sense; `link` a page of the service that helps
+    (only ever shown or copied, never opened unasked).
+    """
+
+    kind: ClassVar[str] = "error"
+    default_advice: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        service: str = "",
+        operation: str = "",
+        advice: str = "",
+        code: str | None = None,
+        status: int | None = None,
+        wait: float | None = None,
+        link: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.service = service
+        self.operation = operation
+        self.advice = advice or self.default_advice
+        self.code = code
+        self.status = status
+        self.wait = wait
+        self.link = link
+
+    def locate(self, service: str, operation: str) -> None:
+        """Fill in where the error came from, unless something closer already did."""
+        self.service = self.service or service
+        self.operation = self.operation or operation
+
+    def __str__(self) -> str:
+        where = self.operation or self.service
+        return f"{where}: {self.message}" if where else self.message
+
+
+class ConnectionFailed(ServiceError):
+    """The service could not be reached, or the connection broke."""
+
+    kind = "connection"
+    default_advice = "Check the network and the base URL, then try again."
+
+
+class TimedOut(ConnectionFailed):
+    """The service did not answer in time. A write may or may not have happened."""
+
+    kind = "timeout"
+    default_advice = "Try again; if it was a change, look first whether it was made."
+
+
+class ProtocolViolation(ServiceError):
+    """The answer was not what the service's document promises: HTML, cut off, a wrong type."""
+
+    kind = "protocol"
+    default_advice = "Check that the base URL points at the service itself."
+
+
+class AuthenticationFailed(ServiceError):
+    """The service does not know who is calling: wrong or expired credentials. Never retried."""
+
+    kind = "authentication"
+    default_advice = "Check the account's credentials, then log in again."
+
+
+class PermissionDenied(ServiceError):
+    """The service knows who is calling and does not allow it."""
+
+    kind = "permission"
+    default_advice = "Ask the owner for access, or use another account."
+
+
+class NotFound(ServiceError):
+    """What was asked for does not exist, or not for this account."""
+
+    kind = "not found"
+    default_advice = "It may have been deleted elsewhere; refresh."
+
+
+class RateLimited(ServiceError):
+    """Too many calls. `wait` says after how many seconds the next one is allowed, if known."""
+
+    kind = "rate limited"
+    default_advice = "Wait, then try again."
+
+
+class Refused(ServiceError):
+    """The service understood and said no, in its own words."""
+
+    kind = "refused"
+    default_advice = "Correct what it names, then try again."
+
+
+class InvalidArgument(ServiceError):
+    """The call was not sent: an argument breaks a documented rule."""
+
+    kind = "invalid"
+    default_advice = "Correct the value; nothing was sent."

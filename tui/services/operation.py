@@ -1,0 +1,152 @@
+"""An operation is one typed async method, marked with its documented id.
+
+The method's signature and docstring are the only place that knows its parameters: the client
+API, `tockdeck ops`, `tockdeck call`, the console's form and the reference table all read them
+from here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import typing
+from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+
+from tui.services.errors import ServiceError
+
+Effect = Literal["read", "write", "destructive"]
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of an operation, as its method declares it."""
+
+    name: str
+    hint: Any
+    required: bool
+    default: object
+    help: str
+
+    @property
+    def documented_name(self) -> str:
+        """The name without the underscore that keeps it from being a Python keyword."""
+        return self.name.rstrip("_")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One documented operation and the method that carries it out."""
+
+    id: str
+    effect: Effect
+    idempotent: bool
+    """True when sending it twice does no more than sending it once: it may be retried."""
+    method: Callable[..., Coroutine[Any, Any, Any]]
+
+    @property
+    def service(self) -> str:
+        """The service's id, the first part of the operation's."""
+        return self.id.partition(".")[0]
+
+    @cached_property
+    def _documentation(self) -> tuple[str, str, dict[str, str]]:
+        text = inspect.cleandoc(self.method.__doc__ or "")
+        body, _, arguments = text.partition("\nArgs:\n")
+        title = body.partition("\n")[0].rstrip(".")
+        arguments, *rest = re.split(r"\n(?=\S)", arguments, maxsplit=1)
+        helps = {
+            name: " ".join(words.split())
+            for name, words in re.findall(
+                r"^ +(\w+): (.*(?:\n {8,}.*)*)", arguments, flags=re.MULTILINE
+            )
+        }
+        return title, "\n".join([body.strip(), *rest]).strip(), helps
+
+    @property
+    def title(self) -> str:
+        """What it does, in one line."""
+        return self._documentation[0]
+
+    @property
+    def description(self) -> str:
+        """The whole docstring without the arguments: meaning, errors, source."""
+        return self._documentation[1]
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters in order, with their resolved types and help."""
+        hints = typing.get_type_hints(self.method, include_extras=True)
+        helps = self._documentation[2]
+        return tuple(
+            Parameter(
+                name,
+                hints.get(name, str),
+                parameter.default is inspect.Parameter.empty,
+                None if parameter.default is inspect.Parameter.empty else parameter.default,
+                helps.get(name, ""),
+            )
+            for name, parameter in inspect.signature(self.method).parameters.items()
+            if name != "self"
+        )
+
+    @cached_property
+    def answer(self) -> Any:
+        """The type that the method returns."""
+        return typing.get_type_hints(self.method, include_extras=True).get("return")
+
+
+current_operation: ContextVar[Operation | None] = ContextVar("current_operation", default=None)
+"""The operation that the running task carries out; the transport asks it whether to retry."""
+
+
+def operation(
+    id: str, effect: Effect, *, idempotent: bool | None = None
+) -> Callable[
+    [Callable[Concatenate[S, P], Coroutine[Any, Any, R]]],
+    Callable[Concatenate[S, P], Coroutine[Any, Any, R]],
+]:
+    """Mark an async method as the operation `id` of operations.tsv.
+
+    `effect` says whether it reads, writes or destroys. Reads are idempotent; a write is only
+    when `idempotent` says so. A ServiceError that leaves the method names the operation.
+    """
+
+    def mark(
+        method: Callable[Concatenate[S, P], Coroutine[Any, Any, R]],
+    ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, R]]:
+        marked = Operation(
+            id, effect, effect == "read" if idempotent is None else idempotent, method
+        )
+
+        @wraps(method)
+        async def carry_out(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            token = current_operation.set(marked)
+            try:
+                return await method(self, *args, **kwargs)
+            except ServiceError as error:
+                error.locate(marked.service, marked.id)
+                raise
+            finally:
+                current_operation.reset(token)
+
+        carry_out.__operation__ = marked  # type: ignore[attr-defined]
+        return carry_out
+
+    return mark
+
+
+def operations_of(owner: type) -> dict[str, Operation]:
+    """The operations that a class and its bases mark, by method name."""
+    found: dict[str, Operation] = {}
+    for name, member in inspect.getmembers(owner, inspect.isfunction):
+        marked = getattr(member, "__operation__", None)
+        if isinstance(marked, Operation):
+            found[name] = marked
+    return found

@@ -1,0 +1,127 @@
+"""A throttle that several processes keep together through one small file.
+
+TickTocker allows one command per 200 ms and 120 an hour, of which two come back every minute
+(seed document, "Rate Throttling"). The client keeps that rule so that the service never has
+to say no, whichever pane or script makes the call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+
+from tui.services.errors import RateLimited
+
+
+@dataclass(frozen=True)
+class ThrottleRule:
+    """`interval` seconds between calls; `capacity` calls, refilled at `per_second`."""
+
+    interval: float = 0.2
+    capacity: float = 120.0
+    per_second: float = 2 / 60
+    patience: float = 5.0
+    """A longer wait is not slept through: it is raised as RateLimited."""
+
+
+class Throttle:
+    """Says when the next call may be made, and remembers it for every process.
+
+    With `path` None it keeps its state in memory only.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        rule: ThrottleRule | None = None,
+        *,
+        clock: Callable[[], float] = time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.path = path
+        self.rule = rule or ThrottleRule()
+        self._clock = clock
+        self._sleep = sleep
+        self._memory = (self.rule.capacity, 0.0, 0.0)
+
+    async def take(self) -> None:
+        """Wait for the next permitted moment and use up one call.
+
+        Raises RateLimited with the wait when that moment is too far away.
+        """
+        wait = self._reserve()
+        if wait > 0:
+            await self._sleep(wait)
+
+    @property
+    def remaining(self) -> int:
+        """Whole calls that are left now."""
+        return int(self._refilled(*self._load())[0])
+
+    def correct(self, calls: int) -> None:
+        """Take over the service's own count of remaining calls."""
+        with _Locked(self.path) as file:
+            _, stamp, last = self._refilled(*self._load(file))
+            self._store((float(calls), stamp, last), file)
+
+    def _reserve(self) -> float:
+        rule = self.rule
+        with _Locked(self.path) as file:
+            tokens, now, last = self._refilled(*self._load(file))
+            wait = max(0.0, last + rule.interval - now)
+            if tokens < 1:
+                wait = max(wait, (1 - tokens) / rule.per_second)
+            if wait > rule.patience:
+                raise RateLimited(
+                    "no calls are left for now; two come back every minute", wait=wait
+                )
+            self._store((tokens - 1, now, now + wait), file)
+        return wait
+
+    def _refilled(self, tokens: float, stamp: float, last: float) -> tuple[float, float, float]:
+        now = self._clock()
+        # A clock that was set back must not lock a person out for hours.
+        passed = max(0.0, now - stamp)
+        tokens = min(self.rule.capacity, tokens + passed * self.rule.per_second)
+        return tokens, now, min(last, now + self.rule.patience)
+
+    def _load(self, file: int | None = None) -> tuple[float, float, float]:
+        if self.path is None:
+            return self._memory
+        try:
+            text = os.pread(file, 200, 0).decode() if file is not None else self.path.read_text()
+            tokens, stamp, last = (float(part) for part in json.loads(text))
+        except (OSError, ValueError):
+            return self.rule.capacity, 0.0, 0.0
+        return tokens, stamp, last
+
+    def _store(self, state: tuple[float, float, float], file: int | None) -> None:
+        self._memory = state
+        if file is not None:
+            os.ftruncate(file, 0)
+            os.pwrite(file, json.dumps(state).encode(), 0)
+
+
+class _Locked:
+    """The state file, locked against other processes; None without a file."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._file: int | None = None
+
+    def __enter__(self) -> int | None:
+        if self._path is not None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        return self._file
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            os.close(self._file)

@@ -1,0 +1,119 @@
+"""What goes over the wire, as plain values: a request before it is sent, an answer once it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+Pairs = tuple[tuple[str, str], ...]
+
+SECRET_NAMES = frozenset(
+    {
+        "pwd", "password", "p", "t", "a", "sesskey", "oauthkey", "appkey", "o_u_sesskey",
+        "access_token", "application_access_token", "devicegroup_token", "client_secret", "code",
+        "authorization", "token", "service_tag", "encryptedfieldpasswords", "apikey",
+        "devicegroup_tokens", "devicegroup_tokens[]", "registrationid",
+    }
+)  # fmt: skip
+"""Parameter, key and header names (lower case) whose values are never shown."""
+
+HIDDEN = "•••"
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """One file of a multipart form: its content, or the path of a file that is streamed."""
+
+    field: str
+    filename: str
+    content: bytes | Path
+    content_type: str = "application/octet-stream"
+
+    @property
+    def size(self) -> int:
+        """Bytes of the content. Raises OSError when the file is not there."""
+        return self.content.stat().st_size if isinstance(self.content, Path) else len(self.content)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request of a service: path relative to the base URL, and one kind of body."""
+
+    method: str
+    path: str
+    query: Pairs = ()
+    form: Pairs | None = None
+    json: Any = msgspec.UNSET
+    body: bytes | None = None
+    content_type: str = ""
+    files: tuple[FilePart, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    accept: str = "application/json"
+
+    def encoded_body(self) -> tuple[bytes | None, str]:
+        """The bytes and their content type; (None, "") without a body or with a multipart one."""
+        if self.body is not None:
+            return self.body, self.content_type or "application/octet-stream"
+        if self.json is not msgspec.UNSET:
+            return msgspec.json.encode(self.json), self.content_type or "application/json"
+        if self.form is not None and not self.files:
+            return urlencode(self.form).encode(), "application/x-www-form-urlencoded"
+        return None, ""
+
+
+@dataclass(frozen=True)
+class Response:
+    """One HTTP answer, whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    content: bytes
+    url: str = ""
+
+    @property
+    def content_type(self) -> str:
+        """The media type in lower case, without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def text(self) -> str:
+        """The content as text; bytes that are no UTF-8 become replacement marks."""
+        return self.content.decode("utf-8", errors="replace")
+
+
+def pairs(values: Mapping[str, object] | Iterable[tuple[str, object]]) -> Pairs:
+    """Parameters as sent: None is left out, booleans are true/false, lists repeat their name."""
+    items = values.items() if isinstance(values, Mapping) else values
+    flat: list[tuple[str, str]] = []
+    for name, value in items:
+        if value is None:
+            continue
+        if isinstance(value, (list, tuple)):
+            flat.extend((name, plain(item)) for item in value)
+        else:
+            flat.append((name, plain(value)))
+    return tuple(flat)
+
+
+def plain(value: object) -> str:
+    """One value as form text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def redacted(value: Any, name: str = "") -> Any:
+    """A copy of a value with every secret replaced, by the name it stands under."""
+    if name.lower() in SECRET_NAMES and value not in (None, ""):
+        return HIDDEN
+    if isinstance(value, Mapping):
+        return {key: redacted(item, str(key)) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [redacted(item) for item in value]
+    return value
