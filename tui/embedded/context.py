@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -56,6 +55,10 @@ class Context:
         return self.options.quirks
 
 
+def _bare(_context: Context) -> None:
+    """A service that needs no row to answer."""
+
+
 async def _nothing(_context: Context) -> None:
     """A service without background work."""
 
@@ -71,5 +74,8 @@ class Service:
     seed: Callable[[Context], None]
     failure: Callable[[Request, int, str], Response]
     """Builds this service's own error answer: (request, HTTP status, a person's words)."""
+    ground: Callable[[Context], None] = _bare
+    """Writes what must be there without any sample, such as the person's own account. It runs
+    before the seed, and again after the sample was cleared, inside the caller's transaction."""
     start: Callable[[Context], Awaitable[None]] = _nothing
     stop: Callable[[Context], Awaitable[None]] = _nothing

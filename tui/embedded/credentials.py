@@ -35,6 +35,8 @@ class Credentials:
     timesheets_email: str = "demo@example.org"
     timesheets_password: str = field(default_factory=lambda: secrets.token_hex(6))
     """Eight to fifteen characters, as the service demands."""
+    deck_token: str = field(default_factory=_token)
+    """Opens the deck's own control calls: the sample workspace and the end of the process."""
 
     @classmethod
     def load_or_create(cls, path: Path) -> Credentials:

@@ -27,10 +27,14 @@ class Database:
             path or ":memory:", isolation_level=None, check_same_thread=False, timeout=5.0
         )
         self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        if path is not None:
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            if path is not None:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.Error:
+            self._connection.close()
+            raise
 
     def read(self, sql: str, arguments: Arguments = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
@@ -55,7 +59,9 @@ class Database:
             try:
                 yield self._connection
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                # A full disk makes SQLite roll back by itself.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
                 raise
             else:
                 self._connection.execute("COMMIT")

@@ -1,0 +1,147 @@
+"""`python -m tui.embedded`: the embedded services as a process of their own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import platformdirs
+
+from tui import __version__
+from tui.embedded import failures
+from tui.embedded.context import Options
+from tui.embedded.failures import StartError
+from tui.embedded.rendezvous import answers, read_endpoint
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Parse the command line and serve; answers the exit status."""
+    given = _parser().parse_args(arguments)
+    data: Path = given.data.expanduser().absolute()
+    if given.print_endpoint:
+        return _print_endpoint(data)
+    # Only now: the web framework takes its time to load, and --version needs none of it.
+    from tui.embedded import maintenance, server
+    from tui.embedded.services import SERVICES
+
+    options = Options(
+        data=data,
+        port=given.port,
+        idle_seconds=given.idle,
+        quirks=given.quirks,
+        boats=given.boats,
+        hertz=given.hz,
+        replay=tuple(path.expanduser().absolute() for path in given.replay),
+    )
+    change = "reset" if given.reset_sample else "clear" if given.clear_sample else None
+    if change is None:
+        return server.run(options, SERVICES)
+    try:
+        counts = maintenance.change_sample(options, SERVICES, change)
+    except StartError as error:
+        return failures.report(error, data)
+    sys.stdout.write(json.dumps(counts) + "\n")
+    return 0
+
+
+def _print_endpoint(data: Path) -> int:
+    found = read_endpoint(data)
+    if found is None or not answers(found):
+        sys.stderr.write(f"No embedded services run for {data}.\n")
+        return 1
+    sys.stdout.write(found.line())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tockdeck-embedded",
+        description="Five web services on loopback, with a sample workspace.",
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=platformdirs.user_data_path("tockdeck") / "embedded",
+        metavar="DIR",
+        help="where database, credentials and endpoint file are kept (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--port", type=_port, default=0, help="the port on 127.0.0.1 (default: a free one)"
+    )
+    parser.add_argument(
+        "--idle",
+        type=_seconds,
+        default=300.0,
+        metavar="SECONDS",
+        help="end after so long without any use; 0 means never (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--quirks",
+        action="store_true",
+        help="answer with every inconsistency that the services' documents show",
+    )
+    parser.add_argument(
+        "--boats",
+        type=_count,
+        default=8,
+        help="boats of the simulated fleet (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--hz",
+        type=_rate,
+        default=2.0,
+        help="samples a second of each simulated device (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--replay",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="play this recording instead of the simulated fleet; may be repeated",
+    )
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument(
+        "--reset-sample", action="store_true", help="write the sample workspace anew, and end"
+    )
+    only.add_argument("--clear-sample", action="store_true", help="empty all tables, and end")
+    only.add_argument(
+        "--print-endpoint", action="store_true", help="say where the running server is, and end"
+    )
+    parser.add_argument("--version", action="version", version=f"tockdeck {__version__}")
+    return parser
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 7 * 86400:
+        raise argparse.ArgumentTypeError("seconds from 0 to a week")
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 500:
+        raise argparse.ArgumentTypeError("a number from 0 to 500")
+    return number
+
+
+def _rate(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= 50:
+        raise argparse.ArgumentTypeError("a rate above 0 and up to 50")
+    return number
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,77 @@
+"""Why the embedded services could not start, in a person's words and in a program's."""
+
+from __future__ import annotations
+
+import errno
+import json
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tui.embedded.files import write_private
+
+FILE = "start-error.json"
+EXIT_STATUS = 3
+
+
+class StartError(Exception):
+    """The services did not start. `kind` is for programs, `advice` says what to do next."""
+
+    def __init__(self, kind: str, message: str, advice: str, path: Path | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.advice = advice
+        self.path = path
+
+
+def from_system(error: OSError, path: Path) -> StartError:
+    """What the operating system refused, told about the path that it was refused for."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return disk_full(path)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return read_only(path)
+    reason = error.strerror or str(error)
+    return StartError(
+        "data-directory",
+        f"The data directory {path} cannot be used: {reason}.",
+        "Name another directory with --data.",
+        path,
+    )
+
+
+def disk_full(path: Path) -> StartError:
+    """No room for the files of the services."""
+    return StartError(
+        "disk-full",
+        f"The disk that holds {path} is full; nothing was changed.",
+        "Make room and start again, or name a directory on another disk with --data.",
+        path,
+    )
+
+
+def read_only(path: Path) -> StartError:
+    """The services keep what they are told, so they must be able to write."""
+    return StartError(
+        "read-only",
+        f"The data directory {path} cannot be written to; nothing was changed.",
+        "Give yourself the right to write there, or name another directory with --data.",
+        path,
+    )
+
+
+def report(error: StartError, data: Path) -> int:
+    """Say it on stderr and leave it in the data directory; answers the exit status."""
+    sys.stderr.write(f"{error.message} {error.advice}\n")
+    content = {
+        "kind": error.kind,
+        "message": error.message,
+        "advice": error.advice,
+        "path": str(error.path) if error.path is not None else None,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    # On a full or read-only disk stderr has to be enough.
+    with suppress(OSError):
+        write_private(data / FILE, json.dumps(content) + "\n")
+    return EXIT_STATUS

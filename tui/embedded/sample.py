@@ -1,0 +1,140 @@
+"""The tables of all services and the sample workspace in them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+
+from tui.embedded.context import Context, Service
+from tui.embedded.database import Database
+
+SCHEMA_VERSION = 1
+
+Migration = Callable[[sqlite3.Connection], None]
+
+MIGRATIONS: dict[int, Migration] = {}
+"""From the version that is the key to the next one. Each runs once, inside one transaction."""
+
+_MARKER = """
+CREATE TABLE IF NOT EXISTS deck_sample (
+    service TEXT PRIMARY KEY,
+    seeded_at TEXT NOT NULL
+);
+"""
+
+
+class NewerDatabase(Exception):
+    """The database was written by a newer version, whose tables this one does not know."""
+
+
+def prepare(context: Context, services: Sequence[Service], *, seeded: bool = True) -> None:
+    """Bring the database to this version; a fresh one also gets the sample workspace.
+
+    Tables, seeds and version number are one transaction: a process that is killed half-way
+    leaves a fresh database, not half a workspace. Raises NewerDatabase, sqlite3.DatabaseError.
+    """
+    found = version(context.database)
+    if found > SCHEMA_VERSION:
+        raise NewerDatabase(
+            f"its tables are of version {found}, and this program knows {SCHEMA_VERSION}"
+        )
+    with context.database.write() as connection:
+        if found:
+            for step in range(found, SCHEMA_VERSION):
+                MIGRATIONS[step](connection)
+        for script in (_MARKER, *(service.schema for service in services)):
+            for statement in _statements(script):
+                connection.execute(statement)
+        for service in services:
+            service.ground(context)
+        if not found:
+            if seeded:
+                _seed(context, services)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def version(database: Database) -> int:
+    """The version of the tables in the file; 0 in a fresh one."""
+    row = database.one("PRAGMA user_version")
+    return int(row[0]) if row is not None else 0
+
+
+def clear(context: Context, services: Sequence[Service]) -> None:
+    """Empty every table of every service; the accounts themselves stay usable."""
+    with context.database.write() as connection:
+        _empty(connection, context.database, services)
+        for service in services:
+            service.ground(context)
+
+
+def reset(context: Context, services: Sequence[Service]) -> None:
+    """Empty every table and write the sample workspace anew, as of now."""
+    with context.database.write() as connection:
+        _empty(connection, context.database, services)
+        for service in services:
+            service.ground(context)
+        _seed(context, services)
+
+
+def present(database: Database) -> bool:
+    """True while the sample workspace, or what became of it, is in the tables."""
+    return database.one("SELECT 1 FROM deck_sample LIMIT 1") is not None
+
+
+def counts(database: Database, services: Sequence[Service]) -> dict[str, dict[str, int]]:
+    """Rows by service and table, the table's name without the service's."""
+    return {
+        service.name: {
+            table.removeprefix(service.name + "_"): _count(database, table)
+            for table in _tables(database, service)
+        }
+        for service in services
+    }
+
+
+def _seed(context: Context, services: Sequence[Service]) -> None:
+    for service in services:
+        service.seed(context)
+        with context.database.write() as connection:
+            connection.execute(
+                "INSERT INTO deck_sample (service, seeded_at) VALUES (?, ?)",
+                (service.name, context.now().isoformat()),
+            )
+
+
+def _empty(connection: sqlite3.Connection, database: Database, services: Sequence[Service]) -> None:
+    # Children may be emptied after their parents: the references are checked at the commit.
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    connection.execute("DELETE FROM deck_sample")
+    numbered = database.one("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'")
+    for service in services:
+        for table in _tables(database, service):
+            connection.execute(f'DELETE FROM "{table}"')
+            if numbered is not None:
+                connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+
+
+def _tables(database: Database, service: Service) -> list[str]:
+    rows = database.read(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, ?) = ?"
+        " ORDER BY name",
+        (len(service.name) + 1, service.name + "_"),
+    )
+    return [str(row["name"]) for row in rows]
+
+
+def _count(database: Database, table: str) -> int:
+    row = database.one(f'SELECT count(*) FROM "{table}"')
+    return int(row[0]) if row is not None else 0
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One statement at a time: sqlite3's own executescript would commit the transaction."""
+    gathered = ""
+    for line in script.splitlines(keepends=True):
+        gathered += line
+        if sqlite3.complete_statement(gathered):
+            yield gathered
+            gathered = ""
+    if gathered.strip():
+        yield gathered

@@ -1,0 +1,224 @@
+"""The process: one lock, one loopback socket, one event loop, and a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from tui import __version__
+from tui.embedded import failures
+from tui.embedded.application import build_application
+from tui.embedded.context import Context, Options, Service
+from tui.embedded.failures import StartError, from_system
+from tui.embedded.lifetime import Lifetime
+from tui.embedded.opening import open_context
+from tui.embedded.rendezvous import (
+    Endpoint,
+    Lock,
+    publish,
+    read_endpoint,
+    take_or_find,
+    withdraw,
+)
+
+HOST = "127.0.0.1"
+_GRACE_SECONDS = 3
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Server(uvicorn.Server):
+    """Serves until its lifetime ends; unlike its parent it does not wake ten times a second."""
+
+    def __init__(
+        self,
+        application: ASGIApp,
+        lifetime: Lifetime,
+        *,
+        idle_seconds: float = 0.0,
+        ready: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,
+                ws="websockets-sansio",
+                lifespan="on",
+                log_level="error",
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                timeout_graceful_shutdown=_GRACE_SECONDS,
+            )
+        )
+        self.lifetime = lifetime
+        self._idle_seconds = idle_seconds
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept connections, then say so."""
+        await super().startup(sockets)
+        self.server_state.default_headers = self.config.encoded_headers
+        if self._ready is not None:
+            self._ready()
+
+    async def main_loop(self) -> None:
+        """Wait for the end: asked for, signalled, or because nobody uses it."""
+        watch: asyncio.Task[None] | None = None
+        if self._idle_seconds > 0:
+            watch = asyncio.create_task(self.lifetime.end_when_unused(self._idle_seconds))
+        await self.lifetime.ended.wait()
+        self.should_exit = True
+        if watch is not None:
+            watch.cancel()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """A signal ends the lifetime, and the process then leaves with status 0."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, self.lifetime.end)
+        try:
+            yield
+        finally:
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)
+
+
+def run(options: Options, services: Sequence[Service]) -> int:
+    """Serve in the foreground until the end; answers the exit status.
+
+    Where a server of this data directory runs already, its endpoint is printed instead.
+    """
+    lock = Lock(options.data)
+    try:
+        found = _first_or_found(lock, options)
+        if found is not None:
+            _print(found)
+            return 0
+        return _serve(options, services)
+    except StartError as error:
+        return failures.report(error, options.data)
+    finally:
+        lock.release()
+
+
+def _first_or_found(lock: Lock, options: Options) -> Endpoint | None:
+    try:
+        options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return take_or_find(lock, options.data)
+    except TimeoutError as error:
+        raise StartError(
+            "lock-held",
+            f"Another process holds {error.args[0]} but does not answer.",
+            "End it, or name another directory with --data.",
+            error.args[0],
+        ) from error
+    except OSError as error:
+        raise from_system(error, options.data) from error
+
+
+def _serve(options: Options, services: Sequence[Service]) -> int:
+    previous = read_endpoint(options.data)
+    try:
+        withdraw(options.data)
+    except OSError as error:
+        raise from_system(error, options.data) from error
+    context = open_context(options, services)
+    listener = bind(options.port, previous.port if previous is not None else 0)
+    try:
+        endpoint = _endpoint(context, listener)
+        lifetime = Lifetime()
+
+        def ready() -> None:
+            publish(options.data, endpoint)
+            with suppress(FileNotFoundError):
+                (options.data / failures.FILE).unlink()
+            _print(endpoint)
+
+        server = Server(
+            build_application(context, services, lifetime),
+            lifetime,
+            idle_seconds=options.idle_seconds,
+            ready=ready,
+        )
+        asyncio.run(server.serve(sockets=[listener]))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise _port_taken(options.port) from error
+        raise from_system(error, options.data) from error
+    except SystemExit as error:
+        raise StartError(
+            "service-start",
+            "One of the embedded services could not start its background work.",
+            "The lines above say which and why.",
+        ) from error
+    finally:
+        listener.close()
+        with suppress(OSError):
+            withdraw(options.data)
+        context.database.close()
+    return 0
+
+
+def _endpoint(context: Context, listener: socket.socket) -> Endpoint:
+    port = int(listener.getsockname()[1])
+    context.base_url = f"http://{HOST}:{port}"
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    return Endpoint(port, context.base_url, os.getpid(), started, __version__)
+
+
+def bind(port: int, preferred: int = 0) -> socket.socket:
+    """A loopback socket on that port; 0 means the preferred one if it is free, or else any.
+
+    Raises StartError when the port is taken or not allowed.
+    """
+    if not port and preferred:
+        # Decks that still hold the address of a killed server find this one under it.
+        try:
+            return bind(preferred)
+        except StartError:
+            return bind(0)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        # Listening now is what makes a second one on this port fail here and not later.
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise _port_taken(port) from error
+        raise StartError(
+            "port-refused",
+            f"Port {port} cannot be used: {error.strerror}.",
+            "Name another one with --port, or leave --port out to get a free one.",
+        ) from error
+    return listener
+
+
+def _port_taken(port: int) -> StartError:
+    return StartError(
+        "port-taken",
+        f"Port {port} is taken by another program.",
+        "Name another one with --port, or leave --port out to get a free one.",
+    )
+
+
+def _print(endpoint: Endpoint) -> None:
+    # Whoever started this may have gone already.
+    with suppress(BrokenPipeError):
+        sys.stdout.write(endpoint.line())
+        sys.stdout.flush()
