@@ -114,3 +114,33 @@ class InvalidArgument(ServiceError):
 
     kind = "invalid"
     default_advice = "Correct the value; nothing was sent."
+
+
+def error_of_status(status: int, words: str = "", *, code: str | None = None) -> ServiceError:
+    """The error that an HTTP status stands for; `words` are the service's own, if it gave any.
+
+    5xx is a ConnectionFailed: the service is there but not able to answer, so trying again
+    later makes sense. A redirect that the transport did not follow is a ProtocolViolation.
+    """
+    if status < 400:
+        return ProtocolViolation(
+            words or f"the service points to another address (HTTP {status})",
+            status=status,
+            code=code,
+        )
+    if status >= 500:
+        return ConnectionFailed(
+            words or f"the service is not able to answer (HTTP {status})",
+            status=status,
+            code=code,
+            advice="Try again later.",
+        )
+    kinds: dict[int, tuple[type[ServiceError], str]] = {
+        401: (AuthenticationFailed, "the service does not accept the credentials"),
+        403: (PermissionDenied, "the service does not allow this"),
+        404: (NotFound, "the service knows nothing under this address"),
+        410: (NotFound, "this is gone from the service"),
+        429: (RateLimited, "the service answers that there were too many calls"),
+    }
+    kind, default = kinds.get(status, (Refused, "the service refuses this call"))
+    return kind(words or f"{default} (HTTP {status})", status=status, code=code)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 
@@ -99,6 +99,12 @@ def pairs(values: Mapping[str, object] | Iterable[tuple[str, object]]) -> Pairs:
         else:
             flat.append((name, plain(value)))
     return tuple(flat)
+
+
+def segment(value: object) -> str:
+    """One value as one segment of a path: nothing in it can leave its place."""
+    quoted = quote(plain(value), safe="")
+    return quoted.replace(".", "%2E") if quoted in {".", ".."} else quoted
 
 
 def plain(value: object) -> str:
