@@ -1,0 +1,48 @@
+"""config.example.toml, written from the settings themselves."""
+
+from __future__ import annotations
+
+import textwrap
+import typing
+from collections.abc import Iterator
+from typing import Any, Literal, get_args, get_origin
+
+import tomli_w
+
+from tui.config.load import COMMAND, fields
+from tui.config.settings import Settings
+
+HEAD = """\
+# tockdeck: every setting, with its default. Copy what you need into
+# config.toml of the folder that `tockdeck config path` prints.
+# Flags stand over the environment (TOCKDECK_SECTION_KEY), which stands over the file.
+# A file that holds secrets must be readable by you alone (chmod 600).
+"""
+
+
+def example() -> str:
+    """The whole example file."""
+    return HEAD + "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    section = ""
+    for field in fields():
+        if field.section != section:
+            section = field.section
+            yield f"\n# {typing.get_type_hints(Settings)[section].__doc__}"
+            yield f"[{section}]"
+        if field.name.endswith(COMMAND):
+            yield f'# {field.name} = "pass show {section}"'
+            continue
+        doc = field.doc
+        if get_origin(field.hint) is Literal:
+            doc += " One of: " + ", ".join(map(str, get_args(field.hint))) + "."
+        yield from textwrap.wrap(doc, 88, initial_indent="\n# ", subsequent_indent="# ")
+        yield f"# {field.name} = {field.example if field.example[:1] == '{' else _toml(field.example or field.default)}"  # noqa: E501 - one line of the file
+    yield "\n# " + Settings.__dataclass_fields__["keys"].metadata["doc"]
+    yield '[keys]\n# "timers.start" = ["s"]\n# "deck.quit" = []'
+
+
+def _toml(value: Any) -> str:
+    return tomli_w.dumps({"x": value}).removeprefix("x = ").strip()

@@ -1,0 +1,255 @@
+"""Loading settings: flags over environment over file over what the deck kept over defaults."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import os
+import stat
+import tomllib
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+from urllib.parse import urlsplit
+
+from tui.config.settings import SERVICES, Settings
+
+ENVIRONMENT = "TOCKDECK_"
+COMMAND = "_command"
+"""Ends the key that holds a command which prints a secret."""
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message names the file, the key and the way out."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One setting as the loader sees it."""
+
+    section: str
+    name: str
+    hint: Any
+    default: Any
+    doc: str
+    secret: bool
+    example: str
+
+    @property
+    def key(self) -> str:
+        """`section.name`, as in `config show`."""
+        return f"{self.section}.{self.name}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"{ENVIRONMENT}{self.section}_{self.name}".upper()
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Settings, and where each one that is not a default came from."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+    file: Path
+    commands: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Secret's key -> the command that prints it."""
+
+    def configured(self, service: str) -> bool:
+        """True when a person set anything up for this service."""
+        return any(key.partition(".")[0] == service for key in self.origins)
+
+    @property
+    def any_service_configured(self) -> bool:
+        """True when at least one service is set up."""
+        return any(self.configured(service) for service in SERVICES)
+
+
+def fields() -> Iterator[Field]:
+    """Every setting, in the order of the example file."""
+    for section, kind in typing.get_type_hints(Settings).items():
+        if section == "keys":
+            continue
+        hints = typing.get_type_hints(kind)
+        for item in dataclasses.fields(kind):
+            default = (
+                item.default
+                if item.default_factory is dataclasses.MISSING
+                else item.default_factory()
+            )
+            yield Field(
+                section, item.name, hints[item.name], default,
+                item.metadata["doc"], item.metadata["secret"], item.metadata["example"],
+            )  # fmt: skip
+            if item.metadata["secret"]:
+                yield Field(
+                    section, item.name + COMMAND, str, "",
+                    f"A command that prints {item.name}, such as `pass show {section}`.", False, "",
+                )  # fmt: skip
+
+
+def load(
+    file: Path,
+    *,
+    flags: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    kept: Path | None = None,
+    must_exist: bool = False,
+) -> Loaded:
+    """Read all layers. `flags` maps `section.name` to text; `kept` is the deck's own file.
+
+    Raises ConfigError naming the place and the nearest known key; nothing is half-loaded.
+    """
+    environment = os.environ if environment is None else environment
+    known = {field.key: field for field in fields()}
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    keys: dict[str, list[str]] = {}
+    for path, needed in ((kept, False), (file, must_exist)):
+        if path is None:
+            continue
+        for key, value in _read_file(path, needed).items():
+            if key.startswith("keys."):
+                keys[key[5:]] = _key_names(value, key, path)
+                continue
+            field = _known(key, known, str(path))
+            values[key] = _convert(field, value, str(path))
+            origins[key] = str(path)
+            if field.secret and value and path == file:
+                _private(path, key)
+    for field in known.values():
+        text = environment.get(field.variable)
+        if text is not None:
+            values[field.key] = _parse(field, text, field.variable)
+            origins[field.key] = f"environment {field.variable}"
+    for key, text in (flags or {}).items():
+        field = _known(key, known, "the command line")
+        values[key] = _parse(field, text, f"--set {key}")
+        origins[key] = "command line"
+    commands = {key: values.pop(key + COMMAND) for key in known if key + COMMAND in values}
+    by_section: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        section, _, name = key.partition(".")
+        by_section.setdefault(section, {})[name] = value
+    sections = {
+        section: kind(**by_section.get(section, {}))
+        for section, kind in typing.get_type_hints(Settings).items()
+        if section != "keys"
+    }
+    return Loaded(Settings(**sections, keys=keys), origins, file, commands)
+
+
+def _read_file(path: Path, needed: bool) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if needed:
+            raise ConfigError(f"{path}: there is no such file") from None
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ConfigError(f"{path}: cannot be read: {reason}") from error
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: is not valid TOML: {error}") from error
+    flat: dict[str, Any] = {}
+    for section, values in content.items():
+        if not isinstance(values, dict):
+            flat[section] = values
+            continue
+        for name, value in values.items():
+            if section == "keys" and isinstance(value, dict):
+                flat.update({f"keys.{name}.{inner}": keys for inner, keys in value.items()})
+            else:
+                flat[f"{section}.{name}"] = value
+    return flat
+
+
+def _known(key: str, known: Mapping[str, Field], where: str) -> Field:
+    field = known.get(key)
+    if field is not None:
+        return field
+    section, _, name = key.partition(".")
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5) or [
+        other for other in known if name and other.endswith(f".{name}")
+    ]
+    hint = f"; did you mean {near[0]}?" if near else ""
+    what = f"unknown key {key}" if name else f"unknown section or key {section}"
+    raise ConfigError(f"{where}: {what}{hint}")
+
+
+def _parse(field: Field, text: str, where: str) -> Any:
+    """A value from text: the environment or the command line."""
+    hint = field.hint
+    if hint is bool:
+        words = {"1": True, "true": True, "yes": True, "on": True}
+        words |= {"0": False, "false": False, "no": False, "off": False}
+        if text.strip().lower() not in words:
+            raise ConfigError(f"{where}: {field.key} should be true or false, but is {text!r}")
+        return words[text.strip().lower()]
+    if hint in (int, float):
+        try:
+            return hint(text)
+        except ValueError:
+            raise ConfigError(f"{where}: {field.key} should be a number, but is {text!r}") from None
+    if get_origin(hint) is list:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if get_origin(hint) is dict:
+        return dict(part.split("=", 1) for part in text.split(",") if "=" in part)
+    return _convert(field, text, where)
+
+
+def _convert(field: Field, value: Any, where: str) -> Any:
+    """A value checked against its field's type; secrets never show in the error."""
+    hint, origin = field.hint, get_origin(field.hint)
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if origin is Literal:
+        if value not in get_args(hint):
+            options = ", ".join(map(str, get_args(hint)))
+            raise ConfigError(f"{where}: {field.key} should be one of {options}, but is {value!r}")
+    elif origin in (list, dict):
+        item = get_args(hint)[-1]
+        members = value.values() if isinstance(value, dict) else value
+        if not isinstance(value, origin) or not all(isinstance(one, item) for one in members):
+            raise ConfigError(f"{where}: {field.key} should be {_words(hint)}")
+    elif not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
+        shown = "" if field.secret else f", but is {value!r}"
+        raise ConfigError(f"{where}: {field.key} should be {_words(hint)}{shown}")
+    if field.name in {"base_url", "socket_url"} and value:
+        parts = urlsplit(value)
+        wanted = {"base_url": ("http", "https"), "socket_url": ("ws", "wss")}[field.name]
+        if parts.scheme not in wanted or not parts.hostname:
+            raise ConfigError(
+                f"{where}: {field.key} should be a {' or '.join(wanted)} address, but is {value!r}"
+            )
+        if parts.username or parts.password:
+            raise ConfigError(f"{where}: {field.key} must not hold a user name or password")
+    return value
+
+
+def _words(hint: Any) -> str:
+    named = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+    if isinstance(hint, types.GenericAlias):
+        return "a list of texts" if get_origin(hint) is list else "a table of texts"
+    return named[hint]
+
+
+def _key_names(value: Any, key: str, path: Path) -> list[str]:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ConfigError(f"{path}: {key} should be a key or a list of keys")
+    return [name for name in names if name and name != "disabled"]
+
+
+def _private(path: Path, key: str) -> None:
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise ConfigError(
+            f"{path}: {key} is a secret, but other users can read this file; "
+            f"run `chmod 600 {path}`, or set {ENVIRONMENT}{key.replace('.', '_').upper()}"
+        )

@@ -1,0 +1,189 @@
+"""Every setting of the program: one field with its default and its documentation.
+
+The loader, config.example.toml, `tockdeck config show --origin` and the error that names the
+nearest known key are all derived from these classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+def setting(default: Any, doc: str, *, secret: bool = False, example: str = "") -> Any:
+    """One setting: its default, what it means, whether it must never be shown."""
+    metadata = {"doc": doc, "secret": secret, "example": example}
+    if isinstance(default, (list, dict)):
+        return field(default_factory=lambda: type(default)(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deck:
+    """How the deck looks and behaves."""
+
+    theme: str = setting(
+        "nightwatch",
+        "Theme by name: nightwatch, ember (dark), daylight (light), or a file of your own in "
+        "the themes folder beside this file.",
+    )
+    first_screen: Literal["today", "books", "tocks", "sessions", "timers", "invoices", "live"] = (
+        setting("today", "The screen that opens first.")
+    )
+    graphs: Literal["braille", "blocks", "ascii"] = setting(
+        "braille", "Symbols that graphs are drawn with; ascii where fonts lack the others."
+    )
+    speed_unit: Literal["km/h", "kn", "m/s"] = setting("kn", "Unit that speeds are shown in.")
+    time_zone: str = setting(
+        "local", "IANA name of the zone that times are shown in, or local.", example="Europe/Paris"
+    )
+    currency: str = setting(
+        "", "Sign written before amounts; the services keep no currency.", example="€"
+    )
+    mouse: bool = setting(True, "Whether the mouse is used; the keyboard does everything.")
+    read_only: bool = setting(False, "Refuse every command that changes something.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Embedded:
+    """The embedded services: real servers on this machine, used where no account is set up."""
+
+    use: Literal["auto", "always", "never"] = setting(
+        "auto",
+        "auto: when no service is configured at all. always: for every service that is not "
+        "configured. never: such services are shown as not connected.",
+    )
+    idle_minutes: float = setting(5.0, "Minutes without use after which they end by themselves.")
+    port: int = setting(0, "Port on 127.0.0.1; 0 takes a free one.")
+    boats: int = setting(8, "Boats of the simulated fleet on the live feed.")
+    hertz: float = setting(2.0, "Samples a second of each simulated device.")
+    replay: list[str] = setting(
+        [], "Recordings that the live feed plays instead of the simulated fleet."
+    )
+    quirks: bool = setting(False, "Answer with every documented inconsistency, for tests.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """What a call to a service may cost."""
+
+    connect_seconds: float = setting(10.0, "Seconds to wait for a connection.")
+    read_seconds: float = setting(60.0, "Seconds to wait for an answer.")
+    retries: int = setting(2, "How often a read is tried again after a passing failure.")
+    answer_megabytes: int = setting(64, "Largest answer that is read.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeTonic:
+    """Books and smart tables."""
+
+    base_url: str = setting("https://timetonic.com", "Address of the service.")
+    user: str = setting("", "User id; filled in by the log-in when left empty.")
+    on_behalf_of: str = setting("", "User on whose behalf calls are made; normally the same.")
+    login: str = setting("", "User id, e-mail or phone for the log-in.")
+    password: str = setting("", "Password for the log-in.", secret=True)
+    sesskey: str = setting(
+        "", "A session key pasted from the profile page, instead of a password.", secret=True
+    )
+    events: Literal["poll", "socket", "off"] = setting(
+        "poll", "How changes by others arrive; the socket's protocol is partly unknown."
+    )
+    socket_url: str = setting("wss://timetonic.com:10100", "Address of the socket.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TickTocker:
+    """Tocks: streams of events."""
+
+    base_url: str = setting("https://ticktocker.com", "Address of the service.")
+    user: str = setting("", "User name.")
+    password: str = setting("", "Password, to fetch the API key with.", secret=True)
+    api_key: str = setting("", "API key, instead of a password.", secret=True)
+    application_token: str = setting("", "Application token.", secret=True)
+    community_path: str = setting(
+        "community", "Path of the community feeds; the document prints `follow` by mistake."
+    )
+    first_page: int = setting(
+        1, "Number of the first page of a feed (our assumption: the document does not say)."
+    )
+    send_evenstart: bool = setting(
+        False, "Send the start of a tock under its misspelled name as well."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Igtimi:
+    """Sailing sessions and the live feed."""
+
+    base_url: str = setting("https://www.igtimi.com", "Address of the service.")
+    access_token: str = setting("", "Access token of the account.", secret=True)
+    client_id: str = setting("", "Client id of your application, for the OAuth log-in.")
+    client_secret: str = setting("", "Client secret of your application.", secret=True)
+    redirect_uri: str = setting(
+        "urn:ietf:wg:oauth:2.0:oob", "Where the OAuth log-in hands back its code."
+    )
+    dialect: Literal["igtimi", "riot"] = setting(
+        "igtimi", "Protocol of the live feed: the original one, or SAP's replacement server."
+    )
+    websocket_servers: list[str] = setting(
+        [], "Servers of the live feed; empty asks the service for its list."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackMyPeople:
+    """Timers."""
+
+    base_url: str = setting("https://secure.trackmypeople.com", "Address of the service.")
+    user: str = setting("", "User name.")
+    password: str = setting("", "Password.", secret=True)
+    format: Literal["json", "xml"] = setting("json", "Form of the answers.")
+    method: Literal["post", "get"] = setting("post", "How calls are sent.")
+    time_format: str = setting(
+        "%Y-%m-%d %H:%M:%S", "How start and stop are written (our assumption)."
+    )
+    total_unit: Literal["seconds", "minutes", "hours"] = setting(
+        "seconds", "Unit of the totals (our assumption: the document does not say)."
+    )
+    paths: dict[str, str] = setting(
+        {}, "Other paths for functions; eight of the eleven are our assumption.",
+        example='{ total = "daytotal" }',
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timesheets:
+    """Clients, projects, tasks, time entries and invoices (iBuildApp)."""
+
+    base_url: str = setting("", "Address of the service; there is no default.")
+    app: str = setting("", "APP_CODE: the short name of your app.")
+    email: str = setting("", "E-mail for the log-in.")
+    password: str = setting("", "Password for the log-in.", secret=True)
+    token: str = setting("", "A token, instead of a password.", secret=True)
+    task_prefix: str = setting(
+        "timesheets",
+        "Prefix of three task calls as documented; `api/{app}` where the server is uniform.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings of one run."""
+
+    deck: Deck = field(default_factory=Deck)
+    embedded: Embedded = field(default_factory=Embedded)
+    network: Network = field(default_factory=Network)
+    timetonic: TimeTonic = field(default_factory=TimeTonic)
+    ticktocker: TickTocker = field(default_factory=TickTocker)
+    igtimi: Igtimi = field(default_factory=Igtimi)
+    trackmypeople: TrackMyPeople = field(default_factory=TrackMyPeople)
+    timesheets: Timesheets = field(default_factory=Timesheets)
+    keys: Mapping[str, list[str]] = field(
+        default_factory=dict,
+        metadata={"doc": "Other keys for commands, by command id; an empty list disables one."},
+    )
+
+
+SERVICES = ("timetonic", "ticktocker", "igtimi", "trackmypeople", "timesheets")
+"""The sections that are services, in the order in which the deck shows them."""

@@ -1,0 +1,1 @@
+"""What this program keeps on disk: read cache, drafts, the journal of writes."""
