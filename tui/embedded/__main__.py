@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,8 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         hertz=given.hz,
         replay=tuple(path.expanduser().absolute() for path in given.replay),
     )
-    change = "reset" if given.reset_sample else "clear" if given.clear_sample else None
-    if change is None:
+    # Database, credentials and log of a person's work are nobody else's.
+    os.umask(0o077)
+    change: maintenance.Change
+    if given.reset_sample:
+        change = "reset"
+    elif given.clear_sample:
+        change = "clear"
+    else:
         return server.run(options, SERVICES)
     try:
         counts = maintenance.change_sample(options, SERVICES, change)

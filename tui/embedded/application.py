@@ -6,6 +6,7 @@ import errno
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -105,15 +106,16 @@ def build_application(
         for service in services
     ]
     control = Router(deck.routes(context, services, lifetime), redirect_slashes=False)
+    handlers: dict[Any, Any] = {
+        HTTPException: on_http,
+        sqlite3.DatabaseError: on_database,
+        OSError: on_system,
+        ClientDisconnect: on_gone,
+        Exception: on_mistake,
+    }
     inner = Starlette(
         routes=[*mounts, Mount(deck.PREFIX, app=control)],
-        exception_handlers={
-            HTTPException: on_http,
-            sqlite3.DatabaseError: on_database,
-            OSError: on_system,
-            ClientDisconnect: on_gone,
-            Exception: on_mistake,
-        },
+        exception_handlers=handlers,
         lifespan=lifespan,
     )
     inner.router.redirect_slashes = False

@@ -1,4 +1,4 @@
-"""The credentials of the embedded services, made once and kept in a file that only its owner reads."""
+"""The credentials of the embedded services, made once, in a file that only its owner reads."""
 
 from __future__ import annotations
 

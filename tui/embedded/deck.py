@@ -35,7 +35,7 @@ class Presence:
     def __init__(self, lifetime: Lifetime) -> None:
         self._lifetime = lifetime
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one stream."""
         headers = [(b"content-type", b"application/x-ndjson"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -1,4 +1,4 @@
-"""How decks and embedded services find each other: one lock and one endpoint file a data directory."""
+"""How decks and embedded services find each other: a lock and an endpoint file."""
 
 from __future__ import annotations
 

@@ -1,0 +1,225 @@
+"""The real embedded services for tests: in this process, in a thread, on a free port.
+
+    with EmbeddedServer() as server:
+        answer = server.http("POST", "/trackmypeople/api/status.json", basic=("demo", "..."))
+
+A server starts in milliseconds: the sample workspace is written once a test run and copied.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import http.client
+import json
+import shutil
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlencode
+
+from tui.embedded import sample
+from tui.embedded.application import BODY_LIMIT, build_application
+from tui.embedded.context import Context, Options, Service, utc_now
+from tui.embedded.credentials import Credentials
+from tui.embedded.database import Database
+from tui.embedded.lifetime import Lifetime
+from tui.embedded.server import HOST, Server, bind
+from tui.embedded.services import SERVICES
+
+CREDENTIALS = Credentials()
+"""The same for every server of a test run, since samples may hold what is derived from them."""
+
+_START_SECONDS = 20.0
+_templates: dict[tuple[object, ...], Database] = {}
+
+
+class Clock:
+    """The real time until a test sets it; from then on it moves only when the test moves it."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self.fixed = start
+        """Where the clock stands; None while it runs."""
+
+    def __call__(self) -> datetime:
+        return utc_now() if self.fixed is None else self.fixed
+
+    def set(self, moment: datetime) -> None:
+        """Stop the clock at that moment, which is aware."""
+        self.fixed = moment.astimezone(UTC)
+
+    def advance(self, **parts: float) -> None:
+        """Move on by `hours=1`, `milliseconds=250`, ..., and stay there."""
+        self.fixed = self() + timedelta(**parts)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over the socket."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON; ValueError when it is something else."""
+        return json.loads(self.body)
+
+    @property
+    def text(self) -> str:
+        """The body as UTF-8 text."""
+        return self.body.decode()
+
+
+@dataclass
+class EmbeddedServer:
+    """The real application on 127.0.0.1, as a context manager.
+
+    `seeded=False` gives empty tables. `services` limits it to some of the five by name.
+    `data` gives it a directory with a database file; without one all is in memory.
+    """
+
+    seeded: bool = True
+    quirks: bool = False
+    services: Sequence[str] = ()
+    clock: Clock = field(default_factory=Clock)
+    data: Path | None = None
+    boats: int = 3
+    hertz: float = 5.0
+    replay: tuple[Path, ...] = ()
+    body_limit: int = BODY_LIMIT
+    credentials: Credentials = CREDENTIALS
+
+    def start(self) -> EmbeddedServer:
+        """Serve; returns once connections are accepted."""
+        self._temporary = None if self.data else Path(tempfile.mkdtemp(prefix="tockdeck-test-"))
+        folder = self.data or self._temporary
+        assert folder is not None
+        options = Options(
+            data=folder,
+            quirks=self.quirks,
+            boats=self.boats,
+            hertz=self.hertz,
+            replay=self.replay,
+        )
+        database = Database(self.data / "embedded.db" if self.data else None)
+        self.context = Context(database, self.credentials, options, self.clock)
+        chosen = [s for s in SERVICES if not self.services or s.name in self.services]
+        if not sample.version(database):
+            _template(self.context, chosen, self.seeded).copy_to(database)
+        sample.prepare(self.context, chosen, seeded=self.seeded)
+        listener = bind(0)
+        self.port = int(listener.getsockname()[1])
+        self.base_url = f"http://{HOST}:{self.port}"
+        self.context.base_url = self.base_url
+        ready = threading.Event()
+        self._failure: BaseException | None = None
+        self._loop = asyncio.new_event_loop()
+        self.lifetime = Lifetime()
+        application = build_application(
+            self.context, chosen, self.lifetime, body_limit=self.body_limit
+        )
+        server = Server(application, self.lifetime, ready=ready.set)
+
+        def serve() -> None:
+            try:
+                self._loop.run_until_complete(server.serve(sockets=[listener]))
+            except BaseException as error:  # noqa: BLE001 - told to the test below
+                self._failure = error
+            finally:
+                listener.close()
+                self._loop.run_until_complete(self._loop.shutdown_default_executor())
+                self._loop.close()
+                ready.set()
+
+        self._thread = threading.Thread(target=serve, name="embedded", daemon=True)
+        self._thread.start()
+        assert ready.wait(_START_SECONDS), "the embedded services did not start in time"
+        if self._failure is not None:
+            raise RuntimeError("the embedded services did not start") from self._failure
+        return self
+
+    def stop(self) -> None:
+        """End cleanly; safe to call twice."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self.lifetime.end)
+            self._thread.join(_START_SECONDS)
+            assert not self._thread.is_alive(), "the embedded services did not end in time"
+        self.context.database.close()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+        if self._failure is not None:
+            raise RuntimeError("the embedded services failed") from self._failure
+
+    def __enter__(self) -> EmbeddedServer:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def url(self, path: str) -> str:
+        """An absolute address on this server."""
+        return self.base_url + path
+
+    def reset(self) -> None:
+        """Back to the sample workspace (or to empty tables) as of the clock's now."""
+        change = sample.reset if self.seeded else sample.clear
+        change(self.context, [s for s in SERVICES if not self.services or s.name in self.services])
+
+    def http(
+        self,
+        method: str,
+        path: str,
+        *,
+        form: Mapping[str, object] | None = None,
+        json_body: object = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        basic: tuple[str, str] | None = None,
+        bearer: str | None = None,
+        timeout: float = 10.0,
+    ) -> Answer:
+        """One request on a connection of its own, as it is: nothing is followed or repeated."""
+        sent = dict(headers or {})
+        if form is not None:
+            body = urlencode({name: str(value) for name, value in form.items()}).encode()
+            sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        elif json_body is not None:
+            body = json.dumps(json_body).encode()
+            sent.setdefault("Content-Type", "application/json")
+        if basic is not None:
+            pair = base64.b64encode(f"{basic[0]}:{basic[1]}".encode()).decode()
+            sent["Authorization"] = f"Basic {pair}"
+        if bearer is not None:
+            sent["Authorization"] = f"Bearer {bearer}"
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=timeout)
+        try:
+            connection.request(method, path, body=body, headers=sent)
+            answer = connection.getresponse()
+            names = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, names, answer.read())
+        finally:
+            connection.close()
+
+
+def _template(context: Context, services: Sequence[Service], seeded: bool) -> Database:
+    """A database with tables and sample, made once for each kind of server."""
+    fixed = context.now.fixed if isinstance(context.now, Clock) else None
+    key = (seeded, context.quirks, fixed, context.credentials, *(s.name for s in services))
+    if key not in _templates:
+        database = Database(None)
+        made = Context(database, context.credentials, context.options, context.now)
+        sample.prepare(made, services, seeded=seeded)
+        _templates[key] = database
+    return _templates[key]
