@@ -1,0 +1,60 @@
+"""Text in terminal cells: measured, cut and padded so that no line is ever wider than it says."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rich.cells import cell_len, get_character_cell_size
+
+from tui.workspace.text import clean
+
+Align = Literal["left", "right", "centre"]
+
+ELLIPSIS = "…"
+
+
+def clip(text: str, width: int) -> str:
+    """What fits of clean text into `width` cells, with an ellipsis where it was cut."""
+    if width <= 0:
+        return ""
+    if text.isascii():
+        return text if len(text) <= width else text[: width - 1] + ELLIPSIS
+    if cell_len(text) <= width:
+        return text
+    used = 0
+    for index, character in enumerate(text):
+        used += get_character_cell_size(character)
+        if used > width - 1:
+            return text[:index] + ELLIPSIS
+    return text
+
+
+def fit(text: str, width: int, align: Align = "left") -> str:
+    """Clean text in exactly `width` cells: cut with an ellipsis, or padded with spaces.
+
+    A wide character that would stand half outside is left out and a space takes its place.
+    """
+    if width <= 0:
+        return ""
+    shown = clip(text, width)
+    missing = width - (len(shown) if shown.isascii() else cell_len(shown))
+    if missing <= 0:
+        return shown
+    if align == "right":
+        return " " * missing + shown
+    if align == "centre":
+        before = missing // 2
+        return " " * before + shown + " " * (missing - before)
+    return shown + " " * missing
+
+
+def cell_text(value: object, width: int) -> str:
+    """Any text, cleaned, and not read much further than `width` cells can show."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else str(value)
+    if len(text) > 4 * width + 64:
+        # A cell shows a few dozen characters: a text of megabytes must not cost its length.
+        # The last character kept is one more than fits, so the ellipsis still says "cut".
+        text = text[: 4 * width + 64]
+    return clean(text)

@@ -1,0 +1,327 @@
+"""The grid: virtual rows and columns, drawn line by line, that asks for rows when they are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from tui.widgets.grid_layout import GridLayout
+from tui.widgets.grid_model import Column, RowSource
+from tui.widgets.grid_view import CursorMode, GridView
+from tui.widgets.rows import GUTTER
+
+
+class Grid(GridView):
+    """A table of any length with a row cursor or a cell cursor.
+
+    Rows come from a `RowSource`. Rows that are not loaded paint as a quiet placeholder and are
+    asked for by `PageWanted`; after they came, call `rows_changed`.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "column_by(-1)", "Left", show=False),
+        Binding("right,l", "column_by(1)", "Right", show=False),
+        Binding("0", "first_column", "First column", show=False),
+        Binding("$", "last_column", "Last column", show=False),
+        Binding("<", "widen(-2)", "Narrower", show=False),
+        Binding(">", "widen(2)", "Wider", show=False),
+        Binding("=", "automatic_widths", "Automatic widths", show=False),
+        Binding("space", "mark", "Mark", show=False),
+        Binding("f2", "edit", "Edit", show=False),
+    ]
+
+    class _About(Message):
+        """A message about one grid."""
+
+        def __init__(self, grid: Grid) -> None:
+            super().__init__()
+            self.grid = grid
+
+        @property
+        def control(self) -> Grid:
+            """The grid, so that handlers can be chosen by its id."""
+            return self.grid
+
+    class Highlighted(_About):
+        """The cursor is on another row or cell; of several that wait, the last one counts."""
+
+        def __init__(self, grid: Grid, row: int, column: str, key: str) -> None:
+            super().__init__(grid)
+            self.row = row
+            self.column = column
+            self.key = key
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where the cursor is now matters."""
+            return isinstance(message, Grid.Highlighted) and message.grid is self.grid
+
+    class Selected(_About):
+        """A person chose a row: enter, or a double click."""
+
+        def __init__(self, grid: Grid, row: int, column: str, key: str) -> None:
+            super().__init__(grid)
+            self.row = row
+            self.column = column
+            self.key = key
+
+    class EditWanted(_About):
+        """A person wants to edit a cell: enter or f2 on it, in cell mode."""
+
+        def __init__(self, grid: Grid, row: int, column: str, key: str) -> None:
+            super().__init__(grid)
+            self.row = row
+            self.column = column
+            self.key = key
+
+    class MarksChanged(_About):
+        """Rows were marked or unmarked; `keys` are all that are marked now."""
+
+        def __init__(self, grid: Grid, keys: frozenset[str]) -> None:
+            super().__init__(grid)
+            self.keys = keys
+
+    class SortWanted(_About):
+        """A person clicked a column's title."""
+
+        def __init__(self, grid: Grid, column: str) -> None:
+            super().__init__(grid)
+            self.column = column
+
+    class PageWanted(_About):
+        """Rows from `first` to `last`, both included, are to be seen and not here."""
+
+        def __init__(self, grid: Grid, first: int, last: int) -> None:
+            super().__init__(grid)
+            self.first = first
+            self.last = last
+
+        def can_replace(self, message: Message) -> bool:
+            """What was to be seen a moment ago is not asked for any more."""
+            return isinstance(message, Grid.PageWanted) and message.grid is self.grid
+
+    def __init__(
+        self,
+        columns: Sequence[Column] = (),
+        source: RowSource | None = None,
+        *,
+        cursor: CursorMode = "row",
+        frozen: int = 1,
+        empty: str = "Nothing here.",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(columns, source, cursor, frozen, empty=empty, id=id, classes=classes)
+        self._marks: set[str] = set()
+        self._asked: tuple[int, int] | None = None
+        self._cursor_key = ""
+
+    def on_mount(self) -> None:
+        """Measure and ask for what the constructor was given."""
+        self.rows_changed()
+
+    # What is shown.
+
+    def set_columns(self, columns: Sequence[Column], frozen: int | None = None) -> None:
+        """Show other columns: what a person hid, set or sorted is forgotten."""
+        self._columns_layout = GridLayout(
+            columns, self._columns_layout.frozen if frozen is None else frozen
+        )
+        self._cell = 0
+        self._sorted.clear()
+        self._measure()
+        self.refresh()
+
+    def set_source(self, source: RowSource, *, keep_cursor: bool = True) -> None:
+        """Show other rows; the cursor stays on the row with the same key where it is there."""
+        self._source = source
+        if not keep_cursor:
+            self._cursor_key = ""
+            self._cursor_row = self._top_row = 0
+            self._marks.clear()
+        self._columns_layout.sampled = False
+        self.rows_changed()
+
+    def rows_changed(self) -> None:
+        """Rows of the source came, changed, moved or went: paint, and keep the cursor's row."""
+        if not self._columns_layout.sampled:
+            self._measure()
+        self._asked = None
+        place = self._source.index_of(self._cursor_key) if self._cursor_key else None
+        cursor = self._cursor_row if place is None else place
+        before = (self._cursor_row, self._cursor_key)
+        self.reset_rows(cursor)
+        self._cursor_key = self._source.key(self._cursor_row)
+        if (self._cursor_row, self._cursor_key) != before:
+            self._tell_highlighted()
+
+    def row_changed(self, index: int) -> None:
+        """One row has new values: repaint its line."""
+        self._refresh_row(index)
+
+    # Cursor.
+
+    @property
+    def cursor_mode(self) -> CursorMode:
+        """Whether the cursor is a row or a cell."""
+        return self._mode
+
+    @cursor_mode.setter
+    def cursor_mode(self, mode: CursorMode) -> None:
+        if mode != self._mode:
+            self._mode = mode
+            self._columns_layout.reveal(self._cell, self.row_width)
+            self.refresh()
+
+    @property
+    def cursor_key(self) -> str:
+        """The key of the cursor's row; empty where it has not arrived."""
+        return self._source.key(self._cursor_row)
+
+    @property
+    def cursor_column(self) -> str:
+        """The key of the cursor's column; empty where there are no columns."""
+        columns = self._columns_layout.columns
+        return columns[self._cell].key if self._cell < len(columns) else ""
+
+    def move_to(self, row: int, column: str | None = None) -> None:
+        """Put the cursor on a row, and on a column by its key."""
+        if column is not None:
+            keys = [item.key for item in self._columns_layout.columns]
+            if column in keys:
+                self._move_cell(keys.index(column))
+        self.move_to_row(row)
+
+    def move_to_key(self, key: str) -> bool:
+        """Put the cursor on the row with this key; whether it is here."""
+        index = self._source.index_of(key)
+        if index is None:
+            return False
+        self.move_to_row(index)
+        return True
+
+    def cursor_moved(self) -> None:
+        """Remember the row by its key and tell."""
+        self._cursor_key = self._source.key(self._cursor_row)
+        self._tell_highlighted()
+
+    def _tell_highlighted(self) -> None:
+        self.post_message(
+            self.Highlighted(self, self._cursor_row, self.cursor_column, self._cursor_key)
+        )
+
+    def _move_cell(self, index: int) -> None:
+        if index == self._cell:
+            return
+        self._cell = index
+        if self._columns_layout.reveal(index, self.row_width):
+            self.refresh()
+        elif self._mode == "cell":
+            self._refresh_header()
+            self._refresh_row(self._cursor_row)
+        if self._mode == "cell":
+            self._tell_highlighted()
+
+    def action_column_by(self, columns: int) -> None:
+        """The next column: of the cell cursor, or of the view in row mode."""
+        shown = self._columns_layout.shown
+        if not shown:
+            return
+        if self._mode == "cell":
+            order = shown.index(self._cell) if self._cell in shown else 0
+            self._move_cell(shown[max(0, min(order + columns, len(shown) - 1))])
+            return
+        if columns > 0 and not self._columns_layout.cut_right(self.row_width):
+            return
+        self._columns_layout.first = max(0, self._columns_layout.first + columns)
+        self.refresh()
+
+    def action_first_column(self) -> None:
+        """To the first column."""
+        self.action_column_by(-len(self._columns_layout.columns))
+
+    def action_last_column(self) -> None:
+        """To the last column."""
+        shown = self._columns_layout.shown
+        if not shown:
+            return
+        if self._mode == "cell":
+            self._move_cell(shown[-1])
+        elif self._columns_layout.reveal(shown[-1], self.row_width):
+            self.refresh()
+
+    # Marks.
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """The keys of the marked rows."""
+        return frozenset(self._marks)
+
+    def set_marked(self, keys: frozenset[str]) -> None:
+        """Mark these rows and no others."""
+        if keys != self._marks:
+            self._marks = set(keys)
+            self.refresh()
+            self.post_message(self.MarksChanged(self, self.marked))
+
+    def action_mark(self) -> None:
+        """Mark or unmark the row and go to the next one."""
+        key = self.cursor_key
+        if not key:
+            return
+        self._marks ^= {key}
+        self._refresh_row(self._cursor_row)
+        self.post_message(self.MarksChanged(self, self.marked))
+        self.action_cursor_by(1)
+
+    def row_is_marked(self, index: int) -> bool:
+        """Whether the row is marked."""
+        return bool(self._marks) and self._source.key(index) in self._marks
+
+    # Choosing.
+
+    def row_chosen(self) -> None:
+        """Tell that a row was chosen; in cell mode that is the wish to edit the cell."""
+        if self._mode == "cell":
+            self.action_edit()
+        elif self._source.loaded(self._cursor_row):
+            self.post_message(
+                self.Selected(self, self._cursor_row, self.cursor_column, self.cursor_key)
+            )
+
+    def action_edit(self) -> None:
+        """Tell that the cell is to be edited, where the cursor is a cell."""
+        if self._mode == "cell" and self._source.loaded(self._cursor_row):
+            self.post_message(
+                self.EditWanted(self, self._cursor_row, self.cursor_column, self.cursor_key)
+            )
+
+    # Asking for rows.
+
+    def view_changed(self) -> None:
+        """Ask for the visible rows that are not here, once, as one range."""
+        if not self.is_mounted or self.content_size.height == 0:
+            return
+        loaded = self._source.loaded
+        last = min(self._top_row + self.page_rows, self.row_count)
+        missing = [index for index in range(self._top_row, last) if not loaded(index)]
+        if not missing:
+            return
+        wanted = (missing[0], missing[-1])
+        if wanted != self._asked:
+            self._asked = wanted
+            self.post_message(self.PageWanted(self, *wanted))
+
+    def header_clicked(self, x: int) -> None:
+        """Tell that a title was clicked."""
+        for place in self._columns_layout.places(self.row_width):
+            if place.x <= x - GUTTER < place.x + place.width:
+                self.post_message(self.SortWanted(self, self.columns[place.column].key))
+
+    def row_clicked(self, x: int) -> None:
+        """Put the cell cursor where the click was."""
+        for place in self._columns_layout.places(self.row_width):
+            if place.x <= x - GUTTER < place.x + place.width:
+                self._move_cell(place.column)

@@ -1,0 +1,139 @@
+"""Where a grid's columns stand: widths, what is hidden, and which part is scrolled into view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from tui.widgets.cells import cell_text
+from tui.widgets.grid_model import CellValue, Column
+
+GAP = 2
+"""Cells between two columns."""
+WIDEST = 200
+NARROWEST = 1
+
+
+class Place(NamedTuple):
+    """One visible column: its index among all columns, and the cells that it has."""
+
+    column: int
+    x: int
+    width: int
+
+
+class GridLayout:
+    """The columns of one grid and the widths that a person or the first rows gave them."""
+
+    def __init__(self, columns: Sequence[Column] = (), frozen: int = 1) -> None:
+        self.columns = tuple(columns)
+        self.frozen = frozen
+        self.hidden: set[str] = set()
+        self.first = 0
+        """How many unfrozen columns are scrolled out at the left."""
+        self._chosen: dict[str, int] = {}
+        self._measured: dict[str, int] = {}
+        self.sampled = False
+        """Whether rows were there to measure."""
+
+    @property
+    def shown(self) -> list[int]:
+        """Indices of the columns that are not hidden."""
+        return [i for i, column in enumerate(self.columns) if column.key not in self.hidden]
+
+    def measure(self, rows: Iterable[Sequence[CellValue]]) -> None:
+        """Take automatic widths from these rows; widths that a person chose stay."""
+        widths = [cell_len(cell_text(column.title, WIDEST)) + 2 for column in self.columns]
+        self.sampled = False
+        for row in rows:
+            self.sampled = True
+            for index, column in enumerate(self.columns):
+                if column.width is None and index < len(row) and widths[index] < column.maximum:
+                    text = cell_text(column.cell(row[index]).text, column.maximum)
+                    widths[index] = max(widths[index], cell_len(text))
+        self._measured = {
+            column.key: max(column.minimum, min(column.maximum, width))
+            for column, width in zip(self.columns, widths, strict=True)
+        }
+
+    def width(self, index: int) -> int:
+        """The cells that a column wants."""
+        column = self.columns[index]
+        chosen = self._chosen.get(column.key)
+        if chosen is not None:
+            return chosen
+        if column.width is not None:
+            return column.width
+        return self._measured.get(column.key, column.minimum)
+
+    def widen(self, index: int, cells: int) -> None:
+        """Make a column wider, or narrower with negative `cells`."""
+        width = max(NARROWEST, min(WIDEST, self.width(index) + cells))
+        self._chosen[self.columns[index].key] = width
+
+    def forget_widths(self) -> None:
+        """Back to the automatic widths."""
+        self._chosen.clear()
+
+    def places(self, room: int) -> list[Place]:
+        """The columns that stand in `room` cells, the last one perhaps cut off."""
+        shown = self.shown
+        frozen, moving = shown[: self.frozen], shown[self.frozen :]
+        self.first = max(0, min(self.first, len(moving) - 1))
+        visible = [*frozen, *moving[self.first :]]
+        widths = {index: self.width(index) for index in visible}
+        if moving and frozen:
+            # Frozen columns never take the whole room: what is to be scrolled must be seen.
+            most = max(NARROWEST, room // 2 // len(frozen) - GAP)
+            for index in frozen:
+                widths[index] = min(widths[index], max(most, NARROWEST))
+        self._share_out(widths, room)
+        places: list[Place] = []
+        x = 0
+        for index in visible:
+            if x >= room:
+                break
+            width = min(widths[index], room - x)
+            places.append(Place(index, x, width))
+            x += width + GAP
+        return places
+
+    def _share_out(self, widths: dict[int, int], room: int) -> None:
+        """Give the room that is left to the flexible columns that nobody has set by hand."""
+        left = room - sum(widths.values()) - GAP * (len(widths) - 1)
+        flexible = [
+            index
+            for index in widths
+            if self.columns[index].flexible and self.columns[index].key not in self._chosen
+        ]
+        if left <= 0 or not flexible:
+            return
+        share, rest = divmod(left, len(flexible))
+        for order, index in enumerate(flexible):
+            widths[index] += share + (1 if order < rest else 0)
+
+    def reveal(self, index: int, room: int) -> bool:
+        """Scroll sideways as little as shows a column whole; whether anything moved."""
+        before = self.first
+        shown = self.shown
+        if index not in shown or shown.index(index) < self.frozen:
+            return False
+        order = shown.index(index) - self.frozen
+        self.first = min(self.first, order)
+        while self.first < order:
+            places = self.places(room)
+            if any(p.column == index and p.width >= self.width(index) for p in places):
+                break
+            self.first += 1
+        return self.first != before
+
+    def cut_right(self, room: int) -> bool:
+        """Whether columns go on at the right of what is visible."""
+        places = self.places(room)
+        shown = self.shown
+        if not places or not shown:
+            return False
+        last = places[-1]
+        return last.column != shown[-1] or last.width < self.width(last.column)

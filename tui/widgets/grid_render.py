@@ -1,0 +1,98 @@
+"""How a grid's lines look: cells to segments, neighbours of one style joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+
+from tui.widgets.cells import cell_text, fit
+from tui.widgets.grid_layout import GAP, Place
+from tui.widgets.grid_model import CellValue, Column
+from tui.widgets.palette import Palette
+
+PLACEHOLDER = "·"
+ASCENDING = "▲"
+DESCENDING = "▼"
+
+_GAP_TEXT = " " * GAP
+
+
+def row_segments(
+    columns: Sequence[Column],
+    places: Sequence[Place],
+    row: Sequence[CellValue],
+    width: int,
+    ground: Mapping[str, Style],
+    cell: tuple[int, Style] | None,
+) -> list[Segment]:
+    """One row in exactly `width` cells; `cell` is the cell cursor's column and its style."""
+    segments: list[Segment] = []
+    text: list[str] = []
+    base = ground["text"]
+    style = base
+    used = 0
+    for index, x, cells in places:
+        if x > used:
+            # The gap belongs to what stands before it; underlines and reversals do not.
+            if cell is not None and style is cell[1]:
+                segments.append(Segment("".join(text), style))
+                text, style = [], base
+            text.append(_GAP_TEXT)
+        column = columns[index]
+        shown = column.cell(row[index] if index < len(row) else None)
+        wanted = cell[1] if cell is not None and cell[0] == index else ground[shown.role]
+        if wanted is not style:
+            if text:
+                segments.append(Segment("".join(text), style))
+            text, style = [], wanted
+        text.append(fit(cell_text(shown.text, cells), cells, column.alignment))
+        used = x + cells
+    if used < width:
+        if cell is not None and style is cell[1]:
+            segments.append(Segment("".join(text), style))
+            text, style = [], base
+        text.append(" " * (width - used))
+    segments.append(Segment("".join(text), style))
+    return segments
+
+
+def placeholder_segments(
+    places: Sequence[Place], width: int, ground: Mapping[str, Style]
+) -> list[Segment]:
+    """A row that has not arrived yet."""
+    line = "".join(fit(PLACEHOLDER, place.width) + _GAP_TEXT for place in places)
+    return [Segment(fit(line[:width], width), ground["line"])]
+
+
+def header_segments(
+    columns: Sequence[Column],
+    places: Sequence[Place],
+    width: int,
+    palette: Palette,
+    sorted_by: Mapping[str, bool],
+    current: int | None,
+) -> list[Segment]:
+    """The titles; `sorted_by` says which columns are sorted and whether downwards."""
+    segments: list[Segment] = []
+    used = 0
+    for index, x, cells in places:
+        if x > used:
+            segments.append(Segment(" " * (x - used), palette.plain["title"]))
+        column = columns[index]
+        title = cell_text(column.title, cells)
+        descending = sorted_by.get(column.key)
+        if descending is None:
+            shown = fit(title, cells, column.alignment)
+        else:
+            arrow = DESCENDING if descending else ASCENDING
+            shown = fit(title, max(0, cells - 2)).rstrip() + " " + arrow if cells > 2 else arrow
+            shown = fit(shown, cells, column.alignment)
+        emphasised = index == current or descending is not None
+        role = "primary" if emphasised else "title"
+        segments.append(Segment(shown, palette.plain[role]))
+        used = x + cells
+    if used < width:
+        segments.append(Segment(" " * (width - used), palette.plain["title"]))
+    return segments

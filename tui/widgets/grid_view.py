@@ -1,0 +1,152 @@
+"""What a grid looks like: its columns as a person set them, and its lines.
+
+`Grid` adds what a person does with it: cursor, marks, messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
+
+from rich.segment import Segment
+from rich.style import Style
+
+from tui.widgets.grid_layout import GridLayout
+from tui.widgets.grid_model import Column, ListSource, RowSource
+from tui.widgets.grid_render import header_segments, placeholder_segments, row_segments
+from tui.widgets.palette import Palette
+from tui.widgets.rows import GUTTER, RowsWidget
+
+CursorMode = Literal["row", "cell"]
+
+_ROWS_TO_MEASURE = 60
+
+
+class GridView(RowsWidget):
+    """The drawing half of a grid."""
+
+    header_lines: ClassVar[int] = 1
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        source: RowSource | None,
+        mode: CursorMode,
+        frozen: int,
+        *,
+        empty: str,
+        id: str | None,
+        classes: str | None,
+    ) -> None:
+        super().__init__(empty=empty, id=id, classes=classes)
+        self._columns_layout = GridLayout(columns, frozen)
+        self._source: RowSource = ListSource() if source is None else source
+        self._mode: CursorMode = mode
+        self._cell = 0
+        self._sorted: dict[str, bool] = {}
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns, the hidden ones too."""
+        return self._columns_layout.columns
+
+    @property
+    def source(self) -> RowSource:
+        """Where the rows come from."""
+        return self._source
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are; while nobody knows, those that are known and one more."""
+        total = self._source.total
+        return self._source.known + 1 if total is None else total
+
+    @property
+    def position_text(self) -> str:
+        """Where the cursor is, such as ``500 of 12,431``."""
+        total = self._source.total
+        if total == 0:
+            return "0"
+        here = f"{self.cursor_row + 1:,}"
+        return f"{here} of {self._source.known:,}+" if total is None else f"{here} of {total:,}"
+
+    # Columns as a person wants them.
+
+    def _measure(self) -> None:
+        source = self._source
+        last = min(self.row_count, self._top_row + _ROWS_TO_MEASURE)
+        loaded = (source.row(i) for i in range(self._top_row, last) if source.loaded(i))
+        self._columns_layout.measure(row for row in loaded if row is not None)
+
+    def action_widen(self, cells: int) -> None:
+        """Make the cursor's column wider or narrower; in row mode the first visible one."""
+        index = self._cell
+        if self._mode == "row":
+            places = self._columns_layout.places(self.row_width)
+            if not places:
+                return
+            frozen = self._columns_layout.frozen
+            index = places[min(frozen if self._columns_layout.first else 0, len(places) - 1)].column
+        if index < len(self._columns_layout.columns):
+            self._columns_layout.widen(index, cells)
+            self.refresh()
+
+    def action_automatic_widths(self) -> None:
+        """Measure the rows that are visible now and forget the widths set by hand."""
+        self._columns_layout.forget_widths()
+        self._measure()
+        self.refresh()
+
+    @property
+    def hidden_columns(self) -> frozenset[str]:
+        """The keys of the columns that are not shown."""
+        return frozenset(self._columns_layout.hidden)
+
+    def hide_columns(self, keys: frozenset[str]) -> None:
+        """Show all columns but these; hiding all of them is refused and shows all."""
+        known = {column.key for column in self._columns_layout.columns}
+        self._columns_layout.hidden = set(keys & known) if keys & known != known else set()
+        if self._cell not in self._columns_layout.shown and self._columns_layout.shown:
+            self._cell = self._columns_layout.shown[0]
+        self.refresh()
+
+    def show_sort(self, sorted_by: Mapping[str, bool]) -> None:
+        """Put arrows at columns: key to whether it is sorted downwards."""
+        self._sorted = dict(sorted_by)
+        self.refresh()
+
+    @property
+    def sorted_by(self) -> Mapping[str, bool]:
+        """The columns with arrows, and whether they point down."""
+        return self._sorted
+
+    # Drawing.
+
+    def render_header(self, width: int, palette: Palette) -> list[Segment]:
+        """The line of titles."""
+        inside = self.row_width
+        current = self._cell if self._mode == "cell" else None
+        return [
+            Segment(" " * GUTTER, palette.plain["title"]),
+            *header_segments(
+                self._columns_layout.columns,
+                self._columns_layout.places(inside),
+                max(0, width - GUTTER),
+                palette,
+                self._sorted,
+                current,
+            ),
+        ]
+
+    def render_row(
+        self, index: int, width: int, ground: Mapping[str, Style], palette: Palette
+    ) -> list[Segment]:
+        """One row, or its placeholder."""
+        places = self._columns_layout.places(width)
+        row = self._source.row(index)
+        if row is None:
+            return placeholder_segments(places, width, ground)
+        cell = None
+        if self._mode == "cell" and index == self._cursor_row and self.has_focus:
+            cell = (self._cell, palette.cell)
+        return row_segments(self._columns_layout.columns, places, row, width, ground, cell)

@@ -1,0 +1,131 @@
+"""The styles that line-drawn widgets use, made once for each theme.
+
+A widget asks for `palette_of(self.app)` whenever it draws: while the theme stays the same object
+this is one comparison, and a theme that was changed or read anew gives new styles by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rich.style import Style
+from textual.app import App
+from textual.color import Color
+
+Role = Literal[
+    "text", "muted", "number", "good", "warn", "bad", "accent", "primary", "title", "line"
+]
+"""What a piece of text is, not how it looks; the theme decides that."""
+
+_COLOUR_OF_ROLE: dict[Role, str] = {
+    "text": "foreground",
+    "muted": "muted",
+    "number": "foreground",
+    "good": "success",
+    "warn": "warning",
+    "bad": "error",
+    "accent": "accent",
+    "primary": "primary",
+    "title": "muted",
+    "line": "line",
+}
+_BOLD: frozenset[str] = frozenset({"title"})
+# What a theme that is not one of ours (Textual's own, or an ANSI one) lacks.
+_STAND_INS = {
+    "muted": "foreground-muted",
+    "line": "panel",
+    "cursor": "panel",
+    "selection": "boost",
+    **{f"level-{number}": "primary" for number in range(1, 9)},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Rich styles by role, for the four grounds that a row can stand on, and eight graph levels."""
+
+    plain: Mapping[str, Style]
+    """On the widget's own background."""
+    cursor: Mapping[str, Style]
+    """On the row that the cursor is on, in the focused widget."""
+    resting: Mapping[str, Style]
+    """On the row that the cursor is on, while another widget has the focus."""
+    marked: Mapping[str, Style]
+    """On a marked row."""
+    cell: Style
+    """The one cell that a cell cursor is on: reversed, so that it needs no colour to be seen."""
+    levels: tuple[Style, ...]
+    """Eight styles for graphs, from low to high."""
+    bar: Style
+    """Text on a bar at the top or the bottom of the screen."""
+    bar_muted: Style
+    bar_key: Style
+    bar_active: Style
+    """The active one of a row of tabs or buttons: bold and reversed."""
+
+
+def _colour(variables: Mapping[str, str], name: str) -> Color:
+    value = variables.get(name)
+    if value is None or value.startswith("auto"):
+        value = variables.get(_STAND_INS.get(name, "foreground"))
+    if value is None or value.startswith("auto"):
+        value = variables["foreground"]
+    return Color.parse(value)
+
+
+def make_palette(variables: Mapping[str, str]) -> Palette:
+    """The palette of one set of Textual theme variables, ours or those of any other theme."""
+    ground = _colour(variables, "background")
+
+    def paint(colour: Color, on: Color | None = None, bold: bool = False) -> Style:
+        base = ground if on is None else on
+        # Textual's own themes use translucent colours; a line needs the colour that results.
+        shown = colour if colour.ansi is not None or colour.a == 1 else base + colour
+        return Style(
+            color=shown.rich_color,
+            bgcolor=None if on is None else on.rich_color,
+            bold=bold or None,
+        )
+
+    def roles(on: Color | None) -> dict[str, Style]:
+        return {
+            role: paint(_colour(variables, name), on, role in _BOLD)
+            for role, name in _COLOUR_OF_ROLE.items()
+        }
+
+    def solid(name: str) -> Color:
+        colour = _colour(variables, name)
+        return colour if colour.ansi is not None or colour.a == 1 else ground + colour
+
+    panel, surface = solid("panel"), solid("surface")
+    foreground, primary = _colour(variables, "foreground"), _colour(variables, "primary")
+    return Palette(
+        plain=roles(None),
+        cursor=roles(solid("cursor")),
+        resting=roles(panel),
+        marked=roles(solid("selection")),
+        cell=paint(primary, bold=True) + Style(reverse=True),
+        levels=tuple(paint(solid(f"level-{number}")) for number in range(1, 9)),
+        bar=paint(foreground, surface),
+        bar_muted=paint(_colour(variables, "muted"), surface),
+        bar_key=paint(primary, surface, bold=True),
+        bar_active=paint(primary, surface, bold=True) + Style(reverse=True),
+    )
+
+
+class _Kept:
+    """The palette that was asked for last; there is one screen, so one is enough."""
+
+    variables: Mapping[str, str] | None = None
+    palette: Palette | None = None
+
+
+def palette_of(app: App[Any]) -> Palette:
+    """The palette of the application's theme, made when its variables are others than before."""
+    variables = app.theme_variables
+    if _Kept.palette is None or _Kept.variables is not variables:
+        _Kept.palette = make_palette(variables)
+        _Kept.variables = variables
+    return _Kept.palette

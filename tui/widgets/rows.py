@@ -1,0 +1,294 @@
+"""The base of everything that is a column of lines with a cursor: grid, outline, menus.
+
+It scrolls by itself (no scroll bar widgets, no virtual size), so that a million rows cost what
+the visible ones cost and a move of the cursor repaints two lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.widgets.cells import fit
+from tui.widgets.palette import Palette, palette_of
+
+# Left of every row: a bar on the cursor's row, and a dot on marked rows. Both are read without
+# colour, and a cursor that is not in the focused widget is a thinner bar.
+GUTTER = 2
+CURSOR_MARK = "▌"
+RESTING_MARK = "▏"
+MARKED = "●"
+_WHEEL_LINES = 3
+
+
+class RowsWidget(Widget, can_focus=True):
+    """A scrolling list of one-line rows with a cursor; subclasses say what a row looks like."""
+
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    RowsWidget { height: 1fr; width: 1fr; background: $background; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor_by(-1)", "Up", show=False),
+        Binding("down,j", "cursor_by(1)", "Down", show=False),
+        Binding("home,g", "cursor_first", "First", show=False),
+        Binding("end,G", "cursor_last", "Last", show=False),
+        Binding("pageup", "page(-1.0)", "Page up", show=False),
+        Binding("pagedown", "page(1.0)", "Page down", show=False),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False),
+        Binding("enter", "choose", "Open", show=False),
+    ]
+
+    header_lines: ClassVar[int] = 0
+
+    def __init__(
+        self,
+        *,
+        empty: str = "Nothing here.",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._cursor_row = 0
+        self._top_row = 0
+        self._empty_text = empty
+
+    # What a subclass says about its rows.
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are to scroll through."""
+        return 0
+
+    def render_row(
+        self, index: int, width: int, ground: Mapping[str, Style], palette: Palette
+    ) -> list[Segment]:
+        """The segments of one row, exactly `width` cells; `ground` has its styles by role."""
+        del index, palette  # without a subclass every row is blank
+        return [Segment(" " * width, ground["text"])]
+
+    def render_header(self, width: int, palette: Palette) -> list[Segment]:
+        """The segments of the header line, exactly `width` cells."""
+        return [Segment(" " * width, palette.plain["title"])]
+
+    def row_is_marked(self, index: int) -> bool:
+        """Whether a person has marked this row."""
+        del index
+        return False
+
+    def cursor_moved(self) -> None:
+        """Called after the cursor came to another row."""
+
+    def view_changed(self) -> None:
+        """Called after other rows than before became visible."""
+
+    def row_chosen(self) -> None:
+        """Called when a person chooses the row with the cursor (enter, double click)."""
+
+    # Where we are.
+
+    @property
+    def cursor_row(self) -> int:
+        """Index of the cursor's row, from 0; 0 also where there are no rows."""
+        return self._cursor_row
+
+    @property
+    def top_row(self) -> int:
+        """Index of the first visible row."""
+        return self._top_row
+
+    @property
+    def page_rows(self) -> int:
+        """How many rows fit."""
+        return max(1, self.content_size.height - self.header_lines)
+
+    @property
+    def empty_text(self) -> str:
+        """What stands where there are no rows."""
+        return self._empty_text
+
+    @empty_text.setter
+    def empty_text(self, text: str) -> None:
+        if text != self._empty_text:
+            self._empty_text = text
+            if self.row_count == 0:
+                self.refresh()
+
+    # Moving.
+
+    def move_to_row(self, index: int) -> None:
+        """Put the cursor on a row (clamped) and scroll as little as shows it."""
+        index = max(0, min(index, self.row_count - 1))
+        before = self._cursor_row
+        self._cursor_row = index
+        if not self._show_cursor():
+            self._refresh_row(before)
+            self._refresh_row(index)
+        if index != before:
+            self.cursor_moved()
+
+    def reset_rows(self, cursor: int) -> None:
+        """The rows are others than before: put the cursor on a row and repaint everything."""
+        self._cursor_row = max(0, min(cursor, self.row_count - 1))
+        self._top_row = max(0, min(self._top_row, self.row_count - self.page_rows))
+        self._show_cursor()
+        self.refresh()
+        self.view_changed()
+
+    def _show_cursor(self) -> bool:
+        """Scroll so that the cursor is visible; whether that repaints everything."""
+        top = self._top_row
+        rows = self.page_rows
+        if self._cursor_row < top:
+            top = self._cursor_row
+        elif self._cursor_row >= top + rows:
+            top = self._cursor_row - rows + 1
+        return self._scroll_rows_to(top)
+
+    def _scroll_rows_to(self, top: int) -> bool:
+        top = max(0, min(top, self.row_count - self.page_rows))
+        if top == self._top_row:
+            return False
+        self._top_row = top
+        self.refresh()
+        self.view_changed()
+        return True
+
+    def _refresh_row(self, index: int) -> None:
+        y = index - self._top_row + self.header_lines
+        if self.header_lines <= y < self.content_size.height:
+            self.refresh(Region(0, y, self.content_size.width, 1))
+
+    def _refresh_header(self) -> None:
+        self.refresh(Region(0, 0, self.content_size.width, self.header_lines))
+
+    def action_cursor_by(self, rows: int) -> None:
+        """Move the cursor by so many rows."""
+        self.move_to_row(self._cursor_row + rows)
+
+    def action_cursor_first(self) -> None:
+        """To the first row."""
+        self.move_to_row(0)
+
+    def action_cursor_last(self) -> None:
+        """To the last row."""
+        self.move_to_row(self.row_count - 1)
+
+    def action_page(self, pages: float) -> None:
+        """Move cursor and view by so many pages, negative is up."""
+        rows = round(pages * self.page_rows) or (1 if pages > 0 else -1)
+        before = self._cursor_row
+        self._cursor_row = max(0, min(before + rows, self.row_count - 1))
+        if not self._scroll_rows_to(self._top_row + rows) and not self._show_cursor():
+            self._refresh_row(before)
+            self._refresh_row(self._cursor_row)
+        if self._cursor_row != before:
+            self.cursor_moved()
+
+    def action_choose(self) -> None:
+        """Choose the row with the cursor."""
+        if self.row_count:
+            self.row_chosen()
+
+    # Drawing.
+
+    @property
+    def palette(self) -> Palette:
+        """The styles of the present theme."""
+        return palette_of(self.app)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        width = self.content_size.width
+        palette = self.palette
+        if y < self.header_lines:
+            return Strip(self.render_header(width, palette), width)
+        index = self._top_row + y - self.header_lines
+        count = self.row_count
+        if index >= count:
+            text = self._empty_text if count == 0 and y == self.header_lines else ""
+            shown = fit("  " + text if text else "", width)
+            return Strip([Segment(shown, palette.plain["muted"])], width)
+        marked = self.row_is_marked(index)
+        if index == self._cursor_row:
+            ground = palette.cursor if self.has_focus else palette.resting
+            mark = CURSOR_MARK if self.has_focus else RESTING_MARK
+        else:
+            ground = palette.marked if marked else palette.plain
+            mark = " "
+        gutter = Segment(mark + (MARKED if marked else " "), ground["primary"])
+        bar = self._scroll_mark(y, count, palette)
+        inside = max(0, width - GUTTER - (1 if bar else 0))
+        segments = [gutter, *self.render_row(index, inside, ground, palette)]
+        if bar:
+            segments.append(bar)
+        return Strip(segments, GUTTER + inside + (1 if bar else 0)).adjust_cell_length(width)
+
+    @property
+    def row_width(self) -> int:
+        """The cells that a row has for itself, beside the gutter and the scroll mark."""
+        scrolls = self.row_count > self.page_rows
+        return max(0, self.content_size.width - GUTTER - (1 if scrolls else 0))
+
+    def _scroll_mark(self, y: int, count: int, palette: Palette) -> Segment | None:
+        """The thin mark at the right that says where in all rows the visible ones are."""
+        rows = self.page_rows
+        if count <= rows:
+            return None
+        thumb = max(1, rows * rows // count)
+        room = rows - thumb
+        start = round(room * self._top_row / (count - rows))
+        line = y - self.header_lines
+        inside = start <= line < start + thumb
+        return Segment("▐" if inside else "▕", palette.plain["muted" if inside else "line"])
+
+    # What arrives from the terminal.
+
+    def on_resize(self) -> None:
+        """Keep the cursor visible in the new size."""
+        self._top_row = max(0, min(self._top_row, self.row_count - self.page_rows))
+        self._show_cursor()
+        self.view_changed()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the view and leaves the cursor."""
+        event.stop()
+        self._scroll_rows_to(self._top_row + _WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the view and leaves the cursor."""
+        event.stop()
+        self._scroll_rows_to(self._top_row - _WHEEL_LINES)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there, a second one chooses."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        if offset.y < self.header_lines:
+            self.header_clicked(offset.x)
+            return
+        index = self._top_row + offset.y - self.header_lines
+        if index < self.row_count:
+            event.stop()
+            self.move_to_row(index)
+            self.row_clicked(offset.x)
+            if event.chain == 2:
+                self.row_chosen()
+
+    def header_clicked(self, x: int) -> None:
+        """Called for a click into the header, `x` in cells."""
+
+    def row_clicked(self, x: int) -> None:
+        """Called for a click into the cursor's row, `x` in cells."""
