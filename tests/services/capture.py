@@ -1,0 +1,86 @@
+"""An httpx transport that keeps what was sent and answers what it was told: no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+
+from tui.services.transport import Limits, Transport
+
+Answer = httpx.Response | Exception | dict[str, Any] | list[Any] | bytes | str
+
+
+class Capture:
+    """Gives the answers in turn (the last one again and again) and records every request.
+
+    A dict or list is answered as JSON, text and bytes as they are, an exception is raised.
+    """
+
+    def __init__(self, *answers: Answer | Callable[[httpx.Request], Answer]) -> None:
+        self.answers = list(answers) or [{}]
+        self.requests: list[httpx.Request] = []
+        self.slept: list[float] = []
+
+    async def handle(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        self.requests.append(request)
+        answer: Any = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if callable(answer) and not isinstance(answer, httpx.Response):
+            answer = answer(request)
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, httpx.Response):
+            return answer
+        if isinstance(answer, (bytes, str)):
+            return httpx.Response(200, content=answer)
+        return httpx.Response(200, json=answer)
+
+    def transport(
+        self,
+        service: str = "sample",
+        base_url: str = "https://service.example",
+        *,
+        limits: Limits | None = None,
+        dry_run: bool = False,
+    ) -> Transport:
+        """A Transport that speaks to this; its waits are recorded, not slept."""
+
+        async def sleep(seconds: float) -> None:
+            self.slept.append(seconds)
+
+        return Transport(
+            service,
+            base_url,
+            limits=limits,
+            dry_run=dry_run,
+            adapter=httpx.MockTransport(self.handle),
+            sleep=sleep,
+            jitter=lambda: 0.0,
+        )
+
+    @property
+    def request(self) -> httpx.Request:
+        """The request that came last."""
+        return self.requests[-1]
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields of the last request's form; every name stands once."""
+        assert self.request.headers["content-type"] == "application/x-www-form-urlencoded"
+        fields = parse_qsl(self.request.content.decode(), keep_blank_values=True)
+        assert len(dict(fields)) == len(fields), fields
+        return dict(fields)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query of the last request."""
+        return dict(self.request.url.params)
+
+    @property
+    def json(self) -> Any:
+        """The JSON body of the last request."""
+        return json.loads(self.request.content)

@@ -1,0 +1,266 @@
+"""What TrackMyPeople's refusals, odd forms and broken answers become."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+
+from tests.services.capture import Capture
+from tests.services.strategies import json_objects
+from tests.services.trackmypeople.test_contract import NINE, block, client
+from tui.services.errors import (
+    AuthenticationFailed,
+    ConnectionFailed,
+    InvalidArgument,
+    NotFound,
+    ProtocolViolation,
+    Refused,
+    ServiceError,
+)
+from tui.services.trackmypeople import OverlapRefused, VersionCheck
+
+EDIT = "https://secure.trackmypeople.com/block/edit/7"
+
+
+@pytest.mark.parametrize("format", ["json", "xml"])
+async def test_an_overlap_carries_the_edit_page_of_the_block_in_the_way(format: Any) -> None:
+    if format == "json":
+        answer: Any = {"result": 0, "error": "overlaps a block", "url": EDIT}
+    else:
+        answer = (
+            "<api_response><result>0</result><error>overlaps a block</error>"
+            f"<url>{EDIT}</url></api_response>"
+        )
+    with pytest.raises(OverlapRefused, match="overlaps a block") as caught:
+        await client(Capture(answer), format=format).add(NINE)
+    assert caught.value.link == EDIT
+    assert caught.value.operation == "trackmypeople.add"
+    with pytest.raises(OverlapRefused):
+        await client(Capture(answer), format=format).addfree(Decimal(8))
+
+
+async def test_an_error_without_a_link_is_a_plain_refusal() -> None:
+    with pytest.raises(Refused, match="start is after stop") as caught:
+        await client(Capture({"result": 0, "error": "start is after stop"})).add(NINE)
+    assert not isinstance(caught.value, OverlapRefused)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("start", "already running"),
+        ("switch", "no block was running"),
+        ("stop", "no block was running"),
+    ],
+)
+@pytest.mark.parametrize("result", [0, "0", False])
+async def test_result_0_has_the_functions_own_meaning(name: str, words: str, result: Any) -> None:
+    timer = client(Capture({"result": result}))
+    with pytest.raises(Refused, match=words):
+        await getattr(timer, name)()
+
+
+async def test_status_goes_by_the_block_and_not_by_the_result() -> None:
+    running = {"result": 0, "last_block": {"started_at": "1288515600", "total": "0"}}
+    assert (await client(Capture(running)).status()).running
+    for last in ([], "", None, {"started_at": ""}, {"started_at": 0}, {"started_at": False}):
+        state = await client(Capture({"result": 1, "last_block": last})).status()
+        assert not state.running, last
+
+
+async def test_the_version_check_has_three_answers() -> None:
+    newer = client(Capture('{"result":0,"url":"https://example.org/new"}'))
+    assert await newer.version("Windows_Y-1.1.1") == VersionCheck(
+        current=False, url="https://example.org/new"
+    )
+    bad = client(Capture('{"result":0,"error":"invalid version passed: x_y"}'))
+    with pytest.raises(Refused, match="invalid version passed: x_y"):
+        await bad.version("x_y")
+    capture = Capture()
+    with pytest.raises(InvalidArgument):
+        await client(capture).version("Windows")
+    assert capture.requests == []
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "depth"),
+    [
+        ("Acme", "Acme", 0),
+        ("→ Site", "Site", 1),
+        ("→→ Site", "Site", 2),
+        ("--> --> Site", "Site", 2),
+        ("»» » Site", "Site", 3),
+        ("=> Site", "Site", 1),
+        ("-- Site", "Site", 2),
+        (" > R&D -> Q", "R&D -> Q", 1),
+        ("-->", "-->", 0),
+    ],
+)
+async def test_arrows_are_counted_and_taken_off(label: str, name: str, depth: int) -> None:
+    [tracker] = await client(Capture({"4": label})).trackers()
+    assert (tracker.id, tracker.name, tracker.depth) == (4, name, depth)
+
+
+async def test_trackers_keep_the_order_of_the_answer() -> None:
+    text = '{"30":"A","4":"-> B","12":"C"}'
+    assert [t.id for t in await client(Capture(text)).trackers()] == [30, 4, 12]
+    xml = (
+        "<api_response><tracker_30>A</tracker_30><tracker_4>-&gt; B</tracker_4>"
+        '<tracker id="12">C</tracker></api_response>'
+    )
+    assert [t.id for t in await client(Capture(xml), format="xml").trackers()] == [30, 4, 12]
+
+
+async def test_no_trackers_at_all_is_an_empty_list() -> None:
+    for answer in ("[]", "{}"):
+        assert await client(Capture(answer)).trackers() == []
+
+
+async def test_repeated_xml_blocks_are_told_apart_by_their_id() -> None:
+    one, two = ("<block><Id>7</Id><Total>60</Total></block>", "<block><Id>8</Id><Free/></block>")
+    blocks = await client(
+        Capture(f"<api_response>{one}{two}</api_response>"), format="xml"
+    ).report()
+    assert [(b.id, b.total, b.free) for b in blocks] == [(7, 60, False), (8, None, False)]
+
+
+async def test_an_open_block_has_no_end() -> None:
+    for empty in ("", None, False, "0000-00-00 00:00:00"):
+        answer = {"result": 1, "added_block": {**block(7, free=False), "TimeOut": empty}}
+        assert (await client(Capture(answer)).add(NINE)).time_out is None
+
+
+async def test_times_are_written_and_read_in_the_accounts_zone() -> None:
+    capture = Capture({"result": 1, "added_block": block(7, free=False)})
+    added = await client(capture, timezone="Europe/Brussels").add(NINE)
+    assert capture.form["start"] == "2010-10-31 10:00:00"
+    assert added.time_in == datetime(2010, 10, 31, 8, tzinfo=UTC)
+
+
+async def test_the_pattern_of_times_and_the_unit_of_totals_are_configurable() -> None:
+    answer = {"result": 1, "added_block": {"Id": 7, "TimeIn": 1288515600, "Total": 90}}
+    capture = Capture(answer)
+    added = await client(capture, time_format="%s", total_unit=60).add(NINE)
+    assert capture.form["start"] == str(int(NINE.timestamp()))
+    assert added.time_in == datetime(2010, 10, 31, 9, tzinfo=UTC)
+    assert added.total == 5400
+    assert await client(Capture({"total": 90}), total_unit=60).total() == 5400
+
+
+async def test_every_path_can_be_replaced_and_an_unknown_one_is_named() -> None:
+    capture = Capture({"total": 1})
+    await client(capture, paths={"total": "today"}).total()
+    assert capture.request.url.path == "/api/today.json"
+    with pytest.raises(InvalidArgument, match="did you mean 'total'"):
+        client(capture, paths={"totals": "x"})
+
+
+async def test_a_value_cannot_leave_its_place_in_the_path() -> None:
+    capture = Capture({"result": 1})
+    await client(capture, method="GET").stop(description="../../a?b#c")
+    path = b"/api/stop.json/description/..%2F..%2Fa%3Fb%23c"
+    assert capture.request.url.raw_path == path
+    await client(capture, method="GET").stop(description="..")
+    assert capture.request.url.raw_path == b"/api/stop.json/description/%2E%2E"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (301, ProtocolViolation),
+        (400, Refused),
+        (401, AuthenticationFailed),
+        (404, NotFound),
+        (501, ConnectionFailed),
+    ],
+)
+async def test_http_statuses(status: int, kind: type[ServiceError]) -> None:
+    capture = Capture(httpx.Response(status, text="<html>no</html>"))
+    with pytest.raises(kind) as caught:
+        await client(capture).start()
+    assert caught.value.status == status
+    assert len(capture.requests) == 1
+
+
+async def test_the_services_words_are_read_from_a_failed_status_too() -> None:
+    with pytest.raises(Refused, match="no such tracker"):
+        await client(Capture(httpx.Response(400, json={"error": "no such tracker"}))).start(5)
+
+
+async def test_naive_times_and_no_hours_are_not_sent() -> None:
+    capture = Capture()
+    with pytest.raises(InvalidArgument, match="start has no time zone"):
+        await client(capture).add(datetime(2010, 1, 1))  # noqa: DTZ001
+    for hours in (Decimal(0), Decimal(-1), Decimal("NaN")):
+        with pytest.raises(InvalidArgument):
+            await client(capture).addfree(hours)
+    with pytest.raises(InvalidArgument, match="no time zone"):
+        await client(capture).report(timezone="Mars/Olympus")
+    assert capture.requests == []
+
+
+@pytest.mark.parametrize("name", ["trackers", "status", "total", "reportees", "report"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "<html><body>Log in</body></html>",
+        '{"result": 1, "daytot',
+        "",
+        "[1, 2]",
+        b"\xff\xfe{",
+        '<!DOCTYPE x [<!ENTITY a "b">]><api_response><total>&a;</total></api_response>',
+        '<!DOCTYPE x SYSTEM "file:///etc/passwd"><api_response/>',
+        "<api_response><result>1</api_response>",
+    ],
+)
+@pytest.mark.parametrize("format", ["json", "xml"])
+async def test_what_is_no_answer_is_a_protocol_violation(
+    name: str, answer: str | bytes, format: Any
+) -> None:
+    with pytest.raises(ProtocolViolation):
+        await getattr(client(Capture(answer), format=format), name)()
+
+
+async def test_deep_xml_ends_in_an_error() -> None:
+    deep = "<a>" * 20_000 + "</a>" * 20_000
+    with pytest.raises(ProtocolViolation):
+        await client(Capture(deep), format="xml").total()
+
+
+async def test_the_dry_run_shows_no_password() -> None:
+    from tui.services.trackmypeople import TrackMyPeople
+    from tui.services.transport import NotSent
+
+    timer = TrackMyPeople(
+        Capture().transport("trackmypeople", "https://t.example/api", dry_run=True), "anna", "pw9"
+    )
+    with pytest.raises(NotSent) as caught:
+        await timer.start(5)
+    shown = caught.value.preview
+    assert shown["url"] == "https://t.example/api/start.json"
+    assert shown["form"] == [["tracker_id", "5"]]
+    assert shown["headers"]["Authorization"] == "•••"
+
+
+KEYS = [
+    "result", "error", "url", "total", "last_block", "started_at", "tracker", "daytotal",
+    "added_block", "Id", "TimeIn", "Total", "Free", "block_7", "reportee_3", "7", "x",
+]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(answer=json_objects(KEYS))
+async def test_arbitrary_answers_raise_typed_errors_only(answer: dict[str, Any]) -> None:
+    import msgspec
+
+    timer = client(Capture(msgspec.json.encode(answer)))
+    for call in (timer.trackers, timer.status, timer.total, timer.report, timer.reportees):
+        try:
+            await call()
+        except ServiceError as error:
+            assert error.operation.startswith("trackmypeople.")  # noqa: PT017

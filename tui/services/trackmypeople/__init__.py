@@ -1,0 +1,26 @@
+"""TrackMyPeople's eleven functions as a typed client."""
+
+from tui.services.trackmypeople.client import DEFAULT_PATHS, TrackMyPeople
+from tui.services.trackmypeople.records import (
+    Block,
+    LastBlock,
+    OverlapRefused,
+    Profile,
+    TimerState,
+    Tracker,
+    TrackerDetail,
+    VersionCheck,
+)
+
+__all__ = [
+    "DEFAULT_PATHS",
+    "Block",
+    "LastBlock",
+    "OverlapRefused",
+    "Profile",
+    "TimerState",
+    "TrackMyPeople",
+    "Tracker",
+    "TrackerDetail",
+    "VersionCheck",
+]

@@ -1,0 +1,176 @@
+"""How TrackMyPeople writes its answers: XML into the same map as JSON, trees, times, totals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from tui.services.arguments import aware
+from tui.services.errors import ProtocolViolation
+from tui.services.reading import read, unreadable
+from tui.services.trackmypeople.records import Tracker
+from tui.services.wire import Response
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_ARROWS = re.compile(r"[\s\-–—=>»→⇒]*")
+_HEADS = re.compile(r"[>»→⇒]")
+_STROKES = re.compile(r"[\-–—=]")
+_NUMBERED = re.compile(r"(?:\D*_)?(\d+)")
+
+
+def decode_xml(response: Response) -> dict[str, Any]:
+    """An XML answer as the map that its JSON form would be.
+
+    The names of XML elements are not documented; assumed are the JSON keys below
+    `api_response`, an `id` attribute or a number at the end of the tag for lists.
+    Raises ProtocolViolation for anything that is no XML, and for entities and references.
+    """
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root: Element = fromstring(response.content, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
+        raise ProtocolViolation(
+            f"the answer is not valid XML (HTTP {response.status})", status=response.status
+        ) from error
+    if root.tag.lower() == "html":
+        raise ProtocolViolation(
+            f"the answer is a web page, not data (HTTP {response.status})", status=response.status
+        )
+    try:
+        found = _content(root)
+    except RecursionError:
+        raise ProtocolViolation("the answer is nested too deeply") from None
+    return found if isinstance(found, dict) else {}
+
+
+def _content(element: Element) -> dict[str, Any] | str:
+    children = list(element)
+    if not children:
+        return (element.text or "").strip()
+    found: dict[str, Any] = {}
+    for child in children:
+        content = _content(child)
+        key, number = child.tag, child.get("id") or child.get("Id")
+        if number is None and key in found and isinstance(content, dict):
+            # The same tag again is the next entry of a list; its own Id tells it apart.
+            number = content.get("Id") or str(len(found))
+        if number is not None:
+            key = f"{key}_{number}"
+        found[key] = content
+    return found
+
+
+def tracker_tree(answer: Mapping[str, Any]) -> list[Tracker]:
+    """The list of trackers in the order given, arrows counted and taken off.
+
+    Which arrow is used is not documented: any run of > » → with - or = is taken.
+    """
+    trackers: list[Tracker] = []
+    for key, label in answer.items():
+        numbered = _NUMBERED.fullmatch(key)
+        if numbered is None:
+            if key in {"result", "error", "url"}:
+                continue
+            raise unreadable("trackers", "a map of numbers to names", key)
+        text: str = read(str, label, f"trackers.{key}")
+        arrows = _ARROWS.match(text)
+        prefix = arrows.group() if arrows else ""
+        name = text[len(prefix) :].strip()
+        depth = len(_HEADS.findall(prefix)) or len(_STROKES.findall(prefix))
+        if not name:
+            name, depth = text.strip(), 0
+        trackers.append(Tracker(id=int(numbered.group(1)), name=name, depth=depth))
+    return trackers
+
+
+def entries(answer: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
+    """The entries of a list answer, whose keys are `<prefix>_<id>`, in the order given."""
+    return [
+        (key, value)
+        for key, value in answer.items()
+        if key.startswith(prefix) and isinstance(value, dict)
+    ]
+
+
+class Forms:
+    """How this account's server writes times and totals: all of it is our assumption.
+
+    `time_format` is a strftime pattern, in `zone`; `total_unit` is how many seconds one of
+    the service's total units has.
+    """
+
+    def __init__(self, time_format: str, zone: ZoneInfo, total_unit: int) -> None:
+        self.time_format = time_format
+        self.zone = zone
+        self.total_unit = total_unit
+
+    def write(self, moment: datetime) -> str:
+        """A time as the service is told it."""
+        if self.time_format == "%s":
+            return str(int(moment.timestamp()))
+        return moment.astimezone(self.zone).strftime(self.time_format)
+
+    def boundary(self, name: str, moment: datetime | date | None) -> str | None:
+        """The start or end of a period: a time, or a whole day."""
+        if isinstance(moment, datetime):
+            return self.write(aware(name, moment))
+        return None if moment is None else moment.isoformat()
+
+    def block(self, value: Any, at: str) -> dict[str, Any]:
+        """A block with its times in UTC and its total in seconds, for the tolerant reader."""
+        if not isinstance(value, dict):
+            raise unreadable(at, "an object", value)
+        found = dict(value)
+        for name in ("TimeIn", "TimeOut"):
+            found[name] = self._moment(found.get(name), f"{at}.{name}")
+        found["Total"] = self.seconds(found.get("Total"), f"{at}.Total")
+        return found
+
+    def state(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """A timer's state with its totals in seconds, for the tolerant reader."""
+        found = dict(answer)
+        found["daytotal"] = self.seconds(found.get("daytotal"), "answer.daytotal")
+        block = found.get("last_block")
+        if isinstance(block, dict):
+            total = self.seconds(block.get("total"), "answer.last_block.total")
+            started = block.get("started_at")
+            found["last_block"] = {
+                **block,
+                "total": total,
+                # PHP writes a block that never started as 0 or false.
+                "started_at": None if started in (0, "0", False) else started,
+            }
+        return found
+
+    def seconds(self, value: Any, at: str) -> int | None:
+        """A total in seconds; None when there is none."""
+        if value is None or value == "":
+            return None
+        number: float = read(float, value, at)
+        return round(number * self.total_unit)
+
+    def _moment(self, value: Any, at: str) -> str | None:
+        if value is None or value in ("", False, "0000-00-00 00:00:00"):
+            return None
+        if isinstance(value, str) and not value.strip().isdecimal():
+            try:
+                moment = datetime.strptime(value.strip(), self.time_format)  # noqa: DTZ007
+            except ValueError:
+                try:
+                    moment = datetime.fromisoformat(value.strip())
+                except ValueError:
+                    raise unreadable(at, "a time", value) from None
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=self.zone)
+        else:
+            moment = read(datetime, value, at)
+        return moment.astimezone(UTC).isoformat()
