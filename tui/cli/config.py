@@ -1,0 +1,59 @@
+"""`tockdeck config`: where the configuration is, what is in force, whether it is sound."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from tui.cli import DONE, add_configuration_arguments, fail
+from tui.cli.settings import read_settings
+from tui.config.load import ConfigError, Loaded, fields
+from tui.config.locations import Locations
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """path, show, check, example."""
+    parser.add_argument(
+        "what", choices=["path", "show", "check", "example"], help="what to print or do"
+    )
+    parser.add_argument("--origin", action="store_true", help="say where each value came from")
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what was asked for."""
+    if options.what == "path":
+        print(Locations.of_user().config_file(options.config))
+        return DONE
+    if options.what == "example":
+        from tui.config.example import example
+
+        print(example(), end="")
+        return DONE
+    try:
+        loaded, _ = read_settings(options)
+    except ConfigError as error:
+        return fail(str(error))
+    if options.what == "check":
+        print(f"{loaded.file}: sound" if loaded.file.exists() else "sound (no file, defaults only)")
+        return DONE
+    for line in _lines(loaded, options.origin):
+        print(line)
+    return DONE
+
+
+def _lines(loaded: Loaded, with_origin: bool) -> list[str]:
+    lines = []
+    for field in fields():
+        section = getattr(loaded.settings, field.section)
+        value = getattr(
+            section, field.name, loaded.commands.get(field.key.removesuffix("_command"))
+        )
+        if field.name.endswith("_command") and value is None:
+            continue
+        shown = '"•••"' if field.secret and value else json.dumps(value, ensure_ascii=False)
+        origin = f"  # {loaded.origins.get(field.key, 'default')}" if with_origin else ""
+        lines.append(f"{field.key} = {shown}{origin}")
+    for name, keys in loaded.settings.keys.items():
+        lines.append(f'keys."{name}" = {json.dumps(keys)}')
+    return lines

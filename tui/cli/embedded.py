@@ -1,0 +1,62 @@
+"""`tockdeck embedded`: the embedded services by hand. They are a program of their own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from tui.cli import add_configuration_arguments, fail
+from tui.cli.settings import read_settings
+from tui.config.load import ConfigError
+from tui.config.settings import Embedded
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Running them, or one action on their sample data."""
+    parser.add_argument("--port", type=int, help="port on 127.0.0.1; 0 takes a free one")
+    parser.add_argument("--idle", type=float, metavar="SECONDS", help="end after this long unused")
+    parser.add_argument("--quirks", action="store_true", help="show every documented oddity")
+    parser.add_argument("--boats", type=int, help="boats of the simulated fleet")
+    parser.add_argument("--hz", type=float, help="samples a second of each simulated device")
+    parser.add_argument("--replay", action="append", metavar="FILE", help="play a recording")
+    parser.add_argument("--clear-sample", action="store_true", help="remove all data of theirs")
+    parser.add_argument("--reset-sample", action="store_true", help="begin again with the sample")
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Become the embedded services' own program, with this configuration."""
+    try:
+        loaded, locations = read_settings(options)
+    except ConfigError as error:
+        return fail(str(error))
+    _become(options, loaded.settings.embedded, locations.embedded)
+
+
+def _become(options: argparse.Namespace, kept: Embedded, directory: Path) -> NoReturn:
+    """Replace this process by the server, with flags over the configuration."""
+    idle = kept.idle_minutes * 60 if options.idle is None else options.idle
+    command = [
+        sys.executable, "-m", "tui.embedded",
+        "--data", str(directory),
+        "--port", str(kept.port if options.port is None else options.port),
+        "--idle", str(idle),
+        "--boats", str(options.boats or kept.boats),
+        "--hz", str(options.hz or kept.hertz),
+    ]  # fmt: skip
+    for recording in options.replay or kept.replay:
+        command += ["--replay", recording]
+    command += [
+        flag
+        for flag, wanted in (
+            ("--quirks", options.quirks or kept.quirks),
+            ("--clear-sample", options.clear_sample),
+            ("--reset-sample", options.reset_sample),
+        )
+        if wanted
+    ]
+    sys.stdout.flush()
+    os.execv(sys.executable, command)

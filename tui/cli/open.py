@@ -1,0 +1,45 @@
+"""`tockdeck open`: the one verb that imports Textual."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tui.cli import DONE, USAGE, add_configuration_arguments, fail
+from tui.cli.settings import read_settings
+from tui.commands import SCREENS
+from tui.config.load import ConfigError
+from tui.workspace.workspace import Workspace
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How this run of the deck differs from the configuration."""
+    parser.add_argument("--screen", choices=list(SCREENS), help="the screen that opens first")
+    parser.add_argument("--theme", help="theme by name")
+    parser.add_argument("--read-only", action="store_true", help="refuse every change")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the deck and stay until it is left."""
+    flags = {}
+    if options.screen:
+        flags["deck.first_screen"] = options.screen
+    if options.theme:
+        flags["deck.theme"] = options.theme
+    if options.read_only:
+        flags["deck.read_only"] = "true"
+    if options.no_mouse:
+        flags["deck.mouse"] = "false"
+    try:
+        loaded, locations = read_settings(options, flags)
+    except ConfigError as error:
+        return fail(str(error))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return fail("the deck needs a terminal; `tockdeck --help` lists the verbs for pipes", USAGE)
+    from tui.app import Tockdeck
+
+    app = Tockdeck(Workspace(loaded, locations))
+    app.run(mouse=loaded.settings.deck.mouse)
+    return app.return_code or DONE

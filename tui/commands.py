@@ -1,0 +1,208 @@
+"""The one registry of user commands.
+
+From a command come its key binding, its palette entry, its place in the footer, the `?` help,
+the `[keys]` configuration, the cheatsheet and the man page. It imports no Textual: the command
+line checks keys and prints the cheatsheet from it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something a person can do: by key, from the palette, from the `?` menu."""
+
+    id: str
+    """`scope.name`; the scope is the screen it belongs to, or `deck` for all of them."""
+    title: str
+    """One or two words, for the footer."""
+    keys: tuple[str, ...]
+    help: str
+    """One sentence that says what happens."""
+    rank: int = 0
+    """Place in the footer, 1 first; 0 keeps it out."""
+    danger: bool = False
+    """True when it changes or destroys something; refused in read-only mode."""
+
+    @property
+    def scope(self) -> str:
+        """The screen it belongs to."""
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The id without its scope: the name of the method that carries it out."""
+        return self.id.partition(".")[2]
+
+
+def _command(
+    id: str, title: str, keys: str, help: str, rank: int = 0, *, danger: bool = False
+) -> Command:
+    return Command(id, title, tuple(keys.split()), help, rank, danger)
+
+
+SCREENS: Mapping[str, str] = {
+    "today": "Today",
+    "books": "Books",
+    "tocks": "Tocks",
+    "sessions": "Sessions",
+    "timers": "Timers",
+    "invoices": "Invoices",
+    "live": "Live",
+}
+"""The seven screens on the keys 1 to 7, by scope."""
+
+_DECK = [
+    *(
+        _command(f"deck.{scope}", title, str(number), f"Go to {title}.")
+        for number, (scope, title) in enumerate(SCREENS.items(), start=1)
+    ),
+    _command("deck.help", "Help", "question_mark f1", "Every key of this screen.", 90),
+    _command("deck.palette", "Commands", "ctrl+p", "Find a command by its name.", 91),
+    _command("deck.quit", "Quit", "q", "Leave; asks only where something would be lost.", 92),
+    _command("deck.undo", "Undo", "u", "Take back the latest change.", 80, danger=True),
+    _command("deck.connect", "Connect", "C", "Set up the account of this screen's service."),
+    _command("deck.theme", "Theme", "ctrl+t", "Change to the next theme."),
+    _command("deck.journal", "Changes", "", "What was changed in this session and before."),
+    _command("deck.sample", "Sample data", "", "Clear or reset the embedded sample."),
+]  # fmt: skip
+
+_TODAY = [
+    _command("today.open", "Go there", "enter", "Go to what the cursor is on.", 1),
+    _command("today.toggle_timer", "Start/stop", "s", "Start or stop the timer.", 2, danger=True),
+    _command("today.refresh", "Refresh", "r", "Ask all services again.", 3),
+]
+
+_BOOKS = [
+    _command("books.open", "Open", "enter", "Open the book, table or cell.", 1),
+    _command("books.edit", "Edit", "e", "Edit the cell.", 2, danger=True),
+    _command("books.add_row", "Add row", "a", "Add a row to the table.", 3, danger=True),
+    _command("books.delete_row", "Delete", "d", "Delete the row, or the message.", 4, danger=True),
+    _command("books.message", "Message", "m", "Write a message in this book.", 5, danger=True),
+    _command("books.filter", "Filter", "slash", "Show only rows that hold a text.", 6),
+    _command("books.sort", "Sort", "s", "Sort by this column; again turns it round."),
+    _command("books.view_row", "Row", "v", "The whole row, one field a line.", 7),
+    _command("books.pane", "Side", "p", "Messages, events or files beside the table.", 8),
+    _command("books.copy", "Copy", "y", "Copy the cell."),
+    _command("books.refresh", "Refresh", "r", "Ask the service again."),
+]
+
+_TOCKS = [
+    _command("tocks.open", "Open", "enter", "The whole tock.", 1),
+    _command("tocks.submit", "New tock", "a", "Submit a tock.", 2, danger=True),
+    _command("tocks.follow", "Follow", "f", "Follow its author, or no longer.", 3, danger=True),
+    _command("tocks.user", "User", "w", "The tocks of one user.", 4),
+    _command("tocks.copy", "Copy link", "y", "Copy the tock's short link.", 5),
+    _command("tocks.refresh", "Refresh", "r", "Ask the service again.", 6),
+]
+
+_SESSIONS = [
+    _command("sessions.open", "Open", "enter", "The session's log, devices and data.", 1),
+    _command("sessions.create", "New", "a", "Create a session.", 2, danger=True),
+    _command("sessions.delete", "Delete", "d", "Delete the session.", 3, danger=True),
+    _command(
+        "sessions.annotate", "Note", "n", "Add an entry to the session's log.", 4, danger=True
+    ),
+    _command("sessions.plot", "Plot", "p", "Choose the device and type that is plotted.", 5),
+    _command("sessions.live", "Live", "l", "Watch this session's devices live.", 6),
+    _command("sessions.filter", "Filter", "slash", "Show only sessions that hold a text.", 7),
+    _command("sessions.refresh", "Refresh", "r", "Ask the service again."),
+]
+
+_TIMERS = [
+    _command("timers.start", "Start", "s", "Start the tracker, or switch to it.", 1, danger=True),
+    _command("timers.stop", "Stop", "x", "Stop the running timer.", 2, danger=True),
+    _command("timers.add", "Add time", "a", "Add time that was worked.", 3, danger=True),
+    _command("timers.add_free", "Free time", "f", "Add free time.", 4, danger=True),
+    _command("timers.report", "Report", "p", "Choose the period and person of the report.", 5),
+    _command("timers.previous", "Earlier", "left_square_bracket", "The period before.", 6),
+    _command("timers.next", "Later", "right_square_bracket", "The period after.", 7),
+    _command("timers.filter", "Filter", "slash", "Find a tracker.", 8),
+    _command("timers.refresh", "Refresh", "r", "Ask the service again."),
+]
+
+_INVOICES = [
+    _command("invoices.open", "Open", "enter", "Open the client, invoice or entry.", 1),
+    _command("invoices.create", "New", "a", "Make an invoice from approved work.", 2, danger=True),
+    _command("invoices.pay", "Paid", "p", "Mark the invoice paid.", 3, danger=True),
+    _command("invoices.comment", "Comment", "c", "Comment on the invoice.", 4, danger=True),
+    _command("invoices.approve", "Approve", "v", "Approve the marked entries.", 5, danger=True),
+    _command("invoices.export", "Export", "e", "Write entries or clients to a CSV file.", 6),
+    _command("invoices.delete", "Delete", "d", "Delete the invoice.", 7, danger=True),
+    _command("invoices.filter", "Filter", "slash", "Show only what holds a text.", 8),
+    _command("invoices.refresh", "Refresh", "r", "Ask the service again."),
+]
+
+_LIVE = [
+    _command("live.pause", "Pause", "space", "Hold the picture; the feed goes on.", 1),
+]
+
+_ALL: list[Command] = [
+    *_DECK, *_TODAY, *_BOOKS, *_TOCKS, *_SESSIONS, *_TIMERS, *_INVOICES, *_LIVE,
+]  # fmt: skip
+
+COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}
+"""Every command by id."""
+
+
+class UnknownCommand(KeyError):
+    """A command id that does not exist."""
+
+
+def in_scope(*scopes: str) -> list[Command]:
+    """The commands of these scopes, in the order of the registry."""
+    return [command for command in _ALL if command.scope in scopes]
+
+
+def keys_of(command: Command, overrides: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """The keys of a command, after the person's `[keys]` configuration."""
+    return tuple(overrides.get(command.id, command.keys))
+
+
+def clashes(overrides: Mapping[str, Iterable[str]]) -> list[str]:
+    """Keys that two commands of one scope share, and unknown command ids, in words."""
+    problems = [
+        f"[keys] names {name!r}, which is no command" for name in overrides if name not in COMMANDS
+    ]
+    for scope in {command.scope for command in _ALL}:
+        taken: dict[str, str] = {}
+        for command in in_scope("deck", scope):
+            for key in keys_of(command, overrides):
+                other = taken.setdefault(key, command.id)
+                if other != command.id:
+                    problems.append(f"key {key!r} is both {other} and {command.id}")
+    return problems
+
+
+_SHOWN = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "space": "space",
+    "enter": "⏎",
+    "escape": "esc",
+    "shift+tab": "⇤",
+    "tab": "⇥",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "plus": "+",
+    "minus": "-",
+    "full_stop": ".",
+    "comma": ",",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def shown_key(key: str) -> str:
+    """A key as it is written in the footer: `ctrl+p` is `^p`."""
+    if key.startswith("ctrl+"):
+        return "^" + key[5:]
+    return _SHOWN.get(key, key)

@@ -1,0 +1,176 @@
+"""The five clients: which services are set up, with whose credentials, and built when needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tui.config.load import Loaded
+from tui.config.locations import Locations
+from tui.config.secrets import secret
+from tui.config.settings import SERVICES
+from tui.workspace.embedded_services import EmbeddedServices, Endpoint
+from tui.workspace.problems import SERVICE_TITLES, NotConnected
+
+if TYPE_CHECKING:
+    from tui.services.client import ServiceClient
+    from tui.services.igtimi import Igtimi
+    from tui.services.ticktocker import TickTocker
+    from tui.services.timesheets import Timesheets
+    from tui.services.timetonic import TimeTonic
+    from tui.services.trackmypeople import TrackMyPeople
+    from tui.services.transport import Transport
+
+C = TypeVar("C", bound="ServiceClient")
+UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
+
+
+class Connections:
+    """Clients by service, shared by all screens of one deck."""
+
+    def __init__(self, loaded: Loaded, locations: Locations) -> None:
+        self.loaded = loaded
+        self.settings = loaded.settings
+        self.locations = locations
+        self.embedded = EmbeddedServices(locations.embedded, loaded.settings.embedded)
+        self._clients: dict[str, ServiceClient] = {}
+        self._locks = {service: asyncio.Lock() for service in SERVICES}
+        self.dry_run = False
+        """When set before the first call, no client sends anything."""
+
+    def uses_embedded(self, service: str) -> bool:
+        """True when this service's calls go to the embedded services."""
+        if self.loaded.configured(service):
+            return False
+        use = self.settings.embedded.use
+        return use == "always" or (use == "auto" and not self.loaded.any_service_configured)
+
+    def connected(self, service: str) -> bool:
+        """True when the service is set up, whether or not it answers."""
+        return self.loaded.configured(service) or self.uses_embedded(service)
+
+    def account(self, service: str) -> str:
+        """Names the account whose answers are kept: never a secret."""
+        if self.uses_embedded(service):
+            return f"{service}@embedded"
+        section = getattr(self.settings, service)
+        names = [
+            getattr(section, name, "") for name in ("user", "login", "email", "app", "client_id")
+        ]
+        return f"{service}@{section.base_url}:{':'.join(filter(None, names))}"
+
+    async def timetonic(self) -> TimeTonic:
+        """The TimeTonic client. Raises NotConnected, ConfigError, ConnectionFailed."""
+        return await self._client("timetonic", self._make_timetonic)
+
+    async def ticktocker(self) -> TickTocker:
+        """The TickTocker client; its throttle is shared by every process of this user."""
+        return await self._client("ticktocker", self._make_ticktocker)
+
+    async def igtimi(self) -> Igtimi:
+        """The Igtimi client."""
+        return await self._client("igtimi", self._make_igtimi)
+
+    async def trackmypeople(self) -> TrackMyPeople:
+        """The TrackMyPeople client."""
+        return await self._client("trackmypeople", self._make_trackmypeople)
+
+    async def timesheets(self) -> Timesheets:
+        """The iBuildApp Timesheets client."""
+        return await self._client("timesheets", self._make_timesheets)
+
+    async def of(self, service: str) -> ServiceClient:
+        """The client of a service by its id."""
+        client: ServiceClient = await getattr(self, service)()
+        return client
+
+    async def forget(self) -> None:
+        """Drop every client, so that the next call finds the services anew."""
+        clients, self._clients = self._clients, {}
+        for client in clients.values():
+            await client.close()
+
+    async def close(self) -> None:
+        """Close the clients and let go of the embedded services."""
+        await self.forget()
+        await self.embedded.close()
+
+    async def _client(self, service: str, make: Callable[[], Awaitable[C]]) -> C:
+        async with self._locks[service]:
+            kept = self._clients.get(service)
+            if kept is None:
+                kept = await make()
+                self._clients[service] = kept
+            return kept  # type: ignore[return-value]
+
+    async def _endpoint(self, service: str) -> Endpoint | None:
+        if self.uses_embedded(service):
+            self.embedded.lost = self._embedded_lost
+            return await self.embedded.ensure()
+        if not self.loaded.configured(service):
+            raise NotConnected(
+                f"{SERVICE_TITLES[service]} is not set up in {self.loaded.file}",
+                service=service,
+            )
+        return None
+
+    def _embedded_lost(self) -> None:
+        for service in SERVICES:
+            if self.uses_embedded(service):
+                self._clients.pop(service, None)
+
+    async def _transport(self, service: str, endpoint: Endpoint | None) -> Transport:
+        from tui.services.transport import Limits, Transport
+
+        network = self.settings.network
+        base_url = (
+            f"{endpoint.base_url}/{service}"
+            if endpoint
+            else getattr(self.settings, service).base_url
+        )
+        return Transport(
+            service,
+            base_url,
+            limits=Limits(
+                connect=network.connect_seconds,
+                read=network.read_seconds,
+                retries=network.retries,
+                answer=network.answer_megabytes * 1024 * 1024,
+            ),
+            dry_run=self.dry_run,
+        )
+
+    async def _secret(self, key: str) -> str:
+        return await asyncio.to_thread(secret, self.loaded, key)
+
+    async def _make_trackmypeople(self) -> TrackMyPeople:
+        endpoint = await self._endpoint("trackmypeople")
+        module = await _imported("tui.services.trackmypeople")
+        options = self.settings.trackmypeople
+        user, password = (
+            (
+                endpoint.credentials["trackmypeople_user"],
+                endpoint.credentials["trackmypeople_password"],
+            )
+            if endpoint
+            else (options.user, await self._secret("trackmypeople.password"))
+        )
+        made: TrackMyPeople = module.TrackMyPeople(
+            await self._transport("trackmypeople", endpoint),
+            user,
+            password,
+            paths=options.paths,
+            format=options.format,
+            method=options.method.upper(),
+            time_format=options.time_format,
+            total_unit=UNIT_SECONDS[options.total_unit],
+        )
+        return made
+
+
+async def _imported(module: str) -> Any:
+    """Import a client in a thread: httpx and its kin must not hold up the keys."""
+    from importlib import import_module
+
+    return await asyncio.to_thread(import_module, module)

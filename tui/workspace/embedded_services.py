@@ -1,0 +1,172 @@
+"""Finding or starting the embedded services, and staying with them while the deck is open.
+
+They are a process of their own, reached only over HTTP: this module knows their files
+(endpoint.json, credentials.json, start-error.json in their data directory) and two of their
+addresses, nothing of their code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.config.settings import Embedded
+from tui.services.errors import ConnectionFailed
+
+START_SECONDS = 30.0
+
+
+@dataclass(frozen=True, repr=False)
+class Endpoint:
+    """Where the embedded services listen, and what they accept."""
+
+    port: int
+    credentials: dict[str, str]
+
+    @property
+    def base_url(self) -> str:
+        """The address that every service's prefix is added to."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+class EmbeddedServices:
+    """The embedded services of one data directory, shared by every deck that uses it."""
+
+    def __init__(self, directory: Path, options: Embedded) -> None:
+        self.directory = directory
+        self.options = options
+        self.lost: Callable[[], None] | None = None
+        """Called when the server ends while the deck is open."""
+        self._endpoint: Endpoint | None = None
+        self._starting = asyncio.Lock()
+        self._presence: asyncio.Task[None] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def ensure(self) -> Endpoint:
+        """The running server's endpoint, started when there is none.
+
+        Raises ConnectionFailed with the server's own words when it cannot be started.
+        """
+        async with self._starting:
+            if self._endpoint is not None:
+                return self._endpoint
+            endpoint = await self._find() or await self._start()
+            self._endpoint = endpoint
+            return endpoint
+
+    async def close(self) -> None:
+        """Let go of the server; it ends by itself once nobody uses it."""
+        if self._presence is not None:
+            self._presence.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._presence
+            self._presence = None
+        self._endpoint = None
+        if self._process is not None:
+            self._process.poll()
+
+    async def _find(self) -> Endpoint | None:
+        port = await asyncio.to_thread(self._read_port)
+        if port is None:
+            return None
+        return await self._attach(port)
+
+    async def _attach(self, port: int) -> Endpoint | None:
+        """Hold one quiet connection open: it keeps the server alive and costs nothing."""
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            return None
+        writer.write(b"GET /_deck/presence HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        try:
+            await writer.drain()
+            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5.0)
+        except (OSError, EOFError, asyncio.IncompleteReadError, asyncio.LimitOverrunError,
+                TimeoutError):  # fmt: skip
+            writer.close()
+            return None
+        if b" 200 " not in head.split(b"\r\n", 1)[0]:
+            writer.close()
+            return None
+        self._presence = asyncio.create_task(self._stay(reader, writer))
+        return Endpoint(port, await asyncio.to_thread(self._read_credentials))
+
+    async def _stay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while await reader.read(4096):
+                pass
+        except OSError:
+            pass
+        finally:
+            writer.close()
+        self._endpoint = None
+        if self.lost is not None:
+            self.lost()
+
+    async def _start(self) -> Endpoint:
+        port = await asyncio.to_thread(self._launch)
+        endpoint = await self._attach(port)
+        if endpoint is None:
+            raise self._unavailable("they started, but do not answer")
+        return endpoint
+
+    def _launch(self) -> int:
+        options = self.options
+        command = [
+            sys.executable, "-m", "tui.embedded", "--data", str(self.directory),
+            "--port", str(options.port), "--idle", str(options.idle_minutes * 60),
+            "--boats", str(options.boats), "--hz", str(options.hertz),
+        ]  # fmt: skip
+        for recording in options.replay:
+            command += ["--replay", recording]
+        if options.quirks:
+            command.append("--quirks")
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._process = process
+        assert process.stdout is not None
+        with process.stdout as printed:
+            line = printed.readline()
+        try:
+            return int(json.loads(line)["port"])
+        except (ValueError, KeyError, TypeError):
+            process.wait(START_SECONDS)
+            raise self._unavailable(self._start_error()) from None
+
+    def _read_port(self) -> int | None:
+        try:
+            return int(json.loads((self.directory / "endpoint.json").read_bytes())["port"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _read_credentials(self) -> dict[str, str]:
+        try:
+            content = json.loads((self.directory / "credentials.json").read_bytes())
+        except (OSError, ValueError) as error:
+            raise self._unavailable("their credentials cannot be read") from error
+        return {str(name): str(value) for name, value in content.items()}
+
+    def _start_error(self) -> str:
+        try:
+            content = json.loads((self.directory / "start-error.json").read_bytes())
+            return str(content.get("message") or content.get("error"))
+        except (OSError, ValueError, AttributeError):
+            return "they could not be started; run `tockdeck embedded` to see why"
+
+    def _unavailable(self, message: str) -> ConnectionFailed:
+        return ConnectionFailed(
+            message,
+            service="embedded",
+            advice=f"Look at {self.directory}, then press r to try again.",
+        )

@@ -1,0 +1,105 @@
+"""Any failure in a person's words: what happened, what was kept, what to do next."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+
+from tui.config.load import ConfigError
+from tui.services.errors import (
+    AuthenticationFailed,
+    ConnectionFailed,
+    InvalidArgument,
+    RateLimited,
+    ServiceError,
+    TimedOut,
+)
+
+__all__ = ["EXPECTED", "NotConnected", "Problem", "ServiceError", "describe"]
+
+SERVICE_TITLES = {
+    "timetonic": "TimeTonic",
+    "ticktocker": "TickTocker",
+    "igtimi": "Igtimi",
+    "trackmypeople": "TrackMyPeople",
+    "timesheets": "Timesheets",
+    "embedded": "The embedded services",
+}
+
+EXPECTED = (ServiceError, ConfigError, OSError)
+"""What a use case may raise; anything else is a defect and is not caught."""
+
+
+class NotConnected(ServiceError):
+    """The service is not set up, while others are."""
+
+    kind = "not connected"
+    default_advice = "Press C to connect it."
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A failure as it is shown. Text is plain, never markup."""
+
+    title: str
+    happened: str
+    kept: str
+    next: str
+    link: str | None = None
+    can_retry: bool = True
+    can_connect: bool = False
+
+
+def describe(error: BaseException, *, kept: str = "") -> Problem:
+    """Put a failure into words. `kept` says what of the person's work is safe."""
+    if isinstance(error, ServiceError):
+        service = SERVICE_TITLES.get(error.service, error.service or "The service")
+        advice = error.advice
+        if isinstance(error, RateLimited) and error.wait:
+            advice = f"Try again in {_span(error.wait)}."
+        return Problem(
+            f"{service}: {error.kind}",
+            _sentence(error.message),
+            kept,
+            advice,
+            error.link,
+            can_retry=isinstance(error, (ConnectionFailed, TimedOut, RateLimited))
+            or not isinstance(error, (InvalidArgument, NotConnected)),
+            can_connect=isinstance(error, (AuthenticationFailed, NotConnected)),
+        )
+    if isinstance(error, ConfigError):
+        return Problem("Configuration", _sentence(str(error)), kept, "Correct it, then restart.")
+    if isinstance(error, OSError):
+        return Problem("Disk", _disk(error), kept, "Free space or mend the rights, then retry.")
+    return Problem(
+        "Defect", f"{type(error).__name__} in the program itself.", kept, "Please report it."
+    )
+
+
+def one_line(error: BaseException) -> str:
+    """The failure in one line, for the flash line and the command line."""
+    problem = describe(error)
+    return f"{problem.title}: {problem.happened} {problem.next}".strip()
+
+
+def _disk(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "The disk is full."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"There is no right to write {error.filename or 'there'}."
+    return _sentence(error.strerror or str(error))
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?…" else text + "."
+
+
+def _span(seconds: float) -> str:
+    whole = max(1, round(seconds))
+    if whole < 90:
+        return f"{whole} s"
+    return f"{-(-whole // 60)} min"

@@ -1,0 +1,66 @@
+"""Everything a person can do, behind one object that both faces hold.
+
+Making it costs nothing: no service client is imported and no file is opened before a use case
+is first asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tui.config.load import Loaded
+from tui.config.locations import Locations
+
+if TYPE_CHECKING:
+    from tui.store.drafts import Drafts
+    from tui.workspace.connections import Connections
+    from tui.workspace.history import History
+    from tui.workspace.reads import Reads
+
+
+class Workspace:
+    """The use cases of one person, over the services that the settings name."""
+
+    def __init__(self, loaded: Loaded, locations: Locations) -> None:
+        self.loaded = loaded
+        self.settings = loaded.settings
+        self.locations = locations
+
+    @cached_property
+    def connections(self) -> Connections:
+        """The five clients, built when first asked for."""
+        from tui.workspace.connections import Connections
+
+        return Connections(self.loaded, self.locations)
+
+    @cached_property
+    def reads(self) -> Reads:
+        """Reads through the cache."""
+        from tui.store.cache import Cache
+        from tui.workspace.reads import Reads
+
+        return Reads(Cache(self.locations.cache / "answers.db"))
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What was typed into forms and not yet sent."""
+        from tui.store.drafts import Drafts
+
+        return Drafts(self.locations.state / "drafts")
+
+    @cached_property
+    def history(self) -> History:
+        """Writes and their undo."""
+        from tui.store.journal import Journal
+        from tui.workspace.history import History
+
+        return History(
+            Journal(self.locations.state / "journal.jsonl"),
+            read_only=self.settings.deck.read_only,
+        )
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        if "connections" in self.__dict__:
+            await self.connections.close()
