@@ -23,29 +23,29 @@ class Resource:
 
 
 class ServiceClient:
-    """One service's client. Subclasses mark operations on themselves or on `resources`.
+    """One service's client. Subclasses mark operations on themselves or on resources.
 
-    `resources` maps attribute names to Resource classes; each is built with the client.
+    `resource_types` maps attribute names to Resource classes; each is built with the client.
     """
 
     service: ClassVar[str]
-    resources: ClassVar[dict[str, type[Resource]]] = {}
+    resource_types: ClassVar[dict[str, type[Resource]]] = {}
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
-        for name, resource in self.resources.items():
+        for name, resource in self.resource_types.items():
             setattr(self, name, resource(self))
 
     @classmethod
     def operations(cls) -> dict[str, Operation]:
         """Every operation of the service by its documented id."""
-        owners: list[type] = [cls, *cls.resources.values()]
+        owners: list[type] = [cls, *cls.resource_types.values()]
         return {found.id: found for owner in owners for found in operations_of(owner).values()}
 
     @cached_property
     def methods(self) -> dict[str, Callable[..., Coroutine[Any, Any, Any]]]:
         """The bound method of every operation by its documented id."""
-        owners: list[object] = [self, *(getattr(self, name) for name in self.resources)]
+        owners: list[object] = [self, *(getattr(self, name) for name in self.resource_types)]
         return {
             marked.id: getattr(owner, name)
             for owner in owners

@@ -1,0 +1,209 @@
+"""Measured data as columns: the answer of `resources/data`, decoded straight into them.
+
+Axes are the wire's: for type 1 axis 1 is the longitude and axis 2 the latitude, and speeds are
+km/h. Types are series of their own with their own times: never pair them by index.
+Source: Igtimi API document, Data: List; vendor guide "API communication fundamentals".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from tui.services.errors import ProtocolViolation, Refused
+from tui.services.igtimi.batches import Key, series_key
+from tui.services.reading import Record
+
+Values = list[float] | list[Any]
+
+
+class Series(Record, frozen=True, kw_only=True):
+    """One series: times in Unix milliseconds, and the values of each axis at those times.
+
+    Values are numbers, but for the types that carry text or truth values (16, 51 and above).
+    """
+
+    serial: str
+    type: int
+    source: int = 0
+    times: list[int]
+    axes: dict[int, Values]
+
+    @property
+    def key(self) -> Key:
+        """What makes it this series."""
+        return self.serial, self.type, self.source
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+
+class DataAnswer(Record, frozen=True, kw_only=True):
+    """What was measured. While `archived_resources` names any, older data is still missing:
+
+    the service takes them out of its archive, and the same call brings more of them later.
+    """
+
+    series: list[Series]
+    archived_resources: list[int] = []
+
+    def find(self, serial: str, type: int, source: int = 0) -> Series | None:
+        """The series of one device, type and source."""
+        wanted = (serial, type, source)
+        return next((series for series in self.series if series.key == wanted), None)
+
+
+class _Block(msgspec.Struct, rename=lambda name: name.lstrip("c"), forbid_unknown_fields=True):
+    """One series as the wire has it, for the fast path: nothing but times and numbers."""
+
+    t: list[int]
+    c1: list[float] | None = None
+    c2: list[float] | None = None
+    c3: list[float] | None = None
+    c4: list[float] | None = None
+
+    def axes(self) -> dict[int, Values]:
+        columns = (self.c1, self.c2, self.c3, self.c4)
+        return {axis: column for axis, column in enumerate(columns, 1) if column is not None}
+
+
+_FAST = msgspec.json.Decoder(dict[str, dict[str, _Block] | list[Any] | str | None])
+_ANY = msgspec.json.Decoder()
+
+
+def decode_data(content: bytes) -> DataAnswer:
+    """Decode an answer of `resources/data`.
+
+    What is only numbers goes straight into columns; anything else (text, single values, nulls)
+    takes the tolerant way. Raises ProtocolViolation naming the series that cannot be read, and
+    Refused for an answer that holds an error.
+    """
+    try:
+        try:
+            answer: dict[str, Any] = _FAST.decode(content)
+        except msgspec.ValidationError:
+            answer = _tolerant(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ProtocolViolation("the data are cut off or not valid JSON") from error
+    if isinstance(answer.get("error"), str):
+        reason = answer.get("reason")
+        words = answer["error"] + (f": {reason}" if isinstance(reason, str) else "")
+        raise Refused(words, code=answer["error"])
+    archived = answer.get("archived_resources")
+    return DataAnswer(
+        series=[
+            _series(serial, key, block)
+            for serial, blocks in answer.items()
+            if isinstance(blocks, dict)
+            for key, block in blocks.items()
+        ],
+        archived_resources=_identities(archived),
+    )
+
+
+def _identities(value: object) -> list[int]:
+    return [int(item) for item in value if str(item).isdecimal()] if isinstance(value, list) else []
+
+
+def _series(serial: str, key: str, block: _Block | _Loose) -> Series:
+    found = series_key(serial, key)
+    if found is None:
+        raise ProtocolViolation(f"{serial}.{key[:40]} is no data type")
+    axes, times = block.axes(), block.t
+    for axis, values in axes.items():
+        if len(values) != len(times):
+            raise ProtocolViolation(
+                f"{serial}.{key}: axis {axis} has {len(values)} values for {len(times)} times"
+            )
+    return Series(serial=serial, type=found[1], source=found[2], times=times, axes=axes)
+
+
+class _Loose:
+    """One series on the tolerant way, in the shape of a block."""
+
+    def __init__(self, block: dict[str, Any], at: str) -> None:
+        self.t = [_stamp(stamp, at) for stamp in _many(block.get("t"))]
+        self._axes = {
+            int(name): _column(_many(values))
+            for name, values in block.items()
+            if name.isdecimal() and len(name) <= 3
+        }
+
+    def axes(self) -> dict[int, Values]:
+        return self._axes
+
+
+def _tolerant(content: bytes) -> dict[str, Any]:
+    answer = _ANY.decode(content)
+    if not isinstance(answer, dict):
+        raise ProtocolViolation("the data should be an object, one key a device")
+    found: dict[str, Any] = {}
+    for serial, blocks in answer.items():
+        if isinstance(blocks, dict):
+            loose = {}
+            for key, block in blocks.items():
+                if not isinstance(block, dict):
+                    raise ProtocolViolation(f"{serial}.{key} should hold times and values")
+                loose[key] = _Loose(block, f"{serial}.{key}")
+            found[serial] = loose
+        else:
+            found[serial] = blocks
+    return found
+
+
+def _many(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _stamp(value: Any, at: str) -> int:
+    try:
+        if isinstance(value, str) and len(value) <= 24:
+            value = float(value)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return int(value)
+    except (ValueError, OverflowError):
+        pass
+    raise ProtocolViolation(f"{at}.t holds {str(value)[:40]!r}, which is no time")
+
+
+def _column(values: list[Any]) -> Values:
+    """Numbers as floats, with NaN where one is missing; anything else as it came."""
+    if all(value is None or _numeric(value) for value in values):
+        return [math.nan if value is None else float(value) for value in values]
+    return values
+
+
+def _numeric(value: Any) -> bool:
+    # Larger whole numbers than a float can hold stay as they came.
+    return isinstance(value, float) or (
+        isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**1000
+    )
+
+
+def joined(answers: Iterable[DataAnswer]) -> DataAnswer:
+    """The answers of several slices of time, one after the other, as one."""
+    series: dict[Key, Series] = {}
+    archived: dict[int, None] = {}
+    for answer in answers:
+        archived.update(dict.fromkeys(answer.archived_resources))
+        for found in answer.series:
+            before = series.get(found.key)
+            if before is None:
+                series[found.key] = found
+            else:
+                _extend(before, found)
+    return DataAnswer(series=list(series.values()), archived_resources=list(archived))
+
+
+def _extend(before: Series, after: Series) -> None:
+    """Put a later slice behind an earlier one; an axis that only one has is NaN in the other."""
+    count = len(before)
+    for axis in before.axes.keys() | after.axes.keys():
+        values = before.axes.setdefault(axis, [math.nan] * count)
+        values.extend(after.axes.get(axis, [math.nan] * len(after)))
+    before.times.extend(after.times)
