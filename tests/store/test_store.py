@@ -1,0 +1,102 @@
+"""Cache, drafts and journal: what was kept is kept through kills, bad files and full disks."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tui.store.cache import LARGEST_ANSWER, Cache
+from tui.store.drafts import Drafts
+from tui.store.files import write_atomically
+from tui.store.journal import Journal
+
+
+def test_the_cache_gives_back_what_it_was_given(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache" / "answers.db")
+    assert cache.get("a") is None
+    assert cache.put("a", b"1")
+    kept = Cache(tmp_path / "cache" / "answers.db").get("a")
+    assert kept is not None
+    assert kept.content == b"1"
+    cache.forget("a")
+    assert cache.get("a") is None
+
+
+def test_a_prefix_is_no_pattern(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "answers.db")
+    cache.put("a%b", b"1")
+    cache.put("axb", b"2")
+    cache.forget("a%")
+    assert cache.get("a%b") is None
+    assert cache.get("axb") is not None
+
+
+def test_a_broken_cache_file_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "answers.db"
+    path.write_bytes(b"this is no database" * 100)
+    cache = Cache(path)
+    assert cache.put("a", b"1")
+    assert cache.get("a") is not None
+    assert (tmp_path / "answers.db.broken").exists()
+
+
+def test_an_impossible_place_or_size_is_just_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    cache = Cache(tmp_path / "file" / "answers.db")
+    assert not cache.put("a", b"1")
+    assert cache.get("a") is None
+    cache.forget("a")
+    assert not Cache(tmp_path / "ok.db").put("a", b"x" * (LARGEST_ANSWER + 1))
+
+
+def test_a_file_is_the_old_one_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a"
+    write_atomically(file, b"old")
+
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space left"):
+        write_atomically(file, b"new")
+    assert file.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_drafts_survive_and_are_dropped(tmp_path: Path) -> None:
+    Drafts(tmp_path).save("tocks.submit", {"title": "A tock / ../../etc", "n": 3})
+    assert Drafts(tmp_path).load("tocks.submit") == {"title": "A tock / ../../etc", "n": 3}
+    assert Drafts(tmp_path).load("../../evil") == {}
+    Drafts(tmp_path).drop("tocks.submit")
+    assert Drafts(tmp_path).load("tocks.submit") == {}
+
+
+def test_the_journal_knows_what_was_not_settled(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "journal.jsonl"
+    journal = Journal(path)
+    first = journal.begin("Start Project X", "trackmypeople.start", {"tracker_id": 3})
+    second = journal.begin("Send message", "timetonic.sendMsg", {"msg": "hello\nthere"})
+    journal.settle(first, "done")
+    again = Journal(path)
+    assert [entry.id for entry in again.unsettled()] == [second.id]
+    assert again.unsettled()[0].arguments == {"msg": "hello\nthere"}
+    assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("cut", range(0, 220, 13))
+def test_a_kill_at_any_byte_loses_only_the_torn_line(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "journal.jsonl"
+    journal = Journal(path)
+    first = journal.begin("One", "a.b", {})
+    whole = path.stat().st_size
+    journal.begin("Two", "a.b", {})
+    content = path.read_bytes()
+    path.write_bytes(content[: min(len(content), whole + cut)])
+    entries = Journal(path).entries()
+    assert entries[0].id == first.id
+    third = Journal(path).begin("Three", "a.b", {})
+    assert Journal(path).entries()[-1].id == third.id

@@ -1,0 +1,133 @@
+"""The Textual application: screens, theme, keys. What they do is in screens and workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tui.commands import COMMANDS, SCREENS
+from tui.screens.bindings import bindings_of, keymap_of
+from tui.widgets.theme import DEFAULT_THEME, ThemeFileError, load_theme, load_themes
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from tui.screens.base import DeckScreen
+
+
+def _palette() -> type[Provider]:
+    """The palette's provider, imported when the palette first opens."""
+    from tui.screens.palette import CommandProvider
+
+    return CommandProvider
+
+
+class Tockdeck(App[None], inherit_bindings=False):
+    """The deck: seven screens over one workspace."""
+
+    TITLE = "tockdeck"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of("deck"),
+        Binding("ctrl+c", "command('deck.quit')", "Quit", show=False, priority=True),
+    ]
+    CSS = """
+    Screen { background: $background; color: $foreground; }
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self._first = workspace.settings.deck.first_screen
+        self._theme_problems: list[str] = []
+        self._load_theme(workspace.settings.deck.theme)
+        self.set_keymap(keymap_of(workspace.settings.keys))
+
+    @property
+    def _theme_folders(self) -> list[Path]:
+        """The shipped themes first: a person's own of the same name stands over them."""
+        folders = self.workspace.locations.theme_folders(self.workspace.loaded.file)
+        return folders[::-1]
+
+    def _load_theme(self, name: str) -> None:
+        """The one theme that the first frame needs; the others are read when asked for."""
+        try:
+            theme = load_theme(name, self._theme_folders)
+        except ThemeFileError as error:
+            self._theme_problems.append(str(error))
+        except KeyError:
+            self._theme_problems.append(f"There is no theme {name!r}; this is {DEFAULT_THEME}.")
+        else:
+            self.register_theme(theme)
+            self.theme = theme.name
+            return
+        self.register_theme(load_theme(DEFAULT_THEME, self._theme_folders[:1]))
+        self.theme = DEFAULT_THEME
+
+    def next_theme(self) -> str:
+        """Change to the next of our themes and return its name."""
+        themes, problems = load_themes(self._theme_folders)
+        for theme in themes.values():
+            self.register_theme(theme)
+        for problem in problems:
+            self.notify(str(problem), severity="warning", markup=False)
+        names = list(themes)
+        place = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(place + 1) % len(names)]
+        return self.theme
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The first screen of this run, so that no empty one is made and painted before it."""
+        return self._screen(self._first)
+
+    def _screen(self, scope: str) -> DeckScreen:
+        """A screen, imported and made when it is first gone to, and kept from then on."""
+        if self.is_screen_installed(scope):
+            kept: Any = self.get_screen(scope)
+            return kept
+        module = import_module(f"tui.screens.{scope}")
+        screen: DeckScreen = getattr(module, f"{SCREENS[scope]}Screen")(self.workspace)
+        self.install_screen(screen, scope)
+        return screen
+
+    def on_mount(self) -> None:
+        """Say what was wrong with a theme once the first frame stands."""
+        for problem in self._theme_problems:
+            self.notify(problem, severity="warning", markup=False)
+
+    async def action_command(self, id: str) -> None:
+        """Carry out one of the deck's own commands."""
+        name = COMMANDS[id].name
+        if name in SCREENS:
+            await self.go_to(name)
+            return
+        from tui.screens import deck
+
+        await getattr(deck, f"command_{name}")(self, self.workspace)
+
+    async def go_to(self, scope: str) -> None:
+        """Change to another screen, leaving any dialog that lies above this one."""
+        if len(self.screen_stack) > 1:
+            # A dialog is open: its answer is wanted first, so that nothing typed is lost.
+            return
+        screen = self._screen(scope)
+        if screen is not self.screen:
+            await self.switch_screen(screen)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """None of Textual's own: the registry of commands is the only one."""
+        del screen
+        return ()
+
+    async def action_quit(self) -> None:
+        """Leave in order: let go of the services, then of the terminal."""
+        await self.workspace.close()
+        self.exit()
