@@ -93,6 +93,7 @@ class EmbeddedServer:
     boats: int = 3
     hertz: float = 5.0
     replay: tuple[Path, ...] = ()
+    timezone: str = "UTC"
     body_limit: int = BODY_LIMIT
     credentials: Credentials = CREDENTIALS
 
@@ -107,12 +108,15 @@ class EmbeddedServer:
             boats=self.boats,
             hertz=self.hertz,
             replay=self.replay,
+            timezone=self.timezone,
         )
         database = Database(self.data / "embedded.db" if self.data else None)
         self.context = Context(database, self.credentials, options, self.clock)
         chosen = [s for s in SERVICES if not self.services or s.name in self.services]
+        self._began = self.clock.fixed
+        self._template = _template(self.context, chosen, self.seeded)
         if not sample.version(database):
-            _template(self.context, chosen, self.seeded).copy_to(database)
+            self._template.copy_to(database)
         sample.prepare(self.context, chosen, seeded=self.seeded)
         listener = bind(0)
         self.port = int(listener.getsockname()[1])
@@ -173,9 +177,12 @@ class EmbeddedServer:
         return self.base_url + path
 
     def reset(self) -> None:
-        """Back to the sample workspace (or to empty tables) as of the clock's now."""
-        change = sample.reset if self.seeded else sample.clear
-        change(self.context, [s for s in SERVICES if not self.services or s.name in self.services])
+        """Back to the tables as they were at the start, and the clock with them.
+
+        What a service keeps in memory stays: for that, start another server.
+        """
+        self.clock.fixed = self._began
+        self._template.copy_to(self.context.database)
 
     def http(
         self,
@@ -216,7 +223,8 @@ class EmbeddedServer:
 def _template(context: Context, services: Sequence[Service], seeded: bool) -> Database:
     """A database with tables and sample, made once for each kind of server."""
     fixed = context.now.fixed if isinstance(context.now, Clock) else None
-    key = (seeded, context.quirks, fixed, context.credentials, *(s.name for s in services))
+    kind = (seeded, context.quirks, context.options.timezone, fixed, context.credentials)
+    key = (*kind, *(service.name for service in services))
     if key not in _templates:
         database = Database(None)
         made = Context(database, context.credentials, context.options, context.now)

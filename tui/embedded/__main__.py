@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.print_endpoint:
         return _print_endpoint(data)
     # Only now: the web framework takes its time to load, and --version needs none of it.
-    from tui.embedded import maintenance, server
+    from tui.embedded import maintenance, server, zones
     from tui.embedded.services import SERVICES
 
     options = Options(
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         quirks=given.quirks,
         boats=given.boats,
         hertz=given.hz,
+        timezone=zones.local_name(),
         replay=tuple(path.expanduser().absolute() for path in given.replay),
     )
     # Database, credentials and log of a person's work are nobody else's.

@@ -32,6 +32,8 @@ class Options:
     """Boats of the simulated fleet."""
     hertz: float = 2.0
     """Samples a second of each simulated device."""
+    timezone: str = "UTC"
+    """IANA name; the zone that the accounts of the sample workspace live in."""
     replay: tuple[Path, ...] = ()
     """Recordings that the live feed plays instead of the simulated fleet."""
 

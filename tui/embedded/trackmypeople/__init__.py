@@ -1,26 +1,21 @@
-"""The embedded trackmypeople service: its address, until its operations land."""
+"""TrackMyPeople: a person's time in blocks, on trackers that form a tree.
+
+Source: the TrackMyPeople API page; what it leaves open is decided here and said where it is.
+"""
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-
-from tui.embedded.context import Context, Service
-
-
-def _failure(_request: Request, status: int, words: str) -> Response:
-    return JSONResponse({"error": words}, status)
-
-
-def _seed(_context: Context) -> None:
-    """No sample yet."""
-
+from tui.embedded.context import Service
+from tui.embedded.trackmypeople.routes import failure, routes
+from tui.embedded.trackmypeople.seed import seed
+from tui.embedded.trackmypeople.tables import SCHEMA, ground
 
 SERVICE = Service(
     name="trackmypeople",
     prefix="/trackmypeople",
-    schema="",
-    routes=lambda _context: [],
-    seed=_seed,
-    failure=_failure,
+    schema=SCHEMA,
+    routes=routes,
+    seed=seed,
+    failure=failure,
+    ground=ground,
 )

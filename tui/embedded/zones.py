@@ -1,0 +1,45 @@
+"""Timezones by their IANA names, which come from outside."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_NAME = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}")
+_LONGEST = 64
+
+
+def zone(name: str) -> ZoneInfo:
+    """The zone of that name. Raises ValueError for a name that no zone has."""
+    if len(name) <= _LONGEST and _NAME.fullmatch(name):
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"unknown timezone: {name}") from error
+    raise ValueError(f"unknown timezone: {name[:_LONGEST]}")
+
+
+def local_name() -> str:
+    """The zone of this machine, or UTC where it does not say."""
+    candidates = [os.environ.get("TZ", "").removeprefix(":")]
+    link = str(Path("/etc/localtime").resolve())
+    candidates.append(link.partition("/zoneinfo/")[2])
+    for candidate in candidates:
+        try:
+            return zone(candidate).key
+        except ValueError:
+            continue
+    return "UTC"
+
+
+def midnight(moment: datetime) -> datetime:
+    """The beginning of the moment's day, in the moment's own zone."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+
+
+def next_midnight(moment: datetime) -> datetime:
+    """The end of the moment's day; wall time counts, so a day may have 23 or 25 hours."""
+    return midnight(moment) + timedelta(days=1)
