@@ -1,4 +1,4 @@
-"""Every widget on one page, to look at: ``python -m tests.widgets.gallery [theme] [page]``."""
+"""Every widget on one page, to look at: ``python -m tests.widgets.gallery [theme] [cell]``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ import sys
 from pathlib import Path
 
 from textual.app import App, ComposeResult
+from textual.containers import Horizontal
 
+from tui.widgets.dialogs import Choice, Confirm, TextPrompt
+from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, Column, ListSource
+from tui.widgets.grid_view import CursorMode
+from tui.widgets.help import HelpEntry, HelpMenu
+from tui.widgets.keybar import KeyBar, KeyHint
+from tui.widgets.notice import StatusLine
+from tui.widgets.outline import Outline
+from tui.widgets.outline_model import Node
+from tui.widgets.panel import Panel
+from tui.widgets.tabbar import Tab, TabBar
 from tui.widgets.theme import load_themes
+from tui.widgets.viewer import Viewer
 
 THEMES = Path(__file__).parents[2] / "themes"
 
@@ -42,26 +54,147 @@ def rows(count: int) -> ListSource:
     )
 
 
+BOATS = [
+    Node(
+        "race",
+        "Spring cup",
+        badge="3",
+        open=True,
+        children=[
+            Node("a", "Mistral", mark="●", badge="12:04", badge_role="good", detail="GA-DK-AAAD"),
+            Node("b", "Tramontane", badge="quiet", badge_role="warn", children=None),
+            Node("c", "[b]Sirocco[/b] " + "long " * 30, badge="9", children=[Node("c1", "deep")]),
+        ],
+    ),
+    Node("club", "Club training", badge="0", children=None),
+    *(Node(f"n{n}", f"Session {n}", detail="2024-05-01") for n in range(30)),
+]
+TITLES = ("Today", "Books", "Tocks", "Sessions", "Timers", "Invoices", "Live")
+TABS = [Tab(str(n), str(n), title) for n, title in enumerate(TITLES, 1)]
+HINTS = [
+    KeyHint("enter", "open"),
+    KeyHint("a", "add", "row.add"),
+    KeyHint("e", "edit"),
+    KeyHint("d", "delete"),
+    KeyHint("/", "filter"),
+    KeyHint("space", "mark"),
+    KeyHint("y", "copy"),
+    KeyHint("s", "sort"),
+    KeyHint("m", "messages"),
+    KeyHint("x", "export"),
+]
+HELP = [
+    *(
+        HelpEntry(h.key, h.title, f"what {h.title} does here", h.id or h.title, "Books")
+        for h in HINTS
+    ),
+    *(HelpEntry(t.key, t.title, f"go to {t.title}", t.id, "Everywhere") for t in TABS),
+]
+
+
 class Gallery(App[None]):
     """One page of widgets."""
 
-    CSS = "Screen { background: $background; }"
+    CSS = """
+    #tree { width: 34; }
+    """
+    BINDINGS = [
+        ("1", "state('content')"),
+        ("2", "state('loading')"),
+        ("3", "state('empty')"),
+        ("4", "state('error')"),
+        ("5", "state('stale')"),
+        ("question_mark", "dialog('help')"),
+        ("c", "dialog('confirm')"),
+        ("n", "dialog('name')"),
+        ("o", "dialog('choice')"),
+        ("p", "dialog('prompt')"),
+        ("v", "dialog('viewer')"),
+        ("slash", "filter"),
+        ("f", "flash"),
+    ]
 
-    def __init__(self, theme: str, page: str) -> None:
+    def __init__(self, theme: str, cursor: CursorMode) -> None:
         super().__init__()
         themes, errors = load_themes([THEMES])
         assert not errors, errors
         for item in themes.values():
             self.register_theme(item)
         self.theme = theme
-        self.page = page
+        self.grid = Grid(COLUMNS, rows(200), cursor=cursor)
+        self.grid.show_sort({"city": True})
+        self.panel = Panel(self.grid, "Clients", note="200 rows · by City")
+        self.books = Outline(BOATS)
+        self.status = StatusLine("TimeTonic · as of 14:02", "working services: 5")
 
     def compose(self) -> ComposeResult:
-        grid = Grid(COLUMNS, rows(200), cursor="cell" if self.page == "cell" else "row")
-        grid.show_sort({"city": True})
-        yield grid
+        yield TabBar(TABS, "2", status="● Sailing repair 0:42:10", status_role="good")
+        with Horizontal():
+            yield Panel(self.books, "Books", note="35", id="tree")
+            yield self.panel
+        yield FilterLine()
+        yield self.status
+        yield KeyBar(HINTS)
+
+    def action_state(self, state: str) -> None:
+        if state == "content":
+            self.panel.show_content()
+        elif state == "loading":
+            self.panel.show_loading("Reading clients from TimeTonic")
+        elif state == "empty":
+            self.panel.show_empty("No clients yet.", "a adds the first one")
+        elif state == "error":
+            self.panel.show_error(
+                "Could not reach TimeTonic: the name timetonic.example was not found.",
+                "Your edit of Oda Skogly is kept and is sent when it answers again.",
+                "Check base_url under [timetonic] in the configuration.",
+            )
+        else:
+            self.panel.show_stale("as of 14:02, offline")
+
+    def action_dialog(self, which: str) -> None:
+        dialogs = {
+            "help": lambda: HelpMenu(HELP),
+            "confirm": lambda: Confirm(
+                "Delete row",
+                "Delete Oda Skogly?",
+                loses="14 values and 2 files go with it.",
+                yes="delete",
+            ),
+            "name": lambda: Confirm(
+                "Delete client",
+                "Delete the client?",
+                loses="All its projects go too.",
+                typed_name="Oda Skogly",
+                yes="delete",
+            ),
+            "choice": lambda: Choice("Theme", [Node(n, n) for n in self.available_themes]),
+            "prompt": lambda: TextPrompt(
+                "Name",
+                value="Oda",
+                label="As on the invoice",
+                check=lambda text: None if text else "A name is needed.",
+            ),
+            "viewer": lambda: Viewer("Row", {"name": "Oda", "values": list(range(60))}),
+        }
+        self.push_screen(dialogs[which](), self.said)
+
+    def said(self, result: object) -> None:
+        self.status.flash(f"got {result!r}", "good")
+
+    def action_filter(self) -> None:
+        self.query_one(FilterLine).open()
+
+    def on_filter_line_edited(self, event: FilterLine.Edited) -> None:
+        self.books.set_filter(event.text)
+
+    def on_filter_line_left(self) -> None:
+        self.books.focus()
+
+    def action_flash(self) -> None:
+        self.status.flash("Saved: Oda Skogly", "good")
 
 
 if __name__ == "__main__":
-    arguments = [*sys.argv[1:], "nightwatch", "grid"]
-    Gallery(arguments[0], (sys.argv[2:] or ["grid"])[0]).run()
+    mode: CursorMode = "cell" if "cell" in sys.argv else "row"
+    Gallery((sys.argv[1:] or ["nightwatch"])[0], mode).run()

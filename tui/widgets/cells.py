@@ -58,3 +58,30 @@ def cell_text(value: object, width: int) -> str:
         # The last character kept is one more than fits, so the ellipsis still says "cut".
         text = text[: 4 * width + 64]
     return clean(text)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Clean text of one or more lines, broken between words so that no line is wider."""
+    width = max(1, width)
+    lines: list[str] = []
+    for line in text.split("\n"):
+        here = ""
+        for word in line.split(" "):
+            joined = f"{here} {word}" if here else word
+            if cell_len(joined) <= width:
+                here = joined
+                continue
+            if here:
+                lines.append(here)
+            here = word
+            while cell_len(here) > width:
+                end, used = 0, 0
+                for character in here:
+                    used += get_character_cell_size(character)
+                    if used > width and end:
+                        break
+                    end += 1
+                lines.append(here[:end])
+                here = here[end:]
+        lines.append(here)
+    return lines

@@ -15,12 +15,24 @@ from textual.app import App
 from textual.color import Color
 
 Role = Literal[
-    "text", "muted", "number", "good", "warn", "bad", "accent", "primary", "title", "line"
+    "text",
+    "strong",
+    "muted",
+    "number",
+    "good",
+    "warn",
+    "bad",
+    "accent",
+    "primary",
+    "key",
+    "title",
+    "line",
 ]
 """What a piece of text is, not how it looks; the theme decides that."""
 
 _COLOUR_OF_ROLE: dict[Role, str] = {
     "text": "foreground",
+    "strong": "foreground",
     "muted": "muted",
     "number": "foreground",
     "good": "success",
@@ -28,10 +40,11 @@ _COLOUR_OF_ROLE: dict[Role, str] = {
     "bad": "error",
     "accent": "accent",
     "primary": "primary",
+    "key": "primary",
     "title": "muted",
     "line": "line",
 }
-_BOLD: frozenset[str] = frozenset({"title"})
+_BOLD: frozenset[str] = frozenset({"title", "strong", "key"})
 # What a theme that is not one of ours (Textual's own, or an ANSI one) lacks.
 _STAND_INS = {
     "muted": "foreground-muted",
@@ -47,7 +60,7 @@ class Palette:
     """Rich styles by role, for the four grounds that a row can stand on, and eight graph levels."""
 
     plain: Mapping[str, Style]
-    """On the widget's own background."""
+    """On the background, which line-drawn widgets always fill: boxes over a screen too."""
     cursor: Mapping[str, Style]
     """On the row that the cursor is on, in the focused widget."""
     resting: Mapping[str, Style]
@@ -62,6 +75,8 @@ class Palette:
     """Text on a bar at the top or the bottom of the screen."""
     bar_muted: Style
     bar_key: Style
+    button: Style
+    button_active: Style
     bar_active: Style
     """The active one of a row of tabs or buttons: bold and reversed."""
 
@@ -79,17 +94,16 @@ def make_palette(variables: Mapping[str, str]) -> Palette:
     """The palette of one set of Textual theme variables, ours or those of any other theme."""
     ground = _colour(variables, "background")
 
-    def paint(colour: Color, on: Color | None = None, bold: bool = False) -> Style:
-        base = ground if on is None else on
+    def paint(colour: Color, on: Color, bold: bool = False) -> Style:
         # Textual's own themes use translucent colours; a line needs the colour that results.
-        shown = colour if colour.ansi is not None or colour.a == 1 else base + colour
+        shown = colour if colour.ansi is not None or colour.a == 1 else on + colour
         return Style(
             color=shown.rich_color,
-            bgcolor=None if on is None else on.rich_color,
+            bgcolor=on.rich_color,
             bold=bold or None,
         )
 
-    def roles(on: Color | None) -> dict[str, Style]:
+    def roles(on: Color) -> dict[str, Style]:
         return {
             role: paint(_colour(variables, name), on, role in _BOLD)
             for role, name in _COLOUR_OF_ROLE.items()
@@ -102,15 +116,17 @@ def make_palette(variables: Mapping[str, str]) -> Palette:
     panel, surface = solid("panel"), solid("surface")
     foreground, primary = _colour(variables, "foreground"), _colour(variables, "primary")
     return Palette(
-        plain=roles(None),
+        plain=roles(ground),
         cursor=roles(solid("cursor")),
         resting=roles(panel),
         marked=roles(solid("selection")),
-        cell=paint(primary, bold=True) + Style(reverse=True),
-        levels=tuple(paint(solid(f"level-{number}")) for number in range(1, 9)),
+        cell=paint(primary, ground, bold=True) + Style(reverse=True),
+        levels=tuple(paint(solid(f"level-{number}"), ground) for number in range(1, 9)),
         bar=paint(foreground, surface),
         bar_muted=paint(_colour(variables, "muted"), surface),
         bar_key=paint(primary, surface, bold=True),
+        button=paint(primary, ground, bold=True),
+        button_active=paint(primary, ground, bold=True) + Style(reverse=True),
         bar_active=paint(primary, surface, bold=True) + Style(reverse=True),
     )
 

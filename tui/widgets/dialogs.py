@@ -1,0 +1,257 @@
+"""Questions over a screen: confirm, choose, say, ask for one line. Results come by dismissal.
+
+None of them dims what is under it: that would write the whole screen twice, and a person often
+wants to read there what the question is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tui.widgets.filterline import LineInput
+from tui.widgets.lines import Lines, Paragraph
+from tui.widgets.outline import Outline
+from tui.widgets.outline_model import Node
+from tui.widgets.palette import Role
+from tui.workspace.text import clean
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result], Generic[Result]):
+    """A framed box in the middle; esc always closes it without a result."""
+
+    DEFAULT_CSS = """
+    Dialog { align: center middle; background: transparent; }
+    Dialog > #box {
+        width: 64; max-width: 96%; height: auto; max-height: 94%;
+        border: round $primary; border-title-color: $primary; border-title-style: bold;
+        border-subtitle-color: $muted; background: $background; padding: 0 1;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Close", show=False)]
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, title: str, keys: str = "") -> None:
+        """`keys` is the line of keys at the lower edge of the box."""
+        super().__init__()
+        self._dialog_title = title
+        self._dialog_keys = keys
+
+    def compose(self) -> ComposeResult:
+        """The box with its title at the upper and its keys at the lower edge."""
+        with Vertical(id="box") as box:
+            # Content, not a string: a string would be read as markup.
+            box.border_title = Content(clean(self._dialog_title))
+            box.border_subtitle = Content(clean(self._dialog_keys))
+            yield from self.body()
+
+    def body(self) -> Iterable[Widget]:
+        """What stands in the box."""
+        return ()
+
+    def action_cancel(self) -> None:
+        """Close without a result."""
+        self.dismiss(None)
+
+
+class MessageBox(Dialog[None]):
+    """Says something that a person has to have read: enter, space, q or esc closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space,q", "cancel", "Close", show=False)
+    ]
+
+    def __init__(self, title: str, text: str, *, role: Role = "text") -> None:
+        super().__init__(title, "enter closes")
+        self._paragraph = Paragraph(text, role)
+
+    def body(self) -> Iterable[Widget]:
+        """The text."""
+        yield Lines([self._paragraph])
+
+
+class Confirm(Dialog[bool]):
+    """Asks before something is lost; only the key that it names says yes.
+
+    `question` says what will be done, `loses` what will be gone. The key is never the one that
+    opened the question, so that a key pressed twice confirms nothing. With `typed_name` the name
+    has to be typed as well, for what cannot be had back by anybody.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        question: str,
+        *,
+        loses: str = "",
+        yes: str = "Yes",
+        no: str = "Keep",
+        key: str = "y",
+        typed_name: str = "",
+    ) -> None:
+        way = f"type the name, then enter: {yes}" if typed_name else f"{key} {yes}"
+        super().__init__(title, f"{way} · {'esc' if typed_name else 'n or esc'} {no}")
+        self._question = question
+        self._loses = loses
+        self._key = key
+        self._typed_name = typed_name
+
+    def body(self) -> Iterable[Widget]:
+        """The question, what is lost, and where the name is typed."""
+        lines = [Paragraph(self._question)]
+        if self._loses:
+            lines.append(Paragraph(f"! {self._loses}", "warn"))
+        yield Lines(lines)
+        if self._typed_name:
+            yield LineInput(placeholder=clean(self._typed_name))
+
+    def on_mount(self) -> None:
+        """A name is typed at once."""
+        for line in self.query(LineInput):
+            line.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """The named key says yes, n says no; where a name is typed, only that counts."""
+        if self._typed_name:
+            return
+        if event.character == self._key or event.key == self._key:
+            event.stop()
+            self.dismiss(True)
+        elif event.character == "n":
+            event.stop()
+            self.dismiss(False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Yes where the name is the right one, else say so and stay."""
+        event.stop()
+        if event.value.strip() == self._typed_name.strip():
+            self.dismiss(True)
+            return
+        box = self.query_one("#box")
+        box.border_subtitle = Content("that is another name · esc keeps everything")
+
+    def action_cancel(self) -> None:
+        """No."""
+        self.dismiss(False)
+
+
+class Choice(Dialog[str | None]):
+    """A list to choose one entry from, narrowed by typing after ``/``; gives its key."""
+
+    DEFAULT_CSS = """
+    Choice Outline { height: auto; max-height: 16; min-height: 1; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", show=False),
+        Binding("q", "cancel", "Close", show=False),
+    ]
+
+    def __init__(
+        self, title: str, choices: Sequence[Node], *, current: str = "", empty: str = "Nothing."
+    ) -> None:
+        super().__init__(title, "enter chooses · / filters · esc closes")
+        self._choices = tuple(choices)
+        self._current = current
+        self._empty = empty
+
+    def body(self) -> Iterable[Widget]:
+        """The list, and the line that narrows it."""
+        outline = Outline(self._choices, empty=self._empty)
+        outline.styles.height = max(1, min(len(self._choices), 16))
+        yield outline
+        line = LineInput(placeholder="filter")
+        line.display = False
+        yield line
+
+    def on_mount(self) -> None:
+        """The cursor starts on what is chosen now."""
+        outline = self.query_one(Outline)
+        outline.focus()
+        if self._current:
+            outline.move_to_key(self._current)
+
+    def action_filter(self) -> None:
+        """Type to narrow."""
+        line = self.query_one(LineInput)
+        line.display = True
+        line.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow."""
+        event.stop()
+        self.query_one(Outline).set_filter(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the line chooses what the cursor is on."""
+        event.stop()
+        self.query_one(Outline).action_choose()
+
+    def on_key(self, event: events.Key) -> None:
+        """Up and down move the cursor while the line has the focus."""
+        if event.key in ("up", "down") and self.query_one(LineInput).has_focus:
+            event.stop()
+            self.query_one(Outline).action_cursor_by(-1 if event.key == "up" else 1)
+
+    def on_outline_selected(self, event: Outline.Selected) -> None:
+        """Give the entry's key."""
+        event.stop()
+        self.dismiss(event.key)
+
+
+class TextPrompt(Dialog[str | None]):
+    """Asks for one line; `check` says what is wrong with it, in words, or nothing."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        value: str = "",
+        label: str = "",
+        placeholder: str = "",
+        secret: bool = False,
+        check: Callable[[str], str | None] | None = None,
+    ) -> None:
+        super().__init__(title, "enter saves · esc closes")
+        self._value = value
+        self._label = label
+        self._placeholder = placeholder
+        self._secret = secret
+        self._check = check
+
+    def body(self) -> Iterable[Widget]:
+        """The label, the line, and what is wrong with it."""
+        if self._label:
+            yield Lines([Paragraph(self._label, "muted")])
+        yield LineInput(self._value, placeholder=self._placeholder, password=self._secret)
+        wrong = Lines(id="wrong")
+        wrong.display = False
+        yield wrong
+
+    def on_mount(self) -> None:
+        """Typing starts at once."""
+        self.query_one(LineInput).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give the text where nothing is wrong with it."""
+        event.stop()
+        wrong = None if self._check is None else self._check(event.value)
+        if wrong is None:
+            self.dismiss(event.value)
+            return
+        lines = self.query_one("#wrong", Lines)
+        lines.show([Paragraph(f"✗ {wrong}", "bad")])
+        lines.display = True

@@ -1,0 +1,141 @@
+"""The ``?`` menu: the commands of where a person is, found by typing, run by enter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tui.widgets.cells import cell_text, fit
+from tui.widgets.dialogs import Dialog
+from tui.widgets.filterline import LineInput
+from tui.widgets.palette import Palette
+from tui.widgets.rows import RowsWidget
+
+_KEY_WIDTH = 10
+
+
+class HelpEntry(NamedTuple):
+    """A command as the menu shows it; `group` is a heading such as ``Everywhere``."""
+
+    key: str
+    title: str
+    help: str
+    id: str
+    group: str = ""
+
+
+class HelpList(RowsWidget):
+    """The entries; headings are rows that the cursor may stand on and enter leaves alone."""
+
+    class Chosen(Message):
+        """An entry was chosen."""
+
+        def __init__(self, id: str) -> None:
+            super().__init__()
+            self.id = id
+
+    def __init__(self, entries: Iterable[HelpEntry]) -> None:
+        super().__init__(empty="Nothing matches.")
+        self._entries = tuple(entries)
+        self._rows: list[HelpEntry | str] = []
+        self.narrow("")
+
+    def narrow(self, text: str) -> None:
+        """Show the entries whose key is the text or whose words contain all of its words."""
+        words = text.casefold().split()
+        rows: list[HelpEntry | str] = []
+        group: str | None = None
+        for entry in self._entries:
+            where = f"{entry.title} {entry.help} {entry.id}".casefold()
+            if entry.key != text and not all(word in where for word in words):
+                continue
+            if entry.group != group:
+                group = entry.group
+                if group:
+                    rows.append(group)
+            rows.append(entry)
+        self._rows = rows
+        self.reset_rows(1 if rows and isinstance(rows[0], str) else 0)
+
+    @property
+    def row_count(self) -> int:
+        """Entries and headings."""
+        return len(self._rows)
+
+    def row_chosen(self) -> None:
+        """Give the entry's id."""
+        row = self._rows[self.cursor_row]
+        if isinstance(row, HelpEntry):
+            self.post_message(self.Chosen(row.id))
+
+    def render_row(
+        self, index: int, width: int, ground: Mapping[str, Style], palette: Palette
+    ) -> list[Segment]:
+        """Key, title and help, or a heading."""
+        del palette
+        row = self._rows[index]
+        if isinstance(row, str):
+            return [Segment(fit(cell_text(row, width), width), ground["title"])]
+        title_width = max(12, min(26, width // 3))
+        key = fit(cell_text(row.key, _KEY_WIDTH), min(width, _KEY_WIDTH), "right")
+        title = "  " + fit(cell_text(row.title, title_width), title_width)
+        left = max(0, width - len(key) - title_width - 4)
+        line = [Segment(key, ground["key"]), Segment(title, ground["text"])]
+        help_text = ("  " + fit(cell_text(row.help, left), left)) if left else ""
+        line.append(Segment(help_text, ground["muted"]))
+        return line
+
+
+class HelpMenu(Dialog[str | None]):
+    """Dismissed with the id of the command to run, or None."""
+
+    DEFAULT_CSS = """
+    HelpMenu > #box { width: 92; height: 90%; }
+    """
+
+    def __init__(self, entries: Sequence[HelpEntry], *, title: str = "Keys") -> None:
+        super().__init__(title, "type to find · enter runs · esc closes")
+        self._entries = tuple(entries)
+
+    def body(self) -> Iterable[Widget]:
+        """The line to type in, and the entries."""
+        yield LineInput(placeholder="find a command")
+        yield HelpList(self._entries)
+
+    def on_mount(self) -> None:
+        """Typing finds at once."""
+        self.query_one(LineInput).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow."""
+        event.stop()
+        self.query_one(HelpList).narrow(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Run what the cursor is on."""
+        event.stop()
+        self.query_one(HelpList).action_choose()
+
+    def on_key(self, event: events.Key) -> None:
+        """The cursor moves while the line keeps the focus."""
+        rows = self.query_one(HelpList)
+        if not self.query_one(LineInput).has_focus:
+            return
+        if event.key in ("up", "down"):
+            event.stop()
+            rows.action_cursor_by(-1 if event.key == "up" else 1)
+        elif event.key in ("pageup", "pagedown"):
+            event.stop()
+            rows.action_page(-1.0 if event.key == "pageup" else 1.0)
+
+    def on_help_list_chosen(self, event: HelpList.Chosen) -> None:
+        """Give the id."""
+        event.stop()
+        self.dismiss(event.id)

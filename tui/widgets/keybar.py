@@ -1,0 +1,85 @@
+"""The line of keys at the bottom: the most important ones of what has the focus, never more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual import events
+from textual.message import Message
+
+from tui.widgets.bar import Bar, Piece, one_line
+from tui.widgets.palette import Palette
+
+
+class KeyHint(NamedTuple):
+    """A key as it is written, what it does in a word or two, and the command's id."""
+
+    key: str
+    title: str
+    id: str = ""
+
+
+MORE = KeyHint("?", "more", "help")
+
+
+class KeyBar(Bar):
+    """Shows as many hints, most important first, as fit, and always the one for more."""
+
+    class Pressed(Message):
+        """A hint was clicked."""
+
+        def __init__(self, id: str) -> None:
+            super().__init__()
+            self.id = id
+
+    def __init__(
+        self,
+        hints: Iterable[KeyHint] = (),
+        *,
+        more: KeyHint = MORE,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._hints = tuple(hints)
+        self._more = more
+
+    @property
+    def hints(self) -> tuple[KeyHint, ...]:
+        """All hints, those that do not fit too."""
+        return self._hints
+
+    def show_hints(self, hints: Iterable[KeyHint]) -> None:
+        """Show other hints, most important first."""
+        new = tuple(hints)
+        if new != self._hints:
+            self._hints = new
+            self.refresh()
+
+    def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
+        """Whole hints only; a hint that does not fit ends the line."""
+
+        def of(hint: KeyHint) -> list[Piece]:
+            return [
+                Piece(f" {one_line(hint.key, 12)}", palette.bar_key, hint.id),
+                Piece(f" {one_line(hint.title, 24)} ", palette.bar_muted, hint.id),
+            ]
+
+        right = of(self._more)
+        room = width - sum(cell_len(piece.text) for piece in right)
+        left: list[Piece] = []
+        for hint in self._hints:
+            pieces = of(hint)
+            room -= sum(cell_len(piece.text) for piece in pieces)
+            if room < 0:
+                break
+            left += pieces
+        return left, right
+
+    def on_click(self, event: events.Click) -> None:
+        """Say which hint was clicked."""
+        if action := self.action_at(event.x):
+            event.stop()
+            self.post_message(self.Pressed(action))

@@ -1,0 +1,72 @@
+"""One line of news: what stands there, and over it for a few seconds what has just happened."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.timer import Timer
+
+from tui.widgets.bar import Bar, Piece, one_line
+from tui.widgets.palette import Palette, Role
+
+FLASH_SECONDS = 5.0
+_SIGNS: dict[Role, str] = {"good": "✓ ", "warn": "! ", "bad": "✗ "}
+
+
+class StatusLine(Bar):
+    """A quiet line with text at the left and at the right; `flash` covers it for a moment."""
+
+    def __init__(
+        self,
+        text: str = "",
+        right: str = "",
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._text = text
+        self._right = right
+        self._flash: tuple[str, Role] | None = None
+        self._timer: Timer | None = None
+
+    def show(self, text: str, right: str = "") -> None:
+        """What stands here while there is no news."""
+        if (text, right) != (self._text, self._right):
+            self._text, self._right = text, right
+            self.refresh()
+
+    def flash(self, text: str, role: Role = "text", seconds: float = FLASH_SECONDS) -> None:
+        """Say one thing for some seconds; a later one takes its place."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._flash = (text, role)
+        self._timer = self.set_timer(seconds, self.end_flash)
+        self.refresh()
+
+    @property
+    def flashing(self) -> str:
+        """What is being said; empty where nothing is."""
+        return "" if self._flash is None else self._flash[0]
+
+    def end_flash(self) -> None:
+        """Take the news away."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if self._flash is not None:
+            self._flash = None
+            self.refresh()
+
+    def ground(self, palette: Palette) -> Style:
+        """The background of the screen."""
+        return palette.plain["text"]
+
+    def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
+        """The news with its sign, or the quiet text."""
+        if self._flash is not None:
+            text, role = self._flash
+            return [
+                Piece(" " + _SIGNS.get(role, "") + one_line(text, width), palette.plain[role])
+            ], []
+        right = [Piece(one_line(self._right, width // 2) + " ", palette.plain["muted"])]
+        return [Piece(" " + one_line(self._text, width), palette.plain["muted"])], right

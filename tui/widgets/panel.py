@@ -1,0 +1,238 @@
+"""A pane of a screen: a title line, its content, and in its place what is to be said instead.
+
+Loading, empty, error and stale are shown where the content would be, so that the rest of the
+screen stays as it is and nothing pops up.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from tui.widgets.bar import Bar, Piece, one_line
+from tui.widgets.lines import Lines, Paragraph
+from tui.widgets.palette import Palette
+from tui.widgets.rows import CURSOR_MARK
+
+State = Literal["content", "loading", "empty", "error"]
+
+
+class PanelTitle(Bar):
+    """The title of a pane on a thin line; a mark and a bold title where the focus is within."""
+
+    def __init__(self, title: str, note: str) -> None:
+        super().__init__()
+        self.title_text = title
+        self.note_text = note
+        self.focused_within = False
+
+    def ground(self, palette: Palette) -> Style:
+        """The background of the screen."""
+        return palette.plain["text"]
+
+    def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
+        """Mark, title, line, note."""
+        title = one_line(self.title_text, max(0, width - 6))
+        note = one_line(self.note_text, max(0, width - cell_len(title) - 8))
+        rule = palette.plain["line"]
+        if self.focused_within:
+            left = [Piece(CURSOR_MARK, palette.plain["primary"])]
+            left.append(
+                Piece(f"{title} ", palette.bar_key.without_color + palette.plain["primary"])
+            )
+        else:
+            left = [Piece("─", rule), Piece(f"{title} ", palette.plain["title"])]
+        tail = [Piece(f" {note} ─", palette.plain["muted"])] if note else []
+        used = sum(cell_len(piece.text) for piece in [*left, *tail])
+        left.append(Piece("─" * max(0, width - used), rule))
+        return left, tail
+
+
+class StateView(Widget, can_focus=True):
+    """What stands in the place of the content; it takes the focus so that its keys work."""
+
+    DEFAULT_CSS = """
+    StateView { height: 1fr; width: 1fr; padding: 1 2; background: $background; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = Lines()
+
+    def compose(self) -> ComposeResult:
+        """The text."""
+        yield self.lines
+
+
+class Panel(Widget):
+    """One pane around one content widget."""
+
+    DEFAULT_CSS = """
+    Panel { layout: vertical; height: 1fr; width: 1fr; background: $background; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "retry", "Try again", show=False),
+        Binding("escape", "give_up", "Give up", show=False),
+    ]
+
+    class _About(Message):
+        """A message about one panel."""
+
+        def __init__(self, panel: Panel) -> None:
+            super().__init__()
+            self.panel = panel
+
+        @property
+        def control(self) -> Panel:
+            """The panel, so that handlers can be chosen by its id."""
+            return self.panel
+
+    class RetryWanted(_About):
+        """A person wants to try again what failed (r)."""
+
+    class GiveUpWanted(_About):
+        """A person does not want to wait any longer (esc)."""
+
+    def __init__(
+        self,
+        content: Widget,
+        title: str = "",
+        *,
+        note: str = "",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.content = content
+        self._title = PanelTitle(title, note)
+        self._view = StateView()
+        self._view.display = False
+        self._stale = Lines()
+        self._stale.display = False
+        self._state: State = "content"
+        self._is_stale = False
+        self._focused_before: Widget | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, content, what may take its place, and a line that says how old it is."""
+        yield self._title
+        yield self.content
+        yield self._view
+        yield self._stale
+
+    @property
+    def state(self) -> State:
+        """What is shown."""
+        return self._state
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the content is said to be old."""
+        return self._is_stale
+
+    def show_title(self, title: str, note: str = "") -> None:
+        """Title at the left, note (such as ``12 of 431``) at the right."""
+        bar = self._title
+        if (title, note) != (bar.title_text, bar.note_text):
+            bar.title_text, bar.note_text = title, note
+            bar.refresh()
+
+    def show_note(self, note: str) -> None:
+        """Another note beside the same title."""
+        self.show_title(self._title.title_text, note)
+
+    def show_content(self) -> None:
+        """Show the content, and nothing about its age."""
+        self._show("content", [])
+        self._stale.display = self._is_stale = False
+
+    def show_loading(self, what: str) -> None:
+        """Say what is being loaded; esc gives it up."""
+        self._show(
+            "loading", [Paragraph(f"… {what}", "muted"), Paragraph("  esc gives up", "line")]
+        )
+
+    def show_empty(self, text: str, hint: str = "") -> None:
+        """Say that there is nothing, and what a person can do about it."""
+        lines = [Paragraph(text, "muted")]
+        if hint:
+            lines.append(Paragraph(hint, "text"))
+        self._show("empty", lines)
+
+    def show_error(self, happened: str, kept: str = "", next_step: str = "") -> None:
+        """Say what happened, what was kept, and what to do; r tries again."""
+        lines = [Paragraph(f"✗ {happened}", "bad")]
+        if kept:
+            lines.append(Paragraph(kept, "text", indent=2))
+        if next_step:
+            lines.append(Paragraph(next_step, "text", indent=2))
+        lines.append(Paragraph("r tries again", "muted", indent=2))
+        self._show("error", lines)
+
+    def show_stale(self, text: str) -> None:
+        """Show the content and say how old it is, such as ``as of 14:02, offline``."""
+        self._show("content", [])
+        self._stale.show([Paragraph(f" ◷ {text} · r tries again", "warn")])
+        self._stale.display = self._is_stale = True
+
+    def _show(self, state: State, lines: list[Paragraph]) -> None:
+        instead = state != "content"
+        self._state = state
+        if instead and self.has_focus_within and not self._view.has_focus:
+            self._focused_before = self.screen.focused
+        if instead:
+            self._view.lines.show(lines)
+            self._stale.display = self._is_stale = False
+        # The one that takes the focus is shown first: a hidden widget cannot have it.
+        if instead:
+            had_focus = self.has_focus_within
+            self._view.display = True
+            if had_focus:
+                self._view.focus()
+            self.content.display = False
+        else:
+            self.content.display = True
+            if self._view.has_focus:
+                (self._focused_before or self.content).focus()
+            self._focused_before = None
+            self._view.display = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys of a state are free for others in every other state."""
+        del parameters
+        if action == "retry":
+            return self._state == "error" or self._is_stale
+        if action == "give_up":
+            return self._state == "loading"
+        return True
+
+    def action_retry(self) -> None:
+        """Tell that the person wants to try again."""
+        self.post_message(self.RetryWanted(self))
+
+    def action_give_up(self) -> None:
+        """Tell that the person does not want to wait."""
+        self.post_message(self.GiveUpWanted(self))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Mark the title."""
+        del event
+        self._mark_title(True)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Unmark the title."""
+        del event
+        self._mark_title(False)
+
+    def _mark_title(self, focused: bool) -> None:
+        if self._title.focused_within != focused:
+            self._title.focused_within = focused
+            self._title.refresh()

@@ -1,0 +1,64 @@
+"""Long text or JSON to read over a screen: a cell that was cut, an answer, a message in full."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from tui.widgets.dialogs import Dialog
+from tui.widgets.lines import Paragraph, ScrollingLines
+
+LONGEST = 400_000
+"""Characters that are shown; what is longer says so at its end."""
+
+
+def as_text(value: object) -> str:
+    """Text as it is, anything else as indented JSON; what JSON cannot say, in its own words."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
+class Viewer(Dialog[None]):
+    """Scrolls through a text; ``y`` asks the screen below to copy it."""
+
+    DEFAULT_CSS = """
+    Viewer > #box { width: 96%; height: 94%; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,enter", "cancel", "Close", show=False),
+        Binding("y", "copy", "Copy", show=False),
+    ]
+
+    class CopyWanted(Message):
+        """A person wants the whole text on the clipboard; posted to the screen below."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, title: str, value: object) -> None:
+        super().__init__(title, "y copies · q or esc closes")
+        self._text = as_text(value)
+
+    def body(self) -> Iterable[Widget]:
+        """The text, and how much of it is left out if it is very long."""
+        paragraphs = [Paragraph(self._text[:LONGEST])]
+        if len(self._text) > LONGEST:
+            left = len(self._text) - LONGEST
+            paragraphs.append(Paragraph(f"… {left:,} more characters are not shown", "warn"))
+        yield ScrollingLines(paragraphs)
+
+    def on_mount(self) -> None:
+        """Keys scroll at once."""
+        self.query_one(ScrollingLines).focus()
+
+    def action_copy(self) -> None:
+        """Ask the screen below to copy: it knows the clipboard and says what came of it."""
+        self.app.screen_stack[-2].post_message(self.CopyWanted(self._text))
