@@ -111,7 +111,8 @@ class Tockdeck(App[None], inherit_bindings=False):
             return
         from tui.screens import deck
 
-        await getattr(deck, f"command_{name}")(self, self.workspace)
+        # In a worker, so that a command may ask a question and wait for its answer.
+        self.run_worker(getattr(deck, f"command_{name}")(self), group="command", name=id)
 
     async def go_to(self, scope: str) -> None:
         """Change to another screen, leaving any dialog that lies above this one."""

@@ -96,7 +96,7 @@ class TimeTonic:
 class TickTocker:
     """Tocks: streams of events."""
 
-    base_url: str = setting("https://ticktocker.com", "Address of the service.")
+    base_url: str = setting("https://ticktocker.com/api/1", "Address of the service.")
     user: str = setting("", "User name.")
     password: str = setting("", "Password, to fetch the API key with.", secret=True)
     api_key: str = setting("", "API key, instead of a password.", secret=True)
@@ -135,7 +135,7 @@ class Igtimi:
 class TrackMyPeople:
     """Timers."""
 
-    base_url: str = setting("https://secure.trackmypeople.com", "Address of the service.")
+    base_url: str = setting("https://secure.trackmypeople.com/api", "Address of the service.")
     user: str = setting("", "User name.")
     password: str = setting("", "Password.", secret=True)
     format: Literal["json", "xml"] = setting("json", "Form of the answers.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import ClassVar
+from inspect import isawaitable
+from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,11 +14,14 @@ from textual.worker import Worker
 
 from tui.commands import COMMANDS, SCREENS, Command, in_scope, keys_of, shown_key
 from tui.widgets.keybar import KeyBar, KeyHint
-from tui.widgets.notice import FlashLine, Panel
+from tui.widgets.notice import StatusLine
+from tui.widgets.palette import Role
+from tui.widgets.panel import Panel
 from tui.widgets.tabbar import Tab, TabBar
 from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
 
+Answered = TypeVar("Answered")
 TABS = [Tab(scope, str(number), title) for number, (scope, title) in enumerate(SCREENS.items(), 1)]
 
 
@@ -25,7 +29,7 @@ class DeckScreen(Screen[None]):
     """One of the seven screens. Subclasses set SCOPE, BINDINGS and `compose_body`.
 
     A command `scope.name` is carried out by the method `command_name`, which may be a
-    coroutine function. A command whose `allows` is False is dimmed nowhere and does nothing
+    coroutine function: then it may `ask`. One that `allows` has a reason against does nothing
     but say why.
     """
 
@@ -39,13 +43,14 @@ class DeckScreen(Screen[None]):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
-        self._loads: dict[str, Worker[None]] = {}
+        self._loads: dict[Panel, Worker[None]] = {}
+        self._work: dict[Panel, tuple[str, Callable[[], Awaitable[None]], Callable[[], str]]] = {}
 
     def compose(self) -> ComposeResult:
         """The frame around the body: tabs above, one line of news and the keys below."""
         yield TabBar(TABS, self.SCOPE, id="tabs")
         yield from self.compose_body()
-        yield FlashLine(id="flash")
+        yield StatusLine(id="news")
         yield KeyBar(self.hints(), more=KeyHint("?", "more", "deck.help"), id="keys")
 
     def compose_body(self) -> Iterable[Widget]:
@@ -100,10 +105,20 @@ class DeckScreen(Screen[None]):
         if why_not:
             self.flash(why_not, "warn")
             return
-        method = getattr(self, f"command_{command.name}")
-        result = method()
-        if result is not None:
+        result = getattr(self, f"command_{command.name}")()
+        if isawaitable(result):
+            # In a worker, so that a command may ask a question and wait for its answer.
+            self.run_worker(self._carry_out(result), group="command", name=id)
+
+    async def _carry_out(self, result: Awaitable[object]) -> None:
+        try:
             await result
+        except EXPECTED as error:
+            self.flash_error(error)
+
+    async def ask(self, dialog: Screen[Answered]) -> Answered | None:
+        """Show a dialog and wait for what it is dismissed with; only within a command."""
+        return await self.app.push_screen_wait(dialog)
 
     @on(KeyBar.Pressed)
     async def _key_pressed(self, message: KeyBar.Pressed) -> None:
@@ -116,52 +131,79 @@ class DeckScreen(Screen[None]):
 
     # -- news, loading and failing ----------------------------------------------------------
 
-    def flash(self, text: str, role: str = "muted") -> None:
-        """One line of news that goes by itself with the next key."""
-        self.query_one(FlashLine).show(text, role)
+    def flash(self, text: str, role: Role = "text") -> None:
+        """One line of news that goes by itself."""
+        self.query_one("#news", StatusLine).flash(text, role)
+
+    def flash_error(self, error: BaseException) -> None:
+        """A failure in one line."""
+        self.flash(one_line(error), "bad")
 
     def load(
         self,
+        panel: Panel,
+        what: str,
         work: Callable[[], Awaitable[None]],
         *,
-        panel: Panel | None = None,
-        what: str = "",
-        name: str = "load",
-    ) -> Worker[None]:
-        """Run `work`; a newer load of the same name replaces it.
+        has_content: Callable[[], str] = lambda: "",
+    ) -> None:
+        """Run `work`, which fills the panel's content; a newer load of the panel replaces it.
 
-        With a `panel`, it says that `what` loads (esc gives up) and, in place, what failed and
-        what to do. Without one, a failure goes to the flash line.
+        While there is nothing to show the panel says that `what` loads (esc gives up). What
+        fails is said in place, with what to do (r tries again). `has_content` says what stands
+        there already, such as "as of 14:02": then it stays, marked as old, when loading fails.
         """
-        if panel is not None:
+        self._work[panel] = (what, work, has_content)
+        if not has_content():
             panel.show_loading(what)
 
         async def run() -> None:
             try:
                 await work()
             except EXPECTED as error:
-                if panel is None:
-                    self.flash(one_line(error), "bad")
-                else:
-                    panel.show_problem(describe(error), retry=lambda: self.load(
-                        work, panel=panel, what=what, name=name))  # fmt: skip
+                self._failed(panel, error, has_content())
             else:
-                if panel is not None:
-                    panel.hide()
+                if panel.state in ("loading", "error") or panel.is_stale:
+                    panel.show_content()
 
-        worker = self.run_worker(run(), name=name, group=name, exclusive=True)
-        self._loads[name] = worker
-        return worker
+        self._loads[panel] = self.run_worker(
+            run(), name=what, group=f"load-{id(panel)}", exclusive=True
+        )
 
-    def give_up(self) -> bool:
-        """Stop every load that runs; True when there was one."""
-        running = [worker for worker in self._loads.values() if worker.is_running]
-        for worker in running:
+    def _failed(self, panel: Panel, error: BaseException, stands: str) -> None:
+        problem = describe(error)
+        if stands:
+            panel.show_stale(f"{stands} · {problem.happened}")
+        else:
+            connect = "C connects the service." if problem.can_connect else ""
+            panel.show_error(
+                f"{problem.title}. {problem.happened}", problem.kept, connect or problem.next
+            )
+
+    @on(Panel.RetryWanted)
+    def _retry(self, message: Panel.RetryWanted) -> None:
+        kept = self._work.get(message.panel)
+        if kept is not None:
+            what, work, has_content = kept
+            self.load(message.panel, what, work, has_content=has_content)
+
+    @on(Panel.GiveUpWanted)
+    def _give_up(self, message: Panel.GiveUpWanted) -> None:
+        worker = self._loads.pop(message.panel, None)
+        if worker is not None:
             worker.cancel()
-        self._loads.clear()
-        return bool(running)
+        message.panel.show_empty("Given up before it was loaded.", "r loads it.")
 
-    def key_escape(self) -> None:
-        """Esc gives up what loads."""
-        if self.give_up():
-            self.flash("Given up. Press r to load again.")
+    def act(self, work: Callable[[], Awaitable[str | None]], *, kept: str = "") -> Worker[None]:
+        """Run a write; its result is news, its failure too, with what of the work is `kept`."""
+
+        async def run() -> None:
+            try:
+                news = await work()
+            except EXPECTED as error:
+                self.flash(f"{one_line(error)} {kept}".strip(), "bad")
+            else:
+                if news:
+                    self.flash(news, "good")
+
+        return self.run_worker(run(), group="act", exclusive=False)

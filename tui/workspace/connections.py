@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.config.load import Loaded
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
     from tui.services.transport import Transport
 
 C = TypeVar("C", bound="ServiceClient")
+EMBEDDED_PATHS = {
+    "timetonic": "timetonic",
+    "ticktocker": "ticktocker/api/1",
+    "igtimi": "igtimi",
+    "trackmypeople": "trackmypeople/api",
+    "timesheets": "timesheets",
+}
+"""Where each of the embedded services hangs, below their one address."""
 UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 
@@ -125,7 +134,7 @@ class Connections:
 
         network = self.settings.network
         base_url = (
-            f"{endpoint.base_url}/{service}"
+            f"{endpoint.base_url}/{EMBEDDED_PATHS[service]}"
             if endpoint
             else getattr(self.settings, service).base_url
         )
@@ -144,22 +153,57 @@ class Connections:
     async def _secret(self, key: str) -> str:
         return await asyncio.to_thread(secret, self.loaded, key)
 
+    async def _make_ticktocker(self) -> TickTocker:
+        endpoint = await self._endpoint("ticktocker")
+        module = await _imported("tui.services.ticktocker")
+        from tui.services.throttle import Throttle
+
+        options = self.settings.ticktocker
+        held = endpoint.credentials if endpoint else {}
+        user = held.get("ticktocker_user", options.user)
+        throttle_file = f"ticktocker-{'embedded' if endpoint else _file_name(user)}.json"
+        made: TickTocker = module.TickTocker(
+            await self._transport("ticktocker", endpoint),
+            user,
+            held.get("ticktocker_application")
+            or await self._secret("ticktocker.application_token"),
+            apikey=(held.get("ticktocker_key") or await self._secret("ticktocker.api_key")) or None,
+            password=(held.get("ticktocker_password") or await self._secret("ticktocker.password"))
+            or None,
+            throttle=Throttle(self.locations.state / throttle_file),
+            community_path=options.community_path,
+            first_page=options.first_page,
+            start_names=(
+                ("eventstart", "evenstart") if options.send_evenstart else ("eventstart",)
+            ),
+        )
+        return made
+
+    async def _make_igtimi(self) -> Igtimi:
+        endpoint = await self._endpoint("igtimi")
+        module = await _imported("tui.services.igtimi")
+        held = endpoint.credentials if endpoint else {}
+        options = self.settings.igtimi
+        made: Igtimi = module.Igtimi(
+            await self._transport("igtimi", endpoint),
+            access_token=held.get("igtimi_access_token")
+            or await self._secret("igtimi.access_token"),
+            application_access_token=held.get("igtimi_application_token", ""),
+            client_id=held.get("igtimi_client_id", options.client_id),
+            client_secret=held.get("igtimi_client_secret")
+            or await self._secret("igtimi.client_secret"),
+        )
+        return made
+
     async def _make_trackmypeople(self) -> TrackMyPeople:
         endpoint = await self._endpoint("trackmypeople")
         module = await _imported("tui.services.trackmypeople")
+        held = endpoint.credentials if endpoint else {}
         options = self.settings.trackmypeople
-        user, password = (
-            (
-                endpoint.credentials["trackmypeople_user"],
-                endpoint.credentials["trackmypeople_password"],
-            )
-            if endpoint
-            else (options.user, await self._secret("trackmypeople.password"))
-        )
         made: TrackMyPeople = module.TrackMyPeople(
             await self._transport("trackmypeople", endpoint),
-            user,
-            password,
+            held.get("trackmypeople_user", options.user),
+            held.get("trackmypeople_password") or await self._secret("trackmypeople.password"),
             paths=options.paths,
             format=options.format,
             method=options.method.upper(),
@@ -167,6 +211,11 @@ class Connections:
             total_unit=UNIT_SECONDS[options.total_unit],
         )
         return made
+
+
+def _file_name(account: str) -> str:
+    """An account's name as part of a file name, whatever it holds."""
+    return sha256(account.encode()).hexdigest()[:12]
 
 
 async def _imported(module: str) -> Any:

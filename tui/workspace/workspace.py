@@ -6,6 +6,7 @@ is first asked for.
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tui.workspace.connections import Connections
     from tui.workspace.history import History
     from tui.workspace.reads import Reads
+    from tui.workspace.timers import Timers
 
 
 class Workspace:
@@ -58,6 +60,22 @@ class Workspace:
         return History(
             Journal(self.locations.state / "journal.jsonl"),
             read_only=self.settings.deck.read_only,
+        )
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The zone that times are shown and typed in. Raises TimeTextError for no zone."""
+        from tui.workspace.times import zone
+
+        return zone(self.settings.deck.time_zone)
+
+    @cached_property
+    def timers(self) -> Timers:
+        """Timers (TrackMyPeople)."""
+        from tui.workspace.timers import Timers
+
+        return Timers(
+            self.connections, self.reads, self.history, self.locations.state / "status.json"
         )
 
     async def close(self) -> None:

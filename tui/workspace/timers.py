@@ -1,0 +1,227 @@
+"""Timers: start, switch and stop; add time; report by period (TrackMyPeople)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from tui.services.trackmypeople import Block, Profile, TimerState, Tracker
+from tui.store.files import write_atomically
+from tui.workspace.connections import Connections
+from tui.workspace.history import History
+from tui.workspace.reads import Answer, Reads
+
+Period = Literal["day", "week", "month"]
+
+
+class Overview(msgspec.Struct, frozen=True, kw_only=True):
+    """What the screen shows of the timer: the tree of trackers and what runs."""
+
+    trackers: list[Tracker]
+    state: TimerState
+
+    @property
+    def running(self) -> int | None:
+        """The id of the tracker that runs, or None."""
+        block = self.state.last_block
+        if block is None or block.started_at is None or block.tracker is None:
+            return None
+        return block.tracker.id
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When the running block began."""
+        block = self.state.last_block
+        return block.started_at if block is not None else None
+
+    def name(self, tracker_id: int | None) -> str:
+        """A tracker's own name; its id in words when it is not in the tree."""
+        for tracker in self.trackers:
+            if tracker.id == tracker_id:
+                return tracker.name
+        return f"tracker {tracker_id}" if tracker_id is not None else "no tracker"
+
+    def path(self, tracker_id: int) -> str:
+        """A tracker's name after those that it stands under."""
+        names: list[str] = []
+        for tracker in self.trackers:
+            del names[tracker.depth :]
+            names.append(tracker.name)
+            if tracker.id == tracker_id:
+                return " › ".join(names)
+        return self.name(tracker_id)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period of whole days in the person's own zone; `last` is its last day."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, period: Period, day: date) -> Span:
+        """The day, the week from Monday, or the month that holds a day."""
+        if period == "day":
+            return cls(day, day)
+        if period == "week":
+            monday = day - timedelta(days=day.weekday())
+            return cls(monday, monday + timedelta(days=6))
+        first = day.replace(day=1)
+        after = (first + timedelta(days=32)).replace(day=1)
+        return cls(first, after - timedelta(days=1))
+
+    def beside(self, period: Period, steps: int) -> Span:
+        """The period before (-1) or after (1) this one."""
+        edge = self.last + timedelta(days=1) if steps > 0 else self.first - timedelta(days=1)
+        return Span.of(period, edge)
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The blocks of one person in one period."""
+
+    blocks: list[Block]
+
+    @property
+    def total(self) -> int:
+        """Seconds on the clock, without free time and without the block that still runs."""
+        return sum(block.total or 0 for block in self.blocks if not block.free)
+
+    @property
+    def free(self) -> int:
+        """Seconds of free time."""
+        return sum(block.total or 0 for block in self.blocks if block.free)
+
+    def by_tracker(self) -> list[tuple[int | None, int]]:
+        """(tracker id, seconds), the most first."""
+        sums: dict[int | None, int] = {}
+        for block in self.blocks:
+            if not block.free:
+                sums[block.tracker_id] = sums.get(block.tracker_id, 0) + (block.total or 0)
+        return sorted(sums.items(), key=lambda pair: -pair[1])
+
+
+class Timers:
+    """The use cases of the Timers screen and of `tockdeck status`."""
+
+    def __init__(
+        self, connections: Connections, reads: Reads, history: History, status_file: Path
+    ) -> None:
+        self._connections = connections
+        self._reads = reads
+        self._history = history
+        self._status_file = status_file
+
+    def _key(self, name: str) -> str:
+        return f"{self._connections.account('trackmypeople')}/{name}"
+
+    async def kept(self) -> Answer[Overview] | None:
+        """The overview of an earlier run, at once."""
+        return await self._reads.kept(self._key("overview"), Overview)
+
+    async def overview(self) -> Answer[Overview]:
+        """The trackers and the timer as the service has them now."""
+        client = await self._connections.trackmypeople()
+
+        async def fetch() -> Overview:
+            trackers, state = await asyncio.gather(client.trackers(), client.status())
+            return Overview(trackers=trackers, state=state)
+
+        answer = await self._reads.fresh(self._key("overview"), fetch)
+        await asyncio.to_thread(self._write_status, answer.value)
+        return answer
+
+    async def people(self) -> list[Profile]:
+        """The people whose report may be seen."""
+        return await (await self._connections.trackmypeople()).reportees()
+
+    async def report(self, span: Span, *, profile_id: int | None = None) -> Report:
+        """All blocks of a period, the running one too."""
+        client = await self._connections.trackmypeople()
+        blocks = await client.report(
+            profile_id=profile_id, start=span.first, stop=span.last, include_open=True
+        )
+        earliest = datetime.min.replace(tzinfo=UTC)
+        return Report(blocks=sorted(blocks, key=lambda block: block.time_in or earliest))
+
+    async def start(self, overview: Overview, tracker_id: int, description: str = "") -> None:
+        """Start a tracker, or switch to it when another one runs.
+
+        `description` says what was done in the block that a switch ends.
+        """
+        client = await self._connections.trackmypeople()
+        name = overview.name(tracker_id)
+        if overview.running is None:
+            await self._history.write(
+                f"Start {name}",
+                "trackmypeople.start",
+                {"tracker_id": tracker_id},
+                lambda: client.start(tracker_id),
+            )
+            return
+        await self._history.write(
+            f"Switch to {name}",
+            "trackmypeople.switch",
+            {"tracker_id": tracker_id, "description": description},
+            lambda: client.switch(tracker_id, description=description or None),
+        )
+
+    async def stop(self, overview: Overview, description: str = "") -> None:
+        """Stop what runs; `description` says what was done."""
+        client = await self._connections.trackmypeople()
+        await self._history.write(
+            f"Stop {overview.name(overview.running)}",
+            "trackmypeople.stop",
+            {"description": description},
+            lambda: client.stop(description=description or None),
+        )
+
+    async def add(
+        self, start: datetime, stop: datetime, tracker_id: int | None, description: str
+    ) -> Block:
+        """Add a block of time. Raises OverlapRefused with the link of the block in the way."""
+        client = await self._connections.trackmypeople()
+        return await self._history.write(
+            "Add time",
+            "trackmypeople.add",
+            {"start": start, "stop": stop, "tracker_id": tracker_id, "description": description},
+            lambda: client.add(
+                start, stop=stop, tracker_id=tracker_id, description=description or None
+            ),
+        )
+
+    async def add_free(
+        self, hours: Decimal, day: date, tracker_id: int | None, description: str
+    ) -> Block:
+        """Add free time on a day."""
+        client = await self._connections.trackmypeople()
+        return await self._history.write(
+            "Add free time",
+            "trackmypeople.addfree",
+            {"hours": hours, "date": day, "tracker_id": tracker_id, "description": description},
+            lambda: client.addfree(
+                hours, date=day, tracker_id=tracker_id, description=description or None
+            ),
+        )
+
+    def _write_status(self, overview: Overview) -> None:
+        """What `tockdeck status` prints: a small file, so that it needs no client."""
+        started = overview.started_at
+        content = {
+            "running": overview.name(overview.running) if overview.running else "",
+            "started_at": started.timestamp() if started else None,
+            "day_total": overview.state.day_total,
+            "as_of": datetime.now(UTC).timestamp(),
+        }
+        try:
+            write_atomically(self._status_file, json.dumps(content).encode())
+        except OSError:
+            # A status bar that lags is no reason to fail a read.
+            return
