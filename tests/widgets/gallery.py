@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 from textual.app import App, ComposeResult
@@ -10,6 +11,8 @@ from textual.containers import Horizontal
 
 from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.filterline import FilterLine
+from tui.widgets.form import Form
+from tui.widgets.form_values import FormField
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, Column, ListSource
 from tui.widgets.grid_view import CursorMode
@@ -92,6 +95,23 @@ HELP = [
 ]
 
 
+FIELDS = [
+    FormField("client", "Client", "choice", required=True, choices=[("1", "Oda"), ("2", "Kaj")]),
+    FormField("title", "Title", required=True, limit=40, help="What the client reads."),
+    FormField("amount", "Amount", "money", default=Decimal("1250.00")),
+    FormField("day", "Day", "date", default="today"),
+    FormField("hours", "Duration", "duration"),
+    FormField("paid", "Paid", "boolean"),
+    FormField("tags", "Tags", "list"),
+    FormField(
+        "boats", "Boats", "choices", choices=[(b, b) for b in ("Mistral", "Sirocco", "Bora")]
+    ),
+    FormField("token", "Token", "secret"),
+    FormField("note", "Note", "lines", limit=255, help="Only you see this."),
+    *(FormField(f"more{n}", f"More {n}") for n in range(6)),
+]
+
+
 class Gallery(App[None]):
     """One page of widgets."""
 
@@ -112,6 +132,7 @@ class Gallery(App[None]):
         ("v", "dialog('viewer')"),
         ("slash", "filter"),
         ("f", "flash"),
+        ("a", "dialog('form')"),
     ]
 
     def __init__(self, theme: str, cursor: CursorMode) -> None:
@@ -175,6 +196,7 @@ class Gallery(App[None]):
                 label="As on the invoice",
                 check=lambda text: None if text else "A name is needed.",
             ),
+            "form": lambda: Form("New invoice", FIELDS, intro="An invoice from tasks."),
             "viewer": lambda: Viewer("Row", {"name": "Oda", "values": list(range(60))}),
         }
         self.push_screen(dialogs[which](), self.said)

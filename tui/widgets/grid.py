@@ -109,11 +109,14 @@ class Grid(GridView):
         *,
         cursor: CursorMode = "row",
         frozen: int = 1,
+        header: bool = True,
         empty: str = "Nothing here.",
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        super().__init__(columns, source, cursor, frozen, empty=empty, id=id, classes=classes)
+        super().__init__(
+            columns, source, cursor, frozen, header=header, empty=empty, id=id, classes=classes
+        )
         self._marks: set[str] = set()
         self._asked: tuple[int, int] | None = None
         self._cursor_key = ""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import Literal
 
 from rich.segment import Segment
 from rich.style import Style
@@ -25,7 +25,7 @@ _ROWS_TO_MEASURE = 60
 class GridView(RowsWidget):
     """The drawing half of a grid."""
 
-    header_lines: ClassVar[int] = 1
+    header_lines: int = 1
 
     def __init__(
         self,
@@ -34,11 +34,13 @@ class GridView(RowsWidget):
         mode: CursorMode,
         frozen: int,
         *,
+        header: bool,
         empty: str,
         id: str | None,
         classes: str | None,
     ) -> None:
         super().__init__(empty=empty, id=id, classes=classes)
+        self.header_lines = 1 if header else 0
         self._columns_layout = GridLayout(columns, frozen)
         self._source: RowSource = ListSource() if source is None else source
         self._mode: CursorMode = mode

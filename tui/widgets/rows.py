@@ -50,7 +50,8 @@ class RowsWidget(Widget, can_focus=True):
         Binding("enter", "choose", "Open", show=False),
     ]
 
-    header_lines: ClassVar[int] = 0
+    header_lines: int = 0
+    """Lines above the rows: 0, or 1 for `render_header`."""
 
     def __init__(
         self,

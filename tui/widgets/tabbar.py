@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rich.cells import cell_len
+from rich.style import Style
 from textual import events
 from textual.message import Message
 
 from tui.widgets.bar import Bar, Piece, one_line
 from tui.widgets.palette import Palette, Role
+
+LEAST_STATUS = 14
+"""Cells of the status that titles make room for."""
 
 
 class Tab(NamedTuple):
@@ -74,16 +78,19 @@ class TabBar(Bar):
 
     def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
         """Tabs with titles where they fit, else only the active one has its title."""
-        status = one_line(self._status, max(0, width // 3))
-        role = {"muted": palette.bar_muted, "text": palette.bar}.get(self._status_role)
-        style = palette.bar + palette.plain[self._status_role] if role is None else role
-        right = [Piece(f" {status} ", style)] if status else []
-        room = width - sum(cell_len(piece.text) for piece in right)
-        long = [self._tab(tab, palette, with_title=True) for tab in self._tabs]
-        if sum(cell_len(piece.text) for pieces in long for piece in pieces) <= room:
-            return [piece for pieces in long for piece in pieces], right
-        short = [self._tab(tab, palette, with_title=tab.id == self._active) for tab in self._tabs]
-        return [piece for pieces in short for piece in pieces], right
+        tabs = [self._tab(tab, palette, with_title=True) for tab in self._tabs]
+        long = sum(cell_len(piece.text) for pieces in tabs for piece in pieces)
+        needed = min(cell_len(self._status), LEAST_STATUS) + 2 if self._status else 0
+        if long + needed > width:
+            tabs = [self._tab(t, palette, with_title=t.id == self._active) for t in self._tabs]
+            long = sum(cell_len(piece.text) for pieces in tabs for piece in pieces)
+        left = [piece for pieces in tabs for piece in pieces]
+        status = one_line(self._status, max(0, width - long - 2))
+        if not status:
+            return left, []
+        own = {"muted": palette.bar_muted, "text": palette.bar}.get(self._status_role)
+        style = palette.plain[self._status_role] + Style(bgcolor=palette.bar.bgcolor)
+        return left, [Piece(f" {status} ", own or style)]
 
     def _tab(self, tab: Tab, palette: Palette, *, with_title: bool) -> list[Piece]:
         key, title, badge = (one_line(text, 24) for text in (tab.key, tab.title, tab.badge))

@@ -1,0 +1,234 @@
+"""A form over a screen: fields from plain data, errors at the field, nothing typed is ever lost.
+
+Keys: enter goes to the next field and, on the last one, to the buttons; up, down and tab go
+between fields; f2 or ctrl+o saves from anywhere (both arrive through tmux and screen); esc closes.
+Every edit is told to the screen below as `Form.DraftChanged`, so that it can keep what was typed
+and give it back as ``draft`` the next time.
+
+Import this module where a form is opened, not where a screen is defined: it brings the editor of
+several lines with it, which the first paint does not need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from tui.widgets.buttons import Button, Buttons
+from tui.widgets.dialogs import Choice, Dialog
+from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields, first_texts
+from tui.widgets.form_values import FormField, hint_of, read_all
+from tui.widgets.lines import Lines, Paragraph
+from tui.widgets.outline_model import Node
+from tui.workspace.text import clean
+
+Values = dict[str, object]
+
+KEYS = "enter next · f2 or ctrl+o saves · esc closes"
+
+
+class FormScroll(VerticalScroll, can_focus=False):
+    """The fields, scrolled to the one that has the focus."""
+
+
+class Form(Dialog[Values | None]):
+    """Dismissed with every field's value by name, or None."""
+
+    DEFAULT_CSS = """
+    Form > #box { width: 84; }
+    Form FormScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+    Form #intro { margin-bottom: 1; }
+    Form #foot { margin-top: 1; }
+    Form Buttons { margin-left: 20; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2,ctrl+o", "save", "Save", show=False, priority=True),
+    ]
+
+    class DraftChanged(Message):
+        """What is typed is another one; posted to the screen that opened the form.
+
+        ``values`` are texts as typed, secrets left out.
+        """
+
+        def __init__(self, form_id: str, values: dict[str, str]) -> None:
+            super().__init__()
+            self.form_id = form_id
+            self.values = values
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the newest draft of a form matters."""
+            return isinstance(message, Form.DraftChanged) and message.form_id == self.form_id
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[FormField],
+        *,
+        form_id: str = "",
+        draft: Mapping[str, str] | None = None,
+        errors: Mapping[str, str] | None = None,
+        intro: str = "",
+        save: str = "Save",
+        check: Callable[[Values], Mapping[str, str]] | None = None,
+        now: Callable[[], datetime] | None = None,
+        zone: tzinfo | None = None,
+    ) -> None:
+        """`draft` are texts as `DraftChanged` gave them; `errors` stand at their fields at once
+        (name to words, "" for the form), as when a service refused what the form gave before.
+        `check` sees all values together and answers errors in the same way. `zone` None is this
+        machine's.  Raises `FieldError` where two fields have one name.
+        """
+        super().__init__(title, KEYS)
+        check_fields(fields)
+        self._fields = tuple(fields)
+        self._form_id = form_id
+        self._errors = dict(errors or {})
+        self._intro = intro
+        self._save = save
+        self._check = check
+        self._now = now
+        self._zone = zone
+        texts = first_texts(self._fields, dict(draft or {}), zone)
+        self._rows = [FieldRow(field, texts[field.name]) for field in self._fields]
+        self._foot = Lines(id="foot")
+
+    def body(self) -> list[Widget]:
+        """The introduction, the fields, help for the one with the focus, the buttons."""
+        widgets: list[Widget] = []
+        if self._intro:
+            widgets.append(Lines([Paragraph(self._intro, "muted")], id="intro"))
+        widgets.append(FormScroll(*self._rows))
+        widgets.append(self._foot)
+        widgets.append(Buttons([Button("save", self._save), Button("cancel", "Cancel")]))
+        return widgets
+
+    def on_mount(self) -> None:
+        """The focus goes to the first field, or to the first that is wrong."""
+        if self._errors:
+            self._show_wrong(self._errors)
+        elif self._rows:
+            self._rows[0].editor.focus()
+        self._fit_height()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fields scroll where the screen is low; buttons and help stay."""
+        del event
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        # Box frame, help, buttons and introduction stay on the screen whatever the fields need.
+        around = 6 + (3 if self._intro else 0)
+        self.query_one(FormScroll).styles.max_height = max(3, self.size.height - around)
+
+    # What is typed.
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The text of every field by name."""
+        return {row.field.name: row.text for row in self._rows}
+
+    def on_edited(self, event: Edited) -> None:
+        """Tell the screen below what there is to keep."""
+        event.stop()
+        below = self.app.screen_stack[self.app.screen_stack.index(self) - 1]
+        secrets = {field.name for field in self._fields if field.kind == "secret"}
+        values = {name: text for name, text in self.texts.items() if name not in secrets}
+        below.post_message(self.DraftChanged(self._form_id, values))
+
+    def on_pick_wanted(self, event: PickWanted) -> None:
+        """Open the list of a field with choices."""
+        event.stop()
+        picker = event.picker
+        if picker.field.kind == "choices":
+            self._pick_several(picker)
+            return
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                picker.value = key
+
+        nodes = [Node(value, title) for value, title in picker.field.choices]
+        if not picker.field.required:
+            nodes.insert(0, Node("", "none", role="muted"))
+        self.app.push_screen(Choice(picker.field.label, nodes, current=picker.value), chosen)
+
+    def _pick_several(self, picker: Picker) -> None:
+        from tui.widgets.choices import Choices
+
+        def chosen(keys: list[str] | None) -> None:
+            if keys is not None:
+                picker.value = ", ".join(f'"{key}"' if "," in key else key for key in keys)
+
+        self.app.push_screen(
+            Choices(picker.field.label, picker.field.choices, picker.chosen), chosen
+        )
+
+    # Going about.
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say how the field with the focus is typed."""
+        row = next((r for r in self._rows if event.widget in r.walk_children()), None)
+        help_text = "" if row is None else row.field.help or hint_of(row.field)
+        self._foot.show([Paragraph(help_text or " ", "muted", indent=20)])
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter and arrows go between fields, but within an editor of several lines."""
+        focused = self.focused
+        if isinstance(focused, TextArea):
+            return
+        if event.key == "up" or (event.key == "down" and not isinstance(focused, Buttons)):
+            event.stop()
+            self.focus_previous() if event.key == "up" else self.focus_next()
+        elif event.key == "enter" and isinstance(focused, Picker):
+            event.stop()
+            self.focus_next()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes on."""
+        event.stop()
+        self.focus_next()
+
+    def on_buttons_pressed(self, event: Buttons.Pressed) -> None:
+        """Save or close."""
+        event.stop()
+        if event.id == "save":
+            self.action_save()
+        else:
+            self.action_cancel()
+
+    # Saving.
+
+    def action_save(self) -> None:
+        """Dismiss with the values, or show what is wrong and go to the first of it."""
+        now = datetime.now().astimezone(self._zone) if self._now is None else self._now()
+        values, wrong = read_all(self._fields, self.texts, now, self._zone)
+        if not wrong and self._check is not None:
+            wrong = dict(self._check(values))
+        if wrong:
+            self._show_wrong(wrong)
+        else:
+            self.dismiss(values)
+
+    def _show_wrong(self, wrong: Mapping[str, str]) -> None:
+        for row in self._rows:
+            row.show_wrong(wrong.get(row.field.name, ""))
+        names = {row.field.name for row in self._rows}
+        others = [text for name, text in wrong.items() if name not in names]
+        box = self.query_one("#box")
+        box.border_subtitle = Content(clean(f"✗ {others[0]}" if others else KEYS))
+        first = next((row for row in self._rows if row.field.name in wrong), None)
+        if first is not None:
+            first.editor.focus()
+        elif self.focused is None and self._rows:
+            self._rows[0].editor.focus()

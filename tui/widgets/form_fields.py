@@ -1,0 +1,263 @@
+"""The fields of a form on the screen: label, editor, count, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from tui.widgets.bar import Bar, Piece, one_line
+from tui.widgets.filterline import LineInput
+from tui.widgets.form_values import FieldError, FormField, hint_of, read_list, write_value
+from tui.widgets.lines import Lines, Paragraph
+from tui.widgets.palette import Palette
+from tui.widgets.rows import CURSOR_MARK
+
+LABEL_WIDTH = 20
+COUNT_WIDTH = 10
+LINES_HEIGHT = 5
+
+
+class Edited(Message):
+    """The text of a field is another one."""
+
+    def __init__(self, row: FieldRow) -> None:
+        super().__init__()
+        self.row = row
+
+
+class PickWanted(Message):
+    """A person wants the list of a field with choices."""
+
+    def __init__(self, picker: Picker) -> None:
+        super().__init__()
+        self.picker = picker
+
+
+class FieldText(Bar):
+    """A label or a count beside an editor."""
+
+    def __init__(self, text: str, *, id: str) -> None:
+        super().__init__(id=id)
+        self.text = text
+        self.wrong = False
+        self.here = False
+
+    def ground(self, palette: Palette) -> Style:
+        """The background of the box."""
+        return palette.plain["text"]
+
+    def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
+        """The text; a mark before it where the field has the focus."""
+        role = "bad" if self.wrong else "strong" if self.here else "muted"
+        mark = Piece(CURSOR_MARK if self.here else " ", palette.plain["primary"])
+        return [mark, Piece(one_line(self.text, width - 1), palette.plain[role])], []
+
+
+class Picker(Bar, can_focus=True):
+    """Yes or no, one of several, or some of several, without typing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "pick", "Choose", show=False),
+        Binding("left,h", "step(-1)", "Previous", show=False),
+        Binding("right,l", "step(1)", "Next", show=False),
+    ]
+
+    class Changed(Message):
+        """Another choice."""
+
+    def __init__(self, field: FormField, value: str) -> None:
+        super().__init__()
+        self.field = field
+        self._value = value
+
+    @property
+    def value(self) -> str:
+        """The choice as text; of several as a list with commas; ``yes`` or nothing."""
+        return self._value
+
+    @value.setter
+    def value(self, value: str) -> None:
+        if value != self._value:
+            self._value = value
+            self.refresh()
+            self.post_message(self.Changed())
+
+    @property
+    def chosen(self) -> list[str]:
+        """The chosen values."""
+        return read_list(self._value) if self.field.kind == "choices" else [self._value]
+
+    def action_pick(self) -> None:
+        """Turn over yes and no; for the others, ask for the list."""
+        if self.field.kind == "boolean":
+            self.value = "" if self._value else "yes"
+        else:
+            self.post_message(PickWanted(self))
+
+    def action_step(self, by: int) -> None:
+        """The next one of the list."""
+        if self.field.kind == "boolean":
+            self.action_pick()
+        elif self.field.kind == "choice" and self.field.choices:
+            values = [value for value, _ in self.field.choices]
+            if not self.field.required:
+                values.insert(0, "")
+            here = values.index(self._value) if self._value in values else -1
+            self.value = values[max(0, min(here + by, len(values) - 1))]
+
+    def ground(self, palette: Palette) -> Style:
+        """The background of the box."""
+        return palette.plain["text"]
+
+    def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
+        """The choice by its title."""
+        here = self.has_focus
+        style = palette.plain["key" if here else "text"]
+        if self.field.kind == "boolean":
+            return [Piece("[x] yes" if self._value else "[ ] no", style)], []
+        titles = dict(self.field.choices)
+        shown = [titles.get(value, value) for value in self.chosen if value]
+        text = one_line(", ".join(shown) or "none", max(0, width - 16))
+        hint = "space lists" if here else ""
+        return [Piece(f"‹ {text} ›", style)], [Piece(hint, palette.plain["muted"])]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click is the same as space."""
+        event.stop()
+        self.action_pick()
+
+
+class FieldRow(Widget):
+    """One field with everything that belongs to it."""
+
+    DEFAULT_CSS = f"""
+    FieldRow {{ height: auto; layout: vertical; }}
+    FieldRow > #line {{ height: auto; }}
+    FieldRow #label {{ width: {LABEL_WIDTH}; }}
+    FieldRow #count {{ width: {COUNT_WIDTH}; }}
+    FieldRow #wrong {{ margin-left: {LABEL_WIDTH}; }}
+    FieldRow TextArea, FieldRow TextArea:focus {{
+        border: none; padding: 0; height: {LINES_HEIGHT}; width: 1fr; background: $panel;
+    }}
+    """
+
+    def __init__(self, field: FormField, text: str) -> None:
+        super().__init__()
+        self.field = field
+        self._start = text
+        self._wrong = Lines(id="wrong")
+        self._wrong.display = False
+        self._label = FieldText(field.label + (" *" if field.required else ""), id="label")
+        self._count = FieldText("", id="count")
+        self.editor = self._make_editor(text)
+
+    def _make_editor(self, text: str) -> Input | TextArea | Picker:
+        field = self.field
+        if field.kind in ("choice", "choices", "boolean"):
+            return Picker(field, text)
+        if field.kind == "lines":
+            area = TextArea(text, compact=True, show_line_numbers=False)
+            area.cursor_blink = False
+            return area
+        return LineInput(text, placeholder=hint_of(field), password=field.kind == "secret")
+
+    def compose(self) -> ComposeResult:
+        """Label, editor and count on one line; what is wrong below."""
+        with Horizontal(id="line"):
+            yield self._label
+            yield self.editor
+            if self.field.limit is not None:
+                yield self._count
+        yield self._wrong
+
+    def on_mount(self) -> None:
+        """Count what is there."""
+        self._show_count()
+
+    @property
+    def text(self) -> str:
+        """What is typed or chosen."""
+        return self.editor.text if isinstance(self.editor, TextArea) else self.editor.value
+
+    @text.setter
+    def text(self, text: str) -> None:
+        if isinstance(self.editor, TextArea):
+            self.editor.text = text
+        else:
+            self.editor.value = text
+
+    def show_wrong(self, text: str) -> None:
+        """Say what is wrong with the field; nothing where the text is empty."""
+        self._label.wrong = bool(text)
+        self._label.refresh()
+        if text or self._wrong.display:
+            self._wrong.show([Paragraph(f"✗ {text}", "bad")])
+            self._wrong.display = bool(text)
+
+    def _show_count(self) -> None:
+        if self.field.limit is not None:
+            count = len(self.text)
+            self._count.text = f"{count}/{self.field.limit}"
+            self._count.wrong = count > self.field.limit
+            self._count.refresh()
+
+    def _edited(self) -> None:
+        self._show_count()
+        self.show_wrong("")
+        self.post_message(Edited(self))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Count, and forget what was wrong."""
+        event.stop()
+        # An input says so too when it is given its first text.
+        if event.value != self._start:
+            self._start = "\0"
+            self._edited()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Count, and forget what was wrong."""
+        event.stop()
+        if event.text_area.text != self._start:
+            self._start = "\0"
+            self._edited()
+
+    def on_picker_changed(self, event: Picker.Changed) -> None:
+        """Forget what was wrong."""
+        event.stop()
+        self._edited()
+
+    def on_descendant_focus(self) -> None:
+        """Mark the label."""
+        self._label.here = True
+        self._label.refresh()
+
+    def on_descendant_blur(self) -> None:
+        """Unmark the label."""
+        self._label.here = False
+        self._label.refresh()
+
+
+def check_fields(fields: Iterable[FormField]) -> None:
+    """Raises `FieldError` where two fields have one name."""
+    seen: set[str] = set()
+    for field in fields:
+        if field.name in seen:
+            raise FieldError(f"Two fields are called {field.name}.")
+        seen.add(field.name)
+
+
+def first_texts(
+    fields: Iterable[FormField], draft: dict[str, str], zone: tzinfo | None
+) -> dict[str, str]:
+    """What stands in each field at first: the draft's text, else the default."""
+    return {field.name: draft.get(field.name, write_value(field.default, zone)) for field in fields}

@@ -1,0 +1,329 @@
+"""What a person types into a form, read into values; and values, written so that they can be typed.
+
+Pure functions without a screen. Each reader raises `FieldError` with what is wrong in words that
+stand at the field.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Literal
+
+FieldKind = Literal[
+    "text",
+    "secret",
+    "lines",
+    "number",
+    "money",
+    "choice",
+    "choices",
+    "boolean",
+    "date",
+    "time",
+    "datetime",
+    "duration",
+    "file",
+    "list",
+]
+
+
+class FieldError(ValueError):
+    """What is wrong with one field, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of a form.
+
+    ``name`` is the key of the value, ``label`` what stands before the field. ``choices`` are pairs
+    of value and title. ``default`` is a value of the field's kind, or text as it would be typed.
+    ``limit`` is the most characters, counted beside the field. ``check`` is given the read value
+    and answers what is wrong with it, or None.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind = "text"
+    required: bool = False
+    help: str = ""
+    default: object = None
+    choices: Sequence[tuple[str, str]] = ()
+    limit: int | None = None
+    minimum: Decimal | int | None = None
+    maximum: Decimal | int | None = None
+    check: Callable[[object], str | None] | None = None
+    placeholder: str = ""
+
+
+_HINTS: dict[FieldKind, str] = {
+    "number": "a number",
+    "money": "an amount, such as 1250.00",
+    "date": "2026-08-21, today, tomorrow, +3d",
+    "time": "14:00 or now",
+    "datetime": "2026-08-21 14:00, today 14:00, now, +30m",
+    "duration": "1h30, 90m, 1:30 or 1.5h",
+    "file": "path of a file",
+    "list": "one, two, three",
+}
+
+
+def hint_of(field: FormField) -> str:
+    """How the field is typed, where that is not plain."""
+    return field.placeholder or _HINTS.get(field.kind, "")
+
+
+def _decimal(text: str) -> Decimal:
+    plain = text.strip().replace(" ", "").replace("\u00a0", "").replace("'", "")
+    if "," in plain and "." not in plain:
+        # 12,50 is written by half of the world; 1,250 could be either and is asked again.
+        whole, _, rest = plain.partition(",")
+        if "," in rest or len(rest) == 3:
+            raise FieldError("Write the number with a point and without separators: 1250.00.")
+        plain = f"{whole}.{rest}"
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:
+        raise FieldError("This is not a number.") from None
+    if not value.is_finite():
+        raise FieldError("This is not a number.")
+    return value
+
+
+def read_number(text: str) -> int | Decimal:
+    """A whole number as int, any other as Decimal."""
+    value = _decimal(text)
+    if abs(value.adjusted()) > 30:
+        raise FieldError("This number is too large or too small.")
+    exponent = value.as_tuple().exponent
+    return int(value) if isinstance(exponent, int) and exponent >= 0 else value
+
+
+def read_money(text: str) -> Decimal:
+    """An amount with at most two decimals."""
+    value = _decimal(text)
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -2:
+        raise FieldError("An amount has at most two decimals.")
+    if abs(value) >= Decimal("1e12"):
+        raise FieldError("This amount is too large.")
+    return value
+
+
+_DURATION = re.compile(
+    r"(?:(?P<d>\d+(?:\.\d+)?)d)?\s*(?:(?P<h>\d+(?:\.\d+)?)h)?\s*(?:(?P<m>\d+(?:\.\d+)?)m?)?"
+    r"\s*(?:(?P<s>\d+(?:\.\d+)?)s)?\Z"
+)
+_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?\Z")
+_AHEAD = re.compile(r"([+-])\s*(.+)\Z")
+
+
+def read_duration(text: str) -> timedelta:
+    """``1h30``, ``90m``, ``90``, ``1:30``, ``1.5h``, ``2d``, ``45s``; a bare number is minutes."""
+    plain = text.strip().lower().replace(",", ".")
+    clock = _CLOCK.match(plain)
+    if clock:
+        hours, minutes, seconds = clock.groups()
+        return timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
+    parts = _DURATION.match(plain)
+    if not plain or parts is None or len(plain) > 20:
+        raise FieldError("Write a duration as 1h30, 90m, 1:30 or 1.5h.")
+    given = {unit: float(value) for unit, value in parts.groupdict().items() if value}
+    try:
+        return timedelta(
+            days=given.get("d", 0),
+            hours=given.get("h", 0),
+            minutes=given.get("m", 0),
+            seconds=given.get("s", 0),
+        )
+    except OverflowError:
+        raise FieldError("This duration is too long.") from None
+
+
+def read_date(text: str, now: datetime) -> date:
+    """ISO 8601, ``today``, ``tomorrow``, ``yesterday``, ``+3d``, ``-1d``."""
+    plain = text.strip().lower()
+    words = {"today": 0, "tomorrow": 1, "yesterday": -1}
+    if plain in words:
+        return _shifted(now, timedelta(days=words[plain])).date()
+    ahead = _AHEAD.match(plain)
+    if ahead:
+        days = read_duration(ahead[2] if ahead[2].endswith("d") else ahead[2] + "d")
+        return _shifted(now, days if ahead[1] == "+" else -days).date()
+    try:
+        return date.fromisoformat(plain)
+    except ValueError:
+        raise FieldError("Write a date as 2026-08-21, today, tomorrow or +3d.") from None
+
+
+def _shifted(now: datetime, by: timedelta) -> datetime:
+    try:
+        return now + by
+    except OverflowError:
+        raise FieldError("This is outside of the calendar.") from None
+
+
+def read_time(text: str, now: datetime) -> time:
+    """``14:00``, ``14:00:30`` or ``now``."""
+    plain = text.strip().lower()
+    if plain == "now":
+        return now.time().replace(second=0, microsecond=0)
+    try:
+        return time.fromisoformat(plain if ":" in plain[:2] or plain[:2].isdigit() else "x")
+    except ValueError:
+        pass
+    try:
+        # A single digit for the hour, as people write it.
+        return time.fromisoformat("0" + plain)
+    except ValueError:
+        raise FieldError("Write a time as 14:00.") from None
+
+
+def _aware(naive: datetime, zone: tzinfo | None) -> datetime:
+    # The zone's own rules, not today's offset: a winter's date typed in summer is winter time.
+    return naive.astimezone() if zone is None else naive.replace(tzinfo=zone)
+
+
+def read_datetime(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
+    """A date and a time, ``now``, ``+30m``, ``today 14:00``, or a time alone, which is today's.
+
+    The answer is aware, in `zone` (None is this machine's) unless the text names another one.
+    """
+    plain = text.strip().lower()
+    if plain == "now":
+        return now.replace(second=0, microsecond=0)
+    ahead = _AHEAD.match(plain)
+    if ahead:
+        by = read_duration(ahead[2])
+        return _shifted(now.replace(microsecond=0), by if ahead[1] == "+" else -by)
+    day, _, clock = plain.partition(" ")
+    if clock:
+        on = read_date(day, now)
+        return _aware(datetime.combine(on, read_time(clock, now)), zone)
+    try:
+        return _aware(datetime.combine(now.date(), read_time(plain, now)), zone)
+    except FieldError:
+        pass
+    try:
+        moment = datetime.fromisoformat(plain.upper())
+    except ValueError:
+        raise FieldError("Write a moment as 2026-08-21 14:00, today 14:00 or +30m.") from None
+    return moment if moment.tzinfo is not None else _aware(moment, zone)
+
+
+def read_file(text: str) -> Path:
+    """The path of a file that is there."""
+    path = Path(text.strip()).expanduser()
+    if not path.is_file():
+        raise FieldError("There is no such file.")
+    return path
+
+
+def read_list(text: str) -> list[str]:
+    """Items between commas; one with a comma in it stands in double quotes."""
+    rows = list(csv.reader([text], skipinitialspace=True))
+    return [item.strip() for row in rows for item in row if item.strip()]
+
+
+def read_value(field: FormField, text: str, now: datetime, zone: tzinfo | None = None) -> object:
+    """The value of one field; None where it is empty and may be.
+
+    Raises `FieldError` with what is wrong.
+    """
+    plain = text if field.kind in ("secret", "lines") else text.strip()
+    if not plain.strip():
+        if field.kind == "boolean":
+            return False
+        if field.required:
+            raise FieldError("This is needed.")
+        return [] if field.kind in ("list", "choices") else None
+    if field.limit is not None and len(plain) > field.limit:
+        raise FieldError(f"{len(plain) - field.limit} characters too long.")
+    value = _read(field, plain, now, zone)
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        if field.minimum is not None and value < field.minimum:
+            raise FieldError(f"At least {field.minimum}.")
+        if field.maximum is not None and value > field.maximum:
+            raise FieldError(f"At most {field.maximum}.")
+    wrong = field.check(value) if field.check is not None else None
+    if wrong:
+        raise FieldError(wrong)
+    return value
+
+
+def _read(field: FormField, text: str, now: datetime, zone: tzinfo | None) -> object:
+    known = [value for value, _ in field.choices]
+    match field.kind:
+        case "number":
+            return read_number(text)
+        case "money":
+            return read_money(text)
+        case "date":
+            return read_date(text, now)
+        case "time":
+            return read_time(text, now)
+        case "datetime":
+            return read_datetime(text, now, zone)
+        case "duration":
+            return read_duration(text)
+        case "file":
+            return read_file(text)
+        case "list":
+            return read_list(text)
+        case "boolean":
+            return text.lower() in ("yes", "true", "1", "on", "x")
+        case "choice":
+            if text not in known:
+                raise FieldError("Choose one of the list.")
+            return text
+        case "choices":
+            chosen = read_list(text)
+            if not set(chosen) <= set(known):
+                raise FieldError("Choose from the list.")
+            return chosen
+        case _:
+            return text
+
+
+def write_value(value: object, zone: tzinfo | None = None) -> str:
+    """The text that would be typed for a value; moments in `zone`, None is this machine's."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, datetime):
+        local = value.astimezone(zone)
+        return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+    if isinstance(value, time):
+        return value.strftime("%H:%M:%S" if value.second else "%H:%M")
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = (f'"{item}"' if "," in str(item) else str(item) for item in value)
+        return ", ".join(items)
+    return str(value)
+
+
+def read_all(
+    fields: Sequence[FormField],
+    texts: Mapping[str, str],
+    now: datetime,
+    zone: tzinfo | None = None,
+) -> tuple[dict[str, object], dict[str, str]]:
+    """Every field's value by name, and what is wrong with those that cannot be read."""
+    values: dict[str, object] = {}
+    wrong: dict[str, str] = {}
+    for field in fields:
+        try:
+            values[field.name] = read_value(field, texts.get(field.name, ""), now, zone)
+        except FieldError as error:
+            wrong[field.name] = str(error)
+    return values, wrong
