@@ -1,0 +1,151 @@
+"""Rings: in order, once each, bounded, whatever the network did to the samples."""
+
+from __future__ import annotations
+
+import struct
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.live.blocks import BLOCK, Block
+from tui.live.ring import Ring
+
+START = 1_384_906_719_040
+
+
+def contents(ring: Ring) -> tuple[list[int], tuple[list[float], ...]]:
+    return ring.samples(0, 1 << 60)
+
+
+def value_of(time: int) -> float:
+    return (time * 7919 % 10_007) / 8
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> tuple[list[int], list[list[int]]]:
+    """Distinct times, and a way to deliver them: cut, shuffled, partly repeated."""
+    steps = draw(st.lists(st.integers(1, 200_000), min_size=1, max_size=80))
+    repeat = draw(st.integers(1, 30))
+    times, now = [], START
+    for _ in range(repeat):
+        for step in steps:
+            now += step
+            times.append(now)
+    order = list(times)
+    for index in draw(st.lists(st.integers(0, len(times) - 1), max_size=20)):
+        order.append(times[index])
+    for left, right in draw(
+        st.lists(st.tuples(st.integers(0, len(order) - 1), st.integers(0, len(order) - 1)))
+    ):
+        order[left], order[right] = order[right], order[left]
+    size = draw(st.integers(1, 700))
+    return times, [order[i : i + size] for i in range(0, len(order), size)]
+
+
+@given(deliveries())
+def test_any_cutting_repeating_and_shuffling_gives_the_same_series(
+    delivery: tuple[list[int], list[list[int]]],
+) -> None:
+    times, batches = delivery
+    ring = Ring(1, 1 << 20)
+    for batch in batches:
+        ring.extend(batch, ([value_of(time) for time in batch],))
+    assert contents(ring) == (times, ([value_of(time) for time in times],))
+    assert ring.size == len(times)
+    assert ring.counts.kept == len(times)
+    assert ring.counts.duplicates == sum(map(len, batches)) - len(times)
+    assert all(a.last <= b.first for a, b in pairwise(ring.blocks))
+
+
+@given(st.lists(st.integers(1, 400_000), min_size=1, max_size=700))
+def test_sealed_times_are_read_back_exactly(steps: list[int]) -> None:
+    times, now = [], START
+    for step in steps:
+        now += step
+        times.append(now)
+    block = Block(1)
+    block.append(times, (list(map(float, times)),))
+    block.seal()
+    assert list(block.stamps()) == times
+
+
+def test_regular_times_are_kept_in_two_bytes_each() -> None:
+    block = Block(1)
+    times = [START + 500 * index for index in range(BLOCK)]
+    block.append(times, ([0.0] * BLOCK,))
+    block.seal()
+    assert block.times is None
+    assert len(block._lows) == 2 * BLOCK
+    assert list(block.stamps()) == times
+
+
+def test_what_is_oldest_leaves_and_is_handed_on_in_order() -> None:
+    spilled: list[int] = []
+    ring = Ring(1, 2 * BLOCK, lambda block: spilled.extend(block.stamps()))
+    times = [START + 500 * index for index in range(10 * BLOCK)]
+    for position in range(0, len(times), 300):
+        part = times[position : position + 300]
+        ring.extend(part, ([0.0] * len(part),))
+    assert 2 * BLOCK <= ring.size <= 3 * BLOCK
+    assert spilled + contents(ring)[0] == times
+    assert ring.floor == spilled[-1]
+
+
+def test_a_sample_older_than_all_that_is_kept_is_expired_not_doubled() -> None:
+    ring = Ring(1, 2 * BLOCK)
+    times = [START + 500 * index for index in range(6 * BLOCK)]
+    ring.extend(times, ([0.0] * len(times),))
+    assert ring.extend([times[0], times[1]], ([1.0, 1.0],)) is None
+    assert ring.counts.expired == 2
+
+
+def test_times_of_zero_and_beyond_the_horizon_are_junk() -> None:
+    ring = Ring(1, 4096)
+    ring.extend([START, START + 1], ([1.0, 2.0],), START + 10)
+    assert ring.extend([0, START + 11, START + 2], ([9.0, 9.0, 3.0],), START + 10) == START + 2
+    assert ring.extend([START + 500], ([9.0],), START + 10) is None
+    assert contents(ring) == ([START, START + 1, START + 2], ([1.0, 2.0, 3.0],))
+    assert ring.counts.junk == 3
+
+
+def test_the_first_of_two_samples_of_one_time_stays() -> None:
+    ring = Ring(1, 4096)
+    ring.extend([START], ([1.0],))
+    ring.extend([START], ([2.0],))
+    ring.extend([START + 5, START + 5], ([3.0, 4.0],))
+    assert contents(ring) == ([START, START + 5], ([1.0, 3.0],))
+    assert ring.counts.duplicates == 2
+
+
+@pytest.mark.parametrize("size", [3, BLOCK + 3])
+def test_columns_that_do_not_fit_change_nothing(size: int) -> None:
+    ring = Ring(2, 4096)
+    ring.extend([START], ([1.0], [2.0]))
+    times = [START + 1 + index for index in range(size)]
+    with pytest.raises((struct.error, ValueError)):
+        ring.extend(times, ([0.0] * size, [0.0] * (size - 1)))
+    with pytest.raises(struct.error):
+        ring.extend([START + 1], ([0.0], ["north"]))  # type: ignore[list-item]
+    assert contents(ring) == ([START], ([1.0], [2.0]))
+    assert ring.size == 1
+
+
+def test_the_sample_before_a_time() -> None:
+    ring = Ring(1, 1 << 16)
+    times = [START + 500 * index for index in range(3 * BLOCK)]
+    ring.extend(times, ([float(index) for index in range(len(times))],))
+    assert ring.before(START - 1) is None
+    assert ring.before(START) == (START, (0.0,))
+    assert ring.before(START + 500 * BLOCK + 499) == (START + 500 * BLOCK, (float(BLOCK),))
+    assert ring.before(1 << 50) == (times[-1], (float(len(times) - 1),))
+
+
+@given(st.integers(0, 2000), st.integers(0, 2000))
+def test_any_part_is_cut_out_exactly(low: int, high: int) -> None:
+    ring = Ring(1, 1 << 16)
+    times = [START + 500 * index for index in range(1600)]
+    ring.extend(times, (list(map(float, times)),))
+    start, end = START + low * 450, START + high * 450
+    assert ring.samples(start, end)[0] == [time for time in times if start <= time < end]

@@ -1,0 +1,261 @@
+"""The store: columns at any width, statistics, trails, and memory that does not grow."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.live.blocks import BLOCK
+from tui.live.series import SeriesKey
+from tui.live.store import FeedStore
+from tui.live.tiers import Retention
+
+START = 1_384_906_719_040
+SOG = SeriesKey("GA-DK-AAAD", 9)
+COG = SeriesKey("GA-DK-AAAD", 6)
+POSITION = SeriesKey("GA-DK-AAAD", 1)
+
+
+def filled(count: int = 5000, step: int = 500, retention: Retention | None = None) -> FeedStore:
+    store = FeedStore(retention)
+    times = [START + step * index for index in range(count)]
+    for position in range(0, count, 97):
+        part = times[position : position + 97]
+        store.add([(SOG, part, ([speed(time) for time in part],))])
+    return store
+
+
+def speed(time: int) -> float:
+    return 10 + 5 * math.sin(time / 40_000)
+
+
+def naive(store: FeedStore, key: SeriesKey, width: int) -> dict[int, tuple[int, float, float]]:
+    columns: dict[int, list[float]] = {}
+    times, axes = store.samples(key, 0, 1 << 60)
+    for time, value in zip(times, axes[0], strict=True):
+        columns.setdefault(time // width, []).append(value)
+    return {n: (len(v), min(v), max(v)) for n, v in columns.items()}
+
+
+@pytest.mark.parametrize("width", [100, 499, 1000, 7_001, 60_000, 864_000])
+def test_columns_are_what_the_samples_in_them_say(width: int) -> None:
+    store = filled()
+    view = store.view(SOG, width, 400)
+    assert view is not None
+    end = store.newest("GA-DK-AAAD")
+    assert end is not None
+    view.update(end + 1)
+    expected = naive(store, SOG, width)
+    for number, column in enumerate(view.columns, view.first):
+        if column is None:
+            assert number not in expected
+        else:
+            assert (column.size, column.low, column.high) == expected[number]
+    assert view.columns[-1] is not None
+    assert view.columns[-1].last == speed(end)
+    assert view.columns[-1].last_time == end
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4000), st.integers(1, 60), st.integers(-3, 3)), max_size=25),
+    st.integers(300, 90_000),
+)
+def test_a_view_kept_up_to_date_equals_one_made_anew(
+    steps: list[tuple[int, int, int]], width: int
+) -> None:
+    """Late samples, repeats, gaps and scrolling: what is drawn is what is kept."""
+    store = FeedStore()
+    store.add([(SOG, [START], ([1.0],))])
+    kept = store.view(SOG, width, 40)
+    assert kept is not None
+    before: dict[int, object] = {}
+    end = START
+    for offset, count, scroll in steps:
+        times = [START + 500 * (offset + index) for index in range(count)]
+        store.add([(SOG, times, ([speed(time) for time in times],))])
+        end = max(end, times[-1]) if scroll >= 0 else end - 5 * width
+        changed = kept.update(end + 1)
+        fresh = store.buckets(SOG, kept.start, kept.end, 40)
+        assert fresh.first == kept.first
+        for number, (mine, theirs) in enumerate(
+            zip(kept.columns, fresh.columns, strict=True), kept.first
+        ):
+            assert (mine is None) == (theirs is None)
+            if mine is not None and theirs is not None:
+                assert mine.size == theirs.size
+                assert mine[1:3] == theirs[1:3]
+                assert mine.mean == pytest.approx(theirs.mean)
+                assert mine[4:] == theirs[4:]
+            if number in before and before[number] != mine:
+                assert changed is not None
+                assert changed <= number
+        before = dict(enumerate(kept.columns, kept.first))
+
+
+def test_a_new_sample_changes_one_column_and_a_quiet_series_none() -> None:
+    store = filled()
+    view = store.view(SOG, 10_000, 100)
+    assert view is not None
+    end = START + 5000 * 500
+    view.update(end)
+    old = list(view.columns)
+    assert view.update(end) is None
+    store.add([(SOG, [end - 100], ([3.0],))])
+    assert view.update(end) == (end - 100) // 10_000
+    assert view.columns[:-1] == old[:-1]
+    assert view.columns[-1] != old[-1]
+
+
+def test_old_columns_stay_when_the_window_moves_on() -> None:
+    store = filled()
+    end = START + 5000 * 500
+    early = store.buckets(SOG, end - 600_000, end, 60)
+    store.add([(SOG, [end + 500], ([3.0],))])
+    later = store.buckets(SOG, end - 600_000 + 10_000, end + 10_000, 60)
+    shift = later.first - early.first
+    assert early.columns[shift:-2] == later.columns[: len(early.columns) - shift - 2]
+
+
+def test_angles_are_averaged_on_the_circle() -> None:
+    store = FeedStore()
+    store.add([(COG, [START, START + 1, START + 2], ([350.0, 10.0, 6.0],))])
+    (column,) = [c for c in store.buckets(COG, START, START + 10, 1).columns if c is not None]
+    assert column.mean == pytest.approx(2.0, abs=0.1)
+    assert column.low == pytest.approx(-10)
+    assert column.high == pytest.approx(10)
+    statistics = store.statistics(COG, START, START + 10)
+    assert statistics is not None
+    assert statistics.deviation == pytest.approx(8.6, abs=0.2)
+
+
+@given(st.lists(st.floats(0, 359), min_size=1, max_size=12), st.floats(0, 359), st.integers(1, 11))
+def test_angles_within_a_half_circle_fold_the_same_however_they_are_cut(
+    spread: list[float], turn: float, cut: int
+) -> None:
+    angles = [(value / 8 + turn) % 360 for value in spread]
+    times = [START + index for index in range(len(angles))]
+    whole, parts = FeedStore(), FeedStore()
+    whole.add([(COG, times, (angles,))])
+    view = None
+    for position in range(0, len(times), cut):
+        end = position + cut
+        parts.add([(COG, times[position:end], (angles[position:end],))])
+        view = view or parts.view(COG, 1 << 40, 1)
+        assert view is not None
+        view.update(START + 100)
+    assert view is not None
+    expected = whole.statistics(COG, START, START + 100)
+    column = view.columns[0]
+    assert expected is not None
+    assert column is not None
+    assert (column.mean - expected.mean + 180) % 360 - 180 == pytest.approx(0, abs=1e-6)
+    assert column.high - column.low == pytest.approx(expected.high - expected.low, abs=1e-6)
+
+
+def test_statistics_over_a_window() -> None:
+    store = FeedStore()
+    store.add([(SOG, [START, START + 1000, START + 2000], ([2.0, 4.0, 9.0],))])
+    statistics = store.statistics(SOG, START, START + 1001)
+    assert statistics is not None
+    assert (statistics.count, statistics.low, statistics.high) == (2, 2.0, 4.0)
+    assert (statistics.mean, statistics.deviation, statistics.last) == (3.0, 1.0, 4.0)
+    assert store.statistics(SOG, START + 5000, START + 6000) is None
+
+
+def test_a_trail_is_made_of_true_fixes() -> None:
+    store = FeedStore()
+    times = [START + 500 * index for index in range(2000)]
+    track = ([174.0 + index / 1e5 for index in range(2000)], [-36.8 + i / 1e5 for i in range(2000)])
+    store.add([(POSITION, times, track)])
+    fixes = store.trail("GA-DK-AAAD", START, times[-1] + 1, 50)
+    assert 50 <= len(fixes) <= 52
+    assert fixes[-1].time == times[-1]
+    for fix in fixes:
+        index = times.index(fix.time)
+        assert (fix.longitude, fix.latitude) == (track[0][index], track[1][index])
+
+
+def test_the_value_at_a_time_is_the_last_one_before_it() -> None:
+    store = filled()
+    assert store.value_at(SOG, START + 1250) == (START + 1000, (speed(START + 1000),))
+    assert store.value_at(SOG, START - 1) is None
+    assert store.value_at(COG, START) is None
+
+
+def test_columns_that_do_not_fit_are_counted_and_passed() -> None:
+    store = FeedStore()
+    store.add([(SOG, [START], ([1.0],))])
+    store.add([(SOG, [START + 1], ([1.0], [2.0])), (SOG, [START + 2, START + 3], ([1.0],))])
+    assert store.counts().junk == 3
+    assert store.last(SOG) == (START, (1.0,))
+
+
+def test_coarse_history_keeps_extremes_and_count() -> None:
+    small = Retention(samples=2 * BLOCK, tiers=((10_000, 100), (60_000, 200)))
+    store, whole = filled(20_000, retention=small), filled(20_000)
+    end = START + 20_000 * 500
+    mine, theirs = store.statistics(SOG, START - 60_000, end), whole.statistics(SOG, START, end)
+    assert mine is not None
+    assert theirs is not None
+    assert (mine.count, mine.low, mine.high) == (theirs.count, theirs.low, theirs.high)
+    assert mine.mean == pytest.approx(theirs.mean)
+    first = START - START % 60_000
+    coarse = store.buckets(SOG, first, first + 1_200_000, 20)
+    exact = whole.buckets(SOG, first, first + 1_200_000, 20)
+    assert [c and c.size for c in coarse.columns] == [c and c.size for c in exact.columns]
+    old = store.value_at(SOG, START + 600_000)
+    assert old is not None
+    assert START + 480_000 < old[0] <= START + 600_000
+    assert old[1] == (speed(old[0]),)
+
+
+def test_a_hidden_view_catches_up_after_history_became_coarse() -> None:
+    small = Retention(samples=2 * BLOCK, tiers=((10_000, 1000),))
+    store = FeedStore(small)
+    store.add([(SOG, [START], ([1.0],))])
+    view = store.view(SOG, 60_000, 100)
+    assert view is not None
+    view.update(START + 1)
+    times = [START + 500 * index for index in range(1, 8000)]
+    store.add([(SOG, times, ([speed(time) for time in times],))])
+    view.update(times[-1] + 1)
+    assert sum(column.size for column in view.columns if column) == 8000
+
+
+def test_memory_is_flat_over_a_day() -> None:
+    """A day at 2 Hz in a small retention: after the first hours nothing grows any more."""
+    small = Retention(samples=4096, tiers=((10_000, 200), (60_000, 300)))
+    store = FeedStore(small)
+    sizes = []
+    values = [speed(index) for index in range(1800)]
+    for quarter in range(96):
+        base = START + quarter * 900_000
+        store.add([(SOG, [base + 500 * index for index in range(1800)], (values,))])
+        series = store.series(SOG)
+        assert series is not None
+        assert series.tiers is not None
+        tier = series.tiers
+        assert tier.next is not None
+        sizes.append((series.ring.size, len(tier), len(tier.next)))
+    assert all(raw <= 4096 + BLOCK for raw, _, _ in sizes)
+    assert all(fine <= 213 and coarse <= 320 for _, fine, coarse in sizes)
+    span = store.span()
+    assert span is not None
+    assert span[1] - span[0] > 5 * 3_600_000
+
+
+def test_versions_tell_what_is_new() -> None:
+    store = FeedStore()
+    assert store.version_of(SOG) == 0
+    store.add([(SOG, [START], ([1.0],))])
+    version, layout = store.version_of(SOG), store.layout
+    store.add([(SOG, [START], ([1.0],))])
+    assert store.version_of(SOG) == version
+    store.add([(SOG, [START + 1], ([1.0],)), (COG, [START], ([1.0],))])
+    assert store.version_of(SOG) > version
+    assert store.layout > layout
+    assert store.keys() == [COG, SOG]
+    assert store.newest("GA-DK-AAAD") == START + 1

@@ -1,0 +1,1 @@
+"""Samples in, series out: the feed's supervisor, series of bounded memory, recorder, replay."""

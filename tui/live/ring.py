@@ -1,0 +1,234 @@
+"""A ring of samples in order of time: what is oldest leaves when it is full.
+
+Samples that arrive in order, nearly all, are appended by the block; late ones are put where they
+belong; one whose time is there already is dropped. The result does not depend on how samples
+were cut into batches, repeated or shuffled.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tui.live.blocks import BLOCK, Block
+
+Samples = tuple[list[int], tuple[list[float], ...]]
+"""Times in milliseconds and one list of values per axis, oldest first."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the samples that a ring was given.
+
+    `late` were put in order; `duplicates` dropped as already there; `expired` dropped as older
+    than all that is kept; `junk` dropped as their time cannot be true.
+    """
+
+    kept: int = 0
+    late: int = 0
+    duplicates: int = 0
+    expired: int = 0
+    junk: int = 0
+
+
+class Ring:
+    """At most `capacity` samples (rounded up to whole blocks) of one series with `axes` values.
+
+    `spill` is given each block that leaves, oldest first.
+    """
+
+    __slots__ = ("axes", "blocks", "capacity", "counts", "floor", "size", "spill")
+
+    def __init__(
+        self, axes: int, capacity: int, spill: Callable[[Block], None] | None = None
+    ) -> None:
+        self.axes = axes
+        self.capacity = max(capacity, 2 * BLOCK)
+        self.spill = spill
+        self.blocks: list[Block] = [Block(axes)]
+        self.size = 0
+        self.floor = 0
+        self.counts = Counts()
+
+    @property
+    def first_time(self) -> int | None:
+        """The oldest sample's time, or None if there is none."""
+        return self.blocks[0].first if self.size else None
+
+    @property
+    def last_time(self) -> int | None:
+        """The newest sample's time, or None if there is none."""
+        return self.blocks[-1].last if self.size else None
+
+    def extend(
+        self, times: list[int], axes: Sequence[list[float]], horizon: int | None = None
+    ) -> int | None:
+        """Take in samples; return the earliest time at which something changed, or None.
+
+        Times above `horizon` or not above 0 are junk. Raises struct.error or ValueError if the
+        columns differ in length or hold what is no number; nothing is changed then.
+        """
+        head = self.blocks[-1]
+        first = times[0]
+        if (
+            first > head.last
+            and (horizon is None or times[-1] <= horizon)
+            and (len(times) == 1 or (sorted(times) == times and len(set(times)) == len(times)))
+        ):
+            self._append(times, axes)
+            self.counts.kept += len(times)
+            return first
+        return self._repair(times, axes, horizon)
+
+    def _append(self, times: Sequence[int], axes: Sequence[Sequence[float]]) -> None:
+        count = len(times)
+        head = self.blocks[-1]
+        room = BLOCK - head.size
+        if count < room:
+            head.append(times, axes)
+            self.size += count
+            return
+        if any(len(values) != count for values in axes):
+            raise ValueError("the columns differ in length")
+        position = 0
+        while position < count:
+            head = self.blocks[-1]
+            end = min(count, position + BLOCK - head.size)
+            head.append(times[position:end], [values[position:end] for values in axes])
+            self.size += end - position
+            position = end
+            if head.size >= BLOCK:
+                head.seal()
+                self.blocks.append(self._empty(head.last))
+        self._shed()
+
+    def _empty(self, time: int) -> Block:
+        """Return a block for what comes after `time`, in its place in the order of blocks."""
+        block = Block(self.axes)
+        block.first = block.last = time
+        return block
+
+    def _shed(self) -> None:
+        while self.size - self.blocks[0].size >= self.capacity and len(self.blocks) > 1:
+            oldest = self.blocks.pop(0)
+            self.size -= oldest.size
+            self.floor = oldest.last
+            if self.spill is not None:
+                self.spill(oldest)
+
+    def _repair(
+        self, times: Sequence[int], axes: Sequence[Sequence[float]], horizon: int | None
+    ) -> int | None:
+        """Take in samples in any order, some of them perhaps known or impossible."""
+        counts = self.counts
+        rows: dict[int, tuple[float, ...]] = {}
+        for time, *values in zip(times, *axes, strict=True):
+            if time <= 0 or (horizon is not None and time > horizon):
+                counts.junk += 1
+            elif time <= self.floor:
+                counts.expired += 1
+            elif time in rows:
+                counts.duplicates += 1
+            else:
+                rows[time] = tuple(values)
+        if not rows:
+            return None
+        order = sorted(rows)
+        newest = self.blocks[-1].last
+        split = bisect_right(order, newest)
+        changed = self._insert(order[:split], rows) if split else None
+        fresh = order[split:]
+        if fresh:
+            columns = list(zip(*(rows[time] for time in fresh), strict=True))
+            self._append(fresh, columns)
+            counts.kept += len(fresh)
+            changed = fresh[0] if changed is None else changed
+        return changed
+
+    def _insert(self, order: list[int], rows: dict[int, tuple[float, ...]]) -> int | None:
+        """Put late samples, in ascending order, among those that are here."""
+        starts = [block.first for block in self.blocks if block.size]
+        low = max(bisect_right(starts, order[0]) - 1, 0)
+        high = max(bisect_right(starts, order[-1]), low + 1)
+        old_times: list[int] = []
+        old_axes: list[list[float]] = [[] for _ in range(self.axes)]
+        for block in self.blocks[low:high]:
+            old_times.extend(block.stamps())
+            for column, values in zip(old_axes, block.axes, strict=True):
+                column.extend(values)
+        known = set(old_times)
+        late = [time for time in order if time not in known]
+        self.counts.duplicates += len(order) - len(late)
+        if not late:
+            return None
+        self.counts.late += len(late)
+        self.counts.kept += len(late)
+        merged = dict(zip(old_times, zip(*old_axes, strict=True), strict=True))
+        merged.update((time, rows[time]) for time in late)
+        times = sorted(merged)
+        columns = list(zip(*(merged[time] for time in times), strict=True))
+        self._replace(low, high, times, columns)
+        return late[0]
+
+    def _replace(
+        self, low: int, high: int, times: list[int], columns: list[tuple[float, ...]]
+    ) -> None:
+        """Rebuild the blocks from `low` to before `high` out of these samples."""
+        at_end = high >= len(self.blocks) or not self.blocks[high].size
+        rebuilt: list[Block] = []
+        # Even parts: a full block with one more sample must not leave blocks of one behind.
+        size = -(-len(times) // -(-len(times) // BLOCK))
+        for position in range(0, len(times), size):
+            end = position + size
+            block = Block(self.axes)
+            block.append(times[position:end], [values[position:end] for values in columns])
+            rebuilt.append(block)
+        if at_end:
+            high = len(self.blocks)
+            if rebuilt[-1].size >= BLOCK:
+                rebuilt.append(self._empty(times[-1]))
+        removed = sum(block.size for block in self.blocks[low:high])
+        self.blocks[low:high] = rebuilt
+        for block in self.blocks[low:-1]:
+            block.seal()
+        self.size += sum(block.size for block in rebuilt) - removed
+        self._shed()
+
+    def between(self, start: int, end: int) -> Iterator[tuple[Block, int, int]]:
+        """Yield the blocks that hold times of [start, end), with the range of indices in each."""
+        blocks = self.blocks
+        index = max(bisect_right(blocks, start, key=lambda block: block.first) - 1, 0)
+        if not blocks[-1].size and index == len(blocks) - 1:
+            index = max(index - 1, 0)
+        for block in blocks[index:]:
+            if not block.size or block.last < start:
+                continue
+            if block.first >= end:
+                break
+            if block.first >= start and block.last < end:
+                yield block, 0, block.size
+                continue
+            stamps = block.stamps()
+            low, high = bisect_left(stamps, start), bisect_left(stamps, end)
+            if low < high:
+                yield block, low, high
+
+    def samples(self, start: int, end: int) -> Samples:
+        """Return the samples of [start, end)."""
+        times: list[int] = []
+        axes: tuple[list[float], ...] = tuple([] for _ in range(self.axes))
+        for block, low, high in self.between(start, end):
+            times.extend(block.stamps()[low:high])
+            for column, values in zip(axes, block.axes, strict=True):
+                column.extend(values[low:high])
+        return times, axes
+
+    def before(self, time: int) -> tuple[int, tuple[float, ...]] | None:
+        """Return the last sample at or before `time`, or None if there is none."""
+        for block in reversed(self.blocks):
+            if block.size and block.first <= time:
+                stamps = block.stamps()
+                index = bisect_right(stamps, time) - 1
+                return stamps[index], block.at(index)
+        return None

@@ -1,0 +1,135 @@
+"""One series: a device's samples of one type from one source, with bounded memory."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tui.live.blocks import Block
+from tui.live.folds import Fold, fold
+from tui.live.ring import Ring
+from tui.live.tiers import Retention, build_tiers
+
+NEVER = 1 << 62
+COARSE_SEARCH = 600_000
+"""Milliseconds of coarse history searched first for the value at a time."""
+
+
+class SeriesKey(NamedTuple):
+    """Which series: equal to the plain tuple that a dialect sends."""
+
+    serial: str
+    type: int
+    source: int = 0
+
+
+class Watch:
+    """Notes since when a series has changed behind someone who looked up to `tail`."""
+
+    __slots__ = ("dirty", "tail")
+
+    def __init__(self) -> None:
+        self.dirty = NEVER
+        self.tail = 0
+
+
+class Series:
+    """Samples of one series: raw ones in a ring, older ones in coarser buckets.
+
+    `version` grows with every change: comparing it is the cheap way to see whether there is
+    anything new. `circular` says that the first axis is an angle.
+    """
+
+    __slots__ = ("circular", "key", "ring", "tiers", "version", "watches")
+
+    def __init__(self, key: SeriesKey, axes: int, circular: bool, retention: Retention) -> None:
+        self.key = key
+        self.circular = circular
+        self.tiers = build_tiers(retention, axes, circular)
+        spill = self.tiers.add_block if self.tiers is not None else None
+        self.ring = Ring(axes, retention.samples, spill)
+        self.version = 0
+        self.watches: list[Watch] = []
+
+    def add(
+        self, times: list[int], axes: Sequence[list[float]], horizon: int | None = None
+    ) -> None:
+        """Take in samples (see `Ring.extend`)."""
+        changed = self.ring.extend(times, axes, horizon)
+        if changed is None:
+            return
+        self.version += 1
+        for watch in self.watches:
+            if changed <= watch.tail and changed < watch.dirty:
+                watch.dirty = changed
+
+    @property
+    def first_time(self) -> int | None:
+        """The time of the oldest thing known, or None."""
+        older = self.tiers.first_time if self.tiers is not None else None
+        return older if older is not None else self.ring.first_time
+
+    @property
+    def last_time(self) -> int | None:
+        """The time of the newest sample, or None."""
+        return self.ring.last_time
+
+    def last(self) -> tuple[int, tuple[float, ...]] | None:
+        """Return the newest sample: its time and its axes."""
+        blocks = self.ring.blocks
+        block = blocks[-1] if blocks[-1].size else blocks[-2] if len(blocks) > 1 else None
+        if block is None or not block.size:
+            return None
+        return block.last, block.at(block.size - 1)
+
+    def before(self, time: int) -> tuple[int, tuple[float, ...]] | None:
+        """Return the last sample at or before `time`; of coarse history, a bucket's last one."""
+        found = self.ring.before(time)
+        if found is not None or self.tiers is None:
+            return found
+        axes = self.ring.axes
+        for start in (time - COARSE_SEARCH, 0):
+            rows = zip(
+                *(self.tiers.between(start, time + 1, axis) for axis in range(axes)), strict=True
+            )
+            known = [row for row in rows if row[0][1][5] <= time]
+            if known:
+                return known[-1][0][1][5], tuple(folded[6] for _, folded in known[-1])
+        return None
+
+    def folds(self, axis: int, start: int, end: int, width: int) -> Iterator[tuple[int, Fold]]:
+        """Yield (number of the column of `width` ms, fold) of what is known of [start, end).
+
+        Numbers ascend, and may repeat.
+        """
+        circular = self.circular and axis == 0
+        if self.tiers is not None and start <= self.ring.floor:
+            for bucket, folded in self.tiers.between(start, end, axis):
+                yield bucket // width, folded
+        for block, low, high in self.ring.between(start, end):
+            number = block.first // width
+            if low == 0 and high == block.size and number == block.last // width:
+                yield number, block_fold(block, axis, circular)
+            else:
+                stamps = list(block.stamps()[low:high])
+                yield from _split(stamps, block.axes[axis][low:high].tolist(), width, circular)
+
+
+def block_fold(block: Block, axis: int, circular: bool) -> Fold:
+    """Fold a whole block, remembering it: most of a long window is made of whole blocks."""
+    known: Fold | None = block.folds.get(axis)
+    if known is None:
+        known = block.folds[axis] = fold(block.axes[axis].tolist(), block.last, circular)
+    return known
+
+
+def _split(
+    stamps: list[int], values: list[float], width: int, circular: bool
+) -> Iterator[tuple[int, Fold]]:
+    position, size = 0, len(stamps)
+    while position < size:
+        number = stamps[position] // width
+        end = bisect_left(stamps, (number + 1) * width, position)
+        yield number, fold(values[position:end], stamps[end - 1], circular)
+        position = end

@@ -1,0 +1,277 @@
+"""The store of all series of a feed: batches in; last values, columns, statistics, trails out."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import degrees, fsum, log, sqrt
+
+from tui.live.folds import Column, column, steadiness
+from tui.live.ring import Counts, Samples
+from tui.live.series import Series, SeriesKey
+from tui.live.tiers import Retention
+from tui.live.views import View, merge_folds
+
+Batch = tuple[tuple[str, int, int], list[int], Sequence[list[float]]]
+"""Serial, type and source; times in milliseconds; one list of values per axis."""
+
+CIRCULAR = frozenset({6, 7, 8, 11, 22})
+"""Igtimi's data types that are angles on a circle."""
+VIEWS = 4
+"""Views kept for each series: the row's, the large one's, and one to switch back to."""
+POSITION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns as they were when asked for: `columns[i]` begins at (first + i) * width ms."""
+
+    first: int
+    width: int
+    columns: list[Column | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """One axis of a series over a window. For angles `deviation` is the circular one, degrees."""
+
+    count: int
+    low: float
+    high: float
+    mean: float
+    deviation: float
+    last: float
+    last_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Where a device was. `time` in milliseconds since the epoch; degrees, WGS84."""
+
+    time: int
+    longitude: float
+    latitude: float
+
+
+class FeedStore:
+    """Everything that a feed has brought, by series.
+
+    `version` grows with every change of any series, `layout` when a series appears or all are
+    cleared. Reading never changes what is kept.
+    """
+
+    def __init__(
+        self, retention: Retention | None = None, circular: Collection[int] = CIRCULAR
+    ) -> None:
+        self.retention = retention or Retention()
+        self.version = 0
+        self.layout = 0
+        self.unfit = 0
+        self._circular = frozenset(circular)
+        self._series: dict[tuple[str, int, int], Series] = {}
+        self._views: dict[tuple[tuple[str, int, int], int, int, int], View] = {}
+        self._newest: dict[str, int] = {}
+
+    def add(self, batches: Iterable[Batch], horizon: int | None = None) -> None:
+        """Take in batches. Samples later than `horizon` are junk.
+
+        A batch whose columns do not fit together or hold what is no number is dropped and
+        counted in `unfit`.
+        """
+        series = self._series
+        newest = self._newest
+        changed = False
+        for key, times, axes in batches:
+            if not times:
+                continue
+            one = series.get(key)
+            if one is None:
+                one = self._open(key, len(axes))
+            if len(axes) != one.ring.axes:
+                self.unfit += len(times)
+                continue
+            try:
+                one.add(times, axes, horizon)
+            except (struct.error, ValueError, TypeError, OverflowError):
+                self.unfit += len(times)
+                continue
+            last = one.ring.last_time
+            if last is not None and last > newest.get(key[0], 0):
+                newest[key[0]] = last
+            changed = True
+        self.version += changed
+
+    def _open(self, key: tuple[str, int, int], axes: int) -> Series:
+        self.layout += 1
+        made = Series(SeriesKey(*key), axes, key[1] in self._circular, self.retention)
+        self._series[key] = made
+        return made
+
+    def clear(self) -> None:
+        """Forget every series."""
+        self._series.clear()
+        self._views.clear()
+        self._newest.clear()
+        self.version += 1
+        self.layout += 1
+
+    def __len__(self) -> int:
+        return len(self._series)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._series
+
+    def __iter__(self) -> Iterator[SeriesKey]:
+        return iter([series.key for series in self._series.values()])
+
+    def keys(self, serial: str | None = None) -> list[SeriesKey]:
+        """Return the series' keys by serial number, type and source."""
+        return sorted(key for key in self if serial is None or key.serial == serial)
+
+    def serials(self) -> list[str]:
+        """Return the serial numbers of which there is at least one series."""
+        return sorted({key.serial for key in self})
+
+    def series(self, key: tuple[str, int, int]) -> Series | None:
+        """Return one series, or None."""
+        return self._series.get(key)
+
+    def version_of(self, key: tuple[str, int, int]) -> int:
+        """Return a number that grows whenever the series changes; 0 if there is none yet."""
+        series = self._series.get(key)
+        return 0 if series is None else series.version
+
+    def last(self, key: tuple[str, int, int]) -> tuple[int, tuple[float, ...]] | None:
+        """Return the newest sample of a series: time and axes, or None."""
+        series = self._series.get(key)
+        return None if series is None else series.last()
+
+    def newest(self, serial: str) -> int | None:
+        """Return the time of the newest sample of any type of a device, or None."""
+        return self._newest.get(serial)
+
+    def span(self) -> tuple[int, int] | None:
+        """Return the times of the oldest and the newest thing known, or None."""
+        firsts = [s.first_time for s in self._series.values() if s.first_time is not None]
+        return (min(firsts), max(self._newest.values())) if firsts else None
+
+    def counts(self) -> Counts:
+        """Return what became of all samples, over all series."""
+        total = Counts(junk=self.unfit)
+        for series in self._series.values():
+            counts = series.ring.counts
+            total.kept += counts.kept
+            total.late += counts.late
+            total.duplicates += counts.duplicates
+            total.expired += counts.expired
+            total.junk += counts.junk
+        return total
+
+    def view(
+        self, key: tuple[str, int, int], width: int, columns: int, axis: int = 0
+    ) -> View | None:
+        """Return the view of `columns` columns of `width` ms over a series, or None.
+
+        The same object each time for the same arguments, so that updating it costs only what
+        is new; see `View.update`.
+        """
+        series = self._series.get(key)
+        if series is None or not 0 <= axis < series.ring.axes:
+            return None
+        name = (key, width, columns, axis)
+        view = self._views.get(name)
+        if view is None:
+            view = self._views[name] = View(series, axis, width, columns)
+            series.watches.append(view)
+            if len(series.watches) > VIEWS:
+                dropped = series.watches.pop(0)
+                self._views = {n: v for n, v in self._views.items() if v is not dropped}
+        return view
+
+    def buckets(
+        self, key: tuple[str, int, int], start: int, end: int, columns: int, axis: int = 0
+    ) -> Columns:
+        """Return at most `columns` + 1 time buckets that cover [start, end).
+
+        All have the same width, the window's by the number of columns, and lie on multiples of
+        it since the epoch.
+        """
+        width = max(-(-(end - start) // max(columns, 1)), 1)
+        first, last = start // width, (end - 1) // width
+        view = self.view(key, width, last - first + 1, axis)
+        if view is None:
+            return Columns(first, width, [None] * (last - first + 1))
+        view.update(end)
+        return Columns(view.first, width, list(view.columns))
+
+    def statistics(
+        self, key: tuple[str, int, int], start: int, end: int, axis: int = 0
+    ) -> Statistics | None:
+        """Return count, extremes, mean and deviation over [start, end), or None if empty.
+
+        Where only coarse history is left, its extremes and means count in full and its spread
+        within a bucket is not known: the deviation is then of the raw samples alone.
+        """
+        series = self._series.get(key)
+        if series is None or not 0 <= axis < series.ring.axes:
+            return None
+        folds = merge_folds(series, axis, start, end, 1 << 61)
+        if not folds:
+            return None
+        circular = series.circular and axis == 0
+        (whole,) = folds.values()
+        shown = column(whole, circular)
+        if circular:
+            deviation = circular_deviation(steadiness(whole))
+        else:
+            _, axes = series.ring.samples(start, end)
+            deviation = spread(axes[axis])
+        return Statistics(
+            shown.size, shown.low, shown.high, shown.mean, deviation, shown.last, shown.last_time
+        )
+
+    def value_at(
+        self, key: tuple[str, int, int], time: int
+    ) -> tuple[int, tuple[float, ...]] | None:
+        """Return the last sample at or before `time`, however old: show its age."""
+        series = self._series.get(key)
+        return None if series is None else series.before(time)
+
+    def samples(self, key: tuple[str, int, int], start: int, end: int) -> Samples:
+        """Return the raw samples of [start, end) that are still kept."""
+        series = self._series.get(key)
+        return ([], ()) if series is None else series.ring.samples(start, end)
+
+    def trail(self, serial: str, start: int, end: int, points: int, source: int = 0) -> list[Fix]:
+        """Return where a device was in [start, end): at most `points` + 1 fixes, oldest first.
+
+        They are true fixes, the last of each of that many equal parts of time, so a trail that
+        grows does not change behind the boat.
+        """
+        width = max(-(-(end - start) // max(points, 1)), 1)
+        count = (end - 1) // width - start // width + 1
+        key = (serial, POSITION, source)
+        longitudes, latitudes = self.view(key, width, count, 0), self.view(key, width, count, 1)
+        if longitudes is None or latitudes is None:
+            return []
+        longitudes.update(end)
+        latitudes.update(end)
+        return [
+            Fix(x.last_time, x.last, y.last)
+            for x, y in zip(longitudes.columns, latitudes.columns, strict=True)
+            if x is not None and y is not None
+        ]
+
+
+def circular_deviation(agreement: float) -> float:
+    """Return the circular standard deviation, in degrees, of angles that agree so much."""
+    return degrees(sqrt(-2 * log(min(max(agreement, 1e-12), 1.0))))
+
+
+def spread(values: Sequence[float]) -> float:
+    """Return the standard deviation of the values themselves; 0 for fewer than two."""
+    if len(values) < 2:
+        return 0.0
+    mean = fsum(values) / len(values)
+    return sqrt(fsum((value - mean) ** 2 for value in values) / len(values))

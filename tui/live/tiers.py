@@ -1,0 +1,130 @@
+"""Coarse history: what has left the ring lives on in buckets of fixed width.
+
+Buckets are aligned to the epoch and only ever grow at their newest end, so what a screen has
+drawn of them stays true. The oldest of one tier become the newest of the next, coarser one.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tui.live.blocks import Block
+from tui.live.folds import Fold, fold, merge
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How much of a series is kept: raw samples, then buckets of (milliseconds, how many).
+
+    The defaults hold four and a half hours of a 2 Hz unit whole, then three hours in tens of
+    seconds and a day in minutes; each series takes at most half a megabyte, for ever.
+    """
+
+    samples: int = 32_768
+    tiers: tuple[tuple[int, int], ...] = ((10_000, 1_080), (60_000, 1_440))
+
+
+class Tier:
+    """At most `capacity` buckets of `width` milliseconds, over `axes` values."""
+
+    __slots__ = ("_axes", "_counts", "_lasts", "_starts", "capacity", "circular", "next", "width")
+
+    def __init__(self, width: int, capacity: int, axes: int, circular: bool) -> None:
+        self.width = width
+        self.capacity = max(capacity, 16)
+        self.circular = circular
+        self.next: Tier | None = None
+        self._starts: array[int] = array("q")
+        self._counts: array[int] = array("I")
+        self._lasts: array[int] = array("I")  # milliseconds from the start of the bucket
+        # low, high, x, y, last of each axis; y is only kept on a circle.
+        self._axes = tuple(tuple(array("d") for _ in range(5)) for _ in range(axes))
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @property
+    def first_time(self) -> int | None:
+        """The start of the oldest bucket of this tier or the coarser ones, or None."""
+        older = self.next.first_time if self.next is not None else None
+        if older is not None:
+            return older
+        return self._starts[0] if self._starts else None
+
+    def add_block(self, block: Block) -> None:
+        """Take in the samples of a block, all newer than what is here."""
+        stamps = block.stamps()
+        position, size, width = 0, block.size, self.width
+        while position < size:
+            start = stamps[position] - stamps[position] % width
+            end = bisect_left(stamps, start + width, position)
+            time = stamps[end - 1]
+            self._put(
+                start,
+                [
+                    fold(values[position:end], time, self.circular and axis == 0)
+                    for axis, values in enumerate(block.axes)
+                ],
+            )
+            position = end
+        self._shed()
+
+    def _put(self, start: int, folds: list[Fold]) -> None:
+        if self._starts and self._starts[-1] == start:
+            last = len(self._starts) - 1
+            for axis, folded in enumerate(folds):
+                folds[axis] = merge(self._fold(last, axis), folded, self.circular and axis == 0)
+            self._cut(last, None)
+        self._starts.append(start)
+        self._counts.append(folds[0][0])
+        self._lasts.append(folds[0][5] - start)
+        for columns, (_, low, high, x, y, _, last_value) in zip(self._axes, folds, strict=True):
+            for column, value in zip(columns, (low, high, x, y, last_value), strict=True):
+                column.append(value)
+
+    def _fold(self, index: int, axis: int) -> Fold:
+        low, high, x, y, last = (column[index] for column in self._axes[axis])
+        time = self._starts[index] + self._lasts[index]
+        return (self._counts[index], low, high, x, y, time, last)
+
+    def _cut(self, low: int, high: int | None) -> None:
+        part = slice(low, high)
+        del self._starts[part], self._counts[part], self._lasts[part]
+        for columns in self._axes:
+            for column in columns:
+                del column[part]
+
+    def _shed(self) -> None:
+        # A sixteenth at once: moving arrays for every bucket would cost more than the bucket.
+        if len(self._starts) <= self.capacity + self.capacity // 16:
+            return
+        surplus = len(self._starts) - self.capacity
+        if self.next is not None:
+            width = self.next.width
+            for index in range(surplus):
+                start = self._starts[index] - self._starts[index] % width
+                folds = [self._fold(index, axis) for axis in range(len(self._axes))]
+                self.next._put(start, folds)
+            self.next._shed()
+        self._cut(0, surplus)
+
+    def between(self, start: int, end: int, axis: int) -> Iterator[tuple[int, Fold]]:
+        """Yield (start, fold) of the buckets that begin in [start, end), oldest tier first."""
+        if self.next is not None:
+            yield from self.next.between(start, end, axis)
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        for index in range(low, high):
+            yield self._starts[index], self._fold(index, axis)
+
+
+def build_tiers(retention: Retention, axes: int, circular: bool) -> Tier | None:
+    """Return the finest tier, with the coarser ones behind it, or None if there are none."""
+    finest: Tier | None = None
+    for width, capacity in reversed(retention.tiers):
+        tier = Tier(width, capacity, axes, circular)
+        tier.next = finest
+        finest = tier
+    return finest

@@ -1,0 +1,165 @@
+"""Samples on their way from the wire to a store: columns a series, never objects a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+from tui.services.igtimi.live_types import ALTITUDE, HEART_RATE, POSITION, TYPES
+
+Key = tuple[str, int, int]
+"""Serial number, data type, source: one series."""
+
+Batch = tuple[Key, list[int], tuple[list[float], ...]]
+"""A series, its times (milliseconds since the epoch, UTC) and one list of values per axis."""
+
+Route = tuple[list[int], list[float], "list[float] | None"]
+"""Where samples of one series wait: times, first axis, second axis of positions."""
+
+LOWEST_ALTITUDE = -500.0
+HIGHEST_ALTITUDE = 20_000.0
+SMALLEST_NUMBER = 1e-300
+"""Below it a double was never measured: an uninitialised one read 9.68e-309 (section 7.11)."""
+
+
+@dataclass(slots=True)
+class Passed:
+    """What was read and not kept, and why. Nothing is dropped without being counted.
+
+    `unknown`: data types that nobody has described. `not_numbers`: texts, booleans, files.
+    `foreign`: samples of serial numbers that were not subscribed. `junk`: values or times that
+    cannot be true. `unreadable`: frames that made no sense. `unstamped`: samples with the
+    timestamp 0, which were kept with the server's time of their arrival.
+    """
+
+    unknown: int = 0
+    not_numbers: int = 0
+    foreign: int = 0
+    junk: int = 0
+    unreadable: int = 0
+    unstamped: int = 0
+
+
+class Columns:
+    """Collects samples into columns a series until they are taken.
+
+    `allowed` is the set of subscribed serial numbers; samples of others are counted as foreign
+    and ignored (section 7.13). None allows all. `routes` is open to the readers' fast paths.
+    """
+
+    def __init__(self, allowed: Collection[str] | None, passed: Passed) -> None:
+        self.allowed = None if allowed is None else frozenset(allowed)
+        self.passed = passed
+        self.routes: dict[str, dict[str, Route]] = {s: {} for s in self.allowed or ()}
+        self._series: dict[Key, Route] = {}
+        self._wide: dict[Key, tuple[list[int], tuple[list[float], ...]]] = {}
+
+    def device(self, serial: str) -> dict[str, Route] | None:
+        """Return the routes of `serial`, or None if it was not subscribed."""
+        known = self.routes.get(serial)
+        if known is None and self.allowed is None:
+            known = self.routes[serial] = {}
+        return known
+
+    def route(self, serial: str, name: str) -> Route | None:
+        """Open the fast way for the JSON key `name` (`type` or `type:source`), if it has one."""
+        key = series_key(serial, name)
+        if key is None:
+            return None
+        type_ = TYPES.get(key[1])
+        if type_ is None or not type_.numeric or type_.kind == "vector" or key[1] == HEART_RATE:
+            return None
+        found = self._open(key, len(type_.axes))
+        self.routes[serial][name] = found
+        return found
+
+    def _open(self, key: Key, axes: int) -> Route:
+        found = self._series.get(key)
+        if found is None:
+            found = self._series[key] = ([], [], [] if axes == 2 else None)
+        return found
+
+    def put(self, key: Key, times: Iterable[int], axes: tuple[Iterable[float], ...]) -> None:
+        """Add samples of one series by the careful way. All columns must be equally long."""
+        if len(axes) <= 2 and key[1] != HEART_RATE:
+            stamps, first, second = self._open(key, len(axes))
+            stamps.extend(times)
+            first.extend(axes[0])
+            if second is not None:
+                second.extend(axes[1])
+            return
+        if key not in self._wide:
+            self._wide[key] = ([], tuple([] for _ in axes))
+        stamps, columns = self._wide[key]
+        stamps.extend(times)
+        for column, values in zip(columns, axes, strict=True):
+            column.extend(values)
+
+    def take(self) -> list[Batch]:
+        """Hand over all that was collected, and begin anew."""
+        batches: list[Batch] = []
+        for key, (times, first, second) in self._series.items():
+            if not times:
+                continue
+            values = (first.copy(),) if second is None else (first.copy(), second.copy())
+            batches.append((key, times.copy(), values))
+            times.clear()
+            first.clear()
+            if second is not None:
+                second.clear()
+        for key, (times, columns) in self._wide.items():
+            if times:
+                batches.append((key, times, columns))
+        self._wide = {}
+        return [batch for batch in map(self._plausible, batches) if batch is not None]
+
+    def _plausible(self, batch: Batch) -> Batch | None:
+        key, times, axes = batch
+        if key[1] == POSITION:
+            longitudes, latitudes = axes
+            if (
+                min(longitudes) >= -180
+                and max(longitudes) <= 180
+                and min(latitudes) >= -90
+                and max(latitudes) <= 90
+            ):
+                return batch
+            kept = [
+                (time, x, y)
+                for time, x, y in zip(times, longitudes, latitudes, strict=True)
+                if -180 <= x <= 180 and -90 <= y <= 90
+            ]
+        elif key[1] == ALTITUDE:
+            kept = [(t, a, 0.0) for t, a in zip(times, axes[0], strict=True) if real_altitude(a)]
+        else:
+            return batch
+        self.passed.junk += len(times) - len(kept)
+        if not kept:
+            return None
+        stamps, first, second = (list(column) for column in zip(*kept, strict=True))
+        return (key, stamps, (first, second) if len(axes) == 2 else (first,))
+
+
+def real_altitude(metres: float) -> bool:
+    """Tell whether an altitude can be one: finite, not uninitialised memory, on this planet."""
+    if metres != 0 and abs(metres) < SMALLEST_NUMBER:
+        return False
+    return LOWEST_ALTITUDE <= metres <= HIGHEST_ALTITUDE
+
+
+def series_key(serial: str, name: str) -> Key | None:
+    """Read an answer's key `type[:source]`; the source is 0 if absent (section 3)."""
+    kind, _, source = name.partition(":")
+    if not (kind.isascii() and kind.isdigit()):
+        return None
+    if source and not (source.isascii() and source.isdigit()):
+        return None
+    if len(kind) > 6 or len(source) > 20:
+        return None
+    return (serial, int(kind), int(source or 0))
+
+
+def number(value: Any) -> TypeGuard[int | float]:
+    """Tell whether a JSON value is a number; booleans are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
