@@ -1,26 +1,22 @@
-"""The embedded ticktocker service: its address, until its operations land."""
+"""TickTocker: a community's events ("tocks"), with streams, following, submitting, and a throttle.
+
+Source: the TickTocker API 1.0 page of 31 October 2010; what it leaves open is decided here and
+said where it is.
+"""
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-
-from tui.embedded.context import Context, Service
-
-
-def _failure(_request: Request, status: int, words: str) -> Response:
-    return JSONResponse({"error": words}, status)
-
-
-def _seed(_context: Context) -> None:
-    """No sample yet."""
-
+from tui.embedded.context import Service
+from tui.embedded.ticktocker.routes import failure, routes
+from tui.embedded.ticktocker.seed import seed
+from tui.embedded.ticktocker.tables import SCHEMA, ground
 
 SERVICE = Service(
     name="ticktocker",
     prefix="/ticktocker",
-    schema="",
-    routes=lambda _context: [],
-    seed=_seed,
-    failure=_failure,
+    schema=SCHEMA,
+    routes=routes,
+    seed=seed,
+    failure=failure,
+    ground=ground,
 )
