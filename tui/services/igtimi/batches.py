@@ -21,6 +21,7 @@ LOWEST_ALTITUDE = -500.0
 HIGHEST_ALTITUDE = 20_000.0
 SMALLEST_NUMBER = 1e-300
 """Below it a double was never measured: an uninitialised one read 9.68e-309 (section 7.11)."""
+LARGEST_WHOLE = 2**1000
 
 
 @dataclass(slots=True)
@@ -161,5 +162,7 @@ def series_key(serial: str, name: str) -> Key | None:
 
 
 def number(value: Any) -> TypeGuard[int | float]:
-    """Tell whether a JSON value is a number; booleans are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Tell whether a JSON value is a number that a float can hold; booleans are not."""
+    if isinstance(value, int):
+        return not isinstance(value, bool) and abs(value) < LARGEST_WHOLE
+    return isinstance(value, float)

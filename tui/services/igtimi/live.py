@@ -91,7 +91,7 @@ class JsonDialect:
         """Read one frame, fast if it is as documented and carefully if it is not."""
         try:
             objects = _decode(frame)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return read_carefully(frame, columns, wall)
         for devices in objects:
             for serial, types in devices.items():
