@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal
+from textual.widget import Widget
 
 from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.filterline import FilterLine
@@ -22,6 +24,7 @@ from tui.widgets.notice import StatusLine
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.panel import Panel
+from tui.widgets.screen import CalmScreen
 from tui.widgets.tabbar import Tab, TabBar
 from tui.widgets.theme import load_themes
 from tui.widgets.viewer import Viewer
@@ -112,8 +115,19 @@ FIELDS = [
 ]
 
 
-class Gallery(App[None]):
+class Page(CalmScreen[None]):
     """One page of widgets."""
+
+    def __init__(self, widgets: Sequence[Widget]) -> None:
+        super().__init__()
+        self.page_widgets = widgets
+
+    def compose(self) -> ComposeResult:
+        yield from self.page_widgets
+
+
+class Gallery(App[None]):
+    """The page, its dialogs and its keys."""
 
     CSS = """
     #tree { width: 34; }
@@ -148,14 +162,18 @@ class Gallery(App[None]):
         self.books = Outline(BOATS)
         self.status = StatusLine("TimeTonic · as of 14:02", "working services: 5")
 
-    def compose(self) -> ComposeResult:
-        yield TabBar(TABS, "2", status="● Sailing repair 0:42:10", status_role="good")
-        with Horizontal():
-            yield Panel(self.books, "Books", note="35", id="tree")
-            yield self.panel
-        yield FilterLine()
-        yield self.status
-        yield KeyBar(HINTS)
+        self.filter_line = FilterLine()
+
+    def get_default_screen(self) -> Page:
+        return Page(
+            [
+                TabBar(TABS, "2", status="● Sailing repair 0:42:10", status_role="good"),
+                Horizontal(Panel(self.books, "Books", note="35", id="tree"), self.panel),
+                self.filter_line,
+                self.status,
+                KeyBar(HINTS),
+            ]
+        )
 
     def action_state(self, state: str) -> None:
         if state == "content":
@@ -205,7 +223,7 @@ class Gallery(App[None]):
         self.status.flash(f"got {result!r}", "good")
 
     def action_filter(self) -> None:
-        self.query_one(FilterLine).open()
+        self.filter_line.open()
 
     def on_filter_line_edited(self, event: FilterLine.Edited) -> None:
         self.books.set_filter(event.text)

@@ -14,7 +14,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -23,12 +22,13 @@ from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.palette import Role
+from tui.widgets.screen import CalmModalScreen
 from tui.workspace.text import clean
 
 Result = TypeVar("Result")
 
 
-class Dialog(ModalScreen[Result], Generic[Result]):
+class Dialog(CalmModalScreen[Result], Generic[Result]):
     """A framed box in the middle; esc always closes it without a result."""
 
     DEFAULT_CSS = """

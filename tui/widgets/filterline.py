@@ -43,10 +43,6 @@ class LineInput(Input):
 class FilterLine(LineInput):
     """A line that says at every key what is wanted; hidden until `open`."""
 
-    DEFAULT_CSS = """
-    FilterLine { display: none; }
-    """
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "take_back", "Clear", show=False),
         Binding("down", "keep", "To the list", show=False),
@@ -84,6 +80,8 @@ class FilterLine(LineInput):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(placeholder="filter: enter keeps, esc clears", id=id, classes=classes)
+        # Not by a style sheet: a screen gives the first focus before that is read.
+        self.display = False
 
     def open(self) -> None:
         """Show the line with what it had and put the focus there."""

@@ -103,11 +103,16 @@ def make_palette(variables: Mapping[str, str]) -> Palette:
             bold=bold or None,
         )
 
+    same: dict[Style, Style] = {}
+
     def roles(on: Color) -> dict[str, Style]:
-        return {
-            role: paint(_colour(variables, name), on, role in _BOLD)
-            for role, name in _COLOUR_OF_ROLE.items()
-        }
+        styles: dict[str, Style] = {}
+        for role, name in _COLOUR_OF_ROLE.items():
+            style = paint(_colour(variables, name), on, role in _BOLD)
+            # One object for styles that are equal, so that drawing can join by identity what
+            # looks the same.
+            styles[role] = same.setdefault(style, style)
+        return styles
 
     def solid(name: str) -> Color:
         colour = _colour(variables, name)

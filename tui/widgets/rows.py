@@ -228,10 +228,14 @@ class RowsWidget(Widget, can_focus=True):
         else:
             ground = palette.marked if marked else palette.plain
             mark = " "
-        gutter = Segment(mark + (MARKED if marked else " "), ground["primary"])
         bar = self._scroll_mark(y, count, palette)
         inside = max(0, width - GUTTER - (1 if bar else 0))
-        segments = [gutter, *self.render_row(index, inside, ground, palette)]
+        segments = self.render_row(index, inside, ground, palette)
+        if marked or mark != " ":
+            segments.insert(0, Segment(mark + (MARKED if marked else " "), ground["primary"]))
+        elif segments:
+            # One segment less is one change of colour less on the wire, a line.
+            segments[0] = Segment(" " * GUTTER + segments[0].text, segments[0].style)
         if bar:
             segments.append(bar)
         return Strip(segments, GUTTER + inside + (1 if bar else 0)).adjust_cell_length(width)
@@ -261,6 +265,24 @@ class RowsWidget(Widget, can_focus=True):
         self._top_row = max(0, min(self._top_row, self.row_count - self.page_rows))
         self._show_cursor()
         self.view_changed()
+
+    def on_focus(self, event: events.Focus) -> None:
+        """The cursor shows that the keys work here: repaint its line, not every line."""
+        event.prevent_default()
+        self._set_focus(True)
+
+    def on_blur(self, event: events.Blur) -> None:
+        """The cursor shows that the keys work elsewhere."""
+        event.prevent_default()
+        self._set_focus(False)
+
+    def _set_focus(self, has_focus: bool) -> None:
+        # What Textual's own handler does, but for the repaint of the whole widget.
+        self.has_focus = has_focus
+        self._refresh_row(self._cursor_row)
+        if self.parent is not None:
+            kind = events.DescendantFocus if has_focus else events.DescendantBlur
+            self.parent.post_message(kind(self))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel moves the view and leaves the cursor."""
