@@ -13,6 +13,7 @@ import base64
 import http.client
 import json
 import shutil
+import socket
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
@@ -81,13 +82,14 @@ class Answer:
 class EmbeddedServer:
     """The real application on 127.0.0.1, as a context manager.
 
-    `seeded=False` gives empty tables. `services` limits it to some of the five by name.
+    `seeded=False` gives empty tables. `services` limits it to some of the five by name, or
+    serves others that a test made.
     `data` gives it a directory with a database file; without one all is in memory.
     """
 
     seeded: bool = True
     quirks: bool = False
-    services: Sequence[str] = ()
+    services: Sequence[str | Service] = ()
     clock: Clock = field(default_factory=Clock)
     data: Path | None = None
     boats: int = 3
@@ -112,7 +114,8 @@ class EmbeddedServer:
         )
         database = Database(self.data / "embedded.db" if self.data else None)
         self.context = Context(database, self.credentials, options, self.clock)
-        chosen = [s for s in SERVICES if not self.services or s.name in self.services]
+        known = {service.name: service for service in SERVICES}
+        chosen = [known[one] if isinstance(one, str) else one for one in self.services or known]
         self._began = self.clock.fixed
         self._template = _template(self.context, chosen, self.seeded)
         if not sample.version(database):
@@ -184,6 +187,16 @@ class EmbeddedServer:
         self.clock.fixed = self._began
         self._template.copy_to(self.context.database)
 
+    def raw(self, sent: bytes) -> bytes:
+        """Bytes as they are, for what http.client would not send; all that comes back."""
+        with socket.create_connection((HOST, self.port), timeout=10) as connection:
+            connection.sendall(sent)
+            connection.shutdown(socket.SHUT_WR)
+            parts = []
+            while part := connection.recv(65536):
+                parts.append(part)
+        return b"".join(parts)
+
     def http(
         self,
         method: str,
@@ -224,7 +237,7 @@ def _template(context: Context, services: Sequence[Service], seeded: bool) -> Da
     """A database with tables and sample, made once for each kind of server."""
     fixed = context.now.fixed if isinstance(context.now, Clock) else None
     kind = (seeded, context.quirks, context.options.timezone, fixed, context.credentials)
-    key = (*kind, *(service.name for service in services))
+    key = (*kind, *services)
     if key not in _templates:
         database = Database(None)
         made = Context(database, context.credentials, context.options, context.now)

@@ -47,10 +47,9 @@ def prepare(context: Context, services: Sequence[Service], *, seeded: bool = Tru
                 connection.execute(statement)
         for service in services:
             service.ground(context)
-        if not found:
-            if seeded:
-                _seed(context, services)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        if not found and seeded:
+            _seed(context, services)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def version(database: Database) -> int:

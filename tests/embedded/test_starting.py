@@ -1,0 +1,240 @@
+"""Starting in a data directory: in its right order, in its wrong states, and as a real process."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tui.embedded import __main__ as program
+from tui.embedded import failures, opening, rendezvous, sample, server
+from tui.embedded.context import Options
+from tui.embedded.credentials import Credentials
+from tui.embedded.rendezvous import Endpoint, Lock
+
+QUICK = 0.01
+"""Seconds without any use after which a server of these tests ends."""
+
+
+def run(data: Path, **more: Any) -> int:
+    return server.run(Options(data, idle_seconds=QUICK, **more), ())
+
+
+def start_error(data: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((data / failures.FILE).read_text())
+    return content
+
+
+def test_it_tells_where_it_is_and_ends_by_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "new" / "place"
+    assert run(data) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1
+    endpoint = json.loads(lines[0])
+    assert set(endpoint) == {"port", "base_url", "pid", "started", "version"}
+    assert endpoint["pid"] == os.getpid()
+    assert endpoint["base_url"] == f"http://127.0.0.1:{endpoint['port']}"
+    assert not (data / rendezvous.ENDPOINT_FILE).exists()
+    assert stat.S_IMODE((data / opening.CREDENTIALS_FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    secret = Credentials.load_or_create(data / opening.CREDENTIALS_FILE)
+    assert secret.deck_token not in lines[0]
+    assert secret.deck_token not in repr(secret)
+
+
+def test_the_endpoint_file_is_private(tmp_path: Path) -> None:
+    endpoint = Endpoint(1, "http://127.0.0.1:1", 2, "2026-03-11T12:00:00+00:00", "0")
+    rendezvous.publish(tmp_path, endpoint)
+    file = tmp_path / rendezvous.ENDPOINT_FILE
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert rendezvous.read_endpoint(tmp_path) == endpoint
+    assert not rendezvous.answers(endpoint)
+    for text in ("", "{", "[]", '{"port": "x"}', "null"):
+        file.write_text(text)
+        assert rendezvous.read_endpoint(tmp_path) is None
+
+
+def test_a_port_that_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert run(tmp_path, port=port) == failures.EXIT_STATUS
+        # A port that is only remembered is no reason to fail.
+        with server.bind(0, port) as listener:
+            assert listener.getsockname()[1] != port
+    assert str(port) in capsys.readouterr().err
+    assert start_error(tmp_path)["kind"] == "port-taken"
+    assert run(tmp_path, port=port) == 0
+    assert not (tmp_path / failures.FILE).exists()
+
+
+def test_a_directory_that_cannot_be_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert run(file / "below") == failures.EXIT_STATUS
+    words = capsys.readouterr().err
+    assert str(file / "below") in words
+    assert words.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "disk-full"),
+        (OSError(errno.EROFS, "Read-only file system"), "read-only"),
+        (OSError(errno.EACCES, "Permission denied"), "read-only"),
+        (sqlite3.OperationalError("database or disk is full"), "disk-full"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "read-only"),
+        (sqlite3.OperationalError("database is locked"), "database"),
+    ],
+)
+def test_what_the_disk_refuses(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: Exception,
+    kind: str,
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(sample, "prepare", refuse)
+    assert run(tmp_path) == failures.EXIT_STATUS
+    content = start_error(tmp_path)
+    assert content["kind"] == kind
+    assert content["message"] in capsys.readouterr().err
+    assert not (tmp_path / rendezvous.ENDPOINT_FILE).exists()
+
+
+def test_no_place_even_for_the_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(failures, "write_private", refuse)
+    monkeypatch.setattr(sample, "prepare", refuse)
+    assert run(tmp_path) == failures.EXIT_STATUS
+    assert "full" in capsys.readouterr().err
+
+
+def test_a_broken_database_is_set_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path) == 0
+    database = tmp_path / opening.DATABASE_FILE
+    whole = database.read_bytes()
+    for number, broken in enumerate(
+        (b"no database at all" * 100, whole[: len(whole) // 2] + b"\x00" * 99), start=1
+    ):
+        database.write_bytes(broken)
+        capsys.readouterr()
+        assert run(tmp_path) == 0
+        assert "damaged" in capsys.readouterr().err
+        kept = sorted(tmp_path.glob("embedded.db.broken-*"))
+        assert len(kept) == number
+        assert broken in [file.read_bytes() for file in kept]
+
+
+def test_broken_credentials_are_set_aside(tmp_path: Path) -> None:
+    assert run(tmp_path) == 0
+    credentials = tmp_path / opening.CREDENTIALS_FILE
+    for text in ('{"timetonic_login": "de', "[]"):
+        credentials.write_text(text)
+        assert run(tmp_path) == 0
+        assert Credentials.load_or_create(credentials).timetonic_login == "demo"
+    kept = tmp_path.glob("credentials.json.broken-*")
+    assert {file.read_text() for file in kept} == {'{"timetonic_login": "de', "[]"}
+
+
+def test_a_database_of_a_newer_version_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / opening.DATABASE_FILE
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 4711")
+    connection.close()
+    before = path.read_bytes()
+    assert run(tmp_path) == failures.EXIT_STATUS
+    assert start_error(tmp_path)["kind"] == "newer-database"
+    assert path.read_bytes()[100:] == before[100:]
+
+
+def test_a_lock_whose_owner_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendezvous, "_WAIT_SECONDS", 0.0)
+    other = Lock(tmp_path)
+    assert other.take()
+    assert run(tmp_path) == failures.EXIT_STATUS
+    assert start_error(tmp_path)["kind"] == "lock-held"
+    other.release()
+    assert run(tmp_path) == 0
+
+
+def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = ["--data", str(tmp_path)]
+    assert program.main([*data, "--print-endpoint"]) == 1
+    for wrong in (["--port", "70000"], ["--idle", "-1"], ["--hz", "0"], ["--boats", "many"]):
+        with pytest.raises(SystemExit) as ended:
+            program.main([*data, *wrong])
+        assert ended.value.code == 2
+    capsys.readouterr()
+    assert program.main([*data, "--clear-sample"]) == 0
+    assert json.loads(capsys.readouterr().out)["present"] is False
+    assert program.main([*data, "--reset-sample"]) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert content["present"] is True
+    assert content["counts"]["ticktocker"]["tocks"] > 100
+
+
+def start(data: Path) -> tuple[subprocess.Popen[str], dict[str, Any]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui.embedded", "--data", str(data), "--idle", "60"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    # The line comes once connections are accepted.
+    return process, json.loads(process.stdout.readline())
+
+
+def end(process: subprocess.Popen[str], number: signal.Signals) -> int:
+    process.send_signal(number)
+    assert process.stdout is not None
+    process.stdout.close()
+    return process.wait(20)
+
+
+def test_one_server_a_directory_and_a_way_on_after_a_kill(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, endpoint = start(tmp_path)
+    try:
+        assert first.pid == endpoint["pid"]
+        # A second start tells where the first is, and so does the question for it.
+        assert run(tmp_path) == 0
+        assert json.loads(capsys.readouterr().out) == endpoint
+        assert program.main(["--data", str(tmp_path), "--print-endpoint"]) == 0
+        assert json.loads(capsys.readouterr().out) == endpoint
+        # The sample is changed through the one that runs.
+        assert program.main(["--data", str(tmp_path), "--clear-sample"]) == 0
+        assert json.loads(capsys.readouterr().out)["present"] is False
+    finally:
+        assert end(first, signal.SIGKILL) == -signal.SIGKILL
+    # The endpoint file is stale now, and the lock is free.
+    assert rendezvous.read_endpoint(tmp_path) is not None
+    second, after = start(tmp_path)
+    try:
+        assert after["pid"] != endpoint["pid"]
+        assert after["port"] == endpoint["port"]
+    finally:
+        assert end(second, signal.SIGTERM) == 0
+    assert rendezvous.read_endpoint(tmp_path) is None
