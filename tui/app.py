@@ -47,6 +47,7 @@ class Tockdeck(App[None], inherit_bindings=False):
         super().__init__()
         self.workspace = workspace
         self._first = workspace.settings.deck.first_screen
+        self._screens: dict[str, DeckScreen] = {}
         self._theme_problems: list[str] = []
         self._load_theme(workspace.settings.deck.theme)
         self.set_keymap(keymap_of(workspace.settings.keys))
@@ -90,12 +91,12 @@ class Tockdeck(App[None], inherit_bindings=False):
 
     def _screen(self, scope: str) -> DeckScreen:
         """A screen, imported and made when it is first gone to, and kept from then on."""
-        if self.is_screen_installed(scope):
-            kept: Any = self.get_screen(scope)
-            return kept
-        module = import_module(f"tui.screens.{scope}")
-        screen: DeckScreen = getattr(module, f"{SCREENS[scope]}Screen")(self.workspace)
-        self.install_screen(screen, scope)
+        screen = self._screens.get(scope)
+        if screen is None:
+            module = import_module(f"tui.screens.{scope}")
+            screen = getattr(module, f"{scope.capitalize()}Screen")(self.workspace)
+            self._screens[scope] = screen
+            self.install_screen(screen, scope)
         return screen
 
     def on_mount(self) -> None:

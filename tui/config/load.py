@@ -9,8 +9,9 @@ import stat
 import tomllib
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 from urllib.parse import urlsplit
@@ -58,6 +59,9 @@ class Loaded:
     file: Path
     commands: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Secret's key -> the command that prints it."""
+
+    again: Callable[[], Loaded] = dataclasses.field(compare=False, repr=False, kw_only=True)
+    """Reads all layers anew."""
 
     def configured(self, service: str) -> bool:
         """True when a person set anything up for this service."""
@@ -140,7 +144,15 @@ def load(
         for section, kind in typing.get_type_hints(Settings).items()
         if section != "keys"
     }
-    return Loaded(Settings(**sections, keys=keys), origins, file, commands)
+    return Loaded(
+        Settings(**sections, keys=keys),
+        origins,
+        file,
+        commands,
+        again=partial(
+            load, file, flags=flags, environment=environment, kept=kept, must_exist=must_exist
+        ),
+    )
 
 
 def _read_file(path: Path, needed: bool) -> dict[str, Any]:

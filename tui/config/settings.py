@@ -118,6 +118,9 @@ class Igtimi:
 
     base_url: str = setting("https://www.igtimi.com", "Address of the service.")
     access_token: str = setting("", "Access token of the account.", secret=True)
+    application_token: str = setting(
+        "", "Access token of your application, for devices and device groups.", secret=True
+    )
     client_id: str = setting("", "Client id of your application, for the OAuth log-in.")
     client_secret: str = setting("", "Client secret of your application.", secret=True)
     redirect_uri: str = setting(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from asyncio import Lock, to_thread
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from inspect import isawaitable
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,6 +21,10 @@ from tui.widgets.panel import Panel
 from tui.widgets.tabbar import Tab, TabBar
 from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.widgets.form import Form
+    from tui.widgets.form_values import FormField
 
 Answered = TypeVar("Answered")
 TABS = [Tab(scope, str(number), title) for number, (scope, title) in enumerate(SCREENS.items(), 1)]
@@ -44,6 +49,8 @@ class DeckScreen(Screen[None]):
         super().__init__()
         self.workspace = workspace
         self._loads: dict[Panel, Worker[None]] = {}
+        self._open_forms: set[str] = set()
+        self._drafting = Lock()
         self._work: dict[Panel, tuple[str, Callable[[], Awaitable[None]], Callable[[], str]]] = {}
 
     def compose(self) -> ComposeResult:
@@ -119,6 +126,68 @@ class DeckScreen(Screen[None]):
     async def ask(self, dialog: Screen[Answered]) -> Answered | None:
         """Show a dialog and wait for what it is dismissed with; only within a command."""
         return await self.app.push_screen_wait(dialog)
+
+    async def ask_form(
+        self,
+        form_id: str,
+        title: str,
+        fields: Sequence[FormField],
+        submit: Callable[[Mapping[str, Any]], Awaitable[str]],
+        *,
+        save: str = "Save",
+        intro: str = "",
+        check: Callable[[dict[str, object]], Mapping[str, str]] | None = None,
+    ) -> bool:
+        """Show a form and `submit` its values until that is done or given up.
+
+        `submit` returns the news. What it refuses is shown in the form with everything that was
+        typed; what is given up is kept as a draft for the next time.
+        """
+        from tui.widgets.form import Form
+
+        errors: dict[str, str] = {}
+        self._open_forms.add(form_id)
+        while True:
+            draft = await to_thread(self.workspace.drafts.load, form_id)
+            values = await self.ask(
+                Form(
+                    title, fields, form_id=form_id, draft=draft, errors=errors, intro=intro,
+                    save=save, check=check, zone=self.workspace.zone,
+                )
+            )  # fmt: skip
+            if values is None:
+                if draft or await to_thread(self.workspace.drafts.load, form_id):
+                    self.flash("Closed. What you typed is kept for the next time.")
+                return False
+            try:
+                news = await submit(values)
+            except EXPECTED as error:
+                errors = {"": one_line(error)}
+                continue
+            async with self._drafting:
+                # From here on a draft that is still on its way is not kept any more.
+                self._open_forms.discard(form_id)
+                await to_thread(self.workspace.drafts.drop, form_id)
+            self.flash(news, "good")
+            return True
+
+    def on_form_draft_changed(self, message: Form.DraftChanged) -> None:
+        """Keep what is being typed; a full disk is said once it matters, at saving."""
+        if message.form_id:
+            self.run_worker(
+                self._keep_draft(message.form_id, message.values),
+                group=f"draft-{message.form_id}",
+                exclusive=False,
+            )
+
+    async def _keep_draft(self, form_id: str, values: dict[str, str]) -> None:
+        async with self._drafting:
+            if form_id not in self._open_forms:
+                return
+            try:
+                await to_thread(self.workspace.drafts.save, form_id, values)
+            except OSError as error:
+                self.flash_error(error)
 
     @on(KeyBar.Pressed)
     async def _key_pressed(self, message: KeyBar.Pressed) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import ClassVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -14,7 +15,6 @@ from textual.widget import Widget
 
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
-from tui.widgets.dialogs import Choice, TextPrompt
 from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
@@ -22,9 +22,13 @@ from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.panel import Panel
-from tui.workspace.timers import Overview, Period, Report, Span, Timers
+from tui.workspace.periods import Period, Span
 from tui.workspace.times import clock, day_text, moment_text, running_text, span_text
 from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.widgets.form_values import FormField
+    from tui.workspace.timers import Overview, Report, Timers
 
 PERIODS: tuple[Period, ...] = ("day", "week", "month")
 
@@ -197,6 +201,8 @@ class TimersScreen(DeckScreen):
             return
         description = ""
         if overview.running is not None:
+            from tui.widgets.dialogs import TextPrompt
+
             asked = await self.ask(
                 TextPrompt(
                     f"Switch from {overview.name(overview.running)} to {overview.name(chosen)}",
@@ -218,6 +224,8 @@ class TimersScreen(DeckScreen):
         if overview.running is None:
             self.flash("Nothing is running.", "warn")
             return
+        from tui.widgets.dialogs import TextPrompt
+
         name = overview.name(overview.running)
         description = await self.ask(
             TextPrompt(f"Stop {name}", label="What was done (may stay empty)")
@@ -227,6 +235,77 @@ class TimersScreen(DeckScreen):
         await self._cases.stop(overview, description)
         self.flash(f"Stopped {name}.", "good")
         self.command_refresh()
+
+    async def command_add(self) -> None:
+        """Add time that was worked; an overlap is shown with its link."""
+        from tui.widgets.form_values import FormField
+
+        fields = [
+            self._tracker_field(),
+            FormField("start", "From", "datetime", required=True, default="today 09:00"),
+            FormField("stop", "To", "datetime", required=True, default="now"),
+            FormField("description", "What was done", limit=255),
+        ]
+
+        def check(values: dict[str, object]) -> dict[str, str]:
+            start, stop = values["start"], values["stop"]
+            if isinstance(start, datetime) and isinstance(stop, datetime) and stop <= start:
+                return {"stop": "must be after the start"}
+            return {}
+
+        async def submit(values: Mapping[str, Any]) -> str:
+            block = await self._cases.add(
+                values["start"],
+                values["stop"],
+                int(values["tracker"]),
+                values["description"] or "",
+            )
+            return f"Added {span_text(block.total or 0)} h."
+
+        if await self.ask_form(
+            "timers.add", "Add time", fields, submit, save="Add time", check=check
+        ):
+            self.command_refresh()
+
+    async def command_add_free(self) -> None:
+        """Add free time on a day."""
+        from tui.widgets.form_values import FormField
+
+        fields = [
+            FormField("hours", "Hours", "number", required=True, default="8"),
+            FormField("day", "Day", "date", required=True, default="today"),
+            self._tracker_field(),
+            FormField("description", "Why", limit=255),
+        ]
+
+        async def submit(values: Mapping[str, Any]) -> str:
+            block = await self._cases.add_free(
+                Decimal(values["hours"]),
+                values["day"],
+                int(values["tracker"]),
+                values["description"] or "",
+            )
+            return f"Added {span_text(block.total or 0)} h of free time."
+
+        if await self.ask_form(
+            "timers.add_free", "Add free time", fields, submit, save="Add free time"
+        ):
+            self.command_refresh()
+
+    def _tracker_field(self) -> FormField:
+        from tui.widgets.form_values import FormField
+
+        overview = self._overview
+        trackers = overview.trackers if overview is not None else []
+        chosen = self._chosen()
+        return FormField(
+            "tracker",
+            "Tracker",
+            "choice",
+            required=True,
+            choices=[(str(one.id), "  " * one.depth + one.name) for one in trackers],
+            default=str(chosen) if chosen is not None else None,
+        )
 
     @on(Outline.Selected, "#tree")
     async def _tracker_chosen(self, message: Outline.Selected) -> None:
@@ -247,6 +326,8 @@ class TimersScreen(DeckScreen):
 
     async def command_report(self) -> None:
         """Choose the period and the person of the report."""
+        from tui.widgets.dialogs import Choice
+
         people = await self._cases.people()
         choices = [Node(f"period:{period}", f"By {period}", mark="◷") for period in PERIODS]
         choices.append(Node("person:", "Myself", mark="☺"))

@@ -38,6 +38,8 @@ UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 class Connections:
     """Clients by service, shared by all screens of one deck."""
 
+    services = SERVICES
+
     def __init__(self, loaded: Loaded, locations: Locations) -> None:
         self.loaded = loaded
         self.settings = loaded.settings
@@ -58,6 +60,21 @@ class Connections:
     def connected(self, service: str) -> bool:
         """True when the service is set up, whether or not it answers."""
         return self.loaded.configured(service) or self.uses_embedded(service)
+
+    def state(self, service: str) -> str:
+        """How a service is set up, in a word or two."""
+        if self.loaded.configured(service):
+            return str(getattr(self.settings, service).base_url)
+        return "embedded" if self.uses_embedded(service) else "not connected"
+
+    async def reload(self) -> None:
+        """Take over what was set up inside the deck; the other layers stay as they were.
+
+        Raises ConfigError, and then nothing has changed.
+        """
+        self.loaded = await asyncio.to_thread(self.loaded.again)
+        self.settings = self.loaded.settings
+        await self.forget()
 
     def account(self, service: str) -> str:
         """Names the account whose answers are kept: never a secret."""
@@ -188,7 +205,8 @@ class Connections:
             await self._transport("igtimi", endpoint),
             access_token=held.get("igtimi_access_token")
             or await self._secret("igtimi.access_token"),
-            application_access_token=held.get("igtimi_application_token", ""),
+            application_access_token=held.get("igtimi_application_token")
+            or await self._secret("igtimi.application_token"),
             client_id=held.get("igtimi_client_id", options.client_id),
             client_secret=held.get("igtimi_client_secret")
             or await self._secret("igtimi.client_secret"),

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tui.config.settings import Embedded
 from tui.services.errors import ConnectionFailed
@@ -59,6 +60,31 @@ class EmbeddedServices:
             endpoint = await self._find() or await self._start()
             self._endpoint = endpoint
             return endpoint
+
+    async def change_sample(self, action: Literal["clear", "reset"]) -> None:
+        """Remove all data of the embedded services, or begin again with their sample.
+
+        Raises what a transport raises, Refused when they do not do it.
+        """
+        from tui.services.errors import error_of_status
+        from tui.services.transport import Transport
+        from tui.services.wire import Request
+
+        endpoint = await self.ensure()
+        transport = Transport("embedded", endpoint.base_url)
+        token = endpoint.credentials.get("deck_token", "")
+        try:
+            answer = await transport.send(
+                Request(
+                    "POST",
+                    f"_deck/sample/{action}",
+                    headers={"Authorization": f"Bearer {token}"},
+                )
+            )
+        finally:
+            await transport.close()
+        if answer.status >= 300:
+            raise error_of_status(answer.status)
 
     async def close(self) -> None:
         """Let go of the server; it ends by itself once nobody uses it."""

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from tui.services.errors import ConnectionFailed, PermissionDenied, ServiceError
 from tui.store.journal import Entry, Journal
 
+__all__ = ["Entry", "History", "ReadOnly", "Undo"]
+
 T = TypeVar("T")
 UndoAction = Callable[[], Awaitable[object]]
 MOST_UNDO_STEPS = 100

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
@@ -16,9 +14,8 @@ from tui.services.trackmypeople import Block, Profile, TimerState, Tracker
 from tui.store.files import write_atomically
 from tui.workspace.connections import Connections
 from tui.workspace.history import History
+from tui.workspace.periods import Span
 from tui.workspace.reads import Answer, Reads
-
-Period = Literal["day", "week", "month"]
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,31 +54,6 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
             if tracker.id == tracker_id:
                 return " › ".join(names)
         return self.name(tracker_id)
-
-
-@dataclass(frozen=True)
-class Span:
-    """A period of whole days in the person's own zone; `last` is its last day."""
-
-    first: date
-    last: date
-
-    @classmethod
-    def of(cls, period: Period, day: date) -> Span:
-        """The day, the week from Monday, or the month that holds a day."""
-        if period == "day":
-            return cls(day, day)
-        if period == "week":
-            monday = day - timedelta(days=day.weekday())
-            return cls(monday, monday + timedelta(days=6))
-        first = day.replace(day=1)
-        after = (first + timedelta(days=32)).replace(day=1)
-        return cls(first, after - timedelta(days=1))
-
-    def beside(self, period: Period, steps: int) -> Span:
-        """The period before (-1) or after (1) this one."""
-        edge = self.last + timedelta(days=1) if steps > 0 else self.first - timedelta(days=1)
-        return Span.of(period, edge)
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

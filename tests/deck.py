@@ -1,0 +1,80 @@
+"""A deck on a test's own embedded server, set up by configuration alone as for a real service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tests.harness import EmbeddedServer
+from tui.app import Tockdeck
+from tui.config.load import Loaded, load
+from tui.config.locations import Locations
+from tui.workspace.connections import EMBEDDED_PATHS
+from tui.workspace.workspace import Workspace
+
+MOST_TURNS = 400
+
+
+def locations_in(folder: Path) -> Locations:
+    """Directories of a person whose home is a test's folder."""
+    return Locations(folder / "config", folder / "data", folder / "state", folder / "cache")
+
+
+def settings_of(server: EmbeddedServer, folder: Path, **more: str) -> Loaded:
+    """Settings that name every service of the server with its credentials.
+
+    `more` holds further settings, written `section__key="value"`.
+    """
+    held = server.credentials
+    flags = {f"{name}.base_url": server.url(f"/{path}") for name, path in EMBEDDED_PATHS.items()}
+    flags |= {
+        "timetonic.login": held.timetonic_login,
+        "timetonic.password": held.timetonic_password,
+        "ticktocker.user": held.ticktocker_user,
+        "ticktocker.api_key": held.ticktocker_key,
+        "ticktocker.application_token": held.ticktocker_application,
+        "igtimi.access_token": held.igtimi_access_token,
+        "igtimi.application_token": held.igtimi_application_token,
+        "igtimi.client_id": held.igtimi_client_id,
+        "igtimi.client_secret": held.igtimi_client_secret,
+        "trackmypeople.user": held.trackmypeople_user,
+        "trackmypeople.password": held.trackmypeople_password,
+        "timesheets.app": held.timesheets_app,
+        "timesheets.email": held.timesheets_email,
+        "timesheets.password": held.timesheets_password,
+        "deck.time_zone": "UTC",
+        "network.retries": "0",
+    }
+    flags |= {name.replace("__", "."): value for name, value in more.items()}
+    return load(folder / "config" / "config.toml", flags=flags, environment={})
+
+
+def workspace_of(server: EmbeddedServer, folder: Path, **more: str) -> Workspace:
+    """A workspace on the server, with its own empty directories."""
+    return Workspace(settings_of(server, folder, **more), locations_in(folder))
+
+
+def deck_of(server: EmbeddedServer, folder: Path, screen: str = "today", **more: str) -> Tockdeck:
+    """The application on the server, opening on one screen."""
+    return Tockdeck(workspace_of(server, folder, deck__first_screen=screen, **more))
+
+
+async def until(pilot: Pilot[object], condition: Callable[[], bool], what: str = "") -> None:
+    """Let the application work until something holds; fails when it never does."""
+    for _ in range(MOST_TURNS):
+        if condition():
+            return
+        await pilot.pause()
+    raise AssertionError(f"never happened: {what or condition}\n{screen_text(pilot)}")
+
+
+def screen_text(pilot: Pilot[object]) -> str:
+    """What a person reads on the screen now."""
+    app = pilot.app
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()
+    return "\n".join(
+        "".join(segment.text for segment in strip).rstrip()[:width] for strip in lines[:height]
+    )

@@ -1,0 +1,31 @@
+"""What was changed, in this session and before, and what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tui.screens.base import DeckScreen
+from tui.widgets.dialogs import MessageBox
+from tui.workspace.history import Entry
+from tui.workspace.times import moment_text
+
+SIGNS = {"done": "✓", "failed": "✗", "pending": "?"}
+SHOWN = 60
+
+
+async def show_changes(screen: DeckScreen) -> None:
+    """The newest changes first; those whose outcome is unknown are explained."""
+    history = screen.workspace.history
+    entries = await asyncio.to_thread(history.journal.entries)
+    if not entries:
+        screen.flash("Nothing was changed yet.")
+        return
+    zone = screen.workspace.zone
+
+    def line(entry: Entry) -> str:
+        reason = f"  {entry.reason}" if entry.reason else ""
+        return f"{SIGNS[entry.outcome]} {moment_text(entry.time, zone)}  {entry.title}{reason}"
+
+    lines = [line(entry) for entry in reversed(entries[-SHOWN:])]
+    head = f"{len(lines)} of {len(entries):,}; ✓ done, ✗ refused, ? sent but never answered."
+    await screen.ask(MessageBox("Changes", "\n".join([head, "", *lines])))
