@@ -1,0 +1,82 @@
+"""What a "nok" of TimeTonic means. No list of codes is public: the texts decide, here only.
+
+Source: reference page, sections 2 and 4. Both forms come at HTTP 200: an older `error` whose
+code stands before a colon, and `errorCode` with `errorMsg`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tui.services.errors import (
+    AuthenticationFailed,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    Refused,
+    ServiceError,
+)
+
+LOG_IN = frozenset({"createAppkey", "createOauthkey", "createSesskey"})
+
+_SESSION = re.compile(r"\bsess|sesskey|\bo?auth(?!ors?\b)|unauth", re.IGNORECASE)
+_LOG_IN = re.compile(r"invalid (appkey|oauthkey|login|pwd|user)|login/pwd|password", re.IGNORECASE)
+_PERMISSION = re.compile(
+    r"forbidden|permission|not allowed|\bno rights?\b|\brights? denied|denied|may (not|only)\b",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(
+    r"not.?found|no such|does not exist|unknown|there is no\b|\bhas no\b", re.IGNORECASE
+)
+_TOO_MANY = re.compile(r"too many|rate.?limit|quota", re.IGNORECASE)
+_DEADLOCK = re.compile(r"deadlock", re.IGNORECASE)
+
+
+def is_session_error(text: str) -> bool:
+    """Whether a refusal says that the session is no longer good.
+
+    The answer to a dead session key is not public. Assumed: a text that speaks of a session or
+    of authorization. This is the one place that decides it.
+    """
+    return _SESSION.search(text) is not None
+
+
+def is_deadlock(error: ServiceError) -> bool:
+    """Whether two writes got in each other's way: nothing was written, repeating helps."""
+    return isinstance(error, Refused) and _DEADLOCK.search(error.message) is not None
+
+
+def refusal(request: str, answer: Mapping[str, Any]) -> ServiceError:
+    """The error for a "nok" answer, with the service's own words and code."""
+    words, code = _words(answer)
+    both = f"{code or ''} {words}"
+    if request in LOG_IN and (_LOG_IN.search(both) or is_session_error(both)):
+        return AuthenticationFailed(words, code=code)
+    if is_session_error(both):
+        return AuthenticationFailed(words, code=code, advice="Log in again: the session has ended.")
+    if _DEADLOCK.search(both):
+        return Refused(words, code=code, advice="Others write at the same time; try again.")
+    if _PERMISSION.search(both):
+        return PermissionDenied(words, code=code)
+    if _TOO_MANY.search(both):
+        return RateLimited(words, code=code)
+    if _MISSING.search(both):
+        return NotFound(words, code=code)
+    return Refused(words, code=code)
+
+
+def _words(answer: Mapping[str, Any]) -> tuple[str, str | None]:
+    for name in ("errorMsg", "error", "errorMessage"):
+        value = answer.get(name)
+        if isinstance(value, str) and value.strip():
+            words = value.strip()
+            break
+    else:
+        words = "the service refused without saying why"
+    code = answer.get("errorCode")
+    if isinstance(code, (str, int)) and str(code):
+        return words, str(code)
+    before, colon, _ = words.partition(":")
+    return words, before if colon and before and " " not in before else None
