@@ -1,26 +1,86 @@
-"""The embedded igtimi service: its address, until its operations land."""
+"""The embedded Igtimi: sessions, devices, data and the live feed of a fleet that sails.
+
+Sources: the seed document "Igtimi API", and reference/igtimi.md for what it leaves out.
+"""
 
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from tui.embedded.context import Context, Service
+from tui.embedded.igtimi import (
+    accounts,
+    blobs,
+    data,
+    data_types,
+    device_groups,
+    devices,
+    groups,
+    oauth,
+    resources,
+    servers,
+    session_logs,
+    sessions,
+    uploads,
+    windows,
+)
+from tui.embedded.igtimi.answers import failure
+from tui.embedded.igtimi.live import live_endpoint
+from tui.embedded.igtimi.operations import Operation, routes_of
+from tui.embedded.igtimi.runtime import runtime
+from tui.embedded.igtimi.schema import SCHEMA
+from tui.embedded.igtimi.seed import ensure_units, ground, seed
+
+OPERATIONS: tuple[Operation, ...] = (
+    *oauth.OPERATIONS,
+    *device_groups.OPERATIONS,
+    *servers.OPERATIONS,
+    *accounts.OPERATIONS,
+    *data.OPERATIONS,
+    *uploads.OPERATIONS,
+    *resources.OPERATIONS,
+    *data_types.OPERATIONS,
+    *session_logs.OPERATIONS,
+    *sessions.OPERATIONS,
+    *windows.OPERATIONS,
+    *devices.OPERATIONS,
+    *groups.OPERATIONS,
+    *blobs.OPERATIONS,
+)
+"""Every operation, in the order in which paths are tried."""
 
 
-def _failure(_request: Request, status: int, words: str) -> Response:
-    return JSONResponse({"error": words}, status)
+def _unknown(request: Request) -> Response:
+    return failure(request, 404, f"There is nothing at {request.url.path}")
 
 
-def _seed(_context: Context) -> None:
-    """No sample yet."""
+def _routes(context: Context) -> list[BaseRoute]:
+    return [
+        *routes_of(context, OPERATIONS),
+        WebSocketRoute("/live", live_endpoint(context)),
+        Route("/{rest:path}", _unknown, methods=["GET", "POST", "PUT", "DELETE"]),
+    ]
+
+
+async def _start(context: Context) -> None:
+    runtime(context)
+    ensure_units(context)
+
+
+async def _stop(context: Context) -> None:
+    await runtime(context).feed.stop()
 
 
 SERVICE = Service(
     name="igtimi",
     prefix="/igtimi",
-    schema="",
-    routes=lambda _context: [],
-    seed=_seed,
-    failure=_failure,
+    schema=SCHEMA,
+    routes=_routes,
+    seed=seed,
+    failure=failure,
+    ground=ground,
+    start=_start,
+    stop=_stop,
 )

@@ -1,0 +1,226 @@
+"""The one feed that all live connections share: it sails the fleet while somebody watches.
+
+A closed world costs nothing: without a connection nothing runs. What was produced is stored, and
+a short break (a client that lost its connection) is filled when the feed goes on, because the
+units at sea did not stop measuring.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from tui.embedded.context import Context
+from tui.embedded.igtimi.answers import now_milliseconds
+from tui.embedded.igtimi.fleet import Burst, Step
+from tui.embedded.igtimi.live_messages import StepMessages
+from tui.embedded.igtimi.resources import add_resource
+from tui.embedded.igtimi.samples import SampleStore
+
+BREAK_MILLISECONDS = 15 * 60 * 1000
+"""The longest break after which the fleet is taken to have sailed on unseen."""
+
+BREAK_SAMPLES = 60_000
+"""Boat samples that filling a break may cost; bigger and faster fleets get shorter breaks."""
+
+_KEEP_SECONDS = 10.0
+_LONGEST_STEP = 30.0
+_SHORTEST_TICK = 0.1
+
+
+_log = logging.getLogger(__name__)
+
+
+class Source(Protocol):
+    """Where samples come from: the simulated fleet, or a recording."""
+
+    clock: int
+
+    @property
+    def serials(self) -> tuple[str, ...]:
+        """All units."""
+
+    def step(self, seconds: float) -> Step:
+        """Let time pass."""
+
+    def surrender(self) -> list[Burst]:
+        """What is still held back when the source is switched off."""
+
+
+class Listener(Protocol):
+    """A live connection, as the feed sees it."""
+
+    def offer(self, messages: StepMessages) -> None:
+        """Take what happened in a step."""
+
+    def fail(self) -> None:
+        """The feed cannot go on: the connection is to end, so that its client sees it."""
+
+
+class Feed:
+    """Runs a source in the event loop while there are listeners."""
+
+    def __init__(
+        self,
+        context: Context,
+        store: SampleStore,
+        source: Callable[[int], Source],
+        hertz: float,
+        units: int,
+    ) -> None:
+        """`source` makes the source as of a moment in milliseconds; it may take a while."""
+        self._context = context
+        self._store = store
+        self._make_source = source
+        self._tick = max(_SHORTEST_TICK, 1.0 / hertz)
+        self._break = min(BREAK_MILLISECONDS, int(1000 * BREAK_SAMPLES / (hertz * max(units, 1))))
+        self._listeners: set[Listener] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._lock = asyncio.Lock()
+        self._resources: dict[str, tuple[int, set[int]]] = {}
+
+    def attach(self, listener: Listener) -> None:
+        """Begin to deliver to a connection; the first one sets the fleet sailing."""
+        self._listeners.add(listener)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
+
+    def detach(self, listener: Listener) -> None:
+        """Stop delivering; after the last one the fleet stops too."""
+        self._listeners.discard(listener)
+
+    async def stop(self) -> None:
+        """End at once, and keep what is only in memory."""
+        self._listeners.clear()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        self._store.flush()
+
+    async def catch_up(self) -> None:
+        """Bring the storage up to now, if the feed stopped only a short while ago."""
+        if self._task is not None and not self._task.done():
+            return
+        async with self._lock:
+            last, now = self._last(), now_milliseconds(self._context)
+            if last is None or not 1000 <= now - last <= self._break:
+                return
+            source = await asyncio.to_thread(self._make_source, last)
+            self._begin(source, last)
+            await self._sail_to(source, now)
+            self._keep_all(source)
+
+    async def _run(self) -> None:
+        try:
+            await self._sail()
+        except sqlite3.DatabaseError as error:
+            _log.error("The live feed stopped, its samples could not be kept: %s", error)
+            for listener in tuple(self._listeners):
+                listener.fail()
+
+    async def _sail(self) -> None:
+        async with self._lock:
+            now = now_milliseconds(self._context)
+            last = self._last()
+            goes_on = last is not None and 0 <= now - last <= self._break
+            source = await asyncio.to_thread(
+                self._make_source, last if goes_on and last is not None else now
+            )
+            self._begin(source, source.clock)
+            try:
+                await self._sail_to(source, now_milliseconds(self._context))
+                await self._sail_on(source)
+            finally:
+                self._keep_all(source)
+
+    async def _sail_on(self, source: Source) -> None:
+        loop = asyncio.get_running_loop()
+        kept = loop.time()
+        due = loop.time()
+        while self._listeners:
+            now = now_milliseconds(self._context)
+            if now - source.clock > 2 * _LONGEST_STEP * 1000:
+                # The machine slept: what nobody saw goes to the storage only.
+                await self._sail_to(source, now)
+            elif now > source.clock:
+                step = source.step((now - source.clock) / 1000.0)
+                self._store_step(step)
+                messages = StepMessages(step)
+                for listener in tuple(self._listeners):
+                    listener.offer(messages)
+            if loop.time() - kept >= _KEEP_SECONDS:
+                kept = loop.time()
+                self._keep(source.clock)
+            due = max(due + self._tick, loop.time() - self._tick)
+            await asyncio.sleep(due - loop.time())
+
+    async def _sail_to(self, source: Source, now: int) -> None:
+        """Sail with nobody watching, giving way to others between the steps."""
+        while source.clock < now:
+            seconds = min(_LONGEST_STEP, (now - source.clock) / 1000.0)
+            self._store_step(source.step(seconds))
+            await asyncio.sleep(0)
+
+    def _store_step(self, step: Step) -> None:
+        self._store_bursts(step.stored)
+        self._store.write_full()
+
+    def _store_bursts(self, bursts: Iterable[Burst]) -> None:
+        for burst in bursts:
+            known = self._resources.get(burst.serial)
+            if known is None:
+                continue
+            for (kind, number), column in burst.columns.items():
+                self._store.append(burst.serial, kind, number, column)
+                known[1].add(kind)
+
+    def _last(self) -> int | None:
+        row = self._context.database.one("SELECT last FROM igtimi_feed")
+        return None if row is None else int(row["last"])
+
+    def _begin(self, source: Source, start: int) -> None:
+        """A resource for each unit, or the one that ended where the source goes on."""
+        self._resources = {}
+        with self._context.database.write() as connection:
+            for serial in source.serials:
+                if not connection.execute(
+                    "SELECT 1 FROM igtimi_device WHERE serial = ?", (serial,)
+                ).fetchone():
+                    continue
+                row = connection.execute(
+                    "SELECT id, data_types FROM igtimi_resource WHERE serial = ?"
+                    " AND end_time = ? AND archive_polls = 0 ORDER BY id DESC",
+                    (serial, start),
+                ).fetchone()
+                if row is None:
+                    number = add_resource(self._context, serial, start, start, ())
+                    self._resources[serial] = (number, set())
+                else:
+                    self._resources[serial] = (row["id"], set(json.loads(row["data_types"])))
+
+    def _keep(self, clock: int) -> None:
+        """Write how far the feed has come: its resources, and where it would go on."""
+        with self._context.database.write() as connection:
+            connection.executemany(
+                "UPDATE igtimi_resource SET end_time = ?, data_types = ? WHERE id = ?",
+                [
+                    (clock, json.dumps(sorted(types)), number)
+                    for number, types in self._resources.values()
+                ],
+            )
+            connection.execute(
+                "INSERT INTO igtimi_feed (id, last) VALUES (1, ?)"
+                " ON CONFLICT (id) DO UPDATE SET last = excluded.last",
+                (clock,),
+            )
+        self._store.trim(clock)
+
+    def _keep_all(self, source: Source) -> None:
+        self._store_bursts(source.surrender())
+        self._keep(source.clock)
+        self._store.flush()

@@ -1,0 +1,95 @@
+"""The live feed's messages: from a step to JSON arrays (reference/igtimi.md section 1.5).
+
+Each burst is encoded once a step, however many connections want it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from tui.embedded.igtimi.blocks import Series
+from tui.embedded.igtimi.data_types import ALTITUDE, POSITION, QUALITY, SATELLITES
+from tui.embedded.igtimi.fleet import Burst, Step
+
+_FIX = frozenset({POSITION, QUALITY, SATELLITES, ALTITUDE})
+_SPLIT_ONE_IN = 7
+_LARGEST_MESSAGE = 1 << 18
+
+_encoder = msgspec.json.Encoder()
+
+Piece = tuple[str, bytes]
+"""Serial number and one object of an array, encoded."""
+
+
+def _encoded(burst: Burst, *, fix: bool | None = None) -> bytes | None:
+    """A burst as one object: all of it, only the fix, or only the rest."""
+    series = {
+        Series(burst.serial, *key).key: column.wire()
+        for key, column in burst.columns.items()
+        if fix is None or (key[0] in _FIX) == fix
+    }
+    return _encoder.encode({burst.serial: series}) if series else None
+
+
+def _is_split(burst: Burst) -> bool:
+    """Whether this unit's speed and the like come in a message of their own this time."""
+    stamp = next(iter(burst.columns.values())).stamps[0]
+    return (stamp // 100 + sum(burst.serial.encode())) % _SPLIT_ONE_IN == 0
+
+
+class StepMessages:
+    """The messages of one step, for any set of serial numbers."""
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._arrays: list[list[Piece]] | None = None
+        self._texts: dict[frozenset[str], list[str]] = {}
+
+    def texts(self, serials: frozenset[str]) -> list[str]:
+        """The text frames for a connection that wants these units."""
+        found = self._texts.get(serials)
+        if found is None:
+            if self._arrays is None:
+                self._arrays = self._encode()
+            found = [text for array in self._arrays for text in _texts(array, serials)]
+            self._texts[serials] = found
+        return found
+
+    def _encode(self) -> list[list[Piece]]:
+        if self._step.messages is not None:
+            return [
+                [(burst.serial, piece) for burst in array if (piece := _encoded(burst))]
+                for array in self._step.messages
+            ]
+        now: list[Piece] = []
+        late: list[Piece] = []
+        for burst in self._step.live:
+            for fix in (True, False):
+                piece = _encoded(burst, fix=fix)
+                if piece is not None:
+                    # The position comes first; what has the same stamp may come in the same
+                    # array as a second object, or in the next message.
+                    is_late = not fix and _is_split(burst)
+                    (late if is_late else now).append((burst.serial, piece))
+        return [now, late]
+
+
+def _texts(array: Iterable[Piece], serials: frozenset[str]) -> Iterable[str]:
+    pieces: list[bytes] = []
+    length = 0
+    for serial, piece in array:
+        if serial not in serials:
+            continue
+        if pieces and length + len(piece) > _LARGEST_MESSAGE:
+            yield _array(pieces)
+            pieces, length = [], 0
+        pieces.append(piece)
+        length += len(piece)
+    if pieces:
+        yield _array(pieces)
+
+
+def _array(pieces: list[bytes]) -> str:
+    return (b"[" + b",".join(pieces) + b"]").decode()
