@@ -143,10 +143,11 @@ def operation(
 
 
 def operations_of(owner: type) -> dict[str, Operation]:
-    """The operations that a class and its bases mark, by method name."""
+    """The operations that a class and its bases mark, by method name, as they are written."""
     found: dict[str, Operation] = {}
-    for name, member in inspect.getmembers(owner, inspect.isfunction):
-        marked = getattr(member, "__operation__", None)
-        if isinstance(marked, Operation):
-            found[name] = marked
+    for kind in owner.__mro__:
+        for name, member in vars(kind).items():
+            marked = getattr(member, "__operation__", None)
+            if isinstance(marked, Operation):
+                found.setdefault(name, marked)
     return found
