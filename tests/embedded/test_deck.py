@@ -60,10 +60,13 @@ def test_sample_is_cleared_and_written_anew() -> None:
 def test_presence_sends_one_line_and_ends_with_the_server() -> None:
     with EmbeddedServer(seeded=False) as server:
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        server.context.notices.append("a file was set aside")
         connection.request("GET", "/_deck/presence")
         answer = connection.getresponse()
         assert answer.status == 200
-        assert json.loads(answer.readline())["present"] is True
+        line = json.loads(answer.readline())
+        assert line["present"] is True
+        assert line["notices"] == ["a file was set aside"]
         assert server.lifetime.in_progress == 1
         server.stop()
         assert answer.read() == b""

@@ -33,12 +33,14 @@ async def test_it_ends_once_it_was_unused_for_long_enough() -> None:
 async def test_what_is_in_progress_keeps_it_alive() -> None:
     watch = Watch()
     lifetime = Lifetime(watch)
-    with lifetime.use(), lifetime.use():
+    with lifetime.use():
+        with lifetime.use():
+            watch.seconds += 1000
         watch.seconds += 1000
         task = asyncio.create_task(lifetime.end_when_unused(30))
         await _turns()
         assert not lifetime.ended.is_set()
-        assert lifetime.in_progress == 2
+        assert lifetime.in_progress == 1
     await _turns()
     # The last use has just ended: the while begins now.
     assert not lifetime.ended.is_set()

@@ -30,6 +30,12 @@ def run(data: Path, **more: Any) -> int:
     return server.run(Options(data, idle_seconds=QUICK, **more), ())
 
 
+def opened_notices(data: Path) -> list[str]:
+    context = opening.open_context(Options(data), ())
+    context.database.close()
+    return context.notices
+
+
 def start_error(data: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((data / failures.FILE).read_text())
     return content
@@ -83,8 +89,11 @@ def test_a_directory_that_cannot_be_one(tmp_path: Path, capsys: pytest.CaptureFi
     file = tmp_path / "file"
     file.touch()
     assert run(file / "below") == failures.EXIT_STATUS
-    words = capsys.readouterr().err
+    said = capsys.readouterr()
+    words = said.err
     assert str(file / "below") in words
+    # There is no place for the file, so whoever started it reads the same on stdout.
+    assert json.loads(said.out)["message"] in words
     assert words.count("\n") == 1
 
 
@@ -140,6 +149,7 @@ def test_a_broken_database_is_set_aside(tmp_path: Path, capsys: pytest.CaptureFi
         capsys.readouterr()
         assert run(tmp_path) == 0
         assert "damaged" in capsys.readouterr().err
+        assert opened_notices(tmp_path) == []
         kept = sorted(tmp_path.glob("embedded.db.broken-*"))
         assert len(kept) == number
         assert broken in [file.read_bytes() for file in kept]
@@ -148,12 +158,15 @@ def test_a_broken_database_is_set_aside(tmp_path: Path, capsys: pytest.CaptureFi
 def test_broken_credentials_are_set_aside(tmp_path: Path) -> None:
     assert run(tmp_path) == 0
     credentials = tmp_path / opening.CREDENTIALS_FILE
+    credentials.write_text("]")
+    (notice,) = opened_notices(tmp_path)
+    assert "credentials" in notice
     for text in ('{"timetonic_login": "de', "[]"):
         credentials.write_text(text)
         assert run(tmp_path) == 0
         assert Credentials.load_or_create(credentials).timetonic_login == "demo"
     kept = tmp_path.glob("credentials.json.broken-*")
-    assert {file.read_text() for file in kept} == {'{"timetonic_login": "de', "[]"}
+    assert {file.read_text() for file in kept} == {"]", '{"timetonic_login": "de', "[]"}
 
 
 def test_a_database_of_a_newer_version_is_not_touched(tmp_path: Path) -> None:

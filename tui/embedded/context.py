@@ -48,6 +48,8 @@ class Context:
     now: Callable[[], datetime] = utc_now
     base_url: str = ""
     """`http://127.0.0.1:PORT`, set once the port is known."""
+    notices: list[str] = field(default_factory=list)
+    """What a person should know of this start, such as a file that was set aside."""
     state: dict[str, object] = field(default_factory=dict)
     """What a service keeps in memory between requests, under its own name."""
 

@@ -32,14 +32,16 @@ def failure(_request: Request, status: int, words: str) -> Response:
 class Presence:
     """A stream that says one line and then nothing until the client goes or the server ends."""
 
-    def __init__(self, lifetime: Lifetime) -> None:
+    def __init__(self, context: Context, lifetime: Lifetime) -> None:
+        self._context = context
         self._lifetime = lifetime
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one stream."""
         headers = [(b"content-type", b"application/x-ndjson"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        line = json.dumps({"present": True, "pid": os.getpid()}).encode() + b"\n"
+        said = {"present": True, "pid": os.getpid(), "notices": self._context.notices}
+        line = json.dumps(said).encode() + b"\n"
         await send({"type": "http.response.body", "body": line, "more_body": True})
         gone = asyncio.ensure_future(_until_gone(receive))
         ended = asyncio.ensure_future(self._lifetime.ended.wait())
@@ -101,7 +103,7 @@ def routes(context: Context, services: Sequence[Service], lifetime: Lifetime) ->
 
     return [
         Route("/health", health, methods=["GET"]),
-        Route("/presence", Presence(lifetime), methods=["GET"]),
+        Route("/presence", Presence(context, lifetime), methods=["GET"]),
         Route("/sample", guarded(show), methods=["GET"]),
         Route("/sample/clear", guarded(clear), methods=["POST"]),
         Route("/sample/reset", guarded(reset), methods=["POST"]),

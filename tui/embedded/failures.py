@@ -62,7 +62,10 @@ def read_only(path: Path) -> StartError:
 
 
 def report(error: StartError, data: Path) -> int:
-    """Say it on stderr and leave it in the data directory; answers the exit status."""
+    """Say it on stderr; for programs on stdout and in the data directory.
+
+    Answers the exit status.
+    """
     sys.stderr.write(f"{error.message} {error.advice}\n")
     content = {
         "kind": error.kind,
@@ -71,7 +74,9 @@ def report(error: StartError, data: Path) -> int:
         "path": str(error.path) if error.path is not None else None,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    # On a full or read-only disk stderr has to be enough.
+    line = json.dumps(content) + "\n"
+    sys.stdout.write(line)
+    # A full or read-only disk does not take the file.
     with suppress(OSError):
-        write_private(data / FILE, json.dumps(content) + "\n")
+        write_private(data / FILE, line)
     return EXIT_STATUS

@@ -22,23 +22,34 @@ _SIDE_FILES = ("-wal", "-shm")
 
 def open_context(options: Options, services: Sequence[Service]) -> Context:
     """Credentials and database of the data directory, ready to serve. Raises StartError."""
+    notices: list[str] = []
     try:
-        credentials = _credentials(options.data / CREDENTIALS_FILE)
-        return _database(options, credentials, services)
+        credentials = _credentials(options.data / CREDENTIALS_FILE, notices)
+        context = _database(options, credentials, services, notices)
     except OSError as error:
         raise from_system(error, options.data) from error
+    context.notices = notices
+    return context
 
 
-def _credentials(path: Path) -> Credentials:
+def _credentials(path: Path, notices: list[str]) -> Credentials:
     try:
         return Credentials.load_or_create(path)
     except ValueError:
         aside = set_aside(path)
-        _say(f"{path} could not be read; it is kept as {aside.name}, and new credentials are made.")
+        _say(
+            f"{path} could not be read; it is kept as {aside.name}, and new credentials are made.",
+            notices,
+        )
         return Credentials.load_or_create(path)
 
 
-def _database(options: Options, credentials: Credentials, services: Sequence[Service]) -> Context:
+def _database(
+    options: Options,
+    credentials: Credentials,
+    services: Sequence[Service],
+    notices: list[str],
+) -> Context:
     path = options.data / DATABASE_FILE
     try:
         return _prepared(path, options, credentials, services)
@@ -50,7 +61,7 @@ def _database(options: Options, credentials: Credentials, services: Sequence[Ser
         side = path.with_name(path.name + ending)
         with suppress(FileNotFoundError):
             side.rename(aside.with_name(aside.name + ending))
-    _say(f"{path} is damaged; it is kept as {aside.name}, and a fresh database is made.")
+    _say(f"{path} is damaged; it is kept as {aside.name}, and a fresh one is made.", notices)
     try:
         return _prepared(path, options, credentials, services)
     except sqlite3.DatabaseError as error:
@@ -98,5 +109,6 @@ def _start_error(error: sqlite3.DatabaseError, data: Path) -> StartError:
     )
 
 
-def _say(words: str) -> None:
+def _say(words: str, notices: list[str]) -> None:
     sys.stderr.write(words + "\n")
+    notices.append(words)

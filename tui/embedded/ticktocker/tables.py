@@ -88,8 +88,10 @@ def ground(context: Context) -> None:
             "SELECT * FROM ticktocker_users WHERE id = ?", (OWN_USER,)
         ).fetchone()
         if row["password_digest"] != digest:
-            password = known.ticktocker_password.encode()
-            key = hmac.new(password, str(row["api_key"]).encode(), "sha256").hexdigest()
+            key = known.ticktocker_key
+            if key == row["api_key"]:
+                password = known.ticktocker_password.encode()
+                key = hmac.new(password, key.encode(), "sha256").hexdigest()
             connection.execute(
                 "UPDATE ticktocker_users SET password_digest = ?, api_key = ? WHERE id = ?",
                 (digest, key, OWN_USER),
