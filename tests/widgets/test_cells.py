@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tui.widgets.cells import Align, cell_text, clip, fit, wrap
+from tui.workspace.text import clean
+
+texts = st.text(max_size=80).map(clean)
+
+
+@given(texts, st.integers(0, 60), st.sampled_from(["left", "right", "centre"]))
+def test_fit_is_exactly_as_wide_as_asked(text: str, width: int, align: Align) -> None:
+    assert cell_len(fit(text, width, align)) == width
+
+
+@given(texts, st.integers(0, 60))
+def test_clip_says_that_it_cut(text: str, width: int) -> None:
+    shown = clip(text, width)
+    assert cell_len(shown) <= width
+    if shown != text and width:
+        assert shown.endswith("…")
+
+
+def test_wide_characters_are_never_halved() -> None:
+    assert fit("日本語", 4) == "日… "
+    assert fit("日本語", 5) == "日本…"
+    assert fit("日本語", 8) == "日本語  "
+    assert fit("12", 5, "right") == "   12"
+    assert fit("ab", 5, "centre") == " ab  "
+
+
+def test_a_text_of_megabytes_costs_what_a_cell_shows() -> None:
+    assert len(cell_text("\x1b" * 5_000_000, 10)) == 104
+    assert cell_text(None, 10) == ""
+
+
+@given(texts, st.integers(1, 30))
+def test_wrapped_lines_fit_and_lose_nothing_but_blanks(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    # A wide character does not fit into one cell: it stands alone.
+    assert all(cell_len(line) <= max(width, 2) for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_wrap_breaks_between_words() -> None:
+    assert wrap("one two three", 7) == ["one two", "three"]
+    assert wrap("a\n\nb", 7) == ["a", "", "b"]
+    assert wrap("abcdefgh", 3) == ["abc", "def", "gh"]

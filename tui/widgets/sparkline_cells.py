@@ -1,0 +1,169 @@
+"""Numbers to the characters of a small graph. Pure functions; no Textual, no Rich.
+
+A graph is drawn from *buckets*: one number for each stretch of time, oldest first, None where
+nothing was measured. In braille a cell holds two buckets and four steps of height; in blocks and
+ASCII a cell holds one bucket, and eight or seven steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from math import floor, isfinite, log10
+from typing import Literal, NamedTuple
+
+GlyphSet = Literal["braille", "blocks", "ascii"]
+Bucket = float | None
+
+LEVELS = 8
+"""Into how many colours a value's height is put, and so the most styles that a graph has."""
+
+_BLOCKS = " ▁▂▃▄▅▆▇█"
+_ASCII = " .:-=+*#"
+# The dots of a braille cell from the bottom up: left column, right column.
+_LEFT = (0x40, 0x04, 0x02, 0x01)
+_RIGHT = (0x80, 0x20, 0x10, 0x08)
+_BRAILLE = 0x2800
+
+
+class CellLine(NamedTuple):
+    """One line of a graph: its characters, and for each the level (0 to 7) of its colour."""
+
+    text: str
+    levels: bytes
+
+
+def buckets_per_cell(glyphs: GlyphSet) -> int:
+    """How many buckets stand in one cell."""
+    return 2 if glyphs == "braille" else 1
+
+
+def steps_per_cell(glyphs: GlyphSet) -> int:
+    """How many heights one cell tells apart."""
+    return {"braille": 4, "blocks": 8, "ascii": 7}[glyphs]
+
+
+def step_of(value: Bucket, low: float, high: float, steps: int) -> int:
+    """The height of a value from 1 to `steps`; 0 where there is none.
+
+    The lowest value has one step, so that it can be told from a gap. What is outside of the
+    scale stands at its edge. Without a scale (``low >= high``) every value has the middle.
+    """
+    if value is None or not isfinite(value):
+        return 0
+    if high <= low:
+        return (steps + 1) // 2
+    share = (value - low) / (high - low)
+    return max(1, min(steps, 1 + floor(share * steps)))
+
+
+def level_of(value: Bucket, low: float, high: float) -> int:
+    """The colour of a value, from 0 to 7; 0 too where there is none."""
+    step = step_of(value, low, high, LEVELS)
+    return step - 1 if step else 0
+
+
+def sparkline_cells(
+    buckets: Sequence[Bucket],
+    *,
+    glyphs: GlyphSet = "braille",
+    height: int = 1,
+    low: float,
+    high: float,
+) -> list[CellLine]:
+    """The lines of a filled graph, from the top down, each as wide as its buckets need.
+
+    A column depends on its own buckets and the scale alone: as long as the scale stays, a new
+    bucket changes one cell of each line.
+    """
+    per_cell = buckets_per_cell(glyphs)
+    per_line = steps_per_cell(glyphs)
+    steps = [step_of(value, low, high, per_line * height) for value in buckets]
+    colours = [level_of(value, low, high) for value in buckets]
+    if len(steps) % per_cell:
+        steps.append(0)
+        colours.append(0)
+    pairs = [max(colours[i : i + per_cell]) for i in range(0, len(colours), per_cell)]
+    levels = bytes(pairs)
+    lines: list[CellLine] = []
+    for line in range(height):
+        # How much of each column stands on this line; the first line is the top one.
+        below = (height - 1 - line) * per_line
+        text = _line_text([min(max(step - below, 0), per_line) for step in steps], glyphs)
+        lines.append(CellLine(text, levels))
+    return lines
+
+
+def _line_text(filled: Sequence[int], glyphs: GlyphSet) -> str:
+    if glyphs == "blocks":
+        return "".join(_BLOCKS[step] for step in filled)
+    if glyphs == "ascii":
+        return "".join(_ASCII[step] for step in filled)
+    cells = []
+    for index in range(0, len(filled), 2):
+        dots = sum(_LEFT[: filled[index]]) + sum(_RIGHT[: filled[index + 1]])
+        cells.append(chr(_BRAILLE + dots) if dots else " ")
+    return "".join(cells)
+
+
+def scale_of(buckets: Iterable[Bucket]) -> tuple[float, float]:
+    """The lowest and the highest value, widened to round numbers so that they rarely change.
+
+    Without any value the scale is 0 to 1.
+    """
+    values = [value for value in buckets if value is not None and isfinite(value)]
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    span = high - low or abs(high) or 1.0
+    step = 10.0 ** floor(log10(span))
+    for part in (0.1, 0.2, 0.5, 1.0, 2.0):
+        if span / (step * part) <= 10:
+            step *= part
+            break
+    low, high = floor(low / step) * step, -floor(-high / step) * step
+    return (low, high) if high > low else (low, low + step)
+
+
+def bucketed(
+    samples: Iterable[tuple[float, float]],
+    *,
+    start: float,
+    seconds: float,
+    count: int,
+    merge: Callable[[float, float], float] = max,
+) -> list[Bucket]:
+    """Samples (time in seconds, value) put into `count` buckets of `seconds` from `start`.
+
+    `start` ought to be a multiple of `seconds`: then a bucket's samples are the same in every
+    frame, and only the newest column ever changes.
+    """
+    buckets: list[Bucket] = [None] * count
+    for moment, value in samples:
+        index = floor((moment - start) / seconds)
+        if 0 <= index < count and isfinite(value):
+            before = buckets[index]
+            buckets[index] = value if before is None else merge(before, value)
+    return buckets
+
+
+def aligned(buckets: Sequence[Bucket], newest: int, glyphs: GlyphSet) -> list[Bucket]:
+    """The buckets with their cells' borders in place while newer ones come.
+
+    `newest` numbers the last bucket since the beginning of time (its time divided by its length).
+    In braille two buckets share a cell: without this every second one would change all cells.
+    """
+    per_cell = buckets_per_cell(glyphs)
+    return [*buckets, *[None] * (per_cell - 1 - newest % per_cell)]
+
+
+def swept(buckets: Sequence[Bucket], newest: int, count: int, gap: int = 2) -> list[Bucket]:
+    """The last of the buckets on a strip of `count` places that never moves, as on a monitor.
+
+    The bucket with the number n stands at n modulo `count`; the `gap` places after the newest are
+    empty, so that the eye finds it. A new bucket then never changes more than two cells.
+    """
+    strip: list[Bucket] = [None] * count
+    shown = buckets[-max(0, count - gap) :] if count > gap else []
+    for back, value in enumerate(reversed(shown)):
+        strip[(newest - back) % count] = value
+    return strip
