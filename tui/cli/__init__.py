@@ -24,6 +24,8 @@ INTERRUPTED = 130
 
 VERBS: Mapping[str, str] = {
     "open": "open the deck (what `tockdeck` alone does)",
+    "ops": "list the documented operations of the five services",
+    "call": "call one operation and print its answer as JSON",
     "status": "print the running timer and today's total, for a status bar",
     "config": "show, check or find the configuration",
     "embedded": "run the embedded services by hand, or clear and reset their sample data",

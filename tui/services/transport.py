@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import random
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -79,6 +79,7 @@ class Transport:
         self._jitter = jitter
         self._client: httpx.AsyncClient | None = None
         self._building = asyncio.Lock()
+        self._recorded: list[Response] | None = None
         parts = urlsplit(self.base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ConnectionFailed(
@@ -143,7 +144,19 @@ class Transport:
                         service=self.service,
                         advice="Ask for less at a time.",
                     )
-        return Response(response.status, response.headers, bytes(content), response.url)
+        whole = Response(response.status, response.headers, bytes(content), response.url)
+        if self._recorded is not None:
+            self._recorded.append(whole)
+        return whole
+
+    @contextmanager
+    def recording(self) -> Iterator[list[Response]]:
+        """While it lasts, every whole answer is also put into the list that it gives."""
+        self._recorded = []
+        try:
+            yield self._recorded
+        finally:
+            self._recorded = None
 
     @asynccontextmanager
     async def stream(

@@ -13,6 +13,7 @@ from tui.config.secrets import secret
 from tui.config.settings import SERVICES
 from tui.workspace.embedded_services import EmbeddedServices, Endpoint
 from tui.workspace.problems import SERVICE_TITLES, NotConnected
+from tui.workspace.session_file import SessionFile
 
 if TYPE_CHECKING:
     from tui.services.client import ServiceClient
@@ -169,6 +170,28 @@ class Connections:
 
     async def _secret(self, key: str) -> str:
         return await asyncio.to_thread(secret, self.loaded, key)
+
+    async def _make_timetonic(self) -> TimeTonic:
+        endpoint = await self._endpoint("timetonic")
+        module = await _imported("tui.services.timetonic")
+        held = endpoint.credentials if endpoint else {}
+        options = self.settings.timetonic
+        user = held.get("timetonic_login") or options.login or options.user
+        sesskey = "" if endpoint else await self._secret("timetonic.sesskey")
+        session = SessionFile(
+            self.locations.data / f"session-{_file_name(self.account('timetonic'))}.json"
+        )
+        kept = {} if sesskey or self.dry_run else await asyncio.to_thread(session.read)
+        made: TimeTonic = module.TimeTonic(
+            await self._transport("timetonic", endpoint),
+            user,
+            password=(held.get("timetonic_password") or await self._secret("timetonic.password"))
+            or None,
+            keys=module.Keys(o_u=options.user, sesskey=sesskey) if sesskey else module.Keys(**kept),
+            u_c=options.on_behalf_of or None,
+            on_keys=None if sesskey else lambda keys: session.write(vars(keys)),
+        )
+        return made
 
     async def _make_ticktocker(self) -> TickTocker:
         endpoint = await self._endpoint("ticktocker")

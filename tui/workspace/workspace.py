@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.store.drafts import Drafts
     from tui.workspace.connections import Connections
     from tui.workspace.history import History
+    from tui.workspace.operations import Operations
     from tui.workspace.reads import Reads
     from tui.workspace.timers import Timers
 
@@ -77,6 +78,13 @@ class Workspace:
         return Timers(
             self.connections, self.reads, self.history, self.locations.state / "status.json"
         )
+
+    @cached_property
+    def operations(self) -> Operations:
+        """Any documented operation by its id."""
+        from tui.workspace.operations import Operations
+
+        return Operations(self.connections, self.history)
 
     async def close(self) -> None:
         """Close what was opened."""

@@ -1,0 +1,172 @@
+"""`tockdeck call ID name=value ...`: one operation, its answer as JSON on standard output."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.settings import read_settings
+from tui.cli.statuses import report
+from tui.config.load import ConfigError
+from tui.services.errors import ServiceError
+from tui.workspace.arguments import ArgumentError, from_object, from_words, missing
+from tui.workspace.operations import Operation, rows_of, to_json
+from tui.workspace.workspace import Workspace
+
+REQUIRED_ANYWAY = {
+    "timesheets.user.delete": "user_id",
+    "timesheets.user.update": "user_id",
+}
+"""Without it the service would take the current user."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The operation, its arguments, and the form of the answer."""
+    parser.add_argument("id", help="operation id, as `tockdeck ops` lists them")
+    parser.add_argument(
+        "arguments",
+        nargs="*",
+        metavar="name=value",
+        help="name=value, name:=JSON or name@=FILE; a repeated name or commas make a list",
+    )
+    parser.add_argument(
+        "--json", metavar="OBJECT|@FILE|-", help="arguments as one JSON object, a file, or stdin"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print the request, send nothing")
+    parser.add_argument("--yes", action="store_true", help="do not ask before destroying")
+    parser.add_argument("--json-errors", action="store_true", help="errors as JSON objects")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--raw", action="store_true", help="the answer's own bytes")
+    form.add_argument("--table", action="store_true", help="the rows of the answer, aligned")
+    form.add_argument("--csv", action="store_true", help="the rows of the answer as CSV")
+    form.add_argument("--jsonl", action="store_true", help="the rows of the answer, one a line")
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Call the operation and print what it answers."""
+    try:
+        loaded, locations = read_settings(options)
+        workspace = Workspace(loaded, locations)
+        operation = workspace.operations.find(options.id)
+        arguments = _arguments(options, operation, workspace)
+    except ArgumentError as error:
+        return fail(str(error))
+    except (ConfigError, ServiceError) as error:
+        return report(error, as_json=options.json_errors)
+    lacking = missing(operation, arguments)
+    anyway = REQUIRED_ANYWAY.get(operation.id)
+    if anyway and arguments.get(anyway) is None:
+        lacking.append(anyway)
+    if lacking:
+        return fail(f"{operation.id} needs {', '.join(lacking)}")
+    if operation.effect == "destructive" and not (options.yes or options.dry_run):
+        if not sys.stdin.isatty():
+            return fail(f"{operation.id} destroys something: add --yes to do it")
+        print(f"{operation.title}. Type yes to go on: ", end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip() != "yes":
+            return fail("nothing was sent", REFUSED)
+    return asyncio.run(_call(options, workspace, operation, arguments))
+
+
+async def _call(
+    options: argparse.Namespace,
+    workspace: Workspace,
+    operation: Operation,
+    arguments: Mapping[str, Any],
+) -> int:
+    operations = workspace.operations
+    try:
+        if options.dry_run:
+            request = await operations.preview(operation, arguments)
+            print(json.dumps(request, indent=2, ensure_ascii=False, default=str))
+            return DONE
+        if options.raw:
+            _write(await operations.raw(operation, arguments))
+            return DONE
+        _print(await operations.call(operation, arguments), options)
+    except (ServiceError, ConfigError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        return report(error, as_json=options.json_errors)
+    finally:
+        await workspace.close()
+    return DONE
+
+
+def _arguments(
+    options: argparse.Namespace, operation: Operation, workspace: Workspace
+) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    if options.json is not None:
+        text = options.json
+        if text == "-":
+            text = sys.stdin.read()
+        elif text.startswith("@"):
+            path = Path(text[1:]).expanduser()
+            try:
+                text = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise ArgumentError(f"--json: {path} cannot be read") from error
+        try:
+            content = msgspec.json.decode(text)
+        except msgspec.DecodeError as error:
+            raise ArgumentError(f"--json: not valid JSON: {error}") from error
+        given |= from_object(operation, content, workspace.zone)
+    return given | from_words(operation, options.arguments, workspace.zone)
+
+
+def _print(result: Any, options: argparse.Namespace) -> None:
+    if isinstance(result, bytes):
+        _write(result)
+    elif isinstance(result, str):
+        sys.stdout.write(result)
+    elif options.table or options.csv:
+        rows = list(rows_of(result))
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        if options.csv:
+            writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        else:
+            _print_table(names, rows)
+    elif options.jsonl:
+        for row in rows_of(result):
+            print(json.dumps(row, ensure_ascii=False))
+    else:
+        _write(to_json(result, indent=2 if sys.stdout.isatty() else 0) + b"\n")
+
+
+def _print_table(names: list[str], rows: list[dict[str, Any]]) -> None:
+    from tui.workspace.text import clean
+
+    cells = [names, *([clean(_shown(row.get(name))) for name in names] for row in rows)]
+    widths = [min(40, max(len(line[place]) for line in cells)) for place in range(len(names))]
+    for line in cells:
+        shown = (
+            (cell if len(cell) <= width else cell[: width - 1] + "…").ljust(width)
+            for cell, width in zip(line, widths, strict=True)
+        )
+        print("  ".join(shown).rstrip())
+    print(f"{len(rows):,} rows", file=sys.stderr)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _write(content: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,44 @@
+"""What a failure means for the exit status, and how it is said on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from tui.cli import AUTHENTICATION, REFUSED, UNREACHABLE, USAGE
+from tui.config.load import ConfigError
+from tui.services.errors import (
+    AuthenticationFailed,
+    ConnectionFailed,
+    InvalidArgument,
+    RateLimited,
+    ServiceError,
+)
+from tui.workspace.problems import NotConnected, one_line
+
+
+def exit_status(error: Exception) -> int:
+    """1 refused, 2 usage or configuration, 3 unreachable, 4 authentication."""
+    if isinstance(error, AuthenticationFailed):
+        return AUTHENTICATION
+    if isinstance(error, (ConnectionFailed, RateLimited)):
+        return UNREACHABLE
+    if isinstance(error, (ConfigError, InvalidArgument, NotConnected)):
+        return USAGE
+    return REFUSED
+
+
+def report(error: Exception, *, as_json: bool) -> int:
+    """Say it in one line, or as one JSON object; return the exit status."""
+    status = exit_status(error)
+    if not as_json:
+        print(f"tockdeck: {one_line(error)}", file=sys.stderr)
+        return status
+    content: dict[str, object] = {"kind": "configuration", "message": str(error)}
+    if isinstance(error, ServiceError):
+        names = (
+            "service", "operation", "kind", "message", "code", "wait", "advice", "link",
+        )  # fmt: skip
+        content = {name: getattr(error, name) for name in names}
+    print(json.dumps(content, ensure_ascii=False), file=sys.stderr)
+    return status

@@ -1,0 +1,150 @@
+"""Any documented operation, by its id: what `tockdeck call` and the console share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from tui.services import registry
+from tui.services.operation import Operation
+from tui.services.reading import Record
+from tui.services.transport import NotSent
+from tui.workspace.arguments import type_text
+from tui.workspace.connections import Connections
+from tui.workspace.history import History
+
+__all__ = ["NotSent", "Operation", "Operations", "describe_operation", "rows_of", "to_json"]
+
+ENCODER = msgspec.json.Encoder(decimal_format="number", order=None)
+
+
+class Operations:
+    """Finding and calling operations."""
+
+    def __init__(self, connections: Connections, history: History) -> None:
+        self._connections = connections
+        self._history = history
+
+    def all(self) -> list[Operation]:
+        """Every operation, by service in the order of the documents."""
+        return list(registry.operations().values())
+
+    def matching(self, pattern: str) -> list[Operation]:
+        """Those whose id or title holds every word of the pattern."""
+        words = pattern.lower().split()
+        return [
+            one
+            for one in self.all()
+            if all(word in f"{one.id} {one.title}".lower() for word in words)
+        ]
+
+    def find(self, id: str) -> Operation:
+        """One operation. Raises LookupError that names the nearest id."""
+        return registry.find(id)
+
+    async def preview(self, operation: Operation, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The request as it would be sent, secrets hidden; nothing is sent.
+
+        Raises InvalidArgument for what the client itself refuses.
+        """
+        connections = Connections(self._connections.loaded, self._connections.locations)
+        connections.dry_run = True
+        client = await connections.of(operation.service)
+        try:
+            await client.methods[operation.id](**arguments)
+        except NotSent as request:
+            return request.preview
+        finally:
+            await connections.close()
+        return {"method": "", "url": "", "headers": {}}
+
+    async def call(self, operation: Operation, arguments: Mapping[str, Any]) -> Any:
+        """Call it; writes are noted in the journal first. Raises what the client raises."""
+        client = await self._connections.of(operation.service)
+        method = client.methods[operation.id]
+        if operation.effect == "read":
+            return await _finished(await method(**arguments))
+        return await self._history.write(
+            operation.title, operation.id, {}, lambda: method(**arguments)
+        )
+
+    async def raw(self, operation: Operation, arguments: Mapping[str, Any]) -> bytes:
+        """Call it and give the last answer's own bytes, as the service wrote them."""
+        client = await self._connections.of(operation.service)
+        with client.transport.recording() as answers:
+            await self.call(operation, arguments)
+        return answers[-1].content if answers else b""
+
+
+async def _finished(result: Any) -> Any:
+    """A result that comes in pieces, gathered."""
+    if isinstance(result, AsyncIterator):
+        return [item async for item in result]
+    return result
+
+
+def describe_operation(operation: Operation) -> dict[str, Any]:
+    """An operation as plain values: what it does, its parameters, its effect."""
+    return {
+        "id": operation.id,
+        "title": operation.title,
+        "effect": operation.effect,
+        "idempotent": operation.idempotent,
+        "parameters": [
+            {
+                "name": parameter.documented_name,
+                "type": type_text(parameter.hint),
+                "required": parameter.required,
+                "default": None if parameter.required else _plain(parameter.default),
+                "help": parameter.help,
+            }
+            for parameter in operation.parameters
+        ],
+    }
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def to_json(result: Any, *, indent: int = 0) -> bytes:
+    """A typed result as JSON: amounts are numbers, times ISO 8601."""
+    encoded = ENCODER.encode(result)
+    return msgspec.json.format(encoded, indent=indent) if indent else encoded
+
+
+def rows_of(result: Any) -> Iterator[dict[str, Any]]:
+    """The rows in a result: a list itself, or the longest list in a record or map.
+
+    Values that are no plain value are JSON text.
+    """
+    items = _list_in(result)
+    for item in items:
+        plain = msgspec.to_builtins(item, builtin_types=())
+        if isinstance(plain, dict):
+            yield {str(key): _cell(value) for key, value in plain.items()}
+        else:
+            yield {"value": _cell(plain)}
+
+
+def _list_in(result: Any) -> list[Any]:
+    if isinstance(result, (list, tuple)):
+        return list(result)
+    if isinstance(result, Record):
+        values = [getattr(result, name) for name in result.__struct_fields__]
+    elif isinstance(result, Mapping):
+        values = list(result.values())
+        if values and all(isinstance(value, (Record, Mapping)) for value in values):
+            return values
+    else:
+        return [result]
+    lists = [list(value) for value in values if isinstance(value, (list, tuple)) and value]
+    return max(lists, key=len) if lists else [result]
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, (str, int, float, bool, type(None))):
+        return value
+    return ENCODER.encode(value).decode()
