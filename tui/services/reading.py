@@ -110,7 +110,10 @@ def _integer(value: Any, at: str) -> int:
             stripped = value.strip()
             if len(stripped) <= 64:
                 return int(stripped) if stripped.lstrip("+-").isdecimal() else _whole(stripped)
-        elif isinstance(value, (float, Decimal)) and value == int(value):
+        elif isinstance(value, Decimal):
+            # By way of its text: int() of a huge exponent would take all memory there is.
+            return _whole(str(value))
+        elif isinstance(value, float) and value == int(value):
             return int(value)
     except (ValueError, OverflowError, InvalidOperation):
         pass
@@ -119,7 +122,7 @@ def _integer(value: Any, at: str) -> int:
 
 def _whole(text: str) -> int:
     number = Decimal(text)
-    if abs(number) > 2**63 or number != number.to_integral_value():
+    if not -(2**63) <= number <= 2**63 or number != number.to_integral_value():
         raise ValueError(text)
     return int(number)
 
@@ -147,7 +150,8 @@ def _decimal(value: Any, at: str) -> Decimal:
             raise unreadable(at, "an amount", value)
     except (InvalidOperation, ValueError):
         raise unreadable(at, "an amount", value) from None
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > 40:
+        # Nobody owes 10^40; written out, such a number could fill the memory.
         raise unreadable(at, "an amount", value)
     return number
 

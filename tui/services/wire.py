@@ -24,6 +24,9 @@ SECRET_NAMES = frozenset(
 
 HIDDEN = "•••"
 
+# Amounts go out as JSON numbers with every digit that they have.
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
 
 @dataclass(frozen=True)
 class FilePart:
@@ -60,7 +63,7 @@ class Request:
         if self.body is not None:
             return self.body, self.content_type or "application/octet-stream"
         if self.json is not msgspec.UNSET:
-            return msgspec.json.encode(self.json), self.content_type or "application/json"
+            return _ENCODER.encode(self.json), self.content_type or "application/json"
         if self.form is not None and not self.files:
             return urlencode(self.form).encode(), "application/x-www-form-urlencoded"
         return None, ""

@@ -1,0 +1,263 @@
+"""What Timesheets answers around its records: the envelope, lists, groups, related things.
+
+Source: iBuildApp Timesheets document, the response tables; reference "Envelope and errors" and
+"Inconsistent fields".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from tui.services.errors import ProtocolViolation
+from tui.services.guarded import Guarded
+from tui.services.paging import Page, Pages
+from tui.services.reading import Record, Seconds, read
+from tui.services.timesheets.records import (
+    Break,
+    Client,
+    Comment,
+    Project,
+    Task,
+    Team,
+    TimeEntry,
+    User,
+)
+
+T = TypeVar("T", bound=Record)
+
+# Money is never a binary fraction, not even for a moment.
+DECODER = msgspec.json.Decoder(float_hook=Decimal)
+
+
+class Envelope(Record, frozen=True, kw_only=True):
+    """One answer, opened: its status, and what came with it."""
+
+    status: str
+    message: str = ""
+    data: Any = None
+    id: int | None = None
+    count: int | None = None
+    timestamp: Seconds | None = None
+    error_code: str | None = None
+    token: str = ""
+
+    @property
+    def modified(self) -> bool:
+        """False when the service says that nothing changed since `last_update`."""
+        return self.status != "NOT-MODIFIED"
+
+
+class Done(Record, frozen=True, kw_only=True):
+    """The answer of a call that only says that it was done, in the service's words."""
+
+    message: str
+
+
+class Created(Record, frozen=True, kw_only=True):
+    """The id of what was made."""
+
+    id: int
+    message: str = ""
+
+
+class LogIn(Guarded, frozen=True, kw_only=True):
+    """A token. `account` is ACTIVE, PENDING, or None where the service does not say."""
+
+    token: str
+    message: str
+    account: str | None = None
+
+
+class Related(Record, frozen=True, kw_only=True):
+    """What `with` brought along, by id; empty where it was not asked for."""
+
+    users: dict[int, User] = {}
+    teams: dict[int, Team] = {}
+    tasks: dict[int, Task] = {}
+    projects: dict[int, Project] = {}
+    clients: dict[int, Client] = {}
+    customers: dict[int, Client] = {}
+    commentators: dict[int, User] = {}
+
+
+class TaskDetail(Record, frozen=True, kw_only=True):
+    """One task with its entries, and what was asked for with it."""
+
+    task: Task
+    related: Related = Related()
+
+
+class EntryDetail(Record, frozen=True, kw_only=True):
+    """One time entry with its breaks and comments, its task, project and customer."""
+
+    entry: TimeEntry
+    breaks: list[Break] = []
+    comments: list[Comment] = []
+    related: Related = Related()
+
+
+class Found(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+    """A list, how many there are in all, and what was asked for with it.
+
+    `timestamp` is the service's clock, where it is told.
+    """
+
+    items: list[T]
+    count: int
+    related: Related = Related()
+    timestamp: datetime | None = None
+    modified: bool = True
+
+
+class Group(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+    """What has the same value; the value can be of any type, and "?" where there is none."""
+
+    value: Any
+    count: int
+    items: list[T]
+
+
+class Grouped(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+    """Groups, how many there are, and what was asked for with them."""
+
+    groups: list[Group[T]]
+    count: int
+    related: Related = Related()
+
+
+def envelope(content: dict[str, Any]) -> Envelope:
+    """Open an answer. `data` that was packed into a JSON text is unpacked once.
+
+    Raises ProtocolViolation naming the field that cannot be read.
+    """
+    opened: Envelope = read(Envelope, content)
+    if isinstance(opened.data, str) and opened.data.lstrip()[:1] in ("{", "["):
+        try:
+            unpacked = DECODER.decode(opened.data)
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise ProtocolViolation("answer.data is cut off or not valid JSON") from error
+        return msgspec.structs.replace(opened, data=unpacked)
+    return opened
+
+
+def as_log_in(opened: Envelope) -> LogIn:
+    """The token of a log-in. ACTIVE and PENDING are the account's state, not the call's."""
+    account = opened.status if opened.status in ("ACTIVE", "PENDING") else None
+    return LogIn(token=opened.token, message=opened.message, account=account)
+
+
+def done(opened: Envelope) -> Done:
+    """What the service said when it was done."""
+    return Done(message=opened.message)
+
+
+def created(opened: Envelope) -> Created:
+    """The new id. Raises ProtocolViolation when the answer has none."""
+    if opened.id is None:
+        raise ProtocolViolation("answer.id is missing")
+    return Created(id=opened.id, message=opened.message)
+
+
+def one(kind: type[T], opened: Envelope) -> T:
+    """The one record in `data`."""
+    found: T = read(kind, opened.data, "data")
+    return found
+
+
+def found(kind: type[T], opened: Envelope, key: str = "") -> Found[T]:
+    """The list in `data`, or under `key` in it; the count from wherever it stands."""
+    data = opened.data
+    if isinstance(data, dict) and key:
+        items, at = data.get(key), f"data.{key}"
+    elif isinstance(data, dict) and data and opened.modified:
+        raise ProtocolViolation("data should be a list, but is an object")
+    else:
+        items, at = data, "data"
+    records: list[T] = read(list[kind], listed(items), at)  # type: ignore[valid-type]
+    return Found(
+        items=records,
+        count=counted(opened, len(records)),
+        related=related(data, key),
+        timestamp=opened.timestamp,
+        modified=opened.modified,
+    )
+
+
+def grouped(kind: type[T], opened: Envelope) -> Grouped[T]:
+    """The groups in `data`, of values of any type."""
+    data = opened.data if isinstance(opened.data, dict) else {"groups": opened.data}
+    raw: list[dict[str, Any]] = read(list[dict[str, Any]], data.get("groups"), "data.groups")
+    groups = [_group(kind, item, f"data.groups[{index}]") for index, item in enumerate(raw)]
+    return Grouped(groups=groups, count=counted(opened, len(groups)), related=related(data))
+
+
+def _group(kind: type[T], item: dict[str, Any], at: str) -> Group[T]:
+    items: list[T] = read(list[kind], listed(item.get("items")), f"{at}.items")  # type: ignore[valid-type]
+    count = item.get("count")
+    return Group(
+        value=item.get("value"),
+        count=len(items) if count is None else read(int, count, f"{at}.count"),
+        items=items,
+    )
+
+
+def counted(opened: Envelope, length: int) -> int:
+    """How many there are in all: beside `data`, in it, or else as many as came."""
+    if opened.count is not None:
+        return opened.count
+    inner = opened.data.get("count") if isinstance(opened.data, dict) else None
+    count: int = length if inner is None else read(int, inner, "data.count")
+    return count
+
+
+def related(data: Any, main: str = "") -> Related:
+    """What `with` brought along. `main` names the key that is the list itself."""
+    if not isinstance(data, dict):
+        return Related()
+    named = {
+        name: keyed(data[name])
+        for name in Related.__struct_fields__
+        if name != main and name in data
+    }
+    found: Related = read(Related, named, "data")
+    return found
+
+
+def listed(value: Any) -> Any:
+    """A map from ids as a list of its values; a list as it is."""
+    if isinstance(value, dict):
+        return [
+            {"id": key, **item} if isinstance(item, dict) else item for key, item in value.items()
+        ]
+    return value
+
+
+def keyed(value: Any) -> Any:
+    """A list of things with ids as a map from them; a map as it is."""
+    if isinstance(value, list) and value:
+        return {
+            item["id"] if isinstance(item, dict) and "id" in item else index: item
+            for index, item in enumerate(value)
+        }
+    return value
+
+
+def pages(
+    search: Callable[..., Awaitable[Found[T]]],
+    *,
+    limit: int = 100,
+    at_most: int = 10_000,
+    **filters: Any,
+) -> Pages[T]:
+    """Every item of a search, page after page, up to `at_most`; `filters` as the search takes."""
+
+    async def fetch(_: int, offset: int) -> Page[T]:
+        answer = await search(**filters, limit=limit, offset=offset)
+        return Page(answer.items, answer.count, limit)
+
+    return Pages(fetch, at_most=at_most)

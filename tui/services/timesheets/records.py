@@ -1,0 +1,302 @@
+"""What Timesheets keeps: users, teams, clients, projects, tasks, entries, invoices and more.
+
+Source: iBuildApp Timesheets document, the sample answers and field lists of each chapter. Times
+arrive as numbers, digit texts and naive texts (read as UTC); status as words or truth values.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from tui.services.reading import Extra, Record, Seconds
+
+
+class User(Record, frozen=True, kw_only=True):
+    """A user. Searches answer only some of the fields. `hourly_rate` is money."""
+
+    aliases = {"paid_hours": ("payed_hours",)}
+    id: int = 0
+    email: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    sex: str = ""
+    position: str = ""
+    hourly_rate: Decimal | None = None
+    roles: list[str] = []
+    created: Seconds | None = None
+    updated: Seconds | None = None
+    exported: Seconds | None = None
+    activated: bool | None = None
+    settings: dict[str, Any] | list[Any] = {}
+    picture: str | None = None
+    paid_hours: Decimal | None = None
+    unapproved_hours: Decimal | None = None
+    teams: list[int] = []
+    notes: str = ""
+    birth_date: date | None = None
+    extra: Extra = msgspec.field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """First and last name; the e-mail address where there is none."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class Team(Record, frozen=True, kw_only=True):
+    """A group of users. `pay_rate` is money; `active` is None where it is not said."""
+
+    id: int = 0
+    name: str = ""
+    description: str = ""
+    notes: str = ""
+    active: bool | None = msgspec.field(name="status", default=None)
+    pay_rate: Decimal | None = None
+    extra: Extra = msgspec.field(default_factory=dict)
+
+
+class Client(Record, frozen=True, kw_only=True):
+    """A client. `projects` are ids; `active` is None where it is not said."""
+
+    id: int = 0
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    contact_info: str = ""
+    address: str = ""
+    city: str = ""
+    state: str = ""
+    industry: str = ""
+    website: str = ""
+    notes: str = ""
+    active: bool | None = msgspec.field(name="status", default=None)
+    projects: list[int] = []
+    extra: Extra = msgspec.field(default_factory=dict)
+
+
+class Project(Record, frozen=True, kw_only=True):
+    """A project; durations are in `duration_unit`. `tasks` are ids."""
+
+    aliases = {"client_id": ("client",)}
+    id: int = 0
+    name: str = ""
+    description: str = ""
+    category: str = ""
+    client_id: int | None = None
+    duration_unit: str = ""
+    status: str = ""
+    planned_start_date: Seconds | None = None
+    actual_start_date: Seconds | None = None
+    planned_end_date: Seconds | None = None
+    actual_end_date: Seconds | None = None
+    estimated_duration: Decimal | None = None
+    actual_duration: Decimal | None = None
+    updated: Seconds | None = None
+    tasks: list[int] = []
+    extra: Extra = msgspec.field(default_factory=dict)
+
+
+class TimeEntry(Record, frozen=True, kw_only=True):
+    """A stretch of work; `duration` in seconds. `breaks` and `comments` are counts.
+
+    An entry that still runs has no `end_time`. Locations are latitude and longitude.
+    """
+
+    aliases = {"start_time": ("start_datetime",), "end_time": ("end_datetime",)}
+    id: int = 0
+    user_id: int | None = None
+    task_id: int | None = None
+    schedule_id: int | None = None
+    status: str = ""
+    start_time: Seconds | None = None
+    end_time: Seconds | None = None
+    approve_date: Seconds | None = None
+    duration: int | None = None
+    breaks: int | None = None
+    comments: int | None = None
+    payment_status: str = ""
+    start_location: list[float] = []
+    end_location: list[float] = []
+    created: Seconds | None = None
+    updated: Seconds | None = None
+    extra: Extra = msgspec.field(default_factory=dict)
+
+    @property
+    def paid(self) -> bool:
+        """Whether it is paid for; the service spells it payed."""
+        return self.payment_status in PAID
+
+
+PAID = ("payed", "paid")
+
+
+class Task(Record, frozen=True, kw_only=True):
+    """A task; `duration` in seconds. `project` and `users` are ids."""
+
+    aliases = {"project": ("project_id",)}
+    id: int = 0
+    name: str = ""
+    project: int | None = None
+    description: str = ""
+    status: str = ""
+    duration: int | None = None
+    estimate: Decimal | None = None
+    estimate_unit: str = ""
+    estimate_hours: Decimal | None = None
+    users: list[int] = []
+    entries: list[TimeEntry] | dict[int, TimeEntry] = []
+    extra: Extra = msgspec.field(default_factory=dict)
+
+    @property
+    def time_entries(self) -> list[TimeEntry]:
+        """The entries as one list, whether they came as a list or as a map from ids."""
+        if isinstance(self.entries, dict):
+            return [
+                msgspec.structs.replace(entry, id=identity)
+                for identity, entry in self.entries.items()
+            ]
+        return self.entries
+
+
+class Invoice(Record, frozen=True, kw_only=True):
+    """An invoice. `amount` is money; `payed_date` is the service's spelling."""
+
+    aliases = {"payed_date": ("paid_date",)}
+    id: int = 0
+    client_id: int | None = None
+    due_date: Seconds | None = None
+    payed_date: Seconds | None = None
+    amount: Decimal | None = None
+    status: str = ""
+    extra: Extra = msgspec.field(default_factory=dict)
+
+    @property
+    def paid(self) -> bool:
+        """Whether it is paid, in either spelling."""
+        return self.status in PAID
+
+
+class Schedule(Record, frozen=True, kw_only=True):
+    """Working days and hours; times are HH:MM texts."""
+
+    id: int = 0
+    name: str = ""
+    days_of_week: dict[str, bool] = {}
+    start_time: str = ""
+    end_time: str = ""
+    is_holiday: bool = False
+    is_overnight: bool = False
+    extra: Extra = msgspec.field(default_factory=dict)
+
+
+class Rate(Record, frozen=True, kw_only=True):
+    """What a user's time costs in a schedule: `amount` of money for each `duration_unit`."""
+
+    id: int = 0
+    name: str = ""
+    schedule_id: int | None = None
+    user_id: int | None = None
+    amount: Decimal | None = None
+    duration_unit: str = ""
+    extra: Extra = msgspec.field(default_factory=dict)
+
+
+class Comment(Record, frozen=True, kw_only=True):
+    """A comment; `commentator` is a user's id."""
+
+    id: int = 0
+    commentator: int | None = None
+    content: str = ""
+    date: Seconds | None = None
+    extra: Extra = msgspec.field(default_factory=dict)
+
+
+class Break(Record, frozen=True, kw_only=True):
+    """A break in a time entry; `duration` in seconds, no end while it lasts."""
+
+    aliases = {"start_time": ("start_datetime",), "end_time": ("end_datetime",)}
+    id: int = 0
+    time_entry: int | None = None
+    start_time: Seconds | None = None
+    end_time: Seconds | None = None
+    duration: int | None = None
+    extra: Extra = msgspec.field(default_factory=dict)
+
+
+class Person(Record, frozen=True, kw_only=True):
+    """A person's name."""
+
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+
+
+class StatusChange(Record, frozen=True, kw_only=True):
+    """When something got a status, and from whom."""
+
+    aliases = {"date": ("event_date",)}
+    status: str
+    date: Seconds | None = None
+    user: Person | None = None
+
+
+class Cost(Record, frozen=True, kw_only=True):
+    """What approved entries cost: `duration` in seconds, `sum` as money, without breaks."""
+
+    duration: int
+    sum: Decimal
+
+
+class Link(Record, frozen=True, kw_only=True):
+    """An address to be opened in a browser by the person; never opened unasked."""
+
+    url: str
+
+
+class Dashboard(Record, frozen=True, kw_only=True):
+    """What a user works on; nothing but `modified` False when nothing changed since last_update."""
+
+    current_tasks: list[Task] = []
+    current_time_entry: TimeEntry | None = None
+    modified: bool = True
+
+
+class Approved(Record, frozen=True, kw_only=True):
+    """The ids of the entries that are approved now."""
+
+    ids: list[int]
+
+
+class Outcome(Record, frozen=True, kw_only=True):
+    """What became of things that were moved, by their ids; `fail` has the reasons."""
+
+    imported: dict[str, Any] = {}
+    updated: dict[str, Any] = {}
+    passed: dict[str, Any] = {}
+    exported: list[Any] | dict[str, Any] = []
+    fail: dict[str, Any] = {}
+
+
+class EmployeeImport(Record, frozen=True, kw_only=True):
+    """The employees that were imported, by their ids there."""
+
+    imported: dict[str, Person] = {}
+    updated: dict[str, Person] = {}
+
+
+class CustomerImport(Record, frozen=True, kw_only=True):
+    """What was imported of customers, projects and tasks."""
+
+    customers: Outcome = Outcome()
+    projects: Outcome = Outcome()
+    tasks: Outcome = Outcome()
+
+
+class EntryExport(Record, frozen=True, kw_only=True):
+    """What was exported of users and time entries."""
+
+    users: Outcome = Outcome()
+    time_entries: Outcome = Outcome()
