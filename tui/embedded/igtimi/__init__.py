@@ -20,6 +20,7 @@ from tui.embedded.igtimi import (
     groups,
     oauth,
     resources,
+    riot,
     servers,
     session_logs,
     sessions,
@@ -29,6 +30,7 @@ from tui.embedded.igtimi import (
 from tui.embedded.igtimi.answers import failure
 from tui.embedded.igtimi.live import live_endpoint
 from tui.embedded.igtimi.operations import Operation, routes_of
+from tui.embedded.igtimi.replay_storage import store_recording
 from tui.embedded.igtimi.runtime import runtime
 from tui.embedded.igtimi.schema import SCHEMA
 from tui.embedded.igtimi.seed import ensure_units, ground, seed
@@ -49,7 +51,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *groups.OPERATIONS,
     *blobs.OPERATIONS,
 )
-"""Every operation, in the order in which paths are tried."""
+"""Every operation of Igtimi's own interface, in the order in which paths are tried."""
 
 
 def _unknown(request: Request) -> Response:
@@ -58,14 +60,16 @@ def _unknown(request: Request) -> Response:
 
 def _routes(context: Context) -> list[BaseRoute]:
     return [
-        *routes_of(context, OPERATIONS),
+        *routes_of(context, (*OPERATIONS, *riot.OPERATIONS)),
         WebSocketRoute("/live", live_endpoint(context)),
+        WebSocketRoute(riot.LIVE_PATH, riot.riot_endpoint(context)),
         Route("/{rest:path}", _unknown, methods=["GET", "POST", "PUT", "DELETE"]),
     ]
 
 
 async def _start(context: Context) -> None:
-    runtime(context)
+    for recording in runtime(context).replayed:
+        store_recording(context, recording)
     ensure_units(context)
 
 

@@ -45,6 +45,11 @@ class Column:
 
     def extend(self, other: Column) -> None:
         """Add another column's samples behind these."""
+        if len(self.axes) == len(other.axes):
+            self.stamps += other.stamps
+            for mine, more in zip(self.axes, other.axes, strict=True):
+                mine += more
+            return
         while len(self.axes) < len(other.axes):
             self.axes.append([0] * len(self.stamps))
         self.stamps += other.stamps

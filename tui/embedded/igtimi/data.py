@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -17,6 +18,7 @@ from tui.embedded.igtimi.data_types import POSITION
 from tui.embedded.igtimi.operations import Call, Operation
 from tui.embedded.igtimi.rights import Span, clipped, placeholders, windows_of
 from tui.embedded.igtimi.runtime import runtime
+from tui.embedded.igtimi.samples import SampleStore
 from tui.embedded.igtimi.simplify import simplified
 
 LONGEST_RANGE = 31 * 24 * 3600 * 1000
@@ -100,30 +102,31 @@ def _ranges(call: Call, text: str) -> Ranges:
     return tuple(ranges)
 
 
-async def list_data(call: Call) -> Response:
-    """igtimi.data.list: what the caller may not see, and what is not there, is left out alike."""
-    wanted = read_wanted(call)
-    await runtime(call.context).feed.catch_up()
-    await runtime(call.context).recordings.write(wanted.start, wanted.end)
-    answer: dict[str, object] = {}
-    windows = windows_of(call, wanted.serials)
-    archived = _archived(call, wanted, windows)
-    for serial, spans in windows.items():
+async def read_columns(
+    call: Call, wanted: Wanted, archived: Iterable[Archived] = ()
+) -> dict[str, dict[Series, Column]]:
+    """The samples that the caller may see, by serial number and series; none are left out empty.
+
+    First what is not written yet is written: a race that nobody has read so far, and what the
+    fleet sailed since somebody last watched.
+    """
+    found = runtime(call.context)
+    await found.feed.catch_up()
+    await found.recordings.write(wanted.start, wanted.end)
+    answer: dict[str, dict[Series, Column]] = {}
+    for serial, spans in windows_of(call, wanted.serials).items():
         allowed = clipped(spans, wanted.start, wanted.end)
-        away = [span for _, owner, span in archived if owner == serial]
-        series = _device_data(call, wanted, serial, allowed, away)
-        if series:
-            answer[serial] = series
-    if archived and call.parameters.boolean("restore_archives", False):
-        answer["archived_resources"] = _restore(call, [number for number, _, _ in archived])
-    return json_answer(answer)
+        away = [resource.span for resource in archived if resource.serial == serial]
+        columns = _device_columns(found.samples, wanted, serial, allowed, away)
+        if columns:
+            answer[serial] = columns
+    return answer
 
 
-def _device_data(
-    call: Call, wanted: Wanted, serial: str, allowed: list[Span], away: list[Span]
-) -> dict[str, object]:
-    store = runtime(call.context).samples
-    found: dict[str, object] = {}
+def _device_columns(
+    store: SampleStore, wanted: Wanted, serial: str, allowed: list[Span], away: list[Span]
+) -> dict[Series, Column]:
+    found: dict[Series, Column] = {}
     for kind, error in wanted.compression.items():
         for source in store.sources(serial, kind):
             if not wanted.allows(kind, source):
@@ -134,11 +137,30 @@ def _device_data(
                 column = _without(column, away)
             if kind == POSITION and error > 0.0 and len(column.axes) >= 2:
                 column = column.picked(_track(column, error))
-            elif call.context.quirks:
-                column = _untidy(column)
             if column.stamps:
-                found[series.key] = column.wire()
+                found[series] = column
     return found
+
+
+async def list_data(call: Call) -> Response:
+    """igtimi.data.list: what the caller may not see, and what is not there, is left out alike."""
+    wanted = read_wanted(call)
+    archived = _archived(call, wanted)
+    columns = await read_columns(call, wanted, archived)
+    # Out of order and with doubles, as nothing promises otherwise (section 7, 5 and 6).
+    tidy = _untidy if call.context.quirks else Column.wire
+    answer: dict[str, object] = {
+        serial: {series.key: tidy(column) for series, column in found.items()}
+        for serial, found in columns.items()
+    }
+    if archived and call.parameters.boolean("restore_archives", False):
+        answer["archived_resources"] = _restore(call, archived)
+    return json_answer(answer)
+
+
+def _untidy(column: Column) -> dict[str, object]:
+    count = len(column.stamps)
+    return (column.picked([*range(1, count), 0, 0]) if count > 1 else column).wire()
 
 
 def _without(column: Column, away: list[Span]) -> Column:
@@ -159,26 +181,30 @@ def _track(column: Column, error: float) -> list[int]:
     return simplified(longitude, latitude, error)
 
 
-def _untidy(column: Column) -> Column:
-    """Out of order and with a double, as nothing promises otherwise (section 7, 5 and 6)."""
-    count = len(column.stamps)
-    return column.picked([*range(1, count), 0, 0]) if count > 1 else column
+@dataclass(frozen=True)
+class Archived:
+    """A resource that lies in the archive (seed document, "archived_resources")."""
+
+    id: int
+    serial: str
+    span: Span
 
 
-def _archived(
-    call: Call, wanted: Wanted, windows: dict[str, list[Span]]
-) -> list[tuple[int, str, Span]]:
-    """Resources in the range that lie in the archive: id, serial number, stretch."""
+def _archived(call: Call, wanted: Wanted) -> list[Archived]:
+    windows = windows_of(call, wanted.serials)
     rows = call.context.database.read(
         "SELECT id, serial, start_time, end_time FROM igtimi_resource WHERE archive_polls > 0"
         f" AND serial IN ({placeholders(windows)}) AND start_time <= ? AND end_time >= ?",
         (*windows, wanted.end, wanted.start),
     )
-    return [(row["id"], row["serial"], (row["start_time"], row["end_time"])) for row in rows]
+    return [
+        Archived(row["id"], row["serial"], (row["start_time"], row["end_time"])) for row in rows
+    ]
 
 
-def _restore(call: Call, resources: list[int]) -> list[int]:
+def _restore(call: Call, archived: Iterable[Archived]) -> list[int]:
     """Go on restoring: after some polls a resource is back, and its key gone from the answer."""
+    resources = [resource.id for resource in archived]
     with call.context.database.write() as connection:
         connection.executemany(
             "UPDATE igtimi_resource SET archive_polls = archive_polls - 1, last_accessed = ?"
@@ -202,10 +228,10 @@ async def latest_data(call: Call) -> Response:
     await runtime(call.context).feed.catch_up()
     found: list[tuple[int, dict[str, object]]] = []
     for serial, spans in windows_of(call, serials).items():
-        newest = _newest(call, serial, kind, spans)
+        newest = newest_sample(call, serial, kind, spans)
         if newest is None:
             continue
-        stamp, values = newest
+        _, stamp, values = newest
         resource = _resource_at(call, serial, stamp)
         datum: dict[str, object] = {"serial_number": serial, "resource_id": resource}
         datum |= {f"c{axis}": value for axis, value in enumerate(values, 1)}
@@ -216,17 +242,20 @@ async def latest_data(call: Call) -> Response:
     return json_answer({"latest_data": [entry for _, entry in found]})
 
 
-def _newest(
+def newest_sample(
     call: Call, serial: str, kind: int, spans: list[Span]
-) -> tuple[int, list[Value]] | None:
+) -> tuple[Series, int, list[Value]] | None:
+    """The newest sample of a type from any source, if the caller may see it."""
     store = runtime(call.context).samples
-    newest = [
-        last
-        for source in store.sources(serial, kind)
-        if (last := store.last(Series(serial, kind, source))) is not None
-        and any(first <= last[0] <= end for first, end in spans)
-    ]
-    return max(newest, key=lambda last: last[0], default=None)
+    newest: tuple[Series, int, list[Value]] | None = None
+    for source in store.sources(serial, kind):
+        series = Series(serial, kind, source)
+        last = store.last(series)
+        if last is None or not any(first <= last[0] <= end for first, end in spans):
+            continue
+        if newest is None or last[0] > newest[1]:
+            newest = (series, *last)
+    return newest
 
 
 def _resource_at(call: Call, serial: str, stamp: int) -> int | None:

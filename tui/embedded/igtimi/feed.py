@@ -21,12 +21,6 @@ from tui.embedded.igtimi.live_messages import StepMessages
 from tui.embedded.igtimi.resources import add_resource
 from tui.embedded.igtimi.samples import SampleStore
 
-BREAK_MILLISECONDS = 15 * 60 * 1000
-"""The longest break after which the fleet is taken to have sailed on unseen."""
-
-BREAK_SAMPLES = 60_000
-"""Boat samples that filling a break may cost; bigger and faster fleets get shorter breaks."""
-
 _KEEP_SECONDS = 10.0
 _LONGEST_STEP = 30.0
 _SHORTEST_TICK = 0.1
@@ -69,15 +63,20 @@ class Feed:
         context: Context,
         store: SampleStore,
         source: Callable[[int], Source],
-        hertz: float,
-        units: int,
+        *,
+        tick: float,
+        longest: int,
     ) -> None:
-        """`source` makes the source as of a moment in milliseconds; it may take a while."""
+        """`source` makes the source as of a moment in milliseconds; it may take a while.
+
+        `tick`: seconds between two steps. `longest`: milliseconds of the longest break that is
+        filled; 0 for a source that does not go on unseen.
+        """
         self._context = context
         self._store = store
         self._make_source = source
-        self._tick = max(_SHORTEST_TICK, 1.0 / hertz)
-        self._break = min(BREAK_MILLISECONDS, int(1000 * BREAK_SAMPLES / (hertz * max(units, 1))))
+        self._tick = max(_SHORTEST_TICK, tick)
+        self._break = longest
         self._listeners: set[Listener] = set()
         self._task: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()

@@ -68,10 +68,13 @@ def scatter(stamp: int, number: int) -> float:
 
 def grid(after: int, until: int, period: float, offset: int) -> list[int]:
     """Stamps k * period + offset in (after, until]."""
-    first = math.floor((after - offset) / period)
-    last = math.floor((until - offset) / period) + 1
-    stamps = (round(place * period) + offset for place in range(first, last + 1))
-    return [stamp for stamp in stamps if after < stamp <= until]
+    place = math.floor((after - offset) / period)
+    stamps: list[int] = []
+    while (stamp := round(place * period) + offset) <= until:
+        if stamp > after:
+            stamps.append(stamp)
+        place += 1
+    return stamps
 
 
 def satellites(stamp: int, number: int) -> int:
@@ -94,8 +97,12 @@ def _add_on_change(
     """
     for place, stamp in enumerate(stamps):
         first = fresh and place == 0
+        earlier = stamp - math.ceil(period)
+        begins = stamp // _SATELLITE_PERIOD != earlier // _SATELLITE_PERIOD
+        if not (always or first or begins):
+            continue
         count = satellites(stamp, number)
-        if always or first or count != satellites(stamp - math.ceil(period), number):
+        if always or first or count != satellites(earlier, number):
             columns.setdefault((kinds.SATELLITES, 0), Column([], [[]])).extend(
                 Column([stamp], [[count]])
             )

@@ -12,10 +12,19 @@ import msgspec
 from tui.embedded.igtimi.blocks import Series
 from tui.embedded.igtimi.data_types import ALTITUDE, POSITION, QUALITY, SATELLITES
 from tui.embedded.igtimi.fleet import Burst, Step
+from tui.embedded.igtimi.riot_messages import (
+    LIVE_ONLY,
+    LIVE_PERSISTENT,
+    Columns,
+    encode_message,
+)
 
-_FIX = frozenset({POSITION, QUALITY, SATELLITES, ALTITUDE})
+FIX = frozenset({POSITION, QUALITY, SATELLITES, ALTITUDE})
+"""Types that come together with the position."""
+
 _SPLIT_ONE_IN = 7
 _LARGEST_MESSAGE = 1 << 18
+
 
 _encoder = msgspec.json.Encoder()
 
@@ -28,9 +37,17 @@ def _encoded(burst: Burst, *, fix: bool | None = None) -> bytes | None:
     series = {
         Series(burst.serial, *key).key: column.wire()
         for key, column in burst.columns.items()
-        if fix is None or (key[0] in _FIX) == fix
+        if fix is None or (key[0] in FIX) == fix
     }
     return _encoder.encode({burst.serial: series}) if series else None
+
+
+def _columns(burst: Burst, fix: bool) -> Columns:
+    return {key: column for key, column in burst.columns.items() if (key[0] in FIX) == fix}
+
+
+def _service(burst: Burst) -> int:
+    return LIVE_PERSISTENT if burst.stored else LIVE_ONLY
 
 
 def _is_split(burst: Burst) -> bool:
@@ -46,6 +63,7 @@ class StepMessages:
         self._step = step
         self._arrays: list[list[Piece]] | None = None
         self._texts: dict[frozenset[str], list[str]] = {}
+        self._binaries: list[tuple[str, bytes]] | None = None
 
     def texts(self, serials: frozenset[str]) -> list[str]:
         """The text frames for a connection that wants these units."""
@@ -56,6 +74,17 @@ class StepMessages:
             found = [text for array in self._arrays for text in _texts(array, serials)]
             self._texts[serials] = found
         return found
+
+    def binaries(self, serials: frozenset[str]) -> list[bytes]:
+        """The binary frames of the other dialect: the position first, then the rest."""
+        if self._binaries is None:
+            self._binaries = [
+                (burst.serial, encode_message(burst.serial, columns, service=_service(burst)))
+                for burst in self._step.live
+                for fix in (True, False)
+                if (columns := _columns(burst, fix))
+            ]
+        return [message for serial, message in self._binaries if serial in serials]
 
     def _encode(self) -> list[list[Piece]]:
         if self._step.messages is not None:

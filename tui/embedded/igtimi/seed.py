@@ -29,6 +29,7 @@ from tui.embedded.igtimi.seed_sessions import Race, seed_sessions
 from tui.embedded.igtimi.windows import FAR_END, open_window
 
 MINUTE, DAY = 60_000, 86_400_000
+PIECE = 15 * MINUTE
 _SINCE = 1_361_756_171_928.4912
 """When the sample user came to Igtimi: the start of all windows of their own devices."""
 
@@ -208,7 +209,7 @@ def _outings(context: Context, now: int) -> list[_Outing]:
 
     live = live_plan(context.options)
     samples = len(live.boats) * live.hertz
-    under_way = replace(live, hertz=live.hertz if samples <= 40 else 1.0)
+    under_way = replace(live, hertz=min(live.hertz, 2.0) if samples <= 100 else 1.0)
     return [
         _Outing("Twilight series", under_way, now - 45 * MINUTE, 45),
         _Outing("Kiel, training race 3", plan(6, 31, 1740), now - 3 * DAY - 100 * MINUTE, 28),
@@ -230,7 +231,9 @@ def _seed_races(context: Context, now: int) -> list[Race]:
         plan = outing.plan
         if number:
             plan = replace(plan, origin=begin // 1000)
-        add_recording(context, plan, begin, end)
+        # In pieces, so that who reads the last minutes does not wait for the whole race.
+        for first in range(begin, end, PIECE):
+            add_recording(context, plan, first, min(first + PIECE, end))
         for serials, types in (
             (plan.boats, _BOAT_TYPES),
             (plan.wind_bots, _WIND_TYPES),

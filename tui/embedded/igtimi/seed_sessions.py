@@ -12,9 +12,9 @@ from tui.embedded.igtimi.access import SAMPLE_USER
 from tui.embedded.igtimi.fleet_course import KILOMETRES_AN_HOUR, KNOT
 from tui.embedded.igtimi.fleet_heat import Plan
 from tui.embedded.igtimi.fleet_names import MARK_NAMES, unit_name
-from tui.embedded.igtimi.groups import make_group
 from tui.embedded.igtimi.session_log import text_element
 from tui.embedded.igtimi.session_logs import append_entries, log_entries
+from tui.embedded.igtimi.sessions import add_session
 
 MINUTE, DAY = 60_000, 86_400_000
 
@@ -92,21 +92,16 @@ def _iso(milliseconds: int) -> str:
 
 
 def _make_session(context: Context, owner: int, *, public: bool, shared: bool = False) -> int:
-    group = make_group(context, "session", owner, hidden=True)
-    admins = make_group(context, "session admins", owner, hidden=True)
+    session = add_session(context, owner)
+    group = "(SELECT group_id FROM igtimi_session WHERE id = ?)"
     with context.database.write() as connection:
         if public:
-            connection.execute("UPDATE igtimi_group SET public = 1 WHERE id = ?", (group,))
+            connection.execute(f"UPDATE igtimi_group SET public = 1 WHERE id = {group}", (session,))
         if shared:
             connection.execute(
-                "INSERT INTO igtimi_member (group_id, user_id) VALUES (?, ?)",
-                (group, SAMPLE_USER),
+                f"INSERT INTO igtimi_member (group_id, user_id) VALUES ({group}, ?)",
+                (session, SAMPLE_USER),
             )
-        session = connection.execute(
-            "INSERT INTO igtimi_session (owner_id, group_id, admin_group_id) VALUES (?, ?, ?)",
-            (owner, group, admins),
-        ).lastrowid
-    assert session is not None
     return session
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from tui.embedded.context import Context
 from tui.embedded.igtimi.access import Permissions, Reach, Who, must
 from tui.embedded.igtimi.answers import json_answer, success, unauthorized
 from tui.embedded.igtimi.blocks import whole
@@ -92,16 +93,22 @@ def list_sessions(call: Call) -> Response:
     return json_answer({"sessions": found})
 
 
-def create_session(call: Call) -> Response:
-    """igtimi.sessions.create: an empty session with its two groups; only the owner is in them."""
-    with call.context.database.write() as connection:
-        group = make_group(call.context, "session", call.user, hidden=True)
-        admins = make_group(call.context, "session admins", call.user, hidden=True)
+def add_session(context: Context, owner: int) -> int:
+    """An empty session with its two groups, in which only the owner is; answers its id."""
+    with context.database.write() as connection:
+        group = make_group(context, "session", owner, hidden=True)
+        admins = make_group(context, "session admins", owner, hidden=True)
         session = connection.execute(
             "INSERT INTO igtimi_session (owner_id, group_id, admin_group_id) VALUES (?, ?, ?)",
-            (call.user, group, admins),
+            (owner, group, admins),
         ).lastrowid
-        assert session is not None
+    assert session is not None
+    return session
+
+
+def create_session(call: Call) -> Response:
+    """igtimi.sessions.create"""
+    session = add_session(call.context, call.user)
     return json_answer(
         {"session": _wire(call, session_row(call, session), Permissions(True, True))}
     )
