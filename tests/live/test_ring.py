@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.live.blocks import BLOCK, Block
+from tui.live.blocks import BLOCK, Block, Sealer
 from tui.live.ring import Ring
 
 START = 1_384_906_719_040
@@ -67,7 +67,7 @@ def test_sealed_times_are_read_back_exactly(steps: list[int]) -> None:
         times.append(now)
     block = Block(1)
     block.append(times, (list(map(float, times)),))
-    block.seal()
+    block.seal(Sealer())
     assert list(block.stamps()) == times
 
 
@@ -75,7 +75,7 @@ def test_regular_times_are_kept_in_two_bytes_each() -> None:
     block = Block(1)
     times = [START + 500 * index for index in range(BLOCK)]
     block.append(times, ([0.0] * BLOCK,))
-    block.seal()
+    block.seal(Sealer())
     assert block.times is None
     assert len(block._lows) == 2 * BLOCK
     assert list(block.stamps()) == times
@@ -149,3 +149,16 @@ def test_any_part_is_cut_out_exactly(low: int, high: int) -> None:
     ring.extend(times, (list(map(float, times)),))
     start, end = START + low * 450, START + high * 450
     assert ring.samples(start, end)[0] == [time for time in times if start <= time < end]
+
+
+def test_series_with_the_same_times_share_them() -> None:
+    sealer = Sealer()
+    rings = [Ring(1, 1 << 16, sealer=sealer) for _ in range(2)]
+    times = [START + 487 * index for index in range(2 * BLOCK)]
+    for ring in rings:
+        ring.extend(times[:BLOCK], ([1.0] * BLOCK,))
+    for ring in rings:
+        ring.extend(times[BLOCK:], ([1.0] * BLOCK,))
+    for first, second in zip(rings[0].blocks[:2], rings[1].blocks[:2], strict=True):
+        assert first._lows is second._lows
+    assert contents(rings[0])[0] == contents(rings[1])[0] == times

@@ -10,7 +10,6 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import chain, repeat
 from operator import add
 from struct import Struct
@@ -22,11 +21,49 @@ LOW = 0xFFFF
 LOW_WORD = 0 if sys.byteorder == "little" else 3
 
 
-@lru_cache(maxsize=4096)
-def packer(count: int, form: str) -> Any:
-    """Return the function that packs `count` numbers of a native `form` (several times faster
-    than `array.extend` for lists of numbers)."""
-    return Struct(f"{count}{form}").pack
+Marks = tuple[tuple[int, int], ...]
+
+# Packing a list by a prepared struct is several times faster than array.extend.
+PACK_TIMES = [Struct(f"{count}q").pack for count in range(BLOCK + 1)]
+PACK_VALUES = [Struct(f"{count}d").pack for count in range(BLOCK + 1)]
+
+
+def pack_ascending(times: list[int]) -> bytes | None:
+    """Pack times for a block, or return None if they do not ascend strictly or are too many.
+
+    Series of one device mostly have the same times: packed once, they serve them all.
+    """
+    count = len(times)
+    if count <= BLOCK and sorted(times) == times and len(set(times)) == count:
+        return bytes(PACK_TIMES[count](*times))
+    return None
+
+
+class Sealer:
+    """Shortens the times of full blocks; series with the same times share the short form."""
+
+    def __init__(self) -> None:
+        self._times: array[int] = array("q")
+        self._short: tuple[bytes, Marks] | None = None
+
+    def shorten(self, times: array[int]) -> tuple[bytes, Marks] | None:
+        """Return the low 16 bits of all times, and (index, the rest) where the rest changes.
+
+        None if that would not be shorter. `times` ascend and are not changed any more.
+        """
+        if times == self._times:
+            return self._short
+        self._times, self._short = times, None
+        marks = [(0, times[0] >> 16)]
+        newest = times[-1] >> 16
+        while marks[-1][1] != newest:
+            index = bisect_left(times, (marks[-1][1] + 1) << 16)
+            marks.append((index, times[index] >> 16))
+            if len(marks) * 12 > len(times):
+                return None  # a sample a minute: nothing to gain
+        lows = memoryview(times).cast("B").cast("H")[LOW_WORD::4].tobytes()
+        self._short = (lows, tuple(marks))
+        return self._short
 
 
 class Block:
@@ -42,20 +79,34 @@ class Block:
         self.last = 0
         self.folds: dict[Any, Any] = {}
         self._lows = b""
-        self._marks: tuple[tuple[int, int], ...] = ()
+        self._marks: Marks = ()
 
-    def append(self, times: Sequence[int], axes: Sequence[Sequence[float]]) -> None:
-        """Add samples later than all here. Raises struct.error if one is not a number."""
+    def append(
+        self,
+        times: Sequence[int],
+        axes: Sequence[Sequence[float]],
+        packed: bytes | None = None,
+    ) -> None:
+        """Add at most 512 samples, all later than those here. `packed` are the times, if at hand.
+
+        Raises struct.error or ValueError if a column is of another length or holds what is no
+        number; nothing is changed then.
+        """
         count = len(times)
-        # All columns are packed before any is changed: a block is never half written.
-        packed = [packer(count, "d")(*values) for values in axes]
-        stamps = packer(count, "q")(*times)
         column = self.times
         if column is None:
             raise ValueError("the block is sealed")
-        column.frombytes(stamps)
-        for values, bytes_ in zip(self.axes, packed, strict=True):
-            values.frombytes(bytes_)
+        pack = PACK_VALUES[count]
+        # All columns are packed before any is changed: a block is never half written.
+        if len(axes) == 1:
+            bytes_ = pack(*axes[0])
+            column.frombytes(packed or PACK_TIMES[count](*times))
+            self.axes[0].frombytes(bytes_)
+        else:
+            columns = [pack(*values) for values in axes]
+            column.frombytes(packed or PACK_TIMES[count](*times))
+            for values, bytes_ in zip(self.axes, columns, strict=True):
+                values.frombytes(bytes_)
         if not self.size:
             self.first = times[0]
         self.size += count
@@ -63,20 +114,14 @@ class Block:
         if self.folds:
             self.folds = {}
 
-    def seal(self) -> None:
+    def seal(self, sealer: Sealer) -> None:
         """Change to the short form, if it is shorter."""
-        times = self.times
-        if times is None:
+        if self.times is None:
             return
-        marks = [(0, times[0] >> 16)]
-        while marks[-1][1] != self.last >> 16:
-            index = bisect_left(times, (marks[-1][1] + 1) << 16)
-            marks.append((index, times[index] >> 16))
-            if len(marks) * 12 > self.size:
-                return  # a sample a minute: nothing to gain
-        self._lows = memoryview(times).cast("B").cast("H")[LOW_WORD::4].tobytes()
-        self._marks = tuple(marks)
-        self.times = None
+        short = sealer.shorten(self.times)
+        if short is not None:
+            self._lows, self._marks = short
+            self.times = None
 
     def stamps(self) -> Sequence[int]:
         """Return the times, oldest first."""

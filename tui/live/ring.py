@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.live.blocks import BLOCK, Block
+from tui.live.blocks import BLOCK, Block, Sealer
 
 Samples = tuple[list[int], tuple[list[float], ...]]
 """Times in milliseconds and one list of values per axis, oldest first."""
@@ -35,17 +35,22 @@ class Counts:
 class Ring:
     """At most `capacity` samples (rounded up to whole blocks) of one series with `axes` values.
 
-    `spill` is given each block that leaves, oldest first.
+    `spill` is given each block that leaves, oldest first. Rings of one store share a `sealer`.
     """
 
-    __slots__ = ("axes", "blocks", "capacity", "counts", "floor", "size", "spill")
+    __slots__ = ("_sealer", "axes", "blocks", "capacity", "counts", "floor", "size", "spill")
 
     def __init__(
-        self, axes: int, capacity: int, spill: Callable[[Block], None] | None = None
+        self,
+        axes: int,
+        capacity: int,
+        spill: Callable[[Block], None] | None = None,
+        sealer: Sealer | None = None,
     ) -> None:
         self.axes = axes
         self.capacity = max(capacity, 2 * BLOCK)
         self.spill = spill
+        self._sealer = sealer or Sealer()
         self.blocks: list[Block] = [Block(axes)]
         self.size = 0
         self.floor = 0
@@ -62,33 +67,44 @@ class Ring:
         return self.blocks[-1].last if self.size else None
 
     def extend(
-        self, times: list[int], axes: Sequence[list[float]], horizon: int | None = None
+        self,
+        times: list[int],
+        axes: Sequence[list[float]],
+        horizon: int | None = None,
+        packed: bytes | None = None,
     ) -> int | None:
         """Take in samples; return the earliest time at which something changed, or None.
 
-        Times above `horizon` or not above 0 are junk. Raises struct.error or ValueError if the
-        columns differ in length or hold what is no number; nothing is changed then.
+        `packed` are the times as `pack_ascending` gives them, if it was asked already.
+
+        Times above `horizon` or not above 0 are junk. Raises struct.error or ValueError if
+        the columns differ in length or hold what is no number; nothing is changed then.
         """
+        if len(axes) != self.axes:
+            raise ValueError("another number of axes")
         head = self.blocks[-1]
         first = times[0]
+        count = len(times)
         if (
             first > head.last
             and (horizon is None or times[-1] <= horizon)
-            and (len(times) == 1 or (sorted(times) == times and len(set(times)) == len(times)))
+            and (
+                count == 1
+                or packed is not None
+                or (sorted(times) == times and len(set(times)) == count)
+            )
         ):
-            self._append(times, axes)
-            self.counts.kept += len(times)
+            if head.size + count < BLOCK:
+                head.append(times, axes, packed)
+                self.size += count
+            else:
+                self._append(times, axes)
+            self.counts.kept += count
             return first
         return self._repair(times, axes, horizon)
 
     def _append(self, times: Sequence[int], axes: Sequence[Sequence[float]]) -> None:
         count = len(times)
-        head = self.blocks[-1]
-        room = BLOCK - head.size
-        if count < room:
-            head.append(times, axes)
-            self.size += count
-            return
         if any(len(values) != count for values in axes):
             raise ValueError("the columns differ in length")
         position = 0
@@ -99,7 +115,7 @@ class Ring:
             self.size += end - position
             position = end
             if head.size >= BLOCK:
-                head.seal()
+                head.seal(self._sealer)
                 self.blocks.append(self._empty(head.last))
         self._shed()
 
@@ -191,7 +207,7 @@ class Ring:
         removed = sum(block.size for block in self.blocks[low:high])
         self.blocks[low:high] = rebuilt
         for block in self.blocks[low:-1]:
-            block.seal()
+            block.seal(self._sealer)
         self.size += sum(block.size for block in rebuilt) - removed
         self._shed()
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from tui.live.blocks import Block
+from tui.live.blocks import Block, Sealer
 from tui.live.folds import Fold, fold
 from tui.live.ring import Ring
 from tui.live.tiers import Retention, build_tiers
@@ -43,26 +43,16 @@ class Series:
 
     __slots__ = ("circular", "key", "ring", "tiers", "version", "watches")
 
-    def __init__(self, key: SeriesKey, axes: int, circular: bool, retention: Retention) -> None:
+    def __init__(
+        self, key: SeriesKey, axes: int, circular: bool, retention: Retention, sealer: Sealer
+    ) -> None:
         self.key = key
         self.circular = circular
         self.tiers = build_tiers(retention, axes, circular)
         spill = self.tiers.add_block if self.tiers is not None else None
-        self.ring = Ring(axes, retention.samples, spill)
+        self.ring = Ring(axes, retention.samples, spill, sealer)
         self.version = 0
         self.watches: list[Watch] = []
-
-    def add(
-        self, times: list[int], axes: Sequence[list[float]], horizon: int | None = None
-    ) -> None:
-        """Take in samples (see `Ring.extend`)."""
-        changed = self.ring.extend(times, axes, horizon)
-        if changed is None:
-            return
-        self.version += 1
-        for watch in self.watches:
-            if changed <= watch.tail and changed < watch.dirty:
-                watch.dirty = changed
 
     @property
     def first_time(self) -> int | None:

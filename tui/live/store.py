@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import degrees, fsum, log, sqrt
 
+from tui.live.blocks import Sealer, pack_ascending
 from tui.live.folds import Column, column, steadiness
 from tui.live.ring import Counts, Samples
 from tui.live.series import Series, SeriesKey
@@ -69,9 +70,10 @@ class FeedStore:
         self.layout = 0
         self.unfit = 0
         self._circular = frozenset(circular)
+        self._sealer = Sealer()
         self._series: dict[tuple[str, int, int], Series] = {}
         self._views: dict[tuple[tuple[str, int, int], int, int, int], View] = {}
-        self._newest: dict[str, int] = {}
+        self._devices: dict[str, list[Series]] = {}
 
     def add(self, batches: Iterable[Batch], horizon: int | None = None) -> None:
         """Take in batches. Samples later than `horizon` are junk.
@@ -80,39 +82,43 @@ class FeedStore:
         counted in `unfit`.
         """
         series = self._series
-        newest = self._newest
         changed = False
+        shared: list[int] = []
+        packed: bytes | None = None
         for key, times, axes in batches:
             if not times:
                 continue
             one = series.get(key)
             if one is None:
                 one = self._open(key, len(axes))
-            if len(axes) != one.ring.axes:
-                self.unfit += len(times)
-                continue
+            if len(times) > 1 and times != shared:
+                shared, packed = times.copy(), pack_ascending(times)
             try:
-                one.add(times, axes, horizon)
+                since = one.ring.extend(times, axes, horizon, packed if len(times) > 1 else None)
             except (struct.error, ValueError, TypeError, OverflowError):
                 self.unfit += len(times)
                 continue
-            last = one.ring.last_time
-            if last is not None and last > newest.get(key[0], 0):
-                newest[key[0]] = last
-            changed = True
+            if since is not None:
+                changed = True
+                one.version += 1
+                for watch in one.watches:
+                    if since <= watch.tail and since < watch.dirty:
+                        watch.dirty = since
         self.version += changed
 
     def _open(self, key: tuple[str, int, int], axes: int) -> Series:
         self.layout += 1
-        made = Series(SeriesKey(*key), axes, key[1] in self._circular, self.retention)
+        circular = key[1] in self._circular
+        made = Series(SeriesKey(*key), axes, circular, self.retention, self._sealer)
         self._series[key] = made
+        self._devices.setdefault(key[0], []).append(made)
         return made
 
     def clear(self) -> None:
         """Forget every series."""
         self._series.clear()
         self._views.clear()
-        self._newest.clear()
+        self._devices.clear()
         self.version += 1
         self.layout += 1
 
@@ -131,7 +137,7 @@ class FeedStore:
 
     def serials(self) -> list[str]:
         """Return the serial numbers of which there is at least one series."""
-        return sorted({key.serial for key in self})
+        return sorted(self._devices)
 
     def series(self, key: tuple[str, int, int]) -> Series | None:
         """Return one series, or None."""
@@ -149,12 +155,14 @@ class FeedStore:
 
     def newest(self, serial: str) -> int | None:
         """Return the time of the newest sample of any type of a device, or None."""
-        return self._newest.get(serial)
+        times = [series.last_time for series in self._devices.get(serial, ())]
+        return max((time for time in times if time is not None), default=None)
 
     def span(self) -> tuple[int, int] | None:
         """Return the times of the oldest and the newest thing known, or None."""
         firsts = [s.first_time for s in self._series.values() if s.first_time is not None]
-        return (min(firsts), max(self._newest.values())) if firsts else None
+        lasts = [s.last_time for s in self._series.values() if s.last_time is not None]
+        return (min(firsts), max(lasts)) if firsts and lasts else None
 
     def counts(self) -> Counts:
         """Return what became of all samples, over all series."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -97,23 +97,33 @@ class Columns:
         for column, values in zip(columns, axes, strict=True):
             column.extend(values)
 
-    def take(self) -> list[Batch]:
-        """Hand over all that was collected, and begin anew."""
-        batches: list[Batch] = []
+    def flow(self) -> Iterator[Batch]:
+        """Hand over all that was collected, without copying it.
+
+        Each batch is good until the next one is asked for: then its lists are emptied, to
+        collect anew.
+        """
         for key, (times, first, second) in self._series.items():
             if not times:
                 continue
-            values = (first.copy(),) if second is None else (first.copy(), second.copy())
-            batches.append((key, times.copy(), values))
+            batch: Batch = (key, times, (first,) if second is None else (first, second))
+            if key[1] == POSITION or key[1] == ALTITUDE:
+                kept = self._plausible(batch)
+                if kept is not None:
+                    yield kept
+            else:
+                yield batch
             times.clear()
             first.clear()
             if second is not None:
                 second.clear()
-        for key, (times, columns) in self._wide.items():
-            if times:
-                batches.append((key, times, columns))
-        self._wide = {}
-        return [batch for batch in map(self._plausible, batches) if batch is not None]
+        wide, self._wide = self._wide, {}
+        for key, (times, columns) in wide.items():
+            yield key, times, columns
+
+    def take(self) -> list[Batch]:
+        """Hand over all that was collected, for good, and begin anew."""
+        return [(k, t.copy(), tuple(axis.copy() for axis in axes)) for k, t, axes in self.flow()]
 
     def _plausible(self, batch: Batch) -> Batch | None:
         key, times, axes = batch
@@ -131,10 +141,8 @@ class Columns:
                 for time, x, y in zip(times, longitudes, latitudes, strict=True)
                 if -180 <= x <= 180 and -90 <= y <= 90
             ]
-        elif key[1] == ALTITUDE:
-            kept = [(t, a, 0.0) for t, a in zip(times, axes[0], strict=True) if real_altitude(a)]
         else:
-            return batch
+            kept = [(t, a, 0.0) for t, a in zip(times, axes[0], strict=True) if real_altitude(a)]
         self.passed.junk += len(times) - len(kept)
         if not kept:
             return None

@@ -9,7 +9,7 @@ Source: reference, Igtimi, sections 1 (protocol), 3 (encoding) and 7 (quirks).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, Protocol
 
@@ -333,6 +333,10 @@ class Conversation:
     def drain(self) -> list[Batch]:
         """Hand over the samples heard since the last time, merged by series."""
         return self._columns.take()
+
+    def flow(self) -> Iterator[Batch]:
+        """Hand over the same without copying: each batch is good until the next is asked for."""
+        return self._columns.flow()
 
     def due(self, now: float) -> list[str]:
         """Return what must be sent by now: our own heartbeat, well within five minutes."""
