@@ -103,6 +103,12 @@ class Tockdeck(App[None], inherit_bindings=False):
         """Say what was wrong with a theme once the first frame stands."""
         for problem in self._theme_problems:
             self.notify(problem, severity="warning", markup=False)
+        self.call_after_refresh(self._listen)
+
+    def _listen(self) -> None:
+        """Show what the embedded services have to tell. After the first frame: it has imports."""
+        embedded = self.workspace.connections.embedded
+        embedded.told = lambda text: self.notify(text, severity="warning", markup=False, timeout=20)
 
     async def action_command(self, id: str) -> None:
         """Carry out one of the deck's own commands."""
@@ -114,6 +120,12 @@ class Tockdeck(App[None], inherit_bindings=False):
 
         # In a worker, so that a command may ask a question and wait for its answer.
         self.run_worker(getattr(deck, f"command_{name}")(self), group="command", name=id)
+
+    async def action_go(self, scope: str, key: str) -> None:
+        """Change to a screen and to something on it."""
+        await self.go_to(scope)
+        if key:
+            self._screen(scope).reveal(key)
 
     async def go_to(self, scope: str) -> None:
         """Change to another screen, leaving any dialog that lies above this one."""

@@ -74,6 +74,16 @@ class DeckScreen(Screen[None]):
     def resume(self) -> None:
         """The person came back to this screen: refresh what may have changed meanwhile."""
 
+    def reveal(self, key: str) -> None:
+        """Another screen points at something here: put the cursor on it, now or once it is loaded.
+
+        `key` is what the use cases of this screen call it.
+        """
+
+    async def go(self, scope: str, key: str = "") -> None:
+        """Change to another screen and to something on it."""
+        await self.run_action(f"app.go({scope!r}, {key!r})")
+
     def on_screen_resume(self, _event: events.ScreenResume) -> None:
         """Tell the screen that it is seen again."""
         if self.is_mounted:

@@ -253,6 +253,21 @@ class Connections:
         )
         return made
 
+    async def _make_timesheets(self) -> Timesheets:
+        endpoint = await self._endpoint("timesheets")
+        module = await _imported("tui.services.timesheets")
+        held = endpoint.credentials if endpoint else {}
+        options = self.settings.timesheets
+        made: Timesheets = module.Timesheets(
+            await self._transport("timesheets", endpoint),
+            app=held.get("timesheets_app", options.app),
+            email=held.get("timesheets_email", options.email),
+            password=held.get("timesheets_password") or await self._secret("timesheets.password"),
+            token="" if endpoint else await self._secret("timesheets.token"),
+            task_prefix=options.task_prefix,
+        )
+        return made
+
 
 def _file_name(account: str) -> str:
     """An account's name as part of a file name, whatever it holds."""

@@ -44,6 +44,9 @@ class EmbeddedServices:
         self.options = options
         self.lost: Callable[[], None] | None = None
         """Called when the server ends while the deck is open."""
+        self.told: Callable[[str], None] | None = None
+        """Called with what the server has to tell a person, such as that a damaged database
+        was set aside."""
         self._endpoint: Endpoint | None = None
         self._starting = asyncio.Lock()
         self._presence: asyncio.Task[None] | None = None
@@ -113,13 +116,18 @@ class EmbeddedServices:
         try:
             await writer.drain()
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5.0)
+            await reader.readline()  # the length of the one chunk
+            said = json.loads(await asyncio.wait_for(reader.readline(), 5.0))
         except (OSError, EOFError, asyncio.IncompleteReadError, asyncio.LimitOverrunError,
-                TimeoutError):  # fmt: skip
+                ValueError, TimeoutError):  # fmt: skip
             writer.close()
             return None
         if b" 200 " not in head.split(b"\r\n", 1)[0]:
             writer.close()
             return None
+        for notice in said.get("notices", []):
+            if self.told is not None:
+                self.told(str(notice))
         self._presence = asyncio.create_task(self._stay(reader, writer))
         return Endpoint(port, await asyncio.to_thread(self._read_credentials))
 
@@ -165,10 +173,13 @@ class EmbeddedServices:
         with process.stdout as printed:
             line = printed.readline()
         try:
-            return int(json.loads(line)["port"])
-        except (ValueError, KeyError, TypeError):
-            process.wait(START_SECONDS)
-            raise self._unavailable(self._start_error()) from None
+            said = json.loads(line)
+            if "port" in said:
+                return int(said["port"])
+        except (ValueError, TypeError):
+            said = {}
+        process.wait(START_SECONDS)
+        raise self._unavailable(str(said.get("message") or self._start_error()), said.get("advice"))
 
     def _read_port(self) -> int | None:
         try:
@@ -190,9 +201,9 @@ class EmbeddedServices:
         except (OSError, ValueError, AttributeError):
             return "they could not be started; run `tockdeck embedded` to see why"
 
-    def _unavailable(self, message: str) -> ConnectionFailed:
+    def _unavailable(self, message: str, advice: object = None) -> ConnectionFailed:
         return ConnectionFailed(
             message,
             service="embedded",
-            advice=f"Look at {self.directory}, then press r to try again.",
+            advice=str(advice or f"Look at {self.directory}, then press r to try again."),
         )

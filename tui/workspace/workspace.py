@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.workspace.operations import Operations
     from tui.workspace.reads import Reads
     from tui.workspace.timers import Timers
+    from tui.workspace.today import Today
 
 
 class Workspace:
@@ -85,6 +86,13 @@ class Workspace:
         from tui.workspace.operations import Operations
 
         return Operations(self.connections, self.history)
+
+    @cached_property
+    def today(self) -> Today:
+        """What runs, what is next, what waits."""
+        from tui.workspace.today import Today
+
+        return Today(self.connections, self.reads, self.timers)
 
     async def close(self) -> None:
         """Close what was opened."""
