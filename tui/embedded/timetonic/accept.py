@@ -1,0 +1,175 @@
+"""Cell values from the wire to the store: what is taken, and what is refused in words.
+
+Source: reference TimeTonic, 5.2 (column "write"). Real limits are not public: those on length
+and the ways to write a date are this program's assumption.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from tui.embedded.timetonic.call import Call
+from tui.embedded.timetonic.cells import row_names
+from tui.embedded.timetonic.definitions import COMPUTED, Field
+from tui.embedded.timetonic.envelope import Refusal, paris_text
+from tui.embedded.timetonic.filters import all_rows
+from tui.embedded.timetonic.parameters import to_integer
+
+SHORT_LIMIT = 255
+TEXT_LIMIT = 65_535
+LINK_LIMIT = 200
+BIGGEST_INTEGER = 2**53
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY_AND_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?", re.ASCII)
+_SECONDS = re.compile(r"-?\d{6,12}", re.ASCII)
+_TRUE = ("1", "true", "yes")
+_FALSE = ("0", "false", "no")
+
+
+class Acceptor:
+    """Turns what was sent for cells of one call into stored values. Raises Refusal."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._separator = call.parameters.text("linkSeparator", default=",")
+        self._by_name: dict[int, dict[str, int]] = {}
+
+    def value(self, field: Field, sent: object) -> object:
+        """The value to store; None empties the cell."""
+        if field.type in COMPUTED or field.read_only:
+            raise Refusal("read_only", f"the field {field.name} is read-only")
+        if sent is None or sent == "" or sent == []:
+            if field.options.get("required"):
+                raise Refusal("required", f"the field {field.name} must not be empty")
+            return None
+        if field.type == "link":
+            return self._link(field, sent)
+        if isinstance(sent, list | dict):
+            raise _wrong(field, "takes one value, not a list")
+        return _BY_TYPE.get(field.type, _text)(field, sent)
+
+    def _link(self, field: Field, sent: object) -> list[int]:
+        if isinstance(sent, dict):
+            sent = [sent] if "row_id" in sent or "value" in sent else list(sent.values())
+        if isinstance(sent, bool | float):
+            raise _wrong(field, "takes rows of the linked table")
+        if isinstance(sent, int):
+            sent = [sent]
+        if isinstance(sent, str):
+            sent = [part.strip() for part in sent.split(self._separator) if part.strip()]
+        if not isinstance(sent, list):
+            raise _wrong(field, "takes rows of the linked table")
+        if len(sent) > LINK_LIMIT:
+            raise _wrong(field, f"takes {LINK_LIMIT} rows at most")
+        rows = [self._linked_row(field, item) for item in sent]
+        found = list(dict.fromkeys(rows))
+        if len(found) > 1 and not field.options.get("multiple"):
+            raise _wrong(field, "takes one row only")
+        return found
+
+    def _linked_row(self, field: Field, item: object) -> int:
+        if isinstance(item, dict):
+            if item.get("row_id") in (None, ""):
+                item = item.get("value", "")
+            else:
+                item = to_integer(item["row_id"], field.name)
+        if isinstance(item, int) and not isinstance(item, bool):
+            row = self._call.one(
+                "SELECT 1 FROM timetonic_row WHERE id = ? AND table_id = ? AND NOT deleted",
+                item,
+                field.link_table,
+            )
+            if row is None:
+                raise _wrong(field, f"cannot link to the row {item}: its table holds no such row")
+            return item
+        name = str(item).strip()
+        row_id = self._names(field.link_table).get(name.casefold())
+        if row_id is None:
+            raise _wrong(field, f"cannot link to {name[:80]}: no row has that name")
+        return row_id
+
+    def _names(self, table_id: int) -> dict[str, int]:
+        if table_id not in self._by_name:
+            ids = [int(row["id"]) for row in all_rows(self._call, table_id)]
+            names = row_names(self._call, ids)
+            # Of two rows of one name the first is taken, so later ones are put in first.
+            self._by_name[table_id] = {
+                names[row_id].casefold(): row_id for row_id in reversed(ids) if row_id in names
+            }
+        return self._by_name[table_id]
+
+
+def _wrong(field: Field, words: str) -> Refusal:
+    return Refusal("invalid_value", f"the field {field.name} {words}")
+
+
+def _text(field: Field, sent: object) -> str:
+    text = str(sent).lower() if isinstance(sent, bool) else str(sent)
+    limit = TEXT_LIMIT if field.type == "mediumtext" else SHORT_LIMIT
+    if len(text) > limit:
+        raise _wrong(field, f"holds {limit} characters at most")
+    if field.options.get("strict") and text not in field.choices:
+        raise _wrong(field, f"takes one of {', '.join(field.choices)}, not {text[:80]}")
+    return text
+
+
+def _integer(field: Field, sent: object) -> int:
+    value = _double(field, sent)
+    if not float(value).is_integer():
+        raise _wrong(field, "takes a whole number")
+    if abs(value) > BIGGEST_INTEGER:
+        raise _wrong(field, "cannot hold a number that large")
+    return int(value)
+
+
+def _double(field: Field, sent: object) -> float:
+    if isinstance(sent, bool):
+        raise _wrong(field, "takes a number")
+    # As people type it in French: 1 234,50.
+    text = re.sub(r"[\s\u00a0\u202f]", "", str(sent)).replace(",", ".")
+    try:
+        value = float(text)
+    except ValueError:
+        raise _wrong(field, f"takes a number, not {str(sent)[:40]}") from None
+    if not math.isfinite(value):
+        raise _wrong(field, "takes a finite number")
+    return value
+
+
+def _boolean(field: Field, sent: object) -> bool:
+    text = str(sent).strip().lower()
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise _wrong(field, f"takes true or false, not {text[:40]}")
+
+
+def _date(field: Field, sent: object) -> str:
+    """The day, or day and time, as local text; unix seconds are taken too."""
+    text = str(sent).strip()
+    form = "YYYY-MM-DD HH:MM" if field.with_time else "YYYY-MM-DD"
+    try:
+        if _SECONDS.fullmatch(text):
+            moment = datetime.fromisoformat(paris_text(int(text)))
+        elif _DAY.fullmatch(text) or (field.with_time and _DAY_AND_TIME.fullmatch(text)):
+            moment = datetime.fromisoformat(text)
+        else:
+            raise _wrong(field, f"takes a date as {form}, not {text[:40]}")
+    except (ValueError, OverflowError, OSError):
+        raise _wrong(field, f"takes a date as {form}, and {text[:40]} is none") from None
+    if field.with_time:
+        return moment.strftime("%Y-%m-%d %H:%M:%S")
+    return moment.date().isoformat()
+
+
+_BY_TYPE: dict[str, Callable[[Field, object], object]] = {
+    "int": _integer,
+    "double": _double,
+    "boolean": _boolean,
+    "date": _date,
+}

@@ -1,0 +1,231 @@
+"""Cells from the store to the wire.
+
+Source: reference TimeTonic, 5.2 (table of types). Where it says that an encoding is not public,
+the plain form here is: date "YYYY-MM-DD", with time "YYYY-MM-DD HH:MM:SS" (local, Paris),
+boolean true/false, numbers as JSON numbers; quirks turn them into unix seconds, 0/1 and digits.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from tui.embedded.timetonic.call import Call
+from tui.embedded.timetonic.definitions import NUMBERS, Field
+from tui.embedded.timetonic.envelope import JsonObject, from_paris
+from tui.embedded.timetonic.files import FILE_COLUMNS, cell_file
+from tui.embedded.timetonic.history import activities
+
+_BATCH = 10_000
+"""Ids in one query; SQLite takes 32,766 arguments."""
+
+
+def number_text(value: float, field: Field) -> str:
+    """A number in the field's numformat and numlang: 1234.5 with "0.00" and "fr" is 1 234,50."""
+    numformat = str(field.options.get("numformat") or "")
+    decimals = len(numformat.partition(".")[2])
+    if not numformat:
+        return _plain(value)
+    text = f"{value:,.{decimals}f}"
+    if field.options.get("numlang") == "fr":
+        return text.replace(",", "\u202f").replace(".", ",")
+    return text
+
+
+def _plain(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+class Renderer:
+    """Shows cells of some rows; what it needs from other tables it fetches once."""
+
+    def __init__(
+        self,
+        call: Call,
+        fields: Sequence[Field],
+        rows: Sequence[sqlite3.Row],
+        *,
+        max_comments: int | None = None,
+        skip_file_check: bool = False,
+    ) -> None:
+        self._call = call
+        self._fields = fields
+        self._quirks = call.context.quirks
+        self._skip_file_check = skip_file_check
+        self._max_comments = max_comments
+        self.cells: dict[int, JsonObject] = {row["id"]: json.loads(row["cells"]) for row in rows}
+        ids = list(self.cells)
+        types = {field.type for field in fields}
+        self._names = self._linked_names() if "link" in types else {}
+        self._files = self._cell_files(ids) if types & {"file", "files"} else {}
+        self._comments = self._cell_comments(ids) if "comments" in types else {}
+        self._activities = activities(call, ids) if "activity" in types else {}
+
+    def text(self, row_id: int, field: Field) -> str:
+        """What a person reads in the cell."""
+        raw = self.cells[row_id].get(field.key)
+        if field.type == "link":
+            return ", ".join(name for _, name in self._links(raw))
+        if field.type in NUMBERS and isinstance(raw, int | float):
+            return number_text(raw, field)
+        if field.type == "boolean":
+            return "" if raw is None else str(bool(raw)).lower()
+        if field.type == "smarttext":
+            return self.smart_text(row_id, field)
+        if field.type in ("file", "files"):
+            return ", ".join(file["name"] for file in self._files.get((row_id, field.id), []))
+        if field.type == "activity":
+            return str(self._activities.get(row_id, {}).get("text", ""))
+        if field.type == "comments":
+            found = self._comments.get((row_id, field.id), [])
+            return str(found[-1]["text"]) if found else ""
+        return "" if raw is None else str(raw)
+
+    def number(self, row_id: int, field: Field) -> float | None:
+        """The cell as a number, None when it holds none."""
+        raw = self.cells[row_id].get(field.key)
+        return float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+
+    def row_name(self, row_id: int) -> str:
+        """The title of a row: its first column."""
+        return self.text(row_id, self._fields[0]) if self._fields else ""
+
+    def cell(self, row_id: int, field: Field) -> JsonObject:
+        """{value, text?}: `text` only where what is read differs from the value."""
+        value = self._value(row_id, field)
+        shown: JsonObject = {"value": value}
+        if value is None:
+            return shown
+        text = self.text(row_id, field)
+        if text != value and not (field.type == "boolean" or text == str(value)):
+            shown["text"] = text
+        return shown
+
+    def smart_text(self, row_id: int, field: Field) -> str:
+        """The field's template with the row's own values in place of {{names}}."""
+        template = str(field.options.get("template", ""))
+        others = {other.name: other for other in self._fields if other.type != "smarttext"}
+
+        def value(match: re.Match[str]) -> str:
+            other = others.get(match[1].strip())
+            return "" if other is None else self.text(row_id, other)
+
+        return re.sub(r"\{\{([^{}]*)\}\}", value, template)
+
+    def _value(self, row_id: int, field: Field) -> object:
+        raw = self.cells[row_id].get(field.key)
+        if field.type == "link":
+            return [{"row_id": found, "value": name} for found, name in self._links(raw)] or None
+        if field.type in ("file", "files"):
+            found = self._files.get((row_id, field.id), [])
+            return [self._file(file) for file in found] or None
+        if field.type == "comments":
+            return self._comment_value(row_id, field)
+        if field.type == "activity":
+            return self._activities.get(row_id, {}).get("value")
+        if field.type == "smarttext":
+            return self.smart_text(row_id, field)
+        if raw is None:
+            return None
+        return self._quirky(raw, field, row_id) if self._quirks else raw
+
+    def _quirky(self, raw: object, field: Field, row_id: int) -> object:
+        """The encodings of which no public sample says which one is real."""
+        if field.type == "boolean":
+            return ("1" if raw else "0") if row_id % 2 else int(bool(raw))
+        if field.type in NUMBERS:
+            return str(raw)
+        if field.type == "date" and field.with_time:
+            return from_paris(str(raw))
+        return raw
+
+    def _links(self, raw: object) -> list[tuple[int, str]]:
+        if not isinstance(raw, list):
+            return []
+        # A row that was deleted is no longer linked to.
+        return [(found, self._names[found]) for found in raw if found in self._names]
+
+    def _linked_names(self) -> dict[int, str]:
+        keys = [field.key for field in self._fields if field.type == "link"]
+        wanted: set[int] = set()
+        for cells in self.cells.values():
+            for key in keys:
+                linked = cells.get(key)
+                if isinstance(linked, list):
+                    wanted.update(linked)
+        return row_names(self._call, sorted(wanted))
+
+    def _cell_files(self, ids: list[int]) -> dict[tuple[int, int], list[sqlite3.Row]]:
+        found: dict[tuple[int, int], list[sqlite3.Row]] = defaultdict(list)
+        for part in _parts(ids):
+            for row in self._call.read(
+                f"SELECT {FILE_COLUMNS} FROM timetonic_file"
+                f" WHERE row_id IN ({_marks(part)}) ORDER BY id",
+                *part,
+            ):
+                found[row["row_id"], row["field_id"]].append(row)
+        return found
+
+    def _file(self, row: sqlite3.Row) -> JsonObject:
+        return cell_file(self._call, row, readable=self._skip_file_check)
+
+    def _cell_comments(self, ids: list[int]) -> dict[tuple[int, int], list[sqlite3.Row]]:
+        found: dict[tuple[int, int], list[sqlite3.Row]] = defaultdict(list)
+        for part in _parts(ids):
+            for row in self._call.read(
+                f"SELECT * FROM timetonic_comment WHERE row_id IN ({_marks(part)})"
+                " AND NOT deleted ORDER BY id",
+                *part,
+            ):
+                found[row["row_id"], row["field_id"]].append(row)
+        return found
+
+    def _comment_value(self, row_id: int, field: Field) -> JsonObject | None:
+        """Not in public samples: {last, total, comments}, by analogy with the activity field."""
+        found = self._comments.get((row_id, field.id), [])
+        if not found:
+            return None
+        shown = [comment_object(row) for row in found]
+        value: JsonObject = {"last": shown[-1], "total": len(shown)}
+        if self._max_comments:
+            value["comments"] = shown[-self._max_comments :]
+        return value
+
+
+def comment_object(row: sqlite3.Row) -> JsonObject:
+    """One comment of a cell, in the short keys of the activity sample."""
+    return {
+        "id": row["id"],
+        "m": row["text"],
+        "c": row["created"],
+        "lastModified": row["modified"],
+        "s": row["sstamp"],
+        "u": {"c": row["user"], "n": row["user"], "s": row["sstamp"]},
+    }
+
+
+def row_names(call: Call, ids: Sequence[int]) -> dict[int, str]:
+    """Titles of rows of any tables: the text of each one's first column."""
+    names: dict[int, str] = {}
+    for part in _parts(ids):
+        for row in call.read(
+            "SELECT r.id, r.cells, (SELECT f.id FROM timetonic_field f"
+            " WHERE f.table_id = r.table_id ORDER BY f.position, f.id LIMIT 1) AS title"
+            f" FROM timetonic_row r WHERE r.id IN ({_marks(part)}) AND NOT r.deleted",
+            *part,
+        ):
+            value = json.loads(row["cells"]).get(str(row["title"]))
+            names[row["id"]] = "" if value is None else str(value)
+    return names
+
+
+def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    for start in range(0, len(ids), _BATCH):
+        yield ids[start : start + _BATCH]
+
+
+def _marks(values: Sequence[int]) -> str:
+    return ",".join("?" for _ in values)

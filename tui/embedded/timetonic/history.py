@@ -1,0 +1,149 @@
+"""What happened to rows: the activity field, and rollBackBeforeChange.
+
+Source: reference TimeTonic, 5.2 (activity), 5.5 (rollback answers the envelope only).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from tui.embedded.timetonic import access
+from tui.embedded.timetonic.call import Call, Change, Operation
+from tui.embedded.timetonic.envelope import JsonObject, Refusal
+
+CHANGE_VALUE, ADD_ROW, DELETE_ROW, ROLL_BACK = "changeValue", "addRow", "deleteRow", "rollBack"
+
+
+def record(
+    call: Call,
+    change: Change,
+    row_id: int,
+    action: str,
+    *,
+    field_id: int | None = None,
+    old: object = None,
+    new: object = None,
+    old_text: str = "",
+    new_text: str = "",
+) -> None:
+    """One line of a row's history. Lines of one call share the batch: they roll back together."""
+    change.run(
+        "INSERT INTO timetonic_history (row_id, batch, user, action, field_id, old, new,"
+        " old_text, new_text, created, sstamp) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        row_id,
+        change.sstamp,
+        call.user,
+        action,
+        field_id,
+        json.dumps(old),
+        json.dumps(new),
+        old_text,
+        new_text,
+        change.seconds,
+        change.sstamp,
+    )
+
+
+def activities(call: Call, row_ids: Sequence[int]) -> dict[int, JsonObject]:
+    """The activity cell of each row that has a history: {value: {last, total}, text}."""
+    shown: dict[int, JsonObject] = {}
+    for start in range(0, len(row_ids), 10_000):
+        part = row_ids[start : start + 10_000]
+        for row in call.read(
+            "SELECT h.*, max(h.id) AS newest, count(*) AS total, f.name AS field_name,"
+            " f.type AS field_type, u.first_name, u.last_name, u.sstamp AS user_stamp"
+            " FROM timetonic_history h LEFT JOIN timetonic_field f ON f.id = h.field_id"
+            " LEFT JOIN timetonic_user u ON u.code = h.user"
+            f" WHERE h.row_id IN ({','.join('?' for _ in part)}) GROUP BY h.row_id",
+            *part,
+        ):
+            shown[row["row_id"]] = _activity(row)
+    return shown
+
+
+def _activity(row: sqlite3.Row) -> JsonObject:
+    action: JsonObject = {"action": row["action"]}
+    text = f"@{row['user']}: {_WORDS.get(row['action'], row['action'])}"
+    if row["field_id"] is not None:
+        action |= {
+            "fieldId": row["field_id"],
+            "fieldName": row["field_name"],
+            "newValue": row["new_text"],
+            "oldValue": row["old_text"],
+            "type": row["field_type"],
+        }
+        text = (
+            f"@{row['user']}: changed field '{row['field_name']}'"
+            f" from '{row['old_text']}' to '{row['new_text']}'"
+        )
+    last = {
+        "id": row["id"],
+        "m": text,
+        "mid": 0,
+        "action": action,
+        "c": row["created"],
+        "s": row["sstamp"],
+        "u": {
+            "c": row["user"],
+            "n": f"{row['first_name'] or row['user']} {row['last_name'] or ''}".strip(),
+            "s": row["user_stamp"] or 0,
+        },
+    }
+    return {"value": {"last": last, "total": row["total"]}, "text": text}
+
+
+_WORDS = {
+    ADD_ROW: "created the row",
+    DELETE_ROW: "deleted the row",
+    ROLL_BACK: "rolled back the last change",
+}
+
+
+def _roll_back(call: Call) -> JsonObject:
+    """Put back what the row was before its last change that has not been rolled back yet.
+
+    A deleted row comes back; before a creation there is nothing, which is refused.
+    """
+    row_id = call.parameters.required_integer("rowId")
+    row = access.row(call, row_id, deleted=True)
+    place = access.table(call, row["table_id"], level=access.CHANGE)
+    wanted = call.parameters.integer("catId")
+    if wanted and wanted != place.table_id:
+        raise Refusal("not_found", f"the row {row_id} is in another table")
+    lines = call.read(
+        "SELECT * FROM timetonic_history WHERE row_id = ? AND NOT undone AND action <> ?"
+        " AND batch = (SELECT max(batch) FROM timetonic_history WHERE row_id = ? AND NOT undone"
+        " AND action <> ?) ORDER BY id",
+        row_id,
+        ROLL_BACK,
+        row_id,
+        ROLL_BACK,
+    )
+    if not lines or lines[0]["action"] == ADD_ROW:
+        raise Refusal("nothing_to_roll_back", f"the row {row_id} has no change to roll back")
+    cells = json.loads(row["cells"])
+    # Backwards: a field that one call changed twice ends at its first old value.
+    for line in reversed(lines):
+        if line["field_id"] is not None:
+            cells[str(line["field_id"])] = json.loads(line["old"])
+    with call.writing(place.book_id) as change:
+        change.run(
+            "UPDATE timetonic_row SET cells = ?, deleted = 0, modified = ?, sstamp = ?"
+            " WHERE id = ?",
+            json.dumps(cells, ensure_ascii=False),
+            change.seconds,
+            change.sstamp,
+            row_id,
+        )
+        change.run(
+            "UPDATE timetonic_history SET undone = 1 WHERE row_id = ? AND batch = ?",
+            row_id,
+            lines[0]["batch"],
+        )
+        record(call, change, row_id, ROLL_BACK)
+    return {}
+
+
+OPERATIONS = {"rollBackBeforeChange": Operation(_roll_back, writes=True, room="tables")}

@@ -1,0 +1,30 @@
+"""Pictures for the sample workspace, drawn and packed without any library."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+
+def picture(width: int, height: int, top: tuple[int, int, int], low: tuple[int, int, int]) -> bytes:
+    """A small PNG: sky above, water below, one white sail."""
+    lines = bytearray()
+    for y in range(height):
+        lines.append(0)
+        for x in range(width):
+            share = y / height
+            tone = [int(a + (b - a) * share) for a, b in zip(top, low, strict=True)]
+            sail = height * 0.2 < y < height * 0.75 and abs(x - width / 2) < (y - height * 0.2) / 3
+            lines += bytes((250, 250, 245) if sail and x >= width / 2 else tone)
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(bytes(lines)))
+        + chunk(b"IEND", b"")
+    )
