@@ -42,7 +42,7 @@ def test_the_list_is_whole() -> None:
 def test_a_client_has_its_rows_and_no_others(service: str) -> None:
     operations = registry.client(service).operations()
     assert sorted(set(operations) - EXTRA) == sorted(documented(service))
-    assert all(id == operation.id for id, operation in operations.items())
+    assert all(name == operation.id for name, operation in operations.items())
 
 
 @pytest.mark.parametrize("service", registry.CLIENTS)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -246,8 +247,6 @@ async def test_gets_with_pairs_in_the_path(row: Row) -> None:
     raw = capture.request.url.raw_path.decode()
     parts = raw.removeprefix(f"/api/{row.id}.json").split("/")[1:]
     assert len(parts) == 2 * len(row.form)
-    from urllib.parse import unquote
-
     sent = [unquote(part) for part in parts]
     assert dict(zip(sent[::2], sent[1::2], strict=True)) == row.form
 
