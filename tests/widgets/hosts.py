@@ -76,4 +76,3 @@ def lines_of(widget: Widget) -> list[str]:
 async def settle(pilot: Pilot[None]) -> None:
     """Until every message that waits has been handled."""
     await pilot.pause()
-    await pilot.pause()

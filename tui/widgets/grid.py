@@ -119,6 +119,7 @@ class Grid(GridView):
         )
         self._marks: set[str] = set()
         self._asked: tuple[int, int] | None = None
+        self._asking = False
         self._cursor_key = ""
 
     def on_mount(self) -> None:
@@ -304,9 +305,17 @@ class Grid(GridView):
     # Asking for rows.
 
     def view_changed(self) -> None:
-        """Ask for the visible rows that are not here, once, as one range."""
+        """Ask for the visible rows that are not here, and make room for those that are."""
         if not self.is_mounted or self.content_size.height == 0:
             return
+        self._make_room()
+        if not self._asking:
+            # After the frame: of many pages that fly by only the last one is asked for.
+            self._asking = True
+            self.call_after_refresh(self._ask)
+
+    def _ask(self) -> None:
+        self._asking = False
         loaded = self._source.loaded
         last = min(self._top_row + self.page_rows, self.row_count)
         missing = [index for index in range(self._top_row, last) if not loaded(index)]

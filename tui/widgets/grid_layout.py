@@ -46,17 +46,42 @@ class GridLayout:
     def measure(self, rows: Iterable[Sequence[CellValue]]) -> None:
         """Take automatic widths from these rows; widths that a person chose stay."""
         widths = [cell_len(cell_text(column.title, WIDEST)) + 2 for column in self.columns]
-        self.sampled = False
-        for row in rows:
-            self.sampled = True
-            for index, column in enumerate(self.columns):
-                if column.width is None and index < len(row) and widths[index] < column.maximum:
-                    text = cell_text(column.cell(row[index]).text, column.maximum)
-                    widths[index] = max(widths[index], cell_len(text))
+        self.sampled = self._widen_to(rows, widths)
         self._measured = {
             column.key: max(column.minimum, min(column.maximum, width))
             for column, width in zip(self.columns, widths, strict=True)
         }
+
+    def _widen_to(self, rows: Iterable[Sequence[CellValue]], widths: list[int]) -> bool:
+        """Raise `widths` to what the rows need; whether there were any rows."""
+        measured = [i for i, column in enumerate(self.columns) if column.width is None]
+        any_row = False
+        for row in rows:
+            any_row = True
+            for index in measured:
+                column = self.columns[index]
+                if index < len(row) and widths[index] < column.maximum:
+                    text = cell_text(column.cell(row[index]).text, column.maximum)
+                    widths[index] = max(widths[index], cell_len(text))
+        return any_row
+
+    def grow(self, rows: Iterable[Sequence[CellValue]], room: int) -> bool:
+        """Widen automatic columns to these rows while all columns fit; whether any did."""
+        shown = self.shown
+        spare = room - sum(map(self.width, shown)) - GAP * (len(shown) - 1)
+        if spare <= 0 or not self.sampled:
+            return False
+        widths = [self.width(index) for index in range(len(self.columns))]
+        self._widen_to(rows, widths)
+        grew = False
+        for index in shown:
+            column = self.columns[index]
+            wanted = min(column.maximum, widths[index]) - self.width(index)
+            if 0 < wanted <= spare and column.key not in self._chosen:
+                self._measured[column.key] = self.width(index) + wanted
+                spare -= wanted
+                grew = True
+        return grew
 
     def width(self, index: int) -> int:
         """The cells that a column wants."""

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from rich.segment import Segment
 from rich.style import Style
 
 from tui.widgets.grid_layout import GridLayout
-from tui.widgets.grid_model import Column, ListSource, RowSource
+from tui.widgets.grid_model import CellValue, Column, ListSource, RowSource
 from tui.widgets.grid_render import header_segments, placeholder_segments, row_segments
 from tui.widgets.palette import Palette
 from tui.widgets.rows import GUTTER, RowsWidget
@@ -74,11 +74,20 @@ class GridView(RowsWidget):
 
     # Columns as a person wants them.
 
-    def _measure(self) -> None:
+    def _loaded_rows(self, count: int) -> Iterator[Sequence[CellValue]]:
         source = self._source
-        last = min(self.row_count, self._top_row + _ROWS_TO_MEASURE)
-        loaded = (source.row(i) for i in range(self._top_row, last) if source.loaded(i))
-        self._columns_layout.measure(row for row in loaded if row is not None)
+        for index in range(self._top_row, min(self.row_count, self._top_row + count)):
+            row = source.row(index) if source.loaded(index) else None
+            if row is not None:
+                yield row
+
+    def _measure(self) -> None:
+        self._columns_layout.measure(self._loaded_rows(_ROWS_TO_MEASURE))
+
+    def _make_room(self) -> None:
+        """Widen columns that would cut what is visible now, where there is room to spare."""
+        if self._columns_layout.grow(self._loaded_rows(self.page_rows), self.row_width):
+            self.refresh()
 
     def action_widen(self, cells: int) -> None:
         """Make the cursor's column wider or narrower; in row mode the first visible one."""

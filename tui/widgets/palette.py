@@ -87,7 +87,12 @@ def _colour(variables: Mapping[str, str], name: str) -> Color:
         value = variables.get(_STAND_INS.get(name, "foreground"))
     if value is None or value.startswith("auto"):
         value = variables["foreground"]
-    return Color.parse(value)
+    # A style sheet's colour may carry an alpha behind it: "ansi_default 50%".
+    plain, _, alpha = value.partition(" ")
+    colour = Color.parse(plain)
+    if alpha.endswith("%") and colour.ansi is None:
+        return colour.multiply_alpha(float(alpha[:-1]) / 100)
+    return colour
 
 
 def make_palette(variables: Mapping[str, str]) -> Palette:

@@ -156,9 +156,7 @@ class Panel(Widget):
 
     def show_loading(self, what: str) -> None:
         """Say what is being loaded; esc gives it up."""
-        self._show(
-            "loading", [Paragraph(f"… {what}", "muted"), Paragraph("  esc gives up", "line")]
-        )
+        self._show("loading", [Paragraph(f"… {what}"), Paragraph("esc gives up", "muted", 2)])
 
     def show_empty(self, text: str, hint: str = "") -> None:
         """Say that there is nothing, and what a person can do about it."""

@@ -214,7 +214,7 @@ class RowsWidget(Widget, can_focus=True):
         width = self.content_size.width
         palette = self.palette
         if y < self.header_lines:
-            return Strip(self.render_header(width, palette), width)
+            return Strip(self.render_header(width, palette)).adjust_cell_length(width)
         index = self._top_row + y - self.header_lines
         count = self.row_count
         if index >= count:

@@ -1,0 +1,104 @@
+"""Tab bar, key bar, status line, buttons: one line each, whatever the width."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widget import Widget
+
+from tests.widgets.hosts import Host, line_of, settle
+from tui.widgets.buttons import Button, Buttons
+from tui.widgets.keybar import KeyBar, KeyHint
+from tui.widgets.notice import StatusLine
+from tui.widgets.tabbar import Tab, TabBar
+
+TABS = [Tab("today", "1", "Today"), Tab("books", "2", "Books", "3"), Tab("live", "7", "Live")]
+HINTS = [KeyHint("enter", "open", "open"), KeyHint("a", "add", "add"), KeyHint("d", "delete", "d")]
+
+
+async def test_tabs_and_status() -> None:
+    bar = TabBar(TABS, "books", status="● Repair 0:42", status_role="good")
+    app = Host(bar, notes=(TabBar.Pressed,))
+    async with app.run_test(size=(50, 3)) as pilot:
+        await settle(pilot)
+        assert line_of(bar, 0) == " 1 Today  2 Books 3  7 Live         ● Repair 0:42 "
+        bar.show_active("live")
+        bar.show_status("quiet")
+        bar.show_tabs(TABS[:2])
+        assert line_of(bar, 0).strip() == "1 Today  2 Books 3" + " " * 25 + "quiet"
+        assert bar.active == "live"
+        await pilot.click(bar, offset=(11, 0))
+        await settle(pilot)
+        assert [m.id for m in app.heard(TabBar.Pressed)] == ["books"]  # type: ignore[attr-defined]
+        await pilot.click(bar, offset=(30, 0))
+        await settle(pilot)
+        assert app.heard(TabBar.Pressed) == []
+
+
+async def test_narrow_tabs_keep_every_key_and_the_active_title() -> None:
+    bar = TabBar(TABS, "books", status="● Repair 0:42")
+    async with Host(bar).run_test(size=(28, 3)) as pilot:
+        await settle(pilot)
+        assert line_of(bar, 0) == " 1  2 Books 3  7  ● Repair… "
+
+
+async def test_key_bar_never_cuts_a_hint_and_always_shows_more() -> None:
+    bar = KeyBar(HINTS)
+    app = Host(bar, notes=(KeyBar.Pressed,))
+    async with app.run_test(size=(34, 3)) as pilot:
+        await settle(pilot)
+        assert line_of(bar, 0) == " enter open  a add        ? more "[:-8] + "  ? more "
+        await pilot.click(bar, offset=(14, 0))
+        await pilot.click(bar, offset=(28, 0))
+        await settle(pilot)
+        assert [m.id for m in app.heard(KeyBar.Pressed)] == ["add", "help"]  # type: ignore[attr-defined]
+        bar.show_hints(HINTS[2:])
+        assert line_of(bar, 0).startswith(" d delete ")
+        assert bar.hints == tuple(HINTS[2:])
+
+
+async def test_news_covers_the_status_for_a_while() -> None:
+    line = StatusLine("TimeTonic", "5 of 5")
+    async with Host(line).run_test(size=(30, 3)) as pilot:
+        await settle(pilot)
+        assert line_of(line, 0) == " TimeTonic             5 of 5 "
+        line.flash("Saved\x1b[31m", "good", seconds=60)
+        assert line_of(line, 0).startswith(" ✓ Saved␛[31m ")
+        line.flash("Lost", "bad", seconds=60)
+        assert line_of(line, 0).startswith(" ✗ Lost ")
+        line.show("Other")
+        assert line.flashing == "Lost"
+        line.end_flash()
+        assert line_of(line, 0).strip() == "Other"
+        line.flash("short", seconds=0.001)
+        for _ in range(200):
+            if not line.flashing:
+                break
+            await pilot.pause()
+        assert line.flashing == ""
+
+
+async def test_buttons() -> None:
+    buttons = Buttons([Button("save", "Save"), Button("cancel", "Cancel")])
+    app = Host(buttons, notes=(Buttons.Pressed,))
+    async with app.run_test(size=(40, 3)) as pilot:
+        await settle(pilot)
+        assert line_of(buttons, 0).rstrip() == "[ Save ]  [ Cancel ]"
+        await pilot.press("enter", "l", "l", "enter", "h", "space")
+        await pilot.click(buttons, offset=(12, 0))
+        await settle(pilot)
+        pressed = [m.id for m in app.heard(Buttons.Pressed)]  # type: ignore[attr-defined]
+        assert pressed == ["save", "cancel", "save", "cancel"]
+
+
+@pytest.mark.parametrize("width", [1, 2, 5, 9, 13, 21, 40])
+async def test_any_width_can_be_drawn(width: int) -> None:
+    widgets: list[Widget] = [
+        TabBar([Tab("a", "1", "日本語" * 9)], "a", status="日本語" * 20),
+        KeyBar([KeyHint("ctrl+shift+f12", "\x1b]0;x\x07" * 4)]),
+        StatusLine("日本語" * 20, "語" * 20),
+        Buttons([Button("a", "日本語" * 9)]),
+    ]
+    async with Host(*widgets).run_test(size=(width, 6)) as pilot:
+        await settle(pilot)
+        for widget in widgets:
+            line_of(widget, 0)

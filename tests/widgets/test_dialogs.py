@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import pytest
+from textual.screen import Screen
+
+from tests.widgets.hosts import Host, lines_of, settle
+from tui.widgets.choices import Choices
+from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
+from tui.widgets.grid import Grid
+from tui.widgets.grid_model import Column, ListSource
+from tui.widgets.help import HelpEntry, HelpList, HelpMenu
+from tui.widgets.lines import Lines, ScrollingLines
+from tui.widgets.outline import Outline
+from tui.widgets.outline_model import Node
+from tui.widgets.viewer import Viewer, as_text
+
+UNANSWERED = object()
+
+
+async def answer(dialog: Screen[object], *keys: str) -> object:
+    """What a dialog gives for these keys."""
+    app = Host(Grid([Column("a", "A")], ListSource([("x",)])))
+    given: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(dialog, given.append)
+        await settle(pilot)
+        await pilot.press(*keys)
+    return given[0] if given else UNANSWERED
+
+
+@pytest.mark.parametrize(
+    ("keys", "given"),
+    [
+        (["y"], True),
+        (["n"], False),
+        (["escape"], False),
+        (["enter"], UNANSWERED),
+        (["d"], UNANSWERED),
+        (["space", "j"], UNANSWERED),
+    ],
+)
+async def test_only_the_named_key_confirms(keys: list[str], given: object) -> None:
+    assert await answer(Confirm("Delete", "Delete it?", loses="All of it."), *keys) is given
+
+
+async def test_another_key_can_confirm() -> None:
+    assert await answer(Confirm("Yes?", "Sure?", key="Y"), "y") is UNANSWERED
+    assert await answer(Confirm("Yes?", "Sure?", key="Y"), "Y") is True
+
+
+async def test_what_cannot_be_had_back_is_typed() -> None:
+    def confirm() -> Confirm:
+        return Confirm("Delete", "Delete it?", typed_name="Oda")
+
+    assert await answer(confirm(), "y", "enter") is UNANSWERED
+    assert await answer(confirm(), "O", "d", "a", "enter") is True
+    assert await answer(confirm(), "O", "d", "a", "escape") is False
+
+
+async def test_a_confirmation_says_what_is_lost() -> None:
+    dialog = Confirm("Delete [b]x[/b]", "Delete [b]x[/b]?", loses="14 values go.")
+    app = Host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(dialog)
+        await settle(pilot)
+        text = "\n".join(lines_of(dialog.query_one(Lines)))
+        assert "Delete [b]x[/b]?" in text
+        assert "! 14 values go." in text
+        box = dialog.query_one("#box")
+        assert box.border_title == "Delete \\[b]x\\[/b]"
+
+
+async def test_choice() -> None:
+    nodes = [Node("a", "Alpha"), Node("b", "Beta"), Node("g", "Gamma")]
+
+    def choice(current: str = "") -> Choice:
+        return Choice("Which", nodes, current=current)
+
+    assert await answer(choice(), "j", "enter") == "b"
+    assert await answer(choice("g"), "enter") == "g"
+    assert await answer(choice(), "/", *"mm", "enter") == "g"
+    assert await answer(choice(), "/", *"a", "down", "down", "up", "enter") == "b"
+    assert await answer(choice(), "/", *"zz", "enter") is UNANSWERED
+    assert await answer(choice(), "escape") is None
+    assert await answer(choice(), "q") is None
+
+
+async def test_choices() -> None:
+    pairs = [("a", "Alpha"), ("b", "Beta"), ("c", "Gamma")]
+    assert await answer(Choices("Which", pairs, ["b"]), "space", "enter") == ["a", "b"]
+    assert await answer(Choices("Which", pairs, ["b", "gone"]), "j", "space", "enter") == []
+    assert await answer(Choices("Which", pairs), "escape") is None
+
+
+async def test_prompt_checks_and_keeps_what_was_typed() -> None:
+    def prompt() -> TextPrompt:
+        return TextPrompt(
+            "Name", value="O", label="of it", check=lambda t: None if len(t) > 2 else "Too short."
+        )
+
+    assert await answer(prompt(), "d", "enter") is UNANSWERED
+    assert await answer(prompt(), "d", "enter", "a", "enter") == "Oda"
+    assert await answer(prompt(), "escape") is None
+
+
+async def test_message_box() -> None:
+    assert await answer(MessageBox("Note", "Read [this]."), "enter") is None
+    assert await answer(MessageBox("Note", "Read this."), "x") is UNANSWERED
+
+
+HELP = [
+    HelpEntry("a", "Add", "adds a row", "row.add", "Books"),
+    HelpEntry("d", "Delete", "deletes the row", "row.delete", "Books"),
+    HelpEntry("1", "Today", "what runs and waits", "go.today", "Everywhere"),
+]
+
+
+async def test_help_runs_what_is_found() -> None:
+    assert await answer(HelpMenu(HELP), "enter") == "row.add"
+    assert await answer(HelpMenu(HELP), *"wait", "enter") == "go.today"
+    assert await answer(HelpMenu(HELP), "down", "enter") == "row.delete"
+    assert await answer(HelpMenu(HELP), "d", "enter") == "row.add"
+    assert await answer(HelpMenu(HELP), *"zz", "enter") is UNANSWERED
+    assert await answer(HelpMenu(HELP), "escape") is None
+
+
+async def test_help_shows_groups_and_a_key_finds_its_command() -> None:
+    rows = HelpList(HELP)
+    async with Host(rows).run_test(size=(60, 8)) as pilot:
+        await settle(pilot)
+        lines = [line.rstrip() for line in lines_of(rows)]
+        assert lines[0].strip() == "Books"
+        assert lines[1].split() == ["▌", "a", "Add", "adds", "a", "row"]
+        assert lines[3].strip() == "Everywhere"
+        rows.narrow("1")
+        assert rows.row_count == 2
+
+
+async def test_viewer_shows_everything_and_asks_to_copy() -> None:
+    app = Host(Outline([Node("a", "A")]), notes=(Viewer.CopyWanted,))
+    async with app.run_test(size=(60, 20)) as pilot:
+        value = {"name": "Ünï", "rows": list(range(100))}
+        app.push_screen(Viewer("Row", value))
+        await settle(pilot)
+        lines = app.screen.query_one(ScrollingLines)
+        assert lines.row_count == 105
+        await pilot.press("G", "y")
+        assert "}" in lines.cursor_text
+        (wanted,) = app.heard(Viewer.CopyWanted)
+        assert isinstance(wanted, Viewer.CopyWanted)
+        assert wanted.text == as_text(value)
+        await pilot.press("q")
+        assert app.screen is app.page
+
+
+async def test_viewer_cuts_what_is_endless_and_says_so() -> None:
+    app = Host()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.push_screen(Viewer("Row", "x" * 400_010))
+        await settle(pilot)
+        await pilot.press("G")
+        assert "10 more characters" in app.screen.query_one(ScrollingLines).cursor_text

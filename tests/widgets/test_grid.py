@@ -1,0 +1,334 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from rich.cells import cell_len
+from textual.geometry import Region
+
+from tests.widgets.hosts import Host, line_of, lines_of, settle
+from tui.widgets.grid import Grid
+from tui.widgets.grid_model import Cell, CellValue, Column, ListSource, PagedSource
+
+COLUMNS = [
+    Column("name", "Name", maximum=30),
+    Column("n", "Number", kind="number"),
+    Column("note", "Note"),
+]
+
+
+def some(count: int) -> ListSource:
+    rows = [(f"name {n}", n, Cell("late", "bad")) for n in range(count)]
+    return ListSource(rows, [f"k{n}" for n in range(count)])
+
+
+class Counted:
+    """A million rows that are made when they are read, and counts what is read."""
+
+    total: int | None = 1_000_000
+    known = 1_000_000
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def loaded(self, index: int) -> bool:
+        return True
+
+    def row(self, index: int) -> Sequence[CellValue] | None:
+        self.read += 1
+        return (f"row {index}", index, "")
+
+    def key(self, index: int) -> str:
+        return str(index)
+
+    def index_of(self, key: str) -> int | None:
+        return int(key)
+
+
+async def test_a_million_rows_cost_what_is_visible() -> None:
+    source = Counted()
+    grid = Grid(COLUMNS, source)
+    async with Host(grid).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert source.read < 400
+        source.read = 0
+        await pilot.press("G")
+        assert grid.cursor_row == 999_999
+        assert "row 999999" in line_of(grid, 23)
+        assert source.read < 200
+        assert grid.position_text == "1,000,000 of 1,000,000"
+
+
+async def test_a_move_of_the_cursor_repaints_two_lines() -> None:
+    grid = Grid(COLUMNS, some(100))
+    async with Host(grid).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        painted: list[Region] = []
+        whole = grid.refresh
+
+        def refresh(*regions: Region, **more: bool) -> Grid:
+            painted.extend(regions or [grid.size.region])
+            return whole(*regions, **more)
+
+        grid.refresh = refresh  # type: ignore[method-assign]
+        await pilot.press("j")
+        assert painted == [Region(0, 1, 80, 1), Region(0, 2, 80, 1)]
+
+
+async def test_keys_move_the_cursor() -> None:
+    grid = Grid(COLUMNS, some(100))
+    async with Host(grid).run_test(size=(80, 24)) as pilot:
+        for key, row in [
+            ("j", 1),
+            ("down", 2),
+            ("k", 1),
+            ("up", 0),
+            ("k", 0),
+            ("pagedown", 23),
+            ("ctrl+d", 35),
+            ("ctrl+u", 23),
+            ("pageup", 0),
+            ("G", 99),
+            ("j", 99),
+            ("g", 0),
+            ("end", 99),
+            ("home", 0),
+        ]:
+            await pilot.press(key)
+            assert (key, grid.cursor_row) == (key, row)
+
+
+async def test_the_cursor_and_marks_are_seen_without_colour() -> None:
+    grid = Grid(COLUMNS, some(5))
+    async with Host(grid, notes=(Grid.MarksChanged,)).run_test(size=(60, 10)) as pilot:
+        await pilot.press("space")
+        assert line_of(grid, 1).startswith(" ●name 0")
+        assert line_of(grid, 2).startswith("▌ name 1")
+        assert grid.marked == {"k0"}
+        await pilot.press("space", "k", "k", "space")
+        assert grid.marked == {"k1"}
+
+
+async def test_hostile_cells_stay_in_their_cells() -> None:
+    rows = [
+        ("x" * 300, 1, "end"),
+        ("日本語" * 50, 2, "end"),
+        ("e\u0301" * 80, 3, "end"),
+        ("[red]no markup[/] \x1b[31m", 4, "end"),
+        ("a\nb\tc", 5, "end"),
+        ("\u202eevil", 6, "end"),
+    ]
+    grid = Grid(COLUMNS, ListSource(rows))
+    async with Host(grid).run_test(size=(70, 12)) as pilot:
+        await settle(pilot)
+        lines = lines_of(grid)
+        ends = {cell_len(line[: line.index("end")]) for line in lines[1:7]}
+        assert len(ends) == 1
+        assert "[red]no markup[/] ␛[31m" in lines[4]
+        assert "a↵b⇥c" in lines[5]
+        assert "evil" in lines[6]
+
+
+async def test_rows_that_are_not_here_are_asked_for_once_and_paint_quietly() -> None:
+    source = PagedSource(total=10_000, page_size=100)
+    grid = Grid(COLUMNS, source)
+    app = Host(grid, notes=(Grid.PageWanted,))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        wanted = app.heard(Grid.PageWanted)
+        assert [(m.first, m.last) for m in wanted if isinstance(m, Grid.PageWanted)] == [(0, 22)]
+        assert "·" in line_of(grid, 5)
+        source.put(0, [(f"n{n}", n, "") for n in range(100)])
+        grid.rows_changed()
+        await settle(pilot)
+        assert app.heard(Grid.PageWanted) == []
+        assert "n4 " in line_of(grid, 5)
+        for _ in range(20):
+            grid.action_page(1.0)
+        await settle(pilot)
+        wanted = app.heard(Grid.PageWanted)
+        assert len(wanted) == 1, "only what is seen in the end is asked for"
+        assert isinstance(wanted[0], Grid.PageWanted)
+        assert wanted[0].first == grid.top_row
+
+
+async def test_an_unknown_total_grows_as_rows_come() -> None:
+    source = PagedSource(page_size=10)
+    grid = Grid(COLUMNS, source)
+    app = Host(grid, notes=(Grid.PageWanted,))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert len(app.heard(Grid.PageWanted)) == 1
+        source.put(0, [(f"n{n}", n, "") for n in range(10)])
+        grid.rows_changed()
+        await settle(pilot)
+        assert grid.position_text == "1 of 10+"
+        assert grid.row_count == 11
+        assert len(app.heard(Grid.PageWanted)) == 1
+        source.put(10, [("last", 1, "")])
+        grid.rows_changed()
+        await settle(pilot)
+        assert grid.position_text == "1 of 11"
+        assert app.heard(Grid.PageWanted) == []
+
+
+async def test_the_cursor_stays_on_its_row_when_rows_move() -> None:
+    grid = Grid(COLUMNS, some(50))
+    app = Host(grid, notes=(Grid.Highlighted,))
+    async with app.run_test(size=(80, 24)) as pilot:
+        grid.move_to(7)
+        await settle(pilot)
+        app.heard(Grid.Highlighted)
+        rows = [(f"name {n}", n, "") for n in reversed(range(50))]
+        grid.set_source(ListSource(rows, [f"k{n}" for n in reversed(range(50))]))
+        await settle(pilot)
+        assert grid.cursor_key == "k7"
+        assert grid.cursor_row == 42
+        assert "▌ name 7" in "\n".join(lines_of(grid))
+        grid.set_source(some(3))
+        await settle(pilot)
+        assert grid.cursor_row == 2
+        assert len(app.heard(Grid.Highlighted)) >= 1
+        grid.set_source(some(50), keep_cursor=False)
+        assert grid.cursor_row == 0
+        assert grid.move_to_key("k30")
+        assert not grid.move_to_key("nobody")
+        assert grid.cursor_row == 30
+
+
+async def test_choosing_and_editing() -> None:
+    grid = Grid(COLUMNS, some(5))
+    app = Host(grid, notes=(Grid.Selected, Grid.EditWanted))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("j", "enter")
+        (chosen,) = app.heard(Grid.Selected)
+        assert isinstance(chosen, Grid.Selected)
+        assert (chosen.row, chosen.key, chosen.control) == (1, "k1", grid)
+        await pilot.press("f2")
+        assert app.heard(Grid.EditWanted) == []
+        grid.cursor_mode = "cell"
+        await pilot.press("l", "enter")
+        (wanted,) = app.heard(Grid.EditWanted)
+        assert isinstance(wanted, Grid.EditWanted)
+        assert (wanted.row, wanted.column, wanted.key) == (1, "n", "k1")
+        assert app.heard(Grid.Selected) == []
+
+
+async def test_the_cell_cursor_moves_through_shown_columns() -> None:
+    grid = Grid(COLUMNS, some(5), cursor="cell")
+    async with Host(grid).run_test(size=(80, 24)) as pilot:
+        await pilot.press("$")
+        assert grid.cursor_column == "note"
+        await pilot.press("l", "h")
+        assert grid.cursor_column == "n"
+        grid.hide_columns(frozenset({"n"}))
+        assert grid.cursor_column == "name"
+        await pilot.press("l")
+        assert grid.cursor_column == "note"
+        assert "Number" not in line_of(grid, 0)
+        grid.hide_columns(frozenset({"name", "n", "note"}))
+        assert grid.hidden_columns == frozenset()
+        reversed_cells = [s for s in grid.render_line(1) if s.style and s.style.reverse]
+        assert [s.text.strip() for s in reversed_cells] == ["late"]
+        await pilot.press("0")
+        assert grid.cursor_column == "name"
+        grid.move_to(3, "note")
+        assert (grid.cursor_row, grid.cursor_column) == (3, "note")
+
+
+async def test_columns_scroll_sideways_but_the_first() -> None:
+    wide = [Column(f"c{i}", f"Column {i}", width=20) for i in range(8)]
+    grid = Grid(wide, ListSource([tuple(f"v{i}" for i in range(8))]))
+    async with Host(grid).run_test(size=(80, 5)) as pilot:
+        await pilot.press("l", "l")
+        assert "Column 0" in line_of(grid, 0)
+        assert "Column 1" not in line_of(grid, 0)
+        assert "Column 3" in line_of(grid, 0)
+        assert "v3" in line_of(grid, 1)
+        await pilot.press("$")
+        assert "Column 7" in line_of(grid, 0)
+        await pilot.press("l", "0")
+        assert "Column 1" in line_of(grid, 0)
+
+
+async def test_widths_by_hand() -> None:
+    grid = Grid(COLUMNS, some(3), cursor="cell")
+    async with Host(grid).run_test(size=(80, 6)) as pilot:
+        await settle(pilot)
+        before = line_of(grid, 0).index("Number")
+        await pilot.press(">", ">")
+        assert line_of(grid, 0).index("Number") == before + 4
+        await pilot.press("<")
+        assert line_of(grid, 0).index("Number") == before + 2
+        await pilot.press("=")
+        assert line_of(grid, 0).index("Number") == before
+
+
+async def test_sorting_is_shown_and_asked_for() -> None:
+    grid = Grid(COLUMNS, some(3))
+    app = Host(grid, notes=(Grid.SortWanted,))
+    async with app.run_test(size=(80, 6)) as pilot:
+        await settle(pilot)
+        grid.show_sort({"name": False, "n": True})
+        header = line_of(grid, 0)
+        assert "Name ▲" in header
+        assert "Number ▼" in header
+        assert grid.sorted_by == {"name": False, "n": True}
+        await pilot.click(grid, offset=(header.index("Number") + 1, 0))
+        await settle(pilot)
+        (wanted,) = app.heard(Grid.SortWanted)
+        assert isinstance(wanted, Grid.SortWanted)
+        assert wanted.column == "n"
+
+
+async def test_the_mouse() -> None:
+    grid = Grid(COLUMNS, some(100), cursor="cell")
+    app = Host(grid, notes=(Grid.EditWanted,))
+    async with app.run_test(size=(80, 20)) as pilot:
+        await settle(pilot)
+        await pilot.click(grid, offset=(line_of(grid, 0).index("Number") + 2, 5))
+        await settle(pilot)
+        assert (grid.cursor_row, grid.cursor_column) == (4, "n")
+        await pilot.click(grid, offset=(4, 5), times=2)
+        await settle(pilot)
+        assert len(app.heard(Grid.EditWanted)) == 1
+
+
+async def test_nothing_to_show_says_so() -> None:
+    grid = Grid(COLUMNS, empty="No rows yet: a adds one.")
+    app = Host(grid, notes=(Grid.Selected, Grid.Highlighted))
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.press("enter", "j", "space", "G", "l")
+        assert "No rows yet: a adds one." in line_of(grid, 1)
+        assert app.heard(Grid.Selected) == []
+        assert grid.position_text == "0"
+        grid.empty_text = "Nothing matches."
+        assert "Nothing matches." in line_of(grid, 1)
+
+
+async def test_other_columns() -> None:
+    grid = Grid(COLUMNS, some(3))
+    async with Host(grid).run_test(size=(80, 20)) as pilot:
+        await settle(pilot)
+        grid.show_sort({"name": True})
+        grid.set_columns([Column("a", "Alpha"), Column("b", "Beta")])
+        assert "Alpha" in line_of(grid, 0)
+        assert grid.sorted_by == {}
+        assert [column.key for column in grid.columns] == ["a", "b"]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (5, 3), (20, 1)])
+async def test_any_size_can_be_drawn(size: tuple[int, int]) -> None:
+    grid = Grid(COLUMNS, some(100), cursor="cell")
+    async with Host(grid).run_test(size=size) as pilot:
+        await pilot.press("j", "G", "$", "g")
+        lines_of(grid)
+
+
+async def test_the_scroll_mark_says_where_we_are() -> None:
+    grid = Grid(COLUMNS, some(100))
+    async with Host(grid).run_test(size=(40, 11)) as pilot:
+        await settle(pilot)
+        assert [line[-1] for line in lines_of(grid)[1:]] == ["▐"] + ["▕"] * 9
+        await pilot.press("G")
+        assert [line[-1] for line in lines_of(grid)[1:]] == ["▕"] * 9 + ["▐"]
