@@ -1,26 +1,20 @@
-"""The embedded timesheets service: its address, until its operations land."""
+"""iBuildApp Timesheets: 85 calls under /api/{app}, and three that are left over elsewhere."""
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-
-from tui.embedded.context import Context, Service
-
-
-def _failure(_request: Request, status: int, words: str) -> Response:
-    return JSONResponse({"error": words}, status)
-
-
-def _seed(_context: Context) -> None:
-    """No sample yet."""
-
+from tui.embedded.context import Service
+from tui.embedded.timesheets.access import ground
+from tui.embedded.timesheets.answers import failure
+from tui.embedded.timesheets.routes import routes
+from tui.embedded.timesheets.schema import TABLES
+from tui.embedded.timesheets.seed import seed
 
 SERVICE = Service(
     name="timesheets",
     prefix="/timesheets",
-    schema="",
-    routes=lambda _context: [],
-    seed=_seed,
-    failure=_failure,
+    schema=TABLES,
+    routes=routes,
+    seed=seed,
+    failure=failure,
+    ground=ground,
 )
