@@ -14,6 +14,9 @@ import msgspec
 
 from tui.services.reading import Extra, Record, Seconds
 
+PAID = ("payed", "paid")
+ACTIVE = {"active": True, "true": True, "1": True, "inactive": False, "false": False, "0": False}
+
 
 class User(Record, frozen=True, kw_only=True):
     """A user. Searches answer only some of the fields. `hourly_rate` is money."""
@@ -47,19 +50,24 @@ class User(Record, frozen=True, kw_only=True):
 
 
 class Team(Record, frozen=True, kw_only=True):
-    """A group of users. `pay_rate` is money; `active` is None where it is not said."""
+    """A group of users. `pay_rate` is money."""
 
     id: int = 0
     name: str = ""
     description: str = ""
     notes: str = ""
-    active: bool | None = msgspec.field(name="status", default=None)
+    status: str = ""
     pay_rate: Decimal | None = None
     extra: Extra = msgspec.field(default_factory=dict)
 
+    @property
+    def active(self) -> bool | None:
+        """Whether it is active, however the service wrote it; None where it does not say."""
+        return ACTIVE.get(self.status.lower())
+
 
 class Client(Record, frozen=True, kw_only=True):
-    """A client. `projects` are ids; `active` is None where it is not said."""
+    """A client. `projects` are ids."""
 
     id: int = 0
     name: str = ""
@@ -72,9 +80,14 @@ class Client(Record, frozen=True, kw_only=True):
     industry: str = ""
     website: str = ""
     notes: str = ""
-    active: bool | None = msgspec.field(name="status", default=None)
+    status: str = ""
     projects: list[int] = []
     extra: Extra = msgspec.field(default_factory=dict)
+
+    @property
+    def active(self) -> bool | None:
+        """Whether it is active, however the service wrote it; None where it does not say."""
+        return ACTIVE.get(self.status.lower())
 
 
 class Project(Record, frozen=True, kw_only=True):
@@ -128,9 +141,6 @@ class TimeEntry(Record, frozen=True, kw_only=True):
     def paid(self) -> bool:
         """Whether it is paid for; the service spells it payed."""
         return self.payment_status in PAID
-
-
-PAID = ("payed", "paid")
 
 
 class Task(Record, frozen=True, kw_only=True):

@@ -48,8 +48,8 @@ class Schedules(TimesheetsResource):
             is_holiday: Whether it is for holidays.
             is_overnight: Whether it goes on past midnight.
         """
-        for name, hour in (("start_time", start_time), ("end_time", end_time)):
-            hour_checked(name, hour)
+        hour_checked("start_time", start_time)
+        hour_checked("end_time", end_time)
         answer = await self._client.post(
             "schedule/create",
             name=name,
@@ -87,8 +87,8 @@ class Schedules(TimesheetsResource):
             is_holiday: Whether it is for holidays.
             is_overnight: Whether it goes on past midnight.
         """
-        for name, hour in (("start_time", start_time), ("end_time", end_time)):
-            hour_checked(name, hour)
+        hour_checked("start_time", start_time)
+        hour_checked("end_time", end_time)
         answer = await self._client.post(
             "schedule/update",
             schedule_id=schedule_id,
