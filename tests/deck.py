@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -59,6 +61,18 @@ def workspace_of(server: EmbeddedServer, folder: Path, **more: str) -> Workspace
 def deck_of(server: EmbeddedServer, folder: Path, screen: str = "today", **more: str) -> Tockdeck:
     """The application on the server, opening on one screen."""
     return Tockdeck(workspace_of(server, folder, deck__first_screen=screen, **more))
+
+
+@asynccontextmanager
+async def opened(
+    app: Tockdeck, size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[Pilot[Any]]:
+    """The application on a screen of that size; its connections are closed at the end."""
+    try:
+        async with app.run_test(size=size) as pilot:
+            yield pilot
+    finally:
+        await app.workspace.close()
 
 
 async def until(pilot: Pilot[object], condition: Callable[[], bool], what: str = "") -> None:

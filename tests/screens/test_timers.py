@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.deck import deck_of, screen_text, until
+from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 
 
@@ -22,7 +22,7 @@ def status(server: EmbeddedServer) -> dict[str, object]:
 
 async def test_switch_and_stop_reach_the_server(server: EmbeddedServer, tmp_path: Path) -> None:
     app = deck_of(server, tmp_path, "timers")
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with opened(app) as pilot:
         await until(pilot, lambda: "Sail wardrobe" in screen_text(pilot))
         await pilot.press("slash", *"wardrobe", "enter")
         await pilot.press("s")

@@ -126,3 +126,14 @@ async def test_hostile_labels_stay_on_their_line() -> None:
         async with Host(outline).run_test(size=(width, 4)) as pilot:
             await settle(pilot)
             lines_of(outline)
+
+
+async def test_a_filter_puts_the_cursor_on_the_first_node_that_has_the_text() -> None:
+    outline = Outline(TREE)
+    async with Host(outline).run_test(size=(30, 8)) as pilot:
+        await settle(pilot)
+        outline.set_filter("asp")
+        assert outline.node is not None
+        assert outline.node.label == "Asp", "not Alpha, which it stands under"
+        outline.set_filter("")
+        assert outline.node.label == "Asp"

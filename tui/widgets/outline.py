@@ -105,9 +105,16 @@ class Outline(RowsWidget):
         self._settle()
 
     def set_filter(self, text: str) -> None:
-        """Show only what has the text, and what it stands under; empty shows all."""
+        """Show only what has the text, and what it stands under; empty shows all.
+
+        The cursor goes to the first node that has the text, unless it is on one already: enter
+        chooses what was typed, not what it stands under.
+        """
         self._model.set_filter(text)
         self._settle()
+        node, first = self.node, self._model.first_match
+        if text and node is not None and first is not None and not self._model.matches(node):
+            self.move_to_row(first)
 
     @property
     def filter(self) -> str:

@@ -95,16 +95,23 @@ class OutlineModel:
         self._filter = text
         self.flatten()
 
+    def matches(self, node: Node) -> bool:
+        """Whether the node itself has the text of the filter."""
+        wanted = self._filter.casefold()
+        return wanted in node.label.casefold() or wanted in node.detail.casefold()
+
+    @property
+    def first_match(self) -> int | None:
+        """The first visible line whose node itself has the text, not only something under it."""
+        return next((i for i, line in enumerate(self.lines) if self.matches(line.node)), None)
+
     def flatten(self) -> None:
         """Work out the visible lines."""
         lines: list[Line] = []
         wanted = self._filter.casefold()
 
-        def matches(node: Node) -> bool:
-            return wanted in node.label.casefold() or wanted in node.detail.casefold()
-
         def has_match(node: Node) -> bool:
-            return matches(node) or any(map(has_match, node.children or ()))
+            return self.matches(node) or any(map(has_match, node.children or ()))
 
         def add(nodes: Sequence[Node], depth: int, filtering: bool) -> None:
             for node in nodes:
