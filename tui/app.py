@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -33,6 +34,7 @@ class Tockdeck(App[None], inherit_bindings=False):
     """The deck: seven screens over one workspace."""
 
     TITLE = "tockdeck"
+    DEFAULT_MODE = "first"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,6 +51,8 @@ class Tockdeck(App[None], inherit_bindings=False):
         self._first = workspace.settings.deck.first_screen
         self._screens: dict[str, DeckScreen] = {}
         self._theme_problems: list[str] = []
+        for scope in SCREENS:
+            self.add_mode(self._mode(scope), partial(self._screen, scope))
         self._load_theme(workspace.settings.deck.theme)
         self.set_keymap(keymap_of(workspace.settings.keys))
 
@@ -73,8 +77,8 @@ class Tockdeck(App[None], inherit_bindings=False):
         self.register_theme(load_theme(DEFAULT_THEME, self._theme_folders[:1]))
         self.theme = DEFAULT_THEME
 
-    def next_theme(self) -> str:
-        """Change to the next of our themes and return its name."""
+    def action_next_theme(self) -> None:
+        """Change to the next of the themes that there are."""
         themes, problems = load_themes(self._theme_folders)
         for theme in themes.values():
             self.register_theme(theme)
@@ -83,11 +87,6 @@ class Tockdeck(App[None], inherit_bindings=False):
         names = list(themes)
         place = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(place + 1) % len(names)]
-        return self.theme
-
-    def get_default_screen(self) -> Screen[Any]:
-        """The first screen of this run, so that no empty one is made and painted before it."""
-        return self._screen(self._first)
 
     def _screen(self, scope: str) -> DeckScreen:
         """A screen, imported and made when it is first gone to, and kept from then on."""
@@ -96,8 +95,11 @@ class Tockdeck(App[None], inherit_bindings=False):
             module = import_module(f"tui.screens.{scope}")
             screen = getattr(module, f"{scope.capitalize()}Screen")(self.workspace)
             self._screens[scope] = screen
-            self.install_screen(screen, scope)
         return screen
+
+    def _mode(self, scope: str) -> str:
+        """The stack of screens that a screen is the base of; the first one's is there at once."""
+        return self.DEFAULT_MODE if scope == self._first else scope
 
     def on_mount(self) -> None:
         """Say what was wrong with a theme once the first frame stands."""
@@ -117,9 +119,12 @@ class Tockdeck(App[None], inherit_bindings=False):
             await self.go_to(name)
             return
         from tui.screens import deck
+        from tui.screens.base import DeckScreen
 
-        # In a worker, so that a command may ask a question and wait for its answer.
-        self.run_worker(getattr(deck, f"command_{name}")(self), group="command", name=id)
+        below = next(one for one in reversed(self.screen_stack) if isinstance(one, DeckScreen))
+        if below is self.screen or name == "quit":
+            # In a worker, so that a command may ask a question and wait for its answer.
+            self.run_worker(getattr(deck, f"command_{name}")(below), group="command", name=id)
 
     async def action_go(self, scope: str, key: str) -> None:
         """Change to a screen and to something on it."""
@@ -132,14 +137,26 @@ class Tockdeck(App[None], inherit_bindings=False):
         if len(self.screen_stack) > 1:
             # A dialog is open: its answer is wanted first, so that nothing typed is lost.
             return
-        screen = self._screen(scope)
-        if screen is not self.screen:
-            await self.switch_screen(screen)
+        await self.switch_mode(self._mode(scope))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """None of Textual's own: the registry of commands is the only one."""
         del screen
         return ()
+
+    def _fatal_error(self) -> None:
+        """A defect's traceback without local variables: they hold secrets and people's data.
+
+        Textual's own shows them; its version is pinned exactly, and a test holds this.
+        """
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(
+            Segments(self.console.render(traceback, self.console.options))
+        )
+        self._close_messages_no_wait()
 
     async def action_quit(self) -> None:
         """Leave in order: let go of the services, then of the terminal."""

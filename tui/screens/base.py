@@ -93,7 +93,7 @@ class DeckScreen(Screen[None]):
 
     def commands(self) -> list[Command]:
         """The commands of this screen, then those of the deck."""
-        return in_scope(self.SCOPE, "deck")
+        return [*in_scope(self.SCOPE), *in_scope("deck")]
 
     def hints(self) -> list[KeyHint]:
         """What the footer shows: the screen's most important keys, then the deck's."""

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tui.commands import SCREENS, Command, keys_of, shown_key
 from tui.screens.base import DeckScreen
 from tui.widgets.dialogs import Confirm
 from tui.widgets.help import HelpEntry, HelpMenu
 from tui.workspace.problems import EXPECTED, one_line
 
-if TYPE_CHECKING:
-    from tui.app import Tockdeck
 
-
-def screen_below(app: Tockdeck) -> DeckScreen | None:
-    """The deck screen that is shown, or None while a dialog lies above it."""
-    return app.screen if isinstance(app.screen, DeckScreen) else None
-
-
-async def command_help(app: Tockdeck) -> None:
+async def command_help(screen: DeckScreen) -> None:
     """Show every key of this screen; enter carries one out."""
-    screen = screen_below(app)
-    if screen is None:
-        return
-    chosen = await app.push_screen_wait(HelpMenu(help_entries(screen), title=_title(screen)))
+    chosen = await screen.ask(HelpMenu(help_entries(screen), title=_title(screen)))
     if chosen is not None:
         target = "app" if chosen.startswith("deck.") else "screen"
         await screen.run_action(f"{target}.command({chosen!r})")
@@ -46,19 +33,15 @@ def _title(screen: DeckScreen) -> str:
     return f"{SCREENS.get(screen.SCOPE, screen.SCOPE.title())}: keys"
 
 
-async def command_palette(app: Tockdeck) -> None:
-    """Open the palette above a deck screen."""
-    if screen_below(app) is not None:
-        app.action_command_palette()
+async def command_palette(screen: DeckScreen) -> None:
+    """Open the palette."""
+    screen.app.action_command_palette()
 
 
-async def command_undo(app: Tockdeck) -> None:
+async def command_undo(screen: DeckScreen) -> None:
     """Take back the latest change of this session."""
-    screen = screen_below(app)
-    if screen is None:
-        return
     try:
-        title = await app.workspace.history.undo()
+        title = await screen.workspace.history.undo()
     except EXPECTED as error:
         screen.flash(one_line(error), "bad")
         return
@@ -69,48 +52,43 @@ async def command_undo(app: Tockdeck) -> None:
         screen.resume()
 
 
-async def command_theme(app: Tockdeck) -> None:
+async def command_theme(screen: DeckScreen) -> None:
     """Change to the next theme; the configuration keeps it."""
-    name = app.next_theme()
-    screen = screen_below(app)
-    if screen is not None:
-        screen.flash(f'Theme {name}. Keep it with theme = "{name}" in [deck] of the configuration.')
+    await screen.run_action("app.next_theme")
+    name = screen.app.theme
+    screen.flash(f'Theme {name}. Keep it with theme = "{name}" in [deck] of the configuration.')
 
 
-async def command_connect(app: Tockdeck) -> None:
+async def command_connect(screen: DeckScreen) -> None:
     """Set up the account of a service."""
-    screen = screen_below(app)
-    if screen is not None:
-        from tui.screens.connect import connect
+    from tui.screens.connect import connect
 
-        await connect(screen)
+    await connect(screen)
 
 
-async def command_journal(app: Tockdeck) -> None:
+async def command_journal(screen: DeckScreen) -> None:
     """Show what was changed, newest first, and what became of it."""
-    screen = screen_below(app)
-    if screen is not None:
-        from tui.screens.changes import show_changes
+    from tui.screens.changes import show_changes
 
-        await show_changes(screen)
+    await show_changes(screen)
 
 
-async def command_sample(app: Tockdeck) -> None:
+async def command_sample(screen: DeckScreen) -> None:
     """Clear or reset the sample data of the embedded services."""
-    screen = screen_below(app)
-    if screen is not None:
-        from tui.screens.sample import change_sample
+    from tui.screens.sample import change_sample
 
-        await change_sample(screen)
+    await change_sample(screen)
 
 
-async def command_quit(app: Tockdeck) -> None:
+async def command_quit(screen: DeckScreen) -> None:
     """Leave; a form that is open, or a recording that runs, is asked about first."""
     losses = [
-        loss for shown in app.screen_stack if (loss := getattr(shown, "would_lose", lambda: "")())
+        loss
+        for shown in screen.app.screen_stack
+        if (loss := getattr(shown, "would_lose", lambda: "")())
     ]
-    if losses and not await app.push_screen_wait(
+    if losses and not await screen.ask(
         Confirm("Quit", "Leave tockdeck?", loses=" ".join(losses), yes="Quit", no="Stay", key="y")
     ):
         return
-    await app.action_quit()
+    await screen.run_action("app.quit")

@@ -1,0 +1,104 @@
+"""The house itself: no import circles of any kind, no room too large, nothing heavy too early."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted((ROOT / "tui").rglob("*.py"))
+MOST_LINES = 450
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(path: Path, known: set[str]) -> Iterator[str]:
+    """Every module of ours that a file imports: deferred and TYPE_CHECKING ones included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in known else node.module
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Groups of modules that reach one another (Tarjan's algorithm)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(module: str) -> None:
+        index[module] = low[module] = len(index)
+        stack.append(module)
+        for other in graph.get(module, ()):
+            if other not in index:
+                visit(other)
+                low[module] = min(low[module], low[other])
+            elif other in stack:
+                low[module] = min(low[module], index[other])
+        if low[module] == index[module]:
+            place = stack.index(module)
+            group = stack[place:]
+            del stack[place:]
+            if len(group) > 1 or module in graph.get(module, ()):
+                found.append(sorted(group))
+
+    for module in graph:
+        if module not in index:
+            visit(module)
+    return found
+
+
+def test_a_circle_would_be_found() -> None:
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set()}
+    assert circles(graph) == [["a", "b", "c"]]
+
+
+def test_no_import_circles() -> None:
+    known = {name_of(path) for path in MODULES}
+    graph = {
+        name_of(path): {one for one in imports_of(path, known) if one != name_of(path)}
+        for path in MODULES
+    }
+    assert circles(graph) == []
+
+
+def test_no_room_is_too_large() -> None:
+    large = {
+        name_of(path): lines
+        for path in MODULES
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+    }
+    assert large == {}
+
+
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [
+        ("import tui.cli; tui.cli.main(['--version'])", ["textual", "httpx", "asyncio"]),
+        ("import tui.cli; tui.cli.main(['config', 'path'])", ["textual", "httpx"]),
+        ("import tui.cli.status", ["textual", "httpx", "rich", "websockets"]),
+        ("import tui.cli.open", ["textual", "httpx", "msgspec", "keyring", "sqlite3"]),
+        ("import tui.app, tui.screens.today", ["httpx", "websockets", "keyring", "sqlite3"]),
+        ("import tui.workspace.workspace", ["textual", "httpx"]),
+        ("import tui.live", ["textual", "tui.services", "tui.config"]),
+        ("import tui.commands", ["textual", "httpx"]),
+    ],
+)
+def test_nothing_heavy_too_early(statement: str, absent: list[str]) -> None:
+    code = f"{statement}\nimport sys\nprint([m for m in {absent!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
