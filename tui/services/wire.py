@@ -17,7 +17,7 @@ SECRET_NAMES = frozenset(
         "pwd", "password", "p", "t", "a", "sesskey", "oauthkey", "appkey", "o_u_sesskey",
         "access_token", "application_access_token", "devicegroup_token", "client_secret", "code",
         "authorization", "token", "service_tag", "encryptedfieldpasswords", "apikey",
-        "devicegroup_tokens", "devicegroup_tokens[]", "registrationid",
+        "devicegroup_tokens", "devicegroup_tokens[]", "registrationid", "refresh_token",
     }
 )  # fmt: skip
 """Parameter, key and header names (lower case) whose values are never shown."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from tui.services.igtimi.account import AccountResource, ServerListers, Users
 from tui.services.igtimi.data import Data, DataTypes
+from tui.services.igtimi.devicegroups import DeviceGroups, DeviceGroupTokens
 from tui.services.igtimi.devices import Devices
 from tui.services.igtimi.dialect import Dialect
+from tui.services.igtimi.groups import GroupMembers, Groups
+from tui.services.igtimi.oauth import OAuth
 from tui.services.igtimi.resources import Resources
 from tui.services.igtimi.sessions import SessionLogs, Sessions
+from tui.services.igtimi.windows import DataAccessWindows
 
 
 class Igtimi(Dialect):
@@ -19,6 +23,9 @@ class Igtimi(Dialect):
     """
 
     resource_types = {
+        "oauth": OAuth,
+        "devicegroups": DeviceGroups,
+        "devicegroup_tokens": DeviceGroupTokens,
         "account": AccountResource,
         "server_listers": ServerListers,
         "users": Users,
@@ -28,7 +35,13 @@ class Igtimi(Dialect):
         "resources": Resources,
         "data": Data,
         "data_types": DataTypes,
+        "data_access_windows": DataAccessWindows,
+        "groups": Groups,
+        "group_members": GroupMembers,
     }
+    oauth: OAuth
+    devicegroups: DeviceGroups
+    devicegroup_tokens: DeviceGroupTokens
     account: AccountResource
     server_listers: ServerListers
     users: Users
@@ -38,3 +51,6 @@ class Igtimi(Dialect):
     resources: Resources
     data: Data
     data_types: DataTypes
+    data_access_windows: DataAccessWindows
+    groups: Groups
+    group_members: GroupMembers

@@ -25,8 +25,8 @@ API = "/api/v1"
 LONGEST_QUERY = 1500
 """Characters of a query above which a read is posted with `_method=GET` instead."""
 
-Signature = Literal["user", "application", "devicegroup", "open"]
-"""Whose token a request carries; `open` sends the user's if there is one."""
+Signature = Literal["user", "application", "devicegroup", "open", "none"]
+"""Whose token a request carries; `open` sends the user's if there is one, `none` sends no token."""
 
 T = TypeVar("T", bound=Record)
 
@@ -135,6 +135,8 @@ class Dialect(ServiceClient):
         return content
 
     def _signed(self, request: Request, signature: Signature) -> Request:
+        if signature == "none":
+            return request
         if signature in ("user", "open"):
             token = self.access_token or ("token" if self.transport.dry_run else "")
             if not token:

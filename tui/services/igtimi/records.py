@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from tui.services.guarded import Guarded
 from tui.services.reading import Extra, Milliseconds, Record, Seconds
 
 
@@ -60,7 +61,7 @@ class DeviceInformation(Record, frozen=True, kw_only=True):
     extra: Extra = msgspec.field(default_factory=dict)
 
 
-class Device(Record, frozen=True, kw_only=True):
+class Device(Guarded, frozen=True, kw_only=True):
     """A tracker. A serial number that one may not read still shows its public fields.
 
     `device_info` is a flag, or the information itself when it was asked for.
@@ -211,7 +212,7 @@ class DeviceGroupPermissions(Record, frozen=True, kw_only=True):
     create_tokens: bool = False
 
 
-class DeviceGroup(Record, frozen=True, kw_only=True):
+class DeviceGroup(Guarded, frozen=True, kw_only=True):
     """A group of devices under one serial prefix, with the token that makes devices in it."""
 
     id: int
@@ -225,7 +226,7 @@ class DeviceGroup(Record, frozen=True, kw_only=True):
     extra: Extra = msgspec.field(default_factory=dict)
 
 
-class DeviceGroupToken(Record, frozen=True, kw_only=True):
+class DeviceGroupToken(Guarded, frozen=True, kw_only=True):
     """A token of a device group, and the one that it descends from."""
 
     id: int
@@ -234,7 +235,7 @@ class DeviceGroupToken(Record, frozen=True, kw_only=True):
     parent_devicegroup_token_id: int | None = None
 
 
-class AccessToken(Record, frozen=True, kw_only=True):
+class AccessToken(Guarded, frozen=True, kw_only=True):
     """An access token. The service gave ones that do not expire, but says this may change."""
 
     access_token: str
