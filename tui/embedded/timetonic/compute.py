@@ -66,7 +66,7 @@ def _numeric(operation: str, values: list[float]) -> float | None:
 
 def _tidy(value: float) -> float:
     """Without the dust of binary fractions; whole numbers as such."""
-    rounded = round(value, 6)
+    rounded = round(float(value), 6)
     return int(rounded) if rounded.is_integer() else rounded
 
 

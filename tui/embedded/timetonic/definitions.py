@@ -146,7 +146,7 @@ def field_object(call: Call, field: Field, *, enums: bool = True) -> JsonObject:
     if field.options.get("required"):
         shown["required"] = True
     if field.type in ("comments", "activity"):
-        shown["notifSubscribe"] = _subscriptions()
+        shown["notifSubscribe"] = _subscriptions() if field.type == "activity" else None
     return shown
 
 
