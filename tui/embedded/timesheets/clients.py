@@ -69,7 +69,15 @@ def _projects_of(call: Call, rows: list[sqlite3.Row]) -> dict[int, list[int]]:
 
 
 def _view(row: sqlite3.Row, projects: list[int]) -> Record:
-    return present({**pick(row, *_SHOWN), "status": active(row), "projects": projects})
+    shown = {**pick(row, *_SHOWN), "phone": _phone(row["phone"])}
+    return present({**shown, "status": active(row), "projects": projects})
+
+
+def _phone(kept: str | None) -> str | int | None:
+    """A number as in the samples, unless that would lose a digit or a sign."""
+    if kept is None or not kept.isascii() or not kept.isdigit() or len(kept) > 15:
+        return kept
+    return kept if kept.startswith("0") else int(kept)
 
 
 def info(call: Call) -> Record:

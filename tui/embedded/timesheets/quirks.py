@@ -104,17 +104,12 @@ def _paid(value: object) -> object:
     return "paid" if value == "payed" else value
 
 
-def _number_if_digits(value: object) -> object:
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
-
-
 def _as_flag(value: object) -> object:
     return int(value) if isinstance(value, bool) else value
 
 
 _RULES: dict[str, Callable[[object], object]] = {
     "payment_status": _paid,  # Point 3.
-    "phone": _number_if_digits,  # Point 16.
     "activated": _as_flag,
     "settings": lambda value: value or [{}],  # Point 17.
 }

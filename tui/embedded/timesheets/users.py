@@ -34,6 +34,7 @@ from tui.embedded.timesheets.work import Filter, running
 
 _GROUPS = ("is_active", "position", "sex", "first_name", "last_name", "email")
 _SEX = choice("male", "female")
+_SETTINGS = {"datetime_format": "d/m/Y h:ia"}
 
 
 def info(call: Call) -> Record:
@@ -135,7 +136,8 @@ def search_group(call: Call) -> Record:
 
 
 def group_users(call: Call) -> Record:
-    """get_users of the chapter GROUP: without sex, position and notes."""
+    """get_users of the chapter GROUP: without sex, position and notes, and with settings that
+    are an object even where another form of them is kept."""
     group_id = call.find("groups", call.arguments.need("group_id", int))["id"]
     rows = call.read(
         "SELECT u.* FROM timesheets_users u JOIN timesheets_members m ON m.user_id = u.id "
@@ -145,7 +147,10 @@ def group_users(call: Call) -> Record:
     details = UserDetails.of(call, [row["id"] for row in rows])
     left_out = {"sex", "position", "notes"}
     data = [
-        {name: value for name, value in item.items() if name not in left_out}
+        {
+            **{name: value for name, value in item.items() if name not in left_out},
+            "settings": item["settings"] if isinstance(item["settings"], dict) else _SETTINGS,
+        }
         for item in (full_user(call, row, details) for row in rows)
     ]
     return success(f"{len(rows)} user(s) found.", data=data, count=len(rows))
