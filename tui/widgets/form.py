@@ -99,12 +99,14 @@ class Form(Dialog[Values | None]):
         self._check = check
         self._now = now
         self._zone = zone
-        texts = first_texts(self._fields, dict(draft or {}), zone)
-        self._rows = [FieldRow(field, texts[field.name]) for field in self._fields]
+        self._first = first_texts(self._fields, dict(draft or {}), zone)
+        self._rows: list[FieldRow] = []
         self._foot = Lines(id="foot")
 
     def body(self) -> list[Widget]:
         """The introduction, the fields, help for the one with the focus, the buttons."""
+        # Made here and not before: an editor of several lines needs its application.
+        self._rows = [FieldRow(field, self._first[field.name]) for field in self._fields]
         widgets: list[Widget] = []
         if self._intro:
             widgets.append(Lines([Paragraph(self._intro, "muted")], id="intro"))

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from textual.widgets import TextArea
+
+from tests.widgets.hosts import Host, line_of, lines_of, settle
+from tui.widgets.form import Form
+from tui.widgets.form_fields import FieldRow
+from tui.widgets.form_values import FieldError, FormField
+from tui.widgets.lines import Lines
+
+NOW = datetime(2026, 8, 21, 14, 5, tzinfo=UTC)
+FIELDS = [
+    FormField("title", "Title", required=True, limit=10, help="What others read."),
+    FormField("price", "Price", "money", default=Decimal("12.50")),
+    FormField("kind", "Kind", "choice", choices=[("a", "Alpha"), ("b", "Beta")], default="a"),
+    FormField("tags", "Tags", "choices", choices=[("x", "Ex"), ("y", "Why")]),
+    FormField("paid", "Paid", "boolean"),
+    FormField("token", "Token", "secret"),
+    FormField("note", "Note", "lines"),
+]
+
+
+class Opened:
+    """A form in an application, and what it gave."""
+
+    def __init__(self, form: Form, size: tuple[int, int] = (80, 24)) -> None:
+        self.form = form
+        self.app = Host(notes=(Form.DraftChanged,))
+        self.given: list[object] = []
+        self.size = size
+
+    async def __aenter__(self) -> Opened:
+        self.running = self.app.run_test(size=self.size)
+        self.pilot = await self.running.__aenter__()
+        self.app.push_screen(self.form, self.given.append)
+        await settle(self.pilot)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.running.__aexit__(None, None, None)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    def row(self, name: str) -> FieldRow:
+        return next(row for row in self.form.query(FieldRow) if row.field.name == name)
+
+    def wrong(self, name: str) -> str:
+        lines = self.row(name).query_one("#wrong", Lines)
+        return lines_of(lines)[0].strip() if lines.display else ""
+
+
+def form(**more: object) -> Form:
+    return Form("New", FIELDS, form_id="new", now=lambda: NOW, zone=UTC, **more)  # type: ignore[arg-type]
+
+
+async def test_values_by_name() -> None:
+    async with Opened(form()) as opened:
+        await opened.press(*"Sail", "enter", "enter", "right", "enter", "enter", "space", "f2")
+        assert opened.given == [
+            {
+                "title": "Sail",
+                "price": Decimal("12.50"),
+                "kind": "b",
+                "tags": [],
+                "paid": True,
+                "token": None,
+                "note": None,
+            }
+        ]
+
+
+async def test_what_is_wrong_stands_at_the_field_and_the_focus_goes_there() -> None:
+    async with Opened(form()) as opened:
+        await opened.press("enter", "x", "ctrl+o")
+        assert opened.given == []
+        assert opened.wrong("title") == "✗ This is needed."
+        assert opened.wrong("price") == "✗ This is not a number."
+        assert opened.row("title").editor.has_focus
+        await opened.press("a")
+        assert opened.wrong("title") == ""
+        assert opened.wrong("price") != ""
+
+
+async def test_the_limit_is_counted() -> None:
+    async with Opened(form()) as opened:
+        await opened.press(*"abc")
+        assert line_of(opened.row("title").query_one("#count"), 0).strip() == "3/10"
+        opened.row("title").text = "a" * 12
+        await opened.press("f2")
+        assert opened.wrong("title") == "✗ 2 characters too long."
+
+
+async def test_every_edit_is_told_so_that_nothing_is_lost() -> None:
+    async with Opened(form(draft={"title": "Kept", "gone": "x"})) as opened:
+        assert opened.row("title").text == "Kept"
+        assert opened.app.heard(Form.DraftChanged) == []
+        await opened.press("s")
+        (told,) = opened.app.heard(Form.DraftChanged)
+        assert isinstance(told, Form.DraftChanged)
+        assert told.form_id == "new"
+        assert told.values["title"] == "Kepts"
+        assert told.values["price"] == "12.50"
+        assert "token" not in told.values
+        await opened.press("escape")
+        assert opened.given == [None]
+
+
+async def test_errors_of_a_service_stand_at_their_fields_from_the_start() -> None:
+    errors = {"price": "Too dear.", "": "The service refused."}
+    async with Opened(form(draft={"title": "Kept"}, errors=errors)) as opened:
+        assert opened.wrong("price") == "✗ Too dear."
+        assert opened.row("price").editor.has_focus
+        box = opened.form.query_one("#box")
+        assert box.border_subtitle == "✗ The service refused."
+
+
+async def test_all_values_are_checked_together() -> None:
+    def check(values: Mapping[str, object]) -> dict[str, str]:
+        return {"price": "Paid and free."} if values["paid"] else {}
+
+    async with Opened(form(check=check, draft={"title": "a", "paid": "yes"})) as opened:
+        await opened.press("f2")
+        assert opened.wrong("price") == "✗ Paid and free."
+        assert opened.given == []
+
+
+async def test_lists_open_over_the_form() -> None:
+    async with Opened(form(draft={"title": "a"})) as opened:
+        opened.row("kind").editor.focus()
+        await opened.press("space", "G", "enter")
+        assert opened.row("kind").text == "b"
+        opened.row("tags").editor.focus()
+        await opened.press("space", "space", "space", "enter")
+        assert opened.row("tags").text == "x, y"
+        await opened.press("f2")
+        (values,) = opened.given
+        assert isinstance(values, dict)
+        assert (values["kind"], values["tags"]) == ("b", ["x", "y"])
+
+
+async def test_arrows_and_enter_go_through_but_lines_keep_theirs() -> None:
+    async with Opened(form(draft={"title": "a"})) as opened:
+        await opened.press("down", "down", "up")
+        assert opened.row("price").editor.has_focus
+        assert isinstance(opened.row("note").editor, TextArea)
+        opened.row("note").editor.focus()
+        await opened.press("o", "enter", "t", "up", "tab", "enter")
+        (values,) = opened.given
+        assert isinstance(values, dict)
+        assert values["note"] == "o\nt"
+
+
+async def test_buttons_save_and_cancel() -> None:
+    async with Opened(form(draft={"title": "a"})) as opened:
+        opened.row("note").editor.focus()
+        await opened.press("tab", "right", "enter")
+        assert opened.given == [None]
+
+
+async def test_a_long_form_fits_and_scrolls_in_80_by_24() -> None:
+    many = [FormField(f"f{n}", f"Field {n}") for n in range(40)]
+    async with Opened(Form("Many", many, intro="There are many.")) as opened:
+        assert opened.form.query_one("#box").region.bottom <= 24
+        buttons = opened.form.query_one("Buttons").region
+        assert buttons.bottom < 24
+        opened.row("f39").editor.focus()
+        await opened.press("x")
+        row = opened.row("f39").region
+        assert 0 < row.y < buttons.y
+        await opened.press("enter")
+        assert opened.form.query_one("Buttons").has_focus
+
+
+async def test_the_focused_fields_help_is_shown() -> None:
+    async with Opened(form()) as opened:
+        assert "What others read." in lines_of(opened.form.query_one("#foot"))[0]
+        await opened.press("tab")
+        assert "1250.00" in lines_of(opened.form.query_one("#foot"))[0]
+
+
+def test_two_fields_with_one_name_are_a_mistake() -> None:
+    with pytest.raises(FieldError, match="called a"):
+        Form("x", [FormField("a", "A"), FormField("a", "B")])

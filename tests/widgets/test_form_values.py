@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.widgets.form_values import (
+    FieldError,
+    FieldKind,
+    FormField,
+    hint_of,
+    read_all,
+    read_date,
+    read_datetime,
+    read_duration,
+    read_list,
+    read_money,
+    read_number,
+    read_time,
+    read_value,
+    write_value,
+)
+
+PARIS = ZoneInfo("Europe/Paris")
+NOW = datetime(2026, 8, 21, 14, 5, 30, tzinfo=PARIS)
+
+
+def test_numbers() -> None:
+    assert read_number("12") == 12
+    assert isinstance(read_number("12"), int)
+    assert read_number("1e3") == 1000
+    assert read_number("12.50") == Decimal("12.50")
+    assert read_number("12,5") == Decimal("12.5")
+    assert read_number(" 1 250 ") == 1250
+    for wrong in ("", "x", "nan", "inf", "1,250", "1,2,3", "1e999999", "--1"):
+        with pytest.raises(FieldError):
+            read_number(wrong)
+
+
+def test_money_is_decimal_with_two_places() -> None:
+    assert read_money("1250.5") == Decimal("1250.5")
+    assert isinstance(read_money("1250"), Decimal)
+    for wrong in ("1.234", "1e13", "nan"):
+        with pytest.raises(FieldError):
+            read_money(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("1h30", 90),
+        ("1h 30m", 90),
+        ("90m", 90),
+        ("90", 90),
+        ("1:30", 90),
+        ("1:30:30", 90.5),
+        ("1.5h", 90),
+        ("1,5h", 90),
+        ("2d", 2880),
+        ("45s", 0.75),
+    ],
+)
+def test_durations(text: str, minutes: float) -> None:
+    assert read_duration(text) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("text", ["", "x", "1:99", "h1", "1m2h", "-5", "1" * 30, "9" * 15 + "d"])
+def test_what_is_no_duration(text: str) -> None:
+    with pytest.raises(FieldError):
+        read_duration(text)
+
+
+def test_dates_and_times() -> None:
+    assert read_date("2026-02-03", NOW) == date(2026, 2, 3)
+    assert read_date("today", NOW) == date(2026, 8, 21)
+    assert read_date("Tomorrow", NOW) == date(2026, 8, 22)
+    assert read_date("+3d", NOW) == date(2026, 8, 24)
+    assert read_date("-1", NOW) == date(2026, 8, 20)
+    assert read_time("14:00", NOW) == time(14)
+    assert read_time("9:05", NOW) == time(9, 5)
+    assert read_time("now", NOW) == time(14, 5)
+    for wrong in ("2026-13-01", "someday", "+99999999d", ""):
+        with pytest.raises(FieldError):
+            read_date(wrong, NOW)
+    for wrong in ("25:00", "noon", ""):
+        with pytest.raises(FieldError):
+            read_time(wrong, NOW)
+
+
+def test_moments_are_aware_and_follow_the_zones_rules() -> None:
+    def read(text: str) -> datetime:
+        return read_datetime(text, NOW, PARIS)
+
+    assert read("now") == datetime(2026, 8, 21, 14, 5, tzinfo=PARIS)
+    assert read("+30m") == datetime(2026, 8, 21, 14, 35, 30, tzinfo=PARIS)
+    assert read("today 9:00") == datetime(2026, 8, 21, 7, 0, tzinfo=UTC)
+    assert read("9:00") == datetime(2026, 8, 21, 7, 0, tzinfo=UTC)
+    assert read("2026-01-10 09:00") == datetime(2026, 1, 10, 8, 0, tzinfo=UTC), "winter time"
+    assert read("2026-01-10") == datetime(2026, 1, 9, 23, 0, tzinfo=UTC)
+    assert read("2026-01-10T09:00Z") == datetime(2026, 1, 10, 9, 0, tzinfo=UTC)
+    assert read_datetime("2026-01-10 09:00", NOW).tzinfo is not None
+    for wrong in ("soon", "2026-01-10 99:00", "+x", ""):
+        with pytest.raises(FieldError):
+            read(wrong)
+
+
+def test_lists_keep_commas_in_quotes() -> None:
+    assert read_list('a, "b, c" ,, d') == ["a", "b, c", "d"]
+    assert read_list(write_value(["a", "b, c"])) == ["a", "b, c"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        datetime(2026, 1, 10, 9, 0, tzinfo=PARIS),
+        datetime(2026, 7, 10, 9, 0, 7, tzinfo=PARIS),
+    ],
+)
+def test_a_moment_survives_being_shown(value: datetime) -> None:
+    assert read_datetime(write_value(value, PARIS), NOW, PARIS) == value
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=40)))
+def test_a_duration_survives_being_shown(value: timedelta) -> None:
+    whole = timedelta(seconds=round(value.total_seconds()))
+    assert read_duration(write_value(whole)) == whole
+
+
+def test_how_values_are_written() -> None:
+    assert write_value(None) == ""
+    assert write_value(True) == "yes"
+    assert write_value(False) == ""
+    assert write_value(Decimal("12.50")) == "12.50"
+    assert write_value(date(2026, 1, 2)) == "2026-01-02"
+    assert write_value(time(9, 5)) == "09:05"
+    assert write_value(timedelta(minutes=90)) == "1:30"
+
+
+def test_a_field_says_what_is_wrong(tmp_path: Path) -> None:
+    def wrong(field: FormField, text: str) -> str:
+        with pytest.raises(FieldError) as caught:
+            read_value(field, text, NOW)
+        return str(caught.value)
+
+    assert wrong(FormField("a", "A", required=True), "  ") == "This is needed."
+    assert wrong(FormField("a", "A", limit=3), "abcde") == "2 characters too long."
+    assert wrong(FormField("a", "A", "number", minimum=1), "0") == "At least 1."
+    assert wrong(FormField("a", "A", "number", maximum=1), "2") == "At most 1."
+    assert wrong(FormField("a", "A", check=lambda _: "No."), "x") == "No."
+    assert "no such file" in wrong(FormField("a", "A", "file"), str(tmp_path / "x"))
+    pairs = [("1", "One"), ("2", "Two")]
+    assert wrong(FormField("a", "A", "choice", choices=pairs), "3")
+    assert wrong(FormField("a", "A", "choices", choices=pairs), "1, 3")
+
+
+def test_every_kind_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "there"
+    path.write_bytes(b"")
+    pairs = [("1", "One"), ("2", "Two")]
+    read: dict[FieldKind, tuple[str, object]] = {
+        "text": (" a ", "a"),
+        "secret": (" a ", " a "),
+        "lines": ("a\n b ", "a\n b "),
+        "number": ("3", 3),
+        "money": ("3.50", Decimal("3.50")),
+        "choice": ("1", "1"),
+        "choices": ("2, 1", ["2", "1"]),
+        "boolean": ("yes", True),
+        "date": ("today", date(2026, 8, 21)),
+        "time": ("9:00", time(9)),
+        "datetime": ("now", NOW.replace(second=0)),
+        "duration": ("90", timedelta(minutes=90)),
+        "file": (str(path), path),
+        "list": ("a, b", ["a", "b"]),
+    }
+    for kind, (text, value) in read.items():
+        assert read_value(FormField("a", "A", kind, choices=pairs), text, NOW, PARIS) == value
+    empty: Callable[[FieldKind], object] = lambda kind: read_value(  # noqa: E731
+        FormField("a", "A", kind), "", NOW
+    )
+    assert empty("text") is None
+    assert empty("boolean") is False
+    assert empty("list") == []
+    assert hint_of(FormField("a", "A", "date")).startswith("2026")
+    assert hint_of(FormField("a", "A", "date", placeholder="x")) == "x"
+
+
+@given(
+    st.sampled_from(
+        ["text", "number", "money", "date", "time", "datetime", "duration", "list", "boolean"]
+    ),
+    st.text(max_size=30),
+)
+def test_whatever_is_typed_is_a_value_or_a_sentence(kind: FieldKind, text: str) -> None:
+    values, wrong = read_all([FormField("a", "A", kind)], {"a": text}, NOW, PARIS)
+    assert ("a" in values) != ("a" in wrong)
+    assert all(message.endswith(".") for message in wrong.values())

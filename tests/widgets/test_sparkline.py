@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.geometry import Region
+
+from tests.widgets.hosts import Host, line_of, lines_of, settle
+from tui.widgets.plot import Plot, Series, number_text, plot_lines, spread
+from tui.widgets.sparkline import Sparkline, level_segments
+from tui.widgets.sparkline_cells import (
+    Bucket,
+    GlyphSet,
+    aligned,
+    bucketed,
+    level_of,
+    scale_of,
+    sparkline_cells,
+    step_of,
+    swept,
+)
+
+SETS: tuple[GlyphSet, ...] = get_args(GlyphSet)
+numbers = st.floats(-1e12, 1e12) | st.none() | st.sampled_from([float("nan"), float("inf")])
+
+
+def line(buckets: list[Bucket], glyphs: GlyphSet, low: float = 0, high: float = 8) -> str:
+    return sparkline_cells(buckets, glyphs=glyphs, low=low, high=high)[0].text
+
+
+def test_heights() -> None:
+    assert line([0, 1, 2, 3, 4, 5, 6, 7, 8], "blocks") == "▁▂▃▄▅▆▇██"
+    assert line([0, 4, 8], "ascii", 0, 8) == ".=#"
+    assert line([0, 2, 4, 8], "braille") == "⣠⣾"
+
+
+def test_gaps_are_gaps_and_the_lowest_value_is_none() -> None:
+    assert line([None, 0, None, 8], "blocks") == " ▁ █"
+    assert line([None, None, 0, None], "braille") == " ⡀"
+    assert line([float("nan"), 8], "ascii") == " #"
+
+
+def test_several_lines_stack() -> None:
+    top, bottom = sparkline_cells([0, 8, 4], glyphs="blocks", height=2, low=0, high=8)
+    assert bottom.text == "▁██"
+    assert top.text == " █▁"
+
+
+def test_a_value_outside_of_the_scale_stands_at_its_edge() -> None:
+    assert step_of(-5, 0, 8, 8) == 1
+    assert step_of(99, 0, 8, 8) == 8
+    assert step_of(None, 0, 8, 8) == 0
+    assert step_of(5, 5, 5, 8) == 4
+    assert level_of(8, 0, 8) == 7
+
+
+@given(
+    st.lists(numbers, max_size=60),
+    st.sampled_from(SETS),
+    st.integers(1, 4),
+    st.floats(-1e6, 1e6),
+    st.floats(-1e6, 1e6),
+)
+def test_every_series_can_be_drawn(
+    buckets: list[Bucket], glyphs: GlyphSet, height: int, low: float, high: float
+) -> None:
+    lines = sparkline_cells(buckets, glyphs=glyphs, height=height, low=low, high=high)
+    cells = -(-len(buckets) // 2) if glyphs == "braille" else len(buckets)
+    assert len(lines) == height
+    for text, levels in lines:
+        assert len(text) == len(levels) == cells
+        assert all(0 <= level < 8 for level in levels)
+
+
+@given(st.lists(st.floats(0, 100), min_size=4, max_size=40), st.sampled_from(SETS))
+def test_a_new_bucket_changes_one_cell(values: list[float], glyphs: GlyphSet) -> None:
+    before = line([*values[:-1], None], glyphs, 0, 100)
+    after = line(list(values), glyphs, 0, 100)
+    assert sum(a != b for a, b in zip(before, after, strict=True)) <= 1
+
+
+@given(st.integers(0, 1000), st.integers(2, 30))
+def test_aligned_cells_keep_their_content_while_time_goes_on(newest: int, count: int) -> None:
+    series = [float(n * 37 % 100) for n in range(newest + count + 2)]
+    now = line(
+        aligned(list(series[newest : newest + count]), newest + count - 1, "braille"),
+        "braille",
+        0,
+        100,
+    )
+    if newest % 2 == 0:
+        later = aligned(list(series[newest : newest + count + 1]), newest + count, "braille")
+        drawn = line(later, "braille", 0, 100)
+        assert drawn[: len(now) - 1] == now[:-1]
+
+
+def test_a_swept_strip_never_moves() -> None:
+    assert swept([1, 2, 3], 2, 5) == [1, 2, 3, None, None]
+    assert swept([1, 2, 3, 4, 5, 6], 5, 5) == [6, None, None, 4, 5]
+    assert swept([], 5, 3) == [None, None, None]
+    before, after = swept([1, 2, 3, 4], 3, 6), swept([1, 2, 3, 4, 5], 4, 6)
+    assert sum(a != b for a, b in zip(before, after, strict=True)) <= 2
+
+
+def test_buckets_are_aligned_in_time() -> None:
+    samples = [(10.0, 1.0), (10.4, 3.0), (11.0, 2.0), (13.9, 5.0), (14.0, 9.0), (9.9, 9.0)]
+    assert bucketed(samples, start=10, seconds=1, count=4) == [3, 2, None, 5]
+    assert bucketed(samples, start=10, seconds=1, count=4, merge=min) == [1, 2, None, 5]
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1))
+def test_the_scale_holds_every_value(values: list[float]) -> None:
+    low, high = scale_of(values)
+    assert low < high
+    assert low <= min(values) + 1e-6 * abs(min(values))
+    assert high >= max(values) - 1e-6 * abs(max(values))
+
+
+def test_the_scale_is_round() -> None:
+    assert scale_of([3.2, 17.9]) == (2, 18)
+    assert scale_of([None]) == (0, 1)
+    assert scale_of([5.0])[0] < scale_of([5.0])[1]
+
+
+async def test_only_cells_that_changed_are_repainted() -> None:
+    spark = Sparkline([0, 1, 2, 3], glyphs="blocks", low=0, high=8)
+    async with Host(spark).run_test(size=(20, 3)) as pilot:
+        await settle(pilot)
+        assert spark.capacity == 20
+        painted: list[Region] = []
+        whole = spark.refresh
+
+        def refresh(*regions: Region, **more: bool) -> Sparkline:
+            painted.extend(regions or [spark.size.region])
+            return whole(*regions, **more)
+
+        spark.refresh = refresh  # type: ignore[method-assign]
+        spark.show([0, 1, 2, 8], 0, 8)
+        assert painted == [Region(19, 0, 1, 1)]
+        spark.show([0, 1, 2, 8], 0, 8)
+        assert len(painted) == 1
+        assert line_of(spark, 0) == " " * 16 + "▁▂▃█"
+        spark.show_glyphs("ascii")
+        assert line_of(spark, 0).endswith(".:#") or line_of(spark, 0).strip()
+        assert all(ord(character) < 128 for character in line_of(spark, 0))
+
+
+def test_cells_of_one_level_are_one_segment() -> None:
+    from rich.style import Style
+
+    styles = [Style(color=f"color({n})") for n in range(8)]
+    segments = level_segments("▁▁ ▁██ █", bytes([0, 0, 5, 0, 7, 7, 1, 7]), styles)
+    assert [segment.text for segment in segments] == ["▁▁ ▁", "██ █"]
+    assert level_segments("", b"", styles)[0].text == ""
+    assert level_segments("   ", bytes(3), styles)[0].text == "   "
+
+
+def test_plot_columns_know_their_range_and_their_gaps() -> None:
+    samples = [(0.0, 1.0), (1.0, 5.0), (9.0, 2.0), (10.0, float("nan"))]
+    assert spread(samples, 0, 10, 5) == [(1, 5), None, None, None, (2, 2)]
+    assert spread([(5.0, 3.0)], 5, 5, 3) == [(3, 3), None, None]
+
+
+def test_plot_joins_neighbours_but_not_over_a_gap() -> None:
+    joined = plot_lines([(0, 0), (8, 8)], height=4, glyphs="ascii", low=0, high=8)
+    assert [row[1] for row in joined].count("*") == 3
+    apart = plot_lines([(0, 0), None, (8, 8)], height=4, glyphs="ascii", low=0, high=8)
+    assert ["".join(row) for row in apart] == ["  *", "   ", "   ", "*  "]
+    for glyphs in SETS:
+        assert len(plot_lines([(0, 8)] * 6, height=3, glyphs=glyphs, low=0, high=8)) == 3
+
+
+def test_numbers_of_an_axis_are_short() -> None:
+    assert [number_text(n) for n in (0, 3.14159, 12345.6, -0.00012)] == [
+        "0",
+        "3.142",
+        "12,346",
+        "-0.00012",
+    ]
+    assert all(len(number_text(10.0**n)) <= 8 for n in range(-12, 12))
+
+
+@pytest.mark.parametrize("size", [(5, 3), (19, 4), (60, 12)])
+@pytest.mark.parametrize("glyphs", SETS)
+async def test_plots_of_any_size(glyphs: GlyphSet, size: tuple[int, int]) -> None:
+    samples = [(1_700_000_000.0 + n, float(n % 17)) for n in range(500)]
+    plot = Plot(Series("Speed \x1b[31m", "kn", [*samples, (1e30, 1.0)]), glyphs=glyphs)
+    async with Host(plot).run_test(size=size) as pilot:
+        await settle(pilot)
+        lines = lines_of(plot)
+        if size[0] == 60:
+            assert lines[0].startswith("Speed ␛[31m (kn)")
+            assert "┤" in lines[1]
+            assert "└──" in lines[-2]
+        plot.show(None)
+        assert "Nothing was measured" in lines_of(plot)[0] or size[0] < 30
