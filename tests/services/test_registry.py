@@ -67,6 +67,13 @@ def test_reads_and_destructions_are_marked_as_such(service: str) -> None:
         assert operation.idempotent or operation.effect != "read", operation.id
 
 
+def test_the_socket_has_its_rows_and_no_others() -> None:
+    rows = [row["id"] for row in ROWS if row["transport"] == "socket"]
+    assert len(rows) == 11
+    assert sorted(registry.socket_operations()) == sorted(rows)
+    assert not set(rows) & set(registry.client("timetonic").operations())
+
+
 def test_all_operations_stand_in_the_order_of_the_services() -> None:
     services = [operation.service for operation in registry.operations().values()]
     assert list(dict.fromkeys(services)) == list(registry.CLIENTS)

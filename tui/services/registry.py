@@ -12,7 +12,7 @@ from importlib import import_module
 
 from tui.services.client import ServiceClient
 from tui.services.errors import InvalidArgument
-from tui.services.operation import Operation
+from tui.services.operation import Operation, operations_of
 
 CLIENTS = {
     "timetonic": ("tui.services.timetonic", "TimeTonic"),
@@ -46,6 +46,12 @@ def operations() -> dict[str, Operation]:
     for kind in clients().values():
         found.update(kind.operations())
     return found
+
+
+def socket_operations() -> dict[str, Operation]:
+    """The rows of TimeTonic's socket: what is sent, and the handlers of what comes."""
+    events: type = import_module("tui.services.timetonic.socket").TimeTonicEvents
+    return {operation.id: operation for operation in operations_of(events).values()}
 
 
 def find(id: str) -> Operation:

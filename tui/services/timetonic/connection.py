@@ -1,0 +1,94 @@
+"""The one module of TimeTonic's client that knows websockets, which it imports when needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from tui.services.errors import AuthenticationFailed, ConnectionFailed, TimedOut
+from tui.services.timetonic.frames import decode_frame
+from tui.services.transport import LOOPBACK
+
+if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection
+
+FRAME_LIMIT = 1024 * 1024
+"""Bytes of one frame; a larger one ends the connection."""
+
+
+class Connection:
+    """One open socket, with its failures as errors of the service."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+
+    async def send(self, frame: str) -> None:
+        """Send a frame. Raises ConnectionFailed when the socket has closed."""
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            await self._socket.send(frame)
+        except ConnectionClosed as error:
+            raise ConnectionFailed("the socket has closed") from error
+
+    async def frames(self) -> AsyncIterator[str | bytes]:
+        """Every frame as it comes. Raises ConnectionFailed when the socket closes."""
+        while True:
+            yield await self.receive()
+
+    async def receive(self) -> str | bytes:
+        """The next frame. Raises ConnectionFailed when the socket closes."""
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            data: str | bytes = await self._socket.recv()
+        except ConnectionClosed as error:
+            raise ConnectionFailed("the socket has closed") from error
+        return data
+
+    async def close(self) -> None:
+        """Close it; safe to call twice."""
+        await self._socket.close()
+
+
+async def open_connection(
+    url: str, attach: str, patience: float
+) -> tuple[Connection, dict[str, Any]]:
+    """Open a socket, send the attach frame and give out the frame that comes back.
+
+    Raises AuthenticationFailed when the upgrade is refused for the session, TimedOut and
+    ConnectionFailed otherwise.
+    """
+    from websockets.asyncio.client import connect
+    from websockets.exceptions import InvalidStatus, WebSocketException
+
+    local = (urlsplit(url).hostname or "") in LOOPBACK
+    try:
+        socket = await connect(
+            url,
+            open_timeout=patience,
+            close_timeout=1,
+            max_size=FRAME_LIMIT,
+            proxy=None if local else True,
+        )
+    except InvalidStatus as error:
+        if error.response.status_code in (401, 403):
+            raise AuthenticationFailed("the socket refuses the session") from error
+        raise ConnectionFailed("the socket was refused") from error
+    except TimeoutError as error:
+        raise TimedOut("the socket did not open in time") from error
+    except (OSError, WebSocketException) as error:
+        raise ConnectionFailed("the socket could not be opened") from error
+    connection = Connection(socket)
+    try:
+        await connection.send(attach)
+        frame = decode_frame(await asyncio.wait_for(connection.receive(), patience))
+    except TimeoutError as error:
+        await connection.close()
+        raise TimedOut("the socket did not acknowledge the user in time") from error
+    except BaseException:
+        await connection.close()
+        raise
+    return connection, frame
