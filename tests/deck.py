@@ -43,6 +43,7 @@ def settings_of(server: EmbeddedServer, folder: Path, **more: str) -> Loaded:
         "igtimi.client_secret": held.igtimi_client_secret,
         "trackmypeople.user": held.trackmypeople_user,
         "trackmypeople.password": held.trackmypeople_password,
+        "trackmypeople.time_zone": "UTC",
         "timesheets.app": held.timesheets_app,
         "timesheets.email": held.timesheets_email,
         "timesheets.password": held.timesheets_password,

@@ -146,6 +146,11 @@ class TrackMyPeople:
     time_format: str = setting(
         "%Y-%m-%d %H:%M:%S", "How start and stop are written (our assumption)."
     )
+    time_zone: str = setting(
+        "local",
+        "IANA name of the zone of your profile there, or local: times without a zone are in it.",
+        example="Europe/Paris",
+    )
     total_unit: Literal["seconds", "minutes", "hours"] = setting(
         "seconds", "Unit of the totals (our assumption: the document does not say)."
     )

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui.config.load import Loaded
+from tui.config.load import ConfigError, Loaded
 from tui.config.locations import Locations
 from tui.config.secrets import secret
 from tui.config.settings import SERVICES
 from tui.workspace.embedded_services import EmbeddedServices, Endpoint
 from tui.workspace.problems import SERVICE_TITLES, NotConnected
 from tui.workspace.session_file import SessionFile
+from tui.workspace.times import TimeTextError, zone
 
 if TYPE_CHECKING:
     from tui.services.client import ServiceClient
@@ -249,6 +250,7 @@ class Connections:
             format=options.format,
             method=options.method.upper(),
             time_format=options.time_format,
+            timezone=_zone_name(options.time_zone),
             total_unit=UNIT_SECONDS[options.total_unit],
         )
         return made
@@ -267,6 +269,15 @@ class Connections:
             task_prefix=options.task_prefix,
         )
         return made
+
+
+def _zone_name(setting: str) -> str:
+    """The IANA name that a setting means. Raises ConfigError for a name that is no zone."""
+    try:
+        # A machine that does not name its zone is most likely a server, in UTC.
+        return getattr(zone(setting), "key", "UTC")
+    except TimeTextError as error:
+        raise ConfigError(f"trackmypeople.time_zone: {error}") from error
 
 
 def _file_name(account: str) -> str:
