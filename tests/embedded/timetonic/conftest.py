@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.embedded.timetonic.caller import Caller
+from tests.embedded.timetonic.caller import Caller, Table
 from tests.harness import EmbeddedServer
 
 
@@ -23,3 +23,9 @@ def caller(running: EmbeddedServer) -> Caller:
     running.reset()
     running.context.state.clear()
     return Caller(running)
+
+
+@pytest.fixture
+def work(caller: Caller) -> Table:
+    """The table that has a field of every type."""
+    return caller.table("seabright-fleet", "Fleet maintenance")

@@ -10,11 +10,6 @@ import pytest
 from tests.embedded.timetonic.caller import Caller, Table, column, sample
 
 
-@pytest.fixture
-def work(caller: Caller) -> Table:
-    return caller.table("seabright-fleet", "Fleet maintenance")
-
-
 def group(*filters: dict[str, Any], operator: str = "and") -> dict[str, Any]:
     return {"applyViewFilters": {"filterGroup": {"operator": operator, "filters": list(filters)}}}
 
@@ -169,7 +164,7 @@ def test_operations_that_make_no_sense_are_refused(caller: Caller, work: Table) 
     caller.nok("computeTableOperation", operation="sum", **ask)
     caller.nok("computeTableOperation", operation="sum", fieldId=work.field("Task"), **ask)
     caller.nok("computeTableOperation", operation="sum", fieldId=1, **ask)
-    none = {"row_ids": []}
+    none: dict[str, list[int]] = {"row_ids": []}
     empty = {"filterRowIds": none, "fieldId": work.field("Hours"), **ask}
     assert caller.ok("computeTableOperation", operation="sum", **empty)["result"] == 0
     assert caller.ok("computeTableOperation", operation="max", **empty)["result"] is None

@@ -111,13 +111,14 @@ def test_refusals_have_the_newer_form_and_log_in_the_older(caller: Caller) -> No
 
 
 def test_refusals_do_not_sound_like_an_ended_session(caller: Caller) -> None:
-    for request, form in [
+    asked: list[tuple[str, dict[str, object]]] = [
         ("getBookInfo", {"b_c": "nothing"}),
         ("getTableValues", {"catId": "x"}),
         ("getTableValues", {"catId": 2}),
         ("deleteMsg", {"msg_id": 5}),
         ("computeTableOperation", {"catId": 126_185, "operation": "median"}),
-    ]:
+    ]
+    for request, form in asked:
         words = caller.nok(request, **form)["errorMsg"].lower()
         assert "sess" not in words
         assert "auth" not in words

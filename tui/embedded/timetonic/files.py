@@ -10,12 +10,14 @@ import hmac
 import mimetypes
 import re
 import sqlite3
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tui.embedded.context import Context
+from tui.embedded.timetonic import access
 from tui.embedded.timetonic.call import Call
 from tui.embedded.timetonic.envelope import (
     JsonObject,
@@ -24,7 +26,7 @@ from tui.embedded.timetonic.envelope import (
     json_response,
     refused,
 )
-from tui.embedded.timetonic.parameters import Parameters, read_parameters
+from tui.embedded.timetonic.parameters import read_parameters
 from tui.embedded.timetonic.sessions import authenticate
 
 SIZES = ("full", "norm", "_tb", "tb")
@@ -88,32 +90,23 @@ async def serve(context: Context, request: Request) -> Response:
     """GET (or a POST form with the session) of one file."""
     where = environment(request.scope["path"])
     try:
-        row = _readable(context, request.path_params, await read_parameters(request))
+        parameters = await read_parameters(request)
+        row = _readable(Call(context, "file", where, parameters), request.path_params)
     except Refusal as refusal:
         return json_response(refused(refusal, "file", where, older=context.quirks))
     return _content(row, request.headers.get("range", ""))
 
 
-def _readable(context: Context, path: dict[str, str], parameters: Parameters) -> sqlite3.Row:
-    if path["size"] not in SIZES:
-        raise Refusal("not_found", f"there is no size {path['size'][:20]}")
-    row = context.database.one("SELECT * FROM timetonic_file WHERE uuid = ?", (path["uuid"],))
-    key = parameters.text("k")
-    if row is not None:
+def _readable(call: Call, path: dict[str, str]) -> sqlite3.Row:
+    """The file, when who asks may read it. Raises Refusal."""
+    row = call.one("SELECT * FROM timetonic_file WHERE uuid = ?", path["uuid"])
+    if row is not None and path["size"] in SIZES:
+        key = call.parameters.text("k")
         if row["public"] or (key and hmac.compare_digest(key.encode(), row["access_key"].encode())):
             return row
-        session = authenticate(context, parameters)
-        if row["book_id"] is None:
-            member = row["user"] == session.user
-        else:
-            member = (
-                context.database.one(
-                    "SELECT 1 FROM timetonic_member WHERE book_id = ? AND user = ?",
-                    (row["book_id"], session.user),
-                )
-                is not None
-            )
-        if member:
+        session = authenticate(call.context, call.parameters)
+        books = {book["id"] for book in access.books(replace(call, session=session))}
+        if row["book_id"] in books or (row["book_id"] is None and row["user"] == session.user):
             return row
     raise Refusal("not_found", "there is no such file, or it is not yours to read")
 
