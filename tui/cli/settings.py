@@ -6,6 +6,7 @@ import argparse
 
 from tui.config.load import ConfigError, Loaded, load
 from tui.config.locations import Locations
+from tui.workspace.times import TimeTextError, zone
 
 
 def read_settings(
@@ -31,4 +32,10 @@ def read_settings(
     problems = clashes(loaded.settings.keys)
     if problems:
         raise ConfigError(f"{file}: {problems[0]}")
+    for key in ("deck.time_zone", "trackmypeople.time_zone"):
+        section, _, name = key.partition(".")
+        try:
+            zone(getattr(getattr(loaded.settings, section), name))
+        except TimeTextError as error:
+            raise ConfigError(f"{loaded.origins[key]}: {key}: {error}") from error
     return loaded, locations

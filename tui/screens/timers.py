@@ -105,7 +105,8 @@ class TimersScreen(DeckScreen):
         self._show_overview(answer.value, answer.as_of)
 
     async def _load_report(self) -> None:
-        self._report = await self._cases.report(self._span, profile_id=self._profile_id)
+        answer = await self._cases.report(self._span, profile_id=self._profile_id)
+        self._report = answer.value
         self._show_report()
 
     # -- showing ------------------------------------------------------------------------------

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 
+from tui.services.errors import ServiceError
 from tui.services.trackmypeople import Block, Profile, TimerState, Tracker
 from tui.store.files import write_atomically
 from tui.workspace.connections import Connections
 from tui.workspace.history import History
 from tui.workspace.periods import Span
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.running import Running
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +46,16 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
             if tracker.id == tracker_id:
                 return tracker.name
         return f"tracker {tracker_id}" if tracker_id is not None else "no tracker"
+
+    def told(self, as_of: datetime) -> Running:
+        """What runs, for the clock and the status bar."""
+        started = self.started_at if self.running is not None else None
+        return Running(
+            as_of=as_of.timestamp(),
+            tracker=self.name(self.running) if started is not None else "",
+            started_at=None if started is None else started.timestamp(),
+            day_total=self.state.day_total,
+        )
 
     def path(self, tracker_id: int) -> str:
         """A tracker's name after those that it stands under."""
@@ -80,12 +92,40 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return sorted(sums.items(), key=lambda pair: -pair[1])
 
 
+def free_gap(
+    blocks: Sequence[Block], running_since: datetime | None, now: datetime, where: tzinfo
+) -> tuple[datetime, datetime]:
+    """The time that most likely is to be added: from the last block's end to now.
+
+    While a timer runs the gap ends where that began, since the two may not overlap. Without an
+    earlier block of today it begins at nine, or an hour before its end.
+    """
+    end = (running_since or now).astimezone(where).replace(second=0, microsecond=0)
+    midnight = end.replace(hour=0, minute=0)
+    ends = [
+        block.time_out
+        for block in blocks
+        if block.time_out is not None and not block.free and midnight <= block.time_out <= end
+    ]
+    if ends:
+        return max(ends).astimezone(where), end
+    nine = datetime.combine(end.date(), time(9), where)
+    return (nine if nine < end else end - timedelta(hours=1)), end
+
+
 class Timers:
-    """The use cases of the Timers screen and of `tockdeck status`."""
+    """The use cases of the Timers screen."""
 
     def __init__(
-        self, connections: Connections, reads: Reads, history: History, status_file: Path
+        self,
+        connections: Connections,
+        reads: Reads,
+        history: History,
+        status_file: Path,
+        where: tzinfo,
     ) -> None:
+        """`where` is the person's own zone: its days are those of the reports."""
+        self._zone = where
         self._connections = connections
         self._reads = reads
         self._history = history
@@ -107,21 +147,52 @@ class Timers:
             return Overview(trackers=trackers, state=state)
 
         answer = await self._reads.fresh(self._key("overview"), fetch)
-        await asyncio.to_thread(self._write_status, answer.value)
+        await asyncio.to_thread(self._write_status, answer.value.told(answer.as_of))
         return answer
 
     async def people(self) -> list[Profile]:
         """The people whose report may be seen."""
         return await (await self._connections.trackmypeople()).reportees()
 
-    async def report(self, span: Span, *, profile_id: int | None = None) -> Report:
-        """All blocks of a period, the running one too."""
+    def _report_key(self, span: Span, profile_id: int | None) -> str:
+        return self._key(f"report/{profile_id or 'own'}/{span.first}/{span.last}")
+
+    async def kept_report(
+        self, span: Span, *, profile_id: int | None = None
+    ) -> Answer[Report] | None:
+        """The report of an earlier read, at once."""
+        return await self._reads.kept(self._report_key(span, profile_id), Report)
+
+    async def report(self, span: Span, *, profile_id: int | None = None) -> Answer[Report]:
+        """All blocks of a period of the person's own days, the running one too."""
         client = await self._connections.trackmypeople()
-        blocks = await client.report(
-            profile_id=profile_id, start=span.first, stop=span.last, include_open=True
-        )
-        earliest = datetime.min.replace(tzinfo=UTC)
-        return Report(blocks=sorted(blocks, key=lambda block: block.time_in or earliest))
+        # Told only where it differs from the profile's: the document allows to leave it out.
+        name = getattr(self._zone, "key", None)
+        timezone = None if name == client.forms.zone.key else name
+
+        async def fetch() -> Report:
+            blocks = await client.report(
+                profile_id=profile_id,
+                start=span.first,
+                stop=span.last,
+                timezone=timezone,
+                include_open=True,
+            )
+            earliest = datetime.min.replace(tzinfo=UTC)
+            return Report(blocks=sorted(blocks, key=lambda block: block.time_in or earliest))
+
+        return await self._reads.fresh(self._report_key(span, profile_id), fetch)
+
+    async def gap(self, overview: Overview, now: datetime) -> tuple[datetime, datetime]:
+        """Start and end of the time of today that was not tracked yet (`free_gap`)."""
+        today = now.astimezone(self._zone).date()
+        try:
+            blocks = (await self.report(Span(today, today))).value.blocks
+        except ServiceError:
+            # Only a proposal: the form opens without the service as well.
+            blocks = []
+        since = overview.started_at if overview.running is not None else None
+        return free_gap(blocks, since, now, self._zone)
 
     async def start(self, overview: Overview, tracker_id: int, description: str = "") -> None:
         """Start a tracker, or switch to it when another one runs.
@@ -183,17 +254,10 @@ class Timers:
             ),
         )
 
-    def _write_status(self, overview: Overview) -> None:
+    def _write_status(self, running: Running) -> None:
         """What `tockdeck status` prints: a small file, so that it needs no client."""
-        started = overview.started_at
-        content = {
-            "running": overview.name(overview.running) if overview.running else "",
-            "started_at": started.timestamp() if started else None,
-            "day_total": overview.state.day_total,
-            "as_of": datetime.now(UTC).timestamp(),
-        }
         try:
-            write_atomically(self._status_file, json.dumps(content).encode())
+            write_atomically(self._status_file, running.to_json())
         except OSError:
             # A status bar that lags is no reason to fail a read.
             return

@@ -77,7 +77,11 @@ class Workspace:
         from tui.workspace.timers import Timers
 
         return Timers(
-            self.connections, self.reads, self.history, self.locations.state / "status.json"
+            self.connections,
+            self.reads,
+            self.history,
+            self.locations.state / "status.json",
+            self.zone,
         )
 
     @cached_property

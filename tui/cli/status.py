@@ -1,0 +1,104 @@
+"""`tockdeck status`: the running timer in one line, for a status bar.
+
+It reads what the deck was told last and asks nobody, so that a bar may call it every second:
+`set -g status-right '#(tockdeck status)'` in tmux.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from string import Formatter
+
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.settings import read_settings
+from tui.config.load import ConfigError
+from tui.workspace.running import Running
+from tui.workspace.text import clean
+from tui.workspace.times import moment_text, span_text, zone
+
+STALE_MINUTES = 15
+FIELDS = ("running", "elapsed", "today", "stale", "as_of", "warning")
+_RUNS = "● {running} {elapsed} · today {today}{stale}"
+_NOTHING = "○ today {today}{stale}"
+# What tmux would read as a style, a format or a command in the line that it shows.
+_TMUX = re.compile(r"#(?=[\[({])")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Format, JSON, and what counts as stale."""
+    parser.add_argument(
+        "--format",
+        metavar="TEXT",
+        help="the line, with " + ", ".join(f"{{{name}}}" for name in FIELDS) + " in it",
+    )
+    parser.add_argument("--json", action="store_true", help="an object instead of a line")
+    parser.add_argument(
+        "--stale-after",
+        metavar="MINUTES",
+        type=float,
+        default=STALE_MINUTES,
+        help="how old it may be before it is marked with its time (default: %(default)s)",
+    )
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the line."""
+    unknown = _unknown_field(options.format or "")
+    if unknown is not None:
+        return fail(f"--format: {{{unknown}}} is none of {', '.join(FIELDS)}")
+    try:
+        loaded, locations = read_settings(options)
+    except ConfigError as error:
+        return fail(str(error))
+    where = zone(loaded.settings.deck.time_zone)
+    running = Running.read(locations.state / "status.json")
+    if running is None:
+        return fail("nothing is known yet; the deck notes it when it shows the timer", REFUSED)
+    now = datetime.now(UTC)
+    stale = running.age(now) > timedelta(minutes=options.stale_after)
+    if options.json:
+        print(json.dumps(_object(running, now, where, stale=stale), ensure_ascii=False))
+        return DONE
+    form = options.format or (_RUNS if running.runs else _NOTHING)
+    print(form.format_map(_words(running, now, where, stale=stale)))
+    return DONE
+
+
+def _words(running: Running, now: datetime, where: tzinfo, *, stale: bool) -> dict[str, str]:
+    today = running.today(now, where)
+    as_of = moment_text(datetime.fromtimestamp(running.as_of, UTC), where, now)
+    return {
+        "running": _TMUX.sub("# ", clean(running.tracker)),
+        "elapsed": span_text(running.elapsed(now)) if running.runs else "",
+        "today": "?" if today is None else span_text(today),
+        "stale": f" (as of {as_of.removeprefix('today ')})" if stale else "",
+        "as_of": as_of,
+        "warning": running.warning(now, where),
+    }
+
+
+def _object(running: Running, now: datetime, where: tzinfo, *, stale: bool) -> dict[str, object]:
+    return {
+        "running": running.tracker or None,
+        "started_at": None
+        if running.started_at is None
+        else datetime.fromtimestamp(running.started_at, UTC).isoformat(),
+        "elapsed": round(running.elapsed(now)),
+        "today": running.today(now, where),
+        "warning": running.warning(now, where),
+        "as_of": datetime.fromtimestamp(running.as_of, UTC).isoformat(),
+        "stale": stale,
+    }
+
+
+def _unknown_field(form: str) -> str | None:
+    """The first field of a format that there is not; raises nothing for broken braces."""
+    try:
+        names = [name for _, name, _, _ in Formatter().parse(form) if name is not None]
+    except ValueError:
+        return form
+    return next((name for name in names if name not in FIELDS), None)

@@ -1,0 +1,100 @@
+"""What runs, as far as it was last told: for the running clock and for `tockdeck status`.
+
+It is kept in a small file, so that a status bar needs neither a client nor the deck. Nothing
+heavy is imported here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+
+from tui.workspace.times import clock, span_text
+
+LONG = timedelta(hours=10)
+"""A timer that runs longer was most likely forgotten."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """What the service said at `as_of`. Times are seconds since the epoch, totals seconds."""
+
+    as_of: float
+    tracker: str = ""
+    """Name of the tracker that runs; empty when nothing runs."""
+    started_at: float | None = None
+    day_total: int | None = None
+    """Today's total at `as_of`, all trackers; None when the service does not tell."""
+
+    @property
+    def runs(self) -> bool:
+        """Whether a timer runs."""
+        return self.started_at is not None
+
+    def elapsed(self, now: datetime) -> float:
+        """Seconds that the timer has run; 0 when nothing runs."""
+        return 0.0 if self.started_at is None else max(0.0, now.timestamp() - self.started_at)
+
+    def today(self, now: datetime, where: tzinfo) -> int | None:
+        """Today's total now: what was told, and what has passed since while a timer runs.
+
+        A block belongs to the day on which it was started, as the service counts. None when
+        nothing of today is known.
+        """
+        midnight = now.astimezone(where).replace(hour=0, minute=0, second=0, microsecond=0)
+        begin = midnight.timestamp()
+        told_today = self.as_of >= begin
+        if self.started_at is None or self.started_at < begin:
+            return self.day_total if told_today else 0
+        if self.day_total is None or not told_today:
+            return round(self.elapsed(now))
+        # Whether the total holds the running block is not documented: one that is smaller than
+        # the block cannot.
+        at_that_time = self.as_of - self.started_at
+        held = self.day_total if self.day_total >= at_that_time - 60 else at_that_time
+        return round(held + max(0.0, now.timestamp() - self.as_of))
+
+    def warning(self, now: datetime, where: tzinfo) -> str:
+        """Why the running timer was perhaps forgotten, in words; empty when it was not."""
+        if self.started_at is None:
+            return ""
+        began = datetime.fromtimestamp(self.started_at, UTC).astimezone(where)
+        if began.date() < now.astimezone(where).date():
+            return f"runs past midnight, since {began:%a} {clock(began, where)}"
+        if self.elapsed(now) > LONG.total_seconds():
+            return f"runs for more than {span_text(LONG.total_seconds())} h"
+        return ""
+
+    def age(self, now: datetime) -> timedelta:
+        """How long ago the service said this."""
+        return timedelta(seconds=max(0.0, now.timestamp() - self.as_of))
+
+    def to_json(self) -> bytes:
+        """For the file."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def read(cls, file: Path) -> Running | None:
+        """What the file says; None when there is none or it is another program's."""
+        try:
+            found = json.loads(file.read_bytes())
+        except (OSError, ValueError):
+            return None
+        if not isinstance(found, dict):
+            return None
+        known = {field.name: found.get(field.name, field.default) for field in fields(cls)}
+        return cls(**known) if _is_sound(known) else None
+
+
+def _is_sound(values: dict[str, object]) -> bool:
+    def number(value: object) -> bool:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+    return (
+        number(values["as_of"])
+        and isinstance(values["tracker"], str)
+        and (values["started_at"] is None or number(values["started_at"]))
+        and (values["day_total"] is None or number(values["day_total"]))
+    )
