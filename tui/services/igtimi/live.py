@@ -10,6 +10,7 @@ Source: reference, Igtimi, sections 1 (protocol), 3 (encoding) and 7 (quirks).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, Any, Protocol
 
@@ -337,6 +338,10 @@ class Conversation:
     def flow(self) -> Iterator[Batch]:
         """Hand over the same without copying: each batch is good until the next is asked for."""
         return self._columns.flow()
+
+    def dropped(self) -> dict[str, int]:
+        """Return how much was passed by, by reason, without the reasons that did not occur."""
+        return {reason: count for reason, count in asdict(self.passed).items() if count}
 
     def due(self, now: float) -> list[str]:
         """Return what must be sent by now: our own heartbeat, well within five minutes."""

@@ -1,0 +1,47 @@
+"""Which servers of a list that came over the network may be sent a token."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.live.servers import usable_servers
+
+BASE = "https://www.igtimi.com"
+
+
+@pytest.mark.parametrize(
+    ("url", "base", "reason"),
+    [
+        ("wss://www.igtimi.com/live", BASE, None),
+        ("wss://live.igtimi.com:8081", BASE, None),
+        ("wss://LIVE.igtimi.com", BASE, None),
+        ("ws://127.0.0.1:8000/live", "http://127.0.0.1:9000", None),
+        ("ws://live.igtimi.com:8081", BASE, "not encrypted"),
+        ("wss://evil.example/live", BASE, "not a host"),
+        ("wss://igtimi.com.evil.example", BASE, "not a host"),
+        ("wss://evil.co.uk", "https://sail.co.uk", "not a host"),
+        ("wss://live.sail.co.uk", "https://www.sail.co.uk", None),
+        ("wss://127.0.0.2", "https://127.0.0.1", "not a host"),
+        ("https://www.igtimi.com/live", BASE, "not a websocket"),
+        ("wss://user:word@www.igtimi.com", BASE, "a user name"),
+        ("wss://[broken", BASE, "not a URL"),
+        ("wss://www.igtimi.com:port", BASE, "not a URL"),
+        ("", BASE, "not a websocket"),
+    ],
+)
+def test_only_the_configured_services_own_hosts_are_used(
+    url: str, base: str, reason: str | None
+) -> None:
+    usable, refused = usable_servers([url], base)
+    if reason is None:
+        assert (usable, refused) == ([url], [])
+    else:
+        assert usable == []
+        assert reason in refused[0]
+
+
+def test_the_configuration_can_name_more() -> None:
+    amazon = "ws://ec2-184-169-255-115.us-west-1.compute.amazonaws.com:443"
+    host = "ec2-184-169-255-115.us-west-1.compute.amazonaws.com"
+    assert usable_servers([amazon], BASE, [host])[0] == []
+    assert usable_servers([amazon], BASE, [host], plain=True)[0] == [amazon]

@@ -1,0 +1,224 @@
+"""What a feed is to those who watch it: its state, its health, and the seams it stands on."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from tui.live.store import Batch, FeedStore
+
+RATE_WINDOW = 10.0
+RATE_STEP = 0.5
+
+
+class Phase(StrEnum):
+    """Where a feed stands. The order is from best to worst."""
+
+    LIVE = "live"
+    QUIET = "quiet"
+    STALE = "stale"
+    CONNECTING = "connecting"
+    RECONNECTING = "reconnecting"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A phase with its reason. `retry_at` is on the monotonic clock, `since` in ms of UTC."""
+
+    phase: Phase
+    reason: str = ""
+    server: str = ""
+    since: int = 0
+    retry_at: float | None = None
+
+    def retry_in(self, now: float) -> int | None:
+        """Return the whole seconds until the next attempt, or None if none is planned."""
+        return None if self.retry_at is None else max(0, round(self.retry_at - now))
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHealth:
+    """How fresh a device is: its newest sample's time and age in ms, None before the first."""
+
+    serial: str
+    newest: int | None
+    age: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a feed knows about itself.
+
+    `clock_offset` is server minus local, in milliseconds. `dropped` counts what was passed by,
+    by reason; `repaired` late samples put in order; `duplicates` those that were there already.
+    `holes` are the stretches still to be filled from the archive.
+    """
+
+    devices: tuple[DeviceHealth, ...] = ()
+    clock_offset: int | None = None
+    messages_per_second: float = 0.0
+    bytes_per_second: float = 0.0
+    messages: int = 0
+    received_bytes: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    repaired: int = 0
+    duplicates: int = 0
+    connections: int = 0
+    reconnects: int = 0
+    holes: int = 0
+    hole_reason: str = ""
+
+
+class Feed(Protocol):
+    """Live or replayed, the screen sees the same."""
+
+    store: FeedStore
+
+    @property
+    def state(self) -> FeedState:
+        """Where the feed stands."""
+        ...
+
+    @property
+    def now(self) -> int:
+        """The time of the newest column: the server's now, or the place in a recording."""
+        ...
+
+    def health(self) -> Health:
+        """Return what the feed knows about itself."""
+        ...
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` on news, at most once a frame; call what is returned to stop that."""
+        ...
+
+    async def start(self) -> None:
+        """Begin. Returns at once."""
+        ...
+
+    async def stop(self) -> None:
+        """End, and let go of everything."""
+        ...
+
+
+class Conversation(Protocol):
+    """What one connection says and hears: a protocol core without socket and clock."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the server has taken the subscription."""
+        ...
+
+    @property
+    def refusal(self) -> str | None:
+        """The server's own words, if it said no."""
+        ...
+
+    @property
+    def clock_offset(self) -> int | None:
+        """Server minus local clock in milliseconds, once known."""
+        ...
+
+    @property
+    def horizon(self) -> int:
+        """The time after which a sample's stamp cannot be true."""
+        ...
+
+    @property
+    def last_heard(self) -> float:
+        """When anything at all was heard."""
+        ...
+
+    @property
+    def last_data(self) -> float | None:
+        """When samples were heard, if ever."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the upgrade request."""
+        ...
+
+    def open(self, now: float) -> Sequence[str]:
+        """Return what to send at once after connecting."""
+        ...
+
+    def receive(self, frame: bytes, now: float, wall: int) -> object:
+        """Take in one frame."""
+        ...
+
+    def flow(self) -> Iterator[Batch]:
+        """Hand over the samples; each batch is good until the next is asked for."""
+        ...
+
+    def due(self, now: float) -> Sequence[str]:
+        """Return what must be sent by now."""
+        ...
+
+    def deadline(self) -> float:
+        """Return when `due` or `dead` next have something to say."""
+        ...
+
+    def dead(self, now: float) -> str | None:
+        """Return why the connection must be given up, or None."""
+        ...
+
+    def dropped(self) -> Mapping[str, int]:
+        """Return how much was passed by, by reason."""
+        ...
+
+
+Converse = Callable[[Sequence[str]], Conversation]
+"""Begins a conversation about these serial numbers."""
+
+Servers = Callable[[], Awaitable[Sequence[str]]]
+"""Asks for the websocket servers, best first."""
+
+Fetch = Callable[[str, int, int], Awaitable[Iterable[Batch]]]
+"""Fetches a device's samples of [start, end] in ms from the archive; raises `Unavailable`."""
+
+
+class Unavailable(Exception):
+    """Something that a feed needs could not be had: in a person's words, and whether for good.
+
+    `final` means that asking again the same way is pointless: the service said no.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.final = final
+
+
+class RateMeter:
+    """Messages and bytes, in total and a second, over the last ten seconds."""
+
+    def __init__(self) -> None:
+        self.messages = 0
+        self.bytes = 0
+        self._marks: deque[tuple[float, int, int]] = deque()
+
+    def mark(self, now: float) -> None:
+        """Note the totals; called when samples are handed over, it needs no timer."""
+        marks = self._marks
+        if marks and now - marks[-1][0] < RATE_STEP:
+            return
+        marks.append((now, self.messages, self.bytes))
+        while len(marks) > 2 and now - marks[1][0] >= RATE_WINDOW:
+            marks.popleft()
+
+    def rates(self, now: float) -> tuple[float, float]:
+        """Return messages and bytes a second up to `now`; both fall to 0 when nothing comes."""
+        marks = self._marks
+        while len(marks) > 1 and now - marks[1][0] >= RATE_WINDOW:
+            marks.popleft()
+        if not marks or now - marks[0][0] > 2 * RATE_WINDOW:
+            return 0.0, 0.0
+        since, messages, received = marks[0]
+        span = max(now - since, RATE_STEP)
+        return (self.messages - messages) / span, (self.bytes - received) / span

@@ -1,0 +1,119 @@
+"""The websocket, as little of it as a link needs; the only module here that knows websockets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from tui.live.feed import Unavailable
+
+LARGEST_FRAME = 16 * 2**20
+WAITING_FRAMES = 256
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+NOT_ALLOWED = (401, 403)
+POLICY_VIOLATION = 1008
+TOO_BIG = 1009
+CLOSE_REFUSALS = frozenset({POLICY_VIOLATION, 3000, 3003, 4001, 4003, 4401, 4403})
+"""Close codes by which servers say that the token or its rights are not good enough."""
+
+
+class Closed(Exception):
+    """The connection has ended: the close code, if one came, and what the server said."""
+
+    def __init__(self, code: int | None, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Socket(Protocol):
+    """An open websocket."""
+
+    async def receive(self) -> bytes:
+        """Return the next frame's content. Raises `Closed`."""
+        ...
+
+    async def send(self, text: str) -> None:
+        """Send a text frame. Raises `Closed`."""
+        ...
+
+    async def close(self) -> None:
+        """Close without waiting for long."""
+        ...
+
+
+class WebSocket:
+    """A connection by the websockets library."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def receive(self) -> bytes:
+        """Return the next frame's content, undecoded. Raises `Closed`."""
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            frame: bytes = await self._connection.recv(decode=False)
+        except ConnectionClosed as error:
+            raise _closed(error) from error
+        return frame
+
+    async def send(self, text: str) -> None:
+        """Send a text frame. Raises `Closed`."""
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            await self._connection.send(text)
+        except ConnectionClosed as error:
+            raise _closed(error) from error
+
+    async def close(self) -> None:
+        """Close; a peer that does not answer is not waited for longer than a second."""
+        await self._connection.close()
+
+
+def _closed(error: Any) -> Closed:
+    received = error.rcvd
+    if received is None:
+        return Closed(None, "the connection broke")
+    said = f": {received.reason}" if received.reason else ""
+    return Closed(received.code, f"the server closed the connection ({received.code}){said}")
+
+
+async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
+    """Open a websocket. Raises `Unavailable`, final if the server says that one may not.
+
+    The library's own pings stay off: nothing says that these servers answer them. So does
+    compression, which costs three times the processor time here.
+    """
+    from websockets.asyncio.client import connect as open_websocket
+    from websockets.exceptions import InvalidStatus, WebSocketException
+
+    proxy = {"proxy": None} if urlsplit(url).hostname in LOOPBACK else {}
+    try:
+        connection = await open_websocket(
+            url,
+            additional_headers=dict(headers),
+            open_timeout=None,
+            close_timeout=1,
+            ping_interval=None,
+            compression=None,
+            max_size=LARGEST_FRAME,
+            max_queue=WAITING_FRAMES,
+            user_agent_header="tockdeck",
+            **proxy,  # type: ignore[arg-type]
+        )
+    except InvalidStatus as error:
+        status = error.response.status_code
+        if status in NOT_ALLOWED:
+            raise Unavailable(
+                f"the server refused the connection (HTTP {status}): check the token",
+                final=True,
+            ) from error
+        raise Unavailable(f"the server answered HTTP {status}") from error
+    except (WebSocketException, ValueError) as error:
+        raise Unavailable(f"no websocket there: {error}") from error
+    except OSError as error:
+        raise Unavailable(error.strerror or "no connection") from error
+    return WebSocket(connection)

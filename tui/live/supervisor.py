@@ -1,0 +1,306 @@
+"""The live feed: links that keep themselves up, one store, one truth about how it goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Protocol
+
+from tui.live.backfill import Backfill
+from tui.live.clock import Clock, Notifier, SystemClock
+from tui.live.feed import (
+    Converse,
+    DeviceHealth,
+    FeedState,
+    Fetch,
+    Health,
+    Phase,
+    Servers,
+)
+from tui.live.link import Connect, Link, TooManyDevices
+from tui.live.socket import connect as open_socket
+from tui.live.store import FeedStore
+
+FRAME = 0.1
+"""Seconds between two times that listeners hear of news."""
+DEVICES = 100
+"""Devices on one connection; no server says how many it takes."""
+LATENESS = 60_000
+"""Milliseconds by which a sample may arrive late and is still looked for in the archive."""
+
+
+class FrameRecorder(Protocol):
+    """What a feed tells a recorder. None of it may raise."""
+
+    def opened(self, link: int, serials: Sequence[str], server: str, wall: int) -> None:
+        """A connection was accepted."""
+        ...
+
+    def frame(self, link: int, frame: bytes, wall: int) -> None:
+        """A frame has arrived."""
+        ...
+
+    def closed(self, link: int, reason: str, wall: int) -> None:
+        """A connection has ended."""
+        ...
+
+
+class LiveFeed:
+    """Follows `serials` on the websocket servers, and fills what was missed from the archive.
+
+    `servers` is asked before each attempt; `converse` begins the dialect's conversation;
+    `fetch` reads the archive (None: holes stay). `history` milliseconds before the first
+    connection are fetched too. An empty device list opens no connection.
+    """
+
+    def __init__(
+        self,
+        serials: Sequence[str],
+        *,
+        servers: Servers,
+        converse: Converse,
+        store: FeedStore | None = None,
+        fetch: Fetch | None = None,
+        history: int = 0,
+        clock: Clock | None = None,
+        connect: Connect = open_socket,
+        devices: int = DEVICES,
+        frame: float = FRAME,
+        random: Random | None = None,
+    ) -> None:
+        self.store = store or FeedStore()
+        self.serials = tuple(dict.fromkeys(serials))
+        self._servers = servers
+        self._converse = converse
+        self._clock = clock or SystemClock()
+        self._connect = connect
+        self._devices = max(devices, 1)
+        self._frame = frame
+        self._random = random or Random()
+        self._history = history
+        self._notifier = Notifier(self._clock, frame)
+        self._backfill = (
+            Backfill(fetch, self.store, self._clock, self._notifier.poke) if fetch else None
+        )
+        self._links: dict[Link, asyncio.Task[None]] = {}
+        self._numbers = 0
+        self._recorder: FrameRecorder | None = None
+        self._since: dict[str, int] = {}
+        self._dropped: dict[str, int] = {}
+        self._offset: int | None = None
+        self._started = False
+
+    async def start(self) -> None:
+        """Connect in the background; what becomes of it is told by `state`."""
+        if self._started:
+            return
+        self._started = True
+        if self._history:
+            now = self.now
+            self._since = dict.fromkeys(self.serials, now - self._history)
+        for position in range(0, len(self.serials), self._devices):
+            self._launch(self.serials[position : position + self._devices])
+        self._notifier.poke()
+
+    async def stop(self) -> None:
+        """Close all connections and end all tasks. What was received stays in the store."""
+        tasks = list(self._links.values())
+        for task in tasks:
+            task.cancel()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        for link in self._links:
+            if link.conversation is not None and link.conversation.accepted:
+                self.ended(link, "stopped")
+        self._links.clear()
+        if self._backfill is not None:
+            await self._backfill.stop()
+        self._started = False
+        self._notifier.poke()
+        self._notifier.close()
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+
+    async def follow(self, serials: Sequence[str]) -> None:
+        """Follow other devices: a configuration is for one connection, so connect anew."""
+        running = self._started
+        await self.stop()
+        self.serials = tuple(dict.fromkeys(serials))
+        if running:
+            await self.start()
+
+    def retry(self) -> None:
+        """Try again now, also what was refused."""
+        for link, task in list(self._links.items()):
+            if task.done():
+                del self._links[link]
+                self._launch(link.serials)
+            else:
+                link.kick()
+        if self._backfill is not None:
+            self._backfill.retry()
+
+    def record(self, recorder: FrameRecorder | None) -> None:
+        """Give every frame from now on to `recorder`; None ends that."""
+        self._recorder = recorder
+        wall = self._clock.wall()
+        for link in self._links:
+            link.records = recorder is not None
+            if recorder is not None and link.conversation is not None:
+                recorder.opened(link.number, link.serials, link.state.server, wall)
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` on news, at most once a frame; call what is returned to stop that."""
+        return self._notifier.subscribe(listener)
+
+    @property
+    def now(self) -> int:
+        """The server's time in milliseconds, as well as it is known."""
+        return self._clock.wall() + (self._offset or 0)
+
+    @property
+    def state(self) -> FeedState:
+        """Where the feed stands: where its worst connection stands."""
+        if not self._started:
+            return FeedState(Phase.STOPPED)
+        if not self._links:
+            return FeedState(Phase.QUIET, "no devices chosen")
+        order = list(Phase)
+        return max((link.state for link in self._links), key=lambda state: order.index(state.phase))
+
+    @property
+    def states(self) -> list[tuple[tuple[str, ...], FeedState]]:
+        """The devices and the state of each connection."""
+        return [(link.serials, link.state) for link in self._links]
+
+    def health(self) -> Health:
+        """Return what the feed knows about itself; its cost is that of all series."""
+        now, monotonic = self.now, self._clock.monotonic()
+        rates = [link.rate.rates(monotonic) for link in self._links]
+        dropped = dict(self._dropped)
+        for link in self._links:
+            if link.conversation is not None:
+                _add(dropped, link.conversation.dropped())
+        counts = self.store.counts()
+        _add(dropped, {"junk": counts.junk, "expired": counts.expired})
+        newest = {serial: self.store.newest(serial) for serial in self.serials}
+        fill = self._backfill
+        return Health(
+            devices=tuple(
+                DeviceHealth(serial, time, None if time is None else now - time)
+                for serial, time in newest.items()
+            ),
+            clock_offset=self._offset,
+            messages_per_second=sum(messages for messages, _ in rates),
+            bytes_per_second=sum(size for _, size in rates),
+            messages=sum(link.rate.messages for link in self._links),
+            received_bytes=sum(link.rate.bytes for link in self._links),
+            dropped={reason: count for reason, count in dropped.items() if count},
+            repaired=counts.late,
+            duplicates=counts.duplicates,
+            connections=len(self._links),
+            reconnects=sum(max(link.connections - 1, 0) for link in self._links),
+            holes=0 if fill is None else len(fill.holes) + len(fill.given_up),
+            hole_reason="" if fill is None else fill.reason,
+        )
+
+    def _launch(self, serials: Sequence[str]) -> None:
+        self._numbers += 1
+        link = Link(
+            self._numbers,
+            serials,
+            servers=self._servers,
+            converse=self._converse,
+            connect=self._connect,
+            clock=self._clock,
+            owner=self,
+            frame=self._frame,
+            random=self._random,
+        )
+        link.records = self._recorder is not None
+        task = asyncio.create_task(self._run(link), name=f"live {self._numbers}")
+        task.add_done_callback(lambda task: self._over(link, task))
+        self._links[link] = task
+
+    def _over(self, link: Link, task: asyncio.Task[None]) -> None:
+        """Show that a link has died of something that nobody foresaw; `stop` raises it."""
+        if not task.cancelled() and task.exception() is not None:
+            reason = f"stopped by an error: {task.exception()!r}"
+            link.state = FeedState(Phase.REFUSED, reason, since=self._clock.wall())
+            self._notifier.poke()
+
+    async def _run(self, link: Link) -> None:
+        try:
+            await link.run()
+        except TooManyDevices:
+            middle = len(link.serials) // 2
+            self._settle(link)
+            del self._links[link]
+            self._launch(link.serials[:middle])
+            self._launch(link.serials[middle:])
+            self._notifier.poke()
+
+    def _settle(self, link: Link) -> None:
+        """Keep the counts of a conversation that is over."""
+        if link.conversation is not None:
+            _add(self._dropped, link.conversation.dropped())
+            link.conversation = None
+
+    # What links tell: tui.live.link.Owner
+
+    def accepted(self, link: Link) -> None:
+        """Fill what was missed while this link was down."""
+        conversation = link.conversation
+        if conversation is not None and conversation.clock_offset is not None:
+            self._offset = conversation.clock_offset
+        if self._recorder is not None:
+            wall = self._clock.wall()
+            self._recorder.opened(link.number, link.serials, link.state.server, wall)
+        now = self.now
+        for serial in link.serials:
+            since = self._since.pop(serial, None)
+            if since is not None and self._backfill is not None:
+                self._backfill.add(serial, min(since, now), now)
+        if self._backfill is not None:
+            self._backfill.retry()
+
+    def heard(self, link: Link, frame: bytes, wall: int) -> None:
+        """Record a frame."""
+        if self._recorder is not None:
+            self._recorder.frame(link.number, frame, wall)
+
+    def deliver(self, link: Link) -> None:
+        """Store what waits in the conversation."""
+        conversation = link.conversation
+        if conversation is None:
+            return
+        if conversation.clock_offset is not None:
+            self._offset = conversation.clock_offset
+        version = self.store.version
+        self.store.add(conversation.flow(), conversation.horizon)
+        if self.store.version != version:
+            self._notifier.poke()
+
+    def ended(self, link: Link, reason: str) -> None:
+        """Remember from when on each device has to be filled."""
+        heard = self.now
+        if link.conversation is not None:
+            silence = self._clock.monotonic() - link.conversation.last_heard
+            heard -= round(silence * 1000)
+        for serial in link.serials:
+            # What was measured shortly before the last frame may have been on its way.
+            newest = self.store.newest(serial) or heard
+            self._since.setdefault(serial, max(min(newest, heard), heard - LATENESS))
+        self._settle(link)
+        if self._recorder is not None:
+            self._recorder.closed(link.number, reason, self._clock.wall())
+
+    def changed(self) -> None:
+        """Tell that a state is another."""
+        self._notifier.poke()
+
+
+def _add(total: dict[str, int], more: Mapping[str, int]) -> None:
+    for reason, count in more.items():
+        total[reason] = total.get(reason, 0) + count
