@@ -30,7 +30,7 @@ class Opened:
 
     def __init__(self, form: Form, size: tuple[int, int] = (80, 24)) -> None:
         self.form = form
-        self.app = Host(notes=(Form.DraftChanged,))
+        self.app = Host(notes=(Form.DraftChanged, Form.LinkCopyWanted))
         self.given: list[object] = []
         self.size = size
 
@@ -116,8 +116,18 @@ async def test_errors_of_a_service_stand_at_their_fields_from_the_start() -> Non
     async with Opened(form(draft={"title": "Kept"}, errors=errors)) as opened:
         assert opened.wrong("price") == "✗ Too dear."
         assert opened.row("price").editor.has_focus
-        box = opened.form.query_one("#box")
-        assert box.border_subtitle == "✗ The service refused."
+        assert "✗ The service refused." in lines_of(opened.form.query_one("#refusal"))[0]
+
+
+async def test_the_link_of_a_refusal_is_shown_and_asked_to_be_copied() -> None:
+    link = "https://example.org/blocks/7/edit"
+    refused = form(errors={"": "It overlaps."}, link=link)
+    async with Opened(refused) as opened:
+        assert link in "".join(lines_of(opened.form.query_one("#refusal")))
+        await opened.press("f4")
+        (wanted,) = opened.app.heard(Form.LinkCopyWanted)
+        assert isinstance(wanted, Form.LinkCopyWanted)
+        assert wanted.link == link
 
 
 async def test_all_values_are_checked_together() -> None:

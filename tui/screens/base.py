@@ -156,13 +156,14 @@ class DeckScreen(Screen[None]):
         from tui.widgets.form import Form
 
         errors: dict[str, str] = {}
+        link = ""
         self._open_forms.add(form_id)
         while True:
             draft = await to_thread(self.workspace.drafts.load, form_id)
             values = await self.ask(
                 Form(
-                    title, fields, form_id=form_id, draft=draft, errors=errors, intro=intro,
-                    save=save, check=check, zone=self.workspace.zone,
+                    title, fields, form_id=form_id, draft=draft, errors=errors, link=link,
+                    intro=intro, save=save, check=check, zone=self.workspace.zone,
                 )
             )  # fmt: skip
             if values is None:
@@ -172,7 +173,7 @@ class DeckScreen(Screen[None]):
             try:
                 news = await submit(values)
             except EXPECTED as error:
-                errors = {"": one_line(error)}
+                errors, link = {"": one_line(error)}, describe(error).link or ""
                 continue
             async with self._drafting:
                 # From here on a draft that is still on its way is not kept any more.
@@ -189,6 +190,12 @@ class DeckScreen(Screen[None]):
                 group=f"draft-{message.form_id}",
                 exclusive=False,
             )
+
+    async def on_form_link_copy_wanted(self, message: Form.LinkCopyWanted) -> None:
+        """Copy what a refusal links to; what came of it is read below the form."""
+        from tui.screens.clipboard import copy
+
+        self.flash(await copy(self.app, message.link))
 
     async def _keep_draft(self, form_id: str, values: dict[str, str]) -> None:
         async with self._drafting:

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.message import Message
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -29,7 +29,6 @@ from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_
 from tui.widgets.form_values import FormField, hint_of, read_all
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline_model import Node
-from tui.workspace.text import clean
 
 Values = dict[str, object]
 
@@ -53,6 +52,7 @@ class Form(Dialog[Values | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+o", "save", "Save", show=False, priority=True),
+        Binding("f4", "copy_link", "Copy the link", show=False, priority=True),
     ]
 
     class DraftChanged(Message):
@@ -70,6 +70,13 @@ class Form(Dialog[Values | None]):
             """Only the newest draft of a form matters."""
             return isinstance(message, Form.DraftChanged) and message.form_id == self.form_id
 
+    class LinkCopyWanted(Message):
+        """A person wants the link of a refusal on the clipboard; posted to the screen below."""
+
+        def __init__(self, link: str) -> None:
+            super().__init__()
+            self.link = link
+
     def __init__(
         self,
         title: str,
@@ -78,6 +85,7 @@ class Form(Dialog[Values | None]):
         form_id: str = "",
         draft: Mapping[str, str] | None = None,
         errors: Mapping[str, str] | None = None,
+        link: str = "",
         intro: str = "",
         save: str = "Save",
         check: Callable[[Values], Mapping[str, str]] | None = None,
@@ -85,7 +93,8 @@ class Form(Dialog[Values | None]):
         zone: tzinfo | None = None,
     ) -> None:
         """`draft` are texts as `DraftChanged` gave them; `errors` stand at their fields at once
-        (name to words, "" for the form), as when a service refused what the form gave before.
+        (name to words, "" for the form), as when a service refused what the form gave before;
+        `link` is what it said to look at.
         `check` sees all values together and answers errors in the same way. `zone` None is this
         machine's.  Raises `FieldError` where two fields have one name.
         """
@@ -94,6 +103,7 @@ class Form(Dialog[Values | None]):
         self._fields = tuple(fields)
         self._form_id = form_id
         self._errors = dict(errors or {})
+        self._link = link
         self._intro = intro
         self._save = save
         self._check = check
@@ -102,6 +112,8 @@ class Form(Dialog[Values | None]):
         self._first = first_texts(self._fields, dict(draft or {}), zone)
         self._rows: list[FieldRow] = []
         self._foot = Lines(id="foot")
+        self._refusal = Lines(id="refusal")
+        self._refusal.display = False
 
     def body(self) -> list[Widget]:
         """The introduction, the fields, help for the one with the focus, the buttons."""
@@ -110,6 +122,7 @@ class Form(Dialog[Values | None]):
         widgets: list[Widget] = []
         if self._intro:
             widgets.append(Lines([Paragraph(self._intro, "muted")], id="intro"))
+        widgets.append(self._refusal)
         widgets.append(FormScroll(*self._rows))
         widgets.append(self._foot)
         widgets.append(Buttons([Button("save", self._save), Button("cancel", "Cancel")]))
@@ -130,7 +143,7 @@ class Form(Dialog[Values | None]):
 
     def _fit_height(self) -> None:
         # Box frame, help, buttons and introduction stay on the screen whatever the fields need.
-        around = 6 + (3 if self._intro else 0)
+        around = 6 + (3 if self._intro else 0) + (4 if self._refusal.display else 0)
         self.query_one(FormScroll).styles.max_height = max(3, self.size.height - around)
 
     # What is typed.
@@ -143,10 +156,14 @@ class Form(Dialog[Values | None]):
     def on_edited(self, event: Edited) -> None:
         """Tell the screen below what there is to keep."""
         event.stop()
-        below = self.app.screen_stack[self.app.screen_stack.index(self) - 1]
         secrets = {field.name for field in self._fields if field.kind == "secret"}
         values = {name: text for name, text in self.texts.items() if name not in secrets}
-        below.post_message(self.DraftChanged(self._form_id, values))
+        self._screen_below.post_message(self.DraftChanged(self._form_id, values))
+
+    @property
+    def _screen_below(self) -> Screen[Any]:
+        stack = self.app.screen_stack
+        return stack[stack.index(self) - 1]
 
     def on_pick_wanted(self, event: PickWanted) -> None:
         """Open the list of a field with choices."""
@@ -226,11 +243,23 @@ class Form(Dialog[Values | None]):
         for row in self._rows:
             row.show_wrong(wrong.get(row.field.name, ""))
         names = {row.field.name for row in self._rows}
-        others = [text for name, text in wrong.items() if name not in names]
-        box = self.query_one("#box")
-        box.border_subtitle = Content(clean(f"✗ {others[0]}" if others else KEYS))
+        self._show_refusal([text for name, text in wrong.items() if name not in names])
         first = next((row for row in self._rows if row.field.name in wrong), None)
         if first is not None:
             first.editor.focus()
         elif self.focused is None and self._rows:
             self._rows[0].editor.focus()
+
+    def _show_refusal(self, refusals: Sequence[str]) -> None:
+        lines = [Paragraph(f"✗ {text}", "bad") for text in refusals]
+        if refusals and self._link:
+            lines.append(Paragraph(self._link, "accent", indent=2))
+            lines.append(Paragraph("f4 copies the link", "muted", indent=2))
+        self._refusal.show(lines)
+        self._refusal.display = bool(lines)
+        self._fit_height()
+
+    def action_copy_link(self) -> None:
+        """Ask the screen below to copy the link: it knows the clipboard."""
+        if self._link:
+            self._screen_below.post_message(self.LinkCopyWanted(self._link))
