@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from tests.embedded.timesheets.api import Api, owner
+from tests.embedded.timesheets.conftest import WEDNESDAY
 from tests.embedded.timesheets.shapes import parse, problems
-from tests.harness import EmbeddedServer
+from tests.harness import Clock, EmbeddedServer
 from tui.embedded.timesheets.routes import OPERATIONS
 
 _DATA = Path(__file__).parents[2] / "data" / "timesheets"
@@ -99,13 +100,13 @@ CALLS: dict[str, dict[str, Any]] = {
     "ts.start": {"task_id": 1, "location": [54.3, 10.1], "comment": "Go"},
     "ts.create": {"user_id": 1, "task_id": 1, "start_time": 100, "end_time": 200},
     "ts.get": {"time_entry_id": 2, "with": ["users", "projects", "comments", "breaks"]},
-    "ts.update": {"time_entry_id": 894, "task_id": 2},
+    "ts.update": {"time_entry_id": 854, "task_id": 2},
     "ts.search": {"status": "approved", "limit": 5, "with": EVERYTHING},
     "ts.search_group": {"status": "approved", "group_by": "user", "with": EVERYTHING},
-    "ts.delete": {"time_entry_id": 893},
+    "ts.delete": {"time_entry_id": 853},
     "ts.history": {"time_entry_id": 1},
     "ts.breaks": {"time_entry_id": 2},
-    "ts.approve": {"time_entry_ids": [890, 891]},
+    "ts.approve": {"time_entry_ids": [850, 851]},
     "ts.export": {"time_entry_ids": [1, 2], "with_headers": True},
     "ts.calc": {"time_entry_ids": [1, 2]},
     "ts.add_comment": {"time_entry_id": 2, "content": "Fine"},
@@ -142,7 +143,7 @@ UNSET = {
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Api]:
     """The administrator of a workspace that only this module changes."""
-    with EmbeddedServer(services=("timesheets",)) as running:
+    with EmbeddedServer(services=("timesheets",), clock=Clock(WEDNESDAY)) as running:
         yield owner(running)
 
 
@@ -223,7 +224,7 @@ def test_sample_requests_are_understood() -> None:
     samples = [json.loads(line) for line in lines]
     refused = {}
     # These would take away what the others need.
-    with EmbeddedServer(services=("timesheets",)) as server:
+    with EmbeddedServer(services=("timesheets",), clock=Clock(WEDNESDAY)) as server:
         worker = owner(server)
         for sample in samples:
             if sample["request"] is None or sample["id"].endswith((".delete", ".disconnect")):
