@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tui.screens.base import DeckScreen
 
 
+CONSOLE = "console"
+"""The screen beside the seven."""
+
+
 def _palette() -> type[Provider]:
     """The palette's provider, imported when the palette first opens."""
     from tui.screens.palette import CommandProvider
@@ -51,7 +55,7 @@ class Tockdeck(App[None], inherit_bindings=False):
         self._first = workspace.settings.deck.first_screen
         self._screens: dict[str, DeckScreen] = {}
         self._theme_problems: list[str] = []
-        for scope in SCREENS:
+        for scope in (*SCREENS, CONSOLE):
             self.add_mode(self._mode(scope), partial(self._screen, scope))
         self._load_theme(workspace.settings.deck.theme)
         self.set_keymap(keymap_of(workspace.settings.keys))

@@ -64,6 +64,7 @@ _DECK = [
     _command("deck.palette", "Commands", "ctrl+p", "Find a command by its name.", 91),
     _command("deck.quit", "Quit", "q", "Leave; asks only where something would be lost.", 92),
     _command("deck.undo", "Undo", "u", "Take back the latest change.", 80, danger=True),
+    _command("deck.console", "Console", "colon", "Call any operation of the five services."),
     _command("deck.connect", "Connect", "C", "Set up the account of this screen's service."),
     _command("deck.theme", "Theme", "ctrl+t", "Change to the next theme."),
     _command("deck.journal", "Changes", "", "What was changed in this session and before."),
@@ -140,8 +141,20 @@ _LIVE = [
     _command("live.pause", "Pause", "space", "Hold the picture; the feed goes on.", 1),
 ]
 
+_CONSOLE = [
+    _command("console.call", "Call", "enter", "Fill the form, see the request, send it.", 1),
+    _command("console.filter", "Find", "slash", "Find an operation by typing.", 2),
+    _command("console.view", "Tree/table", "t", "The answer as a tree or as a table.", 3),
+    _command("console.history", "Earlier", "e", "Choose an earlier call and fill it again.", 4),
+    _command("console.again", "Again", "a", "The same call again.", 5),
+    _command("console.copy", "Copy", "y", "Copy the answer as JSON.", 6),
+    _command("console.copy_call", "As command", "c", "Copy the equal tockdeck call line.", 7),
+    _command("console.save", "Save", "w", "Write the answer to a file.", 8),
+]
+
 _ALL: list[Command] = [
     *_DECK, *_TODAY, *_BOOKS, *_TOCKS, *_SESSIONS, *_TIMERS, *_INVOICES, *_LIVE,
+    *_CONSOLE,
 ]  # fmt: skip
 
 COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}

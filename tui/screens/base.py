@@ -179,7 +179,8 @@ class DeckScreen(Screen[None]):
                 # From here on a draft that is still on its way is not kept any more.
                 self._open_forms.discard(form_id)
                 await to_thread(self.workspace.drafts.drop, form_id)
-            self.flash(news, "good")
+            if news:
+                self.flash(news, "good")
             return True
 
     def on_form_draft_changed(self, message: Form.DraftChanged) -> None:

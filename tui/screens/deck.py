@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.commands import SCREENS, Command, keys_of, shown_key
 from tui.screens.base import DeckScreen
+from tui.screens.connect import SERVICE_OF_SCREEN
 from tui.widgets.dialogs import Confirm
 from tui.widgets.help import HelpEntry, HelpMenu
 from tui.workspace.problems import EXPECTED, one_line
@@ -57,6 +58,12 @@ async def command_theme(screen: DeckScreen) -> None:
     await screen.run_action("app.next_theme")
     name = screen.app.theme
     screen.flash(f'Theme {name}. Keep it with theme = "{name}" in [deck] of the configuration.')
+
+
+async def command_console(screen: DeckScreen) -> None:
+    """Open the console on the operation that this screen's service last carried out."""
+    service = SERVICE_OF_SCREEN.get(screen.SCOPE, "")
+    await screen.go("console", screen.workspace.connections.last_operation(service))
 
 
 async def command_connect(screen: DeckScreen) -> None:

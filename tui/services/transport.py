@@ -80,6 +80,8 @@ class Transport:
         self._client: httpx.AsyncClient | None = None
         self._building = asyncio.Lock()
         self._recorded: list[Response] | None = None
+        self.last_operation = ""
+        """The id of the operation that sent the latest request."""
         parts = urlsplit(self.base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ConnectionFailed(
@@ -202,6 +204,7 @@ class Transport:
 
         running = current_operation.get()
         idempotent = running is not None and running.idempotent
+        self.last_operation = running.id if running is not None else ""
         attempt = 0
         while True:
             wait: float | None = None

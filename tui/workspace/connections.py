@@ -108,6 +108,11 @@ class Connections:
         """The iBuildApp Timesheets client."""
         return await self._client("timesheets", self._make_timesheets)
 
+    def last_operation(self, service: str) -> str:
+        """The id of the operation that a service's client carried out last, or ""."""
+        client = self._clients.get(service)
+        return client.transport.last_operation if client is not None else ""
+
     async def of(self, service: str) -> ServiceClient:
         """The client of a service by its id."""
         client: ServiceClient = await getattr(self, service)()

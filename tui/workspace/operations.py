@@ -15,7 +15,15 @@ from tui.workspace.arguments import type_text
 from tui.workspace.connections import Connections
 from tui.workspace.history import History
 
-__all__ = ["NotSent", "Operation", "Operations", "describe_operation", "rows_of", "to_json"]
+__all__ = [
+    "NotSent",
+    "Operation",
+    "Operations",
+    "describe_operation",
+    "plain_result",
+    "rows_of",
+    "to_json",
+]
 
 ENCODER = msgspec.json.Encoder(decimal_format="number", order=None)
 
@@ -113,6 +121,11 @@ def to_json(result: Any, *, indent: int = 0) -> bytes:
     """A typed result as JSON: amounts are numbers, times ISO 8601."""
     encoded = ENCODER.encode(result)
     return msgspec.json.format(encoded, indent=indent) if indent else encoded
+
+
+def plain_result(result: Any) -> Any:
+    """A typed result as maps, lists and plain values."""
+    return msgspec.json.decode(to_json(result))
 
 
 def rows_of(result: Any) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,7 @@ from tui.config.locations import Locations
 if TYPE_CHECKING:
     from tui.store.drafts import Drafts
     from tui.workspace.connections import Connections
+    from tui.workspace.console import ConsoleHistory
     from tui.workspace.history import History
     from tui.workspace.operations import Operations
     from tui.workspace.reads import Reads
@@ -97,6 +98,13 @@ class Workspace:
         from tui.workspace.today import Today
 
         return Today(self.connections, self.reads, self.timers)
+
+    @cached_property
+    def console_history(self) -> ConsoleHistory:
+        """The console's latest calls."""
+        from tui.workspace.console import ConsoleHistory
+
+        return ConsoleHistory(self.locations.state / "console.json")
 
     async def close(self) -> None:
         """Close what was opened."""
