@@ -138,12 +138,10 @@ def _maintenance(sower: Sower, book: int, boats: Sown, boat_ids: list[int]) -> S
     dice = sower.dice
     jobs = [f"{verb} {place}" for place in words.WORKPLACES for verb in words.VERBS]
     dice.shuffle(jobs)
-    ids = sower.rows(
-        table,
-        (_job(sower, dice, number, job, boat_ids) for number, job in enumerate(jobs, 1)),
-        shared=7,
-    )
+    work = [_job(sower, dice, number, job, boat_ids) for number, job in enumerate(jobs, 1)]
+    ids = sower.rows(table, work, shared=7)
     sower.last_increment(table, "Job number", len(ids))
+    _past(sower, table, dict(zip(ids, work, strict=True)))
     _talk_and_pictures(sower, book, table, ids)
     return table
 
@@ -178,23 +176,24 @@ def _job(
     }
 
 
+def _past(sower: Sower, table: Sown, work: dict[int, dict[str, object]]) -> None:
+    """Some changes that led to what the rows are now."""
+    dice = sower.dice
+    people = [sower.person, *(code for code, _, _ in words.USERS)]
+    lines: list[tuple[int, str, int, str, str, float]] = []
+    for row in sorted(dice.sample(list(work), 160)):
+        name, before = "Status", "Planned"
+        if work[row]["Status"] == "Planned":
+            name, before = "Priority", "Unknown"
+        now = str(work[row][name])
+        who, days = dice.choice(people), dice.uniform(0.1, 60)
+        lines.append((row, who, table.fields[name], before, now, days))
+    sower.changes(lines)
+
+
 def _talk_and_pictures(sower: Sower, book: int, table: Sown, ids: list[int]) -> None:
     dice = sower.dice
     people = [sower.person, *(code for code, _, _ in words.USERS)]
-    status, hours = table.fields["Status"], table.fields["Hours"]
-    sower.changes(
-        (
-            row,
-            dice.choice(people),
-            *(
-                (status, "Planned", dice.choice(("In progress", "Done")))
-                if dice.random() < 0.7
-                else (hours, "", str(dice.randint(1, 20)))
-            ),
-            dice.uniform(0.1, 60),
-        )
-        for row in sorted(dice.sample(ids, 160))
-    )
     sower.comments(
         (
             row,

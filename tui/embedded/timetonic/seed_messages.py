@@ -70,21 +70,22 @@ HARBOUR: tuple[tuple[float, str, str], ...] = (
     (2.5, "oluwaseun", "Water is back on all pontoons."),
 )
 
-EVENTS: tuple[tuple[str, str, str, float, float, str], ...] = (
-    ("fleet", "camille", "Lift-out Marée Haute 🏗️", -9.2, 3, "camille,{me}"),
-    ("fleet", "{me}", "Rigging check, Petrel", -2.1, 2, "{me},kenji"),
-    ("fleet", "kenji", "Yard meeting", 0.15, 1, "{me},camille,kenji,lukasz"),
-    ("fleet", "lukasz", "Launch of Świteź", 3.3, 4, "lukasz"),
-    ("fleet", "sofia", "Liferaft training [pool]", 11, 3, "{me},sofia,ines"),
-    ("races", "camille", "Frostbite Cup, race 5", -6.8, 4, "camille,kenji"),
-    ("races", "ines", "Skippers' briefing", 0.9, 0.75, "{me},ines"),
-    ("races", "camille", "Frostbite Cup, race 6", 1.1, 4.5, "camille,kenji,{me}"),
-    ("races", "lukasz", "Protest hearing", 6.4, 1.5, "lukasz"),
-    ("consulting", "{me}", "Call with Baltic Wind Farms", 0.25, 0.5, "{me},camille"),
-    ("consulting", "camille", "Survey of the outer mole", 8.2, 7, "{me},camille"),
-    ("long", "sofia", "Fourth meeting, online", 4.2, 2, "{me},sofia,oluwaseun,ines"),
+EVENTS: tuple[tuple[str, str, str, float, float | None, float, str], ...] = (
+    ("fleet", "camille", "Lift-out Marée Haute 🏗️", -9, 9, 3, "camille,{me}"),
+    ("fleet", "{me}", "Rigging check, Petrel", -2, 14, 2, "{me},kenji"),
+    ("fleet", "kenji", "Yard meeting", 0.15, None, 1, "{me},camille,kenji,lukasz"),
+    ("fleet", "lukasz", "Launch of Świteź", 3, 10, 4, "lukasz"),
+    ("fleet", "sofia", "Liferaft training [pool]", 11, 18, 3, "{me},sofia,ines"),
+    ("races", "camille", "Frostbite Cup, race 5", -7, 12, 4, "camille,kenji"),
+    ("races", "ines", "Skippers' briefing", 1, 8.25, 0.75, "{me},ines"),
+    ("races", "camille", "Frostbite Cup, race 6", 1, 11, 4.5, "camille,kenji,{me}"),
+    ("races", "lukasz", "Protest hearing", 6, 19, 1.5, "lukasz"),
+    ("consulting", "{me}", "Call with Baltic Wind Farms", 0.25, None, 0.5, "{me},camille"),
+    ("consulting", "camille", "Survey of the outer mole", 8, 8, 7, "{me},camille"),
+    ("long", "sofia", "Fourth meeting, online", 4, 20, 2, "{me},sofia,oluwaseun,ines"),
 )
-"""(book, author, text, days from now, hours, participants)."""
+"""(book, author, text, days from now, hour of that day, length in hours, participants). Without
+an hour it is that much later than now, whatever the time is."""
 
 UNREAD = {"races": 4, "harbour": 1}
 
@@ -107,13 +108,13 @@ def sow_messages(sower: Sower, books: dict[str, int]) -> None:
     said += [
         Said(
             books[name],
-            max(20.0, 14 - days),
+            max(16.0, 12 - days) + hours,
             user.format(me=sower.person),
             text,
-            event=(days, hours),
+            event=(sower.start(days, hour), hours),
             participants=people.format(me=sower.person),
         )
-        for name, user, text, days, hours, people in EVENTS
+        for name, user, text, days, hour, hours, people in EVENTS
     ]
     sower.messages(said, {books[name]: count for name, count in UNREAD.items()})
 

@@ -36,7 +36,7 @@ class Said:
     days: float
     user: str
     text: str
-    event: tuple[float, float] | None = None
-    """Start in days from now, and length in hours."""
+    event: tuple[int, float] | None = None
+    """Start in unix seconds, and length in hours."""
     participants: str = ""
     file: tuple[str, bytes] | None = None

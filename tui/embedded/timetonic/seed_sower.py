@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from tui.embedded.context import Context
-from tui.embedded.timetonic.envelope import JsonObject, paris, unix
+from tui.embedded.timetonic.envelope import JsonObject, from_paris, paris, unix
 from tui.embedded.timetonic.seed_shapes import Column, Said, Sown
 
 SEED = 649
@@ -52,6 +52,12 @@ class Sower:
         """A time of a day from now as a date-and-time cell has it."""
         begun = paris(self.now + int(days * DAY)).replace(hour=0, minute=0, second=0)
         return (begun + timedelta(hours=hour, minutes=minute)).strftime("%Y-%m-%d %H:%M:%S")
+
+    def start(self, days: float, hour: float | None) -> int:
+        """When an event begins, in unix seconds and on the quarter of an hour, as people plan."""
+        if hour is None:
+            return (self.now + int(days * DAY)) // 900 * 900
+        return from_paris(self.moment(days, 0, int(hour * 60)))
 
     def book(
         self,
@@ -311,9 +317,7 @@ class Sower:
         created = self._past(said.days)
         start = end = None
         if said.event is not None:
-            begins, hours = said.event
-            # On the quarter of an hour, as people plan.
-            start = (self.now + int(begins * DAY)) // 900 * 900
+            start, hours = said.event
             end = start + int(hours * 3600)
         self._connection.execute(
             "INSERT INTO timetonic_message (smid, book_id, uuid, user, msg, method, created,"
