@@ -93,6 +93,10 @@ class RequestPreview(Dialog[bool]):
         lines += [Paragraph(""), Paragraph(self._line, "accent")]
         yield ScrollingLines(lines)
 
+    def on_mount(self) -> None:
+        """Keys scroll at once."""
+        self.query_one(ScrollingLines).focus()
+
     def action_send(self) -> None:
         """Send, unless it destroys something."""
         if not self._destructive:

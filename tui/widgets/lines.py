@@ -107,6 +107,7 @@ class ScrollingLines(RowsWidget):
     def on_resize(self) -> None:
         """Wrap to the new width."""
         self._wrap()
+        self.refresh()
         super().on_resize()
 
     def _wrap(self) -> None:

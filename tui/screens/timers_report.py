@@ -1,0 +1,142 @@
+"""How the report reads: block by block, by tracker, or by day. Rows and columns, no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, Literal
+
+from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
+from tui.workspace.times import clock, day_text, moment_text, span_text
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import Block
+    from tui.workspace.timers import Overview, Report
+
+View = Literal["blocks", "trackers", "days"]
+VIEWS: tuple[View, ...] = ("blocks", "trackers", "days")
+VIEW_TITLES = {"blocks": "block by block", "trackers": "by tracker", "days": "by day"}
+BAR_CELLS = 24
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def columns_of(view: View, *, narrow: bool) -> list[Column]:
+    """The columns of a view; where it is narrow a block's words are left to its own page."""
+    if view == "blocks" and narrow:
+        return [
+            Column("day", "Day"),
+            Column("start", "From", width=5),
+            Column("stop", "To", maximum=7),
+            Column("total", "Time", kind="number"),
+            Column("tracker", "Tracker", flexible=True),
+        ]
+    if view == "blocks":
+        return [
+            Column("day", "Day"),
+            Column("start", "From", width=5),
+            Column("stop", "To", maximum=7),
+            Column("total", "Time", kind="number"),
+            Column("tracker", "Tracker", maximum=28),
+            Column("description", "What was done", flexible=True),
+        ]
+    first = Column("what", "Tracker" if view == "trackers" else "Day", flexible=view == "trackers")
+    return [
+        first,
+        Column("total", "Time", kind="number", minimum=6),
+        Column("share", "", kind="number", width=4),
+        Column("bar", "", width=12 if narrow else BAR_CELLS),
+    ]
+
+
+class Reading:
+    """One report, read for one person's eyes."""
+
+    def __init__(
+        self, report: Report, overview: Overview | None, where: tzinfo, today: date, *, narrow: bool
+    ) -> None:
+        self.report = report
+        self._overview = overview
+        self._zone = where
+        self._today = today
+        self._narrow = narrow
+
+    def source(self, view: View) -> ListSource:
+        """The rows of a view."""
+        if view == "blocks":
+            newest_first = self.report.blocks[::-1]
+            return ListSource(self._block_rows(newest_first), [str(b.id) for b in newest_first])
+        if view == "trackers":
+            sums = self.report.by_tracker()
+            return self._sums(
+                [(str(tracker), self._path(tracker), seconds) for tracker, seconds in sums]
+            )
+        days = self.report.by_day(self._zone)
+        return self._sums(
+            [(day.isoformat(), day_text(day, self._today), seconds) for day, seconds in days]
+        )
+
+    def name(self, tracker: int | None) -> str:
+        """A tracker's name, as far as it is known by now."""
+        return self._overview.name(tracker) if self._overview is not None else "…"
+
+    def _path(self, tracker: int | None) -> str:
+        if self._overview is None or tracker is None:
+            return self.name(tracker)
+        return self.name(tracker) if self._narrow else self._overview.path(tracker)
+
+    def _block_rows(self, blocks: Sequence[Block]) -> list[list[CellValue]]:
+        rows: list[list[CellValue]] = []
+        day_before = None
+        for block in blocks:
+            start, stop = block.time_in, block.time_out
+            day = start.astimezone(self._zone).date() if start else None
+            tracker = Cell(f"{self.name(block.tracker_id)} (free)", "accent")
+            row: list[CellValue] = [
+                Cell(self._day(day), "text" if day != day_before else "muted"),
+                clock(start, self._zone) if start else "",
+                clock(stop, self._zone) if stop else Cell("running", "good"),
+                span_text(block.total or 0),
+                tracker if block.free else self.name(block.tracker_id),
+            ]
+            rows.append(row if self._narrow else [*row, block.description])
+            day_before = day
+        return rows
+
+    def _day(self, day: date | None) -> str:
+        if day is None:
+            return ""
+        return f"{day:%a} {day.day}" if self._narrow else day_text(day, self._today)
+
+    def _sums(self, sums: Sequence[tuple[str, str, int]]) -> ListSource:
+        whole = sum(seconds for _, _, seconds in sums)
+        most = max((seconds for _, _, seconds in sums), default=0)
+        cells = 12 if self._narrow else BAR_CELLS
+        rows: list[list[CellValue]] = [
+            [
+                label,
+                span_text(seconds),
+                Cell(f"{round(100 * seconds / whole) if whole else 0} %", "muted"),
+                Cell(bar(seconds / most if most else 0, cells), "primary"),
+            ]
+            for _, label, seconds in sums
+        ]
+        return ListSource(rows, [key for key, _, _ in sums])
+
+    def block_text(self, block: Block) -> str:
+        """Everything about one block, to read."""
+        start, stop = block.time_in, block.time_out
+        path = self.name(block.tracker_id)
+        if self._overview is not None and block.tracker_id is not None:
+            path = self._overview.path(block.tracker_id)
+        show: Callable[[datetime], str] = lambda moment: moment_text(moment, self._zone)  # noqa: E731
+        span = f"{show(start) if start else '?'} to {show(stop) if stop else 'now'}"
+        lines = [path, f"{span} · {span_text(block.total or 0)} h"]
+        if block.free:
+            lines.append("Free time")
+        return "\n".join([*lines, "", block.description or "Nothing is written about it."])
+
+
+def bar(share: float, cells: int) -> str:
+    """A bar of `share` (0 to 1) of so many cells, in eighths of a cell."""
+    eighths = round(max(0.0, min(share, 1.0)) * cells * 8)
+    return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
