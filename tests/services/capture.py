@@ -9,7 +9,10 @@ from urllib.parse import parse_qsl
 
 import httpx
 
+from tui.services.client import ServiceClient
+from tui.services.operation import operation
 from tui.services.transport import Limits, Transport
+from tui.services.wire import Request, Response
 
 Answer = httpx.Response | Exception | dict[str, Any] | list[Any] | bytes | str
 
@@ -84,3 +87,28 @@ class Capture:
     def json(self) -> Any:
         """The JSON body of the last request."""
         return json.loads(self.request.content)
+
+
+GET = Request("GET", "things", query=(("q", "a b"),))
+POST = Request("POST", "things", form=(("name", "x"),))
+
+
+class Sample(ServiceClient):
+    """A client with one operation of every kind."""
+
+    service = "sample"
+
+    @operation("sample.look", "read")
+    async def look(self) -> Response:
+        """Look."""
+        return await self.send(GET)
+
+    @operation("sample.make", "write")
+    async def make(self) -> Response:
+        """Make."""
+        return await self.send(POST)
+
+    @operation("sample.put", "write", idempotent=True)
+    async def put(self) -> Response:
+        """Put."""
+        return await self.send(POST)
