@@ -8,6 +8,7 @@ and never a silently wrong value.
 
 from __future__ import annotations
 
+import reprlib
 import types
 import typing
 from collections.abc import Callable
@@ -66,6 +67,10 @@ ParisText = Annotated[datetime, TimeForm(zone="Europe/Paris")]
 """`YYYY-MM-DD HH:MM:SS` in French local time, or unix seconds."""
 Extra = dict[str, Any]
 
+_glance = reprlib.Repr()
+"""Shows the beginning of a value without looking at all of it."""
+_glance.maxstring = _glance.maxother = _glance.maxlong = 60
+
 _TRUE = frozenset({"1", "true", "yes", "on", "active"})
 _FALSE = frozenset({"", "0", "false", "no", "off", "inactive"})
 
@@ -84,7 +89,11 @@ def read(hint: type[T] | Any, value: Any, at: str = "answer") -> T:
 
 def unreadable(at: str, expected: str, value: object) -> ProtocolViolation:
     """The error for a value that is not what its field promises."""
-    shown = repr(value)
+    try:
+        shown = _glance.repr(value)
+    except ValueError:
+        # A whole number of thousands of digits, which Python does not write out.
+        shown = "a very long number"
     if len(shown) > 60:
         shown = shown[:57] + "..."
     return ProtocolViolation(f"{at} should be {expected}, but is {shown}")
@@ -161,7 +170,9 @@ def _flag(value: Any, at: str) -> bool:
         return value
     if value is None:
         return False
-    if isinstance(value, (int, float, Decimal)) and value in (0, 1):
+    if isinstance(value, (int, float)) and value in (0, 1):
+        return bool(value)
+    if isinstance(value, Decimal) and value.is_finite() and value in (0, 1):
         return bool(value)
     if isinstance(value, str):
         word = value.strip().lower()

@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from time import time
 
@@ -78,18 +79,21 @@ class Throttle:
             if tokens < 1:
                 wait = max(wait, (1 - tokens) / rule.per_second)
             if wait > rule.patience:
-                raise RateLimited(
-                    "no calls are left for now; two come back every minute", wait=wait
-                )
+                if tokens < 1:
+                    words = "no calls are left for now; two come back every minute"
+                else:
+                    words = "too many calls are waiting for their turn"
+                raise RateLimited(words, wait=wait)
             self._store((tokens - 1, now, now + wait), file)
         return wait
 
     def _refilled(self, tokens: float, stamp: float, last: float) -> tuple[float, float, float]:
         now = self._clock()
         # A clock that was set back must not lock a person out for hours.
+        last -= max(0.0, stamp - now)
         passed = max(0.0, now - stamp)
         tokens = min(self.rule.capacity, tokens + passed * self.rule.per_second)
-        return tokens, now, min(last, now + self.rule.patience)
+        return tokens, now, last
 
     def _load(self, file: int | None = None) -> tuple[float, float, float]:
         if self.path is None:
@@ -97,7 +101,9 @@ class Throttle:
         try:
             text = os.pread(file, 200, 0).decode() if file is not None else self.path.read_text()
             tokens, stamp, last = (float(part) for part in json.loads(text))
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):
+            return self.rule.capacity, 0.0, 0.0
+        if not isfinite(tokens + stamp + last):
             return self.rule.capacity, 0.0, 0.0
         return tokens, stamp, last
 
