@@ -171,5 +171,12 @@ async def until(feed: LiveFeed, condition: Callable[[], bool]) -> None:
         unsubscribe()
 
 
+async def heard_more(feed: LiveFeed, messages: int) -> None:
+    """Wait until the feed has received more than `messages`; heartbeats are told to nobody."""
+    async with asyncio.timeout(PATIENCE):
+        while feed.health().messages <= messages:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
 def sample(serial: str, time: int, value: float, type_: int = 9) -> str:
     return json.dumps([{serial: {str(type_): {"t": [time], "1": [value]}}}])

@@ -12,7 +12,18 @@ from typing import Any
 import pytest
 from websockets.asyncio.server import ServerConnection
 
-from tests.live.rig import WALL, HandClock, Server, hang_up, mute, obedient, sample, serving, until
+from tests.live.rig import (
+    WALL,
+    HandClock,
+    Server,
+    hang_up,
+    heard_more,
+    mute,
+    obedient,
+    sample,
+    serving,
+    until,
+)
 from tui.live.feed import Phase, Unavailable
 from tui.live.series import SeriesKey
 from tui.live.store import Batch
@@ -140,8 +151,7 @@ async def test_our_heartbeat_goes_out_every_two_minutes() -> None:
             clock.advance(30)
             messages = feed.health().messages
             await server.send("1")
-            while feed.health().messages == messages:
-                await turns(1)
+            await heard_more(feed, messages)
         await server.until(lambda: server.heard[1:] == ["1", "1"])
         await feed.stop()
 
@@ -186,8 +196,7 @@ async def test_heartbeats_without_samples_make_the_feed_quiet_not_stale() -> Non
             clock.advance(15)
             messages = feed.health().messages
             await server.send("1")
-            while feed.health().messages == messages:
-                await turns(1)
+            await heard_more(feed, messages)
         assert feed.state.phase is Phase.QUIET
         assert "heartbeats only" in feed.state.reason
         await feed.stop()

@@ -20,6 +20,7 @@ class Phase(StrEnum):
     LIVE = "live"
     QUIET = "quiet"
     STALE = "stale"
+    PAUSED = "paused"
     CONNECTING = "connecting"
     RECONNECTING = "reconnecting"
     REFUSED = "refused"

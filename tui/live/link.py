@@ -45,6 +45,10 @@ Connect = Callable[[str, Mapping[str, str]], Awaitable[Socket]]
 class Owner(Protocol):
     """Whom a link works for."""
 
+    def opened(self, link: Link) -> None:
+        """A connection has begun."""
+        ...
+
     def accepted(self, link: Link) -> None:
         """The server has taken the subscription."""
         ...
@@ -57,8 +61,12 @@ class Owner(Protocol):
         """Samples wait in the link's conversation."""
         ...
 
-    def ended(self, link: Link, reason: str) -> None:
+    def ended(self, link: Link) -> None:
         """An accepted connection has ended."""
+        ...
+
+    def closed(self, link: Link, reason: str) -> None:
+        """A connection, accepted or not, has ended."""
         ...
 
     def changed(self) -> None:
@@ -202,6 +210,8 @@ class Link:
         began = self._began
         self._given_up = None
         code: int | None = None
+        reason = "stopped"
+        self._owner.opened(self)
         try:
             for text in conversation.open(began):
                 await socket.send(text)
@@ -215,8 +225,9 @@ class Link:
                 if timer is not None:
                     timer.cancel()
             self._watch = self._drain = None
+            self._owner.deliver(self)
+            self._owner.closed(self, reason)
             await socket.close()
-        self._owner.deliver(self)
         return self._judge(conversation, reason, code, self._clock.monotonic() - began)
 
     def _why(self, otherwise: str) -> str:
@@ -237,7 +248,7 @@ class Link:
         elif self._given_up is None:
             self.hangups += 1
         if conversation.accepted:
-            self._owner.ended(self, reason)
+            self._owner.ended(self)
         return reason, conversation.accepted
 
     async def _hear(self, socket: Socket, conversation: Conversation) -> None:

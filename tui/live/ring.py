@@ -248,3 +248,9 @@ class Ring:
                 index = bisect_right(stamps, time) - 1
                 return stamps[index], block.at(index)
         return None
+
+    def after(self, time: int) -> int | None:
+        """Return the time of the first sample after `time`, or None if there is none."""
+        for block, low, _ in self.between(time + 1, 1 << 62):
+            return block.stamps()[low]
+        return None

@@ -246,6 +246,11 @@ class FeedStore:
         series = self._series.get(key)
         return None if series is None else series.before(time)
 
+    def next_time(self, key: tuple[str, int, int], time: int) -> int | None:
+        """Return the time of the first raw sample after `time`, or None."""
+        series = self._series.get(key)
+        return None if series is None else series.ring.after(time)
+
     def samples(self, key: tuple[str, int, int], start: int, end: int) -> Samples:
         """Return the raw samples of [start, end) that are still kept."""
         series = self._series.get(key)

@@ -33,8 +33,14 @@ LATENESS = 60_000
 class FrameRecorder(Protocol):
     """What a feed tells a recorder. None of it may raise."""
 
-    def opened(self, link: int, serials: Sequence[str], server: str, wall: int) -> None:
-        """A connection was accepted."""
+    def opened(
+        self, link: int, serials: Sequence[str], server: str, wall: int, offset: int | None = None
+    ) -> None:
+        """A connection has begun, or was there already with this clock offset."""
+        ...
+
+    def clock(self, link: int, offset: int) -> None:
+        """The server's clock is known."""
         ...
 
     def frame(self, link: int, frame: bytes, wall: int) -> None:
@@ -111,7 +117,7 @@ class LiveFeed:
         ends = await asyncio.gather(*tasks, return_exceptions=True)
         for link in self._links:
             if link.conversation is not None and link.conversation.accepted:
-                self.ended(link, "stopped")
+                self.ended(link)
         self._links.clear()
         if self._backfill is not None:
             await self._backfill.stop()
@@ -148,7 +154,8 @@ class LiveFeed:
         for link in self._links:
             link.records = recorder is not None
             if recorder is not None and link.conversation is not None:
-                recorder.opened(link.number, link.serials, link.state.server, wall)
+                offset = link.conversation.clock_offset
+                recorder.opened(link.number, link.serials, link.state.server, wall, offset)
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` on news, at most once a frame; call what is returned to stop that."""
@@ -249,14 +256,19 @@ class LiveFeed:
 
     # What links tell: tui.live.link.Owner
 
+    def opened(self, link: Link) -> None:
+        """Record where a connection begins."""
+        if self._recorder is not None:
+            wall = self._clock.wall()
+            self._recorder.opened(link.number, link.serials, link.state.server, wall)
+
     def accepted(self, link: Link) -> None:
         """Fill what was missed while this link was down."""
         conversation = link.conversation
         if conversation is not None and conversation.clock_offset is not None:
             self._offset = conversation.clock_offset
-        if self._recorder is not None:
-            wall = self._clock.wall()
-            self._recorder.opened(link.number, link.serials, link.state.server, wall)
+            if self._recorder is not None:
+                self._recorder.clock(link.number, self._offset)
         now = self.now
         for serial in link.serials:
             since = self._since.pop(serial, None)
@@ -282,7 +294,7 @@ class LiveFeed:
         if self.store.version != version:
             self._notifier.poke()
 
-    def ended(self, link: Link, reason: str) -> None:
+    def ended(self, link: Link) -> None:
         """Remember from when on each device has to be filled."""
         heard = self.now
         if link.conversation is not None:
@@ -293,6 +305,9 @@ class LiveFeed:
             newest = self.store.newest(serial) or heard
             self._since.setdefault(serial, max(min(newest, heard), heard - LATENESS))
         self._settle(link)
+
+    def closed(self, link: Link, reason: str) -> None:
+        """Record where a connection ends."""
         if self._recorder is not None:
             self._recorder.closed(link.number, reason, self._clock.wall())
 

@@ -1,0 +1,358 @@
+"""Recordings and past sessions on the live screen: the same feed, with time in a person's hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import Protocol
+
+import msgspec
+
+from tui.live.clock import Clock, Notifier, SystemClock, Timer
+from tui.live.feed import Conversation, DeviceHealth, FeedState, Fetch, Health, Phase
+from tui.live.recording import Kind, Opened, Record, Recording
+from tui.live.store import Batch, FeedStore
+from tui.live.tiers import Retention
+
+SLOWEST, FASTEST = 0.25, 64.0
+SESSION_SLICE = 3_600_000
+CHUNK = 64
+
+Speak = Callable[[str, Sequence[str]], Conversation]
+"""Begins the conversation of a dialect, by name, about these serial numbers."""
+
+
+class Source(Protocol):
+    """What can be replayed: samples on a line of time, in milliseconds."""
+
+    start: int
+    end: int
+    serials: Sequence[str]
+
+    def rewind(self) -> None:
+        """Go back to the start."""
+        ...
+
+    def upcoming(self) -> int | None:
+        """Return the time of what comes next, or None at the end."""
+        ...
+
+    def advance(self, time: int) -> Iterator[Batch]:
+        """Move up to and including `time`, by some tens of frames at most; yield the samples.
+
+        Each batch is good until the next is asked for.
+        """
+        ...
+
+    @property
+    def horizon(self) -> int | None:
+        """The time after which no sample of the last move can be true, if there is one."""
+        ...
+
+    def sample_time(self, time: int) -> int:
+        """Return the samples' time at the place `time` on the line."""
+        ...
+
+
+class RecordingSource:
+    """The frames of a recording, through the same conversations that heard them first."""
+
+    def __init__(self, recording: Recording, speak: Speak) -> None:
+        self.recording = recording
+        self.start, self.end = recording.start, recording.end
+        self._speak = speak
+        self.serials: Sequence[str] = self._all_serials()
+        self.rewind()
+
+    def _all_serials(self) -> list[str]:
+        serials: dict[str, None] = {}
+        for record in self.recording:
+            if record.kind is Kind.OPENED:
+                opened = msgspec.json.decode(record.content, type=Opened)
+                serials.update(dict.fromkeys(opened.serials))
+        return list(serials)
+
+    def rewind(self) -> None:
+        """Go back to the first record."""
+        self._records = iter(self.recording)
+        self._talks: dict[int, Conversation] = {}
+        self._over: list[Conversation] = []
+        self.horizon: int | None = None
+        self._offset = 0
+        self._next: Record | None = next(self._records, None)
+
+    def upcoming(self) -> int | None:
+        """Return when the next record was received, or None at the end."""
+        return None if self._next is None else self._next.wall
+
+    def advance(self, time: int) -> Iterator[Batch]:
+        """Hear the frames received up to `time`, at most 64 of them."""
+        for _ in range(CHUNK):
+            record = self._next
+            if record is None or record.wall > time:
+                break
+            self._hear(record)
+            self._next = next(self._records, None)
+        talks, self._over = [*self._over, *self._talks.values()], []
+        self.horizon = max((talk.horizon for talk in talks), default=None)
+        return chain.from_iterable(talk.flow() for talk in talks)
+
+    def _hear(self, record: Record) -> None:
+        if record.kind is Kind.OPENED:
+            opened = msgspec.json.decode(record.content, type=Opened)
+            known = self._talks.get(record.link)
+            if known is not None and opened.clock_offset is not None:
+                return  # a new file repeats how the conversation began
+            if known is not None:
+                self._over.append(known)
+            talk = self._speak(opened.dialect, opened.serials)
+            talk.open(record.wall / 1000)
+            if opened.clock_offset is not None:
+                clock = str(record.wall + opened.clock_offset).encode()
+                talk.receive(clock, record.wall / 1000, record.wall)
+            self._talks[record.link] = talk
+        elif record.kind is Kind.FRAME:
+            heard = self._talks.get(record.link)
+            if heard is not None:
+                heard.receive(record.content, record.wall / 1000, record.wall)
+                self._offset = heard.clock_offset or 0
+
+    def sample_time(self, time: int) -> int:
+        """Return the server's time at the receive time `time`."""
+        return time + self._offset
+
+
+class SessionSource:
+    """What an archive holds of some devices, revealed as it happened."""
+
+    def __init__(self, archive: FeedStore, serials: Sequence[str], start: int, end: int) -> None:
+        self.archive = archive
+        self.serials = serials
+        self.start, self.end = start, end
+        self.horizon: int | None = None
+        self._place = start - 1
+
+    def rewind(self) -> None:
+        """Go back to the start."""
+        self._place = self.start - 1
+
+    def upcoming(self) -> int | None:
+        """Return the time of the next sample, or None at the end."""
+        times = [self.archive.next_time(key, self._place) for key in self.archive]
+        following = [time for time in times if time is not None and time <= self.end]
+        return min(following, default=None)
+
+    def advance(self, time: int) -> Iterator[Batch]:
+        """Yield the samples up to `time`."""
+        since, self._place = self._place + 1, max(time, self._place)
+        for key in self.archive:
+            times, axes = self.archive.samples(key, since, time + 1)
+            if times:
+                yield key, times, axes
+
+    def sample_time(self, time: int) -> int:
+        """Return `time`: this line is that of the samples."""
+        return time
+
+
+async def load_session(
+    fetch: Fetch,
+    serials: Sequence[str],
+    start: int,
+    end: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> SessionSource:
+    """Fetch a past session, device by device and an hour at a time.
+
+    `progress` is told (slices done, slices in all). Raises Unavailable as `fetch` does.
+    """
+    archive = FeedStore(Retention(samples=1 << 62, tiers=()))
+    edges = list(range(start, end, SESSION_SLICE))
+    done = 0
+    for serial in serials:
+        for edge in edges:
+            archive.add(await fetch(serial, edge, min(edge + SESSION_SLICE, end)))
+            done += 1
+            if progress is not None:
+                progress(done, len(edges) * len(serials))
+    return SessionSource(archive, serials, start, end)
+
+
+class Replay:
+    """A feed whose time is paused, stretched and jumped through at will.
+
+    Its store holds what came up to the place where it stands. Going back begins anew from the
+    start of the source, in steps that let others run.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        store: FeedStore | None = None,
+        clock: Clock | None = None,
+        frame: float = 0.1,
+        speed: float = 1.0,
+        loop: bool = False,
+    ) -> None:
+        self.source = source
+        self.store = store or FeedStore()
+        self.speed = speed
+        self.loop = loop
+        self.place = source.start
+        self.paused = False
+        self._clock = clock or SystemClock()
+        self._frame = frame
+        self._notifier = Notifier(self._clock, frame)
+        self._anchor = (0.0, source.start)
+        self._timer: Timer | None = None
+        self._busy = asyncio.Lock()
+        self._tick_task: asyncio.Task[None] | None = None
+        self._started = False
+
+    @property
+    def now(self) -> int:
+        """The samples' time at the place where the replay stands."""
+        return self.source.sample_time(self._where())
+
+    @property
+    def ended(self) -> bool:
+        """Whether all has been played."""
+        return self.source.upcoming() is None
+
+    @property
+    def state(self) -> FeedState:
+        """Playing, paused, at the end, or stopped."""
+        if not self._started:
+            return FeedState(Phase.STOPPED)
+        if self.paused:
+            return FeedState(Phase.PAUSED, "replay paused")
+        if self.ended and not self.loop:
+            return FeedState(Phase.PAUSED, "the replay has reached its end")
+        return FeedState(Phase.LIVE, f"replay at {self.speed:g} times")
+
+    def health(self) -> Health:
+        """Return the ages of the devices' newest samples, by the replay's own time."""
+        now = self.now
+        newest = {serial: self.store.newest(serial) for serial in self.source.serials}
+        counts = self.store.counts()
+        return Health(
+            devices=tuple(
+                DeviceHealth(serial, time, None if time is None else now - time)
+                for serial, time in newest.items()
+            ),
+            repaired=counts.late,
+            duplicates=counts.duplicates,
+        )
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` on news, at most once a frame; call what is returned to stop that."""
+        return self._notifier.subscribe(listener)
+
+    async def start(self) -> None:
+        """Begin to play from the start."""
+        self._started = True
+        self._settle(self.source.start)
+        self._schedule()
+        self._notifier.poke()
+
+    async def stop(self) -> None:
+        """End. What was played stays in the store."""
+        self.place = self._where()
+        self._started = False
+        self._cancel()
+        if self._tick_task is not None:
+            self._tick_task.cancel()
+            await asyncio.gather(self._tick_task, return_exceptions=True)
+            self._tick_task = None
+        self._notifier.close()
+
+    def pause(self) -> None:
+        """Let time stand still."""
+        self._settle(self._where())
+        self.paused = True
+        self._cancel()
+        self._notifier.poke()
+
+    def resume(self) -> None:
+        """Let time go on."""
+        self.paused = False
+        self._settle(self.place)
+        self._schedule()
+        self._notifier.poke()
+
+    def set_speed(self, speed: float) -> None:
+        """Play at `speed` times, kept within 0.25 to 64."""
+        self._settle(self._where())
+        self.speed = min(max(speed, SLOWEST), FASTEST)
+        self._schedule()
+        self._notifier.poke()
+
+    async def step(self) -> None:
+        """Pause, and go on to the next thing that happened."""
+        self.pause()
+        following = self.source.upcoming()
+        if following is not None:
+            await self.jump(following)
+
+    async def jump(self, time: int) -> None:
+        """Go to a time on the source's line, forth or back."""
+        async with self._busy:
+            time = min(max(time, self.source.start), self.source.end)
+            if time < self._where():
+                self.source.rewind()
+                self.store.clear()
+            await self._play(time)
+            self._settle(time)
+        self._schedule()
+        self._notifier.poke()
+
+    def _where(self) -> int:
+        if self.paused or not self._started:
+            return self.place
+        since, place = self._anchor
+        elapsed = (self._clock.monotonic() - since) * self.speed * 1000
+        return min(place + round(elapsed), self.source.end)
+
+    def _settle(self, place: int) -> None:
+        self.place = place
+        self._anchor = (self._clock.monotonic(), place)
+
+    async def _play(self, time: int) -> None:
+        while (following := self.source.upcoming()) is not None and following <= time:
+            batches = self.source.advance(time)
+            self.store.add(batches, self.source.horizon)
+            await asyncio.sleep(0)
+
+    def _schedule(self) -> None:
+        """Wake when the next thing happens, at most once a frame; not at all when nothing does."""
+        self._cancel()
+        if self.paused or not self._started:
+            return
+        following = self.source.upcoming()
+        if following is None and not self.loop:
+            return
+        target = self.source.end if following is None else following
+        delay = (target - self._where()) / 1000 / self.speed
+        self._timer = self._clock.call_later(max(delay, self._frame), self._tick)
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._tick_task = asyncio.create_task(self._go_on(), name="replay")
+
+    async def _go_on(self) -> None:
+        async with self._busy:
+            where = self._where()
+            await self._play(where)
+            if self.loop and where >= self.source.end and self.ended:
+                self.source.rewind()
+                self.store.clear()
+                self._settle(self.source.start)
+        self._schedule()
+        self._notifier.poke()
