@@ -23,7 +23,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tui.services.errors import ProtocolViolation
-from tui.services.wire import HIDDEN
 
 T = TypeVar("T")
 Reader = Callable[[Any, str], Any]
@@ -34,21 +33,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
     Fields are read from their wire names (`msgspec.field(name=...)`); `aliases` lists other
     spellings of a field, tried in order. A field called `extra` keeps the keys that nothing
-    else reads. Fields named in `secrets` show in no repr.
+    else reads.
     """
 
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {}
-    secrets: ClassVar[frozenset[str]] = frozenset()
-
-    def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
-        return f"{type(self).__name__}({shown})"
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        return [
-            (name, HIDDEN if name in self.secrets else getattr(self, name))
-            for name in self.__struct_fields__
-        ]
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from tui.services.errors import ConnectionFailed, ProtocolViolation, RateLimited, TimedOut
 from tui.services.operation import current_operation
-from tui.services.wire import Request, Response, redacted
+from tui.services.wire import HIDDEN, Request, Response, redacted
 
 if TYPE_CHECKING:
     import httpx
@@ -114,7 +114,7 @@ class Transport:
         )
         shown: dict[str, Any] = {
             "method": request.method,
-            "url": self.url(hidden),
+            "url": self.url(hidden).replace(quote(HIDDEN), HIDDEN),
             "headers": redacted(self._headers(request)),
         }
         if request.form is not None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 
 from tui.services.errors import ProtocolViolation
+from tui.services.guarded import Guarded
 from tui.services.reading import Extra, Record, read, unreadable
 
 PAGES = "http://ticktocker.com/"
 SHORT = "http://tcktck.com/"
 
 
-class Account(Record, frozen=True, kw_only=True):
+class Account(Guarded, frozen=True, kw_only=True):
     """Whose API key it is. The key changes when the person changes the password."""
-
-    secrets: ClassVar[frozenset[str]] = frozenset({"apikey"})
 
     username: str
     apikey: str

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from tui.services.guarded import Guarded
 from tui.services.reading import Extra, Record, Seconds, TimeForm
 
 FromText = Annotated[datetime, TimeForm(zone="Europe/Paris")]
@@ -36,19 +37,15 @@ class Done(Record, frozen=True, kw_only=True):
     """Whatever else the answer held."""
 
 
-class AppKey(Record, frozen=True, kw_only=True):
+class AppKey(Guarded, frozen=True, kw_only=True):
     """An application's key; one for each installation is enough."""
-
-    secrets: ClassVar[frozenset[str]] = frozenset({"appkey"})
 
     appkey: str
     id: int | None = None
 
 
-class OauthKey(Record, frozen=True, kw_only=True):
+class OauthKey(Guarded, frozen=True, kw_only=True):
     """A user's key for an application. `o_u` is the user's code, whatever was logged in with."""
-
-    secrets: ClassVar[frozenset[str]] = frozenset({"oauthkey"})
 
     oauthkey: str
     o_u: str
@@ -67,10 +64,8 @@ class Restrictions(Record, frozen=True, kw_only=True):
     internal: bool = False
 
 
-class SessionKey(Record, frozen=True, kw_only=True):
+class SessionKey(Guarded, frozen=True, kw_only=True):
     """A session's key, with what it is restricted from."""
-
-    secrets: ClassVar[frozenset[str]] = frozenset({"sesskey"})
 
     sesskey: str
     id: int | None = None
