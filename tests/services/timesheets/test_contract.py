@@ -7,21 +7,18 @@ answer. Each row names the chapter. Where the document has no sample, the row sa
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
 
+from tests.services.leaves import lost, unknown_keys
 from tests.services.timesheets.samples import BASE, DOCUMENT, TOKEN, answers, client
 from tui.services.errors import AuthenticationFailed, NotFound
 from tui.services.operation import Operation
-from tui.services.reading import Record, read
+from tui.services.reading import read
 from tui.services.timesheets import Timesheets
 
 OPERATIONS = Timesheets.operations()
@@ -130,69 +127,18 @@ async def test_nothing_of_the_documents_answer_is_lost(id: str) -> None:
     answer = answers(id)[0]
     made, _ = client(answer)
     result = await call(made, id)
-    known = Counter(leaf for leaf in leaves(result))
     shown = {name: answer[name] for name in ("data", "id", "token", "count") if name in answer}
     if id in COUNT_OF_ONE_RESULT:
         del shown["count"]
-    wanted = Counter(leaf for leaf in leaves(shown) if leaf not in NOTHING)
     if "comments" in id:
         # The count is of all comments, and they are all there.
         assert result.count == answer["count"]
-    missing = wanted - known
-    assert not missing, missing
-    assert list(unknown_keys(result)) == []
+    assert not lost(shown, result)
+    assert unknown_keys(result) == []
 
 
 COUNT_OF_ONE_RESULT = {"timesheets.ts.approve", "timesheets.ts.get"}
 """Their results are no lists, so that the count says nothing more."""
-
-NOTHING = ("", "0", "none")
-"""Values that say nothing: they may be left out of a typed result."""
-
-
-def leaves(value: Any) -> Iterator[str]:
-    """Every single value in a nested one, in one spelling for what the wire spells in several."""
-    if isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from leaves(getattr(value, name))
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from leaves(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from leaves(item)
-    else:
-        yield spelled(value)
-
-
-def spelled(value: Any) -> str:
-    if isinstance(value, bool):
-        return "active" if value else "inactive"
-    if isinstance(value, datetime):
-        return str(int(value.timestamp()))
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (int, float, Decimal)):
-        return format(Decimal(str(value)).normalize(), "f")
-    text = str(value).strip().lower()
-    if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", text):
-        return str(int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()))
-    return text
-
-
-def unknown_keys(value: Any) -> Iterator[str]:
-    if isinstance(value, msgspec.Struct):
-        if isinstance(value, Record):
-            yield from getattr(value, "extra", {})
-        for name in value.__struct_fields__:
-            yield from unknown_keys(getattr(value, name))
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from unknown_keys(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from unknown_keys(item)
-
 
 REFUSED = [
     (name, status)

@@ -257,12 +257,11 @@ def milliseconds(moment: datetime | None, name: str) -> int | None:
 
 def period(start_time: datetime | None, end_time: datetime | None) -> dict[str, int | None]:
     """The two ends of a period as parameters. Raises InvalidArgument when it ends too early."""
-    if start_time and end_time and end_time < start_time:
+    start = milliseconds(start_time, "start_time")
+    end = milliseconds(end_time, "end_time")
+    if start is not None and end is not None and end < start:
         raise InvalidArgument("the end is before the start")
-    return {
-        "start_time": milliseconds(start_time, "start_time"),
-        "end_time": milliseconds(end_time, "end_time"),
-    }
+    return {"start_time": start, "end_time": end}
 
 
 def unwrapped(kind: type[T], answer: Any, plural: str, single: str) -> list[T]:
