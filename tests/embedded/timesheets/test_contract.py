@@ -66,7 +66,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "task.update": {"task_id": 2, "estimate": 32, "estimate_unit": "hours"},
     "task.search": {"project_id": 1, "with": ["users", "projects"]},
     "task.search_group": {"project_id": 1, "with": ["users", "projects"], "group_by": "status"},
-    "task.delete": {"task_id": 95},
+    "task.delete": {"task_id": 52},
     "task.add_user": {"task_id": 2, "user_id": 4},
     "task.delete_user": {"task_id": 2, "user_id": 4},
     "task.history": {"task_id": 1},
