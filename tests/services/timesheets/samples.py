@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -43,3 +44,19 @@ def client(*given: Any, **options: Any) -> tuple[Timesheets, Capture]:
         **{"app": "KIKKY", "token": TOKEN, **options},
     )
     return made, capture
+
+
+DONE = {"status": "SUCCESS", "message": "Successfully."}
+MADE = {"status": "SUCCESS", "message": "Successfully created.", "id": 2}
+MOMENT = datetime(2020, 4, 20, tzinfo=UTC)
+UNIX = 1587340800
+
+
+def sent(capture: Capture) -> Any:
+    """The body of the last request."""
+    return json.loads(capture.request.content, parse_float=Decimal)
+
+
+def success(data: Any, **more: Any) -> dict[str, Any]:
+    """An envelope around data."""
+    return {"status": "SUCCESS", "message": "", "data": data, **more}

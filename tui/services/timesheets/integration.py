@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 from tui.services.operation import operation
-from tui.services.timesheets.answers import Done, done, one
+from tui.services.reading import Record, read
+from tui.services.timesheets.answers import Done, Envelope, done, one
 from tui.services.timesheets.checks import at_least_one
 from tui.services.timesheets.choices import Integrations
 from tui.services.timesheets.dialect import TimesheetsResource
 from tui.services.timesheets.records import CustomerImport, EmployeeImport, EntryExport, Link
 from tui.services.wire import segment
+
+T = TypeVar("T", bound=Record)
 
 
 class Integration(TimesheetsResource):
@@ -92,7 +97,7 @@ class Integration(TimesheetsResource):
             integration: The bookkeeping service; the document has xero.
         """
         answer = await self._client.post(f"integration/{segment(integration)}/import_customers")
-        return one(CustomerImport, answer)
+        return _read(CustomerImport, answer)
 
     @operation("timesheets.integration.export_timeentries", "write")
     async def export_timeentries(
@@ -109,4 +114,11 @@ class Integration(TimesheetsResource):
         answer = await self._client.post(
             f"integration/{segment(integration)}/export_timeentries", time_entry_ids=time_entry_ids
         )
-        return one(EntryExport, answer)
+        return _read(EntryExport, answer)
+
+
+def _read(kind: type[T], answer: Envelope) -> T:
+    """The record in `data`, whose parts come as empty lists when they are empty maps."""
+    data: dict[str, Any] = read(dict[str, Any], answer.data, "data")
+    found: T = read(kind, {name: part or {} for name, part in data.items()}, "data")
+    return found
