@@ -257,5 +257,5 @@ def test_versions_tell_what_is_new() -> None:
     store.add([(SOG, [START + 1], ([1.0],)), (COG, [START], ([1.0],))])
     assert store.version_of(SOG) > version
     assert store.layout > layout
-    assert store.keys() == [COG, SOG]
+    assert store.sorted_keys() == [COG, SOG]
     assert store.newest("GA-DK-AAAD") == START + 1

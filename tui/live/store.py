@@ -131,7 +131,7 @@ class FeedStore:
     def __iter__(self) -> Iterator[SeriesKey]:
         return iter([series.key for series in self._series.values()])
 
-    def keys(self, serial: str | None = None) -> list[SeriesKey]:
+    def sorted_keys(self, serial: str | None = None) -> list[SeriesKey]:
         """Return the series' keys by serial number, type and source."""
         return sorted(key for key in self if serial is None or key.serial == serial)
 

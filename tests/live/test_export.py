@@ -1,0 +1,118 @@
+"""Exports: what is kept comes out whole, in order of time, and as data only."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from xml.etree import ElementTree
+
+from tui.live.export import rows, write_csv, write_geojson, write_gpx, write_json_lines
+from tui.live.store import FeedStore
+
+START = 1_384_906_719_040
+NAMES = {1: ("POS", ("longitude", "latitude")), 9: ("SOG", ("value",))}
+
+
+def store(serial: str = "GA-DK-AAAD") -> FeedStore:
+    made = FeedStore()
+    fixes = [START, START + 1000, START + 400_000]
+    made.add(
+        [
+            ((serial, 1, 0), fixes, ([170.5, 170.25, 1e-7], [-45.875, -45.5, 0.0])),
+            ((serial, 9, 0), [START + 500], ([4.0],)),
+            ((serial, 18, 2), [START + 600], ([0.5], [1.5], [-9.81])),
+        ]
+    )
+    return made
+
+
+def everything(made: FeedStore, types: set[int] | None = None):  # type: ignore[no-untyped-def]
+    return rows(made, 0, 1 << 60, types)
+
+
+def test_csv() -> None:
+    out = io.StringIO()
+    assert write_csv(out, everything(store()), NAMES) == 5
+    read = list(csv.reader(io.StringIO(out.getvalue())))
+    assert read[0][:5] == ["time", "serial", "type", "source", "value"]
+    assert read[1] == [
+        "2013-11-20T00:18:39.040Z", "GA-DK-AAAD", "POS", "0", "170.5", "-45.875", "", "",
+    ]  # fmt: skip
+    assert [row[2] for row in read[1:]] == ["POS", "SOG", "18", "POS", "POS"]
+    assert read[5][4] == "0.0000001"
+
+
+def test_csv_of_some_types_in_a_window() -> None:
+    out = io.StringIO()
+    assert write_csv(out, rows(store(), START + 1, START + 2000, {1}), NAMES) == 1
+
+
+def test_a_spreadsheet_finds_no_formula() -> None:
+    out = io.StringIO()
+    write_csv(out, everything(store('=HYPERLINK("http://x")'), {9}), NAMES)
+    assert list(csv.reader(io.StringIO(out.getvalue())))[1][1] == '\'=HYPERLINK("http://x")'
+
+
+def test_json_lines() -> None:
+    out = io.StringIO()
+    assert write_json_lines(out, everything(store()), NAMES) == 5
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert lines[0] == {
+        "time": "2013-11-20T00:18:39.040Z",
+        "serial": "GA-DK-AAAD",
+        "type": "POS",
+        "source": 0,
+        "longitude": 170.5,
+        "latitude": -45.875,
+    }
+    assert lines[2] == {
+        "time": "2013-11-20T00:18:39.640Z",
+        "serial": "GA-DK-AAAD",
+        "type": "18",
+        "source": 2,
+        "axis 1": 0.5,
+        "axis 2": 1.5,
+        "axis 3": -9.81,
+    }
+
+
+def test_gpx_has_a_segment_a_stretch_and_latitude_where_latitude_belongs() -> None:
+    out = io.StringIO()
+    assert write_gpx(out, store("<&>\x1b"), 0, 1 << 60) == 3
+    root = ElementTree.fromstring(out.getvalue())
+    space = {"g": "http://www.topografix.com/GPX/1/1"}
+    assert root.findtext("g:trk/g:name", namespaces=space) == "<&>�"
+    segments = root.findall("g:trk/g:trkseg", space)
+    assert [len(segment) for segment in segments] == [2, 1]
+    first = segments[0][0]
+    assert (first.get("lat"), first.get("lon")) == ("-45.875", "170.5")
+    assert first.findtext("g:time", namespaces=space) == "2013-11-20T00:18:39.040Z"
+
+
+def test_geojson_has_longitude_first() -> None:
+    out = io.StringIO()
+    assert write_geojson(out, store(), 0, 1 << 60) == 3
+    (feature,) = json.loads(out.getvalue())["features"]
+    assert feature["geometry"]["type"] == "MultiLineString"
+    first, second = feature["geometry"]["coordinates"]
+    assert first == [[170.5, -45.875], [170.25, -45.5]]
+    assert len(second) == 2
+    assert feature["properties"]["coordTimes"][0][0] == "2013-11-20T00:18:39.040Z"
+
+
+def test_an_empty_store_gives_empty_documents() -> None:
+    out = io.StringIO()
+    assert write_gpx(out, FeedStore(), 0, 1 << 60) == 0
+    ElementTree.fromstring(out.getvalue())
+    out = io.StringIO()
+    assert write_geojson(out, FeedStore(), 0, 1 << 60) == 0
+    assert json.loads(out.getvalue())["features"] == []
+
+
+def test_long_series_come_whole_in_slices() -> None:
+    made = FeedStore()
+    times = [START + 100_000 * index for index in range(500)]
+    made.add([(("A", 9, 0), times, ([0.0] * 500,)), (("B", 9, 0), times, ([0.0] * 500,))])
+    found = [time for time, _, _ in everything(made)]
+    assert found == sorted(times * 2)

@@ -1,0 +1,178 @@
+"""Series out of a store as CSV, JSON lines, GPX and GeoJSON.
+
+All writers take the rows in order of time and write as they go, so a day of a fleet needs no
+memory of its own. Speeds are in km/h and times in UTC, as on the wire; nothing is converted.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from heapq import merge
+from typing import TextIO
+from xml.sax.saxutils import escape
+
+import msgspec
+
+from tui.live.series import SeriesKey
+from tui.live.store import POSITION, FeedStore
+
+SLICE = 600_000
+GAP = 120_000
+"""Milliseconds without a fix after which a track has a hole: units at rest send every 40 s."""
+
+Row = tuple[int, SeriesKey, tuple[float, ...]]
+"""Time in milliseconds, series, and all its axes."""
+
+Names = Mapping[int, tuple[str, Sequence[str]]]
+"""Of each data type its short name and the names of its axes."""
+
+
+def rows(
+    store: FeedStore, start: int, end: int, types: Collection[int] | None = None
+) -> Iterator[Row]:
+    """Yield the raw samples of [start, end) of the chosen types, oldest first."""
+    keys = [key for key in store.sorted_keys() if types is None or key.type in types]
+    yield from merge(*(_one(store, key, start, end) for key in keys), key=lambda row: row[:2])
+
+
+def _one(store: FeedStore, key: SeriesKey, start: int, end: int) -> Iterator[Row]:
+    first = store.next_time(key, start - 1)
+    while first is not None and first < end:
+        times, axes = store.samples(key, first, min(first + SLICE, end))
+        for time, *values in zip(times, *axes, strict=True):
+            yield time, key, tuple(values)
+        first = store.next_time(key, times[-1])
+
+
+def instant(time: int) -> str:
+    """Return a time in milliseconds as ISO 8601 with milliseconds and Z."""
+    moment = datetime.fromtimestamp(time // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{time % 1000:03}Z"
+
+
+def write_csv(out: TextIO, samples: Iterator[Row], names: Names) -> int:
+    """Write one line a sample: time, serial, type, source, and up to four axes.
+
+    Returns how many samples were written. A text that a spreadsheet would take for a formula
+    gets an apostrophe before it.
+    """
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["time", "serial", "type", "source", "value", "axis 2", "axis 3", "axis 4"])
+    count = 0
+    for time, key, values in samples:
+        name = names[key.type][0] if key.type in names else str(key.type)
+        row = [instant(time), _plain(key.serial), name, key.source, *map(_number, values)]
+        writer.writerow(row + [""] * (8 - len(row)))
+        count += 1
+    return count
+
+
+def write_json_lines(out: TextIO, samples: Iterator[Row], names: Names) -> int:
+    """Write one JSON object a sample; axes by their names. Returns how many were written."""
+    count = 0
+    for time, key, values in samples:
+        short, axes = names.get(key.type, (str(key.type), ()))
+        labels = [*axes, *(f"axis {n + 1}" for n in range(len(axes), len(values)))]
+        line = {"time": instant(time), "serial": key.serial, "type": short, "source": key.source}
+        line.update(zip(labels, values, strict=False))
+        out.write(msgspec.json.encode(line).decode() + "\n")
+        count += 1
+    return count
+
+
+def write_gpx(out: TextIO, store: FeedStore, start: int, end: int) -> int:
+    """Write a GPX 1.1 track per device, in segments where fixes are missing.
+
+    Returns how many fixes were written.
+    """
+    out.write(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<gpx version="1.1" creator="tockdeck" xmlns="http://www.topografix.com/GPX/1/1">\n'
+    )
+    count = 0
+    for key in _tracks(store):
+        segments = list(_segments(store, key, start, end))
+        if not segments:
+            continue
+        out.write(f"<trk><name>{escape(_label(key))}</name>\n")
+        for segment in segments:
+            out.write("<trkseg>\n")
+            for time, longitude, latitude in segment:
+                out.write(
+                    f'<trkpt lat="{_number(latitude)}" lon="{_number(longitude)}">'
+                    f"<time>{instant(time)}</time></trkpt>\n"
+                )
+                count += 1
+            out.write("</trkseg>\n")
+        out.write("</trk>\n")
+    out.write("</gpx>\n")
+    return count
+
+
+def write_geojson(out: TextIO, store: FeedStore, start: int, end: int) -> int:
+    """Write a GeoJSON FeatureCollection: a MultiLineString per device, its times beside it.
+
+    A segment of one fix is written twice, as a line must have two places (RFC 7946, section
+    3.1.4). Returns how many fixes were written.
+    """
+    features = []
+    count = 0
+    for key in _tracks(store):
+        lines, times = [], []
+        for segment in _segments(store, key, start, end):
+            count += len(segment)
+            whole = segment if len(segment) > 1 else segment * 2
+            lines.append([[x, y] for _, x, y in whole])
+            times.append([instant(time) for time, _, _ in whole])
+        if lines:
+            features.append(
+                {
+                    "type": "Feature",
+                    "properties": {
+                        "serial": key.serial,
+                        "source": key.source,
+                        "coordTimes": times,
+                    },
+                    "geometry": {"type": "MultiLineString", "coordinates": lines},
+                }
+            )
+    document = {"type": "FeatureCollection", "features": features}
+    out.write(msgspec.json.encode(document).decode() + "\n")
+    return count
+
+
+def _tracks(store: FeedStore) -> list[SeriesKey]:
+    return [key for key in store.sorted_keys() if key.type == POSITION]
+
+
+def _label(key: SeriesKey) -> str:
+    # Control characters are not allowed in XML at all, not even escaped.
+    serial = "".join(c if c.isprintable() else "�" for c in key.serial)
+    return f"{serial} source {key.source}" if key.source else serial
+
+
+def _segments(
+    store: FeedStore, key: SeriesKey, start: int, end: int
+) -> Iterator[list[tuple[int, float, float]]]:
+    segment: list[tuple[int, float, float]] = []
+    for time, _, (longitude, latitude) in _one(store, key, start, end):
+        if segment and time - segment[-1][0] > GAP:
+            yield segment
+            segment = []
+        segment.append((time, longitude, latitude))
+    if segment:
+        yield segment
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _number(value: float) -> str:
+    """Return a number without an exponent and without a needless fraction."""
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    text = repr(value)
+    return f"{value:.15f}".rstrip("0") if "e" in text else text
