@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator, Sequence
@@ -111,19 +112,23 @@ class Api:
         await websocket.send(json.dumps({"access_token": self.token, "devices": list(serials)}))
 
 
+async def receive(websocket: ClientConnection) -> str | bytes:
+    """The next frame; what does not come within ten seconds never comes."""
+    return await asyncio.wait_for(websocket.recv(), 10)
+
+
 async def next_integer(websocket: ClientConnection) -> int:
     """The server's time; heartbeats before it are passed over."""
     while True:
-        frame = await websocket.recv()
-        assert isinstance(frame, str)
-        if frame != "1":
+        frame = await receive(websocket)
+        if isinstance(frame, str) and frame != "1":
             return int(frame)
 
 
 async def next_array(websocket: ClientConnection) -> list[dict[str, Any]]:
     """The next data message."""
     while True:
-        frame = await websocket.recv()
+        frame = await receive(websocket)
         if isinstance(frame, str) and frame.startswith("["):
             found: list[dict[str, Any]] = json.loads(frame)
             return found

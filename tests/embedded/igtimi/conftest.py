@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 
 from tests.embedded.igtimi.api import Api
 from tests.harness import EmbeddedServer
+from tui.embedded.igtimi.runtime import runtime
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +19,22 @@ def shared() -> Iterator[Api]:
         yield Api(server)
 
 
-@pytest.fixture
-def api() -> Iterator[Api]:
-    """A sample workspace of the test's own."""
+@pytest.fixture(scope="module")
+def _resettable() -> Iterator[EmbeddedServer]:
     with EmbeddedServer(services=["igtimi"], boats=3, hertz=10.0) as server:
-        yield Api(server)
+        yield server
+
+
+@pytest.fixture
+def api(_resettable: EmbeddedServer) -> Api:
+    """A sample workspace of the test's own: the same server, reset."""
+    _resettable.clock.fixed = None
+    _resettable.reset()
+    found = runtime(_resettable.context)
+    for settings in (found.faults, found.timing):
+        for setting in fields(settings):
+            setattr(settings, setting.name, setting.default)
+    return Api(_resettable)
 
 
 @pytest.fixture

@@ -41,6 +41,9 @@ class Source(Protocol):
     def step(self, seconds: float) -> Step:
         """Let time pass."""
 
+    def refresh(self) -> None:
+        """Let every unit send once more what it otherwise sends only on change."""
+
     def surrender(self) -> list[Burst]:
         """What is still held back when the source is switched off."""
 
@@ -133,6 +136,7 @@ class Feed:
             self._begin(source, source.clock)
             try:
                 await self._sail_to(source, now_milliseconds(self._context))
+                source.refresh()
                 await self._sail_on(source)
             finally:
                 self._keep_all(source)

@@ -118,6 +118,10 @@ class Fleet:
             if not held:
                 del self._held[serial]
 
+    def refresh(self) -> None:
+        """Let every unit send quality and satellites once more, though they did not change."""
+        self._greeted.clear()
+
     def surrender(self) -> list[Burst]:
         """All that is still held back: a unit uploads the rest when it is switched off."""
         rest = [burst for held in self._held.values() for burst in held]

@@ -13,6 +13,9 @@ from random import Random
 from tui.embedded.igtimi.fleet_boat import Boat, Leg, State
 from tui.embedded.igtimi.fleet_course import Course, Venue, Wind
 
+SURE_BOATS = 2
+"""The first boats never lose their connection, so that there is always something to see."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -102,7 +105,7 @@ class Heat:
 
     def _losses(self, number: int) -> tuple[Loss, ...]:
         random = Random(f"loss:{self.plan.seed}:{self.begin}:{number}")
-        if random.random() < 0.45:
+        if number < SURE_BOATS or random.random() < 0.45:
             return ()
         first = random.randrange(60, max(61, self.plan.heat_seconds - 240))
         return (Loss(first, first + random.randrange(20, 90)),)

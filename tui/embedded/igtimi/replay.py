@@ -17,7 +17,7 @@ import msgspec
 from tui.embedded.igtimi.blocks import Column, Value
 from tui.embedded.igtimi.fleet import Burst, Step
 
-_PAUSE_MILLISECONDS = 2_000
+_PAUSE_MILLISECONDS = 500
 """Between the end of a recording and its next beginning, and before its first one."""
 
 
@@ -69,7 +69,7 @@ def read_recording(path: Path) -> Recording:
             frames = list(_transcript(text))
         else:
             frames = list(_answer(msgspec.json.decode(text)))
-    except (msgspec.DecodeError, ValueError, TypeError) as error:
+    except (msgspec.DecodeError, KeyError, ValueError, TypeError) as error:
         raise UnreadableRecording(f"{path} cannot be played: {error}") from error
     if not frames:
         raise UnreadableRecording(f"{path} cannot be played: it holds no samples")
@@ -161,6 +161,9 @@ class Replay:
         messages = [list(frame.array) for frame in sorted(due, key=lambda frame: frame.due)]
         live = [burst for array in messages for burst in array]
         return Step(live=live, messages=messages)
+
+    def refresh(self) -> None:
+        """Nothing: a recording is sent as it was."""
 
     def surrender(self) -> list[Burst]:
         """Nothing: a recording holds nothing back."""
