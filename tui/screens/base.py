@@ -254,7 +254,8 @@ class DeckScreen(Screen[None]):
                     panel.show_content()
 
         self._loads[panel] = self.run_worker(
-            run(), name=what, group=f"load-{id(panel)}", exclusive=True
+            # The function, not its coroutine: one that is cancelled before it begins is never made.
+            run, name=what, group=f"load-{id(panel)}", exclusive=True
         )
 
     def _failed(self, panel: Panel, error: BaseException, stands: str) -> None:
@@ -293,4 +294,4 @@ class DeckScreen(Screen[None]):
                 if news:
                     self.flash(news, "good")
 
-        return self.run_worker(run(), group="act", exclusive=False)
+        return self.run_worker(run, group="act", exclusive=False)

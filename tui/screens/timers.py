@@ -2,74 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
-from tui.widgets.filterline import FilterLine
+from tui.screens.timers_clock import RunningClock
+from tui.screens.timers_report import VIEW_TITLES, VIEWS, Reading, View, columns_of
 from tui.widgets.grid import Grid
-from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
-from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.panel import Panel
 from tui.workspace.periods import Period, Span
-from tui.workspace.times import clock, day_text, moment_text, running_text, span_text
+from tui.workspace.times import day_text, moment_text, span_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.widgets.form_values import FormField
-    from tui.workspace.timers import Overview, Report, Timers
+    from tui.widgets.filterline import FilterLine
+    from tui.workspace.timers import Overview, Profile, Report, Timers
 
 PERIODS: tuple[Period, ...] = ("day", "week", "month")
+NARROW = 100
+"""Columns below which the report leaves out what was done."""
+FRESH = timedelta(seconds=5)
+"""What is younger is not asked for again when the person comes back."""
 
 
 class TimersScreen(DeckScreen):
-    """Trackers at the left; the running timer and the report at the right."""
+    """What runs at the top; below it the trackers at the left and the report at the right."""
 
     SCOPE = "timers"
+    AUTO_FOCUS = "#tree"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("timers")
 
     DEFAULT_CSS = """
-    TimersScreen #trackers { width: 2fr; min-width: 30; max-width: 60; }
-    TimersScreen #right { width: 3fr; }
-    TimersScreen #running { height: 4; }
+    TimersScreen #now { height: 3; }
+    TimersScreen #trackers { width: 2fr; min-width: 30; max-width: 56; }
+    TimersScreen #report-panel { width: 3fr; }
     """
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._zone = workspace.zone
         self._overview: Overview | None = None
-        self._as_of = ""
+        self._overview_time: datetime | None = None
         self._period: Period = "week"
         self._span = Span.of(self._period, self._today())
-        self._profile_id: int | None = None
+        self._person: Profile | None = None
         self._report: Report | None = None
-        self._ticker: Timer | None = None
+        self._report_time: datetime | None = None
+        self._view: View = "blocks"
+        self._columns: tuple[View, bool] = ("blocks", False)
 
     @property
     def _cases(self) -> Timers:
         return self.workspace.timers
 
     def compose_body(self) -> Iterable[Widget]:
-        """Two panes side by side."""
-        with Horizontal(classes="body"):
-            with Vertical(id="trackers"):
-                yield Panel(Outline(id="tree"), "Trackers", id="trackers-panel")
-                yield FilterLine(id="filter")
-            with Vertical(id="right"):
-                yield Panel(Lines(id="running-lines"), "Now", id="running")
+        """The clock over two panes side by side."""
+        with Vertical(classes="body"):
+            yield Panel(RunningClock(self._zone, id="clock"), "Now", id="now")
+            with Horizontal():
+                with Vertical(id="trackers"):
+                    yield Panel(
+                        Outline(id="tree", empty="There are no trackers."),
+                        "Trackers",
+                        id="trackers-panel",
+                    )
                 yield Panel(
-                    Grid(_columns(), id="blocks", empty="No time in this period."),
+                    Grid(
+                        columns_of("blocks", narrow=False),
+                        id="blocks",
+                        empty="No time in this period. a adds some, [ goes back.",
+                    ),
                     "Report",
                     id="report-panel",
                 )
@@ -77,20 +88,42 @@ class TimersScreen(DeckScreen):
     # -- loading ------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """The kept trackers at once, then the service's."""
-        self.query_one("#tree", Outline).focus()
+        """Show what was kept, then what the services say now."""
         self.load(
             self.query_one("#trackers-panel", Panel),
-            "Loading trackers",
+            "Loading the trackers",
             self._load_overview,
-            has_content=lambda: self._as_of,
+            has_content=lambda: self._as_of(self._overview_time),
         )
-        self.load(self.query_one("#report-panel", Panel), "Loading the report", self._load_report)
+        self._load_span()
+
+    def _load_span(self) -> None:
+        self.load(
+            self.query_one("#report-panel", Panel),
+            "Loading the report",
+            self._load_report,
+            has_content=lambda: self._as_of(self._report_time),
+        )
+
+    def on_mount(self) -> None:
+        """Look again when the person comes back from another window."""
+        super().on_mount()
+        self.watch(self.app, "app_focus", self._focus_changed, init=False)
+
+    def _focus_changed(self, focused: bool) -> None:
+        if focused and self.is_current:
+            self.resume()
 
     def resume(self) -> None:
         """Another screen or pane may have started or stopped a timer."""
-        if self._overview is not None:
+        self.query_one("#clock", RunningClock).wake()
+        told = self._overview_time
+        if told is not None and datetime.now(UTC) - told > FRESH:
             self.command_refresh()
+
+    def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
+        """Nobody sees the clock: it stands still."""
+        self.query_one("#clock", RunningClock).wake()
 
     def command_refresh(self) -> None:
         """Ask the service again."""
@@ -105,213 +138,141 @@ class TimersScreen(DeckScreen):
         self._show_overview(answer.value, answer.as_of)
 
     async def _load_report(self) -> None:
-        answer = await self._cases.report(self._span, profile_id=self._profile_id)
-        self._report = answer.value
-        self._show_report()
+        span, person = self._span, self._person
+        profile = person.id if person is not None else None
+        if self._report is None:
+            kept = await self._cases.kept_report(span, profile_id=profile)
+            if kept is not None:
+                self._show_report(kept.value, kept.as_of)
+        answer = await self._cases.report(span, profile_id=profile)
+        self._show_report(answer.value, answer.as_of)
 
     # -- showing ------------------------------------------------------------------------------
 
+    def _as_of(self, moment: datetime | None) -> str:
+        return f"as of {moment_text(moment, self._zone)}" if moment is not None else ""
+
     def _show_overview(self, overview: Overview, as_of: datetime) -> None:
-        self._overview = overview
-        self._as_of = f"as of {moment_text(as_of, self._zone)}"
+        names_before = self._overview.trackers if self._overview is not None else None
+        self._overview, self._overview_time = overview, as_of
         self.query_one("#tree", Outline).set_nodes(_nodes(overview))
         panel = self.query_one("#trackers-panel", Panel)
         panel.show_content()
         panel.show_note(f"{len(overview.trackers):,}")
-        self._show_running()
-        running = overview.running is not None
-        if running and self._ticker is None:
-            self._ticker = self.set_interval(1.0, self._tick)
-        elif not running and self._ticker is not None:
-            self._ticker.stop()
-            self._ticker = None
+        path = overview.path(overview.running) if overview.running is not None else ""
+        self.query_one("#clock", RunningClock).show(overview.told(as_of), path)
+        if names_before != overview.trackers:
+            self._show_rows()
 
-    def _tick(self) -> None:
-        if self.is_current:
-            self._show_running()
+    def _show_report(self, report: Report, as_of: datetime) -> None:
+        self._report, self._report_time = report, as_of
+        self.query_one("#report-panel", Panel).show_content()
+        self._show_rows()
 
-    def _show_running(self) -> None:
-        overview = self._overview
-        if overview is None:
+    def _show_rows(self) -> None:
+        reading = self._reading()
+        if reading is None:
             return
-        lines = []
-        if overview.running is None or overview.started_at is None:
-            lines.append(
-                Paragraph("Nothing is running. s starts the tracker under the cursor.", "muted")
-            )
-        else:
-            passed = (datetime.now(UTC) - overview.started_at).total_seconds()
-            since = clock(overview.started_at, self._zone)
-            lines.append(
-                Paragraph(f"● {running_text(passed)}  {overview.path(overview.running)}", "good")
-            )
-            lines.append(Paragraph(f"  since {since}", "muted"))
-        if overview.state.day_total is not None:
-            lines.append(Paragraph(f"  today {span_text(overview.state.day_total)}", "text"))
-        self.query_one("#running-lines", Lines).show(lines)
-
-    def _show_report(self) -> None:
-        report = self._report
-        if report is None:
-            return
-        overview = self._overview
-        rows: list[list[CellValue]] = []
-        for block in report.blocks:
-            start, stop = block.time_in, block.time_out
-            name = overview.name(block.tracker_id) if overview else str(block.tracker_id or "")
-            rows.append(
-                [
-                    day_text(start.astimezone(self._zone).date(), self._today()) if start else "",
-                    clock(start, self._zone) if start else "",
-                    clock(stop, self._zone) if stop else Cell("running", "good"),
-                    span_text(block.total or 0),
-                    Cell("free", "accent") if block.free else name,
-                    block.description,
-                ]
-            )
-        keys = [str(block.id) for block in report.blocks]
-        self.query_one("#blocks", Grid).set_source(ListSource(rows, keys))
+        grid = self.query_one("#blocks", Grid)
+        wanted = (self._view, self._narrow)
+        if wanted != self._columns:
+            self._columns = wanted
+            grid.set_columns(columns_of(self._view, narrow=self._narrow))
+        grid.set_source(reading.source(self._view))
+        report = reading.report
+        whose = f" · {_name(self._person)}" if self._person is not None else ""
         free = f" · free {span_text(report.free)}" if report.free else ""
         self.query_one("#report-panel", Panel).show_title(
-            f"{self._period.title()} {self._span_text()}",
+            f"{self._period.title()} {self._span_text()}{whose}",
             f"{span_text(report.total)} h{free} · {len(report.blocks):,} blocks",
         )
+
+    def _reading(self) -> Reading | None:
+        if self._report is None:
+            return None
+        return Reading(self._report, self._overview, self._zone, self._today(), narrow=self._narrow)
+
+    @property
+    def _narrow(self) -> bool:
+        return self.size.width < NARROW
+
+    def on_resize(self) -> None:
+        """Other columns where the width asks for them."""
+        if self._columns[1] != self._narrow:
+            self._show_rows()
 
     def _span_text(self) -> str:
         first, last = self._span.first, self._span.last
         if first == last:
             return day_text(first, self._today())
-        return f"{first:%d %b} to {last:%d %b %Y}"
+        return f"{first.day} {first:%b} to {last.day} {last:%b %Y}"
 
     def _today(self) -> date:
         return datetime.now(self._zone).date()
 
-    # -- commands -----------------------------------------------------------------------------
+    # -- what the cursor is on ------------------------------------------------------------------
 
-    def _chosen(self) -> int | None:
+    def reveal(self, key: str) -> None:
+        """Put the cursor on a tracker by its id."""
+        tree = self.query_one("#tree", Outline)
+        tree.move_to_key(key)
+        tree.focus()
+
+    def chosen_tracker(self) -> int | None:
+        """The tracker under the cursor: in the report that of the block, else in the tree."""
+        grid = self.query_one("#blocks", Grid)
+        if grid.has_focus and self._report is not None:
+            if self._view == "trackers" and grid.cursor_key.isdecimal():
+                return int(grid.cursor_key)
+            block = self._report.block(grid.cursor_key)
+            if self._view == "blocks" and block is not None:
+                return block.tracker_id
         node = self.query_one("#tree", Outline).node
         return int(node.key) if node is not None else None
 
-    async def command_start(self) -> None:
-        """Start the tracker under the cursor, or switch to it."""
-        overview, chosen = self._overview, self._chosen()
-        if overview is None or chosen is None:
+    @on(Grid.Selected, "#blocks")
+    async def _row_chosen(self, message: Grid.Selected) -> None:
+        message.stop()
+        reading = self._reading()
+        block = reading.report.block(message.key) if reading is not None else None
+        if reading is None or self._view != "blocks" or block is None:
             return
-        if overview.running == chosen:
-            self.flash(f"{overview.name(chosen)} runs already; x stops it.", "warn")
-            return
-        description = ""
-        if overview.running is not None:
-            from tui.widgets.dialogs import TextPrompt
+        from tui.widgets.dialogs import MessageBox
 
-            asked = await self.ask(
-                TextPrompt(
-                    f"Switch from {overview.name(overview.running)} to {overview.name(chosen)}",
-                    label="What was done until now (may stay empty)",
-                )
-            )
-            if asked is None:
-                return
-            description = asked
-        await self._cases.start(overview, chosen, description)
-        self.flash(f"Started {overview.name(chosen)}.", "good")
-        self.command_refresh()
-
-    async def command_stop(self) -> None:
-        """Stop what runs, with a description of what was done."""
-        overview = self._overview
-        if overview is None:
-            return
-        if overview.running is None:
-            self.flash("Nothing is running.", "warn")
-            return
-        from tui.widgets.dialogs import TextPrompt
-
-        name = overview.name(overview.running)
-        description = await self.ask(
-            TextPrompt(f"Stop {name}", label="What was done (may stay empty)")
-        )
-        if description is None:
-            return
-        await self._cases.stop(overview, description)
-        self.flash(f"Stopped {name}.", "good")
-        self.command_refresh()
-
-    async def command_add(self) -> None:
-        """Add time that was worked; an overlap is shown with its link."""
-        from tui.widgets.form_values import FormField
-
-        fields = [
-            self._tracker_field(),
-            FormField("start", "From", "datetime", required=True, default="today 09:00"),
-            FormField("stop", "To", "datetime", required=True, default="now"),
-            FormField("description", "What was done", limit=255),
-        ]
-
-        def check(values: dict[str, object]) -> dict[str, str]:
-            start, stop = values["start"], values["stop"]
-            if isinstance(start, datetime) and isinstance(stop, datetime) and stop <= start:
-                return {"stop": "must be after the start"}
-            return {}
-
-        async def submit(values: Mapping[str, Any]) -> str:
-            block = await self._cases.add(
-                values["start"],
-                values["stop"],
-                int(values["tracker"]),
-                values["description"] or "",
-            )
-            return f"Added {span_text(block.total or 0)} h."
-
-        if await self.ask_form(
-            "timers.add", "Add time", fields, submit, save="Add time", check=check
-        ):
-            self.command_refresh()
-
-    async def command_add_free(self) -> None:
-        """Add free time on a day."""
-        from tui.widgets.form_values import FormField
-
-        fields = [
-            FormField("hours", "Hours", "number", required=True, default="8"),
-            FormField("day", "Day", "date", required=True, default="today"),
-            self._tracker_field(),
-            FormField("description", "Why", limit=255),
-        ]
-
-        async def submit(values: Mapping[str, Any]) -> str:
-            block = await self._cases.add_free(
-                Decimal(values["hours"]),
-                values["day"],
-                int(values["tracker"]),
-                values["description"] or "",
-            )
-            return f"Added {span_text(block.total or 0)} h of free time."
-
-        if await self.ask_form(
-            "timers.add_free", "Add free time", fields, submit, save="Add free time"
-        ):
-            self.command_refresh()
-
-    def _tracker_field(self) -> FormField:
-        from tui.widgets.form_values import FormField
-
-        overview = self._overview
-        trackers = overview.trackers if overview is not None else []
-        chosen = self._chosen()
-        return FormField(
-            "tracker",
-            "Tracker",
-            "choice",
-            required=True,
-            choices=[(str(one.id), "  " * one.depth + one.name) for one in trackers],
-            default=str(chosen) if chosen is not None else None,
-        )
+        self.app.push_screen(MessageBox("Block", reading.block_text(block)))
 
     @on(Outline.Selected, "#tree")
     async def _tracker_chosen(self, message: Outline.Selected) -> None:
         message.stop()
         await self.action_command("timers.start")
+
+    # -- start, stop, add -------------------------------------------------------------------------
+
+    async def command_start(self) -> None:
+        """Start the tracker under the cursor, or switch to it."""
+        from tui.screens.timers_writes import start
+
+        await start(self, self._cases, self._overview, self.chosen_tracker())
+
+    async def command_stop(self) -> None:
+        """Stop what runs, with a description of what was done."""
+        from tui.screens.timers_writes import stop
+
+        await stop(self, self._cases, self._overview)
+
+    async def command_add(self) -> None:
+        """Add time that was worked; an overlap is shown with its link."""
+        from tui.screens.timers_writes import add
+
+        await add(self, self._cases, self._overview, self.chosen_tracker())
+
+    async def command_add_free(self) -> None:
+        """Add free time on a day."""
+        from tui.screens.timers_writes import add_free
+
+        await add_free(self, self._cases, self._overview, self.chosen_tracker())
+
+    # -- the report -------------------------------------------------------------------------------
 
     def command_previous(self) -> None:
         """The period before."""
@@ -321,61 +282,77 @@ class TimersScreen(DeckScreen):
         """The period after."""
         self._go_to(self._span.beside(self._period, 1))
 
-    def _go_to(self, span: Span) -> None:
-        self._span = span
-        self.load(self.query_one("#report-panel", Panel), "Loading the report", self._load_report)
+    def command_today(self) -> None:
+        """Back to the period that holds today."""
+        self._go_to(Span.of(self._period, self._today()))
 
-    async def command_report(self) -> None:
-        """Choose the period and the person of the report."""
+    def command_period(self) -> None:
+        """The next longer period, and after the longest the shortest."""
+        inside = self._span.first <= self._today() <= self._span.last
+        self._period = PERIODS[(PERIODS.index(self._period) + 1) % len(PERIODS)]
+        self._go_to(Span.of(self._period, self._today() if inside else self._span.first))
+
+    def command_view(self) -> None:
+        """The next way to read the same report."""
+        self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
+        self._show_rows()
+        self.flash(f"The report {VIEW_TITLES[self._view]}.")
+
+    def _go_to(self, span: Span) -> None:
+        if span != self._span or self._report is None:
+            self._report = self._report_time = None
+        self._span = span
+        self._load_span()
+
+    async def command_person(self) -> None:
+        """Choose whose time the report shows."""
         from tui.widgets.dialogs import Choice
 
         people = await self._cases.people()
-        choices = [Node(f"period:{period}", f"By {period}", mark="◷") for period in PERIODS]
-        choices.append(Node("person:", "Myself", mark="☺"))
-        choices += [
-            Node(
-                f"person:{one.id}",
-                f"{one.first_name} {one.family_name}",
-                mark="☺",
-                detail=one.email or "",
-            )
-            for one in people
-        ]
-        chosen = await self.ask(Choice("Report", choices, current=f"period:{self._period}"))
+        choices = [Node("own", "Myself")]
+        choices += [Node(str(one.id), _name(one), detail=one.email or "") for one in people]
+        current = "own" if self._person is None else str(self._person.id)
+        chosen = await self.ask(Choice("Whose time", choices, current=current))
         if chosen is None:
             return
-        kind, _, value = chosen.partition(":")
-        if kind == "person":
-            self._profile_id = int(value) if value else None
-        else:
-            self._period = next(period for period in PERIODS if period == value)
-            self._span = Span.of(self._period, self._today())
-        self._go_to(self._span)
+        self._person = next((one for one in people if str(one.id) == chosen), None)
+        self._report = self._report_time = None
+        self._load_span()
+
+    async def command_copy(self) -> None:
+        """Copy what the cursor is on in the report as a line of text."""
+        grid = self.query_one("#blocks", Grid)
+        row = grid.source.row(grid.cursor_row)
+        if row is None:
+            self.flash("There is nothing to copy in this period.", "warn")
+            return
+        from tui.screens.clipboard import copy
+
+        texts = [column.cell(value).text for column, value in zip(grid.columns, row, strict=True)]
+        self.flash(await copy(self.app, "\t".join(texts)))
 
     # -- filter -------------------------------------------------------------------------------
 
-    def command_filter(self) -> None:
+    async def command_filter(self) -> None:
         """Narrow the tree by typing."""
+        # Imported when first wanted: it brings an editor with it that the first frame lacks.
+        from tui.widgets.filterline import FilterLine
+
+        if not self.query("#filter"):
+            await self.query_one("#trackers").mount(FilterLine(id="filter"))
         self.query_one("#filter", FilterLine).open()
 
-    @on(FilterLine.Edited, "#filter")
-    def _filter_edited(self, message: FilterLine.Edited) -> None:
+    def on_filter_line_edited(self, message: FilterLine.Edited) -> None:
+        """Show what has the text."""
         self.query_one("#tree", Outline).set_filter(message.text)
 
-    @on(FilterLine.Left, "#filter")
-    def _filter_left(self) -> None:
+    def on_filter_line_left(self) -> None:
+        """Back to the tree."""
         self.query_one("#tree", Outline).focus()
 
 
-def _columns() -> list[Column]:
-    return [
-        Column("day", "Day"),
-        Column("start", "From"),
-        Column("stop", "To"),
-        Column("total", "Time", kind="number"),
-        Column("tracker", "Tracker", maximum=28),
-        Column("description", "What was done", flexible=True),
-    ]
+def _name(person: Profile) -> str:
+    return f"{person.first_name} {person.family_name}".strip() or person.title or f"{person.id}"
 
 
 def _nodes(overview: Overview) -> list[Node]:

@@ -1,4 +1,4 @@
-"""The line that says what runs, with a clock that costs a few cells a second, and only when seen."""
+"""The line that says what runs: a clock that costs a few cells a second, and only when seen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RunningClock(Widget):
     def __init__(self, where: tzinfo, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._zone = where
-        self._running: Running | None = None
+        self._told: Running | None = None
         self._path = ""
         self._ticker: Timer | None = None
         self._shown: tuple[str, str, str] = ("", "", "")
@@ -47,7 +47,7 @@ class RunningClock(Widget):
 
     def show(self, running: Running, path: str = "") -> None:
         """What runs; `path` is where its tracker stands."""
-        self._running = running
+        self._told = running
         self._path = path
         self.refresh()
         self.wake()
@@ -60,8 +60,8 @@ class RunningClock(Widget):
     def wake(self) -> None:
         """Move where there is something to show to somebody, else stand still."""
         wanted = (
-            self._running is not None
-            and self._running.runs
+            self._told is not None
+            and self._told.runs
             and self.app.app_focus
             and self.screen in self.app.screen_stack
         )
@@ -88,7 +88,7 @@ class RunningClock(Widget):
 
     def _texts(self) -> tuple[str, str, str]:
         """The clock, what stands below it, and what is odd."""
-        running, now = self._running, datetime.now(UTC)
+        running, now = self._told, datetime.now(UTC)
         if running is None:
             return "", "", ""
         total = running.today(now, self._zone)
@@ -103,7 +103,7 @@ class RunningClock(Widget):
         """One of the two lines."""
         width = self.content_size.width
         plain = palette_of(self.app).plain
-        if self._running is None:
+        if self._told is None:
             return Strip([Segment(" " * width, plain["text"])], width)
         self._shown = self._texts()
         time, below, odd = self._shown
@@ -111,7 +111,7 @@ class RunningClock(Widget):
             text = "○ Nothing is running. s starts the tracker under the cursor."
             return Strip([Segment(fit(text, width), plain["muted"])], width)
         if y == 0:
-            name = clip(cell_text(self._running.tracker, width), width - len(time) - 6)
+            name = clip(cell_text(self._told.tracker, width), width - len(time) - 6)
             room = max(0, width - LEFT - len(time) - 2 - cell_len(name))
             path = cell_text(self._path, room)
             return Strip(

@@ -10,8 +10,7 @@ from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.workspace.times import clock, day_text, moment_text, span_text
 
 if TYPE_CHECKING:
-    from tui.services.trackmypeople import Block
-    from tui.workspace.timers import Overview, Report
+    from tui.workspace.timers import Block, Overview, Report
 
 View = Literal["blocks", "trackers", "days"]
 VIEWS: tuple[View, ...] = ("blocks", "trackers", "days")

@@ -19,6 +19,8 @@ from tui.workspace.periods import Span
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.running import Running
 
+__all__ = ["Block", "Overview", "Profile", "Report", "Timers", "free_gap"]
+
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
     """What the screen shows of the timer: the tree of trackers and what runs."""
@@ -75,7 +77,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def total(self) -> int:
-        """Seconds on the clock, without free time and without the block that still runs."""
+        """Seconds on the clock, without free time; of a block that runs, what the service told."""
         return sum(block.total or 0 for block in self.blocks if not block.free)
 
     @property
@@ -90,6 +92,19 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             if not block.free:
                 sums[block.tracker_id] = sums.get(block.tracker_id, 0) + (block.total or 0)
         return sorted(sums.items(), key=lambda pair: -pair[1])
+
+    def block(self, key: str) -> Block | None:
+        """The block with that id."""
+        return next((block for block in self.blocks if str(block.id) == key), None)
+
+    def by_day(self, where: tzinfo) -> list[tuple[date, int]]:
+        """(day, seconds) of the days with time on the clock, the newest first."""
+        sums: dict[date, int] = {}
+        for block in self.blocks:
+            if not block.free and block.time_in is not None:
+                day = block.time_in.astimezone(where).date()
+                sums[day] = sums.get(day, 0) + (block.total or 0)
+        return sorted(sums.items(), reverse=True)
 
 
 def free_gap(
