@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
+from math import sin
 from pathlib import Path
+from typing import get_args
 
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal
@@ -24,7 +26,10 @@ from tui.widgets.notice import StatusLine
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.panel import Panel
+from tui.widgets.plot import Plot, Series
 from tui.widgets.screen import CalmScreen
+from tui.widgets.sparkline import Sparkline
+from tui.widgets.sparkline_cells import GlyphSet
 from tui.widgets.tabbar import Tab, TabBar
 from tui.widgets.theme import load_themes
 from tui.widgets.viewer import Viewer
@@ -126,6 +131,21 @@ class Page(CalmScreen[None]):
         yield from self.page_widgets
 
 
+class Graphs(CalmScreen[None]):
+    """Sparklines in every set of characters, and a plot."""
+
+    CSS = "Graphs Sparkline { margin: 0 2 1 2; } Graphs .high { height: 3; }"
+
+    def compose(self) -> ComposeResult:
+        values = [None if 60 < n < 75 else 12 + 9 * sin(n / 9) + n % 5 for n in range(400)]
+        for glyphs in get_args(GlyphSet):
+            yield Sparkline(values, glyphs=glyphs)
+            yield Sparkline(values, glyphs=glyphs, classes="high")
+        start = 1_700_000_000.0
+        samples = [(start + n * 2, v) for n, v in enumerate(values) if v is not None]
+        yield Plot(Series("Speed over ground", "kn", samples))
+
+
 class Gallery(App[None]):
     """The page, its dialogs and its keys."""
 
@@ -138,6 +158,7 @@ class Gallery(App[None]):
         ("3", "state('empty')"),
         ("4", "state('error')"),
         ("5", "state('stale')"),
+        ("6", "state('plot')"),
         ("question_mark", "dialog('help')"),
         ("c", "dialog('confirm')"),
         ("n", "dialog('name')"),
@@ -178,6 +199,8 @@ class Gallery(App[None]):
     def action_state(self, state: str) -> None:
         if state == "content":
             self.panel.show_content()
+        elif state == "plot":
+            self.push_screen(Graphs())
         elif state == "loading":
             self.panel.show_loading("Reading clients from TimeTonic")
         elif state == "empty":

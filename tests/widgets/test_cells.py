@@ -48,3 +48,8 @@ def test_wrap_breaks_between_words() -> None:
     assert wrap("one two three", 7) == ["one two", "three"]
     assert wrap("a\n\nb", 7) == ["a", "", "b"]
     assert wrap("abcdefgh", 3) == ["abc", "def", "gh"]
+
+
+def test_a_word_of_a_million_letters_is_wrapped_in_one_go() -> None:
+    lines = wrap("x" * 1_000_000, 60)
+    assert len(lines) == 16_667

@@ -73,15 +73,22 @@ def wrap(text: str, width: int) -> list[str]:
                 continue
             if here:
                 lines.append(here)
-            here = word
-            while cell_len(here) > width:
-                end, used = 0, 0
-                for character in here:
-                    used += get_character_cell_size(character)
-                    if used > width and end:
-                        break
-                    end += 1
-                lines.append(here[:end])
-                here = here[end:]
+            *whole, here = _pieces(word, width)
+            lines += whole
         lines.append(here)
     return lines
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """A word cut wherever it reaches the width; the last piece is what is left."""
+    if cell_len(word) <= width:
+        return [word]
+    pieces: list[str] = []
+    start = used = 0
+    for index, character in enumerate(word):
+        cells = get_character_cell_size(character)
+        if used + cells > width and index > start:
+            pieces.append(word[start:index])
+            start, used = index, 0
+        used += cells
+    return [*pieces, word[start:]]

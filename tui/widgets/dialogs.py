@@ -97,8 +97,8 @@ class Confirm(Dialog[bool]):
         question: str,
         *,
         loses: str = "",
-        yes: str = "Yes",
-        no: str = "Keep",
+        yes: str = "yes",
+        no: str = "keep",
         key: str = "y",
         typed_name: str = "",
     ) -> None:

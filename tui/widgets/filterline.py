@@ -14,8 +14,9 @@ class LineInput(Input):
 
     DEFAULT_CSS = """
     LineInput, LineInput:focus {
-        border: none; height: 1; padding: 0; width: 1fr; background: $panel;
+        border: none; height: 1; padding: 0; width: 1fr; background: $surface;
     }
+    LineInput:focus { background: $panel; }
     """
 
     def __init__(

@@ -147,8 +147,9 @@ class FieldRow(Widget):
     FieldRow #count {{ width: {COUNT_WIDTH}; }}
     FieldRow #wrong {{ margin-left: {LABEL_WIDTH}; }}
     FieldRow TextArea, FieldRow TextArea:focus {{
-        border: none; padding: 0; height: {LINES_HEIGHT}; width: 1fr; background: $panel;
+        border: none; padding: 0; height: {LINES_HEIGHT}; width: 1fr; background: $surface;
     }}
+    FieldRow TextArea:focus {{ background: $panel; }}
     """
 
     def __init__(self, field: FormField, text: str) -> None:

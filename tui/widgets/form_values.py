@@ -226,7 +226,10 @@ def read_file(text: str) -> Path:
 
 def read_list(text: str) -> list[str]:
     """Items between commas; one with a comma in it stands in double quotes."""
-    rows = list(csv.reader([text], skipinitialspace=True))
+    try:
+        rows = list(csv.reader(text.splitlines(), skipinitialspace=True))
+    except csv.Error:
+        raise FieldError("Write the list as one, two, three.") from None
     return [item.strip() for row in rows for item in row if item.strip()]
 
 

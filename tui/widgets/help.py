@@ -62,6 +62,7 @@ class HelpList(RowsWidget):
                     rows.append(group)
             rows.append(entry)
         self._rows = rows
+        self._top_row = 0
         self.reset_rows(1 if rows and isinstance(rows[0], str) else 0)
 
     @property

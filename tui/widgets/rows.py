@@ -7,7 +7,7 @@ the visible ones cost and a move of the cursor repaints two lines.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -149,6 +149,8 @@ class RowsWidget(Widget, can_focus=True):
 
     def _show_cursor(self) -> bool:
         """Scroll so that the cursor is visible; whether that repaints everything."""
+        if not self.content_size.height:
+            return False
         top = self._top_row
         rows = self.page_rows
         if self._cursor_row < top:
@@ -203,6 +205,20 @@ class RowsWidget(Widget, can_focus=True):
             self.row_chosen()
 
     # Drawing.
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Before the first layout there is nothing to repaint: that paints everything."""
+        if not (self.size or layout or recompose):
+            return self
+        # Textual asks for a layout with every change of size, which it has painted by then.
+        lines = repaint and not layout
+        return super().refresh(*regions, repaint=lines, layout=layout, recompose=recompose)
 
     @property
     def palette(self) -> Palette:

@@ -1,9 +1,10 @@
-"""A screen that repaints what changed when the focus moves, instead of everything."""
+"""Screens that write to the terminal what changed, where Textual's own write everything."""
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
+from textual.geometry import Region
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -11,17 +12,45 @@ from textual.widget import Widget
 Result = TypeVar("Result")
 
 
-class CalmScreen(Screen[Result], Generic[Result]):
-    """A screen of the deck.
+class _Calm(Screen[Result], Generic[Result]):
+    """What both kinds of screens share.
 
-    Textual repaints a whole screen whenever another widget gets the focus: some 20 kB at 120x40.
-    Our widgets repaint the lines that show the focus themselves, so the screen need not.
+    Textual repaints a whole screen whenever another widget gets the focus (some 20 kB at 120x40),
+    and paints a screen twice when it is shown for the first time: once for its layout, once
+    because it was shown. Our widgets repaint the lines that show the focus themselves, and the
+    layout's paint is enough.
     """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
+    _laying_out = False
 
-class CalmModalScreen(ModalScreen[Result], Generic[Result]):
+    def on_screen_resume(self) -> None:
+        """Runs before Textual's own handler, which lays a screen of another size out."""
+        if self._size != self.app.size:
+            self._laying_out = True
+            self.call_next(self._laid_out)
+
+    def _laid_out(self) -> None:
+        self._laying_out = False
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Leave out repaints of everything where the layout paints what is new."""
+        if not (regions or layout or recompose) and (self._laying_out or not self.size):
+            return self
+        everything = repaint and not layout
+        return super().refresh(*regions, repaint=everything, layout=layout, recompose=recompose)
+
+
+class CalmScreen(_Calm[Result], Generic[Result]):
+    """A screen of the deck."""
+
+
+class CalmModalScreen(ModalScreen[Result], _Calm[Result], Generic[Result]):
     """The same for what opens over a screen."""
-
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)

@@ -110,11 +110,15 @@ def scale_of(buckets: Iterable[Bucket]) -> tuple[float, float]:
 
     Without any value the scale is 0 to 1.
     """
-    values = [value for value in buckets if value is not None and isfinite(value)]
+    # Within what the arithmetic below can hold; no device measures as far out as this.
+    values = [
+        max(-1e300, min(1e300, value)) for value in buckets if value is not None and isfinite(value)
+    ]
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
-    span = high - low or abs(high) or 1.0
+    span = high - low or abs(high)
+    span = span if span > 1e-300 else 1.0
     step = 10.0 ** floor(log10(span))
     for part in (0.1, 0.2, 0.5, 1.0, 2.0):
         if span / (step * part) <= 10:

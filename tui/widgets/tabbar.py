@@ -78,12 +78,13 @@ class TabBar(Bar):
 
     def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
         """Tabs with titles where they fit, else only the active one has its title."""
-        tabs = [self._tab(tab, palette, with_title=True) for tab in self._tabs]
-        long = sum(cell_len(piece.text) for pieces in tabs for piece in pieces)
         needed = min(cell_len(self._status), LEAST_STATUS) + 2 if self._status else 0
-        if long + needed > width:
-            tabs = [self._tab(t, palette, with_title=t.id == self._active) for t in self._tabs]
+        # Wide, then closer together, then the titles of the others go.
+        for form in ("wide", "close", "short"):
+            tabs = [self._tab(tab, palette, form) for tab in self._tabs]
             long = sum(cell_len(piece.text) for pieces in tabs for piece in pieces)
+            if long + needed <= width:
+                break
         left = [piece for pieces in tabs for piece in pieces]
         status = one_line(self._status, max(0, width - long - 2))
         if not status:
@@ -92,14 +93,17 @@ class TabBar(Bar):
         style = palette.plain[self._status_role] + Style(bgcolor=palette.bar.bgcolor)
         return left, [Piece(f" {status} ", own or style)]
 
-    def _tab(self, tab: Tab, palette: Palette, *, with_title: bool) -> list[Piece]:
+    def _tab(self, tab: Tab, palette: Palette, form: str) -> list[Piece]:
         key, title, badge = (one_line(text, 24) for text in (tab.key, tab.title, tab.badge))
-        tail = (f" {title}" if with_title else "") + (f" {badge}" if badge else "") + " "
-        if tab.id == self._active:
-            return [Piece(f" {key}{tail}", palette.bar_active, tab.id)]
+        active = tab.id == self._active
+        tail = f" {title}" if active or form != "short" else ""
+        tail += f" {badge}" if badge else ""
+        if active:
+            return [Piece(f" {key}{tail} ", palette.bar_active, tab.id)]
+        end = " " if form != "close" else ""
         return [
             Piece(f" {key}", palette.bar_key, tab.id),
-            Piece(tail, palette.bar_muted, tab.id),
+            Piece(tail + end, palette.bar_muted, tab.id),
         ]
 
     def on_click(self, event: events.Click) -> None:
