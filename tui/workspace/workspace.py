@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from tui.workspace.connections import Connections
     from tui.workspace.console import ConsoleHistory
     from tui.workspace.history import History
+    from tui.workspace.invoices import InvoiceDesk
     from tui.workspace.operations import Operations
     from tui.workspace.reads import Reads
     from tui.workspace.timers import Timers
+    from tui.workspace.tocks import Tocks
     from tui.workspace.today import Today
 
 
@@ -86,6 +88,13 @@ class Workspace:
         )
 
     @cached_property
+    def tocks(self) -> Tocks:
+        """Tocks (TickTocker)."""
+        from tui.workspace.tocks import Tocks
+
+        return Tocks(self.connections, self.reads, self.history)
+
+    @cached_property
     def operations(self) -> Operations:
         """Any documented operation by its id."""
         from tui.workspace.operations import Operations
@@ -105,6 +114,13 @@ class Workspace:
         from tui.workspace.console import ConsoleHistory
 
         return ConsoleHistory(self.locations.state / "console.json")
+
+    @cached_property
+    def invoices(self) -> InvoiceDesk:
+        """Clients, work and invoices (Timesheets)."""
+        from tui.workspace.invoices import InvoiceDesk
+
+        return InvoiceDesk(self.connections, self.reads, self.history)
 
     async def close(self) -> None:
         """Close what was opened."""
