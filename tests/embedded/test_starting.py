@@ -72,6 +72,12 @@ def test_the_endpoint_file_is_private(tmp_path: Path) -> None:
         assert rendezvous.read_endpoint(tmp_path) is None
 
 
+def test_an_answer_does_not_wait_for_an_acknowledgement() -> None:
+    """asyncio turns Nagle's delay off only for sockets that name their protocol."""
+    with server.bind(0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+
+
 def test_a_port_that_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
