@@ -137,6 +137,24 @@ def test_delete_without_an_id_deletes_the_caller(own_server: EmbeddedServer, own
     assert refused[:2] == (401, 9)
 
 
+def test_a_deleted_user_leaves_tasks_and_groups_but_keeps_a_price(
+    own_server: EmbeddedServer, own: Api
+) -> None:
+    user = own.call("user/create", email="u@example.org", hourly_rate=10)["id"]
+    client = own.call("client/create", name="C")["id"]
+    project = own.call("project/create", client_id=client, name="P")["id"]
+    task = own.call("task/create", project_id=project, name="T")["id"]
+    group = own.call("group/create", name="G")["id"]
+    own.call("task/add_user", task_id=task, user_id=user)
+    own.call("group/add_user", group_id=group, user_id=user)
+    entry = own.call("ts/create", user_id=user, task_id=task, start_time=0, end_time=3600)["id"]
+    own.call("ts/approve", time_entry_ids=[entry])
+    own.call("user/delete", user_id=user)
+    assert own.call("task", task_id=task)["data"]["tasks"][0]["users"] == []
+    assert own.call("group/get_users", group_id=group)["data"] == []
+    assert own.call("ts/calc", time_entry_ids=[entry])["data"] == {"duration": 3600, "sum": 10}
+
+
 def test_clearing_the_sample_leaves_the_owner(own_server: EmbeddedServer, own: Api) -> None:
     own.call("user/delete")
     own_server.reset()

@@ -145,8 +145,12 @@ def test_clients_as_csv(own: Api) -> None:
     row = dict(zip(headers, line, strict=True))
     assert row == {
         **dict.fromkeys(("email", "contact_info", "address", "state", "industry", "website"), ""),
-        "id": str(made), "name": awkward, "city": "Bayshore", "notes": "=1+1",
-        "status": "active", "projects": str(project),
+        "id": str(made),
+        "name": awkward,
+        "city": "Bayshore",
+        "notes": "=1+1",
+        "status": "active",
+        "projects": str(project),
     }
     assert "projects" not in own.send("client/export_csv").text
 
@@ -197,8 +201,12 @@ def test_projects_in_groups(own: Api) -> None:
             "count": 2,
             "items": [
                 {
-                    "id": first, "name": "First", "status": "new", "client_id": client,
-                    "updated": str(NOON + 1), "planned_end_date": str(NOON),
+                    "id": first,
+                    "name": "First",
+                    "status": "new",
+                    "client_id": client,
+                    "updated": str(NOON + 1),
+                    "planned_end_date": str(NOON),
                 },
                 {"id": second, "name": "Second", "status": "new", "client_id": client},
             ],
@@ -287,8 +295,12 @@ def test_schedules_and_rates(own: Api) -> None:
     )["id"]
     shown = own.call("rate", rate_id=rate)["data"]
     assert shown == {
-        "id": rate, "name": "R", "schedule_id": made, "user_id": 1,
-        "amount": 5.5, "duration_unit": "years",
+        "id": rate,
+        "name": "R",
+        "schedule_id": made,
+        "user_id": 1,
+        "amount": 5.5,
+        "duration_unit": "years",
     }
     assert own.call("rate/search", amount=5.50)["count"] == 1
     assert own.call("rate/search", amount=5.51)["count"] == 0

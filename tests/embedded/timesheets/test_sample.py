@@ -51,7 +51,12 @@ def test_there_is_enough_to_look_at(seeded: Context) -> None:
         for table in ("users", "groups", "clients", "projects", "schedules", "invoices")
     }
     assert sizes == {
-        "users": 8, "groups": 4, "clients": 14, "projects": 30, "schedules": 5, "invoices": 26
+        "users": 8,
+        "groups": 4,
+        "clients": 14,
+        "projects": 30,
+        "schedules": 5,
+        "invoices": 26,
     }
     assert 100 <= len(_all(seeded, "tasks")) <= 120
     assert 800 <= len(_all(seeded, "entries")) <= 1000

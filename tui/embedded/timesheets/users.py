@@ -84,8 +84,8 @@ def update(call: Call) -> Record:
 def delete(call: Call) -> Record:
     """Delete a user; without user_id the current one, as documented.
 
-    Assumption: the work stays, because invoices stand on it, and keeps the user's name. A
-    running entry is ended, tokens end, and the address is free for another user.
+    Assumption: the work stays, because invoices stand on it, and keeps the user's name and
+    rates. A running entry is ended, tokens end, and the address is free for another user.
     """
     user_id = call.chosen_user()
     started = running(call, user_id)
@@ -95,7 +95,7 @@ def delete(call: Call) -> Record:
             (call.now, started["id"]),
         )
         call.change("entries", started["id"], {"end_time": call.now, "updated": call.now})
-    for table in ("tokens", "members", "assignments", "rates"):
+    for table in ("tokens", "members", "assignments"):
         call.run(f"DELETE FROM timesheets_{table} WHERE user_id = ?", (user_id,))
     call.change("users", user_id, {"deleted": call.now, "updated": call.now})
     return success("Successfully deleted.")
