@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -23,7 +24,10 @@ from tests.embedded.igtimi.api import (
     receive,
 )
 from tests.harness import EmbeddedServer
+from tui.embedded import sample
+from tui.embedded.igtimi import SERVICE
 from tui.embedded.igtimi.fleet_names import MARKS
+from tui.embedded.igtimi.runtime import runtime
 from tui.embedded.igtimi.windows import open_window
 
 SECOND_BOAT = "GA-EN-AAAB"
@@ -255,6 +259,48 @@ async def test_a_bigger_fleet_than_the_sample_gets_its_units() -> None:
         async with api.live() as websocket:
             await subscribed(api, websocket, "GA-EN-AAAK", "GA-EN-AAAL")
             assert set(serials_of(await next_array(websocket))) <= {"GA-EN-AAAK", "GA-EN-AAAL"}
+
+
+async def test_a_cleared_sample_under_a_running_feed_stays_empty_and_a_reset_one_is_stored(
+    api: Api,
+) -> None:
+    context = api.server.context
+    services = [SERVICE]
+    async with api.live() as websocket:
+        await subscribed(api, websocket, BOAT)
+        await next_array(websocket)
+        sample.clear(context, services)
+        await next_array(websocket)
+        await next_array(websocket)
+    stopping = runtime(context).feed.stop()
+    await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(stopping, api.server._loop))
+    for table in ("device", "session", "resource", "block"):
+        assert context.database.one(f"SELECT count(*) AS n FROM igtimi_{table}")["n"] == 0  # type: ignore[index]
+    sample.reset(context, services)
+    async with api.live() as websocket:
+        await subscribed(api, websocket, BOAT)
+        stamp = (await next_array(websocket))[0][BOAT]["1"]["t"][0]
+    query = [("serial_numbers[]", BOAT), ("types[1]", 0)]
+    span = [("start_time", stamp), ("end_time", stamp)]
+    assert api.get("/resources/data", [*span, *query])[BOAT]["1"]["t"] == [stamp]
+
+
+async def test_when_samples_cannot_be_kept_the_connection_ends(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    async with api.live() as websocket:
+        await subscribed(api, websocket, BOAT)
+        await next_array(websocket)
+        monkeypatch.setattr(runtime(api.server.context).samples, "write_full", full)
+        await until_closed(websocket)
+        assert websocket.close_code == 1011
+    monkeypatch.undo()
+    async with api.live() as websocket:
+        await subscribed(api, websocket, BOAT)
+        await next_array(websocket)
 
 
 # Faults ------------------------------------------------------------------------------------

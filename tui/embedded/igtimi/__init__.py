@@ -67,10 +67,32 @@ def _routes(context: Context) -> list[BaseRoute]:
     ]
 
 
-async def _start(context: Context) -> None:
+_STARTED = "igtimi.started"
+
+
+def _ground(context: Context) -> None:
+    ground(context)
+    if _STARTED in context.state:
+        # The sample is being cleared under a running feed.
+        runtime(context).samples.forget()
+
+
+def _seed(context: Context) -> None:
+    seed(context)
+    if _STARTED in context.state:
+        _prepare(context)
+
+
+def _prepare(context: Context) -> None:
+    """What this run needs beside the sample: its recordings, and units of a bigger fleet."""
     for recording in runtime(context).replayed:
         store_recording(context, recording)
     ensure_units(context)
+
+
+async def _start(context: Context) -> None:
+    _prepare(context)
+    context.state[_STARTED] = True
 
 
 async def _stop(context: Context) -> None:
@@ -82,9 +104,9 @@ SERVICE = Service(
     prefix="/igtimi",
     schema=SCHEMA,
     routes=_routes,
-    seed=seed,
+    seed=_seed,
     failure=failure,
-    ground=ground,
+    ground=_ground,
     start=_start,
     stop=_stop,
 )

@@ -23,7 +23,6 @@ from tui.embedded.igtimi.samples import SampleStore
 
 _KEEP_SECONDS = 10.0
 _LONGEST_STEP = 30.0
-_SHORTEST_TICK = 0.1
 
 
 _log = logging.getLogger(__name__)
@@ -78,7 +77,7 @@ class Feed:
         self._context = context
         self._store = store
         self._make_source = source
-        self._tick = max(_SHORTEST_TICK, tick)
+        self._tick = tick
         self._break = longest
         self._listeners: set[Listener] = set()
         self._task: asyncio.Task[None] | None = None
@@ -113,7 +112,7 @@ class Feed:
             if last is None or not 1000 <= now - last <= self._break:
                 return
             source = await asyncio.to_thread(self._make_source, last)
-            self._begin(source, last)
+            self._begin(source.serials, last)
             await self._sail_to(source, now)
             self._keep_all(source)
 
@@ -121,7 +120,10 @@ class Feed:
         try:
             await self._sail()
         except sqlite3.DatabaseError as error:
-            _log.error("The live feed stopped, its samples could not be kept: %s", error)
+            self._store.forget()
+            _log.error("The live feed stopped, its last samples could not be kept: %s", error)
+        finally:
+            # Whoever still listens must see that nothing comes any more.
             for listener in tuple(self._listeners):
                 listener.fail()
 
@@ -133,7 +135,7 @@ class Feed:
             source = await asyncio.to_thread(
                 self._make_source, last if goes_on and last is not None else now
             )
-            self._begin(source, source.clock)
+            self._begin(source.serials, source.clock)
             try:
                 await self._sail_to(source, now_milliseconds(self._context))
                 source.refresh()
@@ -186,11 +188,11 @@ class Feed:
         row = self._context.database.one("SELECT last FROM igtimi_feed")
         return None if row is None else int(row["last"])
 
-    def _begin(self, source: Source, start: int) -> None:
+    def _begin(self, serials: Iterable[str], start: int) -> None:
         """A resource for each unit, or the one that ended where the source goes on."""
-        self._resources = {}
         with self._context.database.write() as connection:
-            for serial in source.serials:
+            for serial in serials:
+                self._resources.pop(serial, None)
                 if not connection.execute(
                     "SELECT 1 FROM igtimi_device WHERE serial = ?", (serial,)
                 ).fetchone():
@@ -209,13 +211,17 @@ class Feed:
     def _keep(self, clock: int) -> None:
         """Write how far the feed has come: its resources, and where it would go on."""
         with self._context.database.write() as connection:
-            connection.executemany(
-                "UPDATE igtimi_resource SET end_time = ?, data_types = ? WHERE id = ?",
-                [
-                    (clock, json.dumps(sorted(types)), number)
-                    for number, types in self._resources.values()
-                ],
-            )
+            gone = [
+                serial
+                for serial, (number, types) in self._resources.items()
+                if not connection.execute(
+                    "UPDATE igtimi_resource SET end_time = ?, data_types = ? WHERE id = ?",
+                    (clock, json.dumps(sorted(types)), number),
+                ).rowcount
+            ]
+            # The sample was cleared or reset meanwhile, and what was gathered went with it.
+            self._store.forget(gone)
+            self._begin(gone, clock)
             connection.execute(
                 "INSERT INTO igtimi_feed (id, last) VALUES (1, ?)"
                 " ON CONFLICT (id) DO UPDATE SET last = excluded.last",

@@ -14,7 +14,7 @@ from tui.embedded.igtimi.replay import Recording, Replay, read_recording
 from tui.embedded.igtimi.samples import SampleStore
 
 _KEY = "igtimi"
-_REPLAY_TICK = 0.1
+_SHORTEST_TICK, _LONGEST_TICK = 0.1, 0.25
 
 BREAK_MILLISECONDS = 15 * 60 * 1000
 """The longest break after which the fleet is taken to have sailed on unseen."""
@@ -41,15 +41,16 @@ def _fleet_feed(context: Context, samples: SampleStore) -> Feed:
     longest = min(
         BREAK_MILLISECONDS, int(1000 * BREAK_SAMPLES / (plan.hertz * max(len(plan.boats), 1)))
     )
-    return Feed(
-        context, samples, lambda start: Fleet(plan, start), tick=1.0 / plan.hertz, longest=longest
-    )
+    # A quarter of the units' own period, so that no sample waits long for the next step; fast
+    # units are sent in batches.
+    tick = max(_SHORTEST_TICK, min(_LONGEST_TICK, 0.25 / plan.hertz))
+    return Feed(context, samples, lambda start: Fleet(plan, start), tick=tick, longest=longest)
 
 
 def _replay_feed(context: Context, samples: SampleStore, recordings: tuple[Recording, ...]) -> Feed:
     # A recording does not go on while nobody watches: the next one to come sees its beginning.
     return Feed(
-        context, samples, lambda start: Replay(recordings, start), tick=_REPLAY_TICK, longest=0
+        context, samples, lambda start: Replay(recordings, start), tick=_SHORTEST_TICK, longest=0
     )
 
 

@@ -5,6 +5,8 @@ Reading joins both, so nobody can tell where the boundary is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tui.embedded.database import Database
 from tui.embedded.igtimi.blocks import Column, Series, Value, decode, encode, joined
 from tui.embedded.igtimi.data_types import DATA_TYPES
@@ -48,6 +50,15 @@ class SampleStore:
     def flush(self) -> None:
         """Write all that is only in memory."""
         self._write_pending(list(self._pending))
+
+    def forget(self, serials: Iterable[str] | None = None) -> None:
+        """Drop what is only in memory: of some units, or all of it."""
+        dropped = None if serials is None else frozenset(serials)
+        self._pending = {
+            series: column
+            for series, column in self._pending.items()
+            if dropped is not None and series.serial not in dropped
+        }
 
     def _write_pending(self, wanted: list[Series]) -> None:
         with self._database.write():
