@@ -80,6 +80,15 @@ def test_a_missing_value_is_not_a_number() -> None:
     assert series.axes[1][1] == 4.0
 
 
+def test_disorder_and_repetition_are_mended() -> None:
+    """Source: reference, "Quirks and failures seen in practice", points 5 and 6."""
+    series = only({"A": {"1": {"t": [3, 1, 2, 1], "1": [30, 10, 20, 11], "2": [3, 1, 2, 0]}}})
+    assert series.times == [1, 2, 3]
+    assert series.axes == {1: [10.0, 20.0, 30.0], 2: [1.0, 2.0, 3.0]}
+    series = only({"A": {"9": {"t": [1, 1, 2], "1": [10, 11, 20]}}})
+    assert (series.times, series.axes) == ([1, 2], {1: [10.0, 20.0]})
+
+
 def test_keys_that_are_no_devices() -> None:
     content = b'{"archived_resources": [3, "4", null], "note": "x", "n": null, "A": {}}'
     assert decode_data(content) == DataAnswer(series=[], archived_resources=[3, 4])

@@ -139,6 +139,17 @@ async def test_real_fields_that_the_document_lacks() -> None:
     assert device.permissions.read is False
 
 
+@pytest.mark.parametrize(
+    ("wire", "name"),
+    [("Twilight%20series", "Twilight series"), ("100%", "100%"), ("%ff", "%ff"), (None, None)],
+)
+async def test_names_may_be_percent_encoded(wire: str | None, name: str | None) -> None:
+    session = {"session": {"id": 1, "name": wire}}
+    igtimi, _ = client(session, {"sessions": [session]})
+    assert (await igtimi.sessions.get(1)).name == name
+    assert [one.name for one in await igtimi.sessions.list()] == [name]
+
+
 async def test_a_device_can_bring_its_information_along() -> None:
     igtimi, _ = client({"devices": [{"device": {"id": 1, "device_info": {"build": "504"}}}]})
     [device] = await igtimi.devices.list(device_info=True)

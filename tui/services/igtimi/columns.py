@@ -1,7 +1,8 @@
 """Measured data as columns: the answer of `resources/data`, decoded straight into them.
 
 Axes are the wire's: for type 1 axis 1 is the longitude and axis 2 the latitude, and speeds are
-km/h. Types are series of their own with their own times: never pair them by index.
+km/h. Types are series of their own with their own times: never pair them by index. The service
+promises no order and repeats itself at times; a series is in order here, each time once.
 Source: Igtimi API document, Data: List; vendor guide "API communication fundamentals".
 """
 
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import islice
+from operator import eq
 from typing import Any
 
 import msgspec
@@ -118,7 +121,24 @@ def _series(serial: str, key: str, block: _Block | _Loose) -> Series:
             raise ProtocolViolation(
                 f"{serial}.{key}: axis {axis} has {len(values)} values for {len(times)} times"
             )
+    times, axes = in_order(times, axes)
     return Series(serial=serial, type=found[1], source=found[2], times=times, axes=axes)
+
+
+def in_order(times: list[int], axes: dict[int, Values]) -> tuple[list[int], dict[int, Values]]:
+    """The same values in the order of their times; of values at one time the first is kept."""
+    if times == sorted(times) and not any(map(eq, times, islice(times, 1, None))):
+        return times, axes
+    kept: list[int] = []
+    before: int | None = None
+    for index in sorted(range(len(times)), key=times.__getitem__):
+        if times[index] != before:
+            kept.append(index)
+            before = times[index]
+    return (
+        [times[index] for index in kept],
+        {axis: [values[index] for index in kept] for axis, values in axes.items()},
+    )
 
 
 class _Loose:

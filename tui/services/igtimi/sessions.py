@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from tui.services.errors import InvalidArgument, PermissionDenied, Refused
 from tui.services.igtimi.dialect import (
     API,
@@ -15,13 +17,26 @@ from tui.services.igtimi.dialect import (
     unwrapped,
 )
 from tui.services.igtimi.records import Session
-from tui.services.igtimi.session_log import LogData, SessionLog, additions, parse_log
+from tui.services.igtimi.session_log import (
+    LogData,
+    SessionLog,
+    additions,
+    decoded_name,
+    parse_log,
+)
 from tui.services.operation import operation
 from tui.services.wire import Request, pairs, segment
 
 
 def _session(session_id: int) -> str:
     return f"{API}/sessions/{segment(session_id)}"
+
+
+def _named(session: Session) -> Session:
+    """The session with a readable name: some come percent-encoded."""
+    if session.name is None or "%" not in session.name:
+        return session
+    return replace(session, name=decoded_name(session.name))
 
 
 class Sessions(IgtimiResource):
@@ -45,7 +60,8 @@ class Sessions(IgtimiResource):
         Args:
             session_id: The session's id.
         """
-        return single(Session, await self._client.json("GET", _session(session_id)), "session")
+        answer = await self._client.json("GET", _session(session_id))
+        return _named(single(Session, answer, "session"))
 
     @operation("igtimi.sessions.delete", "destructive", idempotent=True)
     async def delete(self, session_id: int) -> Success:
@@ -121,7 +137,8 @@ class Sessions(IgtimiResource):
                 "blob_content": blob_content,
             },
         )
-        return unwrapped(Session, self._client.decoded(answer), "sessions", "session")
+        found = unwrapped(Session, self._client.decoded(answer), "sessions", "session")
+        return [_named(session) for session in found]
 
 
 class SessionLogs(IgtimiResource):
