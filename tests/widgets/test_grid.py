@@ -332,3 +332,17 @@ async def test_the_scroll_mark_says_where_we_are() -> None:
         assert [line[-1] for line in lines_of(grid)[1:]] == ["▐"] + ["▕"] * 9
         await pilot.press("G")
         assert [line[-1] for line in lines_of(grid)[1:]] == ["▕"] * 9 + ["▐"]
+
+
+async def test_what_was_asked_for_is_not_asked_for_again() -> None:
+    grid = Grid(COLUMNS, PagedSource(total=10_000))
+    app = Host(grid, notes=(Grid.PageWanted,))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert len(app.heard(Grid.PageWanted)) == 1
+        await pilot.resize_terminal(70, 24)
+        await settle(pilot)
+        assert app.heard(Grid.PageWanted) == []
+        grid.rows_changed()
+        await settle(pilot)
+        assert len(app.heard(Grid.PageWanted)) == 1

@@ -138,3 +138,21 @@ def test_hidden_columns_have_no_place() -> None:
     layout.hidden = {"c1"}
     assert [p.column for p in layout.places(40)] == [0, 2]
     assert not layout.reveal(1, 40)
+
+
+def test_flexible_columns_are_not_squeezed_where_there_is_no_room() -> None:
+    layout = GridLayout(
+        [Column("a", "A", width=30, flexible=True), Column("b", "B", width=30)], frozen=0
+    )
+    assert [p.width for p in layout.places(40)] == [30, 8]
+
+
+def test_columns_grow_only_into_room_that_is_left() -> None:
+    layout = GridLayout([Column("a", "A"), Column("b", "B")])
+    layout.measure([("aa", "bb")])
+    assert layout.grow([("a" * 10, "b" * 10)], 16)
+    assert [layout.width(0), layout.width(1)] == [10, 3]
+    assert not layout.grow([("a" * 10, "b" * 10)], 15)
+    assert layout.grow([("a" * 10, "b" * 10)], 40)
+    assert layout.width(1) == 10
+    assert not layout.grow([("a", "b")], 40)

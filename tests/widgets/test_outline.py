@@ -34,6 +34,11 @@ def test_only_open_nodes_show_their_children() -> None:
     assert model.parent_index(3) is None
 
 
+def test_a_node_without_children_is_never_open() -> None:
+    model = OutlineModel([Node("a", "A", open=True), Node("b", "B", open=True, children=None)])
+    assert [line.open for line in model.lines] == [False, True]
+
+
 def test_folds_stay_when_nodes_are_new() -> None:
     model = OutlineModel(TREE)
     model.set_open(TREE[0], True)
@@ -137,3 +142,16 @@ async def test_a_filter_puts_the_cursor_on_the_first_node_that_has_the_text() ->
         assert outline.node.label == "Asp", "not Alpha, which it stands under"
         outline.set_filter("as")
         assert outline.node.label == "Asp"
+
+
+async def test_what_came_while_it_was_hidden_is_shown_afterwards() -> None:
+    outline = Outline([Node("a", "Alpha")])
+    async with Host(outline).run_test(size=(30, 8)) as pilot:
+        await settle(pilot)
+        outline.display = False
+        await settle(pilot)
+        outline.set_nodes([Node("b", "Beta")])
+        outline.display = True
+        await settle(pilot)
+        strips = pilot.app.screen._compositor.render_strips()
+        assert "Beta" in "".join(segment.text for segment in strips[0])

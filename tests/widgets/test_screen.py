@@ -1,0 +1,69 @@
+"""What is written to the terminal when nothing much happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual._compositor import Compositor
+from textual.strip import Strip
+
+from tests.widgets.hosts import Host, settle
+from tui.widgets.dialogs import MessageBox
+from tui.widgets.grid import Grid
+from tui.widgets.grid_model import Column, ListSource
+
+
+@pytest.fixture
+def whole(monkeypatch: pytest.MonkeyPatch) -> list[Compositor]:
+    """Every paint of a whole screen."""
+    paints: list[Compositor] = []
+    paint = Compositor.render_full_update
+
+    def counted(self: Compositor, simplify: bool = False) -> object:
+        paints.append(self)
+        return paint(self, simplify)
+
+    monkeypatch.setattr(Compositor, "render_full_update", counted)
+    return paints
+
+
+def grid() -> Grid:
+    return Grid([Column("a", "Alpha")], ListSource([("one",), ("two",)]))
+
+
+async def test_a_screen_is_painted_whole_once(whole: list[Compositor]) -> None:
+    app = Host(grid(), grid())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert len(whole) == 1
+        whole.clear()
+        await pilot.press("tab", "j", "tab")
+        await settle(pilot)
+        assert whole == []
+        app.push_screen(MessageBox("Note", "Read this."))
+        await settle(pilot)
+        assert len(whole) == 1
+        await pilot.press("escape")
+        await settle(pilot)
+        assert len(whole) == 2
+
+
+async def test_the_focus_repaints_one_line_of_each() -> None:
+    one, other = grid(), grid()
+    async with Host(one, other).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        drawn: list[tuple[str, int]] = []
+        for name, widget in (("one", one), ("other", other)):
+
+            def counted(
+                y: int, name: str = name, draw: Callable[[int], Strip] = widget.render_line
+            ) -> Strip:
+                drawn.append((name, y))
+                return draw(y)
+
+            widget.render_line = counted  # type: ignore[method-assign]
+        await pilot.press("tab")
+        await settle(pilot)
+        assert other.has_focus
+        assert sorted(drawn) == [("one", 1), ("other", 1)]
