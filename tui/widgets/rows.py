@@ -64,6 +64,7 @@ class RowsWidget(Widget, can_focus=True):
         self._cursor_row = 0
         self._top_row = 0
         self._empty_text = empty
+        self._painted = False
 
     # What a subclass says about its rows.
 
@@ -213,11 +214,8 @@ class RowsWidget(Widget, can_focus=True):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Before the first layout there is nothing to repaint: that paints everything.
-
-        After it, a widget that is hidden just now has painted lines that must be forgotten.
-        """
-        if not (self._painted or self.size or layout or recompose):
+        """Before the first layout there is nothing to repaint: that paints everything."""
+        if not (self.size or layout or recompose):
             return self
         # Textual asks for a layout with every change of size, which it has painted by then.
         lines = repaint and not layout
@@ -230,7 +228,6 @@ class RowsWidget(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        self._painted = True
         width = self.content_size.width
         palette = self.palette
         if y < self.header_lines:
@@ -288,6 +285,7 @@ class RowsWidget(Widget, can_focus=True):
 
     def on_focus(self, event: events.Focus) -> None:
         """The cursor shows that the keys work here: repaint its line, not every line."""
+        event.prevent_default()
         self._set_focus(True)
 
     def on_blur(self, event: events.Blur) -> None:
