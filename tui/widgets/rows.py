@@ -214,8 +214,11 @@ class RowsWidget(Widget, can_focus=True):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Before the first layout there is nothing to repaint: that paints everything."""
-        if not (self.size or layout or recompose):
+        """Before the first layout there is nothing to repaint: that paints everything.
+
+        After it, a widget that is hidden just now has painted lines that must be forgotten.
+        """
+        if not (self._painted or self.size or layout or recompose):
             return self
         # Textual asks for a layout with every change of size, which it has painted by then.
         lines = repaint and not layout
@@ -228,6 +231,7 @@ class RowsWidget(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
+        self._painted = True
         width = self.content_size.width
         palette = self.palette
         if y < self.header_lines:
