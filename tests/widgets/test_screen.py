@@ -67,3 +67,18 @@ async def test_the_focus_repaints_one_line_of_each() -> None:
         await settle(pilot)
         assert other.has_focus
         assert sorted(drawn) == [("one", 1), ("other", 1)]
+
+
+async def test_rows_that_come_while_a_list_is_hidden_are_painted_when_it_is_shown() -> None:
+    rows = grid()
+    async with Host(rows, grid()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        rows.display = False
+        await settle(pilot)
+        rows.set_source(ListSource([("three",), ("four",)]))
+        await settle(pilot)
+        rows.display = True
+        await settle(pilot)
+        shown = "".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+        assert "three" in shown
+        assert shown.count("one") == 1
