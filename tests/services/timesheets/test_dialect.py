@@ -156,6 +156,14 @@ async def test_a_list_where_an_object_came_is_no_empty_list() -> None:
         await made.rate.search()
 
 
+async def test_what_was_searched_for_is_not_also_related_to_itself() -> None:
+    data = {"tasks": [{"id": 1}], "projects": [{"id": 2}], "users": []}
+    made, _ = client({"status": "SUCCESS", "data": data})
+    found = await made.task.search()
+    assert [task.id for task in found.items] == [1]
+    assert (list(found.related.projects), found.related.tasks) == ([2], {})
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
