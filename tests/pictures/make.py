@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.deck import deck_of, screen_text
+from tests.deck import deck_of, opened, screen_text
 from tests.harness import EmbeddedServer
 
 HERE = Path(__file__).resolve().parent
@@ -37,7 +37,7 @@ async def picture(server: EmbeddedServer, screen: str, keys: list[str], seen: st
     """One screen as SVG."""
     with tempfile.TemporaryDirectory() as folder:
         app = deck_of(server, Path(folder), screen)
-        async with app.run_test(size=SIZE) as pilot:
+        async with opened(app, SIZE) as pilot:
             await settle(pilot.pause, lambda: seen in screen_text(pilot))
             await pilot.press(*keys)
             await settle(pilot.pause, lambda: "…" not in screen_text(pilot).splitlines()[2])

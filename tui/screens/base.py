@@ -48,10 +48,12 @@ class DeckScreen(Screen[None]):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
-        self._loads: dict[Panel, Worker[None]] = {}
+        self._panel_loads: dict[Panel, Worker[None]] = {}
         self._open_forms: set[str] = set()
         self._drafting = Lock()
-        self._work: dict[Panel, tuple[str, Callable[[], Awaitable[None]], Callable[[], str]]] = {}
+        self._panel_work: dict[
+            Panel, tuple[str, Callable[[], Awaitable[None]], Callable[[], str]]
+        ] = {}
 
     def compose(self) -> ComposeResult:
         """The frame around the body: tabs above, one line of news and the keys below."""
@@ -240,7 +242,7 @@ class DeckScreen(Screen[None]):
         fails is said in place, with what to do (r tries again). `has_content` says what stands
         there already, such as "as of 14:02": then it stays, marked as old, when loading fails.
         """
-        self._work[panel] = (what, work, has_content)
+        self._panel_work[panel] = (what, work, has_content)
         if not has_content():
             panel.show_loading(what)
 
@@ -253,9 +255,12 @@ class DeckScreen(Screen[None]):
                 if panel.state in ("loading", "error") or panel.is_stale:
                     panel.show_content()
 
-        self._loads[panel] = self.run_worker(
+        self._panel_loads[panel] = self.run_worker(
             # The function, not its coroutine: one that is cancelled before it begins is never made.
-            run, name=what, group=f"load-{id(panel)}", exclusive=True
+            run,
+            name=what,
+            group=f"load-{id(panel)}",
+            exclusive=True,
         )
 
     def _failed(self, panel: Panel, error: BaseException, stands: str) -> None:
@@ -270,14 +275,14 @@ class DeckScreen(Screen[None]):
 
     @on(Panel.RetryWanted)
     def _retry(self, message: Panel.RetryWanted) -> None:
-        kept = self._work.get(message.panel)
+        kept = self._panel_work.get(message.panel)
         if kept is not None:
             what, work, has_content = kept
             self.load(message.panel, what, work, has_content=has_content)
 
     @on(Panel.GiveUpWanted)
     def _give_up(self, message: Panel.GiveUpWanted) -> None:
-        worker = self._loads.pop(message.panel, None)
+        worker = self._panel_loads.pop(message.panel, None)
         if worker is not None:
             worker.cancel()
         message.panel.show_empty("Given up before it was loaded.", "r loads it.")

@@ -87,7 +87,11 @@ class RequestPreview(Dialog[bool]):
             if part in self._request:
                 content = self._request[part]
                 text = content if isinstance(content, str) else to_json(content, indent=2).decode()
-                lines += [Paragraph(""), Paragraph(part, "muted"), Paragraph(text)]
+                lines += [Paragraph(""), Paragraph(part, "muted")]
+                lines += [
+                    Paragraph(line.lstrip(), indent=len(line) - len(line.lstrip()))
+                    for line in text.splitlines()
+                ]
         if self._destructive:
             lines += [Paragraph(""), Paragraph("! This destroys something.", "warn")]
         lines += [Paragraph(""), Paragraph(self._line, "accent")]
