@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.embedded.timetonic.caller import Caller, sample
+from tui.embedded.timetonic import SERVICE
 
 
 def shape(value: Any) -> Any:
@@ -113,6 +114,13 @@ def test_drop_all_sessions_spares_the_callers_own(caller: Caller) -> None:
     mine.ok("getAllBooks")
     assert "session expired" in other.nok("getAllBooks")["errorMsg"]
     assert "session expired" in caller.nok("getAllBooks")["errorMsg"]
+
+
+def test_the_key_of_the_credentials_file_comes_back_with_the_next_start(caller: Caller) -> None:
+    caller.log_in().ok("dropAllSessions")
+    caller.nok("getAllBooks")
+    SERVICE.ground(caller.server.context)
+    caller.ok("getAllBooks")
 
 
 def test_get_or_create_answers_the_living_session(caller: Caller) -> None:

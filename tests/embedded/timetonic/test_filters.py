@@ -158,6 +158,19 @@ def test_operations_compute_over_the_filter(caller: Caller, work: Table) -> None
     assert caller.ok("computeTableOperation", catId=work.id, operation="count")["result"] == 420
 
 
+def test_a_sum_shows_no_dust_of_binary_fractions(caller: Caller, work: Table) -> None:
+    rows = {str(19_975_015 + n): {str(work.field("Hours")): 0.1} for n in range(3)}
+    caller.ok("createOrUpdateTableRows", rows=rows)
+    answer = caller.ok(
+        "computeTableOperation",
+        catId=work.id,
+        operation="sum",
+        fieldId=work.field("Hours"),
+        filterRowIds=",".join(rows),
+    )
+    assert answer["result"] == 0.3
+
+
 def test_operations_that_make_no_sense_are_refused(caller: Caller, work: Table) -> None:
     ask = {"catId": work.id}
     caller.nok("computeTableOperation", operation="median", **ask)

@@ -117,3 +117,14 @@ def test_a_shared_view_only_takes_new_rows(caller: Caller, work: Table) -> None:
         answer = caller.post(req="addNewTableRowByViewToken", **(named | form)).json()
         assert answer["status"] == "nok"
     assert count(caller, work) == before + 1
+
+
+def test_a_token_does_not_open_a_locked_table(caller: Caller, work: Table) -> None:
+    (view,) = [view for view in work.raw["views"] if "token" in view]
+    with caller.server.context.database.write() as connection:
+        connection.execute("UPDATE timetonic_table SET locked = 1 WHERE id = ?", (work.id,))
+    form = {"token": view["token"], "fieldValues": {str(work.field("Task")): "x"}}
+    answer = caller.post(req="addNewTableRowByViewToken", **form).json()
+    assert answer["errorCode"] == "locked"
+    caller.nok("updateTableValue", rowId=ROW, fieldId=work.field("Task"), value="x")
+    caller.nok("deleteTableRow", rowId=ROW)

@@ -167,6 +167,8 @@ def test_an_event_is_a_message_with_a_time(caller: Caller) -> None:
     assert found["smid"] == sent["createMessageId"]
     assert {name: found[name] for name in event} == event
     assert texts(caller)[0] == "Regatta"
+    day_before = {"dateMin": "2022-05-01", "dateMax": "2022-05-14"}
+    assert caller.ok("getBookEvents", **day_before, **FLEET)["bookEvents"] == []
     other_day = {"dateMin": "2022-05-16", "dateMax": "2022-05-17"}
     assert caller.ok("getBookEvents", **other_day, **FLEET)["bookEvents"] == []
     moved = event | {

@@ -164,6 +164,22 @@ def test_system_messages_reach_the_users_other_sockets(socket: Socket, other: So
     assert socket.quiet()
 
 
+def test_books_of_others_are_not_told(caller: Caller, socket: Socket) -> None:
+    with caller.server.context.database.write() as database:
+        database.execute(
+            "INSERT INTO timetonic_session (sesskey, user, app_name, created)"
+            " VALUES ('of-lukasz', 'lukasz', 'api', 0)"
+        )
+    with connect(address(caller)) as connection:
+        stranger = Socket(Caller(caller.server, "of-lukasz", "lukasz"), connection)
+        assert stranger.send(4)["u_c"] == "lukasz"
+        caller.ok("sendMsg", msg="mine alone", b_c="notebook")
+        caller.ok("sendMsg", msg="for the crew", **FLEET)
+        told = [stranger.receive(), stranger.receive()]
+    assert [frame["b_c"] for frame in told] == ["seabright-fleet", "seabright-fleet"]
+    assert [socket.receive()["b_c"] for _ in range(4)].count("notebook") == 2
+
+
 def test_nothing_is_done_before_attaching(caller: Caller) -> None:
     with connect(address(caller)) as connection:
         bare = Socket(caller, connection)

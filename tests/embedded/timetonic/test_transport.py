@@ -232,11 +232,22 @@ def test_every_request_stands_nonsense(caller: Caller, request_name: str) -> Non
             assert answer.json()["status"] in ("ok", "nok")
 
 
+def test_brackets_that_are_too_deep_are_refused(caller: Caller) -> None:
+    deep = {"rows" + "[1]" * 9: "x"}
+    answer = caller.nok("createOrUpdateTableRows", **deep)
+    assert "nested too deeply" in answer["errorMsg"]
+
+
 def test_a_multipart_body_that_breaks_off_is_refused(caller: Caller) -> None:
-    body, kind = multipart({"req": "fileUpload"}, "qqfile", "x.txt", b"x" * 1000)
-    for cut in (0, 30, 200, len(body) - 30):
+    fields: dict[str, object] = {"req": "sendMsg", "msg": "whole", **credentials(caller)}
+    body, kind = multipart(fields, "unused", "x.txt", b"x" * 1000)
+    for cut in (0, 30, 200, len(body) - 1100, len(body) - 60):
         answer = caller.server.http("POST", LIVE, body=body[:cut], headers={"Content-Type": kind})
-        assert answer.status == 200
+        assert "breaks off" in answer.json()["errorMsg"]
+    assert caller.book("seabright-fleet")["lastMsg"]["msg"] != "whole"
+    headers = {"Content-Type": kind}
+    whole = caller.server.http("POST", LIVE, body=body, headers=headers).json()
+    assert whole["status"] == "ok"
     answer = caller.server.http(
         "POST", LIVE, body=b"x", headers={"Content-Type": "multipart/form-data"}
     )
