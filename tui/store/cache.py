@@ -88,7 +88,7 @@ class Cache:
             try:
                 self._connection = self._connect()
             except sqlite3.DatabaseError:
-                if self.path is None or isinstance(self.path, str) or not self.path.is_file():
+                if self.path is None or not self.path.is_file():
                     raise
                 self.path.replace(self.path.with_name(self.path.name + ".broken"))
                 self._connection = self._connect()
