@@ -156,6 +156,7 @@ class FieldRow(Widget):
         super().__init__()
         self.field = field
         self._start = text
+        self._wrong_about: str | None = None
         self._wrong = Lines(id="wrong")
         self._wrong.display = False
         self._label = FieldText(field.label + (" *" if field.required else ""), id="label")
@@ -199,6 +200,7 @@ class FieldRow(Widget):
 
     def show_wrong(self, text: str) -> None:
         """Say what is wrong with the field; nothing where the text is empty."""
+        self._wrong_about = self.text if text else None
         self._label.wrong = bool(text)
         self._label.refresh()
         if text or self._wrong.display:
@@ -214,7 +216,9 @@ class FieldRow(Widget):
 
     def _edited(self) -> None:
         self._show_count()
-        self.show_wrong("")
+        # Typing and saving in one breath: the news of the typing comes after the verdict on it.
+        if self.text != self._wrong_about:
+            self.show_wrong("")
         self.post_message(Edited(self))
 
     def on_input_changed(self, event: Input.Changed) -> None:
