@@ -18,6 +18,8 @@ from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
+import msgspec
+
 from tui.services.errors import ConnectionFailed, ProtocolViolation, RateLimited, TimedOut
 from tui.services.operation import current_operation
 from tui.services.wire import HIDDEN, Request, Response, redacted
@@ -121,8 +123,9 @@ class Transport:
             shown["form"] = [[name, redacted(value, name)] for name, value in request.form]
         elif request.body is not None:
             shown["body"] = request.body.decode("utf-8", errors="replace")
-        elif request.encoded_body()[0] is not None:
-            shown["json"] = redacted(request.json)
+        elif (encoded := request.encoded_body()[0]) is not None:
+            # As it is written on the wire: an amount is a number there.
+            shown["json"] = redacted(msgspec.json.decode(encoded))
         if request.files:
             shown["files"] = [
                 {"field": part.field, "filename": part.filename, "type": part.content_type}

@@ -212,6 +212,10 @@ async def test_money_keeps_every_digit_both_ways(amount: str) -> None:
     written = json.loads(capture.request.content, parse_float=Decimal)["amount"]
     assert Decimal(written) == Decimal(amount)
     assert b'"amount":"' not in capture.request.content
+    shown, _ = client({}, dry_run=True)
+    with pytest.raises(NotSent) as preview:
+        await shown.invoice.update(1, amount=Decimal(amount))
+    assert preview.value.preview["json"]["amount"] == float(amount), "a number there too"
     body = b'{"status":"SUCCESS","data":{"id":1,"amount":%s}}' % amount.encode()
     made, _ = client(httpx.Response(200, content=body))
     assert (await made.invoice.info(1)).amount == Decimal(amount)
