@@ -107,6 +107,14 @@ async def test_a_key_that_is_refused_twice_ends_the_attempt() -> None:
     assert len(capture.requests) == 3
 
 
+async def test_a_refused_application_is_no_reason_to_log_in_again() -> None:
+    capture = Capture({"code": -4})
+    with pytest.raises(AuthenticationFailed) as caught:
+        await client(capture, password="secret").version()
+    assert "application token" in caught.value.advice
+    assert len(capture.requests) == 1
+
+
 async def test_without_a_password_a_refused_key_asks_to_log_in_again() -> None:
     capture = Capture({"code": -2})
     with pytest.raises(AuthenticationFailed) as caught:

@@ -22,7 +22,8 @@ from tui.services.errors import (
     Refused,
     ServiceError,
 )
-from tui.services.timetonic import Cell, Field, LinkedRow, display, moment_of, value_of
+from tui.services.reading import read
+from tui.services.timetonic import Book, Cell, Field, LinkedRow, display, moment_of, value_of
 
 VALUES = data("fetchTableValues.json")
 BOOK = data("getAllBooks.json")["allBooks"]["books"][0]
@@ -43,12 +44,24 @@ async def test_rows_stand_by_their_index_and_cells_by_their_row() -> None:
         {"id": 1, "name": "A", "values": [{"id": 7, "value": "x"}, {"id": 9, "value": "z"}]},
         {"id": 2, "name": "B", "values": [{"id": 9, "value": 3}, {"id": 8, "value": 2}]},
     ]
-    infos = {"9": {"order": 1, "index": 0}, "7": {"order": 2, "index": 1}}
+    infos = {"7": {"order": 2, "index": 1}, "9": {"order": 1, "index": 0}}
     values = await answering(table(fields=fields, rowInfos=infos))[0].get_table_values(1)
     assert [row.id for row in values.rows] == [9, 7, 8]
     assert [row.name for row in values.rows] == ["z", "x", ""]
     assert {field: cell.value for field, cell in values.rows[0].cells.items()} == {1: "z", 2: 3}
     assert values.rows[1].cells.get(2) is None
+
+
+def test_the_cover_is_the_owners_unless_the_member_chose_one() -> None:
+    owner = {"ownerPrefs": {"oCoverImg": "/o.jpg"}}
+    for mine, cover in (
+        ({}, "/o.jpg"),
+        ({"userPrefs": {"uCoverLetOwnerDecide": True, "uCoverImg": "/u.jpg"}}, "/o.jpg"),
+        ({"userPrefs": {"uCoverLetOwnerDecide": False, "uCoverImg": "/u.jpg"}}, "/u.jpg"),
+        ({"userPrefs": {"uCoverLetOwnerDecide": False, "uCoverImg": None}}, None),
+    ):
+        book: Book = read(Book, {"b_c": "a", "b_o": "b", **owner, **mine})
+        assert book.cover == cover
 
 
 async def test_columns_leave_out_comments_and_the_log_of_changes() -> None:

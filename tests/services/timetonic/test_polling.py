@@ -96,7 +96,8 @@ def shown(happenings: list[Happening]) -> list[object]:
 
 async def test_news_come_once_each_and_in_order() -> None:
     server, clock = Server(), Clock()
-    async with TimeTonicEvents(client(Capture(server)), sleep=clock.sleep) as events:
+    capture = Capture(server)
+    async with TimeTonicEvents(client(capture), sleep=clock.sleep) as events:
         await clock.until_asleep()
         assert events._news.get_nowait() == FeedState(
             mode="polling", reason="the socket is switched off"
@@ -110,6 +111,9 @@ async def test_news_come_once_each_and_in_order() -> None:
         assert await next_round(events, clock) == []
         server.write("a", 2, deleted=True)
         assert shown(await next_round(events, clock)) == ["a", (2, True)]
+    asked = [dict(parse_qsl(request.content.decode())) for request in capture.requests]
+    stamps = [form.get("sstamp") for form in asked if form["req"] == "getAllBooks"]
+    assert stamps == [None, "100", "100", "100", "130", "130"]
 
 
 async def test_a_session_that_hides_messages_still_tells_of_books() -> None:

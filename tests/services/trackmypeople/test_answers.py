@@ -122,11 +122,16 @@ async def test_no_trackers_at_all_is_an_empty_list() -> None:
 
 
 async def test_repeated_xml_blocks_are_told_apart_by_their_id() -> None:
-    one, two = ("<block><Id>7</Id><Total>60</Total></block>", "<block><Id>8</Id><Free/></block>")
-    blocks = await client(
-        Capture(f"<api_response>{one}{two}</api_response>"), format="xml"
-    ).report()
-    assert [(b.id, b.total, b.free) for b in blocks] == [(7, 60, False), (8, None, False)]
+    xml = (
+        "<api_response><block><Id>7</Id><Total>60</Total></block>"
+        "<block><Id>8</Id><Free/></block><block><Id>9</Id><Free>1</Free></block></api_response>"
+    )
+    blocks = await client(Capture(xml), format="xml").report()
+    assert [(b.id, b.total, b.free) for b in blocks] == [
+        (7, 60, False),
+        (8, None, False),
+        (9, None, True),
+    ]
 
 
 async def test_an_open_block_has_no_end() -> None:
@@ -167,6 +172,9 @@ async def test_a_value_cannot_leave_its_place_in_the_path() -> None:
     assert capture.request.url.raw_path == path
     await client(capture, method="GET").stop(description="..")
     assert capture.request.url.raw_path == b"/api/stop.json/description/%2E%2E"
+    # An empty value would vanish from the path and shift what follows it.
+    await client(capture, method="GET").switch(5, description="")
+    assert capture.request.url.raw_path == b"/api/switch.json/tracker_id/5"
 
 
 @pytest.mark.parametrize(
