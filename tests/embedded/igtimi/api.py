@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from tests.harness import CREDENTIALS, Answer, EmbeddedServer
 from tui.embedded.igtimi.access import token_digest
@@ -132,3 +133,28 @@ async def next_array(websocket: ClientConnection) -> list[dict[str, Any]]:
         if isinstance(frame, str) and frame.startswith("["):
             found: list[dict[str, Any]] = json.loads(frame)
             return found
+
+
+async def until_closed(websocket: ClientConnection) -> list[str | bytes]:
+    """All frames up to the end of the connection."""
+    frames: list[str | bytes] = []
+    try:
+        while True:
+            frames.append(await receive(websocket))
+    except ConnectionClosed:
+        return frames
+
+
+async def subscribed(api: Api, websocket: ClientConnection, *serials: str) -> int:
+    await api.subscribe(websocket, serials)
+    return await next_integer(websocket)
+
+
+def serials_of(array: list[dict[str, Any]]) -> list[str]:
+    return [serial for entry in array for serial in entry]
+
+
+async def stop_feed(api: Api) -> None:
+    """Wait until the feed has stopped and kept all it had."""
+    stopping = runtime(api.server.context).feed.stop()
+    await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(stopping, api.server._loop))

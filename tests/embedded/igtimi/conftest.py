@@ -38,6 +38,13 @@ def api(_resettable: EmbeddedServer) -> Api:
 
 
 @pytest.fixture
+def lone() -> Iterator[Api]:
+    """A server of the test's own: what the live feed keeps in memory outlasts a reset."""
+    with EmbeddedServer(services=["igtimi"], boats=3, hertz=10.0) as server:
+        yield Api(server)
+
+
+@pytest.fixture
 def quirky() -> Iterator[Api]:
     """A sample workspace that shows every documented inconsistency."""
     with EmbeddedServer(services=["igtimi"], quirks=True, boats=2) as server:

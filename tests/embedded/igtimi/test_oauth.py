@@ -127,6 +127,7 @@ def test_client_credentials_see_only_what_is_public(shared: Api) -> None:
     assert sessions
     assert len(sessions) < len(shared.get("/sessions")["sessions"])
     assert application.status("GET", "/account") == 401
+    assert application.status("GET", "/users") == 401
     assert application.status("POST", "/sessions") == 401
 
 
