@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.workspace.invoices import InvoiceDesk
     from tui.workspace.operations import Operations
     from tui.workspace.reads import Reads
+    from tui.workspace.sessions import SessionRoom
     from tui.workspace.timers import Timers
     from tui.workspace.tocks import Tocks
     from tui.workspace.today import Today
@@ -121,6 +122,21 @@ class Workspace:
         from tui.workspace.invoices import InvoiceDesk
 
         return InvoiceDesk(self.connections, self.reads, self.history)
+
+    @cached_property
+    def sessions(self) -> SessionRoom:
+        """Sailing sessions (Igtimi)."""
+        from tui.live.units import SpeedUnit, from_kmh
+        from tui.workspace.sessions import SessionRoom
+
+        unit = SpeedUnit(self.settings.deck.speed_unit)
+        return SessionRoom(
+            self.connections,
+            self.reads,
+            self.history,
+            lambda kmh: from_kmh(kmh, unit),
+            unit.value,
+        )
 
     async def close(self) -> None:
         """Close what was opened."""
