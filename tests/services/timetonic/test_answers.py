@@ -103,6 +103,36 @@ def test_a_value_that_is_not_of_its_type_names_the_field() -> None:
         value_of(Field(id=1, type="double", name="Price"), Cell(value="twelve"))
 
 
+async def test_the_vendors_own_filter_is_sent_as_it_is() -> None:
+    """Reference page, 5.3, the fourth form of filterRowIds."""
+    wanted = data("getFilterConfig.json")["filter"]
+    service, capture = answering(table())
+    await service.get_table_values(126185, filter_row_ids=wanted)
+    assert msgspec.json.decode(capture.form["filterRowIds"]) == wanted
+
+
+async def test_an_event_is_written_as_in_the_documents_sample() -> None:
+    service, capture = answering(ok(createMessageId=1))
+    await service.send_msg(
+        "x",
+        b_c="b",
+        event_start=datetime(2022, 5, 15, 8, tzinfo=UTC),
+        event_end=datetime(2022, 5, 15, 10, tzinfo=UTC),
+    )
+    sample = data("doc.sendMsg.event-parameter.json")
+    assert msgspec.json.decode(capture.form["event"]) == sample
+
+
+async def test_the_older_log_in_answers_are_read() -> None:
+    made = await answering(data("doc.createAppkey.ok.json"))[0].create_appkey("api")
+    assert (made.appkey, made.id) == ("AAAA-BBBB-CCCC-DDDD-EEEE-0", 2)
+    user = await answering(data("doc.createOauthkey.ok.json"))[0].create_oauthkey("zo", "x", "A")
+    assert (user.o_u, user.id) == ("zo", 4)
+    with pytest.raises(AuthenticationFailed, match="invalid appkey") as caught:
+        await answering(data("doc.createOauthkey.nok.json"))[0].create_oauthkey("zo", "x", "A")
+    assert caught.value.code == "apiProcess91"
+
+
 async def test_values_are_written_in_the_services_own_forms() -> None:
     service, capture = answering(ok(rows=[{"id": 5}]))
     await service.create_or_update_table_row(
