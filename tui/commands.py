@@ -92,12 +92,13 @@ _BOOKS = [
 ]
 
 _TOCKS = [
-    _command("tocks.open", "Open", "enter", "The whole tock.", 1),
+    _command("tocks.open", "Open", "enter", "The whole tock, or the feed.", 1),
     _command("tocks.submit", "New tock", "a", "Submit a tock.", 2, danger=True),
     _command("tocks.follow", "Follow", "f", "Follow its author, or no longer.", 3, danger=True),
-    _command("tocks.user", "User", "w", "The tocks of one user.", 4),
-    _command("tocks.copy", "Copy link", "y", "Copy the tock's short link.", 5),
-    _command("tocks.refresh", "Refresh", "r", "Ask the service again.", 6),
+    _command("tocks.order", "Order", "o", "Upcoming, latest or expired ones.", 4),
+    _command("tocks.user", "User", "w", "The tocks of one user.", 5),
+    _command("tocks.copy", "Copy link", "y", "Copy the tock's short link.", 6),
+    _command("tocks.refresh", "Refresh", "r", "Ask the service for this feed again.", 7),
 ]
 
 _SESSIONS = [

@@ -27,7 +27,7 @@ def columns_of(view: View, *, narrow: bool) -> list[Column]:
             Column("start", "From", width=5),
             Column("stop", "To", maximum=7),
             Column("total", "Time", kind="number"),
-            Column("tracker", "Tracker", flexible=True),
+            Column("tracker", "Tracker", width=12, flexible=True),
         ]
     if view == "blocks":
         return [
@@ -36,11 +36,12 @@ def columns_of(view: View, *, narrow: bool) -> list[Column]:
             Column("stop", "To", maximum=7),
             Column("total", "Time", kind="number"),
             Column("tracker", "Tracker", maximum=28),
-            Column("description", "What was done", flexible=True),
+            Column("description", "What was done", width=16, flexible=True),
         ]
-    first = Column("what", "Tracker" if view == "trackers" else "Day", flexible=view == "trackers")
     return [
-        first,
+        Column("what", "Tracker", width=16, flexible=True)
+        if view == "trackers"
+        else Column("what", "Day"),
         Column("total", "Time", kind="number", minimum=6),
         Column("share", "", kind="number", width=4),
         Column("bar", "", width=12 if narrow else BAR_CELLS),

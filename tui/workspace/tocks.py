@@ -7,9 +7,9 @@ asked for anew: what was read stays in memory for all screens, and on the disk w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -22,6 +22,7 @@ from tui.workspace.reads import Answer, Reads
 
 __all__ = ["FRESH", "Stream", "Submitted", "Tock", "Tocks", "short_link"]
 
+T = TypeVar("T")
 FRESH = timedelta(minutes=10)
 """What is younger than this is not asked for again unless a person says so."""
 
@@ -38,10 +39,12 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     """True when the last page was shorter than the first, or empty: most likely that is all."""
     read_at: datetime
     """When the oldest of the pages was read."""
+    outdated: bool = False
+    """True when a change since then has altered the feed."""
 
-    def age(self, now: datetime) -> timedelta:
-        """How old the oldest page is."""
-        return now - self.read_at
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether it need not be read again when it is opened."""
+        return not self.outdated and now - self.read_at < FRESH
 
     def with_page(self, page: list[Tock], now: datetime) -> Stream:
         """One page more. Tocks that moved on from the page before are not shown twice."""
@@ -74,6 +77,7 @@ class Tocks:
         self._history = history
         self._streams: dict[str, Stream] = {}
         self._whole: dict[str, Tock] = {}
+        self._calls: dict[str, asyncio.Task[Any]] = {}
 
     def _key(self, name: str) -> str:
         return f"{self._connections.account('ticktocker')}/{name}"
@@ -89,6 +93,23 @@ class Tocks:
         client = await self._client()
         return await asyncio.to_thread(lambda: client.throttle.remaining)
 
+    async def _once(self, name: str, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Make a call that goes on when who asked goes elsewhere, and that others may join.
+
+        A call that was sent has been counted: its answer is kept, whoever looks at it then.
+        """
+        task: asyncio.Task[T] | None = self._calls.get(name)
+        if task is None:
+            task = self._calls[name] = asyncio.create_task(call(), name=name)
+            task.add_done_callback(lambda done: self._made(name, done))
+        return await asyncio.shield(task)
+
+    def _made(self, name: str, task: asyncio.Task[Any]) -> None:
+        del self._calls[name]
+        if not task.cancelled():
+            # Looked at, so that a failure which nobody waits for any more is not reported.
+            task.exception()
+
     # -- feeds ----------------------------------------------------------------------------------
 
     async def kept(self, feed: Feed) -> Stream | None:
@@ -102,16 +123,25 @@ class Tocks:
 
     async def read(self, feed: Feed) -> Stream:
         """The first page as the service has it now; the pages after it are asked for again."""
-        page = await self._page(feed, 1)
-        return await self._keep(feed, Stream.of(page, datetime.now(UTC)))
+
+        async def call() -> Stream:
+            page = await self._page(feed, 1)
+            return await self._keep(feed, Stream.of(page, datetime.now(UTC)))
+
+        return await self._once(feed.id, call)
 
     async def read_more(self, feed: Feed) -> Stream:
         """One page more of a feed; the first one where none was read."""
         before = await self.kept(feed)
         if before is None:
             return await self.read(feed)
-        page = await self._page(feed, before.pages + 1)
-        return await self._keep(feed, before.with_page(page, datetime.now(UTC)))
+        number = before.pages + 1
+
+        async def call() -> Stream:
+            page = await self._page(feed, number)
+            return await self._keep(feed, before.with_page(page, datetime.now(UTC)))
+
+        return await self._once(f"{feed.id}/{number}", call)
 
     async def _page(self, feed: Feed, page: int) -> list[Tock]:
         client = await self._client()
@@ -151,10 +181,14 @@ class Tocks:
         """
         if not again and short_url in self._whole:
             return self._whole[short_url]
-        tock = await (await self._client()).tock(short_url)
-        self._whole[short_url] = tock
-        self._put(tock)
-        return tock
+
+        async def call() -> Tock:
+            tock = await (await self._client()).tock(short_url)
+            self._whole[short_url] = tock
+            self._put(tock)
+            return tock
+
+        return await self._once(f"tock/{short_url}", call)
 
     def known_whole(self, short_url: str) -> Tock | None:
         """One tock in full if it was looked up before."""
@@ -231,11 +265,11 @@ class Tocks:
 
     async def _outdate(self, *keys: str) -> None:
         """Feeds that a change has altered are read anew when they are next opened."""
-        for name in list(self._streams):
-            if name.rpartition("/")[0] in keys:
-                del self._streams[name]
         for key in keys:
             await self._reads.forget(self._key(key) + "/")
+        for name, stream in self._streams.items():
+            if name.rpartition("/")[0] in keys:
+                self._streams[name] = msgspec.structs.replace(stream, outdated=True)
 
 
 def short_link(short_url: str) -> str:
