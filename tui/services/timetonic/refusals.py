@@ -24,7 +24,7 @@ LOG_IN = frozenset({"createAppkey", "createOauthkey", "createSesskey"})
 _SESSION = re.compile(r"\bsess|sesskey|\bo?auth(?!ors?\b)|unauth", re.IGNORECASE)
 _LOG_IN = re.compile(r"invalid (appkey|oauthkey|login|pwd|user)|login/pwd|password", re.IGNORECASE)
 _PERMISSION = re.compile(
-    r"forbidden|permission|not (allowed|enabled)|\bno rights?\b|\brights? denied|denied|may (not|only)\b",
+    r"forbidden|permission|not (allowed|enabled)|\bno rights?\b|denied|may (not|only)\b",
     re.IGNORECASE,
 )
 _MISSING = re.compile(
