@@ -10,8 +10,6 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import chain, repeat
-from operator import add
 from struct import Struct
 from typing import Any
 
@@ -67,17 +65,17 @@ class Sealer:
 
 
 class Block:
-    """Samples of one series in ascending order of time: `times` and one array per axis."""
+    """Samples of one series in ascending order of time; at most 512 while they are added to."""
 
-    __slots__ = ("_lows", "_marks", "axes", "first", "folds", "last", "size", "times")
+    __slots__ = ("_axes", "_lows", "_marks", "_times", "first", "folds", "last", "size")
 
     def __init__(self, axes: int) -> None:
-        self.times: array[int] | None = array("q")
-        self.axes: tuple[array[float], ...] = tuple(array("d") for _ in range(axes))
+        self._times: array[int] | None = array("q")
+        self._axes: tuple[array[float], ...] = tuple(array("d") for _ in range(axes))
         self.size = 0
         self.first = 0
         self.last = 0
-        self.folds: dict[Any, Any] = {}
+        self.folds: dict[int, Any] = {}
         self._lows = b""
         self._marks: Marks = ()
 
@@ -93,19 +91,19 @@ class Block:
         number; nothing is changed then.
         """
         count = len(times)
-        column = self.times
-        if column is None:
+        stamps = self._times
+        if stamps is None:
             raise ValueError("the block is sealed")
         pack = PACK_VALUES[count]
         # All columns are packed before any is changed: a block is never half written.
         if len(axes) == 1:
             bytes_ = pack(*axes[0])
-            column.frombytes(packed or PACK_TIMES[count](*times))
-            self.axes[0].frombytes(bytes_)
+            stamps.frombytes(packed or PACK_TIMES[count](*times))
+            self._axes[0].frombytes(bytes_)
         else:
             columns = [pack(*values) for values in axes]
-            column.frombytes(packed or PACK_TIMES[count](*times))
-            for values, bytes_ in zip(self.axes, columns, strict=True):
+            stamps.frombytes(packed or PACK_TIMES[count](*times))
+            for values, bytes_ in zip(self._axes, columns, strict=True):
                 values.frombytes(bytes_)
         if not self.size:
             self.first = times[0]
@@ -115,26 +113,40 @@ class Block:
             self.folds = {}
 
     def seal(self, sealer: Sealer) -> None:
-        """Change to the short form, if it is shorter."""
-        if self.times is None:
+        """Change to the short form, if it is shorter. Nothing is added any more."""
+        if self._times is None:
             return
-        short = sealer.shorten(self.times)
+        short = sealer.shorten(self._times)
         if short is not None:
             self._lows, self._marks = short
-            self.times = None
+            self._times = None
+        # Arrays grow with some room to spare; what is full needs none.
+        self._axes = tuple(values[:] for values in self._axes)
+
+    @property
+    def short(self) -> bool:
+        """Whether the times are kept in the short form."""
+        return self._times is None
 
     def stamps(self) -> Sequence[int]:
         """Return the times, oldest first."""
-        if self.times is not None:
-            return self.times
+        if self._times is not None:
+            return self._times
         lows = memoryview(self._lows).cast("H").tolist()
-        ends = chain((index for index, _ in self._marks[1:]), (self.size,))
-        highs = (
-            repeat(high << 16, end - index)
-            for (index, high), end in zip(self._marks, ends, strict=True)
-        )
-        return list(map(add, lows, chain.from_iterable(highs)))
+        if len(self._marks) == 1:
+            base = self._marks[0][1] << 16
+            return [base + low for low in lows]
+        times: list[int] = []
+        ends = [*(index for index, _ in self._marks[1:]), self.size]
+        for (index, high), end in zip(self._marks, ends, strict=True):
+            base = high << 16
+            times += [base + low for low in lows[index:end]]
+        return times
+
+    def values(self, axis: int, low: int = 0, high: int | None = None) -> list[float]:
+        """Return the values of one axis, from index `low` to before `high`."""
+        return self._axes[axis][low:high].tolist()
 
     def at(self, index: int) -> tuple[float, ...]:
         """Return all axes of the sample at `index`."""
-        return tuple(values[index] for values in self.axes)
+        return tuple(values[index] for values in self._axes)

@@ -116,6 +116,9 @@ class Link:
         self._drain: Timer | None = None
         self._watch: Timer | None = None
         self._given_up: str | None = None
+        self._talk: Conversation
+        self._accepted = False
+        self._frames = self._size = 0
         self._wake: asyncio.Event = asyncio.Event()
 
     async def run(self) -> None:
@@ -209,6 +212,8 @@ class Link:
             raise RuntimeError("there is no conversation to hold")
         began = self._began
         self._given_up = None
+        self._talk, self._accepted = conversation, False
+        self._frames = self._size = 0
         code: int | None = None
         reason = "stopped"
         self._owner.opened(self)
@@ -216,7 +221,7 @@ class Link:
             for text in conversation.open(began):
                 await socket.send(text)
             self._look(socket)
-            await self._hear(socket, conversation)
+            await socket.listen(self._hear)
             reason = self._why("the conversation ended")
         except Closed as error:
             reason, code = self._why(error.reason), error.code
@@ -251,40 +256,36 @@ class Link:
             self._owner.ended(self)
         return reason, conversation.accepted
 
-    async def _hear(self, socket: Socket, conversation: Conversation) -> None:
-        clock, rate = self._clock, self.rate
-        frames = size = 0
-        accepted = False
-        while self._given_up is None:
-            frame = await socket.receive()
-            wall = clock.wall()
-            conversation.receive(frame, clock.monotonic(), wall)
-            rate.messages += 1
-            rate.bytes += len(frame)
-            frames += 1
-            size += len(frame)
-            if self.records:
-                self._owner.heard(self, frame, wall)
-            if not accepted and conversation.accepted:
-                accepted = True
+    def _hear(self, frame: bytes) -> bool:
+        """Take in one frame; return whether to go on listening."""
+        conversation, clock, rate = self._talk, self._clock, self.rate
+        wall = clock.wall()
+        conversation.receive(frame, clock.monotonic(), wall)
+        rate.messages += 1
+        rate.bytes += len(frame)
+        self._frames += 1
+        self._size += len(frame)
+        if self.records:
+            self._owner.heard(self, frame, wall)
+        if self.state.phase is not Phase.LIVE:
+            if conversation.refusal is not None:
+                return False
+            if not self._accepted and conversation.accepted:
+                self._accepted = True
                 self.connections += 1
                 self._owner.accepted(self)
-            if conversation.refusal is not None:
-                return
-            if self.state.phase is not Phase.LIVE:
-                self._reconsider(conversation)
-            if frames >= BATCH_FRAMES or size >= BATCH_BYTES:
-                frames = size = 0
-                self._hand_over()
-                # A full queue is read without ever waiting: others must get their turn.
-                await asyncio.sleep(0)
-            elif self._drain is None:
-                self._drain = clock.call_later(self._frame, self._hand_over)
+            self._reconsider(conversation)
+        if self._frames >= BATCH_FRAMES or self._size >= BATCH_BYTES:
+            self._hand_over()
+        elif self._drain is None:
+            self._drain = clock.call_later(self._frame, self._hand_over)
+        return self._given_up is None and conversation.refusal is None
 
     def _hand_over(self) -> None:
         if self._drain is not None:
             self._drain.cancel()
             self._drain = None
+        self._frames = self._size = 0
         self.rate.mark(self._clock.monotonic())
         self._owner.deliver(self)
 

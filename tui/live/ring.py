@@ -138,6 +138,9 @@ class Ring:
     ) -> int | None:
         """Take in samples in any order, some of them perhaps known or impossible."""
         counts = self.counts
+        if self._knows(times):
+            counts.duplicates += len(times)
+            return None
         rows: dict[int, tuple[float, ...]] = {}
         for time, *values in zip(times, *axes, strict=True):
             if time <= 0 or (horizon is not None and time > horizon):
@@ -162,6 +165,16 @@ class Ring:
             changed = fresh[0] if changed is None else changed
         return changed
 
+    def _knows(self, times: Sequence[int]) -> bool:
+        """Tell, cheaply, whether samples of all these times are here: a repeated message."""
+        low, high = min(times), max(times)
+        if low <= self.floor or not self.size or low < self.blocks[0].first:
+            return False
+        known: set[int] = set()
+        for block, start, end in self.between(low, high + 1):
+            known.update(block.stamps()[start:end])
+        return known.issuperset(times)
+
     def _insert(self, order: list[int], rows: dict[int, tuple[float, ...]]) -> int | None:
         """Put late samples, in ascending order, among those that are here."""
         starts = [block.first for block in self.blocks if block.size]
@@ -171,8 +184,8 @@ class Ring:
         old_axes: list[list[float]] = [[] for _ in range(self.axes)]
         for block in self.blocks[low:high]:
             old_times.extend(block.stamps())
-            for column, values in zip(old_axes, block.axes, strict=True):
-                column.extend(values)
+            for axis, column in enumerate(old_axes):
+                column.extend(block.values(axis))
         known = set(old_times)
         late = [time for time in order if time not in known]
         self.counts.duplicates += len(order) - len(late)
@@ -236,8 +249,8 @@ class Ring:
         axes: tuple[list[float], ...] = tuple([] for _ in range(self.axes))
         for block, low, high in self.between(start, end):
             times.extend(block.stamps()[low:high])
-            for column, values in zip(axes, block.axes, strict=True):
-                column.extend(values[low:high])
+            for axis, column in enumerate(axes):
+                column.extend(block.values(axis, low, high))
         return times, axes
 
     def before(self, time: int) -> tuple[int, tuple[float, ...]] | None:

@@ -83,9 +83,9 @@ class Series:
             rows = zip(
                 *(self.tiers.between(start, time + 1, axis) for axis in range(axes)), strict=True
             )
-            known = [row for row in rows if row[0][1][5] <= time]
+            known = [row for row in rows if row[0][1][4] <= time]
             if known:
-                return known[-1][0][1][5], tuple(folded[6] for _, folded in known[-1])
+                return known[-1][0][1][4], tuple(folded[5] for _, folded in known[-1])
         return None
 
     def folds(self, axis: int, start: int, end: int, width: int) -> Iterator[tuple[int, Fold]]:
@@ -103,14 +103,14 @@ class Series:
                 yield number, block_fold(block, axis, circular)
             else:
                 stamps = list(block.stamps()[low:high])
-                yield from _split(stamps, block.axes[axis][low:high].tolist(), width, circular)
+                yield from _split(stamps, block.values(axis, low, high), width, circular)
 
 
 def block_fold(block: Block, axis: int, circular: bool) -> Fold:
     """Fold a whole block, remembering it: most of a long window is made of whole blocks."""
     known: Fold | None = block.folds.get(axis)
     if known is None:
-        known = block.folds[axis] = fold(block.axes[axis].tolist(), block.last, circular)
+        known = block.folds[axis] = fold(block.values(axis), block.last, circular)
     return known
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from tui.live.feed import Unavailable
 
 LARGEST_FRAME = 16 * 2**20
 WAITING_FRAMES = 256
+TURN = 64
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 NOT_ALLOWED = (401, 403)
 POLICY_VIOLATION = 1008
@@ -30,8 +32,8 @@ class Closed(Exception):
 class Socket(Protocol):
     """An open websocket."""
 
-    async def receive(self) -> bytes:
-        """Return the next frame's content. Raises `Closed`."""
+    async def listen(self, hear: Callable[[bytes], bool]) -> None:
+        """Give each frame's content to `hear` until it returns False. Raises `Closed`."""
         ...
 
     async def send(self, text: str) -> None:
@@ -46,26 +48,29 @@ class Socket(Protocol):
 class WebSocket:
     """A connection by the websockets library."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, closed: type[Exception]) -> None:
         self._connection = connection
+        self._closed = closed
 
-    async def receive(self) -> bytes:
-        """Return the next frame's content, undecoded. Raises `Closed`."""
-        from websockets.exceptions import ConnectionClosed
-
+    async def listen(self, hear: Callable[[bytes], bool]) -> None:
+        """Give each frame's content, undecoded, to `hear` until it says False."""
+        receive = self._connection.recv
+        turn = 0
         try:
-            frame: bytes = await self._connection.recv(decode=False)
-        except ConnectionClosed as error:
+            while hear(await receive(decode=False)):
+                turn += 1
+                if turn >= TURN:
+                    # A full queue is read without ever waiting: others must get their turn.
+                    turn = 0
+                    await asyncio.sleep(0)
+        except self._closed as error:
             raise _closed(error) from error
-        return frame
 
     async def send(self, text: str) -> None:
         """Send a text frame. Raises `Closed`."""
-        from websockets.exceptions import ConnectionClosed
-
         try:
             await self._connection.send(text)
-        except ConnectionClosed as error:
+        except self._closed as error:
             raise _closed(error) from error
 
     async def close(self) -> None:
@@ -88,7 +93,7 @@ async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
     compression, which costs three times the processor time here.
     """
     from websockets.asyncio.client import connect as open_websocket
-    from websockets.exceptions import InvalidStatus, WebSocketException
+    from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
     proxy = {"proxy": None} if urlsplit(url).hostname in LOOPBACK else {}
     try:
@@ -116,4 +121,4 @@ async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
         raise Unavailable(f"no websocket there: {error}") from error
     except OSError as error:
         raise Unavailable(error.strerror or "no connection") from error
-    return WebSocket(connection)
+    return WebSocket(connection, ConnectionClosed)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import degrees, fsum, log, sqrt
+from math import fsum, sqrt
 
 from tui.live.blocks import Sealer, pack_ascending
-from tui.live.folds import Column, column, steadiness
+from tui.live.folds import Column, column
 from tui.live.ring import Counts, Samples
 from tui.live.series import Series, SeriesKey
 from tui.live.tiers import Retention
@@ -35,7 +35,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """One axis of a series over a window. For angles `deviation` is the circular one, degrees."""
+    """One axis of a series over a window; of angles, as in `Column`."""
 
     count: int
     low: float
@@ -218,8 +218,8 @@ class FeedStore:
     ) -> Statistics | None:
         """Return count, extremes, mean and deviation over [start, end), or None if empty.
 
-        Where only coarse history is left, its extremes and means count in full and its spread
-        within a bucket is not known: the deviation is then of the raw samples alone.
+        Where only coarse history is left, its extremes and means count in full; the deviation
+        is of the raw samples alone.
         """
         series = self._series.get(key)
         if series is None or not 0 <= axis < series.ring.axes:
@@ -230,11 +230,8 @@ class FeedStore:
         circular = series.circular and axis == 0
         (whole,) = folds.values()
         shown = column(whole, circular)
-        if circular:
-            deviation = circular_deviation(steadiness(whole))
-        else:
-            _, axes = series.ring.samples(start, end)
-            deviation = spread(axes[axis])
+        _, axes = series.ring.samples(start, end)
+        deviation = spread(axes[axis], shown.mean if circular else None)
         return Statistics(
             shown.size, shown.low, shown.high, shown.mean, deviation, shown.last, shown.last_time
         )
@@ -277,14 +274,14 @@ class FeedStore:
         ]
 
 
-def circular_deviation(agreement: float) -> float:
-    """Return the circular standard deviation, in degrees, of angles that agree so much."""
-    return degrees(sqrt(-2 * log(min(max(agreement, 1e-12), 1.0))))
+def spread(values: Sequence[float], angle: float | None = None) -> float:
+    """Return the standard deviation of the values themselves; 0 for fewer than two.
 
-
-def spread(values: Sequence[float]) -> float:
-    """Return the standard deviation of the values themselves; 0 for fewer than two."""
+    With `angle`, their mean direction, the values are angles on a circle.
+    """
     if len(values) < 2:
         return 0.0
+    if angle is not None:
+        values = [(value - angle + 180) % 360 - 180 for value in values]
     mean = fsum(values) / len(values)
     return sqrt(fsum((value - mean) ** 2 for value in values) / len(values))
