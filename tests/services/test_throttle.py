@@ -49,6 +49,16 @@ async def test_one_call_every_200_milliseconds(time: Time) -> None:
     assert len(time.slept) == 3
 
 
+async def test_a_call_that_was_long_on_its_way_is_not_followed_too_soon(time: Time) -> None:
+    """The service measures when calls arrive, not when they were sent."""
+    throttle = time.throttle()
+    await throttle.take()
+    time.now += 3
+    throttle.arrived()
+    await throttle.take()
+    assert time.slept == [pytest.approx(0.2)]
+
+
 async def test_120_calls_then_two_come_back_every_minute(time: Time) -> None:
     throttle = time.throttle()
     for _ in range(120):

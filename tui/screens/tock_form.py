@@ -21,9 +21,6 @@ REPEATS = [
     ("monthly", "monthly"),
     ("yearly", "yearly"),
 ]
-INTRO = (
-    "Votes and comments are made on the service's own pages: this version has no calls for them."
-)
 _TAG = re.compile(r"[\w\- ]+")
 
 

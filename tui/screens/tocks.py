@@ -198,6 +198,7 @@ class TocksScreen(DeckScreen):
             parts.append(f"{self._calls_left} calls" + ("" if narrow else " left"))
         if self._stream is not None:
             count = f"{len(self._stream.tocks):,}"
+            # A feed does not tell how long it is: only a page that is short or empty ends it.
             more = "+" if narrow else " loaded, more"
             parts.append(count + (", all" if self._stream.ended else more))
             if not narrow:
@@ -317,11 +318,14 @@ class TocksScreen(DeckScreen):
             return
         self.flash(f"… {'unfollowing' if tock.author_followed else 'following'} {tock.author}")
         try:
-            found = await self._cases.follow(tock)
+            found, unseen = await self._cases.follow(tock)
         finally:
             await self._count_calls()
         self.resume()
         now = "You follow" if found.author_followed else "You no longer follow"
+        if unseen:
+            self.flash(f"{now} {found.author}, most likely: {unseen}.", "warn")
+            return
         surprise = bool(found.author_followed) == bool(tock.author_followed)
         also = " (it had been changed elsewhere)" if surprise else ""
         self.flash(f"{now} {found.author}{also}. u takes it back.", "good")
@@ -368,7 +372,7 @@ class TocksScreen(DeckScreen):
 
         done = await self.ask_form(
             SUBMIT_FORM, "New tock", tock_form.fields(self._zone), submit,
-            save="Submit", check=tock_form.check, intro=tock_form.INTRO,
+            save="Submit", check=tock_form.check,
         )  # fmt: skip
         if done:
             self._go(me("mine", "latest"))

@@ -89,7 +89,7 @@ class StreamSource:
         """The values of a row."""
         tock = self.tock(index)
         if tock is None:
-            text = "… the next page is on its way" if self._loading else "… more"
+            text = "… the next page is on its way" if self._loading else "… more, if there are any"
             return [Cell("", "muted"), Cell(text, "muted"), *[""] * (3 if self._narrow else 5)]
         now = datetime.now(UTC)
         when = when_text(tock.event_start, tock.event_end, self._zone, now)

@@ -60,6 +60,15 @@ class Throttle:
         if wait > 0:
             await self._sleep(wait)
 
+    def arrived(self) -> None:
+        """The latest call has been answered: the next one keeps its distance from now on.
+
+        A call that was long on its way would otherwise arrive just before the one after it.
+        """
+        with _Locked(self.path) as file:
+            tokens, now, last = self._refilled(*self._load(file))
+            self._store((tokens, now, max(last, now)), file)
+
     @property
     def remaining(self) -> int:
         """Whole calls that are left now."""

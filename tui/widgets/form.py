@@ -143,7 +143,7 @@ class Form(Dialog[Values | None]):
 
     def _fit_height(self) -> None:
         # Box frame, help, buttons and introduction stay on the screen whatever the fields need.
-        around = 6 + (3 if self._intro else 0) + (4 if self._refusal.display else 0)
+        around = 7 + (3 if self._intro else 0) + (4 if self._refusal.display else 0)
         self.query_one(FormScroll).styles.max_height = max(3, self.size.height - around)
 
     # What is typed.

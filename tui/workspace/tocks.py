@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from tui.services.errors import ServiceError
 from tui.services.ticktocker import Submitted, TickTocker, Tock
 from tui.services.ticktocker.records import SHORT
 from tui.workspace.connections import Connections
@@ -203,48 +204,62 @@ class Tocks:
 
     # -- follow ---------------------------------------------------------------------------------
 
-    async def follow(self, tock: Tock) -> Tock:
-        """Follow the author of a tock, or no longer; the tock as the service has it then.
+    async def follow(self, tock: Tock) -> tuple[Tock, str]:
+        """Follow the author of a tock, or no longer.
 
         One call does both and its answer is not documented: the tock is looked up again, and
-        its `author_followed` is the outcome. Undo calls it once more.
+        its `author_followed` is the outcome. Answers the tock, and why it could not be looked
+        up (then it says what was wanted). Undo calls it once more.
         """
         wanted = not tock.author_followed
+        verbs = ("Follow", "No longer follow")
+        client = await self._client()
+        # Somebody may have turned it over meanwhile: only what this change made is undone.
+        made = not wanted
 
-        async def toggle() -> Tock:
-            client = await self._client()
+        async def toggle() -> None:
             await client.follow(tock.author_url)
-            return await self._followed(tock.short_url)
 
-        async def back() -> Tock:
-            # Somebody may have turned it over meanwhile: only what this change made is undone.
+        async def back() -> None:
             now = await self.whole(tock.short_url, again=True)
-            return await toggle() if now.author_followed == wanted else now
+            if bool(now.author_followed) == made:
+                await toggle()
+            await self._followed(tock)
 
-        verb = "Follow" if wanted else "No longer follow"
-        return await self._history.write(
-            f"{verb} {tock.author}",
+        await self._history.write(
+            f"{verbs[not wanted]} {tock.author}",
             "ticktocker.follow",
             {"user_url": tock.author_url},
             toggle,
-            undo=lambda _: Undo(
-                f"{'No longer follow' if wanted else 'Follow'} {tock.author}", back
-            ),
+            undo=lambda _: Undo(f"{verbs[wanted]} {tock.author}", back),
         )
+        try:
+            found = await self._followed(tock)
+        except ServiceError as error:
+            found = await self._tell_followed(tock, wanted)
+            made = wanted
+            return found, error.message
+        made = bool(found.author_followed)
+        return found, ""
 
-    async def _followed(self, short_url: str) -> Tock:
-        found = await self.whole(short_url, again=True)
+    async def _followed(self, tock: Tock) -> Tock:
+        """Look up what the service says of the author now."""
+        found = await self.whole(tock.short_url, again=True)
+        return await self._tell_followed(found, bool(found.author_followed))
 
-        def told(tock: Tock) -> Tock:
-            if tock.author_url != found.author_url:
-                return tock
-            return msgspec.structs.replace(tock, author_followed=found.author_followed)
+    async def _tell_followed(self, tock: Tock, followed: bool) -> Tock:
+        """Into every tock of that author, wherever it is kept."""
 
-        self._whole = {name: told(tock) for name, tock in self._whole.items()}
+        def told(one: Tock) -> Tock:
+            if one.author_url != tock.author_url:
+                return one
+            return msgspec.structs.replace(one, author_followed=followed)
+
+        self._whole = {name: told(one) for name, one in self._whole.items()}
         for name, stream in self._streams.items():
-            self._streams[name] = stream.replaced([told(tock) for tock in stream.tocks])
+            self._streams[name] = stream.replaced([told(one) for one in stream.tocks])
         await self._outdate("me/followed", "me/all")
-        return found
+        return told(tock)
 
     # -- submit ---------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ from tui.services.ticktocker.records import (
     read_tock,
 )
 from tui.services.transport import Transport
-from tui.services.wire import HIDDEN, Request, pairs, segment
+from tui.services.wire import HIDDEN, Request, Response, pairs, segment
 
 Feed = Literal["hot", "fresh", "upcoming", "history"]
 Scope = Literal["all", "mine", "watched", "liked", "followed"]
@@ -87,6 +87,7 @@ class TickTocker(ServiceClient):
         self._apikey = apikey
         self._password = password
         self._logging_in = asyncio.Lock()
+        self._sending = asyncio.Lock()
 
     @operation("ticktocker.getapikey", "read")
     async def getapikey(self, u: str | None = None, p: str | None = None) -> Account:
@@ -304,9 +305,7 @@ class TickTocker(ServiceClient):
             self._apikey = account.apikey
 
     async def _post(self, path: str, form: dict[str, Any], *, none: bool = False) -> Any:
-        if not self.transport.dry_run:
-            await self.throttle.take()
-        response = await self.send(Request("POST", path, form=pairs(form)))
+        response = await self._send_in_turn(Request("POST", path, form=pairs(form)))
         try:
             answer = decode_json(response)
             if not isinstance(answer, dict) or "code" not in answer:
@@ -322,6 +321,17 @@ class TickTocker(ServiceClient):
         if code == OK or (code == NONE and none and not words):
             return None if code == NONE else content
         raise self._refusal(code, words)
+
+    async def _send_in_turn(self, request: Request) -> Response:
+        """Send at the service's rate: it measures when calls arrive, not when they were sent."""
+        if self.transport.dry_run:
+            return await self.send(request)
+        async with self._sending:
+            await self.throttle.take()
+            try:
+                return await self.send(request)
+            finally:
+                self.throttle.arrived()
 
     def _refusal(self, code: int, words: str) -> ServiceError:
         text = str(code)
