@@ -46,7 +46,7 @@ class Tockdeck(App[None], inherit_bindings=False):
         Binding("ctrl+c", "command('deck.quit')", "Quit", show=False, priority=True),
     ]
     CSS = """
-    Screen { background: $background; color: $foreground; }
+    DeckScreen { background: $background; color: $foreground; }
     """
 
     def __init__(self, workspace: Workspace) -> None:

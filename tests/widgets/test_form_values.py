@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,13 +16,9 @@ from tui.widgets.form_values import (
     FormField,
     hint_of,
     read_all,
-    read_date,
-    read_datetime,
-    read_duration,
     read_list,
     read_money,
     read_number,
-    read_time,
     read_value,
     write_value,
 )
@@ -51,85 +47,9 @@ def test_money_is_decimal_with_two_places() -> None:
             read_money(wrong)
 
 
-@pytest.mark.parametrize(
-    ("text", "minutes"),
-    [
-        ("1h30", 90),
-        ("1h 30m", 90),
-        ("90m", 90),
-        ("90", 90),
-        ("1:30", 90),
-        ("1:30:30", 90.5),
-        ("1.5h", 90),
-        ("1,5h", 90),
-        ("2d", 2880),
-        ("45s", 0.75),
-    ],
-)
-def test_durations(text: str, minutes: float) -> None:
-    assert read_duration(text) == timedelta(minutes=minutes)
-
-
-@pytest.mark.parametrize("text", ["", "x", "1:99", "h1", "1m2h", "-5", "1" * 30, "9" * 15 + "d"])
-def test_what_is_no_duration(text: str) -> None:
-    with pytest.raises(FieldError):
-        read_duration(text)
-
-
-def test_dates_and_times() -> None:
-    assert read_date("2026-02-03", NOW) == date(2026, 2, 3)
-    assert read_date("today", NOW) == date(2026, 8, 21)
-    assert read_date("Tomorrow", NOW) == date(2026, 8, 22)
-    assert read_date("+3d", NOW) == date(2026, 8, 24)
-    assert read_date("-1", NOW) == date(2026, 8, 20)
-    assert read_time("14:00", NOW) == time(14)
-    assert read_time("9:05", NOW) == time(9, 5)
-    assert read_time("now", NOW) == time(14, 5)
-    for wrong in ("2026-13-01", "someday", "+99999999d", ""):
-        with pytest.raises(FieldError):
-            read_date(wrong, NOW)
-    for wrong in ("25:00", "noon", ""):
-        with pytest.raises(FieldError):
-            read_time(wrong, NOW)
-
-
-def test_moments_are_aware_and_follow_the_zones_rules() -> None:
-    def read(text: str) -> datetime:
-        return read_datetime(text, NOW, PARIS)
-
-    assert read("now") == datetime(2026, 8, 21, 14, 5, tzinfo=PARIS)
-    assert read("+30m") == datetime(2026, 8, 21, 14, 35, 30, tzinfo=PARIS)
-    assert read("today 9:00") == datetime(2026, 8, 21, 7, 0, tzinfo=UTC)
-    assert read("9:00") == datetime(2026, 8, 21, 7, 0, tzinfo=UTC)
-    assert read("2026-01-10 09:00") == datetime(2026, 1, 10, 8, 0, tzinfo=UTC), "winter time"
-    assert read("2026-01-10") == datetime(2026, 1, 9, 23, 0, tzinfo=UTC)
-    assert read("2026-01-10T09:00Z") == datetime(2026, 1, 10, 9, 0, tzinfo=UTC)
-    assert read_datetime("2026-01-10 09:00", NOW).tzinfo is not None
-    for wrong in ("soon", "2026-01-10 99:00", "+x", ""):
-        with pytest.raises(FieldError):
-            read(wrong)
-
-
 def test_lists_keep_commas_in_quotes() -> None:
     assert read_list('a, "b, c" ,, d') == ["a", "b, c", "d"]
     assert read_list(write_value(["a", "b, c"])) == ["a", "b, c"]
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        datetime(2026, 1, 10, 9, 0, tzinfo=PARIS),
-        datetime(2026, 7, 10, 9, 0, 7, tzinfo=PARIS),
-    ],
-)
-def test_a_moment_survives_being_shown(value: datetime) -> None:
-    assert read_datetime(write_value(value, PARIS), NOW, PARIS) == value
-
-
-@given(st.timedeltas(timedelta(0), timedelta(days=40)))
-def test_a_duration_survives_being_shown(value: timedelta) -> None:
-    whole = timedelta(seconds=round(value.total_seconds()))
-    assert read_duration(write_value(whole)) == whole
 
 
 def test_how_values_are_written() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
@@ -18,6 +18,7 @@ from tui.widgets.keybar import KeyBar, KeyHint
 from tui.widgets.notice import StatusLine
 from tui.widgets.palette import Role
 from tui.widgets.panel import Panel
+from tui.widgets.screen import CalmScreen
 from tui.widgets.tabbar import Tab, TabBar
 from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
@@ -30,7 +31,7 @@ Answered = TypeVar("Answered")
 TABS = [Tab(scope, str(number), title) for number, (scope, title) in enumerate(SCREENS.items(), 1)]
 
 
-class DeckScreen(Screen[None]):
+class DeckScreen(CalmScreen[None]):
     """One of the seven screens. Subclasses set SCOPE, BINDINGS and `compose_body`.
 
     A command `scope.name` is carried out by the method `command_name`, which may be a
@@ -86,7 +87,7 @@ class DeckScreen(Screen[None]):
         """Change to another screen and to something on it."""
         await self.run_action(f"app.go({scope!r}, {key!r})")
 
-    def on_screen_resume(self, _event: events.ScreenResume) -> None:
+    def on_screen_resume(self) -> None:
         """Tell the screen that it is seen again."""
         if self.is_mounted:
             self.resume()

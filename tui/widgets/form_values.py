@@ -7,13 +7,15 @@ stand at the field.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Literal
+
+from tui.workspace.times import TimeTextError, read_clock, read_day, read_moment, read_span
+from tui.workspace.times import zone as local_zone
 
 FieldKind = Literal[
     "text",
@@ -115,107 +117,6 @@ def read_money(text: str) -> Decimal:
     return value
 
 
-_DURATION = re.compile(
-    r"(?:(?P<d>\d+(?:\.\d+)?)d)?\s*(?:(?P<h>\d+(?:\.\d+)?)h)?\s*(?:(?P<m>\d+(?:\.\d+)?)(?:m|(?=\Z)))?"
-    r"\s*(?:(?P<s>\d+(?:\.\d+)?)s)?\Z"
-)
-_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?\Z")
-_AHEAD = re.compile(r"([+-])\s*(.+)\Z")
-
-
-def read_duration(text: str) -> timedelta:
-    """``1h30``, ``90m``, ``90``, ``1:30``, ``1.5h``, ``2d``, ``45s``; a bare number is minutes."""
-    plain = text.strip().lower().replace(",", ".")
-    clock = _CLOCK.match(plain)
-    if clock:
-        hours, minutes, seconds = clock.groups()
-        return timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
-    parts = _DURATION.match(plain)
-    if not plain or parts is None or len(plain) > 20:
-        raise FieldError("Write a duration as 1h30, 90m, 1:30 or 1.5h.")
-    given = {unit: float(value) for unit, value in parts.groupdict().items() if value}
-    try:
-        return timedelta(
-            days=given.get("d", 0),
-            hours=given.get("h", 0),
-            minutes=given.get("m", 0),
-            seconds=given.get("s", 0),
-        )
-    except OverflowError:
-        raise FieldError("This duration is too long.") from None
-
-
-def read_date(text: str, now: datetime) -> date:
-    """ISO 8601, ``today``, ``tomorrow``, ``yesterday``, ``+3d``, ``-1d``."""
-    plain = text.strip().lower()
-    words = {"today": 0, "tomorrow": 1, "yesterday": -1}
-    if plain in words:
-        return _shifted(now, timedelta(days=words[plain])).date()
-    ahead = _AHEAD.match(plain)
-    if ahead:
-        days = read_duration(ahead[2] if ahead[2].endswith("d") else ahead[2] + "d")
-        return _shifted(now, days if ahead[1] == "+" else -days).date()
-    try:
-        return date.fromisoformat(plain)
-    except ValueError:
-        raise FieldError("Write a date as 2026-08-21, today, tomorrow or +3d.") from None
-
-
-def _shifted(now: datetime, by: timedelta) -> datetime:
-    try:
-        return now + by
-    except OverflowError:
-        raise FieldError("This is outside of the calendar.") from None
-
-
-def read_time(text: str, now: datetime) -> time:
-    """``14:00``, ``14:00:30`` or ``now``."""
-    plain = text.strip().lower()
-    if plain == "now":
-        return now.time().replace(second=0, microsecond=0)
-    try:
-        return time.fromisoformat(plain if ":" in plain[:2] or plain[:2].isdigit() else "x")
-    except ValueError:
-        pass
-    try:
-        # A single digit for the hour, as people write it.
-        return time.fromisoformat("0" + plain)
-    except ValueError:
-        raise FieldError("Write a time as 14:00.") from None
-
-
-def _aware(naive: datetime, zone: tzinfo | None) -> datetime:
-    # The zone's own rules, not today's offset: a winter's date typed in summer is winter time.
-    return naive.astimezone() if zone is None else naive.replace(tzinfo=zone)
-
-
-def read_datetime(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
-    """A date and a time, ``now``, ``+30m``, ``today 14:00``, or a time alone, which is today's.
-
-    The answer is aware, in `zone` (None is this machine's) unless the text names another one.
-    """
-    plain = text.strip().lower()
-    if plain == "now":
-        return now.replace(second=0, microsecond=0)
-    ahead = _AHEAD.match(plain)
-    if ahead:
-        by = read_duration(ahead[2])
-        return _shifted(now.replace(microsecond=0), by if ahead[1] == "+" else -by)
-    day, _, clock = plain.partition(" ")
-    if clock:
-        on = read_date(day, now)
-        return _aware(datetime.combine(on, read_time(clock, now)), zone)
-    try:
-        return _aware(datetime.combine(now.date(), read_time(plain, now)), zone)
-    except FieldError:
-        pass
-    try:
-        moment = datetime.fromisoformat(plain.upper())
-    except ValueError:
-        raise FieldError("Write a moment as 2026-08-21 14:00, today 14:00 or +30m.") from None
-    return moment if moment.tzinfo is not None else _aware(moment, zone)
-
-
 def read_file(text: str) -> Path:
     """The path of a file that is there."""
     path = Path(text.strip()).expanduser()
@@ -266,14 +167,8 @@ def _read(field: FormField, text: str, now: datetime, zone: tzinfo | None) -> ob
             return read_number(text)
         case "money":
             return read_money(text)
-        case "date":
-            return read_date(text, now)
-        case "time":
-            return read_time(text, now)
-        case "datetime":
-            return read_datetime(text, now, zone)
-        case "duration":
-            return read_duration(text)
+        case "date" | "time" | "datetime" | "duration":
+            return _time(field.kind, text, now, zone)
         case "file":
             return read_file(text)
         case "list":
@@ -291,6 +186,22 @@ def _read(field: FormField, text: str, now: datetime, zone: tzinfo | None) -> ob
             return chosen
         case _:
             return text
+
+
+def _time(kind: FieldKind, text: str, now: datetime, zone: tzinfo | None) -> object:
+    where = zone or local_zone("local")
+    try:
+        match kind:
+            case "date":
+                return read_day(text, where, now)
+            case "time":
+                return read_clock(text, now.astimezone(where))
+            case "duration":
+                return read_span(text)
+            case _:
+                return read_moment(text, where, now)
+    except TimeTextError as error:
+        raise FieldError(str(error)) from None
 
 
 def write_value(value: object, zone: tzinfo | None = None) -> str:

@@ -76,94 +76,123 @@ def age_text(seconds: float) -> str:
     return f"{whole} s"
 
 
-_DAY_WORDS = {"today": 0, "now": 0, "yesterday": -1, "tomorrow": 1}
+_DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CLOCK = re.compile(r"(\d{1,2})(?:[:h.](\d{2}))?(?::(\d{2}))?\s*(am|pm)?$")
-_AGO = re.compile(r"(\d+(?:\.\d+)?)\s*(s|sec|m|min|h|hours?|d|days?|w|weeks?)\s+ago$")
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_SHIFT = re.compile(r"([+-])\s*(.+)\Z")
+_AGO = re.compile(r"(.+?)\s+ago\Z")
+_AM_PM = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\Z")
+_CLOCK_SPAN = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?\Z")
+_SPAN = re.compile(
+    r"(?:(?P<d>\d+(?:\.\d+)?)\s*d(?:ays?)?)?\s*"
+    r"(?:(?P<h>\d+(?:\.\d+)?)\s*h(?:ours?)?)?\s*"
+    r"(?:(?P<m>\d+(?:\.\d+)?)\s*(?:m(?:in)?|(?=\Z)))?\s*"
+    r"(?:(?P<s>\d+(?:\.\d+)?)\s*s(?:ec)?)?\Z"
+)
 
 
-def read_day(text: str, where: tzinfo, now: datetime | None = None) -> date:
-    """A day from `2026-03-12`, `today`, `yesterday`, `tomorrow`, `mon` (the latest one).
+def read_span(text: str) -> timedelta:
+    """A length of time: `1h30`, `90m`, `90`, `1:30`, `1.5h`, `2d`, `45s`; bare numbers are minutes.
 
     Raises TimeTextError.
     """
-    today = (now or datetime.now(UTC)).astimezone(where).date()
+    plain = text.strip().lower().replace(",", ".")
+    on_clock = _CLOCK_SPAN.match(plain)
+    if on_clock:
+        hours, minutes, seconds = on_clock.groups()
+        return timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
+    parts = _SPAN.match(plain)
+    if not plain or parts is None or len(plain) > 20 or not any(parts.groups()):
+        raise TimeTextError("Write a duration as 1h30, 90m, 1:30 or 1.5h.")
+    given = {unit: float(value) for unit, value in parts.groupdict().items() if value}
+    try:
+        return timedelta(
+            days=given.get("d", 0),
+            hours=given.get("h", 0),
+            minutes=given.get("m", 0),
+            seconds=given.get("s", 0),
+        )
+    except OverflowError:
+        raise TimeTextError("This duration is too long.") from None
+
+
+def _shifted(present: datetime, by: timedelta) -> datetime:
+    try:
+        return present + by
+    except OverflowError:
+        raise TimeTextError("This is outside of the calendar.") from None
+
+
+def read_day(text: str, where: tzinfo, now: datetime | None = None) -> date:
+    """A day: `2026-03-12`, `today`, `yesterday`, `tomorrow`, `+3d`, `mon` (the latest one).
+
+    Raises TimeTextError.
+    """
+    present = (now or datetime.now(UTC)).astimezone(where)
     word = text.strip().lower()
     if word in _DAY_WORDS:
-        return today + timedelta(days=_DAY_WORDS[word])
-    if word[:3] in _WEEKDAYS and len(word) >= 3 and word.isalpha():
-        return today - timedelta(days=(today.weekday() - _WEEKDAYS.index(word[:3])) % 7)
+        return _shifted(present, timedelta(days=_DAY_WORDS[word])).date()
+    if word[:3] in _WEEKDAYS and word.isalpha():
+        back = (present.weekday() - _WEEKDAYS.index(word[:3])) % 7
+        return present.date() - timedelta(days=back)
+    shift = _SHIFT.match(word)
+    if shift:
+        days = read_span(shift[2] if shift[2].endswith("d") else shift[2] + "d")
+        return _shifted(present, days if shift[1] == "+" else -days).date()
     try:
         return date.fromisoformat(word)
     except ValueError:
-        raise TimeTextError(
-            f"{text!r} is no day; write 2026-03-12, today, yesterday or mon"
-        ) from None
+        raise TimeTextError("Write a date as 2026-08-21, today, tomorrow or +3d.") from None
+
+
+def read_clock(text: str, now: datetime | None = None) -> time:
+    """A time of day: `14:00`, `9:30`, `14:00:30`, `9am`, or `now` (in the zone of `now`).
+
+    Raises TimeTextError.
+    """
+    word = text.strip().lower()
+    if word == "now" and now is not None:
+        return now.time().replace(second=0, microsecond=0)
+    half = _AM_PM.match(word)
+    if half and 1 <= int(half[1]) <= 12:
+        word = f"{int(half[1]) % 12 + (12 if half[3] == 'pm' else 0):02}:{half[2] or '00'}"
+    for spelling in (word, f"0{word}"):  # a single digit for the hour, as people write it
+        if ":" in spelling[:3]:
+            try:
+                return time.fromisoformat(spelling)
+            except ValueError:
+                continue
+    raise TimeTextError("Write a time as 14:00.")
 
 
 def read_moment(text: str, where: tzinfo, now: datetime | None = None) -> datetime:
-    """A moment from ISO 8601, `14:00`, `today 14:00`, `mon 9:30`, `2 h ago`, `now`; aware.
+    """A moment: ISO 8601, `14:00`, `today 14:00`, `mon 9:30`, `+30m`, `2 h ago`, `now`; aware.
 
     Times without a zone are in `where`. Raises TimeTextError.
     """
     present = (now or datetime.now(UTC)).astimezone(where)
     word = " ".join(text.strip().lower().split())
     if word == "now":
-        return present
-    ago = _AGO.match(word)
+        return present.replace(second=0, microsecond=0)
+    ago, shift = _AGO.match(word), _SHIFT.match(word)
     if ago:
-        return present - timedelta(seconds=float(ago[1]) * _UNITS[ago[2][0]])
+        return _shifted(present.replace(microsecond=0), -read_span(ago[1]))
+    if shift:
+        by = read_span(shift[2])
+        return _shifted(present.replace(microsecond=0), by if shift[1] == "+" else -by)
+    day, _, rest = word.partition(" ")
+    for of_day, of_clock in ((day, rest), ("today", word)):
+        try:
+            on, at = read_day(of_day, where, present), read_clock(of_clock, present)
+        except TimeTextError:
+            continue
+        return datetime.combine(on, at, where)
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(text.strip().upper())
     except ValueError:
         pass
     else:
-        return moment if moment.tzinfo else moment.replace(tzinfo=where)
-    first, _, rest = word.rpartition(" ")
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=where)
     try:
-        return datetime.combine(
-            read_day(first, where, now) if first else present.date(), _clock(rest), where
-        )
+        return datetime.combine(read_day(word, where, present), time(), where)
     except TimeTextError:
-        pass
-    try:
-        return datetime.combine(read_day(word, where, now), time(), where)
-    except TimeTextError:
-        raise TimeTextError(
-            f"{text!r} is no time; write 14:00, today 14:00 or 2026-03-12 14:00"
-        ) from None
-
-
-def _clock(text: str) -> time:
-    found = _CLOCK.match(text)
-    if not found:
-        raise TimeTextError(text)
-    hour = int(found[1]) % 12 + (12 if found[4] == "pm" else 0) if found[4] else int(found[1])
-    try:
-        return time(hour, int(found[2] or 0), int(found[3] or 0))
-    except ValueError:
-        raise TimeTextError(text) from None
-
-
-def read_span(text: str) -> timedelta:
-    """A length of time from `1:30`, `1h30`, `90m`, `1.5` or `7,5` (hours).
-
-    Raises TimeTextError.
-    """
-    word = text.strip().lower().replace(",", ".").replace(" ", "")
-    for pattern, units in (
-        (r"(\d+):(\d{2})(?::(\d{2}))?$", (3600, 60, 1)),
-        (r"(?:(\d+)h)?(?:(\d+)(?:m|min)?)?$", (3600, 60)),
-        (r"(\d*\.?\d+)h?$", (3600,)),
-    ):
-        found = re.match(pattern, word)
-        plain_number = word.isdecimal()
-        if found and any(found.groups()) and not (plain_number and len(units) == 2):
-            seconds = sum(
-                float(part) * unit
-                for part, unit in zip(found.groups(), units, strict=False)
-                if part
-            )
-            return timedelta(seconds=seconds)
-    raise TimeTextError(f"{text!r} is no length of time; write 1:30, 90m or 1.5")
+        raise TimeTextError("Write a moment as 2026-08-21 14:00, today 14:00 or +30m.") from None
