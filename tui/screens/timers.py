@@ -159,8 +159,8 @@ class TimersScreen(DeckScreen):
         panel = self.query_one("#trackers-panel", Panel)
         panel.show_content()
         panel.show_note(f"{len(overview.trackers):,}")
-        path = overview.path(overview.running) if overview.running is not None else ""
-        self.query_one("#clock", RunningClock).show(overview.told(as_of), path)
+        above = overview.above(overview.running) if overview.running is not None else []
+        self.query_one("#clock", RunningClock).show(overview.told(as_of), " › ".join(above))
         if names_before != overview.trackers:
             self._show_rows()
 

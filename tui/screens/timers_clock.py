@@ -16,8 +16,8 @@ from tui.widgets.palette import palette_of
 from tui.workspace.running import Running
 from tui.workspace.times import clock, running_text, span_text
 
-LEFT = 2
-"""Cells before the clock: its mark and a space."""
+LEFT = 4
+"""Cells before the clock: as much as before a row below, then its mark and a space."""
 
 
 class RunningClock(Widget):
@@ -108,21 +108,21 @@ class RunningClock(Widget):
         self._shown = self._texts()
         time, below, odd = self._shown
         if y == 0 and not time:
-            text = "○ Nothing is running. s starts the tracker under the cursor."
+            text = "  ○ Nothing is running. s starts the tracker under the cursor."
             return Strip([Segment(fit(text, width), plain["muted"])], width)
         if y == 0:
-            name = clip(cell_text(self._told.tracker, width), width - len(time) - 6)
+            name = clip(cell_text(self._told.tracker, width), width - len(time) - LEFT - 4)
             room = max(0, width - LEFT - len(time) - 2 - cell_len(name))
             path = cell_text(self._path, room)
             return Strip(
                 [
-                    Segment("● ", plain["good"]),
+                    Segment("  ● ", plain["good"]),
                     Segment(time, plain["good"]),
                     Segment(f"  {name}", plain["strong"]),
                     Segment(fit(f"   {path}" if path else "", room), plain["muted"]),
                 ]
             ).adjust_cell_length(width, plain["text"])
-        segments = [Segment("  " + below, plain["muted"])]
+        segments = [Segment(" " * LEFT + below, plain["muted"])]
         if odd:
             segments.append(Segment(f"   ! {odd}", plain["warn"]))
         return Strip(segments).adjust_cell_length(width, plain["text"])

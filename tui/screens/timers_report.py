@@ -16,7 +16,7 @@ View = Literal["blocks", "trackers", "days"]
 VIEWS: tuple[View, ...] = ("blocks", "trackers", "days")
 VIEW_TITLES = {"blocks": "block by block", "trackers": "by tracker", "days": "by day"}
 BAR_CELLS = 24
-_EIGHTHS = " ▏▎▍▌▋▊▉"
+NARROW_BAR_CELLS = 12
 
 
 def columns_of(view: View, *, narrow: bool) -> list[Column]:
@@ -38,13 +38,20 @@ def columns_of(view: View, *, narrow: bool) -> list[Column]:
             Column("tracker", "Tracker", maximum=28),
             Column("description", "What was done", width=16, flexible=True),
         ]
-    return [
-        Column("what", "Tracker", width=16, flexible=True)
-        if view == "trackers"
-        else Column("what", "Day"),
-        Column("total", "Time", kind="number", minimum=6),
+    bar_column = Column("bar", "", width=NARROW_BAR_CELLS if narrow else BAR_CELLS)
+    numbers = [
+        Column("total", "Time", kind="number", width=6),
         Column("share", "", kind="number", width=4),
-        Column("bar", "", width=12 if narrow else BAR_CELLS),
+        bar_column,
+    ]
+    if view == "days":
+        return [Column("what", "Day"), *numbers]
+    if narrow:
+        return [Column("what", "Tracker", width=12, flexible=True), *numbers]
+    return [
+        Column("what", "Tracker", maximum=28),
+        *numbers,
+        Column("under", "Under", width=12, flexible=True),
     ]
 
 
@@ -67,22 +74,24 @@ class Reading:
             return ListSource(self._block_rows(newest_first), [str(b.id) for b in newest_first])
         if view == "trackers":
             sums = self.report.by_tracker()
-            return self._sums(
-                [(str(tracker), self._path(tracker), seconds) for tracker, seconds in sums]
-            )
+            rows = self._sums([(self.name(tracker), seconds) for tracker, seconds in sums])
+            if not self._narrow:
+                for row, (tracker, _) in zip(rows, sums, strict=True):
+                    row.append(Cell(self._above(tracker), "muted"))
+            return ListSource(rows, [str(tracker) for tracker, _ in sums])
         days = self.report.by_day(self._zone)
-        return self._sums(
-            [(day.isoformat(), day_text(day, self._today), seconds) for day, seconds in days]
-        )
+        rows = self._sums([(day_text(day, self._today), seconds) for day, seconds in days])
+        return ListSource(rows, [day.isoformat() for day, _ in days])
 
     def name(self, tracker: int | None) -> str:
         """A tracker's name, as far as it is known by now."""
         return self._overview.name(tracker) if self._overview is not None else "…"
 
-    def _path(self, tracker: int | None) -> str:
+    def _above(self, tracker: int | None) -> str:
         if self._overview is None or tracker is None:
-            return self.name(tracker)
-        return self.name(tracker) if self._narrow else self._overview.path(tracker)
+            return ""
+        # The nearest first: the outermost is most often the same for all.
+        return " ‹ ".join(reversed(self._overview.above(tracker)))
 
     def _block_rows(self, blocks: Sequence[Block]) -> list[list[CellValue]]:
         rows: list[list[CellValue]] = []
@@ -107,20 +116,19 @@ class Reading:
             return ""
         return f"{day:%a} {day.day}" if self._narrow else day_text(day, self._today)
 
-    def _sums(self, sums: Sequence[tuple[str, str, int]]) -> ListSource:
-        whole = sum(seconds for _, _, seconds in sums)
-        most = max((seconds for _, _, seconds in sums), default=0)
-        cells = 12 if self._narrow else BAR_CELLS
-        rows: list[list[CellValue]] = [
+    def _sums(self, sums: Sequence[tuple[str, int]]) -> list[list[CellValue]]:
+        whole = sum(seconds for _, seconds in sums)
+        most = max((seconds for _, seconds in sums), default=0)
+        cells = NARROW_BAR_CELLS if self._narrow else BAR_CELLS
+        return [
             [
                 label,
                 span_text(seconds),
                 Cell(f"{round(100 * seconds / whole) if whole else 0} %", "muted"),
                 Cell(bar(seconds / most if most else 0, cells), "primary"),
             ]
-            for _, label, seconds in sums
+            for label, seconds in sums
         ]
-        return ListSource(rows, [key for key, _, _ in sums])
 
     def block_text(self, block: Block) -> str:
         """Everything about one block, to read."""
@@ -137,6 +145,6 @@ class Reading:
 
 
 def bar(share: float, cells: int) -> str:
-    """A bar of `share` (0 to 1) of so many cells, in eighths of a cell."""
-    eighths = round(max(0.0, min(share, 1.0)) * cells * 8)
-    return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
+    """A thin bar of `share` (0 to 1) of so many cells, in halves of a cell."""
+    halves = round(max(0.0, min(share, 1.0)) * cells * 2)
+    return "━" * (halves // 2) + "╸" * (halves % 2)

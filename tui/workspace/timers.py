@@ -61,13 +61,17 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
     def path(self, tracker_id: int) -> str:
         """A tracker's name after those that it stands under."""
+        return " › ".join([*self.above(tracker_id), self.name(tracker_id)])
+
+    def above(self, tracker_id: int) -> list[str]:
+        """The names that a tracker stands under, the outermost first."""
         names: list[str] = []
         for tracker in self.trackers:
             del names[tracker.depth :]
-            names.append(tracker.name)
             if tracker.id == tracker_id:
-                return " › ".join(names)
-        return self.name(tracker_id)
+                return names
+            names.append(tracker.name)
+        return []
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,13 +119,15 @@ def free_gap(
     While a timer runs the gap ends where that began, since the two may not overlap. Without an
     earlier block of today it begins at nine, or an hour before its end.
     """
-    end = (running_since or now).astimezone(where).replace(second=0, microsecond=0)
-    midnight = end.replace(hour=0, minute=0)
+    edge = (running_since or now).astimezone(where)
+    midnight = edge.replace(hour=0, minute=0, second=0, microsecond=0)
     ends = [
         block.time_out
         for block in blocks
-        if block.time_out is not None and not block.free and midnight <= block.time_out <= end
+        if block.time_out is not None and not block.free and midnight <= block.time_out <= edge
     ]
+    # Both to the second: a minute that was rounded would overlap with the block beside it.
+    end = edge.replace(microsecond=0)
     if ends:
         return max(ends).astimezone(where), end
     nine = datetime.combine(end.date(), time(9), where)
