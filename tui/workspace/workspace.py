@@ -15,10 +15,12 @@ from tui.config.locations import Locations
 
 if TYPE_CHECKING:
     from tui.store.drafts import Drafts
+    from tui.workspace.books import BookDesk
     from tui.workspace.connections import Connections
     from tui.workspace.console import ConsoleHistory
     from tui.workspace.history import History
     from tui.workspace.invoices import InvoiceDesk
+    from tui.workspace.live import LiveRoom
     from tui.workspace.operations import Operations
     from tui.workspace.reads import Reads
     from tui.workspace.sessions import SessionRoom
@@ -34,6 +36,13 @@ class Workspace:
         self.loaded = loaded
         self.settings = loaded.settings
         self.locations = locations
+
+    def prepare(self, room: str) -> None:
+        """Import and make the use cases of one room (`timers`, `books`, ...).
+
+        It takes a while the first time: call it in a thread, one call at a time.
+        """
+        getattr(self, room, None)
 
     @cached_property
     def connections(self) -> Connections:
@@ -138,7 +147,23 @@ class Workspace:
             unit.value,
         )
 
+    @cached_property
+    def books(self) -> BookDesk:
+        """Books, tables and messages (TimeTonic)."""
+        from tui.workspace.books import BookDesk
+
+        return BookDesk(self.connections, self.reads, self.history)
+
+    @cached_property
+    def live(self) -> LiveRoom:
+        """The live feed, recordings and replays (Igtimi)."""
+        from tui.workspace.live import LiveRoom
+
+        return LiveRoom(self.connections, self.history, self.locations, self.settings)
+
     async def close(self) -> None:
         """Close what was opened."""
+        if "live" in self.__dict__:
+            await self.live.close()
         if "connections" in self.__dict__:
             await self.connections.close()
