@@ -24,14 +24,11 @@ def locations_in(folder: Path) -> Locations:
     return Locations(folder / "config", folder / "data", folder / "state", folder / "cache")
 
 
-def settings_of(server: EmbeddedServer, folder: Path, **more: str) -> Loaded:
-    """Settings that name every service of the server with its credentials.
-
-    `more` holds further settings, written `section__key="value"`.
-    """
+def service_settings(server: EmbeddedServer) -> dict[str, str]:
+    """The settings, by `section.name`, that set every service up on the server."""
     held = server.credentials
     flags = {f"{name}.base_url": server.url(f"/{path}") for name, path in EMBEDDED_PATHS.items()}
-    flags |= {
+    return flags | {
         "timetonic.login": held.timetonic_login,
         "timetonic.password": held.timetonic_password,
         "ticktocker.user": held.ticktocker_user,
@@ -50,6 +47,14 @@ def settings_of(server: EmbeddedServer, folder: Path, **more: str) -> Loaded:
         "deck.time_zone": "UTC",
         "network.retries": "0",
     }
+
+
+def settings_of(server: EmbeddedServer, folder: Path, **more: str) -> Loaded:
+    """Settings that name every service of the server with its credentials.
+
+    `more` holds further settings, written `section__key="value"`.
+    """
+    flags = service_settings(server)
     flags |= {name.replace("__", "."): value for name, value in more.items()}
     return load(folder / "config" / "config.toml", flags=flags, environment={})
 

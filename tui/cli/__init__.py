@@ -52,9 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if verb not in VERBS:
         return _unknown(verb)
     module = import_module(f"tui.cli.{verb}")
-    parser = _Parser(prog=f"tockdeck {verb}", description=VERBS[verb].capitalize() + ".")
+    what = VERBS[verb]
+    parser = _Parser(prog=f"tockdeck {verb}", description=f"{what[0].upper()}{what[1:]}.")
     module.add_arguments(parser)
-    options = parser.parse_args(rest)
+    # Intermixed: `call ID --dry-run name=value` is as good as with the option at the end.
+    options = parser.parse_intermixed_args(rest)
     try:
         status: int = module.run(options)
     except KeyboardInterrupt:

@@ -117,9 +117,30 @@ def _plain(value: object) -> object:
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 
+_LEAVES = frozenset({int, float, str, bool, type(None)})
+
+
+def _lean(value: Any) -> Any:
+    """A result whose records lack the `extra` that holds nothing: it says nothing to anybody."""
+    if isinstance(value, Record):
+        config = type(value).__struct_config__
+        plain = {config.tag_field: config.tag} if config.tag_field else {}
+        for name, wire in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+            held = getattr(value, name)
+            if name != "extra" or held:
+                plain[wire] = _lean(held)
+        return plain
+    if isinstance(value, (list, tuple)):
+        # Columns of measured data are long: what holds only numbers is not gone through.
+        return value if _LEAVES.issuperset(map(type, value)) else [_lean(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _lean(one) for name, one in value.items()}
+    return value
+
+
 def to_json(result: Any, *, indent: int = 0) -> bytes:
     """A typed result as JSON: amounts are numbers, times ISO 8601."""
-    encoded = ENCODER.encode(result)
+    encoded = ENCODER.encode(_lean(result))
     return msgspec.json.format(encoded, indent=indent) if indent else encoded
 
 
@@ -135,7 +156,7 @@ def rows_of(result: Any) -> Iterator[dict[str, Any]]:
     """
     items = _list_in(result)
     for item in items:
-        plain = msgspec.to_builtins(item, builtin_types=())
+        plain = msgspec.to_builtins(_lean(item), builtin_types=())
         if isinstance(plain, dict):
             yield {str(key): _cell(value) for key, value in plain.items()}
         else:
