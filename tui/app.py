@@ -109,12 +109,10 @@ class Tockdeck(App[None], inherit_bindings=False):
         """Say what was wrong with a theme once the first frame stands."""
         for problem in self._theme_problems:
             self.notify(problem, severity="warning", markup=False)
-        self.call_after_refresh(self._listen)
 
-    def _listen(self) -> None:
-        """Show what the embedded services have to tell. After the first frame: it has imports."""
-        embedded = self.workspace.connections.embedded
-        embedded.told = lambda text: self.notify(text, severity="warning", markup=False, timeout=20)
+    def action_tell(self, text: str) -> None:
+        """Show what happened outside of any screen, such as to the embedded services."""
+        self.notify(text, severity="warning", markup=False, timeout=20)
 
     async def action_command(self, id: str) -> None:
         """Carry out one of the deck's own commands."""

@@ -52,6 +52,7 @@ class DeckScreen(CalmScreen[None]):
         self._panel_loads: dict[Panel, Worker[None]] = {}
         self._open_forms: set[str] = set()
         self._drafting = Lock()
+        self._preparing = Lock()
         self._panel_work: dict[
             Panel, tuple[str, Callable[[], Awaitable[None]], Callable[[], str]]
         ] = {}
@@ -67,9 +68,13 @@ class DeckScreen(CalmScreen[None]):
         """The screen's own widgets."""
         return ()
 
-    def on_mount(self) -> None:
+    def painted(self) -> None:
         """Begin to load once the first frame stands."""
-        self.call_after_refresh(self.begin)
+        self.workspace.connections.embedded.told = self._tell
+        self.begin()
+
+    def _tell(self, text: str) -> None:
+        self.run_worker(self.run_action(f"app.tell({text!r})"), group="tell")
 
     def begin(self) -> None:
         """Load what the screen shows. Called once, after its first paint."""
@@ -249,6 +254,8 @@ class DeckScreen(CalmScreen[None]):
 
         async def run() -> None:
             try:
+                async with self._preparing:
+                    await to_thread(self.workspace.prepare, self.SCOPE)
                 await work()
             except EXPECTED as error:
                 self._failed(panel, error, has_content())

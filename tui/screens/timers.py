@@ -107,7 +107,6 @@ class TimersScreen(DeckScreen):
 
     def on_mount(self) -> None:
         """Look again when the person comes back from another window."""
-        super().on_mount()
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
 
     def _focus_changed(self, focused: bool) -> None:

@@ -51,6 +51,21 @@ class _Calm(Screen[Result], Generic[Result]):
 class CalmScreen(_Calm[Result], Generic[Result]):
     """A screen of the deck."""
 
+    _painted = False
+
+    def painted(self) -> None:
+        """Called once, after the first frame of this screen was handed to the terminal."""
+
+    def _compositor_refresh(self) -> None:
+        """Where Textual hands a frame over; `call_after_refresh` may run before the first one.
+
+        Its version is pinned exactly, and a test holds that `painted` comes after the frame.
+        """
+        super()._compositor_refresh()
+        if not self._painted and self.size and self.is_current and not self.app._batch_count:
+            self._painted = True
+            self.call_later(self.painted)
+
 
 class CalmModalScreen(ModalScreen[Result], _Calm[Result], Generic[Result]):
     """The same for what opens over a screen."""
