@@ -15,7 +15,7 @@ from typing import Any
 
 BLOCK = 512
 """Samples in a full block: small enough to rewrite for one late sample, large enough to be lean."""
-LOW = 0xFFFF
+FURTHEST = 1 << 62
 LOW_WORD = 0 if sys.byteorder == "little" else 3
 
 
@@ -27,12 +27,17 @@ PACK_VALUES = [Struct(f"{count}d").pack for count in range(BLOCK + 1)]
 
 
 def pack_ascending(times: list[int]) -> bytes | None:
-    """Pack times for a block, or return None if they do not ascend strictly or are too many.
+    """Pack times for a block; None if they do not ascend strictly, are too many or too far off.
 
     Series of one device mostly have the same times: packed once, they serve them all.
     """
     count = len(times)
-    if count <= BLOCK and sorted(times) == times and len(set(times)) == count:
+    if (
+        count <= BLOCK
+        and times[-1] < FURTHEST
+        and sorted(times) == times
+        and len(set(times)) == count
+    ):
         return bytes(PACK_TIMES[count](*times))
     return None
 

@@ -36,7 +36,7 @@ QUIET_AFTER = 60.0
 HANGUPS = 3
 """Connections in a row, ended soon after they began, that make a pattern."""
 BATCH_FRAMES = 64
-BATCH_BYTES = 256 * 1024
+BATCH_BYTES = 768 * 1024
 
 T = TypeVar("T")
 Connect = Callable[[str, Mapping[str, str]], Awaitable[Socket]]

@@ -76,8 +76,9 @@ class FeedStore:
         self._devices: dict[str, list[Series]] = {}
 
     def add(self, batches: Iterable[Batch], horizon: int | None = None) -> None:
-        """Take in batches. Samples later than `horizon` are junk.
+        """Take in batches; those with the same list as times are best given one after another.
 
+        Samples later than `horizon` are junk.
         A batch whose columns do not fit together or hold what is no number is dropped and
         counted in `unfit`.
         """
@@ -91,8 +92,8 @@ class FeedStore:
             one = series.get(key)
             if one is None:
                 one = self._open(key, len(axes))
-            if len(times) > 1 and times != shared:
-                shared, packed = times.copy(), pack_ascending(times)
+            if len(times) > 1 and times is not shared:
+                shared, packed = times, pack_ascending(times)
             try:
                 since = one.ring.extend(times, axes, horizon, packed if len(times) > 1 else None)
             except (struct.error, ValueError, TypeError, OverflowError):

@@ -300,6 +300,38 @@ def test_columns_that_do_not_fit_are_junk_and_the_rest_is_read(series: dict[str,
     assert conversation.passed.junk > 0
 
 
+@pytest.mark.parametrize(
+    "times",
+    [
+        "5",
+        "1384906719040",
+        "null",
+        "{}",
+        '"[1]"',
+        "[]",
+        "[[1]]",
+        "[null]",
+        "[true]",
+        '["1"]',
+        "[-1]",
+    ],
+)
+def test_times_that_are_none_are_junk_and_the_rest_is_read(times: str) -> None:
+    frame = '[{"GA-DK-AAAD":{"9":{"t":TIMES,"1":[1]},"6":{"t":[7],"1":[41]}}}]'.replace(
+        "TIMES", times
+    )
+    conversation = talk()
+    assert conversation.receive(frame, 101.0, WALL) is Event.DATA
+    assert merged(conversation.drain()) == {(SERIAL, 6, 0): ([7], [41.0])}
+    assert conversation.passed.junk == 1
+
+
+@pytest.mark.parametrize("times", ["[7, 8]", "[ 7,8 ]", "[7.0,8]", "[7e0,8]"])
+def test_times_in_any_spelling_are_read(times: str) -> None:
+    frame = '[{"GA-DK-AAAD":{"9":{"t":TIMES,"1":[1,2]}}}]'.replace("TIMES", times)
+    assert heard(frame) == {(SERIAL, 9, 0): ([7, 8], [1.0, 2.0])}
+
+
 def test_times_may_come_as_floats() -> None:
     assert heard([{SERIAL: {"9": {"t": [1384091813000.0, 1384091813500.49], "1": [1, 2]}}}]) == {
         (SERIAL, 9, 0): ([1384091813000, 1384091813500], [1.0, 2.0])

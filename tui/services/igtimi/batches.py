@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+import msgspec
+
 from tui.services.igtimi.live_types import ALTITUDE, HEART_RATE, POSITION, TYPES
 
 Key = tuple[str, int, int]
@@ -14,14 +16,19 @@ Key = tuple[str, int, int]
 Batch = tuple[Key, list[int], tuple[list[float], ...]]
 """A series, its times (milliseconds since the epoch, UTC) and one list of values per axis."""
 
-Route = tuple[list[int], list[float], "list[float] | None"]
-"""Where samples of one series wait: times, first axis, second axis of positions."""
+Route = tuple[list[bytes], list[float], "list[float] | None"]
+"""Where samples of one series wait: times as JSON arrays, first axis, second axis of positions.
+
+The arrays are `plain_times`. Series of one device mostly share their times, so these are read
+once for all of them, when they are handed over.
+"""
 
 LOWEST_ALTITUDE = -500.0
 HIGHEST_ALTITUDE = 20_000.0
 SMALLEST_NUMBER = 1e-300
 """Below it a double was never measured: an uninitialised one read 9.68e-309 (section 7.11)."""
 LARGEST_WHOLE = 2**1000
+_decode_times = msgspec.json.Decoder(list[int]).decode
 
 
 @dataclass(slots=True)
@@ -83,13 +90,6 @@ class Columns:
 
     def put(self, key: Key, times: Iterable[int], axes: tuple[Iterable[float], ...]) -> None:
         """Add samples of one series by the careful way. All columns must be equally long."""
-        if len(axes) <= 2 and key[1] != HEART_RATE:
-            stamps, first, second = self._open(key, len(axes))
-            stamps.extend(times)
-            first.extend(axes[0])
-            if second is not None:
-                second.extend(axes[1])
-            return
         if key not in self._wide:
             self._wide[key] = ([], tuple([] for _ in axes))
         stamps, columns = self._wide[key]
@@ -103,23 +103,31 @@ class Columns:
         Each batch is good until the next one is asked for: then its lists are emptied, to
         collect anew.
         """
-        for key, (times, first, second) in self._series.items():
-            if not times:
+        known: list[bytes] = []
+        times: list[int] = []
+        for key, (arrays, first, second) in self._series.items():
+            if not arrays:
                 continue
-            batch: Batch = (key, times, (first,) if second is None else (first, second))
+            axes = (first,) if second is None else (first, second)
+            if arrays != known:
+                known = arrays.copy()
+                times = _decode_times(b"[" + b",".join([a[1:-1] for a in arrays]) + b"]")
+            batch: Batch | None = (key, times, axes)
             if key[1] == POSITION or key[1] == ALTITUDE:
-                kept = self._plausible(batch)
-                if kept is not None:
-                    yield kept
-            else:
+                batch = self._plausible((key, times, axes))
+            if batch is not None:
                 yield batch
-            times.clear()
+            arrays.clear()
             first.clear()
             if second is not None:
                 second.clear()
         wide, self._wide = self._wide, {}
-        for key, (times, columns) in wide.items():
-            yield key, times, columns
+        for key, (stamps, columns) in wide.items():
+            batch = (key, stamps, columns)
+            if key[1] == POSITION or key[1] == ALTITUDE:
+                batch = self._plausible(batch)
+            if batch is not None:
+                yield batch
 
     def take(self) -> list[Batch]:
         """Hand over all that was collected, for good, and begin anew."""
@@ -148,6 +156,15 @@ class Columns:
             return None
         stamps, first, second = (list(column) for column in zip(*kept, strict=True))
         return (key, stamps, (first, second) if len(axes) == 2 else (first,))
+
+
+def plain_times(array: bytes) -> bool:
+    """Tell whether a JSON array is `[digits,digits,...]` and does not begin with 0."""
+    return (
+        array[0] == 0x5B
+        and 0x30 < array[1] < 0x3A
+        and not array[1:-1].translate(None, b"0123456789,")
+    )
 
 
 def real_altitude(metres: float) -> bool:

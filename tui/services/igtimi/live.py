@@ -12,11 +12,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Annotated, Any, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
-from tui.services.igtimi.batches import Batch, Columns, Key, Passed, number, series_key
+from tui.services.igtimi.batches import (
+    Batch,
+    Columns,
+    Key,
+    Passed,
+    number,
+    plain_times,
+    series_key,
+)
 from tui.services.igtimi.live_types import HEART_RATE, TYPES
 
 HEARTBEAT = "1"
@@ -94,6 +102,7 @@ class JsonDialect:
             objects = _decode(frame)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return read_carefully(frame, columns, wall)
+        text, count, plain = b"", 0, False
         for devices in objects:
             for serial, types in devices.items():
                 routes = columns.routes.get(serial)
@@ -103,65 +112,52 @@ class JsonDialect:
                         columns.passed.foreign += 1
                         continue
                 for name, axes in types.items():
+                    stamps = bytes(axes.t)
+                    if stamps != text:
+                        text, count = stamps, stamps.count(b",") + 1
+                        plain = plain_times(text)
+                    if not plain:
+                        _read_series(serial, name, axes.document(), columns, wall)
+                        continue
                     route = routes.get(name)
                     if route is None:
                         route = columns.route(serial, name)
                         if route is None:
-                            _put_wide(columns, serial, name, axes)
+                            _read_series(serial, name, axes.document(), columns, wall)
                             continue
-                    times, first, second = route
-                    stamps = axes.t
                     values = axes.first
-                    if len(stamps) != len(values):
-                        columns.passed.junk += len(stamps)
+                    if count != len(values):
+                        columns.passed.junk += len(values)
                         continue
+                    times, first, second = route
                     if second is not None:
                         others = axes.second
-                        if others is None or len(others) != len(stamps):
-                            columns.passed.junk += len(stamps)
+                        if others is None or len(others) != count:
+                            columns.passed.junk += count
                             continue
                         second += others
-                    times += stamps
+                    times.append(text)
                     first += values
         return None
 
 
 class _Axes(msgspec.Struct, gc=False):
-    """One series in a data frame, as long as every stamp is a positive integer."""
+    """One series in a data frame, if its axes hold numbers. Times are read where it pays."""
 
-    t: list[Annotated[int, msgspec.Meta(gt=0, lt=2**53)]]
+    t: msgspec.Raw
     first: list[float] = msgspec.field(name="1")
     second: list[float] | None = msgspec.field(name="2", default=None)
     third: list[float] | None = msgspec.field(name="3", default=None)
     fourth: list[float] | None = msgspec.field(name="4", default=None)
 
-    def columns(self) -> list[list[float]]:
-        """Return the axes that came, in order, up to the first one missing."""
-        present: list[list[float]] = []
-        for values in (self.first, self.second, self.third, self.fourth):
-            if values is None:
-                break
-            present.append(values)
-        return present
+    def document(self) -> dict[str, Any]:
+        """Return the series as the JSON object that it was, to be read carefully."""
+        axes = {"1": self.first, "2": self.second, "3": self.third, "4": self.fourth}
+        return {"t": _decode_anything(self.t), **axes}
 
 
 _decode = msgspec.json.Decoder(list[dict[str, dict[str, _Axes]]]).decode
 _decode_anything = msgspec.json.Decoder().decode
-
-
-def _put_wide(columns: Columns, serial: str, name: str, axes: _Axes) -> None:
-    key = series_key(serial, name)
-    if key is None or key[1] not in TYPES:
-        columns.passed.unknown += 1
-        return
-    if not TYPES[key[1]].numeric:
-        columns.passed.not_numbers += 1
-        return
-    wanted = wanted_axes(key, axes.columns())
-    if wanted is None or any(len(column) != len(axes.t) for column in wanted):
-        columns.passed.junk += len(axes.t)
-        return
-    columns.put(key, axes.t, wanted)
 
 
 def wanted_axes(key: Key, present: Sequence[Any]) -> tuple[Any, ...] | None:
@@ -230,7 +226,7 @@ def _read_series(serial: str, name: str, axes: Any, columns: Columns, wall: int)
         present.append(values)
     wanted = wanted_axes(key, present)
     if wanted is None or any(len(column) != len(times) for column in wanted):
-        passed.junk += len(times)
+        passed.junk += max(len(times), 1)
         return
     for time, *values in zip(times, *wanted, strict=True):
         if not all(map(number, values)):
