@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.live.feeds import SERIAL, SOG, follow
 from tests.live.rig import WALL, HandClock, sample, serving, until
-from tests.live.test_supervisor import SERIAL, SOG, follow
 from tui.live.feed import Phase
 from tui.live.recorder import Recorder
 from tui.live.recording import MAGIC, Kind, NotARecording, Recording, parts, read_records

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.live.feeds import Archive, follow
 from tests.live.rig import PATIENCE, WALL, HandClock, heard_more, sample, serving, until
-from tests.live.test_supervisor import Archive, follow
 from tui.live.feed import Conversation as AnyConversation
 from tui.live.feed import Phase, Unavailable
 from tui.live.recorder import Recorder

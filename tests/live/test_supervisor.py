@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
-from random import Random
-from typing import Any
 
 import pytest
 from websockets.asyncio.server import ServerConnection
 
+from tests.live.feeds import GONE, SERIAL, SOG, follow, phase, turns
 from tests.live.rig import (
     WALL,
     HandClock,
@@ -25,52 +24,6 @@ from tests.live.rig import (
     until,
 )
 from tui.live.feed import Phase, Unavailable
-from tui.live.series import SeriesKey
-from tui.live.store import Batch
-from tui.live.supervisor import LiveFeed
-from tui.services.igtimi.live import Conversation, JsonDialect
-from tui.services.igtimi.riot import RiotDialect
-
-SERIAL = "GA-DK-AAAD"
-SOG = SeriesKey(SERIAL, 9)
-GONE = "ws://127.0.0.1:9"
-
-
-class Archive:
-    """An archive with one sample a second, and a list of what was asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, int, int]] = []
-        self.failures: list[Unavailable] = []
-
-    async def __call__(self, serial: str, start: int, end: int) -> Iterable[Batch]:
-        self.asked.append((serial, start, end))
-        if self.failures:
-            raise self.failures.pop(0)
-        times = [time for time in range(start - start % 1000, end + 1, 1000) if time >= start]
-        return [((serial, 9, 0), times, ([float(time % 77) for time in times],))]
-
-
-def follow(
-    *urls: str, serials: Sequence[str] = (SERIAL,), clock: HandClock | None = None, **more: Any
-) -> LiveFeed:
-    async def servers() -> Sequence[str]:
-        return urls
-
-    dialect = JsonDialect("secret-token")
-    arguments: dict[str, Any] = {
-        "servers": servers,
-        "converse": lambda serials: Conversation(dialect, serials),
-        "clock": clock or HandClock(),
-        "frame": 0.0,
-        "random": Random(1),
-        **more,
-    }
-    return LiveFeed(serials, **arguments)
-
-
-def phase(feed: LiveFeed, *wanted: Phase) -> bool:
-    return feed.state.phase in wanted
 
 
 async def test_samples_reach_the_store_and_the_state_is_live() -> None:
@@ -154,12 +107,6 @@ async def test_our_heartbeat_goes_out_every_two_minutes() -> None:
             await heard_more(feed, messages)
         await server.until(lambda: server.heard[1:] == ["1", "1"])
         await feed.stop()
-
-
-async def turns(count: int = 3) -> None:
-    """Let others run."""
-    for _ in range(count):
-        await asyncio.sleep(0)
 
 
 async def test_silence_makes_the_feed_stale_and_then_connects_anew() -> None:
@@ -354,185 +301,3 @@ async def test_one_reconnect_at_a_time() -> None:
         assert most == 1
         assert len(server.connections) == 6
         await feed.stop()
-
-
-async def test_a_gap_is_filled_from_the_archive_in_slices_with_overlap() -> None:
-    clock = HandClock()
-    archive = Archive()
-    async with serving() as server:
-        feed = follow(server.url, clock=clock, fetch=archive)
-        await feed.start()
-        await until(feed, lambda: phase(feed, Phase.QUIET))
-        await server.send(sample(SERIAL, WALL, WALL % 77))
-        await until(feed, lambda: phase(feed, Phase.LIVE))
-        assert archive.asked == []
-        server.script = hang_up
-        await server.connections[-1].close()
-        await until(feed, lambda: phase(feed, Phase.RECONNECTING))
-
-        async def later(server: Server, connection: ServerConnection) -> None:
-            await server.listen(connection)
-            await connection.send(str(clock.wall()))
-            await connection.send(sample(SERIAL, clock.wall(), 5.0))
-            while True:
-                await server.listen(connection)
-
-        server.script = later
-        clock.advance(1500)
-        await until(feed, lambda: feed.health().holes == 0 and len(archive.asked) == 3)
-        starts = [start for _, start, _ in archive.asked]
-        ends = [end for _, _, end in archive.asked]
-        assert starts[0] == WALL - 5000
-        assert ends[-1] == WALL + 1_500_000 + 5000
-        assert starts[1:] == ends[:-1]
-        assert all(end - start <= 600_000 for _, start, end in archive.asked)
-        times, _ = feed.store.samples(SOG, 0, 1 << 60)
-        assert times == list(range(WALL - 5000, WALL + 1_505_001, 1000))
-        assert feed.health().duplicates > 0
-        await feed.stop()
-
-
-async def test_history_before_the_first_connection_is_fetched() -> None:
-    archive = Archive()
-    async with serving() as server:
-        feed = follow(server.url, fetch=archive, history=60_000)
-        await feed.start()
-        await until(feed, lambda: SOG in feed.store)
-        assert archive.asked == [(SERIAL, WALL - 65_000, WALL + 5000)]
-        await feed.stop()
-
-
-async def test_an_archive_that_fails_is_asked_again_and_then_left_for_later() -> None:
-    clock = HandClock()
-    archive = Archive()
-    archive.failures = [Unavailable("HTTP 503")] * 4
-    async with serving() as server:
-        feed = follow(server.url, clock=clock, fetch=archive, history=60_000)
-        await feed.start()
-        for attempt, wait in enumerate((2, 4, 8, 0), start=1):
-            await until(feed, lambda: len(archive.asked) == attempt)  # noqa: B023
-            await until(feed, lambda: len(archive.failures) == 4 - attempt)  # noqa: B023
-            await turns()
-            clock.advance(wait)
-        assert feed.health().holes == 1
-        assert feed.health().hole_reason == f"{SERIAL}: HTTP 503"
-        feed.retry()
-        await until(feed, lambda: feed.health().holes == 0)
-        assert SOG in feed.store
-        await feed.stop()
-
-
-async def test_large_device_sets_are_split_over_connections() -> None:
-    serials = [f"GA-DK-AA{index:02d}" for index in range(25)]
-    async with serving() as server:
-        feed = follow(server.url, serials=serials, devices=10)
-        await feed.start()
-        await server.until(lambda: len([t for t in server.heard if t != "1"]) == 3)
-        await until(feed, lambda: phase(feed, Phase.QUIET))
-        asked = [json.loads(text)["devices"] for text in server.heard if text != "1"]
-        assert sorted(map(len, asked)) == [5, 10, 10]
-        assert sorted(serial for part in asked for serial in part) == serials
-        assert feed.health().connections == 3
-        await feed.stop()
-
-
-async def test_a_server_that_takes_fewer_devices_gets_fewer() -> None:
-    async def small(server: Server, connection: ServerConnection) -> None:
-        text = await server.listen(connection)
-        if len(json.loads(text)["devices"]) > 3:
-            await connection.close(1009, "too many devices")
-            return
-        await connection.send(str(WALL))
-        while True:
-            await server.listen(connection)
-
-    serials = [f"GA-DK-AA{index:02d}" for index in range(10)]
-    async with serving(small) as server:
-        feed = follow(server.url, serials=serials)
-        await feed.start()
-        await until(feed, lambda: len(feed.states) == 4 and phase(feed, Phase.QUIET))
-        assert sorted(serial for part, _ in feed.states for serial in part) == serials
-        await feed.stop()
-
-
-async def test_an_empty_device_list_opens_no_connection() -> None:
-    async with serving() as server:
-        feed = follow(server.url, serials=())
-        await feed.start()
-        assert feed.state.reason == "no devices chosen"
-        await feed.stop()
-        assert server.connections == []
-
-
-async def test_following_other_devices_connects_anew() -> None:
-    async with serving() as server:
-        feed = follow(server.url)
-        await feed.start()
-        await until(feed, lambda: phase(feed, Phase.QUIET))
-        await feed.follow(["GA-EN-AAEA"])
-        await until(feed, lambda: phase(feed, Phase.QUIET))
-        asked = [json.loads(text)["devices"] for text in server.heard if text != "1"]
-        assert asked == [[SERIAL], ["GA-EN-AAEA"]]
-        await server.until(lambda: server.open == 1)
-        await feed.stop()
-
-
-async def test_garbage_is_counted_and_the_feed_goes_on() -> None:
-    async with serving() as server:
-        feed = follow(server.url)
-        await feed.start()
-        await until(feed, lambda: phase(feed, Phase.QUIET))
-        for frame in ("?", "[", b"\x00\xff", sample("XX", WALL, 1), sample(SERIAL, WALL, 2)):
-            await server.send(frame)
-        await until(feed, lambda: SOG in feed.store)
-        assert feed.health().dropped == {"unreadable": 3, "foreign": 1}
-        await feed.stop()
-
-
-async def test_health_tells_ages_offset_and_rates() -> None:
-    clock = HandClock(WALL - 750)
-    async with serving() as server:
-        feed = follow(server.url, serials=(SERIAL, "GA-EN-AAEA"), clock=clock)
-        await feed.start()
-        await until(feed, lambda: phase(feed, Phase.QUIET))
-        await server.send(sample(SERIAL, WALL - 2000, 1.0))
-        await until(feed, lambda: SOG in feed.store)
-        health = feed.health()
-        assert health.clock_offset == 750
-        assert [(d.serial, d.age) for d in health.devices] == [
-            (SERIAL, 2000),
-            ("GA-EN-AAEA", None),
-        ]
-        clock.advance(5)
-        await server.send(sample(SERIAL, WALL, 1.0))
-        await until(feed, lambda: feed.store.last(SOG) == (WALL, (1.0,)))
-        assert 0 < feed.health().messages_per_second < 2
-        clock.advance(18)
-        assert feed.health().devices[0].age == 23_000
-        clock.advance(25)
-        assert feed.health().messages_per_second == 0
-        await feed.stop()
-
-
-async def test_the_other_dialect_speaks_through_the_same_supervisor() -> None:
-    dialect = RiotDialect("secret-token")
-    async with serving() as server:
-        feed = follow(server.url, converse=lambda serials: Conversation(dialect, serials))
-        await feed.start()
-        await until(feed, lambda: phase(feed, Phase.QUIET))
-        assert server.requests[0].headers["Authorization"] == "Bearer secret-token"
-        assert json.loads(server.heard[0]) == {"devices": [SERIAL]}
-        await feed.stop()
-
-
-async def test_an_error_that_nobody_foresaw_is_shown_and_raised() -> None:
-    def broken(serials: Sequence[str]) -> Conversation:
-        raise ZeroDivisionError("a mistake of ours")
-
-    async with serving() as server:
-        feed = follow(server.url, converse=broken)
-        await feed.start()
-        await until(feed, lambda: phase(feed, Phase.REFUSED))
-        assert "a mistake of ours" in feed.state.reason
-        with pytest.raises(ZeroDivisionError):
-            await feed.stop()
