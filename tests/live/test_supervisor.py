@@ -228,6 +228,34 @@ async def test_a_refusal_in_words_is_final() -> None:
         await feed.stop()
 
 
+async def test_a_living_server_that_never_answers_the_subscription_has_refused_it() -> None:
+    """That is all the answer that a wrong token gets (reference, Igtimi, section 1.7)."""
+    clock = HandClock()
+
+    async def beating(server: Server, connection: ServerConnection) -> None:
+        await server.listen(connection)
+        clock.advance(1)
+        await connection.send("1")
+        await server.listen(connection)
+        await server.listen(connection)
+
+    async with serving(beating) as server:
+        feed = follow(server.url, clock=clock)
+        await feed.start()
+        for attempt in range(1, 4):
+            await server.until(lambda: len(server.heard) == 2 * attempt)  # noqa: B023
+            await heard_more(feed, attempt - 1)
+            assert feed.state.phase is Phase.CONNECTING
+            clock.advance(4.1)
+            await until(feed, lambda: phase(feed, Phase.RECONNECTING, Phase.REFUSED))
+            clock.advance(10)
+        assert feed.state.phase is Phase.REFUSED
+        assert feed.state.reason == (
+            "the server did not answer the subscription: check the token and its permissions"
+        )
+        await feed.stop()
+
+
 @pytest.mark.parametrize("code", [1008, 3000, 4401])
 async def test_closing_with_a_code_of_refusal_is_final(code: int) -> None:
     async def refuse(server: Server, connection: ServerConnection) -> None:

@@ -35,6 +35,9 @@ QUIET_AFTER = 60.0
 """Seconds without samples after which a feed is quiet: at rest a unit sends every 40 s."""
 HANGUPS = 3
 """Connections in a row, ended soon after they began, that make a pattern."""
+UNANSWERED = 3
+"""Times that a living server leaves a subscription unanswered before it counts as a refusal: a
+wrong token gets no other answer (reference, Igtimi, section 1.7)."""
 BATCH_FRAMES = 64
 BATCH_BYTES = 768 * 1024
 
@@ -110,6 +113,7 @@ class Link:
         self._frame = frame
         self._random = random
         self._failures = 0
+        self._unanswered = 0
         self._server = ""
         self._began = 0.0
         self._tasks: set[asyncio.Future[None]] = set()
@@ -177,7 +181,11 @@ class Link:
                 continue
             reason, accepted = await self._listen(socket)
             if accepted:
+                self._unanswered = 0
                 return reason
+        if self._unanswered >= UNANSWERED:
+            self._unanswered = 0
+            raise Unavailable(f"{reason}: check the token and its permissions", final=True)
         return reason
 
     async def _open(self, server: str) -> Socket:
@@ -248,6 +256,7 @@ class Link:
                 raise TooManyDevices
             if code in CLOSE_REFUSALS:
                 raise Unavailable(reason, final=True)
+            self._unanswered += conversation.last_heard > self._began
         if lasted >= STEADY and conversation.accepted:
             self._failures = self.hangups = 0
         elif self._given_up is None:
