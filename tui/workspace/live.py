@@ -19,15 +19,15 @@ from tui.live.replay import RecordingSource, Replay, SessionSource, load_session
 from tui.live.servers import usable_servers
 from tui.live.store import FeedStore
 from tui.live.supervisor import LiveFeed
-from tui.services.errors import ServiceError
+from tui.services.errors import ConnectionFailed, NotFound, ServiceError
+from tui.services.igtimi import Igtimi
 from tui.services.igtimi.live import Conversation, JsonDialect, LiveDialect
 from tui.services.igtimi.live_types import TYPES, DataType, type_of
 from tui.services.igtimi.records import Session
 from tui.services.igtimi.riot import RiotDialect
 from tui.services.igtimi.session_state import SessionState, fold
 from tui.workspace.connections import Connections
-from tui.workspace.history import History
-from tui.workspace.live_archive import Archive, unavailable
+from tui.workspace.live_archive import Archive, listed_servers, unavailable
 from tui.workspace.live_presets import Presets
 
 __all__ = ["TYPES", "DataType", "LiveRoom", "LiveSession", "Place", "type_of"]
@@ -146,11 +146,8 @@ class LiveRoom:
     is still running.
     """
 
-    def __init__(
-        self, connections: Connections, history: History, locations: Locations, settings: Settings
-    ) -> None:
+    def __init__(self, connections: Connections, locations: Locations, settings: Settings) -> None:
         self._connections = connections
-        self._history = history
         self._settings = settings
         self._feeds: list[LiveFeed | Replay] = []
         self._token = ""
@@ -241,16 +238,30 @@ class LiveRoom:
             service = await self._connections.igtimi()
             # The embedded services may have been started anew, with another port.
             self._token = service.access_token
+            await self._check_token(service)
             named = self._settings.igtimi.websocket_servers
             if named and not self._connections.uses_embedded("igtimi"):
                 return named
-            listed = await service.server_listers.web_sockets()
+            listed = await listed_servers(service, self.dialect)
         except ServiceError as error:
             raise unavailable(error) from error
         usable, refused = usable_servers(listed, service.transport.base_url)
         if not usable:
             raise Unavailable("; ".join(refused) or "the service lists no servers", final=True)
         return usable
+
+    async def _check_token(self, service: Igtimi) -> None:
+        """Raise AuthenticationFailed for a token that is not good.
+
+        Igtimi's feed does not say so: it is silent and hangs up after a while (reference,
+        Igtimi, section 1.7), which would look like a server to be tried again and again.
+        """
+        if self.dialect == "igtimi":
+            try:
+                await service.account.show()
+            except (NotFound, ConnectionFailed):
+                # A server without accounts, or not able to answer now, says nothing about tokens.
+                return
 
     def _converse(self, serials: Sequence[str]) -> Talk:
         return self._speak(self.dialect, serials, self._token)

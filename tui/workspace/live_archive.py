@@ -21,6 +21,7 @@ from tui.services.igtimi.dialect import API, period
 from tui.services.igtimi.live import wanted_axes
 from tui.services.igtimi.live_types import TYPES
 from tui.services.igtimi.riot import read_messages
+from tui.services.reading import read
 from tui.workspace.connections import Connections
 
 FOR_GOOD = (AuthenticationFailed, PermissionDenied, NotFound, InvalidArgument)
@@ -99,6 +100,19 @@ class Archive:
                 raise unavailable(error) from error
 
         return fetch
+
+
+async def listed_servers(service: Igtimi, dialect: str) -> list[str]:
+    """The websocket servers that the service names. Raises ServiceError.
+
+    SAP's server has its list below the API's own path, with all the rest (our assumption).
+    """
+    if dialect != "riot":
+        return await service.server_listers.web_sockets()
+    answer = await service.json("GET", f"{API}/server_listers/web_sockets", signature="open")
+    named = answer.get("web_socket_servers") if isinstance(answer, dict) else None
+    servers: list[str] = read(list[str], named, "web_socket_servers")
+    return servers
 
 
 def unavailable(error: ServiceError) -> Unavailable:

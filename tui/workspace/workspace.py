@@ -159,7 +159,7 @@ class Workspace:
         """The live feed, recordings and replays (Igtimi)."""
         from tui.workspace.live import LiveRoom
 
-        return LiveRoom(self.connections, self.history, self.locations, self.settings)
+        return LiveRoom(self.connections, self.locations, self.settings)
 
     async def close(self) -> None:
         """Close what was opened."""
