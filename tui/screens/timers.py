@@ -204,7 +204,8 @@ class TimersScreen(DeckScreen):
         first, last = self._span.first, self._span.last
         if first == last:
             return day_text(first, self._today())
-        return f"{first.day} {first:%b} to {last.day} {last:%b %Y}"
+        year = "" if last.year == self._today().year else f" {last.year}"
+        return f"{first.day} {first:%b} to {last.day} {last:%b}{year}"
 
     def _today(self) -> date:
         return datetime.now(self._zone).date()

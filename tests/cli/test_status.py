@@ -1,0 +1,116 @@
+"""`tockdeck status`: one line, at once, without the deck and without a client."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tui.cli import main
+from tui.workspace.running import Running
+
+CODE = """
+import sys
+from tui.cli import main
+status = main(["status"])
+loaded = {name.split(".")[0] for name in sys.modules}
+print(sorted({"textual", "httpx", "rich", "msgspec", "websockets"} & loaded), status)
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A person's directories, in UTC."""
+    monkeypatch.setenv("TOCKDECK_HOME", str(tmp_path))
+    monkeypatch.setenv("TOCKDECK_DECK_TIME_ZONE", "UTC")
+    return tmp_path
+
+
+def note(home: Path, *, minutes_ago: float = 0, **more: object) -> None:
+    """What the deck notes."""
+    now = datetime.now(UTC)
+    known: dict[str, object] = {
+        "as_of": (now - timedelta(minutes=minutes_ago)).timestamp(),
+        "tracker": "Booking form",
+        "started_at": (now - timedelta(minutes=42, seconds=10)).timestamp(),
+        "day_total": None,
+    }
+    file = home / "state" / "status.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(Running(**{**known, **more}).to_json())  # type: ignore[arg-type]
+
+
+def test_it_answers_in_a_process_of_its_own_with_nothing_heavy(home: Path) -> None:
+    note(home)
+    done = subprocess.run(
+        [sys.executable, "-c", CODE],
+        capture_output=True, text=True, timeout=60, check=True, env=os.environ.copy(),
+    )  # fmt: skip
+    line, heavy = done.stdout.splitlines()
+    assert line.startswith("● Booking form 0:42 · today ")
+    assert heavy == "[] 0"
+
+
+def test_the_format_is_the_persons(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note(home)
+    assert main(["status", "--format", "{running}|{elapsed}|{stale}|"]) == 0
+    assert capsys.readouterr().out == "Booking form|0:42||\n"
+
+
+def test_when_nothing_runs_the_line_says_what_there_is(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note(home, tracker="", started_at=None, day_total=7 * 3600 + 300)
+    main(["status"])
+    assert capsys.readouterr().out == "○ today 7:05\n"
+
+
+def test_what_is_old_says_of_when_it_is(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note(home, minutes_ago=20)
+    main(["status"])
+    assert "(as of " in capsys.readouterr().out
+    main(["status", "--stale-after", "30"])
+    assert "as of" not in capsys.readouterr().out
+
+
+def test_as_an_object(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note(home, minutes_ago=20)
+    main(["status", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["running"] == "Booking form"
+    assert found["elapsed"] in range(2525, 2600)
+    assert found["stale"] is True
+    note(home, tracker="", started_at=None)
+    main(["status", "--json"])
+    assert json.loads(capsys.readouterr().out)["running"] is None
+
+
+def test_a_name_that_a_service_sent_commands_neither_terminal_nor_tmux(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note(home, tracker="\x1b[31mred #[fg=red]#(reboot) #{x} #1")
+    main(["status", "--format", "{running}"])
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "#[" not in out
+    assert "#(" not in out
+    assert "#{" not in out
+    assert out.endswith("#1\n")
+
+
+def test_what_cannot_be_said_is_said_on_standard_error(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status"]) == 1
+    told = capsys.readouterr()
+    assert (told.out, "nothing is known yet" in told.err) == ("", True)
+    note(home)
+    assert main(["status", "--format", "{pid}"]) == 2
+    assert "{pid}" in capsys.readouterr().err
+    assert main(["status", "--set", "deck.time_zone=Mars"]) == 2
+    assert "Mars" in capsys.readouterr().err
