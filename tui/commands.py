@@ -8,11 +8,10 @@ line checks keys and prints the cheatsheet from it too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """Something a person can do: by key, from the palette, from the `?` menu."""
 
     id: str

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-import typing
 from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin
 
 import tomli_w
 
 from tui.config.load import COMMAND, fields
-from tui.config.settings import Settings
+from tui.config.settings import SECTIONS, Settings
 
 HEAD = """\
 # tockdeck: every setting, with its default. Copy what you need into
@@ -30,7 +29,7 @@ def _lines() -> Iterator[str]:
     for field in fields():
         if field.section != section:
             section = field.section
-            yield f"\n# {typing.get_type_hints(Settings)[section].__doc__}"
+            yield f"\n# {SECTIONS[section].__doc__}"
             yield f"[{section}]"
         if field.name.endswith(COMMAND):
             yield f'# {field.name} = "pass show {section}"'
@@ -40,7 +39,7 @@ def _lines() -> Iterator[str]:
             doc += " One of: " + ", ".join(map(str, get_args(field.hint))) + "."
         yield from textwrap.wrap(doc, 88, initial_indent="\n# ", subsequent_indent="# ")
         yield f"# {field.name} = {field.example if field.example[:1] == '{' else _toml(field.example or field.default)}"  # noqa: E501 - one line of the file
-    yield "\n# " + Settings.__dataclass_fields__["keys"].metadata["doc"]
+    yield "\n# " + Settings.declared["keys"].doc
     yield '[keys]\n# "timers.start" = ["s"]\n# "deck.quit" = []'
 
 

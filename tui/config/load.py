@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import os
 import stat
 import tomllib
@@ -13,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 from urllib.parse import urlsplit
 
-from tui.config.settings import SERVICES, Settings
+from tui.config.settings import SECTIONS, SERVICES, Settings
 
 ENVIRONMENT = "TOCKDECK_"
 COMMAND = "_command"
@@ -27,8 +26,7 @@ class ConfigError(Exception):
     """The configuration cannot be used; the message names the file, the key and the way out."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """One setting as the loader sees it."""
 
     section: str
@@ -75,24 +73,17 @@ class Loaded:
 
 def fields() -> Iterator[Field]:
     """Every setting, in the order of the example file."""
-    for section, kind in typing.get_type_hints(Settings).items():
-        if section == "keys":
-            continue
+    for section, kind in SECTIONS.items():
         hints = typing.get_type_hints(kind)
-        for item in dataclasses.fields(kind):
-            default = (
-                item.default
-                if item.default_factory is dataclasses.MISSING
-                else item.default_factory()
-            )
+        for name, declared in kind.declared.items():
             yield Field(
-                section, item.name, hints[item.name], default,
-                item.metadata["doc"], item.metadata["secret"], item.metadata["example"],
+                section, name, hints[name], declared.default,
+                declared.doc, declared.secret, declared.example,
             )  # fmt: skip
-            if item.metadata["secret"]:
+            if declared.secret:
                 yield Field(
-                    section, item.name + COMMAND, str, "",
-                    f"A command that prints {item.name}, such as `pass show {section}`.", False, "",
+                    section, name + COMMAND, str, "",
+                    f"A command that prints {name}, such as `pass show {section}`.", False, "",
                 )  # fmt: skip
 
 
@@ -139,11 +130,7 @@ def load(
     for key, value in values.items():
         section, _, name = key.partition(".")
         by_section.setdefault(section, {})[name] = value
-    sections = {
-        section: kind(**by_section.get(section, {}))
-        for section, kind in typing.get_type_hints(Settings).items()
-        if section != "keys"
-    }
+    sections = {name: kind(**by_section.get(name, {})) for name, kind in SECTIONS.items()}
     return Loaded(
         Settings(**sections, keys=keys),
         origins,
@@ -187,7 +174,9 @@ def _known(key: str, known: Mapping[str, Field], where: str) -> Field:
     if field is not None:
         return field
     section, _, name = key.partition(".")
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5) or [
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, known, n=1, cutoff=0.5) or [
         other for other in known if name and other.endswith(f".{name}")
     ]
     hint = f"; did you mean {near[0]}?" if near else ""

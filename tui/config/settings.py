@@ -7,20 +7,53 @@ nearest known key are all derived from these classes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
+
+
+class Setting(NamedTuple):
+    """One setting: its default, what it means, whether it must never be shown."""
+
+    default: Any
+    doc: str
+    secret: bool = False
+    example: str = ""
 
 
 def setting(default: Any, doc: str, *, secret: bool = False, example: str = "") -> Any:
-    """One setting: its default, what it means, whether it must never be shown."""
-    metadata = {"doc": doc, "secret": secret, "example": example}
-    if isinstance(default, (list, dict)):
-        return field(default_factory=lambda: type(default)(default), metadata=metadata)
-    return field(default=default, metadata=metadata)
+    """Declare one setting of a section."""
+    return Setting(default, doc, secret, example)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Deck:
+class Section:
+    """A section of the configuration: its settings as attributes that cannot be changed.
+
+    Not a dataclass: nine of those cost as much of the start as reading the whole file.
+    """
+
+    declared: ClassVar[dict[str, Setting]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls.declared = {
+            name: value for name, value in vars(cls).items() if isinstance(value, Setting)
+        }
+        for name, value in cls.declared.items():
+            setattr(cls, name, value.default)
+
+    def __init__(self, **values: Any) -> None:
+        vars(self).update(values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"settings do not change: {name}")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and all(
+            getattr(self, name) == getattr(other, name) for name in self.declared
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Deck(Section):
     """How the deck looks and behaves."""
 
     theme: str = setting(
@@ -45,8 +78,7 @@ class Deck:
     read_only: bool = setting(False, "Refuse every command that changes something.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Embedded:
+class Embedded(Section):
     """The embedded services: real servers on this machine, used where no account is set up."""
 
     use: Literal["auto", "always", "never"] = setting(
@@ -64,8 +96,7 @@ class Embedded:
     quirks: bool = setting(False, "Answer with every documented inconsistency, for tests.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Network:
+class Network(Section):
     """What a call to a service may cost."""
 
     connect_seconds: float = setting(10.0, "Seconds to wait for a connection.")
@@ -74,8 +105,7 @@ class Network:
     answer_megabytes: int = setting(64, "Largest answer that is read.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class TimeTonic:
+class TimeTonic(Section):
     """Books and smart tables."""
 
     base_url: str = setting("https://timetonic.com", "Address of the service.")
@@ -92,8 +122,7 @@ class TimeTonic:
     socket_url: str = setting("wss://timetonic.com:10100", "Address of the socket.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class TickTocker:
+class TickTocker(Section):
     """Tocks: streams of events."""
 
     base_url: str = setting("https://ticktocker.com/api/1", "Address of the service.")
@@ -112,8 +141,7 @@ class TickTocker:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Igtimi:
+class Igtimi(Section):
     """Sailing sessions and the live feed."""
 
     base_url: str = setting("https://www.igtimi.com", "Address of the service.")
@@ -134,8 +162,7 @@ class Igtimi:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrackMyPeople:
+class TrackMyPeople(Section):
     """Timers."""
 
     base_url: str = setting("https://secure.trackmypeople.com/api", "Address of the service.")
@@ -160,8 +187,7 @@ class TrackMyPeople:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Timesheets:
+class Timesheets(Section):
     """Clients, projects, tasks, time entries and invoices (iBuildApp)."""
 
     base_url: str = setting("", "Address of the service; there is no default.")
@@ -175,23 +201,40 @@ class Timesheets:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(Section):
     """All settings of one run."""
 
-    deck: Deck = field(default_factory=Deck)
-    embedded: Embedded = field(default_factory=Embedded)
-    network: Network = field(default_factory=Network)
-    timetonic: TimeTonic = field(default_factory=TimeTonic)
-    ticktocker: TickTocker = field(default_factory=TickTocker)
-    igtimi: Igtimi = field(default_factory=Igtimi)
-    trackmypeople: TrackMyPeople = field(default_factory=TrackMyPeople)
-    timesheets: Timesheets = field(default_factory=Timesheets)
-    keys: Mapping[str, list[str]] = field(
-        default_factory=dict,
-        metadata={"doc": "Other keys for commands, by command id; an empty list disables one."},
+    deck: Deck = Deck()
+    embedded: Embedded = Embedded()
+    network: Network = Network()
+    timetonic: TimeTonic = TimeTonic()
+    ticktocker: TickTocker = TickTocker()
+    igtimi: Igtimi = Igtimi()
+    trackmypeople: TrackMyPeople = TrackMyPeople()
+    timesheets: Timesheets = Timesheets()
+    keys: Mapping[str, list[str]] = setting(
+        {}, "Other keys for commands, by command id; an empty list disables one."
     )
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Settings) and all(
+            getattr(self, name) == getattr(other, name) for name in (*SECTIONS, "keys")
+        )
+
+    __hash__ = None
+
+
+SECTIONS: Mapping[str, type[Section]] = {
+    "deck": Deck,
+    "embedded": Embedded,
+    "network": Network,
+    "timetonic": TimeTonic,
+    "ticktocker": TickTocker,
+    "igtimi": Igtimi,
+    "trackmypeople": TrackMyPeople,
+    "timesheets": Timesheets,
+}
+"""The sections in the order of the example file."""
 
 SERVICES = ("timetonic", "ticktocker", "igtimi", "trackmypeople", "timesheets")
 """The sections that are services, in the order in which the deck shows them."""

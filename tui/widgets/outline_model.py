@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tui.widgets.palette import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One entry: `key` is unique in its outline and stable while the entry moves or changes."""
 
     key: str
@@ -65,9 +63,9 @@ class OutlineModel:
 
         def within(nodes: Sequence[Node]) -> tuple[Node, ...]:
             return tuple(
-                replace(node, children=new)
+                node._replace(children=new)
                 if node.key == key
-                else replace(node, children=within(node.children))
+                else node._replace(children=within(node.children))
                 if node.children
                 else node
                 for node in nodes

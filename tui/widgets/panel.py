@@ -125,8 +125,11 @@ class Panel(Widget):
         """Title, content, what may take its place, and a line that says how old it is."""
         yield self._title
         yield self.content
-        yield self._view
-        yield self._stale
+        # What is not needed yet is not made: a screen of five panes starts with fewer widgets.
+        if self._view.display:
+            yield self._view
+        if self._stale.display:
+            yield self._stale
 
     @property
     def state(self) -> State:
@@ -178,8 +181,14 @@ class Panel(Widget):
     def show_stale(self, text: str) -> None:
         """Show the content and say how old it is, such as ``as of 14:02, offline``."""
         self._show("content", [])
+        self._need(self._stale)
         self._stale.show([Paragraph(f" ◷ {text} · r tries again", "warn")])
         self._stale.display = self._is_stale = True
+
+    def _need(self, widget: Widget) -> None:
+        """Mount what takes the content's place, the first time that it does."""
+        if widget.parent is None and self.is_attached:
+            self.mount(widget)
 
     def _show(self, state: State, lines: list[Paragraph]) -> None:
         instead = state != "content"
@@ -187,6 +196,7 @@ class Panel(Widget):
         if instead and self.has_focus_within and not self._view.has_focus:
             self._focused_before = self.screen.focused
         if instead:
+            self._need(self._view)
             self._view.lines.show(lines)
             self._stale.display = self._is_stale = False
         # The one that takes the focus is shown first: a hidden widget cannot have it.

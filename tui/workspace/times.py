@@ -78,11 +78,12 @@ def age_text(seconds: float) -> str:
 
 _DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SHIFT = re.compile(r"([+-])\s*(.+)\Z")
-_AGO = re.compile(r"(.+?)\s+ago\Z")
-_AM_PM = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\Z")
-_CLOCK_SPAN = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?\Z")
-_SPAN = re.compile(
+# Texts, not compiled: a start that reads no time should not pay for them; `re` keeps them after.
+_SHIFT = r"([+-])\s*(.+)\Z"
+_AGO = r"(.+?)\s+ago\Z"
+_AM_PM = r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\Z"
+_CLOCK_SPAN = r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?\Z"
+_SPAN = (
     r"(?:(?P<d>\d+(?:\.\d+)?)\s*d(?:ays?)?)?\s*"
     r"(?:(?P<h>\d+(?:\.\d+)?)\s*h(?:ours?)?)?\s*"
     r"(?:(?P<m>\d+(?:\.\d+)?)\s*(?:m(?:in)?|(?=\Z)))?\s*"
@@ -96,11 +97,11 @@ def read_span(text: str) -> timedelta:
     Raises TimeTextError.
     """
     plain = text.strip().lower().replace(",", ".")
-    on_clock = _CLOCK_SPAN.match(plain)
+    on_clock = re.match(_CLOCK_SPAN, plain)
     if on_clock:
         hours, minutes, seconds = on_clock.groups()
         return timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
-    parts = _SPAN.match(plain)
+    parts = re.match(_SPAN, plain)
     if not plain or parts is None or len(plain) > 20 or not any(parts.groups()):
         raise TimeTextError("Write a duration as 1h30, 90m, 1:30 or 1.5h.")
     given = {unit: float(value) for unit, value in parts.groupdict().items() if value}
@@ -134,7 +135,7 @@ def read_day(text: str, where: tzinfo, now: datetime | None = None) -> date:
     if word[:3] in _WEEKDAYS and word.isalpha():
         back = (present.weekday() - _WEEKDAYS.index(word[:3])) % 7
         return present.date() - timedelta(days=back)
-    shift = _SHIFT.match(word)
+    shift = re.match(_SHIFT, word)
     if shift:
         days = read_span(shift[2] if shift[2].endswith("d") else shift[2] + "d")
         return _shifted(present, days if shift[1] == "+" else -days).date()
@@ -152,7 +153,7 @@ def read_clock(text: str, now: datetime | None = None) -> time:
     word = text.strip().lower()
     if word == "now" and now is not None:
         return now.time().replace(second=0, microsecond=0)
-    half = _AM_PM.match(word)
+    half = re.match(_AM_PM, word)
     if half and 1 <= int(half[1]) <= 12:
         word = f"{int(half[1]) % 12 + (12 if half[3] == 'pm' else 0):02}:{half[2] or '00'}"
     for spelling in (word, f"0{word}"):  # a single digit for the hour, as people write it
@@ -173,7 +174,7 @@ def read_moment(text: str, where: tzinfo, now: datetime | None = None) -> dateti
     word = " ".join(text.strip().lower().split())
     if word == "now":
         return present.replace(second=0, microsecond=0)
-    ago, shift = _AGO.match(word), _SHIFT.match(word)
+    ago, shift = re.match(_AGO, word), re.match(_SHIFT, word)
     if ago:
         return _shifted(present.replace(microsecond=0), -read_span(ago[1]))
     if shift:
