@@ -1,12 +1,13 @@
 """What the live feed costs: against websockets plus msgspec alone, and against the raw bytes.
 
-Run: python -m tests.bench.bench_live_feed [--rounds N] [--only throughput|memory]
+Run: python -m tests.bench.bench_live_feed [--rounds N] [--only throughput|memory|day]
 
 Throughput: one process sends messages over loopback, at most four hours of a 2 Hz unit; the
 other receives them, once only decoding (reference) and once through the whole feed (link,
 protocol, series). Both are run in turn, each in a fresh process, and medians are printed.
 Memory: one simulated hour of 40 boats at 2 Hz with seven types is kept; what Python allocated
-for it (tracemalloc) is held against the bytes of the values.
+for it (tracemalloc) is held against the bytes of the values. `--only day` feeds a whole day of
+the same and prints what is held: it must become flat.
 """
 
 from __future__ import annotations
@@ -209,15 +210,44 @@ def memory(shared: bool) -> None:
     print(f"{'':40}{used / (8 * (values + samples)):8.2f} of values and times (8 bytes each)")
 
 
+def day() -> None:
+    """Feed a day of 40 boats at 2 Hz with seven types; print what is held every two hours."""
+    from tui.live.store import FeedStore
+
+    dice = random.Random(1)
+    store = FeedStore()
+    values = [[dice.uniform(0, 30) for _ in range(120)] for _ in range(64)]
+    tracemalloc.start()
+    print("hour   held (MB)   samples so far")
+    for minute in range(24 * 60):
+        for device in range(40):
+            base = START + minute * 60_000 + device * 11
+            times = [base + 500 * index for index in range(120)]
+            store.add(
+                (
+                    (serial(device), type_, 0),
+                    times,
+                    [dice.choice(values) for _ in range(2 if type_ == 1 else 1)],
+                )
+                for type_ in TYPES
+            )
+        if minute % 120 == 119:
+            held = tracemalloc.get_traced_memory()[0] / 1e6
+            print(f"{(minute + 1) // 60:4}   {held:9.1f}   {store.counts().kept:14,}", flush=True)
+    tracemalloc.stop()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", choices=("throughput", "memory"))
+    parser.add_argument("--only", choices=("throughput", "memory", "day"))
     options = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, msgspec {msgspec.__version__}")
-    if options.only != "memory":
+    if options.only in (None, "throughput"):
         throughput(options.rounds)
-    if options.only != "throughput":
+    if options.only == "day":
+        day()
+    if options.only in (None, "memory"):
         print("one hour of 40 boats at 2 Hz, 7 types")
         memory(shared=True)
         memory(shared=False)
