@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from websockets.asyncio.server import ServerConnection
 
-from tests.live.feeds import SERIAL, SOG, Archive, follow, phase, turns
+from tests.live.feeds import GONE, SERIAL, SOG, Archive, follow, phase, turns
 from tests.live.rig import (
     WALL,
     HandClock,
@@ -19,6 +19,7 @@ from tests.live.rig import (
     until,
 )
 from tui.live.feed import Phase, Unavailable
+from tui.live.store import FeedStore
 from tui.services.igtimi.live import Conversation
 from tui.services.igtimi.riot import RiotDialect
 
@@ -203,3 +204,8 @@ async def test_an_error_that_nobody_foresaw_is_shown_and_raised() -> None:
         assert "a mistake of ours" in feed.state.reason
         with pytest.raises(ZeroDivisionError):
             await feed.stop()
+
+
+async def test_the_store_that_is_given_is_used_though_it_is_empty() -> None:
+    store = FeedStore()
+    assert follow(GONE, store=store).store is store

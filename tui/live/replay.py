@@ -197,7 +197,7 @@ class Replay:
         loop: bool = False,
     ) -> None:
         self.source = source
-        self.store = store or FeedStore()
+        self.store = FeedStore() if store is None else store
         self.speed = speed
         self.loop = loop
         self.place = source.start

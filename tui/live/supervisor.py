@@ -75,7 +75,7 @@ class LiveFeed:
         frame: float = FRAME,
         random: Random | None = None,
     ) -> None:
-        self.store = store or FeedStore()
+        self.store = FeedStore() if store is None else store
         self.serials = tuple(dict.fromkeys(serials))
         self._servers = servers
         self._converse = converse
