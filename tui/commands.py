@@ -78,15 +78,20 @@ _TODAY = [
 
 _BOOKS = [
     _command("books.open", "Open", "enter", "Open the book, table or cell.", 1),
-    _command("books.edit", "Edit", "e", "Edit the cell.", 2, danger=True),
+    _command("books.edit", "Edit", "e", "Edit the cell, or the message.", 2, danger=True),
     _command("books.add_row", "Add row", "a", "Add a row to the table.", 3, danger=True),
     _command("books.delete_row", "Delete", "d", "Delete the row, or the message.", 4, danger=True),
     _command("books.message", "Message", "m", "Write a message in this book.", 5, danger=True),
     _command("books.filter", "Filter", "slash", "Show only rows that hold a text.", 6),
-    _command("books.sort", "Sort", "s", "Sort by this column; again turns it round."),
-    _command("books.view_row", "Row", "v", "The whole row, one field a line.", 7),
-    _command("books.pane", "Side", "p", "Messages, events or files beside the table.", 8),
-    _command("books.copy", "Copy", "y", "Copy the cell."),
+    _command("books.sort", "Sort", "s", "Sort by this column; again turns it round.", 7),
+    _command("books.view", "View", "v", "Choose one of the table's saved views.", 8),
+    _command("books.pane", "Side", "p", "Messages, events or files beside the table.", 9),
+    _command("books.kind", "Kind", "t", "Messages, then events, then files."),
+    _command("books.outline", "Books", "o", "Show the books, or hide them."),
+    _command("books.view_row", "Row", "w", "The whole row, one field a line."),
+    _command("books.copy", "Copy", "y", "Copy the cell, or the message."),
+    _command("books.copy_row", "Copy row", "Y", "Copy the row, or the marked ones, with tabs."),
+    _command("books.back", "Back", "escape", "Give up, clear the filter, or go back to the books."),
     _command("books.refresh", "Refresh", "r", "Ask the service again."),
 ]
 

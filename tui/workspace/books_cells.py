@@ -1,0 +1,214 @@
+"""Cells of smart tables: what kind a field is, how a cell reads, sorts, and is written back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from typing import Any, Literal
+
+from tui.services.errors import ProtocolViolation
+from tui.services.timetonic import (
+    Attachment,
+    Cell,
+    Field,
+    LinkedRow,
+    TableRow,
+    display,
+    value_of,
+)
+
+__all__ = [
+    "Attachment", "Cell", "Field", "Kind", "Selection", "TableRow", "cell_text", "count_of",
+    "files_of", "kind_of", "row_text", "row_title", "sent_value", "takes_several", "typed",
+    "why_not_writable",
+]  # fmt: skip
+
+Kind = Literal[
+    "text", "lines", "integer", "number", "boolean", "date", "moment", "select", "link",
+    "files", "comments", "activity", "other",
+]  # fmt: skip
+"""How a field is shown and edited; `other` is a type that no document names: shown, not written."""
+
+_KINDS: dict[str, Kind] = {
+    "shorttext": "text",
+    "mediumtext": "lines",
+    "longtext": "lines",
+    "email": "text",
+    "phone": "text",
+    "url": "text",
+    "int": "integer",
+    "double": "number",
+    "boolean": "boolean",
+    "link": "link",
+    "file": "files",
+    "files": "files",
+    "comments": "comments",
+    "activity": "activity",
+}
+_COUNTED = ("files", "comments", "activity")
+
+
+def kind_of(field: Field) -> Kind:
+    """The kind of a field; a text with choices is a select."""
+    if field.type == "date":
+        return "moment" if field.with_time else "date"
+    kind = _KINDS.get(field.type, "other")
+    return "select" if kind in ("text", "lines") and field.choices else kind
+
+
+def why_not_writable(field: Field) -> str:
+    """Why a person cannot type into a field's cells; empty where one can."""
+    kind = kind_of(field)
+    if field.read_only:
+        return f"{field.name} is read-only: the service fills it."
+    if kind == "files":
+        return f"{field.name} holds files; they come by upload."
+    if kind in ("comments", "activity"):
+        return f"{field.name} is not a value: enter shows what is in it."
+    if kind == "other":
+        return (
+            f"{field.name} is of the type {field.type or 'unknown'}, which can only be read here."
+        )
+    return ""
+
+
+def takes_several(field: Field) -> bool:
+    """Whether a link field may point to more than one row."""
+    return field.link is not None and str(field.link.extra.get("multiple", "")).lower() in (
+        "true",
+        "1",
+    )
+
+
+def count_of(cell: Cell | None) -> int:
+    """How many files, comments or changes a cell holds."""
+    value = None if cell is None else cell.value
+    if isinstance(value, dict):
+        total = value.get("total", len(value.get("comments") or ()))
+        return int(total) if str(total).isdecimal() else 0
+    if isinstance(value, list):
+        return len(value)
+    return int(value) if isinstance(value, int) else int(bool(value))
+
+
+def files_of(field: Field, cell: Cell | None) -> list[Attachment]:
+    """The files of a cell."""
+    found = typed(field, cell)
+    return [one for one in found if isinstance(one, Attachment)] if isinstance(found, list) else []
+
+
+def typed(field: Field, cell: Cell | None) -> Any:
+    """A cell's value by its field's type, None for an empty one; what cannot be read as text."""
+    try:
+        return value_of(field, cell)
+    except ProtocolViolation:
+        return display(cell)
+
+
+def cell_text(field: Field, cell: Cell | None, zone: tzinfo) -> str:
+    """A cell as a person reads it; moments in `zone`."""
+    kind = kind_of(field)
+    if kind in _COUNTED:
+        count = count_of(cell)
+        return str(count) if count else ""
+    value = typed(field, cell)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if kind == "link" and isinstance(value, list):
+        return ", ".join(linked.value or f"row {linked.row_id}" for linked in value)
+    if cell is not None and cell.text is not None:
+        # The service writes numbers in the field's own format.
+        return cell.text
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def row_text(fields: Iterable[Field], row: TableRow, zone: tzinfo) -> list[str]:
+    """Every cell of a row as it reads."""
+    return [cell_text(field, row.cells.get(field.id), zone) for field in fields]
+
+
+def row_title(fields: list[Field], row: TableRow, zone: tzinfo) -> str:
+    """What a row is called: its first column, or its id where that is empty."""
+    title = cell_text(fields[0], row.cells.get(fields[0].id), zone) if fields else ""
+    return " ".join(title.split()) or f"row {row.id}"
+
+
+def sent_value(field: Field, value: Any) -> Any:
+    """A value as the service takes it for a field; nothing empties a cell."""
+    if value is None:
+        return [] if kind_of(field) == "link" else ""
+    if isinstance(value, list):
+        return [
+            {"row_id": one.row_id, "value": one.value} if isinstance(one, LinkedRow) else one
+            for one in value
+        ]
+    return value
+
+
+class Selection:
+    """All rows of a table, chosen by a text and ordered by a column.
+
+    Fit for a thread of its own: with many rows the first choice takes seconds. Every later one
+    finds the texts again that the first has made.
+    """
+
+    def __init__(self, fields: list[Field], rows: list[TableRow], zone: tzinfo) -> None:
+        self.fields = fields
+        self.rows = rows
+        self._zone = zone
+        self._texts: dict[int, str] = {}
+
+    def replace(self, row: TableRow) -> None:
+        """One row has other values now."""
+        self.rows = [row if one.id == row.id else one for one in self.rows]
+        self._texts.pop(row.id, None)
+
+    def chosen(self, wanted: str, field: Field | None, *, descending: bool) -> list[TableRow]:
+        """The rows that hold a text in any column, without case, in the order of a field."""
+        folded = wanted.strip().casefold()
+        rows = [row for row in self.rows if folded in self._text(row)] if folded else self.rows
+        return rows if field is None else self._sorted(rows, field, descending=descending)
+
+    def _text(self, row: TableRow) -> str:
+        text = self._texts.get(row.id)
+        if text is None:
+            text = "\n".join(row_text(self.fields, row, self._zone)).casefold()
+            self._texts[row.id] = text
+        return text
+
+    def _sorted(self, rows: list[TableRow], field: Field, *, descending: bool) -> list[TableRow]:
+        """Numbers and times by size, text without case, empty ones last either way."""
+        key = _sort_key(field, self._zone)
+        keyed = [(key(row), row) for row in rows]
+        filled = [(found, row) for found, row in keyed if found is not None]
+        filled.sort(key=lambda pair: pair[0], reverse=descending)
+        return [row for _, row in filled] + [row for found, row in keyed if found is None]
+
+
+def _sort_key(field: Field, zone: tzinfo) -> Callable[[TableRow], Any]:
+    counted = kind_of(field) in _COUNTED
+
+    def key(row: TableRow) -> Any:
+        cell = row.cells.get(field.id)
+        if counted:
+            return (0, count_of(cell)) if count_of(cell) else None
+        value = typed(field, cell)
+        if value is None or value == "":
+            return None
+        # What could not be read as its type stands behind all that could.
+        if isinstance(value, (int, Decimal)):
+            return (0, value)
+        if isinstance(value, datetime):
+            return (1, value.timestamp())
+        if isinstance(value, date):
+            return (1, value.toordinal())
+        return (2, cell_text(field, cell, zone).casefold())
+
+    return key
