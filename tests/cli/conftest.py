@@ -33,7 +33,10 @@ class Shell:
     """Runs verbs with a home of its own and the environment that a test gives it."""
 
     def __init__(
-        self, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+        self,
+        home: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str] | None = None,
     ) -> None:
         self.home = home
         self._monkeypatch = monkeypatch
@@ -58,6 +61,7 @@ class Shell:
 
     def run(self, *words: str) -> Outcome:
         """A verb in this process."""
+        assert self._capsys is not None
         self._capsys.readouterr()
         try:
             status = main(words)

@@ -8,6 +8,7 @@ status is part of the interface: 0 done, 1 the service refused, 2 usage or confi
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -26,7 +27,13 @@ VERBS: Mapping[str, str] = {
     "open": "open the deck (what `tockdeck` alone does)",
     "ops": "list the documented operations of the five services",
     "call": "call one operation and print its answer as JSON",
+    "live": "print the live feed as it comes, or its last values",
+    "record": "record the live feed to a file",
+    "replay": "print a recording as it once came",
+    "export": "write a recording or a session as CSV, JSON lines, GPX or GeoJSON",
+    "simulate": "let another number of boats sail on the embedded live feed",
     "status": "print the running timer and today's total, for a status bar",
+    "widget": "show, check or fill in an iBuildApp widget document",
     "config": "show, check or find the configuration",
     "embedded": "run the embedded services by hand, or clear and reset their sample data",
 }
@@ -62,8 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of a pipe went away: nobody is left to tell.
-        sys.stderr.close()
+        # The reader of a pipe went away: nobody is left to tell. What Python still holds for it
+        # goes nowhere, or its flush at the end would fail and change the status.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     return status
 

@@ -16,6 +16,7 @@ import msgspec
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
+from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
 from tui.workspace.arguments import ArgumentError, from_object, from_words, missing
@@ -138,32 +139,12 @@ def _print(result: Any, options: argparse.Namespace) -> None:
             writer.writeheader()
             writer.writerows(rows)
         else:
-            _print_table(names, rows)
+            print_table(names, rows, f"{len(rows):,} rows")
     elif options.jsonl:
         for row in rows_of(result):
             print(json.dumps(row, ensure_ascii=False))
     else:
         _write(to_json(result, indent=2 if sys.stdout.isatty() else 0) + b"\n")
-
-
-def _print_table(names: list[str], rows: list[dict[str, Any]]) -> None:
-    from tui.workspace.text import clean
-
-    cells = [names, *([clean(_shown(row.get(name))) for name in names] for row in rows)]
-    widths = [min(40, max(len(line[place]) for line in cells)) for place in range(len(names))]
-    for line in cells:
-        shown = (
-            (cell if len(cell) <= width else cell[: width - 1] + "…").ljust(width)
-            for cell, width in zip(line, widths, strict=True)
-        )
-        print("  ".join(shown).rstrip())
-    print(f"{len(rows):,} rows", file=sys.stderr)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _write(content: bytes) -> None:

@@ -52,32 +52,49 @@ def instant(time: int) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{time % 1000:03}Z"
 
 
+CSV_HEADER = ("time", "serial", "type", "source", "value", "axis 2", "axis 3", "axis 4")
+
+
+def csv_row(row: Row, names: Names) -> list[object]:
+    """Return a sample as it stands in a CSV file, in the order of `CSV_HEADER`.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    time, key, values = row
+    name = names[key.type][0] if key.type in names else str(key.type)
+    cells = [instant(time), _plain(key.serial), name, key.source, *map(_number, values)]
+    return cells + [""] * (len(CSV_HEADER) - len(cells))
+
+
+def json_line(row: Row, names: Names) -> str:
+    """Return a sample as one JSON object, axes by their names, with its line break."""
+    time, key, values = row
+    short, axes = names.get(key.type, (str(key.type), ()))
+    labels = [*axes, *(f"axis {n + 1}" for n in range(len(axes), len(values)))]
+    line = {"time": instant(time), "serial": key.serial, "type": short, "source": key.source}
+    line.update(zip(labels, values, strict=False))
+    return msgspec.json.encode(line).decode() + "\n"
+
+
 def write_csv(out: TextIO, samples: Iterator[Row], names: Names) -> int:
     """Write one line a sample: time, serial, type, source, and up to four axes.
 
-    Returns how many samples were written. A text that a spreadsheet would take for a formula
-    gets an apostrophe before it.
+    Returns how many samples were written.
     """
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["time", "serial", "type", "source", "value", "axis 2", "axis 3", "axis 4"])
+    writer.writerow(CSV_HEADER)
     count = 0
-    for time, key, values in samples:
-        name = names[key.type][0] if key.type in names else str(key.type)
-        row = [instant(time), _plain(key.serial), name, key.source, *map(_number, values)]
-        writer.writerow(row + [""] * (8 - len(row)))
+    for row in samples:
+        writer.writerow(csv_row(row, names))
         count += 1
     return count
 
 
 def write_json_lines(out: TextIO, samples: Iterator[Row], names: Names) -> int:
-    """Write one JSON object a sample; axes by their names. Returns how many were written."""
+    """Write one JSON object a sample. Returns how many were written."""
     count = 0
-    for time, key, values in samples:
-        short, axes = names.get(key.type, (str(key.type), ()))
-        labels = [*axes, *(f"axis {n + 1}" for n in range(len(axes), len(values)))]
-        line = {"time": instant(time), "serial": key.serial, "type": short, "source": key.source}
-        line.update(zip(labels, values, strict=False))
-        out.write(msgspec.json.encode(line).decode() + "\n")
+    for row in samples:
+        out.write(json_line(row, names))
         count += 1
     return count
 

@@ -21,6 +21,8 @@ from tui.config.settings import Embedded
 from tui.services.errors import ConnectionFailed
 
 START_SECONDS = 30.0
+RESTARTS = 3
+"""How often it is tried to be the first to start them again, where decks are open."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,25 +71,52 @@ class EmbeddedServices:
 
         Raises what a transport raises, Refused when they do not do it.
         """
+        await self._control(await self.ensure(), f"_deck/sample/{action}")
+
+    async def restart(self, boats: int, hertz: float) -> Endpoint:
+        """End the running server, if there is one, and start one with another fleet.
+
+        Raises ConnectionFailed when another program is quicker to start one of its own, and
+        what a transport raises.
+        """
+        fleet = {"boats": boats, "hertz": hertz, "replay": []}
+        self.options = Embedded(**{**vars(self.options), **fleet})
+        for _ in range(RESTARTS):
+            async with self._starting:
+                running = self._endpoint or await self._find()
+                if running is not None:
+                    await self._end(running)
+                self._endpoint = await self._start()
+            if await asyncio.to_thread(self._is_ours):
+                return self._endpoint
+        raise self._unavailable("an open deck starts them first each time; leave it, then repeat")
+
+    async def _end(self, running: Endpoint) -> None:
+        presence, self._presence = self._presence, None
+        await self._control(running, "_deck/stop")
+        if presence is not None:
+            # The stream ends with the server: then its lock is free, or will be in a moment.
+            await presence
+
+    async def _control(self, endpoint: Endpoint, path: str) -> None:
         from tui.services.errors import error_of_status
         from tui.services.transport import Transport
         from tui.services.wire import Request
 
-        endpoint = await self.ensure()
         transport = Transport("embedded", endpoint.base_url)
         token = endpoint.credentials.get("deck_token", "")
         try:
             answer = await transport.send(
-                Request(
-                    "POST",
-                    f"_deck/sample/{action}",
-                    headers={"Authorization": f"Bearer {token}"},
-                )
+                Request("POST", path, headers={"Authorization": f"Bearer {token}"})
             )
         finally:
             await transport.close()
         if answer.status >= 300:
             raise error_of_status(answer.status)
+
+    def _is_ours(self) -> bool:
+        """Whether the server that runs is the process that was started here."""
+        return self._process is not None and self._process.pid == self._read_number("pid")
 
     async def close(self) -> None:
         """Let go of the server; it ends by itself once nobody uses it."""
@@ -101,7 +130,7 @@ class EmbeddedServices:
             self._process.poll()
 
     async def _find(self) -> Endpoint | None:
-        port = await asyncio.to_thread(self._read_port)
+        port = await asyncio.to_thread(self._read_number, "port")
         if port is None:
             return None
         return await self._attach(port)
@@ -181,9 +210,9 @@ class EmbeddedServices:
         process.wait(START_SECONDS)
         raise self._unavailable(str(said.get("message") or self._start_error()), said.get("advice"))
 
-    def _read_port(self) -> int | None:
+    def _read_number(self, name: str) -> int | None:
         try:
-            return int(json.loads((self.directory / "endpoint.json").read_bytes())["port"])
+            return int(json.loads((self.directory / "endpoint.json").read_bytes())[name])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

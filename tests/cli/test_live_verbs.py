@@ -1,0 +1,299 @@
+"""The verbs of the live feed as processes of their own, with their output in pipes."""
+
+from __future__ import annotations
+
+import csv
+import http.client
+import io
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.conftest import PATIENCE, Outcome, Shell
+from tests.harness import EmbeddedServer
+from tui.cli import AUTHENTICATION, DONE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE
+from tui.live.recording import Kind, Recording
+
+GPX = "{http://www.topografix.com/GPX/1/1}"
+
+
+@contextmanager
+def running(shell: Shell, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """A verb that runs until it is told to end, and never longer than the test."""
+    with shell.start(*words) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def lines_of(process: subprocess.Popen[str], count: int) -> list[str]:
+    """The next lines of standard output."""
+    assert process.stdout is not None
+    return [process.stdout.readline() for _ in range(count)]
+
+
+def interrupted(process: subprocess.Popen[str]) -> Outcome:
+    """What is left after ctrl+c."""
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE)
+    return Outcome(process.returncode, out, err)
+
+
+def session_named(shell: Shell, name: str) -> int:
+    sessions = json.loads(shell.run("call", "igtimi.sessions.list").out)
+    return next(int(one["id"]) for one in sessions if one["name"] == name)
+
+
+# live
+
+
+def test_samples_stream_as_csv_until_ctrl_c(connected: Shell) -> None:
+    with running(connected, "live", "--csv") as process:
+        lines = lines_of(process, 60)
+        said = interrupted(process)
+    assert said.status == INTERRUPTED
+    rows = list(csv.DictReader(lines))
+    assert {"SOG", "COG", "POS"} <= {row["type"] for row in rows}
+    assert len({row["serial"] for row in rows}) >= 3
+    assert all(row["time"].endswith("Z") and float(row["value"]) < 400 for row in rows)
+    assert said.err.splitlines()[0] == "tockdeck: connecting"
+    assert "tockdeck: live at ws://127.0.0.1:" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_one_device_and_one_type_as_json(connected: Shell) -> None:
+    words = ("--device", "petrel", "--type", "sog,AWS", "--json")
+    with running(connected, "live", *words) as process:
+        rows = [json.loads(line) for line in lines_of(process, 12)]
+        interrupted(process)
+    assert {row["serial"] for row in rows} == {"GA-EN-AAAB"}
+    assert {row["type"] for row in rows} == {"SOG", "AWS"}
+    assert len({(row["time"], row["type"]) for row in rows}) == len(rows), "nothing comes twice"
+    assert sorted(row["time"] for row in rows) == [row["time"] for row in rows]
+
+
+def test_lines_for_people_have_names_and_their_unit(connected: Shell) -> None:
+    connected.set({"TOCKDECK_DECK_SPEED_UNIT": "m/s"})
+    with running(connected, "live", "--device", "GA-EN-AAAB", "--type", "SOG,POS") as process:
+        lines = lines_of(process, 6)
+        interrupted(process)
+    assert all("  Petrel  " in line for line in lines)
+    assert any(line.rstrip().endswith(" m/s") for line in lines)
+    assert any("°S 174." in line for line in lines)
+
+
+def test_the_devices_of_a_session(connected: Shell) -> None:
+    number = session_named(connected, "Twilight series")
+    with running(connected, "live", "--session", str(number), "--json", "--for", "60") as process:
+        rows = [json.loads(line) for line in lines_of(process, 20)]
+        interrupted(process)
+    assert all(row["serial"][:2] in ("GA", "HA", "DD") for row in rows)
+
+
+def test_the_last_values_once(connected: Shell) -> None:
+    said = connected.process("live", "--once", "--csv")
+    assert said.status == DONE, said.err
+    rows = list(csv.DictReader(io.StringIO(said.out)))
+    series = [(row["serial"], row["type"]) for row in rows]
+    assert len(set(series)) == len(series)
+    assert ("GA-EN-AAAA", "SOG") in series
+    assert ("HA-JF-ADEA", "POS") in series, "a mark at rest, which sends every 40 s"
+
+
+def test_it_ends_after_the_time_that_was_given(connected: Shell) -> None:
+    said = connected.process("live", "--for", "0.8", "--json")
+    assert said.status == DONE, said.err
+    assert all(json.loads(line) for line in said.out.splitlines())
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(connected: Shell) -> None:
+    with running(connected, "live", "--csv") as process:
+        lines_of(process, 3)
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        err = process.stderr.read()
+        assert process.wait(PATIENCE) == DONE
+    assert "Traceback" not in err
+    assert "Broken" not in err
+
+
+def test_what_went_wrong_is_in_the_status(connected: Shell) -> None:
+    wrong_type = connected.run("live", "--type", "sogg")
+    assert (wrong_type.status, wrong_type.out) == (USAGE, "")
+    assert "sog would be one" in wrong_type.err
+    assert connected.run("live", "--session", "99999").status == REFUSED
+    assert connected.run("live", "--plain", "--csv").status == USAGE
+    connected.set({"TOCKDECK_IGTIMI_ACCESS_TOKEN": "wrong"})
+    refused = connected.process("live", "--for", "30")
+    assert refused.status == AUTHENTICATION
+    assert "Traceback" not in refused.err
+    connected.set({"TOCKDECK_IGTIMI_BASE_URL": "http://127.0.0.1:9/igtimi"})
+    assert connected.run("live", "--for", "30").status == UNREACHABLE
+
+
+def test_servers_that_do_not_answer_are_told_and_tried_again(connected: Shell) -> None:
+    connected.set({"TOCKDECK_IGTIMI_WEBSOCKET_SERVERS": "ws://127.0.0.1:9/live"})
+    said = connected.run("live", "--for", "0.5")
+    assert said.status == UNREACHABLE
+    assert "reconnecting" in said.err
+
+
+# record, replay, export
+
+
+@pytest.fixture(scope="module")
+def recorded(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What the fleet sent in some two seconds, as a recording's own bytes."""
+    home = tmp_path_factory.mktemp("recorded")
+    path = home / "race.tockrec"
+    with pytest.MonkeyPatch.context() as environment:
+        shell = Shell(home, environment)
+        shell.use(server)
+        said = shell.process("record", str(path), "--for", "2")
+    assert said.status == DONE, said.err
+    assert said.out == f"{path}\n"
+    return path.read_bytes()
+
+
+@pytest.fixture
+def recording(recorded: bytes, tmp_path: Path) -> Path:
+    """The same in a file of the test's own."""
+    path = tmp_path / "race.tockrec"
+    path.write_bytes(recorded)
+    return path
+
+
+def test_a_recording_is_whole_after_ctrl_c(connected: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "race.tockrec"
+    with running(connected, "record", str(path)) as process:
+        assert lines_of(process, 1) == [f"{path}\n"]
+        assert process.stderr is not None
+        while "live at" not in process.stderr.readline():
+            assert process.poll() is None
+        said = interrupted(process)
+    assert said.status == INTERRUPTED
+    assert f"bytes in {path}" in said.err
+    found = Recording(path)
+    assert found.lost == 0
+    assert found.frames > 0
+    assert next(iter(found)).kind is Kind.OPENED
+    assert path.stat().st_mode & 0o077 == 0, "nobody else's"
+
+
+def test_without_a_name_a_recording_goes_where_the_deck_looks_for_it(
+    connected: Shell, tmp_path: Path
+) -> None:
+    said = connected.run("record", "--for", "0.6")
+    assert said.status == DONE, said.err
+    path = Path(said.out.strip())
+    assert path.parent == tmp_path / "data" / "recordings"
+    assert Recording(path).frames > 0
+
+
+def test_what_is_no_recording_is_not_written_over(connected: Shell, tmp_path: Path) -> None:
+    diary = tmp_path / "diary.txt"
+    diary.write_text("Dear diary, today we sailed as far as the island.")
+    said = connected.run("record", str(diary), "--for", "0.5")
+    assert said.status == REFUSED
+    assert "is not a recording" in said.err
+    assert diary.read_text().startswith("Dear diary")
+
+
+def test_a_replay_prints_what_the_export_holds(connected: Shell, recording: Path) -> None:
+    played = connected.process("replay", str(recording), "--speed", "64", "--csv")
+    assert played.status == DONE, played.err
+    exported = connected.run("export", str(recording), "--to", "csv")
+    assert exported.status == DONE
+    assert sorted(played.out.splitlines()[1:]) == sorted(exported.out.splitlines()[1:])
+    assert played.out.splitlines()[0] == exported.out.splitlines()[0]
+    assert connected.run("replay", str(recording), "--speed", "100").status == USAGE
+    assert connected.run("replay", str(recording.parent / "no.tockrec")).status == REFUSED
+
+
+def test_exports_in_every_form(connected: Shell, recording: Path, tmp_path: Path) -> None:
+    rows = list(
+        csv.DictReader(io.StringIO(connected.run("export", str(recording), "--to", "csv").out))
+    )
+    fixes = [row for row in rows if row["type"] == "POS"]
+    lines = connected.run("export", str(recording), "--to", "jsonl", "--type", "POS").out
+    read = [json.loads(line) for line in lines.splitlines()]
+    assert [(one["time"], one["serial"]) for one in read] == [
+        (row["time"], row["serial"]) for row in fixes
+    ]
+    for form in ("gpx", "geojson"):
+        path = tmp_path / f"track.{form}"
+        said = connected.run("export", str(recording), "--to", form, "-o", str(path))
+        assert said.status == DONE
+        assert not said.out
+        assert f"{len(fixes):,} fixes" in said.err
+        assert not path.with_name(path.name + ".part").exists()
+    tracks = ElementTree.parse(tmp_path / "track.gpx").getroot()
+    assert len(list(tracks.iter(f"{GPX}trkpt"))) == len(fixes)
+    features = json.loads((tmp_path / "track.geojson").read_text())["features"]
+    assert {one["properties"]["serial"] for one in features} == {row["serial"] for row in fixes}
+
+
+def test_what_a_kill_cut_off_is_told(connected: Shell, recording: Path) -> None:
+    whole = connected.run("export", str(recording), "--to", "csv")
+    content = recording.read_bytes()
+    recording.write_bytes(content[: len(content) // 2])
+    said = connected.run("export", str(recording), "--to", "csv")
+    assert said.status == DONE
+    assert "were cut off" in said.err
+    assert 1 < len(said.out.splitlines()) < len(whole.out.splitlines())
+    assert set(said.out.splitlines()) < set(whole.out.splitlines())
+
+
+def test_a_session_is_exported_from_the_archive(connected: Shell, tmp_path: Path) -> None:
+    number = session_named(connected, "Twilight series")
+    path = tmp_path / "race.csv"
+    said = connected.run("export", "--session", str(number), "--to", "csv", "-o", str(path))
+    assert said.status == DONE, said.err
+    with path.open() as file:
+        assert file.readline().startswith("time,serial,type")
+        assert sum(1 for _ in file) > 1000
+    assert "slices fetched" in said.err
+    empty = session_named(connected, "Akaroa Snippets")
+    assert connected.run("export", "--session", str(empty), "--to", "csv").status == REFUSED
+    assert connected.run("export", "--to", "csv").status == USAGE
+
+
+# simulate
+
+
+def test_another_fleet_takes_the_place_of_the_one_that_sails(shell: Shell, tmp_path: Path) -> None:
+    shell.set({"TOCKDECK_EMBEDDED_IDLE_MINUTES": "0.5"})
+    folder = tmp_path / "data" / "embedded"
+    try:
+        first = shell.process("simulate", "--boats", "2", "--hz", "10")
+        assert first.status == DONE, first.err
+        before = json.loads((folder / "endpoint.json").read_text())["pid"]
+        second = shell.process("simulate", "--boats", "11", "--hz", "20")
+        assert second.status == DONE, second.err
+        assert json.loads(second.out)["boats"] == 11
+        assert json.loads((folder / "endpoint.json").read_text())["pid"] != before
+        words = ("--device", "GA-EN-AAAK", "--type", "SOG", "--json", "--for", "60")
+        with running(shell, "live", *words) as process:
+            assert json.loads(lines_of(process, 1)[0])["serial"] == "GA-EN-AAAK"
+        assert shell.run("simulate", "--boats", "-1").status == USAGE
+    finally:
+        stop_embedded(folder)
+
+
+def stop_embedded(folder: Path) -> None:
+    """End the server of a data directory."""
+    port = json.loads((folder / "endpoint.json").read_text())["port"]
+    token = json.loads((folder / "credentials.json").read_text())["deck_token"]
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("POST", "/_deck/stop", headers={"Authorization": f"Bearer {token}"})
+    assert connection.getresponse().status == 200
+    connection.close()

@@ -1,0 +1,96 @@
+"""Printing samples: in the units that people chose, never in the way of the feed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from collections.abc import Iterator
+from datetime import UTC
+
+import pytest
+
+from tui.cli.streams import Form, Output, types_of
+from tui.config.load import ConfigError
+from tui.live.export import Row
+from tui.live.series import SeriesKey
+
+WALL = 1_384_906_719_250
+
+
+class Pipe:
+    """What stands where standard output does, and its reader."""
+
+    def __init__(self) -> None:
+        self.reader, self.writer = os.pipe()
+        os.set_blocking(self.reader, False)
+
+    def read(self) -> bytes:
+        try:
+            return os.read(self.reader, 1 << 20)
+        except BlockingIOError:
+            return b""
+
+
+@pytest.fixture
+def pipe() -> Iterator[Pipe]:
+    made = Pipe()
+    yield made
+    os.close(made.writer)
+    os.close(made.reader)
+
+
+async def stuck(pipe: Pipe) -> tuple[asyncio.Task[None], str]:
+    """A write that fills the pipe and waits for its reader."""
+    text = "".join(f"{number:07}\n" for number in range(40_000))
+    task = asyncio.create_task(Output(pipe.writer).write(text))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert not task.done(), "the pipe took all of it"
+    return task, text
+
+
+async def test_a_slow_reader_gets_all_of_it_while_the_loop_goes_on(pipe: Pipe) -> None:
+    task, text = await stuck(pipe)
+    read = b""
+    while len(read) < len(text):
+        read += pipe.read()
+        await asyncio.sleep(0)
+    await task
+    assert read.decode() == text
+
+
+async def test_waiting_for_a_reader_can_be_interrupted(pipe: Pipe) -> None:
+    task, _ = await stuck(pipe)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+def plain(unit: str, *rows: Row) -> list[str]:
+    options = argparse.Namespace(json=False, csv=False)
+    return Form(options, unit, UTC, {"GA": "Kea\x1b[2J"}.__getitem__).text(rows).splitlines()
+
+
+def test_values_for_people() -> None:
+    lines = plain(
+        "kn",
+        (WALL, SeriesKey("GA", 9), (18.52,)),
+        (WALL, SeriesKey("GA", 11), (350.0,)),
+        (WALL, SeriesKey("GA", 6), (-10.0,)),
+        (WALL, SeriesKey("GA", 1, 2), (174.86, -36.82)),
+        (WALL, SeriesKey("GA", 18), (0.0, 1.5, -9.81)),
+        (WALL, SeriesKey("GA", 99), (3.0,)),
+    )
+    assert lines[0] == "2013-11-20 00:18:39.250  Kea␛[2J           SOG   10.00 kn"
+    said = [line.split("  ", 2)[2].split(maxsplit=1)[1] for line in lines]
+    assert said[1:] == [
+        "-10.0°", "350.0°", "36.820000°S 174.860000°E", "0 1.5 -9.81 m/s²", "3",
+    ]  # fmt: skip
+    assert " POS/2 " in lines[3], "a second source says so"
+
+
+def test_types_by_number_and_name() -> None:
+    assert types_of(["SOG,6", "true wind speed", "9"]) == [9, 6, 23]
+    with pytest.raises(ConfigError, match="sog"):
+        types_of(["sogg"])

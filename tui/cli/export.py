@@ -1,0 +1,81 @@
+"""`tockdeck export`: a recording or a past session as a file that other programs read."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.settings import read_settings
+from tui.cli.statuses import report
+from tui.cli.streams import add_type_argument, narrate, types_of
+from tui.config.load import ConfigError
+from tui.live.replay import Replay
+from tui.services.errors import ServiceError
+from tui.workspace.live_export import FORMS, lost_bytes, whole, write, write_file
+from tui.workspace.workspace import Workspace
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What, in which form, where to."""
+    parser.add_argument("recording", nargs="?", type=Path, metavar="RECORDING", help="a recording")
+    parser.add_argument("--session", type=int, metavar="ID", help="a past session instead")
+    parser.add_argument("--to", required=True, choices=FORMS, help="the form of the file")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="the file (default: standard output)"
+    )
+    add_type_argument(parser)
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the export."""
+    if (options.recording is None) == (options.session is None):
+        return fail("name either a recording or --session ID")
+    try:
+        loaded, locations = read_settings(options)
+        types = types_of(options.type)
+    except ConfigError as error:
+        return fail(str(error))
+    return asyncio.run(_run(options, Workspace(loaded, locations), types))
+
+
+async def _run(options: argparse.Namespace, workspace: Workspace, types: list[int]) -> int:
+    try:
+        feed = await _source(options, workspace)
+        store = await whole(feed)
+        if options.output is None:
+            count = write(sys.stdout, store, options.to, types)
+            sys.stdout.flush()
+        else:
+            path = options.output.expanduser()
+            count = write_file(path, lambda out: write(out, store, options.to, types))
+    except BrokenPipeError:
+        raise
+    except (ServiceError, OSError) as error:
+        return report(error, as_json=False)
+    finally:
+        await workspace.close()
+    lost = lost_bytes(feed)
+    if lost:
+        narrate(f"{lost:,} bytes at the recording's end were cut off and are not in it")
+    narrate(f"{count:,} {'fixes' if options.to in ('gpx', 'geojson') else 'samples'}")
+    return DONE if count else REFUSED
+
+
+async def _source(options: argparse.Namespace, workspace: Workspace) -> Replay:
+    room = workspace.live
+    if options.recording is not None:
+        return await room.replay_recording(options.recording.expanduser())
+    session = await room.session(options.session)
+    told = [0]
+
+    def progress(done: int, count: int) -> None:
+        share = done * 10 // max(count, 1)
+        if share > told[0]:
+            told[0] = share
+            narrate(f"{session.name}: {done} of {count} slices fetched")
+
+    return await room.replay_session(session, progress)

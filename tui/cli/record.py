@@ -1,0 +1,81 @@
+"""`tockdeck record`: what the live feed brings, to disk, frame by frame as it came."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
+from tui.cli.live import all_refused
+from tui.cli.settings import read_settings
+from tui.cli.statuses import report
+from tui.cli.streams import (
+    Form,
+    add_choice_arguments,
+    add_end_argument,
+    narrate,
+    serials_of,
+    stream,
+)
+from tui.config.load import ConfigError
+from tui.services.errors import ServiceError
+from tui.workspace.live_stream import StreamStore
+from tui.workspace.workspace import Workspace
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to, what, for how long."""
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="the recording; one that is there is continued (default: a new one, its path printed)",
+    )
+    add_choice_arguments(parser)
+    add_end_argument(parser)
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Record until the end."""
+    try:
+        loaded, locations = read_settings(options)
+    except ConfigError as error:
+        return fail(str(error))
+    return asyncio.run(_run(options, Workspace(loaded, locations)))
+
+
+async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
+    room = workspace.live
+    try:
+        store = StreamStore()
+        # Nothing of before is fetched: a recording holds what was heard.
+        feed = room.feed(await serials_of(room, options), history=0, store=store)
+        path = None if options.file is None else options.file.expanduser()
+        recorder = await room.record(feed, path)
+        print(recorder.path, flush=True)
+        form = Form(options, workspace.settings.deck.speed_unit, workspace.zone)
+        try:
+            ran = await stream(
+                feed,
+                store,
+                form,
+                seconds=options.seconds,
+                over=lambda: recorder.failure is not None or all_refused(feed),
+                printing=False,
+            )
+        finally:
+            narrate(f"{recorder.frames:,} frames, {recorder.bytes:,} bytes in {recorder.path}")
+        if recorder.failure is not None:
+            return fail(recorder.failure, REFUSED)
+        if all_refused(feed):
+            return REFUSED
+        return DONE if ran.stood else UNREACHABLE
+    except BrokenPipeError:
+        raise
+    except (ServiceError, ConfigError, OSError) as error:
+        return report(error, as_json=False)
+    finally:
+        await workspace.close()

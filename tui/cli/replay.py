@@ -1,0 +1,74 @@
+"""`tockdeck replay FILE`: a recording on standard output, as it once came."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from tui.cli import DONE, add_configuration_arguments, fail
+from tui.cli.settings import read_settings
+from tui.cli.statuses import report
+from tui.cli.streams import (
+    Form,
+    add_end_argument,
+    add_form_arguments,
+    add_type_argument,
+    stream,
+    types_of,
+)
+from tui.config.load import ConfigError
+from tui.live.replay import FASTEST, SLOWEST
+from tui.services.errors import ServiceError
+from tui.workspace.live_stream import StreamStore
+from tui.workspace.workspace import Workspace
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to play, how fast, in which form."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="the recording")
+    parser.add_argument(
+        "--speed",
+        type=_speed,
+        default=1.0,
+        metavar="TIMES",
+        help=f"{SLOWEST:g} to {FASTEST:g} times as fast (default: %(default)g)",
+    )
+    add_type_argument(parser)
+    add_form_arguments(parser)
+    add_end_argument(parser)
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Play to the end."""
+    try:
+        loaded, locations = read_settings(options)
+        types = types_of(options.type)
+    except ConfigError as error:
+        return fail(str(error))
+    return asyncio.run(_run(options, Workspace(loaded, locations), types))
+
+
+async def _run(options: argparse.Namespace, workspace: Workspace, types: list[int]) -> int:
+    room = workspace.live
+    try:
+        feed = await room.replay_recording(options.file.expanduser())
+        feed.store = store = StreamStore(types)
+        feed.set_speed(options.speed)
+        form = Form(options, workspace.settings.deck.speed_unit, workspace.zone)
+        await stream(feed, store, form, seconds=options.seconds, over=lambda: feed.ended)
+    except BrokenPipeError:
+        raise
+    except (ServiceError, OSError) as error:
+        return report(error, as_json=False)
+    finally:
+        await workspace.close()
+    return DONE
+
+
+def _speed(text: str) -> float:
+    number = float(text)
+    if not SLOWEST <= number <= FASTEST:
+        raise argparse.ArgumentTypeError(f"from {SLOWEST:g} to {FASTEST:g}")
+    return number

@@ -1,0 +1,68 @@
+"""`tockdeck simulate`: another fleet on the live feed of the embedded services."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+
+from tui.cli import DONE, add_configuration_arguments, fail
+from tui.cli.settings import read_settings
+from tui.cli.statuses import report
+from tui.cli.streams import narrate
+from tui.config.load import ConfigError
+from tui.services.errors import ServiceError
+from tui.workspace.workspace import Workspace
+
+MOST_BOATS, FASTEST = 500, 50.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How many, how often."""
+    parser.add_argument("--boats", type=_boats, metavar="N", help="boats (default: as configured)")
+    parser.add_argument(
+        "--hz", type=_hertz, metavar="F", help="samples a second of each (default: as configured)"
+    )
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Start the embedded services with this fleet, in place of those that run."""
+    try:
+        loaded, locations = read_settings(options)
+    except ConfigError as error:
+        return fail(str(error))
+    return asyncio.run(_run(options, Workspace(loaded, locations)))
+
+
+async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
+    kept = workspace.settings.embedded
+    boats = kept.boats if options.boats is None else options.boats
+    hertz = kept.hertz if options.hz is None else options.hz
+    connections = workspace.connections
+    try:
+        endpoint = await connections.embedded.restart(boats, hertz)
+        print(json.dumps({"base_url": endpoint.base_url, "boats": boats, "hz": hertz}))
+    except (ServiceError, OSError) as error:
+        return report(error, as_json=False)
+    finally:
+        await workspace.close()
+    narrate(f"{boats} boats sail, {hertz:g} samples a second each; `tockdeck live` prints them")
+    if not connections.uses_embedded("igtimi"):
+        narrate("but Igtimi is set up elsewhere in the configuration: the deck looks there")
+    narrate(f"they end by themselves after {kept.idle_minutes:g} minutes without use")
+    return DONE
+
+
+def _boats(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= MOST_BOATS:
+        raise argparse.ArgumentTypeError(f"from 0 to {MOST_BOATS}")
+    return number
+
+
+def _hertz(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= FASTEST:
+        raise argparse.ArgumentTypeError(f"above 0 and up to {FASTEST:g}")
+    return number

@@ -1,0 +1,276 @@
+"""What the verbs of the live feed share: what to watch, how to print it, how it goes."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from difflib import get_close_matches
+from select import select
+
+from tui.config.load import ConfigError
+from tui.live.export import CSV_HEADER, Row, csv_row, json_line
+from tui.live.feed import Feed, FeedState, Phase
+from tui.live.units import SpeedUnit, bearing, from_kmh, relative
+from tui.workspace.live import TYPES, DataType, LiveRoom, type_of
+from tui.workspace.live_export import NAMES
+from tui.workspace.live_stream import StreamStore
+from tui.workspace.text import clean
+
+CHUNK = 4096
+"""Bytes that a pipe takes at once without making anybody wait (POSIX: at least 512)."""
+
+
+def add_type_argument(parser: argparse.ArgumentParser) -> None:
+    """--type."""
+    parser.add_argument(
+        "--type",
+        action="append",
+        default=[],
+        metavar="TYPE",
+        help="data type by number or short name, such as SOG; may be repeated (default: all)",
+    )
+
+
+def add_choice_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which devices of which account."""
+    parser.add_argument(
+        "--device",
+        action="append",
+        default=[],
+        metavar="DEVICE",
+        help="serial number or name; may be repeated (default: every device of the account)",
+    )
+    parser.add_argument("--session", type=int, metavar="ID", help="the devices of a session")
+
+
+def add_form_arguments(parser: argparse.ArgumentParser) -> None:
+    """In which form samples are printed."""
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--plain", action="store_true", help="for people (the default)")
+    form.add_argument("--json", action="store_true", help="one JSON object a line")
+    form.add_argument("--csv", action="store_true", help="CSV with a header; speeds in km/h, UTC")
+
+
+def add_end_argument(parser: argparse.ArgumentParser) -> None:
+    """--for."""
+    parser.add_argument(
+        "--for",
+        dest="seconds",
+        type=positive_seconds,
+        metavar="SECONDS",
+        help="end after this long (default: when interrupted)",
+    )
+
+
+def positive_seconds(text: str) -> float:
+    """A length of time on the command line."""
+    number = float(text)
+    if not 0 < number <= 366 * 86_400:
+        raise argparse.ArgumentTypeError("seconds above 0")
+    return number
+
+
+def narrate(words: str) -> None:
+    """One line for the person at the terminal, beside the data."""
+    print(f"tockdeck: {clean(words)}", file=sys.stderr, flush=True)
+
+
+def types_of(words: Iterable[str]) -> list[int]:
+    """Data types by their numbers or names. Raises ConfigError that names the nearest."""
+    known = {kind.short.lower(): number for number, kind in TYPES.items()}
+    known |= {kind.name.lower(): number for number, kind in TYPES.items()}
+    known |= {str(number): number for number in TYPES}
+    found: dict[int, None] = {}
+    for word in (part.strip().lower() for one in words for part in one.split(",")):
+        if word not in known:
+            near = get_close_matches(word, known, n=1) or ["sog"]
+            raise ConfigError(f"--type {word}: there is no such type; {near[0]} would be one")
+        found[known[word]] = None
+    return list(found)
+
+
+async def serials_of(room: LiveRoom, options: argparse.Namespace) -> list[str]:
+    """The serial numbers that the options mean. Raises ServiceError, ConfigError."""
+    if options.session is not None and not options.device:
+        session = await room.session(options.session)
+        if not session.serials:
+            raise ConfigError(f"the log of session {options.session} names no devices")
+        return list(session.serials)
+    if options.session is not None:
+        await room.session(options.session)
+    places = await room.devices()
+    if not options.device:
+        if not places:
+            raise ConfigError("this account has no devices; name one with --device")
+        return [place.serial for place in places]
+    by_name = {serial: serial for serial in room.names}
+    by_name |= {name.casefold(): serial for serial, name in room.names.items()}
+    found: dict[str, None] = {}
+    for word in options.device:
+        serial = by_name.get(word) or by_name.get(word.casefold())
+        if serial is None:
+            narrate(f"{word} is no name of a device that is known here; taken for a serial number")
+        found[serial or word] = None
+    return list(found)
+
+
+class Form:
+    """Samples as text: for people, as JSON lines or as CSV."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        unit: str,
+        zone: tzinfo,
+        name: Callable[[str], str] = str,
+    ) -> None:
+        self._options = options
+        self._unit = SpeedUnit(unit)
+        self._zone = zone
+        self._name = name
+        self._begun = False
+
+    def text(self, rows: Sequence[Row]) -> str:
+        """Some samples, and before the first of all what stands above them."""
+        if self._options.json:
+            return "".join(json_line(row, NAMES) for row in rows)
+        if not self._options.csv:
+            return "".join(self._plain(row) for row in rows)
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        if not self._begun:
+            writer.writerow(CSV_HEADER)
+            self._begun = True
+        writer.writerows(csv_row(row, NAMES) for row in rows)
+        return out.getvalue()
+
+    def _plain(self, row: Row) -> str:
+        time, key, values = row
+        kind = type_of(key.type)
+        moment = datetime.fromtimestamp(time // 1000, self._zone)
+        source = f"/{key.source}" if key.source else ""
+        shown = value_text(kind, values, self._unit)
+        when = f"{moment:%Y-%m-%d %H:%M:%S}.{time % 1000:03}"
+        return f"{when}  {clean(self._name(key.serial)):<16}  {kind.short + source:<5} {shown}\n"
+
+
+def value_text(kind: DataType, values: Sequence[float], unit: SpeedUnit) -> str:
+    """A sample for people, in the unit that they chose."""
+    if kind.kind == "position":
+        longitude, latitude = values
+        return (
+            f"{abs(latitude):.6f}°{'S' if latitude < 0 else 'N'} "
+            f"{abs(longitude):.6f}°{'W' if longitude < 0 else 'E'}"
+        )
+    if kind.kind == "speed":
+        return f"{from_kmh(values[0], unit):.2f} {unit.value}"
+    if kind.kind == "bearing":
+        return f"{bearing(values[0]):.1f}°"
+    if kind.kind == "relative":
+        return f"{relative(values[0]):+.1f}°"
+    return f"{' '.join(f'{value:.6g}' for value in values)} {kind.unit}".rstrip()
+
+
+class Output:
+    """Standard output that never holds up the feed: it is written when the reader has room.
+
+    `descriptor` is another open file to write to.
+    """
+
+    def __init__(self, descriptor: int | None = None) -> None:
+        self._descriptor = descriptor
+
+    async def write(self, text: str) -> None:
+        """Write all of it. Raises BrokenPipeError when nobody reads any more, OSError."""
+        descriptor = sys.stdout.fileno() if self._descriptor is None else self._descriptor
+        rest = memoryview(text.encode("utf-8", "replace"))
+        while rest:
+            if not select([], [descriptor], [], 0)[1]:
+                await self._room(descriptor)
+            rest = rest[os.write(descriptor, rest[:CHUNK]) :]
+
+    @staticmethod
+    async def _room(descriptor: int) -> None:
+        loop, ready = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_writer(descriptor, ready.set)
+        try:
+            await ready.wait()
+        finally:
+            loop.remove_writer(descriptor)
+
+
+class Narrator:
+    """Tells each state of a feed once, when it changes."""
+
+    def __init__(self) -> None:
+        self._told: tuple[Phase, str] | None = None
+
+    def tell(self, state: FeedState) -> None:
+        """A state that may be the one that was told already."""
+        said = (state.phase, state.reason)
+        if said == self._told or state.phase is Phase.STOPPED:
+            return
+        self._told = said
+        where = f" at {state.server}" if state.server and state.phase is Phase.LIVE else ""
+        narrate(f"{state.phase}{where}" + (f": {state.reason}" if state.reason else ""))
+
+
+@dataclass
+class Ran:
+    """How a stream went: samples printed, whether the feed ever stood, its last state."""
+
+    samples: int
+    stood: bool
+    state: FeedState
+
+
+async def stream(
+    feed: Feed,
+    store: StreamStore,
+    form: Form,
+    *,
+    seconds: float | None = None,
+    over: Callable[[], bool] = lambda: False,
+    printing: bool = True,
+) -> Ran:
+    """Start a feed and print what is new until `over`, or for `seconds`.
+
+    Raises BrokenPipeError when nobody reads any more, OSError.
+    """
+    out, narrator, news = Output(), Narrator(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    end = None if seconds is None else loop.time() + seconds
+    ran = Ran(0, False, feed.state)
+    unsubscribe = feed.subscribe(news.set)
+    try:
+        await feed.start()
+        while True:
+            news.clear()
+            ran.state = feed.state
+            ran.stood = ran.stood or ran.state.phase in (Phase.LIVE, Phase.QUIET, Phase.STALE)
+            narrator.tell(ran.state)
+            rows = store.take()
+            if rows and printing:
+                await out.write(form.text(rows))
+                ran.samples += len(rows)
+            # What came while the reader took its time is printed before the end, too.
+            if over() and not news.is_set():
+                return ran
+            left = None if end is None else end - loop.time()
+            if left is not None and left <= 0:
+                return ran
+            try:
+                await asyncio.wait_for(news.wait(), left)
+            except TimeoutError:
+                continue
+    finally:
+        unsubscribe()
+        if store.passed_by:
+            narrate(f"{store.passed_by:,} samples were passed by: the reader was too slow")
