@@ -15,6 +15,7 @@ from tui.services.errors import (
     ServiceError,
 )
 from tui.workspace.problems import NotConnected, one_line
+from tui.workspace.text import clean
 
 
 def exit_status(error: Exception) -> int:
@@ -32,7 +33,8 @@ def report(error: Exception, *, as_json: bool) -> int:
     """Say it in one line, or as one JSON object; return the exit status."""
     status = exit_status(error)
     if not as_json:
-        print(f"tockdeck: {one_line(error)}", file=sys.stderr)
+        # A service's words may hold anything: escape sequences are read here, not obeyed.
+        print(f"tockdeck: {clean(one_line(error))}", file=sys.stderr)
         return status
     content: dict[str, object] = {"kind": "configuration", "message": str(error)}
     if isinstance(error, ServiceError):
@@ -40,5 +42,5 @@ def report(error: Exception, *, as_json: bool) -> int:
             "service", "operation", "kind", "message", "code", "wait", "advice", "link",
         )  # fmt: skip
         content = {name: getattr(error, name) for name in names}
-    print(json.dumps(content, ensure_ascii=False), file=sys.stderr)
+    print(json.dumps(content), file=sys.stderr)
     return status

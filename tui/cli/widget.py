@@ -203,6 +203,7 @@ def _saved_answers(path: Path, asked: list[answering.Question]) -> dict[str, str
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidArgument(
             f"{path} does not hold the answers to this form",
+            service="widgets",
             advice="A file that --save wrote does.",
         ) from error
 

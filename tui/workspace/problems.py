@@ -24,6 +24,7 @@ SERVICE_TITLES = {
     "trackmypeople": "TrackMyPeople",
     "timesheets": "Timesheets",
     "embedded": "The embedded services",
+    "widgets": "Widget document",
 }
 
 EXPECTED = (ServiceError, ConfigError, OSError)
