@@ -102,6 +102,14 @@ class TableSource(PagedSource):
         self._cells |= made
         self.put(first, list(made.values()), list(made))
 
+    def hold(self, rows: Sequence[TableRow]) -> None:
+        """Show these rows and no others: all that there are."""
+        self.clear()
+        self._cells.clear()
+        self._keep = len(rows) // self.page_size + 1
+        self.total = len(rows)
+        self.put_rows(0, rows)
+
     def record(self, key: str) -> TableRow | None:
         """The row of a key, where it is here."""
         cells = self._cells.get(key)

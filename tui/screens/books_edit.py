@@ -76,6 +76,9 @@ async def edit_cell(screen: DeckScreen, pane: TablePane) -> None:
     if place is None or row is None or field is None:
         screen.flash("There is no cell under the cursor.", "warn")
         return
+    if kind_of(field) == "comments":
+        await _comment(screen, pane, row, field)
+        return
     why_not = why_not_writable(field)
     if not why_not and (place.table.locked or not place.may_change):
         why_not = f"{place.table.name} is locked: its cells cannot be changed."
@@ -229,6 +232,26 @@ async def _write_chosen(
 
 def _question(screen: DeckScreen, pane: TablePane, row: TableRow, field: Field) -> str:
     return f"{field.name} of {row_title(pane.fields, row, screen.workspace.zone)[:40]}"
+
+
+async def _comment(screen: DeckScreen, pane: TablePane, row: TableRow, field: Field) -> None:
+    """Say something in a cell."""
+    place = pane.place
+    if place is None:
+        return
+
+    async def say(values: Mapping[str, Any]) -> str:
+        await pane.desk.comment(place, field, row.id, values["text"].strip("\n"))
+        await pane.reread(row.id)
+        return "Commented. u takes it back."
+
+    await screen.ask_form(
+        f"books.comment.{row.id}.{field.id}",
+        _question(screen, pane, row, field),
+        [FormField("text", "Comment", "lines", required=True)],
+        say,
+        save="Send",
+    )
 
 
 # -- rows -----------------------------------------------------------------------------------------

@@ -295,9 +295,7 @@ class SidePane:
 
         files = [] if self._talk is None else self._talk.files
         found = next((f for m, f in files if _file_key(m, f) == self.lines.key), None)
-        if found is None or not found.url:
-            self._screen.flash("The service tells no address of this file.", "warn")
-        else:
+        if found is not None:
             await save_file(self._screen, self.desk, found)
 
     async def write(self) -> None:

@@ -183,7 +183,7 @@ class TablePane:
             return
         finally:
             self._asked.discard(page)
-        if source is self.source:
+        if source is self.source and self._whole is None:
             if self.view is None:
                 source.total = self.total = answer.value.table.row_count
             source.put_rows(page * PAGE, answer.value.rows)
@@ -282,14 +282,13 @@ class TablePane:
             return
         field = next((one for one in self.fields if sort and str(one.id) == sort[0]), None)
         rows = await to_thread(whole.chosen, self._wanted, field, descending=bool(sort and sort[1]))
-        if whole is not self._whole:
+        source = self.source
+        if whole is not self._whole or source is None:
             return
-        source = TableSource(
-            self.fields, self.zone,
-            total=len(rows), page_size=PAGE, keep=len(rows) // PAGE + 1,
-        )  # fmt: skip
-        source.put_rows(0, rows)
-        self._set_source(source)
+        # The same source, so that columns keep their widths while a person types.
+        source.hold(rows)
+        self.grid.rows_changed()
+        self._show_note()
 
     def give_up(self) -> bool:
         """Stop loading all rows; whether that was going on."""
@@ -380,7 +379,7 @@ class TablePane:
         if place is None:
             return
         view = f" · {self.view.name}" if self.view is not None else ""
-        self.panel.show_title(f"{place.table.name}{view}", self._count_text())
+        self.panel.show_title(f"{place.table.name}{view} · {place.book.title}", self._count_text())
 
     def _count_text(self) -> str:
         source = self.source

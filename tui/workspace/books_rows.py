@@ -306,11 +306,24 @@ class TableDesk:
         )
 
     async def comment(self, place: Place, field: Field, row_id: int, text: str) -> None:
-        """Say something in a cell."""
+        """Say something in a cell; undo deletes what was said."""
         client = await self._connections.timetonic()
+        known = {one.id for one in await self.comments(place, field, row_id)}
+
+        async def unsay() -> None:
+            # The service does not tell the id of a new comment: it is the new one of this text.
+            for one in reversed(await self.comments(place, field, row_id)):
+                if one.id is not None and one.id not in known and one.text == text:
+                    await client.delete_table_value_comments(
+                        row_id, field.id, one.id, b_o=place.book.b_o
+                    )
+                    return
+            self.news = "The comment was not there any more."
+
         await self._history.write(
             f"Comment in {field.name}",
             "timetonic.editTableValueComments",
             {"row_id": row_id, "field_id": field.id, "comment": text},
             lambda: client.edit_table_value_comments(row_id, field.id, text, b_o=place.book.b_o),
+            undo=lambda _done: Undo(f"comment in {field.name}", unsay),
         )
