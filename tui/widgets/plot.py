@@ -13,12 +13,17 @@ from textual.widget import Widget
 
 from tui.widgets.cells import fit
 from tui.widgets.palette import palette_of
-from tui.widgets.sparkline_cells import Bucket, GlyphSet, scale_of
+from tui.widgets.sparkline_cells import (
+    Bucket,
+    GlyphSet,
+    dot_bit,
+    dots_character,
+    dots_per_cell,
+    scale_of,
+)
 from tui.workspace.text import clean
 
 AXIS_WIDTH = 9
-_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-_BLOCKS = {0: " ", 1: "▀", 2: "▄", 3: "█"}
 
 
 class Series(NamedTuple):
@@ -71,8 +76,7 @@ def plot_lines(
 
     Neighbouring columns are joined by a line; over a gap they are not.
     """
-    across = 2 if glyphs == "braille" else 1
-    down = {"braille": 4, "blocks": 2, "ascii": 1}[glyphs]
+    across, down = dots_per_cell(glyphs)
     rows = height * down
     width = -(-len(columns) // across)
     dots = [[0] * width for _ in range(height)]
@@ -95,18 +99,9 @@ def plot_lines(
             elif bottom < before[0] - 1:
                 bottom = before[0] - 1
         for row in range(top, bottom + 1):
-            if glyphs == "braille":
-                dots[row // 4][x // 2] |= _DOTS[row % 4][x % 2]
-            elif glyphs == "blocks":
-                dots[row // 2][x] |= 1 << (row % 2)
-            else:
-                dots[row][x] = 1
+            dots[row // down][x // across] |= dot_bit(x % across, row % down, glyphs)
         before = here
-    if glyphs == "braille":
-        return ["".join(chr(0x2800 + cell) if cell else " " for cell in line) for line in dots]
-    if glyphs == "blocks":
-        return ["".join(_BLOCKS[cell] for cell in line) for line in dots]
-    return ["".join("*" if cell else " " for cell in line) for line in dots]
+    return ["".join(dots_character(cell, glyphs) for cell in line) for line in dots]
 
 
 class Plot(Widget):

@@ -24,6 +24,11 @@ _LEFT = (0x40, 0x04, 0x02, 0x01)
 _RIGHT = (0x80, 0x20, 0x10, 0x08)
 _BRAILLE = 0x2800
 
+DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+"""The bits of a braille cell's dots: four rows from the top, two columns."""
+HALVES = " ▀▄█"
+"""A cell of two halves by its bits: 1 the upper, 2 the lower."""
+
 
 class CellLine(NamedTuple):
     """One line of a graph: its characters, and for each the level (0 to 7) of its colour."""
@@ -91,6 +96,25 @@ def sparkline_cells(
         text = _line_text([min(max(step - below, 0), per_line) for step in steps], glyphs)
         lines.append(CellLine(text, levels))
     return lines
+
+
+def dots_per_cell(glyphs: GlyphSet) -> tuple[int, int]:
+    """How many dots stand in one cell, across and down, where a graph draws lines."""
+    return {"braille": (2, 4), "blocks": (1, 2), "ascii": (1, 1)}[glyphs]
+
+
+def dot_bit(x: int, y: int, glyphs: GlyphSet) -> int:
+    """The bit of a dot within its cell."""
+    return DOTS[y][x] if glyphs == "braille" else 1 << y
+
+
+def dots_character(bits: int, glyphs: GlyphSet) -> str:
+    """The character of a cell with these dots; a space where there are none."""
+    if not bits:
+        return " "
+    if glyphs == "braille":
+        return chr(_BRAILLE + bits)
+    return HALVES[bits] if glyphs == "blocks" else "*"
 
 
 def _line_text(filled: Sequence[int], glyphs: GlyphSet) -> str:
