@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from tui.live.supervisor import LiveFeed
 from tui.services.igtimi.columns import Series
 from tui.workspace.live import LiveRoom, ReplayFailed
 from tui.workspace.live_archive import batches_of
-from tui.workspace.live_presets import Arrangement, Presets, Threshold, arrangement_of
+from tui.workspace.live_presets import Arrangement, Limits, Presets, arrangement_of
 from tui.workspace.workspace import Workspace
 
 PATIENCE = 10.0
@@ -107,10 +106,8 @@ async def test_only_servers_of_the_service_are_given_the_token(
 async def test_configured_servers_come_instead_of_the_list(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    workspace = workspace_of(server, tmp_path)
-    room, igtimi = workspace.live, workspace.settings.igtimi
-    named = replace(igtimi, websocket_servers=["ws://127.0.0.1:9/live"])
-    room._settings = replace(workspace.settings, igtimi=named)
+    workspace = workspace_of(server, tmp_path, igtimi__websocket_servers="ws://127.0.0.1:9/live")
+    room = workspace.live
     assert await room._servers() == ["ws://127.0.0.1:9/live"]
     await workspace.close()
 
@@ -233,7 +230,7 @@ def test_presets_are_kept_by_name_and_survive_what_hands_make_of_them(tmp_path: 
     assert presets.names() == []
     assert presets.load() is None
     race = Arrangement(devices=(BOAT,), types=(9, 12), window=60, scale="auto")
-    race = race.with_(thresholds={9: Threshold(low=2.0)})
+    race = race.changed(limits={9: Limits(warn_low=2.0, high=40.0)})
     presets.save(race, "race")
     presets.save(Arrangement())
     assert presets.names() == ["race"]
@@ -247,7 +244,7 @@ def test_presets_are_kept_by_name_and_survive_what_hands_make_of_them(tmp_path: 
     assert arrangement_of(odd) == Arrangement(types=(9,), group="type")
 
 
-def test_a_threshold_has_two_sides() -> None:
-    both = Threshold(2.0, 5.0)
-    assert [both.outside(value) for value in (1.9, 2.0, 5.0, 5.1)] == [True, False, False, True]
-    assert not Threshold().outside(1e9)
+def test_limits_have_two_sides() -> None:
+    both = Limits(warn_low=2.0, warn_high=5.0)
+    assert [both.beyond(value) for value in (1.9, 2.0, 5.0, 5.1)] == [-1, 0, 0, 1]
+    assert Limits().beyond(1e9) == 0

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from tui.store.files import write_atomically
 
 Grouping = Literal["device", "type"]
-Scale = Literal["auto", "fixed", "shared"]
+Scale = Literal["shared", "auto", "fixed"]
 Order = Literal["name", "value", "age"]
 
 LATEST = ""
@@ -19,42 +19,52 @@ LATEST = ""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "group": ("device", "type"),
-    "scale": ("auto", "fixed", "shared"),
+    "scale": ("shared", "auto", "fixed"),
     "order": ("name", "value", "age"),
     "unit": ("km/h", "kn", "m/s"),
 }
-SHORTEST, LONGEST = 10, 86_400
+WINDOWS = (10, 30, 60, 120, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400)
+"""Seconds that the wall can show, from ten of them to a day."""
+USUAL_TYPES = (9, 6, 8, 10, 12, 11, 23, 22, 13, 14, 50)
+"""What is shown where nobody has chosen types: what a sailor looks at, not what a unit counts."""
 
 
 @dataclass(frozen=True)
-class Threshold:
-    """Values of one type outside of these are marked; speeds in km/h, as they are stored."""
+class Limits:
+    """What is wanted of one type's values; speeds in km/h, as they are stored.
 
+    Values below `warn_low` or above `warn_high` are marked; `low` and `high` are the scale where
+    it is fixed.
+    """
+
+    warn_low: float | None = None
+    warn_high: float | None = None
     low: float | None = None
     high: float | None = None
 
-    def outside(self, value: float) -> bool:
-        """Whether a value is too low or too high."""
-        return (self.low is not None and value < self.low) or (
-            self.high is not None and value > self.high
-        )
+    def beyond(self, value: float) -> int:
+        """-1 for a value that is too low, 1 for one that is too high, else 0."""
+        if self.warn_low is not None and value < self.warn_low:
+            return -1
+        return int(self.warn_high is not None and value > self.warn_high)
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """What the wall shows and how. Empty `devices` or `types` mean all; `window` in seconds."""
+    """What the wall shows and how. Empty `devices` means all; `window` is in seconds."""
 
     devices: tuple[str, ...] = ()
-    types: tuple[int, ...] = ()
+    types: tuple[int, ...] = USUAL_TYPES
     group: Grouping = "device"
     order: Order = "name"
     window: int = 300
     scale: Scale = "shared"
     unit: str = "kn"
     smooth: bool = False
-    thresholds: Mapping[int, Threshold] = field(default_factory=dict)
+    unfocused: bool = False
+    limits: Mapping[int, Limits] = field(default_factory=dict)
 
-    def with_(self, **changes: Any) -> Arrangement:
+    def changed(self, **changes: Any) -> Arrangement:
         """The same with changes."""
         return replace(self, **changes)
 
@@ -111,17 +121,19 @@ def _setting(name: str, value: Any) -> Any:
     if name in CHOICES:
         return value if value in CHOICES[name] else None
     if name == "window":
-        return value if type(value) is int and SHORTEST <= value <= LONGEST else None
-    if name == "smooth":
+        return value if value in WINDOWS else None
+    if name in ("smooth", "unfocused"):
         return value if isinstance(value, bool) else None
     if name in ("devices", "types"):
         wanted = str if name == "devices" else int
         return (
             tuple(one for one in value if type(one) is wanted) if isinstance(value, list) else None
         )
-    if name == "thresholds" and isinstance(value, dict):
+    if name == "limits" and isinstance(value, dict):
         return {
-            int(number): Threshold(_number(one.get("low")), _number(one.get("high")))
+            int(number): Limits(
+                **{edge.name: _number(one.get(edge.name)) for edge in fields(Limits)}
+            )
             for number, one in value.items()
             if number.isdecimal() and isinstance(one, dict)
         }

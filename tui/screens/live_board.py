@@ -1,0 +1,382 @@
+"""The live screen's frame: what it shows, when it draws, and when it stands still.
+
+Pictures are drawn when the feed has news, ten times a second at most. Beside that there is at
+most one timer: for rows that a thin link has left over, and once a second while ages grow.
+When nothing is alive any more, or nobody looks, nothing runs and nothing is written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from importlib import import_module
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from tui.screens.base import DeckScreen
+from tui.screens.live_numbers import clock_text
+from tui.screens.live_pace import Pacer
+from tui.screens.live_rows import row_specs
+from tui.screens.live_status import (
+    StatusLines,
+    health_line,
+    recording_piece,
+    replay_line,
+    state_line,
+)
+from tui.screens.live_wall import Wall
+from tui.screens.live_watch import Watching
+from tui.widgets.compositor import TightCompositor
+from tui.widgets.panel import Panel
+from tui.workspace.live_presets import Arrangement
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.screens.live_large import Large
+
+FRAME = 0.1
+STATUS_EVERY = 1.0
+ORDER_EVERY = 2.0
+CELL_BYTES = 12
+"""What a changed cell costs on the wire, about: colours, and where it stands."""
+MANY = 2000
+"""Series for which the health, which looks at all of them, is asked for a second less often."""
+
+
+class LiveBoard(DeckScreen):
+    """Status above, the wall below; a large row in its place when one is opened."""
+
+    SCOPE = "live"
+    AUTO_FOCUS = "#wall"
+
+    DEFAULT_CSS = """
+    LiveBoard #stage { height: 1fr; }
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._compositor = self._tight = TightCompositor()
+        self._zone = workspace.zone
+        self._glyphs = workspace.settings.deck.graphs
+        self.arrangement = Arrangement(unit=workspace.settings.deck.speed_unit)
+        self.watching: Watching | None = None
+        self.kinds: dict[int, Any] = {}
+        self._wanted = ""
+        self._pacer = Pacer()
+        self._due: asyncio.TimerHandle | None = None
+        self._drawn = 0.0
+        self._status_at = 0.0
+        self._order_at = 0.0
+        self._layout_seen: tuple[int, int] | None = None
+        self._phase = ""
+        self.fetching = ""
+
+    @property
+    def wall(self) -> Wall:
+        """The wall."""
+        return self.query_one("#wall", Wall)
+
+    @property
+    def large(self) -> Large | None:
+        """The large row, where one is shown."""
+        from tui.screens.live_large import Large
+
+        return next((one for one in self.query(Large) if one.display), None)
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether only ASCII may be drawn."""
+        return self._glyphs == "ascii"
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Status and wall."""
+        with Vertical(classes="body"):
+            yield StatusLines(id="status")
+            yield Panel(
+                Vertical(Wall(self._glyphs, self._zone, id="wall"), id="stage"),
+                "Live",
+                id="board",
+            )
+
+    def on_mount(self) -> None:
+        """Look again when the person comes back from another window."""
+        self.watch(self.app, "app_focus", self._seen_or_not, init=False)
+
+    # -- what is watched --------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Follow the devices of last time, or what another screen pointed at."""
+        self._load_watching()
+
+    def _load_watching(self) -> None:
+        self.load(self.query_one("#board", Panel), "Connecting to the live feed", self._open)
+
+    async def _open(self) -> None:
+        # In a thread: the client and its kin must not hold up the keys.
+        module = await asyncio.to_thread(import_module, "tui.workspace.live")
+        self.kinds = module.TYPES
+        room = self.workspace.live
+        if self.watching is None:
+            kept = await asyncio.to_thread(room.presets.load)
+            if kept is not None:
+                self.arrangement = kept
+            self.watching = Watching(room)
+        wanted, self._wanted = self._wanted, ""
+        if wanted:
+            await self._watch_session(int(wanted))
+        elif self.watching.feed is None:
+            await self.watching.follow(self.arrangement.devices)
+        self.query_one("#board", Panel).show_content()
+        if not self.watching.serials:
+            self.query_one("#board", Panel).show_empty(
+                "This account has no devices.", "w chooses a session or a recording to replay."
+            )
+        self._listen()
+        self.rearrange()
+
+    async def _watch_session(self, session_id: int) -> None:
+        if self.watching is None:
+            return
+
+        def told(done: int, total: int) -> None:
+            self.fetching = f"fetching {done} of {total}"
+            self.show_status()
+
+        try:
+            await self.watching.watch_session(session_id, told)
+        finally:
+            self.fetching = ""
+
+    def reveal(self, key: str) -> None:
+        """Watch a session, `session:<id>`: live while it runs, else replayed."""
+        kind, _, wanted = key.partition(":")
+        if kind != "session" or not wanted.isdecimal():
+            return
+        self._wanted = wanted
+        if self.is_mounted:
+            self._load_watching()
+
+    def would_lose(self) -> str:
+        """What quitting would end."""
+        if self.watching is not None and self.watching.recording:
+            return "A recording is running; it would end here."
+        return ""
+
+    # -- when it draws ----------------------------------------------------------------------------
+
+    @property
+    def seen(self) -> bool:
+        """Whether somebody looks: the screen is shown, and the terminal has the focus."""
+        shown = self.is_attached and self in self.app.screen_stack
+        return shown and (self.app.app_focus or self.arrangement.unfocused)
+
+    def _listen(self) -> None:
+        if self.watching is None:
+            return
+        self.watching.listen(self._news if self.seen else None)
+
+    def _seen_or_not(self) -> None:
+        """Draw on, or stop; what stands still says so, and the feed goes on."""
+        self._listen()
+        if self.seen:
+            self.draw()
+        else:
+            self._rest()
+            if self.is_attached and self in self.app.screen_stack:
+                self.show_status()
+
+    def resume(self) -> None:
+        """Shown again."""
+        self._seen_or_not()
+
+    def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
+        """Another screen is shown."""
+        self._listen()
+        self._rest()
+
+    def on_unmount(self) -> None:
+        """The end."""
+        self._rest()
+        if self.watching is not None:
+            self.watching.listen(None)
+
+    def _rest(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+
+    def _later(self, delay: float) -> None:
+        self._rest()
+        self._due = asyncio.get_running_loop().call_later(delay, self._draw)
+
+    def _news(self) -> None:
+        wait = FRAME - (monotonic() - self._drawn)
+        if wait > 0.01:
+            self._later(wait)
+        else:
+            self._draw()
+
+    def _backlog(self) -> bool:
+        thread = getattr(self.app._driver, "_writer_thread", None)
+        return thread is not None and not thread._queue.empty()
+
+    def _draw(self) -> None:
+        """Draw what is new, as far as the link goes, and decide when to look again."""
+        self._rest()
+        if not self.seen or not self.is_attached:
+            return
+        now = monotonic()
+        room = self._pacer.room(now, backlog=self._backlog(), written=self._tight.meter.written)
+        if room <= 0:
+            self._later(FRAME)
+            return
+        self._drawn = now
+        again = self._draw_all(now, room)
+        if again is not None:
+            self._later(again)
+
+    def draw(self) -> None:
+        """Draw at once, also what stands still."""
+        if not self.seen or self.watching is None:
+            return
+        self._drawn = now = monotonic()
+        self._status_at = 0.0
+        again = self._draw_all(now, 1 << 30, forced=True)
+        if again is not None:
+            self._later(again)
+
+    def _draw_all(self, now: float, room: int, *, forced: bool = False) -> float | None:
+        """Draw wall or large row, and the status; in how many seconds to draw again, if at all."""
+        watching = self.watching
+        feed = None if watching is None else watching.feed
+        if watching is None or feed is None:
+            return None
+        self._reorder(now)
+        left_over = alive = False
+        wall = self.wall
+        if forced or wall.held is None:
+            large = self.large
+            if large is not None:
+                large.tick(
+                    feed.store, self.arrangement, feed.now, now, held=wall.held, cursor=wall.cursor
+                )
+                alive = True
+            else:
+                _, left_over, alive = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
+        moving = self._draw_status(now)
+        if left_over:
+            return FRAME
+        return STATUS_EVERY if (alive and wall.held is None) or moving else None
+
+    def _reorder(self, now: float) -> None:
+        """Other rows where the store has other series, or where their order has changed."""
+        watching = self.watching
+        if watching is None or watching.store is None:
+            return
+        seen = (id(watching.store), watching.store.layout)
+        sorting = self.arrangement.order != "name" and self.wall.held is None
+        if seen == self._layout_seen and not (sorting and now >= self._order_at):
+            return
+        self._order_at = now + ORDER_EVERY
+        new_layout = seen != self._layout_seen
+        self._layout_seen = seen
+        specs = row_specs(
+            watching.store, watching.serials, watching.room.name, self.kinds, self.arrangement
+        )
+        if new_layout or [one.id for one in specs] != [one.id for one in self.wall.specs]:
+            self.wall.show(specs, watching.store, self.arrangement)
+            series = sum(spec.key is not None for spec in specs)
+            total = len(watching.store)
+            note = f"{series} series" + (f" of {total}" if total > series else "")
+            self.query_one("#board", Panel).show_title(watching.title or "Live", note)
+
+    def rearrange(self, *, keep: bool = False) -> None:
+        """Show the wall after something of the arrangement has changed; `keep` it for next time."""
+        self._layout_seen = None
+        self.wall.arrangement = self.arrangement
+        self.draw()
+        if keep and self.watching is not None:
+            presets, arrangement = self.watching.room.presets, self.arrangement
+            self.run_worker(
+                self._keep(presets.save, arrangement), group="arrangement", exclusive=True
+            )
+
+    async def _keep(self, save: Any, arrangement: Arrangement) -> None:
+        try:
+            await asyncio.to_thread(save, arrangement)
+        except OSError as error:
+            self.flash_error(error)
+
+    # -- the status -------------------------------------------------------------------------------
+
+    def show_status(self) -> None:
+        """Show the status now."""
+        self._status_at = 0.0
+        self._draw_status(monotonic())
+
+    def _held_text(self) -> str:
+        if self.fetching:
+            return self.fetching
+        if not self.app.app_focus and not self.arrangement.unfocused:
+            return "no focus: picture held"
+        held = self.wall.held
+        if held is None:
+            return ""
+        return f"held at {clock_text(held, self._zone)}"
+
+    def _draw_status(self, now: float) -> bool:
+        """Show the status if it is due; whether it will be another without any news."""
+        watching = self.watching
+        feed = None if watching is None else watching.feed
+        if watching is None or feed is None:
+            return False
+        state = feed.state
+        if now < self._status_at and state.phase == self._phase:
+            return True
+        self._phase = state.phase
+        store = feed.store
+        self._status_at = now + STATUS_EVERY + len(store) / MANY - 0.05
+        recorder = watching.room.recorder
+        recording = []
+        if recorder is not None:
+            recording = [
+                recording_piece(
+                    watching.recording_seconds,
+                    recorder.bytes,
+                    recorder.failure,
+                    ascii_only=self.ascii_only,
+                )
+            ]
+        health = feed.health()
+        status = self.query_one("#status", StatusLines)
+        width = status.size.width
+        second = (
+            health_line(health, watching.room.name)
+            if watching.replay is None
+            else replay_line(watching.replay, self._zone, width, ascii_only=self.ascii_only)
+        )
+        status.show(
+            [
+                state_line(
+                    state,
+                    f"{len(watching.serials)} devices",
+                    now,
+                    self._zone,
+                    ascii_only=self.ascii_only,
+                    held=self._held_text(),
+                    recording=recording,
+                ),
+                second,
+            ]
+        )
+        playing = watching.replay is not None and state.phase == "live"
+        return (
+            state.retry_at is not None
+            or health.messages_per_second >= 1
+            or bool(recording)
+            or playing
+        )

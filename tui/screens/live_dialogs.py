@@ -1,0 +1,268 @@
+"""What the live screen asks: devices, types, limits, presets, what to watch, where to jump."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tui.live.units import SpeedUnit, from_kmh, to_kmh
+from tui.screens.live_numbers import age_text, unit_text
+from tui.widgets.choices import Choices
+from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
+from tui.widgets.outline_model import Node
+from tui.workspace.live_presets import LATEST, USUAL_TYPES, Limits
+from tui.workspace.text import clean
+from tui.workspace.times import TimeTextError, moment_text, read_clock, read_moment
+
+if TYPE_CHECKING:
+    from tui.live.replay import Replay
+    from tui.screens.live import LiveScreen
+    from tui.workspace.live import DataType
+
+LISTED = 60
+"""Sessions that are offered, the newest ones."""
+NEW = "+"
+DROP = "-"
+
+
+async def choose_devices(screen: LiveScreen) -> None:
+    """Which devices to follow; in a replay, none can be chosen."""
+    watching = screen.watching
+    if watching is None:
+        return
+    if watching.replay is not None:
+        screen.flash("A replay shows the devices that it has; w goes back to live.", "warn")
+        return
+    devices = await watching.load_devices()
+    choices = [(one.serial, f"{clean(one.name)}  {clean(one.serial)}") for one in devices]
+    chosen = await screen.ask(Choices("Devices", choices, list(watching.serials)))
+    if chosen is None:
+        return
+    everything = len(chosen) == len(devices) or not chosen
+    screen.arrangement = screen.arrangement.changed(devices=() if everything else tuple(chosen))
+    await watching.follow(screen.arrangement.devices)
+    screen.rearrange(keep=True)
+
+
+async def choose_types(screen: LiveScreen) -> None:
+    """Which types to show: those that have come, and the usual ones."""
+    watching = screen.watching
+    if watching is None or watching.store is None:
+        return
+    heard = {key.type for key in watching.store}
+    kinds: Mapping[int, DataType] = screen.kinds
+    wanted = [
+        kind
+        for number, kind in sorted(kinds.items(), key=lambda pair: pair[1].name.casefold())
+        if kind.numeric
+        and number != 1
+        and (number in heard or number in USUAL_TYPES or number in screen.arrangement.types)
+    ]
+    choices = [
+        (str(kind.id), f"{kind.name}  {kind.short}{'' if kind.id in heard else '  (none came)'}")
+        for kind in wanted
+    ]
+    marked = [str(number) for number in screen.arrangement.types]
+    chosen = await screen.ask(Choices("Types", choices, marked))
+    if chosen:
+        screen.arrangement = screen.arrangement.changed(types=tuple(int(one) for one in chosen))
+        screen.rearrange(keep=True)
+
+
+async def set_limits(screen: LiveScreen) -> None:
+    """The limits and the fixed scale of the type under the cursor, in the person's unit."""
+    from tui.widgets.form_values import FormField
+
+    spec = screen.wall.chosen
+    if spec is None or spec.kind is None:
+        return
+    kind, unit = spec.kind, screen.arrangement.unit
+    limits = screen.arrangement.limits.get(kind.id, Limits())
+
+    def shown(value: float | None) -> str:
+        if value is None:
+            return ""
+        return f"{from_kmh(value, SpeedUnit(unit)) if kind.kind == 'speed' else value:.6g}"
+
+    def stored(value: Any) -> float | None:
+        if value is None:
+            return None
+        return to_kmh(float(value), SpeedUnit(unit)) if kind.kind == "speed" else float(value)
+
+    fields = [
+        FormField("warn_low", "Ring below", "number", default=shown(limits.warn_low)),
+        FormField("warn_high", "Ring above", "number", default=shown(limits.warn_high)),
+        FormField("low", "Scale from", "number", default=shown(limits.low)),
+        FormField("high", "Scale to", "number", default=shown(limits.high)),
+    ]
+
+    async def submit(values: Mapping[str, Any]) -> str:
+        made = Limits(**{name: stored(values.get(name)) for name in Limits.__dataclass_fields__})
+        kept = {**screen.arrangement.limits, kind.id: made}
+        screen.arrangement = screen.arrangement.changed(limits=kept)
+        screen.rearrange(keep=True)
+        return f"Limits of {kind.name}."
+
+    def check(values: dict[str, object]) -> dict[str, str]:
+        low, high = values.get("low"), values.get("high")
+        if low is not None and high is not None and float(str(low)) >= float(str(high)):
+            return {"high": "The scale must end above where it begins."}
+        return {}
+
+    await screen.ask_form(
+        f"live-limits-{kind.id}-{unit}",
+        f"{kind.name} {f'in {unit_text(kind, unit)}' if unit_text(kind, unit) else ''}",
+        fields,
+        submit,
+        check=check,
+        intro="Empty for none.",
+    )
+
+
+async def choose_preset(screen: LiveScreen) -> None:
+    """Take a kept arrangement, keep this one, or forget one."""
+    watching = screen.watching
+    if watching is None:
+        return
+    presets = watching.room.presets
+    names = await asyncio.to_thread(presets.names)
+    choices = [Node(f"{NEW}", "Keep this arrangement …", mark="+")]
+    choices += [Node(f"={name}", clean(name)) for name in names]
+    choices += [Node(f"{DROP}{name}", f"Forget {clean(name)}", role="muted") for name in names]
+    chosen = await screen.ask(Choice("Presets", choices))
+    if chosen is None:
+        return
+    if chosen == NEW:
+        name = await screen.ask(
+            TextPrompt(
+                "Keep this arrangement",
+                label="Name",
+                check=lambda text: None if text.strip() else "It needs a name.",
+            )
+        )
+        if name is None or name.strip() == LATEST:
+            return
+        await asyncio.to_thread(presets.save, screen.arrangement, name.strip())
+        screen.flash(f"Kept as {clean(name.strip())}.", "good")
+        return
+    name = chosen[1:]
+    if chosen.startswith(DROP):
+        sure = await screen.ask(Confirm("Presets", f"Forget {clean(name)}?", yes="forget", key="y"))
+        if sure:
+            await asyncio.to_thread(presets.delete, name)
+            screen.flash(f"{clean(name)} is forgotten.")
+        return
+    kept = await asyncio.to_thread(presets.load, name)
+    if kept is None:
+        screen.flash(f"{clean(name)} is gone.", "warn")
+        return
+    screen.arrangement = kept
+    if watching.replay is None and tuple(watching.serials) != kept.devices:
+        await watching.follow(kept.devices)
+    screen.rearrange(keep=True)
+
+
+async def choose_watched(screen: LiveScreen) -> None:
+    """Devices live, a session that runs or is over, or a recording."""
+    watching = screen.watching
+    if watching is None:
+        return
+    zone, now = screen.workspace.zone, datetime.now(UTC)
+    recordings = await asyncio.to_thread(watching.room.recordings.all)
+    sessions = await watching.room.sessions()
+    choices = [Node("live", "Devices, live", mark="●", role="good")]
+    for one in recordings:
+        size = f"{one.bytes / 1e6:.1f} MB"
+        when = moment_text(one.changed, zone, now)
+        choices.append(Node(f"file:{one.path}", f"Recording {one.path.stem}", size, when))
+    for session in sessions[:LISTED]:
+        if session.start_time is None or session.start_time > now:
+            continue
+        runs = session.end_time is None or session.end_time > now
+        when = moment_text(session.start_time, zone, now)
+        name = clean(session.name or f"session {session.id}")
+        choices.append(
+            Node(
+                f"session:{session.id}",
+                name,
+                "running" if runs else "",
+                when,
+                mark="●" if runs else "",
+            )
+        )
+    chosen = await screen.ask(Choice("Watch", choices))
+    if chosen is None:
+        return
+    kind, _, what = chosen.partition(":")
+    wall = screen.wall
+    wall.held = None
+    wall.show_cursor(None)
+    if kind == "session":
+        screen.reveal(chosen)
+    elif kind == "file":
+        await watching.play(Path(what))
+        screen.rearrange()
+    else:
+        if watching.replay is not None:
+            await watching.leave_replay()
+        await watching.follow(screen.arrangement.devices)
+        screen.rearrange()
+
+
+async def show_health(screen: LiveScreen) -> None:
+    """Every device with the age of its newest sample, and what was dropped and why."""
+    watching = screen.watching
+    feed = None if watching is None else watching.feed
+    if watching is None or feed is None:
+        return
+    health = feed.health()
+    lines = [
+        f"{clean(watching.room.name(one.serial)):<20.20} {clean(one.serial):<14.14} "
+        + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
+        for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
+    ]
+    lines.append("")
+    lines.append(f"{health.messages:,} messages, {health.received_bytes:,} bytes")
+    lines += [f"dropped: {reason} {count:,}" for reason, count in sorted(health.dropped.items())]
+    lines.append(f"put in order: {health.repaired:,} · known already: {health.duplicates:,}")
+    if watching.live is not None:
+        lines += [
+            f"connection of {len(serials)} devices: {state.phase} {clean(state.server)}"
+            for serials, state in watching.live.states
+        ]
+    await screen.ask(MessageBox("Health", "\n".join(lines)))
+
+
+async def jump(screen: LiveScreen, replay: Replay) -> None:
+    """Ask for a time of the replay, and go there."""
+    source, zone = replay.source, screen.workspace.zone
+    offset = source.sample_time(source.start) - source.start
+    first = datetime.fromtimestamp((source.start + offset) / 1000, UTC)
+
+    def read(text: str) -> datetime:
+        try:
+            there = datetime.combine(first.astimezone(zone).date(), read_clock(text), zone)
+        except TimeTextError:
+            return read_moment(text, zone, first)
+        return there
+
+    def check(text: str) -> str | None:
+        try:
+            read(text)
+        except TimeTextError as error:
+            return str(error)
+        return None
+
+    typed = await screen.ask(
+        TextPrompt(
+            "Jump to",
+            label=f"Time, from {moment_text(first, zone)}",
+            placeholder="14:05:30",
+            check=check,
+        )
+    )
+    if typed is not None:
+        await replay.jump(round(read(typed).timestamp() * 1000) - offset)

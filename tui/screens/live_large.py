@@ -1,0 +1,217 @@
+"""One row of the wall large: a line over its extremes, axes, and statistics."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.screens.live_chart import unwrapped
+from tui.screens.live_numbers import (
+    NOTHING,
+    age_text,
+    clock_text,
+    since_text,
+    unit_text,
+    value_text,
+)
+from tui.screens.live_row import NO_LIMITS, Row
+from tui.screens.live_rows import RowSpec
+from tui.screens.live_window import frame_of, window_text
+from tui.widgets.cells import fit
+from tui.widgets.palette import Role, palette_of
+from tui.widgets.plot import plot_lines
+from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell, scale_of
+from tui.workspace.live_presets import Arrangement
+
+if TYPE_CHECKING:
+    from tui.live.store import FeedStore
+
+AXIS = 9
+EVERY = 0.5
+"""Seconds between two pictures: a large one is worth more cells than a row."""
+
+
+class Large(Widget):
+    """The row under the wall's cursor; drawn by `tick`, and only the cells that changed."""
+
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    Large { height: 1fr; width: 1fr; background: $background; }
+    """
+
+    def __init__(self, glyphs: GlyphSet, where: tzinfo, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._where = where
+        self._row: Row | None = None
+        self._lines: list[list[tuple[str, Role]]] = []
+        self._next = 0.0
+
+    def show(self, spec: RowSpec | None) -> None:
+        """Show another series."""
+        if spec is None or self._row is None or self._row.spec.id != spec.id:
+            self._row = None if spec is None else Row(spec, self._glyphs)
+        self._next = 0.0
+
+    def tick(
+        self,
+        store: FeedStore,
+        arrangement: Arrangement,
+        now: int,
+        clock: float,
+        *,
+        held: int | None,
+        cursor: int | None,
+    ) -> int:
+        """Draw what is new, at most twice a second; how many cells."""
+        if self._row is None or clock < self._next or not self.content_size.width:
+            return 0
+        self._next = clock + EVERY
+        before, self._lines = self._lines, self._draw(store, arrangement, now, held, cursor)
+        cells = 0
+        regions = []
+        for y, new in enumerate(self._lines):
+            old = "".join(text for text, _ in before[y]) if y < len(before) else ""
+            text = "".join(text for text, _ in new)
+            if old == text and len(before[y]) == len(new):
+                continue
+            same = [a == b for a, b in zip(old, text, strict=False)]
+            first = same.index(False) if False in same else min(len(old), len(text))
+            last = len(text) - (
+                same[::-1].index(False) if len(old) == len(text) and False in same else 0
+            )
+            regions.append(Region(first, y, max(1, last - first), 1))
+            cells += last - first
+        if regions:
+            self.refresh(*regions)
+        return cells
+
+    def _draw(
+        self,
+        store: FeedStore,
+        arrangement: Arrangement,
+        now: int,
+        held: int | None,
+        cursor: int | None,
+    ) -> list[list[tuple[str, Role]]]:
+        row = self._row
+        width, height = self.content_size
+        if row is None or row.spec.kind is None or row.spec.key is None:
+            name = "" if row is None else row.spec.device
+            return [[(fit(f"  {name} has sent nothing yet.", width), "muted")]]
+        kind, unit = row.spec.kind, arrangement.unit
+        chart = max(4, width - AXIS - 1)
+        per_cell = buckets_per_cell(self._glyphs)
+        frame = frame_of(arrangement.window, chart * per_cell, per_cell, now, held)
+        row.values.smooth = arrangement.smooth
+        row.take(store, frame)
+        view = row.view(store, frame)
+        columns = [] if view is None else view.columns
+        centre = row.values.centre
+        bands: list[tuple[float, float] | None] = []
+        for value, column in zip(row.values.shown, columns, strict=False):
+            if column is None or arrangement.smooth:
+                bands.append(None if value is None else (value, value))
+            else:
+                turn = 0.0 if centre is None else unwrapped(column.mean, centre) - column.mean
+                bands.append((column.low + turn, column.high + turn))
+        limits = arrangement.limits.get(kind.id, NO_LIMITS)
+        fixed = row.fixed_scale(limits) if arrangement.scale == "fixed" else None
+        edges = [edge for band in bands if band is not None for edge in band]
+        low, high = fixed or scale_of(edges)
+        room = max(2, height - 5)
+        picture = plot_lines(bands, height=room, glyphs=self._glyphs, low=low, high=high)
+        if cursor is not None and (place := frame.column_of(cursor)) is not None:
+            cell = place // per_cell
+            mark = "|" if self._glyphs == "ascii" else "│"
+            picture = [
+                line[:cell] + mark + line[cell + 1 :]
+                if line[cell : cell + 1] in (" ", "")
+                else line
+                for line in (one.ljust(chart) for one in picture)
+            ]
+        lines: list[list[tuple[str, Role]]] = [
+            [
+                (f"  {row.spec.device}  ", "strong"),
+                (fit(f"{kind.name} · {window_text(arrangement.window)}", width), "muted"),
+            ]
+        ]
+        labels = {0: high, room // 2: high - (high - low) * (room // 2) / (room - 1), room - 1: low}
+        bar = "|" if self._glyphs == "ascii" else "│"
+        for y, line in enumerate(picture):
+            label = value_text(kind, labels[y], unit) if y in labels else ""
+            lines.append([(f"{label:>{AXIS - 1}}{bar}", "muted"), (line.ljust(chart), "primary")])
+        start, end = clock_text(frame.start, self._where), clock_text(frame.end, self._where)
+        gap = max(1, chart - len(start) - len(end))
+        lines.append([(" " * AXIS + start + " " * gap + end, "muted")])
+        lines.append([("", "text")])
+        lines += self._statistics(store, row, unit, frame.start, frame.end, now, cursor)
+        return lines
+
+    def _statistics(
+        self,
+        store: FeedStore,
+        row: Row,
+        unit: str,
+        start: int,
+        end: int,
+        now: int,
+        cursor: int | None,
+    ) -> list[list[tuple[str, Role]]]:
+        spec = row.spec
+        if spec.kind is None or spec.key is None:
+            return []
+        kind, shown = spec.kind, unit_text(spec.kind, unit)
+        found = store.statistics(spec.key, start, end, spec.axis)
+        if found is None:
+            last = store.last(spec.key)
+            when = (
+                "" if last is None else f" The last was at {since_text(last[0], now, self._where)}."
+            )
+            return [[(f"  No samples in this window.{when}", "warn")]]
+        # A spread is a length, not a place on the circle.
+        deviation = (
+            value_text(kind, found.deviation, unit)
+            if not kind.angular
+            else f"{found.deviation:.1f}"
+        )
+        texts: list[tuple[str, str]] = [
+            ("last", f"{value_text(kind, found.last, unit)} {shown}"),
+            ("age", age_text(max(0, now - found.last_time))),
+            ("min", value_text(kind, found.low, unit)),
+            ("mean", value_text(kind, found.mean, unit)),
+            ("max", value_text(kind, found.high, unit)),
+            ("deviation", deviation),
+            ("samples", f"{found.count:,}"),
+        ]
+        if cursor is not None:
+            there = store.value_at(spec.key, cursor)
+            value = NOTHING if there is None else value_text(kind, there[1][spec.axis], unit)
+            texts.insert(0, (f"at {clock_text(cursor, self._where)}", f"{value} {shown}"))
+        pieces: list[tuple[str, Role]] = [("  ", "text")]
+        for name, text in texts:
+            pieces += [(f"{name} ", "muted"), (f"{text}   ", "strong")]
+        return [pieces]
+
+    def on_resize(self) -> None:
+        """Other columns."""
+        if self._row is not None:
+            self._row.forget()
+        self._next = 0.0
+        self._lines = []
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the picture."""
+        width = self.content_size.width
+        plain = palette_of(self.app).plain
+        if y >= len(self._lines):
+            return Strip.blank(width, plain["text"])
+        segments = [Segment(text, plain[role]) for text, role in self._lines[y]]
+        return Strip(segments).adjust_cell_length(width, plain["text"])

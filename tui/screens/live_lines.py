@@ -1,0 +1,129 @@
+"""The parts of the wall's lines: header, names, numbers. What they are, and the styles of it."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import NamedTuple
+
+from rich.segment import Segment
+
+from tui.screens.live_layout import AGE, ARROW, UNIT, VALUE, Layout
+from tui.screens.live_numbers import clock_text
+from tui.screens.live_row import Numbers, Row
+from tui.screens.live_window import Frame, window_text
+from tui.widgets.cells import fit
+from tui.widgets.palette import Palette, Role
+from tui.workspace.live_presets import Arrangement
+
+CURSOR, ASCII_CURSOR = "▌", ">"
+MARKS = {"high": ("▲", "^"), "low": ("▼", "v"), "stale": ("○", "?"), "silent": ("×", "x")}
+"""What stands before a row's name, beside its colour: too high, too low, old, never heard."""
+
+
+class NumberPiece(NamedTuple):
+    """A text of fixed width and what it is."""
+
+    text: str
+    role: Role
+
+
+def number_pieces(numbers: Numbers, layout: Layout) -> list[NumberPiece]:
+    """The numbers of a row in their places."""
+    alarmed = numbers.mark in ("high", "low")
+    quiet = numbers.mark in ("stale", "silent")
+    value: Role = "bad" if alarmed else "muted" if quiet else "strong"
+    age: Role = "warn" if quiet else "muted"
+    pieces = [
+        NumberPiece(fit(numbers.value, VALUE, "right"), value),
+        NumberPiece(fit(f" {numbers.unit}", UNIT), "muted"),
+        NumberPiece(fit(f" {numbers.arrow}", ARROW), "muted" if quiet else "accent"),
+        NumberPiece(fit(numbers.age, AGE - 1, "right") + " ", age),
+    ]
+    if layout.stat:
+        pieces += [
+            NumberPiece(fit(text, layout.stat, "right"), "muted" if quiet else "text")
+            for text in (numbers.low, numbers.mean, numbers.high)
+        ]
+    return pieces
+
+
+def name_segments(
+    row: Row,
+    layout: Layout,
+    palette: Palette,
+    *,
+    by_type: bool,
+    first: bool,
+    chosen: bool,
+    focused: bool,
+    ascii_only: bool,
+) -> list[Segment]:
+    """Cursor, mark, group and item of a row; the group only on its first line."""
+    spec, mark = row.spec, row.numbers.mark
+    styles = palette.plain
+    if chosen:
+        styles = palette.cursor if focused else palette.resting
+    cursor = (ASCII_CURSOR if ascii_only else CURSOR) if chosen else " "
+    sign = MARKS[mark][ascii_only] if mark else " "
+    group, item = (
+        (spec.label, spec.device)
+        if by_type
+        else (spec.device, spec.label)
+    )  # fmt: skip
+    quiet = mark in ("stale", "silent")
+    role: Role = "muted" if quiet else "strong" if chosen else "text"
+    sign_role: Role = "bad" if mark in ("high", "low") else "warn"
+    return [
+        Segment(cursor, styles["primary"]),
+        Segment(sign, styles[sign_role]),
+        Segment(fit(group if first else "", layout.group - 1) + " ", styles[role]),
+        Segment(fit(item, layout.item - 1) + " ", styles["muted" if quiet else "number"]),
+    ]
+
+
+def header_segments(
+    layout: Layout,
+    frame: Frame,
+    cursor: int | None,
+    arrangement: Arrangement,
+    palette: Palette,
+    where: tzinfo,
+) -> list[Segment]:
+    """What the columns are, and from when to when the graphs reach."""
+    muted, strong = palette.plain["muted"], palette.plain["primary"]
+    scale = {"auto": "own scale", "shared": "scale by type", "fixed": "fixed scale"}
+    how = f"{window_text(arrangement.window)} · {scale[arrangement.scale]}"
+    if arrangement.smooth:
+        how += " · smoothed"
+    start, end = clock_text(frame.start, where), clock_text(frame.end, where)
+    per_cell = frame.size // max(1, layout.chart)
+    axis = [" "] * layout.chart
+    _put(axis, 0, start)
+    _put(axis, layout.chart - len(end), end)
+    middle = f" {how} "
+    if len(middle) + len(start) + len(end) <= layout.chart:
+        _put(axis, (layout.chart - len(middle)) // 2, middle)
+    segments = [
+        Segment(fit("  " + how, layout.name) if layout.chart < 40 else " " * layout.name, muted)
+    ]
+    place = None if cursor is None else frame.column_of(cursor)
+    if cursor is not None and place is not None:
+        text = clock_text(cursor, where)
+        left = max(0, min(place // per_cell - len(text) // 2, layout.chart - len(text)))
+        before, after = "".join(axis[:left]), "".join(axis[left + len(text) :])
+        segments += [Segment(before, muted), Segment(text, strong), Segment(after, muted)]
+    else:
+        segments.append(Segment("".join(axis), muted))
+    when = "last" if cursor is None else "at time"
+    titles = (
+        fit(when, VALUE + 1, "right") + " " * (UNIT + ARROW) + fit("age", AGE - 1, "right") + " "
+    )
+    if layout.stat:
+        titles += "".join(fit(text, layout.stat, "right") for text in ("min", "mean", "max"))
+    return [*segments, Segment(titles, muted)]
+
+
+def _put(cells: list[str], place: int, text: str) -> None:
+    for index, character in enumerate(text):
+        if 0 <= place + index < len(cells):
+            cells[place + index] = character

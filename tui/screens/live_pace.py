@@ -1,0 +1,77 @@
+"""How much may be written now, so that a thin link stays current and keys still echo at once.
+
+Nothing tells how fast a terminal's link is. While it keeps up, all may be written. Once writes
+pile up, the time that they take to drain is the link's rate; from then on no more is written
+than the link carries in a tenth of a second, with room left for the echo of keys. What the
+rate is is tried anew after a while.
+"""
+
+from __future__ import annotations
+
+UNLIMITED = 1 << 30
+SHARE = 0.7
+"""Of the link's rate; the rest is for the answers to keys."""
+BURST = 0.1
+"""Seconds of the link's rate that may be written at once."""
+UNSEEN = 20_000
+"""Bytes that a pseudo terminal takes before its writer notices that nobody reads."""
+LONGEST_WAIT = 3.0
+SLOWEST = 500.0
+STALL = 0.25
+"""Seconds that writes must have waited before that says anything about the link."""
+FORGET = 30.0
+FASTEST = 1e6
+
+
+class Pacer:
+    """Bytes that may be written, from the backlog that is seen and the bytes that were written."""
+
+    def __init__(self) -> None:
+        self.rate: float | None = None
+        """Bytes a second that the link was seen to carry; None while it keeps up."""
+        self._clear = 0
+        self._blocked: float | None = None
+        self._blocked_last = 0.0
+        self._resume = 0.0
+        self._tokens = 0.0
+        self._then = 0.0
+        self._written = 0
+
+    def room(self, now: float, *, backlog: bool, written: int) -> int:
+        """How many bytes may be written at `now`, in seconds; 0 or less for none.
+
+        `backlog` says whether what was given to the terminal still waits; `written` is how much
+        was given to it in all.
+        """
+        if backlog:
+            if self._blocked is None:
+                self._blocked = now
+            return 0
+        if self._blocked is not None:
+            self._drained(now, now - self._blocked, written - self._clear)
+        self._clear = written
+        if self.rate is None:
+            return UNLIMITED
+        if now - self._blocked_last > FORGET:
+            self._blocked_last = now
+            self.rate *= 1.5
+            if self.rate > FASTEST:
+                self.rate = None
+                return UNLIMITED
+        if now < self._resume:
+            self._then, self._written = now, written
+            return 0
+        self._tokens += (now - self._then) * self.rate * SHARE - (written - self._written)
+        self._then, self._written = now, written
+        self._tokens = min(self._tokens, self.rate * BURST)
+        return int(self._tokens)
+
+    def _drained(self, now: float, took: float, size: int) -> None:
+        self._blocked = None
+        if took < STALL:
+            return
+        seen = max(size / took, SLOWEST)
+        self.rate = seen if self.rate is None else min(self.rate, seen)
+        self._blocked_last = now
+        self._resume = now + min(UNSEEN / self.rate, LONGEST_WAIT)
+        self._tokens = 0.0

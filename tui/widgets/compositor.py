@@ -1,0 +1,78 @@
+"""Partial repaints that write the cells that changed, and nothing at the left of them.
+
+Textual cuts what it writes from each widget's left edge (its source says so: "TODO: crop to x
+extents"): one cell at the right end of a row costs the whole row. Textual's version is pinned
+exactly, and a test holds what is used of it here.
+"""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.control import Control
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+
+
+class TightUpdate(ChopsUpdate):
+    """Spans of lines, each written from its first to its last cell."""
+
+    meter: Meter
+
+    def render_segments(self, console: Console) -> str:
+        """The text that is written to the terminal."""
+        move_to = Control.move_to
+        parts: list[str] = []
+        for y, first, last in self.spans:
+            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                if strip is None or x >= last or end <= first:
+                    continue
+                left, right = max(x, first), min(end, last)
+                shown = strip if (left, right) == (x, end) else strip.crop(left - x, right - x)
+                parts.append(move_to(left, y).segment.text)
+                parts.append(shown.render(console))
+        return self.meter.count("".join(parts))
+
+
+class WholeUpdate(LayoutUpdate):
+    """Everything, counted."""
+
+    meter: Meter
+
+    def render_segments(self, console: Console) -> str:
+        """The text that is written to the terminal."""
+        return self.meter.count(super().render_segments(console))
+
+
+class Meter:
+    """How much was written so far, in characters; nearly all of them are one byte."""
+
+    def __init__(self) -> None:
+        self.written = 0
+
+    def count(self, text: str) -> str:
+        """Add a text that is about to be written; the same text."""
+        self.written += len(text)
+        return text
+
+
+class TightCompositor(Compositor):
+    """Textual's compositor with tighter partial updates, and a meter of what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meter = Meter()
+
+    def render_partial_update(self) -> TightUpdate | None:
+        """What changed since the last time, or None."""
+        update = super().render_partial_update()
+        if update is None:
+            return None
+        tight = TightUpdate(update.chops, update.spans, update.chop_ends)
+        tight.meter = self.meter
+        return tight
+
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        """Everything."""
+        update = super().render_full_update(simplify)
+        whole = WholeUpdate(update.strips, update.region)
+        whole.meter = self.meter
+        return whole
