@@ -67,12 +67,20 @@ _DECK = [
     _command("deck.connect", "Connect", "C", "Set up the account of this screen's service."),
     _command("deck.theme", "Theme", "ctrl+t", "Change to the next theme."),
     _command("deck.journal", "Changes", "", "What was changed in this session and before."),
+    _command("deck.widget", "Widget document", "", "Read an iBuildApp widget, fill in a form."),
     _command("deck.sample", "Sample data", "", "Clear or reset the embedded sample."),
 ]  # fmt: skip
 
 _TODAY = [
     _command("today.open", "Go there", "enter", "Go to what the cursor is on.", 1),
-    _command("today.toggle_timer", "Start/stop", "s", "Start or stop the timer.", 2, danger=True),
+    _command(
+        "today.toggle_timer",
+        "Start/stop",
+        "s",
+        "Stop the timer, or go on with what ran last.",
+        2,
+        danger=True,
+    ),
     _command("today.refresh", "Refresh", "r", "Ask all services again.", 3),
 ]
 
@@ -149,6 +157,45 @@ _INVOICES = [
 
 _LIVE = [
     _command("live.pause", "Pause", "space", "Hold the picture; the feed goes on.", 1),
+    _command("live.open", "Large", "enter", "The row large, with axes and statistics.", 2),
+    _command("live.watch", "Watch", "w", "Devices live, a session, or a recording.", 3),
+    _command("live.devices", "Devices", "d", "Choose the devices.", 4),
+    _command("live.types", "Types", "t", "Choose what of them is shown.", 5),
+    _command("live.record", "Record", "r", "Record what arrives, or end the recording.", 6),
+    _command("live.zoom_in", "Closer", "plus equals_sign", "Show a shorter time.", 7),
+    _command("live.zoom_out", "Longer", "minus", "Show a longer time.", 8),
+    _command("live.scale", "Scale", "s", "One scale a type, one a row, or a fixed one.", 9),
+    _command("live.group", "Group", "b", "Group rows by device or by type."),
+    _command("live.order", "Order", "o", "Order by name, value or age."),
+    _command("live.unit", "Unit", "v", "Speeds in knots, m/s or km/h."),
+    _command("live.smooth", "Smooth", "e", "Smooth the graphs, or no longer."),
+    _command("live.limits", "Limits", "x", "Values that ring, and the fixed scale, by type."),
+    _command("live.presets", "Presets", "p", "Keep this arrangement by name, or take one."),
+    _command("live.left", "Cursor left", "left h", "Read all rows at an earlier time."),
+    _command("live.right", "Cursor right", "right l", "Read all rows at a later time."),
+    _command("live.back", "Back", "left_square_bracket", "Scroll back through what is kept."),
+    _command("live.forth", "Forth", "right_square_bracket", "Scroll forth, up to now."),
+    _command("live.now", "Now", "z escape", "Back to the wall and to the present."),
+    _command("live.health", "Health", "i", "How fresh every device is, what was dropped."),
+    _command("live.retry", "Reconnect", "R", "Try to connect again at once."),
+    _command("live.unfocused", "Keep drawing", "K", "Draw on while another pane has the focus."),
+    _command("live.slower", "Slower", "comma", "Replay at half the speed."),
+    _command("live.faster", "Faster", "full_stop", "Replay at double the speed."),
+    _command("live.step", "Step", "n", "Replay up to the next thing that happened."),
+    _command("live.jump", "Jump", "T", "Replay from a time."),
+    _command("live.loop", "Loop", "L", "Replay from the start again at the end."),
+]
+
+_TRACK = [
+    _command("track.follow", "Follow", "enter", "Keep the chosen boat in the middle.", 1),
+    _command("track.next", "Boat", "n", "Choose the next boat.", 2),
+    _command("track.previous", "Boat before", "N", "Choose the boat before."),
+    _command("track.measure", "Measure", "m", "Measure to the next boat or mark.", 3),
+    _command("track.measure_back", "Measure before", "M", "Measure to the one before."),
+    _command("track.fit", "All", "f", "Show everybody.", 4),
+    _command("track.zoom_in", "Closer", "plus equals_sign", "Come closer.", 5),
+    _command("track.zoom_out", "Wider", "minus", "Show more of the water.", 6),
+    _command("track.trail", "Trails", "T", "Longer trails, then none.", 7),
 ]
 
 _CONSOLE = [
@@ -162,9 +209,22 @@ _CONSOLE = [
     _command("console.save", "Save", "w", "Write the answer to a file.", 8),
 ]
 
+_WIDGET = [
+    _command("widget.open", "Open", "enter", "The whole entry, or fill the form in.", 1),
+    _command("widget.fill", "Fill in", "f", "Fill the form in; nothing is sent.", 2),
+    _command("widget.save", "Save", "w", "Write the answers, or the document, as JSON.", 3),
+    _command("widget.draft", "Mail draft", "m", "Write the answers as a mail, not sent.", 4),
+    _command("widget.copy", "Copy", "y", "Copy the address, the mailto: link, or the value.", 5),
+    _command("widget.filter", "Filter", "slash", "Show only what holds a text.", 6),
+    _command("widget.choose", "Menu", "c", "Only the books of one choice of the menu.", 7),
+    _command("widget.view", "JSON", "t", "All of the document as a tree of JSON, and back.", 8),
+    _command("widget.other", "Other", "o", "Read another file or address.", 9),
+    _command("widget.reload", "Read again", "r", "Read the same document again."),
+]
+
 _ALL: list[Command] = [
     *_DECK, *_TODAY, *_BOOKS, *_TOCKS, *_SESSIONS, *_TIMERS, *_INVOICES, *_LIVE,
-    *_CONSOLE,
+    *_TRACK, *_CONSOLE, *_WIDGET,
 ]  # fmt: skip
 
 COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -32,6 +33,9 @@ class RunningClock(Widget):
     DEFAULT_CSS = """
     RunningClock { height: 2; width: 1fr; background: $background; }
     """
+
+    IDLE: ClassVar[str] = "Nothing is running. s starts the tracker under the cursor."
+    """What is said while nothing runs: how to go on from here."""
 
     def __init__(self, where: tzinfo, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -108,8 +112,7 @@ class RunningClock(Widget):
         self._shown = self._texts()
         time, below, odd = self._shown
         if y == 0 and not time:
-            text = "  ○ Nothing is running. s starts the tracker under the cursor."
-            return Strip([Segment(fit(text, width), plain["muted"])], width)
+            return Strip([Segment(fit(f"  ○ {self.IDLE}", width), plain["muted"])], width)
         if y == 0:
             name = clip(cell_text(self._told.tracker, width), width - len(time) - LEFT - 4)
             room = max(0, width - LEFT - len(time) - 2 - cell_len(name))

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, tzinfo
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.timer import Timer
+from textual.containers import Container, Horizontal, Vertical
 from textual.widget import Widget
 
+from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
+from tui.screens.today_rows import TodayClock, nodes_of, note_of, share_out
 from tui.widgets.outline import Outline
-from tui.widgets.outline_model import Node
-from tui.widgets.palette import Role
 from tui.widgets.panel import Panel
-from tui.workspace.times import age_text, clock, day_text, moment_text, running_text, span_text
+from tui.workspace.running import Running
+from tui.workspace.times import moment_text, running_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.workspace.today import Item, Items, Part
+    from tui.workspace.today import Items, Part
 
 TITLES: dict[Part, str] = {
     "timer": "Running",
@@ -39,55 +39,72 @@ SCREENS_OF: dict[Part, str] = {
     "invoices": "invoices",
 }
 EMPTY: dict[Part, str] = {
-    "timer": "Nothing is running. s starts your default tracker.",
+    "timer": "",
     "tocks": "No tock in the next two weeks.",
     "books": "No unread message.",
     "sessions": "No session now or ahead.",
     "invoices": "Every invoice is paid.",
 }
-
-
-ROLES: dict[str, Role] = {
-    "running": "good", "overdue": "bad", "": "text", "due": "text", "unread": "text",
-}  # fmt: skip
-MARKS = {"running": "●", "overdue": "!", "unread": "✉", "": "", "due": ""}
+LISTS: tuple[Part, ...] = ("tocks", "books", "sessions", "invoices")
+OFTEN, SELDOM = timedelta(seconds=30), timedelta(minutes=5)
+FRESH: dict[Part, timedelta] = {
+    "timer": timedelta(seconds=5),
+    "tocks": SELDOM,  # each question is one of the 120 calls an hour that TickTocker allows
+    "books": OFTEN,
+    "sessions": OFTEN,
+    "invoices": OFTEN,
+}
+"""What is younger is not asked for again when the person comes back."""
+CLOCK = 3
+"""Lines of the running clock with its title."""
+NARROW, HUGE = 100, 180
+STATE_LINES = 5
+"""Lines that a pane wants for an error, its title included."""
 
 
 class TodayScreen(DeckScreen):
     """Five panes, each from its own service; one that fails hides no other."""
 
     SCOPE = "today"
+    AUTO_FOCUS = "#tocks-list"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("today")
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide"), (HUGE, "-huge")]
 
     DEFAULT_CSS = """
-    TodayScreen .column { width: 1fr; }
+    TodayScreen #timer { height: 3; }
+    TodayScreen StateView { padding: 0 2; }
     TodayScreen.-narrow .body { layout: vertical; }
     TodayScreen.-narrow .column { height: auto; }
+    TodayScreen.-wide .column { width: 1fr; }
     TodayScreen.-wide #right { margin-left: 1; }
-    TodayScreen #timer { height: 5; }
-    TodayScreen.-narrow #timer { height: 3; }
-    TodayScreen.-narrow .column { height: 1fr; }
-    TodayScreen.-narrow #right { height: 3fr; }
-    TodayScreen.-narrow #left { height: 2fr; }
+    TodayScreen #waiting { height: auto; }
+    TodayScreen #money { height: auto; }
+    TodayScreen.-huge #left { width: 1fr; }
+    TodayScreen.-huge #right { width: 2fr; layout: horizontal; margin-left: 1; }
+    TodayScreen.-huge #waiting { width: 1fr; height: 1fr; }
+    TodayScreen.-huge #money { width: 1fr; height: 1fr; margin-left: 1; }
     """
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._found: dict[Part, Items] = {}
-        self._ages: dict[Part, str] = {}
-        self._clock: Timer | None = None
+        self._told: dict[Part, datetime] = {}
+        self._changed: set[str] = set()
+        self._forget: Callable[[], None] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """The timer and what is next at the left, what waits at the right."""
+        clock = TodayClock(self.workspace.zone, id="clock")
         with Horizontal(classes="body"):
             with Vertical(id="left", classes="column"):
-                yield self._pane("timer")
+                yield Panel(clock, TITLES["timer"], id="timer")
                 yield self._pane("tocks")
-            with Vertical(id="right", classes="column"):
-                yield self._pane("books")
-                yield self._pane("sessions")
-                yield self._pane("invoices")
+            with Container(id="right", classes="column"):
+                with Vertical(id="waiting"):
+                    yield self._pane("books")
+                    yield self._pane("sessions")
+                with Vertical(id="money"):
+                    yield self._pane("invoices")
 
     def _pane(self, part: Part) -> Panel:
         return Panel(Outline(id=f"{part}-list", empty=EMPTY[part]), TITLES[part], id=part)
@@ -100,16 +117,44 @@ class TodayScreen(DeckScreen):
 
     # -- loading ------------------------------------------------------------------------------
 
+    def on_mount(self) -> None:
+        """Look again when the person comes back from another window."""
+        self.watch(self.app, "app_focus", self._focus_changed, init=False)
+
     def begin(self) -> None:
         """Every part at once, each kept answer before the fresh one."""
-        self._list("timer").focus()
-        self.command_refresh()
+        self._forget = self.workspace.history.on_change(self._changed.add)
+        for part in TITLES:
+            self._load(part)
+
+    def on_unmount(self) -> None:
+        """Nobody is to be told of changes any more."""
+        if self._forget is not None:
+            self._forget()
+
+    def _focus_changed(self, focused: bool) -> None:
+        if focused and self.is_current:
+            self.resume()
 
     def resume(self) -> None:
-        """What runs may have changed on another screen."""
-        if self._found:
-            self._load("timer")
-            self._show_clock()
+        """Another screen, pane or person may have changed something meanwhile."""
+        self.query_one("#clock", TodayClock).wake()
+        changed, now = set(self._changed), datetime.now(UTC)
+        self._changed.clear()
+        for part, told in list(self._told.items()):
+            if now - told > FRESH[part] or self._concerns(part, changed):
+                self._load(part)
+            else:
+                self._show(part, self._found[part], told)
+
+    def _concerns(self, part: Part, changed: set[str]) -> bool:
+        from tui.workspace.today import SERVICES
+
+        return any(name.partition(".")[0] in (SERVICES[part], "undo") for name in changed)
+
+    def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
+        """Nobody sees the clock: it stands still."""
+        self.query_one("#clock", TodayClock).wake()
 
     def command_refresh(self) -> None:
         """Ask all services again."""
@@ -123,115 +168,112 @@ class TodayScreen(DeckScreen):
                 kept = await today.kept(part)
                 if kept is not None:
                     self._show(part, kept.value, kept.as_of)
+                    if part == "tocks" and datetime.now(UTC) - kept.as_of < FRESH[part]:
+                        return
             answer = await today.part(part)
             self._show(part, answer.value, answer.as_of)
 
-        self.load(self._panel(part), "Loading", work, has_content=lambda: self._ages.get(part, ""))
+        self.load(self._panel(part), "Loading", work, has_content=lambda: self._age(part))
+        self._arrange()
+
+    def _age(self, part: Part) -> str:
+        told = self._told.get(part)
+        return f"as of {moment_text(told, self.workspace.zone)}" if told is not None else ""
+
+    def _failed(self, panel: Panel, error: BaseException, stands: str) -> None:
+        super()._failed(panel, error, stands)
+        self._arrange()
 
     # -- showing ------------------------------------------------------------------------------
 
     def _show(self, part: Part, found: Items, as_of: datetime) -> None:
-        zone = self.workspace.zone
+        zone, sign = self.workspace.zone, self.workspace.settings.deck.currency
         self._found[part] = found
-        self._ages[part] = f"as of {moment_text(as_of, zone)}"
-        self._list(part).set_nodes([_node(part, item, zone) for item in found.items])
-        panel = self._panel(part)
-        panel.show_content()
-        panel.show_note(_note(part, found))
+        self._told[part] = as_of
         if part == "timer":
-            self._show_clock()
+            path = found.items[0].detail if found.items else ""
+            told = found.running or Running(as_of=as_of.timestamp())
+            self.query_one("#clock", TodayClock).show(told, path)
+        else:
+            self._list(part).set_nodes(nodes_of(part, found, zone, sign))
+            self._panel(part).show_note(note_of(found, sign))
+        self._panel(part).show_content()
+        self._arrange()
 
-    def _show_clock(self) -> None:
-        """The running clock: a timer only while something runs and this screen is seen."""
-        found = self._found.get("timer")
-        running = bool(found and found.items) and self.is_current and self.app.app_focus
-        if running and self._clock is None:
-            self._clock = self.set_interval(1.0, self._tick)
-        elif not running and self._clock is not None:
-            self._clock.stop()
-            self._clock = None
+    def on_resize(self) -> None:
+        """Share out the new height."""
+        self._arrange()
 
-    def _tick(self) -> None:
-        if not self.is_current or not self.app.app_focus:
-            self._show_clock()
+    def _arrange(self) -> None:
+        """Give each pane as many lines as it wants, or a fair share of what there is."""
+        width, height = self.size.width, self.size.height - 3
+        if height < 1:
             return
-        found = self._found["timer"]
-        zone = self.workspace.zone
-        self._list("timer").set_nodes([_node("timer", item, zone) for item in found.items])
+        clock = CLOCK if self._panel("timer").state == "content" else CLOCK + 1
+        self._set_height("timer", clock)
+        columns: list[tuple[tuple[Part, ...], int]]
+        if width >= HUGE:
+            columns = [(("tocks",), clock), (("books", "sessions"), 0), (("invoices",), 0)]
+        elif width >= NARROW:
+            columns = [(("tocks",), clock), (("books", "sessions", "invoices"), 0)]
+        else:
+            columns = [(LISTS, clock)]
+        for parts, above in columns:
+            heights = share_out([self._wanted(part) for part in parts], height - above)
+            for part, lines in zip(parts, heights, strict=True):
+                self._set_height(part, lines)
 
-    def on_app_focus(self, _event: events.AppFocus) -> None:
-        """The terminal is looked at again."""
-        self._show_clock()
+    def _set_height(self, part: Part, lines: int) -> None:
+        styles = self._panel(part).styles
+        if styles.height is None or styles.height.cells != lines:
+            styles.height = lines
+
+    def _wanted(self, part: Part) -> int:
+        """How many lines a pane would fill, its title included."""
+        panel = self._panel(part)
+        if panel.state != "content":
+            return STATE_LINES
+        return 1 + max(1, self._list(part).row_count) + (1 if panel.is_stale else 0)
 
     # -- commands -----------------------------------------------------------------------------
 
     @on(Outline.Selected)
     async def _chosen(self, message: Outline.Selected) -> None:
         message.stop()
-        await self._go_to(message.outline, message.key)
+        await self._go_to(message.outline.id, message.key)
 
+    @on(TodayClock.Chosen)
     async def command_open(self) -> None:
-        """Go to what the cursor is on."""
-        outline = self.focused
-        if isinstance(outline, Outline) and outline.node is not None:
-            await self._go_to(outline, outline.node.key)
+        """Go to what the cursor is on; from an empty pane to its screen."""
+        focused = self.focused
+        panel = (
+            next((p for p in focused.ancestors if isinstance(p, Panel)), None) if focused else None
+        )
+        part = next((part for part in TITLES if panel is not None and part == panel.id), None)
+        if part is None:
+            return
+        found = self._found.get(part)
+        running = found.items[0].key if part == "timer" and found and found.items else ""
+        await self.go(SCREENS_OF[part], running)
 
-    async def _go_to(self, outline: Outline, key: str) -> None:
+    async def _go_to(self, name: str | None, key: str) -> None:
         for part, scope in SCREENS_OF.items():
-            if outline.id == f"{part}-list":
+            if name == f"{part}-list":
                 await self.go(scope, key)
 
     async def command_toggle_timer(self) -> None:
-        """Start or stop the timer."""
-        self.flash(await self.workspace.today.toggle_timer(), "good")
-        self._load("timer")
-
-
-def _node(part: Part, item: Item, zone: tzinfo) -> Node:
-    """A line with its mark, badge and detail."""
-    now = datetime.now(UTC)
-    key, title, role = item.key, item.title, ROLES[item.state]
-    mark = MARKS[item.state]
-    if part == "timer":
-        passed = (now - item.when).total_seconds() if item.when else 0
-        detail = f"since {clock(item.when, zone)}" if item.when else ""
-        return Node(key, title, running_text(passed), detail, role, role, mark)
-    if part == "books":
-        return Node(key, title, item.amount, item.detail, role, "accent", mark)
-    if part == "invoices":
-        return Node(key, title, item.amount, _due(item, zone, now), role, "number", mark)
-    if item.state == "running":
-        badge = f"until {clock(item.until, zone)}" if item.until else "live"
-    else:
-        badge = _when(item, zone, now)
-    return Node(key, title, badge, item.detail, role, "muted", mark)
-
-
-def _due(item: Item, zone: tzinfo, now: datetime) -> str:
-    if item.when is None:
-        return ""
-    if item.state == "overdue":
-        return f"{age_text((now - item.when).total_seconds())} overdue"
-    return f"due {day_text(_day(item.when, zone), _day(now, zone))}"
-
-
-def _day(moment: datetime, zone: tzinfo) -> date:
-    return moment.astimezone(zone).date()
-
-
-def _when(item: Item, zone: tzinfo, now: datetime) -> str:
-    """When something begins, or that it goes on now."""
-    if item.when is None:
-        return ""
-    if item.when <= now and item.until is not None and now < item.until:
-        return f"now, until {clock(item.until, zone)}"
-    if now < item.when and (item.when - now).total_seconds() < 3 * 3600:
-        return f"in {age_text((item.when - now).total_seconds())}"
-    return moment_text(item.when, zone, now)
-
-
-def _note(part: Part, found: Items) -> str:
-    if part == "timer":
-        return f"today {span_text(found.seconds)}" if found.seconds is not None else ""
-    shown = len(found.items)
-    return f"{shown} of {found.total:,}" if shown < found.total else f"{shown}"
+        """Stop the timer at once, or go on with what ran last."""
+        try:
+            done = await self.workspace.today.toggle_timer()
+        finally:
+            # Refused or not: what runs may be something else than what is shown.
+            self._load("timer")
+        keys = keys_of(COMMANDS["today.toggle_timer"], self.workspace.settings.keys)
+        key = shown_key(keys[0]) if keys else "The palette"
+        if done is None:
+            self.flash("Nothing ran yet and there is no default tracker: 5 chooses one.", "warn")
+        elif done.started:
+            self.flash(f"{done.tracker} runs. {key} stops it.", "good")
+        else:
+            passed = running_text(done.seconds)
+            self.flash(f"Stopped {done.tracker} after {passed}. {key} goes on with it.", "good")

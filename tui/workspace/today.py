@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 import msgspec
 
 from tui.workspace.connections import Connections
+from tui.workspace.invoice_owners import all_invoices
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.running import Running
 from tui.workspace.timers import Timers
 
 Part = Literal["timer", "tocks", "books", "sessions", "invoices"]
+SERVICES: Mapping[Part, str] = {
+    "timer": "trackmypeople",
+    "tocks": "ticktocker",
+    "books": "timetonic",
+    "sessions": "igtimi",
+    "invoices": "timesheets",
+}
 SHOWN = 30
 SOON = timedelta(days=14)
+LONGEST_OPEN = timedelta(days=1)
+"""A session without an end that began earlier was left open rather than sails still."""
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +38,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
     when: datetime | None = None
     until: datetime | None = None
-    amount: str = ""
+    amount: Decimal | None = None
+    """Money of an invoice."""
+    count: int | None = None
+    """Unread messages of a book."""
     state: Literal["", "running", "overdue", "due", "unread"] = ""
 
 
@@ -34,8 +50,19 @@ class Items(msgspec.Struct, frozen=True, kw_only=True):
 
     items: list[Item]
     total: int
-    seconds: int | None = None
-    """Of the timer: today's total."""
+    running: Running | None = None
+    """Of the timer: what runs, and today's total."""
+    amount: Decimal | None = None
+    """Of the invoices: what all of them come to."""
+
+
+@dataclass(frozen=True)
+class Toggled:
+    """What became of the timer; `seconds` is how long the block was that was stopped."""
+
+    tracker: str
+    started: bool
+    seconds: float = 0
 
 
 class Today:
@@ -45,16 +72,16 @@ class Today:
         self._connections = connections
         self._reads = reads
         self._all_timers = timers
-        self._parts: Mapping[Part, tuple[str, Callable[[], Awaitable[Items]]]] = {
-            "timer": ("trackmypeople", self._timer),
-            "tocks": ("ticktocker", self._tocks),
-            "books": ("timetonic", self._books),
-            "sessions": ("igtimi", self._sessions),
-            "invoices": ("timesheets", self._invoices),
+        self._parts: Mapping[Part, Callable[[], Awaitable[Items]]] = {
+            "timer": self._timer,
+            "tocks": self._tocks,
+            "books": self._books,
+            "sessions": self._sessions,
+            "invoices": self._invoices,
         }
 
     def _key(self, part: Part) -> str:
-        return f"{self._connections.account(self._parts[part][0])}/today"
+        return f"{self._connections.account(SERVICES[part])}/today"
 
     async def kept(self, part: Part) -> Answer[Items] | None:
         """A part as an earlier run had it."""
@@ -62,37 +89,41 @@ class Today:
 
     async def part(self, part: Part) -> Answer[Items]:
         """A part as its service has it now."""
-        return await self._reads.fresh(self._key(part), self._parts[part][1])
+        return await self._reads.fresh(self._key(part), self._parts[part])
 
-    async def toggle_timer(self) -> str:
-        """Stop what runs, or start the default tracker; says which."""
+    async def toggle_timer(self) -> Toggled | None:
+        """Stop what runs, or go on with what ran last, else with the default tracker.
+
+        None when there is neither: then a tracker has to be chosen first.
+        """
         overview = (await self._all_timers.overview()).value
         if overview.running is not None:
-            name = overview.name(overview.running)
+            began = overview.started_at
             await self._all_timers.stop(overview)
-            return f"Stopped {name}."
-        default = overview.state.default_tracker or (
-            overview.state.last_block.tracker if overview.state.last_block else None
-        )
-        if default is None:
-            return "There is no default tracker: choose one on screen 5."
-        await self._all_timers.start(overview, default.id)
-        return f"Started {default.name or overview.name(default.id)}."
+            passed = (datetime.now(UTC) - began).total_seconds() if began else 0
+            return Toggled(overview.name(overview.running), started=False, seconds=passed)
+        last = overview.state.last_block
+        tracker = (last.tracker if last else None) or overview.state.default_tracker
+        if tracker is None:
+            return None
+        await self._all_timers.start(overview, tracker.id)
+        return Toggled(tracker.name or overview.name(tracker.id), started=True)
 
     async def _timer(self) -> Items:
-        overview = (await self._all_timers.overview()).value
+        answer = await self._all_timers.overview()
+        overview = answer.value
         items = []
         if overview.running is not None:
             items.append(
                 Item(
                     key=str(overview.running),
                     title=overview.name(overview.running),
-                    detail=overview.path(overview.running),
+                    detail=" › ".join(overview.above(overview.running)),
                     when=overview.started_at,
                     state="running",
                 )
             )
-        return Items(items=items, total=len(items), seconds=overview.state.day_total)
+        return Items(items=items, total=len(items), running=overview.told(answer.as_of))
 
     async def _tocks(self) -> Items:
         client = await self._connections.ticktocker()
@@ -121,7 +152,7 @@ class Today:
                 key=f"{book.b_o}/{book.b_c}",
                 title=book.title,
                 detail=book.last_message.text if book.last_message else "",
-                amount=str(book.unread),
+                count=book.unread,
                 state="unread",
             )
             for book in waiting
@@ -131,41 +162,46 @@ class Today:
     async def _sessions(self) -> Items:
         client = await self._connections.igtimi()
         now = datetime.now(UTC)
-        sessions = await client.sessions.list(
-            start_time=now - timedelta(days=1), include_incomplete=False
-        )
-        coming = [one for one in sessions if one.end_time is None or one.end_time > now]
-        coming.sort(key=lambda one: one.start_time or now)
+        # A session that goes on may have no end yet: the service calls it incomplete.
+        sessions = await client.sessions.list(start_time=now - LONGEST_OPEN)
+        coming = [
+            (one.start_time, one)
+            for one in sessions
+            if one.start_time is not None and (one.end_time or one.start_time + LONGEST_OPEN) > now
+        ]
+        coming.sort(key=lambda pair: pair[0])
         items = [
             Item(
                 key=str(one.id),
                 title=one.name or f"Session {one.id}",
-                when=one.start_time,
+                when=start,
                 until=one.end_time,
-                state="running" if one.start_time and one.start_time <= now else "",
+                state="running" if start <= now else "",
             )
-            for one in coming
+            for start, one in coming
         ]
         return Items(items=items[:SHOWN], total=len(items))
 
     async def _invoices(self) -> Items:
-        client = await self._connections.timesheets()
-        clients = await client.client.search(limit=1000)
+        service = await self._connections.timesheets()
+        clients = await service.client.search(limit=1000)
         names = {one.id: one.name for one in clients.items}
-        if not names:
-            return Items(items=[], total=0)
-        invoices = await client.invoice.search(list(names), limit=1000)
         now = datetime.now(UTC)
-        unpaid = [one for one in invoices.items if not one.paid]
+        unpaid = [one for one in await all_invoices(service, list(names)) if not one.paid]
         unpaid.sort(key=lambda one: one.due_date or now)
         items = [
             Item(
                 key=str(one.id),
                 title=names.get(one.client_id or 0, "") or f"Invoice {one.id}",
-                amount=f"{one.amount or 0:,.2f}",
+                detail=f"invoice {one.id}" if one.client_id in names else "",
+                amount=one.amount or Decimal(),
                 when=one.due_date,
                 state="overdue" if one.due_date and one.due_date < now else "due",
             )
             for one in unpaid
         ]
-        return Items(items=items[:SHOWN], total=len(items))
+        return Items(
+            items=items[:SHOWN],
+            total=len(items),
+            amount=sum((one.amount or Decimal() for one in unpaid), Decimal()),
+        )
