@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from textual.pilot import Pilot
@@ -16,7 +17,7 @@ from tui.config.locations import Locations
 from tui.workspace.connections import EMBEDDED_PATHS
 from tui.workspace.workspace import Workspace
 
-MOST_TURNS = 400
+MOST_SECONDS = 30.0
 
 
 def locations_in(folder: Path) -> Locations:
@@ -83,7 +84,8 @@ async def opened(
 
 async def until(pilot: Pilot[object], condition: Callable[[], bool], what: str = "") -> None:
     """Let the application work until something holds; fails when it never does."""
-    for _ in range(MOST_TURNS):
+    end = monotonic() + MOST_SECONDS
+    while monotonic() < end:
         if condition():
             return
         await pilot.pause()

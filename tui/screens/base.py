@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from asyncio import Lock, to_thread
+from asyncio import Event, Lock, to_thread, wait_for
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
@@ -24,10 +25,12 @@ from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.widgets.filterline import FilterLine
     from tui.widgets.form import Form
     from tui.widgets.form_values import FormField
 
 Answered = TypeVar("Answered")
+TYPED_AHEAD_SECONDS = 0.4
 TABS = [Tab(scope, str(number), title) for number, (scope, title) in enumerate(SCREENS.items(), 1)]
 
 
@@ -53,6 +56,7 @@ class DeckScreen(CalmScreen[None]):
         self._open_forms: set[str] = set()
         self._drafting = Lock()
         self._preparing = Lock()
+        self._settled = Event()
         self._panel_work: dict[
             Panel, tuple[str, Callable[[], Awaitable[None]], Callable[[], str]]
         ] = {}
@@ -130,19 +134,52 @@ class DeckScreen(CalmScreen[None]):
         if why_not:
             self.flash(why_not, "warn")
             return
+        for line in self.query("FilterLine"):
+            # A command is for what the filter shows once it has been applied.
+            with suppress(TimeoutError):
+                await wait_for(line.settled.wait(), TYPED_AHEAD_SECONDS)  # type: ignore[attr-defined]
         result = getattr(self, f"command_{command.name}")()
         if isawaitable(result):
-            # In a worker, so that a command may ask a question and wait for its answer.
-            self.run_worker(self._carry_out(result), group="command", name=id)
+            await self.carry_out(result, id)
 
-    async def _carry_out(self, result: Awaitable[object]) -> None:
-        try:
-            await result
-        except EXPECTED as error:
-            self.flash_error(error)
+    def on_key(self, event: events.Key) -> None:
+        """A key that was pressed before the focus moved to a line of text belongs to that line.
+
+        Over a slow link keys arrive together; the line itself would have kept this one.
+        """
+        line = self.app.focused
+        if line is not None and line.check_consume_key(event.key, event.character):
+            event.stop()
+            event.prevent_default()
+            line.post_message(events.Key(event.key, event.character))
+
+    def on_filter_line_left(self, message: FilterLine.Left) -> None:
+        """The filter is applied: what was typed is handled before this message."""
+        message.line.settled.set()
+
+    async def carry_out(self, command: Awaitable[object], name: str) -> None:
+        """Run a command in a worker, so that it may ask a question and wait for its answer.
+
+        Returns when it has asked, has ended, or after a moment: keys that were typed ahead
+        belong to the question, not to the commands of this screen.
+        """
+        settled = self._settled = Event()
+
+        async def run() -> None:
+            try:
+                await command
+            except EXPECTED as error:
+                self.flash_error(error)
+            finally:
+                settled.set()
+
+        self.run_worker(run(), group="command", name=name)
+        with suppress(TimeoutError):
+            await wait_for(settled.wait(), TYPED_AHEAD_SECONDS)
 
     async def ask(self, dialog: Screen[Answered]) -> Answered | None:
         """Show a dialog and wait for what it is dismissed with; only within a command."""
+        dialog.call_after_refresh(self._settled.set)
         return await self.app.push_screen_wait(dialog)
 
     async def ask_form(

@@ -12,6 +12,22 @@ Align = Literal["left", "right", "centre"]
 
 ELLIPSIS = "…"
 
+# Line breaks and tabs are left to the editor that lays them out.
+_SHOWN = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
+_SHOWN |= {0x7F: "\N{SYMBOL FOR DELETE}"}
+_SHOWN |= dict.fromkeys(
+    (*range(0x80, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000)),
+    "\N{REPLACEMENT CHARACTER}",
+)
+
+
+def in_editor(text: str) -> str:
+    """Text that is being edited, as it is drawn: a mark for every character that would be obeyed.
+
+    As many characters as before, so that a cursor stands where it stands in the text itself.
+    """
+    return text if text.isascii() and text.isprintable() else text.translate(_SHOWN)
+
 
 def clip(text: str, width: int) -> str:
     """What fits of clean text into `width` cells, with an ellipsis where it was cut."""

@@ -40,7 +40,7 @@ class Choices(Dialog[list[str] | None]):
 
     def on_mount(self) -> None:
         """Keys work at once."""
-        self.query_one(Grid).focus()
+        self.set_focus(self.query_one(Grid))
 
     def on_grid_selected(self, event: Grid.Selected) -> None:
         """Take what is marked."""

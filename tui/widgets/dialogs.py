@@ -121,7 +121,7 @@ class Confirm(Dialog[bool]):
     def on_mount(self) -> None:
         """A name is typed at once."""
         for line in self.query(LineInput):
-            line.focus()
+            self.set_focus(line)
 
     def on_key(self, event: events.Key) -> None:
         """The named key says yes, n says no; where a name is typed, only that counts."""
@@ -180,7 +180,7 @@ class Choice(Dialog[str | None]):
     def on_mount(self) -> None:
         """The cursor starts on what is chosen now."""
         outline = self.query_one(Outline)
-        outline.focus()
+        self.set_focus(outline)
         if self._current:
             outline.move_to_key(self._current)
 
@@ -188,7 +188,7 @@ class Choice(Dialog[str | None]):
         """Type to narrow."""
         line = self.query_one(LineInput)
         line.display = True
-        line.focus()
+        self.set_focus(line)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow."""
@@ -243,7 +243,7 @@ class TextPrompt(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """Typing starts at once."""
-        self.query_one(LineInput).focus()
+        self.set_focus(self.query_one(LineInput))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the text where nothing is wrong with it."""

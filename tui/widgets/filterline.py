@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from asyncio import Event
 from typing import ClassVar
 
+from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
+
+from tui.widgets.cells import in_editor
 
 
 class LineInput(Input):
@@ -39,6 +44,13 @@ class LineInput(Input):
         )
         # A blinking cursor writes to the terminal for as long as it waits.
         self.cursor_blink = False
+
+    @property
+    def _value(self) -> Text:
+        """What is drawn: Textual hands control characters of a value on to the terminal."""
+        if self.password:
+            return super()._value
+        return Text(in_editor(self.value), no_wrap=True, end="")
 
 
 class FilterLine(LineInput):
@@ -83,25 +95,36 @@ class FilterLine(LineInput):
         super().__init__(placeholder="filter: enter keeps, esc clears", id=id, classes=classes)
         # Not by a style sheet: a screen gives the first focus before that is read.
         self.display = False
+        self._came_from: Widget | None = None
+        self.settled = Event()
+        """Set while nothing that was typed is still on its way to the screen; the screen sets it
+        again once it has handled `Left`, which comes after the last `Edited`."""
+        self.settled.set()
 
     def open(self) -> None:
         """Show the line with what it had and put the focus there."""
         self.display = True
-        self.focus()
+        if not self.has_focus:
+            self._came_from = self.screen.focused
+        # At once: the next key may have been pressed already, and belongs to this line.
+        self.screen.set_focus(self)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Pass the text on."""
         event.stop()
         self.post_message(self.Edited(self, event.value))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep the text."""
-        event.stop()
+    async def action_submit(self) -> None:
+        """Keep the text: at once, since the next key is for the list."""
         self.action_keep()
 
     def action_keep(self) -> None:
         """Leave the line; where it is empty it goes out of sight."""
+        self.settled.clear()
+        self.screen.set_focus(self._came_from)
         self.display = bool(self.value)
+        # The last keys may not have been told yet: the screen filters by the whole text first.
+        self.post_message(self.Edited(self, self.value))
         self.post_message(self.Left(self, self.value))
 
     def action_take_back(self) -> None:

@@ -133,7 +133,7 @@ class Form(Dialog[Values | None]):
         if self._errors:
             self._show_wrong(self._errors)
         elif self._rows:
-            self._rows[0].editor.focus()
+            self.set_focus(self._rows[0].editor)
         self._fit_height()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -246,9 +246,9 @@ class Form(Dialog[Values | None]):
         self._show_refusal([text for name, text in wrong.items() if name not in names])
         first = next((row for row in self._rows if row.field.name in wrong), None)
         if first is not None:
-            first.editor.focus()
+            self.set_focus(first.editor)
         elif self.focused is None and self._rows:
-            self._rows[0].editor.focus()
+            self.set_focus(self._rows[0].editor)
 
     def _show_refusal(self, refusals: Sequence[str]) -> None:
         lines = [Paragraph(f"✗ {text}", "bad") for text in refusals]

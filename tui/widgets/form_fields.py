@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import ClassVar
 
 from rich.style import Style
+from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tui.widgets.bar import Bar, Piece, one_line
+from tui.widgets.cells import in_editor
 from tui.widgets.filterline import LineInput
 from tui.widgets.form_values import FieldError, FormField, hint_of, read_list, write_value
 from tui.widgets.lines import Lines, Paragraph
@@ -137,6 +139,14 @@ class Picker(Bar, can_focus=True):
         self.action_pick()
 
 
+class TextLines(TextArea):
+    """An editor of several lines that obeys nothing of what it shows."""
+
+    def get_line(self, line_index: int) -> Text:
+        """A line as it is drawn: Textual hands control characters on to the terminal."""
+        return Text(in_editor(self.document.get_line(line_index)), no_wrap=True, end="")
+
+
 class FieldRow(Widget):
     """One field with everything that belongs to it."""
 
@@ -168,7 +178,7 @@ class FieldRow(Widget):
         if field.kind in ("choice", "choices", "boolean"):
             return Picker(field, text)
         if field.kind == "lines":
-            area = TextArea(text, compact=True, show_line_numbers=False)
+            area = TextLines(text, compact=True, show_line_numbers=False)
             area.cursor_blink = False
             return area
         return LineInput(text, placeholder=hint_of(field), password=field.kind == "secret")

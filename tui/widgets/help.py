@@ -112,7 +112,7 @@ class HelpMenu(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """Typing finds at once."""
-        self.query_one(LineInput).focus()
+        self.set_focus(self.query_one(LineInput))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow."""

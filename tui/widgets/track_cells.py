@@ -312,6 +312,9 @@ def _draw_names(
             column, row = spots[side]
             if canvas.free(column, row, width):
                 canvas.write(column, row, "".join(piece for piece, _ in shown), role)
+                for beside in (column - 1, column + width):
+                    if canvas.free(beside, row, 1):
+                        canvas.write(beside, row, " ", role)  # no trail touches a name
                 kept[key] = side
                 break
     return kept

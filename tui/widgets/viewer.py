@@ -15,6 +15,8 @@ from tui.widgets.lines import Paragraph, ScrollingLines
 
 LONGEST = 400_000
 """Characters that are shown; what is longer says so at its end."""
+DEEPEST = 24
+"""Cells of indentation that are kept."""
 
 
 def as_text(value: object) -> str:
@@ -49,7 +51,11 @@ class Viewer(Dialog[None]):
 
     def body(self) -> Iterable[Widget]:
         """The text, and how much of it is left out if it is very long."""
-        paragraphs = [Paragraph(self._text[:LONGEST])]
+        # Line by line, so that a wrapped line of JSON stays under its indentation.
+        paragraphs = [
+            Paragraph(line.lstrip(" "), indent=min(len(line) - len(line.lstrip(" ")), DEEPEST))
+            for line in self._text[:LONGEST].split("\n")
+        ]
         if len(self._text) > LONGEST:
             left = len(self._text) - LONGEST
             paragraphs.append(Paragraph(f"… {left:,} more characters are not shown", "warn"))
@@ -57,7 +63,7 @@ class Viewer(Dialog[None]):
 
     def on_mount(self) -> None:
         """Keys scroll at once."""
-        self.query_one(ScrollingLines).focus()
+        self.set_focus(self.query_one(ScrollingLines))
 
     def action_copy(self) -> None:
         """Ask the screen below to copy: it knows the clipboard and says what came of it."""

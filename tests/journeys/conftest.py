@@ -1,0 +1,36 @@
+"""A home of its own for each journey; the embedded server that it started is ended after it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """An empty home."""
+    yield tmp_path
+    stop_server(tmp_path)
+
+
+def stop_server(home: Path) -> None:
+    """End the embedded server of a home, if one runs, and wait for its end."""
+    folder = home / "data" / "embedded"
+    try:
+        port = json.loads((folder / "endpoint.json").read_bytes())["port"]
+        token = json.loads((folder / "credentials.json").read_bytes())["deck_token"]
+        presence = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        presence.request("GET", "/_deck/presence")
+        stream = presence.getresponse()
+        stop = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        stop.request("POST", "/_deck/stop", headers={"Authorization": f"Bearer {token}"})
+        stop.getresponse().read()
+        stream.read()  # ends with the server
+        presence.close()
+        stop.close()
+    except (OSError, ValueError, KeyError, http.client.HTTPException):
+        return

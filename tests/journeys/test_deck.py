@@ -1,0 +1,163 @@
+"""Journeys through the whole program: a terminal, a person's keys, and real local services."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+from tests.terminal import deck
+
+
+def test_a_first_run_without_any_account(home: Path) -> None:
+    with deck(home) as terminal:
+        terminal.until("7 Live", "Running", "Unpaid")
+        for key, seen in (("5", "Trackers"), ("6", "Clients"), ("4", "Sessions"), ("1", "Next")):
+            terminal.press(key)
+            terminal.until(seen)
+        terminal.press("?")
+        terminal.until("Today: keys")
+        terminal.press("esc")
+        terminal.until_gone("Today: keys")
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+        assert terminal.modes_left_on() == []
+
+
+def test_a_small_window_grows_and_shrinks(home: Path) -> None:
+    with deck(home, size=(80, 24)) as terminal:
+        terminal.until("Running", "Unpaid")
+        terminal.resize(240, 60)
+        terminal.until("Running", "? more")
+        terminal.resize(40, 10)
+        terminal.until("1 Today")
+        terminal.resize(120, 40)
+        terminal.until("Unpaid")
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+
+
+def test_two_decks_share_one_server_and_see_each_others_writes(home: Path) -> None:
+    with deck(home, "--screen", "timers") as first:
+        first.until("Sail wardrobe")
+        with deck(home, "--screen", "timers") as second:
+            second.until("Sail wardrobe")
+            first.press("/")
+            first.until("filter: enter keeps")
+            first.press("Sail wardrobe")
+            first.until_gone("Holidays")
+            first.press("enter")
+            first.press("s")
+            first.until("Switch from")
+            first.press("enter")
+            first.until("Started Sail wardrobe")
+            second.press("r")
+            second.until("● Sail wardrobe")
+        servers = list((home / "data" / "embedded").glob("*.db"))
+        assert len(servers) == 1
+        first.press("q")
+        assert first.until_ended() == 0
+
+
+def test_a_write_is_seen_again_after_leaving(home: Path) -> None:
+    with deck(home, "--screen", "timers") as terminal:
+        terminal.until("Sail wardrobe")
+        terminal.press("x")
+        terminal.until("Stop ")
+        terminal.press("done for today", "enter")
+        terminal.until("Nothing is running")
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+    with deck(home, "--screen", "timers") as terminal:
+        terminal.until("Nothing is running", "done for today")
+
+
+def test_a_killed_server_is_said_and_started_again(home: Path) -> None:
+    with deck(home, "--screen", "timers") as terminal:
+        terminal.until("Sail wardrobe")
+        endpoint = json.loads((home / "data" / "embedded" / "endpoint.json").read_bytes())
+        os.kill(endpoint["pid"], signal.SIGKILL)
+        terminal.press("r")
+        terminal.until("Sail wardrobe", "Now")
+        terminal.press("1")
+        terminal.until("Running", "Unpaid")
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+    again = json.loads((home / "data" / "embedded" / "endpoint.json").read_bytes())
+    assert again["pid"] != endpoint["pid"]
+
+
+def test_a_wrong_password_is_said_with_the_way_on(home: Path) -> None:
+    with deck(home) as terminal:
+        terminal.until("overdue")
+        terminal.press("q")
+        terminal.until_ended()
+    port = json.loads((home / "data" / "embedded" / "endpoint.json").read_bytes())["port"]
+    with deck(
+        home,
+        "--screen",
+        "timers",
+        TOCKDECK_TRACKMYPEOPLE_BASE_URL=f"http://127.0.0.1:{port}/trackmypeople/api",
+        TOCKDECK_TRACKMYPEOPLE_USER="demo",
+        TOCKDECK_TRACKMYPEOPLE_PASSWORD="wrong-secret",
+    ) as terminal:
+        terminal.until("TrackMyPeople: authentication", "C connects the service")
+        assert "wrong-secret" not in terminal.text
+        terminal.press("6")
+        terminal.until("Timesheets: not connected", "C connects the service")
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+        assert b"wrong-secret" not in terminal.output
+
+
+def test_a_base_url_that_answers_html_is_said(home: Path) -> None:
+    with deck(home) as terminal:
+        terminal.until("overdue")
+        terminal.press("q")
+        terminal.until_ended()
+    port = json.loads((home / "data" / "embedded" / "endpoint.json").read_bytes())["port"]
+    with deck(
+        home,
+        "--screen",
+        "timers",
+        TOCKDECK_TRACKMYPEOPLE_BASE_URL=f"http://127.0.0.1:{port}/timetonic/live/api.php",
+        TOCKDECK_TRACKMYPEOPLE_USER="demo",
+        TOCKDECK_TRACKMYPEOPLE_PASSWORD="x",
+    ) as terminal:
+        terminal.until("TrackMyPeople", "r tries again")
+        assert "Traceback" not in terminal.text
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+
+
+def test_a_configuration_that_is_wrong_starts_nothing(home: Path) -> None:
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text('[deck]\ntheem = "ember"\n')
+    with deck(home) as terminal:
+        assert terminal.until_ended() == 2
+        assert "did you mean deck.theme?" in terminal.text.replace("\n", "")
+        assert b"\x1b[?1049h" not in terminal.output
+    assert not (home / "data").exists()
+
+
+def test_a_hang_up_leaves_quickly_and_keeps_what_was_typed(home: Path) -> None:
+    with deck(home, "--screen", "timers") as terminal:
+        terminal.until("Sail wardrobe")
+        terminal.press("f")
+        terminal.until("Free time", "Why")
+        terminal.press("tab", "tab", "tab", "a day in the garden")
+        terminal.until("a day in the garden")
+        terminal.signal(signal.SIGHUP)
+        terminal.until_ended()
+    with deck(home, "--screen", "timers") as terminal:
+        terminal.until("Sail wardrobe")
+        terminal.press("f")
+        terminal.until("a day in the garden")
+
+
+def test_an_idle_deck_writes_nothing(home: Path) -> None:
+    with deck(home, "--screen", "invoices") as terminal:
+        terminal.until("Clients", "Kestrel")
+        terminal.quiet_bytes(1.5)
+        assert terminal.quiet_bytes(2.0) == 0

@@ -1,0 +1,167 @@
+"""A program in a real pty, and the screen that it draws: for journeys as a person makes them."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import pyte
+
+ROOT = Path(__file__).resolve().parents[1]
+MOST_SECONDS = 30.0
+KEYS = {
+    "enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f",
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "f2": "\x1bOQ",
+    **{f"ctrl+{letter}": chr(ord(letter) & 0x1F) for letter in "abcdefghijklmnopqrstuvwxyz"},
+}  # fmt: skip
+MODES = {
+    b"1049": "alternate screen", b"1000": "mouse", b"1002": "mouse drag", b"1003": "mouse motion",
+    b"1006": "mouse sgr", b"2004": "bracketed paste", b"1004": "focus events",
+}  # fmt: skip
+_NOT_FOR_PYTE = re.compile(
+    rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\[[0-9;]*t|\x1b[P_^][^\x1b]*\x1b\\"
+    rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+)
+
+
+class Terminal:
+    """A terminal with one program in it. Reads only when asked: a slow link is easy to play."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        size: tuple[int, int] = (120, 40),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        columns, rows = size
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.output = bytearray()
+        self.status: int | None = None
+        self.pid, self._file = pty.fork()
+        if self.pid == 0:
+            os.chdir(ROOT)
+            names = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+            for name in ("TMUX", "SSH_CONNECTION", "COLUMNS", "LINES"):
+                names.pop(name, None)
+            os.execvpe(command[0], list(command), {**names, **(environment or {})})
+        self.resize(columns, rows)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self._file)
+
+    @property
+    def text(self) -> str:
+        """What a person reads now."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the window's size, as a person drags it."""
+        fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.screen.resize(rows, columns)
+        if self.status is None:
+            os.kill(self.pid, signal.SIGWINCH)
+
+    def press(self, *keys: str) -> None:
+        """Press keys by name; anything else is typed as it is."""
+        for key in keys:
+            os.write(self._file, KEYS.get(key, key).encode())
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send the program a signal."""
+        os.kill(self.pid, number)
+
+    def read(self, seconds: float, most: int = 1 << 18) -> int:
+        """Take what the program has written, waiting at most so long; how many bytes."""
+        ready, _, _ = select.select([self._file], [], [], seconds)
+        if not ready or self.status is not None:
+            return 0
+        try:
+            data = os.read(self._file, most)
+        except OSError:
+            data = b""
+        if not data:
+            self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            return 0
+        self.output += data
+        if b"\x1b[c" in data:
+            os.write(self._file, b"\x1b[?62;22c")
+        if b"\x1b[?2026$p" in data:
+            os.write(self._file, b"\x1b[?2026;2$y")
+        self._stream.feed(_NOT_FOR_PYTE.sub(b"", data))
+        return len(data)
+
+    def until(self, *texts: str, seconds: float = MOST_SECONDS) -> None:
+        """Read until all texts are on the screen; fails with the screen when they never are."""
+        end = time.monotonic() + seconds
+        while not all(text in self.text for text in texts):
+            left = end - time.monotonic()
+            if left <= 0 or (self.read(min(left, 0.2)) == 0 and self.status is not None):
+                raise AssertionError(f"never seen: {texts} (exit {self.status})\n{self.text}")
+
+    def until_gone(self, text: str, seconds: float = MOST_SECONDS) -> None:
+        """Read until a text is no longer on the screen."""
+        end = time.monotonic() + seconds
+        while text in self.text:
+            if time.monotonic() > end:
+                raise AssertionError(f"still seen: {text}\n{self.text}")
+            self.read(0.2)
+
+    def until_ended(self, seconds: float = MOST_SECONDS) -> int:
+        """Read until the program has ended; its exit status."""
+        end = time.monotonic() + seconds
+        while self.status is None:
+            if time.monotonic() > end:
+                raise AssertionError(f"did not end\n{self.text}")
+            self.read(0.2)
+        return self.status
+
+    def quiet_bytes(self, seconds: float) -> int:
+        """How many bytes the program writes in so much time."""
+        end = time.monotonic() + seconds
+        count = 0
+        while (left := end - time.monotonic()) > 0:
+            count += self.read(left)
+        return count
+
+    def modes_left_on(self) -> list[str]:
+        """Terminal modes that were switched on and not off again."""
+        state: dict[bytes, bool] = {}
+        for numbers, action in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", bytes(self.output)):
+            for number in numbers.split(b";"):
+                state[number] = action == b"h"
+        return sorted(name for number, name in MODES.items() if state.get(number))
+
+
+def deck(
+    home: Path, *arguments: str, size: tuple[int, int] = (120, 40), **environment: str
+) -> Terminal:
+    """The deck in a terminal, with its home in a test's folder."""
+    return Terminal(
+        [sys.executable, "-m", "tui", *arguments],
+        size=size,
+        environment={"TOCKDECK_HOME": str(home), **environment},
+    )
