@@ -197,3 +197,15 @@ async def test_the_focused_fields_help_is_shown() -> None:
 def test_two_fields_with_one_name_are_a_mistake() -> None:
     with pytest.raises(FieldError, match="called a"):
         Form("x", [FormField("a", "A"), FormField("a", "B")])
+
+
+async def test_control_characters_of_a_value_are_seen_and_kept() -> None:
+    evil = "a\x1b]0;x\x07\x9b31m\u202eb"
+    fields = [FormField("one", "One", default=evil), FormField("two", "Two", "lines", default=evil)]
+    async with Opened(Form("Evil", fields)) as opened:
+        for name in ("one", "two"):
+            editor = opened.row(name).editor
+            shown = editor.render_line(0).text
+            assert "a␛]0;x␇\ufffd31m\ufffdb" in shown
+        await opened.press("f2")
+        assert opened.given == [{"one": evil, "two": evil}]
