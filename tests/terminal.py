@@ -139,6 +139,11 @@ class Terminal:
             self.read(0.2)
         return self.status
 
+    def settle(self) -> None:
+        """Read until the program has nothing more to say for a moment."""
+        while self.read(0.3):
+            continue
+
     def quiet_bytes(self, seconds: float) -> int:
         """How many bytes the program writes in so much time."""
         end = time.monotonic() + seconds

@@ -48,6 +48,7 @@ def test_two_decks_share_one_server_and_see_each_others_writes(home: Path) -> No
             first.press("Sail wardrobe")
             first.until_gone("Holidays")
             first.press("enter")
+            first.settle()
             first.press("s")
             first.until("Switch from")
             first.press("enter")
