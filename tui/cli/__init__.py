@@ -7,14 +7,16 @@ status is part of the interface: 0 done, 1 the service refused, 2 usage or confi
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
 from tui import __version__
+
+if TYPE_CHECKING:
+    import argparse
 
 DONE = 0
 REFUSED = 1
@@ -40,12 +42,6 @@ VERBS: Mapping[str, str] = {
 """Each verb and what it does; its module has the same name."""
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(USAGE, f"{self.prog}: {message}\n")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -53,19 +49,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"tockdeck {__version__}")
         return DONE
     if words[:1] in (["--help"], ["-h"]):
-        _overview().print_help()
+        from tui.cli.parser import overview
+
+        overview(VERBS).print_help()
         return DONE
     verb, rest = (words[0], words[1:]) if words and words[0][:1] != "-" else ("open", words)
     if verb not in VERBS:
         return _unknown(verb)
     module = import_module(f"tui.cli.{verb}")
-    what = VERBS[verb]
-    parser = _Parser(prog=f"tockdeck {verb}", description=f"{what[0].upper()}{what[1:]}.")
-    module.add_arguments(parser)
-    # Intermixed: `call ID --dry-run name=value` is as good as with the option at the end.
-    options = parser.parse_intermixed_args(rest)
     try:
-        status: int = module.run(options)
+        if not words:
+            # Nothing to read: the deck stands sooner without what reads options.
+            status: int = module.open_deck()
+        else:
+            from tui.cli.parser import options_of
+
+            status = module.run(options_of(verb, VERBS[verb], module.add_arguments, rest))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -100,15 +99,3 @@ def _unknown(verb: str) -> int:
     near = get_close_matches(verb, VERBS, n=1)
     hint = f"; did you mean {near[0]}?" if near else "; see tockdeck --help"
     return fail(f"{verb!r} is not a verb{hint}")
-
-
-def _overview() -> argparse.ArgumentParser:
-    lines = "\n".join(f"  {verb:<12} {what}" for verb, what in VERBS.items())
-    return _Parser(
-        prog="tockdeck",
-        usage="tockdeck [VERB] [OPTIONS]",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="One keyboard-driven deck over five web services.",
-        epilog=f"verbs (tockdeck VERB --help tells more):\n{lines}\n\n"
-        "Without a verb the deck opens; without any account it runs on embedded services.",
-    )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
+import gc
 import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tui.cli import DONE, USAGE, add_configuration_arguments, fail
-from tui.cli.settings import read_settings
+from tui.cli.settings import settings_of
 from tui.commands import SCREENS
 from tui.config.load import ConfigError
-from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,13 +36,24 @@ def run(options: argparse.Namespace) -> int:
         flags["deck.read_only"] = "true"
     if options.no_mouse:
         flags["deck.mouse"] = "false"
+    return open_deck(flags, options.config, options.set)
+
+
+def open_deck(
+    flags: Mapping[str, str] | None = None, config: str | None = None, set: Sequence[str] = ()
+) -> int:
+    """The same without a command line to read."""
     try:
-        loaded, locations = read_settings(options, flags)
+        loaded, locations = settings_of(flags, config, set)
     except ConfigError as error:
         return fail(str(error))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return fail("the deck needs a terminal; `tockdeck --help` lists the verbs for pipes", USAGE)
+    # What is made until the first frame stands stays for good: to look through it for what can
+    # be thrown away took a quarter of that time. The deck turns it on again.
+    gc.disable()
     from tui.app import Tockdeck
+    from tui.workspace.workspace import Workspace
 
     app = Tockdeck(Workspace(loaded, locations))
     app.run(mouse=loaded.settings.deck.mouse)

@@ -2,40 +2,61 @@
 
 from __future__ import annotations
 
-import argparse
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tui.config.load import ConfigError, Loaded, load
 from tui.config.locations import Locations
-from tui.workspace.times import TimeTextError, zone
+
+if TYPE_CHECKING:
+    import argparse
 
 
-def read_settings(
-    options: argparse.Namespace, flags: dict[str, str] | None = None
+def read_settings(options: argparse.Namespace) -> tuple[Loaded, Locations]:
+    """The settings of a verb with the options of `add_configuration_arguments`.
+
+    Raises ConfigError; nothing is half-configured.
+    """
+    return settings_of({}, options.config, options.set)
+
+
+def settings_of(
+    flags: Mapping[str, str] | None, config: str | None, assignments: Sequence[str]
 ) -> tuple[Loaded, Locations]:
-    """The settings of this run. Raises ConfigError; nothing is half-configured."""
+    """The settings under `flags` and `SECTION.KEY=VALUE` assignments. Raises ConfigError."""
     locations = Locations.of_user()
     chosen = dict(flags or {})
-    for assignment in options.set:
+    for assignment in assignments:
         key, equals, value = assignment.partition("=")
         if not equals:
             raise ConfigError(f"--set {assignment}: write SECTION.KEY=VALUE")
         chosen[key.strip()] = value
-    file = locations.config_file(options.config)
+    file = locations.config_file(config)
     loaded = load(
         file,
         flags=chosen,
         kept=locations.connections_file,
-        must_exist=options.config is not None,
+        must_exist=config is not None,
     )
-    from tui.commands import clashes
+    if loaded.settings.keys:
+        from tui.commands import clashes
 
-    problems = clashes(loaded.settings.keys)
-    if problems:
-        raise ConfigError(f"{file}: {problems[0]}")
+        if problems := clashes(loaded.settings.keys):
+            raise ConfigError(f"{file}: {problems[0]}")
     for key in ("deck.time_zone", "trackmypeople.time_zone"):
-        section, _, name = key.partition(".")
-        try:
-            zone(getattr(getattr(loaded.settings, section), name))
-        except TimeTextError as error:
-            raise ConfigError(f"{loaded.origins[key]}: {key}: {error}") from error
+        origin = loaded.origins.get(key) or ("environment TZ" if os.environ.get("TZ") else "")
+        if origin:
+            _check_zone(loaded, key, origin)
     return loaded, locations
+
+
+def _check_zone(loaded: Loaded, key: str, origin: str) -> None:
+    """What the machine itself says is right; what a person set may be no zone."""
+    from tui.workspace.times import TimeTextError, zone
+
+    section, _, name = key.partition(".")
+    try:
+        zone(getattr(getattr(loaded.settings, section), name))
+    except TimeTextError as error:
+        raise ConfigError(f"{origin}: {key}: {error}") from error

@@ -10,7 +10,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 from urllib.parse import urlsplit
@@ -31,11 +31,16 @@ class Field(NamedTuple):
 
     section: str
     name: str
-    hint: Any
     default: Any
     doc: str
     secret: bool
     example: str
+
+    @property
+    def hint(self) -> Any:
+        """The type that it is declared with; worked out only for what somebody sets."""
+        kind = SECTIONS[self.section]
+        return _hints(kind)[self.name] if self.name in kind.declared else str
 
     @property
     def key(self) -> str:
@@ -71,20 +76,17 @@ class Loaded:
         return any(self.configured(service) for service in SERVICES)
 
 
+_hints = cache(typing.get_type_hints)
+
+
 def fields() -> Iterator[Field]:
     """Every setting, in the order of the example file."""
     for section, kind in SECTIONS.items():
-        hints = typing.get_type_hints(kind)
         for name, declared in kind.declared.items():
-            yield Field(
-                section, name, hints[name], declared.default,
-                declared.doc, declared.secret, declared.example,
-            )  # fmt: skip
+            yield Field(section, name, *declared)
             if declared.secret:
-                yield Field(
-                    section, name + COMMAND, str, "",
-                    f"A command that prints {name}, such as `pass show {section}`.", False, "",
-                )  # fmt: skip
+                doc = f"A command that prints {name}, such as `pass show {section}`."
+                yield Field(section, name + COMMAND, "", doc, False, "")
 
 
 def load(
@@ -116,7 +118,7 @@ def load(
             origins[key] = str(path)
             if field.secret and value and path == file:
                 _private(path, key)
-    for field in known.values():
+    for field in known.values() if any(map(_ours, environment)) else ():
         text = environment.get(field.variable)
         if text is not None:
             values[field.key] = _parse(field, text, field.variable)
@@ -125,7 +127,9 @@ def load(
         field = _known(key, known, "the command line")
         values[key] = _parse(field, text, f"--set {key}")
         origins[key] = "command line"
-    commands = {key: values.pop(key + COMMAND) for key in known if key + COMMAND in values}
+    commands = {
+        key.removesuffix(COMMAND): values.pop(key) for key in list(values) if key.endswith(COMMAND)
+    }
     by_section: dict[str, dict[str, Any]] = {}
     for key, value in values.items():
         section, _, name = key.partition(".")
@@ -140,6 +144,10 @@ def load(
             load, file, flags=flags, environment=environment, kept=kept, must_exist=must_exist
         ),
     )
+
+
+def _ours(variable: str) -> bool:
+    return variable.startswith(ENVIRONMENT)
 
 
 def _read_file(path: Path, needed: bool) -> dict[str, Any]:

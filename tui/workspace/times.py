@@ -6,7 +6,6 @@ import os
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class TimeTextError(ValueError):
@@ -19,6 +18,9 @@ def zone(name: str) -> tzinfo:
 
     Raises TimeTextError for a name that is no zone.
     """
+    # Asks the build of Python where the zones are: not while something starts that needs none.
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     if name == "local":
         name = os.environ.get("TZ", "").lstrip(":") or _machine_zone()
     try:

@@ -1,0 +1,42 @@
+"""Reading the options of a verb. Imported only where there is anything to read."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+
+from tui.cli import USAGE
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def options_of(
+    verb: str,
+    what: str,
+    add_arguments: Callable[[argparse.ArgumentParser], None],
+    words: Sequence[str],
+) -> argparse.Namespace:
+    """The options of one verb; leaves with status 2 and the usage where they are wrong."""
+    parser = _Parser(prog=f"tockdeck {verb}", description=f"{what[0].upper()}{what[1:]}.")
+    add_arguments(parser)
+    # Intermixed: `call ID --dry-run name=value` is as good as with the option at the end.
+    return parser.parse_intermixed_args(words)
+
+
+def overview(verbs: Mapping[str, str]) -> argparse.ArgumentParser:
+    """What `tockdeck --help` shows."""
+    lines = "\n".join(f"  {verb:<12} {what}" for verb, what in verbs.items())
+    return _Parser(
+        prog="tockdeck",
+        usage="tockdeck [VERB] [OPTIONS]",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="One keyboard-driven deck over five web services.",
+        epilog=f"verbs (tockdeck VERB --help tells more):\n{lines}\n\n"
+        "Without a verb the deck opens; without any account it runs on embedded services.",
+    )
