@@ -114,17 +114,28 @@ _TOCKS = [
 ]
 
 _SESSIONS = [
-    _command("sessions.open", "Open", "enter", "The session's log, devices and data.", 1),
-    _command("sessions.create", "New", "a", "Create a session.", 2, danger=True),
-    _command("sessions.delete", "Delete", "d", "Delete the session.", 3, danger=True),
-    _command(
-        "sessions.annotate", "Note", "n", "Add an entry to the session's log.", 4, danger=True
-    ),
-    _command("sessions.plot", "Plot", "p", "Choose the device and type that is plotted.", 5),
-    _command("sessions.live", "Live", "l", "Watch this session's devices live.", 6),
-    _command("sessions.filter", "Filter", "slash", "Show only sessions that hold a text.", 7),
-    _command("sessions.refresh", "Refresh", "r", "Ask the service again."),
-]
+    _command("sessions.open", "Open", "enter", "Look into it; on the log, read the entry.", 1),
+    _command("sessions.create", "New", "a", "A new session, group, device or access.", 2,
+             danger=True),
+    _command("sessions.annotate", "Note", "n", "Add a note, name, times, wind or device.", 3,
+             danger=True),
+    _command("sessions.change", "Change", "m", "Rename it; put somebody into a group.", 4,
+             danger=True),
+    _command("sessions.delete", "Delete", "d", "Delete it; take a log entry back.", 5,
+             danger=True),
+    _command("sessions.plot", "Plot", "p", "Choose the device and type that is plotted.", 6),
+    _command("sessions.live", "Live", "L", "Watch its devices live, or play it again.", 7),
+    _command("sessions.list", "Lists", "o", "Sessions, devices, groups, access windows.", 8),
+    _command("sessions.filter", "Filter", "slash", "Show only what holds a text.", 9),
+    _command("sessions.axis", "Axis", "x", "The next axis, such as latitude after longitude."),
+    _command("sessions.zoom_in", "Closer", "plus", "Plot half of the time that is shown."),
+    _command("sessions.zoom_out", "Wider", "minus", "Plot twice the time that is shown."),
+    _command("sessions.earlier", "Earlier", "left_square_bracket", "Move the plot back in time."),
+    _command("sessions.later", "Later", "right_square_bracket", "Move the plot on in time."),
+    _command("sessions.whole", "Whole", "z", "Plot the whole session again."),
+    _command("sessions.copy", "Copy", "y", "Copy the line under the cursor."),
+    _command("sessions.refresh", "Refresh", "r", "Ask the service again, and its archive."),
+]  # fmt: skip
 
 _TIMERS = [
     _command("timers.start", "Start", "s", "Start the tracker, or switch to it.", 1, danger=True),
@@ -158,6 +169,7 @@ _INVOICES = [
 _LIVE = [
     _command("live.pause", "Pause", "space", "Hold the picture; the feed goes on.", 1),
     _command("live.open", "Large", "enter", "The row large, with axes and statistics.", 2),
+    _command("live.track", "Map", "m", "The fleet on a map in the place of the wall.", 2),
     _command("live.watch", "Watch", "w", "Devices live, a session, or a recording.", 3),
     _command("live.devices", "Devices", "d", "Choose the devices.", 4),
     _command("live.types", "Types", "t", "Choose what of them is shown.", 5),
@@ -188,14 +200,14 @@ _LIVE = [
 
 _TRACK = [
     _command("track.follow", "Follow", "enter", "Keep the chosen boat in the middle.", 1),
-    _command("track.next", "Boat", "n", "Choose the next boat.", 2),
-    _command("track.previous", "Boat before", "N", "Choose the boat before."),
-    _command("track.measure", "Measure", "m", "Measure to the next boat or mark.", 3),
-    _command("track.measure_back", "Measure before", "M", "Measure to the one before."),
+    _command("track.next", "Boat", "b", "Choose the next boat.", 2),
+    _command("track.previous", "Boat before", "B", "Choose the boat before."),
+    _command("track.measure", "Measure", "o", "Measure to the next boat or mark.", 3),
+    _command("track.measure_back", "Measure before", "O", "Measure to the one before."),
     _command("track.fit", "All", "f", "Show everybody.", 4),
     _command("track.zoom_in", "Closer", "plus equals_sign", "Come closer.", 5),
     _command("track.zoom_out", "Wider", "minus", "Show more of the water.", 6),
-    _command("track.trail", "Trails", "T", "Longer trails, then none.", 7),
+    _command("track.trail", "Trails", "t", "Longer trails, then none.", 7),
 ]
 
 _CONSOLE = [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.binding import BindingType
 
+from tui.commands import Command, in_scope
 from tui.screens.bindings import bindings_of
 from tui.screens.live_board import LiveBoard
 from tui.screens.live_wall import Wall
@@ -23,6 +24,23 @@ SCALES = {
     "auto": "Every row has its own scale.",
     "fixed": "Fixed scales; x sets them.",
 }
+WALL_ONLY = frozenset(
+    f"live.{name}"
+    for name in (
+        "open",
+        "types",
+        "zoom_in",
+        "zoom_out",
+        "scale",
+        "group",
+        "order",
+        "smooth",
+        "limits",
+        "left",
+        "right",
+    )
+)
+"""What says nothing to the map; some of these keys do something else there."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
 
@@ -56,6 +74,9 @@ class LiveScreen(LiveBoard):
 
     def command_now(self) -> None:
         """Back to the wall, without cursor, following the present."""
+        if self.track is not None:
+            self._show_track(False)
+            return
         if self.large is not None:
             self._show_large(False)
             return
@@ -150,6 +171,8 @@ class LiveScreen(LiveBoard):
     def command_unit(self) -> None:
         """Another unit for speeds."""
         unit = self._next_of("unit")
+        if self.track is not None:
+            self.track.unit = unit
         self._arrange(f"Speeds in {unit}.", unit=unit)
 
     def command_smooth(self) -> None:
@@ -224,6 +247,58 @@ class LiveScreen(LiveBoard):
         # Hidden, not gone: the wall keeps the keys that move its cursor.
         wall.styles.height = 0 if wanted else "1fr"
         self.call_after_refresh(self.draw)
+
+    # -- the map ------------------------------------------------------------------------------
+
+    def commands(self) -> list[Command]:
+        """Those of the map first, while it is shown."""
+        if not self.is_mounted or self.track is None:
+            return super().commands()
+        return [
+            *in_scope("track"),
+            *(command for command in super().commands() if command.id not in WALL_ONLY),
+        ]
+
+    def allows(self, command: Command) -> str:
+        """What is for the wall alone changes nothing behind the map."""
+        if command.id in WALL_ONLY and self.track is not None:
+            return f"{command.title} is for the wall; m goes back to it."
+        return super().allows(command)
+
+    async def action_command(self, id: str) -> None:
+        """Carry out a command; the map's own are its own business."""
+        track = self.track
+        if track is not None and id.startswith("track."):
+            track.action_command(id)
+            return
+        await super().action_command(id)
+
+    def command_track(self) -> None:
+        """The map in the place of the wall, or back."""
+        self._show_track(self.track is None)
+
+    def _show_track(self, wanted: bool) -> None:
+        from tui.screens.live_track import LiveTrack
+
+        if self.watching is None:
+            return
+        if wanted and self.large is not None:
+            self._show_large(False)
+        if wanted and not self.query(LiveTrack):
+            self.query_one("#stage").mount(
+                LiveTrack(self.watching, glyphs=self._glyphs, id="track")
+            )
+        for track in self.query(LiveTrack):
+            track.display = wanted
+            track.unit = self.arrangement.unit
+        self.wall.display = not wanted
+        self.call_after_refresh(self._track_shown)
+
+    def _track_shown(self) -> None:
+        track = self.track
+        (self.wall if track is None else track.map).focus()
+        self.refresh_hints()
+        self.draw()
 
     @on(Wall.Moved)
     def _row_moved(self) -> None:

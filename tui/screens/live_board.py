@@ -37,6 +37,7 @@ from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.screens.live_large import Large
+    from tui.screens.live_track import LiveTrack
 
 FRAME = 0.1
 STATUS_EVERY = 1.0
@@ -86,6 +87,13 @@ class LiveBoard(DeckScreen):
         from tui.screens.live_large import Large
 
         return next((one for one in self.query(Large) if one.display), None)
+
+    @property
+    def track(self) -> LiveTrack | None:
+        """The map, where it stands in the place of the wall."""
+        from tui.screens.live_track import LiveTrack
+
+        return next((one for one in self.query(LiveTrack) if one.display), None)
 
     @property
     def ascii_only(self) -> bool:
@@ -171,7 +179,7 @@ class LiveBoard(DeckScreen):
     @property
     def seen(self) -> bool:
         """Whether somebody looks: the screen is shown, and the terminal has the focus."""
-        shown = self.is_attached and self in self.app.screen_stack
+        shown = self.is_attached and self.is_current
         return shown and (self.app.app_focus or self.arrangement.unfocused)
 
     def _listen(self) -> None:
@@ -186,7 +194,7 @@ class LiveBoard(DeckScreen):
             self.draw()
         else:
             self._rest()
-            if self.is_attached and self in self.app.screen_stack:
+            if self.is_attached and self.is_current:
                 self.show_status()
 
     def resume(self) -> None:
@@ -259,8 +267,11 @@ class LiveBoard(DeckScreen):
         left_over = alive = False
         wall = self.wall
         if forced or wall.held is None:
-            large = self.large
-            if large is not None:
+            track, large = self.track, self.large
+            if track is not None:
+                then = feed.now if wall.held is None else wall.held
+                _, left_over, alive = track.tick(then, now, forced=forced)
+            elif large is not None:
                 large.tick(
                     feed.store, self.arrangement, feed.now, now, held=wall.held, cursor=wall.cursor
                 )

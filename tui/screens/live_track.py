@@ -14,7 +14,7 @@ from tui.live.course import Point, direction, distance
 from tui.live.units import SpeedUnit, from_kmh
 from tui.screens.bindings import bindings_of
 from tui.screens.live_status import Line, Piece, StatusLines
-from tui.screens.live_wall import UNLIMITED, Tick
+from tui.screens.live_wall import Tick
 from tui.screens.live_window import window_text
 from tui.widgets.sparkline_cells import GlyphSet
 from tui.widgets.track import Track
@@ -47,16 +47,16 @@ class LiveTrack(Vertical):
     """
 
     def __init__(
-        self, watching: Watching, *, unit: str, glyphs: GlyphSet, id: str | None = None
+        self, watching: Watching, *, glyphs: GlyphSet, unit: str = "kn", id: str | None = None
     ) -> None:
         super().__init__(id=id)
+        self.unit = unit
         self.chosen = ""
         self.other = ""
         self.trail = 300
         self.course: Course | None = None
         self.fleet: Fleet | None = None
         self._watching = watching
-        self._unit = SpeedUnit(unit)
         self._glyphs: GlyphSet = glyphs
         self._reader: FleetReader | None = None
         self._of: tuple[object, ...] = ()
@@ -75,16 +75,14 @@ class LiveTrack(Vertical):
 
     # -- what is on the water ---------------------------------------------------------------------
 
-    def tick(self, now: int, clock: float, limit: int = UNLIMITED) -> Tick:
-        """Draw where everybody is at `now`, in ms; on a thin link not before there is room.
+    def tick(self, now: int, clock: float, *, forced: bool = False) -> Tick:
+        """Draw where everybody is at `now`, in ms; `forced` does so before it is due, too.
 
         `clock` is in seconds on any steady clock: it paces the pictures.
         """
         store = self._watching.store
-        if store is None or clock < self._next or not self.is_mounted:
+        if store is None or not self.is_mounted or (clock < self._next and not forced):
             return Tick(0, False, self._alive)
-        if limit <= 0:
-            return Tick(0, True, self._alive)
         from tui.workspace.live_course import FleetReader
 
         if self._reader is None or self._reader.store is not store:
@@ -141,13 +139,13 @@ class LiveTrack(Vertical):
             self.course = Course()
         self.redraw()
 
-    def _name(self, serial: str) -> str:
+    def _called(self, serial: str) -> str:
         return self._watching.room.name(serial)
 
     def _scene(self, fleet: Fleet) -> Scene:
         boats = [
             Boat(
-                one.serial, self._name(one.serial), one.place, one.heading, one.trail,
+                one.serial, self._called(one.serial), one.place, one.heading, one.trail,
                 one.lost(fleet.now),
             )
             for one in fleet.sailors
@@ -166,7 +164,7 @@ class LiveTrack(Vertical):
     # -- the two lines ----------------------------------------------------------------------------
 
     def _speed_text(self, kmh: float) -> str:
-        return f"{from_kmh(kmh, self._unit):.1f} {self._unit.value}"
+        return f"{from_kmh(kmh, SpeedUnit(self.unit)):.1f} {self.unit}"
 
     def _lines(self, fleet: Fleet) -> list[Line]:
         by_serial = {one.serial: one for one in fleet.sailors}
@@ -180,12 +178,12 @@ class LiveTrack(Vertical):
             first = [Piece(f" {count} {'boat' if count == 1 else 'boats'}{title}", "text")]
             if not count:
                 first = [Piece(" No positions yet.", "muted")]
-            return [Line(first, right), Line([])]
-        first = [Piece(f" [{clean(self._name(chosen.serial))}] ", "key"), *self._going(chosen)]
+            return [Line(first), Line([], right)]
+        first = [Piece(f" [{clean(self._called(chosen.serial))}] ", "key"), *self._going(chosen)]
         if fleet.line is not None:
             view = fleet.line.view(chosen.place, chosen.course, chosen.speed)
             first += line_pieces(view)
-        return [Line(first, right), Line(self._measured(fleet, chosen))]
+        return [Line(first), Line(self._measured(fleet, chosen), right)]
 
     def _going(self, one: Sailor) -> list[Piece]:
         parts = []
@@ -203,7 +201,7 @@ class LiveTrack(Vertical):
         if place is None:
             return []
         name = self.other.removeprefix("mark ") if self.other.startswith("mark ") else None
-        shown = clean(name if name is not None else self._name(self.other))
+        shown = clean(name if name is not None else self._called(self.other))
         way, towards = distance(chosen.place, place), direction(chosen.place, place)
         return [
             Piece(f" <{shown}> ", "accent"),
@@ -217,7 +215,7 @@ class LiveTrack(Vertical):
         return boats | {f"mark {mark.name}": place for mark, place in fleet.marks}
 
     def _by_name(self, fleet: Fleet) -> list[Sailor]:
-        return sorted(fleet.sailors, key=lambda one: self._name(one.serial).casefold())
+        return sorted(fleet.sailors, key=lambda one: self._called(one.serial).casefold())
 
     # -- commands ---------------------------------------------------------------------------------
 
@@ -308,7 +306,10 @@ def line_pieces(view: LineView) -> list[Piece]:
     if not view.length or abs(view.metres) > STARTING * view.length:
         return []
     if view.metres < 0:
-        return [Piece(f" · {metres_text(-view.metres)} over the line", "bad")]
+        # Not an alarm: without a time of the start nobody knows who may be there already.
+        beyond = f" · {metres_text(-view.metres)} beyond the line"
+        back = "" if view.seconds is None else f", back in {_span(view.seconds)}"
+        return [Piece(beyond, "text"), Piece(back, "muted")]
     far = f" · line {metres_text(view.metres)}"
     if view.seconds is None:
         return [Piece(far, "text"), Piece(", not closing", "muted")]

@@ -237,7 +237,7 @@ def _draw_trails(canvas: _Canvas, scene: Scene, camera: Camera) -> None:
         for place in (*boat.trail, None if boat.lost else boat.place):
             here = None if place is None else camera.cell(place, canvas.width, canvas.height)
             if here is not None and before is not None:
-                canvas.line(before, here, "line" if role in ("text", "muted") else role)
+                canvas.line(before, here, "muted" if role == "text" else role)
             before = here
 
 
