@@ -346,8 +346,9 @@ class TimersScreen(DeckScreen):
         """Show what has the text."""
         self.query_one("#tree", Outline).set_filter(message.text)
 
-    def on_filter_line_left(self) -> None:
+    def on_filter_line_left(self, message: FilterLine.Left) -> None:
         """Back to the tree."""
+        del message
         self.query_one("#tree", Outline).focus()
 
 

@@ -287,7 +287,7 @@ class TocksScreen(DeckScreen):
         if self._stream is None:
             self._wanted = key
         elif not self.query_one("#list", Grid).move_to_key(key):
-            self.run_worker(self._carry_out(self._reveal_page(key)), group="command")
+            self.run_worker(self.carry_out(self._reveal_page(key), "tocks.reveal"), group="command")
 
     async def _reveal_page(self, key: str) -> None:
         self._show_page(await self._cases.whole(key))
