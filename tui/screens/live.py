@@ -284,13 +284,11 @@ class LiveScreen(LiveBoard):
             return
         if wanted and self.large is not None:
             self._show_large(False)
-        if wanted and not self.query(LiveTrack):
-            self.query_one("#stage").mount(
-                LiveTrack(self.watching, glyphs=self._glyphs, id="track")
-            )
-        for track in self.query(LiveTrack):
-            track.display = wanted
-            track.unit = self.arrangement.unit
+        if self._map is None:
+            self._map = LiveTrack(self.watching, glyphs=self._glyphs, id="track")
+            self.query_one("#stage").mount(self._map)
+        self._map.display = wanted
+        self._map.unit = self.arrangement.unit
         self.wall.display = not wanted
         self.call_after_refresh(self._track_shown)
 

@@ -67,6 +67,7 @@ class LiveBoard(DeckScreen):
         self.watching: Watching | None = None
         self.kinds: dict[int, Any] = {}
         self._wanted = ""
+        self._map: LiveTrack | None = None
         self._pacer = Pacer()
         self._due: asyncio.TimerHandle | None = None
         self._drawn = 0.0
@@ -91,9 +92,7 @@ class LiveBoard(DeckScreen):
     @property
     def track(self) -> LiveTrack | None:
         """The map, where it stands in the place of the wall."""
-        from tui.screens.live_track import LiveTrack
-
-        return next((one for one in self.query(LiveTrack) if one.display), None)
+        return self._map if self._map is not None and self._map.display else None
 
     @property
     def ascii_only(self) -> bool:
