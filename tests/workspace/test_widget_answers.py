@@ -24,7 +24,7 @@ from tui.workspace.widget_answers import (
     questions,
     read_answer,
     read_answers,
-    typed_default,
+    typed_answer,
 )
 
 NUMBER = {"type": "entryfield", "#label": "Count", "@format": "number", "#value": "000"}
@@ -84,7 +84,7 @@ def test_placeholders_are_no_answers_and_defaults_are() -> None:
     assert [(one.default, one.hint) for one in asked] == [
         ("", "000"), ("checked", ""), ("S", ""), ("10/08/2019", ""), ("", "Add Image"),
     ]  # fmt: skip
-    assert [typed_default(one) for one in asked] == ["", "yes", "S", "2019-10-08", ""]
+    assert [typed_answer(one, one.default) for one in asked] == ["", "yes", "S", "2019-10-08", ""]
 
 
 def test_all_answers_are_read_together_and_what_is_wrong_is_said_by_question() -> None:

@@ -233,7 +233,7 @@ def _described(question: answering.Question) -> str:
 
 def _ask(question: answering.Question, where: tzinfo) -> str:
     """One question until its answer can be read. Raises EOFError when given up."""
-    default = answering.typed_default(question)
+    default = answering.typed_answer(question, question.default)
     print(file=sys.stderr)
     if question.kind == "one":
         for place, choice in enumerate(question.choices, 1):

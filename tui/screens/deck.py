@@ -80,6 +80,15 @@ async def command_journal(screen: DeckScreen) -> None:
     await show_changes(screen)
 
 
+async def command_widget(screen: DeckScreen) -> None:
+    """Read a widget document from a file or an address."""
+    from tui.widgets.dialogs import TextPrompt
+
+    typed = await screen.ask(TextPrompt("Widget document", label="File, or http(s) address"))
+    if typed and typed.strip():
+        await screen.go("widget", typed.strip())
+
+
 async def command_sample(screen: DeckScreen) -> None:
     """Clear or reset the sample data of the embedded services."""
     from tui.screens.sample import change_sample

@@ -32,6 +32,9 @@ from tui.widgets.outline_model import Node
 
 Values = dict[str, object]
 
+HELP_WIDTH = 54
+"""Cells that a line of help has at least, on a terminal of 80."""
+MOST_HELP_LINES = 3
 KEYS = "enter next · f2 or ctrl+o saves · esc closes"
 
 
@@ -112,6 +115,8 @@ class Form(Dialog[Values | None]):
         self._first = first_texts(self._fields, dict(draft or {}), zone)
         self._rows: list[FieldRow] = []
         self._foot = Lines(id="foot")
+        longest = max((len(field.help or hint_of(field)) for field in self._fields), default=0)
+        self._help_lines = max(1, min(-(-longest // HELP_WIDTH), MOST_HELP_LINES))
         self._refusal = Lines(id="refusal")
         self._refusal.display = False
 
@@ -134,6 +139,8 @@ class Form(Dialog[Values | None]):
             self._show_wrong(self._errors)
         elif self._rows:
             self.set_focus(self._rows[0].editor)
+        # As high as the longest needs: fields that move under the cursor are hard to read.
+        self._foot.styles.height = self._help_lines
         self._fit_height()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -143,7 +150,8 @@ class Form(Dialog[Values | None]):
 
     def _fit_height(self) -> None:
         # Box frame, help, buttons and introduction stay on the screen whatever the fields need.
-        around = 7 + (3 if self._intro else 0) + (4 if self._refusal.display else 0)
+        around = 6 + self._help_lines
+        around += (3 if self._intro else 0) + (4 if self._refusal.display else 0)
         self.query_one(FormScroll).styles.max_height = max(3, self.size.height - around)
 
     # What is typed.

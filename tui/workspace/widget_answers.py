@@ -23,6 +23,7 @@ from tui.services.widgets import (
     answers_text,
     is_address,
     questions_of,
+    shown_answer,
 )
 from tui.services.widgets.form import CustomForm
 from tui.services.widgets.records import WIRE_DATE, read_wire_date
@@ -30,7 +31,7 @@ from tui.workspace.operations import to_json
 from tui.workspace.text import clean
 from tui.workspace.times import TimeTextError, read_day
 
-__all__ = ["Answers", "Question"]
+__all__ = ["Answers", "Question", "shown_answer"]
 
 LARGEST_DRAFT = 20 * 1024 * 1024
 """Bytes of all photos of one mail; most mail services refuse larger ones."""
@@ -113,12 +114,14 @@ def _photos(question: Question, text: str) -> list[str]:
     return names
 
 
-def typed_default(question: Question) -> str:
-    """The default as a person would type it; a day as ISO 8601."""
+def typed_answer(question: Question, answer: str | list[str]) -> str:
+    """An answer, or the default, as a person would type it; a day as ISO 8601."""
+    if isinstance(answer, list):
+        return ", ".join(answer)
     if question.kind == "yes":
-        return "yes" if question.default else ""
-    day = read_wire_date(question.default) if question.kind == "date" else None
-    return day.isoformat() if day else question.default
+        return "yes" if answer else ""
+    day = read_wire_date(answer) if question.kind == "date" else None
+    return day.isoformat() if day else answer
 
 
 def as_json(document: WidgetDocument, answers: Answers) -> bytes:
@@ -193,3 +196,12 @@ def read_answers(
         except AnswerError as error:
             wrong[question.key] = str(error)
     return answers, wrong
+
+
+def problem_with(question: Question, text: str, where: tzinfo) -> str | None:
+    """What is wrong with an answer as it was typed, or None."""
+    try:
+        read_answer(question, text, where)
+    except AnswerError as error:
+        return str(error)
+    return None

@@ -16,6 +16,7 @@ from tui.services.widgets.questions import (
     answers_json,
     answers_text,
     questions_of,
+    shown_answer,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "is_address",
     "questions_of",
     "read_document",
+    "shown_answer",
 ]

@@ -113,15 +113,15 @@ def answers_text(form: CustomForm, answers: Answers) -> str:
         if number != here:
             lines += ([""] if lines else []) + ([question.group] if question.group else [])
             here = number
-        lines.append(_answer_line(question, answers.get(question.key, question.default)))
+        shown = shown_answer(question, answers.get(question.key, question.default))
+        lines.append(f"{question.label}: {shown}" if question.label else shown)
     return "\n".join(lines) + "\n"
 
 
-def _answer_line(question: Question, answer: str | list[str]) -> str:
+def shown_answer(question: Question, answer: str | list[str]) -> str:
+    """An answer as a person reads it."""
     if isinstance(answer, list):
-        shown = ", ".join(answer)
-    elif question.kind == "yes":
-        shown = "yes" if answer else "no"
-    else:
-        shown = answer
-    return f"{question.label}: {shown}" if question.label else shown
+        return ", ".join(answer)
+    if question.kind == "yes":
+        return "yes" if answer else "no"
+    return answer
