@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tui.screens.base import DeckScreen
 
 
-CONSOLE = "console"
-"""The screen beside the seven."""
+BESIDE = ("console", "widget")
+"""The screens beside the seven."""
 
 
 def _palette() -> type[Provider]:
@@ -55,7 +55,7 @@ class Tockdeck(App[None], inherit_bindings=False):
         self._first = workspace.settings.deck.first_screen
         self._screens: dict[str, DeckScreen] = {}
         self._theme_problems: list[str] = []
-        for scope in (*SCREENS, CONSOLE):
+        for scope in (*SCREENS, *BESIDE):
             self.add_mode(self._mode(scope), partial(self._screen, scope))
         self._load_theme(workspace.settings.deck.theme)
         self.set_keymap(keymap_of(workspace.settings.keys))
@@ -125,8 +125,7 @@ class Tockdeck(App[None], inherit_bindings=False):
 
         below = next(one for one in reversed(self.screen_stack) if isinstance(one, DeckScreen))
         if below is self.screen or name == "quit":
-            # In a worker, so that a command may ask a question and wait for its answer.
-            self.run_worker(getattr(deck, f"command_{name}")(below), group="command", name=id)
+            await below.carry_out(getattr(deck, f"command_{name}")(below), id)
 
     async def action_go(self, scope: str, key: str) -> None:
         """Change to a screen and to something on it."""
