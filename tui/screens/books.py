@@ -17,7 +17,7 @@ from tui.screens.books_lines import ItemLines
 from tui.screens.books_panes import Panes
 from tui.screens.books_shelf import ShelfPane
 from tui.screens.books_side import SidePane
-from tui.screens.books_table import TablePane
+from tui.screens.books_table import NO_ROW, TablePane
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 from tui.widgets.panel import Panel
@@ -66,7 +66,7 @@ class BooksScreen(DeckScreen):
             yield Panel(Outline(id="shelf", empty="No books."), "Books", id="shelf-panel")
             with Vertical(id="table"):
                 yield Panel(
-                    Grid(cursor="cell", id="rows", empty="No row. a adds one."),
+                    Grid(cursor="cell", id="rows", empty=NO_ROW),
                     "Table",
                     id="table-panel",
                 )
@@ -102,6 +102,7 @@ class BooksScreen(DeckScreen):
         if self._wanted:
             self.reveal(self._wanted)
         elif first and shelf is not None:
+            self._books.unfold()
             self._show_resting_book()
 
     def _update_side(self) -> None:
@@ -165,6 +166,7 @@ class BooksScreen(DeckScreen):
         if book is None:
             self._books.outline.action_toggle_fold()
         elif place is None:
+            self._books.unfold()
             self._open_book(book)
         else:
             self._table.open(place)
@@ -175,6 +177,10 @@ class BooksScreen(DeckScreen):
     @on(Outline.Expanded, "#shelf")
     def _book_unfolded(self, message: Outline.Expanded) -> None:
         self._books.unfolded(message.node)
+
+    @on(Outline.Collapsed, "#shelf")
+    def _book_folded(self, message: Outline.Collapsed) -> None:
+        self._books.folded(message.node)
 
     # -- looking again ------------------------------------------------------------------------
 
@@ -394,8 +400,9 @@ class BooksScreen(DeckScreen):
         """Show what has the text."""
         self._table.set_filter(message.text)
 
-    def on_filter_line_left(self) -> None:
+    def on_filter_line_left(self, message: FilterLine.Left) -> None:
         """Back to the rows."""
+        del message
         self._panes.focus_main()
 
     def _clear_filter(self) -> None:

@@ -115,6 +115,11 @@ class TableSource(PagedSource):
         cells = self._cells.get(key)
         return None if cells is None or self.index_of(key) is None else cells.row
 
+    @property
+    def held(self) -> int:
+        """How many rows are here."""
+        return len(self._places)
+
     def records(self) -> list[TableRow]:
         """All rows that are here, in their order."""
         places = {self.index_of(key): cells.row for key, cells in self._cells.items()}

@@ -103,7 +103,6 @@ class Panes:
 
     def _focus(self, panel_id: str) -> None:
         panel = self._panel(panel_id)
-        if panel.state == "content":
-            panel.content.focus()
-        else:
-            panel.query_one(StateView).focus()
+        content = panel.content if panel.state == "content" else panel.query_one(StateView)
+        # At once: the next key may have been pressed already, and belongs there.
+        self._screen.set_focus(content)

@@ -35,6 +35,7 @@ class ShelfPane:
         self._as_of: datetime | None = None
         self._tables: dict[str, Sequence[Place] | str] = {}
         self._archive_open = False
+        self._unfolded: set[str] = set()
 
     @property
     def outline(self) -> Outline:
@@ -137,8 +138,19 @@ class ShelfPane:
             self._show_nodes()
         self.outline.move_to_key(BOOK + book_key(book))
 
+    def unfold(self) -> None:
+        """Show the tables of the book under the cursor."""
+        node = self.outline.node
+        if node is not None and node.key.startswith(BOOK) and node.key not in self._unfolded:
+            self.outline.action_unfold()
+
+    def folded(self, node: Node) -> None:
+        """A book was folded."""
+        self._unfolded.discard(node.key)
+
     def unfolded(self, node: Node) -> None:
         """A book was unfolded: its tables are wanted."""
+        self._unfolded.add(node.key)
         if node.key == ARCHIVE:
             self._archive_open = True
         elif node.children is None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PAGE = 200
 """Rows of a request; one of them fills any terminal."""
+NO_ROW = "No row. a adds one."
+NO_MATCH = "No row holds this text. esc clears the filter."
 
 
 class TablePane:
@@ -139,6 +141,7 @@ class TablePane:
         self._as_of = as_of
         self.total = values.table.row_count
         self._show_fields(values.fields, anew=first)
+        self.grid.empty_text = NO_ROW
         source = TableSource(
             self.fields, self.zone,
             total=self.total if self.view is None else None, page_size=PAGE,
@@ -215,6 +218,8 @@ class TablePane:
         """Only the rows that hold a text."""
         if text != self._wanted:
             self._wanted = text
+            if not text.strip() and self._sort is None and self.give_up():
+                return
             self._want_whole()
 
     def _want_whole(self) -> None:
@@ -229,12 +234,10 @@ class TablePane:
 
     def _begin_whole(self) -> None:
         source = self.source
-        if source is not None and source.total is not None:
-            records = source.records()
-            if len(records) >= source.total:
-                self._take_whole(records, complete=True)
-                return
-        self._begin_gather()
+        if source is not None and source.total is not None and source.held >= source.total:
+            self._take_whole(source.records(), complete=True)
+        else:
+            self._begin_gather()
 
     def _begin_gather(self) -> None:
         if self._gathering is None:
@@ -261,7 +264,7 @@ class TablePane:
 
         def told(count: int, total: int | None) -> None:
             of = f" of {total:,}" if total is not None else ""
-            self.panel.show_note(f"… loading all rows: {count:,}{of} · esc gives up")
+            self.panel.show_note(f"… {count:,}{of} rows · esc gives up")
 
         told(0, self.total if view_id is None else None)
         try:
@@ -287,6 +290,7 @@ class TablePane:
             return
         # The same source, so that columns keep their widths while a person types.
         source.hold(rows)
+        self.grid.empty_text = NO_MATCH if self._wanted.strip() else NO_ROW
         self.grid.rows_changed()
         self._show_note()
 
@@ -392,7 +396,7 @@ class TablePane:
             if self._wanted:
                 return f"{shown:,} of {len(self._whole.rows):,} match “{self._wanted}”{rest}"
             return f"{shown:,} rows{rest}" if self.view is None else f"{shown:,}{whole} rows{rest}"
-        loaded = len(source.records())
+        loaded = source.held
         if self.view is None:
             everything = self.total is not None and loaded >= self.total
             return f"{loaded:,} rows" if everything else f"{loaded:,}{whole} rows loaded"
