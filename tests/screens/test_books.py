@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from asyncio import Event
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,14 @@ def books_of(app: Tockdeck) -> BooksScreen:
     screen = app.screen
     assert isinstance(screen, BooksScreen)
     return screen
+
+
+def books_place(app: Tockdeck) -> str:
+    """The id of the table that is open."""
+    screen = app._screens["books"]
+    assert isinstance(screen, BooksScreen)
+    assert screen._table.place is not None
+    return screen._table.place.key
 
 
 async def test_a_cell_is_edited_seen_again_and_undone(
@@ -382,9 +391,7 @@ async def test_what_another_deck_changes_is_seen(server: EmbeddedServer, tmp_pat
         await open_table(pilot, 1, "Petrel")
         client = await other.connections.timetonic()
         boat = stored(server, "Boats")[0]
-        values = await client.get_table_values(
-            int(next(one.key for one in [books_of(app)._table.place] if one is not None))
-        )
+        values = await client.get_table_values(int(books_place(app)))
         await client.update_table_value(boat["id"], values.fields[0].id, "Albatros")
         assert "Albatros" not in screen_text(pilot)
         await pilot.press("r")
@@ -510,3 +517,25 @@ async def test_a_comment_is_written_in_a_cell(server: EmbeddedServer, tmp_path: 
         await seen(pilot, "Commented")
         await pilot.press("enter")
         await seen(pilot, "[looks] good")
+
+
+async def test_coming_back_shows_what_changed_meanwhile(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.books_shelf.FRESH", timedelta(0))
+    app = deck_of(server, tmp_path, "books")
+    other = workspace_of(server, tmp_path / "other")
+    async with opened(app) as pilot:
+        await open_table(pilot, 1, "Petrel")
+        await pilot.press("5")
+        await gone(pilot, "Petrel")
+        client = await other.connections.timetonic()
+        fields = (await client.get_table_values(int(books_place(app)), max_rows=1)).fields
+        boat = stored(server, "Boats")[0]
+        await client.update_table_value(boat["id"], fields[0].id, "Albatros")
+        await client.send_msg("a new one", b_c="seabright-fleet")
+        await other.close()
+        await pilot.press("2")
+        await seen(pilot, "Albatros")
+        await pilot.press("p")
+        await seen(pilot, "a new one")

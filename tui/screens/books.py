@@ -82,6 +82,7 @@ class BooksScreen(DeckScreen):
     def on_resize(self) -> None:
         """Another width has room for other panes."""
         self._panes.arrange()
+        self._table.show_note()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The books hide in a narrow window while the keys work elsewhere."""

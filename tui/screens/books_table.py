@@ -15,6 +15,7 @@ from textual.worker import Worker
 
 from tui.screens.base import DeckScreen
 from tui.screens.books_cells import TableSource, columns_of
+from tui.screens.books_panes import NARROW
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
 from tui.widgets.panel import Panel
@@ -103,7 +104,7 @@ class TablePane:
         place = self.place
         if place is None:
             return
-        self._show_note()
+        self.show_note()
         self._screen.load(
             self.panel, f"Loading {place.table.name}", self._load, has_content=self._stands
         )
@@ -161,7 +162,7 @@ class TablePane:
     def _set_source(self, source: TableSource, *, keep_cursor: bool = True) -> None:
         self.source = source
         self.grid.set_source(source, keep_cursor=keep_cursor)
-        self._show_note()
+        self.show_note()
         self._changed()
 
     def ask_for(self, first: int, last: int) -> None:
@@ -191,7 +192,7 @@ class TablePane:
                 source.total = self.total = answer.value.table.row_count
             source.put_rows(page * PAGE, answer.value.rows)
             self.grid.rows_changed()
-            self._show_note()
+            self.show_note()
 
     # -- sort, filter, view -------------------------------------------------------------------
 
@@ -292,7 +293,7 @@ class TablePane:
         source.hold(rows)
         self.grid.empty_text = NO_MATCH if self._wanted.strip() else NO_ROW
         self.grid.rows_changed()
-        self._show_note()
+        self.show_note()
 
     def give_up(self) -> bool:
         """Stop loading all rows; whether that was going on."""
@@ -306,7 +307,7 @@ class TablePane:
     def _drop_wishes(self) -> None:
         self._sort, self._wanted = None, ""
         self.grid.show_sort({})
-        self._show_note()
+        self.show_note()
 
     # -- what the cursor is on ----------------------------------------------------------------
 
@@ -378,12 +379,15 @@ class TablePane:
 
     # -- title --------------------------------------------------------------------------------
 
-    def _show_note(self) -> None:
+    def show_note(self) -> None:
+        """Say what is shown and how much of it; in a narrow window, where the books are hidden,
+        also in which book."""
         place = self.place
         if place is None:
             return
         view = f" · {self.view.name}" if self.view is not None else ""
-        self.panel.show_title(f"{place.table.name}{view} · {place.book.title}", self._count_text())
+        book = f" · {place.book.title}" if self._screen.size.width < NARROW else ""
+        self.panel.show_title(f"{place.table.name}{view}{book}", self._count_text())
 
     def _count_text(self) -> str:
         source = self.source
