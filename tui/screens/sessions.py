@@ -1,280 +1,391 @@
-"""Sessions: list them, look into one, annotate it, plot what its devices measured."""
+"""Sessions: list them, look into one, annotate it, plot what its devices measured.
+
+The same list shows devices, groups and access windows in its place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
 from textual.widget import Widget
 
-from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
-from tui.screens.sessions_rows import COLUMNS, opened_nodes, session_rows
-from tui.widgets.filterline import FilterLine
+from tui.screens.sessions_curve import PlottingScreen
+from tui.screens.sessions_detail import (
+    access_nodes,
+    device_nodes,
+    entry_text,
+    group_nodes,
+    opened_nodes,
+)
+from tui.screens.sessions_keys import keys_of_pane
+from tui.screens.sessions_plot import SessionPlot
+from tui.screens.sessions_rows import VIEWS, Listing, View, listings, session_name
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
 from tui.widgets.outline import Outline
+from tui.widgets.outline_model import Node
 from tui.widgets.panel import Panel
-from tui.widgets.plot import Plot, Series
 from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.workspace.sessions import Opened, Session, SessionRoom
+    from tui.widgets.filterline import FilterLine
+    from tui.workspace.sessions import Opened, Session
 
-SPEED_OVER_GROUND = 9
+FRESH = timedelta(seconds=30)
+"""What is younger is not asked for again when the person comes back."""
+MOST_LOOKED_AT = 40
+SETTLED = 0.12
+"""Seconds after which a cursor rests: what it only passes is not asked for."""
+NOUNS: Mapping[View, str] = {
+    "sessions": "Session", "devices": "Device", "groups": "Group", "access": "Access",
+}  # fmt: skip
 
 
-class SessionsScreen(DeckScreen):
-    """The list at the left; what is in the session and a plot at the right."""
+class SessionsScreen(PlottingScreen):
+    """The list at the left; what the cursor is on, and for a session a plot, at the right."""
 
     SCOPE = "sessions"
+    AUTO_FOCUS = "#grid"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("sessions")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
 
     DEFAULT_CSS = """
     SessionsScreen.-narrow .body { layout: vertical; }
     SessionsScreen.-wide #left { width: 5fr; }
-    SessionsScreen.-wide #right { width: 4fr; }
+    SessionsScreen.-wide #right { width: 5fr; margin-left: 1; }
     SessionsScreen.-narrow #left { height: 2fr; }
     SessionsScreen.-narrow #right { height: 3fr; layout: horizontal; }
-    SessionsScreen #plot { height: 1fr; min-height: 8; }
+    SessionsScreen.-narrow #plot { width: 5fr; margin-left: 1; }
+    SessionsScreen.-narrow #one { width: 4fr; }
     """
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self._sessions: list[Session] = []
-        self._shown: list[Session] = []
-        self._opened: Opened | None = None
-        self._curve = ("", SPEED_OVER_GROUND, 1)
-        self._age = ""
+        self._filter = ""
+        self._view: View = "sessions"
+        self._lists = listings()
+        self._shown: list[Any] = []
+        self._cursors: dict[View, str] = {}
+        self._looked: dict[tuple[View, str], Any] = {}
+        self._looking_at: tuple[View, str] | None = None
         self._wanted = ""
+        self._settling: Timer | None = None
 
     @property
-    def _room(self) -> SessionRoom:
-        return self.workspace.sessions
+    def _list(self) -> Listing:
+        return self._lists[self._view]
+
+    @property
+    def _opened(self) -> Opened | None:
+        """The session that is looked into."""
+        found: Opened | None = self._found if self._view == "sessions" else None
+        return found
 
     def compose_body(self) -> Iterable[Widget]:
         """Three panes."""
+        first = self._list
         with Horizontal(classes="body"):
             with Vertical(id="left"):
                 yield Panel(
-                    Grid(COLUMNS, id="grid", empty="No session. a makes one."),
-                    "Sessions",
-                    id="all",
+                    Grid(first.columns, id="grid", empty=first.empty), first.title, id="all"
                 )
-                yield FilterLine(id="filter")
             with Vertical(id="right"):
-                yield Panel(Outline(id="tree", empty="Nothing in its log."), "Session", id="one")
-                yield Panel(
-                    Plot(glyphs=self.workspace.settings.deck.graphs, id="curve"), "Plot", id="plot"
-                )
+                yield Panel(Outline(id="tree", empty="Nobody is in it."), "Session", id="one")
+                yield SessionPlot(self.workspace.settings.deck.graphs, self._zone)
 
-    # -- loading ------------------------------------------------------------------------------
+    def pane_keys(self) -> Mapping[str, str]:
+        """By pane and by list; the key of the lists says which one comes next."""
+        following = self._lists[VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]].title
+        return keys_of_pane(self._view, self.pane, following)
+
+    # -- the list -----------------------------------------------------------------------------
 
     def begin(self) -> None:
         """The kept list at once, then the service's."""
-        self.query_one("#grid", Grid).focus()
-        self.command_refresh()
+        self.watch_changes("igtimi")
+        self._load_list()
+
+    def resume(self) -> None:
+        """Another screen, pane or person may have changed something meanwhile."""
+        told = self._list.as_of
+        if self.take_changes():
+            self._looked.clear()
+            self._load_list(look_again=True)
+        elif told is not None and datetime.now(UTC) - told > FRESH:
+            self._load_list()
+
+    def command_refresh(self) -> None:
+        """Ask the service again, for what is looked into too."""
+        self._looked.clear()
+        self._load_list(look_again=True)
 
     def reveal(self, key: str) -> None:
         """Put the cursor on a session."""
         self._wanted = key
-        self._go_to_wanted()
+        if self.is_mounted:
+            self._show_view("sessions")
+            self._go_to_wanted()
 
-    def _go_to_wanted(self) -> None:
-        if self._wanted and self.query_one("#grid", Grid).move_to_key(self._wanted):
+    def _go_to_wanted(self, *, last: bool = False) -> None:
+        if not self._wanted or self._view != "sessions":
+            return
+        grid = self.query_one("#grid", Grid)
+        if grid.move_to_key(self._wanted):
             self._wanted = ""
-            self.query_one("#grid", Grid).focus()
+            grid.focus()
+        elif last:
+            self._wanted = ""
+            self.flash("This session is not in the list; perhaps the filter hides it.", "warn")
 
-    def command_refresh(self) -> None:
-        """Ask the service again."""
-        self.load(
-            self.query_one("#all", Panel),
-            "Loading sessions",
-            self._load,
-            has_content=lambda: self._age,
-        )
+    def command_list(self) -> None:
+        """The next of the four lists."""
+        self._show_view(VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)])
 
-    async def _load(self) -> None:
-        if not self._sessions:
-            kept = await self._room.kept()
-            if kept is not None:
-                self._show(kept.value.sessions, kept.as_of)
-        answer = await self._room.sessions()
-        self._show(answer.value.sessions, answer.as_of)
+    def _show_view(self, view: View) -> None:
+        if view == self._view:
+            return
+        grid = self.query_one("#grid", Grid)
+        self._cursors[self._view] = grid.cursor_key
+        self._view, self._looking_at = view, None
+        listing = self._list
+        self.query_one("#all", Panel).show_title(listing.title)
+        self.query_one("#plot", SessionPlot).display = view == "sessions"
+        grid.empty_text = listing.empty
+        grid.set_columns(listing.columns)
+        self._show_rows()
+        grid.move_to_key(self._cursors.get(view, ""))
+        grid.focus()
+        self._load_list()
+        self.refresh_hints()
 
-    def _show(self, sessions: list[Session], as_of: datetime) -> None:
-        self._sessions = sessions
-        self._age = f"as of {moment_text(as_of, self.workspace.zone)}"
-        self._narrow(self.query_one("#filter", FilterLine).value)
-        self.query_one("#all", Panel).show_content()
-        self._go_to_wanted()
-        if self._opened is None:
-            self._open_chosen()
+    def _load_list(self, *, look_again: bool = False) -> None:
+        view, listing = self._view, self._list
 
-    def _narrow(self, text: str) -> None:
-        word = text.casefold()
-        self._shown = [one for one in self._sessions if word in (one.name or "").casefold()]
+        async def work() -> None:
+            if view == "sessions" and listing.items is None:
+                kept = await self._room.kept()
+                if kept is not None:
+                    listing.items, listing.as_of = list(kept.value.sessions), kept.as_of
+                    self._show_list(view)
+            listing.items, listing.as_of = await listing.fetch(self._room), datetime.now(UTC)
+            self._show_list(view)
+            if view == self._view:
+                self._go_to_wanted(last=True)
+                self._look(again=look_again)
+
+        panel = self.query_one("#all", Panel)
+        self.load(panel, f"Loading {listing.title.lower()}", work, has_content=self._age)
+
+    def _age(self) -> str:
+        told = self._list.as_of
+        return f"as of {moment_text(told, self._zone)}" if told is not None else ""
+
+    def _show_list(self, view: View) -> None:
+        if view == self._view:
+            self._show_rows()
+            self.query_one("#all", Panel).show_content()
+            self._go_to_wanted()
+            if self._looking_at is None:
+                self._look()
+
+    def _show_rows(self) -> None:
+        listing = self._list
+        self._shown = listing.matching(self._filter)
         self.query_one("#grid", Grid).set_source(
             ListSource(
-                session_rows(self._shown, self.workspace.zone), [str(one.id) for one in self._shown]
+                [listing.row(one, self._zone) for one in self._shown],
+                [listing.key(one) for one in self._shown],
             )
         )
-        shown, total = len(self._shown), len(self._sessions)
-        note = f"{shown:,} of {total:,}" if shown < total else f"{total:,}"
+        shown, total = len(self._shown), len(listing.items or [])
+        note = f"{shown:,} of {total:,}" if shown < total else f"{total:,}" if total else ""
         self.query_one("#all", Panel).show_note(note)
 
-    # -- one session --------------------------------------------------------------------------
+    # -- what the cursor is on ------------------------------------------------------------------
 
-    def _chosen(self) -> Session | None:
+    def _chosen(self) -> Any:
         key = self.query_one("#grid", Grid).cursor_key
-        return next((one for one in self._shown if str(one.id) == key), None)
+        return next((one for one in self._shown if self._list.key(one) == key), None)
 
     @on(Grid.Highlighted, "#grid")
     def _highlighted(self) -> None:
-        self._open_chosen()
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(SETTLED, self._look)
 
-    @on(Grid.Selected, "#grid")
-    def _selected(self) -> None:
-        self.query_one("#tree", Outline).focus()
-
-    def command_open(self) -> None:
-        """Look into the session."""
-        self.query_one("#tree", Outline).focus()
-
-    def _open_chosen(self, *, again: bool = False) -> None:
-        session = self._chosen()
-        if session is None:
+    def _look(self, *, again: bool = False) -> None:
+        """Show what the cursor is on."""
+        one, panel = self._chosen(), self.query_one("#one", Panel)
+        if one is None:
+            self._looking_at = None
+            panel.show_title(NOUNS[self._view])
+            panel.show_empty("Nothing is chosen.")
+            self.query_one("#plot", SessionPlot).show_nothing("", "")
             return
-        if self._opened is not None and self._opened.session.id == session.id and not again:
+        view, place = self._view, (self._view, self._list.key(one))
+        if place == self._looking_at and not again:
             return
-        panel = self.query_one("#one", Panel)
-        panel.show_title(session.name or f"Session {session.id}")
+        self._looking_at = place
+        if place in self._looked:
+            self._show_looked(place)
+            return
 
         async def work() -> None:
-            opened = await self._room.open(session)
-            self._opened = opened
-            outline = self.query_one("#tree", Outline)
-            outline.set_nodes(opened_nodes(opened, self.workspace.zone))
-            name = opened.state.name or session.name or f"Session {session.id}"
-            panel.show_title(name, f"{len(opened.state.serial_numbers)} devices")
-            serials = opened.state.serial_numbers
-            if self._curve[0] not in serials:
-                self._curve = (serials[0] if serials else "", SPEED_OVER_GROUND, 1)
-            self._load_curve()
-
-        self.load(panel, "Loading the session", work)
-
-    def _load_curve(self) -> None:
-        opened, (serial, type_id, axis) = self._opened, self._curve
-        panel = self.query_one("#plot", Panel)
-        if opened is None or not serial:
-            panel.show_title("Plot")
-            panel.show_empty("The session has no device yet.", "n adds one.")
-            return
-        name = opened.device_name(serial)
-
-        async def work() -> None:
-            curve = await self._room.curve(opened, serial, type_id, axis)
-            if curve is None:
-                panel.show_title("Plot")
-                panel.show_empty("The session has no start yet.", "n sets its times.")
-                return
-            archived = " · still in the archive, r asks again" if curve.archived else ""
-            panel.show_title(
-                f"{name} · {curve.type.name}", f"{len(curve.samples):,} values{archived}"
-            )
-            self.query_one("#curve", Plot).show(Series(curve.type.short, curve.unit, curve.samples))
-
-        self.load(panel, f"Loading data of {name}", work)
-
-    @on(Outline.Selected, "#tree")
-    async def _thing_selected(self, message: Outline.Selected) -> None:
-        kind, _, value = message.key.partition(":")
-        if kind == "device":
-            self._curve = (value, self._curve[1], self._curve[2])
-            self._load_curve()
-        elif message.node.can_open:
-            self.query_one("#tree", Outline).action_toggle_fold()
-
-    # -- commands -----------------------------------------------------------------------------
-
-    async def command_plot(self) -> None:
-        """Choose the device and type that is plotted."""
-        from tui.screens.sessions_dialogs import choose_curve
-
-        if self._opened is not None:
-            chosen = await choose_curve(self, self._room, self._opened, self._curve)
-            if chosen is not None:
-                self._curve = chosen
+            if view == "sessions":
+                kept = await self._room.kept_open(one)
+                if kept is not None and place not in self._looked:
+                    self._keep(place, kept)
+                found: object = await self._room.open(one)
+            elif view == "devices":
+                found = await self._room.fleet.look_at_device(one)
+            elif view == "groups":
+                found = await self._room.fleet.look_at_group(one)
+            else:
+                found = one
+            self._keep(place, found)
+            if view == "sessions" and place == self._looking_at:
                 self._load_curve()
 
-    async def command_create(self) -> None:
-        """Create a session."""
-        from tui.screens.sessions_dialogs import create_session
+        self.load_beside(
+            panel, "Loading", work,
+            has_content=lambda: "as it was kept" if place in self._looked else "",
+        )  # fmt: skip
 
-        made = await create_session(self, self._room)
+    def _keep(self, place: tuple[View, str], found: object) -> None:
+        self._looked.pop(place, None)
+        self._looked[place] = found
+        while len(self._looked) > MOST_LOOKED_AT:
+            del self._looked[next(iter(self._looked))]
+        if place == self._looking_at:
+            self._show_looked(place, curve=False)
+
+    def _show_looked(self, place: tuple[View, str], *, curve: bool = True) -> None:
+        view, found = place[0], self._looked[place]
+        panel = self.query_one("#one", Panel)
+        nodes: list[Node]
+        if view == "sessions":
+            nodes = opened_nodes(found, self._zone)
+            count = len(found.state.serial_numbers)
+            name = found.state.name or session_name(found.session)
+            panel.show_title(name, "1 device" if count == 1 else f"{count} devices")
+        elif view == "devices":
+            nodes = device_nodes(found, self._zone)
+            panel.show_title(found.device.name or found.device.serial_number)
+        elif view == "groups":
+            nodes = group_nodes(found)
+            panel.show_title(found.group.name, f"{len(nodes)}")
+        else:
+            nodes = access_nodes(found, self._zone)
+            panel.show_title(f"{found.window.device_serial_number} for {found.recipient}")
+        self.query_one("#tree", Outline).set_nodes(nodes)
+        panel.show_content()
+        if curve and view == "sessions":
+            self._load_curve()
+
+    # -- commands -------------------------------------------------------------------------------
+
+    async def command_open(self) -> None:
+        """From the list into it; there read an entry, plot a device, or open what can be."""
+        tree = self.query_one("#tree", Outline)
+        node = tree.node
+        if not tree.has_focus or node is None:
+            tree.focus()
+            return
+        kind, _, value = node.key.partition(":")
+        if kind == "device" and self._view == "sessions":
+            self.plot_device(value)
+        elif kind == "entry" and self._opened is not None:
+            await self.read("Log entry", entry_text(self._opened, node.key, self._zone))
+        elif node.can_open:
+            tree.action_toggle_fold()
+
+    @on(Grid.Selected, "#grid")
+    @on(Outline.Selected, "#tree")
+    async def _selected(self) -> None:
+        await self.action_command("sessions.open")
+
+    async def command_create(self) -> None:
+        """A new one of what the list shows."""
+        from tui.screens.sessions_writes import create
+
+        made = await create(self, self._room, self._view, self._chosen())
         if made is not None:
-            self._wanted = str(made)
+            self._cursors[self._view] = made
+            self._wanted = made if self._view == "sessions" else ""
             self.command_refresh()
 
     async def command_annotate(self) -> None:
         """Add an entry to the session's log."""
-        from tui.screens.sessions_dialogs import annotate
+        from tui.screens.sessions_writes import annotate
 
-        session = self._chosen()
-        if session is not None and await annotate(self, self._room, session):
-            self._open_chosen(again=True)
+        session: Session | None = self._chosen() if self._view == "sessions" else None
+        if session is None:
+            self.flash("Choose a session first: notes stand in its log.", "warn")
+        elif await annotate(self, self._room, session):
+            self.command_refresh()
+
+    async def command_change(self) -> None:
+        """Another name; for a group another member."""
+        from tui.screens.sessions_writes import change
+
+        if await change(self, self._room, self._view, self._chosen(), self._found):
             self.command_refresh()
 
     async def command_delete(self) -> None:
-        """Delete the session."""
-        from tui.widgets.dialogs import Confirm
+        """Delete what the cursor is on."""
+        from tui.screens.sessions_writes import delete
 
-        session = self._chosen()
-        if session is None:
-            return
-        name = session.name or f"session {session.id}"
-        sure = await self.ask(
-            Confirm(
-                "Delete session",
-                f"Delete {name}?",
-                loses="Its log goes for good. What devices measured stays.",
-                yes="Delete",
-            )
-        )
-        if sure:
-            await self._room.delete(session)
-            self._opened = None
-            self.flash(f"Deleted {name}.", "good")
+        tree = self.query_one("#tree", Outline)
+        line = tree.node.key if tree.has_focus and tree.node is not None else ""
+        if await delete(self, self._room, self._view, self._chosen(), self._found, line):
             self.command_refresh()
+
+    @property
+    def _found(self) -> Any:
+        """What is looked into, whatever the list."""
+        return None if self._looking_at is None else self._looked.get(self._looking_at)
 
     async def command_live(self) -> None:
         """Watch this session's devices live, or play it when it is over."""
-        session = self._chosen()
-        if session is not None:
+        session: Session | None = self._chosen() if self._view == "sessions" else None
+        if session is None:
+            self.flash("Choose a session first.", "warn")
+        else:
             await self.go("live", f"session:{session.id}")
 
-    def resume(self) -> None:
-        """A log may have grown meanwhile."""
-        if self._sessions:
-            self.command_refresh()
+    async def command_copy(self) -> None:
+        """Copy the line under the cursor."""
+        tree, grid = self.query_one("#tree", Outline), self.query_one("#grid", Grid)
+        row = grid.source.row(grid.cursor_row)
+        if tree.has_focus and tree.node is not None:
+            await self.copy(" ".join(part for part in (tree.node.label, tree.node.detail) if part))
+        elif row is not None:
+            cells = zip(grid.columns, row, strict=True)
+            await self.copy("\t".join(column.cell(value).text for column, value in cells))
 
-    # -- filter -------------------------------------------------------------------------------
+    async def command_filter(self) -> None:
+        """Narrow the list by typing."""
+        # Imported when first wanted: it brings an editor with it that the first frame lacks.
+        from tui.widgets.filterline import FilterLine
 
-    def command_filter(self) -> None:
-        """Narrow the sessions by typing."""
+        if not self.query("#filter"):
+            await self.query_one("#left").mount(FilterLine(id="filter"))
         self.query_one("#filter", FilterLine).open()
 
-    @on(FilterLine.Edited, "#filter")
-    def _filter_edited(self, message: FilterLine.Edited) -> None:
-        self._narrow(message.text)
+    def on_filter_line_edited(self, message: FilterLine.Edited) -> None:
+        """Show what has the text."""
+        self._filter = message.text
+        self._show_rows()
 
-    @on(FilterLine.Left, "#filter")
-    def _filter_left(self) -> None:
+    def on_filter_line_left(self, message: FilterLine.Left) -> None:
+        """Back to the list."""
+        del message
         self.query_one("#grid", Grid).focus()

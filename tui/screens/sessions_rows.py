@@ -1,127 +1,181 @@
-"""Sessions, their logs and what was tracked, as lines of grids and outlines."""
+"""The four lists of the Sessions screen: sessions, devices, groups, access windows."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any, Literal
 
 from tui.widgets.grid_model import Cell, CellValue, Column
-from tui.widgets.outline_model import Node
-from tui.workspace.times import clock, day_text, moment_text, span_text
+from tui.widgets.palette import Role
+from tui.workspace.times import clock, day_text, span_text
 
 if TYPE_CHECKING:
-    from tui.workspace.sessions import LogEntry, Opened, Session, SessionObject
+    from tui.workspace.fleet import Access, Device, Group
+    from tui.workspace.sessions import Session, SessionRoom
 
-COLUMNS = [
-    Column("state", "", width=2),
-    Column("name", "Session", minimum=16, maximum=48, flexible=True),
-    Column("day", "Day", minimum=10),
-    Column("start", "From", minimum=5),
-    Column("length", "Hours", kind="number", minimum=5),
-    Column("access", "Access", minimum=6),
+View = Literal["sessions", "devices", "groups", "access"]
+VIEWS: tuple[View, ...] = ("sessions", "devices", "groups", "access")
+
+
+class Listing:
+    """One list: where it comes from, and how one of it reads as a row."""
+
+    def __init__(
+        self,
+        title: str,
+        columns: Sequence[Column],
+        empty: str,
+        fetch: Callable[[SessionRoom], Awaitable[list[Any]]],
+        key: Callable[[Any], str],
+        words: Callable[[Any], str],
+        row: Callable[[Any, tzinfo], list[CellValue]],
+    ) -> None:
+        self.title = title
+        self.columns = columns
+        self.empty = empty
+        self.fetch = fetch
+        self.key = key
+        self.words = words
+        """What the filter looks at."""
+        self.row = row
+        self.items: list[Any] | None = None
+        """None until they were read."""
+        self.as_of: datetime | None = None
+
+    def matching(self, text: str) -> list[Any]:
+        """Those that hold the text."""
+        wanted = text.casefold()
+        return [one for one in self.items or [] if wanted in self.words(one).casefold()]
+
+
+def listings() -> dict[View, Listing]:
+    """The four lists, with nothing read."""
+    return {
+        "sessions": Listing(
+            "Sessions", SESSION_COLUMNS, "No session. a makes one.",
+            _sessions, _identity, _session_words, session_row,
+        ),
+        "devices": Listing(
+            "Devices", DEVICE_COLUMNS, "No device. a registers one by its tag.",
+            lambda room: room.fleet.devices(), lambda one: str(one.serial_number),
+            lambda one: f"{one.name or ''} {one.serial_number}", device_row,
+        ),
+        "groups": Listing(
+            "Groups", GROUP_COLUMNS, "No group. a makes one.",
+            lambda room: room.fleet.groups(), _identity, lambda one: str(one.name), group_row,
+        ),
+        "access": Listing(
+            "Access windows", ACCESS_COLUMNS, "Nobody was given access. a gives it.",
+            lambda room: room.fleet.access(), lambda one: str(one.window.id),
+            lambda one: f"{one.window.device_serial_number} {one.recipient}", access_row,
+        ),
+    }  # fmt: skip
+
+
+async def _sessions(room: SessionRoom) -> list[Any]:
+    return (await room.sessions()).value.sessions
+
+
+def _identity(one: Any) -> str:
+    return str(one.id)
+
+
+SESSION_COLUMNS = [
+    Column("state", "", width=1),
+    Column("name", "Session", minimum=14, maximum=20, flexible=True),
+    Column("day", "Day", minimum=10, maximum=11),
+    Column("start", "From", width=5),
+    Column("length", "Hours", kind="number", width=5),
+    Column("access", "Right", width=5),
+]
+DEVICE_COLUMNS = [
+    Column("name", "Device", minimum=12, maximum=20, flexible=True),
+    Column("serial", "Serial number", minimum=13, maximum=20),
+    Column("tag", "Service tag", minimum=11, maximum=16),
+    Column("right", "Right", width=5),
+]
+GROUP_COLUMNS = [
+    Column("name", "Group", minimum=16, maximum=20, flexible=True),
+    Column("kind", "Made by", minimum=11),
+    Column("right", "Right", width=5),
+]
+ACCESS_COLUMNS = [
+    Column("serial", "Device", minimum=12, maximum=16),
+    Column("who", "For", minimum=12, maximum=16, flexible=True),
+    Column("start", "From", minimum=10, maximum=11),
+    Column("end", "To", minimum=8, maximum=17),
+    Column("right", "Right", width=5),
 ]
 
 
-def session_rows(sessions: list[Session], zone: tzinfo) -> list[list[CellValue]]:
-    """One row a session; the first column marks what is on the water now."""
+def _session_words(one: Session) -> str:
+    return one.name or _nameless(one)
+
+
+def _nameless(one: Session) -> str:
+    return f"session {one.id}, no name yet"
+
+
+def session_name(one: Session) -> str:
+    """What a session is called; its number where nobody has named it."""
+    return one.name or f"session {one.id}"
+
+
+def _right(permissions: Any) -> CellValue:
+    if permissions.modify:
+        return "edit"
+    return Cell("read" if permissions.read else "none", "muted")
+
+
+def session_row(one: Session, zone: tzinfo) -> list[CellValue]:
+    """The first column marks what is on the water now."""
     now = datetime.now(UTC)
-    today = now.astimezone(zone).date()
-    return [_row(one, zone, now, today) for one in sessions]
-
-
-def _row(one: Session, zone: tzinfo, now: datetime, today: date) -> list[CellValue]:
     start, end = one.start_time, one.end_time
     live = start is not None and start <= now and (end is None or end > now)
     ahead = start is not None and start > now
-    mark = Cell("●", "good") if live else Cell("◷" if ahead else "", "muted")
     length = span_text((end - start).total_seconds()) if start and end else ""
     return [
-        mark,
-        one.name or Cell(f"session {one.id}, no name yet", "muted"),
-        day_text(start.astimezone(zone).date(), today) if start else Cell("no times", "muted"),
+        Cell("●", "good") if live else Cell("◷" if ahead else "", "muted"),
+        one.name or Cell(_nameless(one), "muted"),
+        _day(start, zone) if start else Cell("no times", "muted"),
         clock(start, zone) if start else "",
         length or (Cell("open", "good") if live else ""),
-        "edit" if one.permissions.modify else Cell("read", "muted"),
+        _right(one.permissions),
     ]
 
 
-def opened_nodes(opened: Opened, zone: tzinfo) -> list[Node]:
-    """What a session's log comes to, then the log itself."""
-    state = opened.state
-    nodes = [
-        Node("boats", "Boats", badge=str(len(state.boats)), open=True,
-             children=[_thing(one, opened) for one in state.boats]),
-        Node("marks", "Marks", badge=str(len(state.marks)),
-             children=[_thing(one, opened) for one in state.marks]),
-    ]  # fmt: skip
-    others = [
-        one for one in state.objects.values() if one not in state.boats and one not in state.marks
+def _day(moment: datetime, zone: tzinfo) -> str:
+    """The day in at most 11 cells: of another year it needs no day of the week."""
+    day, today = moment.astimezone(zone).date(), datetime.now(zone).date()
+    near = abs((day - today).days) <= 1
+    return day_text(day, today) if near or day.year == today.year else f"{day.day} {day:%b %Y}"
+
+
+def device_row(one: Device, _zone: tzinfo) -> list[CellValue]:
+    """A device by the name that a person gave it."""
+    name = one.name or Cell("no name", "muted")
+    return [name, one.serial_number, one.service_tag or "", _right(one.permissions)]
+
+
+def group_row(one: Group, _zone: tzinfo) -> list[CellValue]:
+    """A group; those that the service made for a session or device are quiet."""
+    if one.hidden:
+        return [Cell(one.name, "muted"), Cell("the service", "muted"), _right(one.permissions)]
+    return [one.name, "people", _right(one.permissions)]
+
+
+def access_row(one: Access, zone: tzinfo) -> list[CellValue]:
+    """A window: whose data, for whom, from when to when."""
+    window = one.window
+    now = datetime.now(UTC)
+    over = window.end_time is not None and window.end_time < now
+    role: Role = "muted" if over else "text"
+    end = "for ever" if one.for_ever else _day(window.end_time, zone) if window.end_time else ""
+    return [
+        Cell(window.device_serial_number, role),
+        Cell(one.recipient, role),
+        Cell(_day(window.start_time, zone) if window.start_time else "ever", role),
+        Cell(f"{end}, over" if over else end, role),
+        Cell("share" if window.permissions.modify else "read", role),
     ]
-    if others:
-        nodes.append(
-            Node("others", "Other devices", badge=str(len(others)), open=True,
-                 children=[_thing(one, opened) for one in others])
-        )  # fmt: skip
-    if state.manual_wind is not None:
-        wind = state.manual_wind
-        text = f"{wind.strength / 1.852:.1f} kn from {wind.direction:.0f}°"
-        nodes.append(Node("wind", "Wind by hand", detail=text))
-    if state.course_direction is not None:
-        nodes.append(Node("course", "Course", detail=f"{state.course_direction:.0f}°"))
-    nodes += [Node(f"problem:{n}", text, role="warn", mark="!") for n, text in
-              enumerate(state.problems)]  # fmt: skip
-    nodes.append(
-        Node("log", "Log", badge=f"{len(opened.entries):,}",
-             children=[_entry(one, zone) for one in reversed(opened.entries)])
-    )  # fmt: skip
-    return nodes
-
-
-def _thing(thing: SessionObject, opened: Opened) -> Node:
-    details = [part for part in (thing.boat_number, thing.country, thing.buoy_type) if part]
-    if thing.crew:
-        details.append(", ".join(thing.crew))
-    children = [
-        Node(f"device:{serial}", serial, detail=_device(serial, opened)) for serial in thing.devices
-    ]
-    children += [
-        Node(f"position:{thing.id}:{n}", f"{at.latitude:.5f}, {at.longitude:.5f}")
-        for n, at in enumerate(thing.positions)
-    ]
-    return Node(
-        f"object:{thing.id}",
-        thing.name or f"{thing.kind or 'object'} {thing.id}",
-        detail=" · ".join(details),
-        badge=str(len(thing.devices)) if thing.devices else "",
-        children=children,
-    )
-
-
-def _device(serial: str, opened: Opened) -> str:
-    device = opened.devices.get(serial)
-    if device is None:
-        return "unknown device"
-    rights = "" if device.permissions.read else " · no right to read its data"
-    return f"{device.name or ''}{rights}"
-
-
-def _entry(entry: LogEntry, zone: tzinfo) -> Node:
-    made = moment_text(entry.created_at, zone) if entry.created_at else ""
-    kind = type(entry.data).__name__
-    words = " ".join(
-        f"{name}={value}"
-        for name in entry.data.__struct_fields__
-        if (value := getattr(entry.data, name)) not in (None, "", [], ())
-        and not isinstance(value, list)
-    )
-    content = getattr(entry.data, "content", None)
-    if content:
-        words += " ".join(_element(one) for one in content)
-    return Node(f"entry:{entry.id}", kind, detail=words, badge=made)
-
-
-def _element(element: object) -> str:
-    name, text = getattr(element, "name", ""), getattr(element, "text", "")
-    children = getattr(element, "children", [])
-    inside = " ".join(_element(child) for child in children)
-    return f"{name}: {text.strip()}{inside}".strip() if text.strip() or inside else str(name)

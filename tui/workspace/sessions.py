@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from tui.services.errors import ServiceError
 from tui.services.igtimi import Igtimi
-from tui.services.igtimi.columns import Series
-from tui.services.igtimi.live_types import DataType, type_of
 from tui.services.igtimi.records import Device, Session
 from tui.services.igtimi.session_log import (
     DataEndTime,
     DataStartTime,
-    DeviceAttachment,
     LogData,
     LogEntry,
     Metadata,
+    SessionLog,
     SessionName,
     Tombstone,
     TrackedObject,
@@ -26,14 +26,14 @@ from tui.services.igtimi.session_log import (
 from tui.services.igtimi.session_state import SessionObject, SessionState, fold
 from tui.services.igtimi.xml_tree import Element
 from tui.workspace.connections import Connections
+from tui.workspace.fleet import Fleet
 from tui.workspace.history import History, Undo
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.session_curves import Curve, DataType, measured_types, read_curve
+from tui.workspace.session_sentences import attachments
 
 __all__ = ["DataType", "LogEntry", "Opened", "Session", "SessionObject", "SessionRoom", "Sessions"]
 
-PLOTTED_TYPES = (9, 6, 8, 12, 11, 10, 23, 22, 13, 50, 5, 1)
-"""Types offered for plots, the most wanted first (reference page, section 2)."""
-POSITION = 1
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LONGEST_PLOT = timedelta(days=28)
 
@@ -60,7 +60,13 @@ class Opened:
         if start is None:
             return None
         end = self.state.end or self.session.end_time or datetime.now(UTC)
-        return start, min(end, start + LONGEST_PLOT)
+        return start, max(start, min(end, start + LONGEST_PLOT))
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it has not begun, so that there is no data to ask for."""
+        window = self.window
+        return window is not None and window[0] > datetime.now(UTC)
 
     def device_name(self, serial: str) -> str:
         """What is tracked with a device, else the device's own name, else its serial number."""
@@ -71,21 +77,8 @@ class Opened:
         return (device.name or serial) if device else serial
 
 
-@dataclass(frozen=True)
-class Curve:
-    """One series of measured values, in the unit that speeds are shown in."""
-
-    serial: str
-    type: DataType
-    unit: str
-    samples: list[tuple[float, float]]
-    """(seconds since 1970, value), ascending."""
-    archived: bool = False
-    """True when some of it is still being taken out of the archive."""
-
-
 class SessionRoom:
-    """The use cases of the Sessions screen."""
+    """The use cases of the Sessions screen; `fleet` has those of devices, groups and access."""
 
     def __init__(
         self,
@@ -100,6 +93,7 @@ class SessionRoom:
         self._history = history
         self._speed = speed
         self._speed_unit = speed_unit
+        self.fleet = Fleet(connections, history)
 
     def _key(self, name: str) -> str:
         return f"{self._connections.account('igtimi')}/{name}"
@@ -122,10 +116,23 @@ class SessionRoom:
 
         return await self._reads.fresh(self._key("sessions"), fetch)
 
+    async def kept_open(self, session: Session) -> Opened | None:
+        """A session's log as an earlier look at it left it; devices are not kept."""
+        kept: Answer[SessionLog] | None = await self._reads.kept(
+            self._key(f"log/{session.id}"), SessionLog
+        )
+        if kept is None:
+            return None
+        return Opened(session, kept.value.entries, fold(kept.value.entries), {})
+
     async def open(self, session: Session) -> Opened:
         """A session's log and devices."""
         service = await self._client()
-        log = await service.session_logs.list(session.id)
+
+        async def fetch() -> SessionLog:
+            return await service.session_logs.list(session.id)
+
+        log = (await self._reads.fresh(self._key(f"log/{session.id}"), fetch)).value
         state = fold(log.entries)
         serials = list(state.serial_numbers)
         devices = await service.devices.list(serial_numbers=serials) if serials else []
@@ -137,57 +144,49 @@ class SessionRoom:
         if window is None:
             return None
         service = await self._client()
-        answer = await service.data.list(
-            start_time=window[0],
-            end_time=window[1],
-            serial_numbers=[serial],
-            types={type_id: 0.0},
-            restore_archives=True,
+        return await read_curve(
+            service, window, serial, type_id, axis, self._speed, self._speed_unit
         )
-        kind = type_of(type_id)
-        series = answer.find(serial, type_id)
-        samples = _samples(series, axis)
-        unit = kind.unit
-        if unit == "km/h":
-            samples = [(moment, self._speed(value)) for moment, value in samples]
-            unit = self._speed_unit
-        return Curve(serial, kind, unit, samples, archived=bool(answer.archived_resources))
 
     async def types(self, opened: Opened, serial: str) -> list[DataType]:
         """The types that a device has data of in the session, as its resources say."""
         window = opened.window
-        if window is None:
-            return []
-        service = await self._client()
-        resources = await service.resources.list(
-            permission="read", start_time=window[0], end_time=window[1], serial_numbers=[serial]
-        )
-        there = {number for one in resources for number in one.data_types}
-        return [type_of(number) for number in PLOTTED_TYPES if number in there or not there]
+        return [] if window is None else await measured_types(await self._client(), window, serial)
 
     async def create(
-        self, name: str, start: datetime | None, end: datetime | None, serials: list[str]
+        self,
+        name: str,
+        start: datetime | None,
+        end: datetime | None,
+        devices: Mapping[str, str],
     ) -> int:
-        """Make a session and write its first log; its id. Undo deletes it."""
+        """Make a session and write its first log; its id. Undo deletes it.
+
+        `devices` are serial numbers with what they are called; each becomes a boat of its own.
+        """
         service = await self._client()
+        entries: list[LogData] = [SessionName(name=name)]
+        if start is not None:
+            entries.append(DataStartTime(time=start))
+        if end is not None:
+            entries.append(DataEndTime(time=end))
+        entries += attachments(devices, 1)
 
         async def make() -> int:
             made = await service.sessions.create()
-            entries: list[LogData] = [SessionName(name=name)]
-            if start is not None:
-                entries.append(DataStartTime(time=start))
-            if end is not None:
-                entries.append(DataEndTime(time=end))
-            for number, serial in enumerate(serials, start=1):
-                entries.append(TrackedObject(id=number, name=serial))
-                entries.append(DeviceAttachment(object_id=number, serial_number=serial))
-            await service.session_logs.create(made.id, entries)
+            try:
+                await service.session_logs.create(made.id, entries)
+            except ServiceError:
+                # A session without a name is of no use to anybody; why it failed is told.
+                with suppress(ServiceError):
+                    await service.sessions.delete(made.id)
+                raise
             return made.id
 
         return await self._history.write(
             f"New session {name}",
             "igtimi.sessions.create",
-            {"name": name, "start": start, "end": end, "devices": serials},
+            {"name": name, "start": start, "end": end, "devices": list(devices)},
             make,
             undo=lambda made: Undo(
                 f"session {name} is deleted", lambda: service.sessions.delete(made)
@@ -204,25 +203,24 @@ class SessionRoom:
             lambda: service.sessions.delete(session.id),
         )
 
-    async def add_entry(self, session: Session, title: str, data: LogData) -> None:
-        """Add one entry to the log. Undo marks it as deleted, as the log knows it."""
+    async def add_entries(self, session: Session, title: str, entries: list[LogData]) -> None:
+        """Add entries to the log at once. Undo marks them as deleted, as the log knows it."""
         service = await self._client()
 
-        async def add() -> set[int]:
+        async def add() -> list[int]:
             before = await service.session_logs.list(session.id)
-            await service.session_logs.create(session.id, [data])
+            await service.session_logs.create(session.id, entries)
             after = await service.session_logs.list(session.id)
             known = {one.id for one in before.entries}
-            return {one.id for one in after.entries if one.id not in known and one.data == data}
+            return [one.id for one in after.entries if one.id not in known and one.data in entries]
 
-        def undo(added: set[int]) -> Undo | None:
+        def undo(added: list[int]) -> Undo | None:
             # When another person wrote the same at the same moment, nobody knows which is ours.
-            if len(added) != 1:
+            if len(added) != len(entries):
                 return None
-            entry = next(iter(added))
+            back: list[LogData] = [Tombstone(log_entry_id=entry) for entry in added]
             return Undo(
-                f"{title} is taken back",
-                lambda: service.session_logs.create(session.id, [Tombstone(log_entry_id=entry)]),
+                f"{title} is taken back", lambda: service.session_logs.create(session.id, back)
             )
 
         await self._history.write(
@@ -231,19 +229,22 @@ class SessionRoom:
 
     async def rename(self, session: Session, name: str) -> None:
         """Give a session another name."""
-        await self.add_entry(session, f"Name {name}", SessionName(name=name))
+        await self.add_entries(session, f"Name {name}", [SessionName(name=name)])
 
     async def note(self, session: Session, text: str) -> None:
         """Write a note into the log.
 
         As metadata `note`: the log takes any XML there, and what it means is the program's own.
         """
-        await self.add_entry(session, "Note", Metadata(content=[Element(name="note", text=text)]))
+        note = Metadata(content=[Element(name="note", text=text)])
+        await self.add_entries(session, "Note", [note])
 
-    async def times(self, session: Session, start: datetime, end: datetime) -> None:
-        """Set from when to when the session's data is."""
-        await self.add_entry(session, "Start", DataStartTime(time=start))
-        await self.add_entry(session, "End", DataEndTime(time=end))
+    async def times(self, session: Session, start: datetime, end: datetime | None) -> None:
+        """Set from when to when the session's data is; one that goes on has no end."""
+        entries: list[LogData] = [DataStartTime(time=start)]
+        if end is not None:
+            entries.append(DataEndTime(time=end))
+        await self.add_entries(session, "Times", entries)
 
     async def wind(self, session: Session, kmh: float, degrees: float) -> None:
         """Note the wind by hand: strength in km/h as the log has it, direction in degrees."""
@@ -254,22 +255,21 @@ class SessionRoom:
                 Element(name="direction", text=f"{degrees:g}"),
             ],
         )
-        await self.add_entry(session, "Wind", Metadata(content=[content]))
+        await self.add_entries(session, "Wind", [Metadata(content=[content])])
 
-    async def devices(self) -> list[Device]:
-        """The devices of the account."""
+    async def take_back(self, session: Session, entry: int) -> None:
+        """Mark an entry of the log as deleted; the log has no way to bring it back."""
         service = await self._client()
-        return await service.devices.list()
+        await self._history.write(
+            f"Take back entry {entry}",
+            "igtimi.session_logs.create",
+            {"session_id": session.id, "entry": entry},
+            lambda: service.session_logs.create(session.id, [Tombstone(log_entry_id=entry)]),
+        )
 
-
-def _samples(series: Series | None, axis: int) -> list[tuple[float, float]]:
-    if series is None:
-        return []
-    values = series.axes.get(axis, [])
-    pairs = [
-        (moment / 1000, float(value))
-        for moment, value in zip(series.times, values, strict=False)
-        if isinstance(value, (int, float))
-    ]
-    pairs.sort()
-    return pairs
+    async def put_device(self, session: Session, serial: str, name: str) -> None:
+        """Put a device into a session, on a boat of its own."""
+        log = await (await self._client()).session_logs.list(session.id)
+        taken = [one.data.id for one in log.entries if isinstance(one.data, TrackedObject)]
+        first = max(taken, default=0) + 1
+        await self.add_entries(session, f"{serial} on {name}", attachments({serial: name}, first))

@@ -1,0 +1,139 @@
+"""What a session's devices measured, as curves to plot (Igtimi)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from math import isfinite
+
+from tui.services.igtimi import Igtimi
+from tui.services.igtimi.columns import Series
+from tui.services.igtimi.live_types import DataType, type_of
+
+__all__ = ["Curve", "DataType", "measured_types", "read_curve", "stretches"]
+
+PLOTTED_TYPES = (9, 6, 8, 7, 12, 11, 10, 23, 22, 13, 14, 50, 5, 1, 2, 3, 4, 15, 17, 18, 19, 20, 21)
+"""Types offered for plots, the most wanted first (reference page, section 2)."""
+Window = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One series of measured values, in the unit that speeds are shown in."""
+
+    serial: str
+    type: DataType
+    axis: int
+    """From 1, as on the wire: axis 1 of a position is its longitude."""
+    unit: str
+    samples: list[tuple[float, float]]
+    """(seconds since 1970, value), ascending."""
+    archived: bool = False
+    """True when some of it is still being taken out of the archive."""
+
+    @property
+    def title(self) -> str:
+        """What is measured, and for types with several axes which of them."""
+        axes = self.type.axes
+        if len(axes) < 2 or not 0 < self.axis <= len(axes):
+            return self.type.name
+        return f"{self.type.name}, {axes[self.axis - 1]}"
+
+    def within(self, start: float, end: float) -> list[tuple[float, float]]:
+        """The samples from `start` to `end`, both included, in seconds since 1970."""
+        return [sample for sample in self.samples if start <= sample[0] <= end]
+
+    def summary(self, samples: list[tuple[float, float]]) -> str:
+        """Least, mean and greatest of some samples; of angles a mean says nothing."""
+        values = [value for _, value in samples if isfinite(value)]
+        if not values:
+            return ""
+        unit = f" {self.unit}" if self.unit else ""
+        if self.type.kind == "position":
+            return f"{min(values):.5f} to {max(values):.5f}{unit}"
+        if self.type.angular:
+            return f"{_number(min(values))} to {_number(max(values))}{unit}"
+        mean = sum(values) / len(values)
+        texts = (_number(min(values)), _number(mean), _number(max(values)))
+        return f"min {texts[0]} · mean {texts[1]} · max {texts[2]}{unit}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+async def read_curve(
+    service: Igtimi,
+    window: Window,
+    serial: str,
+    type_id: int,
+    axis: int,
+    speed: Callable[[float], float],
+    speed_unit: str,
+) -> Curve:
+    """One axis of what a device measured; what lies in the archive is asked for as well."""
+    answer = await service.data.list(
+        start_time=window[0],
+        end_time=window[1],
+        serial_numbers=[serial],
+        types={type_id: 0.0},
+        restore_archives=True,
+    )
+    kind = type_of(type_id)
+    samples = _samples(answer.find(serial, type_id), axis)
+    unit = kind.unit
+    if unit == "km/h":
+        samples = [(moment, speed(value)) for moment, value in samples]
+        unit = speed_unit
+    return Curve(serial, kind, axis, unit, samples, archived=bool(answer.archived_resources))
+
+
+def _samples(series: Series | None, axis: int) -> list[tuple[float, float]]:
+    if series is None:
+        return []
+    values = series.axes.get(axis, [])
+    pairs = [
+        (moment / 1000, float(value))
+        for moment, value in zip(series.times, values, strict=False)
+        if isinstance(value, (int, float))
+    ]
+    pairs.sort()
+    return pairs
+
+
+async def measured_types(service: Igtimi, window: Window, serial: str) -> list[DataType]:
+    """The types that a device has data of in a period, as its resources say.
+
+    Where they say nothing, every type that can be plotted.
+    """
+    resources = await service.resources.list(
+        permission="read", start_time=window[0], end_time=window[1], serial_numbers=[serial]
+    )
+    there = {number for one in resources for number in one.data_types}
+    return [type_of(number) for number in PLOTTED_TYPES if number in there or not there]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a device's data: from when to when, and the short names of what is in it."""
+
+    id: int
+    start: datetime | None
+    end: datetime | None
+    types: list[str]
+
+
+async def stretches(service: Igtimi, serial: str, since: datetime) -> list[Stretch]:
+    """The stretches of data that a device sent since then, the newest first."""
+    found = await service.resources.list(
+        permission="read", start_time=since, serial_numbers=[serial]
+    )
+    made = [
+        Stretch(
+            one.id, one.start_time, one.end_time, [type_of(kind).short for kind in one.data_types]
+        )
+        for one in found
+    ]
+    made.sort(key=lambda one: one.start.timestamp() if one.start else 0.0, reverse=True)
+    return made
