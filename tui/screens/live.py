@@ -98,7 +98,7 @@ class LiveScreen(LiveBoard):
         if feed is None:
             return
         wall = self.wall
-        time = wall.move_cursor(cells, feed.now)
+        time = wall.beside_cursor(cells, feed.now)
         wall.show_cursor(None if cells > 0 and time == wall.cursor else time)
         self.draw()
 

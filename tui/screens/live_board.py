@@ -292,22 +292,21 @@ class LiveBoard(DeckScreen):
         if seen == self._layout_seen and not (sorting and now >= self._order_at):
             return
         self._order_at = now + ORDER_EVERY
-        new_layout = seen != self._layout_seen
+        # A series that is not shown changes nothing: on a thin link a whole picture is a second.
+        anew = self._layout_seen is None or watching.store is not self.wall.store
         self._layout_seen = seen
         specs = row_specs(
             watching.store, watching.serials, watching.room.name, self.kinds, self.arrangement
         )
-        if new_layout or [one.id for one in specs] != [one.id for one in self.wall.specs]:
+        if anew or specs != self.wall.specs:
             self.wall.show(specs, watching.store, self.arrangement)
-            series = sum(spec.key is not None for spec in specs)
-            total = len(watching.store)
-            note = f"{series} series" + (f" of {total}" if total > series else "")
-            self.query_one("#board", Panel).show_title(watching.title or "Live", note)
+        series, total = sum(spec.key is not None for spec in specs), len(watching.store)
+        note = f"{series} series" + (f" of {total}" if total > series else "")
+        self.query_one("#board", Panel).show_title(watching.title or "Live", note)
 
     def rearrange(self, *, keep: bool = False) -> None:
         """Show the wall after something of the arrangement has changed; `keep` it for next time."""
         self._layout_seen = None
-        self.wall.arrangement = self.arrangement
         self.draw()
         if keep and self.watching is not None:
             presets, arrangement = self.watching.room.presets, self.arrangement

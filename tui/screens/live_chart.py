@@ -81,20 +81,19 @@ class Values:
         self._raw: list[Bucket] = []
 
     def fill(self, columns: Sequence[Folded | None], frame: Frame, since: int) -> None:
-        """Work out the values from the column at place `since` on."""
+        """Work out the values from the column at place `since` up to the present one."""
         raw, centre, width = self._raw, self.centre, frame.width
         del raw[since:]
-        newest = frame.newest - frame.first
-        held, until = self._held(columns, since), -1
+        held, until = self._held(columns, since, since - 2 - self.hold // width), -1
         if held is not None:
             until = held.last_time + self.hold
         starts = (frame.first + since) * width
-        for place in range(since, len(columns)):
+        for place in range(since, self._end(columns, frame)):
             column = columns[place]
             if column is not None:
                 value: Bucket = column.mean
                 held, until = column, column.last_time + self.hold
-            elif held is not None and place <= newest and starts <= until:
+            elif held is not None and starts <= until:
                 value = held.last
             else:
                 value = None
@@ -105,8 +104,16 @@ class Values:
         self._smooth(since)
 
     @staticmethod
-    def _held(columns: Sequence[Folded | None], since: int) -> Folded | None:
-        for place in range(since - 1, -1, -1):
+    def _end(columns: Sequence[Folded | None], frame: Frame) -> int:
+        """Where the present ends; a sample whose clock is ahead lies beyond it."""
+        end = max(0, min(len(columns), frame.newest - frame.first + 1))
+        while end < len(columns) and columns[end] is not None:
+            end += 1
+        return end
+
+    @staticmethod
+    def _held(columns: Sequence[Folded | None], since: int, oldest: int) -> Folded | None:
+        for place in range(since - 1, max(-1, oldest), -1):
             column = columns[place]
             if column is not None:
                 return column
@@ -133,23 +140,40 @@ class Chart:
         self.text = ""
         self.levels = b""
 
-    def draw(self, values: Sequence[Bucket], since: int, low: float, high: float) -> range:
-        """Draw the values from place `since` on; the cells that differ, from first to last."""
+    def draw(
+        self, values: Sequence[Bucket], since: int, cells: int, low: float, high: float
+    ) -> range:
+        """Draw the values from place `since` on, in so many cells; the cells that differ."""
         per_cell = buckets_per_cell(self.glyphs)
         cell = since // per_cell
-        (line,) = sparkline_cells(values[cell * per_cell :], glyphs=self.glyphs, low=low, high=high)
-        text, levels = self.text[:cell] + line.text, self.levels[:cell] + line.levels
         before, colours = self.text, self.levels
-        self.text, self.levels = text, levels
-        if len(before) != len(text):
-            return range(len(text))
-        first, last = len(text), -1
-        for index in range(cell, len(text)):
+        (line,) = sparkline_cells(values[cell * per_cell :], glyphs=self.glyphs, low=low, high=high)
+        end = cell + len(line.text)
+        self.text = (before[:cell] + line.text).ljust(cells)
+        self.levels = (colours[:cell] + line.levels).ljust(cells, b"\0")
+        if len(before) != len(self.text):
+            return range(cells)
+        first, last = cells, -1
+        text, levels = self.text, self.levels
+        for index in range(cell, cells if since == 0 else min(end, cells)):
             if text[index] != before[index] or (
                 levels[index] != colours[index] and text[index] != " "
             ):
                 first, last = min(first, index), index
         return range(first, last + 1)
+
+    def runs(self, cells: range) -> list[tuple[str, int]]:
+        """Some of the cells as runs of one level; blanks take any."""
+        text, levels = self.text, self.levels
+        runs: list[tuple[str, int]] = []
+        start, level = cells.start, levels[cells.start]
+        for index in cells:
+            if text[index] != " " and levels[index] != level:
+                if index > start:
+                    runs.append((text[start:index], level))
+                start, level = index, levels[index]
+        runs.append((text[start : cells.stop], level))
+        return runs
 
 
 def summary(

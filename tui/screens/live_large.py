@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from rich.segment import Segment
-from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -21,6 +19,7 @@ from tui.screens.live_numbers import (
 )
 from tui.screens.live_row import NO_LIMITS, Row
 from tui.screens.live_rows import RowSpec
+from tui.screens.live_runs import changed_regions, strip_of
 from tui.screens.live_window import frame_of, window_text
 from tui.widgets.cells import fit
 from tui.widgets.palette import Role, palette_of
@@ -74,23 +73,10 @@ class Large(Widget):
             return 0
         self._next = clock + EVERY
         before, self._lines = self._lines, self._draw(store, arrangement, now, held, cursor)
-        cells = 0
-        regions = []
-        for y, new in enumerate(self._lines):
-            old = "".join(text for text, _ in before[y]) if y < len(before) else ""
-            text = "".join(text for text, _ in new)
-            if old == text and len(before[y]) == len(new):
-                continue
-            same = [a == b for a, b in zip(old, text, strict=False)]
-            first = same.index(False) if False in same else min(len(old), len(text))
-            last = len(text) - (
-                same[::-1].index(False) if len(old) == len(text) and False in same else 0
-            )
-            regions.append(Region(first, y, max(1, last - first), 1))
-            cells += last - first
+        regions = changed_regions(before, self._lines, self.content_size.width)
         if regions:
             self.refresh(*regions)
-        return cells
+        return sum(region.width for region in regions)
 
     def _draw(
         self,
@@ -109,13 +95,13 @@ class Large(Widget):
         chart = max(4, width - AXIS - 1)
         per_cell = buckets_per_cell(self._glyphs)
         frame = frame_of(arrangement.window, chart * per_cell, per_cell, now, held)
-        row.values.smooth = arrangement.smooth
-        row.take(store, frame)
+        row.take(store, frame, arrangement)
         view = row.view(store, frame)
         columns = [] if view is None else view.columns
         centre = row.values.centre
         bands: list[tuple[float, float] | None] = []
-        for value, column in zip(row.values.shown, columns, strict=False):
+        shown = [*row.values.shown, *[None] * (len(columns) - len(row.values.shown))]
+        for value, column in zip(shown, columns, strict=False):
             if column is None or arrangement.smooth:
                 bands.append(None if value is None else (value, value))
             else:
@@ -210,8 +196,5 @@ class Large(Widget):
     def render_line(self, y: int) -> Strip:
         """One line of the picture."""
         width = self.content_size.width
-        plain = palette_of(self.app).plain
-        if y >= len(self._lines):
-            return Strip.blank(width, plain["text"])
-        segments = [Segment(text, plain[role]) for text, role in self._lines[y]]
-        return Strip(segments).adjust_cell_length(width, plain["text"])
+        runs = self._lines[y] if y < len(self._lines) else ()
+        return strip_of(runs, width, palette_of(self.app))

@@ -110,6 +110,9 @@ def header_segments(
     if cursor is not None and place is not None:
         text = clock_text(cursor, where)
         left = max(0, min(place // per_cell - len(text) // 2, layout.chart - len(text)))
+        for edge in (0, layout.chart - len(end)):
+            if abs(edge - left) <= len(text):
+                _put(axis, edge, " " * len(end))
         before, after = "".join(axis[:left]), "".join(axis[left + len(text) :])
         segments += [Segment(before, muted), Segment(text, strong), Segment(after, muted)]
     else:

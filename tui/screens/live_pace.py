@@ -1,9 +1,9 @@
 """How much may be written now, so that a thin link stays current and keys still echo at once.
 
 Nothing tells how fast a terminal's link is. While it keeps up, all may be written. Once writes
-pile up, the time that they take to drain is the link's rate; from then on no more is written
-than the link carries in a tenth of a second, with room left for the echo of keys. What the
-rate is is tried anew after a while.
+pile up, the time that they take to drain says what the link carries; from then on no more is
+written than that in a tenth of a second, with room left for the echo of keys. What the rate is
+is tried anew after a while.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ LONGEST_WAIT = 3.0
 SLOWEST = 500.0
 STALL = 0.25
 """Seconds that writes must have waited before that says anything about the link."""
-FORGET = 30.0
+FORGET = 20.0
+GROWTH = 1.2
 FASTEST = 1e6
 
 
@@ -32,6 +33,7 @@ class Pacer:
         self._clear = 0
         self._blocked: float | None = None
         self._blocked_last = 0.0
+        self._mark: tuple[float, int] | None = None
         self._resume = 0.0
         self._tokens = 0.0
         self._then = 0.0
@@ -43,18 +45,21 @@ class Pacer:
         `backlog` says whether what was given to the terminal still waits; `written` is how much
         was given to it in all.
         """
+        if self._mark is None:
+            self._mark = (now, written)
         if backlog:
             if self._blocked is None:
                 self._blocked = now
             return 0
         if self._blocked is not None:
-            self._drained(now, now - self._blocked, written - self._clear)
+            self._drained(now, now - self._blocked, written)
         self._clear = written
         if self.rate is None:
             return UNLIMITED
-        if now - self._blocked_last > FORGET:
+        # Too much is noticed only when the terminal's buffer is full: the thinner, the later.
+        if now - self._blocked_last > FORGET * max(1.0, UNSEEN / self.rate):
             self._blocked_last = now
-            self.rate *= 1.5
+            self.rate *= GROWTH
             if self.rate > FASTEST:
                 self.rate = None
                 return UNLIMITED
@@ -66,12 +71,24 @@ class Pacer:
         self._tokens = min(self._tokens, self.rate * BURST)
         return int(self._tokens)
 
-    def _drained(self, now: float, took: float, size: int) -> None:
-        self._blocked = None
+    def _drained(self, now: float, took: float, written: int) -> None:
+        """Learn from writes that had to wait for `took` seconds.
+
+        A burst drains at the link's rate, but for what the terminal took without waiting. A
+        small write behind a full buffer says nothing by itself; but between two such moments
+        the link was busy, and what was written meanwhile is what it carried. Either may be too
+        little, when the link had nothing to do, so the larger is nearer to the truth.
+        """
+        size, self._blocked = written - self._clear, None
+        since, before = self._mark or (now, written)
+        self._mark = (now, written)
         if took < STALL:
             return
-        seen = max(size / took, SLOWEST)
-        self.rate = seen if self.rate is None else min(self.rate, seen)
+        steady = (written - before) / (now - since) if now > since else 0.0
+        seen = max(steady, (size - UNSEEN / 2) / took, SLOWEST)
+        if self.rate is not None:
+            seen = max(seen, self.rate / 2)  # one bad moment is no other link
+        self.rate = seen
         self._blocked_last = now
         self._resume = now + min(UNSEEN / self.rate, LONGEST_WAIT)
         self._tokens = 0.0

@@ -67,6 +67,8 @@ class Row:
         self.numbers_at = 0.0
         self.summary_at = 0.0
         self.alarm = 0
+        self.key_of_scale: object = None
+        """Those rows that share it are drawn to one scale; None for a scale that is fixed."""
         self._frame: Frame | None = None
         self._version = -1
         self._summary: tuple[float, float, float] | None = None
@@ -95,7 +97,12 @@ class Row:
             return None
         return store.view(self.spec.key, frame.width, frame.size, self.spec.axis)
 
-    def take(self, store: FeedStore, frame: Frame) -> int | None:
+    @property
+    def middle(self) -> float:
+        """The middle of the circle that its directions are shown on."""
+        return 0.0 if self.spec.kind is not None and self.spec.kind.kind == "relative" else 180.0
+
+    def take(self, store: FeedStore, frame: Frame, arrangement: Arrangement) -> int | None:
         """Take in what is new; the place of the first column that differs, None if none does."""
         before = self._frame
         view = self.view(store, frame)
@@ -108,19 +115,17 @@ class Row:
         changed = view.update(frame.end)
         self._version, self._frame = version, frame
         if before is None or before[:3] != frame[:3]:
-            self._learn(view)
+            self._learn(view, arrangement)
             since = 0
         else:
             since = max(0, before.newest - frame.first)
             if changed is not None:
                 since = min(since, changed - frame.first)
-            since = max(0, since)
-        if since >= frame.size:
-            return None
+        since = max(0, min(since, len(self.values.shown)))
         self.values.fill(view.columns, frame, since)
         return since
 
-    def _learn(self, view: View) -> None:
+    def _learn(self, view: View, arrangement: Arrangement) -> None:
         """See how often the series sends, and around which direction it turns."""
         block = next((one for one in reversed(view.series.ring.blocks) if one.size), None)
         stamps = list(block.stamps()[-SAMPLES:]) if block is not None else []
@@ -128,8 +133,14 @@ class Row:
         cadence = median_low(steps) if steps else CADENCE
         self.values.hold = max(round(2.5 * cadence), view.width)
         self.stale_after = min(max(STALE, 4 * cadence), LONGEST_STALE)
+        self.values.smooth = arrangement.smooth
         if self.circular:
-            self.values.centre = centre_of(view.columns)
+            own = arrangement.scale == "auto"
+            self.values.centre = centre_of(view.columns) if own else self.middle
+            if self.spec.kind is not None and arrangement.scale == "fixed":
+                limits = arrangement.limits.get(self.spec.kind.id, NO_LIMITS)
+                if limits.low is not None and limits.high is not None:
+                    self.values.centre = (limits.low + limits.high) / 2
 
     def bounds(self, since: int = 0) -> tuple[float, float] | None:
         """The lowest and the highest of the values from a place on."""
@@ -147,14 +158,11 @@ class Row:
             return (limits.low, limits.high)
         if kind is None or kind.kind not in FIXED:
             return None
-        low, high = FIXED[kind.kind]
-        if kind.angular:
-            self.values.centre = (low + high) / 2
-        return (low, high)
+        return FIXED[kind.kind]
 
-    def draw(self, since: int) -> range:
-        """Draw the graph from a place on; the cells that differ."""
-        return self.chart.draw(self.values.shown, since, *self.scale)
+    def draw(self, since: int, cells: int) -> range:
+        """Draw the graph from a place on, in so many cells; the cells that differ."""
+        return self.chart.draw(self.values.shown, since, cells, *self.scale)
 
     # -- the numbers ----------------------------------------------------------------------------
 
@@ -193,11 +201,12 @@ class Row:
         if summed:
             self._sum(store)
         unit = arrangement.unit
-        low, mean, high = (
-            (NOTHING,) * 3
-            if self._summary is None
-            else (value_text(spec.kind, one, unit) for one in self._summary)
-        )
+        low = mean = high = NOTHING
+        # Directions that lie all around have neither extremes nor a middle.
+        if self._summary is not None and not (
+            self.circular and self._summary[2] - self._summary[0] >= 180
+        ):
+            low, mean, high = (value_text(spec.kind, one, unit) for one in self._summary)
         self.alarm = 0 if stale else alarm
         self.numbers = Numbers(
             value_text(spec.kind, value, unit),
@@ -213,4 +222,8 @@ class Row:
 
     def _sum(self, store: FeedStore) -> None:
         view = None if self._frame is None else self.view(store, self._frame)
-        self._summary = None if view is None else summary(view.columns, self.values.centre)
+        if view is None:
+            self._summary = None
+            return
+        centre = centre_of(view.columns) if self.circular else None
+        self._summary = summary(view.columns, centre)

@@ -7,12 +7,11 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
-from rich.segment import Segment
-from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.screens.live_numbers import clock_text, since_text
+from tui.screens.live_runs import changed_regions, strip_of
 from tui.widgets.cells import clip
 from tui.widgets.palette import Role, palette_of
 from tui.workspace.text import clean
@@ -92,18 +91,7 @@ class StatusLines(Widget):
         self._lines = lines
         width = self.content_size.width
         before, self._shown = self._shown, [line.cells(width) for line in lines]
-        regions = []
-        for y, new in enumerate(self._shown):
-            old = before[y] if y < len(before) else []
-            if old == new:
-                continue
-            first = x = 0
-            for one, other in zip(old, new, strict=False):
-                if one != other:
-                    break
-                x += cell_len(other[0])
-            first = x
-            regions.append(Region(first, y, max(1, width - first), 1))
+        regions = changed_regions(before, self._shown, width)
         if regions:
             self.refresh(*regions)
 
@@ -114,12 +102,8 @@ class StatusLines(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One of the lines."""
-        width = self.content_size.width
-        plain = palette_of(self.app).plain
-        if y >= len(self._shown):
-            return Strip.blank(width, plain["text"])
-        segments = [Segment(text, plain[role]) for text, role in self._shown[y] if text]
-        return Strip(segments).adjust_cell_length(width, plain["text"])
+        runs = self._shown[y] if y < len(self._shown) else ()
+        return strip_of(runs, self.content_size.width, palette_of(self.app))
 
 
 def state_line(

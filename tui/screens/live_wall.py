@@ -9,29 +9,26 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.screens.live_drawing import UNLIMITED, Change, Drawing
 from tui.screens.live_layout import Layout, layout_of
 from tui.screens.live_lines import header_segments, name_segments, number_pieces
-from tui.screens.live_row import NO_LIMITS, Row
+from tui.screens.live_row import Row
 from tui.screens.live_rows import RowSpec
-from tui.screens.live_window import Frame, frame_of
 from tui.widgets.cells import fit
+from tui.widgets.compositor import CellsUpdate, TightCompositor
 from tui.widgets.palette import palette_of
 from tui.widgets.sparkline import level_segments
-from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell
+from tui.widgets.sparkline_cells import GlyphSet
 from tui.workspace.live_presets import Arrangement
 
 if TYPE_CHECKING:
     from tui.live.store import FeedStore
-
-NUMBERS_EVERY = 0.5
-"""Seconds between two looks at a row's numbers: nobody reads faster, and the link is thin."""
-SUMMARY_EVERY = 1.0
-UNLIMITED = 1 << 30
 
 
 class Tick(NamedTuple):
@@ -76,34 +73,40 @@ class Wall(Widget, can_focus=True):
     def __init__(self, glyphs: GlyphSet, where: tzinfo, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.glyphs = glyphs
-        self.arrangement = Arrangement()
-        self.store: FeedStore | None = None
+        self.drawing = Drawing(glyphs, where)
         self.specs: list[RowSpec] = []
         self.index = 0
         self.top = 0
-        self.held: int | None = None
-        """The end of the window where it stands still; None follows the present."""
-        self.cursor: int | None = None
-        """The time that all rows are read at; None reads the newest values."""
         self._where = where
-        self._rows: dict[tuple[str, int, int, int], Row] = {}
-        self._scales: dict[object, tuple[float, float]] = {}
-        self._frame: Frame | None = None
-        self._header = ""
-        self._next = 0
+        self._steered = False
         self._now = 0
 
+    @property
+    def held(self) -> int | None:
+        """The end of the window where it stands still; None follows the present."""
+        return self.drawing.held
+
+    @held.setter
+    def held(self, time: int | None) -> None:
+        self.drawing.held = time
+        self.drawing.read_anew()
+
+    @property
+    def cursor(self) -> int | None:
+        """The time that all rows are read at; None reads the newest values."""
+        return self.drawing.cursor
+
+    @property
+    def store(self) -> FeedStore | None:
+        """Where the series are."""
+        return self.drawing.store
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """What is shown, and how."""
+        return self.drawing.arrangement
+
     # -- what is shown ----------------------------------------------------------------------------
-
-    @property
-    def ascii_only(self) -> bool:
-        """Whether only ASCII may be drawn."""
-        return self.glyphs == "ascii"
-
-    @property
-    def layout_now(self) -> Layout:
-        """Where things stand at the present width."""
-        return layout_of(self.content_size.width, by_type=self.arrangement.group == "type")
 
     @property
     def on_screen(self) -> Sequence[RowSpec]:
@@ -120,32 +123,22 @@ class Wall(Widget, can_focus=True):
         """The row under the cursor."""
         return self.specs[self.index] if 0 <= self.index < len(self.specs) else None
 
-    def frame(self, now: int) -> Frame:
-        """The columns that are shown at a time."""
-        per_cell = buckets_per_cell(self.glyphs)
-        size = self.layout_now.chart * per_cell
-        return frame_of(self.arrangement.window, size, per_cell, now, self.held)
-
     def show(self, specs: list[RowSpec], store: FeedStore | None, arrangement: Arrangement) -> None:
         """Show other rows; the cursor stays on its series where that is still there."""
-        chosen = self.chosen
-        moved = store is not self.store or len(specs) != len(self.specs)
-        self.specs, self.store, self.arrangement = specs, store, arrangement
-        if chosen is not None:
+        chosen, drawing = self.chosen, self.drawing
+        other = store is not drawing.store or arrangement.group != drawing.arrangement.group
+        self.specs, drawing.store, drawing.arrangement = specs, store, arrangement
+        if chosen is not None and self._steered:
             same = (place for place, spec in enumerate(specs) if spec.id == chosen.id)
             self.index = next(same, min(self.index, max(0, len(specs) - 1)))
         self._keep_in_view()
-        self.redraw(everything=moved)
+        self.redraw(everything=other)
 
     def redraw(self, *, everything: bool = False) -> None:
         """Draw everything anew at the next tick; `everything` also forgets the rows' state."""
-        if everything:
-            self._rows.clear()
-        for row in self._rows.values():
-            row.forget()
-        self._scales.clear()
-        self._frame = None
-        self._next = 0
+        width = self.content_size.width
+        self.drawing.layout = layout_of(width, by_type=self.arrangement.group == "type")
+        self.drawing.forget(everything=everything)
         self.refresh()
 
     def action_move(self, by: int) -> None:
@@ -163,6 +156,8 @@ class Wall(Widget, can_focus=True):
     def go_to(self, index: int) -> None:
         """Put the cursor on a row."""
         index = max(0, min(len(self.specs) - 1, index))
+        # From now on the cursor stays on its series, wherever its row goes.
+        self._steered = True
         if index == self.index:
             return
         before, top = self.index, self.top
@@ -173,7 +168,7 @@ class Wall(Widget, can_focus=True):
             self.refresh()
             self.tick(self._now, 0.0)
         else:
-            width = self.layout_now.name
+            width = self.drawing.layout.name
             lines = (1 + place - self.top for place in (before, index))
             self.refresh(*(Region(0, line, width, 1) for line in lines))
 
@@ -182,8 +177,7 @@ class Wall(Widget, can_focus=True):
         self.index = max(0, min(self.index, len(self.specs) - 1))
         top = min(max(self.top, self.index - room + 1), self.index)
         self.top = max(0, min(top, len(self.specs) - room))
-        keep = {spec.id for spec in self.on_screen}
-        self._rows = {name: row for name, row in self._rows.items() if name in keep}
+        self.drawing.keep(self.on_screen)
 
     def on_resize(self) -> None:
         """Other widths, other columns."""
@@ -194,160 +188,69 @@ class Wall(Widget, can_focus=True):
     # -- drawing ----------------------------------------------------------------------------------
 
     def tick(self, now: int, clock: float, limit: int = UNLIMITED) -> Tick:
-        """Draw what is new at `now`; rows beyond `limit` cells are left for the next tick.
-
-        `clock` is in seconds on any steady clock: it paces the numbers.
-        """
-        store, specs = self.store, self.on_screen
+        """Draw what is new at `now`, in ms; `clock` and `limit` as `Drawing.tick` has them."""
         self._now = now
-        if store is None or not self.content_size.width or not specs:
+        if not self.content_size.width:
             return Tick(0, False, False)
-        frame = self.frame(now)
-        if self._frame is None or frame[:3] != self._frame[:3]:
-            # A new stretch of time: scales may shrink again.
-            self._scales.clear()
-            self._draw_header(frame)
-        self._frame = frame
-        cells, alive, count = 0, False, len(specs)
-        for step in range(count):
-            if cells >= limit:
-                self._next = (self._next + step) % count
-                return Tick(cells, True, True)
-            place = (self._next + step) % count
-            row = self.row(specs[place])
-            cells += self._draw_row(row, place, frame, store)
-            cells += self._read_row(row, place, now, clock, store)
-            alive = alive or not row.stale
-        self._next = 0
-        return Tick(cells, False, alive)
+        drawn = self.drawing.tick(self.on_screen, now, clock, limit)
+        for spec in drawn.alarms:
+            self.post_message(self.Alarm(spec))
+        width = self.content_size.width
+        regions = [Region(0, place + 1, width, 1) for place in drawn.lines]
+        if drawn.header:
+            regions.append(Region(0, 0, width, 1))
+        if not self._write(drawn.changes):
+            regions += [Region(one.left, one.place + 1, one.width, 1) for one in drawn.changes]
+        if regions:
+            self.refresh(*regions)
+        return Tick(drawn.cells + width * len(regions), drawn.left_over, drawn.alive)
 
-    def row(self, spec: RowSpec) -> Row:
-        """The state of a visible row."""
-        row = self._rows.get(spec.id)
-        if row is None:
-            row = self._rows[spec.id] = Row(spec, self.glyphs)
-            row.values.smooth = self.arrangement.smooth
-        return row
+    def _write(self, changes: Sequence[Change]) -> bool:
+        """Write changed cells straight to the terminal, if they lie bare; whether it was done.
 
-    def _draw_row(self, row: Row, place: int, frame: Frame, store: FeedStore) -> int:
-        since = row.take(store, frame)
-        scale, moved = self._scale_of(row, since)
-        if scale != row.scale or row.values.smooth != self.arrangement.smooth:
-            row.scale, since = scale, 0
-        if since is None:
-            return 0
-        changed = row.draw(since)
-        if moved:
-            self._rescale(row)
-        if not changed:
-            return 0
-        self.refresh(Region(self.layout_now.name + changed.start, place + 1, len(changed), 1))
-        return len(changed)
-
-    def _scale_of(self, row: Row, since: int | None) -> tuple[tuple[float, float], bool]:
-        """The scale that a row is drawn to, and whether others share its change."""
-        kind = row.spec.kind
-        if kind is None:
-            return row.scale, False
-        if self.arrangement.scale == "fixed":
-            fixed = row.fixed_scale(self.arrangement.limits.get(kind.id, NO_LIMITS))
-            if fixed is not None:
-                return fixed, False
-        shared = self.arrangement.scale == "shared"
-        if row.circular and shared:
-            # Directions of several boats have no common middle: the whole circle is shown.
-            middle = 0.0 if kind.kind == "relative" else 180.0
-            row.values.centre = middle
-            return (middle - 180, middle + 180), False
-        name: object = kind.id if shared else row.spec.id
-        known = self._scales.get(name)
-        if known is None:
-            known = row.own_scale()
-        elif since is not None and (seen := row.bounds(since)) is not None:
-            if seen[0] >= known[0] and seen[1] <= known[1]:
-                return known, False
-            own = row.own_scale()
-            known = (min(known[0], own[0]), max(known[1], own[1]))
-        else:
-            return known, False
-        moved = self._scales.get(name) != known
-        self._scales[name] = known
-        return known, moved and shared
-
-    def _rescale(self, changed: Row) -> None:
-        """Draw the rows above again that share the scale; those below come after."""
-        for place, spec in enumerate(self.on_screen):
-            row = self._rows.get(spec.id)
-            if row is None or row is changed or spec.kind is not changed.spec.kind:
-                continue
-            if row.chart.text and row.scale != changed.scale:
-                row.scale = changed.scale
-                cells = row.draw(0)
-                if cells:
-                    left = self.layout_now.name + cells.start
-                    self.refresh(Region(left, place + 1, len(cells), 1))
-
-    def _read_row(self, row: Row, place: int, now: int, clock: float, store: FeedStore) -> int:
-        if clock < row.numbers_at:
-            return 0
-        summed = clock >= row.summary_at and self.layout_now.stat > 0
-        row.numbers_at = clock + NUMBERS_EVERY
-        if summed:
-            row.summary_at = clock + SUMMARY_EVERY
-        before, alarm = row.numbers, row.alarm
-        changed = row.read(
-            store, self.arrangement, now, self._read_at, self._where,
-            ascii_only=self.ascii_only, summed=summed,
-        )  # fmt: skip
-        if row.alarm and row.alarm != alarm and self.cursor is None:
-            self.post_message(self.Alarm(row.spec))
-        if not changed:
-            return 0
-        if row.numbers.mark != before.mark:
-            width = self.content_size.width
-            self.refresh(Region(0, place + 1, width, 1))
-            return width
-        layout = self.layout_now
-        cells, left = 0, layout.numbers
-        regions = []
-        for old, new in zip(
-            number_pieces(before, layout), number_pieces(row.numbers, layout), strict=True
-        ):
-            if old != new:
-                regions.append(Region(left, place + 1, len(new.text), 1))
-                cells += len(new.text)
-            left += len(new.text)
-        self.refresh(*regions)
-        return cells
-
-    @property
-    def _read_at(self) -> int | None:
-        return self.held if self.cursor is None else self.cursor
-
-    def _draw_header(self, frame: Frame) -> None:
-        self._frame = frame
-        self.refresh(Region(0, 0, self.content_size.width, 1))
+        The way by way of Textual costs some thirty times as much for a cell. Where a notice
+        lies over the wall, a cursor within it, or colours are to be converted, that is the way.
+        """
+        app, compositor = self.app, self.screen._compositor
+        if not changes or self.cursor is not None or not isinstance(compositor, TightCompositor):
+            return not changes
+        region = self.region
+        plain = all(isinstance(one, ANSIToTruecolor) for one in app.get_line_filters())
+        if not plain or app._batch_count or not compositor.is_bare(region):
+            return False
+        palette = palette_of(app)
+        system = app.console._color_system
+        parts = []
+        for change in changes:
+            parts.append(f"\x1b[{region.y + change.place + 2};{region.x + change.left + 1}H")
+            for text, paint in change.runs:
+                style = palette.levels[paint] if isinstance(paint, int) else palette.plain[paint]
+                parts.append(style.render(text, color_system=system))
+        # What Textual keeps of these lines is old now, for when it next paints all of them.
+        self._styles_cache.set_dirty(*{Region(0, change.place + 1, 1, 1) for change in changes})
+        app._display(self.screen, CellsUpdate("".join(parts), compositor.meter))
+        return True
 
     def render_line(self, y: int) -> Strip:
         """The header, or a row."""
         width = self.content_size.width
         palette = palette_of(self.app)
-        layout = self.layout_now
+        layout, frame = self.drawing.layout, self.drawing.frame
         if y == 0:
-            if self._frame is None:
+            if frame is None:
                 return Strip.blank(width, palette.plain["text"])
             segments = header_segments(
-                layout, self._frame, self.cursor, self.arrangement, palette, self._where
+                layout, frame, self.cursor, self.arrangement, palette, self._where
             )
             return Strip(segments).adjust_cell_length(width, palette.plain["text"])
         place = y - 1
         specs = self.on_screen
-        if place == 1 and not specs and self.store is not None:
+        if place == 1 and not specs and self.drawing.store is not None:
             text = fit("  Nothing of the chosen types yet. t chooses types, d devices.", width)
             return Strip([Segment(text, palette.plain["muted"])], width)
         if place >= len(specs):
             return Strip.blank(width, palette.plain["text"])
-        row = self.row(specs[place])
+        row = self.drawing.row(specs[place])
         first = place == 0 or not self._same_group(specs[place - 1], row.spec)
         segments = name_segments(
             row,
@@ -357,7 +260,7 @@ class Wall(Widget, can_focus=True):
             first=first,
             chosen=self.top + place == self.index,
             focused=self.has_focus,
-            ascii_only=self.ascii_only,
+            ascii_only=self.drawing.ascii_only,
         )
         segments += self._chart_segments(row, layout)
         segments.append(Segment(" ", palette.plain["text"]))
@@ -376,7 +279,7 @@ class Wall(Widget, can_focus=True):
         palette = palette_of(self.app)
         text = row.chart.text[: layout.chart].ljust(layout.chart)
         levels = row.chart.levels[: layout.chart].ljust(layout.chart, b"\0")
-        cell = self._cursor_cell()
+        cell = self.drawing.cursor_cell
         if row.stale:
             segments = [Segment(text, palette.plain["muted"])]
             styles = (palette.plain["muted"],) * len(palette.levels)
@@ -393,44 +296,35 @@ class Wall(Widget, can_focus=True):
 
     # -- the cursor in time -----------------------------------------------------------------------
 
-    def _cursor_cell(self) -> int | None:
-        if self.cursor is None or self._frame is None:
-            return None
-        place = self._frame.column_of(self.cursor)
-        return None if place is None else place // buckets_per_cell(self.glyphs)
-
     def show_cursor(self, time: int | None) -> None:
         """Read all rows at a time, or the newest values again."""
-        before = self._cursor_cell()
-        self.cursor = time
-        for row in self._rows.values():
-            row.numbers_at = 0.0
-        left, height = self.layout_now.name, len(self.on_screen) + 1
-        cells = {cell for cell in (before, self._cursor_cell()) if cell is not None}
+        before = self.drawing.cursor_cell
+        self.drawing.cursor = time
+        self.drawing.read_anew()
+        left, height = self.drawing.layout.name, len(self.on_screen)
+        cells = {cell for cell in (before, self.drawing.cursor_cell) if cell is not None}
         self.refresh(
             Region(0, 0, self.content_size.width, 1),
-            *(Region(left + cell, 1, 1, height - 1) for cell in cells),
+            *(Region(left + cell, 1, 1, max(1, height)) for cell in cells),
         )
 
-    def move_cursor(self, cells: int, now: int) -> int | None:
+    def beside_cursor(self, cells: int, now: int) -> int:
         """The time that many cells beside the cursor; from the newest column where it is off."""
-        frame = self.frame(now)
-        per_cell = buckets_per_cell(self.glyphs)
+        frame = self.drawing.frame_at(now)
         if self.cursor is None:
-            place = min(frame.newest - frame.first, frame.size - 1)
+            place = frame.newest - frame.first
         else:
-            place = self.cursor // frame.width - frame.first
-        place = max(0, min(place + cells * per_cell, frame.newest - frame.first, frame.size - 1))
-        column = frame.first + place
-        return (column + 1) * frame.width - 1
+            place = self.cursor // frame.width - frame.first + cells * self.drawing.per_cell
+        place = max(0, min(place, frame.newest - frame.first, frame.size - 1))
+        return (frame.first + place + 1) * frame.width - 1
 
     def on_focus(self) -> None:
         """Show where the cursor is."""
-        self.refresh(Region(0, 1, self.layout_now.name, self.room))
+        self.refresh(Region(0, 1, self.drawing.layout.name, self.room))
 
     def on_blur(self) -> None:
         """Show that keys go elsewhere."""
-        self.refresh(Region(0, 1, self.layout_now.name, self.room))
+        self.refresh(Region(0, 1, self.drawing.layout.name, self.room))
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row; twice opens it."""

@@ -7,9 +7,11 @@ exactly, and a test holds what is used of it here.
 
 from __future__ import annotations
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.control import Control
-from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from rich.segment import Segment
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
+from textual.geometry import Region
 
 
 class TightUpdate(ChopsUpdate):
@@ -54,12 +56,37 @@ class Meter:
         return text
 
 
+class CellsUpdate(CompositorUpdate):
+    """Cells whose text is ready to be written."""
+
+    def __init__(self, text: str, meter: Meter) -> None:
+        self._text = text
+        self._meter = meter
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The same by way of Rich, for the unlikely case that it is asked for."""
+        del console, options
+        yield Segment(self._text)
+
+    def render_segments(self, console: Console) -> str:
+        """The text that is written to the terminal."""
+        del console
+        return self._meter.count(self._text)
+
+
 class TightCompositor(Compositor):
     """Textual's compositor with tighter partial updates, and a meter of what is written."""
 
     def __init__(self) -> None:
         super().__init__()
         self.meter = Meter()
+
+    def is_bare(self, region: Region) -> bool:
+        """Whether nothing lies over a widget's region, such as a notice in a corner of it."""
+        left, right = region.x, region.right
+        return not any(
+            left < cut < right for line in self.cuts[region.y : region.bottom] for cut in line
+        )
 
     def render_partial_update(self) -> TightUpdate | None:
         """What changed since the last time, or None."""

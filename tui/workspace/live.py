@@ -211,7 +211,7 @@ class LiveRoom:
 
         `history` milliseconds before now are fetched too, of `types` alone if any are given.
         """
-        kept = store or FeedStore()
+        kept = FeedStore() if store is None else store
 
         def sources(serial: str) -> dict[int, Collection[int]]:
             known: dict[int, set[int]] = {}

@@ -1,0 +1,453 @@
+"""What the live screen costs to draw: the real screen beside Textual's own Sparkline, in one run.
+
+Run: python -m tests.bench.live_wall [--rounds N] [--seconds S] [--only wall|curve|fleet|idle]
+
+Each figure is of a whole process in a pseudo terminal of 200x50: CPU of all its threads by frame,
+and bytes that reached the terminal by frame, at ten frames a second; medians of the rounds.
+
+wall: 32 and 100 series of 1,000 points, one more point each frame. curve: 10 to 10,000 series on
+the same screen. fleet: 40 boats with 7 types at 50 Hz over a websocket on loopback, from bytes
+to the screen. idle: a feed that has gone quiet, and another screen in front.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import fcntl
+import json
+import math
+import os
+import pty
+import random
+import selectors
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+SIZE = (200, 50)
+POINTS = 1000
+STEP = 100
+WINDOW = 120
+TYPES = (9, 6, 8, 12, 11, 23, 22)
+SETTLE = 8.0
+
+
+# -- the child: one application in a pseudo terminal --------------------------------------------
+
+
+def tell(**news: object) -> None:
+    os.write(int(os.environ["BENCH_PIPE"]), json.dumps(news).encode() + b"\n")
+
+
+async def measured(seconds: float, warm_up: float) -> None:
+    await asyncio.sleep(warm_up)
+    tell(begin=True)
+    started, cpu = time.perf_counter(), time.process_time()
+    await asyncio.sleep(seconds)
+    cpu, lasted = time.process_time() - cpu, time.perf_counter() - started
+    tell(end=True, cpu=cpu, seconds=lasted)
+
+
+def walk(number: int, step: int) -> float:
+    return 12 + 8 * math.sin(step / (40 + number % 17)) + random.random()
+
+
+def textual_app(count: int, seconds: float) -> Any:
+    from textual.app import App
+    from textual.containers import VerticalScroll
+    from textual.widgets import Sparkline
+
+    class Wall(App[None]):
+        CSS = "Sparkline { height: 1; }"
+
+        def compose(self) -> Any:
+            self.data = [[walk(n, step) for step in range(POINTS)] for n in range(count)]
+            with VerticalScroll():
+                for data in self.data:
+                    yield Sparkline(list(data))
+
+        def on_mount(self) -> None:
+            self.steps = POINTS
+            self.sparks = list(self.query(Sparkline))
+            self.set_interval(0.1, self.step)
+            self.run_worker(self.run_through())
+
+        def step(self) -> None:
+            self.steps += 1
+            for number, (spark, data) in enumerate(zip(self.sparks, self.data, strict=True)):
+                data.append(walk(number, self.steps))
+                del data[0]
+                spark.data = list(data)
+
+        async def run_through(self) -> None:
+            await measured(seconds, 2.0)
+            self.exit()
+
+    return Wall()
+
+
+class Room:
+    """What the screen asks of the live room, without a service."""
+
+    def __init__(self, feed: Any, serials: list[str], folder: Path) -> None:
+        from tui.workspace.live import Place, Recordings
+        from tui.workspace.live_presets import Arrangement, Presets
+
+        self.recorder = None
+        self.recordings = Recordings(folder)
+        self.presets = Presets(folder / "presets.json")
+        self.presets.save(Arrangement(window=WINDOW, types=TYPES, devices=tuple(serials)))
+        self._feed = feed
+        self._places = [Place(serial, f"Boat {serial[-4:]}") for serial in serials]
+
+    async def devices(self) -> Any:
+        return self._places
+
+    def name(self, serial: str) -> str:
+        return f"Boat {serial[-4:]}"
+
+    def feed(self, serials: object) -> Any:
+        return self._feed
+
+    async def release(self, feed: Any) -> None:
+        await feed.stop()
+
+    async def close(self) -> None:
+        await self._feed.stop()
+
+
+def series_keys(count: int) -> list[tuple[str, int, int]]:
+    return [
+        (f"GA-DK-{number // len(TYPES):04d}", TYPES[number % len(TYPES)], 0)
+        for number in range(count)
+    ]
+
+
+class Synthetic:
+    """A feed of so many series, each with one more sample every tenth of a second."""
+
+    def __init__(self, count: int) -> None:
+        from tui.live.clock import Notifier, SystemClock
+        from tui.live.store import FeedStore
+
+        self.store = FeedStore()
+        self.keys = series_keys(count)
+        self.serials = tuple(dict.fromkeys(key[0] for key in self.keys))
+        self.running = True
+        self._notifier = Notifier(SystemClock(), STEP / 1000)
+        self._task: asyncio.Task[None] | None = None
+        end = self.now - self.now % STEP
+        times = list(range(end - POINTS * STEP, end, STEP))
+        for number, key in enumerate(self.keys):
+            values = [walk(number, step) for step in range(POINTS)]
+            self.store.add([(key, list(times), [values])])
+        self.steps = POINTS
+
+    @property
+    def state(self) -> Any:
+        from tui.live.feed import FeedState, Phase
+
+        return FeedState(Phase.LIVE if self.running else Phase.QUIET)
+
+    @property
+    def now(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def health(self) -> Any:
+        from tui.live.feed import DeviceHealth, Health
+
+        newest = {serial: self.store.newest(serial) for serial in self.serials}
+        return Health(
+            devices=tuple(DeviceHealth(serial, at, 0) for serial, at in newest.items()),
+            messages_per_second=10.0 if self.running else 0.0,
+        )
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        return self._notifier.subscribe(listener)
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(STEP / 1000)
+            if not self.running:
+                continue
+            self.steps += 1
+            moment = self.now
+            self.store.add(
+                (key, [moment], [[walk(number, self.steps)]])
+                for number, key in enumerate(self.keys)
+            )
+            self._notifier.poke()
+
+
+def deck_app(kind: str, count: int, seconds: float) -> Any:
+    from tui.app import Tockdeck
+    from tui.config.load import load
+    from tui.config.locations import Locations
+    from tui.workspace.workspace import Workspace
+
+    folder = Path(os.environ["BENCH_FOLDER"])
+    flags = {"deck.first_screen": "live", "deck.time_zone": "UTC", "embedded.use": "never"}
+    loaded = load(folder / "config.toml", flags=flags, environment={})
+    home = Locations(folder / "config", folder / "data", folder / "state", folder / "cache")
+    workspace = Workspace(loaded, home)
+    feed: Any
+    if kind == "fleet":
+        feed = fleet_feed()
+        serials = list(feed.serials)
+    else:
+        feed = Synthetic(count)
+        serials = list(feed.serials)
+    workspace.__dict__["live"] = Room(feed, serials, folder)
+
+    class Deck(Tockdeck):
+        def on_ready(self) -> None:
+            self.run_worker(self.run_through(), exit_on_error=True)
+
+        async def run_through(self) -> None:
+            if kind in ("quiet", "hidden"):
+                await asyncio.sleep(3.0)
+                feed.running = False
+                if kind == "hidden":
+                    feed.running = True
+                    await self.go_to("console")
+                await measured(seconds, SETTLE)
+            elif kind == "held":
+                await asyncio.sleep(3.0)
+                await self.run_action("screen.command('live.pause')")
+                await measured(seconds, 2.0)
+            else:
+                await measured(seconds, 4.0)
+            self.exit()
+
+    return Deck(workspace)
+
+
+def fleet_feed() -> Any:
+    from tui.live.supervisor import LiveFeed
+    from tui.services.igtimi.live import Conversation, JsonDialect
+
+    async def servers() -> list[str]:
+        return [os.environ["BENCH_URL"]]
+
+    serials = list(dict.fromkeys(key[0] for key in series_keys(40 * len(TYPES))))
+    return LiveFeed(
+        serials,
+        servers=servers,
+        converse=lambda about: Conversation(JsonDialect("token"), about),
+    )
+
+
+def child(kind: str, count: int, seconds: float) -> None:
+    if kind == "textual":
+        textual_app(count, seconds).run()
+    else:
+        deck_app(kind, count, seconds).run()
+
+
+# -- the sender of the fleet ----------------------------------------------------------------------
+
+
+def send_fleet(hertz: int) -> None:
+    """Serve 40 boats with 7 types at so many samples a second, ten messages a second each way."""
+    from websockets.asyncio.server import serve
+
+    serials = list(dict.fromkeys(key[0] for key in series_keys(40 * len(TYPES))))
+    batch = hertz // 10
+
+    def frame(step: int) -> str:
+        now = time.time_ns() // 1_000_000
+        times = [now - (batch - 1 - index) * (1000 // hertz) for index in range(batch)]
+        return json.dumps(
+            [
+                {
+                    serial: {
+                        str(kind): {
+                            "t": times,
+                            "1": [round(walk(place, step * batch + i), 4) for i in range(batch)],
+                        }
+                        for kind in TYPES
+                    }
+                }
+                for place, serial in enumerate(serials)
+            ]
+        )
+
+    async def talk(socket: Any) -> None:
+        await socket.send("1")
+        await socket.recv()
+        await socket.send(str(time.time_ns() // 1_000_000))
+        step = 0
+        following = time.perf_counter()
+        while True:
+            step += 1
+            await socket.send(frame(step))
+            following += 0.1
+            await asyncio.sleep(max(0.0, following - time.perf_counter()))
+
+    async def main() -> None:
+        async with serve(talk, "127.0.0.1", 0, compression=None) as server:
+            print(server.sockets[0].getsockname()[1], flush=True)
+            await asyncio.get_running_loop().create_future()
+
+    asyncio.run(main())
+
+
+# -- the parent: runs, counts, prints -------------------------------------------------------------
+
+
+@dataclass
+class Cost:
+    """Of one run: CPU milliseconds and bytes a frame, percent of a core, bytes a second."""
+
+    milliseconds: float
+    frame_bytes: float
+    core: float
+    bytes_a_second: float
+
+
+def run(kind: str, count: int, seconds: float, url: str = "") -> Cost:
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
+    read_end, write_end = os.pipe()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "BENCH_PIPE": str(write_end),
+            "BENCH_FOLDER": folder,
+            "BENCH_URL": url,
+        }
+        command = [sys.executable, "-m", "tests.bench.live_wall"]
+        process = subprocess.Popen(
+            [*command, "--child", kind, str(count), str(seconds)],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environment,
+            pass_fds=(write_end,),
+            start_new_session=True,
+        )
+        os.close(slave)
+        os.close(write_end)
+        try:
+            return watch(master, read_end)
+        finally:
+            process.terminate()
+            process.wait()
+            os.close(master)
+            os.close(read_end)
+
+
+def watch(master: int, news: int) -> Cost:
+    selector = selectors.DefaultSelector()
+    selector.register(master, selectors.EVENT_READ)
+    selector.register(news, selectors.EVENT_READ)
+    total = begun = 0
+    while True:
+        for key, _ in selector.select(timeout=120):
+            if key.fd == master:
+                try:
+                    total += len(os.read(master, 1 << 16))
+                except OSError:
+                    raise SystemExit("the child ended before it was measured") from None
+                continue
+            line = os.read(news, 4096)
+            if not line:
+                raise SystemExit("the child ended before it was measured")
+            told = json.loads(line.splitlines()[-1])
+            if "begin" in told:
+                begun = total
+            else:
+                frames = told["seconds"] * 10
+                written = total - begun
+                return Cost(
+                    told["cpu"] / frames * 1000,
+                    written / frames,
+                    told["cpu"] / told["seconds"] * 100,
+                    written / told["seconds"],
+                )
+
+
+def middle(costs: list[Cost]) -> Cost:
+    return Cost(
+        *(
+            median(getattr(cost, name) for cost in costs)
+            for name in ("milliseconds", "frame_bytes", "core", "bytes_a_second")
+        )
+    )
+
+
+def show(title: str, cost: Cost, note: str = "") -> None:
+    print(
+        f"{title:<34} {cost.milliseconds:8.2f} ms/frame {cost.frame_bytes:10,.0f} B/frame "
+        f"{cost.core:6.2f} % core {cost.bytes_a_second:10,.0f} B/s  {note}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--only", choices=["wall", "curve", "fleet", "idle"])
+    parser.add_argument("--child", nargs=3)
+    parser.add_argument("--send", type=int)
+    options = parser.parse_args()
+    if options.child:
+        child(options.child[0], int(options.child[1]), float(options.child[2]))
+        return
+    if options.send:
+        send_fleet(options.send)
+        return
+    only, seconds = options.only, options.seconds
+    if only in (None, "wall"):
+        for count in (32, 100):
+            pairs = [
+                (run("textual", count, seconds), run("wall", count, seconds))
+                for _ in range(options.rounds)
+            ]
+            theirs = middle([pair[0] for pair in pairs])
+            ours = middle([pair[1] for pair in pairs])
+            show(f"{count} series, Textual's Sparkline", theirs)
+            cpu = theirs.milliseconds / ours.milliseconds
+            size = theirs.frame_bytes / max(ours.frame_bytes, 1)
+            show(f"{count} series, the live screen", ours, f"1/{cpu:.0f} CPU, 1/{size:.0f} bytes")
+    if only in (None, "curve"):
+        for count in (10, 100, 1000, 10_000):
+            costs = [run("wall", count, seconds) for _ in range(options.rounds)]
+            show(f"{count:,} series received and shown", middle(costs))
+            costs = [run("held", count, seconds) for _ in range(options.rounds)]
+            show(f"{count:,} series received, picture held", middle(costs))
+    if only in (None, "fleet"):
+        command = [sys.executable, "-m", "tests.bench.live_wall", "--send", "50"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as sender:
+            assert sender.stdout is not None
+            url = f"ws://127.0.0.1:{int(sender.stdout.readline())}/"
+            costs = [run("fleet", 280, seconds, url) for _ in range(options.rounds)]
+            show("40 boats, 50 Hz, 7 types, screen on", middle(costs))
+            sender.terminate()
+    if only in (None, "idle"):
+        for kind in ("quiet", "hidden"):
+            costs = [run(kind, 32, seconds) for _ in range(options.rounds)]
+            show(f"{kind}, 32 series", middle(costs))
+
+
+if __name__ == "__main__":
+    main()
