@@ -37,6 +37,10 @@ VERBS: Mapping[str, str] = {
     "status": "print the running timer and today's total, for a status bar",
     "widget": "show, check or fill in an iBuildApp widget document",
     "config": "show, check or find the configuration",
+    "keys": "print the keys of every screen",
+    "reference": "print the page of all operations with their parameters",
+    "man": "print the manual page as roff",
+    "completion": "print what makes a shell complete verbs, options and ids",
     "embedded": "run the embedded services by hand, or clear and reset their sample data",
 }
 """Each verb and what it does; its module has the same name."""

@@ -20,6 +20,7 @@ from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
 from tui.workspace.arguments import ArgumentError, from_object, from_words, missing
+from tui.workspace.catalogue import callable_operation
 from tui.workspace.operations import Operation, rows_of, to_json
 from tui.workspace.workspace import Workspace
 
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         loaded, locations = read_settings(options)
         workspace = Workspace(loaded, locations)
-        operation = workspace.operations.find(options.id)
+        operation = callable_operation(options.id)
         arguments = _arguments(options, operation, workspace)
     except ArgumentError as error:
         return fail(str(error))

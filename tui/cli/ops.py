@@ -6,9 +6,8 @@ import argparse
 import json
 
 from tui.cli import DONE, REFUSED, fail
-from tui.services import registry
 from tui.workspace.arguments import type_text
-from tui.workspace.operations import Operation, describe_operation
+from tui.workspace.catalogue import HOW_ELSE, Row, rows
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,36 +19,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the matching operations."""
-    words = [word.lower() for part in options.pattern for word in part.split()]
-    found = [
-        one
-        for one in registry.operations().values()
-        if all(word in f"{one.id} {one.title}".lower() for word in words)
-    ]
+    words = [word for part in options.pattern for word in part.split()]
+    found = [one for one in rows() if one.matches(words)]
     if options.json:
-        print(json.dumps([describe_operation(one) for one in found], indent=2, default=str))
+        print(json.dumps([one.describe() for one in found], indent=2, default=str))
         return DONE
     if not found:
         return fail(f"no operation matches {' '.join(words)!r}", REFUSED)
-    for operation in found:
-        print(_long(operation) if options.long else _line(operation))
+    for row in found:
+        print(_long(row) if options.long else _line(row))
     return DONE
 
 
-def _line(operation: Operation) -> str:
+def _line(row: Row) -> str:
     parameters = " ".join(
         parameter.documented_name if parameter.required else f"[{parameter.documented_name}]"
-        for parameter in operation.parameters
+        for parameter in (row.operation.parameters if row.operation else ())
     )
-    return f"{operation.id:<42} {operation.effect:<11} {operation.title}  {parameters}".rstrip()
+    mark = "" if row.transport == "HTTP" else f"({row.transport})  "
+    return f"{row.id:<42} {row.effect:<11} {mark}{row.title}  {parameters}".rstrip()
 
 
-def _long(operation: Operation) -> str:
-    lines = [f"{operation.id}  ({operation.effect})", f"    {operation.title}."]
-    for parameter in operation.parameters:
+def _long(row: Row) -> str:
+    lines = [f"{row.id}  ({row.effect})", f"    {row.title}."]
+    if row.transport in HOW_ELSE:
+        lines.append(f"    {row.transport.capitalize()}: {HOW_ELSE[row.transport]}.")
+    for parameter in row.operation.parameters if row.operation else ():
         mark = "required" if parameter.required else "optional"
         lines.append(
             f"      {parameter.documented_name}: {type_text(parameter.hint)}, {mark}. "
             f"{parameter.help}".rstrip()
         )
+    lines += [f"      {name}" for name in row.data_keys]
     return "\n".join([*lines, ""])

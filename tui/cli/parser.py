@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import NoReturn
 
-from tui.cli import USAGE
+from tui.cli import USAGE, VERBS
 
 
 class _Parser(argparse.ArgumentParser):
@@ -23,10 +24,21 @@ def options_of(
     words: Sequence[str],
 ) -> argparse.Namespace:
     """The options of one verb; leaves with status 2 and the usage where they are wrong."""
+    # Intermixed: `call ID --dry-run name=value` is as good as with the option at the end.
+    return _made(verb, what, add_arguments).parse_intermixed_args(words)
+
+
+def parser_of(verb: str) -> argparse.ArgumentParser:
+    """The parser of one verb, to be described."""
+    return _made(verb, VERBS[verb], import_module(f"tui.cli.{verb}").add_arguments)
+
+
+def _made(
+    verb: str, what: str, add_arguments: Callable[[argparse.ArgumentParser], None]
+) -> argparse.ArgumentParser:
     parser = _Parser(prog=f"tockdeck {verb}", description=f"{what[0].upper()}{what[1:]}.")
     add_arguments(parser)
-    # Intermixed: `call ID --dry-run name=value` is as good as with the option at the end.
-    return parser.parse_intermixed_args(words)
+    return parser
 
 
 def overview(verbs: Mapping[str, str]) -> argparse.ArgumentParser:

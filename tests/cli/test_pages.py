@@ -1,0 +1,176 @@
+"""What is printed from the tables of the program: reference, keys, manual page, completion."""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ROOT, Shell
+from tui.cli import DONE, USAGE, VERBS
+from tui.cli.completion import SHELLS
+from tui.cli.keys import LISTS
+from tui.commands import COMMANDS, shown_key
+from tui.widgets.grid import Grid
+from tui.widgets.outline import Outline
+from tui.widgets.rows import RowsWidget
+
+PAGE = ROOT / "tui" / "REFERENCE.md"
+
+
+# reference
+
+
+def test_the_reference_page_is_current(shell: Shell) -> None:
+    printed = shell.run("reference", "--markdown")
+    assert printed.status == DONE
+    assert PAGE.read_text(encoding="utf-8") == printed.out, (
+        "write it anew: tockdeck reference --markdown > tui/REFERENCE.md"
+    )
+
+
+def test_the_reference_page_is_also_plain(shell: Shell) -> None:
+    said = shell.run("reference").out
+    assert said.startswith("OPERATIONS\n\nEvery operation")
+    assert not re.search(r"[`*]|\]\(#|^#", said, re.MULTILINE)
+    assert "    short_url (text, required) " in said
+
+
+def test_the_contents_lead_to_the_chapters() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    anchors = re.findall(r"^- \[.*\]\(#(.*)\): \d+$", text, re.MULTILINE)
+    titles = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert anchors == [title.lower().replace(" ", "-") for title in titles]
+    assert len(anchors) == 7
+
+
+def test_every_parameter_and_source_is_on_the_page(shell: Shell) -> None:
+    from tui.services import registry
+
+    text = PAGE.read_text(encoding="utf-8")
+    for operation in registry.operations().values():
+        after = text.partition(f"### `{operation.id}`\n")[2].partition("\n### ")[0]
+        assert f"**{operation.effect}**" in after, operation.id
+        assert "\nSource: " in after, operation.id
+        assert re.findall(r"^- `(.*?)`", after, re.MULTILINE) == [
+            parameter.documented_name for parameter in operation.parameters
+        ], operation.id
+
+
+# keys
+
+
+def test_every_command_is_on_the_cheatsheet(shell: Shell) -> None:
+    said = shell.run("keys")
+    assert said.status == DONE
+    for command in COMMANDS.values():
+        keys = " ".join(map(shown_key, command.keys)) or "in the palette"
+        assert f"  {keys:<17} {command.title}: {command.help}\n" in said.out, command.id
+
+
+def test_a_persons_own_keys_are_on_the_cheatsheet(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[keys]\n"timers.start" = ["f5"]\n"timers.stop" = []\n')
+    said = shell.run("keys", "timers", "--config", str(file)).out
+    assert "  f5                Start: " in said
+    assert "  in the palette    Stop: " in said
+    assert "Books" not in said
+    file.write_text('[keys]\n"timers.strat" = ["f5"]\n')
+    assert shell.run("keys", "--config", str(file)).status == USAGE
+
+
+def test_the_cheatsheet_in_markdown_is_tables(shell: Shell) -> None:
+    said = shell.run("keys", "timers", "--markdown").out
+    assert said.startswith("## Timers\n\n| key | what it does |\n|---|---|\n| `s` | Start: ")
+
+
+def test_what_lists_do_is_what_their_bindings_do() -> None:
+    written = {key for keys, _ in LISTS for key in keys.split()}
+    bound = {
+        shown_key(key)
+        for kind in (RowsWidget, Outline, Grid)
+        for binding in kind.__dict__["BINDINGS"]
+        for key in binding.key.split(",")
+    }
+    assert bound - written - {"f2"} == set()
+    assert written - bound == {"tab", "⇤"} - bound
+
+
+# man
+
+
+def test_the_manual_page_has_every_verb_option_and_key(shell: Shell) -> None:
+    said = shell.run("man").out
+    assert said.startswith('.TH TOCKDECK 1 "" "tockdeck ')
+    for verb, what in VERBS.items():
+        assert f".SS tockdeck {verb}\n" in said
+        assert what[1:].split("-")[0] in said
+        for option in re.findall(r"--[a-z][a-z-]+", shell.run(verb, "--help").out):
+            if option != "--help":
+                assert option.replace("-", "\\-") in said, option
+    for command in COMMANDS.values():
+        assert command.help.replace("-", "\\-") in said, command.id
+    assert "\\fB130\\fR\ninterrupted" in said
+
+
+def test_no_line_of_the_manual_page_is_a_request_by_accident(shell: Shell) -> None:
+    for line in shell.run("man").out.splitlines():
+        if line.startswith((".", "'")):
+            assert re.match(r"\.(TH|SH|SS|TP|B)( |$)", line), line
+        assert "%(" not in line
+
+
+# completion
+
+
+@pytest.mark.parametrize("shell_name", SHELLS)
+def test_completion_knows_every_verb_and_option(shell: Shell, shell_name: str) -> None:
+    said = shell.run("completion", shell_name).out
+    for verb in VERBS:
+        assert re.search(rf"\b{verb}\b", said)
+    assert "timesheets.ts.break_start" in said
+    assert "read-only" in said
+    assert shell.run("completion", "tcsh").status == USAGE
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["sta"], ["status"]),
+        (["config", ""], ["path", "show", "check", "example", "--origin", "--config", "--set",
+         "--help"]),
+        (["config", "p"], ["path"]),
+        (["open", "--screen", "t"], ["today", "tocks", "timers"]),
+        (["call", "trackmypeople.st"], ["trackmypeople.status", "trackmypeople.start",
+         "trackmypeople.stop"]),
+        (["call", "timetonic.socket"], []),
+        (["ops", "timetonic.socket.ping"], ["timetonic.socket.ping"]),
+        (["call", "--dry"], ["--dry-run"]),
+        (["nothing", "x"], []),
+    ],
+)  # fmt: skip
+def test_bash_offers_what_fits(shell: Shell, words: list[str], offered: list[str]) -> None:
+    script = shell.run("completion", "bash").out
+    line = " ".join(f"'{word}'" for word in ["tockdeck", *words])
+    done = subprocess.run(
+        ["bash", "-c", f"{script}\nCOMP_WORDS=({line})\nCOMP_CWORD={len(words)}\n"
+         '_tockdeck\nprintf "%s\\n" "${COMPREPLY[@]}"'],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert sorted(done.stdout.split()) == sorted(offered)
+
+
+def test_the_rows_of_ops_are_counted_on_the_page(shell: Shell) -> None:
+    listed = shell.run("ops").out.splitlines()
+    text = PAGE.read_text(encoding="utf-8")
+    counts = [int(n) for n in re.findall(r"^- \[.*\): (\d+)$", text, re.MULTILINE)]
+    assert sum(counts) == len(listed) == len(re.findall(r"^### ", text, re.MULTILINE))
+    rows = csv.DictReader(
+        (ROOT / "tests" / "data" / "operations.tsv").read_text().splitlines(), delimiter="\t"
+    )
+    # igtimi.data.latest is in the older document only.
+    assert len(listed) == len(list(rows)) + 1

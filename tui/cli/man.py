@@ -1,0 +1,117 @@
+"""`tockdeck man`: the manual page as roff, from the verbs, their options and the keys.
+
+tockdeck man > ~/.local/share/man/man1/tockdeck.1
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+
+from tui import __version__
+from tui.cli import DONE, VERBS
+from tui.cli.keys import groups
+from tui.cli.parser import parser_of
+
+STATUSES = (
+    ("0", "done"),
+    ("1", "the service refused, or nothing was found"),
+    ("2", "usage or configuration"),
+    ("3", "a service could not be reached; trying again may help"),
+    ("4", "authentication"),
+    ("130", "interrupted"),
+)
+FILES = (
+    ("~/.config/tockdeck/config.toml", "the configuration; tockdeck config path tells the place"),
+    ("~/.config/tockdeck/themes/", "a person's own themes"),
+    ("~/.local/share/tockdeck/", "the embedded services, connections made in the deck"),
+    ("~/.local/state/tockdeck/", "drafts, the journal of changes, the console's history"),
+    ("~/.cache/tockdeck/", "answers that are kept to be shown at once"),
+)
+ENVIRONMENT = (
+    ("TOCKDECK_CONFIG", "configuration file to use, as --config"),
+    ("TOCKDECK_HOME", "one directory for configuration, data, state and cache"),
+    (
+        "TOCKDECK_SECTION_KEY",
+        "one setting, such as TOCKDECK_DECK_THEME; stands over the file",
+    ),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to choose."""
+    del parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the page."""
+    del options
+    print("\n".join(_page()))
+    return DONE
+
+
+def _page() -> Iterator[str]:
+    yield f'.TH TOCKDECK 1 "" "tockdeck {__version__}" "User Commands"'
+    yield ".SH NAME"
+    yield "tockdeck \\- one keyboard\\-driven deck over five web services"
+    yield ".SH SYNOPSIS"
+    yield ".B tockdeck"
+    yield "[\\fIVERB\\fR] [\\fIOPTIONS\\fR]"
+    yield ".SH DESCRIPTION"
+    yield _text(
+        "Books, tocks, sailing sessions, timers and invoices in one terminal program. Without a "
+        "verb the deck opens; without any account it runs on embedded services of its own."
+    )
+    yield ".SH VERBS"
+    for verb, what in VERBS.items():
+        yield from _verb(verb, what)
+    yield ".SH KEYS"
+    for title, lines in groups({}):
+        yield f".SS {_text(title)}"
+        for key, what in lines:
+            yield from _item(key, what)
+    for heading, items in (
+        ("EXIT STATUS", STATUSES),
+        ("FILES", FILES),
+        ("ENVIRONMENT", ENVIRONMENT),
+    ):
+        yield f".SH {_text(heading)}"
+        for name, what in items:
+            yield from _item(name, what)
+
+
+def _verb(verb: str, what: str) -> Iterator[str]:
+    yield f".SS {_text(f'tockdeck {verb}')}"
+    yield _text(f"{what[0].upper()}{what[1:]}.")
+    for action in parser_of(verb)._actions:
+        if isinstance(action, argparse._HelpAction):
+            continue
+        yield from _item(option_words(action), _help(action))
+
+
+def option_words(action: argparse.Action) -> str:
+    """An option or an argument as it is written: `-o FILE, --output FILE`."""
+    name = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+    if action.choices is not None:
+        name = "|".join(map(str, action.choices))
+    if not action.option_strings:
+        return name if action.nargs not in ("?", "*") else f"[{name}]"
+    value = "" if action.nargs == 0 else f" {name}"
+    return ", ".join(f"{option}{value}" for option in action.option_strings)
+
+
+def _help(action: argparse.Action) -> str:
+    return (action.help or "") % {"default": action.default}
+
+
+def _item(name: str, what: str) -> Iterator[str]:
+    yield ".TP"
+    yield f"\\fB{_text(name)}\\fR"
+    yield _text(what)
+
+
+def _text(words: str) -> str:
+    """Words as roff takes them: no line begins a request, no backslash begins an escape."""
+    text = re.sub(r"\s+", " ", words).replace("\\", "\\e").replace("-", "\\-")
+    return f"\\&{text}" if text[:1] in (".", "'") else text

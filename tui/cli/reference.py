@@ -1,0 +1,127 @@
+"""`tockdeck reference`: the page of every operation, made from the operations themselves.
+
+The page that is shipped (tui/REFERENCE.md) is what `tockdeck reference --markdown` prints.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from tui.cli import DONE
+from tui.workspace.arguments import type_text
+from tui.workspace.catalogue import HOW_ELSE, Row, rows
+from tui.workspace.problems import SERVICE_TITLES
+
+INTRO = (
+    "Every operation that the five services document. What is written here comes from the program "
+    "itself: `tockdeck reference --markdown` prints this page anew.",
+    "`tockdeck call ID name=value ...` calls one, `tockdeck ops` lists them, and the console of "
+    "the deck (`:`) has a form for each. Every operation is one typed method of a client in "
+    "`tui.services`. **read** changes nothing, **write** changes something, **destructive** takes "
+    "something away and asks before.",
+    "Parameters are given as `name=value`; a list as `name=1,2` or by repeating the name; JSON as "
+    "`name:=JSON`; a file as `name@=FILE`. Times are ISO 8601 or as natural as `today 14:00`.",
+)
+_SOURCE = re.compile(r"^Source:\s", re.MULTILINE)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The form of the page."""
+    parser.add_argument("--markdown", action="store_true", help="as Markdown, not as plain text")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the page."""
+    text = page()
+    print(text if options.markdown else plain(text), end="")
+    return DONE
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    return "\n".join(_lines()) + "\n"
+
+
+def plain(markdown: str) -> str:
+    """The page without its marks, for a terminal."""
+
+    def heading(found: re.Match[str]) -> str:
+        return found[2].upper() if len(found[1]) < 3 else found[2]
+
+    text = re.sub(r"^(#+) (.*)$", heading, markdown, flags=re.MULTILINE)
+    text = re.sub(r"\[([^]\n]+)\]\(#[^)\n]*\)", r"\1", text)
+    text = re.sub(r"^- ", "    ", text, flags=re.MULTILINE)
+    return text.replace("**", "").replace("`", "")
+
+
+def _lines() -> Iterator[str]:
+    everything = rows()
+    yield "# Operations"
+    for paragraph in INTRO:
+        yield ""
+        yield paragraph
+    yield ""
+    for (service, transport), members in _chapters(everything):
+        yield f"- [{_title(service, transport)}](#{_anchor(service, transport)}): {len(members)}"
+    for (service, transport), members in _chapters(everything):
+        yield ""
+        yield f"## {_title(service, transport)}"
+        if transport in HOW_ELSE:
+            yield ""
+            yield f"{HOW_ELSE[transport].capitalize()}."
+        for row in members:
+            yield from _row(row)
+
+
+def _chapters(everything: list[Row]) -> list[tuple[tuple[str, str], list[Row]]]:
+    grouped = groupby(everything, key=lambda row: (row.service, row.transport))
+    return [(key, list(members)) for key, members in grouped]
+
+
+def _title(service: str, transport: str) -> str:
+    if transport == "document":
+        return "iBuildApp widget documents"
+    title = SERVICE_TITLES[service]
+    return f"{title} over its socket" if transport == "socket" else title
+
+
+def _anchor(service: str, transport: str) -> str:
+    return _title(service, transport).lower().replace(" ", "-")
+
+
+def _row(row: Row) -> Iterator[str]:
+    yield ""
+    yield f"### `{row.id}`"
+    yield ""
+    yield f"**{row.effect}** — {row.title}."
+    if row.operation is None:
+        keys = ", ".join(f"`{name}`" for name in row.data_keys)
+        yield f"Keys of its data: {keys}."
+        return
+    more, source = _description(row.operation.description)
+    if more:
+        yield ""
+        yield more
+    if row.operation.parameters:
+        yield ""
+    for parameter in row.operation.parameters:
+        words = [f"`{parameter.documented_name}`", f"({type_text(parameter.hint)}"]
+        words[-1] += ", required)" if parameter.required else ")"
+        if parameter.help:
+            words.append(parameter.help)
+        if not parameter.required and parameter.default not in (None, "", (), []):
+            words.append(f"Default: {parameter.default}.")
+        yield "- " + " ".join(words)
+    if source:
+        yield ""
+        yield f"Source: {source}"
+
+
+def _description(text: str) -> tuple[str, str]:
+    """What stands between the title and the source, and the source; each on one line."""
+    body = text.partition("\n")[2]
+    more, _, source = _SOURCE.sub("\0", body, count=1).partition("\0")
+    return " ".join(more.split()), " ".join(source.split())
