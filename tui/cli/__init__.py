@@ -9,41 +9,34 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tui import __version__
+from tui.cli.verbs import (
+    AUTHENTICATION,
+    DONE,
+    INTERRUPTED,
+    REFUSED,
+    UNREACHABLE,
+    USAGE,
+    VERBS,
+)
 
 if TYPE_CHECKING:
     import argparse
 
-DONE = 0
-REFUSED = 1
-USAGE = 2
-UNREACHABLE = 3
-AUTHENTICATION = 4
-INTERRUPTED = 130
-
-VERBS: Mapping[str, str] = {
-    "open": "open the deck (what `tockdeck` alone does)",
-    "ops": "list the documented operations of the five services",
-    "call": "call one operation and print its answer as JSON",
-    "live": "print the live feed as it comes, or its last values",
-    "record": "record the live feed to a file",
-    "replay": "print a recording as it once came",
-    "export": "write a recording or a session as CSV, JSON lines, GPX or GeoJSON",
-    "simulate": "let another number of boats sail on the embedded live feed",
-    "status": "print the running timer and today's total, for a status bar",
-    "widget": "show, check or fill in an iBuildApp widget document",
-    "config": "show, check or find the configuration",
-    "keys": "print the keys of every screen",
-    "reference": "print the page of all operations with their parameters",
-    "man": "print the manual page as roff",
-    "completion": "print what makes a shell complete verbs, options and ids",
-    "embedded": "run the embedded services by hand, or clear and reset their sample data",
-}
-"""Each verb and what it does; its module has the same name."""
+__all__ = [
+    "AUTHENTICATION",
+    "DONE",
+    "INTERRUPTED",
+    "REFUSED",
+    "UNREACHABLE",
+    "USAGE",
+    "VERBS",
+    "main",
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from tui.cli import USAGE, VERBS
+from tui.cli.verbs import USAGE, VERBS
 
 
 class _Parser(argparse.ArgumentParser):

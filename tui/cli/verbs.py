@@ -1,0 +1,32 @@
+"""The verbs of the command line, and what their exit statuses mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DONE = 0
+REFUSED = 1
+USAGE = 2
+UNREACHABLE = 3
+AUTHENTICATION = 4
+INTERRUPTED = 130
+
+VERBS: Mapping[str, str] = {
+    "open": "open the deck (what `tockdeck` alone does)",
+    "ops": "list the documented operations of the five services",
+    "call": "call one operation and print its answer as JSON",
+    "live": "print the live feed as it comes, or its last values",
+    "record": "record the live feed to a file",
+    "replay": "print a recording as it once came",
+    "export": "write a recording or a session as CSV, JSON lines, GPX or GeoJSON",
+    "simulate": "let another number of boats sail on the embedded live feed",
+    "status": "print the running timer and today's total, for a status bar",
+    "widget": "show, check or fill in an iBuildApp widget document",
+    "config": "show, check or find the configuration",
+    "keys": "print the keys of every screen",
+    "reference": "print the page of all operations with their parameters",
+    "man": "print the manual page as roff",
+    "completion": "print what makes a shell complete verbs, options and ids",
+    "embedded": "run the embedded services by hand, or clear and reset their sample data",
+}
+"""Each verb and what it does; its module has the same name."""
