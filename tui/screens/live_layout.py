@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 MARK = 2
 VALUE, UNIT, ARROW, AGE = 7, 5, 3, 9
-NARROW, WIDE = 100, 180
+NARROW, WIDE = 112, 180
 
 
 class Layout(NamedTuple):

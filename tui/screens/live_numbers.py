@@ -34,7 +34,7 @@ def value_text(kind: DataType, value: float, unit: str) -> str:
 def plain(value: float, digits: int) -> str:
     """A number with at most `digits` decimals, fewer for large ones, never longer than 7."""
     if abs(value) >= 1e6:
-        return f"{value:.1e}".replace("e+0", "e").replace("e+", "e")
+        return f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
     if abs(value) >= 100:
         return f"{value:.0f}"
     if abs(value) >= 10:

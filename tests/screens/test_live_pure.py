@@ -1,0 +1,374 @@
+"""The wall's pure parts: windows, values, charts, numbers, rows, status lines, what was drawn."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC
+
+import pytest
+
+from tui.live.feed import DeviceHealth, FeedState, Health, Phase
+from tui.live.store import FeedStore
+from tui.screens.live_chart import Chart, Values, centre_of, summary, unwrapped
+from tui.screens.live_drawing import Drawing, Drawn
+from tui.screens.live_layout import layout_of
+from tui.screens.live_numbers import age_text, arrow_text, plain, since_text, unit_text, value_text
+from tui.screens.live_rows import RowSpec, row_specs
+from tui.screens.live_runs import difference
+from tui.screens.live_status import health_line, state_line
+from tui.screens.live_window import Frame, frame_of, jump_of, longer, window_text
+from tui.widgets.palette import Role
+from tui.workspace.live import TYPES
+from tui.workspace.live_presets import WINDOWS, Arrangement, Limits
+
+NOW = 1_760_000_000_000
+BOAT = "GA-DK-AAAD"
+
+
+def filled(key: tuple[str, int, int], values: list[float], *, step: int = 500) -> FeedStore:
+    store = FeedStore()
+    end = NOW - NOW % step
+    times = [end - step * (len(values) - 1 - place) for place in range(len(values))]
+    store.add([(key, times, [values])])
+    return store
+
+
+# -- windows ------------------------------------------------------------------------------------
+
+
+def test_columns_lie_on_a_grid_and_do_not_move_between_two_jumps() -> None:
+    frames = [frame_of(300, 240, 2, NOW + moment) for moment in range(0, 60_000, 250)]
+    assert {frame.first % 2 for frame in frames} == {0}
+    for before, after in itertools.pairwise(frames):
+        shift = after.first - before.first
+        assert shift in (0, jump_of(300, 240, 2))
+    assert all(frame.newest < frame.first + frame.size for frame in frames)
+    assert all(frame.end > NOW for frame in frames)
+    assert len({frame.first for frame in frames}) < 4
+
+
+def test_a_held_window_ends_where_it_is_held() -> None:
+    frame = frame_of(60, 100, 2, NOW, NOW - 30_000)
+    assert 0 <= frame.end - (NOW - 30_000) < 2 * frame.width
+    assert frame.column_of(NOW) is None
+    assert frame.column_of(NOW - 31_000) is not None
+
+
+def test_windows_reach_from_ten_seconds_to_a_day() -> None:
+    window = WINDOWS[0]
+    seen = [window]
+    while (window := longer(window, 1)) != seen[-1]:
+        seen.append(window)
+    assert (seen[0], seen[-1]) == (10, 86_400)
+    assert longer(10, -1) == 10
+    assert [window_text(one) for one in (10, 300, 10_800, 86_400)] == [
+        "10 s",
+        "5 min",
+        "3 h",
+        "1 d",
+    ]
+
+
+# -- values -------------------------------------------------------------------------------------
+
+
+def drawn_values(store: FeedStore, key: tuple[str, int, int], hold: int, frame: Frame) -> Values:
+    view = store.view(key, frame.width, frame.size)
+    assert view is not None
+    view.update(frame.end)
+    values = Values()
+    values.hold = hold
+    values.fill(view.columns, frame, 0)
+    return values
+
+
+def test_a_value_is_held_between_samples_and_a_gap_is_a_gap() -> None:
+    key = (BOAT, 9, 0)
+    store = FeedStore()
+    start = NOW - NOW % 20_000
+    store.add([(key, [start, start + 2000, start + 12_000], [[1.0, 2.0, 3.0]])])
+    frame = Frame(start // 1000, 20, 1000, start // 1000 + 14)
+    shown = drawn_values(store, key, 2500, frame).shown
+    assert shown[:5] == [1.0, 1.0, 2.0, 2.0, 2.0]
+    assert shown[5:12] == [None] * 7
+    assert shown[12:] == [3.0, 3.0, 3.0]
+
+
+def test_what_is_filled_from_a_place_on_is_what_is_filled_from_the_start() -> None:
+    key = (BOAT, 6, 0)
+    store = filled(key, [(350 + 3 * place) % 360 for place in range(200)])
+    frame = frame_of(60, 80, 2, NOW)
+    whole = drawn_values(store, key, 1200, frame)
+    parted = drawn_values(store, key, 1200, frame)
+    view = store.view(key, frame.width, frame.size)
+    assert view is not None
+    for since in (40, 7, 63):
+        parted.fill(view.columns, frame, since)
+        assert parted.shown == whole.shown
+    whole.smooth = parted.smooth = True
+    whole.fill(view.columns, frame, 0)
+    parted.fill(view.columns, frame, 0)
+    parted.fill(view.columns, frame, 33)
+    assert parted.shown == whole.shown
+
+
+def test_angles_wrap_around_their_middle() -> None:
+    assert [unwrapped(angle, 0) for angle in (350, 10, 179)] == [-10, 10, 179]
+    key = (BOAT, 6, 0)
+    store = filled(key, [350, 10] * 40)
+    frame = frame_of(60, 80, 2, NOW)
+    view = store.view(key, frame.width, frame.size)
+    assert view is not None
+    view.update(frame.end)
+    centre = centre_of(view.columns)
+    assert centre in (0, 360)
+    low, mean, high = summary(view.columns, centre) or (0, 0, 0)
+    assert high - low == pytest.approx(20)
+    assert abs((mean + 180) % 360 - 180) < 1e-6
+
+
+# -- charts -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("glyphs", ["braille", "blocks", "ascii"])
+def test_a_new_column_changes_one_cell(glyphs: str) -> None:
+    chart = Chart(glyphs)  # type: ignore[arg-type]
+    values: list[float | None] = [float(place % 7) for place in range(60)]
+    per_cell = 2 if glyphs == "braille" else 1
+    assert len(chart.draw(values, 0, 60, 0, 7)) == 60
+    assert not chart.draw(values, 58, 60, 0, 7)
+    values.append(6.0)
+    changed = chart.draw(values, 60, 60, 0, 7)
+    if per_cell == 2:
+        assert changed == range(30, 31)
+    before = chart.text
+    values[-1] = 0.0
+    assert len(chart.draw(values, 60, 60, 0, 7)) <= 1
+    assert chart.text[:30] == before[:30]
+
+
+def test_runs_join_cells_of_one_level_over_blanks() -> None:
+    chart = Chart("blocks")
+    chart.draw([1.0, 1.0, None, 1.0, 8.0], 0, 6, 0, 8)
+    runs = chart.runs(range(6))
+    assert "".join(text for text, _ in runs) == chart.text
+    assert [len(text) for text, _ in runs] == [4, 2]
+
+
+def test_ascii_has_nothing_but_ascii() -> None:
+    chart = Chart("ascii")
+    chart.draw([float(place) for place in range(30)], 0, 30, 0, 30)
+    assert chart.text.isascii()
+
+
+# -- numbers ------------------------------------------------------------------------------------
+
+
+def test_values_are_said_as_sailors_say_them() -> None:
+    speed, course, wind, count = TYPES[9], TYPES[6], TYPES[11], TYPES[3]
+    assert value_text(speed, 18.52, "kn") == "10.0"
+    assert value_text(speed, 36.0, "m/s") == "10.0"
+    assert value_text(course, 359.7, "kn") == "000"
+    assert value_text(wind, 231.9, "kn") == "-128"
+    assert value_text(count, 11.0, "kn") == "11"
+    assert value_text(speed, float("nan"), "kn") == "–"
+    assert unit_text(speed, "kn") == "kn"
+    assert unit_text(TYPES[13], "kn") == "bpm"
+    assert all(len(plain(value, 2)) <= 7 for value in (1e300, -1e300, 123456.7, -0.004, 99.95))
+    assert plain(-0.004, 2) == "0.00"
+
+
+def test_arrows_show_where_the_wind_blows_and_where_a_course_points() -> None:
+    assert arrow_text(TYPES[22], 0, ascii_only=False) == "↓"
+    assert arrow_text(TYPES[6], 0, ascii_only=False) == "↑"
+    assert arrow_text(TYPES[22], 225, ascii_only=True) == "SW"
+    assert arrow_text(TYPES[9], 5, ascii_only=False) == ""
+
+
+def test_ages_are_short() -> None:
+    assert [age_text(ms) for ms in (400, 4000, 61_000, 7_300_000, 90_000_000)] == [
+        "now", "4s", "1m", "2h", "1d",
+    ]  # fmt: skip
+    assert since_text(0, NOW, UTC) == "01 Jan"
+
+
+# -- rows ---------------------------------------------------------------------------------------
+
+
+def specs_of(store: FeedStore, serials: list[str], **changes: object) -> list[RowSpec]:
+    arrangement = Arrangement().changed(**changes)
+    return row_specs(store, serials, lambda serial: f"Boat {serial[-1]}", TYPES, arrangement)
+
+
+def test_rows_are_grouped_and_ordered_either_way() -> None:
+    store = FeedStore()
+    for serial, speed, time in (("A", 5.0, NOW), ("B", 9.0, NOW - 9000), ("C", 7.0, NOW - 100)):
+        store.add([((serial, 9, 0), [time], [[speed]]), ((serial, 6, 0), [time], [[10.0]])])
+    store.add([(("A", 1, 0), [NOW], [[10.0], [54.0]]), (("A", 3, 0), [NOW], [[9.0]])])
+    serials = ["C", "B", "A", "Z"]
+    by_device = [(spec.serial, spec.label) for spec in specs_of(store, serials)]
+    assert by_device == [
+        ("A", "SOG"), ("A", "COG"), ("B", "SOG"), ("B", "COG"), ("C", "SOG"), ("C", "COG"),
+        ("Z", ""),
+    ]  # fmt: skip
+    by_type = [(s.serial, s.label) for s in specs_of(store, serials, group="type", order="value")]
+    assert by_type[:3] == [("B", "SOG"), ("C", "SOG"), ("A", "SOG")]
+    by_age = [spec.serial for spec in specs_of(store, serials, order="age")]
+    assert by_age == ["A", "A", "C", "C", "B", "B", "Z"]
+    assert [s.label for s in specs_of(store, ["A"], types=(3, 1))] == ["SATC"]
+
+
+def test_vectors_and_sources_have_rows_of_their_own() -> None:
+    store = FeedStore()
+    store.add([(("A", 18, 0), [NOW], [[1.0], [2.0], [3.0]]), (("A", 13, 7), [NOW], [[80.0]])])
+    labels = [spec.label for spec in specs_of(store, ["A"], types=(13, 18))]
+    assert labels == ["HR:7", "ACC x", "ACC y", "ACC z"]
+
+
+# -- what was drawn -----------------------------------------------------------------------------
+
+
+def drawing_of(store: FeedStore, **changes: object) -> tuple[Drawing, list[RowSpec]]:
+    drawing = Drawing("braille", UTC)
+    drawing.store = store
+    drawing.arrangement = Arrangement().changed(**changes)
+    drawing.layout = layout_of(120, by_type=False)
+    specs = row_specs(store, store.serials(), lambda serial: serial, TYPES, drawing.arrangement)
+    return drawing, specs
+
+
+def cells(drawn: Drawn) -> int:
+    return sum(change.width for change in drawn.changes)
+
+
+def test_a_sample_changes_a_cell_and_a_quiet_feed_none() -> None:
+    key = (BOAT, 9, 0)
+    store = filled(key, [5.0 + place % 3 for place in range(600)])
+    drawing, specs = drawing_of(store)
+    first = drawing.tick(specs, NOW, 100.0)
+    assert cells(first) >= drawing.layout.chart
+    assert first.header
+    assert not drawing.tick(specs, NOW, 100.1).changes
+    store.add([(key, [NOW + 1], [[6.0]])])
+    assert cells(drawing.tick(specs, NOW + 1, 100.2)) <= 2
+    numbers = drawing.tick(specs, NOW + 600, 100.7)
+    assert 0 < cells(numbers) < 40
+
+
+def test_a_series_that_fails_to_come_is_marked_and_then_stands_still() -> None:
+    store = filled((BOAT, 9, 0), [5.0] * 100)
+    drawing, specs = drawing_of(store)
+    assert drawing.tick(specs, NOW, 100.0).alive
+    late = drawing.tick(specs, NOW + 6000, 106.0)
+    assert not late.alive
+    row = drawing.row(specs[0])
+    assert row.numbers.mark == "stale"
+    assert row.numbers.age == since_text(NOW - NOW % 500, NOW, UTC)
+    for second in range(7, 20):
+        drawing.tick(specs, NOW + second * 1000, 100.0 + second)
+    settled = drawing.tick(specs, NOW + 20_000, 120.0)
+    assert not settled.changes
+    assert not settled.lines
+
+
+def test_rows_beyond_the_limit_come_with_the_next_tick() -> None:
+    store = FeedStore()
+    for number in range(6):
+        store.add([((f"B{number}", 9, 0), [NOW - 500, NOW], [[1.0, 2.0]])])
+    drawing, specs = drawing_of(store)
+    wide = drawing.layout.chart
+    places: list[int] = []
+    left_over, ticks = True, 0
+    while left_over:
+        drawn = drawing.tick(specs, NOW, 100.0, wide + 1)
+        places += [change.place for change in drawn.changes if change.width == wide]
+        left_over, ticks = drawn.left_over, ticks + 1
+    assert sorted(places) == list(range(6))
+    assert ticks > 2
+
+
+def test_a_shared_scale_moves_for_all_its_rows() -> None:
+    store = filled(("A", 9, 0), [5.0, 6.0] * 50)
+    store.add([(("B", 9, 0), [NOW - 500, NOW], [[5.0, 6.0]])])
+    drawing, specs = drawing_of(store)
+    drawing.tick(specs, NOW, 100.0)
+    before = drawing.row(specs[0]).scale
+    store.add([(("B", 9, 0), [NOW + 10], [[60.0]])])
+    drawing.tick(specs, NOW + 10, 100.1)
+    assert drawing.row(specs[0]).scale == drawing.row(specs[1]).scale != before
+    own, specs = drawing_of(store, scale="auto")
+    own.tick(specs, NOW + 10, 100.0)
+    assert own.row(specs[0]).scale != own.row(specs[1]).scale
+    fixed, specs = drawing_of(store, scale="fixed", limits={9: Limits(low=0.0, high=30.0)})
+    fixed.tick(specs, NOW + 10, 100.0)
+    assert fixed.row(specs[0]).scale == fixed.row(specs[1]).scale == (0.0, 30.0)
+
+
+def test_a_limit_rings_once_and_marks_without_colour() -> None:
+    key = (BOAT, 9, 0)
+    store = filled(key, [5.0] * 10)
+    drawing, specs = drawing_of(store, limits={9: Limits(warn_high=10.0)})
+    assert not drawing.tick(specs, NOW, 100.0).alarms
+    store.add([(key, [NOW + 10], [[12.0]])])
+    assert drawing.tick(specs, NOW + 20, 101.0).alarms == [specs[0]]
+    assert drawing.row(specs[0]).numbers.mark == "high"
+    assert not drawing.tick(specs, NOW + 30, 102.0).alarms
+
+
+def test_the_cursor_reads_all_rows_at_one_time() -> None:
+    key = (BOAT, 9, 0)
+    store = filled(key, [float(place) for place in range(100)])
+    drawing, specs = drawing_of(store, unit="km/h")
+    drawing.tick(specs, NOW, 100.0)
+    assert drawing.row(specs[0]).numbers.value == "99.0"
+    drawing.cursor = NOW - NOW % 500 - 10_000
+    drawing.read_anew()
+    drawing.tick(specs, NOW, 100.1)
+    assert drawing.row(specs[0]).numbers.value == "79.0"
+    assert drawing.row(specs[0]).numbers.age == "now"
+
+
+# -- lines --------------------------------------------------------------------------------------
+
+
+def test_only_what_differs_of_a_line_is_written() -> None:
+    old: list[tuple[str, Role]] = [("abc", "text"), ("海上 12", "muted")]
+    assert difference(old, [("abc海上 12", "text")], 20)[0] == 3
+    new: list[tuple[str, Role]] = [("abc", "text"), ("海上 13", "muted")]
+    assert difference(old, new, 20) == (9, 10)
+    assert difference(old, old, 20) == (0, 0)
+    assert difference(old, [("ab", "text")], 20) == (2, 20)
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_every_phase_has_a_word_and_a_mark_of_its_own(phase: Phase) -> None:
+    state = FeedState(phase, "the \x1b[31mreason", since=NOW, retry_at=7.2)
+    line = state_line(state, "9 devices", 5.0, UTC, ascii_only=True)
+    text = "".join(piece.text for piece in line.left)
+    assert str(phase) in text
+    assert "reason" in text
+    assert "\x1b" not in text
+    assert "in 2 s" in text
+    assert text.isascii() or "·" in text or "�" in text
+
+
+def test_health_says_what_was_dropped_and_who_is_silent() -> None:
+    devices = tuple(DeviceHealth(f"D{number}", None, None) for number in range(5))
+    health = Health(
+        devices=devices, dropped={"junk": 3, "unknown": 7}, repaired=4, holes=2, hole_reason="slow"
+    )
+    line = health_line(health, lambda serial: f"[bold]{serial}")
+    left = "".join(piece.text for piece in line.left)
+    right = "".join(piece.text for piece in line.right)
+    assert "10 dropped, mostly of unknown types" in left
+    assert "filling 2 gaps: slow" in left
+    assert right == "no samples: [bold]D0, [bold]D1, [bold]D2 +2 "
+    assert not health_line(Health(), str).right
+
+
+def test_a_row_is_as_wide_as_the_screen() -> None:
+    for width in (80, 111, 112, 120, 179, 180, 240):
+        for by_type in (True, False):
+            layout = layout_of(width, by_type=by_type)
+            assert layout.width == width
+            assert layout.chart >= 30
