@@ -26,12 +26,13 @@ from tui.screens.sessions_detail import (
 )
 from tui.screens.sessions_keys import keys_of_pane
 from tui.screens.sessions_plot import SessionPlot
-from tui.screens.sessions_rows import VIEWS, Listing, View, listings, session_name
+from tui.screens.sessions_rows import VIEWS, Listing, View, listings, name_of
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.panel import Panel
+from tui.workspace.problems import EXPECTED
 from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
 
@@ -76,7 +77,7 @@ class SessionsScreen(PlottingScreen):
         self._cursors: dict[View, str] = {}
         self._looked: dict[tuple[View, str], Any] = {}
         self._looking_at: tuple[View, str] | None = None
-        self._wanted = ""
+        self._wanted: tuple[View, str] | None = None
         self._settling: Timer | None = None
 
     @property
@@ -84,8 +85,12 @@ class SessionsScreen(PlottingScreen):
         return self._lists[self._view]
 
     @property
+    def _found(self) -> Any:
+        """What is looked into, whatever the list."""
+        return None if self._looking_at is None else self._looked.get(self._looking_at)
+
+    @property
     def _opened(self) -> Opened | None:
-        """The session that is looked into."""
         found: Opened | None = self._found if self._view == "sessions" else None
         return found
 
@@ -94,11 +99,9 @@ class SessionsScreen(PlottingScreen):
         first = self._list
         with Horizontal(classes="body"):
             with Vertical(id="left"):
-                yield Panel(
-                    Grid(first.columns, id="grid", empty=first.empty), first.title, id="all"
-                )
+                yield Panel(Grid(first.columns, id="grid", empty=""), first.title, id="all")
             with Vertical(id="right"):
-                yield Panel(Outline(id="tree", empty="Nobody is in it."), "Session", id="one")
+                yield Panel(Outline(id="tree", empty=""), "Session", id="one")
                 yield SessionPlot(self.workspace.settings.deck.graphs, self._zone)
 
     def pane_keys(self) -> Mapping[str, str]:
@@ -111,6 +114,7 @@ class SessionsScreen(PlottingScreen):
     def begin(self) -> None:
         """The kept list at once, then the service's."""
         self.watch_changes("igtimi")
+        self.query_one("#plot", SessionPlot).show_nothing("", "")
         self._load_list()
 
     def resume(self) -> None:
@@ -129,21 +133,21 @@ class SessionsScreen(PlottingScreen):
 
     def reveal(self, key: str) -> None:
         """Put the cursor on a session."""
-        self._wanted = key
+        self._wanted = ("sessions", key)
         if self.is_mounted:
             self._show_view("sessions")
             self._go_to_wanted()
 
     def _go_to_wanted(self, *, last: bool = False) -> None:
-        if not self._wanted or self._view != "sessions":
+        if self._wanted is None or self._wanted[0] != self._view:
             return
         grid = self.query_one("#grid", Grid)
-        if grid.move_to_key(self._wanted):
-            self._wanted = ""
+        if grid.move_to_key(self._wanted[1]):
+            self._wanted = None
             grid.focus()
         elif last:
-            self._wanted = ""
-            self.flash("This session is not in the list; perhaps the filter hides it.", "warn")
+            self._wanted = None
+            self.flash("It is not in this list; perhaps the filter hides it.", "warn")
 
     def command_list(self) -> None:
         """The next of the four lists."""
@@ -158,7 +162,6 @@ class SessionsScreen(PlottingScreen):
         listing = self._list
         self.query_one("#all", Panel).show_title(listing.title)
         self.query_one("#plot", SessionPlot).display = view == "sessions"
-        grid.empty_text = listing.empty
         grid.set_columns(listing.columns)
         self._show_rows()
         grid.move_to_key(self._cursors.get(view, ""))
@@ -199,7 +202,9 @@ class SessionsScreen(PlottingScreen):
     def _show_rows(self) -> None:
         listing = self._list
         self._shown = listing.matching(self._filter)
-        self.query_one("#grid", Grid).set_source(
+        grid = self.query_one("#grid", Grid)
+        grid.empty_text = listing.empty_text(self._filter)
+        grid.set_source(
             ListSource(
                 [listing.row(one, self._zone) for one in self._shown],
                 [listing.key(one) for one in self._shown],
@@ -224,11 +229,12 @@ class SessionsScreen(PlottingScreen):
     def _look(self, *, again: bool = False) -> None:
         """Show what the cursor is on."""
         one, panel = self._chosen(), self.query_one("#one", Panel)
+        plot = self.query_one("#plot", SessionPlot)
         if one is None:
             self._looking_at = None
             panel.show_title(NOUNS[self._view])
             panel.show_empty("Nothing is chosen.")
-            self.query_one("#plot", SessionPlot).show_nothing("", "")
+            plot.show_nothing("", "")
             return
         view, place = self._view, (self._view, self._list.key(one))
         if place == self._looking_at and not again:
@@ -239,25 +245,33 @@ class SessionsScreen(PlottingScreen):
             return
 
         async def work() -> None:
-            if view == "sessions":
-                kept = await self._room.kept_open(one)
-                if kept is not None and place not in self._looked:
-                    self._keep(place, kept)
-                found: object = await self._room.open(one)
-            elif view == "devices":
-                found = await self._room.fleet.look_at_device(one)
-            elif view == "groups":
-                found = await self._room.fleet.look_at_group(one)
-            else:
-                found = one
-            self._keep(place, found)
-            if view == "sessions" and place == self._looking_at:
-                self._load_curve()
+            try:
+                self._keep(place, await self._look_into(view, one, place))
+            except EXPECTED:
+                if place == self._looking_at and place not in self._looked:
+                    panel.show_title(name_of(view, one))
+                    plot.show_nothing("", "")
+                raise
+            finally:
+                if place == self._looking_at:
+                    self._load_curve()
 
         self.load_beside(
             panel, "Loading", work,
             has_content=lambda: "as it was kept" if place in self._looked else "",
         )  # fmt: skip
+
+    async def _look_into(self, view: View, one: Any, place: tuple[View, str]) -> object:
+        if view == "devices":
+            return await self._room.fleet.look_at_device(one)
+        if view == "groups":
+            return await self._room.fleet.look_at_group(one)
+        if view == "access":
+            return one
+        kept = await self._room.kept_open(one)
+        if kept is not None and place not in self._looked:
+            self._keep(place, kept)
+        return await self._room.open(one)
 
     def _keep(self, place: tuple[View, str], found: object) -> None:
         self._looked.pop(place, None)
@@ -274,18 +288,20 @@ class SessionsScreen(PlottingScreen):
         if view == "sessions":
             nodes = opened_nodes(found, self._zone)
             count = len(found.state.serial_numbers)
-            name = found.state.name or session_name(found.session)
+            name = found.state.name or name_of(view, found.session)
             panel.show_title(name, "1 device" if count == 1 else f"{count} devices")
         elif view == "devices":
             nodes = device_nodes(found, self._zone)
-            panel.show_title(found.device.name or found.device.serial_number)
+            panel.show_title(name_of(view, found.device))
         elif view == "groups":
             nodes = group_nodes(found)
-            panel.show_title(found.group.name, f"{len(nodes)}")
+            panel.show_title(name_of(view, found.group), f"{len(nodes)}")
         else:
             nodes = access_nodes(found, self._zone)
-            panel.show_title(f"{found.window.device_serial_number} for {found.recipient}")
-        self.query_one("#tree", Outline).set_nodes(nodes)
+            panel.show_title(name_of(view, found))
+        tree = self.query_one("#tree", Outline)
+        tree.empty_text = "Nobody is in it."
+        tree.set_nodes(nodes)
         panel.show_content()
         if curve and view == "sessions":
             self._load_curve()
@@ -318,8 +334,7 @@ class SessionsScreen(PlottingScreen):
 
         made = await create(self, self._room, self._view, self._chosen())
         if made is not None:
-            self._cursors[self._view] = made
-            self._wanted = made if self._view == "sessions" else ""
+            self._wanted = (self._view, made) if made else None
             self.command_refresh()
 
     async def command_annotate(self) -> None:
@@ -348,11 +363,6 @@ class SessionsScreen(PlottingScreen):
         if await delete(self, self._room, self._view, self._chosen(), self._found, line):
             self.command_refresh()
 
-    @property
-    def _found(self) -> Any:
-        """What is looked into, whatever the list."""
-        return None if self._looking_at is None else self._looked.get(self._looking_at)
-
     async def command_live(self) -> None:
         """Watch this session's devices live, or play it when it is over."""
         session: Session | None = self._chosen() if self._view == "sessions" else None
@@ -373,7 +383,6 @@ class SessionsScreen(PlottingScreen):
 
     async def command_filter(self) -> None:
         """Narrow the list by typing."""
-        # Imported when first wanted: it brings an editor with it that the first frame lacks.
         from tui.widgets.filterline import FilterLine
 
         if not self.query("#filter"):

@@ -43,6 +43,12 @@ class Listing:
         """None until they were read."""
         self.as_of: datetime | None = None
 
+    def empty_text(self, text: str) -> str:
+        """What stands where there is no row, with this filter; nothing before they were read."""
+        if self.items is None:
+            return ""
+        return f"Nothing holds “{text}”." if self.items else self.empty
+
     def matching(self, text: str) -> list[Any]:
         """Those that hold the text."""
         wanted = text.casefold()
@@ -120,6 +126,15 @@ def _nameless(one: Session) -> str:
 def session_name(one: Session) -> str:
     """What a session is called; its number where nobody has named it."""
     return one.name or f"session {one.id}"
+
+
+def name_of(view: View, one: Any) -> str:
+    """What one of a list is called in a title."""
+    if view == "sessions":
+        return session_name(one)
+    if view == "access":
+        return f"{one.window.device_serial_number} for {one.recipient}"
+    return str(one.name or getattr(one, "serial_number", ""))
 
 
 def _right(permissions: Any) -> CellValue:

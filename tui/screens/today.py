@@ -107,7 +107,7 @@ class TodayScreen(DeckScreen):
                     yield self._pane("invoices")
 
     def _pane(self, part: Part) -> Panel:
-        return Panel(Outline(id=f"{part}-list", empty=EMPTY[part]), TITLES[part], id=part)
+        return Panel(Outline(id=f"{part}-list", empty=""), TITLES[part], id=part)
 
     def _panel(self, part: Part) -> Panel:
         return self.query_one(f"#{part}", Panel)
@@ -120,6 +120,7 @@ class TodayScreen(DeckScreen):
     def on_mount(self) -> None:
         """Look again when the person comes back from another window."""
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
+        self._arrange()
 
     def begin(self) -> None:
         """Every part at once, each kept answer before the fresh one."""
@@ -195,6 +196,7 @@ class TodayScreen(DeckScreen):
             told = found.running or Running(as_of=as_of.timestamp())
             self.query_one("#clock", TodayClock).show(told, path)
         else:
+            self._list(part).empty_text = EMPTY[part]
             self._list(part).set_nodes(nodes_of(part, found, zone, sign))
             self._panel(part).show_note(note_of(found, sign))
         self._panel(part).show_content()

@@ -54,9 +54,8 @@ class Curve:
             return f"{min(values):.5f} to {max(values):.5f}{unit}"
         if self.type.angular:
             return f"{_number(min(values))} to {_number(max(values))}{unit}"
-        mean = sum(values) / len(values)
-        texts = (_number(min(values)), _number(mean), _number(max(values)))
-        return f"min {texts[0]} · mean {texts[1]} · max {texts[2]}{unit}"
+        mean = _number(sum(values) / len(values))
+        return f"{_number(min(values))} to {_number(max(values))}{unit}, mean {mean}"
 
 
 def _number(value: float) -> str:

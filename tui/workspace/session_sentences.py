@@ -61,8 +61,8 @@ class Teller:
                 return f"{only}{data.serial_number} is on {self._name(data.object_id)}."
             case ObjectData():
                 name = self._name(data.object_id)
-                words = [text for one in data.content if (text := _of_object(one, name))]
-                return f"{name} {listed(words) or 'is described'}."
+                said = [text for one in data.content if (text := _of_object(one, name))]
+                return f"{name} {listed(said) or 'is described'}."
             case Metadata():
                 return " ".join(map(_of_session, data.content)) or "Nothing is said."
             case Tombstone():
