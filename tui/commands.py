@@ -212,13 +212,14 @@ _TRACK = [
 
 _CONSOLE = [
     _command("console.call", "Call", "enter", "Fill the form, see the request, send it.", 1),
-    _command("console.filter", "Find", "slash", "Find an operation by typing.", 2),
+    _command("console.filter", "Find", "slash", "Find an operation, or in the answer.", 2),
     _command("console.view", "Tree/table", "t", "The answer as a tree or as a table.", 3),
     _command("console.history", "Earlier", "e", "Choose an earlier call and fill it again.", 4),
     _command("console.again", "Again", "a", "The same call again.", 5),
     _command("console.copy", "Copy", "y", "Copy the answer as JSON.", 6),
     _command("console.copy_call", "As command", "c", "Copy the equal tockdeck call line.", 7),
     _command("console.save", "Save", "w", "Write the answer to a file.", 8),
+    _command("console.back", "Back", "escape", "To the operations, then to the screen before."),
 ]
 
 _WIDGET = [
@@ -232,6 +233,7 @@ _WIDGET = [
     _command("widget.view", "JSON", "t", "All of the document as a tree of JSON, and back.", 8),
     _command("widget.other", "Other", "o", "Read another file or address.", 9),
     _command("widget.reload", "Read again", "r", "Read the same document again."),
+    _command("widget.back", "Back", "escape", "To the screen before."),
 ]
 
 _ALL: list[Command] = [

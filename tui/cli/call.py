@@ -24,12 +24,6 @@ from tui.workspace.catalogue import callable_operation
 from tui.workspace.operations import Operation, rows_of, to_json
 from tui.workspace.workspace import Workspace
 
-REQUIRED_ANYWAY = {
-    "timesheets.user.delete": "user_id",
-    "timesheets.user.update": "user_id",
-}
-"""Without it the service would take the current user."""
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The operation, its arguments, and the form of the answer."""
@@ -66,9 +60,6 @@ def run(options: argparse.Namespace) -> int:
     except (ConfigError, ServiceError) as error:
         return report(error, as_json=options.json_errors)
     lacking = missing(operation, arguments)
-    anyway = REQUIRED_ANYWAY.get(operation.id)
-    if anyway and arguments.get(anyway) is None:
-        lacking.append(anyway)
     if lacking:
         return fail(f"{operation.id} needs {', '.join(lacking)}")
     if operation.effect == "destructive" and not (options.yes or options.dry_run):

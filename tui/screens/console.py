@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -15,10 +14,9 @@ from textual.widget import Widget
 
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
+from tui.screens.console_answer import AnswerView, answer_bytes, answer_text, prepared
 from tui.widgets.filterline import FilterLine
-from tui.widgets.grid import Grid
-from tui.widgets.grid_model import Column, ListSource
-from tui.widgets.lines import Lines, Paragraph
+from tui.widgets.lines import Paragraph, ScrollingLines
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.palette import Role
@@ -44,21 +42,19 @@ class ConsoleScreen(DeckScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
     DEFAULT_CSS = """
-    ConsoleScreen #operations { width: 42; }
-    ConsoleScreen.-narrow #operations { width: 30; }
+    ConsoleScreen #operations { width: 42; margin-right: 1; }
+    ConsoleScreen.-narrow #operations { width: 28; }
     ConsoleScreen #right { width: 1fr; }
-    ConsoleScreen #about { height: 2fr; max-height: 14; }
-    ConsoleScreen #answer { height: 3fr; }
-    ConsoleScreen #rows { display: none; }
+    ConsoleScreen #about { height: 2fr; max-height: 16; }
     """
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
+        self._all: list[Operation] = []
         self._operation: Operation | None = None
         self._texts: dict[str, str] = {}
-        self._result: Any = None
+        self._called: tuple[Operation, dict[str, str]] | None = None
         self._wanted = ""
-        self._as_table = False
 
     def compose_body(self) -> Iterable[Widget]:
         """The list, and beside it the operation and its answer."""
@@ -67,10 +63,9 @@ class ConsoleScreen(DeckScreen):
                 yield Panel(Outline(id="list", empty="No operation."), "Operations", id="all")
                 yield FilterLine(id="filter")
             with Vertical(id="right"):
-                yield Panel(Lines(id="about-lines"), "Operation", id="about")
-                with Vertical(id="answers"):
-                    yield Panel(Outline(id="nodes", empty="No answer yet."), "Answer", id="answer")
-                    yield Panel(Grid(id="rows-grid", empty="No rows."), "Answer", id="rows")
+                about = ScrollingLines(id="about-lines", empty="Choose an operation.")
+                yield Panel(about, "Operation", id="about")
+                yield AnswerView(id="answers")
 
     def begin(self) -> None:
         """Import the clients away from the keys, then list what they can do."""
@@ -80,27 +75,43 @@ class ConsoleScreen(DeckScreen):
     def reveal(self, key: str) -> None:
         """Put the cursor on an operation."""
         self._wanted = key
-        if self.query_one("#list", Outline).row_count:
+        if self._all:
             self._put_cursor()
 
     async def _list(self) -> None:
-        operations = await asyncio.to_thread(lambda: self.workspace.operations.all())
-        services = groupby(operations, key=lambda one: one.service)
+        self._all = await asyncio.to_thread(lambda: self.workspace.operations.all())
+        self._show_operations("")
+        self._put_cursor()
+
+    def _show_operations(self, pattern: str) -> None:
+        """The operations that hold every word of the pattern, by service."""
+        found = self.workspace.operations.matching(pattern) if pattern.strip() else self._all
+        services = groupby(found, key=lambda one: one.service)
+        # Another key for a service while finding, so that its fold is not remembered.
+        mark = "?" if pattern.strip() else ""
         nodes = [
-            Node(service, SERVICE_TITLES[service], children=[_node(one) for one in members],
-                 badge=str(len(members)), open=False)
+            Node(f"{service}{mark}", SERVICE_TITLES[service], children=[_node(m) for m in members],
+                 badge=str(len(members)), open=bool(mark))
             for service, grouped in services
             if (members := list(grouped))
         ]  # fmt: skip
-        self.query_one("#list", Outline).set_nodes(nodes)
-        self.query_one("#all", Panel).show_note(f"{len(operations)}")
-        self._put_cursor()
+        outline = self.query_one("#list", Outline)
+        outline.set_nodes(nodes)
+        if mark and found:
+            # The first that was found, not its service and not what the cursor was on before.
+            outline.move_to_row(1)
+        count = len(found)
+        whole = len(self._all)
+        self.query_one("#all", Panel).show_note(f"{count} of {whole}" if mark else f"{whole}")
 
     def _put_cursor(self) -> None:
         outline = self.query_one("#list", Outline)
         wanted, self._wanted = self._wanted, ""
         if wanted and not outline.move_to_key(wanted):
-            # Its service is folded: open that first.
+            # Its service is folded, or a filter hides it.
+            self.query_one("#filter", FilterLine).value = ""
+            self.query_one("#filter", FilterLine).display = False
+            self._show_operations("")
             outline.move_to_key(wanted.partition(".")[0])
             outline.action_unfold()
             outline.move_to_key(wanted)
@@ -119,8 +130,9 @@ class ConsoleScreen(DeckScreen):
             return
         self._operation = operation
         self._texts = {}
-        head = f"{operation.id}  ·  {operation.effect}"
-        lines = [Paragraph(head, "title"), Paragraph(f"{operation.title}.")]
+        lines = [Paragraph(f"{operation.title}."), Paragraph("")]
+        if not operation.parameters:
+            lines.append(Paragraph("It takes no parameters.", "muted"))
         for parameter in operation.parameters:
             mark = "*" if parameter.required else " "
             lines.append(
@@ -130,7 +142,11 @@ class ConsoleScreen(DeckScreen):
                     "text" if parameter.required else "muted",
                 )
             )
-        self.query_one("#about-lines", Lines).show(lines)
+        if operation.description.partition("\n")[2].strip():
+            lines += [Paragraph(""), Paragraph(operation.description.partition("\n")[2].strip(),
+                                              "muted")]  # fmt: skip
+        self.query_one("#about-lines", ScrollingLines).show(lines)
+        self.query_one("#about", Panel).show_title(operation.id, operation.effect)
 
     @on(Outline.Selected, "#list")
     async def _selected(self, message: Outline.Selected) -> None:
@@ -140,15 +156,26 @@ class ConsoleScreen(DeckScreen):
         else:
             self.query_one("#list", Outline).action_toggle_fold()
 
+    @on(Outline.Selected, "#nodes")
+    async def _value_selected(self, message: Outline.Selected) -> None:
+        message.stop()
+        outline = self.query_one("#nodes", Outline)
+        if message.node.can_open:
+            outline.action_toggle_fold()
+        else:
+            from tui.widgets.viewer import Viewer
+
+            self.app.push_screen(Viewer(message.node.label, message.node.detail))
+
     # -- calling ------------------------------------------------------------------------------
 
     async def command_call(self) -> None:
         """Fill the form that the signature gives, see the request, send it."""
         if self._operation is not None:
-            await self._fill(self._operation, {})
+            await self._fill(self._operation, self._texts)
 
     async def _fill(self, operation: Operation, texts: Mapping[str, str]) -> None:
-        from tui.screens.console_form import form_fields
+        from tui.screens.console_form import form_fields, texts_of
         from tui.workspace.console import arguments_of
 
         if not operation.parameters:
@@ -156,7 +183,7 @@ class ConsoleScreen(DeckScreen):
             return
 
         async def submit(values: Mapping[str, Any]) -> str:
-            typed = {name: str(value) for name, value in values.items() if value not in (None, "")}
+            typed = texts_of(values)
             # What the client itself refuses is said in the form, before anything is sent.
             await self.workspace.operations.preview(
                 operation, arguments_of(operation, typed, self.workspace.zone)
@@ -190,13 +217,17 @@ class ConsoleScreen(DeckScreen):
             self.flash(why_not, "warn")
             return
         await self.workspace.console_history.add(operation, texts)
+        self._called = operation, texts
+        view = self.query_one(AnswerView)
 
         async def work() -> None:
-            self._result = await operations.call(operation, arguments)
-            self._show_answer(operation)
+            result = await operations.call(operation, arguments)
+            # A large answer takes a while to be laid out: keys must not wait for it.
+            view.show(await asyncio.to_thread(prepared, result))
+            self.call_after_refresh(view.focus_answer)
 
-        self._show_table(False)
-        self.load(self.query_one("#answer", Panel), f"Calling {operation.id}", work)
+        view.forget(f"Answer of {operation.id}")
+        self.load(view.panel, f"Calling {operation.id}", work)
 
     def _refused(self, operation: Operation) -> str:
         if operation.effect != "read" and self.workspace.settings.deck.read_only:
@@ -204,9 +235,14 @@ class ConsoleScreen(DeckScreen):
         return ""
 
     async def command_again(self) -> None:
-        """Call the same operation with the same arguments again."""
-        if self._operation is not None:
-            await self._fill(self._operation, self._texts)
+        """The latest call once more, its form filled as it was."""
+        if self._called is None:
+            self.flash("Nothing was called yet.", "warn")
+            return
+        operation, texts = self._called
+        self.reveal(operation.id)
+        self._choose(operation)
+        await self._fill(operation, texts)
 
     async def command_history(self) -> None:
         """Choose an earlier call and fill its form again."""
@@ -234,93 +270,85 @@ class ConsoleScreen(DeckScreen):
 
     # -- the answer ---------------------------------------------------------------------------
 
-    def _show_answer(self, operation: Operation) -> None:
-        from tui.screens.console_form import answer_nodes, answer_rows
-
-        nodes = answer_nodes(self._result)
-        self.query_one("#nodes", Outline).set_nodes(nodes)
-        panel = self.query_one("#answer", Panel)
-        panel.show_title(f"Answer of {operation.id}")
-        names, rows = answer_rows(self._result)
-        grid = self.query_one("#rows-grid", Grid)
-        grid.set_columns([Column(name, name) for name in names])
-        grid.set_source(ListSource(rows))
-        panel.show_note(f"{len(rows):,} rows · t table" if len(rows) > 1 else "")
-        self.query_one("#rows", Panel).show_title(
-            f"Answer of {operation.id}", f"{len(rows):,} rows · t tree"
-        )
-        self.query_one("#nodes", Outline).focus()
-
     def command_view(self) -> None:
         """The answer as a tree or as a table."""
-        self._show_table(not self._as_table)
-
-    def _show_table(self, table: bool) -> None:
-        self._as_table = table
-        self.query_one("#answer", Panel).display = not table
-        self.query_one("#rows", Panel).display = table
-        if self._result is not None:
-            self.query_one("#rows-grid" if table else "#nodes", Widget).focus()
+        view = self.query_one(AnswerView)
+        if view.is_table or view.has_table:
+            view.show_table(not view.is_table)
+            view.focus_answer()
+        else:
+            self.flash("There are no rows to make a table of.", "warn")
 
     async def command_copy(self) -> None:
         """Copy the answer as JSON."""
-        if self._result is None:
+        answer = self.query_one(AnswerView).answer
+        if answer is None:
             self.flash("There is no answer to copy yet.", "warn")
             return
-        from tui.screens.clipboard import copy
-        from tui.screens.console_form import answer_text
+        from tui.screens import clipboard
 
-        self.flash(await copy(self.app, answer_text(self._result)))
+        text = await asyncio.to_thread(answer_text, answer.result)
+        self.flash(await clipboard.copy(self.app, text))
 
     async def command_copy_call(self) -> None:
         """Copy the `tockdeck call` line that does the same."""
         if self._operation is None:
+            self.flash("Choose an operation first.", "warn")
             return
-        from tui.screens.clipboard import copy
+        from tui.screens import clipboard
         from tui.workspace.console import call_line
 
         line = call_line(self._operation, self._texts)
-        self.flash(f"{await copy(self.app, line)} {line}")
+        self.flash(f"{await clipboard.copy(self.app, line)} {line}")
 
     async def command_save(self) -> None:
         """Write the answer to a file; one that is there is not overwritten unasked."""
-        if self._result is None:
+        answer = self.query_one(AnswerView).answer
+        if answer is None:
             self.flash("There is no answer to save yet.", "warn")
             return
-        from tui.screens.console_form import answer_bytes
-        from tui.widgets.dialogs import Confirm, TextPrompt
+        from tui.screens.saving import save_as
+        from tui.workspace.saved_files import proposed_name
 
-        ending = "bin" if isinstance(self._result, bytes) else "json"
-        name = f"{self._operation.id if self._operation else 'answer'}.{ending}"
-        typed = await self.ask(TextPrompt("Save the answer", value=name, label="File"))
-        if not typed:
-            return
-        path = await asyncio.to_thread(lambda: Path(typed).expanduser())
-        if await asyncio.to_thread(path.exists) and not await self.ask(
-            Confirm("Save the answer", f"Overwrite {path}?", loses="What is in it now goes.")
-        ):
-            return
-        await asyncio.to_thread(path.write_bytes, answer_bytes(self._result))
-        self.flash(f"Saved {path}.", "good")
+        result = answer.result
+        kind = "bin" if isinstance(result, bytes) else "txt" if isinstance(result, str) else "json"
+        name = self._called[0].id if self._called else "answer"
+        await save_as(self, "Save the answer", proposed_name(name, ending=kind),
+                      lambda: answer_bytes(result))  # fmt: skip
 
-    # -- filter -------------------------------------------------------------------------------
+    async def on_viewer_copy_wanted(self, message: Any) -> None:
+        """Copy what the viewer shows."""
+        from tui.screens import clipboard
+
+        self.flash(await clipboard.copy(self.app, message.text))
+
+    # -- finding and going back ---------------------------------------------------------------
 
     def command_filter(self) -> None:
         """Narrow the operations, or the answer, by typing."""
-        self.query_one("#filter", FilterLine).open()
+        view = self.query_one(AnswerView)
+        if view.has_focus_within and view.answer is not None:
+            view.open_filter()
+        else:
+            self.query_one("#filter", FilterLine).open()
 
     @on(FilterLine.Edited, "#filter")
     def _filter_edited(self, message: FilterLine.Edited) -> None:
-        target = "#nodes" if self._result is not None and self._answer_has_focus else "#list"
-        self.query_one(target, Outline).set_filter(message.text)
-
-    @property
-    def _answer_has_focus(self) -> bool:
-        return self.query_one("#answer", Panel).has_focus_within
+        self._show_operations(message.text)
 
     @on(FilterLine.Left, "#filter")
     def _filter_left(self) -> None:
-        self.query_one("#list", Outline).focus()
+        self.set_focus(self.query_one("#list", Outline))
+
+    async def command_back(self) -> None:
+        """To the operations; from there to the screen that the console was opened from."""
+        line = self.query_one("#filter", FilterLine)
+        if not self.query_one("#operations", Vertical).has_focus_within:
+            self.set_focus(self.query_one("#list", Outline))
+        elif line.value:
+            line.action_take_back()
+        else:
+            await self.run_action("app.back")
 
 
 def _node(operation: Operation) -> Node:

@@ -1,4 +1,4 @@
-"""The console's form, its view of a request, and an answer as tree, table, text and bytes."""
+"""The console's form, and its view of a request before it is sent."""
 
 from __future__ import annotations
 
@@ -11,52 +11,66 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from tui.widgets.dialogs import Dialog
-from tui.widgets.form_values import FormField
-from tui.widgets.grid_model import CellValue
+from tui.widgets.form_values import FieldKind, FormField
 from tui.widgets.lines import Paragraph, ScrollingLines
-from tui.widgets.outline_model import Node
-from tui.workspace.arguments import choices_of, kind_of, type_text
-from tui.workspace.console import problem_with
-from tui.workspace.operations import Operation, plain_result, rows_of, to_json
+from tui.workspace.arguments import REQUIRED_ANYWAY, Kind, choices_of, kind_of, type_text
+from tui.workspace.console import is_secret, problem_with
+from tui.workspace.operations import Operation, Parameter, to_json
 
-LONGEST_LABEL = 20
-MOST_CHILDREN = 500
+LONGEST_LABEL = 18
+_WAYS: dict[Kind, str] = {
+    "time": "today 14:00, 2026-08-21 14:00, +30m",
+    "date": "today, 2026-08-21, +3d",
+    "file": "path of a file",
+    "list": "one, two, three or JSON",
+    "map": "name:value, name:value or JSON",
+    "json": "JSON",
+}
 
 
 def form_fields(operation: Operation, texts: Mapping[str, str], where: tzinfo) -> list[FormField]:
     """One field a parameter. What is typed is what `tockdeck call` takes as `name=value`."""
-    fields = []
-    for parameter in operation.parameters:
-        name = parameter.documented_name
-        kind = kind_of(parameter.hint)
-        choices = choices_of(parameter.hint)
-        if kind == "boolean":
-            choices = ("true", "false")
-        hint = type_text(parameter.hint)
-        words = [parameter.help or hint]
-        if not parameter.required and parameter.default is not None:
-            words.append(f"Default {parameter.default}.")
-        fields.append(
-            FormField(
-                name,
-                name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…",
-                "choice" if choices and kind != "list" else "text",
-                required=parameter.required,
-                help=" ".join(words),
-                default=texts.get(name, ""),
-                choices=[
-                    *([] if parameter.required else [("", "(left out)")]),
-                    *((one, one) for one in choices),
-                ],
-                placeholder=hint,
-                check=partial(_problem, operation, name, where),
-            )
-        )
-    return fields
+    return [_field(operation, parameter, texts, where) for parameter in operation.parameters]
+
+
+def _field(
+    operation: Operation, parameter: Parameter, texts: Mapping[str, str], where: tzinfo
+) -> FormField:
+    name, kind = parameter.documented_name, kind_of(parameter.hint)
+    choices = ("true", "false") if kind == "boolean" else choices_of(parameter.hint)
+    words = [parameter.help]
+    if not parameter.required and parameter.default not in (None, "", (), []):
+        words.append(f"Default {parameter.default}.")
+    picked: FieldKind = "text"
+    if is_secret(name):
+        picked = "secret"
+    elif choices:
+        picked = "choices" if kind == "list" else "choice"
+    return FormField(
+        name,
+        name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…",
+        picked,
+        required=parameter.required or REQUIRED_ANYWAY.get(operation.id) == parameter.name,
+        help=" ".join(filter(None, words)) or type_text(parameter.hint),
+        default=texts.get(name, ""),
+        choices=[(one, one) for one in choices],
+        placeholder=_WAYS.get(kind, type_text(parameter.hint)),
+        check=None if choices else partial(_problem, operation, name, where),
+    )
 
 
 def _problem(operation: Operation, name: str, where: tzinfo, value: object) -> str | None:
     return problem_with(operation, name, str(value), where)
+
+
+def texts_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """A form's values as they would be typed; what was left empty is left out."""
+    texts = {
+        name: ",".join(value) if isinstance(value, list) else str(value)
+        for name, value in values.items()
+        if value is not None
+    }
+    return {name: text for name, text in texts.items() if text}
 
 
 class RequestPreview(Dialog[bool]):
@@ -110,57 +124,3 @@ class RequestPreview(Dialog[bool]):
         """Send what destroys something."""
         if self._destructive:
             self.dismiss(True)
-
-
-def answer_nodes(result: Any) -> list[Node]:
-    """The answer as a tree; long lists say how much of them is shown."""
-    if isinstance(result, bytes):
-        return [Node("bytes", f"{len(result):,} bytes", detail="w saves them")]
-    if isinstance(result, str):
-        return [Node(str(n), line) for n, line in enumerate(result.splitlines()[:MOST_CHILDREN])]
-    return _children(plain_result(result), "")
-
-
-def _children(value: Any, at: str) -> list[Node]:
-    if isinstance(value, dict):
-        items = [(str(name), inner) for name, inner in value.items()]
-    elif isinstance(value, list):
-        items = [(str(place), inner) for place, inner in enumerate(value)]
-    else:
-        return [Node(at or "value", _leaf(value))]
-    nodes = [_named(name, inner, f"{at}/{name}") for name, inner in items[:MOST_CHILDREN]]
-    if len(items) > MOST_CHILDREN:
-        nodes.append(Node(f"{at}/…", f"{MOST_CHILDREN} of {len(items):,}", role="warn"))
-    return nodes
-
-
-def _named(name: str, value: Any, at: str) -> Node:
-    if isinstance(value, (dict, list)):
-        sign = f"{len(value):,}"
-        return Node(at, name, badge=sign, children=_children(value, at), open=at.count("/") < 2)
-    return Node(at, name, detail=_leaf(value))
-
-
-def _leaf(value: Any) -> str:
-    return "—" if value is None else str(value)
-
-
-def answer_rows(result: Any) -> tuple[list[str], list[list[CellValue]]]:
-    """The answer's rows as a table: column names, then values."""
-    if isinstance(result, (bytes, str)):
-        return ["value"], []
-    rows = list(rows_of(result))
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    return names, [[row.get(name) for name in names] for row in rows]
-
-
-def answer_bytes(result: Any) -> bytes:
-    """The answer as a file."""
-    if isinstance(result, bytes):
-        return result
-    return result.encode() if isinstance(result, str) else to_json(result, indent=2) + b"\n"
-
-
-def answer_text(result: Any) -> str:
-    """The answer as text."""
-    return answer_bytes(result).decode("utf-8", errors="replace")

@@ -345,6 +345,10 @@ class WidgetScreen(DeckScreen):
         self._show_nodes()
         self._place_focus()
 
+    async def command_back(self) -> None:
+        """To the screen that this one was opened from."""
+        await self.run_action("app.back")
+
     # -- filter -------------------------------------------------------------------------------
 
     def command_filter(self) -> None:

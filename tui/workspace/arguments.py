@@ -21,6 +21,12 @@ class ArgumentError(ValueError):
     """An argument that the operation cannot take; the message names it and what it takes."""
 
 
+REQUIRED_ANYWAY: Mapping[str, str] = {
+    "timesheets.user.delete": "user_id",
+    "timesheets.user.update": "user_id",
+}
+"""Parameters that a service lets be left out, and then takes the current user."""
+
 Kind = Literal[
     "text", "number", "amount", "boolean", "choice", "date", "time", "file", "list", "map", "json"
 ]
@@ -122,11 +128,12 @@ def from_words(operation: Operation, words: Iterable[str], where: tzinfo) -> dic
         parameter = parameter_named(operation, name.removesuffix(mode) if mode else name)
         if mode == ":":
             try:
-                found[parameter.name] = from_json(parameter, msgspec.json.decode(value), where)
-            except msgspec.DecodeError as error:
+                content = msgspec.json.decode(value)
+            except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
                 raise ArgumentError(f"{parameter.documented_name}: not valid JSON") from error
+            found[parameter.name] = from_json(parameter, content, where)
         elif mode == "@":
-            found[parameter.name] = from_file(parameter, Path(value).expanduser())
+            found[parameter.name] = from_file(parameter, value)
         else:
             texts.setdefault(parameter.name, []).append(value)
     for name, values in texts.items():
@@ -136,9 +143,8 @@ def from_words(operation: Operation, words: Iterable[str], where: tzinfo) -> dic
 
 def from_texts(parameter: Parameter, values: list[str], where: tzinfo) -> Any:
     """One parameter's value from what was typed; several texts or commas make a list."""
-    plain = bare(parameter.hint)
-    origin = get_origin(plain)
-    if kind_of(plain) == "list" and origin in (list, tuple):
+    plain = _listed(bare(parameter.hint))
+    if get_origin(plain) in (list, tuple):
         parts = [part.strip() for value in values for part in value.split(",") if part.strip()]
         return [_one(parameter, get_args(plain)[0], part, where) for part in parts]
     if len(values) > 1:
@@ -147,6 +153,16 @@ def from_texts(parameter: Parameter, values: list[str], where: tzinfo) -> Any:
         pairs = [part.partition(":") for part in values[0].split(",") if part.strip()]
         return from_json(parameter, {key.strip(): value.strip() for key, _, value in pairs}, where)
     return _one(parameter, parameter.hint, values[0], where)
+
+
+def _listed(plain: Any) -> Any:
+    """Of a list or a map the list: that is what is typed without braces."""
+    if get_origin(plain) not in (Union, types.UnionType):
+        return plain
+    options = get_args(plain)
+    lists = [one for one in options if get_origin(one) in (list, tuple)]
+    only_structures = all(kind_of(one) in ("list", "map") for one in options)
+    return lists[0] if lists and only_structures else plain
 
 
 def _one(parameter: Parameter, hint: Any, text: str, where: tzinfo) -> Any:
@@ -182,7 +198,9 @@ def _one(parameter: Parameter, hint: Any, text: str, where: tzinfo) -> Any:
         return from_json(parameter, msgspec.json.decode(text), where)
     except TimeTextError as error:
         raise ArgumentError(f"{name}: {error}") from error
-    except (ValueError, InvalidOperation, ProtocolViolation, msgspec.DecodeError) as error:
+    except (
+        ValueError, RuntimeError, InvalidOperation, ProtocolViolation, msgspec.DecodeError,
+    ) as error:  # fmt: skip
         raise ArgumentError(f"{name} takes {type_text(hint)}, not {text!r}") from error
 
 
@@ -195,14 +213,23 @@ def _boolean(text: str) -> bool:
     raise ValueError(text)
 
 
-def from_file(parameter: Parameter, path: Path) -> Any:
+def from_file(parameter: Parameter, name: str) -> Any:
     """A parameter's value from a file: the file itself, its bytes, or its text."""
-    if not path.is_file():
-        raise ArgumentError(f"{parameter.documented_name}: there is no file {path}")
+    try:
+        path = Path(name).expanduser()
+        there = path.is_file()
+    except (OSError, ValueError, RuntimeError):
+        # Too long for a name, a NUL in it, or the home of nobody.
+        there = False
+    if not there:
+        raise ArgumentError(f"{parameter.documented_name}: there is no file {name[:200]}")
     plain = bare(parameter.hint)
     if plain is Path:
         return path
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ArgumentError(f"{parameter.documented_name}: {path} cannot be read") from error
     if plain is bytes:
         return content
     try:
@@ -251,8 +278,10 @@ def from_object(operation: Operation, content: Any, where: tzinfo) -> dict[str, 
 
 def missing(operation: Operation, given: Mapping[str, Any]) -> list[str]:
     """The required parameters that are not given."""
+    anyway = REQUIRED_ANYWAY.get(operation.id)
     return [
         one.documented_name
         for one in operation.parameters
-        if one.required and one.name not in given
+        if (one.required and one.name not in given)
+        or (one.name == anyway and given.get(one.name) is None)
     ]

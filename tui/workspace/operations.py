@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from tui.services import registry
-from tui.services.operation import Operation
+from tui.services.operation import Operation, Parameter
 from tui.services.reading import Record
 from tui.services.transport import NotSent
 from tui.workspace.arguments import type_text
@@ -19,6 +19,7 @@ __all__ = [
     "NotSent",
     "Operation",
     "Operations",
+    "Parameter",
     "describe_operation",
     "plain_result",
     "rows_of",
@@ -152,30 +153,47 @@ def plain_result(result: Any) -> Any:
 def rows_of(result: Any) -> Iterator[dict[str, Any]]:
     """The rows in a result: a list itself, or the longest list in a record or map.
 
-    Values that are no plain value are JSON text.
+    Groups give the rows of their members, each with the value of its group. Values that are no
+    plain value are JSON text.
     """
-    items = _list_in(result)
-    for item in items:
-        plain = msgspec.to_builtins(_lean(item), builtin_types=())
-        if isinstance(plain, dict):
-            yield {str(key): _cell(value) for key, value in plain.items()}
+    for item in _list_in(result):
+        members = getattr(item, "items", None)
+        if isinstance(item, msgspec.Struct) and isinstance(members, list):
+            group = _cell(getattr(item, "value", None))
+            for member in members:
+                yield {"group": group, **_row(member)}
         else:
-            yield {"value": _cell(plain)}
+            yield _row(item)
+
+
+def _row(item: Any) -> dict[str, Any]:
+    plain = msgspec.to_builtins(_lean(item), builtin_types=())
+    if isinstance(plain, dict):
+        return {str(key): _cell(value) for key, value in plain.items()}
+    return {"value": _cell(plain)}
+
+
+_LISTS = ("items", "groups", "rows")
+"""Fields that are what their record is about, even where they are empty."""
 
 
 def _list_in(result: Any) -> list[Any]:
     if isinstance(result, (list, tuple)):
         return list(result)
-    if isinstance(result, Record):
-        values = [getattr(result, name) for name in result.__struct_fields__]
+    if isinstance(result, msgspec.Struct):
+        fields = {name: getattr(result, name) for name in result.__struct_fields__}
     elif isinstance(result, Mapping):
-        values = list(result.values())
-        if values and all(isinstance(value, (Record, Mapping)) for value in values):
+        fields = {str(name): value for name, value in result.items()}
+        values = list(fields.values())
+        if values and all(isinstance(value, (msgspec.Struct, Mapping)) for value in values):
             return values
     else:
         return [result]
-    lists = [list(value) for value in values if isinstance(value, (list, tuple)) and value]
-    return max(lists, key=len) if lists else [result]
+    for name in _LISTS:
+        if isinstance(fields.get(name), (list, tuple)) and not isinstance(result, Mapping):
+            return list(fields[name])
+    found = [list(value) for value in fields.values() if isinstance(value, (list, tuple)) and value]
+    return max(found, key=len) if found else [result]
 
 
 def _cell(value: Any) -> Any:
