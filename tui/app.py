@@ -55,6 +55,7 @@ class Tockdeck(App[None], inherit_bindings=False):
         self._first = workspace.settings.deck.first_screen
         self._screens: dict[str, DeckScreen] = {}
         self._theme_problems: list[str] = []
+        self._came_from: str = self._first
         for scope in (*SCREENS, *BESIDE):
             self.add_mode(self._mode(scope), partial(self._screen, scope))
         self._load_theme(workspace.settings.deck.theme)
@@ -138,7 +139,16 @@ class Tockdeck(App[None], inherit_bindings=False):
         if len(self.screen_stack) > 1:
             # A dialog is open: its answer is wanted first, so that nothing typed is lost.
             return
+        from tui.screens.base import DeckScreen
+
+        here = self.screen.SCOPE if isinstance(self.screen, DeckScreen) else ""
+        if scope in BESIDE and here in SCREENS:
+            self._came_from = here
         await self.switch_mode(self._mode(scope))
+
+    async def action_back(self) -> None:
+        """From a screen beside the seven to the one of them that it was opened from."""
+        await self.go_to(self._came_from)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """None of Textual's own: the registry of commands is the only one."""
