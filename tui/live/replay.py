@@ -292,7 +292,10 @@ class Replay:
     async def step(self) -> None:
         """Pause, and go on to the next thing that happened."""
         self.pause()
-        following = self.source.upcoming()
+        async with self._busy:
+            # What was due already, but not played yet, is not what comes next.
+            await self._play(self.place)
+            following = self.source.upcoming()
         if following is not None:
             await self.jump(following)
 

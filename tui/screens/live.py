@@ -121,7 +121,7 @@ class LiveScreen(LiveBoard):
         if span is not None and held < span[0]:
             self.flash("Nothing older is kept.")
             return
-        wall.held = None if held >= now else held
+        wall.held = None if held >= now - step // 2 else held
         self.draw()
 
     def command_zoom_in(self) -> None:

@@ -71,6 +71,7 @@ class LiveBoard(DeckScreen):
         self._pacer = Pacer()
         self._due: asyncio.TimerHandle | None = None
         self._drawn = 0.0
+        self._forced = False
         self._status_at = 0.0
         self._order_at = 0.0
         self._layout_seen: tuple[int, int] | None = None
@@ -178,7 +179,8 @@ class LiveBoard(DeckScreen):
     @property
     def seen(self) -> bool:
         """Whether somebody looks: the screen is shown, and the terminal has the focus."""
-        shown = self.is_attached and self.is_current
+        # A screen below a dialog counts as current for Textual.
+        shown = self.is_attached and self.app.screen is self
         return shown and (self.app.app_focus or self.arrangement.unfocused)
 
     def _listen(self) -> None:
@@ -193,7 +195,7 @@ class LiveBoard(DeckScreen):
             self.draw()
         else:
             self._rest()
-            if self.is_attached and self.is_current:
+            if self.is_attached and self.app.screen is self:
                 self.show_status()
 
     def resume(self) -> None:
@@ -242,19 +244,18 @@ class LiveBoard(DeckScreen):
             self._later(FRAME)
             return
         self._drawn = now
-        again = self._draw_all(now, room)
+        forced, self._forced = self._forced, False
+        again = self._draw_all(now, room, forced=forced)
         if again is not None:
             self._later(again)
 
     def draw(self) -> None:
-        """Draw at once, also what stands still."""
+        """Draw also what stands still: the status at once, the rest as far as the link goes."""
         if not self.seen or self.watching is None:
             return
-        self._drawn = now = monotonic()
-        self._status_at = 0.0
-        again = self._draw_all(now, 1 << 30, forced=True)
-        if again is not None:
-            self._later(again)
+        self._forced = True
+        self.show_status()
+        self._draw()
 
     def _draw_all(self, now: float, room: int, *, forced: bool = False) -> float | None:
         """Draw wall or large row, and the status; in how many seconds to draw again, if at all."""
@@ -262,10 +263,10 @@ class LiveBoard(DeckScreen):
         feed = None if watching is None else watching.feed
         if watching is None or feed is None:
             return None
-        self._reorder(now)
         left_over = alive = False
         wall = self.wall
         if forced or wall.held is None:
+            self._reorder(now)
             track, large = self.track, self.large
             if track is not None:
                 then = feed.now if wall.held is None else wall.held
@@ -279,6 +280,7 @@ class LiveBoard(DeckScreen):
                 _, left_over, alive = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
         moving = self._draw_status(now)
         if left_over:
+            self._forced = forced
             return FRAME
         return STATUS_EVERY if (alive and wall.held is None) or moving else None
 

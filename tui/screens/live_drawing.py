@@ -104,6 +104,7 @@ class Drawing:
         row = self._rows.get(spec.id)
         if row is None:
             row = self._rows[spec.id] = Row(spec, self.glyphs)
+        row.spec = spec  # a device may have got another name
         return row
 
     def read_anew(self) -> None:

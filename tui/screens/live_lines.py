@@ -92,7 +92,7 @@ def header_segments(
     """What the columns are, and from when to when the graphs reach."""
     muted, strong = palette.plain["muted"], palette.plain["primary"]
     scale = {"auto": "own scale", "shared": "scale by type", "fixed": "fixed scale"}
-    how = f"{window_text(arrangement.window)} · {scale[arrangement.scale]}"
+    how = scale[arrangement.scale]
     if arrangement.smooth:
         how += " · smoothed"
     start, end = clock_text(frame.start, where), clock_text(frame.end, where)
@@ -103,9 +103,8 @@ def header_segments(
     middle = f" {how} "
     if len(middle) + len(start) + len(end) <= layout.chart:
         _put(axis, (layout.chart - len(middle)) // 2, middle)
-    segments = [
-        Segment(fit("  " + how, layout.name) if layout.chart < 40 else " " * layout.name, muted)
-    ]
+    window = f"  window {window_text(arrangement.window)}"
+    segments = [Segment(fit(window, layout.name), muted)]
     place = None if cursor is None else frame.column_of(cursor)
     if cursor is not None and place is not None:
         text = clock_text(cursor, where)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from tui.workspace.live import DataType
 
 NOTHING = "–"
+WHOLE = frozenset({"bpm", "rpm", "%"})
+"""Units of which nobody wants decimals."""
 WIND = frozenset({11, 22})
 """Types whose angle is where a wind comes from: relative to the bow, and true."""
 COURSE = frozenset({6, 7, 8})
@@ -28,7 +30,7 @@ def value_text(kind: DataType, value: float, unit: str) -> str:
         return f"{bearing(round(value)):03.0f}"
     if kind.kind == "relative":
         return f"{relative(round(value)):+.0f}"
-    return plain(value, 0 if kind.kind == "count" else 2)
+    return plain(value, 0 if kind.kind == "count" or kind.unit in WHOLE else 2)
 
 
 def plain(value: float, digits: int) -> str:

@@ -84,10 +84,12 @@ class Pacer:
         self._mark = (now, written)
         if took < STALL:
             return
-        steady = (written - before) / (now - since) if now > since else 0.0
+        span = max(now - since, took)
+        # Over a short time what the terminal took without waiting would count too much.
+        steady = (written - before - (UNSEEN / 2 if span < LONGEST_WAIT else 0)) / span
         seen = max(steady, (size - UNSEEN / 2) / took, SLOWEST)
         if self.rate is not None:
-            seen = max(seen, self.rate / 2)  # one bad moment is no other link
+            seen = max(seen, self.rate / 4)  # one bad moment is no other link
         self.rate = seen
         self._blocked_last = now
         self._resume = now + min(UNSEEN / self.rate, LONGEST_WAIT)

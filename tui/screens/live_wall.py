@@ -127,12 +127,15 @@ class Wall(Widget, can_focus=True):
         """Show other rows; the cursor stays on its series where that is still there."""
         chosen, drawing = self.chosen, self.drawing
         other = store is not drawing.store or arrangement.group != drawing.arrangement.group
+        before = None if other or arrangement != drawing.arrangement else list(self.on_screen)
         self.specs, drawing.store, drawing.arrangement = specs, store, arrangement
         if chosen is not None and self._steered:
             same = (place for place, spec in enumerate(specs) if spec.id == chosen.id)
             self.index = next(same, min(self.index, max(0, len(specs) - 1)))
         self._keep_in_view()
-        self.redraw(everything=other)
+        # What is out of sight costs nothing: on a thin link a whole picture takes a second.
+        if before is None or before != list(self.on_screen):
+            self.redraw(everything=other)
 
     def redraw(self, *, everything: bool = False) -> None:
         """Draw everything anew at the next tick; `everything` also forgets the rows' state."""

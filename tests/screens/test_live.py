@@ -1,0 +1,347 @@
+"""The Live screen on the embedded fleet: rows, states, pause, cursor, recording, replay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tui.app import Tockdeck
+from tui.screens.live import LiveScreen
+from tui.screens.live_rows import RowSpec
+from tui.screens.live_wall import Wall
+from tui.widgets.compositor import TightCompositor
+from tui.widgets.dialogs import Confirm
+from tui.workspace.live_presets import Arrangement, Limits
+
+LONG = "Kōtare [bold]the\x1b[31m second " + "very " * 60 + "long"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(services=["igtimi"]) as running:
+        yield running
+
+
+@pytest.fixture
+def app(server: EmbeddedServer, tmp_path: Path) -> Tockdeck:
+    return deck_of(server, tmp_path, "live", deck__graphs="blocks")
+
+
+def live(pilot: Pilot[Any]) -> LiveScreen:
+    return next(one for one in pilot.app.screen_stack if isinstance(one, LiveScreen))
+
+
+def shown(pilot: Pilot[Any], *texts: str) -> bool:
+    text = screen_text(pilot)
+    return all(one in text for one in texts)
+
+
+async def running(pilot: Pilot[Any]) -> LiveScreen:
+    """Until boats are on the wall with values."""
+    await until(pilot, lambda: shown(pilot, "● live", "Kōtare", "SOG", " kn "), "live rows")
+    return live(pilot)
+
+
+def spec(screen: LiveScreen) -> RowSpec:
+    chosen = screen.wall.chosen
+    assert chosen is not None
+    return chosen
+
+
+async def test_the_fleet_is_on_the_wall_with_values_and_ages(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        await running(pilot)
+        assert shown(
+            pilot, "COG", "HDG", "min", "mean", "max", "window 5 min", "scale by type", "msg/s"
+        )
+        # Those that send nothing say so, by a mark and in words.
+        await until(pilot, lambda: shown(pilot, "no samples: "), "silent devices")
+        await pilot.press("G")
+        await until(
+            pilot,
+            lambda: any(
+                "×" in line and "no data" in line for line in screen_text(pilot).splitlines()
+            ),
+            "a silent row",
+        )
+
+
+@pytest.mark.parametrize("size", [(80, 24), (240, 60)])
+async def test_it_fits_every_size(app: Tockdeck, size: tuple[int, int]) -> None:
+    async with opened(app, size) as pilot:
+        await running(pilot)
+        lines = screen_text(pilot).splitlines()
+        assert len(lines) <= size[1]
+        row = next(line for line in lines if "Kōtare" in line)
+        assert " kn" in row
+        assert any(block in row for block in "▁▂▃▄▅▆▇█")
+        assert ("mean" in screen_text(pilot)) == (size[0] > 112)
+
+
+async def test_pause_holds_the_picture_and_the_feed_goes_on(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        assert screen.watching.store is not None
+        await pilot.press("space")
+        await until(pilot, lambda: shown(pilot, "held at "), "held")
+        frame, version = screen.wall.drawing.frame, screen.watching.store.version
+        store = screen.watching.store
+        await until(pilot, lambda: store.version > version + 4, "the feed goes on")
+        assert screen.wall.drawing.frame == frame
+        await pilot.press("space")
+        await until(pilot, lambda: not shown(pilot, "held at "), "goes on")
+
+
+async def test_the_cursor_reads_all_rows_at_one_time(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("left", "left")
+        await until(pilot, lambda: shown(pilot, "at time"), "the cursor")
+        first = screen.wall.cursor
+        await pilot.press("h")
+        assert screen.wall.cursor is not None
+        assert first is not None
+        assert screen.wall.cursor < first
+        await pilot.press("escape")
+        await until(pilot, lambda: not shown(pilot, "at time"), "no cursor")
+
+
+async def test_zoom_scale_unit_group_and_order_are_kept_for_the_next_time(
+    app: Tockdeck, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("+", "-", "-", "s", "v", "b", "o", "e")
+        await until(
+            pilot, lambda: shown(pilot, "window 10 min", "own scale · smoothed", " m/s "), "all"
+        )
+        assert screen.arrangement.group == "type"
+        presets = app.workspace.live.presets
+        await until(pilot, lambda: presets.load() == screen.arrangement, "kept")
+        first = next(
+            line for line in screen_text(pilot).splitlines() if "▌" in line and "SOG" in line
+        )
+        assert first.split()[1] == "SOG"
+    again = deck_of(server, tmp_path, "live", deck__graphs="blocks")
+    async with opened(again) as pilot:
+        await until(pilot, lambda: shown(pilot, "window 10 min", "own scale"), "as it was left")
+
+
+async def test_scrolling_back_shows_what_is_kept_and_no_more(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("[")
+        await until(pilot, lambda: shown(pilot, "held at "), "scrolled")
+        held = screen.wall.held
+        assert held is not None
+        await pilot.press("]")
+        assert screen.wall.held is None
+        await pilot.press(*"[" * 40)
+        assert shown(pilot, "Nothing older is kept.")
+
+
+async def test_a_row_opens_large_and_follows_the_cursor(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "deviation", "samples"), "statistics")
+        before = spec(screen)
+        kind = before.kind
+        assert kind is not None
+        assert kind.name in screen_text(pilot)
+        await pilot.press("j")
+        assert spec(screen) != before
+        await until(pilot, lambda: screen.large is not None and shown(pilot, "deviation"), "next")
+        await pilot.press("escape")
+        assert screen.large is None
+        await until(pilot, lambda: shown(pilot, "Kōtare", "COG"), "the wall again")
+
+
+async def test_recording_is_shown_asked_about_and_kept(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "● REC 0:00:0"), "recording")
+        assert screen.would_lose()
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm), "asked")
+        await pilot.press("n")
+        room = app.workspace.live
+        recorder = room.recorder
+        assert recorder is not None
+        await until(pilot, lambda: recorder.frames > 2, "frames")
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "Recorded "), "ended")
+        assert not screen.would_lose()
+        (kept,) = room.recordings.all()
+        assert kept.bytes == recorder.bytes
+        await pilot.press("w")
+        await until(pilot, lambda: shown(pilot, f"Recording {kept.path.stem}"), "offered")
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: shown(pilot, "▶ 1x"), "replayed")
+        assert screen.watching is not None
+        assert screen.watching.replay is not None
+
+
+async def test_a_past_session_is_replayed_paused_stepped_and_left(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        watching = screen.watching
+        assert watching is not None
+        past = next(
+            one for one in await watching.room.sessions() if one.name == "Kiel, training race 3"
+        )
+        await pilot.app.run_action(f"app.go('live', 'session:{past.id}')")
+        await until(pilot, lambda: shown(pilot, "▶ 1x", "Kiel, training race 3"), "replay")
+        replay = watching.replay
+        assert replay is not None
+        await pilot.press(".", ".")
+        assert replay.speed == 4
+        await pilot.press("space")
+        await until(pilot, lambda: shown(pilot, "‖ 4x", "replay paused"), "paused")
+        place = replay.place
+        await pilot.press("n")
+        await until(pilot, lambda: replay.place > place, "a step")
+        await pilot.press("T")
+        await until(pilot, lambda: shown(pilot, "Jump to"), "asked")
+        await pilot.press(*"9:99", "enter")
+        await until(pilot, lambda: shown(pilot, "✗"), "no time")
+        start = replay.source.start + 600_000
+        typed = datetime.fromtimestamp(start / 1000, UTC).strftime("%H:%M:%S")
+        await pilot.press("ctrl+u", *typed, "enter")
+        await until(pilot, lambda: abs(replay.place - start) < 1500, "jumped")
+        await pilot.press("L")
+        assert replay.loop
+        await pilot.press("w")
+        await until(pilot, lambda: shown(pilot, "Devices, live"), "asked")
+        await pilot.press("enter")
+        await until(pilot, lambda: watching.replay is None and shown(pilot, "● live"), "live again")
+
+
+async def test_a_running_session_is_watched_live(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        watching = screen.watching
+        assert watching is not None
+        now = next(one for one in await watching.room.sessions() if one.name == "Twilight series")
+        await pilot.app.run_action(f"app.go('live', 'session:{now.id}')")
+        await until(pilot, lambda: shown(pilot, "Twilight series", "9 devices"), "its devices")
+        assert watching.replay is None
+
+
+async def test_devices_and_types_are_chosen(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("t")
+        await until(pilot, lambda: shown(pilot, "Types", "space marks"), "types")
+        await pilot.press("space", "enter")
+        await until(pilot, lambda: screen.arrangement.types != Arrangement().types, "other types")
+        await pilot.press("d")
+        await until(pilot, lambda: shown(pilot, "Devices", "space marks"), "devices")
+        watching = screen.watching
+        assert watching is not None
+        before = len(watching.serials)
+        await pilot.press("space", "enter")
+        await until(pilot, lambda: len(watching.serials) == before - 1, "one less")
+
+
+async def test_limits_ring_and_are_kept_in_the_units_of_the_wire(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        kind = spec(screen).kind
+        assert kind is not None
+        assert kind.short == "SOG"
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Ring below", "in kn"), "the form")
+        await pilot.press("down", *"1", "down", "down", "down", "enter")
+        await until(pilot, lambda: kind.id in screen.arrangement.limits, "kept")
+        assert screen.arrangement.limits[kind.id] == Limits(warn_high=1.852)
+        await until(pilot, lambda: shown(pilot, "beyond its limits"), "rung")
+        await until(pilot, lambda: shown(pilot, "▲"), "marked")
+
+
+async def test_presets_are_kept_by_name(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("b", "p")
+        await until(pilot, lambda: shown(pilot, "Keep this arrangement"), "the list")
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Name"), "the name")
+        await pilot.press(*"race", "enter")
+        await until(pilot, lambda: app.workspace.live.presets.names() == ["race"], "kept")
+        await pilot.press("b", "p")
+        assert screen.arrangement.group == "device"
+        await until(pilot, lambda: shown(pilot, "Forget race"), "the list")
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: screen.arrangement.group == "type", "taken")
+
+
+async def test_a_refusal_is_said_with_its_reason(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = deck_of(server, tmp_path, "live", igtimi__access_token="wrong")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "✗", "authentication"), "in words")
+        assert "wrong" not in screen_text(pilot)
+
+
+async def test_names_cannot_break_a_line(app: Tockdeck, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        screen.watching.room.names["GA-EN-AAAA"] = LONG
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "Kōtare [bold]"), "the name")
+        text = screen_text(pilot)
+        assert "\x1b" not in text
+        assert all(len(line) <= 120 for line in text.splitlines())
+
+
+async def test_nothing_is_drawn_while_nobody_looks(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        store = None if screen.watching is None else screen.watching.store
+        assert store is not None
+        ticks: list[int] = []
+        tick = Wall.tick
+
+        def counted(self: Wall, *given: Any) -> Any:
+            ticks.append(1)
+            return tick(self, *given)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Wall, "tick", counted)
+            pilot.app.post_message(events.AppBlur())
+            await until(pilot, lambda: shown(pilot, "no focus"), "held")
+            ticks.clear()
+            version = store.version
+            await until(pilot, lambda: store.version > version + 4, "the feed goes on")
+            assert not ticks
+            pilot.app.post_message(events.AppFocus())
+            await until(pilot, lambda: len(ticks) > 2, "drawn again")
+            await pilot.press("ctrl+p")
+            await until(pilot, lambda: pilot.app.screen is not screen, "something above it")
+            ticks.clear()
+            version = store.version
+            await until(pilot, lambda: store.version > version + 4, "the feed goes on")
+            assert not ticks
+
+
+async def test_cells_go_straight_to_the_terminal_only_where_they_lie_bare(app: Tockdeck) -> None:
+    async with app.run_test(size=(120, 40), notifications=True) as driven:
+        pilot: Pilot[Any] = driven
+        screen = await running(pilot)
+        compositor = screen._compositor
+        assert isinstance(compositor, TightCompositor)
+        region = screen.wall.region
+        assert compositor.is_bare(region)
+        pilot.app.notify("something happened", timeout=60)
+        await until(pilot, lambda: not compositor.is_bare(region), "a notice over the wall")
+    await app.workspace.close()
