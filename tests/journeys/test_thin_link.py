@@ -1,0 +1,92 @@
+"""The live screen over a link that carries less than it has to show.
+
+What counts is bytes, not seconds, so that a busy machine changes nothing: a key's echo waits
+behind what was written before it, and what the terminal shows is as old as what still waits.
+"""
+
+from __future__ import annotations
+
+import select
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from tests.deck import service_settings
+from tests.harness import EmbeddedServer
+from tests.terminal import Terminal, deck
+
+ROOM = 20_000.0
+"""Bytes a second that the link carries."""
+PRESSES = 9
+PATIENCE = 60.0
+HEADER = 3
+"""The line of the pane's title, whose mark is not the cursor's."""
+
+
+class Link:
+    """Between program and terminal: hands on no more than its rate, and nothing in advance."""
+
+    def __init__(self, terminal: Terminal, rate: float) -> None:
+        self.terminal = terminal
+        self.rate = rate
+
+    def carry(self, seconds: float, until: Callable[[], bool] = lambda: False) -> int:
+        """Carry for so long, or until something is seen; how many bytes that took."""
+        began, carried = time.monotonic(), 0
+        while (now := time.monotonic()) - began < seconds and not until():
+            allowed = int(self.rate * (now - began)) - carried
+            if allowed < 64:
+                select.select([], [], [], 64 / self.rate)  # the link is busy
+            else:
+                carried += self.terminal.read(0.01, allowed)
+        return carried
+
+    def until(self, seen: Callable[[], bool], what: str) -> int:
+        """Carry until something is seen."""
+        carried = self.carry(PATIENCE, seen)
+        assert seen(), f"never seen: {what}\n{self.terminal.text}"
+        return carried
+
+
+def cursor_line(terminal: Terminal) -> int | None:
+    """The line that the wall's cursor is on; None while it is being painted."""
+    lines = enumerate(terminal.screen.display)
+    return next((y for y, line in lines if y > HEADER and line.startswith("▌")), None)
+
+
+def test_the_wall_stays_current_and_keys_echo(home: Path) -> None:
+    with EmbeddedServer(services=("igtimi",), boats=12, hertz=10.0) as server:
+        settings = service_settings(server)
+        environment = {
+            f"TOCKDECK_{key.replace('.', '_')}".upper(): value
+            for key, value in settings.items()
+            if key.startswith("igtimi.")
+        }
+        with deck(home, "--screen", "live", size=(120, 40), **environment) as terminal:
+            link = Link(terminal, ROOM)
+            link.until(lambda: "● live" in terminal.text and "SOG" in terminal.text, "the wall")
+            link.until(lambda: "filling" not in terminal.text, "what was before, fetched")
+            for _ in range(5):
+                terminal.press("+")
+            link.until(lambda: "10 s · scale" in terminal.text, "the shortest window")
+            link.carry(5.0)  # long enough to notice how thin it is
+            echoes = []
+            for _ in range(PRESSES):
+                link.until(lambda: cursor_line(terminal) is not None, "the cursor")
+                before = cursor_line(terminal)
+                terminal.press("j")
+                echoes.append(
+                    link.until(
+                        lambda before=before: cursor_line(terminal) not in (None, before),
+                        "the cursor on the next row",
+                    )
+                )
+                link.carry(0.35)
+            assert median(echoes) < 0.15 * ROOM + 500, echoes
+            assert max(echoes) < ROOM, echoes
+            terminal.press("space")
+            held = link.until(lambda: "held at" in terminal.text, "the picture held")
+            assert held < ROOM, "what is held is what was shown a moment ago"
+            terminal.press("q")
+            assert terminal.until_ended() == 0

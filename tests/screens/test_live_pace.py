@@ -1,0 +1,103 @@
+"""The pacer against a link that is played: a buffer that nobody sees, drained at some rate."""
+
+from __future__ import annotations
+
+from statistics import mean
+
+import pytest
+
+from tui.screens.live_pace import UNLIMITED, UNSEEN, Pacer
+
+STEP = 0.1
+
+
+class Link:
+    """A pseudo terminal that takes some bytes at once, and again once its reader has them."""
+
+    def __init__(self, rate: float, buffer: int = UNSEEN) -> None:
+        self.rate = rate
+        self.buffer = buffer
+        self.waiting = 0.0
+        self.inside = 0.0
+        self.written = 0
+        self.carried = 0.0
+        self._blocked = False
+
+    def write(self, size: int) -> None:
+        self.written += size
+        self.waiting += size
+        self._take()
+
+    def pass_time(self) -> None:
+        gone = min(self.inside, self.rate * STEP)
+        self.inside -= gone
+        self.carried += gone
+        self._take()
+
+    def _take(self) -> None:
+        # A blocked writer is woken only when most of the buffer has been read.
+        if self._blocked and self.inside > self.buffer / 8:
+            return
+        taken = min(self.waiting, self.buffer - self.inside)
+        self.inside += taken
+        self.waiting -= taken
+        self._blocked = self.waiting > 0
+
+    @property
+    def delay(self) -> float:
+        """Seconds that a key's echo would wait now."""
+        return (self.inside + self.waiting) / self.rate
+
+
+def play(link: Link, seconds: float, frame: int, pacer: Pacer) -> tuple[list[float], list[int]]:
+    """The delays and the sizes of frames, for a screen that would write `frame` bytes each time."""
+    delays, sizes = [], []
+    for step in range(round(seconds / STEP)):
+        room = pacer.room(step * STEP, backlog=link.waiting > 0, written=link.written)
+        size = min(frame, room) if room > 0 else 0
+        if size:
+            link.write(size)
+        sizes.append(size)
+        link.pass_time()
+        delays.append(link.delay)
+    return delays, sizes
+
+
+def test_a_fast_link_is_never_held_back() -> None:
+    link = Link(1e7)
+    _, sizes = play(link, 30, 8000, pacer := Pacer())
+    assert set(sizes) == {8000}
+    assert pacer.room(31, backlog=False, written=link.written) == UNLIMITED
+
+
+@pytest.mark.parametrize("rate", [2_000.0, 20_000.0, 60_000.0])
+def test_a_thin_link_is_used_and_keys_still_echo(rate: float) -> None:
+    link = Link(rate)
+    frame = round(rate * STEP * 2.5)
+    play(link, 20, frame, pacer := Pacer())
+    before = link.carried
+    delays = []
+    for step in range(200, 600):
+        room = pacer.room(step * STEP, backlog=link.waiting > 0, written=link.written)
+        if room > 0:
+            link.write(min(frame, room))
+        link.pass_time()
+        delays.append(link.delay)
+    assert mean(delays) < 0.25, "a key waits for what was written before it"
+    used = (link.carried - before) / (rate * 40)
+    assert used > 0.35, f"only {used:.0%} of the link is used: the picture is older than it must be"
+
+
+def test_one_burst_does_not_make_the_link_look_thin_for_long() -> None:
+    """A whole picture at once: what follows it waits for the buffer, which says nothing new."""
+    link = Link(20_000.0)
+    pacer = Pacer()
+    play(link, 15, 5000, pacer)
+    assert pacer.rate is not None
+    link.write(30_000)
+    for step in range(150, 180):
+        room = pacer.room(step * STEP, backlog=link.waiting > 0, written=link.written)
+        if room > 0:
+            link.write(min(2000, room))
+        link.pass_time()
+    assert pacer.rate > 8_000
