@@ -193,7 +193,10 @@ async def test_a_block_is_read_in_full_and_its_tracker_started_again(
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "Block", newest["description"], " › "))
         await pilot.press("enter", "s")
-        await until(pilot, lambda: shown(pilot, "Switch from"))
+        (tracker,) = server.context.database.read(
+            "SELECT name FROM trackmypeople_trackers WHERE id = ?", (newest["tracker_id"],)
+        )
+        await until(pilot, lambda: shown(pilot, f"Switch from Booking form to {tracker['name']}"))
 
 
 async def test_whose_time_is_chosen(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -17,19 +17,22 @@ if TYPE_CHECKING:
 MARKS = "PRWF"
 """Private, repeated, watched, author followed: letters at fixed places, under the same title."""
 
+WHEN = 16
+NARROW_WHEN = 12
+
 
 def columns_of(*, narrow: bool) -> list[Column]:
     """The columns; where it is narrow without comments and votes against."""
     if narrow:
         return [
-            Column("when", "When", width=12),
+            Column("when", "When", width=NARROW_WHEN),
             Column("title", "Title", width=16, flexible=True),
             Column("author", "Author", width=10),
             Column("upvotes", "▲", kind="number", width=3),
             Column("marks", MARKS, width=len(MARKS)),
         ]
     return [
-        Column("when", "When", width=16),
+        Column("when", "When", width=WHEN),
         Column("title", "Title", width=20, flexible=True),
         Column("author", "Author", maximum=20),
         Column("upvotes", "▲", kind="number", width=4),
@@ -92,10 +95,7 @@ class StreamSource:
             text = "… the next page is on its way" if self._loading else "… more, if there are any"
             return [Cell("", "muted"), Cell(text, "muted"), *[""] * (3 if self._narrow else 5)]
         now = datetime.now(UTC)
-        when = when_text(tock.event_start, tock.event_end, self._zone, now)
-        if self._narrow and tock.event_start is not None and len(when) > 12:
-            there = tock.event_start.astimezone(self._zone).date()
-            when = day_text(there, now.astimezone(self._zone).date())
+        when = self._when(tock, now)
         over = tock.event_end is not None and tock.event_end <= now
         role: Role = "muted" if over else "text"
         return [
@@ -106,6 +106,16 @@ class StreamSource:
             *([] if self._narrow else [tock.dnvotes or None, tock.num_comments]),
             marks_of(tock),
         ]
+
+    def _when(self, tock: Tock, now: datetime) -> str:
+        """As a person says it; where there is no room for the time of day, the day alone."""
+        when = when_text(tock.event_start, tock.event_end, self._zone, now)
+        room = NARROW_WHEN if self._narrow else WHEN
+        if tock.event_start is None or len(when) <= room:
+            return when
+        day = tock.event_start.astimezone(self._zone).date()
+        text = day_text(day, now.astimezone(self._zone).date())
+        return text if len(text) <= room else f"{day.day} {day:%b %Y}"
 
 
 def marks_of(tock: Tock) -> str:
