@@ -154,17 +154,23 @@ _TIMERS = [
 ]
 
 _INVOICES = [
-    _command("invoices.open", "Open", "enter", "Open the client, invoice or entry.", 1),
-    _command("invoices.create", "New", "a", "Make an invoice from approved work.", 2, danger=True),
-    _command("invoices.pay", "Paid", "p", "Mark the invoice paid.", 3, danger=True),
-    _command("invoices.change", "Change", "m", "Change due date or amount.", 9, danger=True),
-    _command("invoices.comment", "Comment", "c", "Comment on the invoice.", 4, danger=True),
-    _command("invoices.approve", "Approve", "v", "Approve the marked entries.", 5, danger=True),
-    _command("invoices.export", "Export", "e", "Write entries or clients to a CSV file.", 6),
-    _command("invoices.delete", "Delete", "d", "Delete the invoice.", 7, danger=True),
-    _command("invoices.filter", "Filter", "slash", "Show only what holds a text.", 8),
+    _command("invoices.open", "Open", "enter", "Look into it, with its comments.", 1),
+    _command("invoices.add", "New", "a", "A new client, invoice, entry, task or project.", 2,
+             danger=True),
+    _command("invoices.invoice", "Invoice", "i", "Make an invoice from approved work.", 3,
+             danger=True),
+    _command("invoices.pay", "Paid", "p", "Mark the invoice paid.", 4, danger=True),
+    _command("invoices.comment", "Comment", "c", "Comment on the invoice, entry or task.", 5,
+             danger=True),
+    _command("invoices.approve", "Approve", "v", "Approve the marked entries.", 6, danger=True),
+    _command("invoices.change", "Change", "m", "Change what the cursor is on.", 7, danger=True),
+    _command("invoices.delete", "Delete", "d", "Delete what the cursor is on.", 8, danger=True),
+    _command("invoices.view", "View", "o", "Time entries, then tasks, then projects.", 9),
+    _command("invoices.export", "Export", "e", "Write entries or clients to a CSV file.", 10),
+    _command("invoices.filter", "Filter", "slash", "Show only clients that hold a text.", 11),
+    _command("invoices.copy", "Copy", "y", "Copy the line under the cursor."),
     _command("invoices.refresh", "Refresh", "r", "Ask the service again."),
-]
+]  # fmt: skip
 
 _LIVE = [
     _command("live.pause", "Pause", "space", "Hold the picture; the feed goes on.", 1),

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.screens.base import DeckScreen
-from tui.screens.invoices_rows import money
 from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
-from tui.workspace.invoices import Clients, Draft, Invoice, InvoiceDesk, Remark, Work
-from tui.workspace.times import moment_text, span_text
+from tui.workspace.amounts import money
+from tui.workspace.times import span_text
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices import Clients, Draft, Invoice, InvoiceDesk
+    from tui.workspace.work import Work
 
 PAYMENT_DAYS = 30
-
-
-def invoice_text(invoice: Invoice, remarks: list[Remark], zone: tzinfo, sign: str) -> str:
-    """An invoice and its comments, to read."""
-
-    def day(moment: datetime | None) -> str:
-        return moment_text(moment, zone) if moment else "—"
-
-    lines = [
-        f"Amount   {money(invoice.amount, sign)}",
-        f"Status   {invoice.status}",
-        f"Due      {day(invoice.due_date)}",
-        f"Paid     {day(invoice.payed_date) if invoice.paid else '—'}",
-        "",
-        f"{len(remarks)} comments" if remarks else "No comment. c writes one.",
-    ]
-    for remark in remarks:
-        lines += ["", f"{remark.author}, {day(remark.date)}", f"  {remark.text}"]
-    return "\n".join(lines)
 
 
 async def make_invoice(
@@ -152,22 +137,6 @@ async def change_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice
     )  # fmt: skip
 
 
-async def comment_on(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> None:
-    """One comment; what could not be sent is kept."""
-
-    async def send(values: Mapping[str, Any]) -> str:
-        await desk.comment(invoice.id, values["text"])
-        return f"Commented on invoice {invoice.id}."
-
-    await screen.ask_form(
-        f"invoices.comment.{invoice.id}",
-        f"Comment on invoice {invoice.id}",
-        [FormField("text", "Comment", "lines", required=True, limit=2000)],
-        send,
-        save="Send",
-    )
-
-
 async def export(
     screen: DeckScreen, desk: InvoiceDesk, clients: Clients, entry_ids: list[int]
 ) -> None:
@@ -186,23 +155,31 @@ async def export(
     if chosen == "entries" and not entry_ids:
         screen.flash("Choose a client first: there are no entries to export.", "warn")
         return
-    typed = await screen.ask(TextPrompt("Export as CSV", value=f"{chosen}.csv", label="File"))
-    if not typed:
+    typed = await screen.ask(
+        TextPrompt("Export as CSV", value=f"{chosen}.csv", label="File", check=_no_folder)
+    )
+    if not typed or not typed.strip():
         return
-    path = Path(typed)
-    if await path_taken(path) and not await screen.ask(
-        Confirm("Export", f"Overwrite {typed}?", loses="What is in it now goes.", yes="Overwrite")
+    path = await to_thread(_path, typed)
+    if await to_thread(path.exists) and not await screen.ask(
+        Confirm("Export", f"Overwrite {path}?", loses="What is in it now goes.", yes="Overwrite")
     ):
         return
     if chosen == "entries":
         lines = await desk.export_entries(path, entry_ids)
     else:
         lines = await desk.export_clients(path, clients)
-    screen.flash(f"Wrote {lines:,} lines to {typed}.", "good")
+    screen.flash(f"Wrote {lines:,} lines to {path}.", "good")
 
 
-async def path_taken(path: Path) -> bool:
-    """Whether a file of that name is there."""
-    from asyncio import to_thread
+def _path(typed: str) -> Path:
+    """The whole path of what was typed; `~` is the person's own folder."""
+    return Path(typed.strip()).expanduser().absolute()
 
-    return await to_thread(path.exists)
+
+def _no_folder(typed: str) -> str | None:
+    """What is wrong with a path to write to, in words."""
+    path = _path(typed)
+    if path.is_dir():
+        return "This is a folder: a file's name is wanted."
+    return None if path.parent.is_dir() else f"There is no folder {path.parent}."

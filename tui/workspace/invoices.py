@@ -12,23 +12,16 @@ import msgspec
 
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
-from tui.services.timesheets.records import (
-    Client,
-    Comment,
-    Invoice,
-    Project,
-    Task,
-    TimeEntry,
-    User,
-)
+from tui.services.timesheets.records import Client, Invoice, Project
 from tui.store.files import write_atomically
 from tui.workspace.connections import Connections
 from tui.workspace.history import History, Undo
+from tui.workspace.invoice_owners import all_invoices
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.work import Remark, Work, WorkDesk, remarks_of
 
 __all__ = ["Clients", "Draft", "Invoice", "InvoiceDesk", "Invoices", "Remark", "Work"]
 
-MOST_ENTRIES = 5000
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -45,30 +38,30 @@ class Clients(msgspec.Struct, frozen=True, kw_only=True):
                 return client.name
         return f"client {client_id}"
 
+    def projects_of(self, client_id: int) -> list[Project]:
+        """A client's projects, by name."""
+        found = [one for one in self.projects.values() if one.client_id == client_id]
+        return sorted(found, key=lambda one: one.name.casefold())
+
 
 class Invoices(msgspec.Struct, frozen=True, kw_only=True):
-    """The invoices of one client, or of all with client_id None."""
+    """The invoices of one client, or of all."""
 
     invoices: list[Invoice]
+
+    @property
+    def owned(self) -> bool:
+        """Whether every invoice tells which client it is for."""
+        return all(one.client_id is not None for one in self.invoices)
+
+    def of(self, client_id: int) -> Invoices:
+        """Those of one client."""
+        return Invoices(invoices=[one for one in self.invoices if one.client_id == client_id])
 
     @property
     def unpaid(self) -> Decimal:
         """The sum that is still to come."""
         return sum((one.amount or Decimal() for one in self.invoices if not one.paid), Decimal())
-
-
-class Work(msgspec.Struct, frozen=True, kw_only=True):
-    """The time entries of one client's projects, with what they refer to."""
-
-    entries: list[TimeEntry]
-    tasks: dict[int, Task]
-    users: dict[int, User]
-    total: int
-    """How many there are in all; `entries` may be cut off at MOST_ENTRIES."""
-
-    def billable(self) -> list[TimeEntry]:
-        """Approved entries that no paid invoice covers."""
-        return [one for one in self.entries if one.status == "approved" and not one.paid]
 
 
 @dataclass(frozen=True)
@@ -80,19 +73,11 @@ class Draft:
     amount: Decimal
 
 
-@dataclass(frozen=True)
-class Remark:
-    """A comment and who wrote it."""
-
-    author: str
-    text: str
-    date: datetime | None
-
-
 class InvoiceDesk:
-    """The use cases of the Invoices screen."""
+    """The use cases of the Invoices screen; `work` has those of what is billed."""
 
     def __init__(self, connections: Connections, reads: Reads, history: History) -> None:
+        self.work = WorkDesk(connections, reads, history)
         self._connections = connections
         self._reads = reads
         self._history = history
@@ -122,54 +107,29 @@ class InvoiceDesk:
 
         return await self._reads.fresh(self._key("clients"), fetch)
 
+    async def kept_invoices(self) -> Answer[Invoices] | None:
+        """The invoices of all clients as an earlier run had them."""
+        return await self._reads.kept(self._key("invoices"), Invoices)
+
     async def invoices(self, client_ids: list[int]) -> Answer[Invoices]:
-        """The invoices of these clients, unpaid first, the oldest due first."""
+        """The invoices of all these clients, unpaid first, the oldest due first."""
         service = await self._client()
 
         async def fetch() -> Invoices:
-            if not client_ids:
-                return Invoices(invoices=[])
-            found = await pages(service.invoice.search, client_id=client_ids).collect()
-            found.sort(key=lambda one: (one.paid, one.due_date or EARLIEST))
-            return Invoices(invoices=found)
+            return Invoices(invoices=_in_order(await all_invoices(service, client_ids)))
 
-        name = "all" if len(client_ids) != 1 else str(client_ids[0])
-        return await self._reads.fresh(self._key(f"invoices/{name}"), fetch)
+        return await self._reads.fresh(self._key("invoices"), fetch)
 
-    async def work(self, clients: Clients, client_id: int) -> Work:
-        """The time entries of a client's projects, newest first."""
-        service = await self._client()
-        projects = [one.id for one in clients.projects.values() if one.client_id == client_id]
-        entries: list[TimeEntry] = []
-        tasks: dict[int, Task] = {}
-        users: dict[int, User] = {}
-        total = 0
-        for project in projects:
-            offset = 0
-            while True:
-                found = await service.ts.search(
-                    project_id=project, limit=200, offset=offset, with_=["users", "tasks"]
-                )
-                entries += found.items
-                tasks |= found.related.tasks
-                users |= found.related.users
-                offset += len(found.items)
-                if not found.items or offset >= found.count or len(entries) >= MOST_ENTRIES:
-                    total += found.count
-                    break
-        entries.sort(key=lambda one: one.start_time or EARLIEST, reverse=True)
-        return Work(entries=entries[:MOST_ENTRIES], tasks=tasks, users=users, total=total)
+    async def invoices_of(self, client_id: int) -> Invoices:
+        """The invoices of one client, where those of all do not tell whose they are."""
+        found = await all_invoices(await self._client(), [client_id])
+        return Invoices(invoices=_in_order(found))
 
     async def remarks(self, invoice_id: int) -> list[Remark]:
         """The comments on an invoice, oldest first."""
         service = await self._client()
         found = await service.invoice.comments(invoice_id, with_=["users"])
-
-        def remark(one: Comment) -> Remark:
-            author = found.related.users.get(one.commentator or 0)
-            return Remark(author.name if author else "", one.content, one.date)
-
-        return [remark(one) for one in found.items]
+        return remarks_of(found.items, found.related.users)
 
     async def draft(self, work: Work, task_ids: list[int]) -> Draft:
         """What the approved, unpaid entries of these tasks come to, as the service reckons."""
@@ -240,17 +200,6 @@ class InvoiceDesk:
             lambda: service.invoice.add_comment(invoice_id, text),
         )
 
-    async def approve(self, entry_ids: list[int]) -> list[int]:
-        """Approve time entries; the ids that were approved."""
-        service = await self._client()
-        approved = await self._history.write(
-            f"Approve {len(entry_ids)} entries",
-            "timesheets.ts.approve",
-            {"time_entry_ids": entry_ids},
-            lambda: service.ts.approve(time_entry_ids=entry_ids),
-        )
-        return approved.ids
-
     async def export_entries(self, path: Path, entry_ids: list[int]) -> int:
         """Write time entries as the service's own CSV to a file; the number of lines."""
         service = await self._client()
@@ -265,3 +214,7 @@ class InvoiceDesk:
         text = await service.client.export_csv(client_ids=ids, limit=max(1, len(ids)))
         await asyncio.to_thread(write_atomically, path, text.encode(), mode=0o644)
         return len(text.splitlines())
+
+
+def _in_order(invoices: list[Invoice]) -> list[Invoice]:
+    return sorted(invoices, key=lambda one: (one.paid, one.due_date or EARLIEST, one.id))
