@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import http.client
 import io
 import json
 import signal
@@ -17,6 +16,7 @@ import pytest
 
 from tests.cli.conftest import PATIENCE, Outcome, Shell
 from tests.harness import EmbeddedServer
+from tests.journeys.conftest import stop_server
 from tui.cli import AUTHENTICATION, DONE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE
 from tui.live.recording import Kind, Recording
 
@@ -286,14 +286,4 @@ def test_another_fleet_takes_the_place_of_the_one_that_sails(shell: Shell, tmp_p
             assert json.loads(lines_of(process, 1)[0])["serial"] == "GA-EN-AAAK"
         assert shell.run("simulate", "--boats", "-1").status == USAGE
     finally:
-        stop_embedded(folder)
-
-
-def stop_embedded(folder: Path) -> None:
-    """End the server of a data directory."""
-    port = json.loads((folder / "endpoint.json").read_text())["port"]
-    token = json.loads((folder / "credentials.json").read_text())["deck_token"]
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("POST", "/_deck/stop", headers={"Authorization": f"Bearer {token}"})
-    assert connection.getresponse().status == 200
-    connection.close()
+        stop_server(tmp_path)
