@@ -113,8 +113,16 @@ async def test_two_who_ask_at_once_make_one_call(opened: Open) -> None:
 
 async def test_a_call_that_nobody_waits_for_any_more_is_kept(opened: Open) -> None:
     workspace = await opened()
+    client = await workspace.connections.ticktocker()
+    ask, sent = client.community, asyncio.Event()
+
+    async def noted(*arguments: Any) -> list[Tock]:
+        sent.set()
+        return await ask(*arguments)
+
+    client.community = noted  # type: ignore[method-assign]
     asking = asyncio.create_task(workspace.tocks.read(UPCOMING))
-    await asyncio.sleep(0)
+    await sent.wait()
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
