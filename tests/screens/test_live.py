@@ -46,7 +46,7 @@ def shown(pilot: Pilot[Any], *texts: str) -> bool:
 
 async def running(pilot: Pilot[Any]) -> LiveScreen:
     """Until boats are on the wall with values."""
-    await until(pilot, lambda: shown(pilot, "● live", "Kōtare", "SOG", " kn "), "live rows")
+    await until(pilot, lambda: shown(pilot, "● live", "Kōtare", " kn "), "live rows")
     return live(pilot)
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 FRAME = 0.1
 STATUS_EVERY = 1.0
 ORDER_EVERY = 2.0
+NEW_ROWS_EVERY = 0.5
 CELL_BYTES = 12
 """What a changed cell costs on the wire, about: colours, and where it stands."""
 MANY = 2000
@@ -291,11 +292,12 @@ class LiveBoard(DeckScreen):
             return
         seen = (id(watching.store), watching.store.layout)
         sorting = self.arrangement.order != "name" and self.wall.held is None
-        if seen == self._layout_seen and not (sorting and now >= self._order_at):
-            return
-        self._order_at = now + ORDER_EVERY
-        # A series that is not shown changes nothing: on a thin link a whole picture is a second.
         anew = self._layout_seen is None or watching.store is not self.wall.store
+        same = seen == self._layout_seen
+        if (same and not sorting) or (not anew and now < self._order_at):
+            return
+        self._order_at = now + (ORDER_EVERY if same else NEW_ROWS_EVERY)
+        # A series that is not shown changes nothing: on a thin link a whole picture is a second.
         self._layout_seen = seen
         specs = row_specs(
             watching.store, watching.serials, watching.room.name, self.kinds, self.arrangement

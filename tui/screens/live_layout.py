@@ -44,7 +44,7 @@ def layout_of(width: int, *, by_type: bool) -> Layout:
     elif width < WIDE:
         device, kind, stat = 17, 8, 7
     else:
-        device, kind, stat = 30, 12, 8
+        device, kind, stat = 22, 22, 8
     group, item = (kind, device + 1) if by_type else (device, kind)
     fixed = MARK + group + item + 1 + VALUE + UNIT + ARROW + AGE + 3 * stat
     return Layout(MARK, group, item, max(4, width - fixed), stat)

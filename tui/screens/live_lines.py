@@ -15,6 +15,8 @@ from tui.widgets.cells import fit
 from tui.widgets.palette import Palette, Role
 from tui.workspace.live_presets import Arrangement
 
+FULL_NAME = 20
+"""Cells that a type needs to be called by its whole name."""
 CURSOR, ASCII_CURSOR = "▌", ">"
 MARKS = {"high": ("▲", "^"), "low": ("▼", "v"), "stale": ("○", "?"), "silent": ("×", "x")}
 """What stands before a row's name, beside its colour: too high, too low, old, never heard."""
@@ -65,10 +67,13 @@ def name_segments(
         styles = palette.cursor if focused else palette.resting
     cursor = (ASCII_CURSOR if ascii_only else CURSOR) if chosen else " "
     sign = MARKS[mark][ascii_only] if mark else " "
+    label = spec.label
+    if spec.kind is not None and (layout.group if by_type else layout.item) >= FULL_NAME:
+        label = f"{spec.kind.name}{spec.label.removeprefix(spec.kind.short)}"
     group, item = (
-        (spec.label, spec.device)
+        (label, spec.device)
         if by_type
-        else (spec.device, spec.label)
+        else (spec.device, label)
     )  # fmt: skip
     quiet = mark in ("stale", "silent")
     role: Role = "muted" if quiet else "strong" if chosen else "text"

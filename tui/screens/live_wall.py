@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
+from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -126,16 +127,39 @@ class Wall(Widget, can_focus=True):
     def show(self, specs: list[RowSpec], store: FeedStore | None, arrangement: Arrangement) -> None:
         """Show other rows; the cursor stays on its series where that is still there."""
         chosen, drawing = self.chosen, self.drawing
-        other = store is not drawing.store or arrangement.group != drawing.arrangement.group
-        before = None if other or arrangement != drawing.arrangement else list(self.on_screen)
+        anew = store is not drawing.store or arrangement != drawing.arrangement
+        regrouped = arrangement.group != drawing.arrangement.group
+        before = self._names_of_lines()
         self.specs, drawing.store, drawing.arrangement = specs, store, arrangement
         if chosen is not None and self._steered:
             same = (place for place, spec in enumerate(specs) if spec.id == chosen.id)
             self.index = next(same, min(self.index, max(0, len(specs) - 1)))
         self._keep_in_view()
-        # What is out of sight costs nothing: on a thin link a whole picture takes a second.
-        if before is None or before != list(self.on_screen):
-            self.redraw(everything=other)
+        if anew:
+            self.redraw(everything=regrouped)
+            return
+        after = self._names_of_lines()
+        width = self.content_size.width
+        self.refresh(
+            *(
+                Region(0, place + 1, width, 1)
+                for place, (old, new) in enumerate(zip_longest(before, after))
+                if old != new
+            ),
+            *([] if specs else [Region(0, 1, width, 2)]),
+        )
+
+    def _names_of_lines(self) -> list[tuple[object, ...]]:
+        """What the names of the visible lines depend on."""
+        shown = self.on_screen
+        return [
+            (
+                spec,
+                place == 0 or not self._same_group(shown[place - 1], spec),
+                self.top + place == self.index,
+            )
+            for place, spec in enumerate(shown)
+        ]
 
     def redraw(self, *, everything: bool = False) -> None:
         """Draw everything anew at the next tick; `everything` also forgets the rows' state."""
