@@ -98,8 +98,11 @@ class ConsoleScreen(DeckScreen):
         outline = self.query_one("#list", Outline)
         outline.set_nodes(nodes)
         if mark and found:
-            # The first that was found, not its service and not what the cursor was on before.
-            outline.move_to_row(1)
+            # The first that was found, not its service and not what the cursor was on before;
+            # one that is called like the last word stands over those that only hold it.
+            last = f".{pattern.split()[-1].lower()}"
+            named = next((one for one in found if one.id.lower().endswith(last)), found[0])
+            outline.move_to_key(named.id)
         count = len(found)
         whole = len(self._all)
         self.query_one("#all", Panel).show_note(f"{count} of {whole}" if mark else f"{whole}")
@@ -107,6 +110,8 @@ class ConsoleScreen(DeckScreen):
     def _put_cursor(self) -> None:
         outline = self.query_one("#list", Outline)
         wanted, self._wanted = self._wanted, ""
+        if wanted:
+            self.set_focus(outline)
         if wanted and not outline.move_to_key(wanted):
             # Its service is folded, or a filter hides it.
             self.query_one("#filter", FilterLine).value = ""
@@ -226,7 +231,7 @@ class ConsoleScreen(DeckScreen):
             view.show(await asyncio.to_thread(prepared, result))
             self.call_after_refresh(view.focus_answer)
 
-        view.forget(f"Answer of {operation.id}")
+        view.forget(f"Answer of {operation.id.partition('.')[2]}")
         self.load(view.panel, f"Calling {operation.id}", work)
 
     def _refused(self, operation: Operation) -> str:

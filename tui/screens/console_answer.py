@@ -186,8 +186,8 @@ class AnswerView(Vertical):
         whole = len(self._answer.rows)
         count = f"{len(rows):,} of {whole:,}" if len(rows) != whole else f"{whole:,}"
         noun = "row" if whole == 1 else "rows"
-        self._table.show_title(self._title, f"{count} {noun} · t tree")
-        self.panel.show_title(self._title, f"{count} {noun} · t table" if whole else "")
+        for panel in (self._table, self.panel):
+            panel.show_title(self._title, f"{count} {noun}" if whole else "")
 
     @on(FilterLine.Edited)
     def _edited(self, message: FilterLine.Edited) -> None:
