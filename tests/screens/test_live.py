@@ -192,6 +192,19 @@ async def test_recording_is_shown_asked_about_and_kept(app: Tockdeck) -> None:
         assert screen.watching.replay is not None
 
 
+async def test_a_recording_is_asked_about_from_every_screen(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        await running(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "● REC"), "recording")
+        await pilot.press("colon")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, LiveScreen), "another screen")
+        await pilot.press("q")
+        await until(pilot, lambda: shown(pilot, "A recording is running"), "asked")
+        await pilot.press("n")
+        assert app.workspace.live.recorder is not None
+
+
 async def test_a_past_session_is_replayed_paused_stepped_and_left(app: Tockdeck) -> None:
     async with opened(app) as pilot:
         screen = await running(pilot)

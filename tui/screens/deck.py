@@ -100,7 +100,8 @@ async def command_quit(screen: DeckScreen) -> None:
     """Leave; a form that is open, or a recording that runs, is asked about first."""
     losses = [
         loss
-        for shown in screen.app.screen_stack
+        for stack in screen.app._screen_stacks.values()  # those behind this one too
+        for shown in stack
         if (loss := getattr(shown, "would_lose", lambda: "")())
     ]
     if losses and not await screen.ask(

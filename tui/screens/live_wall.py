@@ -200,8 +200,10 @@ class Wall(Widget, can_focus=True):
             self.refresh(*(Region(0, line, width, 1) for line in lines))
 
     def _keep_in_view(self) -> None:
-        room = max(1, self.room)
+        room = self.room
         self.index = max(0, min(self.index, len(self.specs) - 1))
+        if room < 1:
+            return  # hidden while a row is large
         top = min(max(self.top, self.index - room + 1), self.index)
         self.top = max(0, min(top, len(self.specs) - room))
         self.drawing.keep(self.on_screen)

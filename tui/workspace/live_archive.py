@@ -19,13 +19,15 @@ from tui.services.igtimi.batches import Columns, Passed
 from tui.services.igtimi.columns import Series
 from tui.services.igtimi.dialect import API, period
 from tui.services.igtimi.live import wanted_axes
-from tui.services.igtimi.live_types import TYPES
+from tui.services.igtimi.live_types import HEART_RATE, TYPES
 from tui.services.igtimi.riot import read_messages
 from tui.services.reading import read
 from tui.workspace.connections import Connections
 
 FOR_GOOD = (AuthenticationFailed, PermissionDenied, NotFound, InvalidArgument)
 """Refusals that asking again the same way does not change."""
+ANY_STRAP = "0-65535"
+"""The source of a heart rate is the serial number of the strap: 16 bits."""
 NUMBERS = tuple(number for number, kind in TYPES.items() if kind.numeric)
 
 Sources = Callable[[str], dict[int, Collection[int]]]
@@ -66,6 +68,8 @@ class Archive:
             for number, others in self._sources(serial).items()
             if number in self._types
         }
+        if HEART_RATE in self._types:
+            sids[HEART_RATE] = ANY_STRAP
         answer = await service.data.list(
             start_time=since, end_time=until, serial_numbers=[serial], types=self._types, sids=sids
         )
