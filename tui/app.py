@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
@@ -57,7 +58,8 @@ class Tockdeck(App[None], inherit_bindings=False):
         self._theme_problems: list[str] = []
         self._came_from: str = self._first
         for scope in (*SCREENS, *BESIDE):
-            self.add_mode(self._mode(scope), partial(self._screen, scope))
+            if scope != self._first:
+                self.add_mode(scope, partial(self._screen, scope))
         self._load_theme(workspace.settings.deck.theme)
         self.set_keymap(keymap_of(workspace.settings.keys))
 
@@ -99,6 +101,7 @@ class Tockdeck(App[None], inherit_bindings=False):
         if screen is None:
             module = import_module(f"tui.screens.{scope}")
             screen = getattr(module, f"{scope.capitalize()}Screen")(self.workspace)
+            screen.fit(self.size)
             self._screens[scope] = screen
         return screen
 
@@ -106,10 +109,30 @@ class Tockdeck(App[None], inherit_bindings=False):
         """The stack of screens that a screen is the base of; the first one's is there at once."""
         return self.DEFAULT_MODE if scope == self._first else scope
 
+    def get_default_screen(self) -> Screen[Any]:
+        """The first screen. Its mode is made known afterwards (`on_mount`): for one that it knows
+        Textual reads all style sheets again, and lays out and throws away a frame.
+        """
+        return self._screen(self._first)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew; before there is anything, only the colours are told."""
+        if self._screens:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def on_mount(self) -> None:
         """Say what was wrong with a theme once the first frame stands."""
+        self.add_mode(self.DEFAULT_MODE, self.get_default_screen)
         for problem in self._theme_problems:
             self.notify(problem, severity="warning", markup=False)
+
+    def on_ready(self) -> None:
+        """The first frame stands: what was made for it stays, and need never be looked through."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def action_tell(self, text: str) -> None:
         """Show what happened outside of any screen, such as to the embedded services."""

@@ -40,7 +40,7 @@ class Field(NamedTuple):
     def hint(self) -> Any:
         """The type that it is declared with; worked out only for what somebody sets."""
         kind = SECTIONS[self.section]
-        return _hints(kind)[self.name] if self.name in kind.declared else str
+        return _hints(self.section)[self.name] if self.name in kind.declared else str
 
     @property
     def key(self) -> str:
@@ -76,7 +76,9 @@ class Loaded:
         return any(self.configured(service) for service in SERVICES)
 
 
-_hints = cache(typing.get_type_hints)
+@cache
+def _hints(section: str) -> dict[str, Any]:
+    return typing.get_type_hints(SECTIONS[section])
 
 
 def fields() -> Iterator[Field]:

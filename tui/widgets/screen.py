@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Generic, Self, TypeVar
 
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 Result = TypeVar("Result")
+FRAME_WRITTEN_SECONDS = 0.005
 
 
 class _Calm(Screen[Result], Generic[Result]):
@@ -53,8 +54,17 @@ class CalmScreen(_Calm[Result], Generic[Result]):
 
     _painted = False
 
+    def fit(self, size: Size) -> None:
+        """Set the classes of the breakpoints, before the first layout instead of after it."""
+        for breakpoints, extent in (
+            (self.HORIZONTAL_BREAKPOINTS, size.width),
+            (self.VERTICAL_BREAKPOINTS, size.height),
+        ):
+            names = self._get_breakpoint_classes(extent, breakpoints or [])
+            self.add_class(*names, update=False)
+
     def painted(self) -> None:
-        """Called once, after the first frame of this screen was handed to the terminal."""
+        """Called once, after the first frame of this screen was written to the terminal."""
 
     def _compositor_refresh(self) -> None:
         """Where Textual hands a frame over; `call_after_refresh` may run before the first one.
@@ -64,7 +74,8 @@ class CalmScreen(_Calm[Result], Generic[Result]):
         super()._compositor_refresh()
         if not self._painted and self.size and self.is_current and not self.app._batch_count:
             self._painted = True
-            self.call_later(self.painted)
+            # A thread writes it, and gets no turn while this one has anything to do.
+            self.set_timer(FRAME_WRITTEN_SECONDS, self.painted)
 
 
 class CalmModalScreen(ModalScreen[Result], _Calm[Result], Generic[Result]):
