@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +16,10 @@ from textual import events
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from tui.screens.base import DeckScreen
 from tui.screens.live_numbers import clock_text
 from tui.screens.live_pace import Pacer
 from tui.screens.live_rows import row_specs
+from tui.screens.live_source import LiveSource
 from tui.screens.live_status import (
     StatusLines,
     health_line,
@@ -29,7 +28,6 @@ from tui.screens.live_status import (
     state_line,
 )
 from tui.screens.live_wall import Wall
-from tui.screens.live_watch import Watching
 from tui.widgets.compositor import TightCompositor
 from tui.widgets.panel import Panel
 from tui.workspace.live_presets import Arrangement
@@ -49,10 +47,9 @@ MANY = 2000
 """Series for which the health, which looks at all of them, is asked for a second less often."""
 
 
-class LiveBoard(DeckScreen):
+class LiveBoard(LiveSource):
     """Status above, the wall below; a large row in its place when one is opened."""
 
-    SCOPE = "live"
     AUTO_FOCUS = "#wall"
 
     DEFAULT_CSS = """
@@ -64,10 +61,6 @@ class LiveBoard(DeckScreen):
         self._compositor = self._tight = TightCompositor()
         self._zone = workspace.zone
         self._glyphs = workspace.settings.deck.graphs
-        self.arrangement = Arrangement(unit=workspace.settings.deck.speed_unit)
-        self.watching: Watching | None = None
-        self.kinds: dict[int, Any] = {}
-        self._wanted = ""
         self._map: LiveTrack | None = None
         self._pacer = Pacer()
         self._due: asyncio.TimerHandle | None = None
@@ -77,7 +70,6 @@ class LiveBoard(DeckScreen):
         self._order_at = 0.0
         self._layout_seen: tuple[int, int] | None = None
         self._phase = ""
-        self.fetching = ""
 
     @property
     def wall(self) -> Wall:
@@ -115,65 +107,10 @@ class LiveBoard(DeckScreen):
         """Look again when the person comes back from another window."""
         self.watch(self.app, "app_focus", self._seen_or_not, init=False)
 
-    # -- what is watched --------------------------------------------------------------------------
-
-    def begin(self) -> None:
-        """Follow the devices of last time, or what another screen pointed at."""
-        self._load_watching()
-
-    def _load_watching(self) -> None:
-        self.load(self.query_one("#board", Panel), "Connecting to the live feed", self._open)
-
-    async def _open(self) -> None:
-        # In a thread: the client and its kin must not hold up the keys.
-        module = await asyncio.to_thread(import_module, "tui.workspace.live")
-        self.kinds = module.TYPES
-        room = self.workspace.live
-        if self.watching is None:
-            kept = await asyncio.to_thread(room.presets.load)
-            if kept is not None:
-                self.arrangement = kept
-            self.watching = Watching(room)
-        wanted, self._wanted = self._wanted, ""
-        if wanted:
-            await self._watch_session(int(wanted))
-        elif self.watching.feed is None:
-            await self.watching.follow(self.arrangement.devices)
-        self.query_one("#board", Panel).show_content()
-        if not self.watching.serials:
-            self.query_one("#board", Panel).show_empty(
-                "This account has no devices.", "w chooses a session or a recording to replay."
-            )
+    def opened(self) -> None:
+        """Something else is watched."""
         self._listen()
         self.rearrange()
-
-    async def _watch_session(self, session_id: int) -> None:
-        if self.watching is None:
-            return
-
-        def told(done: int, total: int) -> None:
-            self.fetching = f"fetching {done} of {total}"
-            self.show_status()
-
-        try:
-            await self.watching.watch_session(session_id, told)
-        finally:
-            self.fetching = ""
-
-    def reveal(self, key: str) -> None:
-        """Watch a session, `session:<id>`: live while it runs, else replayed."""
-        kind, _, wanted = key.partition(":")
-        if kind != "session" or not wanted.isdecimal():
-            return
-        self._wanted = wanted
-        if self.is_mounted:
-            self._load_watching()
-
-    def would_lose(self) -> str:
-        """What quitting would end."""
-        if self.watching is not None and self.watching.recording:
-            return "A recording is running; it would end here."
-        return ""
 
     # -- when it draws ----------------------------------------------------------------------------
 
@@ -306,7 +243,7 @@ class LiveBoard(DeckScreen):
             self.wall.show(specs, watching.store, self.arrangement)
         series, total = sum(spec.key is not None for spec in specs), len(watching.store)
         note = f"{series} series" + (f" of {total}" if total > series else "")
-        self.query_one("#board", Panel).show_title(watching.title or "Live", note)
+        self.board.show_title(watching.title or "Live", note)
 
     def rearrange(self, *, keep: bool = False) -> None:
         """Show the wall after something of the arrangement has changed; `keep` it for next time."""
@@ -332,8 +269,6 @@ class LiveBoard(DeckScreen):
         self._draw_status(monotonic())
 
     def _held_text(self) -> str:
-        if self.fetching:
-            return self.fetching
         if not self.app.app_focus and not self.arrangement.unfocused:
             return "no focus: picture held"
         held = self.wall.held

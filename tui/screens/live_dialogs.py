@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
@@ -196,20 +195,10 @@ async def choose_watched(screen: LiveScreen) -> None:
     chosen = await screen.ask(Choice("Watch", choices))
     if chosen is None:
         return
-    kind, _, what = chosen.partition(":")
     wall = screen.wall
     wall.held = None
     wall.show_cursor(None)
-    if kind == "session":
-        screen.reveal(chosen)
-    elif kind == "file":
-        await watching.play(Path(what))
-        screen.rearrange()
-    else:
-        if watching.replay is not None:
-            await watching.leave_replay()
-        await watching.follow(screen.arrangement.devices)
-        screen.rearrange()
+    screen.watch_this(chosen)
 
 
 async def show_health(screen: LiveScreen) -> None:

@@ -74,10 +74,9 @@ class Pacer:
     def _drained(self, now: float, took: float, written: int) -> None:
         """Learn from writes that had to wait for `took` seconds.
 
-        A burst drains at the link's rate, but for what the terminal took without waiting. A
-        small write behind a full buffer says nothing by itself; but between two such moments
-        the link was busy, and what was written meanwhile is what it carried. Either may be too
-        little, when the link had nothing to do, so the larger is nearer to the truth.
+        How full the terminal's buffer was before and is now nobody knows, so the wait only says
+        between which bounds the rate lies; what was written since the wait before is another
+        lower bound. What is within the bounds is kept.
         """
         size, self._blocked = written - self._clear, None
         since, before = self._mark or (now, written)
@@ -85,12 +84,12 @@ class Pacer:
         if took < STALL:
             return
         span = max(now - since, took)
-        # Over a short time what the terminal took without waiting would count too much.
-        steady = (written - before - (UNSEEN / 2 if span < LONGEST_WAIT else 0)) / span
-        seen = max(steady, (size - UNSEEN / 2) / took, SLOWEST)
-        if self.rate is not None:
-            seen = max(seen, self.rate / 4)  # one bad moment is no other link
-        self.rate = seen
+
+        def drained(unseen: float) -> float:
+            return max((size - unseen) / took, (written - before - unseen) / span, SLOWEST)
+
+        low, high = drained(UNSEEN), max((size + UNSEEN) / took, drained(UNSEEN))
+        self.rate = min(max(self.rate or drained(0.75 * UNSEEN), low), high)
         self._blocked_last = now
         self._resume = now + min(UNSEEN / self.rate, LONGEST_WAIT)
         self._tokens = 0.0

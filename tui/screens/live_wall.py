@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from tui.live.store import FeedStore
 
 
+WHEEL = 3
+"""Rows that the cursor moves by when the wheel is turned."""
+
+
 class Tick(NamedTuple):
     """What a tick did: cells written, whether rows are left over, whether any row is alive."""
 
@@ -354,6 +358,14 @@ class Wall(Widget, can_focus=True):
     def on_blur(self) -> None:
         """Show that keys go elsewhere."""
         self.refresh(Region(0, 1, self.drawing.layout.name, self.room))
+
+    def on_mouse_scroll_up(self, _event: events.MouseScrollUp) -> None:
+        """Up."""
+        self.action_move(-WHEEL)
+
+    def on_mouse_scroll_down(self, _event: events.MouseScrollDown) -> None:
+        """Down."""
+        self.action_move(WHEEL)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row; twice opens it."""
