@@ -126,8 +126,6 @@ class InvoicePanes(PaneScreen):
         self.load(
             panel, "Loading clients", self._load_clients, has_content=lambda: self._age("clients")
         )
-        if self._client_id is not None:
-            self._load_work()
 
     def _age(self, name: str) -> str:
         told = self._told.get(name)
@@ -141,6 +139,8 @@ class InvoicePanes(PaneScreen):
         answer = await self.desk.clients()
         self._show_clients(answer.value, answer.as_of)
         self._load_invoices()
+        # After the clients: a project that was just made is one of theirs.
+        self._load_work()
 
     def _load_invoices(self) -> None:
         async def work() -> None:

@@ -60,6 +60,8 @@ CLOCK = 3
 NARROW, HUGE = 100, 180
 STATE_LINES = 5
 """Lines that a pane wants for an error, its title included."""
+STALE_LINES = 2
+"""Lines that say how old something is, and why it is not newer."""
 
 
 class TodayScreen(DeckScreen):
@@ -211,7 +213,8 @@ class TodayScreen(DeckScreen):
         width, height = self.size.width, self.size.height - 3
         if height < 1:
             return
-        clock = CLOCK if self._panel("timer").state == "content" else CLOCK + 1
+        timer = self._panel("timer")
+        clock = CLOCK + (STALE_LINES if timer.is_stale else timer.state != "content")
         self._set_height("timer", clock)
         columns: list[tuple[tuple[Part, ...], int]]
         if width >= HUGE:
@@ -235,7 +238,8 @@ class TodayScreen(DeckScreen):
         panel = self._panel(part)
         if panel.state != "content":
             return STATE_LINES
-        return 1 + max(1, self._list(part).row_count) + (1 if panel.is_stale else 0)
+        stale = STALE_LINES if panel.is_stale else 0
+        return 1 + max(1, self._list(part).row_count) + stale
 
     # -- commands -----------------------------------------------------------------------------
 

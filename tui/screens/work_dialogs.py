@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.base import DeckScreen
@@ -161,15 +161,16 @@ async def entry_form(
         return f"Added time to {work.tasks[task].name}. u deletes it again."
 
     tasks = sorted((one.name, str(one.id)) for one in work.tasks.values())
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
     chosen = entry.task_id if entry is not None else task_id
     fields = [
         FormField("task", "Task", "choice", required=True,
                   choices=[(number, name) for name, number in tasks],
                   default=str(chosen) if chosen in work.tasks else tasks[0][1]),
         FormField("start", "From", "datetime", required=True,
-                  default=entry.start_time if entry is not None else "-1h"),
+                  default=entry.start_time if entry is not None else now - timedelta(hours=1)),
         FormField("end", "To", "datetime", required=True,
-                  default=entry.end_time if entry is not None else "now"),
+                  default=entry.end_time if entry is not None else now),
     ]  # fmt: skip
     if entry is None:
         people = await desk.people()
