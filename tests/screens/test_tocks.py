@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from tui.screens import clipboard
 from tui.services.throttle import Throttle, ThrottleRule
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
+from tui.workspace.feeds import Feed
+from tui.workspace.tocks import Stream
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +111,27 @@ async def test_going_about_costs_no_calls(server: EmbeddedServer, tmp_path: Path
         assert listed(pilot).has_focus
         await pilot.press("r")
         await until(pilot, lambda: shown(pilot, "117 calls left"))
+
+
+async def test_a_list_that_is_read_anew_stays_and_says_so(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = await deck(server, tmp_path)
+    read, go_on = app.workspace.tocks.read, asyncio.Event()
+
+    async def slow(feed: Feed) -> Stream:
+        await go_on.wait()
+        return await read(feed)
+
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        app.workspace.tocks.read = slow  # type: ignore[method-assign]
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "─ … 119 calls left"))
+        await pilot.press("j")
+        assert listed(pilot).cursor_row == 1, "keys are not held up"
+        go_on.set()
+        await until(pilot, lambda: shown(pilot, "─ 118 calls left"))
 
 
 async def test_own_feeds_come_in_the_order_that_was_chosen(

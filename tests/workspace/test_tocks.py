@@ -146,6 +146,18 @@ async def test_a_tock_is_looked_up_once_and_known_everywhere(opened: Open) -> No
     assert fresh.tocks[0].description == whole.description, "reading the list loses nothing"
 
 
+async def test_nothing_is_remembered_of_another_account_or_of_data_that_is_gone(
+    opened: Open,
+) -> None:
+    workspace = await opened()
+    stream = await workspace.tocks.read(UPCOMING)
+    await workspace.tocks.whole(stream.tocks[0].short_url)
+    await workspace.reads.forget("")
+    await workspace.connections.forget()
+    assert await workspace.tocks.kept(UPCOMING) is None
+    assert workspace.tocks.known_whole(stream.tocks[0].short_url) is None
+
+
 def follows(server: EmbeddedServer) -> set[int]:
     found = server.context.database.read("SELECT author_id FROM ticktocker_follows")
     return {row["author_id"] for row in found}

@@ -283,11 +283,13 @@ class DeckScreen(CalmScreen[None]):
 
         While there is nothing to show the panel says that `what` loads (esc gives up). What
         fails is said in place, with what to do (r tries again). `has_content` says what stands
-        there already, such as "as of 14:02": then it stays, marked as old, when loading fails.
+        there already, such as "as of 14:02": then it stays, with an ellipsis beside the title
+        while it is read anew, and marked as old when that fails.
         """
         self._panel_work[panel] = (what, work, has_content)
         if not has_content():
             panel.show_loading(what)
+        panel.show_busy(bool(has_content()))
 
         async def run() -> None:
             try:
@@ -299,6 +301,8 @@ class DeckScreen(CalmScreen[None]):
             else:
                 if panel.state in ("loading", "error") or panel.is_stale:
                     panel.show_content()
+            # Not where it was cancelled: a newer load is on its way then.
+            panel.show_busy(False)
 
         self._panel_loads[panel] = self.run_worker(
             # The function, not its coroutine: one that is cancelled before it begins is never made.

@@ -79,7 +79,12 @@ class TocksScreen(DeckScreen):
             yield Panel(Outline(self._feeds.nodes(), id="feeds"), "Feeds", id="feeds-panel")
             with Container(id="reader"):
                 yield Panel(
-                    Grid(columns_of(narrow=False), id="list", frozen=0, empty="No tocks."),
+                    Grid(
+                        columns_of(narrow=False),
+                        id="list",
+                        frozen=0,
+                        empty="No tocks. a submits one.",
+                    ),
                     UPCOMING.title,
                     id="list-panel",
                 )
@@ -101,10 +106,8 @@ class TocksScreen(DeckScreen):
     def _open(self, feed: Feed, *, ask: bool = True) -> None:
         """Show a feed: what is kept of it, and where `ask` and that is old, what it is now."""
         if feed != self._feed:
-            self._feed, self._stream = feed, None
-            # So that no key acts on a tock that is not shown any more.
-            self.query_one("#list", Grid).set_source(ListSource(), keep_cursor=False)
-            self._show_title()
+            self._feed = feed
+            self._clear()
 
         async def work() -> None:
             kept = await self._cases.kept(feed)
@@ -113,12 +116,19 @@ class TocksScreen(DeckScreen):
             if ask and (kept is None or not kept.is_fresh(datetime.now(UTC))):
                 self._show(await self._cases.read(feed))
             await self._count_calls()
-            if self._stream is None:
+            if kept is None and not ask:
+                self._clear()
                 self._list_panel.show_empty(
                     "This feed was not read yet.", "enter reads it, with one call."
                 )
 
         self.load(self._list_panel, f"Loading {feed.title}", work, has_content=lambda: self._as_of)
+
+    def _clear(self) -> None:
+        """Forget the list: no key may act on a tock that is not shown any more."""
+        self._stream = None
+        self.query_one("#list", Grid).set_source(ListSource(), keep_cursor=False)
+        self._show_title()
 
     @on(Outline.Highlighted, "#feeds")
     def _feed_seen(self, message: Outline.Highlighted) -> None:

@@ -32,6 +32,7 @@ class PanelTitle(Bar):
         self.title_text = title
         self.note_text = note
         self.focused_within = False
+        self.busy = False
 
     def ground(self, palette: Palette) -> Style:
         """The background of the screen."""
@@ -40,7 +41,8 @@ class PanelTitle(Bar):
     def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
         """Mark, title, line, note."""
         title = one_line(self.title_text, max(0, width - 6))
-        note = one_line(self.note_text, max(0, width - cell_len(title) - 8))
+        words = f"… {self.note_text}".rstrip() if self.busy else self.note_text
+        note = one_line(words, max(0, width - cell_len(title) - 8))
         rule = palette.plain["line"]
         if self.focused_within:
             left = [Piece(CURSOR_MARK, palette.plain["primary"])]
@@ -151,6 +153,12 @@ class Panel(Widget):
     def show_note(self, note: str) -> None:
         """Another note beside the same title."""
         self.show_title(self._title.title_text, note)
+
+    def show_busy(self, busy: bool) -> None:
+        """Say beside the title, with an ellipsis, that the content is being read anew."""
+        if busy != self._title.busy:
+            self._title.busy = busy
+            self._title.refresh()
 
     def show_content(self) -> None:
         """Show the content, and nothing about its age."""

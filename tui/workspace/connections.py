@@ -51,6 +51,9 @@ class Connections:
         self._locks = {service: asyncio.Lock() for service in SERVICES}
         self.dry_run = False
         """When set before the first call, no client sends anything."""
+        self.generation = 0
+        """Another number when accounts or all data may be others than before: what is
+        remembered of them counts no more."""
 
     def uses_embedded(self, service: str) -> bool:
         """True when this service's calls go to the embedded services."""
@@ -120,6 +123,7 @@ class Connections:
 
     async def forget(self) -> None:
         """Drop every client, so that the next call finds the services anew."""
+        self.generation += 1
         clients, self._clients = self._clients, {}
         for client in clients.values():
             await client.close()

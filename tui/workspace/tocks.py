@@ -79,11 +79,21 @@ class Tocks:
         self._streams: dict[str, Stream] = {}
         self._whole: dict[str, Tock] = {}
         self._calls: dict[str, asyncio.Task[Any]] = {}
+        self._generation = connections.generation
+
+    def _forget_others(self) -> None:
+        """What was remembered of another account, or of data that is gone, counts no more."""
+        if self._generation != self._connections.generation:
+            self._generation = self._connections.generation
+            self._streams.clear()
+            self._whole.clear()
+            self._calls.clear()
 
     def _key(self, name: str) -> str:
         return f"{self._connections.account('ticktocker')}/{name}"
 
     async def _client(self) -> TickTocker:
+        self._forget_others()
         return await self._connections.ticktocker()
 
     async def calls_left(self) -> int:
@@ -106,7 +116,8 @@ class Tocks:
         return await asyncio.shield(task)
 
     def _made(self, name: str, task: asyncio.Task[Any]) -> None:
-        del self._calls[name]
+        if self._calls.get(name) is task:
+            del self._calls[name]
         if not task.cancelled():
             # Looked at, so that a failure which nobody waits for any more is not reported.
             task.exception()
@@ -115,6 +126,7 @@ class Tocks:
 
     async def kept(self, feed: Feed) -> Stream | None:
         """What was read of a feed before, in this run or an earlier one; sends nothing."""
+        self._forget_others()
         stream = self._streams.get(feed.id)
         if stream is None:
             answer: Answer[Stream] | None = await self._reads.kept(self._key(feed.id), Stream)
@@ -180,6 +192,7 @@ class Tocks:
 
         Raises NotFound when there is none.
         """
+        self._forget_others()
         if not again and short_url in self._whole:
             return self._whole[short_url]
 
@@ -193,6 +206,7 @@ class Tocks:
 
     def known_whole(self, short_url: str) -> Tock | None:
         """One tock in full if it was looked up before."""
+        self._forget_others()
         return self._whole.get(short_url)
 
     def _put(self, tock: Tock) -> None:
