@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyte
 import pytest
 from textual import events
 from textual.pilot import Pilot
@@ -358,3 +359,36 @@ async def test_cells_go_straight_to_the_terminal_only_where_they_lie_bare(app: T
         pilot.app.notify("something happened", timeout=60)
         await until(pilot, lambda: not compositor.is_bare(region), "a notice over the wall")
     await app.workspace.close()
+
+
+async def test_what_is_written_in_parts_is_what_the_screen_shows(app: Tockdeck) -> None:
+    terminal = pyte.Screen(120, 40)
+    stream = pyte.Stream(terminal)
+    kinds: set[str] = set()
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        console = pilot.app.console
+        whole = screen._compositor.render_full_update()
+        stream.feed(whole.render_segments(console))
+
+        def displayed(_screen: object, update: Any) -> None:
+            if update is not None:
+                kinds.add(type(update).__name__)
+                stream.feed(update.render_segments(console))
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pilot.app, "_display", displayed)
+            await pilot.press("j", "j", "left", "left", "escape")
+            assert screen.watching is not None
+            store = screen.watching.store
+            assert store is not None
+            version = store.version
+            await until(pilot, lambda: store.version > version + 15, "news")
+            await pilot.press("space")
+            await until(pilot, lambda: shown(pilot, "held at "), "it stands still")
+            await until(pilot, lambda: "held at " in "".join(terminal.display), "written")
+        assert {"CellsUpdate", "TightUpdate"} <= kinds
+        written = [line.rstrip() for line in terminal.display]
+        kept = [line.rstrip() for line in screen_text(pilot).splitlines()]
+        # Rates go on while the picture is held.
+        assert written[3:38] == kept[3:38]
