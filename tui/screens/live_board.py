@@ -213,7 +213,7 @@ class LiveBoard(LiveSource):
                 large.tick(
                     feed.store, self.arrangement, feed.now, now, held=wall.held, cursor=wall.cursor
                 )
-                alive = True
+                alive = large.alive
             else:
                 _, left_over, alive = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
         moving = self._draw_status(now)

@@ -51,12 +51,15 @@ class Large(Widget):
         self._row: Row | None = None
         self._lines: list[list[tuple[str, Role]]] = []
         self._next = 0.0
+        self.alive = True
+        """Whether its series still comes."""
 
     def show(self, spec: RowSpec | None) -> None:
         """Show another series."""
         if spec is None or self._row is None or self._row.spec.id != spec.id:
             self._row = None if spec is None else Row(spec, self._glyphs)
         self._next = 0.0
+        self.alive = True
 
     def tick(
         self,
@@ -156,6 +159,7 @@ class Large(Widget):
         kind, shown = spec.kind, unit_text(spec.kind, unit)
         found = store.statistics(spec.key, start, end, spec.axis)
         if found is None:
+            self.alive = False
             last = store.last(spec.key)
             when = (
                 "" if last is None else f" The last was at {since_text(last[0], now, self._where)}."
@@ -169,7 +173,7 @@ class Large(Widget):
         )
         texts: list[tuple[str, str]] = [
             ("last", f"{value_text(kind, found.last, unit)} {shown}"),
-            ("age", age_text(max(0, now - found.last_time))),
+            ("age", self._age(row, found.last_time, now)),
             ("min", value_text(kind, found.low, unit)),
             ("mean", value_text(kind, found.mean, unit)),
             ("max", value_text(kind, found.high, unit)),
@@ -184,6 +188,11 @@ class Large(Widget):
         for name, text in texts:
             pieces += [(f"{name} ", "muted"), (f"{text}   ", "strong")]
         return [pieces]
+
+    def _age(self, row: Row, time: int, now: int) -> str:
+        """How old the newest sample is; the time of day once it no longer grows by itself."""
+        self.alive = now - time <= row.stale_after
+        return age_text(max(0, now - time)) if self.alive else since_text(time, now, self._where)
 
     def on_resize(self) -> None:
         """Other columns."""
