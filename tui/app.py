@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import signal
+from asyncio import get_running_loop
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
@@ -125,6 +127,9 @@ class Tockdeck(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Say what was wrong with a theme once the first frame stands."""
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)
+        loop = get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(number, self._told_to_leave)
         for problem in self._theme_problems:
             self.notify(problem, severity="warning", markup=False)
 
@@ -133,6 +138,16 @@ class Tockdeck(App[None], inherit_bindings=False):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+
+    def _told_to_leave(self) -> None:
+        """The terminal is gone, or somebody wants this to end: keep what was typed, then leave."""
+        self.run_worker(self._leave(), group="leave", exclusive=True)
+
+    async def _leave(self) -> None:
+        # What was typed last may still be on its way from the form to the file.
+        for screen in self._screens.values():
+            await screen.drafts_kept()
+        await self.action_quit()
 
     def action_tell(self, text: str) -> None:
         """Show what happened outside of any screen, such as to the embedded services."""

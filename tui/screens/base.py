@@ -243,6 +243,15 @@ class DeckScreen(CalmScreen[None]):
 
         self.flash(await copy(self.app, message.link))
 
+    async def drafts_kept(self) -> None:
+        """Return once everything that was typed into a form of this screen is on the disk."""
+        handled = Event()
+        self.call_later(handled.set)  # after the drafts that are in this screen's queue
+        with suppress(TimeoutError):
+            await wait_for(handled.wait(), TYPED_AHEAD_SECONDS)
+        drafts = [one for one in self.workers if one.group.startswith("draft-")]
+        await self.workers.wait_for_complete(drafts)
+
     async def _keep_draft(self, form_id: str, values: dict[str, str]) -> None:
         async with self._drafting:
             if form_id not in self._open_forms:
