@@ -48,13 +48,14 @@ def tell(**news: object) -> None:
     os.write(int(os.environ["BENCH_PIPE"]), json.dumps(news).encode() + b"\n")
 
 
-async def measured(seconds: float, warm_up: float) -> None:
+async def measured(seconds: float, warm_up: float, values: Callable[[], int] = lambda: 0) -> None:
     await asyncio.sleep(warm_up)
     tell(begin=True)
+    before = values()
     started, cpu = time.perf_counter(), time.process_time()
     await asyncio.sleep(seconds)
     cpu, lasted = time.process_time() - cpu, time.perf_counter() - started
-    tell(end=True, cpu=cpu, seconds=lasted)
+    tell(end=True, cpu=cpu, seconds=lasted, values=values() - before)
 
 
 def walk(number: int, step: int) -> float:
@@ -232,7 +233,7 @@ def deck_app(kind: str, count: int, seconds: float) -> Any:
                 await self.run_action("screen.command('live.pause')")
                 await measured(seconds, 2.0)
             else:
-                await measured(seconds, 4.0)
+                await measured(seconds, 4.0, lambda: int(feed.store.counts().kept))
             self.exit()
 
     return Deck(workspace)
@@ -319,6 +320,7 @@ class Cost:
     frame_bytes: float
     core: float
     bytes_a_second: float
+    values_a_second: float
 
 
 def run(kind: str, count: int, seconds: float, url: str = "") -> Cost:
@@ -382,6 +384,7 @@ def watch(master: int, news: int) -> Cost:
                     written / frames,
                     told["cpu"] / told["seconds"] * 100,
                     written / told["seconds"],
+                    told["values"] / told["seconds"],
                 )
 
 
@@ -389,7 +392,7 @@ def middle(costs: list[Cost]) -> Cost:
     return Cost(
         *(
             median(getattr(cost, name) for cost in costs)
-            for name in ("milliseconds", "frame_bytes", "core", "bytes_a_second")
+            for name in ("milliseconds", "frame_bytes", "core", "bytes_a_second", "values_a_second")
         )
     )
 
@@ -441,7 +444,9 @@ def main() -> None:
             assert sender.stdout is not None
             url = f"ws://127.0.0.1:{int(sender.stdout.readline())}/"
             costs = [run("fleet", 280, seconds, url) for _ in range(options.rounds)]
-            show("40 boats, 50 Hz, 7 types, screen on", middle(costs))
+            cost = middle(costs)
+            note = f"{cost.values_a_second:,.0f} values/s"
+            show("40 boats, 50 Hz, 7 types, screen on", cost, note)
             sender.terminate()
     if only in (None, "idle"):
         for kind in ("quiet", "hidden"):

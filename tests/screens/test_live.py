@@ -241,6 +241,19 @@ async def test_a_past_session_is_replayed_paused_stepped_and_left(app: Tockdeck)
         await until(pilot, lambda: watching.replay is None and shown(pilot, "● live"), "live again")
 
 
+async def test_a_session_that_cannot_be_played_is_said_in_place(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        empty = next(
+            one for one in await screen.watching.room.sessions() if one.name == "Akaroa Snippets"
+        )
+        await pilot.app.run_action(f"app.go('live', 'session:{empty.id}')")
+        await until(pilot, lambda: shown(pilot, "✗", "names no devices"), "in words")
+        await pilot.press("z")
+        await until(pilot, lambda: shown(pilot, "● live", "Kōtare"), "what was there before")
+
+
 async def test_a_running_session_is_watched_live(app: Tockdeck) -> None:
     async with opened(app) as pilot:
         screen = await running(pilot)

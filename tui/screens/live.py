@@ -74,6 +74,8 @@ class LiveScreen(LiveBoard):
 
     def command_now(self) -> None:
         """Back to the wall, without cursor, following the present."""
+        if self.back_to_what_there_is():
+            return
         if self.track is not None:
             self._show_track(False)
             return

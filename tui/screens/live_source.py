@@ -89,6 +89,15 @@ class LiveSource(DeckScreen):
             )
         self.opened()
 
+    def back_to_what_there_is(self) -> bool:
+        """Leave what could not be watched for what was watched before; whether there was any."""
+        if self.board.state == "content" or self.watching is None or self.watching.feed is None:
+            return False
+        self._wanted = ""
+        self.board.show_content()
+        self.opened()
+        return True
+
     def opened(self) -> None:
         """Called when something else is watched."""
 
