@@ -91,19 +91,19 @@ async def test_an_entry_of_the_log_is_read_and_taken_back(
     async with opened(app) as pilot:
         await until(pilot, lambda: shown(pilot, "Twilight series"))
         await narrowed(pilot, "weekend")
-        await until(pilot, lambda: shown(pilot, "The data ends"))
+        await until(pilot, lambda: shown(pilot, "Data ends"))
         await pilot.press("enter")
         tree = app.screen.query_one("#tree", Outline)
         await until(pilot, lambda: tree.has_focus)
         tree.move_to_row(3)
         assert tree.node is not None
-        assert "The data ends" in tree.node.label
+        assert "Data ends" in tree.node.label
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "Log entry", "written"))
         await pilot.press("escape", "d")
         await until(pilot, lambda: shown(pilot, "it counts as never made"))
         await pilot.press("y")
-        await until(pilot, lambda: shown(pilot, "Taken back: The data ends", "no end yet"))
+        await until(pilot, lambda: shown(pilot, "Taken back: Data ends", "no end yet"))
 
 
 async def test_the_plot_zooms_moves_and_changes_its_axis(

@@ -107,7 +107,7 @@ def test_what_was_taken_back_and_what_is_not_understood_is_told() -> None:
         UnknownEntry(content=[leaf("odd_thing", "3")], problem="odd_thing is not known"),
     )
     assert sentences[1:] == [
-        "Taken back: The session is called “First”.",
+        "Taken back: Called “First”.",
         "Taken back: entry 99.",
         "Not understood: odd_thing is not known. odd thing 3",
     ]

@@ -73,20 +73,25 @@ class PaneScreen(DeckScreen):
         What stood there belongs to something else: when loading fails it stays only where
         `has_content` says what of the new thing is shown by then.
         """
-        stands = iter(["for a moment"])
+        begun = False
 
         def slow() -> None:
             if not has_content():
                 panel.show_loading(what)
 
         async def patient() -> None:
+            nonlocal begun
+            begun = True
             timer = self.set_timer(PATIENCE, slow)
             try:
                 await work()
             finally:
                 timer.stop()
 
-        self.load(panel, what, patient, has_content=lambda: next(stands, "") or has_content())
+        def stands() -> str:
+            return has_content() if begun else "what stands there"
+
+        self.load(panel, what, patient, has_content=stands)
 
     # -- changes made elsewhere -----------------------------------------------------------------
 

@@ -64,8 +64,7 @@ class SessionsScreen(PlottingScreen):
     SessionsScreen.-wide #right { width: 5fr; margin-left: 1; }
     SessionsScreen.-narrow #left { height: 2fr; }
     SessionsScreen.-narrow #right { height: 3fr; layout: horizontal; }
-    SessionsScreen.-narrow #plot { width: 5fr; margin-left: 1; }
-    SessionsScreen.-narrow #one { width: 4fr; }
+    SessionsScreen.-narrow #plot { margin-left: 1; }
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -289,7 +288,7 @@ class SessionsScreen(PlottingScreen):
             nodes = opened_nodes(found, self._zone)
             count = len(found.state.serial_numbers)
             name = found.state.name or name_of(view, found.session)
-            panel.show_title(name, "1 device" if count == 1 else f"{count} devices")
+            panel.show_title(name, "1 device" if count == 1 else f"{count} devices" * bool(count))
         elif view == "devices":
             nodes = device_nodes(found, self._zone)
             panel.show_title(name_of(view, found.device))

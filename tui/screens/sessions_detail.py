@@ -78,7 +78,7 @@ def _log(opened: Opened, zone: tzinfo) -> list[Node]:
 
     def node(entry: LogEntry) -> Node:
         gone = entry.id in teller.taken_back
-        made = moment_text(entry.created_at, zone) if entry.created_at else ""
+        made = _written(entry.created_at, zone) if entry.created_at else ""
         return Node(
             f"entry:{entry.id}",
             teller.sentence(entry.data),
@@ -92,6 +92,14 @@ def _log(opened: Opened, zone: tzinfo) -> list[Node]:
         text = f"The newest {len(newest):,} of {len(opened.entries):,} entries."
         nodes.append(Node("rest", text, role="muted"))
     return nodes
+
+
+def _written(moment: datetime, zone: tzinfo) -> str:
+    """When an entry was made, short: what it says needs the room."""
+    there, today = moment.astimezone(zone), datetime.now(zone).date()
+    if there.date() == today:
+        return f"{there:%H:%M}"
+    return f"{there.day} {there:%b}" + (f" {there:%Y}" if there.year != today.year else "")
 
 
 def entry_text(opened: Opened, key: str, zone: tzinfo) -> str:

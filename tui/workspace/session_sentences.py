@@ -49,11 +49,11 @@ class Teller:
         """One entry in words."""
         match data:
             case SessionName():
-                return f"The session is called “{data.name}”."
+                return f"Called “{data.name}”."
             case DataStartTime():
-                return f"The data begins {moment_text(data.time, self._zone)}."
+                return f"Data begins {moment_text(data.time, self._zone)}."
             case DataEndTime():
-                return f"The data ends {moment_text(data.time, self._zone)}."
+                return f"Data ends {moment_text(data.time, self._zone)}."
             case TrackedObject():
                 return f"{data.name or f'Object {data.id}'} joins."
             case DeviceAttachment():
