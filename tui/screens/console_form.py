@@ -22,7 +22,6 @@ _WAYS: dict[Kind, str] = {
     "time": "today 14:00, 2026-08-21 14:00, +30m",
     "date": "today, 2026-08-21, +3d",
     "file": "path of a file",
-    "list": "one, two, three or JSON",
     "map": "name:value, name:value or JSON",
     "json": "JSON",
 }
@@ -54,9 +53,14 @@ def _field(
         help=" ".join(filter(None, words)) or type_text(parameter.hint),
         default=texts.get(name, ""),
         choices=[(one, one) for one in choices],
-        placeholder=_WAYS.get(kind, type_text(parameter.hint)),
+        placeholder=_placeholder(parameter),
         check=None if choices else partial(_problem, operation, name, where),
     )
+
+
+def _placeholder(parameter: Parameter) -> str:
+    kind, words = kind_of(parameter.hint), type_text(parameter.hint)
+    return f"{words}, with commas between" if kind == "list" else _WAYS.get(kind, words)
 
 
 def _problem(operation: Operation, name: str, where: tzinfo, value: object) -> str | None:
