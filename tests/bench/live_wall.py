@@ -28,6 +28,7 @@ import tempfile
 import termios
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -144,6 +145,7 @@ class Synthetic:
         self.keys = series_keys(count)
         self.serials = tuple(dict.fromkeys(key[0] for key in self.keys))
         self.running = True
+        self.step = STEP
         self._notifier = Notifier(SystemClock(), STEP / 1000)
         self._task: asyncio.Task[None] | None = None
         end = self.now - self.now % STEP
@@ -184,7 +186,7 @@ class Synthetic:
 
     async def _run(self) -> None:
         while True:
-            await asyncio.sleep(STEP / 1000)
+            await asyncio.sleep(self.step / 1000)
             if not self.running:
                 continue
             self.steps += 1
@@ -225,7 +227,8 @@ def deck_app(kind: str, count: int, seconds: float) -> Any:
                 await asyncio.sleep(3.0)
                 feed.running = False
                 if kind == "hidden":
-                    feed.running = True
+                    # As real units do: two samples a second of each series.
+                    feed.running, feed.step = True, 500
                     await self.go_to("console")
                 await measured(seconds, SETTLE)
             elif kind == "held":
@@ -267,6 +270,7 @@ def child(kind: str, count: int, seconds: float) -> None:
 def send_fleet(hertz: int) -> None:
     """Serve 40 boats with 7 types at so many samples a second, ten messages a second each way."""
     from websockets.asyncio.server import serve
+    from websockets.exceptions import ConnectionClosed
 
     serials = list(dict.fromkeys(key[0] for key in series_keys(40 * len(TYPES))))
     batch = hertz // 10
@@ -293,6 +297,10 @@ def send_fleet(hertz: int) -> None:
         await socket.send("1")
         await socket.recv()
         await socket.send(str(time.time_ns() // 1_000_000))
+        with suppress(ConnectionClosed):
+            await stream(socket)
+
+    async def stream(socket: Any) -> None:
         step = 0
         following = time.perf_counter()
         while True:
