@@ -234,3 +234,23 @@ async def test_without_the_service_what_was_kept_is_shown_and_says_so(
         await until(pilot, lambda: shown(pilot, "could not be reached", "r tries again"))
         await pilot.press("a")
         await until(pilot, lambda: shown(pilot, "✗ Igtimi: connection"))
+
+
+async def test_what_lies_in_the_archive_is_asked_for_again_by_r(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await narrowed(pilot, "PMYC")
+        await until(pilot, lambda: shown(pilot, "being taken out of the archive", "r asks again"))
+
+        def polls() -> int:
+            rows = server.context.database.read("SELECT max(archive_polls) FROM igtimi_resource")
+            return int(rows[0][0])
+
+        while before := polls():
+            await pilot.press("r")
+            await until(pilot, lambda before=before: polls() < before)  # type: ignore[misc]
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "Speed over ground (kn)", " kn, mean"))

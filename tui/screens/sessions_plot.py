@@ -102,13 +102,19 @@ class SessionPlot(Panel):
         self._shown = window
         low, high = self._whole
         samples = curve.samples if window == (low, high) else curve.within(*window)
+        title = f"{self._device} · {curve.title}"
+        if curve.archived and not curve.samples:
+            self.show_title(title)
+            self.show_empty("Its data is being taken out of the archive.", "r asks again.")
+            return
         self.show_content()
         self._plot.show(Series(curve.title, curve.unit, samples))
-        part = ""
+        notes = [curve.summary(samples)]
         if window != (low, high):
-            part = f"{_length(window[1] - window[0])} of {_length(high - low)} · "
-        archived = " · in the archive, r asks again" if curve.archived else ""
-        self.show_title(self._device, f"{part}{curve.summary(samples)}{archived}")
+            notes.insert(0, f"{_length(window[1] - window[0])} of {_length(high - low)}")
+        if curve.archived:
+            notes.append("more is in the archive, r asks again")
+        self.show_title(self._device, " · ".join(note for note in notes if note))
 
 
 def _length(seconds: float) -> str:

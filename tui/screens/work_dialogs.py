@@ -10,12 +10,14 @@ from tui.screens.base import DeckScreen
 from tui.screens.sessions_dialogs import ends_after_start
 from tui.widgets.dialogs import Confirm
 from tui.widgets.form_values import FormField
+from tui.workspace.text import clean
 
 if TYPE_CHECKING:
     from tui.workspace.work import Client, Kind, Project, Task, TimeEntry, Work, WorkDesk
 
 MOST_CHARACTERS = 255
 MOST_WORDS = 2000
+MOST_TYPED = 40
 UNITS = [(unit, unit) for unit in ("minutes", "hours", "days", "weeks", "months", "years")]
 PROGRESS = [(value, value.replace("-", " ")) for value in ("new", "in-progress", "done",
                                                           "cancelled")]  # fmt: skip
@@ -202,13 +204,19 @@ async def delete(
             f"Delete {name}?",
             loses=f"{goes} {FOR_GOOD}",
             yes="Delete",
-            typed_name=name if work else "",
+            typed_name=_typable(name, f"{kind} {identity}") if work else "",
         )
     )
     if sure:
         await desk.delete(kind, identity, name)
         screen.flash(f"Deleted {name}.", "good")
     return bool(sure)
+
+
+def _typable(name: str, otherwise: str) -> str:
+    """What has to be typed: the name, unless it is too long or odd for that."""
+    plain = clean(name) == name and name.isprintable() and name.strip()
+    return name if plain and len(name) <= MOST_TYPED else otherwise
 
 
 async def comment(
