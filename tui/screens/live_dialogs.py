@@ -18,7 +18,7 @@ from tui.workspace.times import TimeTextError, moment_text, read_clock, read_mom
 
 if TYPE_CHECKING:
     from tui.live.replay import Replay
-    from tui.screens.live import LiveScreen
+    from tui.screens.live_board import LiveBoard
     from tui.workspace.live import DataType
 
 LISTED = 60
@@ -27,7 +27,7 @@ NEW = "+"
 DROP = "-"
 
 
-async def choose_devices(screen: LiveScreen) -> None:
+async def choose_devices(screen: LiveBoard) -> None:
     """Which devices to follow; in a replay, none can be chosen."""
     watching = screen.watching
     if watching is None:
@@ -46,7 +46,7 @@ async def choose_devices(screen: LiveScreen) -> None:
     screen.rearrange(keep=True)
 
 
-async def choose_types(screen: LiveScreen) -> None:
+async def choose_types(screen: LiveBoard) -> None:
     """Which types to show: those that have come, and the usual ones."""
     watching = screen.watching
     if watching is None or watching.store is None:
@@ -71,7 +71,7 @@ async def choose_types(screen: LiveScreen) -> None:
         screen.rearrange(keep=True)
 
 
-async def set_limits(screen: LiveScreen) -> None:
+async def set_limits(screen: LiveBoard) -> None:
     """The limits and the fixed scale of the type under the cursor, in the person's unit."""
     from tui.widgets.form_values import FormField
 
@@ -121,7 +121,7 @@ async def set_limits(screen: LiveScreen) -> None:
     )
 
 
-async def choose_preset(screen: LiveScreen) -> None:
+async def choose_preset(screen: LiveBoard) -> None:
     """Take a kept arrangement, keep this one, or forget one."""
     watching = screen.watching
     if watching is None:
@@ -164,7 +164,7 @@ async def choose_preset(screen: LiveScreen) -> None:
     screen.rearrange(keep=True)
 
 
-async def choose_watched(screen: LiveScreen) -> None:
+async def choose_watched(screen: LiveBoard) -> None:
     """Devices live, a session that runs or is over, or a recording."""
     watching = screen.watching
     if watching is None:
@@ -201,7 +201,7 @@ async def choose_watched(screen: LiveScreen) -> None:
     screen.watch_this(chosen)
 
 
-async def show_health(screen: LiveScreen) -> None:
+async def show_health(screen: LiveBoard) -> None:
     """Every device with the age of its newest sample, and what was dropped and why."""
     watching = screen.watching
     feed = None if watching is None else watching.feed
@@ -225,7 +225,7 @@ async def show_health(screen: LiveScreen) -> None:
     await screen.ask(MessageBox("Health", "\n".join(lines)))
 
 
-async def jump(screen: LiveScreen, replay: Replay) -> None:
+async def jump(screen: LiveBoard, replay: Replay) -> None:
     """Ask for a time of the replay, and go there."""
     source, zone = replay.source, screen.workspace.zone
     offset = source.sample_time(source.start) - source.start
