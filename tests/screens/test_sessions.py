@@ -246,7 +246,9 @@ async def test_what_lies_in_the_archive_is_asked_for_again_by_r(
         await until(pilot, lambda: shown(pilot, "being taken out of the archive", "r asks again"))
 
         def polls() -> int:
-            rows = server.context.database.read("SELECT max(archive_polls) FROM igtimi_resource")
+            rows = server.context.database.read(
+                "SELECT max(archive_polls) FROM igtimi_resource WHERE serial = 'GA-EN-AAAA'"
+            )
             return int(rows[0][0])
 
         while before := polls():
