@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from datetime import UTC, datetime, timedelta
@@ -101,6 +102,23 @@ async def test_reading_soon_after_fills_the_break_too(api: Api) -> None:
     assert max(b - a for a, b in pairwise(stamps)) <= 300
     [latest] = api.get("/resources/data/latest", [("type", 9), query[0]])["latest_data"]
     assert latest["latest_datum"]["timestamp"] == max(stamps)
+
+
+async def test_who_connects_after_a_break_reads_all_of_it_at_once(api: Api) -> None:
+    clock = jumping(api)
+    live: dict[int, float] = {}
+    await watch(api, live)
+    clock.ahead = timedelta(minutes=12)
+    now = int(clock().timestamp() * 1000)
+    query = [("serial_numbers[]", BOAT), ("types[9]", 0)]
+    span = [("start_time", max(live)), ("end_time", now)]
+    async with api.live() as websocket:
+        await subscribed(api, websocket, BOAT)
+        # Before the first array: the fleet still sails what nobody saw.
+        answer = await asyncio.to_thread(api.get, "/resources/data", [*span, *query])
+        stamps = answer[BOAT]["9"]["t"]
+    assert now - max(stamps) < 1_500
+    assert max(b - a for a, b in pairwise(stamps)) <= 300
 
 
 async def test_history_joins_the_live_feed_without_a_seam(api: Api) -> None:

@@ -82,12 +82,14 @@ class Feed:
         self._listeners: set[Listener] = set()
         self._task: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
+        self._caught_up = asyncio.Event()
         self._resources: dict[str, tuple[int, set[int]]] = {}
 
     def attach(self, listener: Listener) -> None:
         """Begin to deliver to a connection; the first one sets the fleet sailing."""
         self._listeners.add(listener)
         if self._task is None or self._task.done():
+            self._caught_up.clear()
             self._task = asyncio.create_task(self._run())
 
     def detach(self, listener: Listener) -> None:
@@ -104,8 +106,13 @@ class Feed:
         self._store.flush()
 
     async def catch_up(self) -> None:
-        """Bring the storage up to now, if the feed stopped only a short while ago."""
+        """Bring the storage up to now, if the feed stopped only a short while ago.
+
+        A feed that has just begun to run is waited for: who connects and reads the past at once
+        would otherwise find it half sailed.
+        """
         if self._task is not None and not self._task.done():
+            await self._caught_up.wait()
             return
         async with self._lock:
             last, now = self._last(), now_milliseconds(self._context)
@@ -123,6 +130,7 @@ class Feed:
             self._store.forget()
             _log.error("The live feed stopped, its last samples could not be kept: %s", error)
         finally:
+            self._caught_up.set()
             # Whoever still listens must see that nothing comes any more.
             for listener in tuple(self._listeners):
                 listener.fail()
@@ -138,6 +146,7 @@ class Feed:
             self._begin(source.serials, source.clock)
             try:
                 await self._sail_to(source, now_milliseconds(self._context))
+                self._caught_up.set()
                 source.refresh()
                 await self._sail_on(source)
             finally:
@@ -151,7 +160,9 @@ class Feed:
             now = now_milliseconds(self._context)
             if now - source.clock > 2 * _LONGEST_STEP * 1000:
                 # The machine slept: what nobody saw goes to the storage only.
+                self._caught_up.clear()
                 await self._sail_to(source, now)
+                self._caught_up.set()
             elif now > source.clock:
                 step = source.step((now - source.clock) / 1000.0)
                 self._store_step(step)
