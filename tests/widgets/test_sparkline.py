@@ -56,12 +56,19 @@ def test_a_value_outside_of_the_scale_stands_at_its_edge() -> None:
     assert level_of(8, 0, 8) == 7
 
 
+def test_the_narrowest_and_the_widest_scale_of_all_hold_every_value() -> None:
+    assert step_of(3e11, 0, 1.5e-296, 8) == 8
+    assert step_of(-3e11, 0, 5e-324, 8) == 1
+    assert step_of(1.7e308, -1.7e308, 1.7e308, 8) == 8
+    assert step_of(-1.7e308, -1.7e308, 1.7e308, 8) == 1
+
+
 @given(
     st.lists(numbers, max_size=60),
     st.sampled_from(SETS),
     st.integers(1, 4),
-    st.floats(-1e6, 1e6),
-    st.floats(-1e6, 1e6),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(allow_nan=False, allow_infinity=False),
 )
 def test_every_series_can_be_drawn(
     buckets: list[Bucket], glyphs: GlyphSet, height: int, low: float, high: float

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from math import floor, isfinite, log10
+from sys import float_info
 from typing import Literal, NamedTuple
 
 GlyphSet = Literal["braille", "blocks", "ascii"]
@@ -57,8 +58,9 @@ def step_of(value: Bucket, low: float, high: float, steps: int) -> int:
         return 0
     if high <= low:
         return (steps + 1) // 2
-    share = (value - low) / (high - low)
-    return max(1, min(steps, 1 + floor(share * steps)))
+    # Both the span of the widest scale and a value far outside of a narrow one are infinite.
+    share = max(0.0, min(1.0, (value - low) / min(high - low, float_info.max)))
+    return min(steps, 1 + floor(share * steps))
 
 
 def level_of(value: Bucket, low: float, high: float) -> int:
