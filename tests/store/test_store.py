@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -40,6 +43,53 @@ def test_a_broken_cache_file_is_set_aside(tmp_path: Path) -> None:
     assert cache.put("a", b"1")
     assert cache.get("a") is not None
     assert (tmp_path / "answers.db.broken").exists()
+
+
+def test_a_cache_file_that_is_in_use_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "answers.db"
+    other = sqlite3.connect(path)
+    other.execute("PRAGMA journal_mode = WAL")
+    other.execute("BEGIN EXCLUSIVE")
+    cache = Cache(path)
+    assert not cache.put("a", b"1")
+    other.rollback()
+    assert cache.put("a", b"1")
+    other.close()
+    assert not (tmp_path / "answers.db.broken").exists()
+
+
+def test_a_cache_file_that_breaks_while_it_is_open_is_set_aside_with_what_belongs_to_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "answers.db"
+    first, second = Cache(path), Cache(path)
+    assert first.put("a", b"1" * 100_000)
+    assert second.get("a") is not None
+    first.close()
+    second.close()
+    path.write_bytes(path.read_bytes()[:4096] + b"x" * 200_000)
+    assert first.get("a") is None
+    assert first.put("a", b"2")
+    assert second.get("a") is not None
+    assert (tmp_path / "answers.db.broken").exists()
+
+
+def test_threads_that_come_at_once_share_one_cache_file(tmp_path: Path) -> None:
+    for attempt in range(20):
+        path = tmp_path / str(attempt) / "answers.db"
+        caches = [Cache(path), Cache(path)]
+        begin = Barrier(8)
+
+        def use(number: int, caches: list[Cache] = caches, begin: Barrier = begin) -> bool:
+            begin.wait()
+            cache = caches[number % 2]
+            return cache.put(f"{number}", b"1") and cache.get(f"{number}") is not None
+
+        with ThreadPoolExecutor(8) as pool:
+            assert sum(pool.map(use, range(8))) >= 4, "those of one cache wait for one another"
+        assert not path.with_name("answers.db.broken").exists()
+        for cache in caches:
+            cache.close()
 
 
 def test_an_impossible_place_or_size_is_just_not_kept(tmp_path: Path) -> None:

@@ -7,12 +7,20 @@ a file that cannot be used is set aside and a new one begun.
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 LARGEST_ANSWER = 4 * 1024 * 1024
 MOST_ANSWERS = 2000
+LONGEST_WAIT = 0.2
+"""Seconds that another process of this program is waited for."""
+_COMPANIONS = ("-shm", "-wal", "")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -24,81 +32,113 @@ class Cached:
 
 
 class Cache:
-    """Kept answers by key, shared by every process of one user.
+    """Kept answers by key, shared by every thread and every process of one user.
 
-    Opened at the first use. With `path` None nothing is kept. A full disk or a locked file
-    never fails a read of the service: the answer is then just not kept.
+    Opened at the first use. With `path` None nothing is kept on disk. A full disk or a locked
+    file never fails a read of the service: the answer is then just not kept. A file that is no
+    database any more is set aside.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self._connection: sqlite3.Connection | None = None
+        self._one_at_a_time = threading.Lock()
 
     def get(self, key: str) -> Cached | None:
         """The kept answer, or None."""
-        try:
-            row = (
-                self._open()
-                .execute("SELECT content, stored FROM answers WHERE key = ?", (key,))
-                .fetchone()
-            )
-        except (sqlite3.Error, OSError):
-            return None
-        return Cached(row[0], datetime.fromtimestamp(row[1], UTC)) if row else None
+
+        def find(connection: sqlite3.Connection) -> Cached | None:
+            row = connection.execute(
+                "SELECT content, stored FROM answers WHERE key = ?", (key,)
+            ).fetchone()
+            return Cached(row[0], datetime.fromtimestamp(row[1], UTC)) if row else None
+
+        return self._try(find)
 
     def put(self, key: str, content: bytes) -> bool:
         """Keep an answer; False when it is too large or the disk refuses."""
         if len(content) > LARGEST_ANSWER:
             return False
-        try:
-            connection = self._open()
-            with connection:
-                connection.execute(
-                    "INSERT OR REPLACE INTO answers (key, content, stored) VALUES (?, ?, ?)",
-                    (key, content, datetime.now(UTC).timestamp()),
-                )
-                connection.execute(
-                    "DELETE FROM answers WHERE key IN "
-                    "(SELECT key FROM answers ORDER BY stored DESC LIMIT -1 OFFSET ?)",
-                    (MOST_ANSWERS,),
-                )
-        except (sqlite3.Error, OSError):
-            return False
-        return True
+
+        def keep(connection: sqlite3.Connection) -> bool:
+            connection.execute(
+                "INSERT OR REPLACE INTO answers (key, content, stored) VALUES (?, ?, ?)",
+                (key, content, datetime.now(UTC).timestamp()),
+            )
+            connection.execute(
+                "DELETE FROM answers WHERE key IN "
+                "(SELECT key FROM answers ORDER BY stored DESC LIMIT -1 OFFSET ?)",
+                (MOST_ANSWERS,),
+            )
+            return True
+
+        return self._try(keep) or False
 
     def forget(self, prefix: str) -> None:
         """Drop every answer whose key begins with `prefix` (after a change)."""
-        try:
-            connection = self._open()
-            with connection:
-                connection.execute(
-                    "DELETE FROM answers WHERE substr(key, 1, ?) = ?", (len(prefix), prefix)
-                )
-        except (sqlite3.Error, OSError):
-            self.close()
+
+        def drop(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "DELETE FROM answers WHERE substr(key, 1, ?) = ?", (len(prefix), prefix)
+            )
+
+        self._try(drop)
 
     def close(self) -> None:
         """Close the file."""
+        with self._one_at_a_time:
+            self._close()
+
+    def _try(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        """Do it in one transaction; None when the file or the disk does not let it."""
+        with self._one_at_a_time:
+            for _ in range(2):
+                try:
+                    connection = self._open()
+                    with connection:
+                        return work(connection)
+                except sqlite3.DatabaseError as error:
+                    if not _is_damage(error) or not self._set_aside():
+                        return None
+                except (sqlite3.Error, OSError):
+                    return None
+        return None
+
+    def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
+    def _set_aside(self) -> bool:
+        """Make room for a new file; False when that cannot be done.
+
+        What belongs to the old file goes with it: another process may still have it open, and
+        a file that is mapped must not be written to as if it were a new one's.
+        """
+        self._close()
+        if self.path is None:
+            return False
+        try:
+            for companion in _COMPANIONS:
+                file = self.path.with_name(self.path.name + companion)
+                if file.exists():
+                    file.replace(self.path.with_name(f"{self.path.name}.broken{companion}"))
+        except OSError:
+            return False
+        return True
+
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            try:
-                self._connection = self._connect()
-            except sqlite3.DatabaseError:
-                if self.path is None or not self.path.is_file():
-                    raise
-                self.path.replace(self.path.with_name(self.path.name + ".broken"))
-                self._connection = self._connect()
+            self._connection = self._connect()
         return self._connection
 
     def _connect(self) -> sqlite3.Connection:
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.path.touch(mode=0o600)
-        connection = sqlite3.connect(self.path or ":memory:", timeout=0.2, check_same_thread=False)
+        connection = sqlite3.connect(
+            self.path or ":memory:", timeout=LONGEST_WAIT, check_same_thread=False
+        )
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = OFF")
@@ -110,3 +150,8 @@ class Cache:
             connection.close()
             raise
         return connection
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """True for a file that is no database, or no whole one; locked or full it is neither."""
+    return type(error) is sqlite3.DatabaseError

@@ -52,3 +52,7 @@ class Reads:
     async def forget(self, prefix: str) -> None:
         """Drop kept answers after a change."""
         await asyncio.to_thread(self._cache.forget, prefix)
+
+    async def close(self) -> None:
+        """Close the cache's file; the next read opens it again."""
+        await asyncio.to_thread(self._cache.close)

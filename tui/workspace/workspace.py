@@ -167,3 +167,5 @@ class Workspace:
             await self.live.close()
         if "connections" in self.__dict__:
             await self.connections.close()
+        if "reads" in self.__dict__:
+            await self.reads.close()
