@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -49,6 +49,7 @@ class Capture:
         *,
         limits: Limits | None = None,
         dry_run: bool = False,
+        locate: Callable[[], Awaitable[str]] | None = None,
     ) -> Transport:
         """A Transport that speaks to this; its waits are recorded, not slept."""
 
@@ -60,6 +61,7 @@ class Capture:
             base_url,
             limits=limits,
             dry_run=dry_run,
+            locate=locate,
             adapter=httpx.MockTransport(self.handle),
             sleep=sleep,
             jitter=lambda: 0.0,

@@ -57,8 +57,9 @@ class NotSent(Exception):
 class Transport:
     """Sends requests of one service to its one origin.
 
-    `base_url` may carry a path. `adapter` is an httpx transport for tests; `sleep` and
-    `jitter` make retries testable.
+    `base_url` may carry a path. `locate` is asked before what failed is repeated, for a service
+    of our own that may listen elsewhere by then. `adapter` is an httpx transport for tests;
+    `sleep` and `jitter` make retries testable.
     """
 
     def __init__(
@@ -68,14 +69,15 @@ class Transport:
         *,
         limits: Limits | None = None,
         dry_run: bool = False,
+        locate: Callable[[], Awaitable[str]] | None = None,
         adapter: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.service = service
-        self.base_url = base_url.rstrip("/")
         self.limits = limits or Limits()
         self.dry_run = dry_run
+        self._locate = locate
         self._adapter = adapter
         self._sleep = sleep
         self._jitter = jitter
@@ -84,12 +86,16 @@ class Transport:
         self._recorded: list[Response] | None = None
         self.last_operation = ""
         """The id of the operation that sent the latest request."""
+        self._stand_at(base_url)
+
+    def _stand_at(self, base_url: str) -> None:
+        self.base_url = base_url.rstrip("/")
         parts = urlsplit(self.base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ConnectionFailed(
                 f"the base URL {base_url!r} is no http or https address",
-                service=service,
-                advice=f"Correct base_url of [{service}] in the configuration.",
+                service=self.service,
+                advice=f"Correct base_url of [{self.service}] in the configuration.",
             )
         self._origin = origin(self.base_url)
         self._host = parts.hostname
@@ -211,9 +217,11 @@ class Transport:
         attempt = 0
         while True:
             wait: float | None = None
+            failed = False
             try:
                 answer = await self._once(request)
             except httpx.HTTPError as error:
+                failed = True
                 unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
                 if attempt >= self.limits.retries or not (idempotent or unsent):
                     raise self._failure(error) from error
@@ -243,6 +251,8 @@ class Transport:
                 wait = min(step, self.limits.backoff_limit) * (1 - 0.25 * self._jitter())
             attempt += 1
             await self._sleep(wait)
+            if failed and self._locate is not None:
+                self._stand_at(await self._locate())
 
     async def _once(self, request: Request) -> httpx.Response:
         client = await self._open()

@@ -48,6 +48,7 @@ class Connections:
         self.locations = locations
         self.embedded = EmbeddedServices(locations.embedded, loaded.settings.embedded)
         self._clients: dict[str, ServiceClient] = {}
+        self._left: list[ServiceClient] = []
         self._locks = {service: asyncio.Lock() for service in SERVICES}
         self.dry_run = False
         """When set before the first call, no client sends anything."""
@@ -125,7 +126,8 @@ class Connections:
         """Drop every client, so that the next call finds the services anew."""
         self.generation += 1
         clients, self._clients = self._clients, {}
-        for client in clients.values():
+        left, self._left = self._left, []
+        for client in (*clients.values(), *left):
             await client.close()
 
     async def close(self) -> None:
@@ -154,21 +156,26 @@ class Connections:
 
     def _embedded_lost(self) -> None:
         for service in SERVICES:
-            if self.uses_embedded(service):
-                self._clients.pop(service, None)
+            if self.uses_embedded(service) and service in self._clients:
+                # Not closed yet: its calls that are under way look for the new server.
+                self._left.append(self._clients.pop(service))
 
     async def _transport(self, service: str, endpoint: Endpoint | None) -> Transport:
         from tui.services.transport import Limits, Transport
 
         network = self.settings.network
-        base_url = (
-            f"{endpoint.base_url}/{EMBEDDED_PATHS[service]}"
-            if endpoint
-            else getattr(self.settings, service).base_url
-        )
+
+        def below(found: Endpoint) -> str:
+            return f"{found.base_url}/{EMBEDDED_PATHS[service]}"
+
+        async def locate() -> str:
+            """Where they listen now: they get another port when they are started again."""
+            return below(await self.embedded.ensure())
+
         return Transport(
             service,
-            base_url,
+            below(endpoint) if endpoint else getattr(self.settings, service).base_url,
+            locate=locate if endpoint else None,
             limits=Limits(
                 connect=network.connect_seconds,
                 read=network.read_seconds,

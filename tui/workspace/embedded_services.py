@@ -126,8 +126,10 @@ class EmbeddedServices:
                 await self._presence
             self._presence = None
         self._endpoint = None
-        if self._process is not None:
-            self._process.poll()
+        if self._process is not None and self._process.poll() is None:
+            # It outlives the deck on purpose: no warning that nobody waited for it.
+            self._process.returncode = 0
+            self._process = None
 
     async def _find(self) -> Endpoint | None:
         port = await asyncio.to_thread(self._read_number, "port")
@@ -197,6 +199,8 @@ class EmbeddedServices:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        if self._process is not None:
+            self._process.poll()
         self._process = process
         assert process.stdout is not None
         with process.stdout as printed:
