@@ -47,6 +47,7 @@ Order = Literal["upcoming", "latest", "expired"]
 Repeat = Literal["no", "daily", "weekly", "bi-weekly", "monthly", "yearly"]
 
 OK, NONE = 1, 0
+TOO_FAST = "-5"
 _TAGS = re.compile(r"[\w\- ,]*")
 
 
@@ -305,7 +306,18 @@ class TickTocker(ServiceClient):
             self._apikey = account.apikey
 
     async def _post(self, path: str, form: dict[str, Any], *, none: bool = False) -> Any:
-        response = await self._send_in_turn(Request("POST", path, form=pairs(form)))
+        request = Request("POST", path, form=pairs(form))
+        try:
+            return await self._answer(request, none=none)
+        except RateLimited as error:
+            if error.code != TOO_FAST:
+                raise
+        # Another machine called for the same account just before. Nothing has been done, so
+        # the call may come again, in its turn.
+        return await self._answer(request, none=none)
+
+    async def _answer(self, request: Request, *, none: bool) -> Any:
+        response = await self._send_in_turn(request)
         try:
             answer = decode_json(response)
             if not isinstance(answer, dict) or "code" not in answer:
