@@ -59,8 +59,8 @@ async def test_all_five_parts_are_seen_at_every_size(
         assert shown(pilot, "● 0:", "since ", "today ", "33 d overdue · invoice 3", "€ 4,347.28")
         assert shown(pilot, "goes on"), "a session without an end is on the water"
         panels = list(app.screen.query(Panel))
-        assert sum(one.size.height for one in panels if one.region.x == 0) == size[1] - 3
-        assert min(one.size.height for one in panels) >= 3
+        assert sum(one.outer_size.height for one in panels if one.region.x == 0) == size[1] - 3
+        assert min(one.outer_size.height for one in panels) >= 3
 
 
 @pytest.mark.parametrize(
@@ -172,4 +172,4 @@ async def test_without_the_services_each_pane_says_so_and_what_was_kept_stays(
     async with opened(fresh, (80, 24)) as pilot:
         await until(pilot, lambda: screen_text(pilot).count("✗ ") >= 5, "five errors at once")
         panels = list(fresh.screen.query(Panel))
-        assert min(one.size.height for one in panels) >= 4
+        assert min(one.outer_size.height for one in panels) >= 4

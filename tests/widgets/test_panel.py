@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from textual import events
+
 from tests.widgets.hosts import Host, lines_of, settle
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
 from tui.widgets.lines import Lines
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
-from tui.widgets.panel import Panel, PanelTitle, StateView
+from tui.widgets.panel import Panel, StateView
 
 
 def grid() -> Grid:
@@ -14,7 +16,9 @@ def grid() -> Grid:
 
 
 def title(panel: Panel) -> str:
-    return lines_of(panel.query_one(PanelTitle))[0]
+    line = panel.render_line(0)
+    assert line.cell_length == panel.size.width
+    return line.text
 
 
 def said(panel: Panel) -> list[str]:
@@ -85,6 +89,17 @@ async def test_the_title_shows_the_focus_without_colour() -> None:
         assert title(right).startswith("▌Right ─")
         left.show_note("3 rows")
         assert title(left).endswith("─ 3 rows ─")
+
+
+async def test_a_blur_that_is_told_late_does_not_unmark_the_title() -> None:
+    inner = grid()
+    panel = Panel(inner, "Rows")
+    async with Host(panel).run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        # As when the focus moves on within, and the widget that lost it is slow to say so.
+        panel.post_message(events.DescendantBlur(inner))
+        await settle(pilot)
+        assert title(panel).startswith("▌Rows ─")
 
 
 async def test_a_state_of_a_panel_without_the_focus_does_not_take_it() -> None:

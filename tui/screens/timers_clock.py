@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from typing import ClassVar
 
@@ -37,7 +38,7 @@ class RunningClock(Widget):
     IDLE: ClassVar[str] = "Nothing is running. s starts the tracker under the cursor."
     """What is said while nothing runs: how to go on from here."""
 
-    def __init__(self, where: tzinfo, *, id: str | None = None) -> None:
+    def __init__(self, where: Callable[[], tzinfo], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._zone = where
         self._told: Running | None = None
@@ -95,13 +96,13 @@ class RunningClock(Widget):
         running, now = self._told, datetime.now(UTC)
         if running is None:
             return "", "", ""
-        total = running.today(now, self._zone)
+        total = running.today(now, self._zone())
         today = "" if total is None else f"today {span_text(total)} h"
         if running.started_at is None:
             return "", today, ""
-        since = clock(datetime.fromtimestamp(running.started_at, UTC), self._zone)
+        since = clock(datetime.fromtimestamp(running.started_at, UTC), self._zone())
         below = f"since {since}" + (f" · {today}" if today else "")
-        return running_text(running.elapsed(now)), below, running.warning(now, self._zone)
+        return running_text(running.elapsed(now)), below, running.warning(now, self._zone())
 
     def render_line(self, y: int) -> Strip:
         """One of the two lines."""

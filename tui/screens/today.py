@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal, Vertical
 from textual.widget import Widget
 
 from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
 from tui.screens.today_rows import TodayClock, nodes_of, note_of, share_out
+from tui.widgets.boxes import Box, Row
 from tui.widgets.outline import Outline
 from tui.widgets.panel import Panel
 from tui.workspace.running import Running
@@ -96,16 +96,16 @@ class TodayScreen(DeckScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """The timer and what is next at the left, what waits at the right."""
-        clock = TodayClock(self.workspace.zone, id="clock")
-        with Horizontal(classes="body"):
-            with Vertical(id="left", classes="column"):
+        clock = TodayClock(lambda: self.workspace.zone, id="clock")
+        with Row(classes="body"):
+            with Box(id="left", classes="column"):
                 yield Panel(clock, TITLES["timer"], id="timer")
                 yield self._pane("tocks")
-            with Container(id="right", classes="column"):
-                with Vertical(id="waiting"):
+            with Box(id="right", classes="column"):
+                with Box(id="waiting"):
                     yield self._pane("books")
                     yield self._pane("sessions")
-                with Vertical(id="money"):
+                with Box(id="money"):
                     yield self._pane("invoices")
 
     def _pane(self, part: Part) -> Panel:

@@ -6,55 +6,25 @@ screen stays as it is and nothing pops up.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from rich.cells import cell_len
-from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.bar import Bar, Piece, one_line
+from tui.widgets.bar import Piece, one_line, strip_of
+from tui.widgets.boxes import Box, filtered
 from tui.widgets.lines import Lines, Paragraph
-from tui.widgets.palette import Palette
+from tui.widgets.palette import palette_of
 from tui.widgets.rows import CURSOR_MARK
 
 State = Literal["content", "loading", "empty", "error"]
-
-
-class PanelTitle(Bar):
-    """The title of a pane on a thin line; a mark and a bold title where the focus is within."""
-
-    def __init__(self, title: str, note: str) -> None:
-        super().__init__()
-        self.title_text = title
-        self.note_text = note
-        self.focused_within = False
-        self.busy = False
-
-    def ground(self, palette: Palette) -> Style:
-        """The background of the screen."""
-        return palette.plain["text"]
-
-    def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
-        """Mark, title, line, note."""
-        title = one_line(self.title_text, max(0, width - 6))
-        words = f"… {self.note_text}".rstrip() if self.busy else self.note_text
-        note = one_line(words, max(0, width - cell_len(title) - 8))
-        rule = palette.plain["line"]
-        if self.focused_within:
-            left = [Piece(CURSOR_MARK, palette.plain["primary"])]
-            left.append(
-                Piece(f"{title} ", palette.bar_key.without_color + palette.plain["primary"])
-            )
-        else:
-            left = [Piece("─", rule), Piece(f"{title} ", palette.plain["title"])]
-        tail = [Piece(f" {note} ─", palette.plain["muted"])] if note else []
-        used = sum(cell_len(piece.text) for piece in [*left, *tail])
-        left.append(Piece("─" * max(0, width - used), rule))
-        return left, tail
 
 
 class StateView(Widget, can_focus=True):
@@ -73,11 +43,14 @@ class StateView(Widget, can_focus=True):
         yield self.lines
 
 
-class Panel(Widget):
-    """One pane around one content widget."""
+class Panel(Box):
+    """One pane around one content widget.
+
+    Its title stands on a thin line; a mark and a bold title where the focus is within.
+    """
 
     DEFAULT_CSS = """
-    Panel { layout: vertical; height: 1fr; width: 1fr; background: $background; }
+    Panel { layout: vertical; height: 1fr; width: 1fr; padding-top: 1; background: $background; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -114,24 +87,28 @@ class Panel(Widget):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.content = content
-        self._title = PanelTitle(title, note)
-        self._view = StateView()
-        self._view.display = False
-        self._stale = Lines()
-        self._stale.display = False
+        self._title, self._note = title, note
+        self._title_marked = self._is_busy = False
         self._state: State = "content"
         self._is_stale = False
         self._focused_before: Widget | None = None
 
     def compose(self) -> ComposeResult:
-        """Title, content, what may take its place, and a line that says how old it is."""
-        yield self._title
+        """The content, what may take its place, and a line that says how old it is."""
         yield self.content
         # What is not needed yet is not made: a screen of five panes starts with fewer widgets.
-        if self._view.display:
+        if self._state != "content":
             yield self._view
-        if self._stale.display:
+        if self._is_stale:
             yield self._stale
+
+    @cached_property
+    def _view(self) -> StateView:
+        return StateView()
+
+    @cached_property
+    def _stale(self) -> Lines:
+        return Lines()
 
     @property
     def state(self) -> State:
@@ -145,25 +122,55 @@ class Panel(Widget):
 
     def show_title(self, title: str, note: str = "") -> None:
         """Title at the left, note (such as ``12 of 431``) at the right."""
-        bar = self._title
-        if (title, note) != (bar.title_text, bar.note_text):
-            bar.title_text, bar.note_text = title, note
-            bar.refresh()
+        if (title, note) != (self._title, self._note):
+            self._title, self._note = title, note
+            self._refresh_title()
 
     def show_note(self, note: str) -> None:
         """Another note beside the same title."""
-        self.show_title(self._title.title_text, note)
+        self.show_title(self._title, note)
+
+    def _refresh_title(self) -> None:
+        # Counted from the content, which begins below it.
+        self.refresh(Region(0, -1, self.size.width, 1))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The title, and the background below it."""
+        lines = super().render_lines(crop)
+        if lines and crop.y == 0:
+            lines[0] = filtered(self, self.render_line(0).crop(crop.x, crop.right))
+        return lines
+
+    def render_line(self, y: int) -> Strip:
+        """Mark, title, line, note; nothing below."""
+        width, palette = self.size.width, palette_of(self.app)
+        ground = palette.plain["text"]
+        if y:
+            return Strip.blank(width, ground)
+        title = one_line(self._title, max(0, width - 6))
+        words = f"… {self._note}".rstrip() if self._is_busy else self._note
+        note = one_line(words, max(0, width - cell_len(title) - 8))
+        rule = palette.plain["line"]
+        if self._title_marked:
+            bold = palette.bar_key.without_color + palette.plain["primary"]
+            left = [Piece(CURSOR_MARK, palette.plain["primary"]), Piece(f"{title} ", bold)]
+        else:
+            left = [Piece("─", rule), Piece(f"{title} ", palette.plain["title"])]
+        tail = [Piece(f" {note} ─", palette.plain["muted"])] if note else []
+        used = sum(cell_len(piece.text) for piece in [*left, *tail])
+        left.append(Piece("─" * max(0, width - used), rule))
+        return strip_of(left, tail, width, ground)[0]
 
     def show_busy(self, busy: bool) -> None:
         """Say beside the title, with an ellipsis, that the content is being read anew."""
-        if busy != self._title.busy:
-            self._title.busy = busy
-            self._title.refresh()
+        if busy != self._is_busy:
+            self._is_busy = busy
+            self._refresh_title()
 
     def show_content(self) -> None:
         """Show the content, and nothing about its age."""
         self._show("content", [])
-        self._stale.display = self._is_stale = False
+        self._hide_age()
 
     def show_loading(self, what: str) -> None:
         """Say what is being loaded; esc gives it up."""
@@ -201,25 +208,28 @@ class Panel(Widget):
     def _show(self, state: State, lines: list[Paragraph]) -> None:
         instead = state != "content"
         self._state = state
-        if instead and self.has_focus_within and not self._view.has_focus:
-            self._focused_before = self.screen.focused
-        if instead:
-            self._need(self._view)
-            self._view.lines.show(lines)
-            self._stale.display = self._is_stale = False
         # The one that takes the focus is shown first: a hidden widget cannot have it.
         if instead:
             had_focus = self.has_focus_within
+            if had_focus and not self._view.has_focus:
+                self._focused_before = self.screen.focused
+            self._need(self._view)
+            self._view.lines.show(lines)
+            self._hide_age()
             self._view.display = True
             if had_focus:
                 self._view.focus()
             self.content.display = False
-        else:
+        elif not self.content.display:
             self.content.display = True
             if self._view.has_focus:
                 (self._focused_before or self.content).focus()
             self._focused_before = None
             self._view.display = False
+
+    def _hide_age(self) -> None:
+        if self._is_stale:
+            self._stale.display = self._is_stale = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of a state are free for others in every other state."""
@@ -241,14 +251,15 @@ class Panel(Widget):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Mark the title."""
         del event
-        self._mark_title(True)
+        self._mark_title(self.has_focus_within)
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """Unmark the title."""
+        """Unmark the title, unless the focus has only moved on within: the news of that may
+        come before this."""
         del event
-        self._mark_title(False)
+        self._mark_title(self.has_focus_within)
 
     def _mark_title(self, focused: bool) -> None:
-        if self._title.focused_within != focused:
-            self._title.focused_within = focused
-            self._title.refresh()
+        if self._title_marked != focused:
+            self._title_marked = focused
+            self._refresh_title()
