@@ -153,6 +153,27 @@ async def test_names_come_into_a_report_that_was_there_before_them(
         await until(pilot, lambda: screen_text(pilot).count("Booking form") >= 3)
 
 
+async def test_a_tracker_that_another_screen_points_at_is_found_once_the_tree_is_loaded(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path)
+    async with opened(app) as pilot:
+        await app.run_action("app.go('timers', '5')")
+        tree = app.screen.query_one("#tree", Outline)
+
+        def on(key: str) -> bool:
+            return tree.node is not None and tree.node.key == key
+
+        await until(pilot, lambda: on("5") and tree.has_focus, "the cursor is on the tracker")
+        tree.move_to_row(0)
+        tree.action_fold()
+        await until(pilot, lambda: not shown(pilot, "▾ Harbour Trust"))
+        await app.run_action("app.go('timers', '5')")
+        await until(pilot, lambda: on("5"), "what it stands under is opened")
+        await app.run_action("app.go('timers', '999999')")
+        await until(pilot, lambda: shown(pilot, "! This tracker is not in the tree"))
+
+
 async def test_the_report_goes_through_periods_and_views(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

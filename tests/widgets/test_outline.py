@@ -54,6 +54,15 @@ def test_children_arrive_at_any_depth() -> None:
     assert [line.node.label for line in model.lines] == ["A", "B", "C"]
 
 
+def test_what_a_node_stands_under_is_opened() -> None:
+    model = OutlineModel(TREE)
+    model.open_above("x")
+    assert [line.node.key for line in model.lines] == ["a", "a1", "a2", "x", "b", "c"]
+    before = list(model.lines)
+    model.open_above("nobody")
+    assert model.lines == before
+
+
 def test_a_filter_shows_matches_and_what_they_stand_under() -> None:
     model = OutlineModel(TREE)
     model.set_filter("VENOM")

@@ -112,14 +112,12 @@ class ConsoleScreen(DeckScreen):
         wanted, self._wanted = self._wanted, ""
         if wanted:
             self.set_focus(outline)
-        if wanted and not outline.move_to_key(wanted):
-            # Its service is folded, or a filter hides it.
+        if wanted and not outline.reveal(wanted):
+            # A filter hides it.
             self.query_one("#filter", FilterLine).value = ""
             self.query_one("#filter", FilterLine).display = False
             self._show_operations("")
-            outline.move_to_key(wanted.partition(".")[0])
-            outline.action_unfold()
-            outline.move_to_key(wanted)
+            outline.reveal(wanted)
 
     # -- choosing -----------------------------------------------------------------------------
 

@@ -57,6 +57,7 @@ class TimersScreen(DeckScreen):
         self._person: Profile | None = None
         self._report: Report | None = None
         self._report_time: datetime | None = None
+        self._wanted = ""
         self._view: View = "blocks"
         self._columns: tuple[View, bool] = ("blocks", False)
 
@@ -67,7 +68,7 @@ class TimersScreen(DeckScreen):
     def compose_body(self) -> Iterable[Widget]:
         """The clock over two panes side by side."""
         with Vertical(classes="body"):
-            yield Panel(RunningClock(self._zone, id="clock"), "Now", id="now")
+            yield Panel(RunningClock(lambda: self._zone, id="clock"), "Now", id="now")
             with Horizontal():
                 with Vertical(id="trackers"):
                     yield Panel(
@@ -154,7 +155,9 @@ class TimersScreen(DeckScreen):
     def _show_overview(self, overview: Overview, as_of: datetime) -> None:
         names_before = self._overview.trackers if self._overview is not None else None
         self._overview, self._overview_time = overview, as_of
-        self.query_one("#tree", Outline).set_nodes(_nodes(overview))
+        tree = self.query_one("#tree", Outline)
+        tree.set_nodes(_nodes(overview))
+        self._show_wanted(tree)
         panel = self.query_one("#trackers-panel", Panel)
         panel.show_content()
         panel.show_note(f"{len(overview.trackers):,}")
@@ -213,10 +216,17 @@ class TimersScreen(DeckScreen):
     # -- what the cursor is on ------------------------------------------------------------------
 
     def reveal(self, key: str) -> None:
-        """Put the cursor on a tracker by its id."""
+        """Put the cursor on a tracker by its id, now or once the tree is loaded."""
+        self._wanted = key
         tree = self.query_one("#tree", Outline)
-        tree.move_to_key(key)
         tree.focus()
+        if self._overview is not None:
+            self._show_wanted(tree)
+
+    def _show_wanted(self, tree: Outline) -> None:
+        wanted, self._wanted = self._wanted, ""
+        if wanted and not tree.reveal(wanted):
+            self.flash("This tracker is not in the tree that is shown here.", "warn")
 
     def chosen_tracker(self) -> int | None:
         """The tracker under the cursor: in the report that of the block, else in the tree."""

@@ -129,6 +129,13 @@ class Outline(RowsWidget):
         self.move_to_row(index)
         return True
 
+    def reveal(self, key: str) -> bool:
+        """The same, with all open that the node stands under; whether it is visible then."""
+        if self._model.index_of(key) is None:
+            self._model.open_above(key)
+            self._settle()
+        return self.move_to_key(key)
+
     def _settle(self) -> None:
         """The lines changed: keep the cursor on its node, and tell where that went otherwise."""
         before = self._cursor_key

@@ -83,6 +83,21 @@ class OutlineModel:
         self._open[node.key] = is_open
         self.flatten()
 
+    def open_above(self, key: str) -> None:
+        """Open all that the node with this key stands under."""
+
+        def above(nodes: Sequence[Node]) -> list[Node] | None:
+            for node in nodes:
+                if node.key == key:
+                    return []
+                found = above(node.children or ())
+                if found is not None:
+                    return [node, *found]
+            return None
+
+        self._open |= {node.key: True for node in above(self._roots) or ()}
+        self.flatten()
+
     @property
     def filter(self) -> str:
         """The text that the visible nodes are chosen by; empty shows all."""
