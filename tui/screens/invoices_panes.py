@@ -25,10 +25,12 @@ from tui.screens.invoices_rows import (
     work_source,
 )
 from tui.screens.panes import PaneScreen
+from tui.widgets.cells import clip
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 from tui.widgets.panel import Panel
 from tui.workspace.amounts import money
+from tui.workspace.text import clean
 from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
 
@@ -37,8 +39,10 @@ if TYPE_CHECKING:
     from tui.workspace.invoices import Clients, Invoice, InvoiceDesk, Invoices
     from tui.workspace.work import Client, Work
 
-NARROW = 100
+NARROW = 110
 """Columns below which the grids leave out what matters least."""
+LONGEST_NAME = 32
+"""Cells of a client's name in a title."""
 FRESH = timedelta(seconds=30)
 """What is younger is not asked for again when the person comes back."""
 
@@ -231,8 +235,9 @@ class InvoicePanes(PaneScreen):
         )
         name = clients.name(one) if one is not None else "all clients"
         unpaid = f"{money(found.unpaid, self.sign)} unpaid · " if found.unpaid else ""
+        # What is unpaid beside it is what the person came for.
         self.query_one("#invoices", Panel).show_title(
-            f"Invoices of {name}", f"{unpaid}{len(found.invoices):,}"
+            f"Invoices of {clip(clean(name), LONGEST_NAME)}", f"{unpaid}{len(found.invoices):,}"
         )
 
     def _show_wanted(self, *, last: bool = False) -> None:

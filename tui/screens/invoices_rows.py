@@ -74,7 +74,7 @@ def work_columns(view: View, *, narrow: bool) -> list[Column]:
     if narrow:
         return [day, start, time, task, status]
     end = Column("to", "To", width=5)
-    return [day, start, end, time, Column("who", "Who", minimum=8, maximum=18), task, status]
+    return [day, start, end, time, Column("who", "Who", minimum=8, maximum=15), task, status]
 
 
 def client_nodes(clients: Clients, invoices: Invoices | None, sign: str) -> list[Node]:
