@@ -36,6 +36,9 @@ from tui.embedded.services import SERVICES
 CREDENTIALS = Credentials()
 """The same for every server of a test run, since samples may hold what is derived from them."""
 
+quirks_by_default = False
+"""Whether a server that a test does not say it of has the documented inconsistencies."""
+
 _START_SECONDS = 20.0
 _templates: dict[tuple[object, ...], Database] = {}
 
@@ -88,7 +91,7 @@ class EmbeddedServer:
     """
 
     seeded: bool = True
-    quirks: bool = False
+    quirks: bool = field(default_factory=lambda: quirks_by_default)
     services: Sequence[str | Service] = ()
     clock: Clock = field(default_factory=Clock)
     data: Path | None = None

@@ -227,7 +227,7 @@ HINTS: list[Any] = [
 KEYS = ["id", "LABEL", "title", "leaf", "leaves", "children", "counts", "when", "maybe", "x"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(value=json_values(KEYS) | st.floats() | st.decimals() | st.text())
 def test_anything_is_read_or_refused(value: Any) -> None:
     for hint in HINTS:
@@ -244,20 +244,20 @@ def test_anything_is_read_or_refused(value: Any) -> None:
                 assert result.tzinfo is not None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(value=st.integers(-(2**63), 2**63 - 1))
 def test_whole_numbers_come_back_as_they_are(value: int) -> None:
     assert read(int, value) == read(int, str(value)) == read(int, Decimal(value)) == value
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(value=st.decimals(allow_nan=False, allow_infinity=False, places=2, max_value=10**12,
                          min_value=-(10**12)))  # fmt: skip
 def test_amounts_keep_every_digit(value: Decimal) -> None:
     assert read(Decimal, str(value)) == read(Decimal, value) == value
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(value=st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2100, 1, 1)))  # noqa: DTZ001
 def test_times_come_back_as_they_are(value: datetime) -> None:
     whole = value.replace(microsecond=0, tzinfo=UTC)

@@ -235,7 +235,7 @@ TEXTS = st.text(max_size=20) | st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(PARAMETERS), TEXTS, st.sampled_from(["=", ":=", "@="]))
 def test_any_text_is_a_value_or_an_argument_error(
     place: tuple[Operation, Any], text: str, mode: str
@@ -249,7 +249,7 @@ def test_any_text_is_a_value_or_an_argument_error(
     assert list(arguments) == [parameter.name]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(PARAMETERS), st.recursive(st.none() | st.booleans() | st.integers() |
        st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) |
        st.dictionaries(st.text(max_size=4), inner, max_size=3), max_leaves=6))  # fmt: skip
@@ -264,7 +264,7 @@ def test_any_json_is_a_value_or_an_argument_error(
     assert list(arguments) == [parameter.name]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(PARAMETERS), TEXTS)
 def test_the_copied_line_is_the_same_call(place: tuple[Operation, Any], text: str) -> None:
     found, parameter = place

@@ -206,7 +206,7 @@ _VALUES = st.recursive(
 _HARMLESS = [op for op in OPERATIONS if op.id not in ("timesheets.user.delete", "timesheets.login")]
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_arbitrary_values_never_break_an_operation(api: Api, data: st.DataObject) -> None:
     operation = data.draw(st.sampled_from(_HARMLESS))

@@ -145,7 +145,7 @@ def test_an_axis_that_only_one_slice_has() -> None:
     ),
     cut=st.integers(min_value=0, max_value=40),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_json_whole_or_cut_is_read_or_refused(answer: dict[str, Any], cut: int) -> None:
     content = json.dumps(answer).encode()
     for given_content in (content, content[: max(0, len(content) - cut)]):

@@ -273,7 +273,7 @@ def test_hostile_and_broken_xml(content: bytes, words: str) -> None:
     ),
     cut=st.integers(0, 400),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_damaged_logs_are_read_or_refused(data: list[tuple[int, bytes]], cut: int) -> None:
     content = bytearray((DATA / "session_log_get_doc_example.xml").read_bytes())
     for place, byte in data:

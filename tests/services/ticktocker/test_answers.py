@@ -338,7 +338,7 @@ KEYS = ["tock", "tocks", "stream", "short_url", "tags", "event_start", "private"
         "username", "apikey", "calls", "error", "upvotes"]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(response=json_values(KEYS) | json_objects(KEYS))
 async def test_arbitrary_answers_raise_typed_errors_only(response: Any) -> None:
     ticker = client(

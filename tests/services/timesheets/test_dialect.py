@@ -291,7 +291,7 @@ READS = {
 
 
 @given(answer=json_objects(KEYS))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 async def test_any_json_is_read_or_refused_with_a_typed_error(answer: dict[str, Any]) -> None:
     body = httpx.Response(200, content=json.dumps({"status": "SUCCESS", **answer}))
     made, _ = client(lambda request: httpx.Response(200, content=body.content))

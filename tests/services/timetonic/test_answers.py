@@ -231,7 +231,7 @@ KEYS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(answer=json_objects(KEYS))
 async def test_arbitrary_answers_raise_typed_errors_only(answer: dict[str, Any]) -> None:
     service = client(Capture(msgspec.json.encode({"status": "ok", **answer})))

@@ -269,7 +269,7 @@ def test_websockets_is_imported_only_when_the_socket_is_opened() -> None:
 KEYS_OF_FRAMES = ["type", "smid", "msg", "b_c", "b_o", "sstamp", "uuid", "message", "created"]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(frame=json_objects(KEYS_OF_FRAMES))
 async def test_arbitrary_frames_never_break_the_reading(frame: Frame) -> None:
     for kind in NUMBERS.values():

@@ -261,7 +261,7 @@ KEYS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(answer=json_objects(KEYS))
 async def test_arbitrary_answers_raise_typed_errors_only(answer: dict[str, Any]) -> None:
     import msgspec

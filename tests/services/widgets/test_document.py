@@ -131,7 +131,7 @@ KEYS = [
 
 
 @pytest.mark.parametrize("name", TYPES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_no_document_is_too_strange(name: str, data: st.DataObject) -> None:
     document = document_of({"widgetid": "1", "type": name, "data": data.draw(json_objects(KEYS))})
@@ -142,7 +142,7 @@ def test_no_document_is_too_strange(name: str, data: st.DataObject) -> None:
         assert len({q.key for q in questions_of(document.data)}) == len(questions_of(document.data))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=60))
 def test_no_bytes_are_too_strange(given_bytes: bytes) -> None:
     try:
