@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 from tui.screens.base import DeckScreen
-from tui.widgets.dialogs import Confirm, TextPrompt
+from tui.screens.saving import ask_path, shown
+from tui.widgets.dialogs import Confirm
 from tui.widgets.form_values import FormField
 from tui.workspace.books_talk import Attachment, Book, Message, TalkDesk, comes_back, opening
 
@@ -67,16 +67,11 @@ async def delete_message(screen: DeckScreen, desk: TalkDesk, book: Book, message
 
 async def save_file(screen: DeckScreen, desk: TalkDesk, file: Attachment) -> None:
     """Ask for a path, and write the file there; nothing is overwritten unasked."""
-    typed = await screen.ask(TextPrompt("Save the file", value=safe_name(file.name), label="File"))
-    if not typed:
-        return
-    path = await to_thread(Path(typed).expanduser)
-    if await to_thread(path.exists) and not await screen.ask(
-        Confirm("Save", f"Overwrite {typed}?", loses="What is in it now goes.", yes="overwrite")
-    ):
+    path = await ask_path(screen, "Save the file", safe_name(file.name))
+    if path is None:
         return
     size = await desk.save_file(file, path)
-    screen.flash(f"Wrote {size:,} bytes to {typed}.", "good")
+    screen.flash(f"Wrote {size:,} bytes to {shown(path)}.", "good")
 
 
 def safe_name(name: str) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.base import DeckScreen
-from tui.widgets.dialogs import Choice, Confirm, TextPrompt
+from tui.screens.saving import ask_path, shown
+from tui.widgets.dialogs import Choice
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.workspace.amounts import money
@@ -155,31 +154,11 @@ async def export(
     if chosen == "entries" and not entry_ids:
         screen.flash("Choose a client first: there are no entries to export.", "warn")
         return
-    typed = await screen.ask(
-        TextPrompt("Export as CSV", value=f"{chosen}.csv", label="File", check=_no_folder)
-    )
-    if not typed or not typed.strip():
-        return
-    path = await to_thread(_path, typed)
-    if await to_thread(path.exists) and not await screen.ask(
-        Confirm("Export", f"Overwrite {path}?", loses="What is in it now goes.", yes="Overwrite")
-    ):
+    path = await ask_path(screen, "Export as CSV", f"{chosen}.csv")
+    if path is None:
         return
     if chosen == "entries":
         lines = await desk.export_entries(path, entry_ids)
     else:
         lines = await desk.export_clients(path, clients)
-    screen.flash(f"Wrote {lines:,} lines to {path}.", "good")
-
-
-def _path(typed: str) -> Path:
-    """The whole path of what was typed; `~` is the person's own folder."""
-    return Path(typed.strip()).expanduser().absolute()
-
-
-def _no_folder(typed: str) -> str | None:
-    """What is wrong with a path to write to, in words."""
-    path = _path(typed)
-    if path.is_dir():
-        return "This is a folder: a file's name is wanted."
-    return None if path.parent.is_dir() else f"There is no folder {path.parent}."
+    screen.flash(f"Wrote {lines:,} lines to {shown(path)}.", "good")

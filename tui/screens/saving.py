@@ -1,31 +1,65 @@
-"""Saving something under a name that a person gives."""
+"""Where a file goes that a person wants written."""
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Callable
+from pathlib import Path
 
 from tui.screens.base import DeckScreen
-from tui.workspace.saved_files import exists, save
+from tui.workspace.saved_files import save
+
+
+async def ask_path(screen: DeckScreen, title: str, proposed: str) -> Path | None:
+    """Ask for a file's path; one that is there is not overwritten unasked. None: given up."""
+    from tui.widgets.dialogs import Confirm, TextPrompt
+
+    typed = await screen.ask(TextPrompt(title, value=proposed, label="File", check=_trouble))
+    if not typed or not typed.strip():
+        return None
+    path = await to_thread(_path, typed)
+    if await to_thread(path.exists) and not await screen.ask(
+        Confirm(
+            title, f"Overwrite {shown(path)}?", loses="What is in it now goes.", yes="overwrite"
+        )
+    ):
+        return None
+    return path
 
 
 async def save_as(
     screen: DeckScreen, title: str, proposed: str, content: Callable[[], bytes]
 ) -> bool:
-    """Ask for the name and write the file; one that is there is not overwritten unasked.
-
-    Raises OSError, and what `content` raises.
-    """
-    from tui.widgets.dialogs import Confirm, TextPrompt
-
-    typed = await screen.ask(TextPrompt(title, value=proposed, label="File"))
-    if not typed or not typed.strip():
+    """Ask for the path and write the file. Raises OSError, and what `content` raises."""
+    path = await ask_path(screen, title, proposed)
+    if path is None:
         return False
-    name = typed.strip()
-    there = await exists(name)
-    if there is not None and not await screen.ask(
-        Confirm(title, f"Overwrite {there}?", loses="What is in it now goes.")
-    ):
-        return False
-    path = await save(name, content())
-    screen.flash(f"Saved {path}.", "good")
+    await save(path, content())
+    screen.flash(f"Saved {shown(path)}.", "good")
     return True
+
+
+def shown(path: Path) -> str:
+    """A path as short as a person would type it: below where the deck was started, or home."""
+    for folder, mark in ((Path.cwd(), ""), (Path.home(), "~/")):
+        if path.is_relative_to(folder):
+            return mark + str(path.relative_to(folder))
+    return str(path)
+
+
+def _path(typed: str) -> Path:
+    """The whole path of what was typed; `~` is the person's own folder."""
+    return Path(typed.strip()).expanduser().absolute()
+
+
+def _trouble(typed: str) -> str | None:
+    """What is wrong with a path to write to, in words."""
+    if not typed.strip():
+        return None
+    try:
+        path = _path(typed)
+        if path.is_dir():
+            return "This is a folder: a file's name is wanted."
+        return None if path.parent.is_dir() else f"There is no folder {path.parent}."
+    except (OSError, RuntimeError, ValueError) as error:
+        return f"This is no path: {error}"

@@ -18,20 +18,6 @@ def proposed_name(*parts: str, ending: str) -> str:
     return f"{name[:LONGEST] or 'saved'}.{ending}"
 
 
-async def exists(name: str) -> Path | None:
-    """The path that a name means where something is there already, else None."""
-    path = await asyncio.to_thread(lambda: Path(name).expanduser())
-    return path if await asyncio.to_thread(path.exists) else None
-
-
-async def save(name: str, content: bytes) -> Path:
+async def save(path: Path, content: bytes) -> None:
     """Write a file as a whole, readable by its owner alone. Raises OSError."""
-
-    def write() -> Path:
-        path = Path(name).expanduser()
-        if path.is_dir():
-            raise IsADirectoryError(21, f"{path} is a directory, not a file")
-        write_atomically(path, content)
-        return path
-
-    return await asyncio.to_thread(write)
+    await asyncio.to_thread(write_atomically, path, content)
