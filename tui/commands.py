@@ -180,6 +180,7 @@ _LIVE = [
     _command("live.devices", "Devices", "d", "Choose the devices.", 4),
     _command("live.types", "Types", "t", "Choose what of them is shown.", 5),
     _command("live.record", "Record", "r", "Record what arrives, or end the recording.", 6),
+    _command("live.export", "Export", "E", "Write what is kept or replayed to a file."),
     _command("live.zoom_in", "Closer", "plus equals_sign", "Show a shorter time.", 7),
     _command("live.zoom_out", "Longer", "minus", "Show a longer time.", 8),
     _command("live.scale", "Scale", "s", "One scale a type, one a row, or a fixed one.", 9),

@@ -7,6 +7,7 @@ import io
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -240,6 +241,17 @@ def test_exports_in_every_form(connected: Shell, recording: Path, tmp_path: Path
     assert len(list(tracks.iter(f"{GPX}trkpt"))) == len(fixes)
     features = json.loads((tmp_path / "track.geojson").read_text())["features"]
     assert {one["properties"]["serial"] for one in features} == {row["serial"] for row in fixes}
+
+
+def test_parquet_without_its_library_is_a_usage_error(
+    connected: Shell, recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    path = tmp_path / "race.parquet"
+    said = connected.run("export", str(recording), "--to", "parquet", "-o", str(path))
+    assert said.status == USAGE
+    assert "pip install 'tockdeck[parquet]'" in said.err
+    assert not list(tmp_path.glob("race.parquet*"))
 
 
 def test_what_a_kill_cut_off_is_told(connected: Shell, recording: Path) -> None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
-from tui.live.export import rows, write_csv, write_geojson, write_gpx, write_json_lines
+import pytest
+
+from tui.live.export import CSV_HEADER, rows, write_csv, write_geojson, write_gpx, write_json_lines
+from tui.live.parquet import ParquetMissing, write_parquet
 from tui.live.store import FeedStore
 
 START = 1_384_906_719_040
@@ -116,3 +121,33 @@ def test_long_series_come_whole_in_slices() -> None:
     made.add([(("A", 9, 0), times, ([0.0] * 500,)), (("B", 9, 0), times, ([0.0] * 500,))])
     found = [time for time, _, _ in everything(made)]
     assert found == sorted(times * 2)
+
+
+def test_parquet() -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra is not installed")
+    out = io.BytesIO()
+    assert write_parquet(out, everything(store()), NAMES) == 5
+    table = parquet.read_table(io.BytesIO(out.getvalue()))
+    assert table.column_names == list(CSV_HEADER)
+    first, *_, last = table.to_pylist()
+    assert first == {
+        "time": datetime(2013, 11, 20, 0, 18, 39, 40_000, tzinfo=UTC),
+        "serial": "GA-DK-AAAD", "type": "POS", "source": 0,
+        "value": 170.5, "axis 2": -45.875, "axis 3": None, "axis 4": None,
+    }  # fmt: skip
+    assert last["value"] == 1e-7
+
+
+def test_parquet_in_row_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra is not installed")
+    monkeypatch.setattr("tui.live.parquet.ROW_GROUP", 2)
+    out = io.BytesIO()
+    assert write_parquet(out, everything(store()), NAMES) == 5
+    read = parquet.ParquetFile(io.BytesIO(out.getvalue()))
+    assert [read.metadata.row_group(n).num_rows for n in range(3)] == [2, 2, 1]
+
+
+def test_parquet_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ParquetMissing, match=r"tockdeck\[parquet\]"):
+        write_parquet(io.BytesIO(), everything(store()), NAMES)

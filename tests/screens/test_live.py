@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,6 +194,63 @@ async def test_recording_is_shown_asked_about_and_kept(app: Tockdeck) -> None:
         await until(pilot, lambda: shown(pilot, "▶ 1x"), "replayed")
         assert screen.watching is not None
         assert screen.watching.replay is not None
+
+
+async def export(pilot: Pilot[Any], form: str, path: Path) -> None:
+    """Press the keys that write a file; the form by how far down the list it is."""
+    await pilot.press("E")
+    await until(pilot, lambda: shown(pilot, "GeoJSON"), "forms")
+    await pilot.press(*form, "enter")
+    await until(pilot, lambda: shown(pilot, "File"), "the file is asked for")
+    await pilot.press("ctrl+u", *str(path), "enter")
+
+
+async def test_what_is_kept_is_exported(app: Tockdeck, tmp_path: Path) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        path = tmp_path / "kept.csv"
+        await export(pilot, "", path)
+        await until(pilot, lambda: shown(pilot, "Wrote ", " samples to "), "written")
+        with path.open() as file:
+            rows = list(csv.DictReader(file))
+        assert {row["serial"] for row in rows} <= set(screen.watching.serials)  # type: ignore[union-attr]
+        times = [row["time"] for row in rows]
+        assert times == sorted(times)
+
+
+async def test_a_replay_is_exported_whole_while_it_plays_on(app: Tockdeck, tmp_path: Path) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        watching = screen.watching
+        assert watching is not None
+        await watching.start_recording()
+        recorder = app.workspace.live.recorder
+        assert recorder is not None
+        await until(pilot, lambda: recorder.frames > 5, "frames")
+        await watching.room.stop_recording()
+        screen.watch_this(f"file:{recorder.path}")
+        await until(pilot, lambda: watching.replay is not None, "replay")
+        replay = watching.replay
+        assert replay is not None
+        replay.pause()
+        place = replay.place
+        await export(pilot, "jjjj", tmp_path / "track.geojson")
+        await until(pilot, lambda: shown(pilot, "Wrote ", " fixes to "), "written")
+        assert replay.place == place
+        features = json.loads((tmp_path / "track.geojson").read_bytes())["features"]
+        assert {one["properties"]["serial"] for one in features} <= set(watching.serials)
+        assert features
+
+
+async def test_parquet_without_its_library_is_said_and_leaves_nothing(
+    app: Tockdeck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    async with opened(app) as pilot:
+        await running(pilot)
+        await export(pilot, "jj", tmp_path / "kept.parquet")
+        await until(pilot, lambda: shown(pilot, "Parquet needs pyarrow"), "said")
+        assert not list(tmp_path.glob("kept.parquet*"))
 
 
 async def test_a_recording_is_asked_about_from_every_screen(app: Tockdeck) -> None:

@@ -12,9 +12,10 @@ from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.streams import add_type_argument, narrate, types_of
 from tui.config.load import ConfigError
+from tui.live.parquet import ParquetMissing
 from tui.live.replay import Replay
 from tui.services.errors import ServiceError
-from tui.workspace.live_export import FORMS, lost_bytes, whole, write, write_file
+from tui.workspace.live_export import FORMS, TRACKS, lost_bytes, whole, write, write_file
 from tui.workspace.workspace import Workspace
 
 
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What, in which form, where to."""
     parser.add_argument("recording", nargs="?", type=Path, metavar="RECORDING", help="a recording")
     parser.add_argument("--session", type=int, metavar="ID", help="a past session instead")
-    parser.add_argument("--to", required=True, choices=FORMS, help="the form of the file")
+    parser.add_argument("--to", required=True, choices=list(FORMS), help="the form of the file")
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="the file (default: standard output)"
     )
@@ -47,13 +48,15 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
         feed = await _source(options, workspace)
         store = await whole(feed)
         if options.output is None:
-            count = write(sys.stdout, store, options.to, types)
             sys.stdout.flush()
+            count = write(sys.stdout.buffer, store, options.to, types)
+            sys.stdout.buffer.flush()
         else:
-            path = options.output.expanduser()
-            count = write_file(path, lambda out: write(out, store, options.to, types))
+            count = write_file(options.output.expanduser(), store, options.to, types)
     except BrokenPipeError:
         raise
+    except ParquetMissing as error:
+        return fail(str(error))
     except (ServiceError, OSError) as error:
         return report(error, as_json=False)
     finally:
@@ -61,7 +64,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
     lost = lost_bytes(feed)
     if lost:
         narrate(f"{lost:,} bytes at the recording's end were cut off and are not in it")
-    narrate(f"{count:,} {'fixes' if options.to in ('gpx', 'geojson') else 'samples'}")
+    narrate(f"{count:,} {'fixes' if options.to in TRACKS else 'samples'}")
     return DONE if count else REFUSED
 
 

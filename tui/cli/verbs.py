@@ -18,7 +18,7 @@ VERBS: Mapping[str, str] = {
     "live": "print the live feed as it comes, or its last values",
     "record": "record the live feed to a file",
     "replay": "print a recording as it once came",
-    "export": "write a recording or a session as CSV, JSON lines, GPX or GeoJSON",
+    "export": "write a recording or a session as CSV, JSON lines, GPX, GeoJSON or Parquet",
     "simulate": "let another number of boats sail on the embedded live feed",
     "status": "print the running timer and today's total, for a status bar",
     "widget": "show, check or fill in an iBuildApp widget document",

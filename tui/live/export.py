@@ -1,4 +1,4 @@
-"""Series out of a store as CSV, JSON lines, GPX and GeoJSON.
+"""Series out of a store as CSV, JSON lines, GPX and GeoJSON; Parquet has a module of its own.
 
 All writers take the rows in order of time and write as they go, so a day of a fleet needs no
 memory of its own. Speeds are in km/h and times in UTC, as on the wire; nothing is converted.
@@ -10,13 +10,14 @@ import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from heapq import merge
-from typing import TextIO
+from typing import Protocol, TextIO
 from xml.sax.saxutils import escape
 
 import msgspec
 
+from tui.live.ring import Samples
 from tui.live.series import SeriesKey
-from tui.live.store import POSITION, FeedStore
+from tui.live.store import POSITION
 
 SLICE = 600_000
 GAP = 120_000
@@ -29,15 +30,35 @@ Names = Mapping[int, tuple[str, Sequence[str]]]
 """Of each data type its short name and the names of its axes."""
 
 
+class Source(Protocol):
+    """What is exported: a `FeedStore`, or what stands for one."""
+
+    def span(self) -> tuple[int, int] | None:
+        """The times of the oldest and the newest thing known, or None."""
+        ...
+
+    def sorted_keys(self) -> list[SeriesKey]:
+        """The series."""
+        ...
+
+    def next_time(self, key: SeriesKey, time: int) -> int | None:
+        """The time of the first raw sample after `time`, or None."""
+        ...
+
+    def samples(self, key: SeriesKey, start: int, end: int) -> Samples:
+        """The raw samples of [start, end)."""
+        ...
+
+
 def rows(
-    store: FeedStore, start: int, end: int, types: Collection[int] | None = None
+    store: Source, start: int, end: int, types: Collection[int] | None = None
 ) -> Iterator[Row]:
     """Yield the raw samples of [start, end) of the chosen types, oldest first."""
     keys = [key for key in store.sorted_keys() if types is None or key.type in types]
     yield from merge(*(_one(store, key, start, end) for key in keys), key=lambda row: row[:2])
 
 
-def _one(store: FeedStore, key: SeriesKey, start: int, end: int) -> Iterator[Row]:
+def _one(store: Source, key: SeriesKey, start: int, end: int) -> Iterator[Row]:
     first = store.next_time(key, start - 1)
     while first is not None and first < end:
         times, axes = store.samples(key, first, min(first + SLICE, end))
@@ -52,7 +73,8 @@ def instant(time: int) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{time % 1000:03}Z"
 
 
-CSV_HEADER = ("time", "serial", "type", "source", "value", "axis 2", "axis 3", "axis 4")
+AXES = ("value", "axis 2", "axis 3", "axis 4")
+CSV_HEADER = ("time", "serial", "type", "source", *AXES)
 
 
 def csv_row(row: Row, names: Names) -> list[object]:
@@ -99,7 +121,7 @@ def write_json_lines(out: TextIO, samples: Iterator[Row], names: Names) -> int:
     return count
 
 
-def write_gpx(out: TextIO, store: FeedStore, start: int, end: int) -> int:
+def write_gpx(out: TextIO, store: Source, start: int, end: int) -> int:
     """Write a GPX 1.1 track per device, in segments where fixes are missing.
 
     Returns how many fixes were written.
@@ -128,7 +150,7 @@ def write_gpx(out: TextIO, store: FeedStore, start: int, end: int) -> int:
     return count
 
 
-def write_geojson(out: TextIO, store: FeedStore, start: int, end: int) -> int:
+def write_geojson(out: TextIO, store: Source, start: int, end: int) -> int:
     """Write a GeoJSON FeatureCollection: a MultiLineString per device, its times beside it.
 
     A segment of one fix is written twice, as a line must have two places (RFC 7946, section
@@ -160,7 +182,7 @@ def write_geojson(out: TextIO, store: FeedStore, start: int, end: int) -> int:
     return count
 
 
-def _tracks(store: FeedStore) -> list[SeriesKey]:
+def _tracks(store: Source) -> list[SeriesKey]:
     return [key for key in store.sorted_keys() if key.type == POSITION]
 
 
@@ -171,7 +193,7 @@ def _label(key: SeriesKey) -> str:
 
 
 def _segments(
-    store: FeedStore, key: SeriesKey, start: int, end: int
+    store: Source, key: SeriesKey, start: int, end: int
 ) -> Iterator[list[tuple[int, float, float]]]:
     segment: list[tuple[int, float, float]] = []
     for time, _, (longitude, latitude) in _one(store, key, start, end):

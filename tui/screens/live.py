@@ -333,6 +333,12 @@ class LiveScreen(LiveBoard):
             self.flash(f"Recording to {await watching.start_recording()}; r ends it.", "good")
         self.show_status()
 
+    async def command_export(self) -> None:
+        """Write what is kept or replayed to a file."""
+        from tui.screens.live_exporting import export
+
+        await export(self)
+
     @property
     def _replay(self) -> Replay | None:
         return None if self.watching is None else self.watching.replay

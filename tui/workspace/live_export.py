@@ -5,17 +5,35 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Collection
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 
-from tui.live.export import rows, write_csv, write_geojson, write_gpx, write_json_lines
+from tui.live.export import Source, rows, write_csv, write_geojson, write_gpx, write_json_lines
+from tui.live.parquet import write_parquet
 from tui.live.replay import RecordingSource, Replay, SessionSource
+from tui.live.ring import Samples
+from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 from tui.live.tiers import Retention
 from tui.services.igtimi.live_types import TYPES
 
-ExportForm = Literal["csv", "jsonl", "gpx", "geojson"]
-FORMS: tuple[ExportForm, ...] = ("csv", "jsonl", "gpx", "geojson")
+if TYPE_CHECKING:
+    from tui.live.supervisor import LiveFeed
+    from tui.workspace.live import LiveRoom
+
+T = TypeVar("T")
+ExportForm = Literal["csv", "jsonl", "gpx", "geojson", "parquet"]
+FORMS: dict[ExportForm, tuple[str, str]] = {
+    "csv": ("CSV", "every sample, one a line"),
+    "jsonl": ("JSON lines", "every sample, one object a line"),
+    "parquet": ("Parquet", "every sample, in typed columns"),
+    "gpx": ("GPX", "positions as tracks"),
+    "geojson": ("GeoJSON", "positions as lines with times"),
+}
+"""Of each form its title and what it holds."""
+TRACKS = frozenset[ExportForm](("gpx", "geojson"))
+"""Forms that hold fixes of positions; the others hold samples of every type."""
 NAMES = {number: (kind.short, kind.axes) for number, kind in TYPES.items()}
 """Of each data type its short name and the names of its axes."""
 END = 1 << 62
@@ -38,33 +56,86 @@ async def whole(feed: Replay) -> FeedStore:
     return store
 
 
+class _OnLoop:
+    """A store that may change while it is written: read on the loop that changes it, in slices."""
+
+    def __init__(self, store: FeedStore, loop: asyncio.AbstractEventLoop) -> None:
+        self._store = store
+        self._loop = loop
+
+    def _read(self, read: Callable[[], T]) -> T:
+        async def on_loop() -> T:
+            return read()
+
+        return asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result()
+
+    def span(self) -> tuple[int, int] | None:
+        return self._read(self._store.span)
+
+    def sorted_keys(self) -> list[SeriesKey]:
+        return self._read(self._store.sorted_keys)
+
+    def next_time(self, key: SeriesKey, time: int) -> int | None:
+        return self._read(lambda: self._store.next_time(key, time))
+
+    def samples(self, key: SeriesKey, start: int, end: int) -> Samples:
+        return self._read(lambda: self._store.samples(key, start, end))
+
+
+async def export_feed(
+    room: LiveRoom, feed: LiveFeed | Replay, path: Path, form: ExportForm
+) -> tuple[int, int]:
+    """Write all that a feed has: of a recording or a session the whole, of a live feed what is
+    kept of it sample by sample.
+
+    Returns how many samples, or fixes, were written, and how many bytes of a recording cannot be
+    read. Raises OSError, ParquetMissing, ReplayFailed.
+    """
+    source, lost = feed.store, 0
+    if isinstance(feed, Replay):
+        if isinstance(feed.source, RecordingSource):
+            # Another reader: the one that plays must not be wound back under the picture.
+            feed = await room.replay_recording(feed.source.recording.path)
+            lost = lost_bytes(feed)
+        source = await whole(feed)
+    kept = _OnLoop(source, asyncio.get_running_loop())
+    return await asyncio.to_thread(write_file, path, kept, form), lost
+
+
 def lost_bytes(feed: Replay) -> int:
     """How many bytes of a recording cannot be read, since a kill or a full disk cut them off."""
     source = feed.source
     return source.recording.lost if isinstance(source, RecordingSource) else 0
 
 
-def write(out: TextIO, store: FeedStore, form: ExportForm, types: Collection[int] = ()) -> int:
-    """Write a store; how many samples, or fixes of a track, were written. Raises OSError.
+def write(out: BinaryIO, store: Source, form: ExportForm, types: Collection[int] = ()) -> int:
+    """Write a store; how many samples, or fixes of a track, were written.
 
-    `types` narrows what stands in CSV and JSON lines; tracks are of positions alone.
+    `types` narrows what stands in CSV, JSON lines and Parquet; tracks are of positions alone.
+    Raises OSError, and ParquetMissing where that form's library is not installed.
     """
     span = store.span()
     start, end = (span[0], span[1] + 1) if span else (0, 0)
-    if form == "gpx":
-        return write_gpx(out, store, start, end)
-    if form == "geojson":
-        return write_geojson(out, store, start, end)
     found = rows(store, start, end, types or None)
-    return (write_csv if form == "csv" else write_json_lines)(out, found, NAMES)
+    if form == "parquet":
+        return write_parquet(out, found, NAMES)
+    text = TextIOWrapper(out, encoding="utf-8", newline="")
+    try:
+        if form == "gpx":
+            return write_gpx(text, store, start, end)
+        if form == "geojson":
+            return write_geojson(text, store, start, end)
+        return (write_csv if form == "csv" else write_json_lines)(text, found, NAMES)
+    finally:
+        text.detach()
 
 
-def write_file(path: Path, put: Callable[[TextIO], int]) -> int:
-    """Have a file written whole or not at all, beside its place first. Raises OSError."""
+def write_file(path: Path, store: Source, form: ExportForm, types: Collection[int] = ()) -> int:
+    """The same into a file, whole or not at all: beside its place first."""
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as out:
-            count = put(out)
+        with part.open("wb") as out:
+            count = write(out, store, form, types)
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)
