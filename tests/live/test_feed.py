@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from websockets.asyncio.server import ServerConnection
@@ -18,10 +19,20 @@ from tests.live.rig import (
     serving,
     until,
 )
+from tui.embedded.igtimi.blocks import Column
+from tui.embedded.igtimi.riot_messages import encode_message
 from tui.live.feed import Phase, Unavailable
+from tui.live.recorder import Recorder
+from tui.live.recording import Recording
+from tui.live.replay import RecordingSource, Replay
 from tui.live.store import FeedStore
 from tui.services.igtimi.live import Conversation
 from tui.services.igtimi.riot import RiotDialect
+
+
+def message(serial: str, time: int, speed: float) -> bytes:
+    """A frame of the second dialect with one speed over ground, in km/h."""
+    return encode_message(serial, {(9, 0): Column([time], [[speed]])})
 
 
 async def test_a_gap_is_filled_from_the_archive_in_slices_with_overlap() -> None:
@@ -143,6 +154,56 @@ async def test_following_other_devices_connects_anew() -> None:
         assert asked == [[SERIAL], ["GA-EN-AAEA"]]
         await server.until(lambda: server.open == 1)
         await feed.stop()
+
+
+async def test_where_the_server_lets_us_other_devices_come_on_the_connection_that_stands(
+    tmp_path: Path,
+) -> None:
+    other, third = "GA-EN-AAEA", "GA-EN-AAEB"
+    archive = Archive()
+    dialect = RiotDialect("token")
+
+    def converse(serials: Sequence[str]) -> Conversation:
+        return Conversation(dialect, serials)
+
+    async with serving() as server:
+        feed = follow(
+            server.url, serials=(SERIAL, other), converse=converse, fetch=archive, history=60_000
+        )
+        await feed.start()
+        await until(feed, lambda: phase(feed, Phase.QUIET) and not feed.health().holes)
+        recorder = Recorder(tmp_path / "race.tockrec", dialect="riot")
+        feed.record(recorder)
+        await server.send(message(SERIAL, WALL, 3.0))
+        await until(feed, lambda: feed.health().messages == 3)
+        archive.asked.clear()
+        await feed.follow([other, third])
+        asked: list[list[str]] = []
+
+        def asked_twice() -> bool:
+            asked[:] = [json.loads(text)["devices"] for text in server.heard if text != "1"]
+            return len(asked) == 2
+
+        await server.until(asked_twice)
+        assert asked == [[SERIAL, other], [other, third]]
+        # Later than what the archive has, which overlaps.
+        await server.send(message(SERIAL, WALL + 20_000, 4.0))
+        await server.send(message(third, WALL + 20_000, 5.0))
+        await until(feed, lambda: feed.store.newest(third) == WALL + 20_000)
+        await until(feed, lambda: not feed.health().holes)
+        assert len(server.connections) == 1
+        assert feed.serials == (other, third)
+        assert not feed.store.samples((SERIAL, 9, 0), WALL + 20_000, WALL + 20_001)[0]
+        assert feed.health().dropped["foreign"] == 1
+        assert {serial for serial, *_ in archive.asked} == {third}, "the other one lacks nothing"
+        recorder.close()
+        await feed.stop()
+    replay = Replay(RecordingSource(Recording(recorder.path), lambda _, s: converse(s)))
+    await replay.start()
+    await replay.jump(replay.source.end)
+    assert replay.store.samples((SERIAL, 9, 0), 0, 1 << 60)[0] == [WALL]
+    assert replay.store.samples((third, 9, 0), 0, 1 << 60)[0] == [WALL + 20_000]
+    await replay.stop()
 
 
 async def test_garbage_is_counted_and_the_feed_goes_on() -> None:

@@ -21,7 +21,7 @@ from tui.workspace.live_presets import Arrangement, Limits, Presets, arrangement
 from tui.workspace.workspace import Workspace
 
 PATIENCE = 10.0
-BOAT = "GA-EN-AAAA"
+BOAT, SECOND_BOAT = "GA-EN-AAAA", "GA-EN-AAAB"
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +131,9 @@ async def test_the_second_dialect_speaks_to_its_server_and_reads_its_archive(
     assert series is not None
     assert series.first_time is not None
     assert feed.now - series.first_time > 60_000
+    await feed.follow([SECOND_BOAT])
+    await reaches(feed, lambda: (SECOND_BOAT, 9, 0) in feed.store and not feed.health().holes)
+    assert (feed.health().connections, feed.health().reconnects) == (1, 0)
     await workspace.close()
 
 

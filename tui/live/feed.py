@@ -149,6 +149,13 @@ class Conversation(Protocol):
         """Return what to send at once after connecting."""
         ...
 
+    def follow(self, serials: Sequence[str]) -> Sequence[str] | None:
+        """Return what to send to follow other devices, or None if that takes a new connection.
+
+        The samples heard so far are to be handed over first.
+        """
+        ...
+
     def receive(self, frame: bytes, now: float, wall: int) -> object:
         """Take in one frame."""
         ...

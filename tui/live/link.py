@@ -121,6 +121,7 @@ class Link:
         self._watch: Timer | None = None
         self._given_up: str | None = None
         self._talk: Conversation
+        self._socket: Socket | None = None
         self._accepted = False
         self._frames = self._size = 0
         self._wake: asyncio.Event = asyncio.Event()
@@ -149,6 +150,20 @@ class Link:
     def kick(self) -> None:
         """Try again now instead of later."""
         self._wake.set()
+
+    async def follow(self, serials: Sequence[str]) -> bool:
+        """Follow other devices on the connection that stands; False where only a new one helps."""
+        socket, conversation = self._socket, self.conversation
+        if socket is None or conversation is None or not conversation.accepted:
+            return False
+        self._hand_over()
+        texts = conversation.follow(serials)
+        if texts is None:
+            return False
+        self.serials = tuple(serials)
+        for text in texts:
+            await self._say(socket, text)
+        return True
 
     async def _pause(self, delay: float) -> None:
         self._wake.clear()
@@ -229,11 +244,13 @@ class Link:
             for text in conversation.open(began):
                 await socket.send(text)
             self._look(socket)
+            self._socket = socket
             await socket.listen(self._hear)
             reason = self._why("the conversation ended")
         except Closed as error:
             reason, code = self._why(error.reason), error.code
         finally:
+            self._socket = None
             for timer in (self._watch, self._drain):
                 if timer is not None:
                     timer.cancel()

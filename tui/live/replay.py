@@ -117,6 +117,10 @@ class RecordingSource:
             if heard is not None:
                 heard.receive(record.content, record.wall / 1000, record.wall)
                 self._offset = heard.clock_offset or 0
+        elif record.kind is Kind.CLOSED:
+            over = self._talks.pop(record.link, None)
+            if over is not None:
+                self._over.append(over)
 
     def sample_time(self, time: int) -> int:
         """Return the server's time at the receive time `time`."""

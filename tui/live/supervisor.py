@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
 from typing import Protocol
 
@@ -102,9 +102,7 @@ class LiveFeed:
         if self._started:
             return
         self._started = True
-        if self._history:
-            now = self.now
-            self._since = dict.fromkeys(self.serials, now - self._history)
+        self._want_history(self.serials)
         for position in range(0, len(self.serials), self._devices):
             self._launch(self.serials[position : position + self._devices])
         self._notifier.poke()
@@ -129,12 +127,36 @@ class LiveFeed:
                 raise end
 
     async def follow(self, serials: Sequence[str]) -> None:
-        """Follow other devices: a configuration is for one connection, so connect anew."""
+        """Follow other devices: on the connection that stands if its server lets us, else anew."""
+        wanted = tuple(dict.fromkeys(serials))
+        if len(self._links) == 1 and 0 < len(wanted) <= self._devices:
+            [link] = self._links
+            if await link.follow(wanted):
+                self._followed(link, wanted)
+                return
         running = self._started
         await self.stop()
-        self.serials = tuple(dict.fromkeys(serials))
+        self.serials = wanted
         if running:
             await self.start()
+
+    def _followed(self, link: Link, serials: tuple[str, ...]) -> None:
+        """Take over another set on the same connection, with what its new devices lack."""
+        before, self.serials = self.serials, serials
+        self._missed_from(set(before) - set(serials), self.now)
+        self._want_history([serial for serial in serials if serial not in before])
+        if self._recorder is not None and link.conversation is not None:
+            wall, offset = self._clock.wall(), link.conversation.clock_offset
+            self._recorder.closed(link.number, "other devices", wall)
+            self._recorder.opened(link.number, serials, link.state.server, wall, offset)
+        self._fill(link)
+        self._notifier.poke()
+
+    def _want_history(self, serials: Sequence[str]) -> None:
+        """Devices that were followed before lack only what came since."""
+        if self._history:
+            for serial in serials:
+                self._since.setdefault(serial, self.now - self._history)
 
     def retry(self) -> None:
         """Try again now, also what was refused."""
@@ -269,6 +291,9 @@ class LiveFeed:
             self._offset = conversation.clock_offset
             if self._recorder is not None:
                 self._recorder.clock(link.number, self._offset)
+        self._fill(link)
+
+    def _fill(self, link: Link) -> None:
         now = self.now
         for serial in link.serials:
             since = self._since.pop(serial, None)
@@ -300,11 +325,14 @@ class LiveFeed:
         if link.conversation is not None:
             silence = self._clock.monotonic() - link.conversation.last_heard
             heard -= round(silence * 1000)
-        for serial in link.serials:
+        self._missed_from(link.serials, heard)
+        self._settle(link)
+
+    def _missed_from(self, serials: Iterable[str], heard: int) -> None:
+        for serial in serials:
             # What was measured shortly before the last frame may have been on its way.
             newest = self.store.newest(serial) or heard
             self._since.setdefault(serial, max(min(newest, heard), heard - LATENESS))
-        self._settle(link)
 
     def closed(self, link: Link, reason: str) -> None:
         """Record where a connection ends."""

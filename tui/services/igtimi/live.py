@@ -54,6 +54,8 @@ class LiveDialect(Protocol):
     """What differs between servers: who says the token where, and how data frames look."""
 
     name: str
+    changes_devices: bool
+    """Whether the server takes another configuration on a connection that stands."""
 
     def headers(self) -> dict[str, str]:
         """Return the headers of the upgrade request."""
@@ -79,6 +81,7 @@ class JsonDialect:
     """Igtimi's own server: the token in the one configuration message, JSON in text frames."""
 
     name = "igtimi"
+    changes_devices = False
 
     def __init__(self, access_token: str) -> None:
         self._token = access_token
@@ -279,12 +282,21 @@ class Conversation:
         return self.dialect.headers()
 
     def open(self, now: float) -> list[str]:
-        """Return what to send at once after connecting: the configuration, then a heartbeat.
-
-        There is one configuration a connection; to change the devices, connect anew.
-        """
+        """Return what to send at once after connecting: the configuration, then a heartbeat."""
         self._opened = self.last_heard = self._last_sent = now
         return [self.dialect.configuration(self.serials), HEARTBEAT]
+
+    def follow(self, serials: Sequence[str]) -> list[str] | None:
+        """Return what to send to follow other devices from now on.
+
+        None where there is one configuration a connection: then only another connection helps.
+        Samples that were not handed over yet are lost.
+        """
+        if not self.dialect.changes_devices:
+            return None
+        self.serials = tuple(dict.fromkeys(serials))
+        self._columns = Columns(self.serials, self.passed)
+        return [self.dialect.configuration(self.serials)]
 
     def receive(self, frame: bytes | str, now: float, wall: int) -> Event:
         """Take in one frame. Whatever it is, it is a sign of life (section 1.4)."""

@@ -92,6 +92,7 @@ class RiotDialect:
     """SAP's server: Bearer in the upgrade request, devices only in the configuration."""
 
     name = "riot"
+    changes_devices = True
 
     def __init__(self, access_token: str) -> None:
         self._token = access_token
