@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import harness
 from tests.harness import EmbeddedServer
+
+
+@pytest.fixture(scope="package", autouse=True)
+def plain() -> Iterator[None]:
+    """These tests are about the plain forms, and those of the quirks by their own servers."""
+    chosen, harness.quirks_by_default = harness.quirks_by_default, False
+    yield
+    harness.quirks_by_default = chosen
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,6 @@ async def set_limits(screen: LiveBoard) -> None:
         made = Limits(**{name: stored(values.get(name)) for name in Limits.__dataclass_fields__})
         kept = {**screen.arrangement.limits, kind.id: made}
         screen.arrangement = screen.arrangement.changed(limits=kept)
-        screen.rearrange(keep=True)
         return f"Limits of {kind.name}."
 
     def check(values: dict[str, object]) -> dict[str, str]:
@@ -111,7 +110,7 @@ async def set_limits(screen: LiveBoard) -> None:
             return {"high": "The scale must end above where it begins."}
         return {}
 
-    await screen.ask_form(
+    done = await screen.ask_form(
         f"live-limits-{kind.id}-{unit}",
         f"{kind.name} {f'in {unit_text(kind, unit)}' if unit_text(kind, unit) else ''}",
         fields,
@@ -119,6 +118,9 @@ async def set_limits(screen: LiveBoard) -> None:
         check=check,
         intro="Empty for none.",
     )
+    if done:
+        # After the news of the form: what rings now is said last.
+        screen.rearrange(keep=True)
 
 
 async def choose_preset(screen: LiveBoard) -> None:

@@ -78,5 +78,8 @@ def _words(answer: Mapping[str, Any]) -> tuple[str, str | None]:
     code = answer.get("errorCode")
     if isinstance(code, (str, int)) and str(code):
         return words, str(code)
-    before, colon, _ = words.partition(":")
-    return words, before if colon and before and " " not in before else None
+    before, colon, after = words.partition(":")
+    if not colon or not before or " " in before:
+        return words, None
+    # The code is kept beside the words, as in the newer form.
+    return after.strip() or words, before
