@@ -35,6 +35,16 @@ _NOT_FOR_PYTE = re.compile(
 )
 
 
+def wakes(pid: int) -> int:
+    """How often the threads of a process have gone to sleep so far."""
+    total = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for line in (task / "status").read_text().splitlines():
+            if line.startswith("voluntary_ctxt_switches"):
+                total += int(line.split()[1])
+    return total
+
+
 class Terminal:
     """A terminal with one program in it. Reads only when asked: a slow link is easy to play."""
 
@@ -151,6 +161,10 @@ class Terminal:
         while (left := end - time.monotonic()) > 0:
             count += self.read(left)
         return count
+
+    def wakes(self) -> int:
+        """How often the program's threads have gone to sleep so far."""
+        return wakes(self.pid)
 
     def modes_left_on(self) -> list[str]:
         """Terminal modes that were switched on and not off again."""

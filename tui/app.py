@@ -22,6 +22,7 @@ from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.driver import Driver
 
     from tui.screens.base import DeckScreen
 
@@ -64,6 +65,15 @@ class Tockdeck(App[None], inherit_bindings=False):
                 self.add_mode(scope, partial(self._screen, scope))
         self._load_theme(workspace.settings.deck.theme)
         self.set_keymap(keymap_of(workspace.settings.keys))
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's choice, but for the terminal one that sleeps until something comes."""
+        chosen = super().get_driver_class()
+        if chosen.__name__ != "LinuxDriver":
+            return chosen
+        from tui.widgets.driver import SleepingDriver
+
+        return SleepingDriver
 
     @property
     def _theme_folders(self) -> list[Path]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.startup import HELLO, ROOT
-from tests.terminal import Terminal
+from tests.terminal import Terminal, wakes
 
 SIZE = (120, 40)
 SILENCE = 2.0
@@ -41,12 +41,7 @@ def counted(pid: int) -> tuple[float, int]:
     """CPU seconds and wake-ups of a process so far."""
     ticks = os.sysconf("SC_CLK_TCK")
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    wakes = 0
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for line in (task / "status").read_text().splitlines():
-            if line.startswith("voluntary_ctxt_switches"):
-                wakes += int(line.split()[1])
-    return (int(fields[11]) + int(fields[12])) / ticks, wakes
+    return (int(fields[11]) + int(fields[12])) / ticks, wakes(pid)
 
 
 def silent(terminal: Terminal) -> None:

@@ -165,8 +165,11 @@ def test_a_hang_up_leaves_quickly_and_keeps_what_was_typed(home: Path) -> None:
         terminal.until("a day in the garden")
 
 
-def test_an_idle_deck_writes_nothing(home: Path) -> None:
+def test_an_idle_deck_writes_nothing_and_sleeps(home: Path) -> None:
     with deck(home, "--screen", "invoices") as terminal:
         terminal.until("Clients", "Kestrel")
         terminal.quiet_bytes(1.5)
+        before = terminal.wakes()
         assert terminal.quiet_bytes(2.0) == 0
+        # Textual's own driver looks around twenty times in that time.
+        assert terminal.wakes() - before < 6

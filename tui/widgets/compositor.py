@@ -1,8 +1,7 @@
 """Partial repaints that write the cells that changed, and nothing at the left of them.
 
-Textual cuts what it writes from each widget's left edge (its source says so: "TODO: crop to x
-extents"): one cell at the right end of a row costs the whole row. Textual's version is pinned
-exactly, and a test holds what is used of it here.
+Textual cuts what it writes from each widget's left edge: one cell at the right end of a row costs
+the whole row. Textual's version is pinned exactly, and a test holds what is used of it here.
 """
 
 from __future__ import annotations

@@ -1,0 +1,113 @@
+"""The driver that sleeps: every byte becomes its key, nothing is looked for, the end is at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+from queue import Queue
+from threading import Thread
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key, Paste
+
+from tui.widgets.driver import SleepingDriver, WakingEvent
+
+PATIENCE = 10.0
+
+
+class Heard(SleepingDriver):
+    """Keeps what it is told."""
+
+    def __init__(self, app: App[Any], file: int) -> None:
+        super().__init__(app)
+        self.fileno = file
+        self.heard: Queue[Any] = Queue()
+
+    def process_message(self, message: Any) -> None:
+        self.heard.put(message)
+
+    def keys(self, count: int) -> list[str]:
+        found = []
+        for _ in range(count):
+            event = self.heard.get(timeout=PATIENCE)
+            assert isinstance(event, Key)
+            found.append(event.key)
+        return found
+
+
+@pytest.fixture
+async def typed() -> Any:
+    """A driver that reads a pipe, the end to type into, and its thread."""
+    handlers = [signal.getsignal(one) for one in (signal.SIGTSTP, signal.SIGCONT)]
+    reader, writer = os.pipe()
+    driver = Heard(App(), reader)
+    thread = Thread(target=driver.run_input_thread, daemon=True)
+    thread.start()
+    yield driver, writer, thread
+    driver.exit_event.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    for number, handler in zip((signal.SIGTSTP, signal.SIGCONT), handlers, strict=True):
+        signal.signal(number, handler)
+    os.close(reader)
+
+
+def test_what_is_used_of_textuals_driver_is_there() -> None:
+    assert callable(LinuxDriver.run_input_thread)
+    assert "exit_event.set()" in _source("disable_input")
+    assert "self.run_input_thread()" in _source("_run_input_thread")
+
+
+def _source(name: str) -> str:
+    from inspect import getsource
+
+    return getsource(getattr(LinuxDriver, name))
+
+
+async def test_bytes_become_keys(typed: Any) -> None:
+    driver, writer, _ = typed
+    os.write(writer, b"j\x1b[A")
+    assert driver.keys(2) == ["j", "up"]
+    os.write(writer, "é".encode()[:1])
+    os.write(writer, "é".encode()[1:] + b"k")
+    assert [driver.heard.get(timeout=PATIENCE).character, *driver.keys(1)] == ["é", "k"]
+    os.write(writer, b"\x1b[200~pasted\ntext\x1b[201~")
+    paste = driver.heard.get(timeout=PATIENCE)
+    assert isinstance(paste, Paste)
+    assert paste.text == "pasted\ntext"
+
+
+async def test_an_escape_alone_is_a_key_after_its_time(typed: Any) -> None:
+    driver, writer, _ = typed
+    os.write(writer, b"\x1b")
+    assert driver.keys(1) == ["escape"]
+
+
+async def test_bytes_that_are_no_text_end_nothing(typed: Any) -> None:
+    driver, writer, _ = typed
+    os.write(writer, b"\xff\xfej")
+    heard = [driver.heard.get(timeout=PATIENCE).character for _ in range(3)]
+    assert heard == ["\ufffd", "\ufffd", "j"]
+
+
+async def test_the_end_of_the_input_is_not_the_end_of_the_driver(typed: Any) -> None:
+    driver, writer, thread = typed
+    os.write(writer, b"j")
+    os.close(writer)
+    assert driver.keys(1) == ["j"]
+    assert thread.is_alive()
+
+
+def test_a_bell_rings_again_after_it_was_cleared() -> None:
+    bell = WakingEvent()
+    for _ in range(2):
+        bell.set()
+        bell.set()
+        assert bell.is_set()
+        bell.clear()
+        assert not bell.is_set()
+        with pytest.raises(BlockingIOError):
+            os.read(bell.file, 1)
