@@ -210,7 +210,7 @@ async def test_what_is_kept_is_exported(app: Tockdeck, tmp_path: Path) -> None:
         screen = await running(pilot)
         path = tmp_path / "kept.csv"
         await export(pilot, "", path)
-        await until(pilot, lambda: shown(pilot, "Wrote ", " samples to "), "written")
+        await until(pilot, lambda: shown(pilot, "Wrote ", " samples, kept since today "), "written")
         with path.open() as file:
             rows = list(csv.DictReader(file))
         assert {row["serial"] for row in rows} <= set(screen.watching.serials)  # type: ignore[union-attr]

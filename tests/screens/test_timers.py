@@ -16,6 +16,7 @@ from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens import clipboard
 from tui.screens.timers_clock import RunningClock
+from tui.services.errors import ConnectionFailed as Unreachable
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 
@@ -94,6 +95,37 @@ async def test_esc_leaves_the_timer_as_it_is(server: EmbeddedServer, tmp_path: P
         await pilot.press("escape")
         await until(pilot, lambda: not shown(pilot, "Switch from"))
     assert status(server)["last_block"]["started_at"] == before
+
+
+async def test_what_was_done_is_kept_until_it_was_sent(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "timers")
+    timers = app.workspace.timers
+    stop = timers.stop
+
+    async def refused(*_: object) -> None:
+        raise Unreachable("nobody answers")
+
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        timers.stop = refused  # type: ignore[method-assign]
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Stop Booking form"))
+        await pilot.press(*"rigging", "enter")
+        await until(pilot, lambda: shown(pilot, "Nobody answers") and not shown(pilot, "rigging"))
+        timers.stop = stop  # type: ignore[method-assign]
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Stop Booking form", "rigging"), "proposed again")
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Stopped Booking form"))
+        await until(pilot, lambda: not timers_drafted(app), "sent, and so not proposed any more")
+    assert rows(server, "description = 'rigging'")
+
+
+def timers_drafted(app: Tockdeck) -> dict[str, Any]:
+    """What would be proposed for the next description."""
+    return app.workspace.drafts.load("timers.done")
 
 
 async def test_what_somebody_else_started_is_said_and_shown(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.workspace.saved_files import proposed_name
+from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
     from tui.screens.live_board import LiveBoard
@@ -36,10 +38,16 @@ async def export(screen: LiveBoard) -> None:
         return
     screen.flash(f"Writing {shown(path)} …")
     try:
-        count, lost = await module.export_feed(watching.room, feed, path, form)
+        written = await module.export_feed(watching.room, feed, path, form)
     except ParquetMissing as error:
         screen.flash(f"{error}. Nothing was written.", "bad")
         return
     things = "fixes" if form in module.TRACKS else "samples"
-    missing = f"; {lost:,} bytes at the recording's end were cut off" if lost else ""
-    screen.flash(f"Wrote {count:,} {things} to {shown(path)}{missing}.", "warn" if lost else "good")
+    news = f"Wrote {written.count:,} {things}"
+    if feed is watching.live and written.since is not None:
+        first = datetime.fromtimestamp(written.since / 1000, UTC)
+        news += f", kept since {moment_text(first, screen.workspace.zone)},"
+    news += f" to {shown(path)}"
+    if written.lost:
+        news += f"; {written.lost:,} bytes at the recording's end were cut off"
+    screen.flash(f"{news}.", "warn" if written.lost else "good")

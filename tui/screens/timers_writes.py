@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 255
 MOST_HOURS = 24
+DRAFT = "timers.done"
 DONE_LABEL = "What was done (may stay empty)"
 
 
@@ -31,16 +34,16 @@ async def start(
     if overview.running == chosen:
         screen.flash(f"{name} runs already; x stops it.", "warn")
         return
-    description = ""
+    description: str | None = ""
     if overview.running is not None:
-        asked = await screen.ask(
-            TextPrompt(f"Switch from {overview.name(overview.running)} to {name}", label=DONE_LABEL)
+        description = await _ask_done(
+            screen, f"Switch from {overview.name(overview.running)} to {name}"
         )
-        if asked is None:
-            return
-        description = asked
+    if description is None:
+        return
     try:
         await cases.start(overview, chosen, description)
+        await _sent(screen)
         screen.flash(f"Started {name}.", "good")
     finally:
         # Refused or not: what runs may be something else than what is shown.
@@ -53,14 +56,33 @@ async def stop(screen: DeckScreen, cases: Timers, overview: Overview | None) -> 
         screen.flash("Nothing is running.", "warn")
         return
     name = overview.name(overview.running)
-    description = await screen.ask(TextPrompt(f"Stop {name}", label=DONE_LABEL))
+    description = await _ask_done(screen, f"Stop {name}")
     if description is None:
         return
     try:
         await cases.stop(overview, description)
+        await _sent(screen)
         screen.flash(f"Stopped {name}.", "good")
     finally:
         screen.begin()
+
+
+async def _ask_done(screen: DeckScreen, title: str) -> str | None:
+    """Ask what was done. It is kept until it was sent: a refusal loses nothing of it."""
+    drafts = screen.workspace.drafts
+    kept = await to_thread(drafts.load, DRAFT)
+    proposed = str(kept.get("description") or "")
+    description = await screen.ask(TextPrompt(title, label=DONE_LABEL, value=proposed))
+    if description:
+        # A full disk is no reason to let a timer run on.
+        with suppress(OSError):
+            await to_thread(drafts.save, DRAFT, {"description": description})
+    return description
+
+
+async def _sent(screen: DeckScreen) -> None:
+    with suppress(OSError):
+        await to_thread(screen.workspace.drafts.drop, DRAFT)
 
 
 async def add(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
@@ -56,6 +57,17 @@ async def whole(feed: Replay) -> FeedStore:
     return store
 
 
+@dataclass(frozen=True)
+class Exported:
+    """How many samples, or fixes, were written."""
+
+    count: int
+    since: int | None
+    """The time of the oldest sample, in milliseconds; None without any."""
+    lost: int
+    """Bytes of a recording that cannot be read."""
+
+
 class _OnLoop:
     """A store that may change while it is written: read on the loop that changes it, in slices."""
 
@@ -84,12 +96,9 @@ class _OnLoop:
 
 async def export_feed(
     room: LiveRoom, feed: LiveFeed | Replay, path: Path, form: ExportForm
-) -> tuple[int, int]:
+) -> Exported:
     """Write all that a feed has: of a recording or a session the whole, of a live feed what is
-    kept of it sample by sample.
-
-    Returns how many samples, or fixes, were written, and how many bytes of a recording cannot be
-    read. Raises OSError, ParquetMissing, ReplayFailed.
+    kept of it sample by sample. Raises OSError, ParquetMissing, ReplayFailed.
     """
     source, lost = feed.store, 0
     if isinstance(feed, Replay):
@@ -98,8 +107,10 @@ async def export_feed(
             feed = await room.replay_recording(feed.source.recording.path)
             lost = lost_bytes(feed)
         source = await whole(feed)
+    firsts = [source.next_time(key, -1) for key in source]
+    since = min((first for first in firsts if first is not None), default=None)
     kept = _OnLoop(source, asyncio.get_running_loop())
-    return await asyncio.to_thread(write_file, path, kept, form), lost
+    return Exported(await asyncio.to_thread(write_file, path, kept, form), since, lost)
 
 
 def lost_bytes(feed: Replay) -> int:
