@@ -7,7 +7,7 @@ other receives them, once only decoding (reference) and once through the whole f
 protocol, series). Both are run in turn, each in a fresh process, and medians are printed.
 Memory: one simulated hour of 40 boats at 2 Hz with seven types is kept; what Python allocated
 for it (tracemalloc) is held against the bytes of the values. `--only day` feeds a whole day of
-the same and prints what is held: it must become flat.
+the same, or `--hertz 50`, and prints what is held: it must become flat.
 """
 
 from __future__ import annotations
@@ -210,19 +210,20 @@ def memory(shared: bool) -> None:
     print(f"{'':40}{used / (8 * (values + samples)):8.2f} of values and times (8 bytes each)")
 
 
-def day() -> None:
-    """Feed a day of 40 boats at 2 Hz with seven types; print what is held every two hours."""
+def day(hertz: int) -> None:
+    """Feed a day of 40 boats with seven types; print what is held every two hours."""
     from tui.live.store import FeedStore
 
     dice = random.Random(1)
     store = FeedStore()
-    values = [[dice.uniform(0, 30) for _ in range(120)] for _ in range(64)]
+    count, step = 60 * hertz, 1000 // hertz
+    values = [[dice.uniform(0, 30) for _ in range(count)] for _ in range(64)]
     tracemalloc.start()
     print("hour   held (MB)   samples so far")
     for minute in range(24 * 60):
         for device in range(40):
             base = START + minute * 60_000 + device * 11
-            times = [base + 500 * index for index in range(120)]
+            times = [base + step * index for index in range(count)]
             store.add(
                 (
                     (serial(device), type_, 0),
@@ -241,12 +242,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", choices=("throughput", "memory", "day"))
+    parser.add_argument("--hertz", type=int, default=2, help="of the day")
     options = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, msgspec {msgspec.__version__}")
     if options.only in (None, "throughput"):
         throughput(options.rounds)
     if options.only == "day":
-        day()
+        day(options.hertz)
     if options.only in (None, "memory"):
         print("one hour of 40 boats at 2 Hz, 7 types")
         memory(shared=True)
