@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from tui.screens.base import DeckScreen
+    from tui.widgets.driver import KeyHandled
 
 
 BESIDE = ("console", "widget")
@@ -74,6 +75,16 @@ class Tockdeck(App[None], inherit_bindings=False):
         from tui.widgets.driver import SleepingDriver
 
         return SleepingDriver
+
+    def on_driver_key_handled(self, message: KeyHandled) -> None:
+        """Send it where the keys go; once it has come back up, they have been handled."""
+        if message.sent_on:
+            message.done.set()
+            return
+        again = type(message)(message.done)
+        again.sent_on = True
+        if not (self.focused or self.screen).post_message(again):
+            message.done.set()
 
     @property
     def _theme_folders(self) -> list[Path]:

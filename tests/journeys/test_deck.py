@@ -165,6 +165,18 @@ def test_a_hang_up_leaves_quickly_and_keeps_what_was_typed(home: Path) -> None:
         terminal.until("a day in the garden")
 
 
+def test_keys_that_come_in_one_packet_go_where_they_were_meant_to(home: Path) -> None:
+    with deck(home, "--screen", "timers") as terminal:
+        terminal.until("Sail wardrobe")
+        terminal.press("f")
+        terminal.until("Add free time", "Why")
+        # As over a slow link: keys that move the focus, and text, all at once.
+        terminal.press("\x157.5\t\t\ta day in the garden\t\r")
+        terminal.until("Added 7:30 h of free time")
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+
+
 def test_an_idle_deck_writes_nothing_and_sleeps(home: Path) -> None:
     with deck(home, "--screen", "invoices") as terminal:
         terminal.until("Clients", "Kestrel")

@@ -1,7 +1,9 @@
-"""A driver that sleeps until something comes.
+"""A driver that sleeps until something comes, and hands on one key after the other.
 
 Textual's own looks ten times a second whether it is to end, which is all that a deck at rest
-does. Textual's version is pinned exactly, and a test holds what is used of it here.
+does. And it hands keys to whatever has the focus when they arrive: of a tab and a text in one
+packet, as a slow link brings them, the text goes to the field that the tab was to leave.
+Textual's version is pinned exactly, and a test holds what is used of it here.
 """
 
 from __future__ import annotations
@@ -17,8 +19,26 @@ from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key, Paste
+from textual.message import Message
 
 READ_BYTES = 4096
+LONGEST_WAIT = 0.5
+"""Seconds that a key is held back while the one before it is still being handled."""
+STAYING = frozenset(
+    ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "delete")
+)
+"""Keys beside the printable ones that leave the focus where it is."""
+
+
+class KeyHandled(Message, bubble=True, namespace="driver"):
+    """Goes the way of the keys before it, so that it arrives when they have been handled."""
+
+    def __init__(self, done: Event) -> None:
+        super().__init__()
+        self.done = done
+        self.sent_on = False
+        """Whether it has been given to what has the focus."""
 
 
 class WakingEvent(Event):
@@ -49,6 +69,19 @@ class SleepingDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.exit_event = WakingEvent()
+        self._moving = False
+
+    def process_message(self, message: Message) -> None:
+        """Hand on a message; a key waits for one before it that may move the focus."""
+        if isinstance(message, (Key, Paste)):
+            if self._moving:
+                done = Event()
+                self.send_message(KeyHandled(done))
+                done.wait(LONGEST_WAIT)
+            self._moving = (
+                isinstance(message, Key) and not message.is_printable and message.key not in STAYING
+            )
+        super().process_message(message)
 
     def run_input_thread(self) -> None:
         """Read what the terminal sends until the driver ends."""
