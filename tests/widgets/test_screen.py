@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
 from textual._compositor import Compositor
+from textual.app import ComposeResult
 from textual.strip import Strip
 
 from tests.widgets.hosts import Host, settle
 from tui.widgets.dialogs import MessageBox
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
+from tui.widgets.screen import CalmScreen
 
 
 @pytest.fixture
@@ -47,6 +50,36 @@ async def test_a_screen_is_painted_whole_once(whole: list[Compositor]) -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert len(whole) == 2
+
+
+class Awaited(CalmScreen[None]):
+    """Tells when its first frame has been written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        yield grid()
+
+    def painted(self) -> None:
+        self.seen.set()
+
+
+async def test_a_first_frame_that_fell_into_a_batch_comes_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.widgets.screen.LATE_SECONDS", 0.05)
+    app = Host(grid())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        screen = Awaited()
+        app._begin_batch()
+        await app.push_screen(screen)
+        await settle(pilot)
+        assert not screen.seen.is_set()
+        app._batch_count -= 1
+        await asyncio.wait_for(screen.seen.wait(), 10.0)
 
 
 async def test_the_focus_repaints_one_line_of_each() -> None:

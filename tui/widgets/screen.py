@@ -11,6 +11,8 @@ from textual.widget import Widget
 
 Result = TypeVar("Result")
 FRAME_WRITTEN_SECONDS = 0.005
+LATE_SECONDS = 1.0
+"""After this a screen that is shown and has not been painted is painted whatever was left out."""
 
 
 class _Calm(Screen[Result], Generic[Result]):
@@ -53,6 +55,15 @@ class CalmScreen(_Calm[Result], Generic[Result]):
     """A screen of the deck."""
 
     _painted = False
+
+    def on_screen_resume(self) -> None:
+        """A first frame that fell into somebody's batch, say, would never come by itself."""
+        if not self._painted:
+            self.set_timer(LATE_SECONDS, self._paint_if_late)
+
+    def _paint_if_late(self) -> None:
+        if not self._painted and self.is_current:
+            self.refresh()
 
     def fit(self, size: Size) -> None:
         """Set the classes of the breakpoints, before the first layout instead of after it."""
