@@ -65,6 +65,16 @@ def workspace_of(server: EmbeddedServer, folder: Path, **more: str) -> Workspace
     return Workspace(settings_of(server, folder, **more), locations_in(folder))
 
 
+@asynccontextmanager
+async def at_work(server: EmbeddedServer, folder: Path) -> AsyncIterator[Workspace]:
+    """A workspace on the server whose connections are closed at the end."""
+    workspace = workspace_of(server, folder)
+    try:
+        yield workspace
+    finally:
+        await workspace.close()
+
+
 def deck_of(server: EmbeddedServer, folder: Path, screen: str = "today", **more: str) -> Tockdeck:
     """The application on the server, opening on one screen."""
     return Tockdeck(workspace_of(server, folder, deck__first_screen=screen, **more))

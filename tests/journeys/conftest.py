@@ -6,6 +6,7 @@ import http.client
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,11 +18,18 @@ def home(tmp_path: Path) -> Iterator[Path]:
     stop_server(tmp_path)
 
 
+def endpoint_of(home: Path) -> dict[str, Any]:
+    """Where a home's embedded services said that they are; empty where they have not."""
+    file = home / "data" / "embedded" / "endpoint.json"
+    found: dict[str, Any] = json.loads(file.read_bytes()) if file.exists() else {}
+    return found
+
+
 def stop_server(home: Path) -> None:
     """End the embedded server of a home, if one runs, and wait for its end."""
     folder = home / "data" / "embedded"
     try:
-        port = json.loads((folder / "endpoint.json").read_bytes())["port"]
+        port = endpoint_of(home)["port"]
         token = json.loads((folder / "credentials.json").read_bytes())["deck_token"]
         presence = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         presence.request("GET", "/_deck/presence")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from pathlib import Path
 
-from tests.terminal import deck
+from tests.journeys.conftest import endpoint_of
+from tests.terminal import Terminal, deck
 
 
 def test_a_first_run_without_any_account(home: Path) -> None:
@@ -80,33 +80,34 @@ def test_a_write_is_seen_again_after_leaving(home: Path) -> None:
 def test_a_killed_server_is_said_and_started_again(home: Path) -> None:
     with deck(home, "--screen", "timers") as terminal:
         terminal.until("Sail wardrobe")
-        endpoint = json.loads((home / "data" / "embedded" / "endpoint.json").read_bytes())
-        os.kill(endpoint["pid"], signal.SIGKILL)
+        killed = endpoint_of(home)["pid"]
+        os.kill(killed, signal.SIGKILL)
         terminal.press("r")
-        file = home / "data" / "embedded" / "endpoint.json"
-        again = endpoint
-        while again["pid"] == endpoint["pid"]:
+        while endpoint_of(home).get("pid", killed) == killed:
             terminal.read(0.1)
-            again = json.loads(file.read_bytes()) if file.exists() else endpoint
         terminal.until("Sail wardrobe", "Now")
         terminal.press("q")
         assert terminal.until_ended() == 0
 
 
-def test_a_wrong_password_is_said_with_the_way_on(home: Path) -> None:
-    with deck(home) as terminal:
-        terminal.until("overdue")
-        terminal.press("q")
-        terminal.until_ended()
-    port = json.loads((home / "data" / "embedded" / "endpoint.json").read_bytes())["port"]
-    with deck(
+def timers_at(home: Path, path: str, password: str) -> Terminal:
+    """A deck on Timers, set up by hand on an address of the embedded services that runs already."""
+    with deck(home) as first:
+        first.until("overdue")
+        first.press("q")
+        first.until_ended()
+    return deck(
         home,
         "--screen",
         "timers",
-        TOCKDECK_TRACKMYPEOPLE_BASE_URL=f"http://127.0.0.1:{port}/trackmypeople/api",
+        TOCKDECK_TRACKMYPEOPLE_BASE_URL=f"http://127.0.0.1:{endpoint_of(home)['port']}/{path}",
         TOCKDECK_TRACKMYPEOPLE_USER="demo",
-        TOCKDECK_TRACKMYPEOPLE_PASSWORD="wrong-secret",
-    ) as terminal:
+        TOCKDECK_TRACKMYPEOPLE_PASSWORD=password,
+    )
+
+
+def test_a_wrong_password_is_said_with_the_way_on(home: Path) -> None:
+    with timers_at(home, "trackmypeople/api", "wrong-secret") as terminal:
         terminal.until("TrackMyPeople: authentication", "C connects the service")
         assert "wrong-secret" not in terminal.text
         terminal.press("6")
@@ -117,19 +118,7 @@ def test_a_wrong_password_is_said_with_the_way_on(home: Path) -> None:
 
 
 def test_a_base_url_that_answers_html_is_said(home: Path) -> None:
-    with deck(home) as terminal:
-        terminal.until("overdue")
-        terminal.press("q")
-        terminal.until_ended()
-    port = json.loads((home / "data" / "embedded" / "endpoint.json").read_bytes())["port"]
-    with deck(
-        home,
-        "--screen",
-        "timers",
-        TOCKDECK_TRACKMYPEOPLE_BASE_URL=f"http://127.0.0.1:{port}/timetonic/live/api.php",
-        TOCKDECK_TRACKMYPEOPLE_USER="demo",
-        TOCKDECK_TRACKMYPEOPLE_PASSWORD="x",
-    ) as terminal:
+    with timers_at(home, "timetonic/live/api.php", "x") as terminal:
         terminal.until("TrackMyPeople", "r tries again")
         assert "Traceback" not in terminal.text
         terminal.press("q")

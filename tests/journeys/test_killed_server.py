@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 from pathlib import Path
 
 from tests.deck import locations_in
+from tests.journeys.conftest import endpoint_of
 from tui.config.load import load
 from tui.workspace.connections import Connections
-
-
-def process(home: Path) -> int:
-    """The process that serves a home."""
-    return int(json.loads((home / "data" / "embedded" / "endpoint.json").read_bytes())["pid"])
 
 
 async def test_calls_that_were_under_way_go_to_the_new_server(home: Path) -> None:
@@ -25,11 +20,11 @@ async def test_calls_that_were_under_way_go_to_the_new_server(home: Path) -> Non
     timesheets = await connections.timesheets()
     before = await timers.status()
     await timesheets.client.search()
-    killed = process(home)
+    killed = endpoint_of(home)["pid"]
     os.kill(killed, signal.SIGKILL)
     # Nothing has been told yet: both clients still know the old port.
     after, clients = await asyncio.gather(timers.status(), timesheets.client.search())
-    assert process(home) != killed
+    assert endpoint_of(home)["pid"] != killed
     assert after.last_block is not None
     assert before.last_block is not None
     assert after.last_block.started_at == before.last_block.started_at

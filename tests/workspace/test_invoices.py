@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.deck import workspace_of
+from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed, Refused, ServiceError
 from tui.services.timesheets.answers import Found, Group, Grouped
@@ -20,23 +19,12 @@ from tui.workspace.amounts import money
 from tui.workspace.invoice_owners import FEW, all_invoices
 from tui.workspace.invoices import Clients, InvoiceDesk, Invoices
 from tui.workspace.work import Work
-from tui.workspace.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[EmbeddedServer]:
     with EmbeddedServer(services=["timesheets"]) as running:
         yield running
-
-
-@asynccontextmanager
-async def at_work(server: EmbeddedServer, folder: Path) -> AsyncIterator[Workspace]:
-    """A workspace on the server whose connections are closed at the end."""
-    workspace = workspace_of(server, folder)
-    try:
-        yield workspace
-    finally:
-        await workspace.close()
 
 
 async def kestrel(desk: InvoiceDesk) -> tuple[Clients, int, Work]:

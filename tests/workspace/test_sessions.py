@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.deck import workspace_of
+from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed, ServiceError
 from tui.services.igtimi.session_log import (
@@ -27,7 +26,6 @@ from tui.services.igtimi.session_state import SessionState
 from tui.services.igtimi.xml_tree import Element
 from tui.workspace.session_sentences import Teller, listed
 from tui.workspace.sessions import Opened, Session, SessionRoom
-from tui.workspace.workspace import Workspace
 
 NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 
@@ -36,16 +34,6 @@ NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 def server() -> Iterator[EmbeddedServer]:
     with EmbeddedServer(services=["igtimi"]) as running:
         yield running
-
-
-@asynccontextmanager
-async def at_work(server: EmbeddedServer, folder: Path) -> AsyncIterator[Workspace]:
-    """A workspace on the server whose connections are closed at the end."""
-    workspace = workspace_of(server, folder)
-    try:
-        yield workspace
-    finally:
-        await workspace.close()
 
 
 async def named(room: SessionRoom, name: str) -> Session:

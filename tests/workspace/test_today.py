@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from tests.deck import workspace_of
+from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed, ServiceError
 from tui.workspace.today import Part
-from tui.workspace.workspace import Workspace
 
 PARTS: tuple[Part, ...] = get_args(Part)
 
@@ -23,16 +21,6 @@ PARTS: tuple[Part, ...] = get_args(Part)
 def server() -> Iterator[EmbeddedServer]:
     with EmbeddedServer() as running:
         yield running
-
-
-@asynccontextmanager
-async def at_work(server: EmbeddedServer, folder: Path) -> AsyncIterator[Workspace]:
-    """A workspace on the server whose connections are closed at the end."""
-    workspace = workspace_of(server, folder)
-    try:
-        yield workspace
-    finally:
-        await workspace.close()
 
 
 async def test_every_part_is_told_and_kept_for_the_next_run(

@@ -75,7 +75,7 @@ def test_only_source_0_comes_unless_others_are_asked_for(api: Api) -> None:
 
 def test_unknown_types_and_serials_are_left_out(api: Api) -> None:
     put(api, 9, [T0], [1.0])
-    pairs = [*ONE, ("serial_numbers[]", "XX-XX-XXXX"), ("types[999]", 0)]
+    pairs = [*ONE, ("serial_numbers[]", "ZZ-ZZ-ZZZZ"), ("types[999]", 0)]
     assert list(data(api, T0, T0, *pairs)[BOAT]) == ["9"]
 
 

@@ -100,7 +100,7 @@ async def test_quality_comes_once_and_a_mark_at_rest_has_no_course(api: Api) -> 
 
 async def test_foreign_and_unknown_serials_are_ignored(api: Api) -> None:
     async with api.live() as websocket:
-        await subscribed(api, websocket, FOREIGN, "XX-XX-XXXX", BOAT)
+        await subscribed(api, websocket, FOREIGN, "ZZ-ZZ-ZZZZ", BOAT)
         for _ in range(5):
             assert set(serials_of(await next_array(websocket))) == {BOAT}
 

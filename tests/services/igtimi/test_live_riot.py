@@ -141,7 +141,7 @@ def test_sources_signs_and_absent_zeros() -> None:
 
 def test_foreign_unknown_textual_and_impossible_points_are_counted_and_passed() -> None:
     conversation = talk()
-    conversation.receive(message(part(9, part(1, WALL)), serial="XX-XX-XXXX"), 1.0, WALL)
+    conversation.receive(message(part(9, part(1, WALL)), serial="ZZ-ZZ-ZZZZ"), 1.0, WALL)
     assert conversation.passed.foreign == 1
     conversation.receive(
         message(
