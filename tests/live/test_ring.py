@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import struct
+from array import array
 from itertools import pairwise
 
 import pytest
@@ -66,7 +66,7 @@ def test_sealed_times_are_read_back_exactly(steps: list[int]) -> None:
         now += step
         times.append(now)
     block = Block(1)
-    block.append(times, (list(map(float, times)),))
+    block.append(array("q", times), (array("d", map(float, times)),))
     block.seal(Sealer())
     assert list(block.stamps()) == times
 
@@ -74,7 +74,7 @@ def test_sealed_times_are_read_back_exactly(steps: list[int]) -> None:
 def test_regular_times_are_kept_in_two_bytes_each() -> None:
     block = Block(1)
     times = [START + 500 * index for index in range(BLOCK)]
-    block.append(times, ([0.0] * BLOCK,))
+    block.append(array("q", times), (array("d", [0.0] * BLOCK),))
     block.seal(Sealer())
     assert block.short
     assert len(block._lows) == 2 * BLOCK
@@ -124,9 +124,9 @@ def test_columns_that_do_not_fit_change_nothing(size: int) -> None:
     ring = Ring(2, 4096)
     ring.extend([START], ([1.0], [2.0]))
     times = [START + 1 + index for index in range(size)]
-    with pytest.raises((struct.error, ValueError)):
+    with pytest.raises(ValueError, match="differ in length"):
         ring.extend(times, ([0.0] * size, [0.0] * (size - 1)))
-    with pytest.raises(struct.error):
+    with pytest.raises(TypeError):
         ring.extend([START + 1], ([0.0], ["north"]))  # type: ignore[list-item]
     assert contents(ring) == ([START], ([1.0], [2.0]))
     assert ring.size == 1

@@ -10,36 +10,36 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
-from struct import Struct
+from itertools import islice
+from operator import lt
 from typing import Any
 
 BLOCK = 512
-"""Samples in a full block: small enough to rewrite for one late sample, large enough to be lean."""
+"""Samples that fill a block: few enough to rewrite for one late sample, enough to be lean.
+
+What arrives at once is not cut in two for it: blocks of up to twice as many occur.
+"""
 FURTHEST = 1 << 62
 LOW_WORD = 0 if sys.byteorder == "little" else 3
 
 
 Marks = tuple[tuple[int, int], ...]
 
-# Packing a list by a prepared struct is several times faster than array.extend.
-PACK_TIMES = [Struct(f"{count}q").pack for count in range(BLOCK + 1)]
-PACK_VALUES = [Struct(f"{count}d").pack for count in range(BLOCK + 1)]
 
+def ascending(times: Sequence[int]) -> array[int] | None:
+    """Return times as a block takes them; None if they do not ascend strictly or lie too far off.
 
-def pack_ascending(times: list[int]) -> bytes | None:
-    """Pack times for a block; None if they do not ascend strictly, are too many or too far off.
-
-    Series of one device mostly have the same times: packed once, they serve them all.
+    Series of one device mostly have the same times: looked through once, they serve them all.
+    Raises TypeError if they are no whole numbers.
     """
-    count = len(times)
-    if (
-        count <= BLOCK
-        and times[-1] < FURTHEST
-        and sorted(times) == times
-        and len(set(times)) == count
-    ):
-        return bytes(PACK_TIMES[count](*times))
+    if times[-1] < FURTHEST and all(map(lt, times, islice(times, 1, None))):
+        return array("q", times)
     return None
+
+
+def numbers(values: Sequence[float]) -> array[float]:
+    """Return values as a block takes them. Raises TypeError if they are no numbers."""
+    return values if isinstance(values, array) else array("d", values)
 
 
 class Sealer:
@@ -70,7 +70,7 @@ class Sealer:
 
 
 class Block:
-    """Samples of one series in ascending order of time; at most 512 while they are added to."""
+    """Samples of one series in ascending order of time. Full ones are sealed."""
 
     __slots__ = ("_axes", "_lows", "_marks", "_times", "first", "folds", "last", "size")
 
@@ -80,42 +80,31 @@ class Block:
         self.size = 0
         self.first = 0
         self.last = 0
-        self.folds: dict[int, Any] = {}
+        self.folds: dict[int, Any] | None = None
         self._lows = b""
         self._marks: Marks = ()
 
-    def append(
-        self,
-        times: Sequence[int],
-        axes: Sequence[Sequence[float]],
-        packed: bytes | None = None,
-    ) -> None:
-        """Add at most 512 samples, all later than those here. `packed` are the times, if at hand.
+    def append(self, times: array[int], axes: Sequence[array[float]]) -> None:
+        """Add samples, all later than those here.
 
-        Raises struct.error or ValueError if a column is of another length or holds what is no
-        number; nothing is changed then.
+        Raises ValueError if a column is of another length; nothing is changed then.
         """
         count = len(times)
         stamps = self._times
         if stamps is None:
             raise ValueError("the block is sealed")
-        pack = PACK_VALUES[count]
-        # All columns are packed before any is changed: a block is never half written.
-        if len(axes) == 1:
-            bytes_ = pack(*axes[0])
-            stamps.frombytes(packed or PACK_TIMES[count](*times))
-            self._axes[0].frombytes(bytes_)
-        else:
-            columns = [pack(*values) for values in axes]
-            stamps.frombytes(packed or PACK_TIMES[count](*times))
-            for values, bytes_ in zip(self._axes, columns, strict=True):
-                values.frombytes(bytes_)
+        for values in axes:
+            if len(values) != count:
+                raise ValueError("the columns differ in length")
+        stamps.extend(times)
+        for column, values in zip(self._axes, axes, strict=True):
+            column.extend(values)
         if not self.size:
             self.first = times[0]
         self.size += count
         self.last = times[-1]
-        if self.folds:
-            self.folds = {}
+        if self.folds is not None:
+            self.folds = None
 
     def seal(self, sealer: Sealer) -> None:
         """Change to the short form, if it is shorter. Nothing is added any more."""

@@ -161,7 +161,7 @@ class Conversation(Protocol):
         ...
 
     def flow(self) -> Iterator[Batch]:
-        """Hand over the samples; each batch is good until the next is asked for."""
+        """Hand over the samples."""
         ...
 
     def due(self, now: float) -> Sequence[str]:

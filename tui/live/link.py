@@ -39,7 +39,7 @@ UNANSWERED = 3
 """Times that a living server leaves a subscription unanswered before it counts as a refusal: a
 wrong token gets no other answer (reference, Igtimi, section 1.7)."""
 BATCH_FRAMES = 64
-BATCH_BYTES = 768 * 1024
+BATCH_BYTES = 1536 * 1024
 
 T = TypeVar("T")
 Connect = Callable[[str, Mapping[str, str]], Awaitable[Socket]]

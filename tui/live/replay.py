@@ -39,10 +39,7 @@ class Source(Protocol):
         ...
 
     def advance(self, time: int) -> Iterator[Batch]:
-        """Move up to and including `time`, by some tens of frames at most; yield the samples.
-
-        Each batch is good until the next is asked for.
-        """
+        """Move up to and including `time`, by some tens of frames at most; yield the samples."""
         ...
 
     @property

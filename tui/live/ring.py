@@ -7,11 +7,12 @@ were cut into batches, repeated or shuffled.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.live.blocks import BLOCK, Block, Sealer
+from tui.live.blocks import BLOCK, Block, Sealer, ascending, numbers
 
 Samples = tuple[list[int], tuple[list[float], ...]]
 """Times in milliseconds and one list of values per axis, oldest first."""
@@ -68,42 +69,40 @@ class Ring:
 
     def extend(
         self,
-        times: list[int],
-        axes: Sequence[list[float]],
+        times: Sequence[int],
+        axes: Sequence[Sequence[float]],
         horizon: int | None = None,
-        packed: bytes | None = None,
+        stamps: array[int] | None = None,
     ) -> int | None:
         """Take in samples; return the earliest time at which something changed, or None.
 
-        `packed` are the times as `pack_ascending` gives them, if it was asked already.
+        `stamps` are the times as `ascending` gives them, if it was asked already.
 
-        Times above `horizon` or not above 0 are junk. Raises struct.error or ValueError if
-        the columns differ in length or hold what is no number; nothing is changed then.
+        Times above `horizon` or not above 0 are junk. Raises ValueError if the columns differ
+        in length, TypeError if they hold what is no number; nothing is changed then.
         """
         if len(axes) != self.axes:
             raise ValueError("another number of axes")
         head = self.blocks[-1]
         first = times[0]
-        count = len(times)
-        if (
-            first > head.last
-            and (horizon is None or times[-1] <= horizon)
-            and (
-                count == 1
-                or packed is not None
-                or (sorted(times) == times and len(set(times)) == count)
-            )
-        ):
-            if head.size + count < BLOCK:
-                head.append(times, axes, packed)
-                self.size += count
-            else:
-                self._append(times, axes)
-            self.counts.kept += count
-            return first
+        if first > head.last and (horizon is None or times[-1] <= horizon):
+            if stamps is None:
+                stamps = ascending(times)
+            if stamps is not None:
+                columns = [numbers(values) for values in axes]
+                count = len(stamps)
+                if count <= BLOCK:
+                    head.append(stamps, columns)
+                    self.size += count
+                    if head.size >= BLOCK:
+                        self._close(head)
+                else:
+                    self._append(stamps, columns)
+                self.counts.kept += count
+                return first
         return self._repair(times, axes, horizon)
 
-    def _append(self, times: Sequence[int], axes: Sequence[Sequence[float]]) -> None:
+    def _append(self, times: array[int], axes: Sequence[array[float]]) -> None:
         count = len(times)
         if any(len(values) != count for values in axes):
             raise ValueError("the columns differ in length")
@@ -115,9 +114,14 @@ class Ring:
             self.size += end - position
             position = end
             if head.size >= BLOCK:
-                head.seal(self._sealer)
-                self.blocks.append(self._empty(head.last))
-        self._shed()
+                self._close(head)
+
+    def _close(self, head: Block) -> None:
+        """Begin another block, as this one is full."""
+        head.seal(self._sealer)
+        self.blocks.append(self._empty(head.last))
+        if self.size - self.blocks[0].size >= self.capacity:
+            self._shed()
 
     def _empty(self, time: int) -> Block:
         """Return a block for what comes after `time`, in its place in the order of blocks."""
@@ -159,8 +163,8 @@ class Ring:
         changed = self._insert(order[:split], rows) if split else None
         fresh = order[split:]
         if fresh:
-            columns = list(zip(*(rows[time] for time in fresh), strict=True))
-            self._append(fresh, columns)
+            columns = zip(*(rows[time] for time in fresh), strict=True)
+            self._append(array("q", fresh), [numbers(values) for values in columns])
             counts.kept += len(fresh)
             changed = fresh[0] if changed is None else changed
         return changed
@@ -211,7 +215,8 @@ class Ring:
         for position in range(0, len(times), size):
             end = position + size
             block = Block(self.axes)
-            block.append(times[position:end], [values[position:end] for values in columns])
+            part = [numbers(values[position:end]) for values in columns]
+            block.append(array("q", times[position:end]), part)
             rebuilt.append(block)
         if at_end:
             high = len(self.blocks)

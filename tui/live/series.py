@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tui.live.blocks import Block, Sealer
 from tui.live.folds import Fold, fold
 from tui.live.ring import Ring
-from tui.live.tiers import Retention, build_tiers
+from tui.live.tiers import History, Retention
 
 NEVER = 1 << 62
 COARSE_SEARCH = 600_000
@@ -41,23 +41,22 @@ class Series:
     anything new. `circular` says that the first axis is an angle.
     """
 
-    __slots__ = ("circular", "key", "ring", "tiers", "version", "watches")
+    __slots__ = ("circular", "history", "key", "ring", "version", "watches")
 
     def __init__(
         self, key: SeriesKey, axes: int, circular: bool, retention: Retention, sealer: Sealer
     ) -> None:
         self.key = key
         self.circular = circular
-        self.tiers = build_tiers(retention, axes, circular)
-        spill = self.tiers.add_block if self.tiers is not None else None
-        self.ring = Ring(axes, retention.samples, spill, sealer)
+        self.history = History(retention, axes, circular)
+        self.ring = Ring(axes, retention.samples, self.history.add_block, sealer)
         self.version = 0
         self.watches: list[Watch] = []
 
     @property
     def first_time(self) -> int | None:
         """The time of the oldest thing known, or None."""
-        older = self.tiers.first_time if self.tiers is not None else None
+        older = self.history.first_time
         return older if older is not None else self.ring.first_time
 
     @property
@@ -76,12 +75,12 @@ class Series:
     def before(self, time: int) -> tuple[int, tuple[float, ...]] | None:
         """Return the last sample at or before `time`; of coarse history, a bucket's last one."""
         found = self.ring.before(time)
-        if found is not None or self.tiers is None:
+        if found is not None:
             return found
         axes = self.ring.axes
         for start in (time - COARSE_SEARCH, 0):
             rows = zip(
-                *(self.tiers.between(start, time + 1, axis) for axis in range(axes)), strict=True
+                *(self.history.between(start, time + 1, axis) for axis in range(axes)), strict=True
             )
             known = [row for row in rows if row[0][1][4] <= time]
             if known:
@@ -94,8 +93,8 @@ class Series:
         Numbers ascend, and may repeat.
         """
         circular = self.circular and axis == 0
-        if self.tiers is not None and start <= self.ring.floor:
-            for bucket, folded in self.tiers.between(start, end, axis):
+        if start <= self.ring.floor:
+            for bucket, folded in self.history.between(start, end, axis):
                 yield bucket // width, folded
         for block, low, high in self.ring.between(start, end):
             number = block.first // width
@@ -108,6 +107,8 @@ class Series:
 
 def block_fold(block: Block, axis: int, circular: bool) -> Fold:
     """Fold a whole block, remembering it: most of a long window is made of whole blocks."""
+    if block.folds is None:
+        block.folds = {}
     known: Fold | None = block.folds.get(axis)
     if known is None:
         known = block.folds[axis] = fold(block.values(axis), block.last, circular)

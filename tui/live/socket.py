@@ -95,6 +95,8 @@ async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
     from websockets.asyncio.client import connect as open_websocket
     from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
+    from tui.live.connection import BufferedConnection
+
     proxy = {"proxy": None} if urlsplit(url).hostname in LOOPBACK else {}
     try:
         connection = await open_websocket(
@@ -107,6 +109,7 @@ async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
             max_size=LARGEST_FRAME,
             max_queue=WAITING_FRAMES,
             user_agent_header="tockdeck",
+            create_connection=BufferedConnection,
             **proxy,  # type: ignore[arg-type]
         )
     except InvalidStatus as error:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import struct
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
-from tui.live.blocks import Sealer, pack_ascending
+from tui.live.blocks import Sealer, ascending
 from tui.live.folds import Column, column
 from tui.live.ring import Counts, Samples
 from tui.live.series import Series, SeriesKey
 from tui.live.tiers import Retention
 from tui.live.views import View, merge_folds
 
-Batch = tuple[tuple[str, int, int], list[int], Sequence[list[float]]]
+Batch = tuple[tuple[str, int, int], Sequence[int], Sequence[Sequence[float]]]
 """Serial, type and source; times in milliseconds; one list of values per axis."""
 
 CIRCULAR = frozenset({6, 7, 8, 11, 22})
@@ -84,19 +84,19 @@ class FeedStore:
         """
         series = self._series
         changed = False
-        shared: list[int] = []
-        packed: bytes | None = None
+        shared: Sequence[int] = ()
+        stamps: array[int] | None = None
         for key, times, axes in batches:
             if not times:
                 continue
             one = series.get(key)
             if one is None:
                 one = self._open(key, len(axes))
-            if len(times) > 1 and times is not shared:
-                shared, packed = times, pack_ascending(times)
             try:
-                since = one.ring.extend(times, axes, horizon, packed if len(times) > 1 else None)
-            except (struct.error, ValueError, TypeError, OverflowError):
+                if times is not shared:
+                    shared, stamps = times, ascending(times)
+                since = one.ring.extend(times, axes, horizon, stamps)
+            except (ValueError, TypeError, OverflowError):
                 self.unfit += len(times)
                 continue
             if since is not None:

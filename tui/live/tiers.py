@@ -127,11 +127,36 @@ class Tier:
             yield self._starts[index], self._fold(index, axis)
 
 
-def build_tiers(retention: Retention, axes: int, circular: bool) -> Tier | None:
-    """Return the finest tier, with the coarser ones behind it, or None if there are none."""
-    finest: Tier | None = None
-    for width, capacity in reversed(retention.tiers):
-        tier = Tier(width, capacity, axes, circular)
-        tier.next = finest
-        finest = tier
-    return finest
+class History:
+    """What has left a series' ring, in tiers, the finest first.
+
+    There are none before something has left: thousands of series are too young for any.
+    """
+
+    __slots__ = ("_axes", "_circular", "_retention", "finest")
+
+    def __init__(self, retention: Retention, axes: int, circular: bool) -> None:
+        self._retention = retention
+        self._axes = axes
+        self._circular = circular
+        self.finest: Tier | None = None
+
+    @property
+    def first_time(self) -> int | None:
+        """The start of the oldest bucket, or None if there is none."""
+        return None if self.finest is None else self.finest.first_time
+
+    def add_block(self, block: Block) -> None:
+        """Take in the samples of a block, all newer than what is here."""
+        if self.finest is None:
+            for width, capacity in reversed(self._retention.tiers):
+                tier = Tier(width, capacity, self._axes, self._circular)
+                tier.next = self.finest
+                self.finest = tier
+        if self.finest is not None:
+            self.finest.add_block(block)
+
+    def between(self, start: int, end: int, axis: int) -> Iterator[tuple[int, Fold]]:
+        """Yield (start, fold) of the buckets that begin in [start, end), oldest first."""
+        if self.finest is not None:
+            yield from self.finest.between(start, end, axis)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from struct import Struct
 from typing import Any, TypeGuard
 
 import msgspec
@@ -13,14 +16,15 @@ from tui.services.igtimi.live_types import ALTITUDE, HEART_RATE, POSITION, TYPES
 Key = tuple[str, int, int]
 """Serial number, data type, source: one series."""
 
-Batch = tuple[Key, list[int], tuple[list[float], ...]]
-"""A series, its times (milliseconds since the epoch, UTC) and one list of values per axis."""
+Batch = tuple[Key, list[int], Sequence[Sequence[float]]]
+"""A series, its times (milliseconds since the epoch, UTC) and one column of values per axis."""
 
-Route = tuple[list[bytes], list[float], "list[float] | None"]
+Route = tuple[list[bytes], list[bytes], "list[bytes] | None"]
 """Where samples of one series wait: times as JSON arrays, first axis, second axis of positions.
 
 The arrays are `plain_times`. Series of one device mostly share their times, so these are read
-once for all of them, when they are handed over.
+once for all of them, when they are handed over. Values are packed by `packer`: as objects of
+their own they would leave the processor's cache before they are looked at again.
 """
 
 LOWEST_ALTITUDE = -500.0
@@ -98,52 +102,43 @@ class Columns:
             column.extend(values)
 
     def flow(self) -> Iterator[Batch]:
-        """Hand over all that was collected, without copying it.
-
-        Each batch is good until the next one is asked for: then its lists are emptied, to
-        collect anew.
-        """
+        """Hand over all that was collected; series with the same times share one list of them."""
         known: list[bytes] = []
         times: list[int] = []
+        batch: Batch | None
         for key, (arrays, first, second) in self._series.items():
             if not arrays:
                 continue
-            axes = (first,) if second is None else (first, second)
             if arrays != known:
                 known = arrays.copy()
                 times = _decode_times(b"[" + b",".join([a[1:-1] for a in arrays]) + b"]")
-            batch: Batch | None = (key, times, axes)
-            if key[1] == POSITION or key[1] == ALTITUDE:
-                batch = self._plausible((key, times, axes))
-            if batch is not None:
-                yield batch
             arrays.clear()
+            columns = [array("d", b"".join(first))]
             first.clear()
             if second is not None:
+                columns.append(array("d", b"".join(second)))
                 second.clear()
+            batch = (key, times, columns)
+            if key[1] == ALTITUDE:
+                batch = self._plausible(batch)
+            if batch is not None:
+                yield batch
         wide, self._wide = self._wide, {}
-        for key, (stamps, columns) in wide.items():
-            batch = (key, stamps, columns)
+        for key, (stamps, wide_columns) in wide.items():
+            batch = (key, stamps, wide_columns)
             if key[1] == POSITION or key[1] == ALTITUDE:
                 batch = self._plausible(batch)
             if batch is not None:
                 yield batch
 
     def take(self) -> list[Batch]:
-        """Hand over all that was collected, for good, and begin anew."""
-        return [(k, t.copy(), tuple(axis.copy() for axis in axes)) for k, t, axes in self.flow()]
+        """Hand over all that was collected as lists, no two of them the same."""
+        return [(k, t.copy(), tuple(list(axis) for axis in axes)) for k, t, axes in self.flow()]
 
     def _plausible(self, batch: Batch) -> Batch | None:
         key, times, axes = batch
         if key[1] == POSITION:
             longitudes, latitudes = axes
-            if (
-                min(longitudes) >= -180
-                and max(longitudes) <= 180
-                and min(latitudes) >= -90
-                and max(latitudes) <= 90
-            ):
-                return batch
             kept = [
                 (time, x, y)
                 for time, x, y in zip(times, longitudes, latitudes, strict=True)
@@ -156,6 +151,21 @@ class Columns:
             return None
         stamps, first, second = (list(column) for column in zip(*kept, strict=True))
         return (key, stamps, (first, second) if len(axes) == 2 else (first,))
+
+
+@lru_cache(1024)
+def packer(count: int) -> Callable[..., bytes]:
+    """Return what packs that many numbers as doubles."""
+    return Struct(f"{count}d").pack
+
+
+def on_earth(longitudes: Sequence[float], latitudes: Sequence[float]) -> bool:
+    """Tell whether there are positions, and all of them on this planet."""
+    if not longitudes or not latitudes:
+        return False
+    # Sorting beats looking for the least and the greatest, most of all on the track of a boat.
+    x, y = sorted(longitudes), sorted(latitudes)
+    return x[0] >= -180 and x[-1] <= 180 and y[0] >= -90 and y[-1] <= 90
 
 
 def plain_times(array: bytes) -> bool:

@@ -9,6 +9,7 @@ Source: reference, Igtimi, sections 1 (protocol), 3 (encoding) and 7 (quirks).
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
@@ -22,6 +23,8 @@ from tui.services.igtimi.batches import (
     Key,
     Passed,
     number,
+    on_earth,
+    packer,
     plain_times,
     series_key,
 )
@@ -105,7 +108,7 @@ class JsonDialect:
             objects = _decode(frame)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return read_carefully(frame, columns, wall)
-        text, count, plain = b"", 0, False
+        stamps, text, count, plain, pack = None, b"", 0, False, packer(0)
         for devices in objects:
             for serial, types in devices.items():
                 routes = columns.routes.get(serial)
@@ -115,10 +118,12 @@ class JsonDialect:
                         columns.passed.foreign += 1
                         continue
                 for name, axes in types.items():
-                    stamps = bytes(axes.t)
-                    if stamps != text:
-                        text, count = stamps, stamps.count(b",") + 1
+                    if axes.t != stamps:
+                        stamps = axes.t
+                        text = bytes(stamps)
+                        count = text.count(b",") + 1
                         plain = plain_times(text)
+                        pack = packer(count)
                     if not plain:
                         _read_series(serial, name, axes.document(), columns, wall)
                         continue
@@ -128,19 +133,20 @@ class JsonDialect:
                         if route is None:
                             _read_series(serial, name, axes.document(), columns, wall)
                             continue
-                    values = axes.first
-                    if count != len(values):
-                        columns.passed.junk += len(values)
-                        continue
                     times, first, second = route
-                    if second is not None:
-                        others = axes.second
-                        if others is None or len(others) != count:
-                            columns.passed.junk += count
-                            continue
-                        second += others
+                    others = axes.second
+                    if second is not None and (not others or not on_earth(axes.first, others)):
+                        _read_series(serial, name, axes.document(), columns, wall)
+                        continue
+                    try:
+                        packed = pack(*axes.first)
+                        if second is not None and others:
+                            second.append(pack(*others))
+                    except struct.error:  # more or fewer values than times
+                        columns.passed.junk += count
+                        continue
                     times.append(text)
-                    first += values
+                    first.append(packed)
         return None
 
 
@@ -344,7 +350,7 @@ class Conversation:
         return self._columns.take()
 
     def flow(self) -> Iterator[Batch]:
-        """Hand over the same without copying: each batch is good until the next is asked for."""
+        """Hand over the same in packed columns, with lists of times that several may share."""
         return self._columns.flow()
 
     def dropped(self) -> dict[str, int]:
@@ -386,7 +392,7 @@ def read_answer(document: Any, serials: Iterable[str] | None = None) -> tuple[li
     passed = Passed()
     columns = Columns(None if serials is None else tuple(serials), passed)
     read_devices(document, columns, 0)
-    batches = []
+    batches: list[Batch] = []
     for key, times, axes in columns.take():
         if 0 in times:
             rows = [row for row in zip(times, *axes, strict=True) if row[0]]
