@@ -20,6 +20,7 @@ BLOCK = 512
 What arrives at once is not cut in two for it: blocks of up to twice as many occur.
 """
 FURTHEST = 1 << 62
+UNEQUAL = "the columns differ in length"
 LOW_WORD = 0 if sys.byteorder == "little" else 3
 
 
@@ -32,7 +33,8 @@ def ascending(times: Sequence[int]) -> array[int] | None:
     Series of one device mostly have the same times: looked through once, they serve them all.
     Raises TypeError if they are no whole numbers.
     """
-    if times[-1] < FURTHEST and all(map(lt, times, islice(times, 1, None))):
+    count = len(times)
+    if times[-1] < FURTHEST and (count == 1 or all(map(lt, times, islice(times, 1, None)))):
         return array("q", times)
     return None
 
@@ -93,12 +95,17 @@ class Block:
         stamps = self._times
         if stamps is None:
             raise ValueError("the block is sealed")
-        for values in axes:
+        if len(axes) == 1:
+            (values,) = axes
             if len(values) != count:
-                raise ValueError("the columns differ in length")
+                raise ValueError(UNEQUAL)
+            self._axes[0].extend(values)
+        else:
+            if any(len(values) != count for values in axes):
+                raise ValueError(UNEQUAL)
+            for column, values in zip(self._axes, axes, strict=True):
+                column.extend(values)
         stamps.extend(times)
-        for column, values in zip(self._axes, axes, strict=True):
-            column.extend(values)
         if not self.size:
             self.first = times[0]
         self.size += count

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.live.blocks import BLOCK, Block, Sealer, ascending, numbers
+from tui.live.blocks import BLOCK, UNEQUAL, Block, Sealer, ascending, numbers
 
 Samples = tuple[list[int], tuple[list[float], ...]]
 """Times in milliseconds and one list of values per axis, oldest first."""
@@ -105,7 +105,7 @@ class Ring:
     def _append(self, times: array[int], axes: Sequence[array[float]]) -> None:
         count = len(times)
         if any(len(values) != count for values in axes):
-            raise ValueError("the columns differ in length")
+            raise ValueError(UNEQUAL)
         position = 0
         while position < count:
             head = self.blocks[-1]
