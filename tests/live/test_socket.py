@@ -28,7 +28,7 @@ async def test_frames_of_any_length_and_in_fragments_arrive_whole_and_in_order()
     async with serve(handle, "127.0.0.1", 0) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         socket = await connect(f"ws://127.0.0.1:{port}", {})
-        with pytest.raises(Closed, match="4000.*enough"):
+        with pytest.raises(Closed, match=r"4000.*enough"):
             await socket.listen(hear)
     assert heard == [frame.encode() for frame in [*FRAMES, "".join(PARTS)]]
     assert all(type(frame) is bytes for frame in heard)
