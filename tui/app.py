@@ -86,6 +86,12 @@ class Tockdeck(App[None], inherit_bindings=False):
         if not (self.focused or self.screen).post_message(again):
             message.done.set()
 
+    def action_repaint(self) -> None:
+        """Write every cell anew."""
+        if (forget := getattr(self._driver, "forget", None)) is not None:
+            forget()
+        self.screen.refresh()
+
     @property
     def _theme_folders(self) -> list[Path]:
         """The shipped themes first: a person's own of the same name stands over them."""
@@ -179,6 +185,9 @@ class Tockdeck(App[None], inherit_bindings=False):
         name = COMMANDS[id].name
         if name in SCREENS:
             await self.go_to(name)
+            return
+        if name == "repaint":
+            self.action_repaint()
             return
         from tui.screens import deck
         from tui.screens.base import DeckScreen

@@ -66,6 +66,7 @@ _DECK = [
     _command("deck.console", "Console", "colon", "Call any operation of the five services."),
     _command("deck.connect", "Connect", "C", "Set up the account of this screen's service."),
     _command("deck.theme", "Theme", "ctrl+t", "Change to the next theme."),
+    _command("deck.repaint", "Repaint", "ctrl+l", "Write the whole screen anew, over any litter."),
     _command("deck.journal", "Changes", "", "What was changed in this session and before."),
     _command("deck.widget", "Widget document", "", "Read an iBuildApp widget, fill in a form."),
     _command("deck.sample", "Sample data", "", "Clear or reset the embedded sample."),

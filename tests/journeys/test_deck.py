@@ -38,6 +38,34 @@ def test_a_small_window_grows_and_shrinks(home: Path) -> None:
         assert terminal.until_ended() == 0
 
 
+def test_only_changes_are_written_and_the_screen_is_whole_after_anything(home: Path) -> None:
+    with deck(home, "--screen", "invoices", size=(120, 40)) as terminal:
+        terminal.until("unpaid ·", "All clients")
+        terminal.settle()
+        whole = terminal.text
+        written = len(terminal.output)
+        terminal.press("?")
+        terminal.until("Invoices: keys")
+        terminal.press("esc")
+        terminal.until_gone("Invoices: keys")
+        terminal.settle()
+        assert terminal.text == whole
+        assert len(terminal.output) - written < written, "what stood there was written again"
+        terminal.screen.erase_in_display(2)
+        terminal.press("ctrl+l")
+        terminal.until("unpaid ·", "All clients")
+        terminal.settle()
+        assert terminal.text == whole
+        for size in ((100, 30), (120, 40)):
+            terminal.screen.erase_in_display(2)
+            terminal.resize(*size)
+            terminal.until("unpaid ·", "All clients")
+            terminal.settle()
+        assert terminal.text == whole
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+
+
 def test_two_decks_share_one_server_and_see_each_others_writes(home: Path) -> None:
     with deck(home, "--screen", "timers") as first:
         first.until("Sail wardrobe")

@@ -101,3 +101,17 @@ def test_one_burst_does_not_make_the_link_look_thin_for_long() -> None:
             link.write(min(2000, room))
         link.pass_time()
     assert pacer.rate > 8_000
+
+
+def test_a_little_that_waited_does_not_make_the_link_look_thin() -> None:
+    """The screen's first picture fills the buffer; the few bytes after it wait until it is read."""
+    link = Link(20_000.0)
+    link.write(UNSEEN - 1_000)
+    pacer = Pacer()
+    for step in range(20):
+        room = pacer.room(step * STEP, backlog=link.waiting > 0, written=link.written)
+        if room > 0 and step in (1, 2):
+            link.write(4_000)
+        link.pass_time()
+    assert pacer.rate is not None
+    assert 12_000 < pacer.rate < 30_000

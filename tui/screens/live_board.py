@@ -58,7 +58,7 @@ class LiveBoard(LiveSource):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self._compositor = self._tight = TightCompositor()
+        self._compositor = TightCompositor()
         self._zone = workspace.zone
         self._glyphs = workspace.settings.deck.graphs
         self._map: LiveTrack | None = None
@@ -177,7 +177,8 @@ class LiveBoard(LiveSource):
         if not self.seen or not self.is_attached:
             return
         now = monotonic()
-        room = self._pacer.room(now, backlog=self._backlog(), written=self._tight.meter.written)
+        written = getattr(self.app._driver, "written", 0)
+        room = self._pacer.room(now, backlog=self._backlog(), written=written)
         if room <= 0:
             self._later(FRAME)
             return

@@ -15,6 +15,8 @@ BURST = 0.1
 """Seconds of the link's rate that may be written at once."""
 UNSEEN = 20_000
 """Bytes that a pseudo terminal takes before its writer notices that nobody reads."""
+WOKEN = 0.875
+"""Of these, how much has been read when a writer that had to wait goes on."""
 LONGEST_WAIT = 3.0
 SLOWEST = 500.0
 STALL = 0.25
@@ -89,7 +91,10 @@ class Pacer:
             return max((size - unseen) / took, (written - before - unseen) / span, SLOWEST)
 
         low, high = drained(UNSEEN), max((size + UNSEEN) / took, drained(UNSEEN))
-        self.rate = min(max(self.rate or drained(0.75 * UNSEEN), low), high)
+        # A writer that had to wait goes on once most of the buffer has been read, however
+        # little it was that waited.
+        likely = max(drained(0.75 * UNSEEN), WOKEN * UNSEEN / took)
+        self.rate = min(max(self.rate or likely, low), high)
         self._blocked_last = now
         self._resume = now + min(UNSEEN / self.rate, LONGEST_WAIT)
         self._tokens = 0.0

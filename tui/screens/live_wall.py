@@ -261,7 +261,7 @@ class Wall(Widget, can_focus=True):
                 parts.append(style.render(text, color_system=system))
         # What Textual keeps of these lines is old now, for when it next paints all of them.
         self._styles_cache.set_dirty(*{Region(0, change.place + 1, 1, 1) for change in changes})
-        app._display(self.screen, CellsUpdate("".join(parts), compositor.meter))
+        app._display(self.screen, CellsUpdate("".join(parts)))
         return True
 
     def render_line(self, y: int) -> Strip:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.control import Control
 from rich.segment import Segment
-from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
 from textual.geometry import Region
 
 
 class TightUpdate(ChopsUpdate):
     """Spans of lines, each written from its first to its last cell."""
-
-    meter: Meter
 
     def render_segments(self, console: Console) -> str:
         """The text that is written to the terminal."""
@@ -30,37 +28,14 @@ class TightUpdate(ChopsUpdate):
                 shown = strip if (left, right) == (x, end) else strip.crop(left - x, right - x)
                 parts.append(move_to(left, y).segment.text)
                 parts.append(shown.render(console))
-        return self.meter.count("".join(parts))
-
-
-class WholeUpdate(LayoutUpdate):
-    """Everything, counted."""
-
-    meter: Meter
-
-    def render_segments(self, console: Console) -> str:
-        """The text that is written to the terminal."""
-        return self.meter.count(super().render_segments(console))
-
-
-class Meter:
-    """How much was written so far, in characters; nearly all of them are one byte."""
-
-    def __init__(self) -> None:
-        self.written = 0
-
-    def count(self, text: str) -> str:
-        """Add a text that is about to be written; the same text."""
-        self.written += len(text)
-        return text
+        return "".join(parts)
 
 
 class CellsUpdate(CompositorUpdate):
     """Cells whose text is ready to be written."""
 
-    def __init__(self, text: str, meter: Meter) -> None:
+    def __init__(self, text: str) -> None:
         self._text = text
-        self._meter = meter
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The same by way of Rich, for the unlikely case that it is asked for."""
@@ -70,15 +45,11 @@ class CellsUpdate(CompositorUpdate):
     def render_segments(self, console: Console) -> str:
         """The text that is written to the terminal."""
         del console
-        return self._meter.count(self._text)
+        return self._text
 
 
 class TightCompositor(Compositor):
-    """Textual's compositor with tighter partial updates, and a meter of what is written."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.meter = Meter()
+    """Textual's compositor with tighter partial updates."""
 
     def is_bare(self, region: Region) -> bool:
         """Whether nothing lies over a widget's region, such as a notice in a corner of it."""
@@ -92,13 +63,4 @@ class TightCompositor(Compositor):
         update = super().render_partial_update()
         if update is None:
             return None
-        tight = TightUpdate(update.chops, update.spans, update.chop_ends)
-        tight.meter = self.meter
-        return tight
-
-    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
-        """Everything."""
-        update = super().render_full_update(simplify)
-        whole = WholeUpdate(update.strips, update.region)
-        whole.meter = self.meter
-        return whole
+        return TightUpdate(update.chops, update.spans, update.chop_ends)

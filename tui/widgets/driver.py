@@ -1,4 +1,4 @@
-"""A driver that sleeps until something comes, and hands on one key after the other.
+"""A driver that sleeps until something comes, hands on one key after the other, and writes little.
 
 Textual's own looks ten times a second whether it is to end, which is all that a deck at rest
 does. And it hands keys to whatever has the focus when they arrive: of a tab and a text in one
@@ -10,19 +10,28 @@ from __future__ import annotations
 
 import os
 import selectors
+import signal
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from threading import Event
+from types import FrameType
 from typing import Any
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
+from textual.app import ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key, Paste
+from textual.events import Key, Paste, Resize
+from textual.geometry import Size
 from textual.message import Message
 
+from tui.widgets.terminal_cells import TerminalCells
+
 READ_BYTES = 4096
+HARMLESS = frozenset((SYNC_START, SYNC_END, "\a"))
+"""Written beside frames, and no cell is another for it."""
 LONGEST_WAIT = 0.5
 """Seconds that a key is held back while the one before it is still being handled."""
 STAYING = frozenset(
@@ -70,9 +79,53 @@ class SleepingDriver(LinuxDriver):
         super().__init__(*arguments, **options)
         self.exit_event = WakingEvent()
         self._moving = False
+        self.cells = TerminalCells()
+        self._unknown = True
+        self._terminal_size = Size()
+        self.written = 0
+        """Bytes that the terminal was given so far."""
+
+    def write(self, data: str) -> None:
+        """Write what the terminal does not show already."""
+        if data not in HARMLESS:
+            if self._unknown:
+                self._unknown = False
+                self._terminal_size = Size(*self._get_terminal_size())
+                self.cells.forget()
+            if self._fits():
+                data = self.cells.needed(data)
+            else:
+                self.cells.forget()
+        self.written += len(data) if data.isascii() else len(data.encode())
+        super().write(data)
+
+    def forget(self) -> None:
+        """Take nothing for shown already: somebody else may have written to the terminal."""
+        self._unknown = True
+
+    def _fits(self) -> bool:
+        """Whether what is painted now is laid out for the terminal as it is now."""
+        try:
+            return self._app.screen.size == self._terminal_size
+        except ScreenStackError:
+            return False
+
+    def start_application_mode(self) -> None:
+        """Begin, and note whenever the terminal's size changes."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        handle = signal.getsignal(signal.SIGWINCH)
+
+        def note(number: int, frame: FrameType | None) -> None:
+            self._unknown = True
+            if callable(handle):
+                handle(number, frame)
+
+        signal.signal(signal.SIGWINCH, note)
 
     def process_message(self, message: Message) -> None:
         """Hand on a message; a key waits for one before it that may move the focus."""
+        if isinstance(message, Resize):
+            self._unknown = True
         if isinstance(message, (Key, Paste)):
             if self._moving:
                 done = Event()

@@ -1,0 +1,86 @@
+"""Fewer sequences, the same cells: by hand, by chance, and over whole screens of the deck."""
+
+from __future__ import annotations
+
+import pyte
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.widgets.sgr import Pen, change, shortened, taken
+
+RED, BLUE, DARK = "38;2;200;10;10", "38;5;21", "48;2;9;9;9"
+
+codes = st.sampled_from(
+    ["1", "3", "4", "5", "7", "9", "31", "97", "42", "103", RED, BLUE, DARK, "48;5;7"]
+)
+styles = st.lists(codes, max_size=4).map(";".join)
+pieces = st.text("ab é⣿ ", max_size=6)
+styled = st.builds(lambda style, piece: f"\x1b[{style}m{piece}\x1b[0m", styles, pieces)
+moves = st.builds(lambda y, x: f"\x1b[{y};{x}H", st.integers(1, 5), st.integers(1, 20))
+texts = st.lists(st.one_of(styled, styled, pieces, moves), max_size=12).map("".join)
+
+
+def cells(text: str) -> list[tuple[object, ...]]:
+    """What a terminal shows after a text; the colour of ink is nothing to a bare blank."""
+    screen = pyte.Screen(20, 5)
+    pyte.Stream(screen).feed(text)
+    shown = []
+    for y in range(5):
+        for x in range(20):
+            cell = screen.buffer[y][x]
+            bare = cell.data == " " and not (cell.underscore or cell.reverse or cell.strikethrough)
+            shown.append(cell._replace(fg="", bold=False, italics=False) if bare else cell)
+    return shown
+
+
+@given(texts)
+def test_the_same_cells_are_drawn_and_the_pen_is_given_back(text: str) -> None:
+    short = shortened(text)
+    assert cells(short) == cells(text)
+    assert cells(short + "after") == cells(text + "after")
+
+
+@given(texts)
+def test_it_is_never_longer_and_short_already_when_short(text: str) -> None:
+    short = shortened(text)
+    assert len(short) <= len(text)
+    assert shortened(short) == short
+
+
+def test_a_colour_is_said_once() -> None:
+    text = f"\x1b[{RED};{DARK}mone\x1b[0m\x1b[2;1H\x1b[{RED};{DARK}mtwo\x1b[0m"
+    assert shortened(text) == f"\x1b[{RED};{DARK}mone\x1b[2;1Htwo\x1b[m"
+
+
+def test_only_what_differs_is_said() -> None:
+    text = f"\x1b[{RED};{DARK}mone\x1b[0m\x1b[1;{BLUE};{DARK}mtwo\x1b[0m\x1b[{BLUE}mthree\x1b[0m"
+    assert shortened(text) == f"\x1b[{RED};{DARK}mone\x1b[1;{BLUE}mtwo\x1b[22;49mthree\x1b[m"
+
+
+def test_blanks_need_no_ink_but_lines_under_them_do() -> None:
+    assert shortened(f"\x1b[{RED};{DARK}ma\x1b[0m\x1b[{BLUE};{DARK}m  \x1b[0m") == (
+        f"\x1b[{RED};{DARK}ma  \x1b[m"
+    )
+    assert shortened("\x1b[4ma\x1b[0m  b") == "\x1b[4ma\x1b[m  b"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("1;2", "2", "\x1b[22;2m"),
+        ("1", "2", "\x1b[22;2m"),
+        ("4", "21", "\x1b[24;21m"),
+        (f"1;{RED}", RED, "\x1b[22m"),
+        (RED, DARK, f"\x1b[39;{DARK}m"),
+        (RED, "", "\x1b[m"),
+        ("", "", ""),
+    ],
+)
+def test_attributes_are_taken_back_by_name(old: str, new: str, said: str) -> None:
+    assert change(taken(Pen(), old), taken(Pen(), new)) == said
+
+
+def test_sequences_add_up() -> None:
+    pen = taken(taken(taken(Pen(), f"1;4;{RED}"), f"22;{DARK}"), "39")
+    assert pen == Pen(frozenset({"4"}), "", DARK)

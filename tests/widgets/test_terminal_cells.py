@@ -1,0 +1,85 @@
+"""What is written is what differs, and the terminal shows the same as if all had been written."""
+
+from __future__ import annotations
+
+import pyte
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.widgets.test_sgr import RED, cells, styles
+from tui.widgets.terminal_cells import TerminalCells
+
+pieces = st.text("ab⣿  日é\u0301", max_size=8)
+styled = st.builds(lambda style, text: f"\x1b[{style}m{text}\x1b[0m", styles, pieces)
+contents = st.lists(st.one_of(styled, pieces), max_size=2).map("".join)
+places = st.builds(
+    lambda row, column, content: f"\x1b[{row};{column}H{content}",
+    st.integers(1, 3),
+    st.integers(1, 4),
+    contents,
+)
+frames = st.lists(places, max_size=5).map(lambda parts: "".join(parts) + "\x1b[1;1H")
+
+
+@given(st.lists(frames, max_size=6))
+def test_the_terminal_shows_the_same(painted: list[str]) -> None:
+    known = TerminalCells()
+    needed = [known.needed(frame) for frame in painted]
+    for count in range(1, len(painted) + 1):
+        assert cells("".join(needed[:count])) == cells("".join(painted[:count]))
+
+
+@given(frames)
+def test_what_is_there_is_not_written_again(frame: str) -> None:
+    known = TerminalCells()
+    known.needed(frame)
+    again = known.needed(frame)
+    if frame.isascii() and frame.count("H") == 2:
+        assert again == "\x1b[1;1H"
+    known.forget()
+    assert len(known.needed(frame)) >= len(again)
+
+
+def paint(known: TerminalCells, *lines: str) -> str:
+    """A whole frame of lines, as Textual paints it."""
+    return known.needed("".join(f"\x1b[{y};1H{line}\n" for y, line in enumerate(lines, 1)))
+
+
+def test_only_the_cells_that_differ_are_written() -> None:
+    known = TerminalCells()
+    paint(known, "one" + " " * 20 + "end", "two")
+    assert paint(known, "one" + " " * 20 + "END", "two") == "\x1b[1;24HEND"
+    assert paint(known, "one" + " " * 20 + "END", f"t\x1b[{RED}mw\x1b[0mo") == (
+        f"\x1b[2;2H\x1b[{RED}mw\x1b[m"
+    )
+
+
+def test_little_between_two_changes_is_written_too() -> None:
+    known = TerminalCells()
+    paint(known, "a    b     c")
+    assert paint(known, "x    y     z") == "\x1b[1;1Hx    y\x1b[1;12Hz"
+
+
+def test_a_line_with_wide_characters_is_written_whole_and_not_relied_on() -> None:
+    known = TerminalCells()
+    paint(known, "日本 ab")
+    assert paint(known, "日本 ab") == "\x1b[1;1H日本 ab"
+    assert paint(known, "nihon a") == "\x1b[1;1Hnihon a"
+    assert paint(known, "nihon a") == ""
+
+
+def test_what_is_no_frame_makes_it_forget() -> None:
+    known = TerminalCells()
+    paint(known, "one")
+    assert known.needed("\x1b[?1049h") == "\x1b[?1049h"
+    assert paint(known, "one") == "\x1b[1;1Hone"
+
+
+def test_partial_writes_are_known() -> None:
+    screen = pyte.Screen(20, 5)
+    stream = pyte.Stream(screen)
+    known = TerminalCells()
+    stream.feed(paint(known, "name      ⣀⣀⣀⣀"))
+    stream.feed(known.needed("\x1b[1;13H⣿⣿\x1b[1;1H"))
+    assert paint(known, "name      ⣀⣀⣿⣿") == ""
+    assert screen.display[0].rstrip() == "name      ⣀⣀⣿⣿"

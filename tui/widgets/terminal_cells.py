@@ -1,0 +1,150 @@
+"""What the terminal shows, so that only cells that differ are written to it.
+
+Textual paints a screen anew whenever its layout is another, mostly with what is there already:
+opening the wall of sparklines cost seven frames of blanks. What is known here is only what was
+written here; whoever changes the terminal in another way has to say `forget`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from rich.cells import get_character_cell_size
+
+from tui.widgets.sgr import Pen, change, draw, shortened, taken
+
+_MOVE = re.compile(r"\x1b\[([0-9]+);([0-9]+)H")
+_PEN = re.compile(r"\x1b\[([0-9;]*)m")
+GAP = 4
+"""Cells that are the same, yet cheaper written than stepped over."""
+PLAIN = Pen()
+Pieces = list[tuple[str, Pen]]
+
+
+class _Line:
+    """The cells of one line from its first column on; None where nothing is known."""
+
+    __slots__ = ("characters", "pens")
+
+    def __init__(self) -> None:
+        self.characters: list[str | None] = []
+        self.pens: list[Pen | None] = []
+
+
+class TerminalCells:
+    """The cells that were written and not forgotten."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, _Line] = {}
+        self._single: set[str] = set()
+
+    def forget(self) -> None:
+        """Nothing is known of the terminal any more: all that comes is written."""
+        self._lines.clear()
+
+    def needed(self, frame: str) -> str:
+        """Return what has to be written of a frame, which must leave the terminal's own pen.
+
+        A frame is made of moves to a place (CUP), each with text and SGR sequences after it, as
+        Textual's are. What is made otherwise is written whole, and everything is forgotten.
+        """
+        parts = _MOVE.split(frame)
+        if parts[0]:
+            self.forget()
+            return shortened(frame)
+        written: list[str] = []
+        pen = PLAIN
+        for index in range(1, len(parts), 3):
+            content = parts[index + 2].rstrip("\n")
+            row, column = int(parts[index]), int(parts[index + 1])
+            pieces = self._read(content)
+            if pieces is None:
+                # Links, characters of two cells or none: who knows what is where after these.
+                self._lines.pop(row, None)
+                written += (change(pen, PLAIN), f"\x1b[{row};{column}H", shortened(content))
+                pen = PLAIN
+            elif pieces:
+                pen = self._put(written, pen, row, column, pieces)
+        if not parts[-1]:  # where the cursor is left
+            written.append(f"\x1b[{parts[-3]};{parts[-2]}H")
+        written.append(change(pen, PLAIN))
+        return "".join(written)
+
+    def _read(self, content: str) -> Pieces | None:
+        """Cut into texts of one pen each; None if not every character takes one cell."""
+        parts = _PEN.split(content)
+        pieces: Pieces = []
+        pen = PLAIN
+        for index, part in enumerate(parts):
+            if index % 2:
+                pen = taken(pen, part)
+            elif part:
+                if not part.isprintable() or not (part.isascii() or self._all_single(part)):
+                    return None
+                pieces.append((part, pen))
+        return pieces
+
+    def _all_single(self, text: str) -> bool:
+        if self._single.issuperset(text):
+            return True
+        if any(get_character_cell_size(character) != 1 for character in text):
+            return False
+        self._single.update(text)
+        return True
+
+    def _put(self, written: list[str], pen: Pen, row: int, column: int, pieces: Pieces) -> Pen:
+        """Write of these pieces what differs from what is there; return the pen at the end."""
+        line = self._lines.get(row)
+        if line is None:
+            line = self._lines[row] = _Line()
+        characters: list[str] = []
+        pens: list[Pen] = []
+        for text, new in pieces:
+            characters += text
+            pens += [new] * len(text)
+        start, end = column - 1, column - 1 + len(characters)
+        missing = end - len(line.characters)
+        if missing > 0:
+            line.characters += [None] * missing
+            line.pens += [None] * missing
+        old_characters, old_pens = line.characters[start:end], line.pens[start:end]
+        if old_characters == characters and old_pens == pens:
+            return pen
+        line.characters[start:end], line.pens[start:end] = characters, pens
+        if None in old_characters:
+            written.append(f"\x1b[{row};{column}H")
+            for text, new in pieces:
+                pen = draw(written, pen, new, text)
+            return pen
+        differs = [
+            one != two or three != four
+            for one, two, three, four in zip(
+                old_characters, characters, old_pens, pens, strict=True
+            )
+        ]
+        for first, last in _runs(differs):
+            written.append(f"\x1b[{row};{column + first}H")
+            place = first
+            for new, same in groupby(pens[first:last]):
+                size = sum(1 for _ in same)
+                pen = draw(written, pen, new, "".join(characters[place : place + size]))
+                place += size
+        return pen
+
+
+def _runs(differs: list[bool]) -> Iterator[tuple[int, int]]:
+    """Yield (first, end) of the stretches that differ, joined where little lies between them."""
+    first = end = -1
+    for index, differing in enumerate(differs):
+        if not differing:
+            continue
+        if first < 0:
+            first = index
+        elif index - end > GAP:
+            yield first, end
+            first = index
+        end = index + 1
+    if first >= 0:
+        yield first, end
