@@ -25,6 +25,8 @@ class Command(NamedTuple):
     """Place in the footer, 1 first; 0 keeps it out."""
     danger: bool = False
     """True when it changes or destroys something; refused in read-only mode."""
+    everywhere: bool = False
+    """True when its key works in dialogs too."""
 
     @property
     def scope(self) -> str:
@@ -38,9 +40,16 @@ class Command(NamedTuple):
 
 
 def _command(
-    id: str, title: str, keys: str, help: str, rank: int = 0, *, danger: bool = False
+    id: str,
+    title: str,
+    keys: str,
+    help: str,
+    rank: int = 0,
+    *,
+    danger: bool = False,
+    everywhere: bool = False,
 ) -> Command:
-    return Command(id, title, tuple(keys.split()), help, rank, danger)
+    return Command(id, title, tuple(keys.split()), help, rank, danger, everywhere)
 
 
 SCREENS: Mapping[str, str] = {
@@ -66,7 +75,13 @@ _DECK = [
     _command("deck.console", "Console", "colon", "Call any operation of the five services."),
     _command("deck.connect", "Connect", "C", "Set up the account of this screen's service."),
     _command("deck.theme", "Theme", "ctrl+t", "Change to the next theme."),
-    _command("deck.repaint", "Repaint", "ctrl+l", "Write the whole screen anew, over any litter."),
+    _command(
+        "deck.repaint",
+        "Repaint",
+        "ctrl+l",
+        "Write the whole screen anew, should something else have written over it.",
+        everywhere=True,
+    ),
     _command("deck.journal", "Changes", "", "What was changed in this session and before."),
     _command("deck.widget", "Widget document", "", "Read an iBuildApp widget, fill in a form."),
     _command("deck.sample", "Sample data", "", "Clear or reset the embedded sample."),

@@ -21,6 +21,7 @@ def bindings_of(scope: str) -> list[BindingType]:
             f"command({command.id!r})",
             command.title,
             show=False,
+            priority=command.everywhere,
             id=command.id,
         )
         for command in in_scope(scope)
