@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -168,6 +169,14 @@ async def test_a_row_opens_large_and_follows_the_cursor(app: Tockdeck) -> None:
         await pilot.press("escape")
         assert screen.large is None
         await until(pilot, lambda: shown(pilot, "Kōtare", "COG"), "the wall again")
+
+
+async def test_all_statistics_of_a_large_row_fit_a_small_terminal(app: Tockdeck) -> None:
+    async with opened(app, size=(80, 24)) as pilot:
+        await running(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(re.search(r"samples \d", screen_text(pilot))), "the last")
+        assert shown(pilot, "last ", "deviation ")
 
 
 async def test_recording_is_shown_asked_about_and_kept(app: Tockdeck) -> None:

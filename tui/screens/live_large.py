@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -184,10 +185,16 @@ class Large(Widget):
             there = store.value_at(spec.key, cursor)
             value = NOTHING if there is None else value_text(kind, there[1][spec.axis], unit)
             texts.insert(0, (f"at {clock_text(cursor, self._where)}", f"{value} {shown}"))
-        pieces: list[tuple[str, Role]] = [("  ", "text")]
+        lines: list[list[tuple[str, Role]]] = []
+        left = 0
         for name, text in texts:
-            pieces += [(f"{name} ", "muted"), (f"{text}   ", "strong")]
-        return [pieces]
+            size = cell_len(name) + 1 + cell_len(text)
+            if size > left:
+                lines.append([("  ", "text")])
+                left = self.content_size.width - 2
+            lines[-1] += [(f"{name} ", "muted"), (f"{text}   ", "strong")]
+            left -= size + 3
+        return lines
 
     def _age(self, row: Row, time: int, now: int) -> str:
         """How old the newest sample is; the time of day once it no longer grows by itself."""
