@@ -54,6 +54,13 @@ def test_only_the_cells_that_differ_are_written() -> None:
     )
 
 
+def test_a_blank_of_another_ink_is_the_same_blank() -> None:
+    known = TerminalCells()
+    paint(known, f"\x1b[{RED};48;5;7m     \x1b[0m")
+    assert paint(known, "\x1b[1;34;48;5;7m     \x1b[0m") == ""
+    assert paint(known, "\x1b[4;34;48;5;7m     \x1b[0m") != ""
+
+
 def test_little_between_two_changes_is_written_too() -> None:
     known = TerminalCells()
     paint(known, "a    b     c")

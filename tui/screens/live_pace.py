@@ -8,6 +8,8 @@ is tried anew after a while.
 
 from __future__ import annotations
 
+from math import sqrt
+
 UNLIMITED = 1 << 30
 SHARE = 0.7
 """Of the link's rate; the rest is for the answers to keys."""
@@ -15,8 +17,8 @@ BURST = 0.1
 """Seconds of the link's rate that may be written at once."""
 UNSEEN = 20_000
 """Bytes that a pseudo terminal takes before its writer notices that nobody reads."""
-WOKEN = 0.875
-"""Of these, how much has been read when a writer that had to wait goes on."""
+WOKEN = 0.65
+"""Of these, how much has been read when a writer that had to wait goes on; measured on Linux."""
 LONGEST_WAIT = 3.0
 SLOWEST = 500.0
 STALL = 0.25
@@ -78,7 +80,7 @@ class Pacer:
 
         How full the terminal's buffer was before and is now nobody knows, so the wait only says
         between which bounds the rate lies; what was written since the wait before is another
-        lower bound. What is within the bounds is kept.
+        lower bound.
         """
         size, self._blocked = written - self._clear, None
         since, before = self._mark or (now, written)
@@ -92,9 +94,9 @@ class Pacer:
 
         low, high = drained(UNSEEN), max((size + UNSEEN) / took, drained(UNSEEN))
         # A writer that had to wait goes on once most of the buffer has been read, however
-        # little it was that waited.
+        # little it was that waited. One such wait says little, many say what the rate is.
         likely = max(drained(0.75 * UNSEEN), WOKEN * UNSEEN / took)
-        self.rate = min(max(self.rate or likely, low), high)
+        self.rate = min(max(sqrt((self.rate or likely) * likely), low), high)
         self._blocked_last = now
         self._resume = now + min(UNSEEN / self.rate, LONGEST_WAIT)
         self._tokens = 0.0

@@ -60,6 +60,14 @@ def taken(pen: Pen, numbers: str) -> Pen:
 
 
 @lru_cache(4096)
+def inkless(pen: Pen) -> Pen:
+    """Return the pen without what makes no difference to a blank."""
+    if pen.attributes & ON_BLANKS:
+        return pen
+    return Pen(background=pen.background)
+
+
+@lru_cache(4096)
 def change(old: Pen, new: Pen) -> str:
     """Return the shortest sequence that makes the new pen of the old one."""
     if old == new:

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from rich.cells import get_character_cell_size
 
-from tui.widgets.sgr import Pen, change, draw, shortened, taken
+from tui.widgets.sgr import Pen, change, draw, inkless, shortened, taken
 
 _MOVE = re.compile(r"\x1b\[([0-9]+);([0-9]+)H")
 _PEN = re.compile(r"\x1b\[([0-9;]*)m")
@@ -83,7 +83,8 @@ class TerminalCells:
             elif part:
                 if not part.isprintable() or not (part.isascii() or self._all_single(part)):
                     return None
-                pieces.append((part, pen))
+                # The colour of ink is nothing to a blank: it must not make one differ.
+                pieces.append((part, pen if part.strip(" ") else inkless(pen)))
         return pieces
 
     def _all_single(self, text: str) -> bool:
