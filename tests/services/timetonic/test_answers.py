@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from tests.services.capture import Capture
 from tests.services.strategies import json_objects
@@ -231,6 +231,8 @@ KEYS = [
 ]  # fmt: skip
 
 
+@example(answer={"bookTables": [{"categories": 1}]})
+@example(answer={"bookTables": [{"categories": {"7": 1}}]})
 @settings(max_examples=80)
 @given(answer=json_objects(KEYS))
 async def test_arbitrary_answers_raise_typed_errors_only(answer: dict[str, Any]) -> None:

@@ -52,18 +52,14 @@ def read_book_tables(answer: Answer) -> BookTables:
         inner = [item for item in forms if "categories" in item]
         merged: dict[str, Any] = dict(inner[0]) if inner else {"categories": forms}
         merged["categories"] = [
-            table for item in inner for table in item.get("categories") or []
+            table for item in inner for table in _tables(item["categories"])
         ] or merged["categories"]
         found = merged
     if not isinstance(found, dict):
         raise unreadable("bookTables", "the tables of a book", found)
     if isinstance(tabs, (list, dict)):
         found = {**found, "tabs": list(tabs.values()) if isinstance(tabs, dict) else tabs}
-    tables = found.get("categories") or []
-    if isinstance(tables, dict):
-        tables = list(tables.values())
-    if not isinstance(tables, list):
-        raise unreadable("bookTables.categories", "a list", tables)
+    tables = _tables(found.get("categories"))
     at = "bookTables"
     rest = {name: item for name, item in found.items() if name not in ("categories", "tabs")}
     book: BookTables = read(BookTables, rest, at)
@@ -74,6 +70,14 @@ def read_book_tables(answer: Answer) -> BookTables:
         tabs=read_tabs,
         sstamp=read(int | None, answer.get("sstamp"), "sstamp"),
     )
+
+
+def _tables(value: Any) -> list[Any]:
+    """The tables of `categories`, an array or an object of them; none if there is nothing."""
+    tables = list(value.values()) if isinstance(value, dict) else value or []
+    if not isinstance(tables, list):
+        raise unreadable("bookTables.categories", "a list", tables)
+    return tables
 
 
 def read_table(value: Any, at: str) -> Table:
