@@ -140,6 +140,14 @@ class Terminal:
                 raise AssertionError(f"still seen: {text}\n{self.text}")
             self.read(0.2)
 
+    def until_stopped(self, seconds: float = MOST_SECONDS) -> None:
+        """Read until the program has been stopped, as by a shell's ctrl+z."""
+        end = time.monotonic() + seconds
+        while Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            if time.monotonic() > end:
+                raise AssertionError(f"did not stop\n{self.text}")
+            self.read(0.05)
+
     def until_ended(self, seconds: float = MOST_SECONDS) -> int:
         """Read until the program has ended; its exit status."""
         end = time.monotonic() + seconds

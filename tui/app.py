@@ -92,6 +92,10 @@ class Tockdeck(App[None], inherit_bindings=False):
             forget()
         self.screen.refresh()
 
+    def on_driver_signal_resume(self) -> None:
+        """In the foreground again: the shell has used the terminal since."""
+        self.action_repaint()
+
     @property
     def _theme_folders(self) -> list[Path]:
         """The shipped themes first: a person's own of the same name stands over them."""

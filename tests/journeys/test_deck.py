@@ -72,6 +72,25 @@ def test_only_changes_are_written_and_the_screen_is_whole_after_anything(home: P
         assert terminal.until_ended() == 0
 
 
+def test_a_stopped_deck_is_whole_when_it_goes_on(home: Path) -> None:
+    with deck(home, "--screen", "invoices", size=(120, 40)) as terminal:
+        terminal.until("unpaid ·", "All clients")
+        terminal.settle()
+        whole = terminal.text
+        terminal.signal(signal.SIGTSTP)
+        terminal.until_stopped()
+        terminal.settle()
+        assert terminal.modes_left_on() == []
+        terminal.screen.erase_in_display(2)
+        terminal.signal(signal.SIGCONT)
+        terminal.until("unpaid ·", "All clients")
+        terminal.settle()
+        assert terminal.text == whole
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+        assert terminal.modes_left_on() == []
+
+
 def test_two_decks_share_one_server_and_see_each_others_writes(home: Path) -> None:
     with deck(home, "--screen", "timers") as first:
         first.until("Sail wardrobe")
