@@ -56,7 +56,17 @@ def taken(pen: Pen, numbers: str) -> Pen:
             attributes |= {code}
         else:
             attributes = frozenset(one for one in attributes if OFF[one] != code)
-    return Pen(attributes, foreground, background)
+    return _only(Pen(attributes, foreground, background))
+
+
+@lru_cache(4096)
+def _only(pen: Pen) -> Pen:
+    """Return the one object of equal pens, so that comparing them costs nothing."""
+    return pen
+
+
+PLAIN = _only(Pen())
+"""The terminal's own."""
 
 
 @lru_cache(4096)
@@ -64,7 +74,7 @@ def inkless(pen: Pen) -> Pen:
     """Return the pen without what makes no difference to a blank."""
     if pen.attributes & ON_BLANKS:
         return pen
-    return Pen(background=pen.background)
+    return _only(Pen(background=pen.background))
 
 
 @lru_cache(4096)
@@ -72,7 +82,7 @@ def change(old: Pen, new: Pen) -> str:
     """Return the shortest sequence that makes the new pen of the old one."""
     if old == new:
         return ""
-    if new == Pen():
+    if new == PLAIN:
         return "\x1b[m"
     off = {OFF[attribute] for attribute in old.attributes - new.attributes}
     codes = sorted(off)
@@ -95,7 +105,7 @@ def shortened(text: str) -> str:
     """
     parts = _SEQUENCE.split(text)
     drawn: list[str] = []
-    pen = wanted = plain = Pen()
+    pen = wanted = PLAIN
     for index in range(0, len(parts) - 1, 3):
         piece, numbers, move = parts[index : index + 3]
         if piece:
@@ -106,7 +116,7 @@ def shortened(text: str) -> str:
             wanted = taken(wanted, numbers)
     if parts[-1]:
         pen = draw(drawn, pen, wanted, parts[-1])
-    drawn.append(change(pen, plain))
+    drawn.append(change(pen, PLAIN))
     return "".join(drawn)
 
 

@@ -10,25 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from operator import is_not, ne, or_
 
 from rich.cells import get_character_cell_size
 
-from tui.widgets.sgr import Pen, change, draw, inkless, shortened, taken
+from tui.widgets.sgr import PLAIN, Pen, change, draw, inkless, shortened, taken
 
 _MOVE = re.compile(r"\x1b\[([0-9]+);([0-9]+)H")
 _PEN = re.compile(r"\x1b\[([0-9;]*)m")
 GAP = 4
 """Cells that are the same, yet cheaper written than stepped over."""
-PLAIN = Pen()
 Pieces = list[tuple[str, Pen]]
 
 
 class _Line:
     """The cells of one line from its first column on; None where nothing is known."""
 
-    __slots__ = ("characters", "pens")
+    __slots__ = ("characters", "latest", "pens")
 
     def __init__(self) -> None:
+        self.latest = (0, "")
+        """The column and the text of what was written here last."""
         self.characters: list[str | None] = []
         self.pens: list[Pen | None] = []
 
@@ -58,15 +60,23 @@ class TerminalCells:
         pen = PLAIN
         for index in range(1, len(parts), 3):
             content = parts[index + 2].rstrip("\n")
+            if not content:
+                continue
             row, column = int(parts[index]), int(parts[index + 1])
+            line = self._lines.get(row)
+            if line is None:
+                line = self._lines[row] = _Line()
+            elif line.latest == (column, content):
+                continue
+            line.latest = (column, content)
             pieces = self._read(content)
             if pieces is None:
                 # Links, characters of two cells or none: who knows what is where after these.
                 self._lines.pop(row, None)
                 written += (change(pen, PLAIN), f"\x1b[{row};{column}H", shortened(content))
                 pen = PLAIN
-            elif pieces:
-                pen = self._put(written, pen, row, column, pieces)
+            else:
+                pen = _put(written, pen, row, column, line, pieces)
         if not parts[-1]:  # where the cursor is left
             written.append(f"\x1b[{parts[-3]};{parts[-2]}H")
         written.append(change(pen, PLAIN))
@@ -95,57 +105,59 @@ class TerminalCells:
         self._single.update(text)
         return True
 
-    def _put(self, written: list[str], pen: Pen, row: int, column: int, pieces: Pieces) -> Pen:
-        """Write of these pieces what differs from what is there; return the pen at the end."""
-        line = self._lines.get(row)
-        if line is None:
-            line = self._lines[row] = _Line()
-        characters: list[str] = []
-        pens: list[Pen] = []
-        for text, new in pieces:
-            characters += text
-            pens += [new] * len(text)
-        start, end = column - 1, column - 1 + len(characters)
-        missing = end - len(line.characters)
-        if missing > 0:
-            line.characters += [None] * missing
-            line.pens += [None] * missing
-        old_characters, old_pens = line.characters[start:end], line.pens[start:end]
-        if old_characters == characters and old_pens == pens:
-            return pen
-        line.characters[start:end], line.pens[start:end] = characters, pens
-        if None in old_characters:
-            written.append(f"\x1b[{row};{column}H")
-            for text, new in pieces:
-                pen = draw(written, pen, new, text)
-            return pen
-        differs = [
-            one != two or three != four
-            for one, two, three, four in zip(
-                old_characters, characters, old_pens, pens, strict=True
-            )
-        ]
-        for first, last in _runs(differs):
-            written.append(f"\x1b[{row};{column + first}H")
-            place = first
-            for new, same in groupby(pens[first:last]):
-                size = sum(1 for _ in same)
-                pen = draw(written, pen, new, "".join(characters[place : place + size]))
-                place += size
+
+def _put(written: list[str], pen: Pen, row: int, column: int, line: _Line, pieces: Pieces) -> Pen:
+    """Write of these pieces what differs from what is there; return the pen at the end."""
+    characters: list[str] = []
+    pens: list[Pen] = []
+    for text, new in pieces:
+        characters += text
+        pens += [new] * len(text)
+    start, end = column - 1, column - 1 + len(characters)
+    missing = end - len(line.characters)
+    if missing > 0:
+        line.characters += [None] * missing
+        line.pens += [None] * missing
+    old_characters, old_pens = line.characters[start:end], line.pens[start:end]
+    if old_characters == characters and old_pens == pens:
         return pen
+    line.characters[start:end], line.pens[start:end] = characters, pens
+    if None in old_characters:
+        written.append(f"\x1b[{row};{column}H")
+        for text, new in pieces:
+            pen = draw(written, pen, new, text)
+        return pen
+    # Equal pens are the same object but for rare cases, which cost bytes and nothing else.
+    other_pens = map(is_not, old_pens, pens)
+    differs = list(map(or_, map(ne, old_characters, characters), other_pens))
+    for first, last in _runs(differs):
+        written.append(f"\x1b[{row};{column + first}H")
+        place = first
+        for new, same in groupby(pens[first:last]):
+            size = len(list(same))
+            pen = draw(written, pen, new, "".join(characters[place : place + size]))
+            place += size
+    return pen
 
 
 def _runs(differs: list[bool]) -> Iterator[tuple[int, int]]:
     """Yield (first, end) of the stretches that differ, joined where little lies between them."""
     first = end = -1
-    for index, differing in enumerate(differs):
-        if not differing:
-            continue
+    index = _next(differs, 0)
+    while index >= 0:
         if first < 0:
             first = index
         elif index - end > GAP:
             yield first, end
             first = index
         end = index + 1
+        index = _next(differs, end)
     if first >= 0:
         yield first, end
+
+
+def _next(differs: list[bool], start: int) -> int:
+    try:
+        return differs.index(True, start)
+    except ValueError:
+        return -1
