@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from tui.screens.base import DeckScreen
@@ -41,9 +42,10 @@ async def save_as(
 
 def shown(path: Path) -> str:
     """A path as short as a person would type it: below where the deck was started, or home."""
-    for folder, mark in ((Path.cwd(), ""), (Path.home(), "~/")):
-        if path.is_relative_to(folder):
-            return mark + str(path.relative_to(folder))
+    for folder_of, mark in ((Path.cwd, ""), (Path.home, "~/")):
+        # Not below it; the folder that it was started in is gone; not everybody has a home.
+        with suppress(ValueError, OSError, RuntimeError):
+            return mark + str(path.relative_to(folder_of()))
     return str(path)
 
 
