@@ -6,7 +6,7 @@ import pyte
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.widgets.test_sgr import RED, cells, styles
+from tests.widgets.test_sgr import DARK, RED, cells, styles
 from tui.widgets.terminal_cells import TerminalCells
 
 pieces = st.text("ab⣿  日é\u0301", max_size=8)
@@ -90,3 +90,37 @@ def test_partial_writes_are_known() -> None:
     stream.feed(known.needed("\x1b[1;13H⣿⣿\x1b[1;1H"))
     assert paint(known, "name      ⣀⣀⣿⣿") == ""
     assert screen.display[0].rstrip() == "name      ⣀⣀⣿⣿"
+
+
+@given(st.text("⣀⣤⣶⣿ab", min_size=40, max_size=40), st.integers(1, 16), st.text("⣿ ", max_size=16))
+def test_what_was_shifted_is_shifted_and_nothing_else_moves(
+    chart: str, by: int, fresh: str
+) -> None:
+    """A window of time that goes on: the terminal moves the cells, only new ones are written."""
+    screen = pyte.Screen(70, 3)
+    stream = pyte.Stream(screen)
+    known = TerminalCells()
+    level = {"⣀": RED, "⣤": DARK}
+
+    def drawn(cells: str) -> str:
+        return "".join(f"\x1b[{level.get(cell, '34')}m{cell}\x1b[0m" for cell in cells)
+
+    stream.feed(known.needed(f"\x1b[2;1Hname      {drawn(chart)}  12.5 kn\x1b[1;1H"))
+    later = (chart[by:] + fresh)[:40].ljust(40)
+    stream.feed(known.needed(f"\x1b[2;11H{drawn(later)}\x1b[1;1H"))
+    assert screen.display[1].rstrip() == f"name      {later}  12.5 kn"
+    fresh_screen = pyte.Screen(70, 3)
+    pyte.Stream(fresh_screen).feed(f"\x1b[2;11H{drawn(later)}")
+    for x in range(10, 50):
+        if later[x - 10] != " ":
+            assert screen.buffer[1][x] == fresh_screen.buffer[1][x]
+
+
+def test_a_shift_costs_a_few_bytes() -> None:
+    known = TerminalCells()
+    chart = "".join("⣀⣤⣶⣿"[(index * index) % 4 if index % 7 else index % 3] for index in range(100))
+    known.needed(f"\x1b[2;11H{chart}\x1b[1;1H")
+    later = chart[12:] + " " * 12
+    assert known.needed(f"\x1b[2;11H{later}\x1b[1;1H") == (
+        "\x1b[2;11H\x1b[12P\x1b[2;99H\x1b[12@\x1b[2;99H" + " " * 12 + "\x1b[1;1H"
+    )

@@ -20,6 +20,10 @@ _MOVE = re.compile(r"\x1b\[([0-9]+);([0-9]+)H")
 _PEN = re.compile(r"\x1b\[([0-9;]*)m")
 GAP = 4
 """Cells that are the same, yet cheaper written than stepped over."""
+WORTH_SHIFTING = 16
+"""Cells that differ before it is asked whether they were but shifted."""
+PROBE = 12
+"""Cells that say so."""
 Pieces = list[tuple[str, Pen]]
 
 
@@ -127,9 +131,13 @@ def _put(written: list[str], pen: Pen, row: int, column: int, line: _Line, piece
         for text, new in pieces:
             pen = draw(written, pen, new, text)
         return pen
-    # Equal pens are the same object but for rare cases, which cost bytes and nothing else.
-    other_pens = map(is_not, old_pens, pens)
-    differs = list(map(or_, map(ne, old_characters, characters), other_pens))
+    differs = _differing(old_characters, characters, old_pens, pens)
+    if (cells := sum(differs)) > WORTH_SHIFTING:
+        by, shifted = _shift(old_characters, characters, old_pens, pens)
+        if by and 2 * sum(shifted) < cells:
+            # What is behind these cells moves away and back again.
+            written.append(f"\x1b[{row};{column}H\x1b[{by}P\x1b[{row};{end - by + 1}H\x1b[{by}@")
+            differs = shifted
     for first, last in _runs(differs):
         written.append(f"\x1b[{row};{column + first}H")
         place = first
@@ -138,6 +146,36 @@ def _put(written: list[str], pen: Pen, row: int, column: int, line: _Line, piece
             pen = draw(written, pen, new, "".join(characters[place : place + size]))
             place += size
     return pen
+
+
+def _differing(
+    old_characters: list[str | None],
+    characters: list[str],
+    old_pens: list[Pen | None],
+    pens: list[Pen],
+) -> list[bool]:
+    # Equal pens are the same object but for rare cases, which cost bytes and nothing else.
+    other_pens = map(is_not, old_pens, pens)
+    return list(map(or_, map(ne, old_characters, characters), other_pens))
+
+
+def _shift(
+    old_characters: list[str | None],
+    characters: list[str],
+    old_pens: list[Pen | None],
+    pens: list[Pen],
+) -> tuple[int, list[bool]]:
+    """Find by how many cells to the left these were shifted, as a window of time is that goes on.
+
+    Returns also what differs once they are: the cells at the end, and what has changed since.
+    0 if they were not shifted.
+    """
+    for by in range(1, len(characters) // 2):
+        if old_characters[by : by + PROBE] == characters[:PROBE]:
+            unknown: list[None] = [None] * by
+            shifted = [*old_characters[by:], *unknown]
+            return by, _differing(shifted, characters, [*old_pens[by:], *unknown], pens)
+    return 0, []
 
 
 def _runs(differs: list[bool]) -> Iterator[tuple[int, int]]:
