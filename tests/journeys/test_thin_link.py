@@ -73,9 +73,12 @@ def live_wall(text: str) -> bool:
     return "● live" in text and ("SOG" in text or "Speed over ground" in text)
 
 
-@pytest.mark.parametrize(("size", "opened"), [((120, 40), 30_000), ((200, 50), 45_000)])
+@pytest.mark.parametrize(
+    ("size", "opened", "closer", "window"),
+    [((120, 40), 30_000, 5, "window 10 s"), ((200, 50), 45_000, 2, "window 1 min")],
+)
 def test_the_wall_stays_current_and_keys_echo(
-    home: Path, size: tuple[int, int], opened: int
+    home: Path, size: tuple[int, int], opened: int, closer: int, window: str
 ) -> None:
     with EmbeddedServer(services=("igtimi",), boats=12, hertz=10.0) as server:
         settings = service_settings(server)
@@ -92,9 +95,9 @@ def test_the_wall_stays_current_and_keys_echo(
             )
             assert len(terminal.output) < opened
             link.until(lambda: "filling" not in terminal.text, "what was before, fetched")
-            for _ in range(5):
+            for _ in range(closer):
                 terminal.press("+")
-            link.until(lambda: "window 10 s" in terminal.text, "the shortest window")
+            link.until(lambda: window in terminal.text, window)
             link.carry(5.0)  # long enough to notice how thin it is
             echoes = []
             for _ in range(PRESSES):
