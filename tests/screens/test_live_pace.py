@@ -6,7 +6,7 @@ from statistics import mean
 
 import pytest
 
-from tui.screens.live_pace import UNLIMITED, UNSEEN, Pacer
+from tui.screens.live_pace import COSTLY, FRAME, LONGEST_FRAME, UNLIMITED, UNSEEN, Pacer, Tempo
 
 STEP = 0.1
 
@@ -115,3 +115,35 @@ def test_a_little_that_waited_does_not_make_the_link_look_thin() -> None:
         link.pass_time()
     assert pacer.rate is not None
     assert 12_000 < pacer.rate < 30_000
+
+
+def run(tempo: Tempo, seconds: float, size: int, now: float = 0.0, written: int = 0) -> list[float]:
+    """The times between frames of so many bytes each."""
+    frames = [tempo.frame(now, written)]
+    while now < seconds:
+        now += frames[-1]
+        written += size
+        frames.append(tempo.frame(now, written))
+    return frames
+
+
+def test_most_walls_are_drawn_ten_times_a_second() -> None:
+    assert set(run(Tempo(), 30, 750)) == {FRAME}
+
+
+def test_frames_that_cost_much_come_less_often() -> None:
+    frames = run(Tempo(), 60, 1_800)
+    assert max(frames[:10]) == FRAME, "not for a moment"
+    assert frames[-1] < 2 * FRAME
+    assert 1_800 / frames[-1] < 1.5 * COSTLY
+
+
+def test_whatever_it_costs_something_is_drawn_twice_a_second() -> None:
+    assert max(run(Tempo(), 30, 60_000)) == LONGEST_FRAME
+
+
+def test_one_whole_picture_is_soon_forgotten() -> None:
+    tempo = Tempo()
+    tempo.frame(0.0, 0)
+    assert tempo.frame(0.1, 40_000) < 3 * FRAME
+    assert tempo.frame(5.0, 42_000) == FRAME

@@ -17,7 +17,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from tui.screens.live_numbers import clock_text
-from tui.screens.live_pace import Pacer
+from tui.screens.live_pace import FRAME, Pacer, Tempo
 from tui.screens.live_rows import row_specs
 from tui.screens.live_source import LiveSource
 from tui.screens.live_status import (
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from tui.screens.live_large import Large
     from tui.screens.live_track import LiveTrack
 
-FRAME = 0.1
 STATUS_EVERY = 1.0
 ORDER_EVERY = 2.0
 NEW_ROWS_EVERY = 0.5
@@ -65,6 +64,8 @@ class LiveBoard(LiveSource):
         self._pacer = Pacer()
         self._due: asyncio.TimerHandle | None = None
         self._drawn = 0.0
+        self._tempo = Tempo()
+        self._frame = FRAME
         self._forced = False
         self._status_at = 0.0
         self._order_at = 0.0
@@ -161,7 +162,7 @@ class LiveBoard(LiveSource):
         self._due = asyncio.get_running_loop().call_later(delay, self._draw)
 
     def _news(self) -> None:
-        wait = FRAME - (monotonic() - self._drawn)
+        wait = self._frame - (monotonic() - self._drawn)
         if wait > 0.01:
             self._later(wait)
         else:
@@ -182,7 +183,7 @@ class LiveBoard(LiveSource):
         if room <= 0:
             self._later(FRAME)
             return
-        self._drawn = now
+        self._drawn, self._frame = now, self._tempo.frame(now, written)
         forced, self._forced = self._forced, False
         again = self._draw_all(now, room, forced=forced)
         if again is not None:
@@ -220,7 +221,7 @@ class LiveBoard(LiveSource):
         moving = self._draw_status(now)
         if left_over:
             self._forced = forced
-            return FRAME
+            return self._frame
         return STATUS_EVERY if (alive and wall.held is None) or moving else None
 
     def _reorder(self, now: float) -> None:

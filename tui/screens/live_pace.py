@@ -8,8 +8,15 @@ is tried anew after a while.
 
 from __future__ import annotations
 
-from math import sqrt
+from math import exp, sqrt
 
+FRAME = 0.1
+"""Seconds from one frame to the next."""
+LONGEST_FRAME = 0.5
+COSTLY = 8_000.0
+"""Bytes a second above which frames come less often."""
+AVERAGED = 3.0
+"""Seconds over which that counts: a whole picture now and then may cost what it costs."""
 UNLIMITED = 1 << 30
 SHARE = 0.7
 """Of the link's rate; the rest is for the answers to keys."""
@@ -26,6 +33,28 @@ STALL = 0.25
 FORGET = 20.0
 GROWTH = 1.2
 FASTEST = 1e6
+
+
+class Tempo:
+    """How often to draw, by what drawing has cost: not ten times a second at any price.
+
+    A link that carries just what is written has a queue in it that blocks nobody, so nothing
+    tells of it but the late echo of keys. Ten frames a second cost 3 to 6 kB on most walls.
+    """
+
+    def __init__(self) -> None:
+        self._rate = 0.0
+        self._then: float | None = None
+        self._written = 0
+
+    def frame(self, now: float, written: int) -> float:
+        """Return the seconds from this frame to the next; `written` is all that was, in bytes."""
+        if self._then is not None and now > self._then:
+            span = now - self._then
+            weight = 1 - exp(-span / AVERAGED)
+            self._rate += weight * ((written - self._written) / span - self._rate)
+        self._then, self._written = now, written
+        return min(FRAME * max(1.0, self._rate / COSTLY) ** 2, LONGEST_FRAME)
 
 
 class Pacer:
