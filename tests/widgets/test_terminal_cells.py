@@ -47,11 +47,18 @@ def paint(known: TerminalCells, *lines: str) -> str:
 
 def test_only_the_cells_that_differ_are_written() -> None:
     known = TerminalCells()
-    paint(known, "one" + " " * 20 + "end", "two")
-    assert paint(known, "one" + " " * 20 + "END", "two") == "\x1b[1;24HEND"
-    assert paint(known, "one" + " " * 20 + "END", f"t\x1b[{RED}mw\x1b[0mo") == (
+    paint(known, "one" + " " * 20 + "end", "two, three")
+    assert paint(known, "one" + " " * 20 + "END", "two, three") == "\x1b[1;24HEND"
+    assert paint(known, "one" + " " * 20 + "END", f"t\x1b[{RED}mw\x1b[0mo, three") == (
         f"\x1b[2;2H\x1b[{RED}mw\x1b[m"
     )
+
+
+def test_a_few_cells_are_written_whole() -> None:
+    known = TerminalCells()
+    paint(known, "12.5 kn")
+    assert paint(known, "12.6 kn") == "\x1b[1;1H12.6 kn"
+    assert paint(known, "12.6 kn") == ""
 
 
 def test_a_blank_of_another_ink_is_the_same_blank() -> None:

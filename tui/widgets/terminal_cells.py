@@ -22,6 +22,8 @@ GAP = 4
 """Cells that are the same, yet cheaper written than stepped over."""
 WORTH_SHIFTING = 16
 """Cells that differ before it is asked whether they were but shifted."""
+SHORT = 8
+"""Cells that are written whole if any of them differs: to look closer costs more than it saves."""
 PROBE = 12
 """Cells that say so."""
 Pieces = list[tuple[str, Pen]]
@@ -126,7 +128,7 @@ def _put(written: list[str], pen: Pen, row: int, column: int, line: _Line, piece
     if old_characters == characters and old_pens == pens:
         return pen
     line.characters[start:end], line.pens[start:end] = characters, pens
-    if None in old_characters:
+    if len(characters) <= SHORT or None in old_characters:
         written.append(f"\x1b[{row};{column}H")
         for text, new in pieces:
             pen = draw(written, pen, new, text)
