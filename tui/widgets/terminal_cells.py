@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 from operator import is_not, ne, or_
 
@@ -24,6 +25,8 @@ WORTH_SHIFTING = 16
 """Cells that differ before it is asked whether they were but shifted."""
 SHORT = 8
 """Cells that are written whole if any of them differs: to look closer costs more than it saves."""
+BRIEF = 96
+"""Characters of what is likely to come again, such as one cell of a chart in its colour."""
 PROBE = 12
 """Cells that say so."""
 Pieces = list[tuple[str, Pen]]
@@ -47,6 +50,7 @@ class TerminalCells:
     def __init__(self) -> None:
         self._lines: dict[int, _Line] = {}
         self._single: set[str] = set()
+        self._read_again = lru_cache(4096)(self._read)
 
     def forget(self) -> None:
         """Nothing is known of the terminal any more: all that comes is written."""
@@ -75,7 +79,7 @@ class TerminalCells:
             elif line.latest == (column, content):
                 continue
             line.latest = (column, content)
-            pieces = self._read(content)
+            pieces = (self._read_again if len(content) <= BRIEF else self._read)(content)
             if pieces is None:
                 # Links, characters of two cells or none: who knows what is where after these.
                 self._lines.pop(row, None)
