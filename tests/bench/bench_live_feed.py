@@ -22,7 +22,7 @@ import statistics
 import sys
 import time
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -70,8 +70,7 @@ def send(shape: tuple[int, Sequence[int], int], count: int, port: Any) -> None:
     async def handle(connection: ServerConnection) -> None:
         await connection.recv()
         await connection.send(str(START))
-        # Both sides take the time from here on: let them hear of it before it begins.
-        await asyncio.sleep(0.3)
+        await asyncio.to_thread(port.recv)  # the client has begun to take the time
         for frame in frames:
             await connection.send(frame)
         await connection.close()
@@ -85,7 +84,7 @@ def send(shape: tuple[int, Sequence[int], int], count: int, port: Any) -> None:
     asyncio.run(main())
 
 
-async def reference(url: str, count: int) -> float:
+async def reference(url: str, count: int, begun: Callable[[str], None]) -> float:
     """websockets receiving and msgspec decoding, and nothing else."""
     from websockets.asyncio.client import connect
     from websockets.exceptions import ConnectionClosed
@@ -95,6 +94,7 @@ async def reference(url: str, count: int) -> float:
         await connection.send("go")
         await connection.recv(decode=False)
         began = time.process_time()
+        begun("reference")
         received = 0
         try:
             while True:
@@ -107,7 +107,9 @@ async def reference(url: str, count: int) -> float:
     return spent
 
 
-async def whole(url: str, count: int, shape: tuple[int, Sequence[int], int]) -> float:
+async def whole(
+    url: str, count: int, shape: tuple[int, Sequence[int], int], begun: Callable[[str], None]
+) -> float:
     """The feed as the screen uses it."""
     from tui.live.feed import Phase
     from tui.live.supervisor import LiveFeed
@@ -130,6 +132,7 @@ async def whole(url: str, count: int, shape: tuple[int, Sequence[int], int]) -> 
         nonlocal began
         if not began and feed.state.phase in (Phase.QUIET, Phase.LIVE):
             began = time.process_time()
+            begun("feed")
         if feed.state.phase is Phase.RECONNECTING:
             finished.set()
 
@@ -151,9 +154,9 @@ def receive(kind: str, shape: tuple[int, Sequence[int], int], count: int, answer
     server.start()
     url = f"ws://127.0.0.1:{ours.recv()}"
     if kind == "reference":
-        answer.send(asyncio.run(reference(url, count)))
+        answer.send(asyncio.run(reference(url, count, ours.send)))
     else:
-        answer.send(asyncio.run(whole(url, count, shape)))
+        answer.send(asyncio.run(whole(url, count, shape, ours.send)))
     server.join()
 
 

@@ -38,11 +38,16 @@ def test_a_small_window_grows_and_shrinks(home: Path) -> None:
         assert terminal.until_ended() == 0
 
 
+def settled_invoices(terminal: Terminal) -> str:
+    """The screen of invoices once all of it has come and nothing moves."""
+    terminal.until("unpaid ·", "All clients")
+    terminal.settle()
+    return terminal.text
+
+
 def test_only_changes_are_written_and_the_screen_is_whole_after_anything(home: Path) -> None:
     with deck(home, "--screen", "invoices", size=(120, 40)) as terminal:
-        terminal.until("unpaid ·", "All clients")
-        terminal.settle()
-        whole = terminal.text
+        whole = settled_invoices(terminal)
         written = len(terminal.output)
         terminal.press("j", "k")
         terminal.settle()
@@ -59,33 +64,26 @@ def test_only_changes_are_written_and_the_screen_is_whole_after_anything(home: P
         assert terminal.text == whole
         terminal.screen.erase_in_display(2)
         terminal.press("ctrl+l")
-        terminal.until("unpaid ·", "All clients")
-        terminal.settle()
-        assert terminal.text == whole
+        assert settled_invoices(terminal) == whole
         for size in ((100, 30), (120, 40)):
             terminal.screen.erase_in_display(2)
             terminal.resize(*size)
-            terminal.until("unpaid ·", "All clients")
-            terminal.settle()
-        assert terminal.text == whole
+            shown = settled_invoices(terminal)
+        assert shown == whole
         terminal.press("q")
         assert terminal.until_ended() == 0
 
 
 def test_a_stopped_deck_is_whole_when_it_goes_on(home: Path) -> None:
     with deck(home, "--screen", "invoices", size=(120, 40)) as terminal:
-        terminal.until("unpaid ·", "All clients")
-        terminal.settle()
-        whole = terminal.text
+        whole = settled_invoices(terminal)
         terminal.signal(signal.SIGTSTP)
         terminal.until_stopped()
         terminal.settle()
         assert terminal.modes_left_on() == []
         terminal.screen.erase_in_display(2)
         terminal.signal(signal.SIGCONT)
-        terminal.until("unpaid ·", "All clients")
-        terminal.settle()
-        assert terminal.text == whole
+        assert settled_invoices(terminal) == whole
         terminal.press("q")
         assert terminal.until_ended() == 0
         assert terminal.modes_left_on() == []
