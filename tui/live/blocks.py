@@ -110,8 +110,7 @@ class Block:
             self.first = times[0]
         self.size += count
         self.last = times[-1]
-        if self.folds is not None:
-            self.folds = None
+        self.folds = None
 
     def seal(self, sealer: Sealer) -> None:
         """Change to the short form, if it is shorter. Nothing is added any more."""

@@ -15,7 +15,7 @@ class BufferedConnection(ClientConnection, asyncio.BufferedProtocol):
     """Reads from the socket into the same memory each time.
 
     Otherwise asyncio allocates 256 KiB for every read, and the operating system gives out and
-    takes back its pages each time: a third of what receiving a fleet's messages costs.
+    takes back its pages each time: 15 % of what it cost to take in a fleet's messages.
     """
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:

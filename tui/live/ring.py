@@ -120,8 +120,7 @@ class Ring:
         """Begin another block, as this one is full."""
         head.seal(self._sealer)
         self.blocks.append(self._empty(head.last))
-        if self.size - self.blocks[0].size >= self.capacity:
-            self._shed()
+        self._shed()
 
     def _empty(self, time: int) -> Block:
         """Return a block for what comes after `time`, in its place in the order of blocks."""

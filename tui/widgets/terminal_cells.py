@@ -23,12 +23,12 @@ GAP = 4
 """Cells that are the same, yet cheaper written than stepped over."""
 WORTH_SHIFTING = 16
 """Cells that differ before it is asked whether they were but shifted."""
+PROBE = 12
+"""Cells at the start that say so."""
 SHORT = 8
 """Cells that are written whole if any of them differs: to look closer costs more than it saves."""
 BRIEF = 96
 """Characters of what is likely to come again, such as one cell of a chart in its colour."""
-PROBE = 12
-"""Cells that say so."""
 Pieces = list[tuple[str, Pen]]
 
 

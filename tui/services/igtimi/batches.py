@@ -142,7 +142,7 @@ class Columns:
             kept = [
                 (time, x, y)
                 for time, x, y in zip(times, longitudes, latitudes, strict=True)
-                if -180 <= x <= 180 and -90 <= y <= 90
+                if on_earth((x,), (y,))
             ]
         else:
             kept = [(t, a, 0.0) for t, a in zip(times, axes[0], strict=True) if real_altitude(a)]
