@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyte
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.widgets.sgr import Pen, change, shortened, taken
@@ -42,6 +42,8 @@ def test_the_same_cells_are_drawn_and_the_pen_is_given_back(text: str) -> None:
 
 
 @given(texts)
+@example("\x1b[1;3ma\x1b[0m\x1b[4ma\x1b[0m")
+@example("\x1b[1;42ma\x1b[0m \x1b[2;1Hb")
 def test_it_is_never_longer_and_short_already_when_short(text: str) -> None:
     short = shortened(text)
     assert len(short) <= len(text)
@@ -68,16 +70,18 @@ def test_blanks_need_no_ink_but_lines_under_them_do() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("1;2", "2", "\x1b[22;2m"),
-        ("1", "2", "\x1b[22;2m"),
-        ("4", "21", "\x1b[24;21m"),
+        ("1;2", "2", "\x1b[0;2m"),
+        ("1", "2", "\x1b[0;2m"),
+        (f"1;{DARK}", f"2;{DARK}", "\x1b[22;2m"),
+        (f"4;{DARK}", f"21;{DARK}", "\x1b[24;21m"),
+        ("1;3", "4", "\x1b[0;4m"),
         (f"1;{RED}", RED, "\x1b[22m"),
-        (RED, DARK, f"\x1b[39;{DARK}m"),
+        (RED, DARK, f"\x1b[0;{DARK}m"),
         (RED, "", "\x1b[m"),
         ("", "", ""),
     ],
 )
-def test_attributes_are_taken_back_by_name(old: str, new: str, said: str) -> None:
+def test_a_change_is_said_in_the_shortest_way(old: str, new: str, said: str) -> None:
     assert change(taken(Pen(), old), taken(Pen(), new)) == said
 
 

@@ -95,7 +95,8 @@ def change(old: Pen, new: Pen) -> str:
         codes.append(new.foreground or "39")
     if new.background != old.background:
         codes.append(new.background or "49")
-    return f"\x1b[{';'.join(codes)}m"
+    anew = ["0", *sorted(new.attributes), new.foreground, new.background]
+    return f"\x1b[{min(';'.join(codes), ';'.join(filter(None, anew)), key=len)}m"
 
 
 def shortened(text: str) -> str:
@@ -123,7 +124,11 @@ def shortened(text: str) -> str:
 def draw(drawn: list[str], pen: Pen, wanted: Pen, piece: str) -> Pen:
     """Add a piece, and what has to be said before it; return the pen that it leaves."""
     if wanted != pen:
-        if not piece.strip(" ") and not (pen.attributes | wanted.attributes) & ON_BLANKS:
+        if (
+            not piece.strip(" ")
+            and not (pen.attributes | wanted.attributes) & ON_BLANKS
+            and (wanted != PLAIN or pen.background == wanted.background)
+        ):
             wanted = Pen(pen.attributes, pen.foreground, wanted.background)
         drawn.append(change(pen, wanted))
     drawn.append(piece)
