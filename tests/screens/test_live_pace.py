@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import inf
 from statistics import mean
 
 import pytest
 
+from tui.live.clock import EARLY
 from tui.screens.live_pace import COSTLY, FRAME, LONGEST_FRAME, UNLIMITED, UNSEEN, Pacer, Tempo
 
 STEP = 0.1
@@ -119,11 +122,12 @@ def test_a_little_that_waited_does_not_make_the_link_look_thin() -> None:
 
 def run(tempo: Tempo, seconds: float, size: int, now: float = 0.0, written: int = 0) -> list[float]:
     """The times between frames of so many bytes each."""
-    frames = [tempo.frame(now, written)]
+    frames: list[float] = []
     while now < seconds:
-        now += frames[-1]
+        tempo.drawn(now, written)
+        frames.append(tempo.frame)
+        now += tempo.frame
         written += size
-        frames.append(tempo.frame(now, written))
     return frames
 
 
@@ -144,6 +148,39 @@ def test_whatever_it_costs_something_is_drawn_twice_a_second() -> None:
 
 def test_one_whole_picture_is_soon_forgotten() -> None:
     tempo = Tempo()
-    tempo.frame(0.0, 0)
-    assert tempo.frame(0.1, 40_000) < 3 * FRAME
-    assert tempo.frame(5.0, 42_000) == FRAME
+    tempo.drawn(0.0, 0)
+    tempo.drawn(0.1, 40_000)
+    assert tempo.frame < 3 * FRAME
+    tempo.drawn(5.0, 42_000)
+    assert tempo.frame == FRAME
+
+
+def heard(tempo: Tempo, times: list[float]) -> list[float]:
+    """When what comes at these times is drawn."""
+    drawn: list[float] = []
+    due = inf
+    for now in times:
+        if due <= now:
+            drawn.append(due)
+            tempo.drawn(due, 0)
+        due = now + tempo.wait(now)
+        if due == now:
+            drawn.append(now)
+            tempo.drawn(now, 0)
+            due = inf
+    return drawn
+
+
+def test_news_that_come_with_the_frames_are_drawn_at_once_whatever_was_drawn_between() -> None:
+    tempo = Tempo()
+    times = [5 + FRAME * step for step in range(20)]
+    assert heard(tempo, times[:10]) == times[:10]
+    tempo.drawn(times[9] + FRAME / 2, 0)
+    assert heard(tempo, times[10:]) == times[10:]
+
+
+def test_news_that_come_more_often_wait_for_the_next_frame() -> None:
+    drawn = heard(Tempo(), [5 + step / 97 for step in range(200)])
+    steps = [after - before for before, after in pairwise(drawn)]
+    assert min(steps) >= FRAME - EARLY - 1e-9
+    assert max(steps) <= FRAME + 2 / 97

@@ -6,10 +6,12 @@ import itertools
 from datetime import UTC
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tui.live.feed import DeviceHealth, FeedState, Health, Phase
 from tui.live.store import FeedStore
-from tui.screens.live_chart import Chart, Values, centre_of, summary, unwrapped
+from tui.screens.live_chart import Chart, Summary, Values, centre_of, unwrapped
 from tui.screens.live_drawing import Drawing, Drawn
 from tui.screens.live_layout import layout_of
 from tui.screens.live_numbers import age_text, arrow_text, plain, since_text, unit_text, value_text
@@ -18,6 +20,7 @@ from tui.screens.live_runs import difference
 from tui.screens.live_status import health_line, state_line
 from tui.screens.live_window import Frame, frame_of, jump_of, longer, window_text
 from tui.widgets.palette import Role
+from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell
 from tui.workspace.live import TYPES
 from tui.workspace.live_presets import WINDOWS, Arrangement, Limits
 
@@ -122,7 +125,8 @@ def test_angles_wrap_around_their_middle() -> None:
     view.update(frame.end)
     centre = centre_of(view.columns)
     assert centre in (0, 360)
-    low, mean, high = summary(view.columns, centre) or (0, 0, 0)
+    whole = Summary().of(view.columns, len(view.columns), circular=True)
+    low, mean, high = whole or (0, 0, 0)
     assert high - low == pytest.approx(20)
     assert abs((mean + 180) % 360 - 180) < 1e-6
 
@@ -145,6 +149,31 @@ def test_a_new_column_changes_one_cell(glyphs: str) -> None:
     values[-1] = 0.0
     assert len(chart.draw(values, 60, 60, 0, 7)) <= 1
     assert chart.text[:30] == before[:30]
+
+
+@given(
+    st.sampled_from(["braille", "blocks", "ascii"]),
+    st.lists(st.tuples(st.integers(0, 5), st.lists(st.integers(0, 8) | st.none())), max_size=20),
+)
+def test_a_chart_drawn_from_where_it_differs_is_the_whole_chart(
+    glyphs: GlyphSet, steps: list[tuple[int, list[int | None]]]
+) -> None:
+    chart, size = Chart(glyphs), 12
+    values: list[float | None] = []
+    chart.draw(values, 0, size, 0, 8)
+    for back, newer in steps:
+        since = max(0, len(values) - back)
+        # What has been shown is never taken away, as no time goes back.
+        after = [*values[:since], *newer]
+        values = (after + values[len(after) :])[: size * buckets_per_cell(glyphs)]
+        text, levels = chart.text, chart.levels
+        changed = chart.draw(values, since, size, 0, 8)
+        whole = Chart(glyphs)
+        whole.draw(values, 0, size, 0, 8)
+        assert (chart.text, chart.levels) == (whole.text, whole.levels)
+        for cell in set(range(size)).difference(changed):
+            assert chart.text[cell] == text[cell]
+            assert chart.text[cell] == " " or chart.levels[cell] == levels[cell]
 
 
 def test_runs_join_cells_of_one_level_over_blanks() -> None:
@@ -239,6 +268,28 @@ def drawing_of(store: FeedStore, **changes: object) -> tuple[Drawing, list[RowSp
 
 def cells(drawn: Drawn) -> int:
     return sum(change.width for change in drawn.changes)
+
+
+@given(
+    st.sampled_from([9, 6, 11]),
+    st.lists(st.tuples(st.integers(-90, 9), st.integers(0, 359), st.integers(0, 20)), max_size=20),
+)
+def test_a_window_is_summed_up_alike_however_it_was_filled(
+    kind: int, steps: list[tuple[int, int, int]]
+) -> None:
+    """Samples that are late or early, directions that turn, and windows that move on."""
+    key = (BOAT, kind, 0)
+    store = filled(key, [200.0, 201.0])
+    drawing, specs = drawing_of(store, types=(kind,), window=60)
+    now, clock = NOW, 100.0
+    for second, value, passed in steps:
+        now, clock = now + passed * 1000, clock + 1.5
+        store.add([(key, [now + second * 1000], [[float(value)]])])
+        drawing.tick(specs, now, clock)
+        anew, specs = drawing_of(store, types=(kind,), window=60)
+        anew.tick(specs, now, clock)
+        kept, fresh = drawing.row(specs[0]).numbers, anew.row(specs[0]).numbers
+        assert (kept.low, kept.mean, kept.high) == (fresh.low, fresh.mean, fresh.high)
 
 
 def test_a_sample_changes_a_cell_and_a_quiet_feed_none() -> None:

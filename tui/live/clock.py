@@ -56,6 +56,10 @@ class SystemClock:
         await asyncio.sleep(delay)
 
 
+EARLY = 0.01
+"""Seconds before its time that news are told all the same: waiting for the rest wakes twice."""
+
+
 class Notifier:
     """Tells listeners that something is new, at most once an interval, and never when quiet."""
 
@@ -81,7 +85,7 @@ class Notifier:
         if self._timer is not None:
             return
         delay = self._next - self._clock.monotonic()
-        if delay <= 0:
+        if delay <= EARLY:
             self._fire()
         else:
             self._timer = self._clock.call_later(delay, self._fire)

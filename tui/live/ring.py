@@ -231,7 +231,9 @@ class Ring:
     def between(self, start: int, end: int) -> Iterator[tuple[Block, int, int]]:
         """Yield the blocks that hold times of [start, end), with the range of indices in each."""
         blocks = self.blocks
-        index = max(bisect_right(blocks, start, key=lambda block: block.first) - 1, 0)
+        index = len(blocks) - 1
+        if start < blocks[index].first:
+            index = max(bisect_right(blocks, start, key=lambda block: block.first) - 1, 0)
         if not blocks[-1].size and index == len(blocks) - 1:
             index = max(index - 1, 0)
         for block in blocks[index:]:

@@ -87,6 +87,20 @@ class Series:
                 return known[-1][0][1][4], tuple(folded[5] for _, folded in known[-1])
         return None
 
+    def newest(self, axis: int, start: int, end: int, width: int) -> tuple[int, Fold] | None:
+        """Return what `folds` yields of [start, end), where that is one column of the newest block.
+
+        None where it may be more: this is the quick way for what has just arrived.
+        """
+        block = self.ring.blocks[-1]
+        if not (block.size and block.first <= start <= block.last < end):
+            return None
+        stamps = block.stamps()
+        low, number = bisect_left(stamps, start), block.last // width
+        if stamps[low] // width != number:
+            return None
+        return number, fold(block.values(axis, low), block.last, self.circular and axis == 0)
+
     def folds(self, axis: int, start: int, end: int, width: int) -> Iterator[tuple[int, Fold]]:
         """Yield (number of the column of `width` ms, fold) of what is known of [start, end).
 

@@ -15,6 +15,9 @@ from tui.live.series import NEVER, Series, Watch
 
 def merge_folds(series: Series, axis: int, start: int, end: int, width: int) -> dict[int, Fold]:
     """Return the fold of each column of `width` ms in [start, end) that is not empty."""
+    newest = series.newest(axis, start, end, width)
+    if newest is not None:
+        return dict((newest,))
     circular = series.circular and axis == 0
     folds: dict[int, Fold] = {}
     for number, folded in series.folds(axis, start, end, width):

@@ -240,12 +240,11 @@ class LiveScreen(LiveBoard):
         wall = self.wall
         if wanted and wall.chosen is None:
             return
-        shown = self.query(Large)
-        if wanted and not shown:
-            self.query_one("#stage").mount(Large(self._glyphs, self._zone, id="large"))
-        for large in self.query(Large):
-            large.display = wanted
-            large.show(wall.chosen)
+        if self._large is None:
+            self._large = Large(self._glyphs, self._zone, id="large")
+            self.query_one("#stage").mount(self._large)
+        self._large.display = wanted
+        self._large.show(wall.chosen)
         # Hidden, not gone: the wall keeps the keys that move its cursor.
         wall.styles.height = 0 if wanted else "1fr"
         self.call_after_refresh(self.draw)

@@ -61,11 +61,10 @@ class LiveBoard(LiveSource):
         self._zone = workspace.zone
         self._glyphs = workspace.settings.deck.graphs
         self._map: LiveTrack | None = None
+        self._large: Large | None = None
         self._pacer = Pacer()
         self._due: asyncio.TimerHandle | None = None
-        self._drawn = 0.0
         self._tempo = Tempo()
-        self._frame = FRAME
         self._forced = False
         self._status_at = 0.0
         self._order_at = 0.0
@@ -79,10 +78,8 @@ class LiveBoard(LiveSource):
 
     @property
     def large(self) -> Large | None:
-        """The large row, where one is shown."""
-        from tui.screens.live_large import Large
-
-        return next((one for one in self.query(Large) if one.display), None)
+        """The large row, where it stands in the place of the wall."""
+        return self._large if self._large is not None and self._large.display else None
 
     @property
     def track(self) -> LiveTrack | None:
@@ -162,8 +159,8 @@ class LiveBoard(LiveSource):
         self._due = asyncio.get_running_loop().call_later(delay, self._draw)
 
     def _news(self) -> None:
-        wait = self._frame - (monotonic() - self._drawn)
-        if wait > 0.01:
+        wait = self._tempo.wait(monotonic())
+        if wait > 0:
             self._later(wait)
         else:
             self._draw()
@@ -183,7 +180,7 @@ class LiveBoard(LiveSource):
         if room <= 0:
             self._later(FRAME)
             return
-        self._drawn, self._frame = now, self._tempo.frame(now, written)
+        self._tempo.drawn(now, written)
         forced, self._forced = self._forced, False
         again = self._draw_all(now, room, forced=forced)
         if again is not None:
@@ -221,7 +218,7 @@ class LiveBoard(LiveSource):
         moving = self._draw_status(now)
         if left_over:
             self._forced = forced
-            return self._frame
+            return self._tempo.frame
         return STATUS_EVERY if (alive and wall.held is None) or moving else None
 
     def _reorder(self, now: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import atan2, cos, degrees, radians, sin
+from math import atan2, cos, degrees, inf, radians, sin
 from typing import Protocol
 
 from tui.screens.live_window import Frame
@@ -53,11 +53,23 @@ def unwrapped(angle: float, centre: float) -> float:
 
 def centre_of(columns: Sequence[Folded | None]) -> float:
     """The mean direction of angles in 0..360; 180 where there are none."""
-    east = north = 0.0
+    return _middle(_pointed((0.0, 0.0), columns))
+
+
+def _pointed(
+    direction: tuple[float, float], columns: Sequence[Folded | None]
+) -> tuple[float, float]:
+    """A direction, to the east and to the north, with some more columns in it."""
+    east, north = direction
     for column in columns:
         if column is not None:
             east += sin(radians(column.mean))
             north += cos(radians(column.mean))
+    return east, north
+
+
+def _middle(direction: tuple[float, float]) -> float:
+    east, north = direction
     if abs(east) + abs(north) < 1e-9:
         return 180.0
     # Whole tens: a centre that moves with every sample would move the whole row.
@@ -101,7 +113,10 @@ class Values:
                 value = unwrapped(value, centre)
             raw.append(value)
             starts += width
-        self._smooth(since)
+        if self.smooth:
+            self._smooth(since)
+        else:
+            self.shown[since:] = raw[since:]
 
     @staticmethod
     def _end(columns: Sequence[Folded | None], frame: Frame) -> int:
@@ -121,9 +136,6 @@ class Values:
 
     def _smooth(self, since: int) -> None:
         raw, shown = self._raw, self.shown
-        if not self.smooth:
-            shown[since:] = raw[since:]
-            return
         del shown[since:]
         for place in range(since, len(raw)):
             near = [one for one in raw[max(0, place - SMOOTHED + 1) : place + 1] if one is not None]
@@ -133,10 +145,11 @@ class Values:
 class Chart:
     """The cells of one row's graph: text and levels, kept so that changes can be told."""
 
-    __slots__ = ("glyphs", "levels", "text")
+    __slots__ = ("_per_cell", "glyphs", "levels", "text")
 
     def __init__(self, glyphs: GlyphSet) -> None:
         self.glyphs = glyphs
+        self._per_cell = buckets_per_cell(glyphs)
         self.text = ""
         self.levels = b""
 
@@ -144,11 +157,14 @@ class Chart:
         self, values: Sequence[Bucket], since: int, cells: int, low: float, high: float
     ) -> range:
         """Draw the values from place `since` on, in so many cells; the cells that differ."""
-        per_cell = buckets_per_cell(self.glyphs)
+        per_cell = self._per_cell
         cell = since // per_cell
         before, colours = self.text, self.levels
         (line,) = sparkline_cells(values[cell * per_cell :], glyphs=self.glyphs, low=low, high=high)
         end = cell + len(line.text)
+        same = before[cell:end] == line.text and colours[cell:end] == line.levels
+        if since and same and len(before) == cells:
+            return range(0)
         self.text = (before[:cell] + line.text).ljust(cells)
         self.levels = (colours[:cell] + line.levels).ljust(cells, b"\0")
         if len(before) != len(self.text):
@@ -176,20 +192,60 @@ class Chart:
         return runs
 
 
-def summary(
-    columns: Sequence[Folded | None], centre: float | None
-) -> tuple[float, float, float] | None:
-    """Lowest, mean and highest of all samples in the columns; None where there are none."""
-    low = high = None
-    total = 0.0
-    size = 0
+Extent = tuple[float, float, float, int]
+"""Lowest, highest, sum and number of some samples."""
+NO_EXTENT: Extent = (inf, -inf, 0.0, 0)
+
+
+def _extended(extent: Extent, columns: Sequence[Folded | None], centre: float | None) -> Extent:
+    """An extent with some more columns in it; of angles, as they lie around `centre`."""
+    lowest, highest, total, number = extent
     for column in columns:
         if column is None:
             continue
         turn = 0.0 if centre is None else unwrapped(column.mean, centre) - column.mean
-        here, there = column.low + turn, column.high + turn
-        low = here if low is None or here < low else low
-        high = there if high is None or there > high else high
+        lowest, highest = min(lowest, column.low + turn), max(highest, column.high + turn)
         total += (column.mean + turn) * column.size
-        size += column.size
-    return None if low is None or high is None else (low, total / size, high)
+        number += column.size
+    return lowest, highest, total, number
+
+
+class Summary:
+    """Lowest, mean and highest of all samples in a window.
+
+    What the columns before the newest come to is kept: only new ones are gone through.
+    """
+
+    __slots__ = ("_centre", "_direction", "_extent", "_place")
+
+    def __init__(self) -> None:
+        self._place = 0
+        self._centre: float | None = None
+        self._direction = (0.0, 0.0)
+        self._extent = NO_EXTENT
+
+    def cut(self, since: int) -> None:
+        """The columns from place `since` on are others than they were."""
+        if since < self._place:
+            self._place = 0
+            self._direction, self._extent = (0.0, 0.0), NO_EXTENT
+
+    def of(
+        self, columns: Sequence[Folded | None], end: int, *, circular: bool
+    ) -> tuple[float, float, float] | None:
+        """What the columns up to `end` come to; None where no sample is in them.
+
+        Of angles, it is as they lie around their mean direction.
+        """
+        place = self._place
+        settled = max(place, end - 1)
+        fresh, newest = columns[place:settled], columns[settled:end]
+        centre = None
+        if circular:
+            self._direction = _pointed(self._direction, fresh)
+            centre = _middle(_pointed(self._direction, newest))
+            if centre != self._centre:
+                self._centre, self._extent, fresh = centre, NO_EXTENT, columns[:settled]
+        self._extent, self._place = _extended(self._extent, fresh, centre), settled
+        low, high, total, number = _extended(self._extent, newest, centre)
+        return (low, total / number, high) if number else None

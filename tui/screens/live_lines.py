@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -29,7 +30,8 @@ class NumberPiece(NamedTuple):
     role: Role
 
 
-def number_pieces(numbers: Numbers, layout: Layout) -> list[NumberPiece]:
+@lru_cache(512)
+def number_pieces(numbers: Numbers, layout: Layout) -> tuple[NumberPiece, ...]:
     """The numbers of a row in their places."""
     alarmed = numbers.mark in ("high", "low")
     quiet = numbers.mark in ("stale", "silent")
@@ -46,7 +48,7 @@ def number_pieces(numbers: Numbers, layout: Layout) -> list[NumberPiece]:
             NumberPiece(fit(text, layout.stat, "right"), "muted" if quiet else "text")
             for text in (numbers.low, numbers.mean, numbers.high)
         ]
-    return pieces
+    return tuple(pieces)
 
 
 def name_segments(

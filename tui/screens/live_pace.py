@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from math import exp, sqrt
 
+from tui.live.clock import EARLY
+
 FRAME = 0.1
 """Seconds from one frame to the next."""
 LONGEST_FRAME = 0.5
@@ -43,18 +45,31 @@ class Tempo:
     """
 
     def __init__(self) -> None:
+        self.frame = FRAME
+        """Seconds from a frame to the next."""
         self._rate = 0.0
         self._then: float | None = None
+        self._heard = 0.0
         self._written = 0
 
-    def frame(self, now: float, written: int) -> float:
-        """Return the seconds from this frame to the next; `written` is all that was, in bytes."""
+    def wait(self, now: float) -> float:
+        """Return in how many seconds to draw what is new at `now`; 0 for at once.
+
+        News that come as seldom as frames are drawn when they come: waiting for a whole frame
+        after one in between, such as the answer to a key, would make all later ones late.
+        """
+        heard, self._heard = self._heard, now
+        wait = self.frame - (now - (self._then or 0.0))
+        return wait if wait > EARLY and now - heard < self.frame - EARLY else 0.0
+
+    def drawn(self, now: float, written: int) -> None:
+        """Note a frame; `written` is all that was written before it, in bytes."""
         if self._then is not None and now > self._then:
             span = now - self._then
             weight = 1 - exp(-span / AVERAGED)
             self._rate += weight * ((written - self._written) / span - self._rate)
         self._then, self._written = now, written
-        return min(FRAME * max(1.0, self._rate / COSTLY) ** 2, LONGEST_FRAME)
+        self.frame = min(FRAME * max(1.0, self._rate / COSTLY) ** 2, LONGEST_FRAME)
 
 
 class Pacer:

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.screens.live_chart import Chart, Values, centre_of, summary
+from tui.screens.live_chart import Chart, Summary, Values, centre_of
 from tui.screens.live_numbers import (
     NOTHING,
     age_text,
@@ -24,6 +24,7 @@ from tui.workspace.live_presets import Arrangement, Limits
 if TYPE_CHECKING:
     from tui.live.store import FeedStore
     from tui.live.views import View
+    from tui.workspace.live import DataType
 
 STALE = 5_000
 """Milliseconds after which a series that sends often no longer counts as alive."""
@@ -71,7 +72,8 @@ class Row:
         """Those rows that share it are drawn to one scale; None for a scale that is fixed."""
         self._frame: Frame | None = None
         self._version = -1
-        self._summary: tuple[float, float, float] | None = None
+        self._summary = Summary()
+        self._summed = (NOTHING, NOTHING, NOTHING)
 
     @property
     def stale(self) -> bool:
@@ -123,6 +125,7 @@ class Row:
                 since = min(since, changed - frame.first)
         since = max(0, min(since, len(self.values.shown)))
         self.values.fill(view.columns, frame, since)
+        self._summary.cut(since)
         return since
 
     def _learn(self, view: View, arrangement: Arrangement) -> None:
@@ -198,32 +201,29 @@ class Row:
         age = max(0, (now if at is None else at) - time)
         alarm = arrangement.limits.get(spec.kind.id, NO_LIMITS).beyond(value)
         stale = age > self.stale_after
-        if summed:
-            self._sum(store)
         unit = arrangement.unit
-        low = mean = high = NOTHING
-        # Directions that lie all around have neither extremes nor a middle.
-        if self._summary is not None and not (
-            self.circular and self._summary[2] - self._summary[0] >= 180
-        ):
-            low, mean, high = (value_text(spec.kind, one, unit) for one in self._summary)
+        if summed:
+            self._summed = self._sum(store, spec.kind, unit)
         self.alarm = 0 if stale else alarm
         self.numbers = Numbers(
             value_text(spec.kind, value, unit),
             unit_text(spec.kind, unit),
             arrow_text(spec.kind, value, ascii_only=ascii_only),
             since_text(time, now, where) if stale else age_text(age),
-            low,
-            mean,
-            high,
+            *self._summed,
             "stale" if stale else {0: "", 1: "high", -1: "low"}[alarm],
         )
         return self.numbers != before
 
-    def _sum(self, store: FeedStore) -> None:
+    def _sum(self, store: FeedStore, kind: DataType, unit: str) -> tuple[str, str, str]:
+        """Lowest, mean and highest of what the window shows."""
         view = None if self._frame is None else self.view(store, self._frame)
-        if view is None:
-            self._summary = None
-            return
-        centre = centre_of(view.columns) if self.circular else None
-        self._summary = summary(view.columns, centre)
+        found = None
+        if view is not None:
+            end = len(self.values.shown)
+            found = self._summary.of(view.columns, end, circular=self.circular)
+        # Directions that lie all around have neither extremes nor a middle.
+        if found is None or (self.circular and found[2] - found[0] >= 180):
+            return (NOTHING, NOTHING, NOTHING)
+        low, mean, high = (value_text(kind, one, unit) for one in found)
+        return low, mean, high

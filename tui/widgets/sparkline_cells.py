@@ -8,7 +8,7 @@ ASCII a cell holds one bucket, and eight or seven steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import floor, isfinite, log10
+from math import floor, isfinite, log10, nextafter
 from sys import float_info
 from typing import Literal, NamedTuple
 
@@ -24,6 +24,13 @@ _ASCII = " .:-=+*#"
 _LEFT = (0x40, 0x04, 0x02, 0x01)
 _RIGHT = (0x80, 0x20, 0x10, 0x08)
 _BRAILLE = 0x2800
+_PAIRS = {
+    (left, right): chr(_BRAILLE + sum(_LEFT[:left]) + sum(_RIGHT[:right])) if left or right else " "
+    for left in range(5)
+    for right in range(5)
+}
+_MIDDLE = nextafter(0.5, 0)
+"""Of an odd number of steps the one in the middle, of an even one the lower of the two there."""
 
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bits of a braille cell's dots: four rows from the top, two columns."""
@@ -48,25 +55,34 @@ def steps_per_cell(glyphs: GlyphSet) -> int:
     return {"braille": 4, "blocks": 8, "ascii": 7}[glyphs]
 
 
+def _shares(buckets: Sequence[Bucket], low: float, high: float) -> list[float]:
+    """How high values stand on a scale, from 0 to 1; -1 where there is none."""
+    if high <= low:
+        return [-1.0 if one is None or not isfinite(one) else _MIDDLE for one in buckets]
+    # Both the span of the widest scale and a value far outside of a narrow one are infinite.
+    span = min(high - low, float_info.max)
+    return [
+        -1.0 if one is None or not isfinite(one) else max(0.0, min(1.0, (one - low) / span))
+        for one in buckets
+    ]
+
+
+def _steps(shares: Sequence[float], steps: int) -> list[int]:
+    return [min(steps, 1 + int(share * steps)) if share >= 0 else 0 for share in shares]
+
+
 def step_of(value: Bucket, low: float, high: float, steps: int) -> int:
     """The height of a value from 1 to `steps`; 0 where there is none.
 
     The lowest value has one step, so that it can be told from a gap. What is outside of the
     scale stands at its edge. Without a scale (``low >= high``) every value has the middle.
     """
-    if value is None or not isfinite(value):
-        return 0
-    if high <= low:
-        return (steps + 1) // 2
-    # Both the span of the widest scale and a value far outside of a narrow one are infinite.
-    share = max(0.0, min(1.0, (value - low) / min(high - low, float_info.max)))
-    return min(steps, 1 + floor(share * steps))
+    return _steps(_shares((value,), low, high), steps)[0]
 
 
 def level_of(value: Bucket, low: float, high: float) -> int:
     """The colour of a value, from 0 to 7; 0 too where there is none."""
-    step = step_of(value, low, high, LEVELS)
-    return step - 1 if step else 0
+    return max(0, step_of(value, low, high, LEVELS) - 1)
 
 
 def sparkline_cells(
@@ -84,13 +100,14 @@ def sparkline_cells(
     """
     per_cell = buckets_per_cell(glyphs)
     per_line = steps_per_cell(glyphs)
-    steps = [step_of(value, low, high, per_line * height) for value in buckets]
-    colours = [level_of(value, low, high) for value in buckets]
-    if len(steps) % per_cell:
-        steps.append(0)
-        colours.append(0)
-    pairs = [max(colours[i : i + per_cell]) for i in range(0, len(colours), per_cell)]
-    levels = bytes(pairs)
+    shares = _shares(buckets, low, high)
+    if len(shares) % per_cell:
+        shares.append(-1.0)
+    highest = shares if per_cell == 1 else list(map(max, shares[::2], shares[1::2]))
+    levels = bytes([min(LEVELS - 1, int(share * LEVELS)) if share > 0 else 0 for share in highest])
+    steps = _steps(shares, per_line * height)
+    if height == 1:
+        return [CellLine(_line_text(steps, glyphs), levels)]
     lines: list[CellLine] = []
     for line in range(height):
         # How much of each column stands on this line; the first line is the top one.
@@ -124,11 +141,7 @@ def _line_text(filled: Sequence[int], glyphs: GlyphSet) -> str:
         return "".join(_BLOCKS[step] for step in filled)
     if glyphs == "ascii":
         return "".join(_ASCII[step] for step in filled)
-    cells = []
-    for index in range(0, len(filled), 2):
-        dots = sum(_LEFT[: filled[index]]) + sum(_RIGHT[: filled[index + 1]])
-        cells.append(chr(_BRAILLE + dots) if dots else " ")
-    return "".join(cells)
+    return "".join(map(_PAIRS.__getitem__, zip(filled[::2], filled[1::2], strict=True)))
 
 
 def scale_of(buckets: Iterable[Bucket]) -> tuple[float, float]:
