@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from queue import Queue
 from threading import Thread
 from typing import Any
 
 import pytest
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Paste
@@ -41,9 +43,18 @@ class Heard(SleepingDriver):
 
 
 @pytest.fixture
-async def typed() -> Any:
+def handlers() -> Iterator[None]:
+    """The handlers of signals, put back where a driver has set its own."""
+    numbers = signal.SIGTSTP, signal.SIGCONT
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+async def typed(handlers: None) -> Any:
     """A driver that reads a pipe, the end to type into, and its thread."""
-    handlers = [signal.getsignal(one) for one in (signal.SIGTSTP, signal.SIGCONT)]
     reader, writer = os.pipe()
     driver = Heard(App(), reader)
     thread = Thread(target=driver.run_input_thread, daemon=True)
@@ -52,8 +63,6 @@ async def typed() -> Any:
     driver.exit_event.set()
     thread.join(PATIENCE)
     assert not thread.is_alive()
-    for number, handler in zip((signal.SIGTSTP, signal.SIGCONT), handlers, strict=True):
-        signal.signal(number, handler)
     os.close(reader)
 
 
@@ -114,6 +123,36 @@ async def test_the_end_of_the_input_is_not_the_end_of_the_driver(typed: Any) -> 
     os.close(writer)
     assert driver.keys(1) == ["j"]
     assert thread.is_alive()
+
+
+class Paper:
+    """A writer that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def write(self, text: str) -> None:
+        self.texts.append(text)
+
+
+async def test_a_synchronised_update_is_written_as_one_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, handlers: None
+) -> None:
+    monkeypatch.setattr(SleepingDriver, "_fits", lambda _: True)
+    driver, paper = SleepingDriver(App()), Paper()
+    driver._writer_thread = paper  # type: ignore[assignment]
+    for text in ("one", "one", "two"):
+        driver.write(SYNC_START)
+        driver.write(f"\x1b[1;1H{text}")
+        driver.write(SYNC_END)
+    driver.write("\a")
+    driver.write("\x1b[1;1Htwo")
+    assert paper.texts == [
+        f"{SYNC_START}\x1b[1;1Hone{SYNC_END}",
+        f"{SYNC_START}\x1b[1;1Htwo{SYNC_END}",
+        "\a",
+    ]
+    assert driver.written == sum(map(len, paper.texts))
 
 
 def test_a_bell_rings_again_after_it_was_cleared() -> None:

@@ -30,7 +30,7 @@ from textual.message import Message
 from tui.widgets.terminal_cells import TerminalCells
 
 READ_BYTES = 4096
-HARMLESS = frozenset((SYNC_START, SYNC_END, "\a"))
+BELL = "\a"
 """Written beside frames, and no cell is another for it."""
 LONGEST_WAIT = 0.5
 """Seconds that a key is held back while the one before it is still being handled."""
@@ -84,20 +84,37 @@ class SleepingDriver(LinuxDriver):
         self._terminal_size = Size()
         self.written = 0
         """Bytes that the terminal was given so far."""
+        self._update: str | None = None
+        """What a synchronised update has come to, while there is one."""
 
     def write(self, data: str) -> None:
-        """Write what the terminal does not show already."""
-        if data not in HARMLESS:
+        """Write what the terminal does not show already; an update as one, or not at all."""
+        if data == SYNC_START:
+            self._update = ""
+        elif data == SYNC_END:
+            update, self._update = self._update, None
+            if update:
+                self._write(SYNC_START + update + SYNC_END)
+        elif self._update is None:
+            self._write(self._needed(data))
+        else:
+            self._update += self._needed(data)
+
+    def _write(self, data: str) -> None:
+        if data:
+            self.written += len(data) if data.isascii() else len(data.encode())
+            super().write(data)
+
+    def _needed(self, data: str) -> str:
+        if data != BELL:
             if self._unknown:
                 self._unknown = False
                 self._terminal_size = Size(*self._get_terminal_size())
                 self.cells.forget()
             if self._fits():
-                data = self.cells.needed(data)
-            else:
-                self.cells.forget()
-        self.written += len(data) if data.isascii() else len(data.encode())
-        super().write(data)
+                return self.cells.needed(data)
+            self.cells.forget()
+        return data
 
     def forget(self) -> None:
         """Take nothing for shown already: somebody else may have written to the terminal."""

@@ -69,12 +69,15 @@ PLAIN = _only(Pen())
 """The terminal's own."""
 
 
+def _unseen(pen: Pen) -> bool:
+    """Whether of a blank that is drawn with the pen nothing is seen but the background."""
+    return not pen.attributes & ON_BLANKS
+
+
 @lru_cache(4096)
 def inkless(pen: Pen) -> Pen:
     """Return the pen without what makes no difference to a blank."""
-    if pen.attributes & ON_BLANKS:
-        return pen
-    return _only(Pen(background=pen.background))
+    return _only(Pen(background=pen.background)) if _unseen(pen) else pen
 
 
 @lru_cache(4096)
@@ -126,7 +129,9 @@ def draw(drawn: list[str], pen: Pen, wanted: Pen, piece: str) -> Pen:
     if wanted != pen:
         if (
             not piece.strip(" ")
-            and not (pen.attributes | wanted.attributes) & ON_BLANKS
+            and _unseen(pen)
+            and _unseen(wanted)
+            # To say nothing but "no background" takes more bytes than to say "nothing at all".
             and (wanted != PLAIN or pen.background == wanted.background)
         ):
             wanted = Pen(pen.attributes, pen.foreground, wanted.background)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from operator import is_not, ne, or_
+from typing import NamedTuple
 
 from rich.cells import get_character_cell_size
 
@@ -29,19 +30,27 @@ SHORT = 8
 """Cells that are written whole if any of them differs: to look closer costs more than it saves."""
 BRIEF = 96
 """Characters of what is likely to come again, such as one cell of a chart in its colour."""
+UNKNOWN = ""
+"""Stands for the character of a cell that is not known: unlike all that may be written."""
 Pieces = list[tuple[str, Pen]]
 
 
-class _Line:
-    """The cells of one line from its first column on; None where nothing is known."""
+class _Cells(NamedTuple):
+    """Cells side by side: their characters, and the pen of each."""
 
-    __slots__ = ("characters", "latest", "pens")
+    characters: list[str]
+    pens: list[Pen]
+
+
+class _Line:
+    """The cells of one line from its first column on."""
+
+    __slots__ = ("cells", "latest")
 
     def __init__(self) -> None:
         self.latest = (0, "")
         """The column and the text of what was written here last."""
-        self.characters: list[str | None] = []
-        self.pens: list[Pen | None] = []
+        self.cells = _Cells([], [])
 
 
 class TerminalCells:
@@ -118,28 +127,28 @@ class TerminalCells:
 
 def _put(written: list[str], pen: Pen, row: int, column: int, line: _Line, pieces: Pieces) -> Pen:
     """Write of these pieces what differs from what is there; return the pen at the end."""
-    characters: list[str] = []
-    pens: list[Pen] = []
-    for text, new in pieces:
-        characters += text
-        pens += [new] * len(text)
-    start, end = column - 1, column - 1 + len(characters)
-    missing = end - len(line.characters)
+    new = _Cells([], [])
+    for text, its in pieces:
+        new.characters.extend(text)
+        new.pens.extend([its] * len(text))
+    start, end = column - 1, column - 1 + len(new.characters)
+    known = line.cells
+    missing = end - len(known.characters)
     if missing > 0:
-        line.characters += [None] * missing
-        line.pens += [None] * missing
-    old_characters, old_pens = line.characters[start:end], line.pens[start:end]
-    if old_characters == characters and old_pens == pens:
+        known.characters.extend([UNKNOWN] * missing)
+        known.pens.extend([PLAIN] * missing)
+    old = _Cells(known.characters[start:end], known.pens[start:end])
+    if old == new:
         return pen
-    line.characters[start:end], line.pens[start:end] = characters, pens
-    if len(characters) <= SHORT or None in old_characters:
+    known.characters[start:end], known.pens[start:end] = new
+    if len(new.characters) <= SHORT or UNKNOWN in old.characters:
         written.append(f"\x1b[{row};{column}H")
-        for text, new in pieces:
-            pen = draw(written, pen, new, text)
+        for text, its in pieces:
+            pen = draw(written, pen, its, text)
         return pen
-    differs = _differing(old_characters, characters, old_pens, pens)
+    differs = _differing(old, new)
     if (cells := sum(differs)) > WORTH_SHIFTING:
-        by, shifted = _shift(old_characters, characters, old_pens, pens)
+        by, shifted = _shift(old, new)
         if by and 2 * sum(shifted) < cells:
             # What is behind these cells moves away and back again.
             written.append(f"\x1b[{row};{column}H\x1b[{by}P\x1b[{row};{end - by + 1}H\x1b[{by}@")
@@ -147,40 +156,31 @@ def _put(written: list[str], pen: Pen, row: int, column: int, line: _Line, piece
     for first, last in _runs(differs):
         written.append(f"\x1b[{row};{column + first}H")
         place = first
-        for new, same in groupby(pens[first:last]):
+        for its, same in groupby(new.pens[first:last]):
             size = len(list(same))
-            pen = draw(written, pen, new, "".join(characters[place : place + size]))
+            pen = draw(written, pen, its, "".join(new.characters[place : place + size]))
             place += size
     return pen
 
 
-def _differing(
-    old_characters: list[str | None],
-    characters: list[str],
-    old_pens: list[Pen | None],
-    pens: list[Pen],
-) -> list[bool]:
+def _differing(old: _Cells, new: _Cells) -> list[bool]:
     # Equal pens are the same object but for rare cases, which cost bytes and nothing else.
-    other_pens = map(is_not, old_pens, pens)
-    return list(map(or_, map(ne, old_characters, characters), other_pens))
+    other_pens = map(is_not, old.pens, new.pens)
+    return list(map(or_, map(ne, old.characters, new.characters), other_pens))
 
 
-def _shift(
-    old_characters: list[str | None],
-    characters: list[str],
-    old_pens: list[Pen | None],
-    pens: list[Pen],
-) -> tuple[int, list[bool]]:
+def _shift(old: _Cells, new: _Cells) -> tuple[int, list[bool]]:
     """Find by how many cells to the left these were shifted, as a window of time is that goes on.
 
     Returns also what differs once they are: the cells at the end, and what has changed since.
     0 if they were not shifted.
     """
-    for by in range(1, len(characters) // 2):
-        if old_characters[by : by + PROBE] == characters[:PROBE]:
-            unknown: list[None] = [None] * by
-            shifted = [*old_characters[by:], *unknown]
-            return by, _differing(shifted, characters, [*old_pens[by:], *unknown], pens)
+    probe = new.characters[:PROBE]
+    for by in range(1, len(new.characters) // 2):
+        if old.characters[by : by + PROBE] == probe:
+            characters = old.characters[by:] + [UNKNOWN] * by
+            shifted = _Cells(characters, old.pens[by:] + [PLAIN] * by)
+            return by, _differing(shifted, new)
     return 0, []
 
 
