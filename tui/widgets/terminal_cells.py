@@ -32,7 +32,6 @@ BRIEF = 96
 """Characters of what is likely to come again, such as one cell of a chart in its colour."""
 UNKNOWN = ""
 """Stands for the character of a cell that is not known: unlike all that may be written."""
-Pieces = list[tuple[str, Pen]]
 
 
 class _Cells(NamedTuple):
@@ -40,6 +39,13 @@ class _Cells(NamedTuple):
 
     characters: list[str]
     pens: list[Pen]
+
+
+class _Content(NamedTuple):
+    """What is to be written: texts of one pen each, and the same as cells."""
+
+    pieces: list[tuple[str, Pen]]
+    cells: _Cells
 
 
 class _Line:
@@ -88,23 +94,23 @@ class TerminalCells:
             elif line.latest == (column, content):
                 continue
             line.latest = (column, content)
-            pieces = (self._read_again if len(content) <= BRIEF else self._read)(content)
-            if pieces is None:
+            read = (self._read_again if len(content) <= BRIEF else self._read)(content)
+            if read is None:
                 # Links, characters of two cells or none: who knows what is where after these.
                 self._lines.pop(row, None)
                 written += (change(pen, PLAIN), f"\x1b[{row};{column}H", shortened(content))
                 pen = PLAIN
             else:
-                pen = _put(written, pen, row, column, line, pieces)
+                pen = _put(written, pen, row, column, line.cells, read)
         if not parts[-1]:  # where the cursor is left
             written.append(f"\x1b[{parts[-3]};{parts[-2]}H")
         written.append(change(pen, PLAIN))
         return "".join(written)
 
-    def _read(self, content: str) -> Pieces | None:
-        """Cut into texts of one pen each; None if not every character takes one cell."""
+    def _read(self, content: str) -> _Content | None:
+        """See what a text draws; None if not every character takes one cell."""
         parts = _PEN.split(content)
-        pieces: Pieces = []
+        read = _Content([], _Cells([], []))
         pen = PLAIN
         for index, part in enumerate(parts):
             if index % 2:
@@ -113,8 +119,11 @@ class TerminalCells:
                 if not part.isprintable() or not (part.isascii() or self._all_single(part)):
                     return None
                 # The colour of ink is nothing to a blank: it must not make one differ.
-                pieces.append((part, pen if part.strip(" ") else inkless(pen)))
-        return pieces
+                its = pen if part.strip(" ") else inkless(pen)
+                read.pieces.append((part, its))
+                read.cells.characters.extend(part)
+                read.cells.pens.extend([its] * len(part))
+        return read
 
     def _all_single(self, text: str) -> bool:
         if self._single.issuperset(text):
@@ -125,14 +134,10 @@ class TerminalCells:
         return True
 
 
-def _put(written: list[str], pen: Pen, row: int, column: int, line: _Line, pieces: Pieces) -> Pen:
-    """Write of these pieces what differs from what is there; return the pen at the end."""
-    new = _Cells([], [])
-    for text, its in pieces:
-        new.characters.extend(text)
-        new.pens.extend([its] * len(text))
+def _put(written: list[str], pen: Pen, row: int, column: int, known: _Cells, read: _Content) -> Pen:
+    """Write of a text what differs from what is there; return the pen at the end."""
+    pieces, new = read
     start, end = column - 1, column - 1 + len(new.characters)
-    known = line.cells
     missing = end - len(known.characters)
     if missing > 0:
         known.characters.extend([UNKNOWN] * missing)
