@@ -408,13 +408,29 @@ def test_health_says_what_was_dropped_and_who_is_silent() -> None:
     health = Health(
         devices=devices, dropped={"junk": 3, "unknown": 7}, repaired=4, holes=2, hole_reason="slow"
     )
-    line = health_line(health, lambda serial: f"[bold]{serial}")
+    line = health_line(health, lambda serial: f"[bold]{serial}", 200)
     left = "".join(piece.text for piece in line.left)
     right = "".join(piece.text for piece in line.right)
     assert "10 dropped, mostly of unknown types" in left
     assert "filling 2 gaps: slow" in left
-    assert right == "no samples: [bold]D0, [bold]D1, [bold]D2 +2 "
-    assert not health_line(Health(), str).right
+    assert right == " no samples: [bold]D0, [bold]D1, [bold]D2 +2 "
+    assert not health_line(Health(), str, 80).right
+
+
+def test_what_is_amiss_is_said_before_what_is_good_to_know() -> None:
+    health = Health(
+        messages_per_second=6.0, bytes_per_second=6400.0, clock_offset=-20.0,
+        dropped={"junk": 6}, repaired=81_225, holes=14,
+    )  # fmt: skip
+    lines = {
+        width: "".join(text for text, _ in health_line(health, str, width).cells(width)).strip()
+        for width in (120, 80, 40)
+    }
+    assert lines[120].endswith("6 dropped, mostly junk · 81,225 put in order · filling 14 gaps")
+    assert lines[80] == (
+        "6 msg/s · 6.4 kB/s · clock +0.0 s · 6 dropped, mostly junk · filling 14 gaps"
+    )
+    assert lines[40] == "6 msg/s · 6.4 kB/s · filling 14 gaps"
 
 
 def test_a_row_is_as_wide_as_the_screen() -> None:

@@ -302,7 +302,7 @@ class LiveBoard(LiveSource):
         status = self.query_one("#status", StatusLines)
         width = status.size.width
         second = (
-            health_line(health, watching.room.name)
+            health_line(health, watching.room.name, width)
             if watching.replay is None
             else replay_line(watching.replay, self._zone, width, ascii_only=self.ascii_only)
         )

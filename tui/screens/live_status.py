@@ -136,32 +136,42 @@ def state_line(
     return Line(left, right)
 
 
-def health_line(health: Health, name: Callable[[str], str]) -> Line:
-    """What the feed knows about itself; silent devices by name at the right."""
+def health_line(health: Health, name: Callable[[str], str], width: int) -> Line:
+    """What the feed knows about itself; silent devices by name at the right.
+
+    Of what is merely good to know only as much is said as fits into `width` cells.
+    """
     rate, size = health.messages_per_second, health.bytes_per_second
     busy = rate >= SLOW
     parts = [f"{rate:.0f} msg/s" if busy else "<1 msg/s"]
     parts.append(f"{size / 1000:.1f} kB/s" if busy else "<0.1 kB/s")
     if health.clock_offset is not None:
-        parts.append(f"clock {health.clock_offset / 1000:+.1f} s")
+        parts.append(f"clock {round(health.clock_offset / 1000, 1) + 0.0:+.1f} s")
     dropped = sum(health.dropped.values())
     if dropped:
         why = max(health.dropped, key=lambda reason: health.dropped[reason])
         parts.append(f"{dropped:,} dropped, mostly {_REASONS.get(why, why)}")
-    if health.repaired:
-        parts.append(f"{health.repaired:,} put in order")
     if health.reconnects:
         parts.append(f"{health.reconnects} reconnected")
-    left = [Piece("   " + " · ".join(parts), "muted")]
+    if health.repaired:
+        parts.append(f"{health.repaired:,} put in order")
+    holes = []
     if health.holes:
         reason = f": {clean(health.hole_reason)}" if health.hole_reason else ""
-        left.append(Piece(f" · filling {health.holes} gaps{reason}", "warn"))
+        holes = [Piece(f" · filling {health.holes} gaps{reason}", "warn")]
     silent = [clean(name(one.serial)) for one in health.devices if one.newest is None]
     right = []
     if silent:
         more = f" +{len(silent) - NAMED}" if len(silent) > NAMED else ""
-        right = [Piece(f"no samples: {', '.join(silent[:NAMED])}{more} ", "warn")]
-    return Line(left, right)
+        right = [Piece(f" no samples: {', '.join(silent[:NAMED])}{more} ", "warn")]
+    room = width - sum(cell_len(piece.text) for piece in (*holes, *right))
+    while len(parts) > 1 and cell_len(_joined(parts)) > room:
+        parts.pop()
+    return Line([Piece(_joined(parts), "muted"), *holes], right)
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return "   " + " · ".join(parts)
 
 
 def replay_line(replay: Replay, where: tzinfo, width: int, *, ascii_only: bool) -> Line:
