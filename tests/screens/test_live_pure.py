@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC
+from math import inf
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from tui.screens.live_chart import Chart, Summary, Values, centre_of, unwrapped
 from tui.screens.live_drawing import Drawing, Drawn
 from tui.screens.live_layout import layout_of
 from tui.screens.live_numbers import age_text, arrow_text, plain, since_text, unit_text, value_text
+from tui.screens.live_row import AGES_EVERY
 from tui.screens.live_rows import RowSpec, row_specs
 from tui.screens.live_runs import difference
 from tui.screens.live_status import health_line, state_line
@@ -306,20 +308,22 @@ def test_a_sample_changes_a_cell_and_a_quiet_feed_none() -> None:
     assert 0 < cells(numbers) < 40
 
 
-def test_a_series_that_fails_to_come_is_marked_and_then_stands_still() -> None:
+def test_a_series_that_fails_to_come_is_late_then_stale_and_then_stands_still() -> None:
     store = filled((BOAT, 9, 0), [5.0] * 100)
-    drawing, specs = drawing_of(store)
-    assert drawing.tick(specs, NOW, 100.0).alive
-    late = drawing.tick(specs, NOW + 6000, 106.0)
-    assert not late.alive
+    drawing, specs = drawing_of(store, window=3600)
+    assert drawing.tick(specs, NOW, 100.0).rest == AGES_EVERY
     row = drawing.row(specs[0])
-    assert row.numbers.mark == "stale"
+    assert (row.numbers.age, row.numbers.late) == ("now", False)
+    late = drawing.tick(specs, NOW + 6000, 106.0)
+    assert (row.numbers.mark, row.numbers.late) == ("", True)
     assert row.numbers.age == since_text(NOW - NOW % 500, NOW, UTC)
-    for second in range(7, 20):
-        drawing.tick(specs, NOW + second * 1000, 100.0 + second)
-    settled = drawing.tick(specs, NOW + 20_000, 120.0)
-    assert not settled.changes
-    assert not settled.lines
+    assert 50 < late.rest < 60, "one more look, for the mark"
+    drawing.tick(specs, NOW + 40_000, 140.0)
+    assert not row.stale, "a unit at rest sends every 40 s"
+    gone = drawing.tick(specs, NOW + 6000 + round(1000 * late.rest), 106.0 + late.rest)
+    assert (row.numbers.mark, gone.rest) == ("stale", inf)
+    settled = drawing.tick(specs, NOW + 80_000, 180.0)
+    assert (settled.changes, settled.lines) == ([], [])
 
 
 def test_rows_beyond_the_limit_come_with_the_next_tick() -> None:

@@ -2,13 +2,15 @@
 
 Pictures are drawn when the feed has news, ten times a second at most. Beside that there is at
 most one timer: for rows that a thin link has left over, and once a second while ages grow.
-When nothing is alive any more, or nobody looks, nothing runs and nothing is written.
+When all series are late but for a last look at them, or nobody looks, nothing runs and nothing
+is written.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from textual.widget import Widget
 
 from tui.screens.live_numbers import clock_text
 from tui.screens.live_pace import FRAME, Pacer, Tempo
+from tui.screens.live_row import AGES_EVERY
 from tui.screens.live_rows import row_specs
 from tui.screens.live_source import LiveSource
 from tui.screens.live_status import (
@@ -200,26 +203,30 @@ class LiveBoard(LiveSource):
         feed = None if watching is None else watching.feed
         if watching is None or feed is None:
             return None
-        left_over = alive = False
+        left_over, rest = False, inf
         wall = self.wall
         if forced or wall.held is None:
             self._reorder(now)
             track, large = self.track, self.large
             if track is not None:
                 then = feed.now if wall.held is None else wall.held
-                _, left_over, alive = track.tick(then, now, forced=forced)
+                _, left_over, rest = track.tick(then, now, forced=forced)
             elif large is not None:
                 large.tick(
                     feed.store, self.arrangement, feed.now, now, held=wall.held, cursor=wall.cursor
                 )
-                alive = large.alive
+                rest = AGES_EVERY if large.alive else inf
             else:
-                _, left_over, alive = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
+                _, left_over, rest = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
         moving = self._draw_status(now)
         if left_over:
             self._forced = forced
             return self._tempo.frame
-        return STATUS_EVERY if (alive and wall.held is None) or moving else None
+        if wall.held is not None:
+            rest = inf
+        if moving:
+            rest = min(rest, STATUS_EVERY)
+        return rest if rest < inf else None
 
     def _reorder(self, now: float) -> None:
         """Other rows where the store has other series, or where their order has changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.screens.live_layout import Layout
@@ -37,13 +38,16 @@ class Change(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """What a tick found: changed cells, lines that changed as a whole, and what is left over."""
+    """What a tick found: changed cells, lines that changed as a whole, and what is left over.
+
+    `rest` is for how many seconds all stays as it is without any news.
+    """
 
     changes: list[Change]
     lines: list[int]
     header: bool
     left_over: bool
-    alive: bool
+    rest: float
     alarms: list[RowSpec]
 
     @property
@@ -127,7 +131,7 @@ class Drawing:
 
         `clock` is in seconds on any steady clock: it paces the numbers.
         """
-        drawn = Drawn([], [], False, False, False, [])
+        drawn = Drawn([], [], False, False, inf, [])
         store, count = self.store, len(specs)
         if store is None or not count:
             return drawn
@@ -138,18 +142,18 @@ class Drawing:
             self._scales.clear()
         self.frame = frame
         changes, lines, alarms = drawn.changes, drawn.lines, drawn.alarms
-        cells, alive = 0, False
+        cells, rest = 0, inf
         for step in range(count):
             place = (self._next + step) % count
             if cells >= limit:
                 self._next = place
-                return Drawn(changes, lines, moved, True, True, alarms)
+                return Drawn(changes, lines, moved, True, 0.0, alarms)
             row = self.row(specs[place])
             cells += self._draw(row, place, frame, store, specs, changes)
             cells += self._read(row, place, now, clock, store, drawn)
-            alive = alive or not row.stale
+            rest = min(rest, row.rest)
         self._next = 0
-        return Drawn(changes, lines, moved, False, alive, alarms)
+        return Drawn(changes, lines, moved, False, rest, alarms)
 
     # -- graphs -----------------------------------------------------------------------------------
 

@@ -197,9 +197,10 @@ class Large(Widget):
         return lines
 
     def _age(self, row: Row, time: int, now: int) -> str:
-        """How old the newest sample is; the time of day once it no longer grows by itself."""
-        self.alive = now - time <= row.stale_after
-        return age_text(max(0, now - time)) if self.alive else since_text(time, now, self._where)
+        """How old the newest sample is; the time of day once it is late."""
+        age = max(0, now - time)
+        self.alive = age <= row.late_after
+        return age_text(age) if self.alive else since_text(time, now, self._where)
 
     def on_resize(self) -> None:
         """Other columns."""

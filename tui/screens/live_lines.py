@@ -36,7 +36,7 @@ def number_pieces(numbers: Numbers, layout: Layout) -> tuple[NumberPiece, ...]:
     alarmed = numbers.mark in ("high", "low")
     quiet = numbers.mark in ("stale", "silent")
     value: Role = "bad" if alarmed else "muted" if quiet else "strong"
-    age: Role = "warn" if quiet else "muted"
+    age: Role = "warn" if quiet or numbers.late else "muted"
     pieces = [
         NumberPiece(fit(numbers.value, VALUE, "right"), value),
         NumberPiece(fit(f" {numbers.unit}", UNIT), "muted"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import tzinfo
+from math import inf
 from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,9 +27,14 @@ if TYPE_CHECKING:
     from tui.live.views import View
     from tui.workspace.live import DataType
 
-STALE = 5_000
-"""Milliseconds after which a series that sends often no longer counts as alive."""
+LATE = 5_000
+"""Milliseconds after which a series that sends often is late: it is said when the last came."""
+STALE = 60_000
+"""Milliseconds after which it no longer counts as alive. A unit at rest sends every 40 s, from
+one moment to the next: reference, Igtimi, section 7.8."""
 LONGEST_STALE = 300_000
+AGES_EVERY = 1.0
+"""Seconds from one look at ages that count up to the next."""
 CADENCE = 1000
 SAMPLES = 24
 """Newest samples that tell how often a series sends."""
@@ -53,6 +59,8 @@ class Numbers(NamedTuple):
     high: str = ""
     mark: str = ""
     """`high`, `low`, `stale`, `silent`, or empty for a value that is as it should be."""
+    late: bool = False
+    """Whether a newer value should have come."""
 
 
 class Row:
@@ -64,10 +72,12 @@ class Row:
         self.values = Values()
         self.numbers = Numbers()
         self.scale = (0.0, 1.0)
-        self.stale_after = STALE
+        self.late_after, self.stale_after = LATE, STALE
         self.numbers_at = 0.0
         self.summary_at = 0.0
         self.alarm = 0
+        self.rest = inf
+        """Seconds for which what stands there stays as it is without any news."""
         self.key_of_scale: object = None
         """Those rows that share it are drawn to one scale; None for a scale that is fixed."""
         self._frame: Frame | None = None
@@ -135,7 +145,8 @@ class Row:
         steps = [later - one for one, later in itertools.pairwise(stamps)]
         cadence = median_low(steps) if steps else CADENCE
         self.values.hold = max(round(2.5 * cadence), view.width)
-        self.stale_after = min(max(STALE, 4 * cadence), LONGEST_STALE)
+        self.late_after = min(max(LATE, 4 * cadence), LONGEST_STALE)
+        self.stale_after = max(STALE, self.late_after)
         self.values.smooth = arrangement.smooth
         if self.circular:
             own = arrangement.scale == "auto"
@@ -185,6 +196,7 @@ class Row:
         `summed` asks for minimum, mean and maximum anew too.
         """
         spec, before = self.spec, self.numbers
+        self.rest = inf
         if spec.key is None or spec.kind is None:
             self.numbers = Numbers(age="no data", mark="silent")
             return self.numbers != before
@@ -200,7 +212,9 @@ class Row:
         value = axes[spec.axis]
         age = max(0, (now if at is None else at) - time)
         alarm = arrangement.limits.get(spec.kind.id, NO_LIMITS).beyond(value)
-        stale = age > self.stale_after
+        late, stale = age > self.late_after, age > self.stale_after
+        if not stale:
+            self.rest = (self.stale_after - age) / 1000 + AGES_EVERY if late else AGES_EVERY
         unit = arrangement.unit
         if summed:
             self._summed = self._sum(store, spec.kind, unit)
@@ -209,9 +223,10 @@ class Row:
             value_text(spec.kind, value, unit),
             unit_text(spec.kind, unit),
             arrow_text(spec.kind, value, ascii_only=ascii_only),
-            since_text(time, now, where) if stale else age_text(age),
+            since_text(time, now, where) if late else age_text(age),
             *self._summed,
             "stale" if stale else {0: "", 1: "high", -1: "low"}[alarm],
+            late,
         )
         return self.numbers != before
 

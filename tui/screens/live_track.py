@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from tui.commands import COMMANDS
 from tui.live.course import Point, direction, distance
 from tui.live.units import SpeedUnit, from_kmh
 from tui.screens.bindings import bindings_of
+from tui.screens.live_row import AGES_EVERY
 from tui.screens.live_status import Line, Piece, StatusLines
 from tui.screens.live_wall import Tick
 from tui.screens.live_window import window_text
@@ -82,19 +84,20 @@ class LiveTrack(Vertical):
         """
         store = self._watching.store
         if store is None or not self.is_mounted or (clock < self._next and not forced):
-            return Tick(0, False, self._alive)
+            return Tick(0, False, self._rest)
         from tui.workspace.live_course import FleetReader
 
         if self._reader is None or self._reader.store is not store:
             self._reader = FleetReader(store)
         self._learn_course()
         self._next, self._now = clock + EVERY, now
-        return Tick(self._draw(), False, self._alive)
+        return Tick(self._draw(), False, self._rest)
 
     @property
-    def _alive(self) -> bool:
+    def _rest(self) -> float:
         fleet = self.fleet
-        return fleet is not None and any(not one.lost(fleet.now) for one in fleet.sailors)
+        sailing = fleet is not None and any(not one.lost(fleet.now) for one in fleet.sailors)
+        return AGES_EVERY if sailing else inf
 
     def redraw(self) -> None:
         """Draw the same moment again, after something else was chosen."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 from itertools import zip_longest
+from math import inf
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -37,11 +38,11 @@ WHEEL = 3
 
 
 class Tick(NamedTuple):
-    """What a tick did: cells written, whether rows are left over, whether any row is alive."""
+    """What a tick did: cells written, whether rows are left over, and `rest` as `Drawn` has it."""
 
     cells: int
     left_over: bool
-    alive: bool
+    rest: float
 
 
 class Wall(Widget, can_focus=True):
@@ -224,7 +225,7 @@ class Wall(Widget, can_focus=True):
         """Draw what is new at `now`, in ms; `clock` and `limit` as `Drawing.tick` has them."""
         self._now = now
         if not self.content_size.width:
-            return Tick(0, False, False)
+            return Tick(0, False, inf)
         drawn = self.drawing.tick(self.on_screen, now, clock, limit)
         for spec in drawn.alarms:
             self.post_message(self.Alarm(spec))
@@ -236,7 +237,7 @@ class Wall(Widget, can_focus=True):
             regions += [Region(one.left, one.place + 1, one.width, 1) for one in drawn.changes]
         if regions:
             self.refresh(*regions)
-        return Tick(drawn.cells + width * len(regions), drawn.left_over, drawn.alive)
+        return Tick(drawn.cells + width * len(regions), drawn.left_over, drawn.rest)
 
     def _write(self, changes: Sequence[Change]) -> bool:
         """Write changed cells straight to the terminal, if they lie bare; whether it was done.
