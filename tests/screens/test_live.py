@@ -69,14 +69,15 @@ async def test_the_fleet_is_on_the_wall_with_values_and_ages(app: Tockdeck) -> N
         )
         # Those that send nothing say so, by a mark and in words.
         await until(pilot, lambda: shown(pilot, "no samples: "), "silent devices")
-        await pilot.press("G")
-        await until(
-            pilot,
-            lambda: any(
+
+        def silent_row() -> bool:
+            # They come last, behind rows that appear while the feed begins.
+            live(pilot).wall.action_edge(1)
+            return any(
                 "×" in line and "no data" in line for line in screen_text(pilot).splitlines()
-            ),
-            "a silent row",
-        )
+            )
+
+        await until(pilot, silent_row, "a silent row")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (240, 60)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-MARK = 2
+MARK = 3
 VALUE, UNIT, ARROW, AGE = 7, 5, 3, 9
 NARROW, WIDE = 112, 180
 

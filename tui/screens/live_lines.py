@@ -82,7 +82,7 @@ def name_segments(
     sign_role: Role = "bad" if mark in ("high", "low") else "warn"
     return [
         Segment(cursor, styles["primary"]),
-        Segment(sign, styles[sign_role]),
+        Segment(f"{sign} ", styles[sign_role]),
         Segment(fit(group if first else "", layout.group - 1) + " ", styles[role]),
         Segment(fit(item, layout.item - 1) + " ", styles["muted" if quiet else "number"]),
     ]

@@ -69,6 +69,17 @@ def row_specs(
     return ordered(specs, store, arrangement)
 
 
+def same_row(chosen: RowSpec, specs: Sequence[RowSpec], otherwise: int) -> int:
+    """Where a row is among others: its series, or its device where that has just begun to send."""
+    found: int | None = None
+    for place, spec in enumerate(specs):
+        if spec.id == chosen.id:
+            return place
+        if found is None and spec.serial == chosen.serial:
+            found = place
+    return max(0, min(otherwise, len(specs) - 1)) if found is None else found
+
+
 def ordered(specs: Iterable[RowSpec], store: FeedStore, arrangement: Arrangement) -> list[RowSpec]:
     """The rows in the chosen order: by device or by type first, silent devices last."""
 

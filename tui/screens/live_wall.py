@@ -21,7 +21,7 @@ from tui.screens.live_drawing import UNLIMITED, Change, Drawing
 from tui.screens.live_layout import Layout, layout_of
 from tui.screens.live_lines import header_segments, name_segments, number_pieces
 from tui.screens.live_row import Row
-from tui.screens.live_rows import RowSpec
+from tui.screens.live_rows import RowSpec, same_row
 from tui.widgets.cells import fit
 from tui.widgets.compositor import CellsUpdate, TightCompositor
 from tui.widgets.palette import palette_of
@@ -130,15 +130,14 @@ class Wall(Widget, can_focus=True):
         return self.specs[self.index] if 0 <= self.index < len(self.specs) else None
 
     def show(self, specs: list[RowSpec], store: FeedStore | None, arrangement: Arrangement) -> None:
-        """Show other rows; the cursor stays on its series where that is still there."""
+        """Show other rows; the cursor stays on its series, or on its device."""
         chosen, drawing = self.chosen, self.drawing
         anew = store is not drawing.store or arrangement != drawing.arrangement
         regrouped = arrangement.group != drawing.arrangement.group
         before = self._names_of_lines()
         self.specs, drawing.store, drawing.arrangement = specs, store, arrangement
         if chosen is not None and self._steered:
-            same = (place for place, spec in enumerate(specs) if spec.id == chosen.id)
-            self.index = next(same, min(self.index, max(0, len(specs) - 1)))
+            self.index = same_row(chosen, specs, self.index)
         self._keep_in_view()
         if anew:
             self.redraw(everything=regrouped)
