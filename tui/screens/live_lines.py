@@ -110,7 +110,7 @@ def header_segments(
     middle = f" {how} "
     if len(middle) + len(start) + len(end) <= layout.chart:
         _put(axis, (layout.chart - len(middle)) // 2, middle)
-    window = f"  window {window_text(arrangement.window)}"
+    window = " " * layout.mark + f"window {window_text(arrangement.window)}"
     segments = [Segment(fit(window, layout.name), muted)]
     place = None if cursor is None else frame.column_of(cursor)
     if cursor is not None and place is not None:
