@@ -113,7 +113,8 @@ async def whole(
     """The feed as the screen uses it."""
     from tui.live.feed import Phase
     from tui.live.supervisor import LiveFeed
-    from tui.services.igtimi.live import Conversation, JsonDialect
+    from tui.services.igtimi.live import Conversation
+    from tui.services.igtimi.live_json import JsonDialect
 
     devices, types, samples = shape
 

@@ -244,7 +244,8 @@ def deck_app(kind: str, count: int, seconds: float) -> Any:
 
 def fleet_feed() -> Any:
     from tui.live.supervisor import LiveFeed
-    from tui.services.igtimi.live import Conversation, JsonDialect
+    from tui.services.igtimi.live import Conversation
+    from tui.services.igtimi.live_json import JsonDialect
 
     async def servers() -> list[str]:
         return [os.environ["BENCH_URL"]]

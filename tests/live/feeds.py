@@ -14,7 +14,8 @@ from tui.live.feed import Phase, Unavailable
 from tui.live.series import SeriesKey
 from tui.live.store import Batch
 from tui.live.supervisor import LiveFeed
-from tui.services.igtimi.live import Conversation, JsonDialect
+from tui.services.igtimi.live import Conversation
+from tui.services.igtimi.live_json import JsonDialect
 
 SERIAL = "GA-DK-AAAD"
 SOG = SeriesKey(SERIAL, 9)

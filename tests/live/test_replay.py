@@ -18,7 +18,8 @@ from tui.live.recording import Kind, Recording
 from tui.live.replay import RecordingSource, Replay, Source, load_session
 from tui.live.series import SeriesKey
 from tui.live.store import Batch, FeedStore
-from tui.services.igtimi.live import Conversation, JsonDialect
+from tui.services.igtimi.live import Conversation
+from tui.services.igtimi.live_json import JsonDialect
 
 SERIAL = "GA-DK-AAAD"
 SOG = SeriesKey(SERIAL, 9)

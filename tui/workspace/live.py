@@ -21,7 +21,8 @@ from tui.live.store import FeedStore
 from tui.live.supervisor import LiveFeed
 from tui.services.errors import ConnectionFailed, NotFound, ServiceError
 from tui.services.igtimi import Igtimi
-from tui.services.igtimi.live import Conversation, JsonDialect, LiveDialect
+from tui.services.igtimi.live import Conversation, LiveDialect
+from tui.services.igtimi.live_json import JsonDialect
 from tui.services.igtimi.live_types import TYPES, DataType, type_of
 from tui.services.igtimi.records import Session
 from tui.services.igtimi.riot import RiotDialect

@@ -18,7 +18,7 @@ from tui.services.igtimi import Igtimi
 from tui.services.igtimi.batches import Columns, Passed
 from tui.services.igtimi.columns import Series
 from tui.services.igtimi.dialect import API, period
-from tui.services.igtimi.live import wanted_axes
+from tui.services.igtimi.live_json import wanted_axes
 from tui.services.igtimi.live_types import HEART_RATE, TYPES
 from tui.services.igtimi.riot import read_messages
 from tui.services.reading import read

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tui.services.igtimi.batches import Batch
-from tui.services.igtimi.live import Conversation, JsonDialect
+from tui.services.igtimi.live import Conversation
+from tui.services.igtimi.live_json import JsonDialect
 
 DATA = Path(__file__).parents[2] / "data" / "igtimi"
 SERIAL = "GA-DK-AAAD"

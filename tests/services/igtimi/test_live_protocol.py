@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.services.igtimi.talking import DATA, OTHER, SERIAL, WALL, T, heard, merged, talk
-from tui.services.igtimi.live import Conversation, Event, JsonDialect, read_answer
+from tui.services.igtimi.live import Conversation, Event
+from tui.services.igtimi.live_json import JsonDialect, read_answer
 
 
 def transcript() -> list[dict[str, str]]:

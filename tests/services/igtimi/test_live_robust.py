@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.services.igtimi.talking import DATA, SERIAL, WALL, T, heard, merged, talk
-from tui.services.igtimi.live import Event, read_answer
+from tui.services.igtimi.live import Event
+from tui.services.igtimi.live_json import read_answer
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

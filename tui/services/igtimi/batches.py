@@ -201,3 +201,16 @@ def number(value: Any) -> TypeGuard[int | float]:
     if isinstance(value, int):
         return not isinstance(value, bool) and abs(value) < LARGEST_WHOLE
     return isinstance(value, float)
+
+
+def stamped(time: Any, wall: int, passed: Passed) -> int | None:
+    """Return a sample's time in whole milliseconds, or None if it has none that can be true.
+
+    Batteries are reported with the timestamp 0 (section 7.11): they are of now.
+    """
+    if not number(time) or not -1 < time < 2**53:
+        return None
+    if time < 1:
+        passed.unstamped += 1
+        return wall
+    return round(time)

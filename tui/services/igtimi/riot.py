@@ -18,8 +18,7 @@ from struct import unpack_from
 
 import msgspec
 
-from tui.services.igtimi.batches import Batch, Columns, Passed, real_altitude
-from tui.services.igtimi.live import stamped
+from tui.services.igtimi.batches import Batch, Columns, Passed, real_altitude, stamped
 from tui.services.igtimi.live_types import ALTITUDE, HEART_RATE, POSITION, TYPES
 
 MSG_CHANNEL_MANAGEMENT = 1
