@@ -119,7 +119,7 @@ async def test_silence_makes_the_feed_stale_and_then_connects_anew() -> None:
         await until(feed, lambda: phase(feed, Phase.LIVE))
         clock.advance(21)
         assert feed.state.phase is Phase.STALE
-        assert feed.state.reason == "nothing heard for 20 s"
+        assert feed.state.reason == "nothing heard for over 20 s"
         clock.advance(25)
         await until(feed, lambda: phase(feed, Phase.RECONNECTING))
         assert feed.state.reason == "nothing was heard for 45 seconds"

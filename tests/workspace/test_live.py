@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -224,8 +226,12 @@ def test_an_answer_becomes_batches_by_the_rules_of_the_feed() -> None:
     text = Series(serial="B", type=52, times=[1], axes={1: ["x"]})
     never = Series(serial="B", type=5, times=[1, 2], axes={1: [9.68e-309, 4.0]})
     short = Series(serial="B", type=9, times=[1, 2], axes={1: [4.0]})
-    found = {key: (times, [*axes]) for key, times, axes in batches_of([heart, text, never, short])}
+    mixed: list[Any] = [math.nan, "x", True, 1e200, 7.5]
+    some = Series(serial="B", type=6, times=[1, 2, 3, 4, 5], axes={1: mixed})
+    answer = [heart, text, never, short, some]
+    found = {key: (times, [*axes]) for key, times, axes in batches_of(answer)}
     assert found == {
+        ("B", 6, 0): ([5], [[7.5]]),
         ("B", 13, 0): ([1, 2], [[80, 81]]),
         ("B", 5, 0): ([2], [[4.0]]),
     }

@@ -18,6 +18,8 @@ from tui.live.store import FeedStore
 SLICE = 600_000
 """Milliseconds asked for at once: ten minutes of a 2 Hz unit are about 100 kB."""
 OVERLAP = 5_000
+AHEAD = 86_400_000
+"""Milliseconds after a hole's end beyond which no stamp is believed, as in the live feed."""
 ATTEMPTS = 4
 FIRST_WAIT = 2.0
 
@@ -83,12 +85,15 @@ class Backfill:
         while self.holes:
             hole = self.holes[0]
             end = min(hole.start + SLICE, hole.end)
-            try:
-                batches = await self._fetch(hole.serial, hole.start, end)
-            except Unavailable as error:
-                await self._failed(hole, error)
+            fetch = self._fetch(hole.serial, hole.start, end)
+            [answer] = await asyncio.gather(fetch, return_exceptions=True)
+            if isinstance(answer, BaseException):
+                if not isinstance(answer, Unavailable):
+                    # Nobody foresaw it; it must not keep the other devices' holes open.
+                    answer = Unavailable(f"an error: {answer!r}", final=True)
+                await self._failed(hole, answer)
                 continue
-            self._store.add(batches)
+            self._store.add(answer, hole.end + AHEAD)
             self.fetched += 1
             hole.failures = 0
             self.reason = ""

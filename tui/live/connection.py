@@ -1,14 +1,22 @@
-"""A websockets connection that reads into one buffer of its own."""
+"""What is done otherwise than by the websockets library: where to connect, and how to read."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
-from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import ClientConnection, connect
 
 READ = 64 * 1024
 """Bytes read from the socket at once at most: little enough to stay in the processor's cache."""
+
+
+class DirectConnect(connect):
+    """Goes nowhere else: where a token is sent is not for the network to say."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """Follow no redirect: its answer is an error as any other."""
+        return exc
 
 
 class BufferedConnection(ClientConnection, asyncio.BufferedProtocol):

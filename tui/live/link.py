@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from random import Random
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from tui.live.clock import Clock, Timer
 from tui.live.feed import (
@@ -29,6 +30,8 @@ STEADY = 30.0
 """Seconds after which a connection has proved itself and failures are counted anew."""
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
+DOUBLINGS = 10
+"""Failures after which the wait between two attempts grows no more."""
 STALE_AFTER = 20.0
 """Seconds of silence after which a heartbeat is missing and the feed no longer looks alive."""
 QUIET_AFTER = 60.0
@@ -36,12 +39,11 @@ QUIET_AFTER = 60.0
 HANGUPS = 3
 """Connections in a row, ended soon after they began, that make a pattern."""
 UNANSWERED = 3
-"""Times that a living server leaves a subscription unanswered before it counts as a refusal: a
-wrong token gets no other answer (reference, Igtimi, section 1.7)."""
+"""Rounds in which a living server leaves a subscription unanswered before it counts as a refusal:
+a wrong token gets no other answer (reference, Igtimi, section 1.7)."""
 BATCH_FRAMES = 64
 BATCH_BYTES = 1536 * 1024
 
-T = TypeVar("T")
 Connect = Callable[[str, Mapping[str, str]], Awaitable[Socket]]
 
 
@@ -65,7 +67,7 @@ class Owner(Protocol):
         ...
 
     def ended(self, link: Link) -> None:
-        """An accepted connection has ended."""
+        """A conversation is over, whether it was accepted or not."""
         ...
 
     def closed(self, link: Link, reason: str) -> None:
@@ -120,9 +122,13 @@ class Link:
         self._drain: Timer | None = None
         self._watch: Timer | None = None
         self._given_up: str | None = None
+        self._mute = ""
+        """Why a living server was given up that had left the subscription unanswered."""
+        self.heard_at = clock.wall()
+        """When the last frame came, by this machine's clock."""
         self._talk: Conversation
         self._socket: Socket | None = None
-        self._accepted = False
+        self._accepted = self._late = False
         self._frames = self._size = 0
         self._wake: asyncio.Event = asyncio.Event()
 
@@ -140,7 +146,7 @@ class Link:
                     self._become(Phase.REFUSED, reason)
                     return
             self._failures += 1
-            delay = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (self._failures - 1))
+            delay = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(self._failures - 1, DOUBLINGS))
             delay *= self._random.uniform(0.5, 1.0)
             if self.hangups >= HANGUPS:
                 reason = f"accepted and hung up {self.hangups} times in a row; last: {reason}"
@@ -179,8 +185,8 @@ class Link:
         listed = list(await self._servers())
         if not listed:
             return "the service names no servers"
-        reason = ""
-        for server in listed:
+        reason = self._mute = ""
+        for place, server in enumerate(listed, 1):
             self._server = server
             self._began = self._clock.monotonic()
             self._become(Phase.CONNECTING, f"{reason}; trying the next" if reason else "")
@@ -189,26 +195,29 @@ class Link:
             except Unavailable as error:
                 if error.final:
                     raise
-                reason, self.hangups = error.reason, 0
+                reason = error.reason
                 continue
             except TimeoutError:
-                reason, self.hangups = "no answer within 5 seconds", 0
+                reason = "no answer within 5 seconds"
                 continue
             reason, accepted = await self._listen(socket)
             if accepted:
                 self._unanswered = 0
-                return reason
+                # One that hangs up each time must not keep us from those below it.
+                if self.hangups < HANGUPS or place == len(listed):
+                    return reason
+        self._unanswered += bool(self._mute)
         if self._unanswered >= UNANSWERED:
             self._unanswered = 0
-            raise Unavailable(f"{reason}: check the token and its permissions", final=True)
+            raise Unavailable(f"{self._mute}: check the token and its permissions", final=True)
         return reason
 
     async def _open(self, server: str) -> Socket:
         self.conversation = self._converse(self.serials)
         return await self._connect(server, self.conversation.headers)
 
-    async def _within(self, seconds: float, work: Coroutine[Any, Any, T]) -> T:
-        """Await `work`, at most so long by our clock. Raises TimeoutError."""
+    async def _within(self, seconds: float, work: Coroutine[Any, Any, Socket]) -> Socket:
+        """Await a socket, at most so long by our clock. Raises TimeoutError."""
         task = asyncio.ensure_future(work)
         late = False
 
@@ -223,7 +232,8 @@ class Link:
         except asyncio.CancelledError:
             if late and not _cancelling():
                 raise TimeoutError from None
-            task.cancel()
+            if not task.cancel() and not task.cancelled() and task.exception() is None:
+                self._task(task.result().close())  # it was just about to be ours
             raise
         finally:
             timer.cancel()
@@ -234,15 +244,17 @@ class Link:
         if conversation is None:
             raise RuntimeError("there is no conversation to hold")
         began = self._began
-        self._given_up = None
+        self._given_up, self._late = None, False
         self._talk, self._accepted = conversation, False
         self._frames = self._size = 0
         code: int | None = None
         reason = "stopped"
         self._owner.opened(self)
         try:
-            for text in conversation.open(began):
-                await socket.send(text)
+            # A server that has hung up already may have said why: that is heard below.
+            with suppress(Closed):
+                for text in conversation.open(began):
+                    await socket.send(text)
             self._look(socket)
             self._socket = socket
             await socket.listen(self._hear)
@@ -266,6 +278,7 @@ class Link:
     def _judge(
         self, conversation: Conversation, reason: str, code: int | None, lasted: float
     ) -> tuple[str, bool]:
+        self._owner.ended(self)
         if conversation.refusal is not None:
             raise Unavailable(f"the server said: {conversation.refusal}", final=True)
         if not conversation.accepted:
@@ -273,19 +286,18 @@ class Link:
                 raise TooManyDevices
             if code in CLOSE_REFUSALS:
                 raise Unavailable(reason, final=True)
-            self._unanswered += conversation.last_heard > self._began
+            if self._late and conversation.last_heard > self._began:
+                self._mute = reason
         if lasted >= STEADY and conversation.accepted:
             self._failures = self.hangups = 0
         elif self._given_up is None:
             self.hangups += 1
-        if conversation.accepted:
-            self._owner.ended(self)
         return reason, conversation.accepted
 
     def _hear(self, frame: bytes) -> bool:
         """Take in one frame; return whether to go on listening."""
         conversation, clock, rate = self._talk, self._clock, self.rate
-        wall = clock.wall()
+        wall = self.heard_at = clock.wall()
         conversation.receive(frame, clock.monotonic(), wall)
         rate.messages += 1
         rate.bytes += len(frame)
@@ -323,7 +335,7 @@ class Link:
         now = self._clock.monotonic()
         reason = conversation.dead(now)
         if reason is not None:
-            self._given_up = reason
+            self._given_up, self._late = reason, True
             self._task(socket.close())
             return
         for text in conversation.due(now):
@@ -358,7 +370,7 @@ class Link:
         data = conversation.last_data
         silence = now - conversation.last_heard
         if silence >= STALE_AFTER:
-            self._become(Phase.STALE, f"nothing heard for {round(silence)} s")
+            self._become(Phase.STALE, f"nothing heard for over {STALE_AFTER:.0f} s")
         elif data is None:
             self._become(Phase.QUIET, "connected; no samples yet")
         elif now - data >= QUIET_AFTER:

@@ -14,6 +14,8 @@ WAITING_FRAMES = 256
 TURN = 64
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 NOT_ALLOWED = (401, 403)
+REDIRECTS = range(300, 400)
+NORMAL, GOING_AWAY = 1000, 1001
 POLICY_VIOLATION = 1008
 TOO_BIG = 1009
 CLOSE_REFUSALS = frozenset({POLICY_VIOLATION, 3000, 3003, 4001, 4003, 4401, 4403})
@@ -79,8 +81,11 @@ class WebSocket:
 
 
 def _closed(error: Any) -> Closed:
-    received = error.rcvd
+    received, sent = error.rcvd, error.sent
     if received is None:
+        if sent is not None and sent.code not in (NORMAL, GOING_AWAY):
+            said = f": {sent.reason}" if sent.reason else ""
+            return Closed(None, f"the connection was given up ({sent.code}){said}")
         return Closed(None, "the connection broke")
     said = f": {received.reason}" if received.reason else ""
     return Closed(received.code, f"the server closed the connection ({received.code}){said}")
@@ -92,14 +97,13 @@ async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
     The library's own pings stay off: nothing says that these servers answer them. So does
     compression, which costs three times the processor time here.
     """
-    from websockets.asyncio.client import connect as open_websocket
     from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
-    from tui.live.connection import BufferedConnection
+    from tui.live.connection import BufferedConnection, DirectConnect
 
-    proxy = {"proxy": None} if urlsplit(url).hostname in LOOPBACK else {}
     try:
-        connection = await open_websocket(
+        proxy = {"proxy": None} if urlsplit(url).hostname in LOOPBACK else {}
+        connection = await DirectConnect(
             url,
             additional_headers=dict(headers),
             open_timeout=None,
@@ -119,7 +123,8 @@ async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
                 f"the server refused the connection (HTTP {status}): check the token",
                 final=True,
             ) from error
-        raise Unavailable(f"the server answered HTTP {status}") from error
+        elsewhere = ", sending us elsewhere" if status in REDIRECTS else ""
+        raise Unavailable(f"the server answered HTTP {status}{elsewhere}") from error
     except (WebSocketException, ValueError) as error:
         raise Unavailable(f"no websocket there: {error}") from error
     except OSError as error:

@@ -89,9 +89,8 @@ class FeedStore:
         for key, times, axes in batches:
             if not times:
                 continue
-            one = series.get(key)
-            if one is None:
-                one = self._open(key, len(axes))
+            known = series.get(key)
+            one = known or self._make(key, len(axes))
             try:
                 if times is not shared:
                     shared, stamps = times, ascending(times)
@@ -99,6 +98,11 @@ class FeedStore:
             except (ValueError, TypeError, OverflowError):
                 self.unfit += len(times)
                 continue
+            if known is None:
+                if since is None:  # nothing but junk opens no series
+                    self.unfit += len(times)
+                    continue
+                self._open(one)
             if since is not None:
                 changed = True
                 one.version += 1
@@ -107,13 +111,14 @@ class FeedStore:
                         watch.dirty = since
         self.version += changed
 
-    def _open(self, key: tuple[str, int, int], axes: int) -> Series:
-        self.layout += 1
+    def _make(self, key: tuple[str, int, int], axes: int) -> Series:
         circular = key[1] in self._circular
-        made = Series(SeriesKey(*key), axes, circular, self.retention, self._sealer)
-        self._series[key] = made
-        self._devices.setdefault(key[0], []).append(made)
-        return made
+        return Series(SeriesKey(*key), axes, circular, self.retention, self._sealer)
+
+    def _open(self, made: Series) -> None:
+        self.layout += 1
+        self._series[made.key] = made
+        self._devices.setdefault(made.key.serial, []).append(made)
 
     def clear(self) -> None:
         """Forget every series."""

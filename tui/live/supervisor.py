@@ -93,7 +93,10 @@ class LiveFeed:
         self._numbers = 0
         self._recorder: FrameRecorder | None = None
         self._since: dict[str, int] = {}
+        self._lacking: set[str] = set()
+        """Devices whose history is wanted: of what time is known with the server's clock."""
         self._dropped: dict[str, int] = {}
+        self._messages = self._bytes = self._reconnects = 0
         self._offset: int | None = None
         self._started = False
 
@@ -113,10 +116,9 @@ class LiveFeed:
         for task in tasks:
             task.cancel()
         ends = await asyncio.gather(*tasks, return_exceptions=True)
-        for link in self._links:
-            if link.conversation is not None and link.conversation.accepted:
-                self.ended(link)
-        self._links.clear()
+        for link in list(self._links):
+            self.ended(link)
+            self._forget(link)
         if self._backfill is not None:
             await self._backfill.stop()
         self._started = False
@@ -155,14 +157,13 @@ class LiveFeed:
     def _want_history(self, serials: Sequence[str]) -> None:
         """Devices that were followed before lack only what came since."""
         if self._history:
-            for serial in serials:
-                self._since.setdefault(serial, self.now - self._history)
+            self._lacking.update(serial for serial in serials if serial not in self._since)
 
     def retry(self) -> None:
         """Try again now, also what was refused."""
         for link, task in list(self._links.items()):
             if task.done():
-                del self._links[link]
+                self._forget(link)
                 self._launch(link.serials)
             else:
                 link.kick()
@@ -223,13 +224,13 @@ class LiveFeed:
             clock_offset=self._offset,
             messages_per_second=sum(messages for messages, _ in rates),
             bytes_per_second=sum(size for _, size in rates),
-            messages=sum(link.rate.messages for link in self._links),
-            received_bytes=sum(link.rate.bytes for link in self._links),
+            messages=self._messages + sum(link.rate.messages for link in self._links),
+            received_bytes=self._bytes + sum(link.rate.bytes for link in self._links),
             dropped={reason: count for reason, count in dropped.items() if count},
             repaired=counts.late,
             duplicates=counts.duplicates,
             connections=len(self._links),
-            reconnects=sum(max(link.connections - 1, 0) for link in self._links),
+            reconnects=self._reconnects + sum(max(link.connections - 1, 0) for link in self._links),
             holes=0 if fill is None else len(fill.holes) + len(fill.given_up),
             hole_reason="" if fill is None else fill.reason,
         )
@@ -264,8 +265,7 @@ class LiveFeed:
             await link.run()
         except TooManyDevices:
             middle = len(link.serials) // 2
-            self._settle(link)
-            del self._links[link]
+            self._forget(link)
             self._launch(link.serials[:middle])
             self._launch(link.serials[middle:])
             self._notifier.poke()
@@ -275,6 +275,14 @@ class LiveFeed:
         if link.conversation is not None:
             _add(self._dropped, link.conversation.dropped())
             link.conversation = None
+
+    def _forget(self, link: Link) -> None:
+        """Keep the counts of a link that is over."""
+        self._settle(link)
+        self._messages += link.rate.messages
+        self._bytes += link.rate.bytes
+        self._reconnects += max(link.connections - 1, 0)
+        del self._links[link]
 
     # What links tell: tui.live.link.Owner
 
@@ -297,6 +305,9 @@ class LiveFeed:
         now = self.now
         for serial in link.serials:
             since = self._since.pop(serial, None)
+            if serial in self._lacking:
+                self._lacking.discard(serial)
+                since = now - self._history
             if since is not None and self._backfill is not None:
                 self._backfill.add(serial, min(since, now), now)
         if self._backfill is not None:
@@ -321,11 +332,12 @@ class LiveFeed:
 
     def ended(self, link: Link) -> None:
         """Remember from when on each device has to be filled."""
-        heard = self.now
-        if link.conversation is not None:
-            silence = self._clock.monotonic() - link.conversation.last_heard
-            heard -= round(silence * 1000)
-        self._missed_from(link.serials, heard)
+        conversation = link.conversation
+        if conversation is not None and conversation.accepted:
+            # While this machine sleeps only one of its clocks goes on; the other may be put back.
+            silence = round(1000 * (self._clock.monotonic() - conversation.last_heard))
+            silence = max(silence, self._clock.wall() - link.heard_at)
+            self._missed_from(link.serials, self.now - silence)
         self._settle(link)
 
     def _missed_from(self, serials: Iterable[str], heard: int) -> None:

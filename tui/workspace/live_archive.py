@@ -15,7 +15,7 @@ from tui.services.errors import (
     ServiceError,
 )
 from tui.services.igtimi import Igtimi
-from tui.services.igtimi.batches import Columns, Passed
+from tui.services.igtimi.batches import Columns, Passed, number
 from tui.services.igtimi.columns import Series
 from tui.services.igtimi.dialect import API, period
 from tui.services.igtimi.live_json import wanted_axes
@@ -136,8 +136,12 @@ def batches_of(answered: Iterable[Series]) -> list[Batch]:
         if kind is None or not kind.numeric:
             continue
         wanted = wanted_axes(series.key, [series.axes[axis] for axis in sorted(series.axes)])
-        if wanted is not None and all(len(values) == len(series.times) for values in wanted):
-            columns.put(series.key, series.times, wanted)
+        if wanted is None or any(len(values) != len(series.times) for values in wanted):
+            continue
+        rows = [row for row in zip(series.times, *wanted, strict=True) if all(map(number, row))]
+        if rows:
+            times, *axes = zip(*rows, strict=True)
+            columns.put(series.key, times, tuple(axes))
     return list(columns.take())
 
 

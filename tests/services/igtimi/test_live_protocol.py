@@ -97,6 +97,16 @@ def test_1_2_and_7_12_the_bare_integer_is_the_servers_clock() -> None:
     assert conversation.clock_offset == -1250
 
 
+@pytest.mark.parametrize("frame", ["1384906719", "1384906719000000"])
+def test_a_clock_in_other_units_is_accepted_and_not_gone_by(frame: str) -> None:
+    """All samples would lie in the future, or after a horizon in the year 45855."""
+    conversation = talk()
+    assert conversation.receive(frame, 101.0, WALL) is Event.CLOCK
+    assert conversation.accepted
+    assert conversation.clock_offset is None
+    assert conversation.horizon < WALL + 2 * 86_400_000
+
+
 def test_1_5_the_same_serial_in_several_objects_of_one_array_is_merged() -> None:
     assert heard(
         [
@@ -218,6 +228,14 @@ def test_7_11_timestamp_zero_is_of_now_by_the_servers_clock() -> None:
     conversation.receive(str(WALL + 4000), 101.0, WALL)
     conversation.receive(json.dumps([{SERIAL: {"50": {"t": [0], "1": [100]}}}]), 102.0, WALL + 500)
     assert merged(conversation.drain()) == {(SERIAL, 50, 0): ([WALL + 4500], [100.0])}
+    assert conversation.passed.unstamped == 1
+
+
+def test_7_11_timestamp_zero_may_stand_anywhere() -> None:
+    conversation = talk()
+    frame = f'[{{"{SERIAL}":{{"50":{{"t":[{T},0],"1":[99,100]}}}}}}]'
+    conversation.receive(frame, 102.0, WALL)
+    assert merged(conversation.drain()) == {(SERIAL, 50, 0): ([T, WALL], [99.0, 100.0])}
     assert conversation.passed.unstamped == 1
 
 

@@ -139,6 +139,15 @@ def test_sources_signs_and_absent_zeros() -> None:
     }
 
 
+@pytest.mark.parametrize("known", [float("inf"), float("nan"), 7.0])
+def test_a_position_that_says_nonsense_of_its_fields_has_no_altitude(known: float) -> None:
+    position = part(1, WALL) + part(2, 54.3) + part(3, 10.1) + part(4, 12.5) + part(15, known)
+    conversation = talk()
+    conversation.receive(message(part(1, position)), 1.0, WALL)
+    assert [key[1] for key, _, _ in conversation.drain()] == [1]
+    assert conversation.passed.junk == 1
+
+
 def test_foreign_unknown_textual_and_impossible_points_are_counted_and_passed() -> None:
     conversation = talk()
     conversation.receive(message(part(9, part(1, WALL)), serial="ZZ-ZZ-ZZZZ"), 1.0, WALL)

@@ -53,6 +53,23 @@ def test_numbers_beyond_all_measure_are_passed_by() -> None:
     assert heard(frame) == {(SERIAL, 9, 0): ([5], [1.0])}
 
 
+@pytest.mark.parametrize("value", ["1e200", "-1e200", "1.7e308", "1e999", "-1e999", "NaN"])
+def test_numbers_that_nobody_measures_are_passed_by(value: str) -> None:
+    """Their sums and squares are endless: a chart that meets one cannot be drawn."""
+    frame = f'[{{"{SERIAL}":{{"6":{{"t":[5,6],"1":[1,{value}]}}}}}}]'
+    assert heard(frame) == {(SERIAL, 6, 0): ([5], [1.0])}
+
+
+def test_a_stamp_of_endless_digits_is_junk_and_later_ones_are_read() -> None:
+    conversation = talk()
+    for stamp in ("9" * 5000, str(T)):
+        frame = f'[{{"{SERIAL}":{{"9":{{"t":[{stamp}],"1":[1]}},"6":{{"t":[{stamp}],"1":[2]}}}}}}]'
+        conversation.receive(frame, 101.0, WALL)
+        found = merged(conversation.drain())
+    assert found == {(SERIAL, 9, 0): ([T], [1.0]), (SERIAL, 6, 0): ([T], [2.0])}
+    assert conversation.passed.junk == 2
+
+
 def test_rest_answers_are_read_as_frames_are() -> None:
     document = json.loads((DATA / "rest_data_docs_multi_device_multi_source.json").read_text())
     batches, passed = read_answer(document)

@@ -31,7 +31,8 @@ LOWEST_ALTITUDE = -500.0
 HIGHEST_ALTITUDE = 20_000.0
 SMALLEST_NUMBER = 1e-300
 """Below it a double was never measured: an uninitialised one read 9.68e-309 (section 7.11)."""
-LARGEST_WHOLE = 2**1000
+LARGEST = 1e100
+"""Nothing that anybody measures is as large; what is would break sums and squares."""
 _decode_times = msgspec.json.Decoder(list[int]).decode
 
 
@@ -63,6 +64,8 @@ class Columns:
     def __init__(self, allowed: Collection[str] | None, passed: Passed) -> None:
         self.allowed = None if allowed is None else frozenset(allowed)
         self.passed = passed
+        self.heard = False
+        """Whether anything of a subscribed device was read, since somebody set it to false."""
         self.routes: dict[str, dict[str, Route]] = {s: {} for s in self.allowed or ()}
         self._series: dict[Key, Route] = {}
         self._wide: dict[Key, tuple[list[int], tuple[list[float], ...]]] = {}
@@ -111,13 +114,16 @@ class Columns:
                 continue
             if arrays != known:
                 known = arrays.copy()
-                times = _decode_times(b"[" + b",".join([a[1:-1] for a in arrays]) + b"]")
-            arrays.clear()
-            columns = [array("d", b"".join(first))]
-            first.clear()
-            if second is not None:
-                columns.append(array("d", b"".join(second)))
-                second.clear()
+                try:
+                    times = _decode_times(b"[" + b",".join([a[1:-1] for a in arrays]) + b"]")
+                except msgspec.DecodeError:
+                    # A number that is too long even for a whole one; what it stood with is lost.
+                    self.passed.junk += sum(a.count(b",") + 1 for a in arrays)
+                    known = []
+                    _clear(arrays, first, second)
+                    continue
+            columns = [array("d", b"".join(column)) for column in (first, second) if column]
+            _clear(arrays, first, second)
             batch = (key, times, columns)
             if key[1] == ALTITUDE:
                 batch = self._plausible(batch)
@@ -153,6 +159,12 @@ class Columns:
         return (key, stamps, (first, second) if len(axes) == 2 else (first,))
 
 
+def _clear(*columns: list[bytes] | None) -> None:
+    for column in columns:
+        if column is not None:
+            column.clear()
+
+
 @lru_cache(1024)
 def packer(count: int) -> Callable[..., bytes]:
     """Return what packs that many numbers as doubles."""
@@ -169,10 +181,11 @@ def on_earth(longitudes: Sequence[float], latitudes: Sequence[float]) -> bool:
 
 
 def plain_times(array: bytes) -> bool:
-    """Tell whether a JSON array is `[digits,digits,...]` and does not begin with 0."""
+    """Tell whether a JSON array is `[digits,digits,...]`, none of which begin with 0."""
     return (
         array[0] == 0x5B
         and 0x30 < array[1] < 0x3A
+        and b",0" not in array
         and not array[1:-1].translate(None, b"0123456789,")
     )
 
@@ -197,10 +210,10 @@ def series_key(serial: str, name: str) -> Key | None:
 
 
 def number(value: Any) -> TypeGuard[int | float]:
-    """Tell whether a JSON value is a number that a float can hold; booleans are not."""
-    if isinstance(value, int):
-        return not isinstance(value, bool) and abs(value) < LARGEST_WHOLE
-    return isinstance(value, float)
+    """Tell whether a JSON value is a number that can have been measured; booleans are not."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return -LARGEST < value < LARGEST
 
 
 def stamped(time: Any, wall: int, passed: Passed) -> int | None:

@@ -25,6 +25,13 @@ ANSWER = 5.0
 """Seconds that a server has for the handshake and its time (sections 1.1 and 1.7)."""
 LONGEST_CLOCK = 17
 SHORTEST_CLOCK = 10
+CLOCK = 13
+"""Digits of milliseconds since the epoch from 2001 to 2286. Seconds or microseconds are no time to
+go by: all samples would lie in the future, or long ago."""
+LONGEST_REFUSAL = 200
+"""Characters of a server's own words that are kept."""
+HIDDEN = "(hidden)"
+"""Stands where a server repeats the token."""
 FURTHEST_FUTURE = 86_400_000
 """Milliseconds after the server's time beyond which no stamp is believed."""
 
@@ -45,6 +52,8 @@ class LiveDialect(Protocol):
     name: str
     changes_devices: bool
     """Whether the server takes another configuration on a connection that stands."""
+    secret: str
+    """The token, which is shown nowhere."""
 
     def headers(self) -> dict[str, str]:
         """Return the headers of the upgrade request."""
@@ -117,23 +126,34 @@ class Conversation:
         if not self.dialect.is_data(frame):
             return self._control(frame.strip(), now, wall)
         self._wall = wall + (self.clock_offset or 0)
+        columns = self._columns
+        columns.heard = False
         try:
-            refused = self.dialect.read(frame, self._columns, self._wall)
+            refused = self.dialect.read(frame, columns, self._wall)
         except ValueError:
             self.passed.unreadable += 1
             return Event.UNREADABLE
         if refused is not None:
-            self.refusal = refused
+            self.refusal = self._said(refused)
             return Event.REFUSAL
-        self.accepted = True
-        self.last_data = now
+        if columns.heard:
+            self.accepted = True
+            self.last_data = now
         return Event.DATA
+
+    def _said(self, words: str) -> str:
+        """Return the server's words as they may be shown: not endless, and without the token."""
+        if self.dialect.secret:
+            words = words.replace(self.dialect.secret, HIDDEN)
+        return words if len(words) <= LONGEST_REFUSAL else words[: LONGEST_REFUSAL - 1] + "…"
 
     def _control(self, frame: bytes, now: float, wall: int) -> Event:
         if frame == b"1":
             return Event.HEARTBEAT
         if SHORTEST_CLOCK <= len(frame) <= LONGEST_CLOCK and frame.isdigit():
-            self.clock_offset = int(frame) - wall
+            # The subscription is accepted whatever the number says.
+            if len(frame) == CLOCK:
+                self.clock_offset = int(frame) - wall
             self.accepted = True
             return Event.CLOCK
         if self.dialect.is_data(frame):  # only spaces stood before it

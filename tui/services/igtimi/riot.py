@@ -13,12 +13,11 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Iterator, Sequence
-from math import isfinite
 from struct import unpack_from
 
 import msgspec
 
-from tui.services.igtimi.batches import Batch, Columns, Passed, real_altitude, stamped
+from tui.services.igtimi.batches import Batch, Columns, Passed, number, real_altitude, stamped
 from tui.services.igtimi.live_types import ALTITUDE, HEART_RATE, POSITION, TYPES
 
 MSG_CHANNEL_MANAGEMENT = 1
@@ -94,11 +93,11 @@ class RiotDialect:
     changes_devices = True
 
     def __init__(self, access_token: str) -> None:
-        self._token = access_token
+        self.secret = access_token
 
     def headers(self) -> dict[str, str]:
         """Return the Authorization header with the bearer token."""
-        return {"Authorization": f"Bearer {self._token}"}
+        return {"Authorization": f"Bearer {self.secret}"}
 
     def configuration(self, serials: Sequence[str]) -> str:
         """Return `{"devices": [...]}`; this server allows it again, to change the devices."""
@@ -168,6 +167,7 @@ def _read_message(message: bytes, columns: Columns, wall: int, serial: str | Non
     if serial is None or columns.device(serial) is None:
         columns.passed.foreign += 1
         return
+    columns.heard = True
     for point in points:
         _read_point(serial, point, columns, wall)
 
@@ -200,14 +200,15 @@ def _read_point(serial: str, point: bytes, columns: Columns, wall: int) -> None:
     else:
         axes = [content.get(2 + axis, 0.0) for axis in range(len(known.axes))]
     axes = [_signed(axis) for axis in axes]
-    if time is None or time == 0 or not all(map(isfinite, axes)):
+    if time is None or time == 0 or not all(map(number, axes)):
         columns.passed.junk += 1
         return
     columns.put((serial, type_, source), (time,), tuple((axis,) for axis in axes))
     altitude = content.get(POSITION_ALTITUDE)
     if type_ == POSITION and altitude is not None:
-        measured = int(content.get(FIELDS_SET, 0)) & ALTITUDE_SET
-        if measured and isfinite(altitude) and real_altitude(altitude):
+        known_fields = content.get(FIELDS_SET, 0)
+        measured = isinstance(known_fields, int) and known_fields & ALTITUDE_SET
+        if measured and real_altitude(altitude):
             columns.put((serial, ALTITUDE, source), (time,), ((altitude,),))
         else:
             columns.passed.junk += 1
