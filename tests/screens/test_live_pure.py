@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from datetime import UTC
 from math import inf
 
@@ -15,13 +16,14 @@ from tui.live.store import FeedStore
 from tui.screens.live_chart import Chart, Summary, Values, centre_of, unwrapped
 from tui.screens.live_drawing import Drawing, Drawn
 from tui.screens.live_layout import layout_of
+from tui.screens.live_lines import header_segments
 from tui.screens.live_numbers import age_text, arrow_text, plain, since_text, unit_text, value_text
 from tui.screens.live_row import AGES_EVERY
 from tui.screens.live_rows import RowSpec, row_specs, same_row
 from tui.screens.live_runs import difference
 from tui.screens.live_status import health_line, state_line
 from tui.screens.live_window import Frame, frame_of, jump_of, longer, window_text
-from tui.widgets.palette import Role
+from tui.widgets.palette import Role, make_palette
 from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell
 from tui.workspace.live import TYPES
 from tui.workspace.live_presets import WINDOWS, Arrangement, Limits
@@ -397,7 +399,51 @@ def test_the_cursor_reads_all_rows_at_one_time() -> None:
     assert drawing.row(specs[0]).numbers.age == "now"
 
 
+def test_when_the_window_shifts_the_cursor_is_drawn_anew_in_its_old_and_its_new_cell() -> None:
+    drawing, specs = drawing_of(filled((BOAT, 9, 0), [5.0] * 20), window=10)
+    drawing.tick(specs, NOW, 100.0)
+    drawing.cursor = NOW - 2000
+    before = drawing.cursor_cell
+    quiet = drawing.tick(specs, NOW, 100.1)
+    assert (quiet.header, quiet.bars) == (False, ())
+    moved = drawing.tick(specs, NOW + 3000, 103.0)
+    assert before is not None
+    assert drawing.cursor_cell not in (None, before)
+    assert moved.header
+    assert set(moved.bars) == {before, drawing.cursor_cell}
+    gone = drawing.tick(specs, NOW + 30_000, 130.0)
+    assert len(gone.bars) == 1, "it has left the window"
+
+
 # -- lines --------------------------------------------------------------------------------------
+
+
+def header(width: int, cursor: int | None = None, **changes: object) -> str:
+    arrangement = Arrangement().changed(**changes)
+    layout = layout_of(width, by_type=False)
+    frame = frame_of(arrangement.window, layout.chart * 2, 2, NOW)
+    palette = make_palette(defaultdict(lambda: "#123456"))
+    segments = header_segments(layout, frame, cursor, arrangement, palette, UTC)
+    text = "".join(segment.text for segment in segments)
+    assert len(text) == layout.width
+    return text[layout.name : layout.numbers - 1]
+
+
+def test_the_cursors_time_takes_the_place_of_what_it_would_lie_over() -> None:
+    known = {*header(80, window=10).split()}
+    assert known == {"scale", "by", "type", "08:53:11", "08:53:21"}
+    for second in range(9):
+        time = f"08:53:{20 - second:02d}"
+        words = header(80, NOW - second * 1000, window=10).split()
+        assert time in words
+        assert {*words} <= {time, *known}, "nothing is written over another"
+    assert "type" not in header(80, NOW - 4000, window=10)
+
+
+def test_a_header_says_only_whole_times_and_the_day_of_long_windows() -> None:
+    assert header(60).split() == ["08:53:26"]
+    assert header(40).strip() == ""
+    assert header(120, window=86_400).split("  ")[0] == "08 Oct 10:43"
 
 
 def test_only_what_differs_of_a_line_is_written() -> None:

@@ -49,6 +49,8 @@ class Drawn(NamedTuple):
     left_over: bool
     rest: float
     alarms: list[RowSpec]
+    bars: tuple[int, ...] = ()
+    """Cells of the graphs in which the cursor in time stood or stands, where it has moved."""
 
     @property
     def cells(self) -> int:
@@ -137,9 +139,12 @@ class Drawing:
             return drawn
         frame = self.frame_at(now)
         moved = self.frame is None or frame[:3] != self.frame[:3]
+        bars: tuple[int, ...] = ()
         if moved:
             # A new stretch of time: scales may shrink again.
             self._scales.clear()
+            before, self.frame = self.cursor_cell, frame
+            bars = tuple({one for one in (before, self.cursor_cell) if one is not None})
         self.frame = frame
         changes, lines, alarms = drawn.changes, drawn.lines, drawn.alarms
         cells, rest = 0, inf
@@ -147,13 +152,13 @@ class Drawing:
             place = (self._next + step) % count
             if cells >= limit:
                 self._next = place
-                return Drawn(changes, lines, moved, True, 0.0, alarms)
+                return Drawn(changes, lines, moved, True, 0.0, alarms, bars)
             row = self.row(specs[place])
             cells += self._draw(row, place, frame, store, specs, changes)
             cells += self._read(row, place, now, clock, store, drawn)
             rest = min(rest, row.rest)
         self._next = 0
-        return Drawn(changes, lines, moved, False, rest, alarms)
+        return Drawn(changes, lines, moved, False, rest, alarms, bars)
 
     # -- graphs -----------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from tui.screens.live_chart import unwrapped
 from tui.screens.live_numbers import (
     NOTHING,
     age_text,
+    axis_text,
     clock_text,
     since_text,
     unit_text,
@@ -137,7 +138,9 @@ class Large(Widget):
         for y, line in enumerate(picture):
             label = value_text(kind, labels[y], unit) if y in labels else ""
             lines.append([(f"{label:>{AXIS - 1}}{bar}", "muted"), (line.ljust(chart), "primary")])
-        start, end = clock_text(frame.start, self._where), clock_text(frame.end, self._where)
+        start, end = (
+            axis_text(time, arrangement.window, self._where) for time in (frame.start, frame.end)
+        )
         gap = max(1, chart - len(start) - len(end))
         lines.append([(" " * AXIS + start + " " * gap + end, "muted")])
         lines.append([("", "text")])

@@ -19,6 +19,9 @@ WIND = frozenset({11, 22})
 COURSE = frozenset({6, 7, 8})
 """Types whose angle is where something goes or points."""
 
+WITH_DAY = 43_200
+"""Seconds from which on an axis says the day too: its two ends may have one time of day."""
+
 
 def value_text(kind: DataType, value: float, unit: str) -> str:
     """A value in at most seven cells; speeds in the person's unit, angles as sailors say them."""
@@ -75,6 +78,13 @@ def age_text(age: int) -> str:
 def clock_text(time: int, where: tzinfo) -> str:
     """`14:02:11`."""
     return datetime.fromtimestamp(time / 1000, where).strftime("%H:%M:%S")
+
+
+def axis_text(time: int, window: int, where: tzinfo) -> str:
+    """A time on an axis of `window` seconds: `14:02:11`, and `09 Oct 14:02` on half a day."""
+    if window < WITH_DAY:
+        return clock_text(time, where)
+    return datetime.fromtimestamp(time / 1000, where).strftime("%d %b %H:%M")
 
 
 def since_text(time: int, now: int, where: tzinfo) -> str:
