@@ -24,6 +24,7 @@ from tui.screens.live_rows import RowSpec
 from tui.screens.live_wall import Wall
 from tui.widgets.compositor import TightCompositor
 from tui.widgets.dialogs import Confirm
+from tui.workspace.live import LiveSession
 from tui.workspace.live_presets import Arrangement, Limits
 
 LONG = "Kōtare [bold]the\x1b[31m second " + "very " * 60 + "long"
@@ -309,6 +310,100 @@ async def test_a_past_session_is_replayed_paused_stepped_and_left(app: Tockdeck)
         await until(pilot, lambda: shown(pilot, "Devices, live"), "asked")
         await pilot.press("enter")
         await until(pilot, lambda: watching.replay is None and shown(pilot, "● live"), "live again")
+
+
+async def recorded(pilot: Pilot[Any], frames: int = 5) -> Path:
+    """A recording of so many messages."""
+    screen = await running(pilot)
+    assert screen.watching is not None
+    await screen.watching.start_recording()
+    recorder = screen.watching.room.recorder
+    assert recorder is not None
+    await until(pilot, lambda: recorder.frames > frames, "frames")
+    await screen.watching.room.stop_recording()
+    return recorder.path
+
+
+async def test_recordings_are_played_where_the_service_cannot_be_reached(
+    app: Tockdeck, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(app) as pilot:
+        path = await recorded(pilot)
+    offline = deck_of(server, tmp_path, "live", igtimi__base_url="http://127.0.0.1:9/igtimi")
+    async with opened(offline) as pilot:
+        await until(pilot, lambda: shown(pilot, "r tries again"), "said in place")
+        keys = screen_text(pilot).splitlines()[-1]
+        assert "r Try again" in keys
+        assert "w Watch" in keys
+        assert "Record" not in keys
+        await pilot.press("m")
+        assert shown(pilot, "Map: nothing is watched yet")
+        assert screen_text(pilot).splitlines()[-1] == keys
+        await pilot.press("w")
+        await until(pilot, lambda: shown(pilot, "The sessions could not be fetched: "), "why")
+        assert shown(pilot, f"Recording {path.stem}")
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: shown(pilot, "▶ replay", "▶ 1x"), "replayed")
+
+
+async def test_a_replay_says_so_has_its_own_keys_and_begins_anew_at_its_end(
+    app: Tockdeck,
+) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert "Record" in screen_text(pilot).splitlines()[-1]
+        screen.watch_this(f"file:{await recorded(pilot)}")
+        await until(pilot, lambda: shown(pilot, "▶ replay: at 1 times", "▶ 1x"), "replayed")
+        assert not shown(pilot, "● live")
+        keys = screen_text(pilot).splitlines()[-1]
+        assert re.search(r"space Pause.*, Slower.*\. Faster.*n Step.*T Jump.*L Loop", keys)
+        assert "Record" not in keys
+        assert "Devices" not in keys
+        replay = None if screen.watching is None else screen.watching.replay
+        assert replay is not None
+        await replay.jump(replay.source.end)
+        await until(pilot, lambda: shown(pilot, "‖ paused: ", "its end", "‖ 1x"), "the end")
+        assert "space Play" in screen_text(pilot).splitlines()[-1]
+        await pilot.press("space")
+        await until(pilot, lambda: shown(pilot, "▶ replay", "▶ 1x"), "from the start")
+        assert replay.place < replay.source.end
+        assert "space Pause" in screen_text(pilot).splitlines()[-1]
+
+
+async def test_a_sessions_names_hold_while_it_is_watched(
+    app: Tockdeck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = property(lambda self: {serial: f"Chartered {serial}" for serial in self.serials})
+    monkeypatch.setattr(LiveSession, "names", names)
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        watching = screen.watching
+        assert watching is not None
+        before = {serial: watching.room.name(serial) for serial in watching.serials}
+        sessions = await watching.room.sessions()
+        past = next(one for one in sessions if one.name == "Kiel, training race 3")
+        await watching.watch_session(past.id)
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "Chartered"), "the session's names")
+        await watching.leave_replay()
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "Kōtare"), "the devices' names")
+        assert not shown(pilot, "Chartered")
+        assert {serial: watching.room.name(serial) for serial in watching.serials} == before
+
+
+async def test_a_large_row_shows_what_its_device_begins_to_send(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        silent = RowSpec("NEW-1", "Newcomer", None, 0, None, "")
+        screen.wall.specs = [silent]
+        screen.wall.index, screen.wall._steered = 0, True
+        await pilot.press("enter")
+        assert screen.large is not None
+        await until(pilot, lambda: shown(pilot, "Newcomer has sent nothing yet"), "silent")
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "deviation"), "what is there now")
 
 
 async def test_a_session_that_cannot_be_played_is_said_in_place(app: Tockdeck) -> None:

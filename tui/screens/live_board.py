@@ -110,6 +110,7 @@ class LiveBoard(LiveSource):
 
     def opened(self) -> None:
         """Something else is watched."""
+        self.refresh_hints()
         self._listen()
         self.rearrange()
 
@@ -247,6 +248,8 @@ class LiveBoard(LiveSource):
         )
         if anew or specs != self.wall.specs:
             self.wall.show(specs, watching.store, self.arrangement)
+            if self.large is not None:
+                self.large.show(self.wall.chosen)
         series, total = sum(spec.key is not None for spec in specs), len(watching.store)
         note = f"{series} series" + (f" of {total}" if total > series else "")
         self.board.show_title(watching.title or "Live", note)
@@ -291,6 +294,8 @@ class LiveBoard(LiveSource):
         state = feed.state
         if now < self._status_at and state.phase == self._phase:
             return True
+        if state.phase != self._phase and watching.replay is not None:
+            self.refresh_hints()
         self._phase = state.phase
         store = feed.store
         self._status_at = now + STATUS_EVERY + len(store) / MANY - 0.05
@@ -321,6 +326,7 @@ class LiveBoard(LiveSource):
                     now,
                     self._zone,
                     ascii_only=self.ascii_only,
+                    replayed=watching.replay is not None,
                     held=self._held_text(),
                     recording=recording,
                 ),

@@ -13,6 +13,7 @@ from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
 from tui.widgets.outline_model import Node
 from tui.workspace.live_presets import LATEST, USUAL_TYPES, Limits
+from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.text import clean
 from tui.workspace.times import TimeTextError, moment_text, read_clock, read_moment
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LISTED = 60
 """Sessions that are offered, the newest ones."""
+PATIENCE = 5.0
+"""Seconds that recordings wait for the sessions they are listed with."""
 NEW = "+"
 DROP = "-"
 
@@ -173,7 +176,13 @@ async def choose_watched(screen: LiveBoard) -> None:
         return
     zone, now = screen.workspace.zone, datetime.now(UTC)
     recordings = await asyncio.to_thread(watching.room.recordings.all)
-    sessions = await watching.room.sessions()
+    missing = ""
+    try:
+        sessions = await asyncio.wait_for(watching.room.sessions(), PATIENCE)
+    except TimeoutError:
+        sessions, missing = [], f"no answer within {PATIENCE:.0f} s"
+    except EXPECTED as error:
+        sessions, missing = [], one_line(error)
     choices = [Node("live", "Devices, live", mark="●", role="good")]
     for one in recordings:
         size = f"{one.bytes / 1e6:.1f} MB"
@@ -194,7 +203,8 @@ async def choose_watched(screen: LiveBoard) -> None:
                 mark="●" if runs else "",
             )
         )
-    chosen = await screen.ask(Choice("Watch", choices))
+    note = missing and f"! The sessions could not be fetched: {missing}"
+    chosen = await screen.ask(Choice("Watch", choices, note=note))
     if chosen is None:
         return
     wall = screen.wall

@@ -60,6 +60,8 @@ class Large(Widget):
         """Show another series."""
         if spec is None or self._row is None or self._row.spec.id != spec.id:
             self._row = None if spec is None else Row(spec, self._glyphs)
+        else:
+            self._row.spec = spec  # a device may have got another name
         self._next = 0.0
         self.alive = True
 

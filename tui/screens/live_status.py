@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MARKS: dict[str, tuple[str, str, Role]] = {
     "live": ("●", "*", "good"),
+    "replay": ("▶", ">", "accent"),
     "quiet": ("○", "o", "warn"),
     "stale": ("◌", "!", "bad"),
     "paused": ("‖", "=", "warn"),
@@ -113,20 +114,22 @@ def state_line(
     where: tzinfo,
     *,
     ascii_only: bool,
+    replayed: bool = False,
     held: str = "",
     recording: Sequence[Piece] = (),
 ) -> Line:
     """The state in words with its reason, what is watched, what is held or recorded."""
-    phase = str(state.phase)
+    phase = "replay" if replayed and state.phase == "live" else str(state.phase)
     symbol, plain, role = MARKS.get(phase, ("?", "?", "warn"))
     word = phase
     wait = state.retry_in(monotonic)
     if wait is not None:
         word = f"{phase} in {wait} s"
+    reason = clean(state.reason).removeprefix(f"{phase} ")
     left = [Piece(f" {plain if ascii_only else symbol} {word}", role)]
-    if state.reason:
-        left.append(Piece(f": {clean(state.reason)}", "text" if phase == "live" else role))
-    if state.since and phase not in ("live", "connecting"):
+    if reason:
+        left.append(Piece(f": {reason}", "text" if phase in ("live", "replay") else role))
+    if state.since and phase not in ("live", "replay", "connecting"):
         left.append(Piece(f" since {clock_text(state.since, where)}", "muted"))
     if title:
         left.append(Piece(f" · {title}", "text"))
@@ -180,8 +183,8 @@ def replay_line(replay: Replay, where: tzinfo, width: int, *, ascii_only: bool) 
     start, end = source.sample_time(source.start), source.sample_time(source.end)
     place = replay.now
     share = (place - start) / max(1, end - start)
-    symbol = ("=" if ascii_only else "‖") if replay.paused else (">" if ascii_only else "▶")
-    speed = f" {symbol} {replay.speed:g}x"
+    phase = "replay" if replay.state.phase == "live" else "paused"
+    speed = f" {MARKS[phase][ascii_only]} {replay.speed:g}x"
     texts = (since_text(start, end, where), clock_text(place, where), since_text(end, end, where))
     tail = f" {texts[2]}{'  loop' if replay.loop else ''} "
     head = f"{speed}  {texts[0]} "

@@ -161,15 +161,25 @@ class Choice(Dialog[str | None]):
     ]
 
     def __init__(
-        self, title: str, choices: Sequence[Node], *, current: str = "", empty: str = "Nothing."
+        self,
+        title: str,
+        choices: Sequence[Node],
+        *,
+        current: str = "",
+        empty: str = "Nothing.",
+        note: str = "",
     ) -> None:
+        """`note` says what is amiss with the list."""
         super().__init__(title, "enter chooses · / filters · esc closes")
+        self._note = note
         self._choices = tuple(choices)
         self._current = current
         self._empty = empty
 
     def body(self) -> Iterable[Widget]:
         """The list, and the line that narrows it."""
+        if self._note:
+            yield Lines([Paragraph(self._note, "warn")])
         outline = Outline(self._choices, empty=self._empty)
         outline.styles.height = max(1, min(len(self._choices), 16))
         yield outline
