@@ -457,7 +457,9 @@ async def test_limits_ring_and_are_kept_in_the_units_of_the_wire(app: Tockdeck) 
         await pilot.press("down", *"1", "down", "down", "down", "enter")
         await until(pilot, lambda: kind.id in screen.arrangement.limits, "kept")
         assert screen.arrangement.limits[kind.id] == Limits(warn_high=1.852)
-        await until(pilot, lambda: shown(pilot, "beyond its limits"), "rung")
+        await until(
+            pilot, lambda: shown(pilot, "speed over ground ", " kn is above 1.0 kn"), "rung"
+        )
         await until(pilot, lambda: shown(pilot, "▲"), "marked")
 
 

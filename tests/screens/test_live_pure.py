@@ -16,6 +16,7 @@ from tui.live.store import FeedStore
 from tui.screens.live_chart import Chart, Summary, Values, centre_of, unwrapped
 from tui.screens.live_drawing import Drawing, Drawn
 from tui.screens.live_layout import layout_of
+from tui.screens.live_limits import Excursion, LimitWatch, excursion_text
 from tui.screens.live_lines import header_segments
 from tui.screens.live_numbers import age_text, arrow_text, plain, since_text, unit_text, value_text
 from tui.screens.live_row import AGES_EVERY
@@ -375,15 +376,42 @@ def test_a_shared_scale_moves_for_all_its_rows() -> None:
     assert fixed.row(specs[0]).scale == fixed.row(specs[1]).scale == (0.0, 30.0)
 
 
-def test_a_limit_rings_once_and_marks_without_colour() -> None:
-    key = (BOAT, 9, 0)
-    store = filled(key, [5.0] * 10)
-    drawing, specs = drawing_of(store, limits={9: Limits(warn_high=10.0)})
-    assert not drawing.tick(specs, NOW, 100.0).alarms
-    store.add([(key, [NOW + 10], [[12.0]])])
-    assert drawing.tick(specs, NOW + 20, 101.0).alarms == [specs[0]]
+def test_a_value_beyond_its_limits_is_marked_without_colour() -> None:
+    drawing, specs = drawing_of(filled((BOAT, 9, 0), [12.0]), limits={9: Limits(warn_high=10.0)})
+    drawing.tick(specs, NOW, 100.0)
     assert drawing.row(specs[0]).numbers.mark == "high"
-    assert not drawing.tick(specs, NOW + 30, 102.0).alarms
+
+
+def test_an_excursion_rings_once_until_the_value_was_within_its_limits_again() -> None:
+    store, watch, limits = FeedStore(), LimitWatch(), {9: Limits(warn_low=2.0, warn_high=10.0)}
+    rung: list[tuple[str, float, float]] = []
+    for second, (serial, value) in enumerate(
+        [("A", 5.0), ("A", 12.0), ("A", 13.0), ("B", 20.0), ("A", 9.0), ("A", 11.0), ("A", 1.0)]
+    ):
+        now, clock = NOW + 1000 * second, 100.0 + second
+        store.add([((serial, 9, 0), [now], [[value]]), ((serial, 6, 0), [now], [[300.0]])])
+        found = watch.judge(store, ("A", "B"), limits, TYPES, now, clock)
+        assert not watch.judge(store, ("A", "B"), limits, TYPES, now, clock + 0.1)
+        rung += [(one.serial, one.value, one.limit) for one in found]
+    assert rung == [("A", 12.0, 10.0), ("B", 20.0, 10.0), ("A", 11.0, 10.0), ("A", 1.0, 2.0)]
+
+
+def test_other_limits_are_judged_at_once_and_old_samples_never() -> None:
+    store, watch = filled((BOAT, 9, 0), [12.0]), LimitWatch()
+    high, low = {9: Limits(warn_high=20.0)}, {9: Limits(warn_high=10.0)}
+    assert not watch.judge(store, (BOAT,), high, TYPES, NOW, 100.0)
+    assert watch.judge(store, (BOAT,), low, TYPES, NOW, 101.0)
+    assert not LimitWatch().judge(store, (BOAT,), low, TYPES, NOW + 61_000, 100.0)
+    assert not LimitWatch().judge(store, ("another",), low, TYPES, NOW, 100.0)
+
+
+def test_an_excursion_names_the_value_and_the_limit() -> None:
+    def text(kind: int, value: float, limit: float, axis: int = 0) -> str:
+        return excursion_text(Excursion("A", TYPES[kind], axis, value, limit), str, "kn")
+
+    assert text(9, 22.9648, 18.52) == "A: speed over ground 12.4 kn is above 10.0 kn"
+    assert text(9, 18.53, 18.52) == "A: speed over ground 10.005 kn is above 10 kn"
+    assert text(13, 40.0, 50.0) == "A: heart rate 40 bpm is below 50 bpm"
 
 
 def test_the_cursor_reads_all_rows_at_one_time() -> None:

@@ -17,6 +17,7 @@ from tui.live.course import LineView
 from tui.screens.live import LiveScreen
 from tui.screens.live_track import LiveTrack, line_pieces
 from tui.screens.live_wall import Wall
+from tui.workspace.live_presets import Limits
 
 
 @asynccontextmanager
@@ -126,6 +127,15 @@ async def test_a_held_picture_stands_still(server: EmbeddedServer, tmp_path: Pat
         version = store.version
         await until(pilot, lambda: store.version > version + 3, "the feed goes on")
         assert track.fleet is fleet
+
+
+async def test_limits_are_judged_behind_the_map(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with the_map(server, tmp_path) as (pilot, _):
+        screen = pilot.app.screen
+        assert isinstance(screen, LiveScreen)
+        await pilot.press("space")
+        screen.arrangement = screen.arrangement.changed(limits={9: Limits(warn_high=0.1)})
+        await until(pilot, lambda: ": speed over ground " in screen_text(pilot), "said")
 
 
 async def test_another_unit(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ from tui.workspace.live_presets import CHOICES
 if TYPE_CHECKING:
     from tui.live.replay import Replay
 
-BELL_EVERY = 2.0
 SCALES = {
     "shared": "One scale for each type.",
     "auto": "Every row has its own scale.",
@@ -32,8 +31,6 @@ class LiveScreen(LiveBoard):
     """What a person can do with the wall."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("live")
-
-    _rung = 0.0
 
     # -- time -------------------------------------------------------------------------------------
 
@@ -303,15 +300,6 @@ class LiveScreen(LiveBoard):
         if large is not None:
             large.show(self.wall.chosen)
             self.draw()
-
-    @on(Wall.Alarm)
-    def _alarm(self, message: Wall.Alarm) -> None:
-        spec = message.spec
-        if spec.kind is not None:
-            self.flash(f"! {spec.device}: {spec.kind.name} is beyond its limits.", "bad")
-        if message.time - self._rung >= BELL_EVERY:
-            self._rung = message.time
-            self.app.bell()
 
     # -- recording and replay -----------------------------------------------------------------
 

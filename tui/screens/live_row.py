@@ -75,7 +75,6 @@ class Row:
         self.late_after, self.stale_after = LATE, STALE
         self.numbers_at = 0.0
         self.summary_at = 0.0
-        self.alarm = 0
         self.rest = inf
         """Seconds for which what stands there stays as it is without any news."""
         self.key_of_scale: object = None
@@ -218,7 +217,6 @@ class Row:
         unit = arrangement.unit
         if summed:
             self._summed = self._sum(store, spec.kind, unit)
-        self.alarm = 0 if stale else alarm
         self.numbers = Numbers(
             value_text(spec.kind, value, unit),
             unit_text(spec.kind, unit),

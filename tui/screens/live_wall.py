@@ -69,13 +69,6 @@ class Wall(Widget, can_focus=True):
     class Moved(Message):
         """The cursor is on another row."""
 
-    class Alarm(Message):
-        """A value has gone beyond its limits."""
-
-        def __init__(self, spec: RowSpec) -> None:
-            super().__init__()
-            self.spec = spec
-
     def __init__(self, glyphs: GlyphSet, where: tzinfo, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.glyphs = glyphs
@@ -226,8 +219,6 @@ class Wall(Widget, can_focus=True):
         if not self.content_size.width:
             return Tick(0, False, inf)
         drawn = self.drawing.tick(self.on_screen, now, clock, limit)
-        for spec in drawn.alarms:
-            self.post_message(self.Alarm(spec))
         width = self.content_size.width
         regions = [Region(0, place + 1, width, 1) for place in drawn.lines]
         if drawn.header:
