@@ -13,6 +13,7 @@ from typing import Any
 
 import pyte
 import pytest
+from rich.cells import cell_len
 from textual import events
 from textual.pilot import Pilot
 
@@ -20,6 +21,7 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens.live import LiveScreen
+from tui.screens.live_dialogs import health_text
 from tui.screens.live_rows import RowSpec
 from tui.screens.live_wall import Wall
 from tui.widgets.compositor import TightCompositor
@@ -461,6 +463,22 @@ async def test_limits_ring_and_are_kept_in_the_units_of_the_wire(app: Tockdeck) 
             pilot, lambda: shown(pilot, "speed over ground ", " kn is above 1.0 kn"), "rung"
         )
         await until(pilot, lambda: shown(pilot, "▲"), "marked")
+
+
+async def test_health_is_as_it_is_while_it_is_read(app: Tockdeck) -> None:
+    async with opened(app, size=(80, 15)) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        screen.watching.room.names["GA-EN-AAAA"] = "海" * 30
+        await pilot.press("i")
+        await until(pilot, lambda: shown(pilot, "Health", "lines 1–"), "the box")
+        wide = [line for line in health_text(screen.watching).splitlines() if "海" in line]
+        assert [cell_len(line[: line.index("GA-")]) for line in wide] == [21]
+        assert "…" in wide[0]
+        await pilot.press("G")
+        await until(pilot, lambda: shown(pilot, " messages, "), "the end")
+        counted = screen_text(pilot)
+        await until(pilot, lambda: screen_text(pilot) != counted, "it goes on")
 
 
 async def test_presets_are_kept_by_name(app: Tockdeck) -> None:

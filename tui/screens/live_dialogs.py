@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
 from tui.screens.live_numbers import age_text, unit_text
+from tui.widgets.cells import fit
 from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
 from tui.widgets.outline_model import Node
@@ -20,12 +21,14 @@ from tui.workspace.times import TimeTextError, moment_text, read_clock, read_mom
 if TYPE_CHECKING:
     from tui.live.replay import Replay
     from tui.screens.live_board import LiveBoard
+    from tui.screens.live_watch import Watching
     from tui.workspace.live import DataType
 
 LISTED = 60
 """Sessions that are offered, the newest ones."""
 PATIENCE = 5.0
 """Seconds that recordings wait for the sessions they are listed with."""
+HEALTH_EVERY = 1.0
 NEW = "+"
 DROP = "-"
 
@@ -215,13 +218,33 @@ async def choose_watched(screen: LiveBoard) -> None:
 
 async def show_health(screen: LiveBoard) -> None:
     """Every device with the age of its newest sample, and what was dropped and why."""
-    watching = screen.watching
-    feed = None if watching is None else watching.feed
-    if watching is None or feed is None:
-        return
+    if screen.watching is not None and screen.watching.feed is not None:
+        await screen.ask(HealthBox(screen.watching))
+
+
+class HealthBox(MessageBox):
+    """The feed's health, as it is while somebody reads it."""
+
+    def __init__(self, watching: Watching) -> None:
+        super().__init__("Health", health_text(watching))
+        self._watching = watching
+
+    def on_mount(self) -> None:
+        """Look again while it is open."""
+        self.set_interval(HEALTH_EVERY, self._look)
+
+    def _look(self) -> None:
+        self.show_text(health_text(self._watching))
+
+
+def health_text(watching: Watching) -> str:
+    """All that the feed knows about itself, the silent devices first."""
+    feed = watching.feed
+    if feed is None:
+        return ""
     health = feed.health()
     lines = [
-        f"{clean(watching.room.name(one.serial)):<20.20} {clean(one.serial):<14.14} "
+        f"{fit(clean(watching.room.name(one.serial)), 20)} {fit(clean(one.serial), 14)} "
         + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
         for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
     ]
@@ -234,7 +257,7 @@ async def show_health(screen: LiveBoard) -> None:
             f"connection of {len(serials)} devices: {state.phase} {clean(state.server)}"
             for serials, state in watching.live.states
         ]
-    await screen.ask(MessageBox("Health", "\n".join(lines)))
+    return "\n".join(lines)
 
 
 async def jump(screen: LiveBoard, replay: Replay) -> None:
