@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tui.live.feed import DeviceHealth, FeedState, Health, Phase
 from tui.live.store import FeedStore
 from tui.screens.live_chart import Chart, Summary, Values, centre_of, unwrapped
+from tui.screens.live_dialogs import check_limits
 from tui.screens.live_drawing import Drawing, Drawn
 from tui.screens.live_layout import layout_of
 from tui.screens.live_limits import Excursion, LimitWatch, excursion_text
@@ -231,7 +232,7 @@ def test_ages_are_short() -> None:
 
 def specs_of(store: FeedStore, serials: list[str], **changes: object) -> list[RowSpec]:
     arrangement = Arrangement().changed(**changes)
-    return row_specs(store, serials, lambda serial: f"Boat {serial[-1]}", TYPES, arrangement)
+    return row_specs(store, serials, lambda serial: f"Boat {serial[-1]}", TYPES, arrangement, NOW)
 
 
 def test_rows_are_grouped_and_ordered_either_way() -> None:
@@ -250,6 +251,29 @@ def test_rows_are_grouped_and_ordered_either_way() -> None:
     by_age = [spec.serial for spec in specs_of(store, serials, order="age")]
     assert by_age == ["A", "A", "C", "C", "B", "B", "Z"]
     assert [s.label for s in specs_of(store, ["A"], types=(3, 1))] == ["SATC"]
+
+
+def test_rows_ordered_by_age_change_places_only_when_an_age_that_is_read_does() -> None:
+    store, orders = FeedStore(), set()
+    arrangement = Arrangement().changed(order="age")
+    for half in range(20):
+        # Two that send in turn, two that fell silent within one second, one before them.
+        now = NOW + 500 * half
+        store.add([(("AB"[half % 2], 9, 0), [now], [[5.0]])])
+        if not half:
+            base = NOW - NOW % 1000 - 60_000
+            for serial, time in (("E", base - 900), ("D", base + 10), ("C", base + 900)):
+                store.add([((serial, 9, 0), [time], [[5.0]])])
+            continue
+        found = row_specs(store, list("ABCDE"), str, TYPES, arrangement, now)
+        orders.add("".join(spec.serial for spec in found))
+    assert orders == {"ABCDE"}
+
+
+def test_limits_that_everything_is_beyond_are_refused() -> None:
+    assert check_limits({"warn_low": 10.0, "warn_high": 4.0}).keys() == {"warn_high"}
+    assert check_limits({"low": 4, "high": 4, "warn_low": 1, "warn_high": None}).keys() == {"high"}
+    assert not check_limits({"warn_low": 4.0, "warn_high": 10.0, "low": None, "high": 3.0})
 
 
 def test_the_cursor_stays_on_its_series_and_else_on_its_device() -> None:
@@ -283,7 +307,7 @@ def drawing_of(store: FeedStore, **changes: object) -> tuple[Drawing, list[RowSp
     drawing.store = store
     drawing.arrangement = Arrangement().changed(**changes)
     drawing.layout = layout_of(120, by_type=False)
-    specs = row_specs(store, store.serials(), lambda serial: serial, TYPES, drawing.arrangement)
+    specs = row_specs(store, store.serials(), str, TYPES, drawing.arrangement, NOW)
     return drawing, specs
 
 

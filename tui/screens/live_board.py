@@ -254,7 +254,7 @@ class LiveBoard(LiveSource):
     def _reorder(self, now: float) -> None:
         """Other rows where the store has other series, or where their order has changed."""
         watching = self.watching
-        if watching is None or watching.store is None:
+        if watching is None or watching.feed is None or watching.store is None:
             return
         seen = (id(watching.store), watching.store.layout)
         sorting = self.arrangement.order != "name" and self.wall.held is None
@@ -266,7 +266,12 @@ class LiveBoard(LiveSource):
         # A series that is not shown changes nothing: on a thin link a whole picture is a second.
         self._layout_seen = seen
         specs = row_specs(
-            watching.store, watching.serials, watching.room.name, self.kinds, self.arrangement
+            watching.store,
+            watching.serials,
+            watching.room.name,
+            self.kinds,
+            self.arrangement,
+            watching.feed.now,
         )
         if anew or specs != self.wall.specs:
             self.wall.show(specs, watching.store, self.arrangement)

@@ -110,23 +110,32 @@ async def set_limits(screen: LiveBoard) -> None:
         screen.arrangement = screen.arrangement.changed(limits=kept)
         return f"Limits of {kind.name}."
 
-    def check(values: dict[str, object]) -> dict[str, str]:
-        low, high = values.get("low"), values.get("high")
-        if low is not None and high is not None and float(str(low)) >= float(str(high)):
-            return {"high": "The scale must end above where it begins."}
-        return {}
-
     done = await screen.ask_form(
         f"live-limits-{kind.id}-{unit}",
         f"{kind.name} {f'in {unit_text(kind, unit)}' if unit_text(kind, unit) else ''}",
         fields,
         submit,
-        check=check,
+        check=check_limits,
         intro="Empty for none.",
     )
     if done:
         # After the news of the form: what rings now is said last.
         screen.rearrange(keep=True)
+
+
+def check_limits(values: Mapping[str, object]) -> dict[str, str]:
+    """What is wrong with limits and scale as they were typed, by field."""
+
+    def crossed(low: str, high: str) -> bool:
+        one, other = values.get(low), values.get(high)
+        return one is not None and other is not None and float(str(one)) >= float(str(other))
+
+    wrong = {}
+    if crossed("warn_low", "warn_high"):
+        wrong["warn_high"] = "Every value would ring: this must be above “Ring below”."
+    if crossed("low", "high"):
+        wrong["high"] = "The scale must end above where it begins."
+    return wrong
 
 
 async def choose_preset(screen: LiveBoard) -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from tui.workspace.live import DataType
 
 NOTHING = "–"
+LATE = 5_000
+"""Milliseconds after which a series that sends often is late: it is said when the last came."""
 WHOLE = frozenset({"bpm", "rpm", "%"})
 """Units of which nobody wants decimals."""
 WIND = frozenset({11, 22})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.screens.live_chart import Chart, Summary, Values, centre_of
 from tui.screens.live_numbers import (
+    LATE,
     NOTHING,
     age_text,
     arrow_text,
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from tui.live.views import View
     from tui.workspace.live import DataType
 
-LATE = 5_000
-"""Milliseconds after which a series that sends often is late: it is said when the last came."""
 STALE = 60_000
 """Milliseconds after which it no longer counts as alive. A unit at rest sends every 40 s, from
 one moment to the next: reference, Igtimi, section 7.8."""
