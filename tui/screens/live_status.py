@@ -59,18 +59,28 @@ class Line(NamedTuple):
 
     left: Sequence[Piece]
     right: Sequence[Piece] = ()
+    yields: bool = False
+    """Whether the right part is cut first: what was asked for stands at the left then."""
 
     def cells(self, width: int) -> list[tuple[str, Role]]:
-        """The line as runs of text of exactly `width` cells; the left part is cut first."""
-        used = sum(cell_len(piece.text) for piece in self.right)
-        room = max(0, width - used)
-        runs: list[tuple[str, Role]] = []
-        for text, role in self.left:
-            shown = clip(text, room)
-            room -= cell_len(shown)
-            runs.append((shown, role))
-        runs.append((" " * room, "text"))
-        return [*runs, *((clip(text, width), role) for text, role in self.right)]
+        """The line as runs of text of exactly `width` cells; one part is cut before the other."""
+        if self.yields:
+            left, room = _clipped(self.left, width)
+            right, room = _clipped(self.right, room)
+        else:
+            right, room = _clipped(self.right, width)
+            left, room = _clipped(self.left, room)
+        return [*left, (" " * room, "text"), *right]
+
+
+def _clipped(pieces: Sequence[Piece], room: int) -> tuple[list[tuple[str, Role]], int]:
+    """What fits of the pieces, and the room that is left."""
+    runs: list[tuple[str, Role]] = []
+    for text, role in pieces:
+        shown = clip(text, room)
+        room -= cell_len(shown)
+        runs.append((shown, role))
+    return runs, room
 
 
 class StatusLines(Widget):
