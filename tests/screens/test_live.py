@@ -167,6 +167,7 @@ async def test_a_row_opens_large_and_follows_the_cursor(app: Tockdeck) -> None:
         kind = before.kind
         assert kind is not None
         assert kind.name in screen_text(pilot)
+        assert "⏎ Wall" in screen_text(pilot).splitlines()[-1]
         await pilot.press("j")
         assert spec(screen) != before
         await until(pilot, lambda: screen.large is not None and shown(pilot, "deviation"), "next")
@@ -183,7 +184,10 @@ async def test_all_statistics_of_a_large_row_fit_a_small_terminal(app: Tockdeck)
         assert shown(pilot, "last ", "deviation ")
 
 
-async def test_recording_is_shown_asked_about_and_kept(app: Tockdeck) -> None:
+async def test_recording_is_shown_asked_about_and_kept(
+    app: Tockdeck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
     async with opened(app) as pilot:
         screen = await running(pilot)
         await pilot.press("r")
@@ -197,7 +201,7 @@ async def test_recording_is_shown_asked_about_and_kept(app: Tockdeck) -> None:
         assert recorder is not None
         await until(pilot, lambda: recorder.frames > 2, "frames")
         await pilot.press("r")
-        await until(pilot, lambda: shown(pilot, "Recorded "), "ended")
+        await until(pilot, lambda: shown(pilot, "Recorded ", " in ~/data/recordings/"), "ended")
         assert not screen.would_lose()
         (kept,) = room.recordings.all()
         assert kept.bytes == recorder.bytes
@@ -299,7 +303,7 @@ async def test_a_past_session_is_replayed_paused_stepped_and_left(app: Tockdeck)
         await pilot.press("n")
         await until(pilot, lambda: replay.place > place, "a step")
         await pilot.press("T")
-        await until(pilot, lambda: shown(pilot, "Jump to"), "asked")
+        await until(pilot, lambda: shown(pilot, "Jump to", "enter goes there", " to "), "asked")
         await pilot.press(*"9:99", "enter")
         await until(pilot, lambda: shown(pilot, "✗"), "no time")
         start = replay.source.start + 600_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from datetime import UTC
+from datetime import UTC, datetime
 from math import inf
 
 import pytest
@@ -14,21 +14,30 @@ from hypothesis import strategies as st
 from tui.live.feed import DeviceHealth, FeedState, Health, Phase
 from tui.live.store import FeedStore
 from tui.screens.live_chart import Chart, Summary, Values, centre_of, unwrapped
-from tui.screens.live_dialogs import check_limits
+from tui.screens.live_dialogs import check_limits, moment_of_replay
 from tui.screens.live_drawing import Drawing, Drawn
 from tui.screens.live_layout import layout_of
 from tui.screens.live_limits import Excursion, LimitWatch, excursion_text
 from tui.screens.live_lines import header_segments
-from tui.screens.live_numbers import age_text, arrow_text, plain, since_text, unit_text, value_text
+from tui.screens.live_numbers import (
+    age_text,
+    arrow_text,
+    distinct_texts,
+    plain,
+    since_text,
+    unit_text,
+    value_text,
+)
 from tui.screens.live_row import AGES_EVERY
 from tui.screens.live_rows import RowSpec, row_specs, same_row
 from tui.screens.live_runs import difference
-from tui.screens.live_status import health_line, state_line
+from tui.screens.live_status import Line, Piece, health_line, state_line
 from tui.screens.live_window import Frame, frame_of, jump_of, longer, window_text
 from tui.widgets.palette import Role, make_palette
 from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell
 from tui.workspace.live import TYPES
 from tui.workspace.live_presets import WINDOWS, Arrangement, Limits
+from tui.workspace.times import TimeTextError
 
 NOW = 1_760_000_000_000
 BOAT = "GA-DK-AAAD"
@@ -211,6 +220,15 @@ def test_values_are_said_as_sailors_say_them() -> None:
     assert unit_text(TYPES[13], "kn") == "bpm"
     assert all(len(plain(value, 2)) <= 7 for value in (1e300, -1e300, 123456.7, -0.004, 99.95))
     assert plain(-0.004, 2) == "0.00"
+
+
+def test_values_beside_each_other_are_told_apart() -> None:
+    speed, course, wind = TYPES[9], TYPES[6], TYPES[11]
+    assert distinct_texts(speed, (6.7, 6.62, 6.54), "kn") == ["3.62", "3.57", "3.53"]
+    assert distinct_texts(speed, (18.52, 0.0), "kn") == ["10.0", "0.0"]
+    assert distinct_texts(course, (360.2, 359.9), "kn") == ["0.2", "359.9"]
+    assert distinct_texts(wind, (359.2, -0.9), "kn") == ["-0.8", "-0.9"]
+    assert distinct_texts(speed, (5.0, 5.0), "kn") == ["2.7", "2.7"]
 
 
 def test_arrows_show_where_the_wind_blows_and_where_a_course_points() -> None:
@@ -434,7 +452,7 @@ def test_an_excursion_names_the_value_and_the_limit() -> None:
         return excursion_text(Excursion("A", TYPES[kind], axis, value, limit), str, "kn")
 
     assert text(9, 22.9648, 18.52) == "A: speed over ground 12.4 kn is above 10.0 kn"
-    assert text(9, 18.53, 18.52) == "A: speed over ground 10.005 kn is above 10 kn"
+    assert text(9, 18.53, 18.52) == "A: speed over ground 10.01 kn is above 10.00 kn"
     assert text(13, 40.0, 50.0) == "A: heart rate 40 bpm is below 50 bpm"
 
 
@@ -496,6 +514,32 @@ def test_a_header_says_only_whole_times_and_the_day_of_long_windows() -> None:
     assert header(60).split() == ["08:53:26"]
     assert header(40).strip() == ""
     assert header(120, window=86_400).split("  ")[0] == "08 Oct 10:43"
+
+
+def test_one_part_of_a_line_is_cut_before_the_other() -> None:
+    left, right = [Piece("asked for", "text")], [Piece("good to know", "muted")]
+    lines = {
+        yields: ["".join(text for text, _ in Line(left, right, yields=yields).cells(width))
+                 for width in (25, 16, 9, 5)]
+        for yields in (True, False)
+    }  # fmt: skip
+    assert lines[True] == ["asked for    good to know", "asked forgood t…", "asked for", "aske…"]
+    assert lines[False] == ["asked for    good to know", "ask…good to know", "good to …", "good…"]
+
+
+def test_a_jump_stays_within_the_replay() -> None:
+    first = datetime(2025, 10, 9, 23, 50, 0, 400_000, UTC)
+    last = datetime(2025, 10, 10, 0, 20, 30, tzinfo=UTC)
+
+    def there(text: str) -> str:
+        return f"{moment_of_replay(text, first, last, UTC):%d %H:%M:%S}"
+
+    assert there("23:50") == "09 23:50:00"
+    assert there("0:10") == "10 00:10:00", "after midnight"
+    assert there("2025-10-10 00:20:30") == "10 00:20:30"
+    for outside in ("23:49:59", "0:20:31", "12:00", "2025-10-11 00:10:00"):
+        with pytest.raises(TimeTextError, match=r"from .*23:50:00 to .*00:20:30"):
+            there(outside)
 
 
 def test_only_what_differs_of_a_line_is_written() -> None:

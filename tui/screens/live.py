@@ -64,10 +64,8 @@ class LiveScreen(LiveBoard):
             return
         if self.track is not None:
             self._show_track(False)
-            return
         if self.large is not None:
             self._show_large(False)
-            return
         wall = self.wall
         wall.held = None
         wall.show_cursor(None)
@@ -315,7 +313,10 @@ class LiveScreen(LiveBoard):
         if watching.recording:
             recorder = await watching.room.stop_recording()
             if recorder is not None:
-                self.flash(f"Recorded {recorder.frames:,} messages in {recorder.path}.", "good")
+                from tui.screens.saving import shown
+
+                path = shown(recorder.path)
+                self.flash(f"Recorded {recorder.frames:,} messages in {path}.", "good")
         elif watching.replay is not None:
             self.flash("A replay is recorded already; w goes back to what is live.", "warn")
         else:

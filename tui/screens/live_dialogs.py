@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
@@ -273,18 +273,13 @@ async def jump(screen: LiveBoard, replay: Replay) -> None:
     """Ask for a time of the replay, and go there."""
     source, zone = replay.source, screen.workspace.zone
     offset = source.sample_time(source.start) - source.start
-    first = datetime.fromtimestamp((source.start + offset) / 1000, UTC)
-
-    def read(text: str) -> datetime:
-        try:
-            there = datetime.combine(first.astimezone(zone).date(), read_clock(text), zone)
-        except TimeTextError:
-            return read_moment(text, zone, first)
-        return there
+    first, last = (
+        datetime.fromtimestamp((time + offset) / 1000, UTC) for time in (source.start, source.end)
+    )
 
     def check(text: str) -> str | None:
         try:
-            read(text)
+            moment_of_replay(text, first, last, zone)
         except TimeTextError as error:
             return str(error)
         return None
@@ -292,10 +287,32 @@ async def jump(screen: LiveBoard, replay: Replay) -> None:
     typed = await screen.ask(
         TextPrompt(
             "Jump to",
-            label=f"Time, from {moment_text(first, zone)}",
-            placeholder="14:05:30",
+            label=f"Time, from {_range_text(first, last, zone)}",
+            placeholder=f"{first.astimezone(zone):%H:%M:%S}",
             check=check,
+            enter="goes there",
         )
     )
     if typed is not None:
-        await replay.jump(round(read(typed).timestamp() * 1000) - offset)
+        there = moment_of_replay(typed, first, last, zone)
+        await replay.jump(round(there.timestamp() * 1000) - offset)
+
+
+def moment_of_replay(text: str, first: datetime, last: datetime, zone: tzinfo) -> datetime:
+    """The moment that was typed, a time of day or a whole one. Raises TimeTextError outside."""
+    try:
+        there = datetime.combine(first.astimezone(zone).date(), read_clock(text), zone)
+        if there < first.replace(microsecond=0):
+            # After the midnight that the replay goes over.
+            there += timedelta(days=1)
+    except TimeTextError:
+        there = read_moment(text, zone, first)
+    # Nobody types fractions of a second.
+    if not first.replace(microsecond=0) <= there <= last:
+        raise TimeTextError(f"The replay reaches from {_range_text(first, last, zone)}.")
+    return there
+
+
+def _range_text(first: datetime, last: datetime, zone: tzinfo) -> str:
+    texts = [f"{moment_text(one, zone)}:{one:%S}" for one in (first, last)]
+    return " to ".join(texts)

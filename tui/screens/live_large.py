@@ -15,6 +15,7 @@ from tui.screens.live_numbers import (
     age_text,
     axis_text,
     clock_text,
+    distinct_texts,
     since_text,
     unit_text,
     value_text,
@@ -135,11 +136,13 @@ class Large(Widget):
                 (fit(f"{kind.name} · {window_text(arrangement.window)}", width), "muted"),
             ]
         ]
-        labels = {0: high, room // 2: high - (high - low) * (room // 2) / (room - 1), room - 1: low}
+        marked = {0: high, room // 2: high - (high - low) * (room // 2) / (room - 1), room - 1: low}
+        labels = dict(zip(marked, distinct_texts(kind, tuple(marked.values()), unit), strict=True))
         bar = "|" if self._glyphs == "ascii" else "│"
         for y, line in enumerate(picture):
-            label = value_text(kind, labels[y], unit) if y in labels else ""
-            lines.append([(f"{label:>{AXIS - 1}}{bar}", "muted"), (line.ljust(chart), "primary")])
+            lines.append(
+                [(f"{labels.get(y, ''):>{AXIS - 1}}{bar}", "muted"), (line.ljust(chart), "primary")]
+            )
         start, end = (
             axis_text(time, arrangement.window, self._where) for time in (frame.start, frame.end)
         )

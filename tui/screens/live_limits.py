@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.live.units import SpeedUnit, from_kmh
-from tui.screens.live_numbers import unit_text, value_text
+from tui.screens.live_numbers import distinct_texts, unit_text
 from tui.screens.live_row import STALE
 from tui.workspace.live_presets import Limits
 from tui.workspace.text import clean
@@ -120,16 +119,9 @@ class LimitWatch:
 def excursion_text(one: Excursion, name: Callable[[str], str], unit: str) -> str:
     """`Kittiwake: speed over ground 12.4 kn is above 10.0 kn`."""
     kind = one.kind
-    value, limit = (value_text(kind, number, unit) for number in (one.value, one.limit))
-    if value == limit:
-        value, limit = (_exact(kind, number, unit) for number in (one.value, one.limit))
+    value, limit = distinct_texts(kind, (one.value, one.limit), unit)
     shown = f" {unit_text(kind, unit)}".rstrip()
     title = kind.name if kind.name[1:2].isupper() else kind.name[:1].lower() + kind.name[1:]
     axis = f" {kind.axes[one.axis]}" if len(kind.axes) > 1 else ""
     way = "above" if one.value > one.limit else "below"
     return f"{clean(name(one.serial))}: {title}{axis} {value}{shown} is {way} {limit}{shown}"
-
-
-def _exact(kind: DataType, value: float, unit: str) -> str:
-    """With more digits, for two numbers that would look the same."""
-    return f"{from_kmh(value, SpeedUnit(unit)) if kind.kind == 'speed' else value:.5g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -36,6 +37,24 @@ def value_text(kind: DataType, value: float, unit: str) -> str:
     if kind.kind == "relative":
         return f"{relative(round(value)):+.0f}"
     return plain(value, 0 if kind.kind == "count" or kind.unit in WHOLE else 2)
+
+
+def distinct_texts(kind: DataType, values: Sequence[float], unit: str) -> list[str]:
+    """Values beside each other: with more digits where different ones would look the same."""
+    texts = [value_text(kind, value, unit) for value in values]
+    for digits in range(1, 5):
+        if len(set(texts)) == len(set(values)):
+            break
+        texts = [f"{_shown(kind, value, unit):.{digits}f}" for value in values]
+    return texts
+
+
+def _shown(kind: DataType, value: float, unit: str) -> float:
+    if kind.kind == "speed":
+        return from_kmh(value, SpeedUnit(unit))
+    if kind.kind == "bearing":
+        return value % 360
+    return relative(value) if kind.kind == "relative" else value
 
 
 def plain(value: float, digits: int) -> str:

@@ -320,8 +320,10 @@ class TextPrompt(Dialog[str | None]):
         placeholder: str = "",
         secret: bool = False,
         check: Callable[[str], str | None] | None = None,
+        enter: str = "saves",
     ) -> None:
-        super().__init__(title, "enter saves · esc closes")
+        """`enter` says what that key does."""
+        super().__init__(title, f"enter {enter} · esc closes")
         self._value = value
         self._label = label
         self._placeholder = placeholder
