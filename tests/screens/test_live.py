@@ -359,7 +359,7 @@ async def test_a_replay_says_so_has_its_own_keys_and_begins_anew_at_its_end(
         screen = await running(pilot)
         assert "Record" in screen_text(pilot).splitlines()[-1]
         screen.watch_this(f"file:{await recorded(pilot)}")
-        await until(pilot, lambda: shown(pilot, "▶ replay: at 1 times", "▶ 1x"), "replayed")
+        await until(pilot, lambda: shown(pilot, "▶ replay · ", "▶ 1x"), "replayed")
         assert not shown(pilot, "● live")
         keys = screen_text(pilot).splitlines()[-1]
         assert re.search(r"space Pause.*, Slower.*\. Faster.*n Step.*T Jump.*L Loop", keys)

@@ -135,10 +135,11 @@ def state_line(
     wait = state.retry_in(monotonic)
     if wait is not None:
         word = f"{phase} in {wait} s"
-    reason = clean(state.reason).removeprefix(f"{phase} ")
+    # How fast a replay goes stands in the line below.
+    reason = "" if phase == "replay" else clean(state.reason)
     left = [Piece(f" {plain if ascii_only else symbol} {word}", role)]
     if reason:
-        left.append(Piece(f": {reason}", "text" if phase in ("live", "replay") else role))
+        left.append(Piece(f": {reason}", "text" if phase == "live" else role))
     if state.since and phase not in ("live", "replay", "connecting"):
         left.append(Piece(f" since {clock_text(state.since, where)}", "muted"))
     if title:
