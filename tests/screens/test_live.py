@@ -15,6 +15,7 @@ import pyte
 import pytest
 from rich.cells import cell_len
 from textual import events
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
@@ -122,6 +123,28 @@ async def test_the_cursor_reads_all_rows_at_one_time(app: Tockdeck) -> None:
         assert screen.wall.cursor < first
         await pilot.press("escape")
         await until(pilot, lambda: not shown(pilot, "at time"), "no cursor")
+
+
+async def test_the_cursor_moves_with_the_window_in_every_row(app: Tockdeck) -> None:
+    async with opened(app, size=(80, 24)) as pilot:
+        screen = await running(pilot)
+        screen.arrangement = screen.arrangement.changed(window=10)
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "window 10 s"), "a short window")
+        await pilot.press(*["left"] * 6)
+        wall, drawing = screen.wall, screen.wall.drawing
+        before, painted, refresh = drawing.cursor_cell, set[Region](), wall.refresh
+
+        def noted(*regions: Region, **given: Any) -> Any:
+            painted.update(regions)
+            return refresh(*regions, **given)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(wall, "refresh", noted)
+            await until(pilot, lambda: drawing.cursor_cell != before, "the window shifts")
+        left, height = drawing.layout.name, len(wall.on_screen)
+        for cell in {before, drawing.cursor_cell} - {None}:
+            assert Region(left + (cell or 0), 1, 1, height) in painted
 
 
 async def test_zoom_scale_unit_group_and_order_are_kept_for_the_next_time(
