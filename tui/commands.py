@@ -231,6 +231,10 @@ _TRACK = [
     _command("track.zoom_in", "Closer", "plus equals_sign", "Come closer.", 5),
     _command("track.zoom_out", "Wider", "minus", "Show more of the water.", 6),
     _command("track.trail", "Trails", "t", "Longer trails, then none.", 7),
+    _command("track.west", "West", "left h", "Move the map west; or drag it."),
+    _command("track.east", "East", "right l", "Move the map east."),
+    _command("track.north", "North", "up k", "Move the map north."),
+    _command("track.south", "South", "down j", "Move the map south."),
 ]
 
 _CONSOLE = [

@@ -13,17 +13,21 @@ from typing import Any
 
 import pyte
 import pytest
+from rich.cells import cell_len
 from textual import events
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens.live import LiveScreen
+from tui.screens.live_dialogs import health_text
 from tui.screens.live_rows import RowSpec
 from tui.screens.live_wall import Wall
 from tui.widgets.compositor import TightCompositor
 from tui.widgets.dialogs import Confirm
+from tui.workspace.live import LiveSession
 from tui.workspace.live_presets import Arrangement, Limits
 
 LONG = "Kōtare [bold]the\x1b[31m second " + "very " * 60 + "long"
@@ -121,6 +125,28 @@ async def test_the_cursor_reads_all_rows_at_one_time(app: Tockdeck) -> None:
         await until(pilot, lambda: not shown(pilot, "at time"), "no cursor")
 
 
+async def test_the_cursor_moves_with_the_window_in_every_row(app: Tockdeck) -> None:
+    async with opened(app, size=(80, 24)) as pilot:
+        screen = await running(pilot)
+        screen.arrangement = screen.arrangement.changed(window=10)
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "window 10 s"), "a short window")
+        await pilot.press(*["left"] * 6)
+        wall, drawing = screen.wall, screen.wall.drawing
+        before, painted, refresh = drawing.cursor_cell, set[Region](), wall.refresh
+
+        def noted(*regions: Region, **given: Any) -> Any:
+            painted.update(regions)
+            return refresh(*regions, **given)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(wall, "refresh", noted)
+            await until(pilot, lambda: drawing.cursor_cell != before, "the window shifts")
+        left, height = drawing.layout.name, len(wall.on_screen)
+        for cell in {before, drawing.cursor_cell} - {None}:
+            assert Region(left + (cell or 0), 1, 1, height) in painted
+
+
 async def test_zoom_scale_unit_group_and_order_are_kept_for_the_next_time(
     app: Tockdeck, server: EmbeddedServer, tmp_path: Path
 ) -> None:
@@ -164,6 +190,7 @@ async def test_a_row_opens_large_and_follows_the_cursor(app: Tockdeck) -> None:
         kind = before.kind
         assert kind is not None
         assert kind.name in screen_text(pilot)
+        assert "⏎ Wall" in screen_text(pilot).splitlines()[-1]
         await pilot.press("j")
         assert spec(screen) != before
         await until(pilot, lambda: screen.large is not None and shown(pilot, "deviation"), "next")
@@ -180,7 +207,10 @@ async def test_all_statistics_of_a_large_row_fit_a_small_terminal(app: Tockdeck)
         assert shown(pilot, "last ", "deviation ")
 
 
-async def test_recording_is_shown_asked_about_and_kept(app: Tockdeck) -> None:
+async def test_recording_is_shown_asked_about_and_kept(
+    app: Tockdeck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
     async with opened(app) as pilot:
         screen = await running(pilot)
         await pilot.press("r")
@@ -194,7 +224,7 @@ async def test_recording_is_shown_asked_about_and_kept(app: Tockdeck) -> None:
         assert recorder is not None
         await until(pilot, lambda: recorder.frames > 2, "frames")
         await pilot.press("r")
-        await until(pilot, lambda: shown(pilot, "Recorded "), "ended")
+        await until(pilot, lambda: shown(pilot, "Recorded ", " in ~/data/recordings/"), "ended")
         assert not screen.would_lose()
         (kept,) = room.recordings.all()
         assert kept.bytes == recorder.bytes
@@ -296,7 +326,7 @@ async def test_a_past_session_is_replayed_paused_stepped_and_left(app: Tockdeck)
         await pilot.press("n")
         await until(pilot, lambda: replay.place > place, "a step")
         await pilot.press("T")
-        await until(pilot, lambda: shown(pilot, "Jump to"), "asked")
+        await until(pilot, lambda: shown(pilot, "Jump to", "enter goes there", " to "), "asked")
         await pilot.press(*"9:99", "enter")
         await until(pilot, lambda: shown(pilot, "✗"), "no time")
         start = replay.source.start + 600_000
@@ -309,6 +339,100 @@ async def test_a_past_session_is_replayed_paused_stepped_and_left(app: Tockdeck)
         await until(pilot, lambda: shown(pilot, "Devices, live"), "asked")
         await pilot.press("enter")
         await until(pilot, lambda: watching.replay is None and shown(pilot, "● live"), "live again")
+
+
+async def recorded(pilot: Pilot[Any], frames: int = 5) -> Path:
+    """A recording of so many messages."""
+    screen = await running(pilot)
+    assert screen.watching is not None
+    await screen.watching.start_recording()
+    recorder = screen.watching.room.recorder
+    assert recorder is not None
+    await until(pilot, lambda: recorder.frames > frames, "frames")
+    await screen.watching.room.stop_recording()
+    return recorder.path
+
+
+async def test_recordings_are_played_where_the_service_cannot_be_reached(
+    app: Tockdeck, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(app) as pilot:
+        path = await recorded(pilot)
+    offline = deck_of(server, tmp_path, "live", igtimi__base_url="http://127.0.0.1:9/igtimi")
+    async with opened(offline) as pilot:
+        await until(pilot, lambda: shown(pilot, "r tries again"), "said in place")
+        keys = screen_text(pilot).splitlines()[-1]
+        assert "r Try again" in keys
+        assert "w Watch" in keys
+        assert "Record" not in keys
+        await pilot.press("m")
+        assert shown(pilot, "Map: nothing is watched yet")
+        assert screen_text(pilot).splitlines()[-1] == keys
+        await pilot.press("w")
+        await until(pilot, lambda: shown(pilot, "The sessions could not be fetched: "), "why")
+        assert shown(pilot, f"Recording {path.stem}")
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: shown(pilot, "▶ replay", "▶ 1x"), "replayed")
+
+
+async def test_a_replay_says_so_has_its_own_keys_and_begins_anew_at_its_end(
+    app: Tockdeck,
+) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert "Record" in screen_text(pilot).splitlines()[-1]
+        screen.watch_this(f"file:{await recorded(pilot)}")
+        await until(pilot, lambda: shown(pilot, "▶ replay · ", "▶ 1x"), "replayed")
+        assert not shown(pilot, "● live")
+        keys = screen_text(pilot).splitlines()[-1]
+        assert re.search(r"space Pause.*, Slower.*\. Faster.*n Step.*T Jump.*L Loop", keys)
+        assert "Record" not in keys
+        assert "Devices" not in keys
+        replay = None if screen.watching is None else screen.watching.replay
+        assert replay is not None
+        await replay.jump(replay.source.end)
+        await until(pilot, lambda: shown(pilot, "‖ paused: ", "its end", "‖ 1x"), "the end")
+        assert "space Play" in screen_text(pilot).splitlines()[-1]
+        await pilot.press("space")
+        await until(pilot, lambda: shown(pilot, "▶ replay", "▶ 1x"), "from the start")
+        assert replay.place < replay.source.end
+        assert "space Pause" in screen_text(pilot).splitlines()[-1]
+
+
+async def test_a_sessions_names_hold_while_it_is_watched(
+    app: Tockdeck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = property(lambda self: {serial: f"Chartered {serial}" for serial in self.serials})
+    monkeypatch.setattr(LiveSession, "names", names)
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        watching = screen.watching
+        assert watching is not None
+        before = {serial: watching.room.name(serial) for serial in watching.serials}
+        sessions = await watching.room.sessions()
+        past = next(one for one in sessions if one.name == "Kiel, training race 3")
+        await watching.watch_session(past.id)
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "Chartered"), "the session's names")
+        await watching.leave_replay()
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "Kōtare"), "the devices' names")
+        assert not shown(pilot, "Chartered")
+        assert {serial: watching.room.name(serial) for serial in watching.serials} == before
+
+
+async def test_a_large_row_shows_what_its_device_begins_to_send(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        silent = RowSpec("NEW-1", "Newcomer", None, 0, None, "")
+        screen.wall.specs = [silent]
+        screen.wall.index, screen.wall._steered = 0, True
+        await pilot.press("enter")
+        assert screen.large is not None
+        await until(pilot, lambda: shown(pilot, "Newcomer has sent nothing yet"), "silent")
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "deviation"), "what is there now")
 
 
 async def test_a_session_that_cannot_be_played_is_said_in_place(app: Tockdeck) -> None:
@@ -362,8 +486,26 @@ async def test_limits_ring_and_are_kept_in_the_units_of_the_wire(app: Tockdeck) 
         await pilot.press("down", *"1", "down", "down", "down", "enter")
         await until(pilot, lambda: kind.id in screen.arrangement.limits, "kept")
         assert screen.arrangement.limits[kind.id] == Limits(warn_high=1.852)
-        await until(pilot, lambda: shown(pilot, "beyond its limits"), "rung")
+        await until(
+            pilot, lambda: shown(pilot, "speed over ground ", " kn is above 1.0 kn"), "rung"
+        )
         await until(pilot, lambda: shown(pilot, "▲"), "marked")
+
+
+async def test_health_is_as_it_is_while_it_is_read(app: Tockdeck) -> None:
+    async with opened(app, size=(80, 15)) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        screen.watching.room.names["GA-EN-AAAA"] = "海" * 30
+        await pilot.press("i")
+        await until(pilot, lambda: shown(pilot, "Health", "lines 1–"), "the box")
+        wide = [line for line in health_text(screen.watching).splitlines() if "海" in line]
+        assert [cell_len(line[: line.index("GA-")]) for line in wide] == [21]
+        assert "…" in wide[0]
+        await pilot.press("G")
+        await until(pilot, lambda: shown(pilot, " messages, "), "the end")
+        counted = screen_text(pilot)
+        await until(pilot, lambda: screen_text(pilot) != counted, "it goes on")
 
 
 async def test_presets_are_kept_by_name(app: Tockdeck) -> None:

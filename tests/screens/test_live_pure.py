@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC
+from collections import defaultdict
+from datetime import UTC, datetime
 from math import inf
 
 import pytest
@@ -13,18 +14,30 @@ from hypothesis import strategies as st
 from tui.live.feed import DeviceHealth, FeedState, Health, Phase
 from tui.live.store import FeedStore
 from tui.screens.live_chart import Chart, Summary, Values, centre_of, unwrapped
+from tui.screens.live_dialogs import check_limits, moment_of_replay
 from tui.screens.live_drawing import Drawing, Drawn
 from tui.screens.live_layout import layout_of
-from tui.screens.live_numbers import age_text, arrow_text, plain, since_text, unit_text, value_text
+from tui.screens.live_limits import Excursion, LimitWatch, excursion_text
+from tui.screens.live_lines import header_segments
+from tui.screens.live_numbers import (
+    age_text,
+    arrow_text,
+    distinct_texts,
+    plain,
+    since_text,
+    unit_text,
+    value_text,
+)
 from tui.screens.live_row import AGES_EVERY
 from tui.screens.live_rows import RowSpec, row_specs, same_row
 from tui.screens.live_runs import difference
-from tui.screens.live_status import health_line, state_line
+from tui.screens.live_status import Line, Piece, health_line, state_line
 from tui.screens.live_window import Frame, frame_of, jump_of, longer, window_text
-from tui.widgets.palette import Role
+from tui.widgets.palette import Role, make_palette
 from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell
 from tui.workspace.live import TYPES
 from tui.workspace.live_presets import WINDOWS, Arrangement, Limits
+from tui.workspace.times import TimeTextError
 
 NOW = 1_760_000_000_000
 BOAT = "GA-DK-AAAD"
@@ -209,6 +222,15 @@ def test_values_are_said_as_sailors_say_them() -> None:
     assert plain(-0.004, 2) == "0.00"
 
 
+def test_values_beside_each_other_are_told_apart() -> None:
+    speed, course, wind = TYPES[9], TYPES[6], TYPES[11]
+    assert distinct_texts(speed, (6.7, 6.62, 6.54), "kn") == ["3.62", "3.57", "3.53"]
+    assert distinct_texts(speed, (18.52, 0.0), "kn") == ["10.0", "0.0"]
+    assert distinct_texts(course, (360.2, 359.9), "kn") == ["0.2", "359.9"]
+    assert distinct_texts(wind, (359.2, -0.9), "kn") == ["-0.8", "-0.9"]
+    assert distinct_texts(speed, (5.0, 5.0), "kn") == ["2.7", "2.7"]
+
+
 def test_arrows_show_where_the_wind_blows_and_where_a_course_points() -> None:
     assert arrow_text(TYPES[22], 0, ascii_only=False) == "↓"
     assert arrow_text(TYPES[6], 0, ascii_only=False) == "↑"
@@ -228,7 +250,7 @@ def test_ages_are_short() -> None:
 
 def specs_of(store: FeedStore, serials: list[str], **changes: object) -> list[RowSpec]:
     arrangement = Arrangement().changed(**changes)
-    return row_specs(store, serials, lambda serial: f"Boat {serial[-1]}", TYPES, arrangement)
+    return row_specs(store, serials, lambda serial: f"Boat {serial[-1]}", TYPES, arrangement, NOW)
 
 
 def test_rows_are_grouped_and_ordered_either_way() -> None:
@@ -247,6 +269,29 @@ def test_rows_are_grouped_and_ordered_either_way() -> None:
     by_age = [spec.serial for spec in specs_of(store, serials, order="age")]
     assert by_age == ["A", "A", "C", "C", "B", "B", "Z"]
     assert [s.label for s in specs_of(store, ["A"], types=(3, 1))] == ["SATC"]
+
+
+def test_rows_ordered_by_age_change_places_only_when_an_age_that_is_read_does() -> None:
+    store, orders = FeedStore(), set()
+    arrangement = Arrangement().changed(order="age")
+    for half in range(20):
+        # Two that send in turn, two that fell silent within one second, one before them.
+        now = NOW + 500 * half
+        store.add([(("AB"[half % 2], 9, 0), [now], [[5.0]])])
+        if not half:
+            base = NOW - NOW % 1000 - 60_000
+            for serial, time in (("E", base - 900), ("D", base + 10), ("C", base + 900)):
+                store.add([((serial, 9, 0), [time], [[5.0]])])
+            continue
+        found = row_specs(store, list("ABCDE"), str, TYPES, arrangement, now)
+        orders.add("".join(spec.serial for spec in found))
+    assert orders == {"ABCDE"}
+
+
+def test_limits_that_everything_is_beyond_are_refused() -> None:
+    assert check_limits({"warn_low": 10.0, "warn_high": 4.0}).keys() == {"warn_high"}
+    assert check_limits({"low": 4, "high": 4, "warn_low": 1, "warn_high": None}).keys() == {"high"}
+    assert not check_limits({"warn_low": 4.0, "warn_high": 10.0, "low": None, "high": 3.0})
 
 
 def test_the_cursor_stays_on_its_series_and_else_on_its_device() -> None:
@@ -280,7 +325,7 @@ def drawing_of(store: FeedStore, **changes: object) -> tuple[Drawing, list[RowSp
     drawing.store = store
     drawing.arrangement = Arrangement().changed(**changes)
     drawing.layout = layout_of(120, by_type=False)
-    specs = row_specs(store, store.serials(), lambda serial: serial, TYPES, drawing.arrangement)
+    specs = row_specs(store, store.serials(), str, TYPES, drawing.arrangement, NOW)
     return drawing, specs
 
 
@@ -373,15 +418,42 @@ def test_a_shared_scale_moves_for_all_its_rows() -> None:
     assert fixed.row(specs[0]).scale == fixed.row(specs[1]).scale == (0.0, 30.0)
 
 
-def test_a_limit_rings_once_and_marks_without_colour() -> None:
-    key = (BOAT, 9, 0)
-    store = filled(key, [5.0] * 10)
-    drawing, specs = drawing_of(store, limits={9: Limits(warn_high=10.0)})
-    assert not drawing.tick(specs, NOW, 100.0).alarms
-    store.add([(key, [NOW + 10], [[12.0]])])
-    assert drawing.tick(specs, NOW + 20, 101.0).alarms == [specs[0]]
+def test_a_value_beyond_its_limits_is_marked_without_colour() -> None:
+    drawing, specs = drawing_of(filled((BOAT, 9, 0), [12.0]), limits={9: Limits(warn_high=10.0)})
+    drawing.tick(specs, NOW, 100.0)
     assert drawing.row(specs[0]).numbers.mark == "high"
-    assert not drawing.tick(specs, NOW + 30, 102.0).alarms
+
+
+def test_an_excursion_rings_once_until_the_value_was_within_its_limits_again() -> None:
+    store, watch, limits = FeedStore(), LimitWatch(), {9: Limits(warn_low=2.0, warn_high=10.0)}
+    rung: list[tuple[str, float, float]] = []
+    for second, (serial, value) in enumerate(
+        [("A", 5.0), ("A", 12.0), ("A", 13.0), ("B", 20.0), ("A", 9.0), ("A", 11.0), ("A", 1.0)]
+    ):
+        now, clock = NOW + 1000 * second, 100.0 + second
+        store.add([((serial, 9, 0), [now], [[value]]), ((serial, 6, 0), [now], [[300.0]])])
+        found = watch.judge(store, ("A", "B"), limits, TYPES, now, clock)
+        assert not watch.judge(store, ("A", "B"), limits, TYPES, now, clock + 0.1)
+        rung += [(one.serial, one.value, one.limit) for one in found]
+    assert rung == [("A", 12.0, 10.0), ("B", 20.0, 10.0), ("A", 11.0, 10.0), ("A", 1.0, 2.0)]
+
+
+def test_other_limits_are_judged_at_once_and_old_samples_never() -> None:
+    store, watch = filled((BOAT, 9, 0), [12.0]), LimitWatch()
+    high, low = {9: Limits(warn_high=20.0)}, {9: Limits(warn_high=10.0)}
+    assert not watch.judge(store, (BOAT,), high, TYPES, NOW, 100.0)
+    assert watch.judge(store, (BOAT,), low, TYPES, NOW, 101.0)
+    assert not LimitWatch().judge(store, (BOAT,), low, TYPES, NOW + 61_000, 100.0)
+    assert not LimitWatch().judge(store, ("another",), low, TYPES, NOW, 100.0)
+
+
+def test_an_excursion_names_the_value_and_the_limit() -> None:
+    def text(kind: int, value: float, limit: float, axis: int = 0) -> str:
+        return excursion_text(Excursion("A", TYPES[kind], axis, value, limit), str, "kn")
+
+    assert text(9, 22.9648, 18.52) == "A: speed over ground 12.4 kn is above 10.0 kn"
+    assert text(9, 18.53, 18.52) == "A: speed over ground 10.01 kn is above 10.00 kn"
+    assert text(13, 40.0, 50.0) == "A: heart rate 40 bpm is below 50 bpm"
 
 
 def test_the_cursor_reads_all_rows_at_one_time() -> None:
@@ -397,7 +469,77 @@ def test_the_cursor_reads_all_rows_at_one_time() -> None:
     assert drawing.row(specs[0]).numbers.age == "now"
 
 
+def test_when_the_window_shifts_the_cursor_is_drawn_anew_in_its_old_and_its_new_cell() -> None:
+    drawing, specs = drawing_of(filled((BOAT, 9, 0), [5.0] * 20), window=10)
+    drawing.tick(specs, NOW, 100.0)
+    drawing.cursor = NOW - 2000
+    before = drawing.cursor_cell
+    quiet = drawing.tick(specs, NOW, 100.1)
+    assert (quiet.header, quiet.bars) == (False, ())
+    moved = drawing.tick(specs, NOW + 3000, 103.0)
+    assert before is not None
+    assert drawing.cursor_cell not in (None, before)
+    assert moved.header
+    assert set(moved.bars) == {before, drawing.cursor_cell}
+    gone = drawing.tick(specs, NOW + 30_000, 130.0)
+    assert len(gone.bars) == 1, "it has left the window"
+
+
 # -- lines --------------------------------------------------------------------------------------
+
+
+def header(width: int, cursor: int | None = None, **changes: object) -> str:
+    arrangement = Arrangement().changed(**changes)
+    layout = layout_of(width, by_type=False)
+    frame = frame_of(arrangement.window, layout.chart * 2, 2, NOW)
+    palette = make_palette(defaultdict(lambda: "#123456"))
+    segments = header_segments(layout, frame, cursor, arrangement, palette, UTC)
+    text = "".join(segment.text for segment in segments)
+    assert len(text) == layout.width
+    return text[layout.name : layout.numbers - 1]
+
+
+def test_the_cursors_time_takes_the_place_of_what_it_would_lie_over() -> None:
+    known = {*header(80, window=10).split()}
+    assert known == {"scale", "by", "type", "08:53:11", "08:53:21"}
+    for second in range(9):
+        time = f"08:53:{20 - second:02d}"
+        words = header(80, NOW - second * 1000, window=10).split()
+        assert time in words
+        assert {*words} <= {time, *known}, "nothing is written over another"
+    assert "type" not in header(80, NOW - 4000, window=10)
+
+
+def test_a_header_says_only_whole_times_and_the_day_of_long_windows() -> None:
+    assert header(60).split() == ["08:53:26"]
+    assert header(40).strip() == ""
+    assert header(120, window=86_400).split("  ")[0] == "08 Oct 10:43"
+
+
+def test_one_part_of_a_line_is_cut_before_the_other() -> None:
+    left, right = [Piece("asked for", "text")], [Piece("good to know", "muted")]
+    lines = {
+        yields: ["".join(text for text, _ in Line(left, right, yields=yields).cells(width))
+                 for width in (25, 16, 9, 5)]
+        for yields in (True, False)
+    }  # fmt: skip
+    assert lines[True] == ["asked for    good to know", "asked forgood t…", "asked for", "aske…"]
+    assert lines[False] == ["asked for    good to know", "ask…good to know", "good to …", "good…"]
+
+
+def test_a_jump_stays_within_the_replay() -> None:
+    first = datetime(2025, 10, 9, 23, 50, 0, 400_000, UTC)
+    last = datetime(2025, 10, 10, 0, 20, 30, tzinfo=UTC)
+
+    def there(text: str) -> str:
+        return f"{moment_of_replay(text, first, last, UTC):%d %H:%M:%S}"
+
+    assert there("23:50") == "09 23:50:00"
+    assert there("0:10") == "10 00:10:00", "after midnight"
+    assert there("2025-10-10 00:20:30") == "10 00:20:30"
+    for outside in ("23:49:59", "0:20:31", "12:00", "2025-10-11 00:10:00"):
+        with pytest.raises(TimeTextError, match=r"from .*23:50:00 to .*00:20:30"):
+            there(outside)
 
 
 def test_only_what_differs_of_a_line_is_written() -> None:

@@ -17,6 +17,7 @@ from tui.live.course import LineView
 from tui.screens.live import LiveScreen
 from tui.screens.live_track import LiveTrack, line_pieces
 from tui.screens.live_wall import Wall
+from tui.workspace.live_presets import Limits
 
 
 @asynccontextmanager
@@ -126,6 +127,51 @@ async def test_a_held_picture_stands_still(server: EmbeddedServer, tmp_path: Pat
         version = store.version
         await until(pilot, lambda: store.version > version + 3, "the feed goes on")
         assert track.fleet is fleet
+
+
+async def test_a_click_chooses_a_boat_and_another_follows_it(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with the_map(server, tmp_path) as (pilot, track):
+        boat = track.map.scene.boats[0]
+        await pilot.press("space")
+        for _ in range(2):
+            assert track.map.camera is not None
+            x, y = track.map.camera.cell(boat.place, *track.map.content_size)
+            chosen = track.map.boat_at(int(x), int(y))
+            await pilot.click(track.map, offset=(int(x), int(y)))
+            assert track.chosen == chosen
+        assert track.map.aim == "follow"
+
+
+async def test_moving_the_map_is_listed_with_its_keys(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with the_map(server, tmp_path) as (pilot, _):
+        await pilot.press("question_mark", *"move the map")
+        for text in ("← h", "→ l", "↑ k", "↓ j", "Move the map west"):
+            await until(pilot, lambda text=text: text in screen_text(pilot), text)
+
+
+async def test_back_from_a_paused_map_is_the_present(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with the_map(server, tmp_path) as (pilot, _):
+        assert "m Wall" in screen_text(pilot).splitlines()[-1]
+        await pilot.press("space")
+        await until(pilot, lambda: "held at" in screen_text(pilot))
+        await pilot.press("z")
+        await until(pilot, lambda: "m Map" in screen_text(pilot), "the wall's keys")
+        await until(pilot, lambda: "held at" not in screen_text(pilot), "the present")
+
+
+async def test_limits_are_judged_behind_the_map(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with the_map(server, tmp_path) as (pilot, _):
+        screen = pilot.app.screen
+        assert isinstance(screen, LiveScreen)
+        await pilot.press("space")
+        screen.arrangement = screen.arrangement.changed(limits={9: Limits(warn_high=0.1)})
+        await until(pilot, lambda: ": speed over ground " in screen_text(pilot), "said")
 
 
 async def test_another_unit(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 from textual.screen import Screen
 
 from tests.widgets.hosts import Host, lines_of, settle
@@ -106,6 +107,31 @@ async def test_prompt_checks_and_keeps_what_was_typed() -> None:
 async def test_message_box() -> None:
     assert await answer(MessageBox("Note", "Read [this]."), "enter") is None
     assert await answer(MessageBox("Note", "Read this."), "x") is UNANSWERED
+
+
+async def test_a_long_message_is_scrolled_and_says_that_there_is_more() -> None:
+    app = Host(Grid([Column("a", "A")], ListSource([("x",)])))
+    async with app.run_test(size=(60, 12)) as pilot:
+        box = MessageBox("Note", "\n".join(f"line {number}." for number in range(1, 31)))
+        app.push_screen(box)
+        await settle(pilot)
+
+        def seen() -> tuple[str, str, str]:
+            lines = [line.strip() for line in lines_of(box._text)]
+            return lines[0], lines[-1], str(box.query_one("#box").border_subtitle)
+
+        assert seen() == ("line 1.", "line 9.", "lines 1–9 of 30 · ↑↓ scroll · enter closes")
+        await pilot.press("j", "down")
+        assert seen() == ("line 3.", "line 11.", "lines 3–11 of 30 · ↑↓ scroll · enter closes")
+        await pilot.press("pagedown")
+        assert seen()[0] == "line 11."
+        await pilot.press("G", "j")
+        assert seen()[:2] == ("line 22.", "line 30.")
+        await pilot._post_mouse_events([events.MouseScrollUp], box._text, button=0)
+        assert seen()[0] == "line 19."
+        box.show_text("Short.")
+        await settle(pilot)
+        assert seen() == ("Short.", "Short.", "enter closes")
 
 
 HELP = [

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual import events
 from textual.geometry import Region
 
 from tests.widgets.hosts import Host, lines_of, settle
@@ -289,14 +290,15 @@ async def test_only_lines_that_changed_are_painted() -> None:
         await settle(pilot)
 
 
-async def test_keys_move_the_map_and_it_then_stays_there() -> None:
+async def test_a_map_that_was_moved_stays_there() -> None:
     track = Track()
     async with Host(track, notes=(Track.Steered,)).run_test(size=(80, 24)) as pilot:
         track.show(FLEET)
-        track.focus()
         start = track.camera
         assert start is not None
-        await pilot.press("l", "right")
+        track.pan(1, 0)
+        track.pan(1, 0)
+        await settle(pilot)
         assert track.camera is not None
         assert direction(start.centre, track.camera.centre) == pytest.approx(90, abs=0.1)
         assert distance(start.centre, track.camera.centre) == pytest.approx(
@@ -308,6 +310,34 @@ async def test_keys_move_the_map_and_it_then_stays_there() -> None:
         assert track.camera == here
         track.aim_at("all")
         assert track.camera.shows(track.scene.places(), 80, 24)
+
+
+async def test_the_mouse_drags_the_map_comes_closer_and_picks_boats() -> None:
+    track = Track()
+    app = Host(track, notes=(Track.Picked,))
+    async with app.run_test(size=(80, 24)) as pilot:
+        track.show(FLEET)
+        first = FLEET.boats[0]
+        assert track.camera is not None
+        x, y = (round(cell) for cell in track.camera.cell(first.place, 80, 24))
+        await pilot.click(track, offset=(x + 1, y))
+        assert [one.key for one in app.heard(Track.Picked)] == [first.key]  # type: ignore[attr-defined]
+        assert track.boat_at(0, 0) == ""
+        start = track.camera
+        await pilot.mouse_down(track, offset=(40, 12))
+        await pilot.hover(track, offset=(30, 9))
+        await pilot.mouse_up(track, offset=(30, 9))
+        assert track.aim == "free"
+        here = track.camera.cell(start.centre, 80, 24)
+        assert here == pytest.approx((30, 9), abs=0.01), "the water goes with the pointer"
+        assert not app.heard(Track.Picked), "a boat that is dragged over is not picked"
+        await pilot.hover(track, offset=(5, 5))
+        assert track.camera.cell(start.centre, 80, 24) == here, "let go"
+        await pilot._post_mouse_events([events.MouseScrollUp], track, (30, 9), button=0)
+        assert track.camera.metres < start.metres
+        assert track.camera.cell(start.centre, 80, 24) == pytest.approx((30, 9), abs=0.01)
+        await pilot._post_mouse_events([events.MouseScrollDown], track, (3, 3), button=0)
+        assert track.camera.metres == pytest.approx(start.metres)
 
 
 async def test_a_followed_boat_stays_in_the_middle() -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from tui.commands import Command, in_scope
+from tui.commands import Command
 from tui.screens.bindings import bindings_of
 from tui.screens.live_board import LiveBoard
+from tui.screens.live_keys import Showing, commands_now, why_not
 from tui.screens.live_wall import Wall
 from tui.screens.live_window import longer, window_text
 from tui.workspace.live_presets import CHOICES
@@ -18,29 +19,11 @@ from tui.workspace.live_presets import CHOICES
 if TYPE_CHECKING:
     from tui.live.replay import Replay
 
-BELL_EVERY = 2.0
 SCALES = {
     "shared": "One scale for each type.",
     "auto": "Every row has its own scale.",
     "fixed": "Fixed scales; x sets them.",
 }
-WALL_ONLY = frozenset(
-    f"live.{name}"
-    for name in (
-        "open",
-        "types",
-        "zoom_in",
-        "zoom_out",
-        "scale",
-        "group",
-        "order",
-        "smooth",
-        "limits",
-        "left",
-        "right",
-    )
-)
-"""What says nothing to the map; some of these keys do something else there."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
 
@@ -49,15 +32,18 @@ class LiveScreen(LiveBoard):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("live")
 
-    _rung = 0.0
-
     # -- time -------------------------------------------------------------------------------------
 
     async def command_pause(self) -> None:
         """Hold the picture, or go on; a replay is paused itself."""
         replay = self._replay
         if replay is not None:
-            if replay.paused:
+            if replay.ended and not replay.loop:
+                # From the end there is only one way on.
+                self.wall.held = None
+                await replay.jump(replay.source.start)
+                replay.resume()
+            elif replay.paused:
                 replay.resume()
             else:
                 replay.pause()
@@ -78,10 +64,8 @@ class LiveScreen(LiveBoard):
             return
         if self.track is not None:
             self._show_track(False)
-            return
         if self.large is not None:
             self._show_large(False)
-            return
         wall = self.wall
         wall.held = None
         wall.show_cursor(None)
@@ -247,24 +231,33 @@ class LiveScreen(LiveBoard):
         self._large.show(wall.chosen)
         # Hidden, not gone: the wall keeps the keys that move its cursor.
         wall.styles.height = 0 if wanted else "1fr"
+        self.refresh_hints()
         self.call_after_refresh(self.draw)
 
     # -- the map ------------------------------------------------------------------------------
 
+    @property
+    def _showing(self) -> Showing:
+        if not self.is_mounted:
+            return Showing()
+        replay = self._replay
+        return Showing(
+            picture=self.board.state == "content",
+            failed=self.board.state in ("error", "empty"),
+            mapped=self.track is not None,
+            large=self.large is not None,
+            replaying=replay is not None,
+            standing=replay is not None and replay.state.phase != "live",
+            before=self.watching is not None and self.watching.feed is not None,
+        )
+
     def commands(self) -> list[Command]:
-        """Those of the map first, while it is shown."""
-        if not self.is_mounted or self.track is None:
-            return super().commands()
-        return [
-            *in_scope("track"),
-            *(command for command in super().commands() if command.id not in WALL_ONLY),
-        ]
+        """Those of the map first, while it is shown; named after what they do now."""
+        return commands_now(super().commands(), self._showing)
 
     def allows(self, command: Command) -> str:
         """What is for the wall alone changes nothing behind the map."""
-        if command.id in WALL_ONLY and self.track is not None:
-            return f"{command.title} is for the wall; m goes back to it."
-        return super().allows(command)
+        return why_not(command, self._showing) or super().allows(command)
 
     async def action_command(self, id: str) -> None:
         """Carry out a command; the map's own are its own business."""
@@ -306,26 +299,24 @@ class LiveScreen(LiveBoard):
             large.show(self.wall.chosen)
             self.draw()
 
-    @on(Wall.Alarm)
-    def _alarm(self, message: Wall.Alarm) -> None:
-        spec = message.spec
-        if spec.kind is not None:
-            self.flash(f"! {spec.device}: {spec.kind.name} is beyond its limits.", "bad")
-        if message.time - self._rung >= BELL_EVERY:
-            self._rung = message.time
-            self.app.bell()
-
     # -- recording and replay -----------------------------------------------------------------
 
     async def command_record(self) -> None:
         """Record, or end the recording."""
         watching = self.watching
+        if self._showing.failed:
+            # Wherever the focus is: the panel says that r tries again.
+            self._load_wanted()
+            return
         if watching is None:
             return
         if watching.recording:
             recorder = await watching.room.stop_recording()
             if recorder is not None:
-                self.flash(f"Recorded {recorder.frames:,} messages in {recorder.path}.", "good")
+                from tui.screens.saving import shown
+
+                path = shown(recorder.path)
+                self.flash(f"Recorded {recorder.frames:,} messages in {path}.", "good")
         elif watching.replay is not None:
             self.flash("A replay is recorded already; w goes back to what is live.", "warn")
         else:

@@ -18,6 +18,7 @@ from textual import events
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from tui.screens.live_limits import LimitWatch, excursion_text
 from tui.screens.live_numbers import clock_text
 from tui.screens.live_pace import FRAME, Pacer, Tempo
 from tui.screens.live_row import AGES_EVERY
@@ -37,9 +38,13 @@ from tui.workspace.live_presets import Arrangement
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.live.replay import Replay
+    from tui.live.supervisor import LiveFeed
     from tui.screens.live_large import Large
     from tui.screens.live_track import LiveTrack
+    from tui.screens.live_watch import Watching
 
+BELL_EVERY = 2.0
 STATUS_EVERY = 1.0
 ORDER_EVERY = 2.0
 NEW_ROWS_EVERY = 0.5
@@ -73,6 +78,8 @@ class LiveBoard(LiveSource):
         self._order_at = 0.0
         self._layout_seen: tuple[int, int] | None = None
         self._phase = ""
+        self._limits = LimitWatch()
+        self._rung = 0.0
 
     @property
     def wall(self) -> Wall:
@@ -110,6 +117,7 @@ class LiveBoard(LiveSource):
 
     def opened(self) -> None:
         """Something else is watched."""
+        self.refresh_hints()
         self._listen()
         self.rearrange()
 
@@ -203,35 +211,50 @@ class LiveBoard(LiveSource):
         feed = None if watching is None else watching.feed
         if watching is None or feed is None:
             return None
-        left_over, rest = False, inf
+        left_over, rest = False, self._judge(watching, feed, now)
         wall = self.wall
         if forced or wall.held is None:
             self._reorder(now)
             track, large = self.track, self.large
             if track is not None:
                 then = feed.now if wall.held is None else wall.held
-                _, left_over, rest = track.tick(then, now, forced=forced)
+                _, left_over, still = track.tick(then, now, forced=forced)
             elif large is not None:
                 large.tick(
                     feed.store, self.arrangement, feed.now, now, held=wall.held, cursor=wall.cursor
                 )
-                rest = AGES_EVERY if large.alive else inf
+                still = AGES_EVERY if large.alive else inf
             else:
-                _, left_over, rest = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
+                _, left_over, still = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
+            rest = min(rest, still if wall.held is None else inf)
         moving = self._draw_status(now)
         if left_over:
             self._forced = forced
             return self._tempo.frame
-        if wall.held is not None:
-            rest = inf
         if moving:
             rest = min(rest, STATUS_EVERY)
         return rest if rest < inf else None
 
+    def _judge(self, watching: Watching, feed: LiveFeed | Replay, now: float) -> float:
+        """Say and ring what has gone beyond its limits; in how many seconds to look again."""
+        limits = self.arrangement.limits
+        if not limits:
+            return inf
+        wait = self._limits.wait(now)
+        found = self._limits.judge(feed.store, watching.serials, limits, self.kinds, feed.now, now)
+        if found:
+            more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+            said = excursion_text(found[0], watching.room.name, self.arrangement.unit)
+            self.flash(f"{said}{more}", "bad")
+            if now - self._rung >= BELL_EVERY:
+                self._rung = now
+                self.app.bell()
+        return wait or inf
+
     def _reorder(self, now: float) -> None:
         """Other rows where the store has other series, or where their order has changed."""
         watching = self.watching
-        if watching is None or watching.store is None:
+        if watching is None or watching.feed is None or watching.store is None:
             return
         seen = (id(watching.store), watching.store.layout)
         sorting = self.arrangement.order != "name" and self.wall.held is None
@@ -243,10 +266,17 @@ class LiveBoard(LiveSource):
         # A series that is not shown changes nothing: on a thin link a whole picture is a second.
         self._layout_seen = seen
         specs = row_specs(
-            watching.store, watching.serials, watching.room.name, self.kinds, self.arrangement
+            watching.store,
+            watching.serials,
+            watching.room.name,
+            self.kinds,
+            self.arrangement,
+            watching.feed.now,
         )
         if anew or specs != self.wall.specs:
             self.wall.show(specs, watching.store, self.arrangement)
+            if self.large is not None:
+                self.large.show(self.wall.chosen)
         series, total = sum(spec.key is not None for spec in specs), len(watching.store)
         note = f"{series} series" + (f" of {total}" if total > series else "")
         self.board.show_title(watching.title or "Live", note)
@@ -291,6 +321,8 @@ class LiveBoard(LiveSource):
         state = feed.state
         if now < self._status_at and state.phase == self._phase:
             return True
+        if state.phase != self._phase and watching.replay is not None:
+            self.refresh_hints()
         self._phase = state.phase
         store = feed.store
         self._status_at = now + STATUS_EVERY + len(store) / MANY - 0.05
@@ -321,6 +353,7 @@ class LiveBoard(LiveSource):
                     now,
                     self._zone,
                     ascii_only=self.ascii_only,
+                    replayed=watching.replay is not None,
                     held=self._held_text(),
                     recording=recording,
                 ),

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
 from tui.screens.live_numbers import age_text, unit_text
+from tui.widgets.cells import fit
 from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
 from tui.widgets.outline_model import Node
 from tui.workspace.live_presets import LATEST, USUAL_TYPES, Limits
+from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.text import clean
 from tui.workspace.times import TimeTextError, moment_text, read_clock, read_moment
 
 if TYPE_CHECKING:
     from tui.live.replay import Replay
     from tui.screens.live_board import LiveBoard
+    from tui.screens.live_watch import Watching
     from tui.workspace.live import DataType
 
 LISTED = 60
 """Sessions that are offered, the newest ones."""
+PATIENCE = 5.0
+"""Seconds that recordings wait for the sessions they are listed with."""
+HEALTH_EVERY = 1.0
 NEW = "+"
 DROP = "-"
 
@@ -104,23 +110,32 @@ async def set_limits(screen: LiveBoard) -> None:
         screen.arrangement = screen.arrangement.changed(limits=kept)
         return f"Limits of {kind.name}."
 
-    def check(values: dict[str, object]) -> dict[str, str]:
-        low, high = values.get("low"), values.get("high")
-        if low is not None and high is not None and float(str(low)) >= float(str(high)):
-            return {"high": "The scale must end above where it begins."}
-        return {}
-
     done = await screen.ask_form(
         f"live-limits-{kind.id}-{unit}",
         f"{kind.name} {f'in {unit_text(kind, unit)}' if unit_text(kind, unit) else ''}",
         fields,
         submit,
-        check=check,
+        check=check_limits,
         intro="Empty for none.",
     )
     if done:
         # After the news of the form: what rings now is said last.
         screen.rearrange(keep=True)
+
+
+def check_limits(values: Mapping[str, object]) -> dict[str, str]:
+    """What is wrong with limits and scale as they were typed, by field."""
+
+    def crossed(low: str, high: str) -> bool:
+        one, other = values.get(low), values.get(high)
+        return one is not None and other is not None and float(str(one)) >= float(str(other))
+
+    wrong = {}
+    if crossed("warn_low", "warn_high"):
+        wrong["warn_high"] = "Every value would ring: this must be above “Ring below”."
+    if crossed("low", "high"):
+        wrong["high"] = "The scale must end above where it begins."
+    return wrong
 
 
 async def choose_preset(screen: LiveBoard) -> None:
@@ -173,7 +188,13 @@ async def choose_watched(screen: LiveBoard) -> None:
         return
     zone, now = screen.workspace.zone, datetime.now(UTC)
     recordings = await asyncio.to_thread(watching.room.recordings.all)
-    sessions = await watching.room.sessions()
+    missing = ""
+    try:
+        sessions = await asyncio.wait_for(watching.room.sessions(), PATIENCE)
+    except TimeoutError:
+        sessions, missing = [], f"no answer within {PATIENCE:.0f} s"
+    except EXPECTED as error:
+        sessions, missing = [], one_line(error)
     choices = [Node("live", "Devices, live", mark="●", role="good")]
     for one in recordings:
         size = f"{one.bytes / 1e6:.1f} MB"
@@ -194,7 +215,8 @@ async def choose_watched(screen: LiveBoard) -> None:
                 mark="●" if runs else "",
             )
         )
-    chosen = await screen.ask(Choice("Watch", choices))
+    note = missing and f"! The sessions could not be fetched: {missing}"
+    chosen = await screen.ask(Choice("Watch", choices, note=note))
     if chosen is None:
         return
     wall = screen.wall
@@ -205,13 +227,33 @@ async def choose_watched(screen: LiveBoard) -> None:
 
 async def show_health(screen: LiveBoard) -> None:
     """Every device with the age of its newest sample, and what was dropped and why."""
-    watching = screen.watching
-    feed = None if watching is None else watching.feed
-    if watching is None or feed is None:
-        return
+    if screen.watching is not None and screen.watching.feed is not None:
+        await screen.ask(HealthBox(screen.watching))
+
+
+class HealthBox(MessageBox):
+    """The feed's health, as it is while somebody reads it."""
+
+    def __init__(self, watching: Watching) -> None:
+        super().__init__("Health", health_text(watching))
+        self._watching = watching
+
+    def on_mount(self) -> None:
+        """Look again while it is open."""
+        self.set_interval(HEALTH_EVERY, self._look)
+
+    def _look(self) -> None:
+        self.show_text(health_text(self._watching))
+
+
+def health_text(watching: Watching) -> str:
+    """All that the feed knows about itself, the silent devices first."""
+    feed = watching.feed
+    if feed is None:
+        return ""
     health = feed.health()
     lines = [
-        f"{clean(watching.room.name(one.serial)):<20.20} {clean(one.serial):<14.14} "
+        f"{fit(clean(watching.room.name(one.serial)), 20)} {fit(clean(one.serial), 14)} "
         + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
         for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
     ]
@@ -224,25 +266,20 @@ async def show_health(screen: LiveBoard) -> None:
             f"connection of {len(serials)} devices: {state.phase} {clean(state.server)}"
             for serials, state in watching.live.states
         ]
-    await screen.ask(MessageBox("Health", "\n".join(lines)))
+    return "\n".join(lines)
 
 
 async def jump(screen: LiveBoard, replay: Replay) -> None:
     """Ask for a time of the replay, and go there."""
     source, zone = replay.source, screen.workspace.zone
     offset = source.sample_time(source.start) - source.start
-    first = datetime.fromtimestamp((source.start + offset) / 1000, UTC)
-
-    def read(text: str) -> datetime:
-        try:
-            there = datetime.combine(first.astimezone(zone).date(), read_clock(text), zone)
-        except TimeTextError:
-            return read_moment(text, zone, first)
-        return there
+    first, last = (
+        datetime.fromtimestamp((time + offset) / 1000, UTC) for time in (source.start, source.end)
+    )
 
     def check(text: str) -> str | None:
         try:
-            read(text)
+            moment_of_replay(text, first, last, zone)
         except TimeTextError as error:
             return str(error)
         return None
@@ -250,10 +287,32 @@ async def jump(screen: LiveBoard, replay: Replay) -> None:
     typed = await screen.ask(
         TextPrompt(
             "Jump to",
-            label=f"Time, from {moment_text(first, zone)}",
-            placeholder="14:05:30",
+            label=f"Time, from {_range_text(first, last, zone)}",
+            placeholder=f"{first.astimezone(zone):%H:%M:%S}",
             check=check,
+            enter="goes there",
         )
     )
     if typed is not None:
-        await replay.jump(round(read(typed).timestamp() * 1000) - offset)
+        there = moment_of_replay(typed, first, last, zone)
+        await replay.jump(round(there.timestamp() * 1000) - offset)
+
+
+def moment_of_replay(text: str, first: datetime, last: datetime, zone: tzinfo) -> datetime:
+    """The moment that was typed, a time of day or a whole one. Raises TimeTextError outside."""
+    try:
+        there = datetime.combine(first.astimezone(zone).date(), read_clock(text), zone)
+        if there < first.replace(microsecond=0):
+            # After the midnight that the replay goes over.
+            there += timedelta(days=1)
+    except TimeTextError:
+        there = read_moment(text, zone, first)
+    # Nobody types fractions of a second.
+    if not first.replace(microsecond=0) <= there <= last:
+        raise TimeTextError(f"The replay reaches from {_range_text(first, last, zone)}.")
+    return there
+
+
+def _range_text(first: datetime, last: datetime, zone: tzinfo) -> str:
+    texts = [f"{moment_text(one, zone)}:{one:%S}" for one in (first, last)]
+    return " to ".join(texts)

@@ -48,7 +48,8 @@ class Drawn(NamedTuple):
     header: bool
     left_over: bool
     rest: float
-    alarms: list[RowSpec]
+    bars: tuple[int, ...] = ()
+    """Cells of the graphs in which the cursor in time stood or stands, where it has moved."""
 
     @property
     def cells(self) -> int:
@@ -131,29 +132,32 @@ class Drawing:
 
         `clock` is in seconds on any steady clock: it paces the numbers.
         """
-        drawn = Drawn([], [], False, False, inf, [])
+        drawn = Drawn([], [], False, False, inf)
         store, count = self.store, len(specs)
         if store is None or not count:
             return drawn
         frame = self.frame_at(now)
         moved = self.frame is None or frame[:3] != self.frame[:3]
+        bars: tuple[int, ...] = ()
         if moved:
             # A new stretch of time: scales may shrink again.
             self._scales.clear()
+            before, self.frame = self.cursor_cell, frame
+            bars = tuple({one for one in (before, self.cursor_cell) if one is not None})
         self.frame = frame
-        changes, lines, alarms = drawn.changes, drawn.lines, drawn.alarms
+        changes, lines = drawn.changes, drawn.lines
         cells, rest = 0, inf
         for step in range(count):
             place = (self._next + step) % count
             if cells >= limit:
                 self._next = place
-                return Drawn(changes, lines, moved, True, 0.0, alarms)
+                return Drawn(changes, lines, moved, True, 0.0, bars)
             row = self.row(specs[place])
             cells += self._draw(row, place, frame, store, specs, changes)
             cells += self._read(row, place, now, clock, store, drawn)
             rest = min(rest, row.rest)
         self._next = 0
-        return Drawn(changes, lines, moved, False, rest, alarms)
+        return Drawn(changes, lines, moved, False, rest, bars)
 
     # -- graphs -----------------------------------------------------------------------------------
 
@@ -240,7 +244,7 @@ class Drawing:
         row.numbers_at = clock + NUMBERS_EVERY
         if summed:
             row.summary_at = clock + SUMMARY_EVERY
-        before, alarm = row.numbers, row.alarm
+        before = row.numbers
         at = self.held if self.cursor is None else self.cursor
         if not row.read(
             store,
@@ -252,8 +256,6 @@ class Drawing:
             summed=summed,
         ):
             return 0
-        if row.alarm and row.alarm != alarm and self.cursor is None:
-            drawn.alarms.append(row.spec)
         if row.numbers.mark != before.mark:
             drawn.lines.append(place)
             return layout.width

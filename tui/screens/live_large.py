@@ -13,7 +13,9 @@ from tui.screens.live_chart import unwrapped
 from tui.screens.live_numbers import (
     NOTHING,
     age_text,
+    axis_text,
     clock_text,
+    distinct_texts,
     since_text,
     unit_text,
     value_text,
@@ -59,6 +61,8 @@ class Large(Widget):
         """Show another series."""
         if spec is None or self._row is None or self._row.spec.id != spec.id:
             self._row = None if spec is None else Row(spec, self._glyphs)
+        else:
+            self._row.spec = spec  # a device may have got another name
         self._next = 0.0
         self.alive = True
 
@@ -132,12 +136,16 @@ class Large(Widget):
                 (fit(f"{kind.name} · {window_text(arrangement.window)}", width), "muted"),
             ]
         ]
-        labels = {0: high, room // 2: high - (high - low) * (room // 2) / (room - 1), room - 1: low}
+        marked = {0: high, room // 2: high - (high - low) * (room // 2) / (room - 1), room - 1: low}
+        labels = dict(zip(marked, distinct_texts(kind, tuple(marked.values()), unit), strict=True))
         bar = "|" if self._glyphs == "ascii" else "│"
         for y, line in enumerate(picture):
-            label = value_text(kind, labels[y], unit) if y in labels else ""
-            lines.append([(f"{label:>{AXIS - 1}}{bar}", "muted"), (line.ljust(chart), "primary")])
-        start, end = clock_text(frame.start, self._where), clock_text(frame.end, self._where)
+            lines.append(
+                [(f"{labels.get(y, ''):>{AXIS - 1}}{bar}", "muted"), (line.ljust(chart), "primary")]
+            )
+        start, end = (
+            axis_text(time, arrangement.window, self._where) for time in (frame.start, frame.end)
+        )
         gap = max(1, chart - len(start) - len(end))
         lines.append([(" " * AXIS + start + " " * gap + end, "muted")])
         lines.append([("", "text")])

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from rich.segment import Segment
 
 from tui.screens.live_layout import AGE, ARROW, UNIT, VALUE, Layout
-from tui.screens.live_numbers import clock_text
+from tui.screens.live_numbers import axis_text
 from tui.screens.live_row import Numbers, Row
 from tui.screens.live_window import Frame, window_text
-from tui.widgets.cells import fit
+from tui.widgets.cells import clip, fit
 from tui.widgets.palette import Palette, Role
 from tui.workspace.live_presets import Arrangement
 
@@ -102,27 +102,27 @@ def header_segments(
     how = scale[arrangement.scale]
     if arrangement.smooth:
         how += " · smoothed"
-    start, end = clock_text(frame.start, where), clock_text(frame.end, where)
-    per_cell = frame.size // max(1, layout.chart)
-    axis = [" "] * layout.chart
-    _put(axis, 0, start)
-    _put(axis, layout.chart - len(end), end)
-    middle = f" {how} "
-    if len(middle) + len(start) + len(end) <= layout.chart:
-        _put(axis, (layout.chart - len(middle)) // 2, middle)
+    seconds, room = arrangement.window, layout.chart
+    start, end = (axis_text(time, seconds, where) for time in (frame.start, frame.end))
+    per_cell = frame.size // max(1, room)
+    # Where there is not room for all, the end is said first, then the start.
+    texts = [(room - len(end), end), (0, start), ((room - len(how)) // 2, how)]
+    while texts and sum(len(text) + 1 for _, text in texts) > room + 1:
+        texts.pop()
+    axis = [" "] * room
     window = " " * layout.mark + f"window {window_text(arrangement.window)}"
     segments = [Segment(fit(window, layout.name), muted)]
     place = None if cursor is None else frame.column_of(cursor)
+    text, left = "", room
     if cursor is not None and place is not None:
-        text = clock_text(cursor, where)
-        left = max(0, min(place // per_cell - len(text) // 2, layout.chart - len(text)))
-        for edge in (0, layout.chart - len(end)):
-            if abs(edge - left) <= len(text):
-                _put(axis, edge, " " * len(end))
-        before, after = "".join(axis[:left]), "".join(axis[left + len(text) :])
-        segments += [Segment(before, muted), Segment(text, strong), Segment(after, muted)]
-    else:
-        segments.append(Segment("".join(axis), muted))
+        text = clip(axis_text(cursor, seconds, where), room)
+        left = max(0, min(place // per_cell - len(text) // 2, room - len(text)))
+    for edge, other in texts:
+        # What the cursor's time would lie over or touch gives way to it.
+        if not text or edge > left + len(text) or edge + len(other) < left:
+            axis[edge : edge + len(other)] = other
+    before, after = "".join(axis[:left]), "".join(axis[left + len(text) :])
+    segments += [Segment(before, muted), Segment(text, strong), Segment(after, muted)]
     when = "last" if cursor is None else "at time"
     titles = (
         fit(when, VALUE + 1, "right") + " " * (UNIT + ARROW) + fit("age", AGE - 1, "right") + " "
@@ -130,9 +130,3 @@ def header_segments(
     if layout.stat:
         titles += "".join(fit(text, layout.stat, "right") for text in ("min", "mean", "max"))
     return [*segments, Segment(titles, muted)]
-
-
-def _put(cells: list[str], place: int, text: str) -> None:
-    for index, character in enumerate(text):
-        if 0 <= place + index < len(cells):
-            cells[place + index] = character

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -12,12 +13,17 @@ if TYPE_CHECKING:
     from tui.workspace.live import DataType
 
 NOTHING = "–"
+LATE = 5_000
+"""Milliseconds after which a series that sends often is late: it is said when the last came."""
 WHOLE = frozenset({"bpm", "rpm", "%"})
 """Units of which nobody wants decimals."""
 WIND = frozenset({11, 22})
 """Types whose angle is where a wind comes from: relative to the bow, and true."""
 COURSE = frozenset({6, 7, 8})
 """Types whose angle is where something goes or points."""
+
+WITH_DAY = 43_200
+"""Seconds from which on an axis says the day too: its two ends may have one time of day."""
 
 
 def value_text(kind: DataType, value: float, unit: str) -> str:
@@ -31,6 +37,24 @@ def value_text(kind: DataType, value: float, unit: str) -> str:
     if kind.kind == "relative":
         return f"{relative(round(value)):+.0f}"
     return plain(value, 0 if kind.kind == "count" or kind.unit in WHOLE else 2)
+
+
+def distinct_texts(kind: DataType, values: Sequence[float], unit: str) -> list[str]:
+    """Values beside each other: with more digits where different ones would look the same."""
+    texts = [value_text(kind, value, unit) for value in values]
+    for digits in range(1, 5):
+        if len(set(texts)) == len(set(values)):
+            break
+        texts = [f"{_shown(kind, value, unit):.{digits}f}" for value in values]
+    return texts
+
+
+def _shown(kind: DataType, value: float, unit: str) -> float:
+    if kind.kind == "speed":
+        return from_kmh(value, SpeedUnit(unit))
+    if kind.kind == "bearing":
+        return value % 360
+    return relative(value) if kind.kind == "relative" else value
 
 
 def plain(value: float, digits: int) -> str:
@@ -75,6 +99,13 @@ def age_text(age: int) -> str:
 def clock_text(time: int, where: tzinfo) -> str:
     """`14:02:11`."""
     return datetime.fromtimestamp(time / 1000, where).strftime("%H:%M:%S")
+
+
+def axis_text(time: int, window: int, where: tzinfo) -> str:
+    """A time on an axis of `window` seconds: `14:02:11`, and `09 Oct 14:02` on half a day."""
+    if window < WITH_DAY:
+        return clock_text(time, where)
+    return datetime.fromtimestamp(time / 1000, where).strftime("%d %b %H:%M")
 
 
 def since_text(time: int, now: int, where: tzinfo) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.screens.live_chart import Chart, Summary, Values, centre_of
 from tui.screens.live_numbers import (
+    LATE,
     NOTHING,
     age_text,
     arrow_text,
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from tui.live.views import View
     from tui.workspace.live import DataType
 
-LATE = 5_000
-"""Milliseconds after which a series that sends often is late: it is said when the last came."""
 STALE = 60_000
 """Milliseconds after which it no longer counts as alive. A unit at rest sends every 40 s, from
 one moment to the next: reference, Igtimi, section 7.8."""
@@ -75,7 +74,6 @@ class Row:
         self.late_after, self.stale_after = LATE, STALE
         self.numbers_at = 0.0
         self.summary_at = 0.0
-        self.alarm = 0
         self.rest = inf
         """Seconds for which what stands there stays as it is without any news."""
         self.key_of_scale: object = None
@@ -218,7 +216,6 @@ class Row:
         unit = arrangement.unit
         if summed:
             self._summed = self._sum(store, spec.kind, unit)
-        self.alarm = 0 if stale else alarm
         self.numbers = Numbers(
             value_text(spec.kind, value, unit),
             unit_text(spec.kind, unit),

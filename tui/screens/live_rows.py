@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.screens.live_numbers import LATE
 from tui.workspace.live_presets import USUAL_TYPES, Arrangement
 from tui.workspace.text import clean
 
@@ -42,6 +44,7 @@ def row_specs(
     name: Callable[[str], str],
     kinds: Mapping[int, DataType],
     arrangement: Arrangement,
+    now: int,
 ) -> list[RowSpec]:
     """The rows of the chosen devices and types, a line without a series for silent devices."""
     wanted = set(serials)
@@ -66,7 +69,7 @@ def row_specs(
         for serial in dict.fromkeys(serials)
         if serial not in heard
     ]
-    return ordered(specs, store, arrangement)
+    return ordered(specs, store, arrangement, now)
 
 
 def same_row(chosen: RowSpec, specs: Sequence[RowSpec], otherwise: int) -> int:
@@ -80,7 +83,9 @@ def same_row(chosen: RowSpec, specs: Sequence[RowSpec], otherwise: int) -> int:
     return max(0, min(otherwise, len(specs) - 1)) if found is None else found
 
 
-def ordered(specs: Iterable[RowSpec], store: FeedStore, arrangement: Arrangement) -> list[RowSpec]:
+def ordered(
+    specs: Iterable[RowSpec], store: FeedStore, arrangement: Arrangement, now: int
+) -> list[RowSpec]:
     """The rows in the chosen order: by device or by type first, silent devices last."""
 
     def type_place(spec: RowSpec) -> tuple[int, int, int, int]:
@@ -93,29 +98,32 @@ def ordered(specs: Iterable[RowSpec], store: FeedStore, arrangement: Arrangement
         return (rank[spec.serial], spec.device.casefold(), spec.serial)
 
     listed = list(specs)
-    rank: dict[str, float] = {}
-    by_type = arrangement.group == "type"
-    for spec in sorted(listed, key=type_place):
-        worth = _worth(spec, store, arrangement.order)
-        rank.setdefault(spec.serial, worth)
-    if by_type:
+    worth = {spec.id: _worth(spec, store, arrangement.order, now) for spec in listed}
+    if arrangement.group == "type":
         return sorted(
             listed,
             key=lambda spec: (
-                type_place(spec),
-                _worth(spec, store, arrangement.order),
-                spec.device.casefold(),
-                spec.serial,
+                type_place(spec), worth[spec.id], spec.device.casefold(), spec.serial
             ),
-        )
+        )  # fmt: skip
+    rank: dict[str, float] = {}
+    for spec in sorted(listed, key=type_place):
+        rank.setdefault(spec.serial, worth[spec.id])
     return sorted(listed, key=lambda spec: (spec.key is None, device_place(spec), type_place(spec)))
 
 
-def _worth(spec: RowSpec, store: FeedStore, order: str) -> float:
-    """The number to sort by: the highest value, or the newest sample, comes first."""
+def _worth(spec: RowSpec, store: FeedStore, order: str, now: int) -> float:
+    """The number to sort by: the highest value, or the newest sample, comes first.
+
+    Ages are compared as they are read: what is not late is as fresh as all else that is not,
+    and of what is late the second of its last sample is shown. Otherwise rows of devices that
+    send in turn would change places all the time.
+    """
     if order == "name" or spec.key is None:
         return 0.0
     last = store.last(spec.key)
     if last is None:
-        return float("inf")
-    return -float(last[0]) if order == "age" else -last[1][spec.axis]
+        return inf
+    if order == "value":
+        return -last[1][spec.axis]
+    return -inf if now - last[0] <= LATE else -float(last[0] // 1000)

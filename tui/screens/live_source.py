@@ -59,6 +59,11 @@ class LiveSource(DeckScreen):
         kind = self._wanted.partition(":")[0]
         what = {SESSION: "Fetching the session", RECORDING: "Reading the recording"}
         self.load(self.board, what.get(kind, "Connecting to the live feed"), self._open)
+        self.refresh_hints()
+
+    def _failed(self, panel: Panel, error: BaseException, stands: str) -> None:
+        super()._failed(panel, error, stands)
+        self.refresh_hints()
 
     async def _open(self) -> None:
         # In a thread: the client and its kin must not hold up the keys.

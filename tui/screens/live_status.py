@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MARKS: dict[str, tuple[str, str, Role]] = {
     "live": ("●", "*", "good"),
+    "replay": ("▶", ">", "accent"),
     "quiet": ("○", "o", "warn"),
     "stale": ("◌", "!", "bad"),
     "paused": ("‖", "=", "warn"),
@@ -58,18 +59,28 @@ class Line(NamedTuple):
 
     left: Sequence[Piece]
     right: Sequence[Piece] = ()
+    yields: bool = False
+    """Whether the right part is cut first: what was asked for stands at the left then."""
 
     def cells(self, width: int) -> list[tuple[str, Role]]:
-        """The line as runs of text of exactly `width` cells; the left part is cut first."""
-        used = sum(cell_len(piece.text) for piece in self.right)
-        room = max(0, width - used)
-        runs: list[tuple[str, Role]] = []
-        for text, role in self.left:
-            shown = clip(text, room)
-            room -= cell_len(shown)
-            runs.append((shown, role))
-        runs.append((" " * room, "text"))
-        return [*runs, *((clip(text, width), role) for text, role in self.right)]
+        """The line as runs of text of exactly `width` cells; one part is cut before the other."""
+        if self.yields:
+            left, room = _clipped(self.left, width)
+            right, room = _clipped(self.right, room)
+        else:
+            right, room = _clipped(self.right, width)
+            left, room = _clipped(self.left, room)
+        return [*left, (" " * room, "text"), *right]
+
+
+def _clipped(pieces: Sequence[Piece], room: int) -> tuple[list[tuple[str, Role]], int]:
+    """What fits of the pieces, and the room that is left."""
+    runs: list[tuple[str, Role]] = []
+    for text, role in pieces:
+        shown = clip(text, room)
+        room -= cell_len(shown)
+        runs.append((shown, role))
+    return runs, room
 
 
 class StatusLines(Widget):
@@ -113,20 +124,23 @@ def state_line(
     where: tzinfo,
     *,
     ascii_only: bool,
+    replayed: bool = False,
     held: str = "",
     recording: Sequence[Piece] = (),
 ) -> Line:
     """The state in words with its reason, what is watched, what is held or recorded."""
-    phase = str(state.phase)
+    phase = "replay" if replayed and state.phase == "live" else str(state.phase)
     symbol, plain, role = MARKS.get(phase, ("?", "?", "warn"))
     word = phase
     wait = state.retry_in(monotonic)
     if wait is not None:
         word = f"{phase} in {wait} s"
+    # How fast a replay goes stands in the line below.
+    reason = "" if phase == "replay" else clean(state.reason)
     left = [Piece(f" {plain if ascii_only else symbol} {word}", role)]
-    if state.reason:
-        left.append(Piece(f": {clean(state.reason)}", "text" if phase == "live" else role))
-    if state.since and phase not in ("live", "connecting"):
+    if reason:
+        left.append(Piece(f": {reason}", "text" if phase == "live" else role))
+    if state.since and phase not in ("live", "replay", "connecting"):
         left.append(Piece(f" since {clock_text(state.since, where)}", "muted"))
     if title:
         left.append(Piece(f" · {title}", "text"))
@@ -180,8 +194,8 @@ def replay_line(replay: Replay, where: tzinfo, width: int, *, ascii_only: bool) 
     start, end = source.sample_time(source.start), source.sample_time(source.end)
     place = replay.now
     share = (place - start) / max(1, end - start)
-    symbol = ("=" if ascii_only else "‖") if replay.paused else (">" if ascii_only else "▶")
-    speed = f" {symbol} {replay.speed:g}x"
+    phase = "replay" if replay.state.phase == "live" else "paused"
+    speed = f" {MARKS[phase][ascii_only]} {replay.speed:g}x"
     texts = (since_text(start, end, where), clock_text(place, where), since_text(end, end, where))
     tail = f" {texts[2]}{'  loop' if replay.loop else ''} "
     head = f"{speed}  {texts[0]} "

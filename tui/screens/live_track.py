@@ -174,19 +174,19 @@ class LiveTrack(Vertical):
         chosen = by_serial.get(self.chosen)
         trail = f"trail {window_text(self.trail)}" if self.trail else "no trail"
         aim = {"all": "all in view", "follow": "following", "free": "free"}[self.map.aim]
-        right = [Piece(f"{aim} · {trail} ", "muted")]
+        right = [Piece(f" {aim} · {trail} ", "muted")]
         if chosen is None:
             count = len(fleet.sailors)
             title = f" · {clean(self.course.title)}" if self.course and self.course.title else ""
             first = [Piece(f" {count} {'boat' if count == 1 else 'boats'}{title}", "text")]
             if not count:
                 first = [Piece(" No positions yet.", "muted")]
-            return [Line(first), Line([], right)]
+            return [Line(first), Line([], right, yields=True)]
         first = [Piece(f" [{clean(self._called(chosen.serial))}] ", "key"), *self._going(chosen)]
         if fleet.line is not None:
             view = fleet.line.view(chosen.place, chosen.course, chosen.speed)
             first += line_pieces(view)
-        return [Line(first), Line(self._measured(fleet, chosen), right)]
+        return [Line(first), Line(self._measured(fleet, chosen), right, yields=True)]
 
     def _going(self, one: Sailor) -> list[Piece]:
         parts = []
@@ -290,6 +290,32 @@ class LiveTrack(Vertical):
         """Longer trails, then none."""
         place = TRAILS.index(self.trail) if self.trail in TRAILS else 0
         self.trail = TRAILS[(place + 1) % len(TRAILS)]
+        self.redraw()
+
+    def command_west(self) -> None:
+        """Move the map west."""
+        self.map.pan(-1, 0)
+
+    def command_east(self) -> None:
+        """Move the map east."""
+        self.map.pan(1, 0)
+
+    def command_north(self) -> None:
+        """Move the map north."""
+        self.map.pan(0, -1)
+
+    def command_south(self) -> None:
+        """Move the map south."""
+        self.map.pan(0, 1)
+
+    def on_track_picked(self, message: Track.Picked) -> None:
+        """A click chooses a boat; one on the chosen boat follows it, or lets it go."""
+        if message.key == self.chosen:
+            self.command_follow()
+            return
+        self.chosen = message.key
+        if self.other == self.chosen:
+            self.other = ""
         self.redraw()
 
     def on_track_steered(self) -> None:

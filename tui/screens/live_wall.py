@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from itertools import zip_longest
 from math import inf
@@ -68,13 +68,6 @@ class Wall(Widget, can_focus=True):
 
     class Moved(Message):
         """The cursor is on another row."""
-
-    class Alarm(Message):
-        """A value has gone beyond its limits."""
-
-        def __init__(self, spec: RowSpec) -> None:
-            super().__init__()
-            self.spec = spec
 
     def __init__(self, glyphs: GlyphSet, where: tzinfo, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -226,12 +219,11 @@ class Wall(Widget, can_focus=True):
         if not self.content_size.width:
             return Tick(0, False, inf)
         drawn = self.drawing.tick(self.on_screen, now, clock, limit)
-        for spec in drawn.alarms:
-            self.post_message(self.Alarm(spec))
         width = self.content_size.width
         regions = [Region(0, place + 1, width, 1) for place in drawn.lines]
         if drawn.header:
             regions.append(Region(0, 0, width, 1))
+            regions += self._bars(drawn.bars)
         if not self._write(drawn.changes):
             regions += [Region(one.left, one.place + 1, one.width, 1) for one in drawn.changes]
         if regions:
@@ -334,12 +326,13 @@ class Wall(Widget, can_focus=True):
         before = self.drawing.cursor_cell
         self.drawing.cursor = time
         self.drawing.read_anew()
-        left, height = self.drawing.layout.name, len(self.on_screen)
         cells = {cell for cell in (before, self.drawing.cursor_cell) if cell is not None}
-        self.refresh(
-            Region(0, 0, self.content_size.width, 1),
-            *(Region(left + cell, 1, 1, max(1, height)) for cell in cells),
-        )
+        self.refresh(Region(0, 0, self.content_size.width, 1), *self._bars(cells))
+
+    def _bars(self, cells: Iterable[int]) -> list[Region]:
+        """These cells of the graphs, over all rows."""
+        left, height = self.drawing.layout.name, len(self.on_screen)
+        return [Region(left + cell, 1, 1, max(1, height)) for cell in cells]
 
     def beside_cursor(self, cells: int, now: int) -> int:
         """The time that many cells beside the cursor; from the newest column where it is off."""

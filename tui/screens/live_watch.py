@@ -75,9 +75,13 @@ class Watching:
             await self.load_devices()
         known = [one.serial for one in self.devices]
         chosen = list(serials) or known[:MOST_DEVICES]
-        self.title = f"{len(chosen)} of {len(known)} devices" if known else ""
-        self.session = None
+        self._about(None, f"{len(chosen)} of {len(known)} devices" if known else "")
         await self._follow(chosen)
+
+    def _about(self, session: LiveSession | None, title: str) -> None:
+        """What is watched from now on; a session's names hold while it is watched."""
+        self.session, self.title = session, clean(title)
+        self.room.called = {} if session is None else session.names
 
     async def _follow(self, serials: Sequence[str]) -> None:
         if self.live is not None and self.replay is None:
@@ -91,19 +95,19 @@ class Watching:
         self, session_id: int, progress: Callable[[int, int], None] | None = None
     ) -> None:
         """Watch a session's devices live while it runs, else replay it."""
-        session = await self.room.session(session_id)
+        session = await self.room.session(session_id, naming=False)
         now = datetime.now(UTC)
         if session.runs(now) and session.serials:
             await self._follow(session.serials)
         else:
             await self._put(None, await self.room.replay_session(session, progress))
-        self.session, self.title = session, clean(session.name)
+        self._about(session, session.name)
 
     async def play(self, path: Path) -> None:
         """Replay a recording."""
         replay = await self.room.replay_recording(path)
         await self._put(None, replay)
-        self.session, self.title = None, clean(path.stem)
+        self._about(None, path.stem)
 
     async def _put(self, live: LiveFeed | None, replay: Replay | None) -> None:
         """Watch another feed. One that is recorded goes on, as does its recording."""
@@ -131,7 +135,7 @@ class Watching:
         if self.live is None:
             await self.follow(())
             return
-        self.session, self.title = None, f"{len(self.live.serials)} devices"
+        self._about(None, f"{len(self.live.serials)} devices")
         self._unsubscribe = self.live.subscribe(self._news)
         self._news()
 

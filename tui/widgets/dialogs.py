@@ -14,6 +14,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -26,6 +29,10 @@ from tui.widgets.screen import CalmModalScreen
 from tui.workspace.text import clean
 
 Result = TypeVar("Result")
+MOST_HEIGHT = 94
+"""The share of the screen's height that a box may have, in percent; the style sheet's, too."""
+WHEEL = 3
+"""Lines that a text moves by when the wheel is turned."""
 
 
 class Dialog(CalmModalScreen[Result], Generic[Result]):
@@ -67,20 +74,99 @@ class Dialog(CalmModalScreen[Result], Generic[Result]):
         self.dismiss(None)
 
 
+class TallText(Lines):
+    """Text as high as it needs to be, or as the screen allows: then the rest is scrolled to."""
+
+    class Moved(Message):
+        """Other lines are seen, or there are more or fewer of them."""
+
+    top = 0
+    """The first line that is seen."""
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self._lines(self.content_size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the text has, or as the box may be high."""
+        lines = super().get_content_height(container, viewport, width)
+        return max(1, min(lines, viewport.height * MOST_HEIGHT // 100 - 2))
+
+    def show(self, paragraphs: Iterable[Paragraph]) -> None:
+        """Show other text, from the same line on."""
+        super().show(paragraphs)
+        self.scroll_lines(0)
+
+    def scroll_lines(self, by: int) -> None:
+        """Show what stands so many lines further down."""
+        self.top = max(0, min(self.top + by, self.count - self.size.height))
+        self.refresh()
+        self.post_message(self.Moved())
+
+    def on_resize(self) -> None:
+        """What is seen has other ends."""
+        self.scroll_lines(0)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Back."""
+        event.stop()
+        self.scroll_lines(-WHEEL)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """On."""
+        event.stop()
+        self.scroll_lines(WHEEL)
+
+    def render_line(self, y: int) -> Strip:
+        """One of the lines that are seen."""
+        return super().render_line(y + self.top)
+
+
 class MessageBox(Dialog[None]):
     """Says something that a person has to have read: enter, space, q or esc closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space,q", "cancel", "Close", show=False)
+        Binding("enter,space,q", "cancel", "Close", show=False),
+        Binding("up,k", "scroll(-1)", "Up", show=False),
+        Binding("down,j", "scroll(1)", "Down", show=False),
+        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False),
+        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False),
+        Binding("home,g", "edge(-1)", "First", show=False),
+        Binding("end,G", "edge(1)", "Last", show=False),
     ]
 
     def __init__(self, title: str, text: str, *, role: Role = "text") -> None:
         super().__init__(title, "enter closes")
-        self._paragraph = Paragraph(text, role)
+        self._role: Role = role
+        self._text = TallText([Paragraph(text, role)])
 
     def body(self) -> Iterable[Widget]:
         """The text."""
-        yield Lines([self._paragraph])
+        yield self._text
+
+    def show_text(self, text: str) -> None:
+        """Say something else, from the line on that is read just now."""
+        self._text.show([Paragraph(text, self._role)])
+
+    def action_scroll(self, by: int) -> None:
+        """Read on, or back, by so many lines."""
+        self._text.scroll_lines(by)
+
+    def action_page(self, by: int) -> None:
+        """Read on by what is seen."""
+        self._text.scroll_lines(by * max(1, self._text.size.height - 1))
+
+    def action_edge(self, by: int) -> None:
+        """To the first or the last line."""
+        self._text.scroll_lines(by * self._text.count)
+
+    def on_tall_text_moved(self) -> None:
+        """Say at the edge which lines these are, where there are more."""
+        text = self._text
+        seen = f"lines {text.top + 1}–{text.top + text.size.height} of {text.count} · ↑↓ scroll · "
+        keys = f"{seen if text.size.height < text.count else ''}enter closes"
+        self.query_one("#box").border_subtitle = Content(keys)
 
 
 class Confirm(Dialog[bool]):
@@ -161,15 +247,25 @@ class Choice(Dialog[str | None]):
     ]
 
     def __init__(
-        self, title: str, choices: Sequence[Node], *, current: str = "", empty: str = "Nothing."
+        self,
+        title: str,
+        choices: Sequence[Node],
+        *,
+        current: str = "",
+        empty: str = "Nothing.",
+        note: str = "",
     ) -> None:
+        """`note` says what is amiss with the list."""
         super().__init__(title, "enter chooses · / filters · esc closes")
+        self._note = note
         self._choices = tuple(choices)
         self._current = current
         self._empty = empty
 
     def body(self) -> Iterable[Widget]:
         """The list, and the line that narrows it."""
+        if self._note:
+            yield Lines([Paragraph(self._note, "warn")])
         outline = Outline(self._choices, empty=self._empty)
         outline.styles.height = max(1, min(len(self._choices), 16))
         yield outline
@@ -224,8 +320,10 @@ class TextPrompt(Dialog[str | None]):
         placeholder: str = "",
         secret: bool = False,
         check: Callable[[str], str | None] | None = None,
+        enter: str = "saves",
     ) -> None:
-        super().__init__(title, "enter saves · esc closes")
+        """`enter` says what that key does."""
+        super().__init__(title, f"enter {enter} · esc closes")
         self._value = value
         self._label = label
         self._placeholder = placeholder

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Literal
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
+from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -19,12 +19,14 @@ from tui.widgets.track_cells import MapLine, Scene, draw
 
 Aim = Literal["all", "follow", "free"]
 """What the map keeps in view: everybody, the chosen boat, or what a person steered to."""
+NEAR = 4.0
+"""Cells that a click may lie beside the boat it is meant for."""
 CALM = 0.25
 """The share of the map at each edge that a followed boat may not enter."""
 
 
 class Track(Widget, can_focus=True):
-    """The map. Arrows or h j k l move it; everything else is told to it from outside."""
+    """The map. The mouse moves it and comes closer; everything else is told to it from outside."""
 
     ALLOW_SELECT = False
 
@@ -32,15 +34,15 @@ class Track(Widget, can_focus=True):
     Track { height: 1fr; width: 1fr; background: $background; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "pan(-1, 0)", "West", show=False),
-        Binding("right,l", "pan(1, 0)", "East", show=False),
-        Binding("up,k", "pan(0, -1)", "North", show=False),
-        Binding("down,j", "pan(0, 1)", "South", show=False),
-    ]
-
     class Steered(Message):
         """The map shows another piece of water because a person said so."""
+
+    class Picked(Message):
+        """A boat was clicked on."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
 
     def __init__(
         self,
@@ -56,6 +58,8 @@ class Track(Widget, can_focus=True):
         self._camera: Camera | None = None
         self._lines: list[MapLine] = []
         self._sides: Mapping[str, int] = {}
+        self._held: tuple[int, int] | None = None
+        self._dragged = False
 
     @property
     def camera(self) -> Camera | None:
@@ -75,22 +79,80 @@ class Track(Widget, can_focus=True):
             self._camera = None
         self.show(self.scene)
 
-    def zoom(self, steps: int) -> None:
-        """Come closer, or go further away for negative steps."""
+    def zoom(self, steps: int, at: tuple[int, int] | None = None) -> None:
+        """Come closer, or go further away for negative steps; what is in the cell `at` stays."""
         if self._camera is not None:
             if self.aim == "all":
                 self.aim = "free"
-            self._camera = self._camera.zoomed(steps)
+            before, self._camera = self._camera, self._camera.zoomed(steps)
+            if at is not None and self.aim == "free":
+                there = before.place(*at, *self.content_size)
+                x, y = self._camera.cell(there, *self.content_size)
+                self._camera = self._camera.panned(x - at[0], y - at[1])
             self.show(self.scene)
 
-    def action_pan(self, columns: int, rows: int) -> None:
-        """Move the map by an eighth of what it shows."""
+    def pan(self, columns: int, rows: int) -> None:
+        """Move the map by eighths of what it shows."""
+        width, height = self.content_size
+        self._move(columns * width / 8, rows * height / 8)
+
+    def _move(self, columns: float, rows: float) -> None:
         if self._camera is not None:
-            width, height = self.content_size
             self.aim = "free"
-            self._camera = self._camera.panned(columns * width / 8, rows * height / 8)
+            self._camera = self._camera.panned(columns, rows)
             self.show(self.scene)
             self.post_message(self.Steered())
+
+    # -- the mouse --------------------------------------------------------------------------------
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Closer, around where the pointer is."""
+        event.stop()
+        self.zoom(1, (event.x, event.y))
+        self.post_message(self.Steered())
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Wider."""
+        event.stop()
+        self.zoom(-1, (event.x, event.y))
+        self.post_message(self.Steered())
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the water."""
+        self._held, self._dragged = (event.screen_x, event.screen_y), False
+        self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag it along."""
+        if self._held is None:
+            return
+        x, y = self._held
+        self._held = (event.screen_x, event.screen_y)
+        if self._held != (x, y):
+            self._dragged = True
+            self._move(x - event.screen_x, y - event.screen_y)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Let it go; where it was not moved, the boat under the pointer is meant."""
+        if self._held is None:
+            return
+        self._held = None
+        self.release_mouse()
+        key = "" if self._dragged else self.boat_at(event.x, event.y)
+        if key:
+            self.post_message(self.Picked(key))
+
+    def boat_at(self, x: int, y: int) -> str:
+        """The key of the boat that is nearest to a cell, empty where none is near it."""
+        if self._camera is None:
+            return ""
+        near = []
+        for boat in self.scene.boats:
+            right, down = self._camera.cell(boat.place, *self.content_size)
+            # A cell is twice as high as it is wide.
+            near.append((abs(right - x - 0.5) + 2 * abs(down - y - 0.5), boat.key))
+        far, key = min(near, default=(NEAR + 1.0, ""))
+        return key if far <= NEAR else ""
 
     def _aim_camera(self) -> None:
         width, height = self.content_size

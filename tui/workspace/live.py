@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -157,6 +157,8 @@ class LiveRoom:
         self.recorder: Recorder | None = None
         self._recorded: LiveFeed | None = None
         self.names: dict[str, str] = {}
+        self.called: Mapping[str, str] = {}
+        """What is tracked with which device in the session that is watched; else empty."""
 
     @property
     def dialect(self) -> str:
@@ -180,15 +182,16 @@ class LiveRoom:
 
     def name(self, serial: str) -> str:
         """What people call a device."""
-        return self.names.get(serial, serial)
+        return self.called.get(serial) or self.names.get(serial, serial)
 
-    async def session(self, session_id: int) -> LiveSession:
-        """A session with its log; its names become those of the devices."""
+    async def session(self, session_id: int, *, naming: bool = True) -> LiveSession:
+        """A session with its log; its names become those of the devices, if `naming`."""
         service = await self._connections.igtimi()
         session = await service.sessions.get(session_id)
         log = await service.session_logs.list(session_id)
         found = LiveSession(session, fold(log.entries))
-        self.names.update(found.names)
+        if naming:
+            self.names.update(found.names)
         return found
 
     async def sessions(self) -> list[Session]:

@@ -92,7 +92,7 @@ async def course_sailed_now(room: LiveRoom, serials: Collection[str]) -> Course:
     ]
     best, most = Course(), 0
     for one in under_way[:LOOKED_AT]:
-        found = await room.session(one.id)
+        found = await room.session(one.id, naming=False)
         common = len(set(serials).intersection(found.serials))
         if common > most:
             best, most = course_of(found), common
