@@ -263,6 +263,7 @@ def test_what_a_kill_cut_off_is_told(connected: Shell, recording: Path) -> None:
     assert "were cut off" in said.err
     assert 1 < len(said.out.splitlines()) < len(whole.out.splitlines())
     assert set(said.out.splitlines()) < set(whole.out.splitlines())
+    assert "were cut off" in connected.process("replay", str(recording), "--speed", "64").err
 
 
 def test_a_session_is_exported_from_the_archive(connected: Shell, tmp_path: Path) -> None:

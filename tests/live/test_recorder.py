@@ -276,18 +276,20 @@ def test_recordings_of_before_are_read_and_continued(tmp_path: Path) -> None:
     path = tmp_path / "race.tockrec"
     begun = Opened("igtimi", (SERIAL,))
     known = Opened("igtimi", (SERIAL,), clock_offset=250)
-    for number, opened in enumerate([begun, known, known, begun], 1):
-        records = [Record(Kind.OPENED, 1, WALL + number, msgspec.json.encode(opened))]
-        # The fourth is a recording of its own: its first frame came later.
-        wall = WALL + number + (number == 4)
-        records.append(Record(Kind.FRAME, 1, wall, b"%d" % number))
+    # The fourth is a recording of its own: a heartbeat is what it heard first.
+    contents = [b"1", b"[2]", b"[3]", b"1"]
+    for number, opened in enumerate([begun, known, begun, begun], 1):
+        records = [
+            Record(Kind.OPENED, 1, WALL + number, msgspec.json.encode(opened)),
+            Record(Kind.FRAME, 1, WALL + number, contents[number - 1]),
+        ]
         part_path(path, number).write_bytes(MAGIC + b"".join(r.encode() for r in records))
-    assert [content for _, _, content in frames(path)] == [b"1", b"2", b"3"]
+    assert [content for _, _, content in frames(path)] == contents[:3]
     recorder = Recorder(path, "igtimi", part=150)
     recorder.frame(1, b"4", WALL + 9)
     recorder.frame(1, b"5", WALL + 10)
     recorder.close()
-    assert [content for _, _, content in frames(path)] == [b"1", b"2", b"3", b"4", b"5"]
+    assert [content for _, _, content in frames(path)] == [*contents[:3], b"4", b"5"]
     assert len(frames(part_path(path, 4))) == 1
 
 

@@ -15,7 +15,7 @@ from tui.config.load import ConfigError
 from tui.live.parquet import ParquetMissing
 from tui.live.replay import Replay
 from tui.services.errors import ServiceError
-from tui.workspace.live_export import FORMS, TRACKS, lost_bytes, whole, write, write_file
+from tui.workspace.live_export import FORMS, TRACKS, missing, whole, write, write_file
 from tui.workspace.workspace import Workspace
 
 
@@ -61,9 +61,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
         return report(error, as_json=False)
     finally:
         await workspace.close()
-    lost = lost_bytes(feed)
-    if lost:
-        narrate(f"{lost:,} bytes at the recording's end were cut off and are not in it")
+    for remark in missing(feed):
+        narrate(remark)
     narrate(f"{count:,} {'fixes' if options.to in TRACKS else 'samples'}")
     return DONE if count else REFUSED
 

@@ -14,12 +14,14 @@ from tui.cli.streams import (
     add_end_argument,
     add_form_arguments,
     add_type_argument,
+    narrate,
     stream,
     types_of,
 )
 from tui.config.load import ConfigError
 from tui.live.replay import FASTEST, SLOWEST
 from tui.services.errors import ServiceError
+from tui.workspace.live_export import missing
 from tui.workspace.live_stream import StreamStore
 from tui.workspace.workspace import Workspace
 
@@ -54,6 +56,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
     room = workspace.live
     try:
         feed = await room.replay_recording(options.file.expanduser())
+        for remark in missing(feed):
+            narrate(remark)
         feed.store = store = StreamStore(types)
         feed.set_speed(options.speed)
         form = Form(options, workspace.settings.deck.speed_unit, workspace.zone)

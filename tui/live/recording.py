@@ -233,8 +233,14 @@ def identity(path: Path) -> Part | None:
         while record is not None and record.kind is Kind.OPENED:
             place += HEADER.size + len(record.content)
             record = _record_at(file, place)
-    # Of before: a further part repeats how the conversation began, in the moment of a frame.
-    goes_on = record is not None and record.kind is Kind.FRAME and record.wall == first.wall
+    # Of before: a further part repeats how the conversation began, in the moment of a frame
+    # which is data, while a conversation that begins is answered with a number.
+    goes_on = (
+        record is not None
+        and record.kind is Kind.FRAME
+        and record.wall == first.wall
+        and not record.content.strip().isdigit()
+    )
     return Part("", 0 if opened.clock_offset is not None or goes_on else 1)
 
 

@@ -66,6 +66,8 @@ class Exported:
     """The time of the oldest sample, in milliseconds; None without any."""
     lost: int
     """Bytes of a recording that cannot be read."""
+    remarks: tuple[str, ...] = ()
+    """What is missing of a recording, in sentences."""
 
 
 class _OnLoop:
@@ -100,23 +102,26 @@ async def export_feed(
     """Write all that a feed has: of a recording or a session the whole, of a live feed what is
     kept of it sample by sample. Raises OSError, ParquetMissing, ReplayFailed.
     """
-    source, lost = feed.store, 0
+    source = feed.store
+    lost, remarks = 0, tuple[str, ...]()
     if isinstance(feed, Replay):
         if isinstance(feed.source, RecordingSource):
             # Another reader: the one that plays must not be wound back under the picture.
             feed = await room.replay_recording(feed.source.recording.path)
-            lost = lost_bytes(feed)
+        if isinstance(feed.source, RecordingSource):
+            lost, remarks = feed.source.recording.lost, missing(feed)
         source = await whole(feed)
     firsts = [source.next_time(key, -1) for key in source]
     since = min((first for first in firsts if first is not None), default=None)
     kept = _OnLoop(source, asyncio.get_running_loop())
-    return Exported(await asyncio.to_thread(write_file, path, kept, form), since, lost)
+    count = await asyncio.to_thread(write_file, path, kept, form)
+    return Exported(count, since, lost, remarks)
 
 
-def lost_bytes(feed: Replay) -> int:
-    """How many bytes of a recording cannot be read, since a kill or a full disk cut them off."""
+def missing(feed: Replay) -> tuple[str, ...]:
+    """What of a recording cannot be read, in sentences."""
     source = feed.source
-    return source.recording.lost if isinstance(source, RecordingSource) else 0
+    return tuple(source.recording.remarks) if isinstance(source, RecordingSource) else ()
 
 
 def write(out: BinaryIO, store: Source, form: ExportForm, types: Collection[int] = ()) -> int:
