@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -241,6 +242,43 @@ def test_exports_in_every_form(connected: Shell, recording: Path, tmp_path: Path
     assert len(list(tracks.iter(f"{GPX}trkpt"))) == len(fixes)
     features = json.loads((tmp_path / "track.geojson").read_text())["features"]
     assert {one["properties"]["serial"] for one in features} == {row["serial"] for row in fixes}
+
+
+def test_an_export_replaces_no_recording(connected: Shell, recording: Path) -> None:
+    before = recording.read_bytes()
+    link = recording.with_name("link.csv")
+    link.symlink_to(recording)
+    for output in (recording, link):
+        said = connected.run("export", str(recording), "--to", "csv", "-o", str(output))
+        assert said.status == USAGE
+        assert "is a recording" in said.err
+    assert recording.read_bytes() == before
+
+
+def test_an_export_writes_through_what_is_no_regular_file(
+    connected: Shell, recording: Path, tmp_path: Path
+) -> None:
+    words = ("export", str(recording), "--to", "csv", "-o")
+    expected = connected.run(*words, "-").out
+    assert len(expected.splitlines()) > 1
+    target, link, pipe = tmp_path / "target", tmp_path / "link", tmp_path / "pipe"
+    mine = tmp_path / "target.part"
+    mine.write_text("mine")
+    target.write_text("old")
+    target.chmod(0o640)
+    link.symlink_to(target)
+    assert connected.run(*words, str(link)).status == DONE
+    assert link.is_symlink()
+    assert target.read_text() == expected
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert mine.read_text() == "mine"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as reader:
+        assert connected.run(*words, str(pipe)).status == DONE
+        assert reader.communicate(timeout=PATIENCE)[0] == expected
+    assert pipe.is_fifo()
+    said = connected.run("export", str(recording), "--to", "gpx", "--type", "SOG")
+    assert "--type is not used" in said.err
 
 
 def test_parquet_without_its_library_is_a_usage_error(
