@@ -16,10 +16,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.conftest import PATIENCE, Outcome, Shell
+from tests.cli.conftest import PATIENCE, ROOT, Outcome, Shell
 from tests.harness import EmbeddedServer
 from tests.journeys.conftest import stop_server
 from tui.cli import AUTHENTICATION, DONE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE
+from tui.live.recorder import Recorder
 from tui.live.recording import Kind, Recording
 
 GPX = "{http://www.topografix.com/GPX/1/1}"
@@ -242,6 +243,113 @@ def test_exports_in_every_form(connected: Shell, recording: Path, tmp_path: Path
     assert len(list(tracks.iter(f"{GPX}trkpt"))) == len(fixes)
     features = json.loads((tmp_path / "track.geojson").read_text())["features"]
     assert {one["properties"]["serial"] for one in features} == {row["serial"] for row in fixes}
+
+
+def redirected(words: tuple[str, ...], how: str) -> Outcome:
+    """A verb with its output somewhere else."""
+    said = subprocess.run(
+        ["sh", "-c", f'exec "$0" -m tui "$@" {how}', sys.executable, *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return Outcome(said.returncode, said.stdout, said.stderr)
+
+
+def test_a_lost_reader_does_not_stop_a_recording(connected: Shell, tmp_path: Path) -> None:
+    for number, how in enumerate((">&-", "> /dev/full", "| true")):
+        path = tmp_path / f"race{number}.tockrec"
+        said = redirected(("record", str(path), "--for", "0.8"), how)
+        assert said.status == DONE, said.err
+        assert "Traceback" not in said.err
+        assert Recording(path).frames > 0
+
+
+def test_a_closed_output_is_told(connected: Shell, recording: Path) -> None:
+    for words in (
+        ("live", "--for", "1"),
+        ("live", "--once"),
+        ("replay", str(recording)),
+        ("export", str(recording), "--to", "csv"),
+    ):
+        said = redirected(words, ">&-")
+        assert said.status == REFUSED
+        assert said.err.startswith("tockdeck: standard output is closed")
+        assert len(said.err.splitlines()) == 1
+
+
+def test_narration_never_gets_among_the_data(connected: Shell, recording: Path) -> None:
+    for words in (
+        ("replay", str(recording), "--csv", "--speed", "64"),
+        ("export", str(recording), "--to", "csv"),
+        ("export", "nothing.tockrec", "--to", "csv"),
+        ("live", "--type", "nosuch"),
+    ):
+        assert "tockdeck" not in redirected(words, "2>&-").out
+
+
+def test_a_table_without_rows_has_a_header(connected: Shell, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.tockrec"
+    empty.write_bytes(b"")
+    said = connected.process("replay", str(empty), "--csv", "--speed", "64")
+    assert said.out.startswith("time,serial,type")
+    assert len(said.out.splitlines()) == 1
+
+
+def test_a_stuck_reader_does_not_outlast_the_time(connected: Shell, recording: Path) -> None:
+    with running(connected, "live", "--for", "2", "--json") as process:
+        process.wait(PATIENCE)  # nobody reads: the pipe fills up, or the time is over
+    assert process.returncode == DONE
+
+
+def test_times_that_are_no_dates_break_no_stream(connected: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "race.tockrec"
+    recorder = Recorder(path, "igtimi")
+    wall = 1 << 60
+    recorder.opened(1, ["AA-AA-AAAA"], "", wall)
+    recorder.frame(1, str(wall).encode(), wall)
+    recorder.frame(1, b'[{"AA-AA-AAAA":{"9":{"t":[9007199254740000],"1":[1]}}}]', 1 << 62)
+    recorder.close()
+    for form in ("csv", "jsonl"):
+        said = connected.process("export", str(path), "--to", form)
+        assert "Traceback" not in said.err
+
+
+def test_devices_with_commas_and_in_any_case(connected: Shell) -> None:
+    words = ("--device", "ga-en-aaab,GA-EN-AAAC", "--type", "sog", "--json")
+    with running(connected, "live", *words) as process:
+        rows = [json.loads(line) for line in lines_of(process, 12)]
+        said = interrupted(process)
+    assert {row["serial"] for row in rows} == {"GA-EN-AAAB", "GA-EN-AAAC"}
+    assert "taken for" not in said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("replay", "x", "--speed", "x"),
+        ("live", "--for", "x"),
+        ("simulate", "--boats", "x"),
+        ("simulate", "--hz", "x"),
+    ],
+)
+def test_what_is_no_number_is_called_so(shell: Shell, words: tuple[str, ...]) -> None:
+    said = shell.run(*words)
+    assert said.status == USAGE
+    assert "'x' is no number" in said.err
+
+
+def test_files_are_called_by_their_names(shell: Shell, tmp_path: Path) -> None:
+    shell.set({"HOME": str(tmp_path)})
+    said = shell.run("export", "über.tockrec", "--to", "csv")
+    assert "There is no recording über.tockrec" in said.err
+    diary = tmp_path / "diary.txt"
+    diary.write_text("Dear diary, today we sailed as far as the island.")
+    assert ": diary.txt is not a recording" in shell.run("export", str(diary), "--to", "csv").err
+    said = shell.run("replay", str(tmp_path))
+    assert f"{tmp_path}: Is a directory. Name a file" in said.err
 
 
 def test_an_export_replaces_no_recording(connected: Shell, recording: Path) -> None:

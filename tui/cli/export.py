@@ -65,6 +65,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
             refuse_recording(output, feed)
         store = await whole(feed)
         if output is None:
+            if sys.stdout is None:
+                return fail("standard output is closed; name a file with -o", REFUSED)
             sys.stdout.flush()
             count = write(sys.stdout.buffer, store, options.to, types)
             sys.stdout.buffer.flush()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 from pathlib import Path
 
-from tui.cli import DONE, add_configuration_arguments, fail
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.streams import (
@@ -15,6 +16,7 @@ from tui.cli.streams import (
     add_form_arguments,
     add_type_argument,
     narrate,
+    number_within,
     stream,
     types_of,
 )
@@ -44,6 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Play to the end."""
+    if sys.stdout is None:
+        return fail("standard output is closed: there is nowhere to print to", REFUSED)
     try:
         loaded, locations = read_settings(options)
         types = types_of(options.type)
@@ -72,7 +76,4 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
 
 
 def _speed(text: str) -> float:
-    number = float(text)
-    if not SLOWEST <= number <= FASTEST:
-        raise argparse.ArgumentTypeError(f"from {SLOWEST:g} to {FASTEST:g}")
-    return number
+    return number_within(text, SLOWEST, FASTEST)
