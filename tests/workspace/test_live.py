@@ -18,6 +18,7 @@ from tui.live.supervisor import LiveFeed
 from tui.services.igtimi.columns import Series
 from tui.workspace.live import LiveRoom, ReplayFailed
 from tui.workspace.live_archive import batches_of
+from tui.workspace.live_export import whole
 from tui.workspace.live_presets import Arrangement, Limits, Presets, arrangement_of
 from tui.workspace.workspace import Workspace
 
@@ -189,6 +190,18 @@ async def test_recordings_get_names_of_their_own_and_parts_count_once(room: Live
     assert second != first
     (found,) = room.recordings.all()
     assert (found.path, found.bytes) == (first, sum(one.stat().st_size for one in files))
+
+
+async def test_a_recording_of_any_time_is_read_to_its_end(room: LiveRoom, tmp_path: Path) -> None:
+    path = tmp_path / "far.tockrec"
+    recorder = Recorder(path, "igtimi")
+    recorder.opened(1, [BOAT], "", 1 << 62)
+    recorder.frame(1, b"1", (1 << 62) + 1)
+    recorder.close()
+    feed = await room.replay_recording(path)
+    async with asyncio.timeout(10):
+        await whole(feed)
+    assert feed.ended
 
 
 async def test_a_session_runs_or_is_played_again(room: LiveRoom) -> None:

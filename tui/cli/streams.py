@@ -243,7 +243,7 @@ class Narrator:
         narrate(f"{state.phase}{where}" + (f": {state.reason}" if state.reason else ""))
 
 
-async def _by(writing: Coroutine[None, None, None], end: float | None) -> None:
+async def written_by(writing: Coroutine[None, None, None], end: float | None) -> None:
     """Write until the time is over at the latest: a reader may be stuck."""
     try:
         async with asyncio.timeout_at(end):
@@ -282,7 +282,7 @@ async def stream(
     try:
         # A table without any row has its header, too.
         if printing and (header := form.text([])):
-            await _by(out.write(header), end)
+            await written_by(out.write(header), end)
         await feed.start()
         while True:
             news.clear()
@@ -291,7 +291,7 @@ async def stream(
             narrator.tell(ran.state)
             rows = store.take()
             if rows and printing:
-                await _by(out.write(form.text(rows)), end)
+                await written_by(out.write(form.text(rows)), end)
                 ran.samples += len(rows)
             # What came while the reader took its time is printed before the end, too.
             if over() and not news.is_set():

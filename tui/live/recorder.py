@@ -107,7 +107,7 @@ class Recorder:
                 raise _recorded_already(self.path)  # its recorder has gone on to a new part
             whose = identity(last)
             if self._number == 1 and whose is not None and whose.number > 1:
-                raise NotARecording(f"{last.name} is a part of another recording")
+                raise NotARecording(f"the file {last.name} is a part of another recording")
             found = survey(last)
             if whose is not None:
                 self._recording = whose.recording
@@ -201,7 +201,7 @@ class Recorder:
 def _open(path: Path, how: int) -> int:
     """Open a regular file for appending, locked for as long as it is open."""
     if path.exists() and not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
-        raise NotARecording(f"{path.name} is not a file that can be recorded to")
+        raise NotARecording(f"the file {path.name} is not one that can be recorded to")
     flags = os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | how
     file = os.open(path, flags, 0o600)
     try:
@@ -215,4 +215,4 @@ def _open(path: Path, how: int) -> int:
 
 
 def _recorded_already(path: Path) -> NotARecording:
-    return NotARecording(f"{path.name} is being recorded already")
+    return NotARecording(f"the file {path.name} is being recorded already")

@@ -115,11 +115,11 @@ def read_records(path: Path) -> Iterator[tuple[int, Record]]:
 def _opened(path: Path) -> BinaryIO:
     if path.exists() and not (path.is_file() or path.is_dir()):
         # A pipe would be waited for, and cannot be read twice.
-        raise NotARecording(f"{path.name} is not a recording of this program")
+        raise NotARecording(f"the file {path.name} is not a recording of this program")
     file = path.open("rb")
     if not MAGIC.startswith(file.read(len(MAGIC))):
         file.close()
-        raise NotARecording(f"{path.name} is not a recording of this program")
+        raise NotARecording(f"the file {path.name} is not a recording of this program")
     return file
 
 

@@ -154,7 +154,9 @@ def refuse_recording(path: Path, feed: LiveFeed | Replay) -> None:
         begins = file.read(len(MAGIC))
     if begins == MAGIC or any(path.samefile(part) for part in own if part.exists()):
         raise InvalidArgument(
-            f"{path.name} is a recording", service="igtimi", advice="Name another file to write."
+            f"the file {path.name} is a recording",
+            service="igtimi",
+            advice="Name another file to write.",
         )
 
 
