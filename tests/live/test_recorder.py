@@ -336,10 +336,10 @@ def test_a_disk_that_fills_up_at_a_new_part_leaves_what_was_there(
 def test_a_part_of_another_recording_under_this_name_is_left_alone(tmp_path: Path) -> None:
     other = tmp_path / "other.tockrec"
     record(other, 100, part=2000).close()
-    stray = part_path(other, 2).rename(tmp_path / "race.2.tockrec")
-    before = stray.read_bytes()
     path = tmp_path / "race.tockrec"
     record(path, 3).close()
+    stray = part_path(other, 2).rename(part_path(path, 2))
+    before = stray.read_bytes()
     recorder = Recorder(path, "igtimi")
     assert recorder.file == path
     recorder.close()
