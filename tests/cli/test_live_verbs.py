@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.conftest import PATIENCE, Outcome, Shell
+from tests.cli.conftest import PATIENCE, ROOT, Outcome, Shell
 from tests.harness import EmbeddedServer
 from tests.journeys.conftest import stop_server
 from tui.cli import AUTHENTICATION, DONE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE
@@ -243,6 +244,134 @@ def test_exports_in_every_form(connected: Shell, recording: Path, tmp_path: Path
     assert {one["properties"]["serial"] for one in features} == {row["serial"] for row in fixes}
 
 
+def redirected(words: tuple[str, ...], how: str) -> Outcome:
+    """A verb with its output somewhere else."""
+    said = subprocess.run(
+        ["sh", "-c", f'exec "$0" -m tui "$@" {how}', sys.executable, *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return Outcome(said.returncode, said.stdout, said.stderr)
+
+
+def test_a_lost_reader_does_not_stop_a_recording(connected: Shell, tmp_path: Path) -> None:
+    for number, how in enumerate((">&-", "> /dev/full", "| true")):
+        path = tmp_path / f"race{number}.tockrec"
+        said = redirected(("record", str(path), "--for", "0.8"), how)
+        assert said.status == DONE, said.err
+        assert "Traceback" not in said.err
+        assert Recording(path).frames > 0
+
+
+def test_a_closed_output_is_told(connected: Shell, recording: Path) -> None:
+    for words in (
+        ("live", "--for", "1"),
+        ("live", "--once"),
+        ("replay", str(recording)),
+        ("export", str(recording), "--to", "csv"),
+    ):
+        said = redirected(words, ">&-")
+        assert said.status == REFUSED
+        assert said.err.startswith("tockdeck: standard output is closed")
+        assert len(said.err.splitlines()) == 1
+
+
+def test_narration_never_gets_among_the_data(connected: Shell, recording: Path) -> None:
+    for words in (
+        ("replay", str(recording), "--csv", "--speed", "64"),
+        ("export", str(recording), "--to", "csv"),
+        ("export", "nothing.tockrec", "--to", "csv"),
+        ("live", "--type", "nosuch"),
+    ):
+        assert "tockdeck" not in redirected(words, "2>&-").out
+
+
+def test_a_table_without_rows_has_a_header(connected: Shell, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.tockrec"
+    empty.write_bytes(b"")
+    said = connected.process("replay", str(empty), "--csv", "--speed", "64")
+    assert said.out.startswith("time,serial,type")
+    assert len(said.out.splitlines()) == 1
+
+
+def test_devices_with_commas_and_in_any_case(connected: Shell) -> None:
+    words = ("--device", "ga-en-aaab,GA-EN-AAAC", "--type", "sog", "--json")
+    with running(connected, "live", *words) as process:
+        rows = [json.loads(line) for line in lines_of(process, 12)]
+        said = interrupted(process)
+    assert {row["serial"] for row in rows} == {"GA-EN-AAAB", "GA-EN-AAAC"}
+    assert "taken for" not in said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("replay", "x", "--speed", "x"),
+        ("live", "--for", "x"),
+        ("simulate", "--boats", "x"),
+        ("simulate", "--hz", "x"),
+    ],
+)
+def test_what_is_no_number_is_called_so(shell: Shell, words: tuple[str, ...]) -> None:
+    said = shell.run(*words)
+    assert said.status == USAGE
+    assert "'x' is no number" in said.err
+
+
+def test_files_are_called_by_their_names(shell: Shell, tmp_path: Path) -> None:
+    shell.set({"HOME": str(tmp_path)})
+    said = shell.run("export", "über.tockrec", "--to", "csv")
+    assert "There is no recording über.tockrec" in said.err
+    diary = tmp_path / "diary.txt"
+    diary.write_text("Dear diary, today we sailed as far as the island.")
+    assert (
+        "The file diary.txt is not a recording"
+        in shell.run("export", str(diary), "--to", "csv").err
+    )
+    said = shell.run("replay", str(tmp_path))
+    assert f"{tmp_path}: Is a directory. Name a file" in said.err
+
+
+def test_an_export_replaces_no_recording(connected: Shell, recording: Path) -> None:
+    before = recording.read_bytes()
+    link = recording.with_name("link.csv")
+    link.symlink_to(recording)
+    for output in (recording, link):
+        said = connected.run("export", str(recording), "--to", "csv", "-o", str(output))
+        assert said.status == USAGE
+        assert "is a recording" in said.err
+    assert recording.read_bytes() == before
+
+
+def test_an_export_writes_through_what_is_no_regular_file(
+    connected: Shell, recording: Path, tmp_path: Path
+) -> None:
+    words = ("export", str(recording), "--to", "csv", "-o")
+    expected = connected.run(*words, "-").out
+    assert len(expected.splitlines()) > 1
+    target, link, pipe = tmp_path / "target", tmp_path / "link", tmp_path / "pipe"
+    mine = tmp_path / "target.part"
+    mine.write_text("mine")
+    target.write_text("old")
+    target.chmod(0o640)
+    link.symlink_to(target)
+    assert connected.run(*words, str(link)).status == DONE
+    assert link.is_symlink()
+    assert target.read_text() == expected
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert mine.read_text() == "mine"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as reader:
+        assert connected.run(*words, str(pipe)).status == DONE
+        assert reader.communicate(timeout=PATIENCE)[0] == expected
+    assert pipe.is_fifo()
+    said = connected.run("export", str(recording), "--to", "gpx", "--type", "SOG")
+    assert "--type is not used" in said.err
+
+
 def test_parquet_without_its_library_is_a_usage_error(
     connected: Shell, recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,6 +392,7 @@ def test_what_a_kill_cut_off_is_told(connected: Shell, recording: Path) -> None:
     assert "were cut off" in said.err
     assert 1 < len(said.out.splitlines()) < len(whole.out.splitlines())
     assert set(said.out.splitlines()) < set(whole.out.splitlines())
+    assert "were cut off" in connected.process("replay", str(recording), "--speed", "64").err
 
 
 def test_a_session_is_exported_from_the_archive(connected: Shell, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC
 
 import pytest
 
-from tui.cli.streams import Form, Output, types_of
+from tui.cli.streams import Form, Output, types_of, written_by
 from tui.config.load import ConfigError
 from tui.live.export import Row
 from tui.live.series import SeriesKey
@@ -94,3 +94,24 @@ def test_types_by_number_and_name() -> None:
     assert types_of(["SOG,6", "true wind speed", "9"]) == [9, 6, 23]
     with pytest.raises(ConfigError, match="sog"):
         types_of(["sogg"])
+
+
+async def test_a_stuck_reader_does_not_outlast_the_time(
+    pipe: Pipe, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soon = asyncio.get_running_loop().time() + 0.01
+    async with asyncio.timeout(5):
+        await written_by(Output(pipe.writer).write("x" * (1 << 20)), soon)
+    assert "did not take all of it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("way", ["json", "csv", "plain"])
+def test_times_that_are_no_dates_are_counted(way: str) -> None:
+    options = argparse.Namespace(**{"json": False, "csv": False, "plain": False, way: True})
+    form = Form(options, "kn", UTC)
+    key = SeriesKey("A\x9b", 9, 0)
+    rows: list[Row] = [(time, key, (4.0,)) for time in (WALL, 1 << 60, -(1 << 60))]
+    text = form.text(rows)
+    assert form.undated == 2
+    assert text.count("2013-11-20") == 1
+    assert "\x9b" not in text

@@ -6,14 +6,27 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
 
-from tui.live.export import CSV_HEADER, rows, write_csv, write_geojson, write_gpx, write_json_lines
+from tui.live.export import (
+    CSV_HEADER,
+    LATEST,
+    Names,
+    Row,
+    rows,
+    undated,
+    write_csv,
+    write_geojson,
+    write_gpx,
+    write_json_lines,
+)
 from tui.live.parquet import ParquetMissing, write_parquet
 from tui.live.store import FeedStore
+from tui.workspace.text import clean
 
 START = 1_384_906_719_040
 NAMES = {1: ("POS", ("longitude", "latitude")), 9: ("SOG", ("value",))}
@@ -151,3 +164,81 @@ def test_parquet_without_its_library_says_what_to_install(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(ParquetMissing, match=r"tockdeck\[parquet\]"):
         write_parquet(io.BytesIO(), everything(store()), NAMES)
+
+
+def test_times_that_are_no_dates_are_left_out_and_counted() -> None:
+    made = store()
+    made.add([(("GA-DK-AAAD", 9, 0), [LATEST, LATEST + 1, 1 << 60], ([1.0] * 3,))])
+    out = io.StringIO()
+    assert write_csv(out, rows(made, 0, 1 << 61), NAMES) == 6
+    assert write_json_lines(out, rows(made, 0, 1 << 61), NAMES) == 6
+    assert undated(made) == undated(made, {9}) == 2
+    assert undated(made, {1}) == undated(store()) == 0
+
+
+def test_nothing_that_a_terminal_obeys_is_written() -> None:
+    serial = "A\x1b[31m\x07\x9b31m\u202e\u2066\x7f"
+    made = store(serial)
+    for form in (write_json_lines, _clean_csv, _geojson):
+        out = io.StringIO()
+        form(out, everything(made), NAMES)
+        assert all(c == "\n" or c.isprintable() for c in out.getvalue())
+    out = io.StringIO()
+    write_json_lines(out, everything(made), NAMES)
+    assert json.loads(out.getvalue().splitlines()[0])["serial"] == serial
+
+
+def _clean_csv(out: io.StringIO, samples: Iterator[Row], names: Names) -> int:
+    return write_csv(out, samples, names, clean)
+
+
+def _geojson(out: io.StringIO, _: object, __: object) -> int:
+    return write_geojson(out, store("A\x1b\x9b\u202e"), 0, 1 << 60)
+
+
+def crossing() -> FeedStore:
+    made = FeedStore()
+    times = [START + 1000 * step for step in range(5)]
+    axes = ([179.5, -179.5, 180.0, -179.0, -178.0], [-17.0, -18.0, -18.0, -18.0, -18.0])
+    made.add([(("A", 1, 0), times, axes)])
+    return made
+
+
+def test_geojson_is_cut_where_a_track_crosses_180_degrees() -> None:
+    out = io.StringIO()
+    assert write_geojson(out, crossing(), 0, 1 << 60) == 5
+    (feature,) = json.loads(out.getvalue())["features"]
+    assert feature["geometry"]["coordinates"] == [
+        [[179.5, -17.0], [180.0, -17.5]],
+        [[-180.0, -17.5], [-179.5, -18.0], [-180.0, -18.0]],
+        [[180.0, -18.0], [180.0, -18.0]],
+        [[-180.0, -18.0], [-179.0, -18.0], [-178.0, -18.0]],
+    ]
+    assert feature["properties"]["coordTimes"][0][1] == "2013-11-20T00:18:39.540Z"
+
+
+def test_gpx_has_no_longitude_of_180() -> None:
+    out = io.StringIO()
+    write_gpx(out, crossing(), 0, 1 << 60)
+    assert 'lon="-180"' in out.getvalue()
+    assert 'lon="180"' not in out.getvalue()
+
+
+def test_a_tiny_value_keeps_its_figures() -> None:
+    made = FeedStore()
+    made.add([(("A", 9, 0), [START], ([1.25e-20],))])
+    out = io.StringIO()
+    write_csv(out, everything(made), NAMES)
+    assert float(out.getvalue().splitlines()[1].split(",")[4]) == 1.25e-20
+    assert "e" not in out.getvalue().splitlines()[1]
+
+
+def test_parquet_takes_sources_of_any_size() -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra is not installed")
+    made = FeedStore()
+    sources = (5_000_000_000, 99999999999999999999)
+    made.add([(("A", 9, source), [START], ([1.0],)) for source in sources])
+    out = io.BytesIO()
+    assert write_parquet(out, everything(made), NAMES) == 2
+    rows_ = parquet.read_table(io.BytesIO(out.getvalue())).to_pylist()
+    assert [row["source"] for row in rows_] == [sources[0], None]

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import errno
 import os
+from itertools import islice
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.live.feeds import SERIAL, SOG, follow
 from tests.live.rig import WALL, HandClock, sample, serving, until
 from tui.live.feed import Phase
 from tui.live.recorder import Recorder
-from tui.live.recording import MAGIC, Kind, NotARecording, Recording, parts, read_records
+from tui.live.recording import (
+    MAGIC,
+    Kind,
+    NotARecording,
+    Opened,
+    Record,
+    Recording,
+    part_path,
+    parts,
+    read_records,
+)
+from tui.workspace.live import Recordings
 
 
 def frames(path: Path) -> list[tuple[int, int, bytes]]:
@@ -52,7 +65,7 @@ def test_a_recording_cut_off_at_any_byte_is_readable_up_to_there(tmp_path: Path)
     for cut in range(len(MAGIC), len(whole)):
         path.write_bytes(whole[:cut])
         records = sum(end <= cut for end in ends)
-        assert frames(path) == expected[: max(records - 1, 0)]
+        assert frames(path) == expected[: max(records - 2, 0)]
         assert Recording(path).lost == cut - max([len(MAGIC), *[e for e in ends if e <= cut]])
 
 
@@ -91,9 +104,9 @@ def test_parts_are_bounded_in_size_and_number_and_each_can_be_read_alone(tmp_pat
     assert all(part.stat().st_size < 2200 for _, part in found)
     assert frames(path)[-1][2] == b"frame 399" * 3
     for _, part in found:
-        first = next(record for _, record in read_records(part))
-        assert first.kind is Kind.OPENED
-        assert b'"clock_offset":250' in first.content
+        first, second = islice((record for _, record in read_records(part)), 2)
+        assert (first.kind, second.kind) == (Kind.PART, Kind.OPENED)
+        assert b'"clock_offset":250' in second.content
 
 
 def test_other_files_are_not_touched(tmp_path: Path) -> None:
@@ -173,3 +186,162 @@ async def test_a_feed_records_what_it_hears_and_goes_on_without(tmp_path: Path) 
         (1, WALL, text.encode()),
     ]
     assert b"secret-token" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("length", [0, 1, 20, 21])
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_file_that_was_hardly_begun_counts_as_empty(
+    tmp_path: Path, length: int, number: int
+) -> None:
+    path = tmp_path / "race.tockrec"
+    if number > 1:
+        record(path).close()
+    part_path(path, number).write_bytes(MAGIC[:length])
+    assert len(frames(path)) == (20 if number > 1 else 0)
+    assert Recording(path).lost == 0
+    recorder = Recorder(path, "igtimi")
+    recorder.frame(2, b"after", WALL + 99)
+    recorder.close()
+    assert frames(path)[-1] == (2, WALL + 99, b"after")
+
+
+def test_a_foreign_or_damaged_part_does_not_shield_the_others_and_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "race.tockrec"
+    record(path, 200, part=2000).close()
+    first, second, *others = [part for _, part in parts(path)]
+    kept = sum(r.kind is Kind.FRAME for part in [first, *others] for _, r in read_records(part))
+    second.write_bytes(b"no recording at all, but longer than a first line")
+    recording = Recording(path)
+    assert recording.frames == len(frames(path)) == kept
+    assert "race.2.tockrec does not tell whose part it is" in recording.remarks[0]
+    first.write_bytes(b"nor is this, which is as long as that one")
+    assert any(
+        remark.startswith("race.tockrec cannot be read") for remark in Recording(path).remarks
+    )
+
+
+def test_reading_goes_on_behind_a_damage_and_nothing_is_destroyed(tmp_path: Path) -> None:
+    path = tmp_path / "race.tockrec"
+    record(path).close()
+    content = bytearray(path.read_bytes())
+    ends = [offset for offset, _ in read_records(path)]
+    content[ends[5] - 3] ^= 1  # a frame
+    content[ends[9] + 4] ^= 255  # the length of another
+    path.write_bytes(content)
+    before = frames(path)
+    assert len(before) == 18
+    recording = Recording(path)
+    assert recording.lost == ends[5] - ends[4] + ends[10] - ends[9]
+    (remark,) = recording.remarks
+    assert "of race.tockrec are damaged" in remark
+    recorder = Recorder(path, "igtimi")
+    recorder.frame(2, b"after", WALL + 99)
+    recorder.close()
+    assert path.read_bytes() == content
+    assert recorder.file.name == "race.2.tockrec"
+    assert frames(path) == [*before, (2, WALL + 99, b"after")]
+
+
+def test_a_damaged_first_record_does_not_part_a_recording(tmp_path: Path) -> None:
+    path = tmp_path / "race.tockrec"
+    record(path, 100, part=2000).close()
+    content = bytearray(path.read_bytes())
+    content[len(MAGIC) + 25] ^= 1
+    path.write_bytes(content)
+    assert len(frames(path)) == 100
+
+
+def test_recordings_that_are_named_like_parts_are_left_alone(tmp_path: Path) -> None:
+    for name in ("race.1.tockrec", "race.2.tockrec", "race.3.tockrec"):
+        record(tmp_path / name, 5).close()
+    others = {other: other.read_bytes() for other in tmp_path.iterdir()}
+    path = tmp_path / "race.tockrec"
+    record(path, 200, part=2000, keep=2).close()
+    assert {other: other.read_bytes() for other in others} == others
+    assert frames(path)[-1][2] == b"frame 199" * 3
+    assert not others.keys() & {part for _, part in parts(path)}
+    assert not Recording(path).remarks
+    assert len(frames(tmp_path / "race.2.tockrec")) == 5
+    listed = {recorded.path.name for recorded in Recordings(tmp_path).all()}
+    assert listed == {"race.tockrec", "race.1.tockrec", "race.2.tockrec", "race.3.tockrec"}
+
+
+def test_a_part_is_not_continued_as_if_it_were_a_recording(tmp_path: Path) -> None:
+    record(tmp_path / "race.tockrec", 100, part=2000).close()
+    with pytest.raises(NotARecording, match="part of another"):
+        Recorder(tmp_path / "race.2.tockrec", "igtimi")
+
+
+def test_recordings_of_before_are_read_and_continued(tmp_path: Path) -> None:
+    path = tmp_path / "race.tockrec"
+    begun = Opened("igtimi", (SERIAL,))
+    known = Opened("igtimi", (SERIAL,), clock_offset=250)
+    # The fourth is a recording of its own: a heartbeat is what it heard first.
+    contents = [b"1", b"[2]", b"[3]", b"1"]
+    for number, opened in enumerate([begun, known, begun, begun], 1):
+        records = [
+            Record(Kind.OPENED, 1, WALL + number, msgspec.json.encode(opened)),
+            Record(Kind.FRAME, 1, WALL + number, contents[number - 1]),
+        ]
+        part_path(path, number).write_bytes(MAGIC + b"".join(r.encode() for r in records))
+    assert [content for _, _, content in frames(path)] == contents[:3]
+    recorder = Recorder(path, "igtimi", part=150)
+    recorder.frame(1, b"4", WALL + 9)
+    recorder.frame(1, b"5", WALL + 10)
+    recorder.close()
+    assert [content for _, _, content in frames(path)] == [*contents[:3], b"4", b"5"]
+    assert len(frames(part_path(path, 4))) == 1
+
+
+def test_one_recorder_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "race.tockrec"
+    recorder = record(path, 100, part=2000)
+    with pytest.raises(NotARecording, match="being recorded already"):
+        Recorder(path, "igtimi")
+    recorder.close()
+    Recorder(path, "igtimi").close()
+
+
+def test_a_connection_that_cannot_be_understood_counts_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "race.tockrec"
+    record(path, 3).close()
+    odd = Record(Kind.OPENED, 2, WALL, b'{"dialect":1,"serials":["\xff"]}').encode()
+    path.write_bytes(path.read_bytes() + odd)
+    recording = Recording(path)
+    assert recording.lost == len(odd)
+    assert sum(one.kind is Kind.OPENED for one in recording) == 1
+
+
+def test_a_disk_that_fills_up_at_a_new_part_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "race.tockrec"
+    recorder = record(path, 10, part=1)
+    write, files = os.write, sorted(tmp_path.iterdir())
+    monkeypatch.setattr(os, "write", lambda file, content: write(file, content[:10]))
+    recorder.frame(1, b"too much", WALL + 50)
+    monkeypatch.undo()
+    assert recorder.failure is not None
+    assert recorder.failure.endswith("is in race.tockrec to race.11.tockrec")
+    assert sorted(tmp_path.iterdir()) == files
+    assert recorder.frames == len(frames(path)) == 10
+    # Its own descriptor was closed once: another file may have the number by now.
+    recorder.close()
+    recorder.close()
+    with path.open("rb") as other:
+        recorder.close()
+        assert other.read(1)
+
+
+def test_a_part_of_another_recording_under_this_name_is_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "other.tockrec"
+    record(other, 100, part=2000).close()
+    path = tmp_path / "race.tockrec"
+    record(path, 3).close()
+    stray = part_path(other, 2).rename(part_path(path, 2))
+    before = stray.read_bytes()
+    recorder = Recorder(path, "igtimi")
+    assert recorder.file == path
+    recorder.close()
+    assert len(frames(path)) == 3
+    assert stray.read_bytes() == before

@@ -14,11 +14,13 @@ import pytest
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tui.live.feed import Phase, Unavailable
+from tui.live.recorder import Recorder
 from tui.live.replay import Replay
 from tui.live.supervisor import LiveFeed
 from tui.services.igtimi.columns import Series
 from tui.workspace.live import LiveRoom, ReplayFailed
 from tui.workspace.live_archive import batches_of
+from tui.workspace.live_export import whole
 from tui.workspace.live_presets import Arrangement, Limits, Presets, arrangement_of
 from tui.workspace.workspace import Workspace
 
@@ -180,12 +182,28 @@ async def test_recordings_get_names_of_their_own_and_parts_count_once(room: Live
     first = room.recordings.new_path(now)
     folder.mkdir(parents=True)
     # Its own first file is gone already: a long recording is bounded.
-    (folder / f"{first.stem}.2.tockrec").write_bytes(b"12345")
-    (folder / f"{first.stem}.3.tockrec").write_bytes(b"123")
+    recorder = Recorder(first, "igtimi", part=1, keep=2)
+    for wall in range(3):
+        recorder.frame(1, b"12345", wall)
+    recorder.close()
+    assert not first.exists()
+    files = list(folder.iterdir())
     second = room.recordings.new_path(now)
     assert second != first
     (found,) = room.recordings.all()
-    assert (found.path, found.bytes) == (first, 8)
+    assert (found.path, found.bytes) == (first, sum(one.stat().st_size for one in files))
+
+
+async def test_a_recording_of_any_time_is_read_to_its_end(room: LiveRoom, tmp_path: Path) -> None:
+    path = tmp_path / "far.tockrec"
+    recorder = Recorder(path, "igtimi")
+    recorder.opened(1, [BOAT], "", 1 << 62)
+    recorder.frame(1, b"1", (1 << 62) + 1)
+    recorder.close()
+    feed = await room.replay_recording(path)
+    async with asyncio.timeout(10):
+        await whole(feed)
+    assert feed.ended
 
 
 async def test_a_session_runs_or_is_played_again(room: LiveRoom) -> None:

@@ -86,7 +86,10 @@ def add_configuration_arguments(parser: argparse.ArgumentParser) -> None:
 
 def fail(message: str, status: int = USAGE) -> int:
     """One line on standard error, and the exit status to return."""
-    print(f"tockdeck: {message}", file=sys.stderr)
+    if sys.stderr is not None:  # closed: `print` would take standard output, which is for data
+        from tui.workspace.text import clean
+
+        print(f"tockdeck: {clean(message)}", file=sys.stderr)
     return status
 
 

@@ -14,8 +14,18 @@ from tui.cli.streams import add_type_argument, narrate, types_of
 from tui.config.load import ConfigError
 from tui.live.parquet import ParquetMissing
 from tui.live.replay import Replay
+from tui.live.store import POSITION
 from tui.services.errors import ServiceError
-from tui.workspace.live_export import FORMS, TRACKS, lost_bytes, whole, write, write_file
+from tui.workspace.live_export import (
+    FORMS,
+    TRACKS,
+    left_out,
+    missing,
+    refuse_recording,
+    whole,
+    write,
+    write_file,
+)
 from tui.workspace.workspace import Workspace
 
 
@@ -25,7 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--session", type=int, metavar="ID", help="a past session instead")
     parser.add_argument("--to", required=True, choices=list(FORMS), help="the form of the file")
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="the file (default: standard output)"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="the file (default: standard output, as -)",
     )
     add_type_argument(parser)
     add_configuration_arguments(parser)
@@ -46,13 +60,18 @@ def run(options: argparse.Namespace) -> int:
 async def _run(options: argparse.Namespace, workspace: Workspace, types: list[int]) -> int:
     try:
         feed = await _source(options, workspace)
+        output = None if options.output in (None, Path("-")) else options.output.expanduser()
+        if output is not None:
+            refuse_recording(output, feed)
         store = await whole(feed)
-        if options.output is None:
+        if output is None:
+            if sys.stdout is None:
+                return fail("standard output is closed; name a file with -o", REFUSED)
             sys.stdout.flush()
             count = write(sys.stdout.buffer, store, options.to, types)
             sys.stdout.buffer.flush()
         else:
-            count = write_file(options.output.expanduser(), store, options.to, types)
+            count = write_file(output, store, options.to, types)
     except BrokenPipeError:
         raise
     except ParquetMissing as error:
@@ -61,9 +80,13 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
         return report(error, as_json=False)
     finally:
         await workspace.close()
-    lost = lost_bytes(feed)
-    if lost:
-        narrate(f"{lost:,} bytes at the recording's end were cut off and are not in it")
+    if types and options.to in TRACKS:
+        narrate(f"--type is not used: {options.to} holds positions")
+    for remark in (
+        *missing(feed),
+        *left_out(store, (POSITION,) if options.to in TRACKS else types),
+    ):
+        narrate(remark)
     narrate(f"{count:,} {'fixes' if options.to in TRACKS else 'samples'}")
     return DONE if count else REFUSED
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 
 from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
@@ -48,6 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Stream until the end."""
+    if sys.stdout is None:
+        return fail("standard output is closed: there is nowhere to print to", REFUSED)
     try:
         loaded, locations = read_settings(options)
         types = types_of(options.type)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
+import sys
 from pathlib import Path
 
 from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
@@ -47,6 +49,17 @@ def run(options: argparse.Namespace) -> int:
     return asyncio.run(_run(options, Workspace(loaded, locations)))
 
 
+def _tell(path: Path) -> None:
+    """Print where it goes; that nobody reads it is no reason not to record."""
+    if sys.stdout is None:
+        return
+    try:
+        print(path, flush=True)
+    except OSError:
+        # What Python still holds for it must not fail at the end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
     room = workspace.live
     try:
@@ -55,7 +68,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         feed = room.feed(await serials_of(room, options), history=0, store=store)
         path = None if options.file is None else options.file.expanduser()
         recorder = await room.record(feed, path)
-        print(recorder.path, flush=True)
+        _tell(recorder.path)
         form = Form(options, workspace.settings.deck.speed_unit, workspace.zone)
         try:
             ran = await stream(

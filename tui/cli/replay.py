@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 from pathlib import Path
 
-from tui.cli import DONE, add_configuration_arguments, fail
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.streams import (
@@ -14,12 +15,15 @@ from tui.cli.streams import (
     add_end_argument,
     add_form_arguments,
     add_type_argument,
+    narrate,
+    number_within,
     stream,
     types_of,
 )
 from tui.config.load import ConfigError
 from tui.live.replay import FASTEST, SLOWEST
 from tui.services.errors import ServiceError
+from tui.workspace.live_export import missing
 from tui.workspace.live_stream import StreamStore
 from tui.workspace.workspace import Workspace
 
@@ -42,6 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Play to the end."""
+    if sys.stdout is None:
+        return fail("standard output is closed: there is nowhere to print to", REFUSED)
     try:
         loaded, locations = read_settings(options)
         types = types_of(options.type)
@@ -54,6 +60,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
     room = workspace.live
     try:
         feed = await room.replay_recording(options.file.expanduser())
+        for remark in missing(feed):
+            narrate(remark)
         feed.store = store = StreamStore(types)
         feed.set_speed(options.speed)
         form = Form(options, workspace.settings.deck.speed_unit, workspace.zone)
@@ -68,7 +76,4 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
 
 
 def _speed(text: str) -> float:
-    number = float(text)
-    if not SLOWEST <= number <= FASTEST:
-        raise argparse.ArgumentTypeError(f"from {SLOWEST:g} to {FASTEST:g}")
-    return number
+    return number_within(text, SLOWEST, FASTEST)

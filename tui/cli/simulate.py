@@ -9,7 +9,7 @@ import json
 from tui.cli import DONE, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
-from tui.cli.streams import narrate
+from tui.cli.streams import narrate, number_within
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
 from tui.workspace.workspace import Workspace
@@ -55,14 +55,11 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
 
 
 def _boats(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= MOST_BOATS:
-        raise argparse.ArgumentTypeError(f"from 0 to {MOST_BOATS}")
-    return number
+    number = number_within(text, 0, MOST_BOATS)
+    if number != int(number):
+        raise argparse.ArgumentTypeError(f"{text} is no whole number")
+    return int(number)
 
 
 def _hertz(text: str) -> float:
-    number = float(text)
-    if not 0 < number <= FASTEST:
-        raise argparse.ArgumentTypeError(f"above 0 and up to {FASTEST:g}")
-    return number
+    return number_within(text, 0.001, FASTEST)

@@ -8,14 +8,14 @@ import csv
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from difflib import get_close_matches
 from select import select
 
 from tui.config.load import ConfigError
-from tui.live.export import CSV_HEADER, Row, csv_row, json_line
+from tui.live.export import CSV_HEADER, EARLIEST, LATEST, Row, csv_row, json_line
 from tui.live.feed import Feed, FeedState, Phase
 from tui.live.units import SpeedUnit, bearing, from_kmh, relative
 from tui.workspace.live import TYPES, DataType, LiveRoom, type_of
@@ -71,15 +71,24 @@ def add_end_argument(parser: argparse.ArgumentParser) -> None:
 
 def positive_seconds(text: str) -> float:
     """A length of time on the command line."""
-    number = float(text)
-    if not 0 < number <= 366 * 86_400:
-        raise argparse.ArgumentTypeError("seconds above 0")
+    return number_within(text, 0.001, 366 * 86_400.0)
+
+
+def number_within(text: str, least: float, most: float) -> float:
+    """A number on the command line, with words for one that is none."""
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"{text} is not from {least:g} to {most:.15g}")
     return number
 
 
 def narrate(words: str) -> None:
     """One line for the person at the terminal, beside the data."""
-    print(f"tockdeck: {clean(words)}", file=sys.stderr, flush=True)
+    if sys.stderr is not None:  # closed: `print` would take standard output, which is for data
+        print(f"tockdeck: {clean(words)}", file=sys.stderr, flush=True)
 
 
 def types_of(words: Iterable[str]) -> list[int]:
@@ -113,12 +122,19 @@ async def serials_of(room: LiveRoom, options: argparse.Namespace) -> list[str]:
     by_name = {serial: serial for serial in room.names}
     by_name |= {name.casefold(): serial for serial, name in room.names.items()}
     found: dict[str, None] = {}
-    for word in options.device:
+    by_name |= {serial.casefold(): serial for serial in room.names}
+    words = [word.strip() for one in options.device for word in _listed(one, by_name)]
+    for word in filter(None, words):
         serial = by_name.get(word) or by_name.get(word.casefold())
         if serial is None:
             narrate(f"{word} is no name of a device that is known here; taken for a serial number")
         found[serial or word] = None
     return list(found)
+
+
+def _listed(text: str, known: Mapping[str, str]) -> list[str]:
+    """Several devices with commas between them; a name may hold a comma itself."""
+    return [text] if text in known or text.casefold() in known else text.split(",")
 
 
 class Form:
@@ -136,9 +152,14 @@ class Form:
         self._zone = zone
         self._name = name
         self._begun = False
+        self.undated = 0
+        """Samples left out, as their times are no dates."""
 
     def text(self, rows: Sequence[Row]) -> str:
         """Some samples, and before the first of all what stands above them."""
+        dated = [row for row in rows if EARLIEST <= row[0] <= LATEST]
+        self.undated += len(rows) - len(dated)
+        rows = dated
         if self._options.json:
             return "".join(json_line(row, NAMES) for row in rows)
         if not self._options.csv:
@@ -148,7 +169,7 @@ class Form:
         if not self._begun:
             writer.writerow(CSV_HEADER)
             self._begun = True
-        writer.writerows(csv_row(row, NAMES) for row in rows)
+        writer.writerows(csv_row(row, NAMES, clean) for row in rows)
         return out.getvalue()
 
     def _plain(self, row: Row) -> str:
@@ -222,6 +243,15 @@ class Narrator:
         narrate(f"{state.phase}{where}" + (f": {state.reason}" if state.reason else ""))
 
 
+async def written_by(writing: Coroutine[None, None, None], end: float | None) -> None:
+    """Write until the time is over at the latest: a reader may be stuck."""
+    try:
+        async with asyncio.timeout_at(end):
+            await writing
+    except TimeoutError:
+        narrate("the reader did not take all of it in time")
+
+
 @dataclass
 class Ran:
     """How a stream went: samples printed, whether the feed ever stood, its last state."""
@@ -250,6 +280,9 @@ async def stream(
     ran = Ran(0, False, feed.state)
     unsubscribe = feed.subscribe(news.set)
     try:
+        # A table without any row has its header, too.
+        if printing and (header := form.text([])):
+            await written_by(out.write(header), end)
         await feed.start()
         while True:
             news.clear()
@@ -258,7 +291,7 @@ async def stream(
             narrator.tell(ran.state)
             rows = store.take()
             if rows and printing:
-                await out.write(form.text(rows))
+                await written_by(out.write(form.text(rows)), end)
                 ran.samples += len(rows)
             # What came while the reader took its time is printed before the end, too.
             if over() and not news.is_set():
@@ -272,5 +305,7 @@ async def stream(
                 continue
     finally:
         unsubscribe()
+        if form.undated:
+            narrate(f"{form.undated:,} samples were left out: their times are no dates")
         if store.passed_by:
             narrate(f"{store.passed_by:,} samples were passed by: the reader was too slow")

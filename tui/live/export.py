@@ -7,8 +7,10 @@ memory of its own. Speeds are in km/h and times in UTC, as on the wire; nothing 
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from heapq import merge
 from typing import Protocol, TextIO
 from xml.sax.saxutils import escape
@@ -20,11 +22,16 @@ from tui.live.series import SeriesKey
 from tui.live.store import POSITION
 
 SLICE = 600_000
+EARLIEST, LATEST = -62_135_500_000_000, 253_402_200_000_000
+"""Milliseconds that are a date in every zone; a damaged clock may have told others."""
 GAP = 120_000
 """Milliseconds without a fix after which a track has a hole: units at rest send every 40 s."""
 
 Row = tuple[int, SeriesKey, tuple[float, ...]]
 """Time in milliseconds, series, and all its axes."""
+
+Fix = tuple[int, float, float]
+"""Time in milliseconds, longitude, latitude."""
 
 Names = Mapping[int, tuple[str, Sequence[str]]]
 """Of each data type its short name and the names of its axes."""
@@ -58,7 +65,21 @@ def rows(
     yield from merge(*(_one(store, key, start, end) for key in keys), key=lambda row: row[:2])
 
 
+def undated(store: Source, types: Collection[int] | None = None) -> int:
+    """Return how many samples have times that are no dates, and so are in no export."""
+    count = 0
+    span = store.span()
+    if span is None or (span[0] >= EARLIEST and span[1] <= LATEST):
+        return 0
+    for key in store.sorted_keys():
+        if types is None or key.type in types:
+            count += len(store.samples(key, span[0], EARLIEST)[0])
+            count += len(store.samples(key, LATEST + 1, span[1] + 1)[0])
+    return count
+
+
 def _one(store: Source, key: SeriesKey, start: int, end: int) -> Iterator[Row]:
+    start, end = max(start, EARLIEST), min(end, LATEST + 1)
     first = store.next_time(key, start - 1)
     while first is not None and first < end:
         times, axes = store.samples(key, first, min(first + SLICE, end))
@@ -77,14 +98,19 @@ AXES = ("value", "axis 2", "axis 3", "axis 4")
 CSV_HEADER = ("time", "serial", "type", "source", *AXES)
 
 
-def csv_row(row: Row, names: Names) -> list[object]:
+# What JSON does not escape by itself, though terminals obey it: DEL, C1, marks of direction.
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def csv_row(row: Row, names: Names, clean: Callable[[str], str] = str) -> list[object]:
     """Return a sample as it stands in a CSV file, in the order of `CSV_HEADER`.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    A text that a spreadsheet would take for a formula gets an apostrophe before it; `clean`
+    makes a text safe for a terminal.
     """
     time, key, values = row
     name = names[key.type][0] if key.type in names else str(key.type)
-    cells = [instant(time), _plain(key.serial), name, key.source, *map(_number, values)]
+    cells = [instant(time), _plain(clean(key.serial)), name, key.source, *map(_number, values)]
     return cells + [""] * (len(CSV_HEADER) - len(cells))
 
 
@@ -95,10 +121,17 @@ def json_line(row: Row, names: Names) -> str:
     labels = [*axes, *(f"axis {n + 1}" for n in range(len(axes), len(values)))]
     line = {"time": instant(time), "serial": key.serial, "type": short, "source": key.source}
     line.update(zip(labels, values, strict=False))
-    return msgspec.json.encode(line).decode() + "\n"
+    return _json(line) + "\n"
 
 
-def write_csv(out: TextIO, samples: Iterator[Row], names: Names) -> int:
+def _json(value: object) -> str:
+    text = msgspec.json.encode(value).decode()
+    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def write_csv(
+    out: TextIO, samples: Iterator[Row], names: Names, clean: Callable[[str], str] = str
+) -> int:
     """Write one line a sample: time, serial, type, source, and up to four axes.
 
     Returns how many samples were written.
@@ -107,7 +140,7 @@ def write_csv(out: TextIO, samples: Iterator[Row], names: Names) -> int:
     writer.writerow(CSV_HEADER)
     count = 0
     for row in samples:
-        writer.writerow(csv_row(row, names))
+        writer.writerow(csv_row(row, names, clean))
         count += 1
     return count
 
@@ -139,8 +172,10 @@ def write_gpx(out: TextIO, store: Source, start: int, end: int) -> int:
         for segment in segments:
             out.write("<trkseg>\n")
             for time, longitude, latitude in segment:
+                # GPX knows no longitude of 180, only the same one from the other side.
+                east = -180.0 if longitude == 180 else longitude
                 out.write(
-                    f'<trkpt lat="{_number(latitude)}" lon="{_number(longitude)}">'
+                    f'<trkpt lat="{_number(latitude)}" lon="{_number(east)}">'
                     f"<time>{instant(time)}</time></trkpt>\n"
                 )
                 count += 1
@@ -154,7 +189,8 @@ def write_geojson(out: TextIO, store: Source, start: int, end: int) -> int:
     """Write a GeoJSON FeatureCollection: a MultiLineString per device, its times beside it.
 
     A segment of one fix is written twice, as a line must have two places (RFC 7946, section
-    3.1.4). Returns how many fixes were written.
+    3.1.4), and what crosses 180° is cut there (section 3.1.9). Returns how many fixes were
+    written.
     """
     features = []
     count = 0
@@ -162,9 +198,10 @@ def write_geojson(out: TextIO, store: Source, start: int, end: int) -> int:
         lines, times = [], []
         for segment in _segments(store, key, start, end):
             count += len(segment)
-            whole = segment if len(segment) > 1 else segment * 2
-            lines.append([[x, y] for _, x, y in whole])
-            times.append([instant(time) for time, _, _ in whole])
+            for piece in _cut(segment):
+                whole = piece if len(piece) > 1 else piece * 2
+                lines.append([[x, y] for _, x, y in whole])
+                times.append([instant(time) for time, _, _ in whole])
         if lines:
             features.append(
                 {
@@ -178,8 +215,28 @@ def write_geojson(out: TextIO, store: Source, start: int, end: int) -> int:
                 }
             )
     document = {"type": "FeatureCollection", "features": features}
-    out.write(msgspec.json.encode(document).decode() + "\n")
+    out.write(_json(document) + "\n")
     return count
+
+
+def _cut(segment: list[Fix]) -> Iterator[list[Fix]]:
+    """Yield the pieces of a segment, each on one side of 180° and up to it."""
+    piece = segment[:1]
+    for fix in segment[1:]:
+        time, x, y = fix
+        before, last_x, last_y = piece[-1]
+        if abs(x - last_x) > 180:
+            edge = 180.0 if last_x > 0 else -180.0
+            way = (x + 2 * edge) - last_x
+            share = (edge - last_x) / way if way else 0.0
+            crossed = before + round((time - before) * share)
+            latitude = last_y + (y - last_y) * share
+            if last_x != edge:
+                piece.append((crossed, edge, latitude))
+            yield piece
+            piece = [] if x == -edge else [(crossed, -edge, latitude)]
+        piece.append(fix)
+    yield piece
 
 
 def _tracks(store: Source) -> list[SeriesKey]:
@@ -192,10 +249,8 @@ def _label(key: SeriesKey) -> str:
     return f"{serial} source {key.source}" if key.source else serial
 
 
-def _segments(
-    store: Source, key: SeriesKey, start: int, end: int
-) -> Iterator[list[tuple[int, float, float]]]:
-    segment: list[tuple[int, float, float]] = []
+def _segments(store: Source, key: SeriesKey, start: int, end: int) -> Iterator[list[Fix]]:
+    segment: list[Fix] = []
     for time, _, (longitude, latitude) in _one(store, key, start, end):
         if segment and time - segment[-1][0] > GAP:
             yield segment
@@ -214,4 +269,4 @@ def _number(value: float) -> str:
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     text = repr(value)
-    return f"{value:.15f}".rstrip("0") if "e" in text else text
+    return format(Decimal(text), "f") if "e" in text else text

@@ -22,7 +22,8 @@ class ParquetMissing(Exception):
 def write_parquet(out: BinaryIO, samples: Iterator[Row], names: Names) -> int:
     """Write the columns of the CSV export, typed. Returns how many samples were written.
 
-    `time` is in UTC with milliseconds; an axis that a type does not have is null.
+    `time` is in UTC with milliseconds; an axis that a type does not have is null, and so is a
+    source that no column of numbers can hold.
     Raises ParquetMissing.
     """
     try:
@@ -37,7 +38,7 @@ def write_parquet(out: BinaryIO, samples: Iterator[Row], names: Names) -> int:
             ("time", arrow.timestamp("ms", tz="UTC")),
             ("serial", word),
             ("type", word),
-            ("source", arrow.int32()),
+            ("source", arrow.int64()),
             *((axis, arrow.float64()) for axis in AXES),
         ]
     )
@@ -50,7 +51,7 @@ def write_parquet(out: BinaryIO, samples: Iterator[Row], names: Names) -> int:
                 [time for time, _, _ in group],
                 [key.serial for _, key, _ in group],
                 short,
-                [key.source for _, key, _ in group],
+                [key.source if abs(key.source) < 1 << 63 else None for _, key, _ in group],
                 *(
                     [values[axis] if axis < len(values) else None for _, _, values in group]
                     for axis in range(len(AXES))

@@ -1,18 +1,21 @@
 """Recordings on disk: raw frames with the times of their arrival, readable after any accident.
 
 A recording is one or more files. Each begins with a line of its own and is then a row of
-records: kind, link, length, time, checksum, content (numbers little-endian). Nothing is ever
-changed once written; what a kill or a full disk cut off is recognised by length and checksum.
+records: kind, link, length, time, checksum, content (numbers little-endian). The first record
+says whose part the file is; recordings of before have none. Nothing is ever changed once
+written; what was cut off or damaged is recognised by length and checksum, and passed over.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from struct import Struct
+from typing import BinaryIO
 from zlib import crc32
 
 import msgspec
@@ -21,14 +24,20 @@ MAGIC = b"tockdeck recording 1\n"
 SUFFIX = ".tockrec"
 HEADER = Struct("<BHIqI")
 LONGEST = 64 * 2**20
+# A header of a known kind, of a length up to LONGEST and of a time before the year 10889.
+BEGINNING = re.compile(rb"(?=[\x01-\x04].{5}[\x00-\x04].{6}\x00\x00.{4})", re.DOTALL)
+STRIDE = 2**20
+MOST_TRIED = 2**28
+"""Bytes that are summed up in vain after a damage before the rest of a file is given up."""
 
 
 class Kind(IntEnum):
-    """What a record is: a frame as received, or where a connection began or ended."""
+    """What a record is: a frame as received, where a connection began or ended, whose part."""
 
     FRAME = 1
     OPENED = 2
     CLOSED = 3
+    PART = 4
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -41,6 +50,16 @@ class Opened(msgspec.Struct, frozen=True):
     serials: tuple[str, ...]
     server: str = ""
     clock_offset: int | None = None
+
+
+class Part(msgspec.Struct, frozen=True):
+    """Whose part a file is, and the how manieth: names alone can be those of another recording.
+
+    `recording` is empty in recordings of before; their further parts have the number 0.
+    """
+
+    recording: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +78,7 @@ class Record:
 
 
 class NotARecording(Exception):
-    """The file is not one of ours, or none is there."""
+    """There is none, or the file is not one that we may read or write to."""
 
 
 def checksum(kind: int, link: int, wall: int, content: bytes) -> int:
@@ -67,31 +86,125 @@ def checksum(kind: int, link: int, wall: int, content: bytes) -> int:
     return crc32(content, crc32(b"%d %d %d %d" % (kind, link, wall, len(content))))
 
 
-def read_records(path: Path, start: int = 0) -> Iterator[tuple[int, Record]]:
+def opened_of(record: Record) -> Opened | None:
+    """Return how a connection began, or None for a record that does not tell it."""
+    try:
+        return msgspec.json.decode(record.content, type=Opened)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def read_records(path: Path) -> Iterator[tuple[int, Record]]:
     """Yield (offset of its end, record) for each whole record of one file.
 
-    Ends without complaint where the file was cut off or damaged: compare the last offset with
-    the file's size. Raises NotARecording if the file does not begin like one, OSError if it
-    cannot be read.
+    What is damaged is passed over without complaint; `survey` tells how much that is. A file
+    that ends within its first line is empty. Raises NotARecording if the file does not begin
+    like one, OSError if it cannot be read.
     """
+    with _opened(path) as file:
+        place: int | None = len(MAGIC)
+        while place is not None:
+            record = _record_at(file, place)
+            if record is None:
+                place = _next_whole(file, place + 1)
+            else:
+                place += HEADER.size + len(record.content)
+                yield place, record
+
+
+def _opened(path: Path) -> BinaryIO:
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A pipe would be waited for, and cannot be read twice.
+        raise NotARecording(f"the file {path.name} is not a recording of this program")
+    file = path.open("rb")
+    if not MAGIC.startswith(file.read(len(MAGIC))):
+        file.close()
+        raise NotARecording(f"the file {path.name} is not a recording of this program")
+    return file
+
+
+def _record_at(file: BinaryIO, place: int) -> Record | None:
+    file.seek(place)
+    header = file.read(HEADER.size)
+    if len(header) < HEADER.size:
+        return None
+    kind, link, length, wall, check = HEADER.unpack(header)
+    if length > LONGEST or kind not in Kind.__members__.values():
+        return None
+    content = file.read(length)
+    if len(content) < length or checksum(kind, link, wall, content) != check:
+        return None
+    return Record(Kind(kind), link, wall, content)
+
+
+def _next_whole(file: BinaryIO, place: int) -> int | None:
+    """Return where the next whole record begins."""
+    size = os.fstat(file.fileno()).st_size
+    tried = 0
+    while place + HEADER.size <= size:
+        file.seek(place)
+        stretch = file.read(STRIDE)
+        for match in BEGINNING.finditer(stretch):
+            _, _, length, _, _ = HEADER.unpack_from(stretch, match.start())
+            start = place + match.start()
+            if start + HEADER.size + length > size:
+                continue
+            if _record_at(file, start) is not None:
+                return start
+            tried += length
+            if tried > MOST_TRIED:
+                return None
+        place += max(len(stretch) - HEADER.size + 1, 1)
+    return None
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What one file holds."""
+
+    start: int
+    """The time of its first record; 0 without any."""
+    end: int
+    frames: int
+    whole: int
+    """Where its last whole record ends."""
+    cut: int
+    """Bytes of a last record that was cut off."""
+    damaged: int
+    """Bytes elsewhere that cannot be read."""
+
+
+def survey(path: Path) -> Survey:
+    """Read a file through. Raises NotARecording, OSError."""
+    start = end = frames = damaged = 0
+    whole = len(MAGIC)
+    for offset, record in read_records(path):
+        length = HEADER.size + len(record.content)
+        damaged += offset - length - whole
+        if record.kind is Kind.OPENED and opened_of(record) is None:
+            damaged += length
+        whole = offset
+        start = start or record.wall
+        end = max(end, record.wall)
+        frames += record.kind is Kind.FRAME
+    rest = path.stat().st_size - whole
+    if rest <= 0:
+        return Survey(start, end, frames, max(whole + rest, 0), 0, damaged)
+    cut = rest if _is_cut(path, whole, rest) else 0
+    return Survey(start, end, frames, whole, cut, damaged + rest - cut)
+
+
+def _is_cut(path: Path, place: int, rest: int) -> bool:
+    """Whether what stands at the end is the beginning of a record."""
     with path.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            raise NotARecording(f"{path.name} is not a recording of this program")
-        position = max(start, len(MAGIC))
-        file.seek(position)
-        while True:
-            header = file.read(HEADER.size)
-            if len(header) < HEADER.size:
-                return
-            kind, link, length, wall, check = HEADER.unpack(header)
-            if length > LONGEST:
-                return
-            content = file.read(length)
-            if len(content) < length or checksum(kind, link, wall, content) != check:
-                return
-            position += HEADER.size + length
-            if kind in Kind.__members__.values():
-                yield position, Record(Kind(kind), link, wall, content)
+        file.seek(place)
+        header = file.read(HEADER.size)
+    if header[0] not in Kind.__members__.values():
+        return False
+    if len(header) < HEADER.size:
+        return True
+    length: int = HEADER.unpack(header)[2]
+    return rest < HEADER.size + length <= HEADER.size + LONGEST
 
 
 def part_path(path: Path, number: int) -> Path:
@@ -99,45 +212,132 @@ def part_path(path: Path, number: int) -> Path:
     return path if number == 1 else path.with_name(f"{path.stem}.{number}{SUFFIX}")
 
 
+def identity(path: Path) -> Part | None:
+    """Return whose part a file says it is; None for one that is empty or does not tell.
+
+    Raises NotARecording, OSError.
+    """
+    with _opened(path) as file:
+        place = len(MAGIC)
+        first = record = _record_at(file, place)
+        if first is None:
+            return None
+        if first.kind is Kind.PART:
+            try:
+                return msgspec.json.decode(first.content, type=Part)
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                return None
+        opened = opened_of(first) if first.kind is Kind.OPENED else None
+        if opened is None:
+            return None
+        while record is not None and record.kind is Kind.OPENED:
+            place += HEADER.size + len(record.content)
+            record = _record_at(file, place)
+    # Of before: a further part repeats how the conversation began, in the moment of a frame
+    # which is data, while a conversation that begins is answered with a number.
+    goes_on = (
+        record is not None
+        and record.kind is Kind.FRAME
+        and record.wall == first.wall
+        and not record.content.strip().isdigit()
+    )
+    return Part("", 0 if opened.clock_offset is not None or goes_on else 1)
+
+
 def parts(path: Path) -> list[tuple[int, Path]]:
     """Return a recording's files by number. Early ones may be gone: a recording is bounded."""
+    return _parts(path)[0]
+
+
+def _parts(path: Path) -> tuple[list[tuple[int, Path]], list[Path]]:
+    """Return a recording's files by number, and those whose part cannot be told."""
+    own = [(1, path)] if path.exists() else []
+    told: list[tuple[int, Path, Part]] = []
+    untold: list[Path] = []
+    # `race` and `race.tockrec` share the names of further parts, but not the recording.
+    alone = own or path.suffix == SUFFIX or not path.with_suffix(SUFFIX).exists()
+    for number, other in _named_alike(path) if alone else []:
+        part = None
+        try:
+            empty = other.stat().st_size < len(MAGIC)
+            part = identity(other)
+        except (NotARecording, OSError):
+            empty = False
+        if part is None and not empty:
+            untold.append(other)
+        elif part is not None and (part.number == number or part == Part("", 0)):
+            told.append((number, other, part))
+    whose = None
+    if own:
+        try:
+            whose = identity(path)
+        except (NotARecording, OSError):
+            whose = None
+    if whose is None and told:
+        # The first is gone, or its beginning is: the latest says whose they are.
+        whose = told[-1][2]
+    if whose is not None:
+        own += [
+            (number, other) for number, other, part in told if part.recording == whose.recording
+        ]
+    return own, untold
+
+
+def _named_alike(path: Path) -> list[tuple[int, Path]]:
     pattern = re.compile(re.escape(path.stem) + r"\.(\d{1,9})" + re.escape(SUFFIX))
-    found = [(1, path)] if path.exists() else []
-    if path.parent.is_dir():
-        for other in path.parent.iterdir():
-            match = pattern.fullmatch(other.name)
-            if match:
-                found.append((int(match[1]), other))
-    return sorted(found)
+    if not path.parent.is_dir():
+        return []
+    matches = ((pattern.fullmatch(other.name), other) for other in path.parent.iterdir())
+    found = ((int(match[1]), other) for match, other in matches if match and other != path)
+    return sorted((number, other) for number, other in found if number > 1)
 
 
 class Recording:
     """All records of a recording, over its files in order.
 
-    Raises NotARecording if there is nothing to read.
+    `lost` are the bytes that cannot be read, and `remarks` says in sentences what is missing.
+    Raises NotARecording if there is nothing to read, OSError if it cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.parts = [part for _, part in parts(path)]
-        if not self.parts:
+        self.parts: list[Path] = []
+        self.start = self.end = self.frames = self.lost = 0
+        self.remarks: list[str] = []
+        found, untold = _parts(path)
+        if not found:
             raise NotARecording(f"there is no recording {path.name}")
-        self.lost = 0
-        self.start, self.end, self.frames = self._survey()
+        failure: NotARecording | OSError | None = None
+        for _, part in found:
+            try:
+                self._add(part, survey(part))
+            except (NotARecording, OSError) as error:
+                failure = failure or error
+                why = error.strerror or "an error" if isinstance(error, OSError) else "damaged"
+                self.remarks.append(f"{part.name} cannot be read ({why}) and is left out")
+        if failure is not None and not self.parts:
+            raise failure
+        self.remarks += (
+            f"{other.name} does not tell whose part it is and is left out" for other in untold
+        )
 
-    def _survey(self) -> tuple[int, int, int]:
-        start = end = frames = 0
-        for part in self.parts:
-            whole = len(MAGIC)
-            for offset, record in read_records(part):
-                whole = offset
-                start = start or record.wall
-                end = max(end, record.wall)
-                frames += record.kind is Kind.FRAME
-            self.lost += part.stat().st_size - whole
-        return start, end, frames
+    def _add(self, part: Path, found: Survey) -> None:
+        self.parts.append(part)
+        self.start = self.start or found.start
+        self.end = max(self.end, found.end)
+        self.frames += found.frames
+        self.lost += found.cut + found.damaged
+        if found.cut:
+            self.remarks.append(f"{found.cut:,} bytes at the end of {part.name} were cut off")
+        if found.damaged:
+            self.remarks.append(
+                f"{found.damaged:,} bytes of {part.name} are damaged and are left out"
+            )
 
     def __iter__(self) -> Iterator[Record]:
         for part in self.parts:
             for _, record in read_records(part):
-                yield record
+                if record.kind is Kind.PART:
+                    continue
+                if record.kind is not Kind.OPENED or opened_of(record) is not None:
+                    yield record

@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Protocol
 
-import msgspec
-
 from tui.live.clock import Clock, Notifier, SystemClock, Timer
 from tui.live.feed import Conversation, DeviceHealth, FeedState, Fetch, Health, Phase
-from tui.live.recording import Kind, Opened, Record, Recording
+from tui.live.recording import Kind, Record, Recording, opened_of
 from tui.live.store import Batch, FeedStore
 from tui.live.tiers import Retention
 
@@ -65,8 +63,8 @@ class RecordingSource:
     def _all_serials(self) -> list[str]:
         serials: dict[str, None] = {}
         for record in self.recording:
-            if record.kind is Kind.OPENED:
-                opened = msgspec.json.decode(record.content, type=Opened)
+            opened = opened_of(record) if record.kind is Kind.OPENED else None
+            if opened is not None:
                 serials.update(dict.fromkeys(opened.serials))
         return list(serials)
 
@@ -96,8 +94,8 @@ class RecordingSource:
         return chain.from_iterable(talk.flow() for talk in talks)
 
     def _hear(self, record: Record) -> None:
-        if record.kind is Kind.OPENED:
-            opened = msgspec.json.decode(record.content, type=Opened)
+        opened = opened_of(record) if record.kind is Kind.OPENED else None
+        if opened is not None:
             known = self._talks.get(record.link)
             if known is not None and opened.clock_offset is not None:
                 return  # a new file repeats how the conversation began

@@ -126,14 +126,14 @@ class Recordings:
         """Every recording, the newest first. Raises OSError."""
         if not self.folder.is_dir():
             return []
-        stems = {
-            matched[1] if (matched := PART_NAME.fullmatch(file.name)) else file.stem
-            for file in self.folder.glob(f"*{SUFFIX}")
-        }
+        files = set(self.folder.glob(f"*{SUFFIX}"))
+        named = (PART_NAME.fullmatch(file.name) for file in files)
+        wholes = {self.folder / f"{match[1]}{SUFFIX}" for match in named if match}
+        owned = {path: parts(path) for path in files | wholes}
+        further = {part for path in owned for number, part in owned[path] if number > 1}
         found = []
-        for stem in stems:
-            path = self.folder / f"{stem}{SUFFIX}"
-            states = [part.stat() for _, part in parts(path)]
+        for path in owned.keys() - further:
+            states = [part.stat() for _, part in owned[path]]
             if states:
                 changed = datetime.fromtimestamp(max(one.st_mtime for one in states), UTC)
                 found.append(Recorded(path, sum(one.st_size for one in states), changed))

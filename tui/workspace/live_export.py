@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import os
+import stat
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 
-from tui.live.export import Source, rows, write_csv, write_geojson, write_gpx, write_json_lines
+from tui.live.export import (
+    Source,
+    rows,
+    undated,
+    write_csv,
+    write_geojson,
+    write_gpx,
+    write_json_lines,
+)
 from tui.live.parquet import write_parquet
+from tui.live.recording import MAGIC
 from tui.live.replay import RecordingSource, Replay, SessionSource
 from tui.live.ring import Samples
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 from tui.live.tiers import Retention
+from tui.services.errors import InvalidArgument
 from tui.services.igtimi.live_types import TYPES
+from tui.workspace.text import clean
 
 if TYPE_CHECKING:
     from tui.live.supervisor import LiveFeed
@@ -37,7 +49,8 @@ TRACKS = frozenset[ExportForm](("gpx", "geojson"))
 """Forms that hold fixes of positions; the others hold samples of every type."""
 NAMES = {number: (kind.short, kind.axes) for number, kind in TYPES.items()}
 """Of each data type its short name and the names of its axes."""
-END = 1 << 62
+END = (1 << 63) - 1
+"""No record comes later: its time has 64 bits."""
 
 
 async def whole(feed: Replay) -> FeedStore:
@@ -66,6 +79,8 @@ class Exported:
     """The time of the oldest sample, in milliseconds; None without any."""
     lost: int
     """Bytes of a recording that cannot be read."""
+    remarks: tuple[str, ...] = ()
+    """What is missing of it, in sentences."""
 
 
 class _OnLoop:
@@ -100,23 +115,49 @@ async def export_feed(
     """Write all that a feed has: of a recording or a session the whole, of a live feed what is
     kept of it sample by sample. Raises OSError, ParquetMissing, ReplayFailed.
     """
-    source, lost = feed.store, 0
+    source = feed.store
+    lost, remarks = 0, tuple[str, ...]()
     if isinstance(feed, Replay):
         if isinstance(feed.source, RecordingSource):
             # Another reader: the one that plays must not be wound back under the picture.
             feed = await room.replay_recording(feed.source.recording.path)
-            lost = lost_bytes(feed)
+        if isinstance(feed.source, RecordingSource):
+            lost, remarks = feed.source.recording.lost, missing(feed)
         source = await whole(feed)
     firsts = [source.next_time(key, -1) for key in source]
     since = min((first for first in firsts if first is not None), default=None)
     kept = _OnLoop(source, asyncio.get_running_loop())
-    return Exported(await asyncio.to_thread(write_file, path, kept, form), since, lost)
+    refuse_recording(path, feed)
+    count = await asyncio.to_thread(write_file, path, kept, form)
+    return Exported(count, since, lost, (*remarks, *left_out(source)))
 
 
-def lost_bytes(feed: Replay) -> int:
-    """How many bytes of a recording cannot be read, since a kill or a full disk cut them off."""
+def missing(feed: Replay) -> tuple[str, ...]:
+    """What of a recording cannot be read, in sentences."""
     source = feed.source
-    return source.recording.lost if isinstance(source, RecordingSource) else 0
+    return tuple(source.recording.remarks) if isinstance(source, RecordingSource) else ()
+
+
+def left_out(store: Source, types: Collection[int] = ()) -> tuple[str, ...]:
+    """What of a store is in no export, in sentences."""
+    count = undated(store, types or None)
+    return (f"{count:,} samples were left out: their times are no dates",) if count else ()
+
+
+def refuse_recording(path: Path, feed: LiveFeed | Replay) -> None:
+    """Raise InvalidArgument where an export would replace a recording; OSError."""
+    source = feed.source if isinstance(feed, Replay) else None
+    own = source.recording.parts if isinstance(source, RecordingSource) else []
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        begins = file.read(len(MAGIC))
+    if begins == MAGIC or any(path.samefile(part) for part in own if part.exists()):
+        raise InvalidArgument(
+            f"the file {path.name} is a recording",
+            service="igtimi",
+            advice="Name another file to write.",
+        )
 
 
 def write(out: BinaryIO, store: Source, form: ExportForm, types: Collection[int] = ()) -> int:
@@ -136,20 +177,35 @@ def write(out: BinaryIO, store: Source, form: ExportForm, types: Collection[int]
             return write_gpx(text, store, start, end)
         if form == "geojson":
             return write_geojson(text, store, start, end)
-        return (write_csv if form == "csv" else write_json_lines)(text, found, NAMES)
+        if form == "csv":
+            return write_csv(text, found, NAMES, clean)
+        return write_json_lines(text, found, NAMES)
     finally:
         text.detach()
 
 
 def write_file(path: Path, store: Source, form: ExportForm, types: Collection[int] = ()) -> int:
-    """The same into a file, whole or not at all: beside its place first."""
-    part = path.with_name(path.name + ".part")
+    """The same into a file, whole or not at all: beside its place first.
+
+    A symbolic link is followed, and a pipe or a device is written to as it is.
+    """
+    mode = path.stat().st_mode if path.exists() else None
+    if mode is not None and not stat.S_ISREG(mode):
+        with path.open("wb") as out:
+            return write(out, store, form, types)
+    path = path.resolve()
+    part = path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.part")
     try:
-        with part.open("wb") as out:
+        with part.open("xb") as out:
+            if mode is not None:
+                os.fchmod(out.fileno(), stat.S_IMODE(mode))
             count = write(out, store, form, types)
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # the name that a person knows
+        raise
     finally:
         part.unlink(missing_ok=True)
     return count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from dataclasses import dataclass
 
 from tui.config.load import ConfigError
@@ -71,7 +72,8 @@ def describe(error: BaseException, *, kept: str = "") -> Problem:
     if isinstance(error, ConfigError):
         return Problem("Configuration", _sentence(str(error)), kept, "Correct it, then restart.")
     if isinstance(error, OSError):
-        return Problem("Disk", _disk(error), kept, "Free space or mend the rights, then retry.")
+        happened, advice = _disk(error)
+        return Problem("Disk", happened, kept, advice)
     return Problem(
         "Defect", f"{type(error).__name__} in the program itself.", kept, "Please report it."
     )
@@ -83,19 +85,31 @@ def one_line(error: BaseException) -> str:
     return f"{problem.title}: {problem.happened} {problem.next}".strip()
 
 
-def _disk(error: OSError) -> str:
-    if error.errno == errno.ENOSPC:
-        return "The disk is full."
+def _disk(error: OSError) -> tuple[str, str]:
+    """What happened to which file, and what helps."""
+    name = str(error.filename or "")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full.", "Free space, then retry."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"There is no right to write {error.filename or 'there'}."
-    return _sentence(error.strerror or str(error))
+        where = f"to {name}" if name else "there"
+        return f"There is no right {where}.", "Mend the rights or name another file, then retry."
+    advice = {
+        errno.ENOENT: "Check the name and its folder, then retry.",
+        errno.ENOTDIR: "Check the name and its folder, then retry.",
+        errno.EISDIR: "Name a file, not a folder.",
+    }.get(error.errno or 0, "Retry, or name another file.")
+    reason = error.strerror or str(error)
+    return _sentence(f"{name}: {reason}" if name else reason), advice
 
 
 def _sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    text = text[0].upper() + text[1:]
+    first = text.split(maxsplit=1)[0].rstrip(":,;")
+    if not re.search(r"[./\\_\d]|[A-Z]", first.rstrip(".")):
+        # A word; what looks like the name of a file is left as it is called.
+        text = text[0].upper() + text[1:]
     return text if text[-1] in ".!?…" else text + "."
 
 
