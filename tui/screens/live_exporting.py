@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
+from tui.workspace.problems import EXPECTED
 from tui.workspace.saved_files import proposed_name
 from tui.workspace.times import moment_text
 
@@ -42,12 +43,13 @@ async def export(screen: LiveBoard) -> None:
     except ParquetMissing as error:
         screen.flash(f"{error}. Nothing was written.", "bad")
         return
+    except EXPECTED as error:
+        screen.flash_error(error)
+        return
     things = "fixes" if form in module.TRACKS else "samples"
     news = f"Wrote {written.count:,} {things}"
     if feed is watching.live and written.since is not None:
         first = datetime.fromtimestamp(written.since / 1000, UTC)
         news += f", kept since {moment_text(first, screen.workspace.zone)},"
     news += f" to {shown(path)}"
-    if written.lost:
-        news += f"; {written.lost:,} bytes at the recording's end were cut off"
-    screen.flash(f"{news}.", "warn" if written.lost else "good")
+    screen.flash("; ".join((news, *written.remarks)) + ".", "warn" if written.remarks else "good")

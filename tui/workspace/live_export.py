@@ -77,8 +77,6 @@ class Exported:
     count: int
     since: int | None
     """The time of the oldest sample, in milliseconds; None without any."""
-    lost: int
-    """Bytes of a recording that cannot be read."""
     remarks: tuple[str, ...] = ()
     """What is missing of it, in sentences."""
 
@@ -113,23 +111,23 @@ async def export_feed(
     room: LiveRoom, feed: LiveFeed | Replay, path: Path, form: ExportForm
 ) -> Exported:
     """Write all that a feed has: of a recording or a session the whole, of a live feed what is
-    kept of it sample by sample. Raises OSError, ParquetMissing, ReplayFailed.
+    kept of it sample by sample. Raises OSError, ParquetMissing, ReplayFailed, InvalidArgument.
     """
     source = feed.store
-    lost, remarks = 0, tuple[str, ...]()
+    remarks: tuple[str, ...] = ()
     if isinstance(feed, Replay):
         if isinstance(feed.source, RecordingSource):
             # Another reader: the one that plays must not be wound back under the picture.
             feed = await room.replay_recording(feed.source.recording.path)
         if isinstance(feed.source, RecordingSource):
-            lost, remarks = feed.source.recording.lost, missing(feed)
+            remarks = missing(feed)
         source = await whole(feed)
     firsts = [source.next_time(key, -1) for key in source]
     since = min((first for first in firsts if first is not None), default=None)
     kept = _OnLoop(source, asyncio.get_running_loop())
     refuse_recording(path, feed)
     count = await asyncio.to_thread(write_file, path, kept, form)
-    return Exported(count, since, lost, (*remarks, *left_out(source)))
+    return Exported(count, since, (*remarks, *left_out(source)))
 
 
 def missing(feed: Replay) -> tuple[str, ...]:
