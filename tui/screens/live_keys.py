@@ -52,10 +52,11 @@ def commands_now(commands: Iterable[Command], showing: Showing) -> list[Command]
     if not showing.picture:
         return [_without_picture(command, showing) for command in commands]
     found = [] if not showing.mapped else in_scope("track")
+    back = "live.track" if showing.mapped else "live.open" if showing.large else ""
     for command in commands:
         if showing.mapped and command.id in WALL_ONLY:
             continue
-        if command.id == ("live.track" if showing.mapped else "live.open" * showing.large):
+        if command.id == back:
             command = command._replace(title="Wall", help="Back to the wall.")
         if showing.replaying and command.id in REPLAY_ONLY:
             command = command._replace(rank=AFTER_WATCH)
