@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual import events
@@ -105,6 +105,8 @@ def test_over_the_date_line_a_fleet_is_still_together() -> None:
 
 
 @given(st.floats(CLOSEST, WIDEST), st.integers(0, 80))
+@example(1626.0, 3)
+@example(99999.99999999999, 5)
 def test_a_scale_bar_is_as_long_as_it_says(metres: float, room: int) -> None:
     cells, said = bar(Camera(HERE, metres), room)
     assert cells <= room

@@ -18,6 +18,8 @@ MARGIN = 0.08
 """The share of the map at each edge where nothing lies after a fit."""
 LOOSE = 0.45
 """The share of the map that must be used, or a fit comes closer."""
+SHORTEST_BAR = 3
+"""Cells; a scale bar of two would be a third longer or shorter than it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,13 @@ def bar(camera: Camera, room: int) -> tuple[int, str]:
     (0, "") where there is no room for one.
     """
     longest = room * 2 * camera.metres
-    if room < 3:
+    if room < SHORTEST_BAR:
         return 0, ""
     power = 10.0 ** floor(log10(longest))
-    length = next(power * part for part in (5, 2, 1) if power * part <= longest)
+    # A logarithm may be rounded up to the next power.
+    length = next(power * part for part in (5, 2, 1, 0.5) if power * part <= longest)
     cells = round(length / (2 * camera.metres))
-    return (cells, metres_text(length)) if cells >= 2 else (0, "")
+    return (cells, metres_text(length)) if cells >= SHORTEST_BAR else (0, "")
 
 
 def metres_text(metres: float) -> str:
