@@ -381,7 +381,8 @@ async def test_a_replay_says_so_has_its_own_keys_and_begins_anew_at_its_end(
     async with opened(app) as pilot:
         screen = await running(pilot)
         assert "Record" in screen_text(pilot).splitlines()[-1]
-        screen.watch_this(f"file:{await recorded(pilot)}")
+        # Long enough not to be over before it was seen.
+        screen.watch_this(f"file:{await recorded(pilot, frames=60)}")
         await until(pilot, lambda: shown(pilot, "▶ replay · ", "▶ 1x"), "replayed")
         assert not shown(pilot, "● live")
         keys = screen_text(pilot).splitlines()[-1]
@@ -393,8 +394,9 @@ async def test_a_replay_says_so_has_its_own_keys_and_begins_anew_at_its_end(
         await replay.jump(replay.source.end)
         await until(pilot, lambda: shown(pilot, "‖ paused: ", "its end", "‖ 1x"), "the end")
         assert "space Play" in screen_text(pilot).splitlines()[-1]
+        replay.set_speed(0.25)
         await pilot.press("space")
-        await until(pilot, lambda: shown(pilot, "▶ replay", "▶ 1x"), "from the start")
+        await until(pilot, lambda: shown(pilot, "▶ replay", "▶ 0.25x"), "from the start")
         assert replay.place < replay.source.end
         assert "space Pause" in screen_text(pilot).splitlines()[-1]
 
