@@ -15,12 +15,14 @@ from tests.live.rig import WALL, HandClock, sample, serving, until
 from tui.live.feed import Phase
 from tui.live.recorder import Recorder
 from tui.live.recording import (
+    HEADER,
     MAGIC,
     Kind,
     NotARecording,
     Opened,
     Record,
     Recording,
+    checksum,
     part_path,
     parts,
     read_records,
@@ -291,6 +293,21 @@ def test_recordings_of_before_are_read_and_continued(tmp_path: Path) -> None:
     recorder.close()
     assert [content for _, _, content in frames(path)] == [*contents[:3], b"4", b"5"]
     assert len(frames(part_path(path, 4))) == 1
+
+
+def test_records_of_a_version_to_come_are_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "race.tockrec"
+    record(path, 3).close()
+    before = frames(path)
+    head = HEADER.pack(9, 0, 5, WALL, checksum(9, 0, WALL, b"later"))
+    with path.open("ab") as file:
+        file.write(head + b"later")
+    recording = Recording(path)
+    assert (recording.lost, recording.remarks) == (0, [])
+    record(path, 1).close()
+    assert [part for _, part in parts(path)] == [path], "no other part is begun for it"
+    assert frames(path)[: len(before)] == before
+    assert len(frames(path)) == len(before) + 1
 
 
 def test_one_recorder_at_a_time(tmp_path: Path) -> None:

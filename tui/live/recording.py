@@ -32,12 +32,16 @@ MOST_TRIED = 2**28
 
 
 class Kind(IntEnum):
-    """What a record is: a frame as received, where a connection began or ended, whose part."""
+    """What a record is: a frame as received, where a connection began or ended, whose part.
+
+    A whole record of any other kind is of a version to come: no damage, and passed over.
+    """
 
     FRAME = 1
     OPENED = 2
     CLOSED = 3
     PART = 4
+    LATER = 255
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -129,12 +133,13 @@ def _record_at(file: BinaryIO, place: int) -> Record | None:
     if len(header) < HEADER.size:
         return None
     kind, link, length, wall, check = HEADER.unpack(header)
-    if length > LONGEST or kind not in Kind.__members__.values():
+    if length > LONGEST:
         return None
     content = file.read(length)
     if len(content) < length or checksum(kind, link, wall, content) != check:
         return None
-    return Record(Kind(kind), link, wall, content)
+    known = kind in Kind.__members__.values()
+    return Record(Kind(kind) if known else Kind.LATER, link, wall, content)
 
 
 def _next_whole(file: BinaryIO, place: int) -> int | None:
@@ -337,7 +342,7 @@ class Recording:
     def __iter__(self) -> Iterator[Record]:
         for part in self.parts:
             for _, record in read_records(part):
-                if record.kind is Kind.PART:
+                if record.kind in (Kind.PART, Kind.LATER):
                     continue
                 if record.kind is not Kind.OPENED or opened_of(record) is not None:
                     yield record
