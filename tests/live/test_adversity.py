@@ -26,6 +26,7 @@ from tui.live.feed import Phase, Unavailable
 from tui.live.socket import _closed
 from tui.live.store import Batch
 from tui.live.supervisor import LiveFeed
+from tui.services.wire import HIDDEN
 
 HOUR = 3_600_000
 
@@ -256,7 +257,7 @@ async def test_frames_without_a_sample_of_ours_are_no_life(frame: str) -> None:
         ('{"errors":["invalid token"]}', '["invalid token"]'),
         ('{"error":{"code":401}}', '{"code":401}'),
         ('[{"error":"invalid token","reason":"revoked"}]', "invalid token: revoked"),
-        ('{"error":"secret-token is not known"}', "(hidden) is not known"),
+        ('{"error":"secret-token is not known"}', f"{HIDDEN} is not known"),
         (f'{{"error":"{"no " * 1000}"}}', "no " * 66 + "n…"[1:]),
     ],
 )

@@ -62,4 +62,4 @@ def _boats(text: str) -> int:
 
 
 def _hertz(text: str) -> float:
-    return number_within(text, 0.001, FASTEST)
+    return number_within(text, 0, FASTEST, least_too=False)

@@ -71,17 +71,18 @@ def add_end_argument(parser: argparse.ArgumentParser) -> None:
 
 def positive_seconds(text: str) -> float:
     """A length of time on the command line."""
-    return number_within(text, 0.001, 366 * 86_400.0)
+    return number_within(text, 0, 366 * 86_400.0, least_too=False)
 
 
-def number_within(text: str, least: float, most: float) -> float:
+def number_within(text: str, least: float, most: float, *, least_too: bool = True) -> float:
     """A number on the command line, with words for one that is none."""
     try:
         number = float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
-    if not least <= number <= most:
-        raise argparse.ArgumentTypeError(f"{text} is not from {least:g} to {most:.15g}")
+    if not least <= number <= most or (number == least and not least_too):
+        start = "from" if least_too else "above"
+        raise argparse.ArgumentTypeError(f"{text} is not {start} {least:g} to {most:.15g}")
     return number
 
 

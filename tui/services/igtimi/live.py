@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from tui.services.igtimi.batches import Batch, Columns, Passed
+from tui.services.wire import HIDDEN
 
 HEARTBEAT = "1"
 SILENCE = 45.0
@@ -30,8 +31,6 @@ CLOCK = 13
 go by: all samples would lie in the future, or long ago."""
 LONGEST_REFUSAL = 200
 """Characters of a server's own words that are kept."""
-HIDDEN = "(hidden)"
-"""Stands where a server repeats the token."""
 FURTHEST_FUTURE = 86_400_000
 """Milliseconds after the server's time beyond which no stamp is believed."""
 
