@@ -14,7 +14,7 @@ from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.config.load import Loaded, load
 from tui.config.locations import Locations
-from tui.workspace.connections import EMBEDDED_PATHS
+from tui.workspace.connections.connections import EMBEDDED_PATHS
 from tui.workspace.workspace import Workspace
 
 MOST_SECONDS = 30.0

@@ -28,7 +28,7 @@ from tui.embedded.timetonic.frames import FrameType
 from tui.services import registry
 from tui.services.timetonic.frames import FRAME_TYPES
 from tui.services.widgets import KINDS
-from tui.workspace import catalogue
+from tui.workspace.operations import catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = list(

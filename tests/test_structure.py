@@ -90,7 +90,7 @@ def test_no_room_is_too_large() -> None:
         ("import tui.cli; tui.cli.main(['config', 'path'])", ["textual", "httpx"]),
         ("import tui.cli.status", ["textual", "httpx", "rich", "websockets"]),
         ("import tui.cli.open", ["textual", "httpx", "msgspec", "keyring", "sqlite3"]),
-        ("import tui.app, tui.screens.today", ["httpx", "websockets", "keyring", "sqlite3"]),
+        ("import tui.app, tui.screens.today.screen", ["httpx", "websockets", "keyring", "sqlite3"]),
         ("import tui.workspace.workspace", ["textual", "httpx"]),
         ("import tui.live", ["textual", "tui.services", "tui.config"]),
         ("import tui.commands", ["textual", "httpx"]),

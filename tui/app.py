@@ -34,7 +34,7 @@ BESIDE = ("console", "widget")
 
 def _palette() -> type[Provider]:
     """The palette's provider, imported when the palette first opens."""
-    from tui.screens.palette import CommandProvider
+    from tui.screens.deck.palette import CommandProvider
 
     return CommandProvider
 
@@ -132,7 +132,7 @@ class Tockdeck(App[None], inherit_bindings=False):
         """A screen, imported and made when it is first gone to, and kept from then on."""
         screen = self._screens.get(scope)
         if screen is None:
-            module = import_module(f"tui.screens.{scope}")
+            module = import_module(f"tui.screens.{scope}.screen")
             screen = getattr(module, f"{scope.capitalize()}Screen")(self.workspace)
             screen.fit(self.size)
             self._screens[scope] = screen
@@ -193,8 +193,8 @@ class Tockdeck(App[None], inherit_bindings=False):
         if name == "repaint":
             self.action_repaint()
             return
-        from tui.screens import deck
         from tui.screens.base import DeckScreen
+        from tui.screens.deck import commands as deck
 
         below = next(one for one in reversed(self.screen_stack) if isinstance(one, DeckScreen))
         if below is self.screen or name == "quit":

@@ -101,8 +101,8 @@ class Room:
     """What the screen asks of the live room, without a service."""
 
     def __init__(self, feed: Any, serials: list[str], folder: Path) -> None:
-        from tui.workspace.live import Place, Recordings
-        from tui.workspace.live_presets import Arrangement, Presets
+        from tui.workspace.live.live import Place, Recordings
+        from tui.workspace.live.presets import Arrangement, Presets
 
         self.recorder = None
         self.recordings = Recordings(folder)

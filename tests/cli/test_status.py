@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tui.cli import main
-from tui.workspace.running import Running
+from tui.workspace.timers.running import Running
 
 CODE = """
 import sys

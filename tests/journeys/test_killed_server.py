@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.deck import locations_in
 from tests.journeys.conftest import endpoint_of
 from tui.config.load import load
-from tui.workspace.connections import Connections
+from tui.workspace.connections.connections import Connections
 
 
 async def test_calls_that_were_under_way_go_to_the_new_server(home: Path) -> None:

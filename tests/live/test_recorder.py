@@ -27,7 +27,7 @@ from tui.live.recording import (
     parts,
     read_records,
 )
-from tui.workspace.live import Recordings
+from tui.workspace.live.live import Recordings
 
 
 def frames(path: Path) -> list[tuple[int, int, bytes]]:

@@ -19,9 +19,9 @@ from tui.cli.statuses import report
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
-from tui.workspace.arguments import ArgumentError, from_object, from_words, missing
-from tui.workspace.catalogue import callable_operation
-from tui.workspace.operations import Operation, rows_of, to_json
+from tui.workspace.operations.arguments import ArgumentError, from_object, from_words, missing
+from tui.workspace.operations.catalogue import callable_operation
+from tui.workspace.operations.operations import Operation, rows_of, to_json
 from tui.workspace.workspace import Workspace
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from tui.cli import DONE, VERBS
 from tui.cli.parser import parser_of
-from tui.workspace.catalogue import rows
+from tui.workspace.operations.catalogue import rows
 
 SHELLS = ("bash", "zsh", "fish")
 

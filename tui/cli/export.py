@@ -16,7 +16,7 @@ from tui.live.parquet import ParquetMissing
 from tui.live.replay import Replay
 from tui.live.store import POSITION
 from tui.services.errors import ServiceError
-from tui.workspace.live_export import (
+from tui.workspace.live.export import (
     FORMS,
     TRACKS,
     left_out,

@@ -25,7 +25,7 @@ from tui.config.load import ConfigError
 from tui.live.feed import Phase
 from tui.live.supervisor import LiveFeed
 from tui.services.errors import ServiceError
-from tui.workspace.live_stream import StreamStore
+from tui.workspace.live.stream import StreamStore
 from tui.workspace.workspace import Workspace
 
 RECENT = 600_000

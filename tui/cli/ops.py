@@ -6,8 +6,8 @@ import argparse
 import json
 
 from tui.cli import DONE, REFUSED, fail
-from tui.workspace.arguments import type_text
-from tui.workspace.catalogue import HOW_ELSE, Row, rows
+from tui.workspace.operations.arguments import type_text
+from tui.workspace.operations.catalogue import HOW_ELSE, Row, rows
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

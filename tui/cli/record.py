@@ -22,7 +22,7 @@ from tui.cli.streams import (
 )
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
-from tui.workspace.live_stream import StreamStore
+from tui.workspace.live.stream import StreamStore
 from tui.workspace.workspace import Workspace
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from tui.cli import DONE
-from tui.workspace.arguments import type_text
-from tui.workspace.catalogue import HOW_ELSE, Row, rows
+from tui.workspace.operations.arguments import type_text
+from tui.workspace.operations.catalogue import HOW_ELSE, Row, rows
 from tui.workspace.problems import SERVICE_TITLES
 
 INTRO = (

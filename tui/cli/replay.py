@@ -23,8 +23,8 @@ from tui.cli.streams import (
 from tui.config.load import ConfigError
 from tui.live.replay import FASTEST, SLOWEST
 from tui.services.errors import ServiceError
-from tui.workspace.live_export import missing
-from tui.workspace.live_stream import StreamStore
+from tui.workspace.live.export import missing
+from tui.workspace.live.stream import StreamStore
 from tui.workspace.workspace import Workspace
 
 

@@ -15,8 +15,8 @@ from string import Formatter
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
 from tui.config.load import ConfigError
-from tui.workspace.running import Running
 from tui.workspace.text import clean
+from tui.workspace.timers.running import Running
 from tui.workspace.times import moment_text, span_text, zone
 
 STALE_MINUTES = 15

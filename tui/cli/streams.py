@@ -18,9 +18,9 @@ from tui.config.load import ConfigError
 from tui.live.export import CSV_HEADER, EARLIEST, LATEST, Row, csv_row, json_line
 from tui.live.feed import Feed, FeedState, Phase
 from tui.live.units import SpeedUnit, bearing, from_kmh, relative
-from tui.workspace.live import TYPES, DataType, LiveRoom, type_of
-from tui.workspace.live_export import NAMES
-from tui.workspace.live_stream import StreamStore
+from tui.workspace.live.export import NAMES
+from tui.workspace.live.live import TYPES, DataType, LiveRoom, type_of
+from tui.workspace.live.stream import StreamStore
 from tui.workspace.text import clean
 
 CHUNK = 4096

@@ -22,11 +22,11 @@ from tui.cli.tables import WIDEST, print_table
 from tui.config.load import ConfigError
 from tui.services.errors import InvalidArgument, ServiceError
 from tui.store.files import write_atomically
-from tui.workspace import widget_answers as answering
-from tui.workspace import widget_documents as documents
-from tui.workspace.operations import plain_result
+from tui.workspace.operations.operations import plain_result
 from tui.workspace.text import clean, clean_block
 from tui.workspace.times import zone
+from tui.workspace.widget import answers as answering
+from tui.workspace.widget import documents as documents
 
 LONGEST_SHOWN = 4000
 """Characters of a text that the tree of JSON shows whole."""

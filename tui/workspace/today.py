@@ -10,11 +10,11 @@ from typing import Literal
 
 import msgspec
 
-from tui.workspace.connections import Connections
-from tui.workspace.invoice_owners import all_invoices
+from tui.workspace.connections.connections import Connections
+from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.reads import Answer, Reads
-from tui.workspace.running import Running
-from tui.workspace.timers import Timers
+from tui.workspace.timers.running import Running
+from tui.workspace.timers.timers import Timers
 
 Part = Literal["timer", "tocks", "books", "sessions", "invoices"]
 SERVICES: Mapping[Part, str] = {

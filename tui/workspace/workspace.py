@@ -15,17 +15,17 @@ from tui.config.locations import Locations
 
 if TYPE_CHECKING:
     from tui.store.drafts import Drafts
-    from tui.workspace.books import BookDesk
-    from tui.workspace.connections import Connections
-    from tui.workspace.console import ConsoleHistory
+    from tui.workspace.books.books import BookDesk
+    from tui.workspace.connections.connections import Connections
     from tui.workspace.history import History
-    from tui.workspace.invoices import InvoiceDesk
-    from tui.workspace.live import LiveRoom
-    from tui.workspace.operations import Operations
+    from tui.workspace.invoices.invoices import InvoiceDesk
+    from tui.workspace.live.live import LiveRoom
+    from tui.workspace.operations.console import ConsoleHistory
+    from tui.workspace.operations.operations import Operations
     from tui.workspace.reads import Reads
-    from tui.workspace.sessions import SessionRoom
-    from tui.workspace.timers import Timers
-    from tui.workspace.tocks import Tocks
+    from tui.workspace.sessions.sessions import SessionRoom
+    from tui.workspace.timers.timers import Timers
+    from tui.workspace.tocks.tocks import Tocks
     from tui.workspace.today import Today
 
 
@@ -47,7 +47,7 @@ class Workspace:
     @cached_property
     def connections(self) -> Connections:
         """The five clients, built when first asked for."""
-        from tui.workspace.connections import Connections
+        from tui.workspace.connections.connections import Connections
 
         return Connections(self.loaded, self.locations)
 
@@ -87,7 +87,7 @@ class Workspace:
     @cached_property
     def timers(self) -> Timers:
         """Timers (TrackMyPeople)."""
-        from tui.workspace.timers import Timers
+        from tui.workspace.timers.timers import Timers
 
         return Timers(
             self.connections,
@@ -100,14 +100,14 @@ class Workspace:
     @cached_property
     def tocks(self) -> Tocks:
         """Tocks (TickTocker)."""
-        from tui.workspace.tocks import Tocks
+        from tui.workspace.tocks.tocks import Tocks
 
         return Tocks(self.connections, self.reads, self.history)
 
     @cached_property
     def operations(self) -> Operations:
         """Any documented operation by its id."""
-        from tui.workspace.operations import Operations
+        from tui.workspace.operations.operations import Operations
 
         return Operations(self.connections, self.history)
 
@@ -121,14 +121,14 @@ class Workspace:
     @cached_property
     def console_history(self) -> ConsoleHistory:
         """The console's latest calls."""
-        from tui.workspace.console import ConsoleHistory
+        from tui.workspace.operations.console import ConsoleHistory
 
         return ConsoleHistory(self.locations.state / "console.json")
 
     @cached_property
     def invoices(self) -> InvoiceDesk:
         """Clients, work and invoices (Timesheets)."""
-        from tui.workspace.invoices import InvoiceDesk
+        from tui.workspace.invoices.invoices import InvoiceDesk
 
         return InvoiceDesk(self.connections, self.reads, self.history)
 
@@ -136,7 +136,7 @@ class Workspace:
     def sessions(self) -> SessionRoom:
         """Sailing sessions (Igtimi)."""
         from tui.live.units import SpeedUnit, from_kmh
-        from tui.workspace.sessions import SessionRoom
+        from tui.workspace.sessions.sessions import SessionRoom
 
         unit = SpeedUnit(self.settings.deck.speed_unit)
         return SessionRoom(
@@ -150,14 +150,14 @@ class Workspace:
     @cached_property
     def books(self) -> BookDesk:
         """Books, tables and messages (TimeTonic)."""
-        from tui.workspace.books import BookDesk
+        from tui.workspace.books.books import BookDesk
 
         return BookDesk(self.connections, self.reads, self.history)
 
     @cached_property
     def live(self) -> LiveRoom:
         """The live feed, recordings and replays (Igtimi)."""
-        from tui.workspace.live import LiveRoom
+        from tui.workspace.live.live import LiveRoom
 
         return LiveRoom(self.connections, self.locations, self.settings)
 

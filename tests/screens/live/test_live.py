@@ -1,0 +1,621 @@
+"""The Live screen on the embedded fleet: rows, states, pause, cursor, recording, replay."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyte
+import pytest
+from rich.cells import cell_len
+from textual import events
+from textual.geometry import Region
+from textual.pilot import Pilot
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tui.app import Tockdeck
+from tui.screens.live.dialogs import health_text
+from tui.screens.live.rows import RowSpec
+from tui.screens.live.screen import LiveScreen
+from tui.screens.live.wall import Wall
+from tui.widgets.compositor import TightCompositor
+from tui.widgets.dialogs import Confirm
+from tui.workspace.live.live import LiveSession
+from tui.workspace.live.presets import Arrangement, Limits
+
+LONG = "Kōtare [bold]the\x1b[31m second " + "very " * 60 + "long"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(services=["igtimi"]) as running:
+        yield running
+
+
+@pytest.fixture
+def app(server: EmbeddedServer, tmp_path: Path) -> Tockdeck:
+    return deck_of(server, tmp_path, "live", deck__graphs="blocks")
+
+
+def live(pilot: Pilot[Any]) -> LiveScreen:
+    return next(one for one in pilot.app.screen_stack if isinstance(one, LiveScreen))
+
+
+def shown(pilot: Pilot[Any], *texts: str) -> bool:
+    text = screen_text(pilot)
+    return all(one in text for one in texts)
+
+
+async def running(pilot: Pilot[Any]) -> LiveScreen:
+    """Until boats are on the wall with values."""
+    await until(pilot, lambda: shown(pilot, "● live", "Kōtare", " kn "), "live rows")
+    return live(pilot)
+
+
+def spec(screen: LiveScreen) -> RowSpec:
+    chosen = screen.wall.chosen
+    assert chosen is not None
+    return chosen
+
+
+async def test_the_fleet_is_on_the_wall_with_values_and_ages(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        await running(pilot)
+        assert shown(
+            pilot, "COG", "HDG", "min", "mean", "max", "window 5 min", "scale by type", "msg/s"
+        )
+        # Those that send nothing say so, by a mark and in words.
+        await until(pilot, lambda: shown(pilot, "no samples: "), "silent devices")
+
+        def silent_row() -> bool:
+            # They come last, behind rows that appear while the feed begins.
+            live(pilot).wall.action_edge(1)
+            return any(
+                "×" in line and "no data" in line for line in screen_text(pilot).splitlines()
+            )
+
+        await until(pilot, silent_row, "a silent row")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (240, 60)])
+async def test_it_fits_every_size(app: Tockdeck, size: tuple[int, int]) -> None:
+    async with opened(app, size) as pilot:
+        await running(pilot)
+        lines = screen_text(pilot).splitlines()
+        assert len(lines) <= size[1]
+        row = next(line for line in lines if "Kōtare" in line)
+        assert " kn" in row
+        assert any(block in row for block in "▁▂▃▄▅▆▇█")
+        assert ("mean" in screen_text(pilot)) == (size[0] > 112)
+
+
+async def test_pause_holds_the_picture_and_the_feed_goes_on(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        assert screen.watching.store is not None
+        await pilot.press("space")
+        await until(pilot, lambda: shown(pilot, "held at "), "held")
+        frame, version = screen.wall.drawing.frame, screen.watching.store.version
+        store = screen.watching.store
+        await until(pilot, lambda: store.version > version + 4, "the feed goes on")
+        assert screen.wall.drawing.frame == frame
+        await pilot.press("space")
+        await until(pilot, lambda: not shown(pilot, "held at "), "goes on")
+
+
+async def test_the_cursor_reads_all_rows_at_one_time(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("left", "left")
+        await until(pilot, lambda: shown(pilot, "at time"), "the cursor")
+        first = screen.wall.cursor
+        await pilot.press("h")
+        assert screen.wall.cursor is not None
+        assert first is not None
+        assert screen.wall.cursor < first
+        await pilot.press("escape")
+        await until(pilot, lambda: not shown(pilot, "at time"), "no cursor")
+
+
+async def test_the_cursor_moves_with_the_window_in_every_row(app: Tockdeck) -> None:
+    async with opened(app, size=(80, 24)) as pilot:
+        screen = await running(pilot)
+        screen.arrangement = screen.arrangement.changed(window=10)
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "window 10 s"), "a short window")
+        await pilot.press(*["left"] * 6)
+        wall, drawing = screen.wall, screen.wall.drawing
+        before, painted, refresh = drawing.cursor_cell, set[Region](), wall.refresh
+
+        def noted(*regions: Region, **given: Any) -> Any:
+            painted.update(regions)
+            return refresh(*regions, **given)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(wall, "refresh", noted)
+            await until(pilot, lambda: drawing.cursor_cell != before, "the window shifts")
+        left, height = drawing.layout.name, len(wall.on_screen)
+        for cell in {before, drawing.cursor_cell} - {None}:
+            assert Region(left + (cell or 0), 1, 1, height) in painted
+
+
+async def test_zoom_scale_unit_group_and_order_are_kept_for_the_next_time(
+    app: Tockdeck, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("+", "-", "-", "s", "v", "b", "o", "e")
+        await until(
+            pilot, lambda: shown(pilot, "window 10 min", "own scale · smoothed", " m/s "), "all"
+        )
+        assert screen.arrangement.group == "type"
+        presets = app.workspace.live.presets
+        await until(pilot, lambda: presets.load() == screen.arrangement, "kept")
+        first = next(
+            line for line in screen_text(pilot).splitlines() if "▌" in line and "SOG" in line
+        )
+        assert first.split()[1] == "SOG"
+    again = deck_of(server, tmp_path, "live", deck__graphs="blocks")
+    async with opened(again) as pilot:
+        await until(pilot, lambda: shown(pilot, "window 10 min", "own scale"), "as it was left")
+
+
+async def test_scrolling_back_shows_what_is_kept_and_no_more(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("[")
+        await until(pilot, lambda: shown(pilot, "held at "), "scrolled")
+        held = screen.wall.held
+        assert held is not None
+        await pilot.press("]")
+        assert screen.wall.held is None
+        await pilot.press(*"[" * 12)
+        assert shown(pilot, "Nothing older is kept.")
+
+
+async def test_a_row_opens_large_and_follows_the_cursor(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "deviation", "samples"), "statistics")
+        before = spec(screen)
+        kind = before.kind
+        assert kind is not None
+        assert kind.name in screen_text(pilot)
+        assert "⏎ Wall" in screen_text(pilot).splitlines()[-1]
+        await pilot.press("j")
+        assert spec(screen) != before
+        await until(pilot, lambda: screen.large is not None and shown(pilot, "deviation"), "next")
+        await pilot.press("escape")
+        assert screen.large is None
+        await until(pilot, lambda: shown(pilot, "Kōtare", "COG"), "the wall again")
+
+
+async def test_all_statistics_of_a_large_row_fit_a_small_terminal(app: Tockdeck) -> None:
+    async with opened(app, size=(80, 24)) as pilot:
+        await running(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(re.search(r"samples \d", screen_text(pilot))), "the last")
+        assert shown(pilot, "last ", "deviation ")
+
+
+async def test_recording_is_shown_asked_about_and_kept(
+    app: Tockdeck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "● REC 0:00:0"), "recording")
+        assert screen.would_lose()
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm), "asked")
+        await pilot.press("n")
+        room = app.workspace.live
+        recorder = room.recorder
+        assert recorder is not None
+        await until(pilot, lambda: recorder.frames > 2, "frames")
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "Recorded ", " in ~/data/recordings/"), "ended")
+        assert not screen.would_lose()
+        (kept,) = room.recordings.all()
+        assert kept.bytes == recorder.bytes
+        await pilot.press("w")
+        await until(pilot, lambda: shown(pilot, f"Recording {kept.path.stem}"), "offered")
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: shown(pilot, "▶ 1x"), "replayed")
+        assert screen.watching is not None
+        assert screen.watching.replay is not None
+
+
+async def export(pilot: Pilot[Any], form: str, path: Path) -> None:
+    """Press the keys that write a file; the form by how far down the list it is."""
+    await pilot.press("E")
+    await until(pilot, lambda: shown(pilot, "GeoJSON"), "forms")
+    await pilot.press(*form, "enter")
+    await until(pilot, lambda: shown(pilot, "File"), "the file is asked for")
+    await pilot.press("ctrl+u", *str(path), "enter")
+
+
+async def test_what_is_kept_is_exported(app: Tockdeck, tmp_path: Path) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        path = tmp_path / "kept.csv"
+        await export(pilot, "", path)
+        await until(pilot, lambda: shown(pilot, "Wrote ", " samples, kept since today "), "written")
+        with path.open() as file:
+            rows = list(csv.DictReader(file))
+        assert {row["serial"] for row in rows} <= set(screen.watching.serials)  # type: ignore[union-attr]
+        times = [row["time"] for row in rows]
+        assert times == sorted(times)
+
+
+async def test_a_replay_is_exported_whole_while_it_plays_on(app: Tockdeck, tmp_path: Path) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        watching = screen.watching
+        assert watching is not None
+        await watching.start_recording()
+        recorder = app.workspace.live.recorder
+        assert recorder is not None
+        await until(pilot, lambda: recorder.frames > 5, "frames")
+        await watching.room.stop_recording()
+        screen.watch_this(f"file:{recorder.path}")
+        await until(pilot, lambda: watching.replay is not None, "replay")
+        replay = watching.replay
+        assert replay is not None
+        replay.pause()
+        place = replay.place
+        await export(pilot, "jjjj", tmp_path / "track.geojson")
+        await until(pilot, lambda: shown(pilot, "Wrote ", " fixes to "), "written")
+        assert replay.place == place
+        features = json.loads((tmp_path / "track.geojson").read_bytes())["features"]
+        assert {one["properties"]["serial"] for one in features} <= set(watching.serials)
+        assert features
+
+
+async def test_parquet_without_its_library_is_said_and_leaves_nothing(
+    app: Tockdeck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    async with opened(app) as pilot:
+        await running(pilot)
+        await export(pilot, "jj", tmp_path / "kept.parquet")
+        await until(pilot, lambda: shown(pilot, "Parquet needs pyarrow"), "said")
+        assert not list(tmp_path.glob("kept.parquet*"))
+
+
+async def test_a_recording_is_asked_about_from_every_screen(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        await running(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "● REC"), "recording")
+        await pilot.press("colon")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, LiveScreen), "another screen")
+        await pilot.press("q")
+        await until(pilot, lambda: shown(pilot, "A recording is running"), "asked")
+        await pilot.press("n")
+        assert app.workspace.live.recorder is not None
+
+
+async def test_a_past_session_is_replayed_paused_stepped_and_left(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        watching = screen.watching
+        assert watching is not None
+        past = next(
+            one for one in await watching.room.sessions() if one.name == "Kiel, training race 3"
+        )
+        await pilot.app.run_action(f"app.go('live', 'session:{past.id}')")
+        await until(pilot, lambda: shown(pilot, "▶ 1x", "Kiel, training race 3"), "replay")
+        replay = watching.replay
+        assert replay is not None
+        await pilot.press(".", ".")
+        assert replay.speed == 4
+        await pilot.press("space")
+        await until(pilot, lambda: shown(pilot, "‖ 4x", "replay paused"), "paused")
+        place = replay.place
+        await pilot.press("n")
+        await until(pilot, lambda: replay.place > place, "a step")
+        await pilot.press("T")
+        await until(pilot, lambda: shown(pilot, "Jump to", "enter goes there", " to "), "asked")
+        await pilot.press(*"9:99", "enter")
+        await until(pilot, lambda: shown(pilot, "✗"), "no time")
+        start = replay.source.start + 600_000
+        typed = datetime.fromtimestamp(start / 1000, UTC).strftime("%H:%M:%S")
+        await pilot.press("ctrl+u", *typed, "enter")
+        await until(pilot, lambda: abs(replay.place - start) < 1500, "jumped")
+        await pilot.press("L")
+        assert replay.loop
+        await pilot.press("w")
+        await until(pilot, lambda: shown(pilot, "Devices, live"), "asked")
+        await pilot.press("enter")
+        await until(pilot, lambda: watching.replay is None and shown(pilot, "● live"), "live again")
+
+
+async def recorded(pilot: Pilot[Any], frames: int = 5) -> Path:
+    """A recording of so many messages."""
+    screen = await running(pilot)
+    assert screen.watching is not None
+    await screen.watching.start_recording()
+    recorder = screen.watching.room.recorder
+    assert recorder is not None
+    await until(pilot, lambda: recorder.frames > frames, "frames")
+    await screen.watching.room.stop_recording()
+    return recorder.path
+
+
+async def test_recordings_are_played_where_the_service_cannot_be_reached(
+    app: Tockdeck, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(app) as pilot:
+        path = await recorded(pilot)
+    offline = deck_of(server, tmp_path, "live", igtimi__base_url="http://127.0.0.1:9/igtimi")
+    async with opened(offline) as pilot:
+        await until(pilot, lambda: shown(pilot, "r tries again"), "said in place")
+        keys = screen_text(pilot).splitlines()[-1]
+        assert "r Try again" in keys
+        assert "w Watch" in keys
+        assert "Record" not in keys
+        await pilot.press("m")
+        assert shown(pilot, "Map: nothing is watched yet")
+        assert screen_text(pilot).splitlines()[-1] == keys
+        await pilot.press("w")
+        await until(pilot, lambda: shown(pilot, "The sessions could not be fetched: "), "why")
+        assert shown(pilot, f"Recording {path.stem}")
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: shown(pilot, "▶ replay", "▶ 1x"), "replayed")
+
+
+async def test_a_replay_says_so_has_its_own_keys_and_begins_anew_at_its_end(
+    app: Tockdeck,
+) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert "Record" in screen_text(pilot).splitlines()[-1]
+        # Long enough not to be over before it was seen.
+        screen.watch_this(f"file:{await recorded(pilot, frames=60)}")
+        await until(pilot, lambda: shown(pilot, "▶ replay · ", "▶ 1x"), "replayed")
+        assert not shown(pilot, "● live")
+        keys = screen_text(pilot).splitlines()[-1]
+        assert re.search(r"space Pause.*, Slower.*\. Faster.*n Step.*T Jump.*L Loop", keys)
+        assert "Record" not in keys
+        assert "Devices" not in keys
+        replay = None if screen.watching is None else screen.watching.replay
+        assert replay is not None
+        await replay.jump(replay.source.end)
+        await until(pilot, lambda: shown(pilot, "‖ paused: ", "its end", "‖ 1x"), "the end")
+        assert "space Play" in screen_text(pilot).splitlines()[-1]
+        replay.set_speed(0.25)
+        await pilot.press("space")
+        await until(pilot, lambda: shown(pilot, "▶ replay", "▶ 0.25x"), "from the start")
+        assert replay.place < replay.source.end
+        assert "space Pause" in screen_text(pilot).splitlines()[-1]
+
+
+async def test_a_sessions_names_hold_while_it_is_watched(
+    app: Tockdeck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = property(lambda self: {serial: f"Chartered {serial}" for serial in self.serials})
+    monkeypatch.setattr(LiveSession, "names", names)
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        watching = screen.watching
+        assert watching is not None
+        before = {serial: watching.room.name(serial) for serial in watching.serials}
+        sessions = await watching.room.sessions()
+        past = next(one for one in sessions if one.name == "Kiel, training race 3")
+        await watching.watch_session(past.id)
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "Chartered"), "the session's names")
+        await watching.leave_replay()
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "Kōtare"), "the devices' names")
+        assert not shown(pilot, "Chartered")
+        assert {serial: watching.room.name(serial) for serial in watching.serials} == before
+
+
+async def test_a_large_row_shows_what_its_device_begins_to_send(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        silent = RowSpec("NEW-1", "Newcomer", None, 0, None, "")
+        screen.wall.specs = [silent]
+        screen.wall.index, screen.wall._steered = 0, True
+        await pilot.press("enter")
+        assert screen.large is not None
+        await until(pilot, lambda: shown(pilot, "Newcomer has sent nothing yet"), "silent")
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "deviation"), "what is there now")
+
+
+async def test_a_session_that_cannot_be_played_is_said_in_place(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        empty = next(
+            one for one in await screen.watching.room.sessions() if one.name == "Akaroa Snippets"
+        )
+        await pilot.app.run_action(f"app.go('live', 'session:{empty.id}')")
+        await until(pilot, lambda: shown(pilot, "✗", "names no devices"), "in words")
+        await pilot.press("z")
+        await until(pilot, lambda: shown(pilot, "● live", "Kōtare"), "what was there before")
+
+
+async def test_a_running_session_is_watched_live(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        watching = screen.watching
+        assert watching is not None
+        now = next(one for one in await watching.room.sessions() if one.name == "Twilight series")
+        await pilot.app.run_action(f"app.go('live', 'session:{now.id}')")
+        await until(pilot, lambda: shown(pilot, "Twilight series", "9 devices"), "its devices")
+        assert watching.replay is None
+
+
+async def test_devices_and_types_are_chosen(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("t")
+        await until(pilot, lambda: shown(pilot, "Types", "space marks"), "types")
+        await pilot.press("space", "enter")
+        await until(pilot, lambda: screen.arrangement.types != Arrangement().types, "other types")
+        await pilot.press("d")
+        await until(pilot, lambda: shown(pilot, "Devices", "space marks"), "devices")
+        watching = screen.watching
+        assert watching is not None
+        before = len(watching.serials)
+        await pilot.press("space", "enter")
+        await until(pilot, lambda: len(watching.serials) == before - 1, "one less")
+
+
+async def test_limits_ring_and_are_kept_in_the_units_of_the_wire(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        kind = spec(screen).kind
+        assert kind is not None
+        assert kind.short == "SOG"
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Ring below", "in kn"), "the form")
+        await pilot.press("down", *"1", "down", "down", "down", "enter")
+        await until(pilot, lambda: kind.id in screen.arrangement.limits, "kept")
+        assert screen.arrangement.limits[kind.id] == Limits(warn_high=1.852)
+        await until(
+            pilot, lambda: shown(pilot, "speed over ground ", " kn is above 1.0 kn"), "rung"
+        )
+        await until(pilot, lambda: shown(pilot, "▲"), "marked")
+
+
+async def test_health_is_as_it_is_while_it_is_read(app: Tockdeck) -> None:
+    async with opened(app, size=(80, 15)) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        screen.watching.room.names["GA-EN-AAAA"] = "海" * 30
+        await pilot.press("i")
+        await until(pilot, lambda: shown(pilot, "Health", "lines 1–"), "the box")
+        wide = [line for line in health_text(screen.watching).splitlines() if "海" in line]
+        assert [cell_len(line[: line.index("GA-")]) for line in wide] == [21]
+        assert "…" in wide[0]
+        await pilot.press("G")
+        await until(pilot, lambda: shown(pilot, " messages, "), "the end")
+        counted = screen_text(pilot)
+        await until(pilot, lambda: screen_text(pilot) != counted, "it goes on")
+
+
+async def test_presets_are_kept_by_name(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        await pilot.press("b", "p")
+        await until(pilot, lambda: shown(pilot, "Keep this arrangement"), "the list")
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Name"), "the name")
+        await pilot.press(*"race", "enter")
+        await until(pilot, lambda: app.workspace.live.presets.names() == ["race"], "kept")
+        await pilot.press("b", "p")
+        assert screen.arrangement.group == "device"
+        await until(pilot, lambda: shown(pilot, "Forget race"), "the list")
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: screen.arrangement.group == "type", "taken")
+
+
+async def test_a_refusal_is_said_with_its_reason(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = deck_of(server, tmp_path, "live", igtimi__access_token="wrong")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "✗", "authentication"), "in words")
+        assert "wrong" not in screen_text(pilot)
+
+
+async def test_names_cannot_break_a_line(app: Tockdeck, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        assert screen.watching is not None
+        screen.watching.room.names["GA-EN-AAAA"] = LONG
+        screen.rearrange()
+        await until(pilot, lambda: shown(pilot, "Kōtare [bold]"), "the name")
+        text = screen_text(pilot)
+        assert "\x1b" not in text
+        assert all(len(line) <= 120 for line in text.splitlines())
+
+
+async def test_nothing_is_drawn_while_nobody_looks(app: Tockdeck) -> None:
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        store = None if screen.watching is None else screen.watching.store
+        assert store is not None
+        ticks: list[int] = []
+        tick = Wall.tick
+
+        def counted(self: Wall, *given: Any) -> Any:
+            ticks.append(1)
+            return tick(self, *given)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Wall, "tick", counted)
+            pilot.app.post_message(events.AppBlur())
+            await until(pilot, lambda: shown(pilot, "no focus"), "held")
+            ticks.clear()
+            version = store.version
+            await until(pilot, lambda: store.version > version + 4, "the feed goes on")
+            assert not ticks
+            pilot.app.post_message(events.AppFocus())
+            await until(pilot, lambda: len(ticks) > 2, "drawn again")
+            await pilot.press("ctrl+p")
+            await until(pilot, lambda: pilot.app.screen is not screen, "something above it")
+            ticks.clear()
+            version = store.version
+            await until(pilot, lambda: store.version > version + 4, "the feed goes on")
+            assert not ticks
+
+
+async def test_cells_go_straight_to_the_terminal_only_where_they_lie_bare(app: Tockdeck) -> None:
+    async with app.run_test(size=(120, 40), notifications=True) as driven:
+        pilot: Pilot[Any] = driven
+        screen = await running(pilot)
+        compositor = screen._compositor
+        assert isinstance(compositor, TightCompositor)
+        region = screen.wall.region
+        assert compositor.is_bare(region)
+        pilot.app.notify("something happened", timeout=60)
+        await until(pilot, lambda: not compositor.is_bare(region), "a notice over the wall")
+    await app.workspace.close()
+
+
+async def test_what_is_written_in_parts_is_what_the_screen_shows(app: Tockdeck) -> None:
+    terminal = pyte.Screen(120, 40)
+    stream = pyte.Stream(terminal)
+    kinds: set[str] = set()
+    async with opened(app) as pilot:
+        screen = await running(pilot)
+        console = pilot.app.console
+        whole = screen._compositor.render_full_update()
+        stream.feed(whole.render_segments(console))
+
+        def displayed(_screen: object, update: Any) -> None:
+            if update is not None:
+                kinds.add(type(update).__name__)
+                stream.feed(update.render_segments(console))
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pilot.app, "_display", displayed)
+            await pilot.press("j", "j", "left", "left", "escape")
+            assert screen.watching is not None
+            store = screen.watching.store
+            assert store is not None
+            version = store.version
+            await until(pilot, lambda: store.version > version + 15, "news")
+            await pilot.press("space")
+            await until(pilot, lambda: shown(pilot, "held at "), "it stands still")
+            await until(pilot, lambda: "held at " in "".join(terminal.display), "written")
+        assert {"CellsUpdate", "TightUpdate"} <= kinds
+        written = [line.rstrip() for line in terminal.display]
+        kept = [line.rstrip() for line in screen_text(pilot).splitlines()]
+        # Rates go on while the picture is held.
+        assert written[3:38] == kept[3:38]

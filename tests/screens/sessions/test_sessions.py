@@ -1,0 +1,258 @@
+"""The Sessions screen: from key press to server and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tui.screens import panes
+from tui.screens.sessions.plot import SessionPlot
+from tui.widgets.grid import Grid
+from tui.widgets.outline import Outline
+
+
+def shown(pilot: Pilot[Any], *texts: str) -> bool:
+    """Whether all of it can be read."""
+    screen = screen_text(pilot)
+    return all(text in screen for text in texts)
+
+
+def sessions(server: EmbeddedServer) -> list[str]:
+    """The names that the server's own table has."""
+    rows = server.context.database.read("SELECT name FROM igtimi_session")
+    return [row["name"] for row in rows]
+
+
+async def narrowed(pilot: Pilot[Any], text: str) -> None:
+    """The list filtered to one line, with the focus on it."""
+    await pilot.press("slash")
+    await until(pilot, lambda: pilot.app.screen.query_one("#filter").has_focus)
+    await pilot.press("ctrl+u", *text, "enter")
+    await until(pilot, lambda: shown(pilot, "1 of "), f"only {text}")
+
+
+async def put(pilot: Pilot[Any], *fields: str) -> None:
+    """Type into one field after another, over what stands there."""
+    for text in fields:
+        await pilot.press("ctrl+u")
+        field = pilot.app.focused
+        assert field is not None
+        field.post_message(events.Paste(text))
+        await pilot.press("enter")
+
+
+async def test_a_session_is_made_noted_undone_and_deleted(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "New session", "Devices"))
+        await put(pilot, "Tuesday [bold]", "today 10:00", "today 09:00")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "must be after the start"), "nothing is lost")
+        await put(pilot, "today 11:00")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Made session Tuesday [bold]"))
+        await until(pilot, lambda: shown(pilot, "No boat yet", "today 10:00 to 11:00"))
+        assert app.screen.query_one("#grid", Grid).cursor_key == "26"
+        await pilot.press("n")
+        await until(pilot, lambda: shown(pilot, "Add to the log"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "f2 or ctrl+o saves"))
+        await pilot.press(*"flat", "f2")
+        await until(pilot, lambda: shown(pilot, "· Note: flat"), "the log shows it at once")
+        await pilot.press("u")
+        await until(pilot, lambda: shown(pilot, "✗ Note: flat", "Taken back: Note: flat"))
+        await pilot.press("d")
+        await until(pilot, lambda: shown(pilot, "Its log goes for good"))
+        await pilot.press("d", "enter", "n")
+        await until(pilot, lambda: not shown(pilot, "Its log goes for good"), "only y deletes")
+        assert "Tuesday [bold]" in sessions(server)
+        await pilot.press("d")
+        await until(pilot, lambda: shown(pilot, "Its log goes for good"))
+        await pilot.press("y")
+        await until(pilot, lambda: shown(pilot, "✓ Deleted Tuesday"))
+        await until(pilot, lambda: not shown(pilot, "today 10:00 to 11:00"))
+    assert "Tuesday [bold]" not in sessions(server)
+
+
+async def test_an_entry_of_the_log_is_read_and_taken_back(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await narrowed(pilot, "weekend")
+        await until(pilot, lambda: shown(pilot, "Data ends"))
+        await pilot.press("enter")
+        tree = app.screen.query_one("#tree", Outline)
+        await until(pilot, lambda: tree.has_focus)
+        tree.move_to_row(3)
+        assert tree.node is not None
+        assert "Data ends" in tree.node.label
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Log entry", "written"))
+        await pilot.press("escape", "d")
+        await until(pilot, lambda: shown(pilot, "it counts as never made"))
+        await pilot.press("y")
+        await until(pilot, lambda: shown(pilot, "Taken back: Data ends", "no end yet"))
+
+
+async def test_the_plot_zooms_moves_and_changes_its_axis(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await narrowed(pilot, "Twilight")
+        await until(pilot, lambda: shown(pilot, "Speed over ground (kn)", "mean"))
+        plot = app.screen.query_one(SessionPlot)
+        await pilot.press("plus", "plus")
+        await until(pilot, lambda: shown(pilot, " h of 0:"), "how much is shown")
+        middle = plot._shown
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: plot._shown < middle)
+        await pilot.press("z")
+        await until(pilot, lambda: not shown(pilot, " h of 0:"))
+        await pilot.press("p")
+        await until(pilot, lambda: shown(pilot, "Plot which device?", "Petrel"))
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: shown(pilot, "Plot what of", "Position, latitude"))
+        await pilot.press("slash", *"longitude", "enter")
+        await until(pilot, lambda: shown(pilot, "Position, longitude (°)"))
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Position, latitude (°)"))
+
+
+async def test_devices_groups_and_access_stand_in_the_place_of_the_sessions(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "Serial number", "Blue Duck", "Firmware"))
+        await pilot.press("m")
+        await until(pilot, lambda: shown(pilot, "Name of GA-EN-"))
+        await put(pilot, "Pateke")
+        await until(pilot, lambda: shown(pilot, "is called Pateke", "▌ Pateke"))
+        await pilot.press("u")
+        await until(pilot, lambda: shown(pilot, "is called Blue Duck again"))
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "Race committee", "edits it"))
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "New group"))
+        await put(pilot, "Juniors")
+        await until(pilot, lambda: shown(pilot, "Made group Juniors"))
+        await until(pilot, lambda: shown(pilot, "─Juniors ─"), "the cursor is on it")
+        await pilot.press("m")
+        await until(pilot, lambda: shown(pilot, "Into Juniors", "Ana Kovač"))
+        await pilot.press("slash", *"Ana", "enter")
+        await until(pilot, lambda: shown(pilot, "Ana Kovač is in Juniors"))
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "Access windows", "for ever"))
+        await pilot.press("d")
+        await until(pilot, lambda: shown(pilot, "cannot take access back"))
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+
+
+async def test_access_is_asked_about_again_and_nothing_typed_is_lost(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app, (80, 24)) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await pilot.press("o", "o", "o")
+        await until(pilot, lambda: shown(pilot, "for ever"))
+
+        def windows() -> int:
+            rows = server.context.database.read("SELECT count(*) FROM igtimi_window")
+            return int(rows[0][0])
+
+        before = windows()
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "It cannot be taken back"))
+        await pilot.press("enter", "space")
+        await until(pilot, lambda: shown(pilot, "enter chooses"))
+        await pilot.press("slash", *"Coaches", "enter")
+        await until(pilot, lambda: not shown(pilot, "enter chooses"))
+        await pilot.press("enter")
+        await put(pilot, "2026-03-01 10:00")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Let Coaches see the data of", "for ever?"))
+        await pilot.press("n")
+        await until(pilot, lambda: shown(pilot, "2026-03-01 10:00", "Coaches · group"))
+        assert windows() == before
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Let Coaches see the data of"))
+        await pilot.press("y")
+        await until(pilot, lambda: shown(pilot, "✓ Coaches sees the data of"))
+        assert windows() == before + 1
+
+
+async def test_the_footer_has_the_keys_of_the_focused_pane(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        assert shown(pilot, "d Delete", "o Devices")
+        await pilot.press("tab")
+        await until(pilot, lambda: shown(pilot, "d Take back"))
+        await narrowed(pilot, "Twilight")
+        await until(pilot, lambda: shown(pilot, "mean"))
+        app.screen.query_one("#curve").focus()
+        await until(pilot, lambda: shown(pilot, "+ Closer", "x Axis"))
+
+
+async def test_without_the_service_what_was_kept_is_shown_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panes, "PATIENCE", 0)
+    with EmbeddedServer(services=["igtimi"]) as server:
+        app = deck_of(server, tmp_path, "sessions")
+        async with opened(app, (80, 24)) as pilot:
+            await until(pilot, lambda: shown(pilot, "Twilight series"))
+            await narrowed(pilot, "Twilight")
+            await until(pilot, lambda: shown(pilot, " devices", "mean"))
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app, (80, 24)) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series", "as of today"))
+        await narrowed(pilot, "Twilight")
+        await until(pilot, lambda: shown(pilot, "Kōtare", "as it was kept"))
+        await narrowed(pilot, "Ora sprint")
+        await until(pilot, lambda: shown(pilot, "─Ora sprint ─"), "what was never read is an error")
+        await until(pilot, lambda: shown(pilot, "could not be reached", "r tries again"))
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "✗ Igtimi: connection"))
+
+
+async def test_what_lies_in_the_archive_is_asked_for_again_by_r(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await narrowed(pilot, "PMYC")
+        await until(pilot, lambda: shown(pilot, "being taken out of the archive", "r asks again"))
+
+        def polls() -> int:
+            rows = server.context.database.read(
+                "SELECT max(archive_polls) FROM igtimi_resource WHERE serial = 'GA-EN-AAAA'"
+            )
+            return int(rows[0][0])
+
+        while before := polls():
+            await pilot.press("r")
+            await until(pilot, lambda before=before: polls() < before)  # type: ignore[misc]
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "Speed over ground (kn)", " kn, mean"))

@@ -1,0 +1,381 @@
+"""The Timers screen: from key press to server and back."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tui.app import Tockdeck
+from tui.screens import clipboard
+from tui.services.errors import ConnectionFailed as Unreachable
+from tui.widgets.grid import Grid
+from tui.widgets.outline import Outline
+from tui.widgets.running_clock import RunningClock
+
+
+@pytest.fixture(autouse=True)
+def as_at_the_start(server: EmbeddedServer) -> None:
+    """Every test begins with the sample as it was."""
+    server.reset()
+
+
+def status(server: EmbeddedServer) -> dict[str, Any]:
+    """What the service itself says of the timer."""
+    held = server.credentials
+    answer = server.http(
+        "POST",
+        "/trackmypeople/api/status.json",
+        basic=(held.trackmypeople_user, held.trackmypeople_password),
+    )
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def rows(server: EmbeddedServer, where: str) -> list[Any]:
+    """Blocks of the server's own table."""
+    return server.context.database.read(f"SELECT * FROM trackmypeople_blocks WHERE {where}")
+
+
+def shown(pilot: Pilot[Any], *texts: str) -> bool:
+    """Whether all of it can be read."""
+    screen = screen_text(pilot)
+    return all(text in screen for text in texts)
+
+
+async def loaded(pilot: Pilot[Any]) -> None:
+    """Until trackers and report are there."""
+    await until(pilot, lambda: shown(pilot, "Sail wardrobe", " h ·"), "everything is loaded")
+
+
+async def put(pilot: Pilot[Any], *fields: str) -> None:
+    """Type into one field after another, over what stands there."""
+    for text in fields:
+        await pilot.press("ctrl+u")
+        field = pilot.app.focused
+        assert field is not None
+        field.post_message(events.Paste(text))
+        await pilot.press("enter")
+
+
+async def test_switch_and_stop_reach_the_server(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = deck_of(server, tmp_path, "timers")
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await pilot.press("slash", *"wardrobe", "enter")
+        await pilot.press("s")
+        await until(pilot, lambda: shown(pilot, "Switch from"))
+        await pilot.press(*"booking work", "enter")
+        await until(pilot, lambda: shown(pilot, "Started Sail wardrobe"))
+        assert "Sail wardrobe" in str(status(server)["last_block"])
+        await until(pilot, lambda: shown(pilot, "booking work"), "the report shows it")
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Stop Sail wardrobe"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Nothing is running"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "● 0:00:0", "Sail wardrobe"), "enter starts it")
+
+
+async def test_esc_leaves_the_timer_as_it_is(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        before = status(server)["last_block"]["started_at"]
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Stop Booking form"))
+        await pilot.press("escape", "s")
+        await until(pilot, lambda: shown(pilot, "Switch from"))
+        await pilot.press("escape")
+        await until(pilot, lambda: not shown(pilot, "Switch from"))
+    assert status(server)["last_block"]["started_at"] == before
+
+
+async def test_what_was_done_is_kept_until_it_was_sent(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "timers")
+    timers = app.workspace.timers
+    stop = timers.stop
+
+    async def refused(*_: object) -> None:
+        raise Unreachable("nobody answers")
+
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        timers.stop = refused  # type: ignore[method-assign]
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Stop Booking form"))
+        await pilot.press(*"rigging", "enter")
+        await until(pilot, lambda: shown(pilot, "Nobody answers") and not shown(pilot, "rigging"))
+        timers.stop = stop  # type: ignore[method-assign]
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Stop Booking form", "rigging"), "proposed again")
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Stopped Booking form"))
+        await until(pilot, lambda: not timers_drafted(app), "sent, and so not proposed any more")
+    assert rows(server, "description = 'rigging'")
+
+
+def timers_drafted(app: Tockdeck) -> dict[str, Any]:
+    """What would be proposed for the next description."""
+    return app.workspace.drafts.load("timers.done")
+
+
+async def test_what_somebody_else_started_is_said_and_shown(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        held = server.credentials
+        account = (held.trackmypeople_user, held.trackmypeople_password)
+        server.http("POST", "/trackmypeople/api/stop.json", basic=account)
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Stop Booking form"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Nothing is running"), "the true state is read")
+
+
+async def test_the_clock_moves_only_while_somebody_can_see_it(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "timers")
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        clock = app.screen.query_one(RunningClock)
+        await until(pilot, lambda: clock.ticks, "a block runs")
+        await pilot.press("3")
+        await until(pilot, lambda: not clock.ticks, "another screen is shown")
+        await pilot.press("5")
+        await until(pilot, lambda: clock.ticks)
+        app.app_focus = False
+        await until(pilot, lambda: not clock.ticks, "another window has the focus")
+        app.app_focus = True
+        await until(pilot, lambda: clock.ticks)
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Stop Booking form"))
+        assert clock.ticks, "it is seen beside the question"
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Nothing is running"))
+        assert not clock.ticks
+
+
+async def test_names_come_into_a_report_that_was_there_before_them(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "timers")
+    timers = app.workspace.timers
+    read, go_on = timers.overview, asyncio.Event()
+
+    async def late() -> Any:
+        await go_on.wait()
+        return await read()
+
+    timers.overview = late  # type: ignore[method-assign]
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, " h ·", "Loading the trackers"))
+        assert not shown(pilot, "Booking form")
+        go_on.set()
+        await until(pilot, lambda: screen_text(pilot).count("Booking form") >= 3)
+
+
+async def test_a_tracker_that_another_screen_points_at_is_found_once_the_tree_is_loaded(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path)
+    async with opened(app) as pilot:
+        await app.run_action("app.go('timers', '5')")
+        tree = app.screen.query_one("#tree", Outline)
+
+        def on(key: str) -> bool:
+            return tree.node is not None and tree.node.key == key
+
+        await until(pilot, lambda: on("5") and tree.has_focus, "the cursor is on the tracker")
+        tree.move_to_row(0)
+        tree.action_fold()
+        await until(pilot, lambda: not shown(pilot, "▾ Harbour Trust"))
+        await app.run_action("app.go('timers', '5')")
+        await until(pilot, lambda: on("5"), "what it stands under is opened")
+        await app.run_action("app.go('timers', '999999')")
+        await until(pilot, lambda: shown(pilot, "! This tracker is not in the tree"))
+
+
+async def test_the_report_goes_through_periods_and_views(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        grid = pilot.app.screen.query_one("#blocks", Grid)
+        await pilot.press("p")
+        await until(pilot, lambda: shown(pilot, "─Month ", " h ·"))
+        await pilot.press("left_square_bracket")
+        today = datetime.now(UTC).date()
+        before = today.replace(day=1) - timedelta(days=1)
+        await until(pilot, lambda: shown(pilot, f" {before.day} {before:%b} ", " h ·"))
+        blocks = grid.row_count
+        await pilot.press("v")
+        assert shown(pilot, "%", "━")
+        assert 0 < grid.row_count < blocks
+        await pilot.press("v")
+        assert [column.key for column in grid.columns] == ["what", "total", "share", "bar"]
+        await pilot.press("v", "t")
+        await until(pilot, lambda: shown(pilot, f"1 {today:%b} to ", "running"))
+        await pilot.press("p")
+        await until(pilot, lambda: shown(pilot, "─Day today", " h ·"))
+
+
+async def test_a_block_is_read_in_full_and_its_tracker_started_again(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "timers"), (80, 24)) as pilot:
+        await loaded(pilot)
+        await pilot.press("p")
+        await until(pilot, lambda: shown(pilot, "─Month ", " h ·"))
+        newest = rows(server, "profile_id = 1 AND time_out IS NOT NULL AND NOT free")[-1]
+        grid = pilot.app.screen.query_one("#blocks", Grid)
+        if not grid.move_to_key(str(newest["id"])):
+            await pilot.press("left_square_bracket")
+            await until(pilot, lambda: grid.move_to_key(str(newest["id"])))
+        grid.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Block", newest["description"], " › "))
+        await pilot.press("enter", "s")
+        (tracker,) = server.context.database.read(
+            "SELECT name FROM trackmypeople_trackers WHERE id = ?", (newest["tracker_id"],)
+        )
+        await until(pilot, lambda: shown(pilot, f"Switch from Booking form to {tracker['name']}"))
+
+
+async def test_whose_time_is_chosen(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "Whose time", "Myself"))
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: shown(pilot, " · Anselm Okafor ─", "Administration"))
+
+
+async def test_an_overlap_is_refused_in_the_form_with_its_link(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+
+    async def copy(_app: object, text: str) -> str:
+        copied.append(text)
+        return "Copied."
+
+    monkeypatch.setattr(clipboard, "copy", copy)
+    (running,) = rows(server, "profile_id = 1 AND time_out IS NULL")
+    inside = datetime.fromtimestamp(running["time_in"] + 60, UTC)
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "─ Add time ─"))
+        await pilot.press("enter")
+        await put(pilot, f"{inside:%Y-%m-%d %H:%M}", "now", "typed by hand")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "✗ TrackMyPeople: overlap", "f4 copies the link"))
+        assert shown(pilot, "typed by hand"), "nothing typed is lost"
+        await pilot.press("f4")
+        await until(pilot, lambda: bool(copied))
+        assert copied[0].endswith(f"/{running['id']}/edit") or str(running["id"]) in copied[0]
+        await pilot.press("escape")
+        await until(pilot, lambda: shown(pilot, "What you typed is kept"))
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "typed by hand"), "the draft is there again")
+        await pilot.press("enter")
+        await put(pilot, "2026-01-05 10:00", "2026-01-05 11:30")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Added 1:30 h to Fairlead Works"))
+    (added,) = rows(server, "description = 'typed by hand'")
+    assert added["time_out"] - added["time_in"] == 5400
+
+
+async def test_the_end_of_added_time_comes_after_its_start(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "─ Add time ─"))
+        await pilot.press("enter")
+        await put(pilot, "2026-01-05 10:00", "2026-01-05 09:00")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "must be after the start"))
+
+
+async def test_free_time_is_added(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        await pilot.press("f")
+        await until(pilot, lambda: shown(pilot, "─ Add free time ─"))
+        await put(pilot, "0")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "More than none."))
+        await put(pilot, "7.5", "2026-01-06")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Added 7:30 h of free time"))
+    assert rows(server, "free = 1 AND time_out - time_in = 27000")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (240, 60)])
+async def test_hostile_and_long_names_stay_on_their_lines(
+    server: EmbeddedServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    name = "[bold]Trap[/bold]\x1b[31m\u202e" + "x" * 300
+    with server.context.database.write() as connection:
+        connection.execute("UPDATE trackmypeople_trackers SET name = ?", (name,))
+        connection.execute("UPDATE trackmypeople_blocks SET description = ?", (name,))
+    async with opened(deck_of(server, tmp_path, "timers"), size) as pilot:
+        await until(pilot, lambda: shown(pilot, "[bold]Trap", " h ·", "x…"))
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "Stop [bold]Trap"))
+        text = screen_text(pilot)
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+
+
+async def test_a_wrong_password_is_said_in_place_with_the_key_that_helps(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "timers", trackmypeople__password="wrong")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "TrackMyPeople: ", "C connects the service"))
+
+
+async def test_without_the_service_what_was_kept_is_shown_as_old(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+    app: Tockdeck = deck_of(server, tmp_path, "timers")
+    client = await app.workspace.connections.trackmypeople()
+    client.transport.base_url = "http://127.0.0.1:9/"
+    async with opened(app) as pilot:
+        await until(pilot, lambda: screen_text(pilot).count("as of today") == 2)
+        assert shown(pilot, "Sail wardrobe", "r tries again")
+        await pilot.press("s")
+        await until(pilot, lambda: shown(pilot, "Switch from"))
+
+
+async def test_the_read_only_deck_starts_nothing(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with opened(deck_of(server, tmp_path, "timers", deck__read_only="true")) as pilot:
+        await loaded(pilot)
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "the deck is read-only"))
+
+
+async def test_a_tracker_is_revealed_from_elsewhere(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = deck_of(server, tmp_path, "timers")
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        tree = app.screen.query_one("#tree", Outline)
+        await app.run_action("app.go('timers', '6')")
+        assert tree.node is not None
+        assert tree.node.key == "6"

@@ -1,0 +1,344 @@
+"""The Tocks screen: feeds that are read on demand, one tock, follow, submit, calls left."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from tests import harness
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tui.app import Tockdeck
+from tui.screens import clipboard
+from tui.services.throttle import Throttle, ThrottleRule
+from tui.widgets.grid import Grid
+from tui.widgets.outline import Outline
+from tui.workspace.tocks.feeds import Feed
+from tui.workspace.tocks.tocks import Stream
+
+
+@pytest.fixture(autouse=True)
+def as_at_the_start(server: EmbeddedServer) -> None:
+    """Every test begins with the sample as it was, and with all its calls."""
+    server.reset()
+    server.clock.set(datetime.now(UTC))
+
+
+async def deck(
+    server: EmbeddedServer, folder: Path, screen: str = "tocks", **more: str
+) -> Tockdeck:
+    """The deck on Tocks; its waiting for the throttle moves the server's clock."""
+    app = deck_of(server, folder, screen, **more)
+    client = await app.workspace.connections.ticktocker()
+
+    async def sleep(seconds: float) -> None:
+        server.clock.advance(seconds=seconds)
+
+    client.throttle = Throttle(
+        folder / "calls",
+        ThrottleRule(interval=0.25),
+        clock=lambda: server.clock().timestamp(),
+        sleep=sleep,
+    )
+    return app
+
+
+def shown(pilot: Pilot[Any], *texts: str) -> bool:
+    """Whether all of it can be read."""
+    screen = screen_text(pilot)
+    return all(text in screen for text in texts)
+
+
+def listed(pilot: Pilot[Any]) -> Grid:
+    return pilot.app.screen.query_one("#list", Grid)
+
+
+async def loaded(pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: shown(pilot, "Community · Upcoming", "119 calls", "Lunch on the"))
+
+
+async def put(pilot: Pilot[Any], *fields: str) -> None:
+    """Type into one field after another, over what stands there; empty leaves it."""
+    for text in fields:
+        field = pilot.app.focused
+        assert field is not None
+        if text:
+            await pilot.press("ctrl+u")
+            field.post_message(events.Paste(text))
+        await pilot.press("enter")
+
+
+async def test_the_list_reads_on_at_its_end(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = await deck(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        assert shown(pilot, "20 loaded, more", "119 calls left")
+        await pilot.press("G")
+        await until(pilot, lambda: shown(pilot, "40 loaded, more", "118 calls left"))
+        assert listed(pilot).cursor_row == 20, "the cursor is on the first new one"
+        for _ in range(5):
+            await pilot.press("G")
+            await pilot.pause()
+        await until(pilot, lambda: shown(pilot, ", all ·"), "the end is told once it is known")
+        rows = listed(pilot).row_count
+        calls = await app.workspace.tocks.calls_left()
+        await pilot.press("G")
+        await pilot.pause()
+        assert (listed(pilot).row_count, await app.workspace.tocks.calls_left()) == (rows, calls)
+
+
+async def test_going_about_costs_no_calls(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = await deck(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await pilot.press("5")
+        await until(pilot, lambda: shown(pilot, "Trackers"))
+        await pilot.press("3")
+        await until(pilot, lambda: shown(pilot, "Lunch on the quay"))
+        await pilot.press("shift+tab", "k", "k")
+        await until(pilot, lambda: shown(pilot, "This feed was not read yet", "119 calls left"))
+        await pilot.press("f", "y")
+        await until(pilot, lambda: shown(pilot, "No tock is chosen"), "keys act on what is shown")
+        await pilot.press("j", "j")
+        await until(pilot, lambda: shown(pilot, "Lunch on the quay"))
+        await pilot.press("k", "enter")
+        await until(pilot, lambda: shown(pilot, "Community · Fresh", "118 calls left"))
+        assert listed(pilot).has_focus
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "117 calls left"))
+
+
+async def test_a_list_that_is_read_anew_stays_and_says_so(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = await deck(server, tmp_path)
+    read, go_on = app.workspace.tocks.read, asyncio.Event()
+
+    async def slow(feed: Feed) -> Stream:
+        await go_on.wait()
+        return await read(feed)
+
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        app.workspace.tocks.read = slow  # type: ignore[method-assign]
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "─ … 119 calls left"))
+        await pilot.press("j")
+        assert listed(pilot).cursor_row == 1, "keys are not held up"
+        go_on.set()
+        await until(pilot, lambda: shown(pilot, "─ 118 calls left"))
+
+
+async def test_own_feeds_come_in_the_order_that_was_chosen(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = await deck(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "The community's feeds have one order each"))
+        app.screen.query_one("#feeds", Outline).move_to_key("me/followed")
+        await until(pilot, lambda: shown(pilot, "Me · Followed · upcoming"))
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "Me · Followed · latest", "118 calls"))
+        app.screen.query_one("#feeds", Outline).move_to_key("me/mine")
+        await until(pilot, lambda: shown(pilot, "Me · Mine · upcoming"))
+        app.screen.query_one("#feeds", Outline).move_to_key("me/followed")
+        await until(pilot, lambda: shown(pilot, "Me · Followed · latest", "118 calls left"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (240, 60)])
+async def test_one_tock_is_read_in_full(
+    server: EmbeddedServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    description = "Bring the chart of the day."
+    with server.context.database.write() as connection:
+        connection.execute("UPDATE ticktocker_tocks SET description = ?", (description,))
+    app = await deck(server, tmp_path)
+    async with opened(app, size) as pilot:
+        await loaded(pilot)
+        await pilot.press("j")
+        assert description not in screen_text(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, description, "http://tcktck.com/"))
+        await until(pilot, lambda: not shown(pilot, "119 calls"))
+        assert await app.workspace.tocks.calls_left() == 118
+        if size[0] > 80:
+            await pilot.press("enter")
+            await until(pilot, lambda: app.screen.query_one("#tock").has_focus)
+        else:
+            await pilot.press("q")
+            await until(pilot, lambda: shown(pilot, "PRWF"))
+
+
+async def test_times_are_told_here_and_there(server: EmbeddedServer, tmp_path: Path) -> None:
+    with server.context.database.write() as connection:
+        connection.execute("UPDATE ticktocker_tocks SET timezone = 'Pacific/Auckland'")
+    app = await deck(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await until(pilot, lambda: shown(pilot, "when      today", "in Pacific/Auckland"))
+
+
+async def test_follow_and_its_undo(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = await deck(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        assert "F" not in screen_text(pilot).splitlines()[3][-6:]
+        await pilot.press("f")
+        await until(pilot, lambda: shown(pilot, "✓ You follow tidecafe", "117 calls left"))
+        assert shown(pilot, "· you follow"), "beside the author too"
+        assert "F" in screen_text(pilot).splitlines()[3][-6:]
+        await pilot.press("u")
+        await until(pilot, lambda: shown(pilot, "Undone: No longer follow tidecafe"))
+        await until(pilot, lambda: "F" not in screen_text(pilot).splitlines()[3][-6:])
+
+
+async def test_the_tocks_of_a_user(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = await deck(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await pilot.press("w")
+        await until(pilot, lambda: shown(pilot, "Whose tocks", "tide-cafe"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "User · tide-cafe · latest", "118 calls left"))
+        assert shown(pilot, "▾ People")
+        await pilot.press("w", "ctrl+u", *"nobody", "enter")
+        await until(pilot, lambda: shown(pilot, "There is no user nobody", "r tries again"))
+
+
+async def test_the_short_link_is_copied(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+
+    async def copy(_app: object, text: str) -> str:
+        copied.append(text)
+        return "Copied."
+
+    monkeypatch.setattr(clipboard, "copy", copy)
+    app = await deck(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: shown(pilot, "Copied."))
+        assert copied == [f"http://tcktck.com/{listed(pilot).cursor_key}"]
+
+
+async def test_a_tock_is_submitted_and_seen(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = await deck(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "─ New tock ─", "[x] yes"))
+        await put(pilot, "abc", "tomorrow 18:00", "today 09:00")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "A title has 4 to 255 characters"))
+        await put(pilot, "Knots for beginners", "tomorrow 18:00", "today 09:00")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "It ends before it starts"))
+        await put(pilot, "tomorrow 20:00", "", "", "knots, b@d")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "holds more than letters"))
+        assert await app.workspace.tocks.calls_left() == 119, "nothing was sent"
+        await put(pilot, "knots, rope_work")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Submitted as http://tcktck.com/"))
+        await until(pilot, lambda: shown(pilot, "Me · Mine · latest", "▌ tomorrow 18:00", "Knots"))
+    (row,) = server.context.database.read(
+        "SELECT * FROM ticktocker_tocks WHERE title = 'Knots for beginners'"
+    )
+    assert (row["private"], row["tags"], row["repeat_frequency"]) == (1, "knots, rope_work", "no")
+    assert row["event_end"] - row["event_start"] == 7200
+
+
+async def test_a_refused_tock_stays_in_its_form(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = await deck(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "─ New tock ─"))
+        await put(pilot, "Knots for beginners", "2150-01-01 10:00")
+        await pilot.press("f2")
+        # With quirks the service says no without a word.
+        words = "The service could not do it" if harness.quirks_by_default else "must be a time"
+        await until(pilot, lambda: shown(pilot, "✗ TickTocker: ", words))
+        assert shown(pilot, "Knots for beginners", "2150-01-01 10:00")
+        await pilot.press("escape")
+        await until(pilot, lambda: shown(pilot, "What you typed is kept"))
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "Knots for beginners"))
+
+
+async def test_without_calls_left_what_is_there_stays(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = await deck(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        (await app.workspace.connections.ticktocker()).throttle.correct(0)
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "as of today", "No calls are left", "Lunch on"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "✗ TickTocker: rate limited", "Try again in 30 s"))
+
+
+async def test_a_kept_feed_is_shown_without_the_service(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(await deck(server, tmp_path)) as pilot:
+        await loaded(pilot)
+    app = await deck(server, tmp_path)
+    (await app.workspace.connections.ticktocker()).transport.base_url = "http://127.0.0.1:9/"
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: shown(pilot, "◷ as of today", "r tries again", "Lunch on the"))
+
+
+async def test_a_wrong_key_is_said_in_place(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = await deck(server, tmp_path, ticktocker__api_key="wrong")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "TickTocker: ", "C connects the service"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (240, 60)])
+async def test_hostile_tocks_stay_in_their_places(
+    server: EmbeddedServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    text = "[bold]Trap[/bold]\x1b]0;x\x07\u202e" + "y" * 300
+    with server.context.database.write() as connection:
+        connection.execute(
+            "UPDATE ticktocker_tocks SET title = :text, description = :text, location = :text,"
+            " tags = :text, link = :text",
+            {"text": text},
+        )
+    app = await deck(server, tmp_path)
+    async with opened(app, size) as pilot:
+        await until(pilot, lambda: shown(pilot, "[bold]Trap", "119 calls"))
+        await pilot.press("enter")
+        await until(pilot, lambda: not shown(pilot, "119 calls"))
+        await until(pilot, lambda: shown(pilot, "[bold]Trap"))
+        found = screen_text(pilot)
+        assert not {"\x1b", "\x07", "\u202e"} & set(found)
+
+
+async def test_a_tock_is_revealed_from_elsewhere(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = await deck(server, tmp_path, "timers")
+    (row,) = server.context.database.read(
+        "SELECT short_url FROM ticktocker_tocks WHERE title LIKE 'Skippers%'"
+    )
+    (far,) = server.context.database.read(
+        "SELECT short_url FROM ticktocker_tocks ORDER BY event_start LIMIT 1"
+    )
+    async with opened(app) as pilot:
+        await app.run_action(f"app.go('tocks', {row['short_url']!r})")
+        await until(pilot, lambda: shown(pilot, "▌ in", "▏ Skippers"))
+        await app.run_action(f"app.go('tocks', {far['short_url']!r})")
+        await until(pilot, lambda: shown(pilot, "─ Tock ─", "q or esc closes"))

@@ -1,0 +1,135 @@
+"""Cells of smart tables: how they read, sort, and are found."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tui.services.timetonic import Field, LinkedRow
+from tui.services.timetonic.table_records import Choices, FieldLink
+from tui.workspace.books.cells import (
+    Cell,
+    Selection,
+    TableRow,
+    cell_text,
+    count_of,
+    kind_of,
+    row_title,
+    sent_value,
+    takes_several,
+    typed,
+    why_not_writable,
+)
+
+LISBON = ZoneInfo("Europe/Lisbon")
+
+
+def field(kind: str, **more: Any) -> Field:
+    return Field(id=1, name="It", type=kind, **more)
+
+
+@pytest.mark.parametrize(
+    ("of", "cell", "read"),
+    [
+        (field("shorttext"), Cell(value="[bold]x"), "[bold]x"),
+        (field("shorttext"), None, ""),
+        (field("int"), Cell(value="12"), "12"),
+        (field("double"), Cell(value="1234.5", text="1 234,50"), "1 234,50"),
+        (field("double"), Cell(value=Decimal("1E+3")), "1000"),
+        (field("boolean"), Cell(value="1"), "yes"),
+        (field("boolean"), Cell(value=False), "no"),
+        (field("date"), Cell(value="2026-03-12"), "2026-03-12"),
+        # Local time in Paris on the wire, the person's zone on the screen.
+        (field("date", with_time=True), Cell(value="2026-07-01 10:00:00"), "2026-07-01 09:00"),
+        (field("date", with_time=True), Cell(value=1782892800), "2026-07-01 09:00"),
+        (field("link"), Cell(value=[{"row_id": 3, "value": "Petrel"}]), "Petrel"),
+        (field("link"), Cell(value=[{"row_id": "3"}]), "row 3"),
+        (field("files"), Cell(value=[{"originName": "a"}, {"originName": "b"}]), "2"),
+        (field("comments"), Cell(value={"last": {}, "total": 3}), "3"),
+        (field("activity"), Cell(value={"last": {}, "total": "7"}, text="changed"), "7"),
+        (field("int"), Cell(value="many"), "many"),
+        (field("quantum"), Cell(value={"a": 1}), '{"a":1}'),
+    ],
+)
+def test_a_cell_reads_by_its_type(of: Field, cell: Cell | None, read: str) -> None:
+    assert cell_text(of, cell, LISBON) == read
+
+
+def test_kinds_and_what_can_be_written() -> None:
+    assert kind_of(field("shorttext", choices=Choices())) == "select"
+    assert kind_of(field("date", with_time=True)) == "moment"
+    assert not why_not_writable(field("email"))
+    for refused in ("comments", "activity", "file", "quantum"):
+        assert why_not_writable(field(refused))
+    assert "read-only" in why_not_writable(field("shorttext", read_only=True))
+
+
+def test_a_link_takes_several_rows_only_where_it_says_so() -> None:
+    assert not takes_several(field("link"))
+    assert takes_several(field("link", link=FieldLink(extra={"multiple": 1})))
+    assert not takes_several(field("link", link=FieldLink(extra={"multiple": False})))
+
+
+def test_values_as_they_are_sent() -> None:
+    assert sent_value(field("shorttext"), None) == ""
+    assert sent_value(field("link"), None) == []
+    linked = [LinkedRow(row_id=3, value="Petrel")]
+    assert sent_value(field("link"), linked) == [{"row_id": 3, "value": "Petrel"}]
+    assert typed(field("date"), Cell(value="2026-03-12")) == date(2026, 3, 12)
+    assert count_of(Cell(value=None)) == 0
+
+
+def rows_of(*values: object) -> list[TableRow]:
+    return [TableRow(id=n, cells={1: Cell(value=value)}) for n, value in enumerate(values, 1)]
+
+
+@pytest.mark.parametrize(
+    ("of", "values", "upwards"),
+    [
+        (field("int"), ["10", "9", None, "100"], [2, 1, 4, 3]),
+        (field("shorttext"), ["b", "A", "", "c"], [2, 1, 4, 3]),
+        (field("date"), ["2026-02-01", "2025-12-31", None], [2, 1, 3]),
+        (field("int"), ["10", "many", "9"], [3, 1, 2]),
+        (field("files"), [[1, 2], [], [1]], [3, 1, 2]),
+    ],
+)
+def test_sorting_is_by_size_with_empty_ones_last(
+    of: Field, values: list[object], upwards: list[int]
+) -> None:
+    found = Selection([of], rows_of(*values), UTC)
+    assert [row.id for row in found.chosen("", of, descending=False)] == upwards
+    down = [row.id for row in found.chosen("", of, descending=True)]
+    assert down[0] in upwards[-2:]
+    assert sorted(down) == sorted(upwards)
+
+
+def test_filtering_reads_every_column_and_the_changed_row_anew() -> None:
+    columns = [field("shorttext"), Field(id=2, name="Day", type="date")]
+    rows = [
+        TableRow(id=1, cells={1: Cell(value="Petrel"), 2: Cell(value="2026-01-01")}),
+        TableRow(id=2, cells={1: Cell(value="Sula"), 2: Cell(value="2025-01-01")}),
+    ]
+    found = Selection(columns, rows, UTC)
+    assert [row.id for row in found.chosen("2026", None, descending=False)] == [1]
+    assert [row.id for row in found.chosen("SULA", None, descending=False)] == [2]
+    found.replace(TableRow(id=2, cells={1: Cell(value="Skua")}))
+    assert found.chosen("sula", None, descending=False) == []
+    assert [row.id for row in found.chosen("skua", None, descending=False)] == [2]
+
+
+def test_a_row_is_called_by_its_first_column() -> None:
+    first = field("shorttext")
+    assert row_title([first], TableRow(id=5, cells={1: Cell(value="a\n b")}), UTC) == "a b"
+    assert row_title([first], TableRow(id=5), UTC) == "row 5"
+    assert row_title([], TableRow(id=5), UTC) == "row 5"
+
+
+def test_moments_sort_by_time() -> None:
+    of = field("date", with_time=True)
+    rows = rows_of("2026-01-02 00:00:00", int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()))
+    found = Selection([of], rows, UTC).chosen("", of, descending=False)
+    assert [row.id for row in found] == [2, 1]

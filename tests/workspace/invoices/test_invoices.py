@@ -1,0 +1,249 @@
+"""The use cases of Invoices: whose an invoice is, what work comes to, changes and their undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deck import at_work, workspace_of
+from tests.harness import EmbeddedServer
+from tui.services.errors import ConnectionFailed, Refused, ServiceError
+from tui.services.timesheets.answers import Found, Group, Grouped
+from tui.services.timesheets.records import Invoice
+from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.invoices import Clients, InvoiceDesk, Invoices
+from tui.workspace.invoices.owners import FEW, all_invoices
+from tui.workspace.invoices.work import Work
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(services=["timesheets"]) as running:
+        yield running
+
+
+async def kestrel(desk: InvoiceDesk) -> tuple[Clients, int, Work]:
+    """The clients, one of them by id, and its work."""
+    clients = (await desk.clients()).value
+    number = next(one.id for one in clients.clients if one.name.startswith("Kestrel"))
+    work = (await desk.work.of_client(number, clients.projects_of(number))).value
+    return clients, number, work
+
+
+class Chapter:
+    """The searches for invoices of a service that groups, refuses to, or does it its own way."""
+
+    def __init__(self, owners: dict[int, int], grouping: str) -> None:
+        self.owners = owners
+        self.grouping = grouping
+        self.asked: list[list[int]] = []
+
+    @property
+    def invoice(self) -> Any:
+        """The chapter itself, as the client has it."""
+        return self
+
+    async def search(self, client_id: list[int], limit: int, offset: int) -> Found[Invoice]:
+        self.asked.append(client_id)
+        found = [Invoice(id=one) for one, whose in self.owners.items() if whose in client_id]
+        return Found(items=found[offset : offset + limit], count=len(found))
+
+    async def search_group(
+        self, client_id: list[int], group_by: str, limit: int
+    ) -> Grouped[Invoice]:
+        if self.grouping == "refused":
+            raise Refused("group_by may not be this")
+        groups: list[Group[Invoice]] = []
+        for whose in client_id:
+            items = [Invoice(id=one) for one, owner in self.owners.items() if owner == whose]
+            value: object = {"ids": str(whose), "names": f"Client {whose}"}[self.grouping]
+            groups.append(Group(value=value, count=len(items), items=items))
+        return Grouped(groups=groups[:limit], count=len(groups))
+
+
+async def owners_found(chapter: Chapter, clients: list[int]) -> dict[int, int | None]:
+    service: Any = chapter
+    return {one.id: one.client_id for one in await all_invoices(service, clients)}
+
+
+OWNERS = {11: 1, 12: 2, 13: 1, 14: 3}
+
+
+async def test_one_grouped_search_tells_whose_an_invoice_is() -> None:
+    chapter = Chapter(OWNERS, "ids")
+    assert await owners_found(chapter, [1, 2, 3]) == OWNERS
+    assert chapter.asked == [[1, 2, 3]]
+
+
+@pytest.mark.parametrize("grouping", ["refused", "names"])
+async def test_without_such_groups_few_clients_are_asked_one_by_one(grouping: str) -> None:
+    chapter = Chapter(OWNERS, grouping)
+    assert await owners_found(chapter, [1, 2, 3]) == OWNERS
+    assert sorted(chapter.asked) == [[1], [1, 2, 3], [2], [3]]
+
+
+async def test_of_many_clients_it_stays_open_whose_an_invoice_is() -> None:
+    many = list(range(1, FEW + 2))
+    chapter = Chapter(OWNERS, "refused")
+    assert await owners_found(chapter, many) == dict.fromkeys(OWNERS)
+    assert chapter.asked == [many]
+    assert not Invoices(invoices=[Invoice(id=1)]).owned
+
+
+async def test_one_client_is_the_owner_and_none_has_no_invoice() -> None:
+    assert await owners_found(Chapter(OWNERS, "refused"), [1]) == {11: 1, 13: 1}
+    assert await owners_found(Chapter(OWNERS, "refused"), []) == {}
+
+
+async def test_what_clients_owe_is_the_sum_of_their_own_invoices(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        desk = workspace.invoices
+        clients = (await desk.clients()).value
+        found = (await desk.invoices([one.id for one in clients.clients])).value
+        assert found.owned
+        rows = server.context.database.read(
+            "SELECT client_id, amount FROM timesheets_invoices WHERE status = 'new'"
+        )
+        for client in clients.clients:
+            owed = sum(
+                (Decimal(row["amount"]) for row in rows if row["client_id"] == client.id), Decimal()
+            )
+            assert found.of(client.id).unpaid == owed
+        assert [one.paid for one in found.invoices] == sorted(one.paid for one in found.invoices)
+        kept = await desk.kept_invoices()
+        assert kept is not None
+        assert kept.value == found
+
+
+async def test_the_price_of_tasks_is_the_services_and_undo_deletes_the_invoice(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        desk = workspace.invoices
+        _, number, work = await kestrel(desk)
+        task = next(one.task_id for one in work.billable() if one.task_id)
+        draft = await desk.draft(work, [task])
+        assert draft.amount > 0
+        assert draft.seconds == sum(
+            one.duration or 0 for one in work.billable() if one.task_id == task
+        )
+        nothing = await desk.draft(work, [])
+        assert (nothing.seconds, nothing.amount) == (0, Decimal())
+        due = datetime(2026, 5, 1, tzinfo=UTC)
+        made = await desk.create(number, draft, due, draft.amount)
+        mine = await desk.invoices_of(number)
+        assert (made, number) in [(one.id, one.client_id) for one in mine.invoices]
+        await workspace.history.undo()
+        assert made not in [one.id for one in (await desk.invoices_of(number)).invoices]
+
+
+async def test_work_has_every_task_and_the_hours_on_it(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        _, number, work = await kestrel(workspace.invoices)
+        rows = server.context.database.read(
+            "SELECT t.id FROM timesheets_tasks t JOIN timesheets_projects p ON p.id = t.project_id"
+            " WHERE p.client_id = ?",
+            (number,),
+        )
+        assert set(work.tasks) == {row["id"] for row in rows}
+        assert sum(work.worked().values()) == sum(one.duration or 0 for one in work.entries)
+        assert len(work.entries) == work.total
+        starts = [one.start_time for one in work.entries if one.start_time]
+        assert starts == sorted(starts, reverse=True)
+        kept = await workspace.invoices.work.kept(number)
+        assert kept is not None
+        assert kept.value == work
+
+
+async def test_a_client_with_project_task_and_entry_is_made_changed_and_undone(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        desk, undo = workspace.invoices, workspace.history.undo
+
+        async def client() -> Any:
+            found = (await desk.clients()).value
+            return next((one for one in found.clients if one.id == number), None), found
+
+        number = await desk.work.add_client({"name": "Loft & Co", "city": "Kiel", "phone": None})
+        made, _ = await client()
+        assert (made.name, made.city) == ("Loft & Co", "Kiel")
+        assert not await desk.work.change(made, {"city": "Kiel", "phone": None}), "nothing is sent"
+        await desk.work.change(made, {"city": None, "phone": "1"})
+        assert [(await client())[0].city, (await client())[0].phone] == ["", "1"]
+        await undo()
+        assert [(await client())[0].city, (await client())[0].phone] == ["Kiel", ""]
+        project = await desk.work.add_project(number, {"name": "Sails", "status": "new"})
+        task = await desk.work.add_task(
+            {"project_id": project, "name": "Cut", "estimate": Decimal("2.5"),
+             "estimate_unit": "hours"}
+        )  # fmt: skip
+        me = (await desk.work.people())[0]
+        end = datetime.now(UTC).replace(microsecond=0)
+        entry = await desk.work.add_entry(
+            {"user_id": me.id, "task_id": task, "start_time": end - timedelta(hours=1),
+             "end_time": end}
+        )  # fmt: skip
+        _, clients = await client()
+        projects = clients.projects_of(number)
+        assert [one.name for one in projects] == ["Sails"]
+        work = (await desk.work.of_client(number, projects)).value
+        assert (work.tasks[task].name, work.worked()) == ("Cut", {task: 3600})
+        await desk.work.change_entry(work.entries[0], task, end - timedelta(hours=2), end)
+        work = (await desk.work.of_client(number, projects)).value
+        assert work.entries[0].duration == 7200
+        await undo()
+        work = (await desk.work.of_client(number, projects)).value
+        assert (work.entries[0].id, work.entries[0].duration) == (entry, 3600)
+        for _ in ("entry", "task", "project", "client"):
+            await undo()
+        assert (await client())[0] is None
+
+
+async def test_what_is_on_an_invoice_is_not_deleted_and_the_service_says_why(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        _, number, _ = await kestrel(workspace.invoices)
+        with pytest.raises(ServiceError, match="invoices"):
+            await workspace.invoices.work.delete("client", number, "Kestrel Instruments")
+        entry = workspace.history.journal.entries()[-1]
+        assert (entry.title, entry.outcome) == ("Delete client Kestrel Instruments", "failed")
+
+
+async def test_comments_name_who_wrote_them(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        desk = workspace.invoices
+        _, _, work = await kestrel(desk)
+        entry = work.entries[0]
+        await desk.work.comment_on_entry(entry.id, "[bold]seen[/]")
+        remark = (await desk.work.entry_remarks(entry.id))[-1]
+        assert (remark.author, remark.text) == ("Demo Owner", "[bold]seen[/]")
+        task = work.tasks[entry.task_id or 0]
+        await desk.work.comment_on_task(task, "soon")
+        assert (await desk.work.task_remarks(task.id))[-1].text == "soon"
+
+
+async def test_a_silent_service_is_an_error_and_not_an_empty_list(tmp_path: Path) -> None:
+    with EmbeddedServer(services=["timesheets"]) as server:
+        workspace = workspace_of(server, tmp_path)
+    try:
+        with pytest.raises(ConnectionFailed):
+            await workspace.invoices.clients()
+    finally:
+        await workspace.close()
+
+
+def test_amounts_have_two_decimals_and_the_persons_sign() -> None:
+    assert money(Decimal("1234.5")) == "1,234.50"
+    assert money(Decimal("-12.5"), "€") == "€ -12.50"
+    assert money(None, "€") == ""

@@ -1,0 +1,205 @@
+"""Boats, marks, line and wind out of a store of samples and a session's log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.deck import workspace_of
+from tests.harness import EmbeddedServer
+from tui.live.course import Point, Wind, destination
+from tui.live.store import FeedStore
+from tui.services.igtimi.records import Session
+from tui.services.igtimi.session_state import Position, SessionObject, SessionState
+from tui.services.igtimi.session_state import Wind as EnteredWind
+from tui.workspace.live.course import (
+    Course,
+    CourseMark,
+    Fleet,
+    FleetReader,
+    course_of,
+    course_sailed_now,
+)
+from tui.workspace.live.live import LiveSession
+
+NOW = 1_384_906_719_000
+HERE = Point(174.86, -36.82)
+NONE = Course()
+BOAT, PIN, COMMITTEE, BOT = "GA-EN-AAAA", "HA-JF-ADEC", "HA-JF-ADED", "DD-EE-AAHA"
+
+
+def put(
+    store: FeedStore, serial: str, type_: int, *samples: tuple[int, float], source: int = 0
+) -> None:
+    times = [NOW + 1000 * seconds for seconds, _ in samples]
+    store.add([((serial, type_, source), times, [[value for _, value in samples]])])
+
+
+def put_places(store: FeedStore, serial: str, *places: tuple[int, Point], source: int = 0) -> None:
+    times = [NOW + 1000 * seconds for seconds, _ in places]
+    axes = [[place.longitude for _, place in places], [place.latitude for _, place in places]]
+    store.add([((serial, 1, source), times, axes)])
+
+
+def read(store: FeedStore, course: Course = NONE, seconds: int = 0, trail: int = 300) -> Fleet:
+    reader = FleetReader(store)
+    return reader.read(
+        course, reader.serials(), NOW + 1000 * seconds, trail=trail * 1000, points=60
+    )
+
+
+def test_a_boat_has_its_heading_and_what_it_does() -> None:
+    store = FeedStore()
+    put_places(store, BOAT, (-1, HERE))
+    put(store, BOAT, 6, (-1, 40.0))
+    put(store, BOAT, 8, (-1, 45.0))
+    put(store, BOAT, 9, (-1, 18.0))
+    (sailor,) = read(store).sailors
+    assert (sailor.heading, sailor.course, sailor.speed) == (45.0, 40.0, 18.0)
+    assert sailor.place == HERE
+    assert not sailor.lost(NOW)
+
+
+def test_without_a_compass_a_boat_points_where_it_goes_and_at_rest_nowhere() -> None:
+    store = FeedStore()
+    put_places(store, BOAT, (-1, HERE))
+    put(store, BOAT, 6, (-1, 40.0))
+    assert read(store).sailors[0].heading == 40.0
+    put(store, BOAT, 9, (-1, 0.05))
+    assert read(store).sailors[0].heading is None
+    assert read(store).sailors[0].course is None
+
+
+def test_an_old_course_is_not_taken_for_one_of_now() -> None:
+    store = FeedStore()
+    put_places(store, BOAT, (-30, HERE), (-1, HERE))
+    put(store, BOAT, 6, (-30, 40.0))
+    assert read(store).sailors[0].heading is None
+
+
+def test_a_boat_that_was_not_heard_of_is_lost() -> None:
+    store = FeedStore()
+    put_places(store, BOAT, (-300, HERE))
+    assert read(store).sailors[0].lost(NOW)
+
+
+def test_of_the_past_only_what_was_known_then_is_shown() -> None:
+    store = FeedStore()
+    way = [(seconds, destination(HERE, 90, 5.0 * seconds)) for seconds in range(0, 60, 2)]
+    put_places(store, BOAT, *way)
+    put(store, BOAT, 9, *((seconds, float(seconds)) for seconds in range(0, 60, 2)))
+    (sailor,) = read(store, seconds=21).sailors
+    assert sailor.place == way[10][1]
+    assert sailor.speed == 20.0
+    assert sailor.trail
+    assert all(place in [known for _, known in way[:11]] for place in sailor.trail)
+
+
+def test_a_trail_says_where_it_was_not_measured() -> None:
+    store = FeedStore()
+    way = [(seconds, destination(HERE, 90, 100.0 + seconds)) for seconds in range(-290, 0, 2)]
+    put_places(store, BOAT, *(one for one in way if not -200 <= one[0] <= -60))
+    trail = read(store).sailors[0].trail
+    assert trail.count(None) == 1
+    assert len(trail) < 60
+    assert read(store, trail=0).sailors[0].trail == ()
+
+
+def test_a_device_that_has_only_another_source_is_shown_too() -> None:
+    store = FeedStore()
+    put_places(store, BOAT, (-1, HERE), source=3)
+    assert [one.place for one in read(store).sailors] == [HERE]
+
+
+def test_marks_are_where_their_devices_are_or_where_they_were_laid() -> None:
+    laid, drifted = destination(HERE, 0, 800), destination(HERE, 0, 820)
+    course = Course(
+        marks=(
+            CourseMark("Windward", "windward", ("HA-JF-ADEA",), laid),
+            CourseMark("Leeward", "leeward", (), HERE),
+            CourseMark("Gate", "gate", ("HA-JF-ADEB",)),
+        )
+    )
+    store = FeedStore()
+    assert [place for _, place in read(store, course).marks] == [laid, HERE]
+    put_places(store, "HA-JF-ADEA", (-40, drifted))
+    put_places(store, "HA-JF-ADEB", (-4000, HERE))
+    fleet = read(store, course)
+    assert [place for _, place in fleet.marks] == [drifted, HERE, HERE]
+    assert not fleet.sailors, "a mark is no boat"
+    assert read(store, course, seconds=3600).marks[0][1] == laid
+
+
+def test_the_line_lies_between_pin_and_committee_boat() -> None:
+    course = Course(
+        marks=(
+            CourseMark("Pin", "pin", (PIN,)),
+            CourseMark("Committee", "committee", (COMMITTEE,)),
+        )
+    )
+    store = FeedStore()
+    put_places(store, PIN, (-5, HERE))
+    assert read(store, course).line is None
+    put_places(store, COMMITTEE, (-5, destination(HERE, 90, 150)))
+    line = read(store, course).line
+    assert line is not None
+    assert line.length == pytest.approx(150, abs=0.1)
+    assert line.side(destination(HERE, 180, 30)) == pytest.approx(30, abs=0.1)
+
+
+def test_the_wind_is_the_mean_of_those_who_measure_it() -> None:
+    store = FeedStore()
+    entered = Wind(200.0, 20.0)
+    course = Course(wind_serials=(BOT, "DD-EE-AAHB"), wind=entered)
+    assert read(store, course).wind == entered
+    assert read(store).wind is None
+    put(store, BOT, 22, (-1, 350.0))
+    put(store, BOT, 23, (-1, 20.0))
+    put(store, "DD-EE-AAHB", 22, (-1, 30.0))
+    put(store, "DD-EE-AAHB", 23, (-1, 24.0))
+    wind = read(store, course).wind
+    assert wind is not None
+    assert wind.comes_from == pytest.approx(10.0)
+    assert wind.speed == pytest.approx(22.0)
+    assert read(store, course, seconds=3600).wind == entered, "an hour later nobody knows"
+
+
+def test_the_course_is_read_out_of_a_sessions_log() -> None:
+    state = SessionState(
+        name="Twilight",
+        objects={
+            1: SessionObject(id=1, name="Petrel", kind="yacht", devices=(BOAT,)),
+            2: SessionObject(id=2, name="", kind="buoy", buoy_type="Pin", devices=(PIN,)),
+            3: SessionObject(
+                id=3,
+                name="Windward",
+                kind="buoy",
+                buoy_type="windward",
+                positions=(Position(latitude=-36.8, longitude=174.8),),
+            ),
+            4: SessionObject(id=4, name="Bot", kind="wind", devices=(BOT,)),
+        },
+        manual_wind=EnteredWind(strength=20.0, direction=370.0),
+    )
+    course = course_of(LiveSession(Session(id=1), state))
+    assert course.title == "Twilight"
+    assert course.marks == (
+        CourseMark("Pin", "pin", (PIN,)),
+        CourseMark("Windward", "windward", (), Point(174.8, -36.8)),
+    )
+    assert course.not_boats == {PIN, BOT}
+    assert course.wind == Wind(10.0, 20.0)
+
+
+async def test_the_session_that_is_sailed_now_is_found(tmp_path: Path) -> None:
+    with EmbeddedServer(services=("igtimi",)) as server:
+        workspace = workspace_of(server, tmp_path)
+        try:
+            places = await workspace.live.devices()
+            found = await course_sailed_now(workspace.live, [one.serial for one in places])
+            assert found.title == "Twilight series"
+            assert {mark.kind for mark in found.marks} >= {"pin", "committee", "windward"}
+            assert (await course_sailed_now(workspace.live, ["ZZ-ZZ-ZZZZ"])) == Course()
+        finally:
+            await workspace.close()

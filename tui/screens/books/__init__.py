@@ -1,0 +1,1 @@
+"""Books: the screen and what it is made of."""

@@ -1,0 +1,162 @@
+"""Fields and rows of a smart table as columns and rows of a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING, overload
+
+from tui.widgets.grid_model import Cell, CellValue, Column, PagedSource
+
+if TYPE_CHECKING:
+    from tui.workspace.books.cells import Field, TableRow
+
+READ_ONLY = "⊘"
+PENDING = "…"
+WIDEST = 40
+PIXELS_OF_A_CELL = 8
+SHOWN_CHARACTERS = 400
+"""A cell never shows more; a row viewer shows all of it."""
+
+
+def columns_of(fields: Sequence[Field]) -> list[Column]:
+    """One column a field; numbers at the right, read-only ones with a mark in the title."""
+    from tui.workspace.books.cells import kind_of, why_not_writable
+
+    columns: list[Column] = []
+    for field in fields:
+        kind = kind_of(field)
+        mark = f" {READ_ONLY}" if why_not_writable(field) else ""
+        number = kind in ("integer", "number", "files", "comments", "activity")
+        columns.append(
+            Column(
+                str(field.id),
+                (field.name or f"field {field.id}") + mark,
+                maximum=min(60, max(WIDEST, (field.width or 0) // PIXELS_OF_A_CELL)),
+                kind="boolean" if kind == "boolean" else "number" if number else "text",
+            )
+        )
+    return columns
+
+
+class _Cells(Sequence[CellValue]):
+    """What a grid shows of one row, worked out when it is first seen."""
+
+    def __init__(self, make: Callable[[TableRow], list[CellValue]], row: TableRow) -> None:
+        self._make = make
+        self.row = row
+        self._made: list[CellValue] | None = None
+
+    def change(self, row: TableRow) -> None:
+        """The row has other values now."""
+        self.row = row
+        self._made = None
+
+    @property
+    def made(self) -> list[CellValue]:
+        """The cells."""
+        if self._made is None:
+            self._made = self._make(self.row)
+        return self._made
+
+    @overload
+    def __getitem__(self, index: int) -> CellValue: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[CellValue]: ...
+    def __getitem__(self, index: int | slice) -> CellValue | Sequence[CellValue]:
+        return self.made[index]
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+
+class TableSource(PagedSource):
+    """The rows of a table that are here: as records, and as what the grid shows of them."""
+
+    def __init__(
+        self,
+        fields: Sequence[Field],
+        zone: tzinfo,
+        *,
+        total: int | None,
+        page_size: int,
+        keep: int = 64,
+    ) -> None:
+        from tui.workspace.books.cells import kind_of, why_not_writable
+
+        super().__init__(total, page_size, keep)
+        self.fields = list(fields)
+        self._looks = [(field, kind_of(field), why_not_writable(field)) for field in fields]
+        self._zone = zone
+        self._cells: dict[str, _Cells] = {}
+        self._pending: dict[tuple[str, int], str] = {}
+        self._most = 2 * page_size * keep
+
+    def put_rows(self, first: int, rows: Sequence[TableRow]) -> None:
+        """Rows that have arrived, from row `first`, which begins a page."""
+        if len(self._cells) > self._most:
+            # Pages that were not seen for long are gone from the grid: so are their records.
+            for key in [key for key in self._cells if self.index_of(key) is None]:
+                del self._cells[key]
+        made = {str(row.id): _Cells(self._make, row) for row in rows}
+        self._cells |= made
+        self.put(first, list(made.values()), list(made))
+
+    def hold(self, rows: Sequence[TableRow]) -> None:
+        """Show these rows and no others: all that there are."""
+        self.clear()
+        self._cells.clear()
+        self._keep = len(rows) // self.page_size + 1
+        self.total = len(rows)
+        self.put_rows(0, rows)
+
+    def record(self, key: str) -> TableRow | None:
+        """The row of a key, where it is here."""
+        cells = self._cells.get(key)
+        return None if cells is None or self.index_of(key) is None else cells.row
+
+    @property
+    def held(self) -> int:
+        """How many rows are here."""
+        return len(self._places)
+
+    def records(self) -> list[TableRow]:
+        """All rows that are here, in their order."""
+        places = {self.index_of(key): cells.row for key, cells in self._cells.items()}
+        return [places[place] for place in sorted(key for key in places if key is not None)]
+
+    def replace(self, row: TableRow) -> int | None:
+        """Show a row's new values in its place; which place, None where it is not here."""
+        cells = self._cells.get(str(row.id))
+        if cells is None:
+            return None
+        cells.change(row)
+        return self.index_of(str(row.id))
+
+    def set_pending(self, key: str, field_id: int, text: str | None) -> int | None:
+        """Show what is being written in a cell, or with None no longer; the row's place."""
+        if text is None:
+            self._pending.pop((key, field_id), None)
+        else:
+            self._pending[key, field_id] = text
+        cells = self._cells.get(key)
+        return None if cells is None else self.replace(cells.row)
+
+    def _make(self, row: TableRow) -> list[CellValue]:
+        return [self._cell(index, row) for index in range(len(self._looks))]
+
+    def _cell(self, index: int, row: TableRow) -> CellValue:
+        from tui.workspace.books.cells import cell_text, typed
+
+        field, kind, why_not = self._looks[index]
+        pending = self._pending.get((str(row.id), field.id))
+        if pending is not None:
+            return Cell(f"{pending}{PENDING}", "warn")
+        cell = row.cells.get(field.id)
+        if kind == "boolean":
+            value = typed(field, cell)
+            return value if isinstance(value, bool) or value is None else str(value)
+        text = cell_text(field, cell, self._zone)[:SHOWN_CHARACTERS]
+        if index == 0:
+            return Cell(text or "(no name)", "strong" if text else "muted")
+        return Cell(text, "muted" if why_not else "text")

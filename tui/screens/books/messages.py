@@ -1,0 +1,81 @@
+"""Forms and questions about a book's messages and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from tui.screens.base import DeckScreen
+from tui.screens.saving import ask_path, shown
+from tui.widgets.dialogs import Confirm
+from tui.widgets.form_values import FormField
+from tui.workspace.books.talk import Attachment, Book, Message, TalkDesk, comes_back, opening
+
+LONGEST_NAME = 80
+
+
+async def write_message(screen: DeckScreen, desk: TalkDesk, book: Book) -> bool:
+    """Write and send; what could not be sent is kept."""
+
+    async def send(values: Mapping[str, Any]) -> str:
+        await desk.send(book, values["text"].strip("\n"))
+        return f"Sent to {book.title[:40]}. u takes it back."
+
+    return await screen.ask_form(
+        f"books.message.{book.b_o}/{book.b_c}",
+        f"Message to {book.title}",
+        [FormField("text", "Message", "lines", required=True)],
+        send,
+        save="Send",
+        intro=f"{book.member_count:,} members read it." if book.member_count > 1 else "",
+    )
+
+
+async def change_message(screen: DeckScreen, desk: TalkDesk, book: Book, message: Message) -> bool:
+    """Another text for a message."""
+
+    async def change(values: Mapping[str, Any]) -> str:
+        await desk.change(book, message, values["text"].strip("\n"))
+        return "Changed the message. u gives it its old text."
+
+    return await screen.ask_form(
+        f"books.message.{message.smid}",
+        f"Change the message “{opening(message)}”",
+        [FormField("text", "Message", "lines", required=True, default=message.text)],
+        change,
+    )
+
+
+async def delete_message(screen: DeckScreen, desk: TalkDesk, book: Book, message: Message) -> bool:
+    """Ask, then delete."""
+    loses = (
+        "u sends its text again, as a new message."
+        if comes_back(message)
+        else "It is gone for everybody, with its files; it cannot be brought back."
+    )
+    sure = await screen.ask(
+        Confirm("Delete message", f"Delete “{opening(message)}”?", loses=loses, yes="delete")
+    )
+    if not sure:
+        return False
+    await desk.delete(book, message)
+    back = " u sends it again." if comes_back(message) else ""
+    screen.flash(f"Deleted the message.{back}", "good")
+    return True
+
+
+async def save_file(screen: DeckScreen, desk: TalkDesk, file: Attachment) -> None:
+    """Ask for a path, and write the file there; nothing is overwritten unasked."""
+    path = await ask_path(screen, "Save the file", safe_name(file.name))
+    if path is None:
+        return
+    size = await desk.save_file(file, path)
+    screen.flash(f"Wrote {size:,} bytes to {shown(path)}.", "good")
+
+
+def safe_name(name: str) -> str:
+    """A file name for what a service calls a file: never a path, never hidden, never special."""
+    last = PurePath(name.replace("\\", "/")).name
+    kept = "".join(mark if mark.isalnum() or mark in " ._-()" else "_" for mark in last)
+    return kept.strip(" .")[:LONGEST_NAME] or "file"

@@ -1,0 +1,1 @@
+"""The console: the screen and what it is made of."""

@@ -1,0 +1,111 @@
+"""The commands of the whole deck: help, palette, undo, connect, theme, changes, sample, quit."""
+
+from __future__ import annotations
+
+from tui.commands import SCREENS, Command, keys_of, shown_key
+from tui.screens.base import DeckScreen
+from tui.screens.deck.connect import SERVICE_OF_SCREEN
+from tui.widgets.dialogs import Confirm
+from tui.widgets.help import HelpEntry, HelpMenu
+from tui.workspace.problems import EXPECTED, one_line
+
+
+async def command_help(screen: DeckScreen) -> None:
+    """Show every key of this screen; enter carries one out."""
+    chosen = await screen.ask(HelpMenu(help_entries(screen), title=_title(screen)))
+    if chosen is not None:
+        target = "app" if chosen.startswith("deck.") else "screen"
+        await screen.run_action(f"{target}.command({chosen!r})")
+
+
+def help_entries(screen: DeckScreen) -> list[HelpEntry]:
+    """The screen's commands and the deck's, as the menu shows them."""
+    overrides = screen.workspace.settings.keys
+
+    def entry(command: Command) -> HelpEntry:
+        keys = " ".join(map(shown_key, keys_of(command, overrides)))
+        group = "Everywhere" if command.scope == "deck" else SCREENS.get(command.scope, "Here")
+        return HelpEntry(keys, command.title, command.help, command.id, group)
+
+    return [entry(command) for command in screen.commands()]
+
+
+def _title(screen: DeckScreen) -> str:
+    return f"{SCREENS.get(screen.SCOPE, screen.SCOPE.title())}: keys"
+
+
+async def command_palette(screen: DeckScreen) -> None:
+    """Open the palette."""
+    screen.app.action_command_palette()
+
+
+async def command_undo(screen: DeckScreen) -> None:
+    """Take back the latest change of this session."""
+    try:
+        title = await screen.workspace.history.undo()
+    except EXPECTED as error:
+        screen.flash(one_line(error), "bad")
+        return
+    if title is None:
+        screen.flash("Nothing to undo: no change of this session can be taken back.", "warn")
+    else:
+        screen.flash(f"Undone: {title}.", "good")
+        screen.resume()
+
+
+async def command_theme(screen: DeckScreen) -> None:
+    """Change to the next theme; the configuration keeps it."""
+    await screen.run_action("app.next_theme")
+    name = screen.app.theme
+    screen.flash(f'Theme {name}. Keep it with theme = "{name}" in [deck] of the configuration.')
+
+
+async def command_console(screen: DeckScreen) -> None:
+    """Open the console on the operation that this screen's service last carried out."""
+    service = SERVICE_OF_SCREEN.get(screen.SCOPE, "")
+    await screen.go("console", screen.workspace.connections.last_operation(service))
+
+
+async def command_connect(screen: DeckScreen) -> None:
+    """Set up the account of a service."""
+    from tui.screens.deck.connect import connect
+
+    await connect(screen)
+
+
+async def command_journal(screen: DeckScreen) -> None:
+    """Show what was changed, newest first, and what became of it."""
+    from tui.screens.deck.changes import show_changes
+
+    await show_changes(screen)
+
+
+async def command_widget(screen: DeckScreen) -> None:
+    """Read a widget document from a file or an address."""
+    from tui.widgets.dialogs import TextPrompt
+
+    typed = await screen.ask(TextPrompt("Widget document", label="File, or http(s) address"))
+    if typed and typed.strip():
+        await screen.go("widget", typed.strip())
+
+
+async def command_sample(screen: DeckScreen) -> None:
+    """Clear or reset the sample data of the embedded services."""
+    from tui.screens.deck.sample import change_sample
+
+    await change_sample(screen)
+
+
+async def command_quit(screen: DeckScreen) -> None:
+    """Leave; a form that is open, or a recording that runs, is asked about first."""
+    losses = [
+        loss
+        for stack in screen.app._screen_stacks.values()  # those behind this one too
+        for shown in stack
+        if (loss := getattr(shown, "would_lose", lambda: "")())
+    ]
+    if losses and not await screen.ask(
+        Confirm("Quit", "Leave tockdeck?", loses=" ".join(losses), yes="Quit", no="Stay", key="y")
+    ):
+        return
+    await screen.run_action("app.quit")

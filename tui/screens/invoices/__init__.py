@@ -1,0 +1,1 @@
+"""Invoices: the screen and what it is made of."""

@@ -1,0 +1,164 @@
+"""Questions about invoices: a new one, a payment, a change, a comment, an export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tui.screens.base import DeckScreen
+from tui.screens.saving import ask_path, shown
+from tui.widgets.dialogs import Choice
+from tui.widgets.form_values import FormField
+from tui.widgets.outline_model import Node
+from tui.workspace.invoices.amounts import money
+from tui.workspace.times import span_text
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.invoices import Clients, Draft, Invoice, InvoiceDesk
+    from tui.workspace.invoices.work import Work
+
+PAYMENT_DAYS = 30
+
+
+async def make_invoice(
+    screen: DeckScreen, desk: InvoiceDesk, client_id: int, name: str, work: Work, unpaid: Decimal
+) -> bool:
+    """Tasks, then the price that the service reckons, then due date and amount.
+
+    `unpaid` is what the client's invoices still come to: the service does not tell which
+    entries an unpaid invoice bills, so the person is warned of billing them twice.
+    """
+    sums: dict[int, int] = {}
+    for entry in work.billable():
+        if entry.task_id is not None:
+            sums[entry.task_id] = sums.get(entry.task_id, 0) + (entry.duration or 0)
+    if not sums:
+        screen.flash(f"{name} has no approved work that is not paid. v approves entries.", "warn")
+        return False
+    choices = [
+        (str(task), f"{work.tasks[task].name if task in work.tasks else task} · {span_text(sum_)}")
+        for task, sum_ in sorted(sums.items(), key=lambda pair: -pair[1])
+    ]
+    drafts: list[Draft] = []
+
+    async def reckon(values: Mapping[str, Any]) -> str:
+        drafts.append(await desk.draft(work, [int(task) for task in values["tasks"]]))
+        return ""
+
+    chosen = await screen.ask_form(
+        f"invoices.tasks.{client_id}",
+        f"New invoice for {name}",
+        [
+            FormField(
+                "tasks", "Tasks", "choices", required=True, choices=choices,
+                default=[value for value, _ in choices],
+                help="Their approved entries that are not paid yet are billed.",
+            )
+        ],
+        reckon,
+        save="Reckon the price",
+    )  # fmt: skip
+    if not chosen or not drafts:
+        return False
+    draft = drafts[-1]
+    sign = screen.workspace.settings.deck.currency
+    intro = f"{len(draft.task_ids)} tasks, {span_text(draft.seconds)} h approved work."
+    if unpaid:
+        intro += (
+            f"\n! {name} has unpaid invoices of {money(unpaid, sign)}. The service does not tell"
+            " which entries they bill: look that nothing is billed twice."
+        )
+
+    async def create(values: Mapping[str, Any]) -> str:
+        number = await desk.create(client_id, draft, values["due"], values["amount"])
+        return f"Made invoice {number} of {money(values['amount'], '')}. u deletes it again."
+
+    return await screen.ask_form(
+        f"invoices.new.{client_id}",
+        f"New invoice for {name}",
+        [
+            FormField(
+                "amount", "Amount", "money", required=True, default=f"{draft.amount:.2f}",
+                minimum=Decimal(0), help=f"The service reckons {money(draft.amount, sign)}.",
+            ),
+            FormField(
+                "due", "Due", "datetime", required=True,
+                default=datetime.now(UTC) + timedelta(days=PAYMENT_DAYS),
+            ),
+        ],
+        create,
+        save="Make the invoice",
+        intro=intro,
+    )  # fmt: skip
+
+
+async def pay_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
+    """When it was paid; asks, since the service cannot take it back."""
+    if invoice.paid:
+        screen.flash(f"Invoice {invoice.id} is paid already.", "warn")
+        return False
+
+    async def pay(values: Mapping[str, Any]) -> str:
+        await desk.pay(invoice, values["when"])
+        return f"Invoice {invoice.id} is paid."
+
+    sign = screen.workspace.settings.deck.currency
+    return await screen.ask_form(
+        f"invoices.pay.{invoice.id}",
+        f"Invoice {invoice.id}: {money(invoice.amount, sign)}",
+        [FormField("when", "Paid on", "datetime", required=True, default="now")],
+        pay,
+        save="Mark paid",
+        intro="Its time entries become paid too. The service cannot take that back.",
+    )
+
+
+async def change_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
+    """Another due date or amount; undo puts the old ones back."""
+
+    async def change(values: Mapping[str, Any]) -> str:
+        await desk.change(invoice, values["due"], values["amount"])
+        return f"Changed invoice {invoice.id}. u puts it back."
+
+    return await screen.ask_form(
+        f"invoices.change.{invoice.id}",
+        f"Change invoice {invoice.id}",
+        [
+            FormField(
+                "amount", "Amount", "money", required=True, default=f"{invoice.amount or 0:.2f}",
+                minimum=Decimal(0),
+            ),
+            FormField("due", "Due", "datetime", required=True, default=invoice.due_date),
+        ],
+        change,
+    )  # fmt: skip
+
+
+async def export(
+    screen: DeckScreen, desk: InvoiceDesk, clients: Clients, entry_ids: list[int]
+) -> None:
+    """Entries or clients as the service's own CSV, to a file that is not overwritten unasked."""
+    chosen = await screen.ask(
+        Choice(
+            "Export as CSV",
+            [
+                Node("entries", "Time entries", detail=f"{len(entry_ids):,} shown or marked"),
+                Node("clients", "Clients", detail=f"{len(clients.clients):,}"),
+            ],
+        )
+    )
+    if chosen is None:
+        return
+    if chosen == "entries" and not entry_ids:
+        screen.flash("Choose a client first: there are no entries to export.", "warn")
+        return
+    path = await ask_path(screen, "Export as CSV", f"{chosen}.csv")
+    if path is None:
+        return
+    if chosen == "entries":
+        lines = await desk.export_entries(path, entry_ids)
+    else:
+        lines = await desk.export_clients(path, clients)
+    screen.flash(f"Wrote {lines:,} lines to {shown(path)}.", "good")

@@ -1,0 +1,227 @@
+"""Clients, invoices, time entries, tasks and projects as lines of outlines and grids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
+from tui.widgets.outline_model import Node
+from tui.workspace.invoices.amounts import money
+from tui.workspace.times import age_text, clock, day_text, span_text
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.invoices import Clients, Invoice, Invoices
+    from tui.workspace.invoices.work import Project, TimeEntry, Work
+
+ALL = "all"
+View = Literal["entries", "tasks", "projects"]
+VIEWS: tuple[View, ...] = ("entries", "tasks", "projects")
+TITLES: dict[View, str] = {"entries": "Work", "tasks": "Tasks", "projects": "Projects"}
+EMPTY: dict[View, str] = {
+    "entries": "No time entry. a makes one.",
+    "tasks": "No task. a makes one.",
+    "projects": "No project. a makes one.",
+}
+NUMBER = Column("id", "No", kind="number", minimum=4, maximum=8)
+AMOUNT = Column("amount", "Amount", kind="number", minimum=10, maximum=16)
+STATUSES = {
+    "new": Cell("new"),
+    "in-progress": Cell("in progress", "accent"),
+    "done": Cell("✓ done", "good"),
+    "cancelled": Cell("✗ cancelled", "muted"),
+}
+"""Of projects and tasks."""
+
+
+def invoice_columns(*, narrow: bool, whose: bool) -> list[Column]:
+    """Columns of the invoices; `whose` where those of several clients stand together."""
+    client = [Column("client", "Client", minimum=8, maximum=12, flexible=True)] if whose else []
+    if narrow:
+        state = Column("state", "State", minimum=12, maximum=18, flexible=not whose)
+        return [NUMBER, *client, state, AMOUNT]
+    return [
+        NUMBER,
+        *client,
+        Column("state", "State", minimum=9, maximum=10),
+        Column("due", "Due", minimum=10, maximum=15),
+        Column("paid", "Paid on", minimum=10, maximum=15, flexible=not whose),
+        AMOUNT,
+    ]
+
+
+def work_columns(view: View, *, narrow: bool) -> list[Column]:
+    """Columns of the lower pane; in narrow windows those that matter most."""
+    status = Column("status", "Status", minimum=10, maximum=11)
+    time = Column("time", "Hours", kind="number", minimum=5, maximum=8)
+    task = Column("task", "Task", minimum=8, maximum=12, flexible=True)
+    project = Column("project", "Project", minimum=8, maximum=18, flexible=view == "projects")
+    if view == "tasks":
+        return (
+            [task, time, status]
+            if narrow
+            else [task, project, time, Column("estimate", "Estimate", minimum=8), status]
+        )
+    if view == "projects":
+        about = Column("about", "Category", minimum=8, maximum=16)
+        tasks = Column("tasks", "Tasks", kind="number", width=5)
+        return [project, tasks, status] if narrow else [project, about, tasks, time, status]
+    day = Column("day", "Day", minimum=10, maximum=11)
+    start = Column("from", "From", width=5)
+    time = Column("time", "Hours", kind="number", width=5)
+    if narrow:
+        return [day, start, time, task, status]
+    end = Column("to", "To", width=5)
+    return [day, start, end, time, Column("who", "Who", minimum=8, maximum=15), task, status]
+
+
+def client_nodes(clients: Clients, invoices: Invoices | None, sign: str) -> list[Node]:
+    """All clients as one line, then each with what it has not paid."""
+    now = datetime.now(UTC)
+    unpaid: dict[int, Decimal] = {}
+    late: set[int] = set()
+    for one in invoices.invoices if invoices is not None else []:
+        if not one.paid and one.client_id is not None:
+            unpaid[one.client_id] = unpaid.get(one.client_id, Decimal()) + (one.amount or 0)
+            if one.due_date is not None and one.due_date < now:
+                late.add(one.client_id)
+    return [
+        Node(ALL, "All clients", role="title", mark=" "),
+        *(
+            Node(
+                str(one.id),
+                one.name or f"client {one.id}",
+                detail=one.city,
+                badge=money(unpaid.get(one.id), sign),
+                badge_role="bad" if one.id in late else "number",
+                role="muted" if one.active is False else "text",
+                mark="!" if one.id in late else "∅" if one.active is False else " ",
+            )
+            for one in clients.clients
+        ),
+    ]
+
+
+def invoice_source(
+    found: Sequence[Invoice], clients: Clients, zone: tzinfo, sign: str, *, narrow: bool,
+    whose: bool,
+) -> ListSource:  # fmt: skip
+    """One row an invoice; late ones say so in words."""
+    now = datetime.now(UTC)
+    rows: list[list[CellValue]] = []
+    for one in found:
+        late = not one.paid and one.due_date is not None and one.due_date < now
+        due = _day(one.due_date, zone)
+        amount = Cell(money(one.amount, sign), "muted" if one.paid else "number")
+        row: list[CellValue] = [one.id]
+        if whose:
+            row.append(clients.name(one.client_id) if one.client_id is not None else "")
+        if narrow:
+            row.append(_state_in_one(one, zone, now))
+        else:
+            state = Cell("✓ paid", "good") if one.paid else Cell("due")
+            row += [
+                Cell("! overdue", "bad") if late else state,
+                Cell(due, "bad" if late else "text"),
+                _day(one.payed_date, zone) if one.paid else "",
+            ]
+        rows.append([*row, amount])
+    return ListSource(rows, [str(one.id) for one in found])
+
+
+def _state_in_one(one: Invoice, zone: tzinfo, now: datetime) -> Cell:
+    """Paid, due or late, and when, in one cell."""
+    if one.paid:
+        return Cell(f"✓ {_day(one.payed_date, zone) or 'paid'}", "good")
+    if one.due_date is not None and one.due_date < now:
+        return Cell(f"! {age_text((now - one.due_date).total_seconds())} late", "bad")
+    return Cell(f"due {_day(one.due_date, zone)}".strip())
+
+
+def _day(moment: datetime | None, zone: tzinfo) -> str:
+    if moment is None:
+        return ""
+    return day_text(moment.astimezone(zone).date(), datetime.now(zone).date())
+
+
+def work_source(work: Work, view: View, zone: tzinfo, *, narrow: bool) -> ListSource:
+    """The rows of the lower pane."""
+    if view == "tasks":
+        return _task_source(work, narrow=narrow)
+    if view == "projects":
+        return _project_source(work, narrow=narrow)
+    rows = [_entry_row(one, work, zone, narrow=narrow) for one in work.entries]
+    return ListSource(rows, [str(one.id) for one in work.entries])
+
+
+def entry_status(one: TimeEntry) -> Cell:
+    """What became of an entry: open, approved, rejected, paid."""
+    if one.paid:
+        return Cell("✓ paid", "muted")
+    return {
+        "approved": Cell("✓ approved", "good"),
+        "rejected": Cell("✗ rejected", "bad"),
+        "in-progress": Cell("… open"),
+    }.get(one.status, Cell(one.status))
+
+
+def _entry_row(one: TimeEntry, work: Work, zone: tzinfo, *, narrow: bool) -> list[CellValue]:
+    task, user = work.tasks.get(one.task_id or 0), work.users.get(one.user_id or 0)
+    start, stop = one.start_time, one.end_time
+    day, begin = _day(start, zone), clock(start, zone) if start else ""
+    name, time = task.name if task else "", span_text(one.duration or 0)
+    if narrow:
+        return [day, begin, time, name, entry_status(one)]
+    end = clock(stop, zone) if stop else Cell("runs", "good")
+    return [day, begin, end, time, user.name if user else "", name, entry_status(one)]
+
+
+def _task_source(work: Work, *, narrow: bool) -> ListSource:
+    worked = work.worked()
+    tasks = sorted(work.tasks.values(), key=lambda one: one.name.casefold())
+    rows: list[list[CellValue]] = []
+    for one in tasks:
+        time = span_text(worked.get(one.id, 0))
+        status = STATUSES.get(one.status, Cell(one.status))
+        project = work.projects.get(one.project or 0)
+        estimate = f"{one.estimate:f} {one.estimate_unit}" if one.estimate else ""
+        rows.append(
+            [one.name, time, status]
+            if narrow
+            else [one.name, project.name if project else "", time, estimate, status]
+        )
+    return ListSource(rows, [str(one.id) for one in tasks])
+
+
+def in_order(work: Work) -> list[Project]:
+    """The projects of a client by name."""
+    return sorted(work.projects.values(), key=lambda one: one.name.casefold())
+
+
+def _project_source(work: Work, *, narrow: bool) -> ListSource:
+    worked = work.worked()
+    rows: list[list[CellValue]] = []
+    for one in in_order(work):
+        tasks = [task.id for task in work.tasks.values() if task.project == one.id]
+        status = STATUSES.get(one.status, Cell(one.status))
+        time = span_text(sum(worked.get(task, 0) for task in tasks))
+        rows.append(
+            [one.name, len(tasks), status]
+            if narrow
+            else [one.name, one.category, len(tasks), time, status]
+        )
+    return ListSource(rows, [str(one.id) for one in in_order(work)])
+
+
+def work_note(work: Work, view: View) -> str:
+    """What the lower pane comes to, and of how many lines how many are shown."""
+    if view == "tasks":
+        return f"{len(work.tasks):,}"
+    if view == "projects":
+        return f"{len(work.projects):,}"
+    shown = len(work.entries)
+    count = f"{shown:,} of {work.total:,}" if shown < work.total else f"{shown:,}"
+    billable = sum(one.duration or 0 for one in work.billable())
+    return f"{span_text(billable)} h approved, not paid · {count}"

@@ -1,0 +1,99 @@
+"""Invoices, entries, tasks and projects in full, with their comments, to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from tui.screens.invoices.rows import entry_status
+from tui.workspace.invoices.amounts import money
+from tui.workspace.times import moment_text, span_text
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.invoices import Invoice
+    from tui.workspace.invoices.work import Project, Remark, Task, TimeEntry, Work
+
+WIDTH = 12
+
+
+def _facts(facts: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{name:<{WIDTH}}{text}" for name, text in facts if text]
+
+
+def _when(moment: datetime | None, zone: tzinfo) -> str:
+    return moment_text(moment, zone) if moment is not None else ""
+
+
+def _comments(remarks: Sequence[Remark], zone: tzinfo) -> list[str]:
+    """Every comment under who wrote it and when."""
+    if not remarks:
+        return ["", "No comment. c writes one."]
+    lines = ["", "1 comment" if len(remarks) == 1 else f"{len(remarks)} comments"]
+    for remark in remarks:
+        author = remark.author or "somebody"
+        lines += ["", f"{author} · {_when(remark.date, zone)}"]
+        lines += [f"  {line}" for line in remark.text.splitlines() or [""]]
+    return lines
+
+
+def invoice_text(
+    invoice: Invoice, client: str, remarks: Sequence[Remark], zone: tzinfo, sign: str
+) -> str:
+    """An invoice and its comments."""
+    facts = [
+        ("Client", client),
+        ("Amount", money(invoice.amount, sign)),
+        ("Status", "paid" if invoice.paid else "not paid"),
+        ("Due", _when(invoice.due_date, zone)),
+        ("Paid on", _when(invoice.payed_date, zone) if invoice.paid else ""),
+    ]
+    return "\n".join([*_facts(facts), *_comments(remarks, zone)])
+
+
+def entry_text(entry: TimeEntry, work: Work, remarks: Sequence[Remark], zone: tzinfo) -> str:
+    """A time entry and its comments."""
+    task, user = work.tasks.get(entry.task_id or 0), work.users.get(entry.user_id or 0)
+    project = work.projects.get(task.project or 0) if task is not None else None
+    facts = [
+        ("Task", task.name if task else ""),
+        ("Project", project.name if project else ""),
+        ("Who", user.name if user else ""),
+        ("From", _when(entry.start_time, zone)),
+        ("To", _when(entry.end_time, zone) or "runs"),
+        ("Time", f"{span_text(entry.duration or 0)} h"),
+        ("Breaks", str(entry.breaks or "")),
+        ("Status", entry_status(entry).text),
+        ("Approved", _when(entry.approve_date, zone)),
+    ]
+    return "\n".join([*_facts(facts), *_comments(remarks, zone)])
+
+
+def task_text(task: Task, work: Work, remarks: Sequence[Remark], zone: tzinfo) -> str:
+    """A task and its comments."""
+    project = work.projects.get(task.project or 0)
+    facts = [
+        ("Task", task.name),
+        ("Project", project.name if project else ""),
+        ("Status", task.status),
+        ("Worked", f"{span_text(work.worked().get(task.id, 0))} h"),
+        ("Estimate", f"{task.estimate:f} {task.estimate_unit}" if task.estimate else ""),
+    ]
+    about = ["", task.description] if task.description else []
+    return "\n".join([*_facts(facts), *about, *_comments(remarks, zone)])
+
+
+def project_text(project: Project, client: str, zone: tzinfo) -> str:
+    """A project."""
+    facts = [
+        ("Project", project.name),
+        ("Client", client),
+        ("Category", project.category),
+        ("Status", project.status),
+        ("Planned", " to ".join(
+            text for one in (project.planned_start_date, project.planned_end_date)
+            if (text := _when(one, zone))
+        )),
+    ]  # fmt: skip
+    about = ["", project.description] if project.description else []
+    return "\n".join([*_facts(facts), *about])

@@ -1,0 +1,244 @@
+"""Questions about what is billed: clients, projects, tasks and time entries."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tui.screens.base import DeckScreen
+from tui.widgets.dialogs import Confirm
+from tui.widgets.form_checks import ends_after_start
+from tui.widgets.form_values import FormField
+from tui.workspace.text import clean
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.work import Client, Kind, Project, Task, TimeEntry, Work, WorkDesk
+
+MOST_CHARACTERS = 255
+MOST_WORDS = 2000
+MOST_TYPED = 40
+UNITS = [(unit, unit) for unit in ("minutes", "hours", "days", "weeks", "months", "years")]
+PROGRESS = [(value, value.replace("-", " ")) for value in ("new", "in-progress", "done",
+                                                          "cancelled")]  # fmt: skip
+FOR_GOOD = "The service keeps no copy."
+Save = Callable[[Mapping[str, Any]], Awaitable[str]]
+
+
+def _text(name: str, label: str, record: object, **more: Any) -> FormField:
+    default = getattr(record, name) if record is not None else None
+    return FormField(name, label, default=default, limit=MOST_CHARACTERS, **more)
+
+
+async def client_form(screen: DeckScreen, desk: WorkDesk, client: Client | None) -> int | None:
+    """A new client, or changes to one; its id, None where nothing was saved."""
+    number: list[int] = [] if client is None else [client.id]
+
+    async def save(values: Mapping[str, Any]) -> str:
+        if client is None:
+            number.append(await desk.add_client(values))
+            return f"Made client {values['name']}. u deletes it again."
+        sent = {**values, "status": bool(values["status"])}
+        return _changed(values["name"], await desk.change(client, sent))
+
+    fields = [
+        _text("name", "Name", client, required=True),
+        _text("email", "E-mail", client),
+        _text("phone", "Phone", client),
+        _text("contact_info", "Contact", client),
+        _text("address", "Address", client),
+        _text("city", "City", client),
+        _text("website", "Website", client),
+        FormField("notes", "Notes", "lines", limit=MOST_WORDS,
+                  default=client.notes if client is not None else None),
+    ]  # fmt: skip
+    if client is not None:
+        fields.append(FormField("status", "Active", "boolean", default=client.active is not False))
+    title = "New client" if client is None else f"Client {client.name}"
+    identity = "new" if client is None else str(client.id)
+    done = await screen.ask_form(f"invoices.client.{identity}", title, fields, save)
+    return number[-1] if done else None
+
+
+def _changed(name: str, changed: bool) -> str:
+    return f"Changed {name}. u puts it back." if changed else "Nothing was changed."
+
+
+async def project_form(
+    screen: DeckScreen, desk: WorkDesk, client_id: int, project: Project | None
+) -> int | None:
+    """A new project of a client, or changes to one; its id."""
+    number: list[int] = [] if project is None else [project.id]
+
+    async def save(values: Mapping[str, Any]) -> str:
+        if project is None:
+            number.append(await desk.add_project(client_id, values))
+            return f"Made project {values['name']}. u deletes it again."
+        return _changed(values["name"], await desk.change(project, values))
+
+    fields = [
+        _text("name", "Name", project, required=True),
+        _text("category", "Category", project),
+        FormField("description", "Description", "lines", limit=MOST_WORDS,
+                  default=project.description if project is not None else None),
+        FormField("status", "Status", "choice", required=True, choices=PROGRESS,
+                  default=project.status if project is not None else "new"),
+        FormField("planned_start_date", "Planned from", "datetime",
+                  default=project.planned_start_date if project is not None else None),
+        FormField("planned_end_date", "Planned to", "datetime",
+                  default=project.planned_end_date if project is not None else None),
+    ]  # fmt: skip
+    title = "New project" if project is None else f"Project {project.name}"
+    identity = f"new.{client_id}" if project is None else str(project.id)
+    done = await screen.ask_form(
+        f"invoices.project.{identity}", title, fields, save, check=_planned
+    )
+    return number[-1] if done else None
+
+
+def _planned(values: dict[str, Any]) -> dict[str, str]:
+    start, end = values["planned_start_date"], values["planned_end_date"]
+    if start is not None and end is not None and end <= start:
+        return {"planned_end_date": "must be after the start"}
+    return {}
+
+
+async def task_form(
+    screen: DeckScreen, desk: WorkDesk, work: Work, task: Task | None
+) -> int | None:
+    """A new task in one of the client's projects, or changes to one; its id."""
+    if not work.projects:
+        screen.flash("The client has no project yet: o shows projects, a makes one.", "warn")
+        return None
+    number: list[int] = [] if task is None else [task.id]
+
+    async def save(values: Mapping[str, Any]) -> str:
+        sent = dict(values)
+        if task is None:
+            sent["project_id"] = int(sent["project_id"])
+            number.append(await desk.add_task(sent))
+            return f"Made task {values['name']}. u deletes it again."
+        return _changed(values["name"], await desk.change(task, sent))
+
+    fields = [
+        _text("name", "Name", task, required=True),
+        FormField("description", "Description", "lines", limit=MOST_WORDS,
+                  default=task.description if task is not None else None),
+        FormField("estimate", "Estimate", "number", minimum=0,
+                  default=task.estimate if task is not None else None),
+        FormField("estimate_unit", "Unit", "choice", choices=UNITS, required=True,
+                  default=(task.estimate_unit if task is not None else "") or "hours"),
+        FormField("status", "Status", "choice", required=True, choices=PROGRESS,
+                  default=task.status if task is not None else "new"),
+    ]  # fmt: skip
+    if task is None:
+        projects = [(str(one.id), one.name) for one in work.projects.values()]
+        fields.insert(0, FormField("project_id", "Project", "choice", required=True,
+                                   choices=projects, default=projects[0][0]))  # fmt: skip
+    title = "New task" if task is None else f"Task {task.name}"
+    identity = f"new.{work.client_id}" if task is None else str(task.id)
+    done = await screen.ask_form(f"invoices.task.{identity}", title, fields, save)
+    return number[-1] if done else None
+
+
+async def entry_form(
+    screen: DeckScreen, desk: WorkDesk, work: Work, entry: TimeEntry | None, task_id: int | None
+) -> int | None:
+    """Time that was worked, or changes to what was noted; the entry's id."""
+    if not work.tasks:
+        screen.flash("The client has no task yet: o shows tasks, a makes one.", "warn")
+        return None
+    number: list[int] = [] if entry is None else [entry.id]
+
+    async def save(values: Mapping[str, Any]) -> str:
+        task, start, end = int(values["task"]), values["start"], values["end"]
+        if entry is not None:
+            await desk.change_entry(entry, task, start, end)
+            return f"Changed the entry of {work.tasks[task].name}. u puts it back."
+        sent = {
+            "user_id": int(values["user"]), "task_id": task, "start_time": start,
+            "end_time": end, "comment": values["comment"],
+        }  # fmt: skip
+        number.append(await desk.add_entry(sent))
+        return f"Added time to {work.tasks[task].name}. u deletes it again."
+
+    tasks = sorted((one.name, str(one.id)) for one in work.tasks.values())
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    chosen = entry.task_id if entry is not None else task_id
+    fields = [
+        FormField("task", "Task", "choice", required=True,
+                  choices=[(number, name) for name, number in tasks],
+                  default=str(chosen) if chosen in work.tasks else tasks[0][1]),
+        FormField("start", "From", "datetime", required=True,
+                  default=entry.start_time if entry is not None else now - timedelta(hours=1)),
+        FormField("end", "To", "datetime", required=True,
+                  default=entry.end_time if entry is not None else now),
+    ]  # fmt: skip
+    if entry is None:
+        people = await desk.people()
+        fields.insert(1, FormField("user", "Who", "choice", required=True,
+                                   choices=[(str(one.id), one.name) for one in people],
+                                   default=str(people[0].id)))  # fmt: skip
+        fields.append(FormField("comment", "Comment", limit=MOST_CHARACTERS))
+    identity = f"new.{work.client_id}" if entry is None else str(entry.id)
+    title = "New time entry" if entry is None else "Time entry"
+    done = await screen.ask_form(
+        f"invoices.entry.{identity}", title, fields, save, check=ends_after_start
+    )
+    return number[-1] if done else None
+
+
+async def delete(
+    screen: DeckScreen, desk: WorkDesk, kind: Kind, identity: int, name: str, *, work: bool
+) -> bool:
+    """Delete one; what other things hang on wants its name typed."""
+    goes = {
+        "client": "Its projects, tasks and time entries go with it.",
+        "project": "Its tasks and time entries go with it.",
+        "task": "Its time entries go with it.",
+        "entry": "Its comments go with it.",
+    }[kind]
+    sure = await screen.ask(
+        Confirm(
+            f"Delete {'time entry' if kind == 'entry' else kind}",
+            f"Delete {name}?",
+            loses=f"{goes} {FOR_GOOD}",
+            yes="Delete",
+            typed_name=_typable(name, f"{kind} {identity}") if work else "",
+        )
+    )
+    if sure:
+        await desk.delete(kind, identity, name)
+        screen.flash(f"Deleted {name}.", "good")
+    return bool(sure)
+
+
+def _typable(name: str, otherwise: str) -> str:
+    """What has to be typed: the name, unless it is too long or odd for that."""
+    plain = clean(name) == name and name.isprintable() and name.strip()
+    return name if plain and len(name) <= MOST_TYPED else otherwise
+
+
+async def comment(
+    screen: DeckScreen, key: str, about: str, send: Callable[[str], Awaitable[None]]
+) -> bool:
+    """One comment; what could not be sent is kept."""
+
+    async def submit(values: Mapping[str, Any]) -> str:
+        await send(values["text"])
+        return f"Commented on {about}."
+
+    return await screen.ask_form(
+        f"invoices.comment.{key}",
+        f"Comment on {about}",
+        [FormField("text", "Comment", "lines", required=True, limit=MOST_WORDS)],
+        submit,
+        save="Send",
+    )
+
+
+def entry_name(entry: TimeEntry, work: Work, when: Callable[[datetime], str]) -> str:
+    """What a time entry is called in a question."""
+    task = work.tasks.get(entry.task_id or 0)
+    start = when(entry.start_time) if entry.start_time else "no time"
+    return f"the entry of {start}" + (f", {task.name}" if task else "")

@@ -1,0 +1,1 @@
+"""Live: the screen and what it is made of."""

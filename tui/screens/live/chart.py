@@ -1,0 +1,251 @@
+"""Columns of a series to the cells of its row, only from where something changed. No Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import atan2, cos, degrees, inf, radians, sin
+from typing import Protocol
+
+from tui.screens.live.window import Frame
+from tui.widgets.sparkline_cells import (
+    Bucket,
+    GlyphSet,
+    buckets_per_cell,
+    sparkline_cells,
+)
+
+SMOOTHED = 5
+"""Columns that a smoothed one is the mean of: itself and those before, so the past stays."""
+
+
+class Folded(Protocol):
+    """One time bucket as the store has it."""
+
+    @property
+    def size(self) -> int:
+        """How many samples."""
+
+    @property
+    def low(self) -> float:
+        """The lowest."""
+
+    @property
+    def high(self) -> float:
+        """The highest."""
+
+    @property
+    def mean(self) -> float:
+        """Their mean; of angles within 0..360."""
+
+    @property
+    def last(self) -> float:
+        """The newest."""
+
+    @property
+    def last_time(self) -> int:
+        """When that was, in ms since the epoch."""
+
+
+def unwrapped(angle: float, centre: float) -> float:
+    """An angle as the one that lies within half a turn of `centre`."""
+    return centre + (angle - centre + 180) % 360 - 180
+
+
+def centre_of(columns: Sequence[Folded | None]) -> float:
+    """The mean direction of angles in 0..360; 180 where there are none."""
+    return _middle(_pointed((0.0, 0.0), columns))
+
+
+def _pointed(
+    direction: tuple[float, float], columns: Sequence[Folded | None]
+) -> tuple[float, float]:
+    """A direction, to the east and to the north, with some more columns in it."""
+    east, north = direction
+    for column in columns:
+        if column is not None:
+            east += sin(radians(column.mean))
+            north += cos(radians(column.mean))
+    return east, north
+
+
+def _middle(direction: tuple[float, float]) -> float:
+    east, north = direction
+    if abs(east) + abs(north) < 1e-9:
+        return 180.0
+    # Whole tens: a centre that moves with every sample would move the whole row.
+    return round(degrees(atan2(east, north)) / 10) * 10 % 360
+
+
+class Values:
+    """The number to draw for each column: held between samples, a gap where they fail to come.
+
+    A unit that sends every 40 s is not silent in between: its value is held for `hold` ms. What
+    a column shows depends on earlier ones alone, so the past never changes.
+    """
+
+    __slots__ = ("_raw", "centre", "hold", "shown", "smooth")
+
+    def __init__(self) -> None:
+        self.shown: list[Bucket] = []
+        self.hold = 0
+        self.centre: float | None = None
+        self.smooth = False
+        self._raw: list[Bucket] = []
+
+    def fill(self, columns: Sequence[Folded | None], frame: Frame, since: int) -> None:
+        """Work out the values from the column at place `since` up to the present one."""
+        raw, centre, width = self._raw, self.centre, frame.width
+        del raw[since:]
+        held, until = self._held(columns, since, since - 2 - self.hold // width), -1
+        if held is not None:
+            until = held.last_time + self.hold
+        starts = (frame.first + since) * width
+        for place in range(since, self._end(columns, frame)):
+            column = columns[place]
+            if column is not None:
+                value: Bucket = column.mean
+                held, until = column, column.last_time + self.hold
+            elif held is not None and starts <= until:
+                value = held.last
+            else:
+                value = None
+            if centre is not None and value is not None:
+                value = unwrapped(value, centre)
+            raw.append(value)
+            starts += width
+        if self.smooth:
+            self._smooth(since)
+        else:
+            self.shown[since:] = raw[since:]
+
+    @staticmethod
+    def _end(columns: Sequence[Folded | None], frame: Frame) -> int:
+        """Where the present ends; a sample whose clock is ahead lies beyond it."""
+        end = max(0, min(len(columns), frame.newest - frame.first + 1))
+        while end < len(columns) and columns[end] is not None:
+            end += 1
+        return end
+
+    @staticmethod
+    def _held(columns: Sequence[Folded | None], since: int, oldest: int) -> Folded | None:
+        for place in range(since - 1, max(-1, oldest), -1):
+            column = columns[place]
+            if column is not None:
+                return column
+        return None
+
+    def _smooth(self, since: int) -> None:
+        raw, shown = self._raw, self.shown
+        del shown[since:]
+        for place in range(since, len(raw)):
+            near = [one for one in raw[max(0, place - SMOOTHED + 1) : place + 1] if one is not None]
+            shown.append(sum(near) / len(near) if raw[place] is not None else None)
+
+
+class Chart:
+    """The cells of one row's graph: text and levels, kept so that changes can be told."""
+
+    __slots__ = ("_per_cell", "glyphs", "levels", "text")
+
+    def __init__(self, glyphs: GlyphSet) -> None:
+        self.glyphs = glyphs
+        self._per_cell = buckets_per_cell(glyphs)
+        self.text = ""
+        self.levels = b""
+
+    def draw(
+        self, values: Sequence[Bucket], since: int, cells: int, low: float, high: float
+    ) -> range:
+        """Draw the values from place `since` on, in so many cells; the cells that differ."""
+        per_cell = self._per_cell
+        cell = since // per_cell
+        before, colours = self.text, self.levels
+        (line,) = sparkline_cells(values[cell * per_cell :], glyphs=self.glyphs, low=low, high=high)
+        end = cell + len(line.text)
+        same = before[cell:end] == line.text and colours[cell:end] == line.levels
+        if since and same and len(before) == cells:
+            return range(0)
+        self.text = (before[:cell] + line.text).ljust(cells)
+        self.levels = (colours[:cell] + line.levels).ljust(cells, b"\0")
+        if len(before) != len(self.text):
+            return range(cells)
+        first, last = cells, -1
+        text, levels = self.text, self.levels
+        for index in range(cell, cells if since == 0 else min(end, cells)):
+            if text[index] != before[index] or (
+                levels[index] != colours[index] and text[index] != " "
+            ):
+                first, last = min(first, index), index
+        return range(first, last + 1)
+
+    def runs(self, cells: range) -> list[tuple[str, int]]:
+        """Some of the cells as runs of one level; blanks take any."""
+        text, levels = self.text, self.levels
+        runs: list[tuple[str, int]] = []
+        start, level = cells.start, levels[cells.start]
+        for index in cells:
+            if text[index] != " " and levels[index] != level:
+                if index > start:
+                    runs.append((text[start:index], level))
+                start, level = index, levels[index]
+        runs.append((text[start : cells.stop], level))
+        return runs
+
+
+Extent = tuple[float, float, float, int]
+"""Lowest, highest, sum and number of some samples."""
+NO_EXTENT: Extent = (inf, -inf, 0.0, 0)
+
+
+def _extended(extent: Extent, columns: Sequence[Folded | None], centre: float | None) -> Extent:
+    """An extent with some more columns in it; of angles, as they lie around `centre`."""
+    lowest, highest, total, number = extent
+    for column in columns:
+        if column is None:
+            continue
+        turn = 0.0 if centre is None else unwrapped(column.mean, centre) - column.mean
+        lowest, highest = min(lowest, column.low + turn), max(highest, column.high + turn)
+        total += (column.mean + turn) * column.size
+        number += column.size
+    return lowest, highest, total, number
+
+
+class Summary:
+    """Lowest, mean and highest of all samples in a window.
+
+    What the columns before the newest come to is kept: only new ones are gone through.
+    """
+
+    __slots__ = ("_centre", "_direction", "_extent", "_place")
+
+    def __init__(self) -> None:
+        self._place = 0
+        self._centre: float | None = None
+        self._direction = (0.0, 0.0)
+        self._extent = NO_EXTENT
+
+    def cut(self, since: int) -> None:
+        """The columns from place `since` on are others than they were."""
+        if since < self._place:
+            self._place = 0
+            self._direction, self._extent = (0.0, 0.0), NO_EXTENT
+
+    def of(
+        self, columns: Sequence[Folded | None], end: int, *, circular: bool
+    ) -> tuple[float, float, float] | None:
+        """What the columns up to `end` come to; None where no sample is in them.
+
+        Of angles, it is as they lie around their mean direction.
+        """
+        place = self._place
+        settled = max(place, end - 1)
+        fresh, newest = columns[place:settled], columns[settled:end]
+        centre = None
+        if circular:
+            self._direction = _pointed(self._direction, fresh)
+            centre = _middle(_pointed(self._direction, newest))
+            if centre != self._centre:
+                self._centre, self._extent, fresh = centre, NO_EXTENT, columns[:settled]
+        self._extent, self._place = _extended(self._extent, fresh, centre), settled
+        low, high, total, number = _extended(self._extent, newest, centre)
+        return (low, total / number, high) if number else None

@@ -1,0 +1,318 @@
+"""What the live screen asks: devices, types, limits, presets, what to watch, where to jump."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from tui.live.units import SpeedUnit, from_kmh, to_kmh
+from tui.screens.live.numbers import age_text, unit_text
+from tui.widgets.cells import fit
+from tui.widgets.choices import Choices
+from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
+from tui.widgets.outline_model import Node
+from tui.workspace.live.presets import LATEST, USUAL_TYPES, Limits
+from tui.workspace.problems import EXPECTED, one_line
+from tui.workspace.text import clean
+from tui.workspace.times import TimeTextError, moment_text, read_clock, read_moment
+
+if TYPE_CHECKING:
+    from tui.live.replay import Replay
+    from tui.screens.live.board import LiveBoard
+    from tui.screens.live.watch import Watching
+    from tui.workspace.live.live import DataType
+
+LISTED = 60
+"""Sessions that are offered, the newest ones."""
+PATIENCE = 5.0
+"""Seconds that recordings wait for the sessions they are listed with."""
+HEALTH_EVERY = 1.0
+NEW = "+"
+DROP = "-"
+
+
+async def choose_devices(screen: LiveBoard) -> None:
+    """Which devices to follow; in a replay, none can be chosen."""
+    watching = screen.watching
+    if watching is None:
+        return
+    if watching.replay is not None:
+        screen.flash("A replay shows the devices that it has; w goes back to live.", "warn")
+        return
+    devices = await watching.load_devices()
+    choices = [(one.serial, f"{clean(one.name)}  {clean(one.serial)}") for one in devices]
+    chosen = await screen.ask(Choices("Devices", choices, list(watching.serials)))
+    if chosen is None:
+        return
+    everything = len(chosen) == len(devices) or not chosen
+    screen.arrangement = screen.arrangement.changed(devices=() if everything else tuple(chosen))
+    await watching.follow(screen.arrangement.devices)
+    screen.rearrange(keep=True)
+
+
+async def choose_types(screen: LiveBoard) -> None:
+    """Which types to show: those that have come, and the usual ones."""
+    watching = screen.watching
+    if watching is None or watching.store is None:
+        return
+    heard = {key.type for key in watching.store}
+    kinds: Mapping[int, DataType] = screen.kinds
+    wanted = [
+        kind
+        for number, kind in sorted(kinds.items(), key=lambda pair: pair[1].name.casefold())
+        if kind.numeric
+        and number != 1
+        and (number in heard or number in USUAL_TYPES or number in screen.arrangement.types)
+    ]
+    choices = [
+        (str(kind.id), f"{kind.name}  {kind.short}{'' if kind.id in heard else '  (none came)'}")
+        for kind in wanted
+    ]
+    marked = [str(number) for number in screen.arrangement.types]
+    chosen = await screen.ask(Choices("Types", choices, marked))
+    if chosen:
+        screen.arrangement = screen.arrangement.changed(types=tuple(int(one) for one in chosen))
+        screen.rearrange(keep=True)
+
+
+async def set_limits(screen: LiveBoard) -> None:
+    """The limits and the fixed scale of the type under the cursor, in the person's unit."""
+    from tui.widgets.form_values import FormField
+
+    spec = screen.wall.chosen
+    if spec is None or spec.kind is None:
+        return
+    kind, unit = spec.kind, screen.arrangement.unit
+    limits = screen.arrangement.limits.get(kind.id, Limits())
+
+    def shown(value: float | None) -> str:
+        if value is None:
+            return ""
+        return f"{from_kmh(value, SpeedUnit(unit)) if kind.kind == 'speed' else value:.6g}"
+
+    def stored(value: Any) -> float | None:
+        if value is None:
+            return None
+        return to_kmh(float(value), SpeedUnit(unit)) if kind.kind == "speed" else float(value)
+
+    fields = [
+        FormField("warn_low", "Ring below", "number", default=shown(limits.warn_low)),
+        FormField("warn_high", "Ring above", "number", default=shown(limits.warn_high)),
+        FormField("low", "Scale from", "number", default=shown(limits.low)),
+        FormField("high", "Scale to", "number", default=shown(limits.high)),
+    ]
+
+    async def submit(values: Mapping[str, Any]) -> str:
+        made = Limits(**{name: stored(values.get(name)) for name in Limits.__dataclass_fields__})
+        kept = {**screen.arrangement.limits, kind.id: made}
+        screen.arrangement = screen.arrangement.changed(limits=kept)
+        return f"Limits of {kind.name}."
+
+    done = await screen.ask_form(
+        f"live-limits-{kind.id}-{unit}",
+        f"{kind.name} {f'in {unit_text(kind, unit)}' if unit_text(kind, unit) else ''}",
+        fields,
+        submit,
+        check=check_limits,
+        intro="Empty for none.",
+    )
+    if done:
+        # After the news of the form: what rings now is said last.
+        screen.rearrange(keep=True)
+
+
+def check_limits(values: Mapping[str, object]) -> dict[str, str]:
+    """What is wrong with limits and scale as they were typed, by field."""
+
+    def crossed(low: str, high: str) -> bool:
+        one, other = values.get(low), values.get(high)
+        return one is not None and other is not None and float(str(one)) >= float(str(other))
+
+    wrong = {}
+    if crossed("warn_low", "warn_high"):
+        wrong["warn_high"] = "Every value would ring: this must be above “Ring below”."
+    if crossed("low", "high"):
+        wrong["high"] = "The scale must end above where it begins."
+    return wrong
+
+
+async def choose_preset(screen: LiveBoard) -> None:
+    """Take a kept arrangement, keep this one, or forget one."""
+    watching = screen.watching
+    if watching is None:
+        return
+    presets = watching.room.presets
+    names = await asyncio.to_thread(presets.names)
+    choices = [Node(f"{NEW}", "Keep this arrangement …", mark="+")]
+    choices += [Node(f"={name}", clean(name)) for name in names]
+    choices += [Node(f"{DROP}{name}", f"Forget {clean(name)}", role="muted") for name in names]
+    chosen = await screen.ask(Choice("Presets", choices))
+    if chosen is None:
+        return
+    if chosen == NEW:
+        name = await screen.ask(
+            TextPrompt(
+                "Keep this arrangement",
+                label="Name",
+                check=lambda text: None if text.strip() else "It needs a name.",
+            )
+        )
+        if name is None or name.strip() == LATEST:
+            return
+        await asyncio.to_thread(presets.save, screen.arrangement, name.strip())
+        screen.flash(f"Kept as {clean(name.strip())}.", "good")
+        return
+    name = chosen[1:]
+    if chosen.startswith(DROP):
+        sure = await screen.ask(Confirm("Presets", f"Forget {clean(name)}?", yes="forget", key="y"))
+        if sure:
+            await asyncio.to_thread(presets.delete, name)
+            screen.flash(f"{clean(name)} is forgotten.")
+        return
+    kept = await asyncio.to_thread(presets.load, name)
+    if kept is None:
+        screen.flash(f"{clean(name)} is gone.", "warn")
+        return
+    screen.arrangement = kept
+    if watching.replay is None and tuple(watching.serials) != kept.devices:
+        await watching.follow(kept.devices)
+    screen.rearrange(keep=True)
+
+
+async def choose_watched(screen: LiveBoard) -> None:
+    """Devices live, a session that runs or is over, or a recording."""
+    watching = screen.watching
+    if watching is None:
+        return
+    zone, now = screen.workspace.zone, datetime.now(UTC)
+    recordings = await asyncio.to_thread(watching.room.recordings.all)
+    missing = ""
+    try:
+        sessions = await asyncio.wait_for(watching.room.sessions(), PATIENCE)
+    except TimeoutError:
+        sessions, missing = [], f"no answer within {PATIENCE:.0f} s"
+    except EXPECTED as error:
+        sessions, missing = [], one_line(error)
+    choices = [Node("live", "Devices, live", mark="●", role="good")]
+    for one in recordings:
+        size = f"{one.bytes / 1e6:.1f} MB"
+        when = moment_text(one.changed, zone, now)
+        choices.append(Node(f"file:{one.path}", f"Recording {one.path.stem}", size, when))
+    for session in sessions[:LISTED]:
+        if session.start_time is None or session.start_time > now:
+            continue
+        runs = session.end_time is None or session.end_time > now
+        when = moment_text(session.start_time, zone, now)
+        name = clean(session.name or f"session {session.id}")
+        choices.append(
+            Node(
+                f"session:{session.id}",
+                name,
+                "running" if runs else "",
+                when,
+                mark="●" if runs else "",
+            )
+        )
+    note = missing and f"! The sessions could not be fetched: {missing}"
+    chosen = await screen.ask(Choice("Watch", choices, note=note))
+    if chosen is None:
+        return
+    wall = screen.wall
+    wall.held = None
+    wall.show_cursor(None)
+    screen.watch_this(chosen)
+
+
+async def show_health(screen: LiveBoard) -> None:
+    """Every device with the age of its newest sample, and what was dropped and why."""
+    if screen.watching is not None and screen.watching.feed is not None:
+        await screen.ask(HealthBox(screen.watching))
+
+
+class HealthBox(MessageBox):
+    """The feed's health, as it is while somebody reads it."""
+
+    def __init__(self, watching: Watching) -> None:
+        super().__init__("Health", health_text(watching))
+        self._watching = watching
+
+    def on_mount(self) -> None:
+        """Look again while it is open."""
+        self.set_interval(HEALTH_EVERY, self._look)
+
+    def _look(self) -> None:
+        self.show_text(health_text(self._watching))
+
+
+def health_text(watching: Watching) -> str:
+    """All that the feed knows about itself, the silent devices first."""
+    feed = watching.feed
+    if feed is None:
+        return ""
+    health = feed.health()
+    lines = [
+        f"{fit(clean(watching.room.name(one.serial)), 20)} {fit(clean(one.serial), 14)} "
+        + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
+        for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
+    ]
+    lines.append("")
+    lines.append(f"{health.messages:,} messages, {health.received_bytes:,} bytes")
+    lines += [f"dropped: {reason} {count:,}" for reason, count in sorted(health.dropped.items())]
+    lines.append(f"put in order: {health.repaired:,} · known already: {health.duplicates:,}")
+    if watching.live is not None:
+        lines += [
+            f"connection of {len(serials)} devices: {state.phase} {clean(state.server)}"
+            for serials, state in watching.live.states
+        ]
+    return "\n".join(lines)
+
+
+async def jump(screen: LiveBoard, replay: Replay) -> None:
+    """Ask for a time of the replay, and go there."""
+    source, zone = replay.source, screen.workspace.zone
+    offset = source.sample_time(source.start) - source.start
+    first, last = (
+        datetime.fromtimestamp((time + offset) / 1000, UTC) for time in (source.start, source.end)
+    )
+
+    def check(text: str) -> str | None:
+        try:
+            moment_of_replay(text, first, last, zone)
+        except TimeTextError as error:
+            return str(error)
+        return None
+
+    typed = await screen.ask(
+        TextPrompt(
+            "Jump to",
+            label=f"Time, from {_range_text(first, last, zone)}",
+            placeholder=f"{first.astimezone(zone):%H:%M:%S}",
+            check=check,
+            enter="goes there",
+        )
+    )
+    if typed is not None:
+        there = moment_of_replay(typed, first, last, zone)
+        await replay.jump(round(there.timestamp() * 1000) - offset)
+
+
+def moment_of_replay(text: str, first: datetime, last: datetime, zone: tzinfo) -> datetime:
+    """The moment that was typed, a time of day or a whole one. Raises TimeTextError outside."""
+    try:
+        there = datetime.combine(first.astimezone(zone).date(), read_clock(text), zone)
+        if there < first.replace(microsecond=0):
+            # After the midnight that the replay goes over.
+            there += timedelta(days=1)
+    except TimeTextError:
+        there = read_moment(text, zone, first)
+    # Nobody types fractions of a second.
+    if not first.replace(microsecond=0) <= there <= last:
+        raise TimeTextError(f"The replay reaches from {_range_text(first, last, zone)}.")
+    return there
+
+
+def _range_text(first: datetime, last: datetime, zone: tzinfo) -> str:
+    texts = [f"{moment_text(one, zone)}:{one:%S}" for one in (first, last)]
+    return " to ".join(texts)

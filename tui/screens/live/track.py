@@ -1,0 +1,352 @@
+"""The track: the fleet on a map in the place of the wall, with what is chosen in two lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+
+from tui.commands import COMMANDS
+from tui.live.course import Point, direction, distance
+from tui.live.units import SpeedUnit, from_kmh
+from tui.screens.bindings import bindings_of
+from tui.screens.live.row import AGES_EVERY
+from tui.screens.live.status import Line, Piece, StatusLines
+from tui.screens.live.wall import Tick
+from tui.screens.live.window import window_text
+from tui.widgets.sparkline_cells import GlyphSet
+from tui.widgets.track import Track
+from tui.widgets.track_camera import metres_text
+from tui.widgets.track_cells import Boat, Mark, Scene
+from tui.workspace.text import clean
+
+if TYPE_CHECKING:
+    from tui.live.course import LineView
+    from tui.screens.live.watch import Watching
+    from tui.workspace.live.course import Course, Fleet, FleetReader, Sailor
+
+EVERY = 0.5
+"""Seconds between two pictures: boats move by less than a cell in between."""
+TRAILS = (0, 60, 300, 900, 3600)
+"""Lengths of trails to choose from, in seconds."""
+POINTS = 90
+"""Places in a trail: as many as an eye can follow."""
+STARTING = 3.0
+"""How many lengths of the line away a boat may be and still be told how far it has to it."""
+
+
+class LiveTrack(Vertical):
+    """Draws what `watching` brings, when it is told to by `tick`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("track")
+
+    DEFAULT_CSS = """
+    LiveTrack { height: 1fr; width: 1fr; background: $background; }
+    """
+
+    def __init__(
+        self, watching: Watching, *, glyphs: GlyphSet, unit: str = "kn", id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self.unit = unit
+        self.chosen = ""
+        self.other = ""
+        self.trail = 300
+        self.course: Course | None = None
+        self.fleet: Fleet | None = None
+        self._watching = watching
+        self._glyphs: GlyphSet = glyphs
+        self._reader: FleetReader | None = None
+        self._of: tuple[object, ...] = ()
+        self._next = 0.0
+        self._now = 0
+
+    def compose(self) -> ComposeResult:
+        """The map over its two lines."""
+        yield Track(glyphs=self._glyphs, id="map")
+        yield StatusLines(id="track-lines")
+
+    @property
+    def map(self) -> Track:
+        """The map."""
+        return self.query_one("#map", Track)
+
+    # -- what is on the water ---------------------------------------------------------------------
+
+    def tick(self, now: int, clock: float, *, forced: bool = False) -> Tick:
+        """Draw where everybody is at `now`, in ms; `forced` does so before it is due, too.
+
+        `clock` is in seconds on any steady clock: it paces the pictures.
+        """
+        store = self._watching.store
+        if store is None or not self.is_mounted or (clock < self._next and not forced):
+            return Tick(0, False, self._rest)
+        from tui.workspace.live.course import FleetReader
+
+        if self._reader is None or self._reader.store is not store:
+            self._reader = FleetReader(store)
+        self._learn_course()
+        self._next, self._now = clock + EVERY, now
+        return Tick(self._draw(), False, self._rest)
+
+    @property
+    def _rest(self) -> float:
+        fleet = self.fleet
+        sailing = fleet is not None and any(not one.lost(fleet.now) for one in fleet.sailors)
+        return AGES_EVERY if sailing else inf
+
+    def redraw(self) -> None:
+        """Draw the same moment again, after something else was chosen."""
+        if self._reader is not None:
+            self._draw()
+
+    def _draw(self) -> int:
+        from tui.workspace.live.course import Course
+
+        if self._reader is None:
+            return 0
+        serials = self._watching.serials or self._reader.serials()
+        self.fleet = self._reader.read(
+            self.course or Course(), serials, self._now, trail=self.trail * 1000, points=POINTS
+        )
+        cells = self.map.show(self._scene(self.fleet))
+        self.query_one(StatusLines).show(self._lines(self.fleet))
+        return cells
+
+    def _learn_course(self) -> None:
+        """Find out which session this is, once for each set of devices."""
+        from tui.workspace.live.course import course_of
+
+        watching = self._watching
+        asked = (watching.session, watching.replay, tuple(watching.serials))
+        if asked == self._of:
+            return
+        self._of, self.course = asked, None
+        if watching.session is not None:
+            self.course = course_of(watching.session)
+        elif watching.replay is None:
+            self.run_worker(self._find_course(tuple(watching.serials)), exclusive=True)
+
+    async def _find_course(self, serials: Sequence[str]) -> None:
+        from tui.workspace.live.course import Course, course_sailed_now
+        from tui.workspace.problems import EXPECTED
+
+        try:
+            self.course = await course_sailed_now(self._watching.room, serials)
+        except EXPECTED:
+            # The map is whole without marks; the wall's own line says how the service stands.
+            self.course = Course()
+        self.redraw()
+
+    def _called(self, serial: str) -> str:
+        return self._watching.room.name(serial)
+
+    def _scene(self, fleet: Fleet) -> Scene:
+        boats = [
+            Boat(
+                one.serial, self._called(one.serial), one.place, one.heading, one.trail,
+                one.lost(fleet.now),
+            )
+            for one in fleet.sailors
+        ]  # fmt: skip
+        wind = fleet.wind
+        return Scene(
+            boats,
+            [Mark(f"mark {mark.name}", mark.name, place, mark.kind) for mark, place in fleet.marks],
+            None if fleet.line is None else (fleet.line.pin, fleet.line.committee),
+            None if wind is None else wind.comes_from,
+            self._speed_text(wind.speed) if wind is not None and wind.speed else "",
+            self.chosen,
+            self.other,
+        )
+
+    # -- the two lines ----------------------------------------------------------------------------
+
+    def _speed_text(self, kmh: float) -> str:
+        return f"{from_kmh(kmh, SpeedUnit(self.unit)):.1f} {self.unit}"
+
+    def _lines(self, fleet: Fleet) -> list[Line]:
+        by_serial = {one.serial: one for one in fleet.sailors}
+        chosen = by_serial.get(self.chosen)
+        trail = f"trail {window_text(self.trail)}" if self.trail else "no trail"
+        aim = {"all": "all in view", "follow": "following", "free": "free"}[self.map.aim]
+        right = [Piece(f" {aim} · {trail} ", "muted")]
+        if chosen is None:
+            count = len(fleet.sailors)
+            title = f" · {clean(self.course.title)}" if self.course and self.course.title else ""
+            first = [Piece(f" {count} {'boat' if count == 1 else 'boats'}{title}", "text")]
+            if not count:
+                first = [Piece(" No positions yet.", "muted")]
+            return [Line(first), Line([], right, yields=True)]
+        first = [Piece(f" [{clean(self._called(chosen.serial))}] ", "key"), *self._going(chosen)]
+        if fleet.line is not None:
+            view = fleet.line.view(chosen.place, chosen.course, chosen.speed)
+            first += line_pieces(view)
+        return [Line(first), Line(self._measured(fleet, chosen), right, yields=True)]
+
+    def _going(self, one: Sailor) -> list[Piece]:
+        parts = []
+        if one.speed is not None:
+            parts.append(self._speed_text(one.speed))
+        if one.course is not None:
+            parts.append(f"{round(one.course) % 360:03d}°")
+        if self.fleet is not None and one.lost(self.fleet.now):
+            age = (self.fleet.now - one.time) // 1000
+            return [Piece(f"last seen {window_text(age)} ago", "warn")]
+        return [Piece(" ".join(parts), "text")]
+
+    def _measured(self, fleet: Fleet, chosen: Sailor) -> list[Piece]:
+        place = self._places(fleet).get(self.other)
+        if place is None:
+            return []
+        name = self.other.removeprefix("mark ") if self.other.startswith("mark ") else None
+        shown = clean(name if name is not None else self._called(self.other))
+        way, towards = distance(chosen.place, place), direction(chosen.place, place)
+        return [
+            Piece(f" <{shown}> ", "accent"),
+            Piece(f"{metres_text(way)} away, bearing {round(towards) % 360:03d}°", "text"),
+        ]
+
+    def _places(self, fleet: Fleet) -> dict[str, Point]:
+        """What can be measured to, by key: the other boats, then the marks."""
+        boats = {one.serial: one.place for one in self._by_name(fleet)}
+        boats.pop(self.chosen, None)
+        return boats | {f"mark {mark.name}": place for mark, place in fleet.marks}
+
+    def _by_name(self, fleet: Fleet) -> list[Sailor]:
+        return sorted(fleet.sailors, key=lambda one: self._called(one.serial).casefold())
+
+    # -- commands ---------------------------------------------------------------------------------
+
+    def action_command(self, id: str) -> None:
+        """Carry out one of the map's commands."""
+        getattr(self, f"command_{COMMANDS[id].name}")()
+
+    def command_next(self) -> None:
+        """Choose the next boat by name."""
+        self._choose(1)
+
+    def command_previous(self) -> None:
+        """Choose the boat before."""
+        self._choose(-1)
+
+    def _choose(self, by: int) -> None:
+        if self.fleet is None:
+            return
+        keys = [one.serial for one in self._by_name(self.fleet)]
+        self.chosen = _after(keys, self.chosen, by)
+        if self.other == self.chosen:
+            self.other = ""
+        if not self.chosen and self.map.aim == "follow":
+            self.map.aim_at("all")
+        self.redraw()
+
+    def command_follow(self) -> None:
+        """Keep the chosen boat in the middle; again lets it go."""
+        if self.map.aim == "follow":
+            self.map.aim_at("free")
+        else:
+            if not self.chosen:
+                self._choose(1)
+            if self.chosen:
+                self.map.aim_at("follow")
+        self.redraw()
+
+    def command_fit(self) -> None:
+        """Show everybody."""
+        self.map.aim_at("all")
+        self.redraw()
+
+    def command_zoom_in(self) -> None:
+        """Come closer."""
+        self.map.zoom(2)
+        self.redraw()
+
+    def command_zoom_out(self) -> None:
+        """Go further away."""
+        self.map.zoom(-2)
+        self.redraw()
+
+    def command_measure(self) -> None:
+        """Measure to the next boat or mark; after the last one to none."""
+        self._measure(1)
+
+    def command_measure_back(self) -> None:
+        """Measure to the one before."""
+        self._measure(-1)
+
+    def _measure(self, by: int) -> None:
+        if not self.chosen:
+            self._choose(1)
+        if self.fleet is not None and self.chosen:
+            self.other = _after(list(self._places(self.fleet)), self.other, by)
+            self.redraw()
+
+    def command_trail(self) -> None:
+        """Longer trails, then none."""
+        place = TRAILS.index(self.trail) if self.trail in TRAILS else 0
+        self.trail = TRAILS[(place + 1) % len(TRAILS)]
+        self.redraw()
+
+    def command_west(self) -> None:
+        """Move the map west."""
+        self.map.pan(-1, 0)
+
+    def command_east(self) -> None:
+        """Move the map east."""
+        self.map.pan(1, 0)
+
+    def command_north(self) -> None:
+        """Move the map north."""
+        self.map.pan(0, -1)
+
+    def command_south(self) -> None:
+        """Move the map south."""
+        self.map.pan(0, 1)
+
+    def on_track_picked(self, message: Track.Picked) -> None:
+        """A click chooses a boat; one on the chosen boat follows it, or lets it go."""
+        if message.key == self.chosen:
+            self.command_follow()
+            return
+        self.chosen = message.key
+        if self.other == self.chosen:
+            self.other = ""
+        self.redraw()
+
+    def on_track_steered(self) -> None:
+        """The map was moved by hand: say that it stays there."""
+        self.redraw()
+
+
+def _after(keys: list[str], key: str, by: int) -> str:
+    """The next key in a ring in which none, the empty one, stands between last and first."""
+    ring = ["", *keys]
+    place = ring.index(key) if key in ring else 0
+    return ring[(place + by) % len(ring)]
+
+
+def line_pieces(view: LineView) -> list[Piece]:
+    """The start line as one boat has it: how far, how long, and on which side."""
+    if not view.length or abs(view.metres) > STARTING * view.length:
+        return []
+    if view.metres < 0:
+        # Not an alarm: without a time of the start nobody knows who may be there already.
+        beyond = f" · {metres_text(-view.metres)} beyond the line"
+        back = "" if view.seconds is None else f", back in {_span(view.seconds)}"
+        return [Piece(beyond, "text"), Piece(back, "muted")]
+    far = f" · line {metres_text(view.metres)}"
+    if view.seconds is None:
+        return [Piece(far, "text"), Piece(", not closing", "muted")]
+    if not view.between:
+        return [Piece(far, "text"), Piece(f", past its end in {_span(view.seconds)}", "warn")]
+    return [Piece(far, "text"), Piece(f" in {_span(view.seconds)}", "good")]
+
+
+def _span(seconds: float) -> str:
+    whole = round(seconds)
+    return f"{whole} s" if whole < 100 else f"{whole // 60}:{whole % 60:02d} min"

@@ -1,0 +1,153 @@
+"""What the live screen watches: a feed of devices, a recording, or a past session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from tui.workspace.text import clean
+
+if TYPE_CHECKING:
+    from tui.live.replay import Replay
+    from tui.live.store import FeedStore
+    from tui.live.supervisor import LiveFeed
+    from tui.workspace.live.live import LiveRoom, LiveSession, Place
+
+MOST_DEVICES = 40
+"""Devices that are followed where nobody has chosen any."""
+
+
+class Watching:
+    """One feed at a time, over the live room."""
+
+    def __init__(self, room: LiveRoom) -> None:
+        self.room = room
+        self.live: LiveFeed | None = None
+        self.replay: Replay | None = None
+        self.session: LiveSession | None = None
+        self.title = ""
+        self.devices: list[Place] = []
+        self._news: Callable[[], None] = lambda: None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._recording_since = 0.0
+
+    @property
+    def feed(self) -> LiveFeed | Replay | None:
+        """What is watched, live or replayed."""
+        return self.replay or self.live
+
+    @property
+    def store(self) -> FeedStore | None:
+        """Its series."""
+        return None if self.feed is None else self.feed.store
+
+    @property
+    def serials(self) -> Sequence[str]:
+        """The devices that are watched."""
+        if self.replay is not None:
+            return self.replay.source.serials
+        return () if self.live is None else self.live.serials
+
+    @property
+    def recording_seconds(self) -> float:
+        """For how long it has been recorded."""
+        return monotonic() - self._recording_since
+
+    def listen(self, news: Callable[[], None] | None) -> None:
+        """Be told of news; None ends that. The feed goes on either way."""
+        self._unsubscribe()
+        self._unsubscribe = lambda: None
+        self._news = news or (lambda: None)
+        if news is not None and self.feed is not None:
+            self._unsubscribe = self.feed.subscribe(news)
+
+    async def load_devices(self) -> list[Place]:
+        """The account's devices."""
+        self.devices = await self.room.devices()
+        return self.devices
+
+    async def follow(self, serials: Sequence[str]) -> None:
+        """Watch devices live: these, or the account's first ones."""
+        if not self.devices:
+            await self.load_devices()
+        known = [one.serial for one in self.devices]
+        chosen = list(serials) or known[:MOST_DEVICES]
+        self._about(None, f"{len(chosen)} of {len(known)} devices" if known else "")
+        await self._follow(chosen)
+
+    def _about(self, session: LiveSession | None, title: str) -> None:
+        """What is watched from now on; a session's names hold while it is watched."""
+        self.session, self.title = session, clean(title)
+        self.room.called = {} if session is None else session.names
+
+    async def _follow(self, serials: Sequence[str]) -> None:
+        if self.live is not None and self.replay is None:
+            if tuple(serials) != self.live.serials:
+                await self.live.follow(serials)
+            self._news()
+            return
+        await self._put(self.room.feed(serials), None)
+
+    async def watch_session(
+        self, session_id: int, progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Watch a session's devices live while it runs, else replay it."""
+        session = await self.room.session(session_id, naming=False)
+        now = datetime.now(UTC)
+        if session.runs(now) and session.serials:
+            await self._follow(session.serials)
+        else:
+            await self._put(None, await self.room.replay_session(session, progress))
+        self._about(session, session.name)
+
+    async def play(self, path: Path) -> None:
+        """Replay a recording."""
+        replay = await self.room.replay_recording(path)
+        await self._put(None, replay)
+        self._about(None, path.stem)
+
+    async def _put(self, live: LiveFeed | None, replay: Replay | None) -> None:
+        """Watch another feed. One that is recorded goes on, as does its recording."""
+        self._unsubscribe()
+        self._unsubscribe = lambda: None
+        before = self.replay or (self.live if live is not None else None)
+        if live is not None:
+            self.live = live
+        self.replay = replay
+        made = replay or live
+        if made is not None:
+            await made.start()
+            self._unsubscribe = made.subscribe(self._news)
+        if before is not None:
+            await self.room.release(before)
+        self._news()
+
+    async def leave_replay(self) -> None:
+        """Back to the devices that were watched live."""
+        replay, self.replay = self.replay, None
+        self._unsubscribe()
+        self._unsubscribe = lambda: None
+        if replay is not None:
+            await self.room.release(replay)
+        if self.live is None:
+            await self.follow(())
+            return
+        self._about(None, f"{len(self.live.serials)} devices")
+        self._unsubscribe = self.live.subscribe(self._news)
+        self._news()
+
+    async def start_recording(self) -> str:
+        """Record what is watched live; where. Raises OSError."""
+        if self.live is None:
+            return ""
+        recorder = await self.room.record(self.live)
+        self._recording_since = monotonic()
+        return recorder.path.name
+
+    @property
+    def recording(self) -> bool:
+        """Whether a recording runs."""
+        return self.room.recorder is not None

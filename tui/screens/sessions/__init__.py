@@ -1,0 +1,1 @@
+"""Sessions: the screen and what it is made of."""

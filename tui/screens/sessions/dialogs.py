@@ -1,0 +1,155 @@
+"""Questions about sessions: a new one, an entry of the log, what is plotted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tui.screens.base import DeckScreen
+from tui.screens.sessions.rows import session_name
+from tui.widgets.dialogs import Choice
+from tui.widgets.form_checks import ends_after_start
+from tui.widgets.form_values import FormField
+from tui.widgets.outline_model import Node
+
+if TYPE_CHECKING:
+    from tui.workspace.sessions.fleet import Device
+    from tui.workspace.sessions.sessions import Opened, Session, SessionRoom
+
+KNOT = 1.852
+Chosen = tuple[str, int, int]
+"""What is plotted: serial number, type, axis."""
+
+
+async def choose_curve(
+    screen: DeckScreen, room: SessionRoom, opened: Opened, now: Chosen
+) -> Chosen | None:
+    """A device, then one of the types that it has data of, by axis where it has several."""
+    serials = opened.state.serial_numbers
+    serial: str | None = serials[0] if len(serials) == 1 else None
+    if serial is None:
+        devices = [Node(one, opened.device_name(one), detail=one) for one in serials]
+        serial = await screen.ask(
+            Choice("Plot which device?", devices, current=now[0], empty="There is no device.")
+        )
+    if serial is None:
+        return None
+    types = await room.types(opened, serial)
+    nodes = [
+        Node(f"{one.id}:{axis}", one.name + (f", {title}" if len(one.axes) > 1 else ""),
+             detail=one.unit)
+        for one in types
+        for axis, title in enumerate(one.axes, start=1)
+    ]  # fmt: skip
+    chosen = await screen.ask(
+        Choice(
+            f"Plot what of {opened.device_name(serial)}?",
+            nodes,
+            current=f"{now[1]}:{now[2]}",
+            empty="The device has no data in this session.",
+        )
+    )
+    if chosen is None:
+        return None
+    type_id, _, axis_text = chosen.partition(":")
+    return serial, int(type_id), int(axis_text)
+
+
+async def create_session(screen: DeckScreen, room: SessionRoom) -> int | None:
+    """Name, times and devices; the id of what was made."""
+    names = _names(await room.fleet.devices())
+    made: list[int] = []
+
+    async def create(values: Mapping[str, Any]) -> str:
+        chosen = {serial: names[serial] for serial in values["devices"] or []}
+        made.append(await room.create(values["name"], values["start"], values["end"], chosen))
+        return f"Made session {values['name']}. u deletes it again."
+
+    fields = [
+        FormField("name", "Name", required=True, limit=255),
+        FormField("start", "From", "datetime", help="May stay empty until it is known."),
+        FormField("end", "To", "datetime", help="Empty: it goes on."),
+        FormField("devices", "Devices", "choices", choices=_choices(names)),
+    ]
+    if await screen.ask_form(
+        "sessions.create", "New session", fields, create, check=ends_after_start
+    ):
+        return made[-1]
+    return None
+
+
+def _names(devices: list[Device]) -> dict[str, str]:
+    return {
+        one.serial_number: one.name or one.serial_number
+        for one in devices
+        if one.permissions.read and one.serial_number
+    }
+
+
+def _choices(names: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        (serial, serial if name == serial else f"{name} · {serial}")
+        for serial, name in names.items()
+    ]
+
+
+async def annotate(screen: DeckScreen, room: SessionRoom, session: Session) -> bool:
+    """One of the entries that a log takes; undo marks it as deleted."""
+    name = session_name(session)
+    kind = await screen.ask(
+        Choice(
+            f"Add to the log of {name}",
+            [
+                Node("note", "Note", detail="a line of text"),
+                Node("name", "Name", detail="rename the session"),
+                Node("times", "Times", detail="from when to when its data is"),
+                Node("wind", "Wind", detail="strength and direction by hand"),
+                Node("device", "Device", detail="put a device on a boat of this session"),
+            ],
+        )
+    )
+    return kind is not None and await add_entry(screen, room, session, kind)
+
+
+async def add_entry(screen: DeckScreen, room: SessionRoom, session: Session, kind: str) -> bool:
+    """The form of one kind of entry: note, name, times, wind or device."""
+    name = session_name(session)
+    names = _names(await room.fleet.devices()) if kind == "device" else {}
+    fields = {
+        "note": [FormField("text", "Note", "lines", required=True, limit=2000)],
+        "name": [FormField("name", "Name", required=True, limit=255, default=session.name or "")],
+        "times": [
+            FormField("start", "From", "datetime", required=True, default=session.start_time),
+            FormField("end", "To", "datetime", default=session.end_time, help="Empty: it goes on."),
+        ],
+        "wind": [
+            FormField("strength", "Strength, kn", "number", required=True, minimum=0, maximum=150),
+            FormField("direction", "From, degrees", "number", required=True, minimum=0,
+                      maximum=360),
+        ],
+        "device": [
+            FormField("serial", "Device", "choice", required=True, choices=_choices(names)),
+            FormField("boat", "Boat", limit=255, help="What it is on; empty takes its name."),
+        ],
+    }[kind]  # fmt: skip
+
+    async def add(values: Mapping[str, Any]) -> str:
+        if kind == "note":
+            await room.note(session, values["text"])
+        elif kind == "name":
+            await room.rename(session, values["name"])
+        elif kind == "times":
+            await room.times(session, values["start"], values["end"])
+        elif kind == "wind":
+            kmh = float(Decimal(values["strength"])) * KNOT
+            await room.wind(session, kmh, float(values["direction"]))
+        else:
+            serial = values["serial"]
+            await room.put_device(session, serial, values["boat"] or names[serial])
+        return f"Added to the log of {name}. u takes it back."
+
+    return await screen.ask_form(
+        f"sessions.{kind}.{session.id}", f"Log of {name}", fields, add,
+        check=ends_after_start if kind == "times" else None,
+    )  # fmt: skip

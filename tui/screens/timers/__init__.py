@@ -1,0 +1,1 @@
+"""Timers: the screen and what it is made of."""

@@ -1,0 +1,1 @@
+"""Tocks: the screen and what it is made of."""

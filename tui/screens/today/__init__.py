@@ -1,0 +1,1 @@
+"""Today: the screen and what it is made of."""

@@ -1,0 +1,1 @@
+"""Widget documents: the screen and what it is made of."""

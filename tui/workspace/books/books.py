@@ -1,0 +1,159 @@
+"""Books with their tables, messages, events and files (TimeTonic)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import msgspec
+
+from tui.services.timetonic import Book, BookTables, Contact, Table
+from tui.workspace.books.rows import Place, TableDesk
+from tui.workspace.books.talk import TalkDesk
+from tui.workspace.connections.connections import Connections
+from tui.workspace.history import History
+from tui.workspace.reads import Answer, Reads
+
+__all__ = ["Book", "BookDesk", "BookTables", "Place", "Shelf", "Table", "book_key", "table_places"]
+
+
+def book_key(book: Book) -> str:
+    """What a book is called here: its owner and its code, which together are unique."""
+    return f"{book.b_o}/{book.b_c}"
+
+
+class Shelf(msgspec.Struct, frozen=True, kw_only=True):
+    """The books of the user."""
+
+    books: list[Book]
+    contacts: list[Contact]
+    me: str
+    """The user's own code."""
+    sstamp: int | None = None
+
+    def open_books(self) -> list[Book]:
+        """Those that are not archived: favourites first, then as the user has ordered them."""
+        return _ordered(book for book in self.books if not book.archived)
+
+    def archived_books(self) -> list[Book]:
+        """Those that were put away."""
+        return _ordered(book for book in self.books if book.archived)
+
+    def find(self, key: str) -> Book | None:
+        """The book of a key."""
+        return next((book for book in self.books if book_key(book) == key), None)
+
+    def title(self, book: Book) -> str:
+        """A book's title; of the exchange with one person that person's name."""
+        return self.name(book.contact) if book.contact else book.title
+
+    def name(self, u_c: str) -> str:
+        """A person's name, or the code of one that is in no list of contacts."""
+        found = next((one for one in self.contacts if one.u_c == u_c), None)
+        name = f"{found.first_name} {found.last_name}".strip() if found is not None else ""
+        return name or u_c
+
+    def may_use_tables(self, book: Book) -> bool:
+        """Whether the user's membership opens the tables to programs. Unless told, it does."""
+        own = next((member for member in book.members if member.u_c == self.me), None)
+        return own is None or own.api_right
+
+    def as_read(self, book: Book) -> Shelf:
+        """The same after the messages of a book were read."""
+        read = {book_key(book): msgspec.structs.replace(book, unread=0)}
+        books = [read.get(book_key(one), one) for one in self.books]
+        return msgspec.structs.replace(self, books=books)
+
+
+def _ordered(books: Iterable[Book]) -> list[Book]:
+    def place(book: Book) -> tuple[bool, bool, float, str]:
+        order = float("inf") if book.order is None else book.order
+        return not book.favorite, bool(book.contact), order, book.title.casefold()
+
+    return sorted(books, key=place)
+
+
+def table_places(book: Book, tables: BookTables) -> list[Place]:
+    """The tables that are shown, as their tabs stand."""
+    told = tables.rights.get("modify")
+    may_change = told is None or str(told).lower() not in ("0", "false", "")
+    return [Place(book, table, may_change) for table in tables.in_tab_order()]
+
+
+class BookDesk:
+    """The use cases of the Books screen."""
+
+    def __init__(self, connections: Connections, reads: Reads, history: History) -> None:
+        self._connections = connections
+        self._reads = reads
+        self._history = history
+
+    @cached_property
+    def rows(self) -> TableDesk:
+        """Rows and cells of tables."""
+        return TableDesk(self._connections, self._reads, self._history)
+
+    @cached_property
+    def talk(self) -> TalkDesk:
+        """Messages, events and files."""
+        return TalkDesk(self._connections, self._reads, self._history)
+
+    @property
+    def _shelf_key(self) -> str:
+        return f"{self._connections.account('timetonic')}/shelf"
+
+    async def kept_shelf(self) -> Answer[Shelf] | None:
+        """The books of an earlier read, at once."""
+        return await self._reads.kept(self._shelf_key, Shelf)
+
+    async def shelf(self) -> Answer[Shelf]:
+        """The books as the service has them now; those that were deleted are left out."""
+        client = await self._connections.timetonic()
+
+        async def fetch() -> Shelf:
+            found = await client.get_all_books()
+            return Shelf(
+                books=[book for book in found.books if not book.deleted],
+                contacts=found.contacts,
+                me=client.u_c,
+                sstamp=found.sstamp,
+            )
+
+        return await self._reads.fresh(self._shelf_key, fetch)
+
+    async def news(self, shelf: Shelf) -> tuple[Answer[Shelf], frozenset[str]]:
+        """The shelf as it is now, and the keys of the books that have changed since.
+
+        Only what changed is asked for, by the stamp of the shelf.
+        """
+        client = await self._connections.timetonic()
+        changed: set[str] = set()
+
+        async def fetch() -> Shelf:
+            found = await client.get_all_books(sstamp=shelf.sstamp)
+            news = {book_key(book): book for book in found.books}
+            changed.update(news)
+            kept = {book_key(book): book for book in shelf.books} | news
+            people = {one.u_c: one for one in (*shelf.contacts, *found.contacts)}
+            return Shelf(
+                books=[book for book in kept.values() if not book.deleted],
+                contacts=list(people.values()),
+                me=client.u_c,
+                sstamp=found.sstamp or shelf.sstamp,
+            )
+
+        return await self._reads.fresh(self._shelf_key, fetch), frozenset(changed)
+
+    def _tables_key(self, book: Book) -> str:
+        return f"{self._connections.account('timetonic')}/tables/{book_key(book)}"
+
+    async def kept_tables(self, book: Book) -> Answer[BookTables] | None:
+        """The tables of a book as an earlier read had them."""
+        return await self._reads.kept(self._tables_key(book), BookTables)
+
+    async def tables(self, book: Book) -> Answer[BookTables]:
+        """The tables of a book. Raises PermissionDenied where this session may not see them."""
+        client = await self._connections.timetonic()
+        return await self._reads.fresh(
+            self._tables_key(book), lambda: client.get_book_tables(book.b_c, b_o=book.b_o)
+        )

@@ -1,0 +1,197 @@
+"""What is said in a book: messages, events, files; sent, changed, deleted, marked as read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+
+from tui.services.timetonic import Attachment, Book, BookEvent, Message
+from tui.workspace.connections.connections import Connections
+from tui.workspace.history import History, Undo
+from tui.workspace.html_text import plain_text
+from tui.workspace.reads import Answer, Reads
+
+__all__ = ["Attachment", "Book", "BookEvent", "Message", "Talk", "TalkDesk", "opening"]
+
+PAGE = 100
+"""Messages of a request."""
+EVENTS_BEFORE = timedelta(days=30)
+EVENTS_AFTER = timedelta(days=365)
+MOST_EVENTS = 500
+
+
+class Talk(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest messages of a book, the newest last."""
+
+    messages: list[Message]
+    pages: int
+    more: bool
+    """Whether there most likely are older ones."""
+
+    @property
+    def files(self) -> list[tuple[Message, Attachment]]:
+        """What is attached to these messages, the newest first."""
+        return [
+            (message, one)
+            for message in reversed(self.messages)
+            for one in (*message.docs, *message.medias)
+            if not one.deleted
+        ]
+
+
+class Events(msgspec.Struct, frozen=True, kw_only=True):
+    """Events of a book, the earliest first."""
+
+    events: list[BookEvent]
+    first: date
+    last: date
+
+
+def opening(message: Message, most: int = 40) -> str:
+    """The beginning of a message, by which a person knows it again."""
+    text = " ".join(plain_text(message.text or message.body).split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+class TalkDesk:
+    """The use cases around a book's messages."""
+
+    def __init__(self, connections: Connections, reads: Reads, history: History) -> None:
+        self._connections = connections
+        self._reads = reads
+        self._history = history
+
+    def _key(self, book: Book, kind: str) -> str:
+        account = self._connections.account("timetonic")
+        return f"{account}/{kind}/{book.b_o}/{book.b_c}"
+
+    async def kept_talk(self, book: Book) -> Answer[Talk] | None:
+        """The messages of an earlier read, at once."""
+        return await self._reads.kept(self._key(book, "talk"), Talk)
+
+    async def talk(self, book: Book, *, pages: int = 1) -> Answer[Talk]:
+        """The newest messages, `pages` requests of them."""
+        client = await self._connections.timetonic()
+
+        async def fetch() -> Talk:
+            found: dict[int, Message] = {}
+            more = True
+            for page in range(1, pages + 1):
+                answer = await client.get_book_messages(
+                    book.b_c, b_o=book.b_o, nb_max=PAGE, page=page
+                )
+                found |= {message.smid: message for message in answer.messages}
+                more = len(answer.messages) >= PAGE
+                if not more:
+                    break
+            shown = [message for message in found.values() if not message.deleted]
+            return Talk(messages=sorted(shown, key=_age), pages=pages, more=more)
+
+        return await self._reads.fresh(self._key(book, "talk"), fetch)
+
+    async def events(self, book: Book) -> Answer[Events]:
+        """What took place in the last month and what takes place within a year."""
+        client = await self._connections.timetonic()
+        today = datetime.now(UTC).date()
+        first, last = today - EVENTS_BEFORE, today + EVENTS_AFTER
+
+        async def fetch() -> Events:
+            answer = await client.get_book_events(
+                book.b_c, b_o=book.b_o, date_min=first, date_max=last, limit=MOST_EVENTS
+            )
+            shown = [event for event in answer.events if not event.deleted]
+            never = datetime.max.replace(tzinfo=UTC)
+            return Events(
+                events=sorted(shown, key=lambda event: event.start or never),
+                first=first,
+                last=last,
+            )
+
+        return await self._reads.fresh(self._key(book, "events"), fetch)
+
+    async def send(self, book: Book, text: str) -> int:
+        """Send a message; its smid. Undo deletes it again."""
+        client = await self._connections.timetonic()
+        sent = await self._history.write(
+            f"Send a message to {book.title}",
+            "timetonic.sendMsg",
+            {"b_c": book.b_c, "b_o": book.b_o, "msg": text},
+            lambda: client.send_msg(text, b_c=book.b_c, b_o=book.b_o),
+            undo=lambda sent: Undo(
+                f"message to {book.title}",
+                lambda: client.delete_msg(sent.smid, book.b_c, b_o=book.b_o),
+            ),
+        )
+        return sent.smid
+
+    async def change(self, book: Book, message: Message, text: str) -> None:
+        """Give one's own message another text; undo gives it the old one."""
+        client = await self._connections.timetonic()
+
+        async def say(words: str) -> None:
+            await client.send_msg(words, b_c=book.b_c, b_o=book.b_o, msg_id=message.smid)
+
+        await self._history.write(
+            f"Change the message “{opening(message)}”",
+            "timetonic.sendMsg",
+            {"b_c": book.b_c, "b_o": book.b_o, "msg_id": message.smid, "msg": text},
+            lambda: say(text),
+            undo=lambda _done: Undo(f"change of “{opening(message)}”", lambda: say(message.text)),
+        )
+
+    async def delete(self, book: Book, message: Message) -> None:
+        """Delete a message. Where it is nothing but text, undo sends that as a new message."""
+        client = await self._connections.timetonic()
+
+        def undo(_done: object) -> Undo | None:
+            if not comes_back(message):
+                return None
+            return Undo(
+                f"deletion of “{opening(message)}”, sent again as a new message",
+                lambda: client.send_msg(message.text, b_c=book.b_c, b_o=book.b_o),
+            )
+
+        await self._history.write(
+            f"Delete the message “{opening(message)}”",
+            "timetonic.deleteMsg",
+            {"b_c": book.b_c, "b_o": book.b_o, "msg_id": message.smid},
+            lambda: client.delete_msg(message.smid, book.b_c, b_o=book.b_o),
+            undo=undo,
+        )
+
+    async def mark_read(self, book: Book, until: int) -> None:
+        """The user has seen the messages up to this one."""
+        client = await self._connections.timetonic()
+        await self._history.write(
+            f"Mark {book.title} as read",
+            "timetonic.markBooksMessagesAsRead",
+            {"b_c": book.b_c, "b_o": book.b_o, "smid": until},
+            lambda: client.mark_books_messages_as_read(book.b_c, b_o=book.b_o, smid=until),
+        )
+
+    async def save_file(self, attachment: Attachment, path: Path) -> int:
+        """Write an attached file to a path that the person gave; how many bytes it has."""
+        client = await self._connections.timetonic()
+        address = attachment.url or _address(attachment, client.environment)
+        return await client.download(address, path)
+
+
+def _address(attachment: Attachment, environment: str) -> str:
+    """Where a message's file is. Messages do not tell it: taken to be the address that an
+    upload's answer has (reference page, sections 5.6 and 7), made of the id and the name."""
+    unique, name = (quote(part, safe="") for part in (attachment.uuid, attachment.name))
+    return f"/{environment}/dbi/in/full/{unique}/{name}"
+
+
+def comes_back(message: Message) -> bool:
+    """Whether sending the text again brings back all that there was of a message."""
+    return bool(message.text) and not (
+        message.docs or message.medias or message.body or message.type == "e"
+    )
+
+
+def _age(message: Message) -> tuple[float, int]:
+    return message.created.timestamp() if message.created else 0.0, message.smid

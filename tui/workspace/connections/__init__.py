@@ -1,0 +1,1 @@
+"""The five clients: which are set up, where they are, and as whom."""

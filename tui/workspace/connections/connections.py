@@ -1,0 +1,308 @@
+"""The five clients: which services are set up, with whose credentials, and built when needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tui.config.load import ConfigError, Loaded
+from tui.config.locations import Locations
+from tui.config.secrets import secret
+from tui.config.settings import SERVICES
+from tui.workspace.connections.embedded_services import EmbeddedServices, Endpoint
+from tui.workspace.connections.session_file import SessionFile
+from tui.workspace.problems import SERVICE_TITLES, NotConnected
+from tui.workspace.times import TimeTextError, zone
+
+if TYPE_CHECKING:
+    from tui.services.client import ServiceClient
+    from tui.services.igtimi import Igtimi
+    from tui.services.ticktocker import TickTocker
+    from tui.services.timesheets import Timesheets
+    from tui.services.timetonic import TimeTonic
+    from tui.services.trackmypeople import TrackMyPeople
+    from tui.services.transport import Transport
+
+C = TypeVar("C", bound="ServiceClient")
+EMBEDDED_PATHS = {
+    "timetonic": "timetonic",
+    "ticktocker": "ticktocker/api/1",
+    "igtimi": "igtimi",
+    "trackmypeople": "trackmypeople/api",
+    "timesheets": "timesheets",
+}
+"""Where each of the embedded services hangs, below their one address."""
+UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
+
+
+class Connections:
+    """Clients by service, shared by all screens of one deck."""
+
+    services = SERVICES
+
+    def __init__(self, loaded: Loaded, locations: Locations) -> None:
+        self.loaded = loaded
+        self.settings = loaded.settings
+        self.locations = locations
+        self.embedded = EmbeddedServices(locations.embedded, loaded.settings.embedded)
+        self._clients: dict[str, ServiceClient] = {}
+        self._left: list[ServiceClient] = []
+        self._locks = {service: asyncio.Lock() for service in SERVICES}
+        self.dry_run = False
+        """When set before the first call, no client sends anything."""
+        self.generation = 0
+        """Another number when accounts or all data may be others than before: what is
+        remembered of them counts no more."""
+
+    def uses_embedded(self, service: str) -> bool:
+        """True when this service's calls go to the embedded services."""
+        if self.loaded.configured(service):
+            return False
+        use = self.settings.embedded.use
+        return use == "always" or (use == "auto" and not self.loaded.any_service_configured)
+
+    def connected(self, service: str) -> bool:
+        """True when the service is set up, whether or not it answers."""
+        return self.loaded.configured(service) or self.uses_embedded(service)
+
+    def state(self, service: str) -> str:
+        """How a service is set up, in a word or two."""
+        if self.loaded.configured(service):
+            return str(getattr(self.settings, service).base_url)
+        return "embedded" if self.uses_embedded(service) else "not connected"
+
+    async def reload(self) -> None:
+        """Take over what was set up inside the deck; the other layers stay as they were.
+
+        Raises ConfigError, and then nothing has changed.
+        """
+        self.loaded = await asyncio.to_thread(self.loaded.again)
+        self.settings = self.loaded.settings
+        await self.forget()
+
+    def account(self, service: str) -> str:
+        """Names the account whose answers are kept: never a secret."""
+        if self.uses_embedded(service):
+            return f"{service}@embedded"
+        section = getattr(self.settings, service)
+        names = [
+            getattr(section, name, "") for name in ("user", "login", "email", "app", "client_id")
+        ]
+        return f"{service}@{section.base_url}:{':'.join(filter(None, names))}"
+
+    async def timetonic(self) -> TimeTonic:
+        """The TimeTonic client. Raises NotConnected, ConfigError, ConnectionFailed."""
+        return await self._client("timetonic", self._make_timetonic)
+
+    async def ticktocker(self) -> TickTocker:
+        """The TickTocker client; its throttle is shared by every process of this user."""
+        return await self._client("ticktocker", self._make_ticktocker)
+
+    async def igtimi(self) -> Igtimi:
+        """The Igtimi client."""
+        return await self._client("igtimi", self._make_igtimi)
+
+    async def trackmypeople(self) -> TrackMyPeople:
+        """The TrackMyPeople client."""
+        return await self._client("trackmypeople", self._make_trackmypeople)
+
+    async def timesheets(self) -> Timesheets:
+        """The iBuildApp Timesheets client."""
+        return await self._client("timesheets", self._make_timesheets)
+
+    def last_operation(self, service: str) -> str:
+        """The id of the operation that a service's client carried out last, or ""."""
+        client = self._clients.get(service)
+        return client.transport.last_operation if client is not None else ""
+
+    async def of(self, service: str) -> ServiceClient:
+        """The client of a service by its id."""
+        client: ServiceClient = await getattr(self, service)()
+        return client
+
+    async def forget(self) -> None:
+        """Drop every client, so that the next call finds the services anew."""
+        self.generation += 1
+        clients, self._clients = self._clients, {}
+        left, self._left = self._left, []
+        for client in (*clients.values(), *left):
+            await client.close()
+
+    async def close(self) -> None:
+        """Close the clients and let go of the embedded services."""
+        await self.forget()
+        await self.embedded.close()
+
+    async def _client(self, service: str, make: Callable[[], Awaitable[C]]) -> C:
+        async with self._locks[service]:
+            kept = self._clients.get(service)
+            if kept is None:
+                kept = await make()
+                self._clients[service] = kept
+            return kept  # type: ignore[return-value]
+
+    async def _endpoint(self, service: str) -> Endpoint | None:
+        if self.uses_embedded(service):
+            self.embedded.lost = self._embedded_lost
+            return await self.embedded.ensure()
+        if not self.loaded.configured(service):
+            raise NotConnected(
+                f"{SERVICE_TITLES[service]} is not set up in {self.loaded.file}",
+                service=service,
+            )
+        return None
+
+    def _embedded_lost(self) -> None:
+        for service in SERVICES:
+            if self.uses_embedded(service) and service in self._clients:
+                # Not closed yet: its calls that are under way look for the new server.
+                self._left.append(self._clients.pop(service))
+
+    async def _transport(self, service: str, endpoint: Endpoint | None) -> Transport:
+        from tui.services.transport import Limits, Transport
+
+        network = self.settings.network
+
+        def below(found: Endpoint) -> str:
+            return f"{found.base_url}/{EMBEDDED_PATHS[service]}"
+
+        async def locate() -> str:
+            """Where they listen now: they get another port when they are started again."""
+            return below(await self.embedded.ensure())
+
+        return Transport(
+            service,
+            below(endpoint) if endpoint else getattr(self.settings, service).base_url,
+            locate=locate if endpoint else None,
+            limits=Limits(
+                connect=network.connect_seconds,
+                read=network.read_seconds,
+                retries=network.retries,
+                answer=network.answer_megabytes * 1024 * 1024,
+            ),
+            dry_run=self.dry_run,
+        )
+
+    async def _secret(self, key: str) -> str:
+        return await asyncio.to_thread(secret, self.loaded, key)
+
+    async def _make_timetonic(self) -> TimeTonic:
+        endpoint = await self._endpoint("timetonic")
+        module = await _imported("tui.services.timetonic")
+        held = endpoint.credentials if endpoint else {}
+        options = self.settings.timetonic
+        user = held.get("timetonic_login") or options.login or options.user
+        sesskey = "" if endpoint else await self._secret("timetonic.sesskey")
+        session = SessionFile(
+            self.locations.data / f"session-{_file_name(self.account('timetonic'))}.json"
+        )
+        kept = {} if sesskey or self.dry_run else await asyncio.to_thread(session.read)
+        made: TimeTonic = module.TimeTonic(
+            await self._transport("timetonic", endpoint),
+            user,
+            password=(held.get("timetonic_password") or await self._secret("timetonic.password"))
+            or None,
+            keys=module.Keys(o_u=options.user, sesskey=sesskey) if sesskey else module.Keys(**kept),
+            u_c=options.on_behalf_of or None,
+            on_keys=None if sesskey else lambda keys: session.write(vars(keys)),
+        )
+        return made
+
+    async def _make_ticktocker(self) -> TickTocker:
+        endpoint = await self._endpoint("ticktocker")
+        module = await _imported("tui.services.ticktocker")
+        from tui.services.throttle import Throttle
+
+        options = self.settings.ticktocker
+        held = endpoint.credentials if endpoint else {}
+        user = held.get("ticktocker_user", options.user)
+        throttle_file = f"ticktocker-{'embedded' if endpoint else _file_name(user)}.json"
+        made: TickTocker = module.TickTocker(
+            await self._transport("ticktocker", endpoint),
+            user,
+            held.get("ticktocker_application")
+            or await self._secret("ticktocker.application_token"),
+            apikey=(held.get("ticktocker_key") or await self._secret("ticktocker.api_key")) or None,
+            password=(held.get("ticktocker_password") or await self._secret("ticktocker.password"))
+            or None,
+            throttle=Throttle(self.locations.state / throttle_file),
+            community_path=options.community_path,
+            first_page=options.first_page,
+            start_names=(
+                ("eventstart", "evenstart") if options.send_evenstart else ("eventstart",)
+            ),
+        )
+        return made
+
+    async def _make_igtimi(self) -> Igtimi:
+        endpoint = await self._endpoint("igtimi")
+        module = await _imported("tui.services.igtimi")
+        held = endpoint.credentials if endpoint else {}
+        options = self.settings.igtimi
+        made: Igtimi = module.Igtimi(
+            await self._transport("igtimi", endpoint),
+            access_token=held.get("igtimi_access_token")
+            or await self._secret("igtimi.access_token"),
+            application_access_token=held.get("igtimi_application_token")
+            or await self._secret("igtimi.application_token"),
+            client_id=held.get("igtimi_client_id", options.client_id),
+            client_secret=held.get("igtimi_client_secret")
+            or await self._secret("igtimi.client_secret"),
+        )
+        return made
+
+    async def _make_trackmypeople(self) -> TrackMyPeople:
+        endpoint = await self._endpoint("trackmypeople")
+        module = await _imported("tui.services.trackmypeople")
+        held = endpoint.credentials if endpoint else {}
+        options = self.settings.trackmypeople
+        made: TrackMyPeople = module.TrackMyPeople(
+            await self._transport("trackmypeople", endpoint),
+            held.get("trackmypeople_user", options.user),
+            held.get("trackmypeople_password") or await self._secret("trackmypeople.password"),
+            paths=options.paths,
+            format=options.format,
+            method=options.method.upper(),
+            time_format=options.time_format,
+            timezone=_zone_name(options.time_zone),
+            total_unit=UNIT_SECONDS[options.total_unit],
+        )
+        return made
+
+    async def _make_timesheets(self) -> Timesheets:
+        endpoint = await self._endpoint("timesheets")
+        module = await _imported("tui.services.timesheets")
+        held = endpoint.credentials if endpoint else {}
+        options = self.settings.timesheets
+        made: Timesheets = module.Timesheets(
+            await self._transport("timesheets", endpoint),
+            app=held.get("timesheets_app", options.app),
+            email=held.get("timesheets_email", options.email),
+            password=held.get("timesheets_password") or await self._secret("timesheets.password"),
+            token="" if endpoint else await self._secret("timesheets.token"),
+            task_prefix=options.task_prefix,
+        )
+        return made
+
+
+def _zone_name(setting: str) -> str:
+    """The IANA name that a setting means. Raises ConfigError for a name that is no zone."""
+    try:
+        # A machine that does not name its zone is most likely a server, in UTC.
+        return getattr(zone(setting), "key", "UTC")
+    except TimeTextError as error:
+        raise ConfigError(f"trackmypeople.time_zone: {error}") from error
+
+
+def _file_name(account: str) -> str:
+    """An account's name as part of a file name, whatever it holds."""
+    return sha256(account.encode()).hexdigest()[:12]
+
+
+async def _imported(module: str) -> Any:
+    """Import a client in a thread: httpx and its kin must not hold up the keys."""
+    from importlib import import_module
+
+    return await asyncio.to_thread(import_module, module)

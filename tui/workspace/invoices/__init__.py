@@ -1,0 +1,1 @@
+"""Invoices: clients, work, what is billed and paid (iBuildApp Timesheets)."""

@@ -1,0 +1,220 @@
+"""Invoices: clients, their work, and what is billed and paid (iBuildApp Timesheets)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from tui.services.timesheets import Timesheets
+from tui.services.timesheets.answers import pages
+from tui.services.timesheets.records import Client, Invoice, Project
+from tui.store.files import write_atomically
+from tui.workspace.connections.connections import Connections
+from tui.workspace.history import History, Undo
+from tui.workspace.invoices.owners import all_invoices
+from tui.workspace.invoices.work import Remark, Work, WorkDesk, remarks_of
+from tui.workspace.reads import Answer, Reads
+
+__all__ = ["Clients", "Draft", "Invoice", "InvoiceDesk", "Invoices", "Remark", "Work"]
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+class Clients(msgspec.Struct, frozen=True, kw_only=True):
+    """Every client, and their projects by id."""
+
+    clients: list[Client]
+    projects: dict[int, Project]
+
+    def name(self, client_id: int) -> str:
+        """A client's name, or its id in words."""
+        for client in self.clients:
+            if client.id == client_id:
+                return client.name
+        return f"client {client_id}"
+
+    def projects_of(self, client_id: int) -> list[Project]:
+        """A client's projects, by name."""
+        found = [one for one in self.projects.values() if one.client_id == client_id]
+        return sorted(found, key=lambda one: one.name.casefold())
+
+
+class Invoices(msgspec.Struct, frozen=True, kw_only=True):
+    """The invoices of one client, or of all."""
+
+    invoices: list[Invoice]
+
+    @property
+    def owned(self) -> bool:
+        """Whether every invoice tells which client it is for."""
+        return all(one.client_id is not None for one in self.invoices)
+
+    def of(self, client_id: int) -> Invoices:
+        """Those of one client."""
+        return Invoices(invoices=[one for one in self.invoices if one.client_id == client_id])
+
+    @property
+    def unpaid(self) -> Decimal:
+        """The sum that is still to come."""
+        return sum((one.amount or Decimal() for one in self.invoices if not one.paid), Decimal())
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an invoice from some tasks would come to."""
+
+    task_ids: list[int]
+    seconds: int
+    amount: Decimal
+
+
+class InvoiceDesk:
+    """The use cases of the Invoices screen; `work` has those of what is billed."""
+
+    def __init__(self, connections: Connections, reads: Reads, history: History) -> None:
+        self.work = WorkDesk(connections, reads, history)
+        self._connections = connections
+        self._reads = reads
+        self._history = history
+
+    def _key(self, name: str) -> str:
+        return f"{self._connections.account('timesheets')}/{name}"
+
+    async def _client(self) -> Timesheets:
+        return await self._connections.timesheets()
+
+    async def kept_clients(self) -> Answer[Clients] | None:
+        """The clients of an earlier run, at once."""
+        return await self._reads.kept(self._key("clients"), Clients)
+
+    async def clients(self) -> Answer[Clients]:
+        """Every client with its projects."""
+        service = await self._client()
+
+        async def fetch() -> Clients:
+            found, projects = await asyncio.gather(
+                pages(service.client.search).collect(), pages(service.project.search).collect()
+            )
+            return Clients(
+                clients=sorted(found, key=lambda one: one.name.casefold()),
+                projects={one.id: one for one in projects},
+            )
+
+        return await self._reads.fresh(self._key("clients"), fetch)
+
+    async def kept_invoices(self) -> Answer[Invoices] | None:
+        """The invoices of all clients as an earlier run had them."""
+        return await self._reads.kept(self._key("invoices"), Invoices)
+
+    async def invoices(self, client_ids: list[int]) -> Answer[Invoices]:
+        """The invoices of all these clients, unpaid first, the oldest due first."""
+        service = await self._client()
+
+        async def fetch() -> Invoices:
+            return Invoices(invoices=_in_order(await all_invoices(service, client_ids)))
+
+        return await self._reads.fresh(self._key("invoices"), fetch)
+
+    async def invoices_of(self, client_id: int) -> Invoices:
+        """The invoices of one client, where those of all do not tell whose they are."""
+        found = await all_invoices(await self._client(), [client_id])
+        return Invoices(invoices=_in_order(found))
+
+    async def remarks(self, invoice_id: int) -> list[Remark]:
+        """The comments on an invoice, oldest first."""
+        service = await self._client()
+        found = await service.invoice.comments(invoice_id, with_=["users"])
+        return remarks_of(found.items, found.related.users)
+
+    async def draft(self, work: Work, task_ids: list[int]) -> Draft:
+        """What the approved, unpaid entries of these tasks come to, as the service reckons."""
+        service = await self._client()
+        ids = [one.id for one in work.billable() if one.task_id in task_ids]
+        if not ids:
+            return Draft(task_ids, 0, Decimal())
+        cost = await service.ts.calc(time_entry_ids=ids)
+        return Draft(task_ids, cost.duration, cost.sum)
+
+    async def create(self, client_id: int, draft: Draft, due: datetime, amount: Decimal) -> int:
+        """Make an invoice; its id. Undo deletes it again."""
+        service = await self._client()
+        made = await self._history.write(
+            "New invoice",
+            "timesheets.invoice.create",
+            {"client_id": client_id, "task_ids": draft.task_ids, "amount": amount, "due": due},
+            lambda: service.invoice.create(client_id, draft.task_ids, due_date=due, amount=amount),
+            undo=lambda made: Undo(
+                f"invoice {made.id} is deleted", lambda: service.invoice.delete(made.id)
+            ),
+        )
+        return made.id
+
+    async def pay(self, invoice: Invoice, when: datetime) -> None:
+        """Mark an invoice paid; its entries become paid too, which the service cannot take back."""
+        service = await self._client()
+        await self._history.write(
+            f"Invoice {invoice.id} paid",
+            "timesheets.invoice.set_payed",
+            {"invoice_id": invoice.id, "payed_date": when},
+            lambda: service.invoice.set_payed(invoice.id, when),
+        )
+
+    async def change(self, invoice: Invoice, due: datetime | None, amount: Decimal | None) -> None:
+        """Change when an invoice is due or what it comes to; undo puts both back."""
+        service = await self._client()
+        await self._history.write(
+            f"Change invoice {invoice.id}",
+            "timesheets.invoice.update",
+            {"invoice_id": invoice.id, "due_date": due, "amount": amount},
+            lambda: service.invoice.update(invoice.id, due_date=due, amount=amount),
+            undo=lambda _: Undo(
+                f"invoice {invoice.id} is as it was",
+                lambda: service.invoice.update(
+                    invoice.id, due_date=invoice.due_date, amount=invoice.amount
+                ),
+            ),
+        )
+
+    async def delete(self, invoice: Invoice) -> None:
+        """Delete an invoice. The service keeps no copy."""
+        service = await self._client()
+        await self._history.write(
+            f"Delete invoice {invoice.id}",
+            "timesheets.invoice.delete",
+            {"invoice_id": invoice.id, "amount": invoice.amount},
+            lambda: service.invoice.delete(invoice.id),
+        )
+
+    async def comment(self, invoice_id: int, text: str) -> None:
+        """Comment on an invoice."""
+        service = await self._client()
+        await self._history.write(
+            f"Comment on invoice {invoice_id}",
+            "timesheets.invoice.add_comment",
+            {"invoice_id": invoice_id, "content": text},
+            lambda: service.invoice.add_comment(invoice_id, text),
+        )
+
+    async def export_entries(self, path: Path, entry_ids: list[int]) -> int:
+        """Write time entries as the service's own CSV to a file; the number of lines."""
+        service = await self._client()
+        text = await service.ts.export(time_entry_ids=entry_ids, with_headers=True)
+        await asyncio.to_thread(write_atomically, path, text.encode(), mode=0o644)
+        return len(text.splitlines())
+
+    async def export_clients(self, path: Path, clients: Clients) -> int:
+        """Write every client as the service's own CSV to a file; the number of lines."""
+        service = await self._client()
+        ids = [one.id for one in clients.clients]
+        text = await service.client.export_csv(client_ids=ids, limit=max(1, len(ids)))
+        await asyncio.to_thread(write_atomically, path, text.encode(), mode=0o644)
+        return len(text.splitlines())
+
+
+def _in_order(invoices: list[Invoice]) -> list[Invoice]:
+    return sorted(invoices, key=lambda one: (one.paid, one.due_date or EARLIEST, one.id))

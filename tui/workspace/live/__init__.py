@@ -1,0 +1,1 @@
+"""Live feeds, recordings, past sessions as live stores, and exports of them."""

@@ -1,0 +1,249 @@
+"""Who is where on the water: boats, the session's marks, its start line and its wind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import atan2, cos, degrees, hypot, radians, sin
+from typing import TYPE_CHECKING
+
+from tui.live.course import STILL, Point, StartLine, Wind
+from tui.live.export import GAP
+from tui.live.series import SeriesKey
+from tui.live.store import POSITION, FeedStore
+from tui.live.units import bearing
+
+if TYPE_CHECKING:
+    from tui.workspace.live.live import LiveRoom, LiveSession
+
+COG, HEADING, SOG, TWD, TWS = 6, 8, 9, 22, 23
+"""Igtimi's data types that a map is made of (reference, Igtimi, section 2)."""
+FRESH = 10_000
+"""Milliseconds that a course or heading may be older than the position."""
+WIND_AGE = 600_000
+LOOKED_AT = 6
+"""Sessions whose log is read to find the one that is sailed now."""
+
+
+@dataclass(frozen=True)
+class CourseMark:
+    """A mark of the course: tracked by a device, or laid at a place, or both."""
+
+    name: str
+    kind: str
+    """As the session's log says: windward, leeward, pin, committee, gate..."""
+    serials: tuple[str, ...] = ()
+    laid: Point | None = None
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a session's log says of the water: its marks, who measures the wind."""
+
+    title: str = ""
+    marks: tuple[CourseMark, ...] = ()
+    wind_serials: tuple[str, ...] = ()
+    wind: Wind | None = None
+    """As somebody entered it."""
+
+    @property
+    def not_boats(self) -> frozenset[str]:
+        """Devices that are no boats."""
+        return frozenset(self.wind_serials).union(*(mark.serials for mark in self.marks))
+
+
+def course_of(session: LiveSession) -> Course:
+    """The course of a session."""
+    state = session.state
+    marks = tuple(
+        CourseMark(
+            one.name or one.buoy_type or "mark",
+            one.buoy_type.lower(),
+            one.devices,
+            Point(one.positions[-1].longitude, one.positions[-1].latitude)
+            if one.positions
+            else None,
+        )
+        for one in state.marks
+    )
+    winds = (one.devices for one in state.objects.values() if one.kind == "wind")
+    entered = state.manual_wind
+    return Course(
+        session.name,
+        marks,
+        tuple(serial for devices in winds for serial in devices),
+        None if entered is None else Wind(bearing(entered.direction), entered.strength),
+    )
+
+
+async def course_sailed_now(room: LiveRoom, serials: Collection[str]) -> Course:
+    """The course of the session that these devices sail just now; an empty one if there is none.
+
+    Of several sessions the one with most of the devices. Raises ServiceError.
+    """
+    now = datetime.now(UTC)
+    under_way = [
+        one
+        for one in await room.sessions()
+        if one.start_time is not None
+        and one.start_time <= now
+        and (one.end_time is None or now < one.end_time)
+    ]
+    best, most = Course(), 0
+    for one in under_way[:LOOKED_AT]:
+        found = await room.session(one.id, naming=False)
+        common = len(set(serials).intersection(found.serials))
+        if common > most:
+            best, most = course_of(found), common
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Sailor:
+    """A boat at one moment. Degrees true, km/h; `time` is that of its position, in ms."""
+
+    serial: str
+    time: int
+    place: Point
+    heading: float | None
+    course: float | None
+    speed: float | None
+    trail: Sequence[Point | None]
+
+    def lost(self, now: int) -> bool:
+        """Whether the position is too old to say where the boat is."""
+        return now - self.time > GAP
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """Everything on the water at one moment."""
+
+    now: int
+    sailors: Sequence[Sailor] = ()
+    marks: Sequence[tuple[CourseMark, Point]] = ()
+    line: StartLine | None = None
+    wind: Wind | None = None
+
+
+class FleetReader:
+    """Reads fleets out of a store; it remembers under which sources devices send what."""
+
+    def __init__(self, store: FeedStore) -> None:
+        self.store = store
+        self._layout = -1
+        self._keys: dict[tuple[str, int], SeriesKey] = {}
+
+    def serials(self) -> list[str]:
+        """The devices that have a position."""
+        self._learn()
+        return [serial for serial, type_ in self._keys if type_ == POSITION]
+
+    def read(
+        self, course: Course, serials: Iterable[str], now: int, *, trail: int, points: int
+    ) -> Fleet:
+        """The fleet at `now`, in ms, with trails of `trail` ms and at most `points` places."""
+        self._learn()
+        apart = course.not_boats
+        sailors = [
+            sailor
+            for serial in serials
+            if serial not in apart
+            and (sailor := self._sailor(serial, now, trail, points)) is not None
+        ]
+        marks = [
+            (mark, place)
+            for mark in course.marks
+            if (place := self._mark_place(mark, now)) is not None
+        ]
+        return Fleet(now, sailors, marks, _line(marks), self._wind(course, now))
+
+    def _learn(self) -> None:
+        if self._layout == self.store.layout:
+            return
+        self._layout = self.store.layout
+        self._keys = {}
+        for key in self.store.sorted_keys():
+            # In order of sources: the first is source 0 where there is one.
+            self._keys.setdefault((key.serial, key.type), key)
+
+    def _value(self, serial: str, type_: int, now: int, age: int) -> tuple[int, float] | None:
+        key = self._keys.get((serial, type_))
+        found = None if key is None else self.store.value_at(key, now)
+        if found is None or now - found[0] > age:
+            return None
+        return found[0], found[1][0]
+
+    def place(self, serial: str, now: int) -> tuple[int, Point] | None:
+        """Where a device was last at `now`, and when."""
+        key = self._keys.get((serial, POSITION))
+        found = None if key is None else self.store.value_at(key, now)
+        return None if found is None else (found[0], Point(*found[1][:2]))
+
+    def _sailor(self, serial: str, now: int, trail: int, points: int) -> Sailor | None:
+        found = self.place(serial, now)
+        if found is None:
+            return None
+        time, place = found
+        about = min(now, time + FRESH)
+        speed = self._value(serial, SOG, about, 2 * FRESH)
+        course = self._value(serial, COG, about, 2 * FRESH)
+        heading = self._value(serial, HEADING, about, 2 * FRESH)
+        moves = course is not None and (speed is None or speed[1] > STILL)
+        return Sailor(
+            serial,
+            time,
+            place,
+            heading[1] if heading else course[1] if course and moves else None,
+            course[1] if course and moves else None,
+            speed[1] if speed else None,
+            self._trail(serial, now, trail, points) if trail else (),
+        )
+
+    def _trail(self, serial: str, now: int, trail: int, points: int) -> list[Point | None]:
+        # Aligned, so that it is the same view of the series each time and costs what is new.
+        width = max(-(-trail // max(points, 1)), 1)
+        end = (now // width + 1) * width
+        source = self._keys[serial, POSITION].source
+        places: list[Point | None] = []
+        before: int | None = None
+        for fix in self.store.trail(serial, end - points * width, end, points, source):
+            if fix.time > now:
+                continue
+            if before is not None and fix.time - before > max(GAP, 2 * width):
+                places.append(None)
+            places.append(Point(fix.longitude, fix.latitude))
+            before = fix.time
+        return places
+
+    def _mark_place(self, mark: CourseMark, now: int) -> Point | None:
+        known = [found for serial in mark.serials if (found := self.place(serial, now))]
+        newest = max(known, default=None, key=lambda one: one[0])
+        if newest is None or (mark.laid is not None and now - newest[0] > WIND_AGE):
+            return mark.laid
+        return newest[1]
+
+    def _wind(self, course: Course, now: int) -> Wind | None:
+        """The mean of what is measured on the water, or else what was entered by hand."""
+        serials = course.wind_serials or [serial for serial, type_ in self._keys if type_ == TWD]
+        east = north = 0.0
+        speeds = []
+        for serial in serials:
+            towards = self._value(serial, TWD, now, WIND_AGE)
+            speed = self._value(serial, TWS, now, WIND_AGE)
+            if towards is not None:
+                east += sin(radians(towards[1]))
+                north += cos(radians(towards[1]))
+            if speed is not None:
+                speeds.append(speed[1])
+        if hypot(east, north) < 1e-9:
+            return course.wind
+        mean = bearing(degrees(atan2(east, north)))
+        return Wind(mean, sum(speeds) / len(speeds) if speeds else 0.0)
+
+
+def _line(marks: Sequence[tuple[CourseMark, Point]]) -> StartLine | None:
+    pins = [place for mark, place in marks if mark.kind == "pin"]
+    boats = [place for mark, place in marks if mark.kind == "committee"]
+    return StartLine(pins[0], boats[0]) if pins and boats else None

@@ -1,0 +1,209 @@
+"""Recordings and past sessions, whole, as files that other programs read."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
+
+from tui.live.export import (
+    Source,
+    rows,
+    undated,
+    write_csv,
+    write_geojson,
+    write_gpx,
+    write_json_lines,
+)
+from tui.live.parquet import write_parquet
+from tui.live.recording import MAGIC
+from tui.live.replay import RecordingSource, Replay, SessionSource
+from tui.live.ring import Samples
+from tui.live.series import SeriesKey
+from tui.live.store import FeedStore
+from tui.live.tiers import Retention
+from tui.services.errors import InvalidArgument
+from tui.services.igtimi.live_types import TYPES
+from tui.workspace.text import clean
+
+if TYPE_CHECKING:
+    from tui.live.supervisor import LiveFeed
+    from tui.workspace.live.live import LiveRoom
+
+T = TypeVar("T")
+ExportForm = Literal["csv", "jsonl", "gpx", "geojson", "parquet"]
+FORMS: dict[ExportForm, tuple[str, str]] = {
+    "csv": ("CSV", "every sample, one a line"),
+    "jsonl": ("JSON lines", "every sample, one object a line"),
+    "parquet": ("Parquet", "every sample, in typed columns"),
+    "gpx": ("GPX", "positions as tracks"),
+    "geojson": ("GeoJSON", "positions as lines with times"),
+}
+"""Of each form its title and what it holds."""
+TRACKS = frozenset[ExportForm](("gpx", "geojson"))
+"""Forms that hold fixes of positions; the others hold samples of every type."""
+NAMES = {number: (kind.short, kind.axes) for number, kind in TYPES.items()}
+"""Of each data type its short name and the names of its axes."""
+END = (1 << 63) - 1
+"""No record comes later: its time has 64 bits."""
+
+
+async def whole(feed: Replay) -> FeedStore:
+    """Everything that a replay would play, without playing it; nothing is thinned out."""
+    source = feed.source
+    if isinstance(source, SessionSource):
+        return source.archive
+    store = FeedStore(Retention(samples=END, tiers=()))
+
+    def read() -> None:
+        source.rewind()
+        while source.upcoming() is not None:
+            batches = source.advance(END)
+            store.add(batches, source.horizon)
+
+    await asyncio.to_thread(read)
+    return store
+
+
+@dataclass(frozen=True)
+class Exported:
+    """How many samples, or fixes, were written."""
+
+    count: int
+    since: int | None
+    """The time of the oldest sample, in milliseconds; None without any."""
+    remarks: tuple[str, ...] = ()
+    """What is missing of it, in sentences."""
+
+
+class _OnLoop:
+    """A store that may change while it is written: read on the loop that changes it, in slices."""
+
+    def __init__(self, store: FeedStore, loop: asyncio.AbstractEventLoop) -> None:
+        self._store = store
+        self._loop = loop
+
+    def _read(self, read: Callable[[], T]) -> T:
+        async def on_loop() -> T:
+            return read()
+
+        return asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result()
+
+    def span(self) -> tuple[int, int] | None:
+        return self._read(self._store.span)
+
+    def sorted_keys(self) -> list[SeriesKey]:
+        return self._read(self._store.sorted_keys)
+
+    def next_time(self, key: SeriesKey, time: int) -> int | None:
+        return self._read(lambda: self._store.next_time(key, time))
+
+    def samples(self, key: SeriesKey, start: int, end: int) -> Samples:
+        return self._read(lambda: self._store.samples(key, start, end))
+
+
+async def export_feed(
+    room: LiveRoom, feed: LiveFeed | Replay, path: Path, form: ExportForm
+) -> Exported:
+    """Write all that a feed has: of a recording or a session the whole, of a live feed what is
+    kept of it sample by sample. Raises OSError, ParquetMissing, ReplayFailed, InvalidArgument.
+    """
+    source = feed.store
+    remarks: tuple[str, ...] = ()
+    if isinstance(feed, Replay):
+        if isinstance(feed.source, RecordingSource):
+            # Another reader: the one that plays must not be wound back under the picture.
+            feed = await room.replay_recording(feed.source.recording.path)
+        if isinstance(feed.source, RecordingSource):
+            remarks = missing(feed)
+        source = await whole(feed)
+    firsts = [source.next_time(key, -1) for key in source]
+    since = min((first for first in firsts if first is not None), default=None)
+    kept = _OnLoop(source, asyncio.get_running_loop())
+    refuse_recording(path, feed)
+    count = await asyncio.to_thread(write_file, path, kept, form)
+    return Exported(count, since, (*remarks, *left_out(source)))
+
+
+def missing(feed: Replay) -> tuple[str, ...]:
+    """What of a recording cannot be read, in sentences."""
+    source = feed.source
+    return tuple(source.recording.remarks) if isinstance(source, RecordingSource) else ()
+
+
+def left_out(store: Source, types: Collection[int] = ()) -> tuple[str, ...]:
+    """What of a store is in no export, in sentences."""
+    count = undated(store, types or None)
+    return (f"{count:,} samples were left out: their times are no dates",) if count else ()
+
+
+def refuse_recording(path: Path, feed: LiveFeed | Replay) -> None:
+    """Raise InvalidArgument where an export would replace a recording; OSError."""
+    source = feed.source if isinstance(feed, Replay) else None
+    own = source.recording.parts if isinstance(source, RecordingSource) else []
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        begins = file.read(len(MAGIC))
+    if begins == MAGIC or any(path.samefile(part) for part in own if part.exists()):
+        raise InvalidArgument(
+            f"the file {path.name} is a recording",
+            service="igtimi",
+            advice="Name another file to write.",
+        )
+
+
+def write(out: BinaryIO, store: Source, form: ExportForm, types: Collection[int] = ()) -> int:
+    """Write a store; how many samples, or fixes of a track, were written.
+
+    `types` narrows what stands in CSV, JSON lines and Parquet; tracks are of positions alone.
+    Raises OSError, and ParquetMissing where that form's library is not installed.
+    """
+    span = store.span()
+    start, end = (span[0], span[1] + 1) if span else (0, 0)
+    found = rows(store, start, end, types or None)
+    if form == "parquet":
+        return write_parquet(out, found, NAMES)
+    text = TextIOWrapper(out, encoding="utf-8", newline="")
+    try:
+        if form == "gpx":
+            return write_gpx(text, store, start, end)
+        if form == "geojson":
+            return write_geojson(text, store, start, end)
+        if form == "csv":
+            return write_csv(text, found, NAMES, clean)
+        return write_json_lines(text, found, NAMES)
+    finally:
+        text.detach()
+
+
+def write_file(path: Path, store: Source, form: ExportForm, types: Collection[int] = ()) -> int:
+    """The same into a file, whole or not at all: beside its place first.
+
+    A symbolic link is followed, and a pipe or a device is written to as it is.
+    """
+    mode = path.stat().st_mode if path.exists() else None
+    if mode is not None and not stat.S_ISREG(mode):
+        with path.open("wb") as out:
+            return write(out, store, form, types)
+    path = path.resolve()
+    part = path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.part")
+    try:
+        with part.open("xb") as out:
+            if mode is not None:
+                os.fchmod(out.fileno(), stat.S_IMODE(mode))
+            count = write(out, store, form, types)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # the name that a person knows
+        raise
+    finally:
+        part.unlink(missing_ok=True)
+    return count

@@ -1,0 +1,1 @@
+"""Any documented operation by its id: arguments, calls, history, catalogue."""

@@ -1,0 +1,202 @@
+"""Any documented operation, by its id: what `tockdeck call` and the console share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from tui.services import registry
+from tui.services.operation import Operation, Parameter
+from tui.services.reading import Record
+from tui.services.transport import NotSent
+from tui.workspace.connections.connections import Connections
+from tui.workspace.history import History
+from tui.workspace.operations.arguments import type_text
+
+__all__ = [
+    "NotSent",
+    "Operation",
+    "Operations",
+    "Parameter",
+    "describe_operation",
+    "plain_result",
+    "rows_of",
+    "to_json",
+]
+
+ENCODER = msgspec.json.Encoder(decimal_format="number", order=None)
+
+
+class Operations:
+    """Finding and calling operations."""
+
+    def __init__(self, connections: Connections, history: History) -> None:
+        self._connections = connections
+        self._history = history
+
+    def all(self) -> list[Operation]:
+        """Every operation, by service in the order of the documents."""
+        return list(registry.operations().values())
+
+    def matching(self, pattern: str) -> list[Operation]:
+        """Those whose id or title holds every word of the pattern."""
+        words = pattern.lower().split()
+        return [
+            one
+            for one in self.all()
+            if all(word in f"{one.id} {one.title}".lower() for word in words)
+        ]
+
+    def find(self, id: str) -> Operation:
+        """One operation. Raises LookupError that names the nearest id."""
+        return registry.find(id)
+
+    async def preview(self, operation: Operation, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The request as it would be sent, secrets hidden; nothing is sent.
+
+        Raises InvalidArgument for what the client itself refuses.
+        """
+        connections = Connections(self._connections.loaded, self._connections.locations)
+        connections.dry_run = True
+        client = await connections.of(operation.service)
+        try:
+            await client.methods[operation.id](**arguments)
+        except NotSent as request:
+            return request.preview
+        finally:
+            await connections.close()
+        return {"method": "", "url": "", "headers": {}}
+
+    async def call(self, operation: Operation, arguments: Mapping[str, Any]) -> Any:
+        """Call it; writes are noted in the journal first. Raises what the client raises."""
+        client = await self._connections.of(operation.service)
+        method = client.methods[operation.id]
+        if operation.effect == "read":
+            return await _finished(await method(**arguments))
+        return await self._history.write(
+            operation.title, operation.id, {}, lambda: method(**arguments)
+        )
+
+    async def raw(self, operation: Operation, arguments: Mapping[str, Any]) -> bytes:
+        """Call it and give the last answer's own bytes, as the service wrote them."""
+        client = await self._connections.of(operation.service)
+        with client.transport.recording() as answers:
+            await self.call(operation, arguments)
+        return answers[-1].content if answers else b""
+
+
+async def _finished(result: Any) -> Any:
+    """A result that comes in pieces, gathered."""
+    if isinstance(result, AsyncIterator):
+        return [item async for item in result]
+    return result
+
+
+def describe_operation(operation: Operation) -> dict[str, Any]:
+    """An operation as plain values: what it does, its parameters, its effect."""
+    return {
+        "id": operation.id,
+        "title": operation.title,
+        "effect": operation.effect,
+        "idempotent": operation.idempotent,
+        "parameters": [
+            {
+                "name": parameter.documented_name,
+                "type": type_text(parameter.hint),
+                "required": parameter.required,
+                "default": None if parameter.required else _plain(parameter.default),
+                "help": parameter.help,
+            }
+            for parameter in operation.parameters
+        ],
+    }
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+_LEAVES = frozenset({int, float, str, bool, type(None)})
+
+
+def _lean(value: Any) -> Any:
+    """A result whose records lack the `extra` that holds nothing: it says nothing to anybody."""
+    if isinstance(value, Record):
+        config = type(value).__struct_config__
+        plain = {config.tag_field: config.tag} if config.tag_field else {}
+        for name, wire in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+            held = getattr(value, name)
+            if name != "extra" or held:
+                plain[wire] = _lean(held)
+        return plain
+    if isinstance(value, (list, tuple)):
+        # Columns of measured data are long: what holds only numbers is not gone through.
+        return value if _LEAVES.issuperset(map(type, value)) else [_lean(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _lean(one) for name, one in value.items()}
+    return value
+
+
+def to_json(result: Any, *, indent: int = 0) -> bytes:
+    """A typed result as JSON: amounts are numbers, times ISO 8601."""
+    encoded = ENCODER.encode(_lean(result))
+    return msgspec.json.format(encoded, indent=indent) if indent else encoded
+
+
+def plain_result(result: Any) -> Any:
+    """A typed result as maps, lists and plain values."""
+    return msgspec.json.decode(to_json(result))
+
+
+def rows_of(result: Any) -> Iterator[dict[str, Any]]:
+    """The rows in a result: a list itself, or the longest list in a record or map.
+
+    Groups give the rows of their members, each with the value of its group. Values that are no
+    plain value are JSON text.
+    """
+    for item in _list_in(result):
+        members = getattr(item, "items", None)
+        if isinstance(item, msgspec.Struct) and isinstance(members, list):
+            group = _cell(getattr(item, "value", None))
+            for member in members:
+                yield {"group": group, **_row(member)}
+        else:
+            yield _row(item)
+
+
+def _row(item: Any) -> dict[str, Any]:
+    plain = msgspec.to_builtins(_lean(item), builtin_types=())
+    if isinstance(plain, dict):
+        return {str(key): _cell(value) for key, value in plain.items()}
+    return {"value": _cell(plain)}
+
+
+_LISTS = ("items", "groups", "rows")
+"""Fields that are what their record is about, even where they are empty."""
+
+
+def _list_in(result: Any) -> list[Any]:
+    if isinstance(result, (list, tuple)):
+        return list(result)
+    if isinstance(result, msgspec.Struct):
+        fields = {name: getattr(result, name) for name in result.__struct_fields__}
+    elif isinstance(result, Mapping):
+        fields = {str(name): value for name, value in result.items()}
+        values = list(fields.values())
+        if values and all(isinstance(value, (msgspec.Struct, Mapping)) for value in values):
+            return values
+    else:
+        return [result]
+    for name in _LISTS:
+        if isinstance(fields.get(name), (list, tuple)) and not isinstance(result, Mapping):
+            return list(fields[name])
+    found = [list(value) for value in fields.values() if isinstance(value, (list, tuple)) and value]
+    return max(found, key=len) if found else [result]
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, (str, int, float, bool, type(None))):
+        return value
+    return ENCODER.encode(value).decode()

@@ -1,0 +1,1 @@
+"""Sailing sessions and the devices, groups and windows around them (Igtimi)."""

@@ -1,0 +1,275 @@
+"""Sailing sessions: list, look into, annotate, plot (Igtimi)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from tui.services.errors import ServiceError
+from tui.services.igtimi import Igtimi
+from tui.services.igtimi.records import Device, Session
+from tui.services.igtimi.session_log import (
+    DataEndTime,
+    DataStartTime,
+    LogData,
+    LogEntry,
+    Metadata,
+    SessionLog,
+    SessionName,
+    Tombstone,
+    TrackedObject,
+)
+from tui.services.igtimi.session_state import SessionObject, SessionState, fold
+from tui.services.igtimi.xml_tree import Element
+from tui.workspace.connections.connections import Connections
+from tui.workspace.history import History, Undo
+from tui.workspace.reads import Answer, Reads
+from tui.workspace.sessions.curves import Curve, DataType, measured_types, read_curve
+from tui.workspace.sessions.fleet import Fleet
+from tui.workspace.sessions.sentences import attachments
+
+__all__ = ["DataType", "LogEntry", "Opened", "Session", "SessionObject", "SessionRoom", "Sessions"]
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+LONGEST_PLOT = timedelta(days=28)
+
+
+class Sessions(msgspec.Struct, frozen=True, kw_only=True):
+    """Every session that the account sees, the newest first."""
+
+    sessions: list[Session]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One session: its log, what the log comes to, and the devices that it names."""
+
+    session: Session
+    entries: list[LogEntry]
+    state: SessionState
+    devices: dict[str, Device]
+
+    @property
+    def window(self) -> tuple[datetime, datetime] | None:
+        """From when to when data is looked for; None while the session has no start."""
+        start = self.state.start or self.session.start_time
+        if start is None:
+            return None
+        end = self.state.end or self.session.end_time or datetime.now(UTC)
+        return start, max(start, min(end, start + LONGEST_PLOT))
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it has not begun, so that there is no data to ask for."""
+        window = self.window
+        return window is not None and window[0] > datetime.now(UTC)
+
+    def device_name(self, serial: str) -> str:
+        """What is tracked with a device, else the device's own name, else its serial number."""
+        for thing in self.state.objects.values():
+            if serial in thing.devices and thing.name:
+                return thing.name
+        device = self.devices.get(serial)
+        return (device.name or serial) if device else serial
+
+
+class SessionRoom:
+    """The use cases of the Sessions screen; `fleet` has those of devices, groups and access."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        reads: Reads,
+        history: History,
+        speed: Callable[[float], float],
+        speed_unit: str,
+    ) -> None:
+        self._connections = connections
+        self._reads = reads
+        self._history = history
+        self._speed = speed
+        self._speed_unit = speed_unit
+        self.fleet = Fleet(connections, history)
+
+    def _key(self, name: str) -> str:
+        return f"{self._connections.account('igtimi')}/{name}"
+
+    async def _client(self) -> Igtimi:
+        return await self._connections.igtimi()
+
+    async def kept(self) -> Answer[Sessions] | None:
+        """The sessions of an earlier run, at once."""
+        return await self._reads.kept(self._key("sessions"), Sessions)
+
+    async def sessions(self) -> Answer[Sessions]:
+        """Every session, those without times too."""
+        service = await self._client()
+
+        async def fetch() -> Sessions:
+            found = await service.sessions.list()
+            found.sort(key=lambda one: one.start_time or EARLIEST, reverse=True)
+            return Sessions(sessions=found)
+
+        return await self._reads.fresh(self._key("sessions"), fetch)
+
+    async def kept_open(self, session: Session) -> Opened | None:
+        """A session's log as an earlier look at it left it; devices are not kept."""
+        kept: Answer[SessionLog] | None = await self._reads.kept(
+            self._key(f"log/{session.id}"), SessionLog
+        )
+        if kept is None:
+            return None
+        return Opened(session, kept.value.entries, fold(kept.value.entries), {})
+
+    async def open(self, session: Session) -> Opened:
+        """A session's log and devices."""
+        service = await self._client()
+
+        async def fetch() -> SessionLog:
+            return await service.session_logs.list(session.id)
+
+        log = (await self._reads.fresh(self._key(f"log/{session.id}"), fetch)).value
+        state = fold(log.entries)
+        serials = list(state.serial_numbers)
+        devices = await service.devices.list(serial_numbers=serials) if serials else []
+        return Opened(session, log.entries, state, {one.serial_number: one for one in devices})
+
+    async def curve(self, opened: Opened, serial: str, type_id: int, axis: int = 1) -> Curve | None:
+        """What a device measured of one type during the session; None without a start."""
+        window = opened.window
+        if window is None:
+            return None
+        service = await self._client()
+        return await read_curve(
+            service, window, serial, type_id, axis, self._speed, self._speed_unit
+        )
+
+    async def types(self, opened: Opened, serial: str) -> list[DataType]:
+        """The types that a device has data of in the session, as its resources say."""
+        window = opened.window
+        return [] if window is None else await measured_types(await self._client(), window, serial)
+
+    async def create(
+        self,
+        name: str,
+        start: datetime | None,
+        end: datetime | None,
+        devices: Mapping[str, str],
+    ) -> int:
+        """Make a session and write its first log; its id. Undo deletes it.
+
+        `devices` are serial numbers with what they are called; each becomes a boat of its own.
+        """
+        service = await self._client()
+        entries: list[LogData] = [SessionName(name=name)]
+        if start is not None:
+            entries.append(DataStartTime(time=start))
+        if end is not None:
+            entries.append(DataEndTime(time=end))
+        entries += attachments(devices, 1)
+
+        async def make() -> int:
+            made = await service.sessions.create()
+            try:
+                await service.session_logs.create(made.id, entries)
+            except ServiceError:
+                # A session without a name is of no use to anybody; why it failed is told.
+                with suppress(ServiceError):
+                    await service.sessions.delete(made.id)
+                raise
+            return made.id
+
+        return await self._history.write(
+            f"New session {name}",
+            "igtimi.sessions.create",
+            {"name": name, "start": start, "end": end, "devices": list(devices)},
+            make,
+            undo=lambda made: Undo(
+                f"session {name} is deleted", lambda: service.sessions.delete(made)
+            ),
+        )
+
+    async def delete(self, session: Session) -> None:
+        """Delete a session with its log; the measured data stays with the devices."""
+        service = await self._client()
+        await self._history.write(
+            f"Delete session {session.name or session.id}",
+            "igtimi.sessions.delete",
+            {"session_id": session.id},
+            lambda: service.sessions.delete(session.id),
+        )
+
+    async def add_entries(self, session: Session, title: str, entries: list[LogData]) -> None:
+        """Add entries to the log at once. Undo marks them as deleted, as the log knows it."""
+        service = await self._client()
+
+        async def add() -> list[int]:
+            before = await service.session_logs.list(session.id)
+            await service.session_logs.create(session.id, entries)
+            after = await service.session_logs.list(session.id)
+            known = {one.id for one in before.entries}
+            return [one.id for one in after.entries if one.id not in known and one.data in entries]
+
+        def undo(added: list[int]) -> Undo | None:
+            # When another person wrote the same at the same moment, nobody knows which is ours.
+            if len(added) != len(entries):
+                return None
+            back: list[LogData] = [Tombstone(log_entry_id=entry) for entry in added]
+            return Undo(
+                f"{title} is taken back", lambda: service.session_logs.create(session.id, back)
+            )
+
+        await self._history.write(
+            title, "igtimi.session_logs.create", {"session_id": session.id}, add, undo=undo
+        )
+
+    async def rename(self, session: Session, name: str) -> None:
+        """Give a session another name."""
+        await self.add_entries(session, f"Name {name}", [SessionName(name=name)])
+
+    async def note(self, session: Session, text: str) -> None:
+        """Write a note into the log.
+
+        As metadata `note`: the log takes any XML there, and what it means is the program's own.
+        """
+        note = Metadata(content=[Element(name="note", text=text)])
+        await self.add_entries(session, "Note", [note])
+
+    async def times(self, session: Session, start: datetime, end: datetime | None) -> None:
+        """Set from when to when the session's data is; one that goes on has no end."""
+        entries: list[LogData] = [DataStartTime(time=start)]
+        if end is not None:
+            entries.append(DataEndTime(time=end))
+        await self.add_entries(session, "Times", entries)
+
+    async def wind(self, session: Session, kmh: float, degrees: float) -> None:
+        """Note the wind by hand: strength in km/h as the log has it, direction in degrees."""
+        content = Element(
+            name="manual_wind",
+            children=[
+                Element(name="strength", text=f"{kmh:g}"),
+                Element(name="direction", text=f"{degrees:g}"),
+            ],
+        )
+        await self.add_entries(session, "Wind", [Metadata(content=[content])])
+
+    async def take_back(self, session: Session, entry: int) -> None:
+        """Mark an entry of the log as deleted; the log has no way to bring it back."""
+        service = await self._client()
+        await self._history.write(
+            f"Take back entry {entry}",
+            "igtimi.session_logs.create",
+            {"session_id": session.id, "entry": entry},
+            lambda: service.session_logs.create(session.id, [Tombstone(log_entry_id=entry)]),
+        )
+
+    async def put_device(self, session: Session, serial: str, name: str) -> None:
+        """Put a device into a session, on a boat of its own."""
+        log = await (await self._client()).session_logs.list(session.id)
+        taken = [one.data.id for one in log.entries if isinstance(one.data, TrackedObject)]
+        first = max(taken, default=0) + 1
+        await self.add_entries(session, f"{serial} on {name}", attachments({serial: name}, first))

@@ -1,0 +1,1 @@
+"""Timers: what runs, what was booked, by period (TrackMyPeople)."""

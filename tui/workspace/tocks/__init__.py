@@ -1,0 +1,1 @@
+"""Tocks: feeds, single tocks, follows, submissions (TickTocker)."""

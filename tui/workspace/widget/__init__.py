@@ -1,0 +1,1 @@
+"""Widget documents: found, listed, answered."""
