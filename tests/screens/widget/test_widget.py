@@ -16,7 +16,7 @@ from tui.app import Tockdeck
 from tui.screens import clipboard
 from tui.screens.widget import screen as screen_module
 
-SAMPLES = Path(__file__).parents[1] / "data" / "widgets"
+SAMPLES = Path(__file__).parents[2] / "data" / "widgets"
 
 
 @pytest.fixture
