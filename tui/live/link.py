@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from random import Random
 from typing import Any, Protocol
 
-from tui.live.clock import Clock, Timer
+from tui.live.clock import Clock
 from tui.live.feed import (
     Conversation,
     Converse,
@@ -22,7 +21,8 @@ from tui.live.feed import (
     Servers,
     Unavailable,
 )
-from tui.live.socket import CLOSE_REFUSALS, TOO_BIG, Closed, Socket
+from tui.live.link_connection import Background, Connection, Ended
+from tui.live.socket import CLOSE_REFUSALS, TOO_BIG, Socket
 
 ATTEMPT = 5.0
 """Seconds that a server has for the handshake; its answer must come within the same five."""
@@ -32,18 +32,11 @@ FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 DOUBLINGS = 10
 """Failures after which the wait between two attempts grows no more."""
-STALE_AFTER = 20.0
-"""Seconds of silence after which a heartbeat is missing and the feed no longer looks alive."""
-QUIET_AFTER = 60.0
-"""Seconds without samples after which a feed is quiet: at rest a unit sends every 40 s."""
 HANGUPS = 3
 """Connections in a row, ended soon after they began, that make a pattern."""
 UNANSWERED = 3
 """Rounds in which a living server leaves a subscription unanswered before it counts as a refusal:
 a wrong token gets no other answer (reference, Igtimi, section 1.7)."""
-BATCH_FRAMES = 64
-BATCH_BYTES = 1536 * 1024
-
 Connect = Callable[[str, Mapping[str, str]], Awaitable[Socket]]
 
 
@@ -117,20 +110,19 @@ class Link:
         self._failures = 0
         self._unanswered = 0
         self._server = ""
-        self._began = 0.0
-        self._tasks: set[asyncio.Future[None]] = set()
-        self._drain: Timer | None = None
-        self._watch: Timer | None = None
-        self._given_up: str | None = None
+        self._background = Background()
         self._mute = ""
         """Why a living server was given up that had left the subscription unanswered."""
         self.heard_at = clock.wall()
         """When the last frame came, by this machine's clock."""
-        self._talk: Conversation
-        self._socket: Socket | None = None
-        self._accepted = self._late = False
-        self._frames = self._size = 0
+        self._connection: Connection | None = None
+        """The one that stands; nothing of an earlier one outlives it."""
         self._wake: asyncio.Event = asyncio.Event()
+
+    @property
+    def phase(self) -> Phase:
+        """What was last said of how it goes."""
+        return self.state.phase
 
     async def run(self) -> None:
         """Connect, listen, connect again. Returns when refused.
@@ -159,16 +151,16 @@ class Link:
 
     async def follow(self, serials: Sequence[str]) -> bool:
         """Follow other devices on the connection that stands; False where only a new one helps."""
-        socket, conversation = self._socket, self.conversation
-        if socket is None or conversation is None or not conversation.accepted:
+        connection, conversation = self._connection, self.conversation
+        if connection is None or conversation is None or not conversation.accepted:
             return False
-        self._hand_over()
+        connection.hand_over()
         texts = conversation.follow(serials)
         if texts is None:
             return False
         self.serials = tuple(serials)
         for text in texts:
-            await self._say(socket, text)
+            await connection.say(text)
         return True
 
     async def _pause(self, delay: float) -> None:
@@ -188,7 +180,7 @@ class Link:
         reason = self._mute = ""
         for place, server in enumerate(listed, 1):
             self._server = server
-            self._began = self._clock.monotonic()
+            began = self._clock.monotonic()
             self._become(Phase.CONNECTING, f"{reason}; trying the next" if reason else "")
             try:
                 socket = await self._within(ATTEMPT, self._open(server))
@@ -200,7 +192,7 @@ class Link:
             except TimeoutError:
                 reason = "no answer within 5 seconds"
                 continue
-            reason, accepted = await self._listen(socket)
+            reason, accepted = await self._listen(socket, began)
             if accepted:
                 self._unanswered = 0
                 # One that hangs up each time must not keep us from those below it.
@@ -233,150 +225,68 @@ class Link:
             if late and not _cancelling():
                 raise TimeoutError from None
             if not task.cancel() and not task.cancelled() and task.exception() is None:
-                self._task(task.result().close())  # it was just about to be ours
+                self._background.start(task.result().close())  # it was just about to be ours
             raise
         finally:
             timer.cancel()
 
-    async def _listen(self, socket: Socket) -> tuple[str, bool]:
+    async def _listen(self, socket: Socket, began: float) -> tuple[str, bool]:
         """Hold the conversation to its end; return why it ended and whether it was accepted."""
         conversation = self.conversation
         if conversation is None:
             raise RuntimeError("there is no conversation to hold")
-        began = self._began
-        self._given_up, self._late = None, False
-        self._talk, self._accepted = conversation, False
-        self._frames = self._size = 0
-        code: int | None = None
+        connection = Connection(
+            socket, conversation, self, self._clock, began=began, frame=self._frame
+        )
         reason = "stopped"
         self._owner.opened(self)
         try:
-            # A server that has hung up already may have said why: that is heard below.
-            with suppress(Closed):
-                for text in conversation.open(began):
-                    await socket.send(text)
-            self._look(socket)
-            self._socket = socket
-            await socket.listen(self._hear)
-            reason = self._why("the conversation ended")
-        except Closed as error:
-            reason, code = self._why(error.reason), error.code
+            self._connection = connection
+            ended = await connection.hold()
+            reason = ended.reason
         finally:
-            self._socket = None
-            for timer in (self._watch, self._drain):
-                if timer is not None:
-                    timer.cancel()
-            self._watch = self._drain = None
+            self._connection = None
             self._owner.deliver(self)
             self._owner.closed(self, reason)
             await socket.close()
-        return self._judge(conversation, reason, code, self._clock.monotonic() - began)
+        self._judge(conversation, ended)
+        return reason, conversation.accepted
 
-    def _why(self, otherwise: str) -> str:
-        return self._given_up or otherwise
-
-    def _judge(
-        self, conversation: Conversation, reason: str, code: int | None, lasted: float
-    ) -> tuple[str, bool]:
+    def _judge(self, conversation: Conversation, ended: Ended) -> None:
+        """Count what the end means for later ones. Raises Unavailable or TooManyDevices."""
         self._owner.ended(self)
         if conversation.refusal is not None:
             raise Unavailable(f"the server said: {conversation.refusal}", final=True)
         if not conversation.accepted:
-            if code == TOO_BIG and len(self.serials) > 1:
+            if ended.code == TOO_BIG and len(self.serials) > 1:
                 raise TooManyDevices
-            if code in CLOSE_REFUSALS:
-                raise Unavailable(reason, final=True)
-            if self._late and conversation.last_heard > self._began:
-                self._mute = reason
-        if lasted >= STEADY and conversation.accepted:
+            if ended.code in CLOSE_REFUSALS:
+                raise Unavailable(ended.reason, final=True)
+            if ended.unanswered:
+                self._mute = ended.reason
+        if ended.lasted >= STEADY and conversation.accepted:
             self._failures = self.hangups = 0
-        elif self._given_up is None:
+        elif not ended.given_up:
             self.hangups += 1
-        return reason, conversation.accepted
 
-    def _hear(self, frame: bytes) -> bool:
-        """Take in one frame; return whether to go on listening."""
-        conversation, clock, rate = self._talk, self._clock, self.rate
-        wall = self.heard_at = clock.wall()
-        conversation.receive(frame, clock.monotonic(), wall)
-        rate.messages += 1
-        rate.bytes += len(frame)
-        self._frames += 1
-        self._size += len(frame)
-        if self.records:
-            self._owner.heard(self, frame, wall)
-        if self.state.phase is not Phase.LIVE:
-            if conversation.refusal is not None:
-                return False
-            if not self._accepted and conversation.accepted:
-                self._accepted = True
-                self.connections += 1
-                self._owner.accepted(self)
-            self._reconsider(conversation)
-        if self._frames >= BATCH_FRAMES or self._size >= BATCH_BYTES:
-            self._hand_over()
-        elif self._drain is None:
-            self._drain = clock.call_later(self._frame, self._hand_over)
-        return self._given_up is None and conversation.refusal is None
+    # What the connection tells: tui.live.link_connection.Listener
 
-    def _hand_over(self) -> None:
-        if self._drain is not None:
-            self._drain.cancel()
-            self._drain = None
-        self._frames = self._size = 0
-        self.rate.mark(self._clock.monotonic())
+    def accepted(self) -> None:
+        """Count the connection, and tell whom the link works for."""
+        self.connections += 1
+        self._owner.accepted(self)
+
+    def heard(self, frame: bytes, wall: int) -> None:
+        """Pass a frame on as it came."""
+        self._owner.heard(self, frame, wall)
+
+    def deliver(self) -> None:
+        """Samples wait in the conversation."""
         self._owner.deliver(self)
 
-    def _look(self, socket: Socket) -> None:
-        """See to what time brings: our heartbeat, silence, quiet. Sets its own next time."""
-        conversation = self.conversation
-        if conversation is None:
-            return
-        now = self._clock.monotonic()
-        reason = conversation.dead(now)
-        if reason is not None:
-            self._given_up, self._late = reason, True
-            self._task(socket.close())
-            return
-        for text in conversation.due(now):
-            self._task(self._say(socket, text))
-        self._reconsider(conversation)
-        times = [conversation.deadline()]
-        if now < conversation.last_heard + STALE_AFTER:
-            times.append(conversation.last_heard + STALE_AFTER)
-        data = conversation.last_data
-        if data is not None and now < data + QUIET_AFTER:
-            times.append(data + QUIET_AFTER)
-        delay = max(min(times) - now, 0.01)
-        self._watch = self._clock.call_later(delay, lambda: self._look(socket))
-
-    def _task(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _say(self, socket: Socket, text: str) -> None:
-        try:
-            await socket.send(text)
-        except Closed as error:
-            # The listening side notices the same and acts on it.
-            self._given_up = self._given_up or error.reason
-
-    def _reconsider(self, conversation: Conversation) -> None:
-        """Say how alive the connection is by what was last heard."""
-        if not conversation.accepted:
-            return
-        now = self._clock.monotonic()
-        data = conversation.last_data
-        silence = now - conversation.last_heard
-        if silence >= STALE_AFTER:
-            self._become(Phase.STALE, f"nothing heard for over {STALE_AFTER:.0f} s")
-        elif data is None:
-            self._become(Phase.QUIET, "connected; no samples yet")
-        elif now - data >= QUIET_AFTER:
-            self._become(Phase.QUIET, "heartbeats only; no samples for a minute")
-        else:
-            self._become(Phase.LIVE, "")
+    def lives(self, phase: Phase, reason: str) -> None:
+        """Show how alive the connection is."""
+        self._become(phase, reason)
 
     def _become(self, phase: Phase, reason: str, retry_at: float | None = None) -> None:
         if (phase, reason, self._server) == (

@@ -7,11 +7,11 @@ is first asked for.
 from __future__ import annotations
 
 from datetime import tzinfo
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui.config.load import Loaded
 from tui.config.locations import Locations
+from tui.workspace.once import made_once
 
 if TYPE_CHECKING:
     from tui.store.drafts import Drafts
@@ -44,14 +44,14 @@ class Workspace:
         """
         getattr(self, room, None)
 
-    @cached_property
+    @made_once
     def connections(self) -> Connections:
         """The five clients, built when first asked for."""
         from tui.workspace.connections.connections import Connections
 
         return Connections(self.loaded, self.locations)
 
-    @cached_property
+    @made_once
     def reads(self) -> Reads:
         """Reads through the cache."""
         from tui.store.cache import Cache
@@ -59,14 +59,14 @@ class Workspace:
 
         return Reads(Cache(self.locations.cache / "answers.db"))
 
-    @cached_property
+    @made_once
     def drafts(self) -> Drafts:
         """What was typed into forms and not yet sent."""
         from tui.store.drafts import Drafts
 
         return Drafts(self.locations.state / "drafts")
 
-    @cached_property
+    @made_once
     def history(self) -> History:
         """Writes and their undo."""
         from tui.store.journal import Journal
@@ -77,14 +77,14 @@ class Workspace:
             read_only=self.settings.deck.read_only,
         )
 
-    @cached_property
+    @made_once
     def zone(self) -> tzinfo:
         """The zone that times are shown and typed in. Raises TimeTextError for no zone."""
         from tui.workspace.times import zone
 
         return zone(self.settings.deck.time_zone)
 
-    @cached_property
+    @made_once
     def timers(self) -> Timers:
         """Timers (TrackMyPeople)."""
         from tui.workspace.timers.timers import Timers
@@ -97,42 +97,42 @@ class Workspace:
             self.zone,
         )
 
-    @cached_property
+    @made_once
     def tocks(self) -> Tocks:
         """Tocks (TickTocker)."""
         from tui.workspace.tocks.tocks import Tocks
 
         return Tocks(self.connections, self.reads, self.history)
 
-    @cached_property
+    @made_once
     def operations(self) -> Operations:
         """Any documented operation by its id."""
         from tui.workspace.operations.operations import Operations
 
         return Operations(self.connections, self.history)
 
-    @cached_property
+    @made_once
     def today(self) -> Today:
         """What runs, what is next, what waits."""
         from tui.workspace.today import Today
 
         return Today(self.connections, self.reads, self.timers)
 
-    @cached_property
+    @made_once
     def console_history(self) -> ConsoleHistory:
         """The console's latest calls."""
         from tui.workspace.operations.console import ConsoleHistory
 
         return ConsoleHistory(self.locations.state / "console.json")
 
-    @cached_property
+    @made_once
     def invoices(self) -> InvoiceDesk:
         """Clients, work and invoices (Timesheets)."""
         from tui.workspace.invoices.invoices import InvoiceDesk
 
         return InvoiceDesk(self.connections, self.reads, self.history)
 
-    @cached_property
+    @made_once
     def sessions(self) -> SessionRoom:
         """Sailing sessions (Igtimi)."""
         from tui.live.units import SpeedUnit, from_kmh
@@ -147,14 +147,14 @@ class Workspace:
             unit.value,
         )
 
-    @cached_property
+    @made_once
     def books(self) -> BookDesk:
         """Books, tables and messages (TimeTonic)."""
         from tui.workspace.books.books import BookDesk
 
         return BookDesk(self.connections, self.reads, self.history)
 
-    @cached_property
+    @made_once
     def live(self) -> LiveRoom:
         """The live feed, recordings and replays (Igtimi)."""
         from tui.workspace.live.live import LiveRoom

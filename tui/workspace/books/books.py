@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 
 import msgspec
 
@@ -12,6 +11,7 @@ from tui.workspace.books.rows import Place, TableDesk
 from tui.workspace.books.talk import TalkDesk
 from tui.workspace.connections.connections import Connections
 from tui.workspace.history import History
+from tui.workspace.once import made_once
 from tui.workspace.reads import Answer, Reads
 
 __all__ = ["Book", "BookDesk", "BookTables", "Place", "Shelf", "Table", "book_key", "table_places"]
@@ -88,12 +88,12 @@ class BookDesk:
         self._reads = reads
         self._history = history
 
-    @cached_property
+    @made_once
     def rows(self) -> TableDesk:
         """Rows and cells of tables."""
         return TableDesk(self._connections, self._reads, self._history)
 
-    @cached_property
+    @made_once
     def talk(self) -> TalkDesk:
         """Messages, events and files."""
         return TalkDesk(self._connections, self._reads, self._history)

@@ -1,0 +1,213 @@
+"""One connection of a feed from its first word to its end: heard, said, and how alive it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from tui.live.clock import Clock, Timer
+from tui.live.feed import Conversation, Phase, RateMeter
+from tui.live.socket import Closed, Socket
+
+STALE_AFTER = 20.0
+"""Seconds of silence after which a heartbeat is missing and the feed no longer looks alive."""
+QUIET_AFTER = 60.0
+"""Seconds without samples after which a feed is quiet: at rest a unit sends every 40 s."""
+BATCH_FRAMES = 64
+BATCH_BYTES = 1536 * 1024
+
+
+class Listener(Protocol):
+    """Whom a connection tells what it hears."""
+
+    rate: RateMeter
+    heard_at: int
+    """When the last frame came, by this machine's clock."""
+    records: bool
+    """Whether every frame is wanted as it came."""
+
+    @property
+    def phase(self) -> Phase:
+        """What was last said of it."""
+        ...
+
+    def accepted(self) -> None:
+        """The server has taken the subscription."""
+        ...
+
+    def heard(self, frame: bytes, wall: int) -> None:
+        """A frame has arrived; called only if `records`."""
+        ...
+
+    def deliver(self) -> None:
+        """Samples wait in the conversation."""
+        ...
+
+    def lives(self, phase: Phase, reason: str) -> None:
+        """How alive the connection is, by what was last heard."""
+        ...
+
+
+class Background:
+    """Tasks that nobody waits for; the event loop alone would forget them."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Future[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run it until it ends."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a connection ended."""
+
+    reason: str
+    code: int | None
+    """The websocket's close code, where the other side sent one."""
+    lasted: float
+    """Seconds from the first attempt to the end."""
+    given_up: bool
+    """Whether it was ended here: for silence, or because nothing could be sent any more."""
+    unanswered: bool
+    """Whether a server that lives was given up for leaving the subscription unanswered."""
+
+
+class Connection:
+    """An open socket, the conversation on it, and what is only true as long as both last.
+
+    `began` is when the server was first tried, in the clock's monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        socket: Socket,
+        conversation: Conversation,
+        listener: Listener,
+        clock: Clock,
+        *,
+        began: float,
+        frame: float,
+    ) -> None:
+        self._socket = socket
+        self._conversation = conversation
+        self._listener = listener
+        self._clock = clock
+        self._began = began
+        self._frame = frame
+        self._background = Background()
+        self._accepted = self._late = False
+        self._given_up: str | None = None
+        self._frames = self._size = 0
+        self._drain: Timer | None = None
+        self._watch: Timer | None = None
+
+    async def hold(self) -> Ended:
+        """Open the conversation and listen until it ends; its timers end with it.
+
+        Cancelled, it takes its timers with it too. The socket is left to be closed.
+        """
+        code: int | None = None
+        try:
+            # A server that has hung up already may have said why: that is heard below.
+            with suppress(Closed):
+                for text in self._conversation.open(self._began):
+                    await self._socket.send(text)
+            self._look()
+            await self._socket.listen(self._hear)
+            reason = self._given_up or "the conversation ended"
+        except Closed as error:
+            reason, code = self._given_up or error.reason, error.code
+        finally:
+            for timer in (self._watch, self._drain):
+                if timer is not None:
+                    timer.cancel()
+        return Ended(
+            reason,
+            code,
+            lasted=self._clock.monotonic() - self._began,
+            given_up=self._given_up is not None,
+            unanswered=self._late and self._conversation.last_heard > self._began,
+        )
+
+    async def say(self, text: str) -> None:
+        """Send a text; where that fails the listening side notices the same and acts on it."""
+        try:
+            await self._socket.send(text)
+        except Closed as error:
+            self._given_up = self._given_up or error.reason
+
+    def hand_over(self) -> None:
+        """Give what was heard to the listener now."""
+        if self._drain is not None:
+            self._drain.cancel()
+            self._drain = None
+        self._frames = self._size = 0
+        self._listener.rate.mark(self._clock.monotonic())
+        self._listener.deliver()
+
+    def _hear(self, frame: bytes) -> bool:
+        """Take in one frame; return whether to go on listening."""
+        conversation, clock, listener = self._conversation, self._clock, self._listener
+        wall = listener.heard_at = clock.wall()
+        conversation.receive(frame, clock.monotonic(), wall)
+        rate = listener.rate
+        rate.messages += 1
+        rate.bytes += len(frame)
+        self._frames += 1
+        self._size += len(frame)
+        if listener.records:
+            listener.heard(frame, wall)
+        if listener.phase is not Phase.LIVE:
+            if conversation.refusal is not None:
+                return False
+            if not self._accepted and conversation.accepted:
+                self._accepted = True
+                listener.accepted()
+            self._reconsider()
+        if self._frames >= BATCH_FRAMES or self._size >= BATCH_BYTES:
+            self.hand_over()
+        elif self._drain is None:
+            self._drain = clock.call_later(self._frame, self.hand_over)
+        return self._given_up is None and conversation.refusal is None
+
+    def _look(self) -> None:
+        """See to what time brings: our heartbeat, silence, quiet. Sets its own next time."""
+        conversation = self._conversation
+        now = self._clock.monotonic()
+        reason = conversation.dead(now)
+        if reason is not None:
+            self._given_up, self._late = reason, True
+            self._background.start(self._socket.close())
+            return
+        for text in conversation.due(now):
+            self._background.start(self.say(text))
+        self._reconsider()
+        times = [conversation.deadline()]
+        if now < conversation.last_heard + STALE_AFTER:
+            times.append(conversation.last_heard + STALE_AFTER)
+        data = conversation.last_data
+        if data is not None and now < data + QUIET_AFTER:
+            times.append(data + QUIET_AFTER)
+        self._watch = self._clock.call_later(max(min(times) - now, 0.01), self._look)
+
+    def _reconsider(self) -> None:
+        conversation = self._conversation
+        if not conversation.accepted:
+            return
+        now = self._clock.monotonic()
+        data = conversation.last_data
+        if now - conversation.last_heard >= STALE_AFTER:
+            self._listener.lives(Phase.STALE, f"nothing heard for over {STALE_AFTER:.0f} s")
+        elif data is None:
+            self._listener.lives(Phase.QUIET, "connected; no samples yet")
+        elif now - data >= QUIET_AFTER:
+            self._listener.lives(Phase.QUIET, "heartbeats only; no samples for a minute")
+        else:
+            self._listener.lives(Phase.LIVE, "")
