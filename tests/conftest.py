@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -12,6 +13,19 @@ from tests import harness
 # How long an example takes says nothing: the machine may be busy with something else.
 settings.register_profile("tockdeck", deadline=None)
 settings.load_profile("tockdeck")
+
+
+YOUNG, MIDDLE, OLD = 20_000, 20, 50
+"""Objects and rounds between two collections. A suite keeps its modules, its collected tests and
+their answers; looking through all of that every few seconds was a fifth of its time."""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What has been imported and collected stays to the end and need not be looked through."""
+    del session
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

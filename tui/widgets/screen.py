@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Generic, Self, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar, cast
 
+from rich.console import RenderableType
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
+
+from tui.widgets.dimmed import DimmedScreen, Mixed
 
 Result = TypeVar("Result")
 FRAME_WRITTEN_SECONDS = 0.005
@@ -90,4 +94,15 @@ class CalmScreen(_Calm[Result], Generic[Result]):
 
 
 class CalmModalScreen(ModalScreen[Result], _Calm[Result], Generic[Result]):
-    """The same for what opens over a screen."""
+    """The same for what opens over a screen, which is seen dimmed below it."""
+
+    _mixed: ClassVar[Mixed] = {}
+    """Shared by all dialogs: they lie over the same few screens."""
+
+    def render(self) -> RenderableType:
+        """What lies below, drawn the quick way."""
+        below = super().render()
+        if isinstance(below, BackgroundScreen):
+            # Textual takes any visual here; only this one method's type is narrower.
+            return cast("RenderableType", DimmedScreen(below.screen, below.color, self._mixed))
+        return below
