@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from tui.screens.base import DeckScreen
+    from tui.screens.messages import CommandWanted, Go, Tell
     from tui.widgets.driver import KeyHandled
 
 
@@ -117,7 +118,7 @@ class Tockdeck(App[None], inherit_bindings=False):
         self.register_theme(load_theme(DEFAULT_THEME, self._theme_folders[:1]))
         self.theme = DEFAULT_THEME
 
-    def action_next_theme(self) -> None:
+    def _show_next_theme(self) -> None:
         """Change to the next of the themes that there are."""
         themes, problems = load_themes(self._theme_folders)
         for theme in themes.values():
@@ -180,9 +181,18 @@ class Tockdeck(App[None], inherit_bindings=False):
             await screen.drafts_kept()
         await self.action_quit()
 
-    def action_tell(self, text: str) -> None:
+    def on_tell(self, message: Tell) -> None:
         """Show what happened outside of any screen, such as to the embedded services."""
-        self.notify(text, severity="warning", markup=False, timeout=20)
+        self.notify(message.text, severity="warning", markup=False, timeout=20)
+
+    async def on_command_wanted(self, message: CommandWanted) -> None:
+        """Carry out what was chosen from a menu or clicked: of the deck, or of the screen."""
+        from tui.screens.base import DeckScreen
+
+        if COMMANDS[message.id].scope == "deck":
+            await self.action_command(message.id)
+        elif isinstance(self.screen, DeckScreen):
+            await self.screen.action_command(message.id)
 
     async def action_command(self, id: str) -> None:
         """Carry out one of the deck's own commands."""
@@ -198,13 +208,15 @@ class Tockdeck(App[None], inherit_bindings=False):
 
         below = next(one for one in reversed(self.screen_stack) if isinstance(one, DeckScreen))
         if below is self.screen or name == "quit":
+            if name == "theme":
+                self._show_next_theme()
             await below.carry_out(getattr(deck, f"command_{name}")(below), id)
 
-    async def action_go(self, scope: str, key: str) -> None:
+    async def on_go(self, message: Go) -> None:
         """Change to a screen and to something on it."""
-        await self.go_to(scope)
-        if key:
-            self._screen(scope).reveal(key)
+        await self.go_to(message.scope)
+        if message.key:
+            self._screen(message.scope).reveal(message.key)
 
     async def go_to(self, scope: str) -> None:
         """Change to another screen, leaving any dialog that lies above this one."""
@@ -218,7 +230,7 @@ class Tockdeck(App[None], inherit_bindings=False):
             self._came_from = here
         await self.switch_mode(self._mode(scope))
 
-    async def action_back(self) -> None:
+    async def on_back(self) -> None:
         """From a screen beside the seven to the one of them that it was opened from."""
         await self.go_to(self._came_from)
 
@@ -240,6 +252,10 @@ class Tockdeck(App[None], inherit_bindings=False):
             Segments(self.console.render(traceback, self.console.options))
         )
         self._close_messages_no_wait()
+
+    async def on_leave(self) -> None:
+        """Whoever would lose something was asked already."""
+        await self.action_quit()
 
     async def action_quit(self) -> None:
         """Leave in order: let go of the services, then of the terminal."""

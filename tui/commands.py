@@ -165,7 +165,7 @@ _TIMERS = [
     _command("timers.filter", "Filter", "slash", "Find a tracker.", 9),
     _command("timers.today", "Today", "t", "Back to the period that holds today."),
     _command("timers.person", "Person", "o", "Whose time the report shows."),
-    _command("timers.copy", "Copy", "y", "Copy the block under the cursor, or the report."),
+    _command("timers.copy", "Copy", "y", "Copy the tracker or block under the cursor."),
     _command("timers.refresh", "Refresh", "r", "Ask the service again."),
 ]
 

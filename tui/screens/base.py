@@ -1,48 +1,43 @@
-"""What the seven screens share: their frame, their commands, and how they load and fail."""
+"""What the screens share: their frame, who carries out a command, what is told from below."""
 
 from __future__ import annotations
 
-from asyncio import Event, Lock, to_thread, wait_for
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from asyncio import Event, wait_for
+from collections.abc import Iterable
 from contextlib import suppress
-from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widget import Widget
-from textual.worker import Worker
 
 from tui.commands import COMMANDS, SCREENS, Command, in_scope, keys_of, shown_key
+from tui.screens.asking import TYPED_AHEAD_SECONDS, Asking
+from tui.screens.loading import Loader, Stands, Work, nothing, show_failure
+from tui.screens.messages import CommandWanted, News, Tell, hand_over
+from tui.screens.pane import Pane
 from tui.widgets.keybar import KeyBar, KeyHint
 from tui.widgets.notice import StatusLine
 from tui.widgets.palette import Role
 from tui.widgets.panel import Panel
 from tui.widgets.screen import CalmScreen
 from tui.widgets.tabbar import Tab, TabBar
-from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.widgets.filterline import FilterLine
     from tui.widgets.form import Form
-    from tui.widgets.form_values import FormField
+    from tui.widgets.viewer import Viewer
 
-Answered = TypeVar("Answered")
-TYPED_AHEAD_SECONDS = 0.4
 TABS = [Tab(scope, str(number), title) for number, (scope, title) in enumerate(SCREENS.items(), 1)]
 
 
-class DeckScreen(CalmScreen[None]):
-    """One of the seven screens. Subclasses set SCOPE, BINDINGS and `compose_body`.
+class DeckScreen(CalmScreen[None], Asking):
+    """One of the screens. Subclasses set SCOPE, BINDINGS and `compose_body`.
 
-    A command `scope.name` is carried out by the method `command_name`, which may be a
-    coroutine function: then it may `ask`. One that `allows` has a reason against does nothing
-    but say why.
+    A screen composes panes and carries messages between them. Its own commands are those that
+    mean all of it, such as to ask all services again.
     """
-
-    SCOPE: ClassVar[str]
 
     DEFAULT_CSS = """
     DeckScreen { layout: vertical; background: $background; }
@@ -52,21 +47,17 @@ class DeckScreen(CalmScreen[None]):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
-        self._panel_loads: dict[Panel, Worker[None]] = {}
-        self._open_forms: set[str] = set()
-        self._drafting = Lock()
-        self._preparing = Lock()
-        self._settled = Event()
-        self._panel_work: dict[
-            Panel, tuple[str, Callable[[], Awaitable[None]], Callable[[], str]]
-        ] = {}
+        self._key_bar = KeyBar(more=KeyHint("?", "more", "deck.help"), id="keys")
+        self._news_line = StatusLine(id="news")
+        self._loaders: dict[Panel, Loader] = {}
 
     def compose(self) -> ComposeResult:
         """The frame around the body: tabs above, one line of news and the keys below."""
         yield TabBar(TABS, self.SCOPE, id="tabs")
         yield from self.compose_body()
-        yield StatusLine(id="news")
-        yield KeyBar(self.hints(), more=KeyHint("?", "more", "deck.help"), id="keys")
+        yield self._news_line
+        self.refresh_hints()
+        yield self._key_bar
 
     def compose_body(self) -> Iterable[Widget]:
         """The screen's own widgets."""
@@ -78,13 +69,25 @@ class DeckScreen(CalmScreen[None]):
         self.begin()
 
     def _tell(self, text: str) -> None:
-        self.run_worker(self.run_action(f"app.tell({text!r})"), group="tell")
+        self.app.post_message(Tell(text))
 
     def begin(self) -> None:
-        """Load what the screen shows. Called once, after its first paint."""
+        """Load what the panes show: after the first paint, and when all is to be asked again."""
+        for pane in self.panes():
+            pane.begin()
 
     def resume(self) -> None:
         """The person came back to this screen: refresh what may have changed meanwhile."""
+        for pane in self.panes():
+            pane.resume()
+
+    def resume_with_focus(self) -> None:
+        """Look again when the person comes back from another window, too."""
+        self.watch(self.app, "app_focus", self._focus_changed, init=False)
+
+    def _focus_changed(self, focused: bool) -> None:
+        if focused and self.is_current:
+            self.resume()
 
     def reveal(self, key: str) -> None:
         """Another screen points at something here: put the cursor on it, now or once it is loaded.
@@ -92,55 +95,95 @@ class DeckScreen(CalmScreen[None]):
         `key` is what the use cases of this screen call it.
         """
 
-    async def go(self, scope: str, key: str = "") -> None:
-        """Change to another screen and to something on it."""
-        await self.run_action(f"app.go({scope!r}, {key!r})")
-
     def on_screen_resume(self) -> None:
         """Tell the screen that it is seen again."""
         if self.is_mounted:
             self.resume()
 
+    def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
+        """Tell the panes that they may not be seen any more."""
+        for pane in self.panes():
+            pane.suspend()
+
     # -- commands ---------------------------------------------------------------------------
 
+    def panes(self) -> list[Pane]:
+        """The panes of this screen, in their order."""
+        return list(self.query(Pane))
+
+    @property
+    def focused_pane(self) -> Pane | None:
+        """The pane that has the focus."""
+        focused = self.focused
+        above = focused.ancestors_with_self if focused is not None else ()
+        return next((one for one in above if isinstance(one, Pane)), None)
+
+    def offers(self) -> list[tuple[Asking, Command]]:
+        """What can be done here and now, by whom: by the pane that has the focus, by the screen,
+        and by the other panes what means all of the screen.
+        """
+        focused, found = self.focused_pane, dict[str, tuple[Asking, Command]]()
+
+        def add(doer: Asking, commands: Iterable[Command]) -> None:
+            for command in commands:
+                offered = doer.offer(command)
+                if offered is not None:
+                    found.setdefault(command.id, (doer, offered))
+
+        if focused is not None:
+            add(focused, in_scope(focused.SCOPE))
+        add(self, in_scope(self.SCOPE))
+        for pane in self.panes():
+            add(pane, (one for one in in_scope(pane.SCOPE) if one.name in pane.ANYWHERE))
+        return list(found.values())
+
     def commands(self) -> list[Command]:
-        """The commands of this screen, then those of the deck."""
-        return [*in_scope(self.SCOPE), *in_scope("deck")]
+        """What can be done here and now, then the commands of the deck."""
+        return [*(command for _, command in self.offers()), *in_scope("deck")]
 
     def hints(self) -> list[KeyHint]:
-        """What the footer shows: the screen's most important keys, then the deck's."""
-        overrides = self.workspace.settings.keys
-        ranked = sorted((c for c in self.commands() if c.rank), key=lambda c: c.rank)
+        """What the footer shows: the most important keys of the pane that has the focus, then
+        those of the screen, then the deck's.
+        """
+        overrides, pane = self.workspace.settings.keys, self.focused_pane
+        found = self.commands()
+        own = {one.id for one in found if pane is not None and pane.offer(one) is not None}
+        ranked = sorted(
+            (one for one in found if one.rank and one.id != "deck.help"),
+            key=lambda one: (one.scope == "deck", one.id not in own, one.rank),
+        )
         return [
-            KeyHint(shown_key(keys[0]), command.title, command.id)
-            for command in ranked
-            if command.id != "deck.help" and (keys := keys_of(command, overrides))
+            KeyHint(shown_key(keys[0]), one.title, one.id)
+            for one in ranked
+            if (keys := keys_of(one, overrides))
         ]
 
     def refresh_hints(self) -> None:
         """Show the footer anew after what it depends on changed."""
-        self.query_one("#keys", KeyBar).show_hints(self.hints())
+        self._key_bar.show_hints(self.hints())
 
-    def allows(self, command: Command) -> str:
-        """Why a command cannot be carried out now; empty when it can."""
-        if command.danger and self.workspace.settings.deck.read_only:
-            return f"{command.title}: the deck is read-only."
-        return ""
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        """Other keys where another pane has the focus."""
+        self.refresh_hints()
 
     async def action_command(self, id: str) -> None:
-        """Carry out one of this screen's commands; those of the deck go to the application."""
-        command = COMMANDS[id]
-        why_not = self.allows(command)
-        if why_not:
-            self.flash(why_not, "warn")
-            return
-        for line in self.query("FilterLine"):
-            # A command is for what the filter shows once it has been applied.
-            with suppress(TimeoutError):
-                await wait_for(line.settled.wait(), TYPED_AHEAD_SECONDS)  # type: ignore[attr-defined]
-        result = getattr(self, f"command_{command.name}")()
-        if isawaitable(result):
-            await self.carry_out(result, id)
+        """Have one of this screen's commands carried out where it belongs."""
+        doer = next((doer for doer, command in self.offers() if command.id == id), None)
+        if doer is not None:
+            await doer.do(COMMANDS[id])
+        else:
+            self.flash(self._where(COMMANDS[id]), "warn")
+
+    def refusal(self, command: Command) -> str:
+        """Why a command of this screen or of the deck cannot be carried out now."""
+        doer = next((doer for doer, one in self.offers() if one.id == command.id), self)
+        return doer.allows(command)
+
+    def _where(self, command: Command) -> str:
+        """Where a command is for, said to a person who is elsewhere."""
+        titles = [pane.title for pane in self.panes() if pane.offer(command) is not None]
+        there = f" It is for {' and '.join(titles)}: tab goes there." if titles else ""
+        return f"{command.title} means nothing here.{there}"
 
     def on_key(self, event: events.Key) -> None:
         """A key that was pressed before the focus moved to a line of text belongs to that line.
@@ -157,76 +200,24 @@ class DeckScreen(CalmScreen[None]):
         """The filter is applied: what was typed is handled before this message."""
         message.line.settled.set()
 
-    async def carry_out(self, command: Awaitable[object], name: str) -> None:
-        """Run a command in a worker, so that it may ask a question and wait for its answer.
+    @on(KeyBar.Pressed)
+    async def _key_pressed(self, message: KeyBar.Pressed) -> None:
+        await hand_over(self.app, CommandWanted(message.id))
 
-        Returns when it has asked, has ended, or after a moment: keys that were typed ahead
-        belong to the question, not to the commands of this screen.
-        """
-        settled = self._settled = Event()
+    @on(TabBar.Pressed)
+    async def _tab_pressed(self, message: TabBar.Pressed) -> None:
+        await hand_over(self.app, CommandWanted(f"deck.{message.id}"))
 
-        async def run() -> None:
-            try:
-                await command
-            except EXPECTED as error:
-                self.flash_error(error)
-            finally:
-                settled.set()
+    # -- told from above and below --------------------------------------------------------------
 
-        self.run_worker(run(), group="command", name=name)
-        with suppress(TimeoutError):
-            await wait_for(settled.wait(), TYPED_AHEAD_SECONDS)
+    def flash(self, text: str, role: Role = "text") -> None:
+        """One line of news that goes by itself."""
+        self._news_line.flash(text, role)
 
-    async def ask(self, dialog: Screen[Answered]) -> Answered | None:
-        """Show a dialog and wait for what it is dismissed with; only within a command."""
-        dialog.call_after_refresh(self._settled.set)
-        return await self.app.push_screen_wait(dialog)
-
-    async def ask_form(
-        self,
-        form_id: str,
-        title: str,
-        fields: Sequence[FormField],
-        submit: Callable[[Mapping[str, Any]], Awaitable[str]],
-        *,
-        save: str = "Save",
-        intro: str = "",
-        check: Callable[[dict[str, object]], Mapping[str, str]] | None = None,
-    ) -> bool:
-        """Show a form and `submit` its values until that is done or given up.
-
-        `submit` returns the news. What it refuses is shown in the form with everything that was
-        typed; what is given up is kept as a draft for the next time.
-        """
-        from tui.widgets.form import Form
-
-        errors: dict[str, str] = {}
-        link = ""
-        self._open_forms.add(form_id)
-        while True:
-            draft = await to_thread(self.workspace.drafts.load, form_id)
-            values = await self.ask(
-                Form(
-                    title, fields, form_id=form_id, draft=draft, errors=errors, link=link,
-                    intro=intro, save=save, check=check, zone=self.workspace.zone,
-                )
-            )  # fmt: skip
-            if values is None:
-                if draft or await to_thread(self.workspace.drafts.load, form_id):
-                    self.flash("Closed. What you typed is kept for the next time.")
-                return False
-            try:
-                news = await submit(values)
-            except EXPECTED as error:
-                errors, link = {"": one_line(error)}, describe(error).link or ""
-                continue
-            async with self._drafting:
-                # From here on a draft that is still on its way is not kept any more.
-                self._open_forms.discard(form_id)
-                await to_thread(self.workspace.drafts.drop, form_id)
-            if news:
-                self.flash(news, "good")
-            return True
+    def on_news(self, message: News) -> None:
+        """Show what a pane tells."""
+        message.stop()
+        self.flash(message.text, message.role)
 
     def on_form_draft_changed(self, message: Form.DraftChanged) -> None:
         """Keep what is being typed; a full disk is said once it matters, at saving."""
@@ -237,11 +228,11 @@ class DeckScreen(CalmScreen[None]):
                 exclusive=False,
             )
 
-    async def on_form_link_copy_wanted(self, message: Form.LinkCopyWanted) -> None:
-        """Copy what a refusal links to; what came of it is read below the form."""
-        from tui.screens.clipboard import copy
-
-        self.flash(await copy(self.app, message.link))
+    async def _keep_draft(self, form_id: str, values: dict[str, str]) -> None:
+        try:
+            await self.workspace.forms.keep(form_id, values)
+        except OSError as error:
+            self.flash_error(error)
 
     async def drafts_kept(self) -> None:
         """Return once everything that was typed into a form of this screen is on the disk."""
@@ -252,109 +243,40 @@ class DeckScreen(CalmScreen[None]):
         drafts = [one for one in self.workers if one.group.startswith("draft-")]
         await self.workers.wait_for_complete(drafts)
 
-    async def _keep_draft(self, form_id: str, values: dict[str, str]) -> None:
-        async with self._drafting:
-            if form_id not in self._open_forms:
-                return
-            try:
-                await to_thread(self.workspace.drafts.save, form_id, values)
-            except OSError as error:
-                self.flash_error(error)
+    async def on_form_link_copy_wanted(self, message: Form.LinkCopyWanted) -> None:
+        """Copy what a refusal links to; what came of it is read below the form."""
+        await self.copy(message.link)
 
-    @on(KeyBar.Pressed)
-    async def _key_pressed(self, message: KeyBar.Pressed) -> None:
-        await self.run_action(f"{'app' if message.id.startswith('deck.') else 'screen'}"
-                              f".command({message.id!r})")  # fmt: skip
+    async def on_viewer_copy_wanted(self, message: Viewer.CopyWanted) -> None:
+        """Copy the whole text that is being read; the news is read below it."""
+        await self.copy(message.text)
 
-    @on(TabBar.Pressed)
-    async def _tab_pressed(self, message: TabBar.Pressed) -> None:
-        await self.run_action(f"app.command('deck.{message.id}')")
-
-    # -- news, loading and failing ----------------------------------------------------------
-
-    def flash(self, text: str, role: Role = "text") -> None:
-        """One line of news that goes by itself."""
-        self.query_one("#news", StatusLine).flash(text, role)
-
-    def flash_error(self, error: BaseException) -> None:
-        """A failure in one line."""
-        self.flash(one_line(error), "bad")
+    # -- panels that are no panes yet -------------------------------------------------------------
 
     def load(
         self,
         panel: Panel,
         what: str,
-        work: Callable[[], Awaitable[None]],
+        work: Work,
         *,
-        has_content: Callable[[], str] = lambda: "",
+        has_content: Stands = nothing,
     ) -> None:
-        """Run `work`, which fills the panel's content; a newer load of the panel replaces it.
+        """Fill a panel of this screen; see `Loader.load`."""
+        self._loader_of(panel).load(what, work, has_content)
 
-        While there is nothing to show the panel says that `what` loads (esc gives up). What
-        fails is said in place, with what to do (r tries again). `has_content` says what stands
-        there already, such as "as of 14:02": then it stays, with an ellipsis beside the title
-        while it is read anew, and marked as old when that fails.
-        """
-        self._panel_work[panel] = (what, work, has_content)
-        if not has_content():
-            panel.show_loading(what)
-        panel.show_busy(bool(has_content()))
+    def _loader_of(self, panel: Panel) -> Loader:
+        def failed(error: BaseException, stands: str) -> None:
+            self._failed(panel, error, stands)
 
-        async def run() -> None:
-            try:
-                async with self._preparing:
-                    await to_thread(self.workspace.prepare, self.SCOPE)
-                await work()
-            except EXPECTED as error:
-                self._failed(panel, error, has_content())
-            else:
-                if panel.state in ("loading", "error") or panel.is_stale:
-                    panel.show_content()
-            # Not where it was cancelled: a newer load is on its way then.
-            panel.show_busy(False)
-
-        self._panel_loads[panel] = self.run_worker(
-            # The function, not its coroutine: one that is cancelled before it begins is never made.
-            run,
-            name=what,
-            group=f"load-{id(panel)}",
-            exclusive=True,
-        )
+        return self._loaders.setdefault(panel, Loader(panel, self.prepare, failed))
 
     def _failed(self, panel: Panel, error: BaseException, stands: str) -> None:
-        problem = describe(error)
-        if stands:
-            panel.show_stale(f"{stands} · {problem.happened}")
-        else:
-            connect = "C connects the service." if problem.can_connect else ""
-            panel.show_error(
-                f"{problem.title}. {problem.happened}", problem.kept, connect or problem.next
-            )
+        show_failure(panel, error, stands)
 
     @on(Panel.RetryWanted)
     def _retry(self, message: Panel.RetryWanted) -> None:
-        kept = self._panel_work.get(message.panel)
-        if kept is not None:
-            what, work, has_content = kept
-            self.load(message.panel, what, work, has_content=has_content)
+        self._loader_of(message.panel).retry()
 
     @on(Panel.GiveUpWanted)
     def _give_up(self, message: Panel.GiveUpWanted) -> None:
-        worker = self._panel_loads.pop(message.panel, None)
-        if worker is not None:
-            worker.cancel()
-        message.panel.show_empty("Given up before it was loaded.", "r loads it.")
-
-    def act(self, work: Callable[[], Awaitable[str | None]], *, kept: str = "") -> Worker[None]:
-        """Run a write; its result is news, its failure too, with what of the work is `kept`."""
-
-        async def run() -> None:
-            try:
-                news = await work()
-            except EXPECTED as error:
-                self.flash(f"{one_line(error)} {kept}".strip(), "bad")
-            else:
-                if news:
-                    self.flash(news, "good")
-
-        return self.run_worker(run, group="act", exclusive=False)
+        self._loader_of(message.panel).give_up()

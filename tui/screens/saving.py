@@ -7,19 +7,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from tui.screens.base import DeckScreen
+from tui.screens.asking import Asking
 from tui.workspace.saved_files import save
 
 
-async def ask_path(screen: DeckScreen, title: str, proposed: str) -> Path | None:
+async def ask_path(asker: Asking, title: str, proposed: str) -> Path | None:
     """Ask for a file's path; one that is there is not overwritten unasked. None: given up."""
     from tui.widgets.dialogs import Confirm, TextPrompt
 
-    typed = await screen.ask(TextPrompt(title, value=proposed, label="File", check=_trouble))
+    typed = await asker.ask(TextPrompt(title, value=proposed, label="File", check=_trouble))
     if not typed or not typed.strip():
         return None
     path = await to_thread(_path, typed)
-    if await to_thread(path.exists) and not await screen.ask(
+    if await to_thread(path.exists) and not await asker.ask(
         Confirm(
             title, f"Overwrite {shown(path)}?", loses="What is in it now goes.", yes="overwrite"
         )
@@ -28,15 +28,13 @@ async def ask_path(screen: DeckScreen, title: str, proposed: str) -> Path | None
     return path
 
 
-async def save_as(
-    screen: DeckScreen, title: str, proposed: str, content: Callable[[], bytes]
-) -> bool:
+async def save_as(asker: Asking, title: str, proposed: str, content: Callable[[], bytes]) -> bool:
     """Ask for the path and write the file. Raises OSError, and what `content` raises."""
-    path = await ask_path(screen, title, proposed)
+    path = await ask_path(asker, title, proposed)
     if path is None:
         return False
     await save(path, content())
-    screen.flash(f"Saved {shown(path)}.", "good")
+    asker.flash(f"Saved {shown(path)}.", "good")
     return True
 
 

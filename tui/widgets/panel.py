@@ -116,6 +116,11 @@ class Panel(Box):
         return self._state
 
     @property
+    def title(self) -> str:
+        """What is written on its line at the left."""
+        return self._title
+
+    @property
     def is_stale(self) -> bool:
         """Whether the content is said to be old."""
         return self._is_stale

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.store.drafts import Drafts
     from tui.workspace.books.books import BookDesk
     from tui.workspace.connections.connections import Connections
+    from tui.workspace.forms import Forms
     from tui.workspace.history import History
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.live.live import LiveRoom
@@ -40,7 +41,7 @@ class Workspace:
     def prepare(self, room: str) -> None:
         """Import and make the use cases of one room (`timers`, `books`, ...).
 
-        It takes a while the first time: call it in a thread, one call at a time.
+        It takes a while the first time: call it in a thread.
         """
         getattr(self, room, None)
 
@@ -65,6 +66,13 @@ class Workspace:
         from tui.store.drafts import Drafts
 
         return Drafts(self.locations.state / "drafts")
+
+    @made_once
+    def forms(self) -> Forms:
+        """The forms that are open, and their drafts."""
+        from tui.workspace.forms import Forms
+
+        return Forms(self.drafts)
 
     @made_once
     def history(self) -> History:

@@ -17,6 +17,7 @@ from tests.deck import deck_of, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens.books.screen import BooksScreen
+from tui.screens.messages import Go, hand_over
 from tui.widgets.grid import Grid
 
 Rows = list[Mapping[str, Any]]
@@ -384,7 +385,7 @@ async def test_today_points_at_a_book(server: EmbeddedServer, tmp_path: Path) ->
     async with opened(app) as pilot:
         await seen(pilot, "Unread")
         login = server.credentials.timetonic_login
-        await app.action_go("books", f"{login}/regates")
+        await hand_over(app, Go("books", f"{login}/regates"))
         await seen(pilot, "Start boat leaves")
         assert f"Messages · {REGATES}" in screen_text(pilot)
 

@@ -16,6 +16,7 @@ from tests.harness import EmbeddedServer
 from tui.screens import clipboard
 from tui.screens.console.answer import AnswerView, answer_nodes, answer_rows, prepared
 from tui.screens.console.form import form_fields
+from tui.screens.messages import Go, hand_over
 from tui.services import registry
 from tui.widgets.json_nodes import DEEPEST, MOST_CHILDREN, MOST_NODES, json_nodes
 from tui.widgets.outline_model import Node
@@ -51,7 +52,7 @@ async def find(pilot: Pilot[Any], words: str, seen: str) -> None:
 
 async def open_on(pilot: Pilot[Any], id: str) -> None:
     """Open the console on an operation, as another screen does."""
-    await pilot.app.run_action(f"app.go('console', {id!r})")
+    await hand_over(pilot.app, Go("console", id))
     await until(pilot, lambda: f"─{id} ─" in screen_text(pilot), id)
 
 

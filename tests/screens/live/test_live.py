@@ -25,6 +25,7 @@ from tui.screens.live.dialogs import health_text
 from tui.screens.live.rows import RowSpec
 from tui.screens.live.screen import LiveScreen
 from tui.screens.live.wall import Wall
+from tui.screens.messages import Go, hand_over
 from tui.widgets.compositor import TightCompositor
 from tui.widgets.dialogs import Confirm
 from tui.workspace.live.live import LiveSession
@@ -314,7 +315,7 @@ async def test_a_past_session_is_replayed_paused_stepped_and_left(app: Tockdeck)
         past = next(
             one for one in await watching.room.sessions() if one.name == "Kiel, training race 3"
         )
-        await pilot.app.run_action(f"app.go('live', 'session:{past.id}')")
+        await hand_over(pilot.app, Go("live", f"session:{past.id}"))
         await until(pilot, lambda: shown(pilot, "▶ 1x", "Kiel, training race 3"), "replay")
         replay = watching.replay
         assert replay is not None
@@ -444,7 +445,7 @@ async def test_a_session_that_cannot_be_played_is_said_in_place(app: Tockdeck) -
         empty = next(
             one for one in await screen.watching.room.sessions() if one.name == "Akaroa Snippets"
         )
-        await pilot.app.run_action(f"app.go('live', 'session:{empty.id}')")
+        await hand_over(pilot.app, Go("live", f"session:{empty.id}"))
         await until(pilot, lambda: shown(pilot, "✗", "names no devices"), "in words")
         await pilot.press("z")
         await until(pilot, lambda: shown(pilot, "● live", "Kōtare"), "what was there before")
@@ -456,7 +457,7 @@ async def test_a_running_session_is_watched_live(app: Tockdeck) -> None:
         watching = screen.watching
         assert watching is not None
         now = next(one for one in await watching.room.sessions() if one.name == "Twilight series")
-        await pilot.app.run_action(f"app.go('live', 'session:{now.id}')")
+        await hand_over(pilot.app, Go("live", f"session:{now.id}"))
         await until(pilot, lambda: shown(pilot, "Twilight series", "9 devices"), "its devices")
         assert watching.replay is None
 

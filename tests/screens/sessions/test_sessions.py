@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tui.screens import panes
+from tui.screens import loading
 from tui.screens.sessions.plot import SessionPlot
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
@@ -217,7 +217,7 @@ async def test_the_footer_has_the_keys_of_the_focused_pane(
 async def test_without_the_service_what_was_kept_is_shown_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(panes, "PATIENCE", 0)
+    monkeypatch.setattr(loading, "PATIENCE", 0)
     with EmbeddedServer(services=["igtimi"]) as server:
         app = deck_of(server, tmp_path, "sessions")
         async with opened(app, (80, 24)) as pilot:

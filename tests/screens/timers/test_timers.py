@@ -15,6 +15,7 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens import clipboard
+from tui.screens.messages import Go, hand_over
 from tui.services.errors import ConnectionFailed as Unreachable
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
@@ -25,6 +26,19 @@ from tui.widgets.running_clock import RunningClock
 def as_at_the_start(server: EmbeddedServer) -> None:
     """Every test begins with the sample as it was."""
     server.reset()
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was copied, in place of a clipboard."""
+    texts: list[str] = []
+
+    async def copy(_app: object, text: str) -> str:
+        texts.append(text)
+        return "Copied."
+
+    monkeypatch.setattr(clipboard, "copy", copy)
+    return texts
 
 
 def status(server: EmbeddedServer) -> dict[str, Any]:
@@ -190,7 +204,7 @@ async def test_a_tracker_that_another_screen_points_at_is_found_once_the_tree_is
 ) -> None:
     app = deck_of(server, tmp_path)
     async with opened(app) as pilot:
-        await app.run_action("app.go('timers', '5')")
+        await hand_over(app, Go("timers", "5"))
         tree = app.screen.query_one("#tree", Outline)
 
         def on(key: str) -> bool:
@@ -200,9 +214,9 @@ async def test_a_tracker_that_another_screen_points_at_is_found_once_the_tree_is
         tree.move_to_row(0)
         tree.action_fold()
         await until(pilot, lambda: not shown(pilot, "▾ Harbour Trust"))
-        await app.run_action("app.go('timers', '5')")
+        await hand_over(app, Go("timers", "5"))
         await until(pilot, lambda: on("5"), "what it stands under is opened")
-        await app.run_action("app.go('timers', '999999')")
+        await hand_over(app, Go("timers", "999999"))
         await until(pilot, lambda: shown(pilot, "! This tracker is not in the tree"))
 
 
@@ -262,15 +276,8 @@ async def test_whose_time_is_chosen(server: EmbeddedServer, tmp_path: Path) -> N
 
 
 async def test_an_overlap_is_refused_in_the_form_with_its_link(
-    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: EmbeddedServer, tmp_path: Path, copied: list[str]
 ) -> None:
-    copied: list[str] = []
-
-    async def copy(_app: object, text: str) -> str:
-        copied.append(text)
-        return "Copied."
-
-    monkeypatch.setattr(clipboard, "copy", copy)
     (running,) = rows(server, "profile_id = 1 AND time_out IS NULL")
     inside = datetime.fromtimestamp(running["time_in"] + 60, UTC)
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
@@ -376,6 +383,42 @@ async def test_a_tracker_is_revealed_from_elsewhere(server: EmbeddedServer, tmp_
     async with opened(app) as pilot:
         await loaded(pilot)
         tree = app.screen.query_one("#tree", Outline)
-        await app.run_action("app.go('timers', '6')")
+        await hand_over(app, Go("timers", "6"))
         assert tree.node is not None
         assert tree.node.key == "6"
+
+
+async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them(
+    server: EmbeddedServer, tmp_path: Path, copied: list[str]
+) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        screen = pilot.app.screen
+        tree = screen.query_one("#tree", Outline)
+        assert tree.node is not None
+        await until(pilot, lambda: shown(pilot, "/ Filter", "y Copy"))
+        await pilot.press("y")
+        await until(pilot, lambda: bool(copied))
+        assert copied.pop().endswith(tree.node.label), "the tracker, not a block of the report"
+        await pilot.press("p")
+        await until(pilot, lambda: shown(pilot, "─Month ", " h ·"), "it means all of the screen")
+        await pilot.press("tab")
+        assert screen.query_one("#blocks", Grid).has_focus
+        await until(pilot, lambda: shown(pilot, "[ Earlier") and not shown(pilot, "/ Filter"))
+        await pilot.press("slash")
+        await until(pilot, lambda: shown(pilot, "Filter means nothing here. It is for Trackers"))
+        assert screen.query_one("#blocks", Grid).has_focus
+        await pilot.press("y")
+        await until(pilot, lambda: bool(copied))
+        assert "\t" in copied[0], "a row of the report"
+
+
+async def test_a_day_of_the_report_starts_no_tracker_of_the_tree(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        await pilot.press("tab", "v", "v")
+        await until(pilot, lambda: shown(pilot, "The report by day"))
+        await pilot.press("s")
+        await until(pilot, lambda: shown(pilot, "The cursor is on no tracker"))

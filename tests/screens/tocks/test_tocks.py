@@ -16,6 +16,7 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens import clipboard
+from tui.screens.messages import Go, hand_over
 from tui.services.throttle import Throttle, ThrottleRule
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
@@ -338,7 +339,7 @@ async def test_a_tock_is_revealed_from_elsewhere(server: EmbeddedServer, tmp_pat
         "SELECT short_url FROM ticktocker_tocks ORDER BY event_start LIMIT 1"
     )
     async with opened(app) as pilot:
-        await app.run_action(f"app.go('tocks', {row['short_url']!r})")
+        await hand_over(app, Go("tocks", row["short_url"]))
         await until(pilot, lambda: shown(pilot, "▌ in", "▏ Skippers"))
-        await app.run_action(f"app.go('tocks', {far['short_url']!r})")
+        await hand_over(app, Go("tocks", far["short_url"]))
         await until(pilot, lambda: shown(pilot, "─ Tock ─", "q or esc closes"))

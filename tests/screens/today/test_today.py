@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tui.screens.messages import CommandWanted, hand_over
 from tui.screens.today.rows import TodayClock, share_out
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
@@ -173,3 +174,40 @@ async def test_without_the_services_each_pane_says_so_and_what_was_kept_stays(
         await until(pilot, lambda: screen_text(pilot).count("✗ ") >= 5, "five errors at once")
         panels = list(fresh.screen.query(Panel))
         assert min(one.outer_size.height for one in panels) >= 4
+
+
+async def test_a_list_is_gone_to_from_the_palette_too(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        outline = app.screen.query_one("#invoices-list", Outline)
+        outline.focus()
+        await until(pilot, lambda: outline.has_focus)
+        outline.move_to_row(1)
+        assert outline.node is not None
+        key = outline.node.key
+        await hand_over(app, CommandWanted("today.open"))
+        await until(
+            pilot,
+            lambda: any(grid.cursor_key == key for grid in app.screen.query(Grid)),
+            "what the cursor is on, not only its screen",
+        )
+
+
+async def test_what_is_done_to_the_timer_is_done_from_every_pane(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        for place, pane in enumerate(("tocks", "books", "sessions", "invoices")):
+            outline = app.screen.query_one(f"#{pane}-list", Outline)
+            outline.focus()
+            await until(pilot, lambda one=outline: one.has_focus)  # type: ignore[misc]
+            assert shown(pilot, "⏎ Go there", "s Start/stop", "r Refresh")
+            await pilot.press("s")
+            news = "✓ Booking form runs" if place % 2 else "✓ Stopped Booking form"
+            await until(pilot, lambda said=news: shown(pilot, said))  # type: ignore[misc]

@@ -14,6 +14,7 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens import clipboard
+from tui.screens.messages import CommandWanted, hand_over
 from tui.screens.widget import screen as screen_module
 
 SAMPLES = Path(__file__).parents[2] / "data" / "widgets"
@@ -35,7 +36,7 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 async def read(pilot: Pilot[Any], source: str, seen: str) -> None:
     """Go to the document by the palette's command and its prompt."""
-    await pilot.app.run_action("app.command('deck.widget')")
+    await hand_over(pilot.app, CommandWanted("deck.widget"))
     await until(pilot, lambda: "File, or http(s) address" in screen_text(pilot))
     await pilot.press(*source, "enter")
     await until(pilot, lambda: seen in screen_text(pilot), seen)

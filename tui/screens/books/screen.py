@@ -25,7 +25,6 @@ from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.widgets.filterline import FilterLine
-    from tui.widgets.viewer import Viewer
     from tui.workspace.books.books import Book
 
 REST = 0.15
@@ -375,12 +374,6 @@ class BooksScreen(DeckScreen):
 
         text = rows_to_copy(self._table)
         self.flash(await copy(self.app, text) if text else "There is nothing to copy here.")
-
-    async def on_viewer_copy_wanted(self, message: Viewer.CopyWanted) -> None:
-        """Copy what is being read."""
-        from tui.screens.clipboard import copy
-
-        self.flash(await copy(self.app, message.text))
 
     # -- filter -------------------------------------------------------------------------------
 

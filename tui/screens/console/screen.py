@@ -319,12 +319,6 @@ class ConsoleScreen(DeckScreen):
         await save_as(self, "Save the answer", proposed_name(name, ending=kind),
                       lambda: answer_bytes(result))  # fmt: skip
 
-    async def on_viewer_copy_wanted(self, message: Any) -> None:
-        """Copy what the viewer shows."""
-        from tui.screens import clipboard
-
-        self.flash(await clipboard.copy(self.app, message.text))
-
     # -- finding and going back ---------------------------------------------------------------
 
     def command_filter(self) -> None:
@@ -351,7 +345,7 @@ class ConsoleScreen(DeckScreen):
         elif line.value:
             line.action_take_back()
         else:
-            await self.run_action("app.back")
+            await self.go_back()
 
 
 def _node(operation: Operation) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui.commands import SCREENS, Command, keys_of, shown_key
 from tui.screens.base import DeckScreen
 from tui.screens.deck.connect import SERVICE_OF_SCREEN
+from tui.screens.messages import CommandWanted, Leave, hand_over
 from tui.widgets.dialogs import Confirm
 from tui.widgets.help import HelpEntry, HelpMenu
 from tui.workspace.problems import EXPECTED, one_line
@@ -14,17 +15,19 @@ async def command_help(screen: DeckScreen) -> None:
     """Show every key of this screen; enter carries one out."""
     chosen = await screen.ask(HelpMenu(help_entries(screen), title=_title(screen)))
     if chosen is not None:
-        target = "app" if chosen.startswith("deck.") else "screen"
-        await screen.run_action(f"{target}.command({chosen!r})")
+        await hand_over(screen.app, CommandWanted(chosen))
 
 
 def help_entries(screen: DeckScreen) -> list[HelpEntry]:
-    """The screen's commands and the deck's, as the menu shows them."""
-    overrides = screen.workspace.settings.keys
+    """What the pane that has the focus can do, the screen and the deck, as the menu shows it."""
+    overrides, pane = screen.workspace.settings.keys, screen.focused_pane
+    own = {command.id for doer, command in screen.offers() if doer is pane}
 
     def entry(command: Command) -> HelpEntry:
         keys = " ".join(map(shown_key, keys_of(command, overrides)))
         group = "Everywhere" if command.scope == "deck" else SCREENS.get(command.scope, "Here")
+        if pane is not None and command.id in own:
+            group = pane.title
         return HelpEntry(keys, command.title, command.help, command.id, group)
 
     return [entry(command) for command in screen.commands()]
@@ -54,8 +57,7 @@ async def command_undo(screen: DeckScreen) -> None:
 
 
 async def command_theme(screen: DeckScreen) -> None:
-    """Change to the next theme; the configuration keeps it."""
-    await screen.run_action("app.next_theme")
+    """Say which theme is shown now, and how to keep it."""
     name = screen.app.theme
     screen.flash(f'Theme {name}. Keep it with theme = "{name}" in [deck] of the configuration.')
 
@@ -108,4 +110,4 @@ async def command_quit(screen: DeckScreen) -> None:
         Confirm("Quit", "Leave tockdeck?", loses=" ".join(losses), yes="Quit", no="Stay", key="y")
     ):
         return
-    await screen.run_action("app.quit")
+    await hand_over(screen.app, Leave())

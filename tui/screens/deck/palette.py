@@ -10,6 +10,7 @@ from textual.content import Content
 
 from tui.commands import Command, in_scope, keys_of, shown_key
 from tui.screens.base import DeckScreen
+from tui.screens.messages import CommandWanted
 
 
 class CommandProvider(Provider):
@@ -23,13 +24,12 @@ class CommandProvider(Provider):
         return [
             (command, ", ".join(map(shown_key, keys_of(command, overrides))))
             for command in screen.commands()
-            if not screen.allows(command)
+            if not screen.refusal(command)
         ]
 
     def _run(self, command: Command) -> Any:
-        owner = self.app if command.scope == "deck" else self.screen
         # After the palette has gone, so that a dialog opens above the screen and not above it.
-        return self.app.call_later(owner.run_action, f"command({command.id!r})", owner)
+        return self.app.post_message(CommandWanted(command.id))
 
     async def discover(self) -> Hits:
         """Everything, before anything is typed."""

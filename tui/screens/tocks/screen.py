@@ -27,7 +27,6 @@ from tui.workspace.tocks.feeds import UPCOMING, Feed, me, user
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.widgets.viewer import Viewer
     from tui.workspace.tocks.tocks import Stream, Tock, Tocks
 
 NARROW = 100
@@ -311,12 +310,6 @@ class TocksScreen(DeckScreen):
         from tui.screens.clipboard import copy
 
         self.flash(f"{self._link(tock)}: {await copy(self.app, self._link(tock))}")
-
-    async def on_viewer_copy_wanted(self, message: Viewer.CopyWanted) -> None:
-        """Copy the page of a tock."""
-        from tui.screens.clipboard import copy
-
-        self.flash(await copy(self.app, message.text))
 
     # -- other commands ----------------------------------------------------------------------------
 

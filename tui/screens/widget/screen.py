@@ -347,7 +347,7 @@ class WidgetScreen(DeckScreen):
 
     async def command_back(self) -> None:
         """To the screen that this one was opened from."""
-        await self.run_action("app.back")
+        await self.go_back()
 
     # -- filter -------------------------------------------------------------------------------
 

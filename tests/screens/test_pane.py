@@ -1,0 +1,332 @@
+"""Panes: whose command a key is, what footer, help and palette show, loading and failing."""
+
+from __future__ import annotations
+
+from asyncio import Event
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from textual import events
+from textual.binding import BindingType
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from tests.deck import locations_in, opened, screen_text, until
+from tui.app import Tockdeck
+from tui.commands import COMMANDS
+from tui.config.load import load
+from tui.screens.base import DeckScreen
+from tui.screens.bindings import bindings_of
+from tui.screens.deck.commands import help_entries
+from tui.screens.messages import CommandWanted, Go, hand_over
+from tui.screens.pane import Pane
+from tui.services.errors import ConnectionFailed
+from tui.widgets.dialogs import TextPrompt
+from tui.widgets.keybar import KeyBar
+from tui.widgets.outline import Outline
+from tui.widgets.outline_model import Node
+from tui.workspace.workspace import Workspace
+
+
+class ListPane(Pane):
+    """A list whose commands note that they ran."""
+
+    SCOPE = "timers"
+
+    def __init__(self, workspace: Workspace, name: str) -> None:
+        self.outline = Outline([Node("1", f"{name} one"), Node("2", f"{name} two")], id=name)
+        super().__init__(workspace, self.outline, name.title())
+        self.ran: list[str] = []
+
+
+class LeftPane(ListPane):
+    """It starts, filters, and asks."""
+
+    KEYS = {"filter": "Find", "start": ""}
+    ANYWHERE = frozenset({"stop"})
+
+    def command_start(self) -> None:
+        self.ran.append("start")
+
+    def command_stop(self) -> None:
+        self.ran.append("stop")
+
+    async def command_add(self) -> None:
+        self.ran.append(str(await self.ask(TextPrompt("What then"))))
+
+    async def command_filter(self) -> None:
+        await self.open_filter()
+
+    def show_filtered(self, text: str) -> None:
+        self.outline.set_filter(text)
+
+
+class RightPane(ListPane):
+    """It copies, and is called what it shows."""
+
+    called = "Take"
+
+    def keys(self) -> Mapping[str, str]:
+        return {"copy": self.called}
+
+    def command_copy(self) -> None:
+        self.ran.append("copy")
+
+
+class MapPane(ListPane):
+    """Has commands of a scope of its own, with keys that mean something else around it."""
+
+    SCOPE = "track"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("track")
+
+    def command_fit(self) -> None:
+        self.ran.append("fit")
+
+
+class PlainScreen(DeckScreen):
+    """Three panes under the name of a screen that there is."""
+
+    SCOPE = "timers"
+    AUTO_FOCUS = "#left"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("timers")
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.left = LeftPane(workspace, "left")
+        self.right = RightPane(workspace, "right")
+        self.map = MapPane(workspace, "map")
+        self.refreshed = 0
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield self.left
+        yield self.right
+        yield self.map
+
+    def command_refresh(self) -> None:
+        self.refreshed += 1
+
+
+class Deck(Tockdeck):
+    """A deck with the plain screen in place of Timers."""
+
+    def _screen(self, scope: str) -> DeckScreen:
+        if scope == "timers" and scope not in self._screens:
+            self._screens[scope] = PlainScreen(self.workspace)
+        return super()._screen(scope)
+
+
+def deck(folder: Path, **settings: str) -> Deck:
+    """On no service at all; settings are written `section__name`."""
+    flags = {"deck.first_screen": "timers"}
+    flags |= {name.replace("__", "."): value for name, value in settings.items()}
+    loaded = load(folder / "config.toml", flags=flags, environment={})
+    return Deck(Workspace(loaded, locations_in(folder)))
+
+
+def plain(pilot: Pilot[Any]) -> PlainScreen:
+    screen = pilot.app.screen_stack[0]
+    assert isinstance(screen, PlainScreen)
+    return screen
+
+
+def footer(pilot: Pilot[Any]) -> list[tuple[str, str]]:
+    """Keys and words of the footer, without the deck's."""
+    hints = plain(pilot).query_one(KeyBar).hints
+    return [(hint.key, hint.title) for hint in hints if not hint.id.startswith("deck.")]
+
+
+async def test_a_key_acts_on_the_pane_that_has_the_focus(tmp_path: Path) -> None:
+    async with opened(deck(tmp_path)) as pilot:
+        screen = plain(pilot)
+        await pilot.press("s", "y")
+        assert screen.left.ran == ["start"]
+        assert screen.right.ran == [], "its cursor is not where the person is"
+        await until(
+            pilot,
+            lambda: "Copy means nothing here. It is for Right: tab goes" in screen_text(pilot),
+        )
+        await pilot.press("tab", "s", "y", "slash")
+        assert screen.left.ran == ["start"]
+        assert screen.right.ran == ["copy"]
+        assert screen.focused is screen.right.outline, "no filter of another pane was opened"
+
+
+async def test_what_means_the_whole_screen_is_done_wherever_the_focus_is(tmp_path: Path) -> None:
+    async with opened(deck(tmp_path)) as pilot:
+        screen = plain(pilot)
+        for _ in range(2):
+            await pilot.press("x", "r", "tab")
+        assert screen.left.ran == ["stop", "stop"]
+        assert screen.refreshed == 2
+
+
+async def test_a_pane_with_a_scope_of_its_own_has_its_keys_first(tmp_path: Path) -> None:
+    async with opened(deck(tmp_path)) as pilot:
+        screen = plain(pilot)
+        await pilot.press("tab", "tab", "f", "x")
+        assert screen.map.ran == ["fit"]
+        assert screen.left.ran == ["stop"]
+        assert footer(pilot)[0] == ("f", "All")
+
+
+async def test_the_footer_shows_the_keys_of_the_pane(tmp_path: Path) -> None:
+    async with opened(deck(tmp_path)) as pilot:
+        screen = plain(pilot)
+        await pilot.pause()
+        assert footer(pilot) == [("/", "Find"), ("s", "Start")]
+        await pilot.press("tab")
+        await until(pilot, lambda: footer(pilot) == [("y", "Take")])
+        screen.right.called = "Keep"
+        screen.refresh_hints()
+        assert footer(pilot) == [("y", "Keep")]
+
+
+async def test_keys_that_a_person_set_are_shown_and_work(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[keys]\n"timers.start" = ["w"]\n')
+    async with opened(deck(tmp_path)) as pilot:
+        await pilot.press("w")
+        assert plain(pilot).left.ran == ["start"]
+        assert footer(pilot) == [("/", "Find"), ("w", "Start")]
+
+
+async def test_help_and_palette_offer_what_can_be_done_here(tmp_path: Path) -> None:
+    async with opened(deck(tmp_path)) as pilot:
+        screen = plain(pilot)
+        listed = [(one.group, one.id) for one in help_entries(screen)]
+        assert [one for one in listed if one[0] != "Everywhere"] == [
+            ("Left", "timers.start"),
+            ("Left", "timers.stop"),
+            ("Left", "timers.add"),
+            ("Left", "timers.filter"),
+            ("Timers", "timers.refresh"),
+        ]
+        await pilot.press("tab")
+        there = [one.id for one in help_entries(screen) if one.group != "Everywhere"]
+        assert there == ["timers.copy", "timers.refresh", "timers.stop"]
+        await pilot.press("ctrl+p", *"timers", "enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        await until(pilot, lambda: screen.right.ran == ["copy"], "the first that is offered")
+
+
+async def test_the_read_only_deck_asks_no_pane_to_write(tmp_path: Path) -> None:
+    async with opened(deck(tmp_path, deck__read_only="true")) as pilot:
+        await pilot.press("s")
+        await until(pilot, lambda: "Start: the deck is read-only" in screen_text(pilot))
+        assert plain(pilot).left.ran == []
+        assert plain(pilot).refusal(COMMANDS["timers.start"])
+        assert not plain(pilot).refusal(COMMANDS["timers.refresh"])
+
+
+async def test_what_was_typed_ahead_belongs_to_the_question_of_the_pane(tmp_path: Path) -> None:
+    async with opened(deck(tmp_path)) as pilot:
+        await pilot.press(*"asy", "enter")
+        await until(pilot, lambda: plain(pilot).left.ran == ["sy"])
+
+
+async def test_a_filter_is_the_panes_own(tmp_path: Path) -> None:
+    async with opened(deck(tmp_path)) as pilot:
+        left = plain(pilot).left
+        await pilot.press("slash", *"two")
+        await until(pilot, lambda: left.outline.row_count == 1)
+        await pilot.press("enter", "s")
+        assert left.ran == ["start"]
+        assert left.outline.has_focus
+        await pilot.press("slash", "escape")
+        await until(pilot, lambda: left.outline.row_count == 2)
+
+
+async def test_where_a_command_leads_is_where_the_next_keys_go(tmp_path: Path) -> None:
+    """As from a slow link, which brings them together."""
+    app = deck(tmp_path)
+    async with opened(app) as pilot:
+        app.post_message(events.Key("colon", ":"))
+        app.post_message(events.Key("s", "s"))
+        await until(pilot, lambda: app.current_mode == "console")
+        await pilot.pause()
+        assert plain_of(app).left.ran == []
+
+
+def plain_of(app: Deck) -> PlainScreen:
+    screen = app._screens["timers"]
+    assert isinstance(screen, PlainScreen)
+    return screen
+
+
+async def test_the_application_is_told_by_messages(tmp_path: Path) -> None:
+    app = deck(tmp_path)
+    async with opened(app) as pilot:
+        await hand_over(app, CommandWanted("timers.start"))
+        assert plain_of(app).left.ran == ["start"]
+        await hand_over(app, Go("widget"))
+        assert app.current_mode == "widget"
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is plain_of(app))
+
+
+async def test_a_pane_loads_fails_in_place_and_loads_again(tmp_path: Path) -> None:
+    fails = True
+    loads: list[str] = []
+
+    async def work() -> None:
+        loads.append("")
+        if fails:
+            raise ConnectionFailed("nobody answers")
+
+    async with opened(deck(tmp_path)) as pilot:
+        left = plain(pilot).left
+        left.load("Loading it", work)
+        assert left.state == "loading"
+        await until(pilot, lambda: left.state == "error")
+        fails = False
+        await pilot.press("r")
+        await until(pilot, lambda: left.state == "content")
+        assert len(loads) == 2
+        assert plain(pilot).refreshed == 0, "r was the pane's"
+        fails = True
+        left.load("Loading it", work, has_content=lambda: "as of today")
+        await until(pilot, lambda: left.is_stale)
+        assert "as of today · " in screen_text(pilot)
+
+
+@pytest.mark.parametrize("beside", [False, True])
+async def test_a_newer_load_replaces_the_one_before(tmp_path: Path, beside: bool) -> None:
+    done: list[str] = []
+    begun, go_on = Event(), Event()
+
+    async def slow() -> None:
+        begun.set()
+        await go_on.wait()
+        done.append("slow")
+
+    async def fast() -> None:
+        done.append("fast")
+
+    async with opened(deck(tmp_path)) as pilot:
+        left = plain(pilot).left
+        load = left.load_beside if beside else left.load
+        load("Loading it", slow)
+        await begun.wait()
+        load("Loading it", fast)
+        await until(pilot, lambda: done == ["fast"])
+        go_on.set()
+        await pilot.pause()
+        assert done == ["fast"]
+        assert left.state == "content"
+
+
+async def test_esc_gives_a_load_up(tmp_path: Path) -> None:
+    never, begun = Event(), Event()
+
+    async def work() -> None:
+        begun.set()
+        await never.wait()
+
+    async with opened(deck(tmp_path)) as pilot:
+        left = plain(pilot).left
+        left.load("Loading it", work)
+        await begun.wait()
+        await pilot.press("escape")
+        await until(pilot, lambda: left.state == "empty")
+        assert "r loads it" in screen_text(pilot)

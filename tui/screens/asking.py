@@ -1,0 +1,216 @@
+"""What panes and screens share: they carry out commands, ask, tell, and write."""
+
+from __future__ import annotations
+
+from asyncio import Event, to_thread, wait_for
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.worker import Worker
+
+from tui.commands import Command
+from tui.screens.messages import Back, Go, News, hand_over
+from tui.widgets.palette import Role
+from tui.workspace.problems import EXPECTED, describe, one_line
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.widgets.form_values import FormField
+
+Answered = TypeVar("Answered")
+TYPED_AHEAD_SECONDS = 0.4
+SHORT_LINES, SHORT_TEXT = 12, 600
+
+
+class Asking(Widget):
+    """Has commands: `scope.name` is carried out by the method `command_name`.
+
+    It may be a coroutine function: then it may `ask`. Named last among the bases of a class, so
+    that the styles of the others hold. A function that asks takes an `Asking`: it can ask, tell
+    and write, and reaches no widget.
+    """
+
+    SCOPE: ClassVar[str]
+    """The scope in the registry whose commands these are."""
+
+    workspace: Workspace
+    _settled: Event | None = None
+    _changed = False
+    _stop_watching: Callable[[], None] | None = None
+
+    # -- commands -------------------------------------------------------------------------------
+
+    def offer(self, command: Command) -> Command | None:
+        """The command as it is called here now; None where it is not carried out here."""
+        known = command.scope == self.SCOPE and hasattr(self, f"command_{command.name}")
+        return command if known else None
+
+    def allows(self, command: Command) -> str:
+        """Why a command cannot be carried out now; empty when it can."""
+        if command.danger and self.workspace.settings.deck.read_only:
+            return f"{command.title}: the deck is read-only."
+        return ""
+
+    async def do(self, command: Command) -> None:
+        """Carry out a command of this; one that is not allowed only says why."""
+        why_not = self.allows(command)
+        if why_not:
+            self.flash(why_not, "warn")
+            return
+        for line in self.query("FilterLine"):
+            # A command is for what the filter shows once it has been applied.
+            with suppress(TimeoutError):
+                await wait_for(line.settled.wait(), TYPED_AHEAD_SECONDS)  # type: ignore[attr-defined]
+        result = getattr(self, f"command_{command.name}")()
+        if isawaitable(result):
+            await self.carry_out(result, command.id)
+
+    async def carry_out(self, command: Awaitable[object], name: str) -> None:
+        """Run a command in a worker, so that it may ask a question and wait for its answer.
+
+        Returns when it has asked, has ended, or after a moment: keys that were typed ahead
+        belong to the question, not to the commands of this screen.
+        """
+        settled = self._settled = Event()
+
+        async def run() -> None:
+            try:
+                await command
+            except EXPECTED as error:
+                self.flash_error(error)
+            finally:
+                settled.set()
+
+        self.run_worker(run(), group="command", name=name)
+        with suppress(TimeoutError):
+            await wait_for(settled.wait(), TYPED_AHEAD_SECONDS)
+
+    # -- telling --------------------------------------------------------------------------------
+
+    def flash(self, text: str, role: Role = "text") -> None:
+        """One line of news that goes by itself."""
+        self.post_message(News(text, role))
+
+    def flash_error(self, error: BaseException) -> None:
+        """A failure in one line."""
+        self.flash(one_line(error), "bad")
+
+    async def go(self, scope: str, key: str = "") -> None:
+        """Change to another screen and to something on it."""
+        await hand_over(self.app, Go(scope, key))
+
+    async def go_back(self) -> None:
+        """From a screen beside the seven to the one that it was opened from."""
+        await hand_over(self.app, Back())
+
+    # -- asking ---------------------------------------------------------------------------------
+
+    async def ask(self, dialog: Screen[Answered]) -> Answered | None:
+        """Show a dialog and wait for what it is dismissed with; only within a command."""
+        if self._settled is not None:
+            dialog.call_after_refresh(self._settled.set)
+        return await self.app.push_screen_wait(dialog)
+
+    async def ask_form(
+        self,
+        form_id: str,
+        title: str,
+        fields: Sequence[FormField],
+        submit: Callable[[Mapping[str, Any]], Awaitable[str]],
+        *,
+        save: str = "Save",
+        intro: str = "",
+        check: Callable[[dict[str, object]], Mapping[str, str]] | None = None,
+    ) -> bool:
+        """Show a form and `submit` its values until that is done or given up.
+
+        `submit` returns the news. What it refuses is shown in the form with everything that was
+        typed; what is given up is kept as a draft for the next time.
+        """
+        from tui.widgets.form import Form
+
+        errors: dict[str, str] = {}
+        link = ""
+        forms = self.workspace.forms
+        while True:
+            draft = await forms.begin(form_id)
+            values = await self.ask(
+                Form(
+                    title, fields, form_id=form_id, draft=draft, errors=errors, link=link,
+                    intro=intro, save=save, check=check, zone=self.workspace.zone,
+                )
+            )  # fmt: skip
+            if values is None:
+                if draft or await forms.load(form_id):
+                    self.flash("Closed. What you typed is kept for the next time.")
+                return False
+            try:
+                news = await submit(values)
+            except EXPECTED as error:
+                errors, link = {"": one_line(error)}, describe(error).link or ""
+                continue
+            await forms.end(form_id)
+            if news:
+                self.flash(news, "good")
+            return True
+
+    async def read(self, title: str, text: str) -> None:
+        """Show a text: a short one in a box as high as it is, a long one to scroll and copy."""
+        if text.count("\n") < SHORT_LINES and len(text) < SHORT_TEXT:
+            from tui.widgets.dialogs import MessageBox
+
+            await self.ask(MessageBox(title, text))
+        else:
+            from tui.widgets.viewer import Viewer
+
+            await self.ask(Viewer(title, text))
+
+    async def copy(self, text: str) -> None:
+        """Copy a text; which way it went is news."""
+        from tui.screens.clipboard import copy
+
+        self.flash(await copy(self.app, text))
+
+    # -- writing, here and elsewhere ------------------------------------------------------------
+
+    def act(self, work: Callable[[], Awaitable[str | None]], *, kept: str = "") -> Worker[None]:
+        """Run a write; its result is news, its failure too, with what of the work is `kept`."""
+
+        async def run() -> None:
+            try:
+                news = await work()
+            except EXPECTED as error:
+                self.flash(f"{one_line(error)} {kept}".strip(), "bad")
+            else:
+                if news:
+                    self.flash(news, "good")
+
+        return self.run_worker(run, group="act", exclusive=False)
+
+    async def prepare(self) -> None:
+        """Import and make the use cases, which takes a while the first time."""
+        await to_thread(self.workspace.prepare, self.SCOPE)
+
+    def watch_changes(self, service: str) -> None:
+        """Remember writes to a service, and whatever is undone, until `take_changes`."""
+        if self._stop_watching is None:
+
+            def changed(operation: str) -> None:
+                if operation.partition(".")[0] in (service, "undo"):
+                    self._changed = True
+
+            self._stop_watching = self.workspace.history.on_change(changed)
+
+    def take_changes(self) -> bool:
+        """Whether something was written since the last question."""
+        changed, self._changed = self._changed, False
+        return changed
+
+    def on_unmount(self) -> None:
+        """Nobody is to be told of changes any more."""
+        if self._stop_watching is not None:
+            self._stop_watching()

@@ -1,0 +1,62 @@
+"""What panes and screens say to those above them: to the screen, and to the application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import App
+from textual.message import Message
+
+from tui.widgets.palette import Role
+
+
+class News(Message):
+    """One line for the screen to show for some seconds."""
+
+    def __init__(self, text: str, role: Role = "text") -> None:
+        super().__init__()
+        self.text = text
+        self.role: Role = role
+
+
+class Go(Message):
+    """To another screen; `key` is what its use cases call the thing there to point at."""
+
+    def __init__(self, scope: str, key: str = "") -> None:
+        super().__init__()
+        self.scope = scope
+        self.key = key
+
+
+class Back(Message):
+    """From a screen beside the seven to the one that it was opened from."""
+
+
+class Tell(Message):
+    """Something happened outside of any screen, such as to the embedded services."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class CommandWanted(Message):
+    """A person chose a command by its id, such as from a menu."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__()
+        self.id = id
+
+
+class Leave(Message):
+    """End the program; whoever would lose something was asked already."""
+
+
+async def hand_over(app: App[Any], message: Message) -> None:
+    """Give the application a message and return once it was handled.
+
+    In its queue it would stand behind keys that were pressed after the one that led to it: they
+    are for where a person goes, not for where they were. Textual's version is pinned exactly,
+    and a test holds the order.
+    """
+    await app._on_message(message)

@@ -1,0 +1,140 @@
+"""The pane: a widget that owns its loading, its commands and its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.widget import Widget
+
+from tui.commands import COMMANDS, Command
+from tui.screens.asking import Asking
+from tui.screens.loading import Loader, Stands, Work, nothing, show_failure
+from tui.widgets.panel import Panel
+from tui.workspace.times import moment_text
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.widgets.filterline import FilterLine
+
+
+class Pane(Panel, Asking):
+    """Makes its widgets when it is made and holds them; tells what happens to it by messages.
+
+    It carries out the commands of its scope for which it has a `command_name`, while it has the
+    focus. A screen composes panes and carries messages between them.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {}
+    """Names of its commands that stand in the footer, the most important first, with the word
+    or two that they are called in this pane; empty takes the registry's title. A pane that
+    names none has them as the registry ranks them."""
+    ANYWHERE: ClassVar[frozenset[str]] = frozenset()
+    """Names of its commands that mean the whole screen, whatever has the focus: never what acts
+    on this pane's cursor."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        content: Widget,
+        title: str = "",
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(content, title, id=id, classes=classes)
+        self.workspace = workspace
+        self._loader = Loader(self, self.prepare, self.load_failed)
+        self._filter_line: FilterLine | None = None
+
+    # -- what the screen tells it ---------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Load what is shown: after the first paint, and whenever all is to be asked again."""
+
+    def resume(self) -> None:
+        """The person came back to the screen: refresh what may have changed meanwhile."""
+
+    def suspend(self) -> None:
+        """Another screen was gone to, or a dialog was opened over this one."""
+
+    # -- commands -------------------------------------------------------------------------------
+
+    def keys(self) -> Mapping[str, str]:
+        """`KEYS` as they are now: what is shown may ask for others."""
+        return self.KEYS
+
+    def offer(self, command: Command) -> Command | None:
+        """The command by its name and with its place in this pane."""
+        offered, keys = super().offer(command), self.keys()
+        if offered is None or not keys:
+            return offered
+        if command.name not in keys:
+            return offered._replace(rank=0)
+        rank = list(keys).index(command.name) + 1
+        return offered._replace(title=keys[command.name] or command.title, rank=rank)
+
+    async def action_command(self, id: str) -> None:
+        """Carry out a command of this pane by a key that is bound here, and not by its screen."""
+        await self.do(COMMANDS[id])
+
+    async def perform(self, name: str) -> None:
+        """Carry out a command of this pane, such as when a row of it was clicked."""
+        await self.do(COMMANDS[f"{self.SCOPE}.{name}"])
+
+    # -- loading --------------------------------------------------------------------------------
+
+    def load(self, what: str, work: Work, *, has_content: Stands = nothing) -> None:
+        """Fill the content; see `Loader.load`."""
+        self._loader.load(what, work, has_content)
+
+    def load_beside(self, what: str, work: Work, *, has_content: Stands = nothing) -> None:
+        """Fill the content with what a cursor elsewhere is on; see `Loader.load_beside`."""
+        self._loader.load_beside(what, work, has_content)
+
+    def load_failed(self, error: BaseException, stands: str) -> None:
+        """Say it in place."""
+        show_failure(self, error, stands)
+
+    @on(Panel.RetryWanted)
+    def _retry(self, message: Panel.RetryWanted) -> None:
+        message.stop()
+        self._loader.retry()
+
+    @on(Panel.GiveUpWanted)
+    def _give_up(self, message: Panel.GiveUpWanted) -> None:
+        message.stop()
+        self._loader.give_up()
+
+    def as_of(self, moment: datetime | None) -> str:
+        """How old what is shown is, as `has_content` wants it."""
+        if moment is None:
+            return ""
+        return f"as of {moment_text(moment, self.workspace.zone)}"
+
+    # -- filter ---------------------------------------------------------------------------------
+
+    async def open_filter(self) -> None:
+        """Show the line to type in below the content; `show_filtered` is told what is typed."""
+        # Imported when first wanted: it brings an editor with it that the first frame lacks.
+        from tui.widgets.filterline import FilterLine
+
+        if self._filter_line is None:
+            self._filter_line = FilterLine()
+            await self.mount(self._filter_line)
+        self._filter_line.open()
+
+    def show_filtered(self, text: str) -> None:
+        """Show only what has the text."""
+
+    def on_filter_line_edited(self, message: FilterLine.Edited) -> None:
+        """What is typed counts at once."""
+        message.stop()
+        self.show_filtered(message.text)
+
+    def on_filter_line_left(self, message: FilterLine.Left) -> None:
+        """The filter is applied: what was typed is handled before this message."""
+        message.stop()
+        message.line.settled.set()

@@ -1,0 +1,210 @@
+"""The report of a period: whose it is, how it is read, and what of it is copied."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from tui.screens.timers.report import VIEW_TITLES, VIEWS, Reading, View, columns_of
+from tui.screens.timers.trackers import FRESH
+from tui.screens.timers.writes import TimerPane
+from tui.widgets.grid import Grid
+from tui.widgets.outline_model import Node
+from tui.workspace.timers.periods import Period, Span
+from tui.workspace.times import day_text, span_text
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.timers.timers import Overview, Profile, Report
+
+PERIODS: tuple[Period, ...] = ("day", "week", "month")
+NARROW = 100
+"""Columns of the screen below which the report leaves out what was done."""
+
+
+class ReportPane(TimerPane):
+    """Blocks of time, or their sums, of one person in one period."""
+
+    KEYS = {
+        "start": "", "stop": "", "add": "", "add_free": "", "previous": "", "next": "",
+        "period": "", "view": "", "copy": "",
+    }  # fmt: skip
+    ANYWHERE = frozenset({"previous", "next", "today", "period", "view", "person"})
+
+    DEFAULT_CSS = """
+    ReportPane { width: 3fr; }
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.grid = Grid(
+            columns_of("blocks", narrow=False),
+            id="blocks",
+            empty="No time in this period. a adds some, [ goes back.",
+        )
+        super().__init__(workspace, self.grid, "Report")
+        self._zone = workspace.zone
+        self._period: Period = "week"
+        self._span = Span.of(self._period, self._today())
+        self._person: Profile | None = None
+        self._report: Report | None = None
+        self._told: datetime | None = None
+        self._way: View = "blocks"
+        self._columns: tuple[View, bool] = ("blocks", False)
+
+    # -- loading and showing --------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Show what was kept of the period, then what the service says now."""
+        self.load(
+            "Loading the report", self._load_report, has_content=lambda: self.as_of(self._told)
+        )
+
+    def resume(self) -> None:
+        """Another screen or pane may have started or stopped a timer."""
+        if self._told is not None and datetime.now(UTC) - self._told > FRESH:
+            self.begin()
+
+    async def _load_report(self) -> None:
+        cases, span, person = self.workspace.timers, self._span, self._person
+        profile = person.id if person is not None else None
+        if self._report is None:
+            kept = await cases.kept_report(span, profile_id=profile)
+            if kept is not None:
+                self._show_report(kept.value, kept.as_of)
+        answer = await cases.report(span, profile_id=profile)
+        self._show_report(answer.value, answer.as_of)
+
+    def _show_report(self, report: Report, as_of: datetime) -> None:
+        self._report, self._told = report, as_of
+        self.show_content()
+        self._show_rows()
+
+    def show_names(self, overview: Overview) -> None:
+        """The trackers are known now, or have other names."""
+        before, self.overview = self.overview, overview
+        if before is None or before.trackers != overview.trackers:
+            self._show_rows()
+
+    def _show_rows(self) -> None:
+        reading = self._reading()
+        if reading is None:
+            return
+        wanted = (self._way, self._narrow)
+        if wanted != self._columns:
+            self._columns = wanted
+            self.grid.set_columns(columns_of(self._way, narrow=self._narrow))
+        self.grid.set_source(reading.source(self._way))
+        report = reading.report
+        whose = f" · {_name(self._person)}" if self._person is not None else ""
+        free = f" · free {span_text(report.free)}" if report.free else ""
+        self.show_title(
+            f"{self._period.title()} {self._span_text()}{whose}",
+            f"{span_text(report.total)} h{free} · {len(report.blocks):,} blocks",
+        )
+
+    def _reading(self) -> Reading | None:
+        if self._report is None:
+            return None
+        return Reading(self._report, self.overview, self._zone, self._today(), narrow=self._narrow)
+
+    @property
+    def _narrow(self) -> bool:
+        return self.app.size.width < NARROW
+
+    def on_resize(self) -> None:
+        """Other columns where the width asks for them."""
+        if self._columns[1] != self._narrow:
+            self._show_rows()
+
+    def _span_text(self) -> str:
+        first, last = self._span.first, self._span.last
+        if first == last:
+            return day_text(first, self._today())
+        year = "" if last.year == self._today().year else f" {last.year}"
+        return f"{first.day} {first:%b} to {last.day} {last:%b}{year}"
+
+    def _today(self) -> date:
+        return datetime.now(self._zone).date()
+
+    # -- what the cursor is on ------------------------------------------------------------------
+
+    def chosen_tracker(self) -> int | None:
+        """The tracker of the block under the cursor, or of the sum; days have none."""
+        key = self.grid.cursor_key
+        if self._way == "trackers" and key.isdecimal():
+            return int(key)
+        block = self._report.block(key) if self._report is not None else None
+        return block.tracker_id if self._way == "blocks" and block is not None else None
+
+    @on(Grid.Selected)
+    def _row_chosen(self, message: Grid.Selected) -> None:
+        message.stop()
+        reading = self._reading()
+        block = reading.report.block(message.key) if reading is not None else None
+        if reading is None or self._way != "blocks" or block is None:
+            return
+        from tui.widgets.dialogs import MessageBox
+
+        self.app.push_screen(MessageBox("Block", reading.block_text(block)))
+
+    async def command_copy(self) -> None:
+        """Copy what the cursor is on as a line of text."""
+        row = self.grid.source.row(self.grid.cursor_row)
+        if row is None:
+            self.flash("There is nothing to copy in this period.", "warn")
+            return
+        cells = zip(self.grid.columns, row, strict=True)
+        await self.copy("\t".join(column.cell(value).text for column, value in cells))
+
+    # -- which report it is, and how it is read ---------------------------------------------------
+
+    def command_previous(self) -> None:
+        """The period before."""
+        self._go_to(self._span.beside(self._period, -1))
+
+    def command_next(self) -> None:
+        """The period after."""
+        self._go_to(self._span.beside(self._period, 1))
+
+    def command_today(self) -> None:
+        """Back to the period that holds today."""
+        self._go_to(Span.of(self._period, self._today()))
+
+    def command_period(self) -> None:
+        """The next longer period, and after the longest the shortest."""
+        inside = self._span.first <= self._today() <= self._span.last
+        self._period = PERIODS[(PERIODS.index(self._period) + 1) % len(PERIODS)]
+        self._go_to(Span.of(self._period, self._today() if inside else self._span.first))
+
+    def command_view(self) -> None:
+        """The next way to read the same report."""
+        self._way = VIEWS[(VIEWS.index(self._way) + 1) % len(VIEWS)]
+        self._show_rows()
+        self.flash(f"The report {VIEW_TITLES[self._way]}.")
+
+    def _go_to(self, span: Span) -> None:
+        if span != self._span or self._report is None:
+            self._report = self._told = None
+        self._span = span
+        self.begin()
+
+    async def command_person(self) -> None:
+        """Choose whose time the report shows."""
+        from tui.widgets.dialogs import Choice
+
+        people = await self.workspace.timers.people()
+        choices = [Node("own", "Myself")]
+        choices += [Node(str(one.id), _name(one), detail=one.email or "") for one in people]
+        current = "own" if self._person is None else str(self._person.id)
+        chosen = await self.ask(Choice("Whose time", choices, current=current))
+        if chosen is None:
+            return
+        self._person = next((one for one in people if str(one.id) == chosen), None)
+        self._report = self._told = None
+        self.begin()
+
+
+def _name(person: Profile) -> str:
+    return f"{person.first_name} {person.family_name}".strip() or person.title or f"{person.id}"

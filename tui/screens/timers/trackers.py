@@ -1,0 +1,162 @@
+"""The tree of trackers and, above everything, what runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.message import Message
+
+from tui.screens.pane import Pane
+from tui.screens.timers.writes import TimerPane
+from tui.widgets.outline import Outline
+from tui.widgets.outline_model import Node
+from tui.widgets.running_clock import RunningClock
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.timers.timers import Overview
+
+FRESH = timedelta(seconds=5)
+"""What is younger is not asked for again when the person comes back."""
+
+
+class NowPane(Pane):
+    """The clock of what runs; it only shows, and never takes the focus."""
+
+    SCOPE = "timers"
+
+    DEFAULT_CSS = """
+    NowPane { height: 3; }
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.clock = RunningClock(lambda: workspace.zone, id="clock")
+        super().__init__(workspace, self.clock, "Now")
+
+    def show(self, overview: Overview, as_of: datetime) -> None:
+        """What runs, as it was told at that moment."""
+        above = overview.above(overview.running) if overview.running is not None else []
+        self.clock.show(overview.told(as_of), " › ".join(above))
+
+    def resume(self) -> None:
+        """Somebody sees the clock again."""
+        self.clock.wake()
+
+    def suspend(self) -> None:
+        """Nobody sees it: it stands still."""
+        self.clock.wake()
+
+
+class TrackersPane(TimerPane):
+    """The trackers as a tree; enter starts the one under the cursor."""
+
+    KEYS = {"start": "", "stop": "", "add": "", "add_free": "", "filter": "", "copy": ""}
+    ANYWHERE = frozenset({"stop"})
+
+    DEFAULT_CSS = """
+    TrackersPane { width: 2fr; min-width: 30; max-width: 56; }
+    """
+
+    class Read(Message):
+        """The trackers and what runs were read."""
+
+        def __init__(self, overview: Overview, as_of: datetime) -> None:
+            super().__init__()
+            self.overview = overview
+            self.as_of = as_of
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.outline = Outline(id="tree", empty="There are no trackers.")
+        super().__init__(workspace, self.outline, "Trackers")
+        self._told: datetime | None = None
+        self._wanted = ""
+
+    def begin(self) -> None:
+        """Show what was kept, then what the service says now."""
+        self.load(
+            "Loading the trackers", self._load_overview, has_content=lambda: self.as_of(self._told)
+        )
+
+    def resume(self) -> None:
+        """Another screen or pane may have started or stopped a timer."""
+        if self._told is not None and datetime.now(UTC) - self._told > FRESH:
+            self.begin()
+
+    async def _load_overview(self) -> None:
+        cases = self.workspace.timers
+        if self.overview is None:
+            kept = await cases.kept()
+            if kept is not None:
+                self._show_overview(kept.value, kept.as_of)
+        answer = await cases.overview()
+        self._show_overview(answer.value, answer.as_of)
+
+    def _show_overview(self, overview: Overview, as_of: datetime) -> None:
+        self.overview, self._told = overview, as_of
+        self.outline.set_nodes(_nodes(overview))
+        self._show_wanted()
+        self.show_content()
+        self.show_note(f"{len(overview.trackers):,}")
+        self.post_message(self.Read(overview, as_of))
+
+    def reveal(self, key: str) -> None:
+        """Put the cursor on a tracker by its id, now or once the tree is loaded."""
+        self._wanted = key
+        self.outline.focus()
+        if self.overview is not None:
+            self._show_wanted()
+
+    def _show_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, ""
+        if wanted and not self.outline.reveal(wanted):
+            self.flash("This tracker is not in the tree that is shown here.", "warn")
+
+    def chosen_tracker(self) -> int | None:
+        """The tracker under the cursor."""
+        return int(self.outline.node.key) if self.outline.node is not None else None
+
+    @on(Outline.Selected)
+    async def _tracker_chosen(self, message: Outline.Selected) -> None:
+        message.stop()
+        await self.perform("start")
+
+    async def command_copy(self) -> None:
+        """Copy the tracker with what it stands under."""
+        chosen = self.chosen_tracker()
+        if self.overview is None or chosen is None:
+            self.flash("There is no tracker to copy.", "warn")
+        else:
+            await self.copy(self.overview.path(chosen))
+
+    async def command_filter(self) -> None:
+        """Narrow the tree by typing."""
+        await self.open_filter()
+
+    def show_filtered(self, text: str) -> None:
+        """Show the trackers that have the text."""
+        self.outline.set_filter(text)
+
+
+def _nodes(overview: Overview) -> list[Node]:
+    """The flat list with depths as a tree, everything open, what runs marked."""
+    roots: list[Node] = []
+    stack: list[tuple[int, list[Node]]] = [(-1, roots)]
+    for tracker in overview.trackers:
+        while stack[-1][0] >= tracker.depth:
+            stack.pop()
+        children: list[Node] = []
+        running = tracker.id == overview.running
+        stack[-1][1].append(
+            Node(
+                str(tracker.id),
+                tracker.name,
+                mark="●" if running else "",
+                role="good" if running else "text",
+                children=children,
+                open=True,
+            )
+        )
+        stack.append((tracker.depth, children))
+    return roots

@@ -1,0 +1,39 @@
+"""Drafts of the forms that are open: one that was sent leaves none, however late it is told."""
+
+from __future__ import annotations
+
+from asyncio import Lock, to_thread
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tui.store.drafts import Drafts
+
+
+class Forms:
+    """Keeps what is typed into open forms. Every method raises OSError where the disk fails."""
+
+    def __init__(self, drafts: Drafts) -> None:
+        self._drafts = drafts
+        self._open: set[str] = set()
+        self._writing = Lock()
+
+    async def load(self, form_id: str) -> dict[str, Any]:
+        """The draft of a form; empty where there is none."""
+        return await to_thread(self._drafts.load, form_id)
+
+    async def begin(self, form_id: str) -> dict[str, Any]:
+        """A form is opened: what is typed into it counts from now on. Its draft."""
+        self._open.add(form_id)
+        return await self.load(form_id)
+
+    async def keep(self, form_id: str, values: dict[str, str]) -> None:
+        """Keep what is typed, while the form is not sent."""
+        async with self._writing:
+            if form_id in self._open:
+                await to_thread(self._drafts.save, form_id, values)
+
+    async def end(self, form_id: str) -> None:
+        """It was sent: from here on a draft that is still on its way is not kept any more."""
+        async with self._writing:
+            self._open.discard(form_id)
+            await to_thread(self._drafts.drop, form_id)
