@@ -343,3 +343,25 @@ async def test_a_tock_is_revealed_from_elsewhere(server: EmbeddedServer, tmp_pat
         await until(pilot, lambda: shown(pilot, "▌ in", "▏ Skippers"))
         await hand_over(app, Go("tocks", far["short_url"]))
         await until(pilot, lambda: shown(pilot, "─ Tock ─", "q or esc closes"))
+
+
+async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """No author is followed and no link copied from the feeds, where no tock is under a cursor."""
+    app = await deck(server, tmp_path)
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        assert shown(pilot, "⏎ Open", "f Follow", "y Copy link")
+        calls = await app.workspace.tocks.calls_left()
+        app.screen.query_one("#feeds", Outline).focus()
+        await until(pilot, lambda: shown(pilot, "⏎ Read", "o Order", "w User"))
+        assert not shown(pilot, "Follow"), "nothing to follow in a list of feeds"
+        await pilot.press("f")
+        await until(pilot, lambda: shown(pilot, "Follow means nothing here. It is for"))
+        await pilot.press("y")
+        await until(pilot, lambda: shown(pilot, "Copy link means nothing here. It is for"))
+        assert await app.workspace.tocks.calls_left() == calls
+        app.screen.query_one("#tock").focus()
+        await until(pilot, lambda: shown(pilot, "f Follow", "y Copy link"))
+        assert not shown(pilot, "⏎ Read"), "the tock is open already"

@@ -1,0 +1,239 @@
+"""One feed as a list, read page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.message import Message
+
+from tui.screens.tocks.list import StreamSource, columns_of
+from tui.screens.tocks.tock_pane import TockCommands, link_of
+from tui.screens.tocks.tock_text import text_of
+from tui.widgets.grid import Grid
+from tui.widgets.grid_model import ListSource
+from tui.workspace.problems import EXPECTED
+from tui.workspace.tocks.feeds import UPCOMING, Feed
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.tocks.tocks import Stream, Tock, Tocks
+
+NARROW = 100
+"""Columns of the window below which the list leaves out what can be spared."""
+
+
+class StreamPane(TockCommands):
+    """The tocks of the feed that is open; `tock` is the one under the cursor.
+
+    `beside` tells whether a tock in full is seen beside the list.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "open": "", "submit": "", "follow": "", "order": "", "user": "", "copy": "", "refresh": "",
+    }  # fmt: skip
+
+    class Moved(Message):
+        """The cursor is on another tock, or more is known of the same."""
+
+    class ReadWanted(Message):
+        """The tock is here in full: the keys are to go to it."""
+
+    def __init__(self, workspace: Workspace, beside: Callable[[], bool]) -> None:
+        self.grid = Grid(
+            columns_of(narrow=False), id="list", frozen=0, empty="No tocks. a submits one."
+        )
+        super().__init__(workspace, self.grid, UPCOMING.title, id="list-panel")
+        self.feed: Feed = UPCOMING
+        self._beside = beside
+        self._stream: Stream | None = None
+        self._loading_more = False
+        self._wanted = ""
+        self._calls_left: int | None = None
+        self._narrow_columns = False
+
+    @property
+    def _cases(self) -> Tocks:
+        return self.workspace.tocks
+
+    # -- loading ------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Show the feed as it was kept; ask the service where that is old."""
+        self.open(self.feed)
+
+    def resume(self) -> None:
+        """Show what other screens or an undo changed; nothing is asked for again."""
+        self.open(self.feed, ask=False)
+
+    def open(self, feed: Feed, *, ask: bool = True) -> None:
+        """Show a feed: what is kept of it, and where `ask` and that is old, what it is now."""
+        if feed != self.feed:
+            self.feed = feed
+            self._clear()
+
+        async def work() -> None:
+            kept = await self._cases.kept(feed)
+            if kept is not None:
+                self._show_stream(kept)
+            if ask and (kept is None or not kept.is_fresh(datetime.now(UTC))):
+                self._show_stream(await self._cases.read(feed))
+            await self.count_calls()
+            if kept is None and not ask:
+                self._clear()
+                self.show_empty("This feed was not read yet.", "enter reads it, with one call.")
+
+        self.load(f"Loading {feed.title}", work, has_content=self._stands)
+
+    def ask_again(self) -> None:
+        """Read the first page again; the ones after it when they are wanted."""
+
+        async def work() -> None:
+            self._show_stream(await self._cases.read(self.feed))
+            await self.count_calls()
+
+        self.load(f"Loading {self.feed.title}", work, has_content=self._stands)
+
+    def _read_more(self) -> None:
+        if self._loading_more:
+            return
+        feed, self._loading_more = self.feed, True
+
+        async def work() -> None:
+            try:
+                stream = await self._cases.read_more(feed)
+            finally:
+                self._loading_more = False
+                await self.count_calls()
+            self._show_stream(stream)
+
+        self._show_rows()
+        self.load("Loading the next page", work, has_content=self._stands)
+
+    async def count_calls(self) -> None:
+        """Show what the throttle has left; what keeps it from telling is shown elsewhere."""
+        try:
+            self._calls_left = await self._cases.calls_left()
+        except EXPECTED:
+            self._calls_left = None
+        self._show_title()
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def _stands(self) -> str:
+        return self.as_of(self._stream.read_at if self._stream is not None else None)
+
+    def _clear(self) -> None:
+        """Forget the list: no key may act on a tock that is not shown any more."""
+        self._stream = None
+        self.grid.set_source(ListSource(), keep_cursor=False)
+        self._show_title()
+        self._tell()
+
+    def _show_stream(self, stream: Stream) -> None:
+        self._stream = stream
+        self.show_content()
+        self._show_rows()
+        if self._wanted and self.grid.move_to_key(self._wanted):
+            self._wanted = ""
+
+    def _show_rows(self) -> None:
+        if self._stream is None:
+            return
+        narrow = self._narrow
+        if narrow != self._narrow_columns:
+            self._narrow_columns = narrow
+            self.grid.set_columns(columns_of(narrow=narrow))
+        self.grid.set_source(
+            StreamSource(
+                self._stream, self.workspace.zone, narrow=narrow, loading=self._loading_more
+            )
+        )
+        self._show_title()
+        self._tell()
+
+    def _show_title(self) -> None:
+        narrow, parts = self._narrow, []
+        if self._calls_left is not None:
+            parts.append(f"{self._calls_left} calls" + ("" if narrow else " left"))
+        if self._stream is not None:
+            count = f"{len(self._stream.tocks):,}"
+            # A feed does not tell how long it is: only a page that is short or empty ends it.
+            more = "+" if narrow else " loaded, more"
+            parts.append(count + (", all" if self._stream.ended else more))
+            if not narrow:
+                parts.append(self._stands())
+        self.show_title(self.feed.title, " · ".join(parts))
+
+    @property
+    def _narrow(self) -> bool:
+        return self.app.size.width < NARROW
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Other columns where the width asks for them."""
+        self.call_after_refresh(self._show_rows)
+
+    # -- the tock under the cursor --------------------------------------------------------------
+
+    @property
+    def _source(self) -> StreamSource | None:
+        return self.grid.source if isinstance(self.grid.source, StreamSource) else None
+
+    def _tell(self) -> None:
+        self.tock = self._source.tock(self.grid.cursor_row) if self._source else None
+        self.post_message(self.Moved())
+
+    @property
+    def _on_more(self) -> bool:
+        return self._source is not None and self._source.is_more(self.grid.cursor_row)
+
+    @on(Grid.Highlighted)
+    def _tock_seen(self, message: Grid.Highlighted) -> None:
+        message.stop()
+        if self._source is not None and self._source.is_more(message.row):
+            self._read_more()
+        self._tell()
+
+    @on(Grid.Selected)
+    async def _tock_chosen(self, message: Grid.Selected) -> None:
+        message.stop()
+        await self.perform("open")
+
+    async def command_open(self) -> None:
+        """Read the tock in full; once it is here, go to it."""
+        tock = self.tock
+        if tock is None:
+            if self._on_more:
+                self._read_more()
+            return
+        known = self._cases.known_whole(tock.short_url)
+        if known is not None and self._beside():
+            self.post_message(self.ReadWanted())
+            return
+        found = known or await self._cases.whole(tock.short_url)
+        await self.count_calls()
+        if self._beside():
+            self.post_message(self.Moved())
+        else:
+            await self._read_page(found)
+
+    async def _read_page(self, tock: Tock) -> None:
+        from tui.widgets.viewer import Viewer
+
+        await self.ask(Viewer("Tock", text_of(tock, self.workspace.zone, link_of(tock))))
+
+    def reveal(self, key: str) -> None:
+        """Put the cursor on a tock by its short_url, or show it where the list lacks it."""
+        if self._stream is None:
+            self._wanted = key
+        elif not self.grid.move_to_key(key):
+            self.run_worker(self.carry_out(self._reveal_page(key), "tocks.reveal"), group="command")
+
+    async def _reveal_page(self, key: str) -> None:
+        await self._read_page(await self._cases.whole(key))
+
+    def want(self, key: str) -> None:
+        """Put the cursor on a tock once a list that has it is shown."""
+        self._wanted = key
