@@ -356,7 +356,7 @@ async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them
         calls = await app.workspace.tocks.calls_left()
         app.screen.query_one("#feeds", Outline).focus()
         await until(pilot, lambda: shown(pilot, "⏎ Read", "o Order", "w User"))
-        assert not shown(pilot, "Follow"), "nothing to follow in a list of feeds"
+        assert not shown(pilot, "f Follow"), "nothing to follow in a list of feeds"
         await pilot.press("f")
         await until(pilot, lambda: shown(pilot, "Follow means nothing here. It is for"))
         await pilot.press("y")
