@@ -228,3 +228,26 @@ async def test_a_very_deep_document_is_shown_as_far_as_it_can_be(
         await read(pilot, file.name, "none of the 13")
         await pilot.press("slash", *"deeply", "enter")
         await until(pilot, lambda: "nested too deeply to show" in screen_text(pilot))
+
+
+async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them(
+    server: EmbeddedServer, tmp_path: Path, copied: list[str]
+) -> None:
+    """With the cursor on a finding no entry of the list above is copied or filtered."""
+
+    def odd(content: Any) -> None:
+        content["data"]["row"][0]["#url"] = "javascript:alert(1)"
+
+    async with opened(deck(server, tmp_path)) as pilot:
+        await read(pilot, sample(tmp_path, "ebook", odd), "Odd about it")
+        keys = screen_text(pilot).splitlines()[-1]
+        assert "⏎ Open" in keys
+        assert "/ Filter" in keys
+        await pilot.press("tab")
+        await until(pilot, lambda: "⏎ Read" in screen_text(pilot).splitlines()[-1])
+        assert "/ Filter" not in screen_text(pilot).splitlines()[-1]
+        await pilot.press("slash")
+        await until(pilot, lambda: "Filter means nothing here" in screen_text(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: bool(copied))
+        assert copied[0].startswith("data.row[0].#url"), "the finding, not an entry's address"
