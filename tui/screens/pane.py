@@ -126,6 +126,14 @@ class Pane(Panel, Asking):
             await self.mount(self._filter_line)
         self._filter_line.open()
 
+    def take_back_filter(self) -> bool:
+        """Hide the line, and show everything again; False where nothing was filtered."""
+        line = self._filter_line
+        if line is None or not line.value:
+            return False
+        line.action_take_back()
+        return True
+
     def show_filtered(self, text: str) -> None:
         """Show only what has the text."""
 

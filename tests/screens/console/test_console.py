@@ -380,3 +380,27 @@ async def test_a_hostile_answer_is_only_text(server: EmbeddedServer, tmp_path: P
         for text in (screen_text(pilot),):
             assert "\x1b" not in text
             assert "\u202e" not in text
+
+
+async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """Nothing is called from within an answer, and a description has nothing to be found in."""
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await open_on(pilot, "trackmypeople.status")
+
+        def footer() -> str:
+            return screen_text(pilot).splitlines()[-1]
+
+        await until(pilot, lambda: "⏎ Call" in footer() and "/ Find" in footer())
+        await pilot.press("tab")
+        await until(pilot, lambda: "/ Find" not in footer() and "⏎ Call" in footer())
+        await pilot.press("slash")
+        await until(pilot, lambda: "Find means nothing here" in screen_text(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "/ Find" in footer(), "back in the operations")
+        await pilot.press("enter")
+        await send(pilot)
+        await until(pilot, lambda: "/ Find" in footer() and "⏎ Call" not in footer())
+        await pilot.press("escape")
+        await until(pilot, lambda: "⏎ Call" in footer(), "back in the operations")

@@ -9,17 +9,20 @@ from typing import Any, NamedTuple
 
 from textual import on
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widget import Widget
 
+from tui.screens.pane import Pane
 from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import CellValue, Column, ListSource
 from tui.widgets.json_nodes import json_nodes
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
-from tui.widgets.panel import Panel
 from tui.workspace.operations.operations import plain_result, rows_of, to_json
+from tui.workspace.workspace import Workspace
 
+TITLE = "Answer"
 MOST_LINES = 2_000
 MOST_COLUMNS = 60
 
@@ -90,27 +93,81 @@ def answer_text(result: Any) -> str:
     return answer_bytes(result).decode("utf-8", errors="replace")
 
 
+class AnswerPane(Pane):
+    """The answer in one form."""
+
+    SCOPE = "console"
+
+    class FilterWanted(Message):
+        """The answer is to be narrowed, in whatever form it is shown."""
+
+    def command_filter(self) -> None:
+        """Narrow the answer by typing."""
+        self.post_message(self.FilterWanted())
+
+
+class TreePane(AnswerPane):
+    """The answer as a tree; here loading and failing are said."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.outline = Outline(id="nodes", empty="No answer yet.")
+        super().__init__(workspace, self.outline, TITLE, id="answer")
+
+    @on(Outline.Selected)
+    async def _value_selected(self, message: Outline.Selected) -> None:
+        """What holds more is opened or closed; a value is read whole."""
+        message.stop()
+        if message.node.can_open:
+            self.outline.action_toggle_fold()
+        else:
+            await self.carry_out(
+                self.read(message.node.label, message.node.detail), "console.value"
+            )
+
+
+class TablePane(AnswerPane):
+    """The rows of an answer that has some."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.grid = Grid(id="rows-grid", empty="No rows.")
+        super().__init__(workspace, self.grid, TITLE, id="rows")
+
+    def show_rows(self, answer: Answer) -> None:
+        """Other columns; the rows follow with what is typed."""
+        numeric = {
+            place
+            for place in range(len(answer.names))
+            if all(isinstance(row[place], (int, float, type(None))) for row in answer.rows[:50])
+        }
+        self.grid.set_columns(
+            [
+                Column(str(place), name, kind="number" if place in numeric else "text")
+                for place, name in enumerate(answer.names)
+            ]
+        )
+
+
 class AnswerView(Vertical):
-    """The latest answer."""
+    """The latest answer, as a tree or as a table, and the line that narrows both."""
 
     DEFAULT_CSS = """
     AnswerView { height: 3fr; }
     """
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, workspace: Workspace, *, id: str) -> None:
         super().__init__(id=id)
-        self.panel = Panel(Outline(id="nodes", empty="No answer yet."), "Answer", id="answer")
-        """Where loading and failing are said, and the tree stands."""
-        self._table = Panel(Grid(id="rows-grid", empty="No rows."), "Answer", id="rows")
-        self._table.display = False
+        self.nodes_pane = TreePane(workspace)
+        self.table = TablePane(workspace)
+        self.table.display = False
+        self._line = FilterLine(id="answer-filter")
         self._answer: Answer | None = None
-        self._title = "Answer"
+        self._title = TITLE
 
     def compose(self) -> Iterable[Widget]:
-        """Tree, table, and the line that narrows both."""
-        yield self.panel
-        yield self._table
-        yield FilterLine(id="answer-filter")
+        """Tree, table, and the line."""
+        yield self.nodes_pane
+        yield self.table
+        yield self._line
 
     @property
     def answer(self) -> Answer | None:
@@ -125,38 +182,27 @@ class AnswerView(Vertical):
     @property
     def is_table(self) -> bool:
         """Whether the table is shown."""
-        return self._table.display
+        return self.table.display
 
     def forget(self, title: str) -> None:
         """Another answer is being waited for: the tree's place says so."""
         self._title = title
         self._answer = None
-        self.query_one(FilterLine).value = ""
-        self.query_one(FilterLine).display = False
-        self.panel.show_title(title)
+        self._line.value = ""
+        self._line.display = False
+        self.nodes_pane.show_title(title)
         self.show_table(False)
 
     def show(self, answer: Answer) -> None:
         """Show an answer as a tree; `show_table` makes a table of it."""
         self._answer = answer
-        self.query_one("#nodes", Outline).set_nodes(answer.nodes)
-        grid = self.query_one("#rows-grid", Grid)
-        numeric = {
-            place
-            for place in range(len(answer.names))
-            if all(isinstance(row[place], (int, float, type(None))) for row in answer.rows[:50])
-        }
-        grid.set_columns(
-            [
-                Column(str(place), name, kind="number" if place in numeric else "text")
-                for place, name in enumerate(answer.names)
-            ]
-        )
+        self.nodes_pane.outline.set_nodes(answer.nodes)
+        self.table.show_rows(answer)
         self._narrow("")
 
     def show_table(self, table: bool) -> None:
         """The answer as a table or as a tree."""
-        shown, other = (self._table, self.panel) if table else (self.panel, self._table)
+        shown, other = self._in_order(table)
         had_focus = other.has_focus_within
         # The one that takes the focus is shown first: a hidden widget cannot have it.
         shown.display = True
@@ -166,28 +212,33 @@ class AnswerView(Vertical):
 
     def focus_answer(self) -> None:
         """Put the focus on what is shown."""
-        self.screen.set_focus((self._table if self.is_table else self.panel).content)
+        self.screen.set_focus(self._in_order(self.is_table)[0].content)
 
-    def open_filter(self) -> None:
-        """Type to narrow the answer."""
-        self.query_one(FilterLine).open()
+    def _in_order(self, table: bool) -> tuple[AnswerPane, AnswerPane]:
+        return (self.table, self.nodes_pane) if table else (self.nodes_pane, self.table)
 
     def _narrow(self, text: str) -> None:
         if self._answer is None:
             return
-        self.query_one("#nodes", Outline).set_filter(text)
+        self.nodes_pane.outline.set_filter(text)
         wanted = text.casefold()
         rows = [
             row
             for row in self._answer.rows
             if any(wanted in str(value).casefold() for value in row)
         ]
-        self.query_one("#rows-grid", Grid).set_source(ListSource(rows))
+        self.table.grid.set_source(ListSource(rows))
         whole = len(self._answer.rows)
         count = f"{len(rows):,} of {whole:,}" if len(rows) != whole else f"{whole:,}"
         noun = "row" if whole == 1 else "rows"
-        for panel in (self._table, self.panel):
-            panel.show_title(self._title, f"{count} {noun}" if whole else "")
+        for pane in (self.table, self.nodes_pane):
+            pane.show_title(self._title, f"{count} {noun}" if whole else "")
+
+    @on(AnswerPane.FilterWanted)
+    def _filter_wanted(self, message: AnswerPane.FilterWanted) -> None:
+        message.stop()
+        if self._answer is not None:
+            self._line.open()
 
     @on(FilterLine.Edited)
     def _edited(self, message: FilterLine.Edited) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -12,26 +11,16 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from tui.commands import Command
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
 from tui.screens.console.answer import AnswerView, answer_bytes, answer_text, prepared
-from tui.widgets.filterline import FilterLine
-from tui.widgets.lines import Paragraph, ScrollingLines
-from tui.widgets.outline import Outline
+from tui.screens.console.operations_pane import AboutPane, OperationsPane
 from tui.widgets.outline_model import Node
-from tui.widgets.palette import Role
-from tui.widgets.panel import Panel
-from tui.workspace.problems import SERVICE_TITLES
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.workspace.operations.operations import Operation
-
-EFFECT_MARKS: dict[str, tuple[str, Role]] = {
-    "read": ("", "text"),
-    "write": ("✎", "text"),
-    "destructive": ("!", "bad"),
-}
 
 
 class ConsoleScreen(DeckScreen):
@@ -50,125 +39,53 @@ class ConsoleScreen(DeckScreen):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self._all: list[Operation] = []
+        self.operations = OperationsPane(workspace)
+        self.about = AboutPane(workspace)
+        self.answers = AnswerView(workspace, id="answers")
         self._operation: Operation | None = None
         self._texts: dict[str, str] = {}
         self._called: tuple[Operation, dict[str, str]] | None = None
-        self._wanted = ""
 
     def compose_body(self) -> Iterable[Widget]:
         """The list, and beside it the operation and its answer."""
         with Horizontal(classes="body"):
-            with Vertical(id="operations"):
-                yield Panel(Outline(id="list", empty="No operation."), "Operations", id="all")
-                yield FilterLine(id="filter")
+            yield self.operations
             with Vertical(id="right"):
-                about = ScrollingLines(id="about-lines", empty="Choose an operation.")
-                yield Panel(about, "Operation", id="about")
-                yield AnswerView(id="answers")
+                yield self.about
+                yield self.answers
 
     def begin(self) -> None:
-        """Import the clients away from the keys, then list what they can do."""
-        self.query_one("#list", Outline).focus()
-        self.load(self.query_one("#all", Panel), "Reading the operations", self._list)
+        """List the operations, with the keys in them."""
+        self.operations.outline.focus()
+        super().begin()
 
     def reveal(self, key: str) -> None:
         """Put the cursor on an operation."""
-        self._wanted = key
-        if self._all:
-            self._put_cursor()
+        self.operations.reveal(key)
 
-    async def _list(self) -> None:
-        self._all = await asyncio.to_thread(lambda: self.workspace.operations.all())
-        self._show_operations("")
-        self._put_cursor()
-
-    def _show_operations(self, pattern: str) -> None:
-        """The operations that hold every word of the pattern, by service."""
-        found = self.workspace.operations.matching(pattern) if pattern.strip() else self._all
-        services = groupby(found, key=lambda one: one.service)
-        # Another key for a service while finding, so that its fold is not remembered.
-        mark = "?" if pattern.strip() else ""
-        nodes = [
-            Node(f"{service}{mark}", SERVICE_TITLES[service], children=[_node(m) for m in members],
-                 badge=str(len(members)), open=bool(mark))
-            for service, grouped in services
-            if (members := list(grouped))
-        ]  # fmt: skip
-        outline = self.query_one("#list", Outline)
-        outline.set_nodes(nodes)
-        if mark and found:
-            # The first that was found, not its service and not what the cursor was on before;
-            # one that is called like the last word stands over those that only hold it.
-            last = f".{pattern.split()[-1].lower()}"
-            named = next((one for one in found if one.id.lower().endswith(last)), found[0])
-            outline.move_to_key(named.id)
-        count = len(found)
-        whole = len(self._all)
-        self.query_one("#all", Panel).show_note(f"{count} of {whole}" if mark else f"{whole}")
-
-    def _put_cursor(self) -> None:
-        outline = self.query_one("#list", Outline)
-        wanted, self._wanted = self._wanted, ""
-        if wanted:
-            self.set_focus(outline)
-        if wanted and not outline.reveal(wanted):
-            # A filter hides it.
-            self.query_one("#filter", FilterLine).value = ""
-            self.query_one("#filter", FilterLine).display = False
-            self._show_operations("")
-            outline.reveal(wanted)
+    def offer(self, command: Command) -> Command | None:
+        """Enter does not call in an answer: there it opens what the cursor is on."""
+        offered = super().offer(command)
+        if offered is not None and command.name == "call" and self.answers.has_focus_within:
+            return offered._replace(rank=0)
+        return offered
 
     # -- choosing -----------------------------------------------------------------------------
 
-    @on(Outline.Highlighted, "#list")
-    def _highlighted(self, message: Outline.Highlighted) -> None:
-        if "." in message.key:
-            self._choose(self.workspace.operations.find(message.key))
+    @on(OperationsPane.Chosen)
+    def _chosen(self, message: OperationsPane.Chosen) -> None:
+        self._choose(message.operation)
 
     def _choose(self, operation: Operation) -> None:
-        from tui.workspace.operations.arguments import type_text
-
         if self._operation is not None and operation.id == self._operation.id:
             return
         self._operation = operation
         self._texts = {}
-        lines = [Paragraph(f"{operation.title}."), Paragraph("")]
-        if not operation.parameters:
-            lines.append(Paragraph("It takes no parameters.", "muted"))
-        for parameter in operation.parameters:
-            mark = "*" if parameter.required else " "
-            lines.append(
-                Paragraph(
-                    f"{mark} {parameter.documented_name}: {type_text(parameter.hint)}"
-                    + (f". {parameter.help}" if parameter.help else ""),
-                    "text" if parameter.required else "muted",
-                )
-            )
-        if operation.description.partition("\n")[2].strip():
-            lines += [Paragraph(""), Paragraph(operation.description.partition("\n")[2].strip(),
-                                              "muted")]  # fmt: skip
-        self.query_one("#about-lines", ScrollingLines).show(lines)
-        self.query_one("#about", Panel).show_title(operation.id, operation.effect)
+        self.about.show_operation(operation)
 
-    @on(Outline.Selected, "#list")
-    async def _selected(self, message: Outline.Selected) -> None:
-        message.stop()
-        if "." in message.key:
-            await self.action_command("console.call")
-        else:
-            self.query_one("#list", Outline).action_toggle_fold()
-
-    @on(Outline.Selected, "#nodes")
-    async def _value_selected(self, message: Outline.Selected) -> None:
-        message.stop()
-        outline = self.query_one("#nodes", Outline)
-        if message.node.can_open:
-            outline.action_toggle_fold()
-        else:
-            from tui.widgets.viewer import Viewer
-
-            self.app.push_screen(Viewer(message.node.label, message.node.detail))
+    @on(OperationsPane.CallWanted)
+    async def _call_wanted(self) -> None:
+        await self.action_command("console.call")
 
     # -- calling ------------------------------------------------------------------------------
 
@@ -221,7 +138,7 @@ class ConsoleScreen(DeckScreen):
             return
         await self.workspace.console_history.add(operation, texts)
         self._called = operation, texts
-        view = self.query_one(AnswerView)
+        view = self.answers
 
         async def work() -> None:
             result = await operations.call(operation, arguments)
@@ -230,7 +147,7 @@ class ConsoleScreen(DeckScreen):
             self.call_after_refresh(view.focus_answer)
 
         view.forget(f"Answer of {operation.id.partition('.')[2]}")
-        self.load(view.panel, f"Calling {operation.id}", work)
+        view.nodes_pane.load(f"Calling {operation.id}", work)
 
     def _refused(self, operation: Operation) -> str:
         if operation.effect != "read" and self.workspace.settings.deck.read_only:
@@ -275,7 +192,7 @@ class ConsoleScreen(DeckScreen):
 
     def command_view(self) -> None:
         """The answer as a tree or as a table."""
-        view = self.query_one(AnswerView)
+        view = self.answers
         if view.is_table or view.has_table:
             view.show_table(not view.is_table)
             view.focus_answer()
@@ -284,14 +201,11 @@ class ConsoleScreen(DeckScreen):
 
     async def command_copy(self) -> None:
         """Copy the answer as JSON."""
-        answer = self.query_one(AnswerView).answer
+        answer = self.answers.answer
         if answer is None:
             self.flash("There is no answer to copy yet.", "warn")
             return
-        from tui.screens import clipboard
-
-        text = await asyncio.to_thread(answer_text, answer.result)
-        self.flash(await clipboard.copy(self.app, text))
+        await self.copy(await asyncio.to_thread(answer_text, answer.result))
 
     async def command_copy_call(self) -> None:
         """Copy the `tockdeck call` line that does the same."""
@@ -306,7 +220,7 @@ class ConsoleScreen(DeckScreen):
 
     async def command_save(self) -> None:
         """Write the answer to a file; one that is there is not overwritten unasked."""
-        answer = self.query_one(AnswerView).answer
+        answer = self.answers.answer
         if answer is None:
             self.flash("There is no answer to save yet.", "warn")
             return
@@ -319,36 +233,6 @@ class ConsoleScreen(DeckScreen):
         await save_as(self, "Save the answer", proposed_name(name, ending=kind),
                       lambda: answer_bytes(result))  # fmt: skip
 
-    # -- finding and going back ---------------------------------------------------------------
-
-    def command_filter(self) -> None:
-        """Narrow the operations, or the answer, by typing."""
-        view = self.query_one(AnswerView)
-        if view.has_focus_within and view.answer is not None:
-            view.open_filter()
-        else:
-            self.query_one("#filter", FilterLine).open()
-
-    @on(FilterLine.Edited, "#filter")
-    def _filter_edited(self, message: FilterLine.Edited) -> None:
-        self._show_operations(message.text)
-
-    @on(FilterLine.Left, "#filter")
-    def _filter_left(self) -> None:
-        self.set_focus(self.query_one("#list", Outline))
-
-    async def command_back(self) -> None:
-        """To the operations; from there to the screen that the console was opened from."""
-        line = self.query_one("#filter", FilterLine)
-        if not self.query_one("#operations", Vertical).has_focus_within:
-            self.set_focus(self.query_one("#list", Outline))
-        elif line.value:
-            line.action_take_back()
-        else:
-            await self.go_back()
-
-
-def _node(operation: Operation) -> Node:
-    mark, role = EFFECT_MARKS[operation.effect]
-    name = operation.id.partition(".")[2]
-    return Node(operation.id, name, detail=operation.title, mark=mark, role=role)
+    def command_back(self) -> None:
+        """To the operations."""
+        self.operations.outline.focus()
