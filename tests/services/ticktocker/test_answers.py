@@ -20,6 +20,7 @@ from tui.services.errors import (
     ConnectionFailed,
     InvalidArgument,
     NotFound,
+    OutcomeUnknown,
     PermissionDenied,
     ProtocolViolation,
     RateLimited,
@@ -329,6 +330,8 @@ async def test_what_is_no_answer_is_a_protocol_violation(answer: bytes) -> None:
 
 async def test_http_errors_without_an_answer() -> None:
     with pytest.raises(ConnectionFailed):
+        await client(Capture(httpx.Response(500, text="oops"))).community("hot")
+    with pytest.raises(OutcomeUnknown, match="HTTP 500"):
         await client(Capture(httpx.Response(500, text="oops"))).follow("eric")
     with pytest.raises(PermissionDenied):
         await client(Capture(httpx.Response(403, text="no"))).follow("eric")

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from tests.services.capture import Capture
+from tests.services.capture import Capture, unread
 from tests.services.timetonic.sample import BASE, KEYS, answering, client, data, nok, ok
 from tui.services.errors import AuthenticationFailed, ConnectionFailed, PermissionDenied
 from tui.services.timetonic import Keys, TimeTonic, is_session_error
@@ -128,7 +128,7 @@ async def test_writes_go_one_at_a_time() -> None:
         assert running == 1
         await asyncio.sleep(0)
         running -= 1
-        return httpx.Response(200, json=ok(rows=[{"id": 5}]))
+        return unread(httpx.Response(200, json=ok(rows=[{"id": 5}])))
 
     capture = Capture()
     capture.handle = handle  # type: ignore[method-assign]

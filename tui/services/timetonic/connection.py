@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tui.services.addresses import is_loopback
 from tui.services.errors import AuthenticationFailed, ConnectionFailed, TimedOut
 from tui.services.timetonic.frames import decode_frame
-from tui.services.transport import LOOPBACK
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -64,7 +64,7 @@ async def open_connection(
     from websockets.asyncio.client import connect
     from websockets.exceptions import InvalidStatus, WebSocketException
 
-    local = (urlsplit(url).hostname or "") in LOOPBACK
+    local = is_loopback(urlsplit(url).hostname or "")
     try:
         socket = await connect(
             url,

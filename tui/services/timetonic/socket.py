@@ -24,7 +24,7 @@ from tui.services.errors import (
     ServiceError,
     TimedOut,
 )
-from tui.services.operation import operation
+from tui.services.operation import mark_sent, operation
 from tui.services.timetonic.client import TimeTonic
 from tui.services.timetonic.connection import Connection, open_connection
 from tui.services.timetonic.frames import NUMBERS, encode_frame
@@ -239,6 +239,7 @@ class TimeTonicEvents(IncomingFrames):
         )
         answer = self._waiting[uuid] = asyncio.get_running_loop().create_future()
         try:
+            mark_sent()
             await connection.send(frame)
             found = await asyncio.wait_for(answer, self._patience)
         except TimeoutError as error:
