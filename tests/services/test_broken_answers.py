@@ -286,5 +286,6 @@ def test_errors_say_whether_anything_was_done() -> None:
         if isinstance(kind, type) and issubclass(kind, ServiceError) and not kind.nothing_done
     }
     assert done == {
-        "ServiceError", "ConnectionFailed", "TimedOut", "ProtocolViolation", "OutcomeUnknown",
+        "ServiceError", "ConnectionFailed", "TimedOut", "ProtocolViolation", "BrokenOff",
+        "OutcomeUnknown",
     }  # fmt: skip

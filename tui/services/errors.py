@@ -79,6 +79,12 @@ class ProtocolViolation(ServiceError):
     default_advice = "Check that the base URL points at the service itself."
 
 
+class BrokenOff(ProtocolViolation):
+    """The answer did not come whole, or garbled: on the way, or out of a service that died."""
+
+    default_advice = "Try again; if it stays so, check the base URL."
+
+
 class AuthenticationFailed(ServiceError):
     """The service does not know who is calling: wrong or expired credentials. Never retried."""
 

@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from tui.services.addresses import insist_on_encryption, is_loopback, origin
-from tui.services.errors import ConnectionFailed, ProtocolViolation, RateLimited, TimedOut
+from tui.services.errors import (
+    BrokenOff,
+    ConnectionFailed,
+    ProtocolViolation,
+    RateLimited,
+    TimedOut,
+)
 from tui.services.limits import Allowance, Limits, OutOfTime, retry_after
 from tui.services.operation import current_run, mark_sent
 from tui.services.packing import ACCEPTED, BadPacking, Unpacker
@@ -294,9 +300,7 @@ class Transport:
                     yield piece
             unpacker.finish()
         except BadPacking as error:
-            raise ProtocolViolation(
-                f"the answer of {self._host} {error}", service=self.service
-            ) from error
+            raise BrokenOff(f"the answer of {self._host} {error}", service=self.service) from error
 
     def _too_large(self) -> ProtocolViolation:
         return ProtocolViolation(
@@ -316,9 +320,7 @@ class Transport:
                 f"{self._host} could not be reached ({_reason(error)})", service=self.service
             )
         if isinstance(error, (httpx.DecodingError, httpx.RemoteProtocolError)):
-            return ProtocolViolation(
-                f"{self._host} broke off or garbled its answer", service=self.service
-            )
+            return BrokenOff(f"{self._host} broke off or garbled its answer", service=self.service)
         return ConnectionFailed(
             f"the connection to {self._host} broke ({_reason(error)})", service=self.service
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import re
 from dataclasses import dataclass
+from math import isfinite
 
 from tui.config.load import ConfigError
 from tui.services.errors import (
     AuthenticationFailed,
     ConnectionFailed,
     InvalidArgument,
+    OutcomeUnknown,
     RateLimited,
     ServiceError,
     TimedOut,
@@ -66,7 +68,7 @@ def describe(error: BaseException, *, kept: str = "") -> Problem:
             advice,
             error.link,
             can_retry=isinstance(error, (ConnectionFailed, TimedOut, RateLimited))
-            or not isinstance(error, (InvalidArgument, NotConnected)),
+            or not isinstance(error, (InvalidArgument, NotConnected, OutcomeUnknown)),
             can_connect=isinstance(error, (AuthenticationFailed, NotConnected)),
         )
     if isinstance(error, ConfigError):
@@ -114,6 +116,8 @@ def _sentence(text: str) -> str:
 
 
 def _span(seconds: float) -> str:
+    if not isfinite(seconds):
+        return "some time"
     whole = max(1, round(seconds))
     if whole < 90:
         return f"{whole} s"

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tui.services.errors import ConnectionFailed, Refused, ServiceError
+from tui.services.errors import OutcomeUnknown, Refused, ServiceError
 from tui.services.timetonic import (
     Book,
     Cell,
@@ -242,8 +242,10 @@ class TableDesk:
                 bypass_url_trigger=False,
             )
             if written.id is None:
-                raise Refused(
-                    "the service took the row and did not tell its id", service="timetonic"
+                raise OutcomeUnknown(
+                    "the service took the row and did not tell its id",
+                    service="timetonic",
+                    advice="Look for the row in the table before you add it again.",
                 )
             return written.id
 
@@ -281,11 +283,10 @@ class TableDesk:
                 if await self.row(place, row.id) is not None:
                     self.news = f"“{name}” is back as it was."
                     return
-            except ConnectionFailed:
-                raise
-            except ServiceError:
+            except ServiceError as error:
+                if not error.nothing_done:
+                    raise
                 # Refused: then its values make a new row.
-                pass
             made = await client.create_or_update_table_row(
                 field_values=values,
                 cat_id=place.table.id,

@@ -179,10 +179,13 @@ class Connections:
             limits=Limits(
                 connect=network.connect_seconds,
                 read=network.read_seconds,
+                total=network.call_seconds,
+                rate=network.least_kilobytes * 1024,
                 retries=network.retries,
                 answer=network.answer_megabytes * 1024 * 1024,
             ),
             dry_run=self.dry_run,
+            allow_plain=network.allow_plain_http,
         )
 
     async def _secret(self, key: str) -> str:
