@@ -17,6 +17,7 @@ from tests.services.capture import GET, Capture, Sample
 from tui.services.addresses import origin
 from tui.services.errors import (
     ConnectionFailed,
+    InvalidArgument,
     OutcomeUnknown,
     ProtocolViolation,
     RateLimited,
@@ -30,6 +31,27 @@ from tui.services.wire import Request, Response
 
 def status(code: int, **headers: str) -> httpx.Response:
     return httpx.Response(code, headers=headers, json={})
+
+
+# --- addresses
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "127.3.2.1", "[::1]"])
+def test_plain_http_is_spoken_on_this_machine(host: str) -> None:
+    Transport("sample", f"http://{host}:8000/api")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["service.example", "10.0.0.1", "0.0.0.0", "[2001:db8::1]", "localhost.example",
+     "127.0.0.1.example", "127.1", "1270.0.0.1"],
+)  # fmt: skip
+def test_plain_http_to_another_machine_is_refused_unless_it_is_allowed(host: str) -> None:
+    with pytest.raises(InvalidArgument, match="is not encrypted") as caught:
+        Transport("sample", f"http://{host}/api")
+    assert "allow_plain_http" in caught.value.advice
+    Transport("sample", f"http://{host}/api", allow_plain=True)
+    Transport("sample", f"https://{host}/api")
 
 
 # --- retries

@@ -10,12 +10,9 @@ from math import isfinite
 from tui.config.load import ConfigError
 from tui.services.errors import (
     AuthenticationFailed,
-    ConnectionFailed,
-    InvalidArgument,
     OutcomeUnknown,
     RateLimited,
     ServiceError,
-    TimedOut,
 )
 
 __all__ = ["EXPECTED", "NotConnected", "Problem", "ServiceError", "describe"]
@@ -67,8 +64,8 @@ def describe(error: BaseException, *, kept: str = "") -> Problem:
             kept,
             advice,
             error.link,
-            can_retry=isinstance(error, (ConnectionFailed, TimedOut, RateLimited))
-            or not isinstance(error, (InvalidArgument, NotConnected, OutcomeUnknown)),
+            # What may have been done is never sent again by one key.
+            can_retry=not isinstance(error, OutcomeUnknown),
             can_connect=isinstance(error, (AuthenticationFailed, NotConnected)),
         )
     if isinstance(error, ConfigError):

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tests.scripted import holding, scripted
 from tui.screens import clipboard
 from tui.screens.console.answer import AnswerView, answer_nodes, answer_rows, prepared
 from tui.screens.console.form import form_fields
@@ -380,3 +381,49 @@ async def test_a_hostile_answer_is_only_text(server: EmbeddedServer, tmp_path: P
         for text in (screen_text(pilot),):
             assert "\x1b" not in text
             assert "\u202e" not in text
+
+
+async def test_a_change_whose_outcome_is_not_known_is_not_sent_again_by_one_key(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    with scripted(b"") as broken:
+        app = deck_of(server, tmp_path, "timers", trackmypeople__base_url=broken.url)
+        async with opened(app) as pilot:
+            await open_on(pilot, "trackmypeople.stop")
+            asked = len(broken.bodies)
+            await pilot.press("enter", "f2")
+            await until(pilot, lambda: "s sends it" in screen_text(pilot))
+            await pilot.press("s")
+            await until(pilot, lambda: "outcome unknown" in screen_text(pilot))
+            text = " ".join(screen_text(pilot).split())
+            assert "Look which timer runs now" in text
+            panel = pilot.app.screen.query_one(AnswerView).panel
+            assert panel.check_action("retry", ()) is False
+            pilot.app.screen.set_focus(panel._view)
+            await pilot.press("r")
+            await pilot.pause()
+            assert len(broken.bodies) == asked + 1
+            (entry,) = await app.workspace.history.unsettled()
+            assert entry.operation == "trackmypeople.stop"
+
+
+async def test_giving_up_a_change_closes_its_connection_and_says_what_to_look_at(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    with scripted(holding(b"")) as silent:
+        app = deck_of(server, tmp_path, "timers", timesheets__base_url=silent.url,
+                      timesheets__token="T")  # fmt: skip
+        async with opened(app) as pilot:
+            await open_on(pilot, "timesheets.ts.stop")
+            await pilot.press("enter", "f2")
+            await until(pilot, lambda: "s sends it" in screen_text(pilot))
+            await pilot.press("s")
+            await until(pilot, lambda: bool(silent.bodies))
+            assert not silent.hung_up.is_set()
+            pilot.app.screen.set_focus(pilot.app.screen.query_one(AnswerView).panel._view)
+            await pilot.press("escape")
+            await until(pilot, silent.hung_up.is_set)
+            await until(pilot, lambda: "it may have been done" in screen_text(pilot))
+            assert [one.operation for one in await app.workspace.history.unsettled()] == [
+                "timesheets.ts.stop"
+            ]

@@ -50,6 +50,8 @@ class Connections:
         self._clients: dict[str, ServiceClient] = {}
         self._left: list[ServiceClient] = []
         self._locks = {service: asyncio.Lock() for service in SERVICES}
+        self.told: Callable[[str], object] = lambda _text: None
+        """Says what a person should know though nobody asked for it; a face sets it."""
         self.dry_run = False
         """When set before the first call, no client sends anything."""
         self.generation = 0
