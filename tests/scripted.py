@@ -20,7 +20,7 @@ PACE = 0.01
 
 def answer(content: bytes, status: str = "200 OK", *headers: str) -> bytes:
     """A whole answer."""
-    lines = [f"HTTP/1.1 {status}", "Content-Type: application/json", *headers]
+    lines = [f"HTTP/1.1 {status}", "Content-Type: application/json", "Connection: close", *headers]
     lines.append(f"Content-Length: {len(content)}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + content
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -335,6 +336,23 @@ async def test_http_errors_without_an_answer() -> None:
         await client(Capture(httpx.Response(500, text="oops"))).follow("eric")
     with pytest.raises(PermissionDenied):
         await client(Capture(httpx.Response(403, text="no"))).follow("eric")
+
+
+async def test_a_disk_that_fills_after_sending_fails_no_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    def answer(_request: httpx.Request) -> dict[str, Any]:
+        monkeypatch.setattr(os, "pwrite", full)
+        monkeypatch.setattr(os, "open", full)
+        return {"code": 1, "response": None}
+
+    throttle = Throttle(tmp_path / "throttle.json", ThrottleRule(interval=0))
+    capture = Capture(answer)
+    assert (await client(capture, throttle=throttle).follow("eric")).response is None
+    assert len(capture.requests) == 1
 
 
 KEYS = ["tock", "tocks", "stream", "short_url", "tags", "event_start", "private", "api_version",
