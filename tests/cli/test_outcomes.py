@@ -11,6 +11,7 @@ import pytest
 from tests.cli.conftest import Shell
 from tests.scripted import HEAD, answer, holding, scripted
 from tui.cli.verbs import AUTHENTICATION, DONE, REFUSED, UNKNOWN, UNREACHABLE, USAGE
+from tui.store.journal import Journal
 
 ACCOUNTS = {
     "timetonic": {"sesskey": "S", "user": "demo"},
@@ -149,6 +150,21 @@ def test_a_log_in_that_breaks_leaves_no_change_unknown(account: Shell) -> None:
             said = at(account, server.url).run("call", *change.split())
         assert said.status == UNREACHABLE, said
         assert len(server.bodies) == 1
+
+
+def test_a_disk_that_fills_after_sending_is_said_and_the_change_is_done(
+    account: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Journal, "settle", full)
+    with scripted(answer(b'{"result": 1}')) as server:
+        said = at(account, server.url).run("call", "trackmypeople.start")
+    assert said.status == DONE
+    assert json.loads(said.out)["result"] == 1
+    assert "could not be noted (No space left on device); it was made" in said.err
+    assert "retry" not in said.err
 
 
 def test_plain_http_elsewhere_is_refused_with_the_reason(account: Shell) -> None:

@@ -148,7 +148,7 @@ async def test_a_no_after_something_was_made_is_a_no() -> None:
 def test_an_entry_that_a_kill_left_open_says_what_to_look_at() -> None:
     entry = Journal(None).begin("Start", "trackmypeople.start", {})
     assert History.look_at(entry) == (
-        "Look which timer runs now, and since when before you send it again."
+        "Look which timer runs now and since when before you send it again."
     )
 
 

@@ -127,12 +127,14 @@ current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)
 @contextmanager
 def following() -> Iterator[Run]:
     """A run over several operations: `sent` says whether one of them may have changed something."""
-    run = Run()
+    run, around = Run(), current_run.get()
     token = current_run.set(run)
     try:
         yield run
     finally:
         current_run.reset(token)
+        if around is not None and run.sent:
+            around.sent = True
 
 
 @contextmanager

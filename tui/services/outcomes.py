@@ -10,7 +10,7 @@ from tui.services.errors import OutcomeUnknown, ServiceError
 SENT = "it was sent, and whether it was done is not known"
 
 _BLOCK = "whether the day's list has the block"
-_TIMER = "which timer runs now, and since when"
+_TIMER = "which timer runs now and since when"
 _KEY = "whether you are logged in"
 _GROUP = "who is in the group"
 _BLOB = "what is saved there now"

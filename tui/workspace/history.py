@@ -12,7 +12,7 @@ from tui.services.operation import following
 from tui.services.outcomes import advice_on, outcome_unknown
 from tui.store.journal import Entry, Journal, Outcome
 
-__all__ = ["Entry", "History", "ReadOnly", "Undo"]
+__all__ = ["Entry", "History", "ReadOnly", "Undo", "following"]
 
 T = TypeVar("T")
 UndoAction = Callable[[], Awaitable[object]]
@@ -97,7 +97,9 @@ class History:
                     if unknown is error:
                         raise
                     raise unknown from error
-                words = error.message if isinstance(error, ServiceError) else str(error)
+                words = str(error)
+                if isinstance(error, ServiceError):
+                    words = f"{error.progress} {error.message}".strip()
                 await self._settle(entry, "failed", words)
                 raise
         await self._settle(entry, "done")

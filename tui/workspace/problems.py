@@ -49,6 +49,8 @@ class Problem:
     link: str | None = None
     can_retry: bool = True
     can_connect: bool = False
+    is_unknown: bool = False
+    """A change was sent, and whether it was made is not known."""
 
 
 def describe(error: BaseException, *, kept: str = "") -> Problem:
@@ -67,6 +69,7 @@ def describe(error: BaseException, *, kept: str = "") -> Problem:
             # What may have been done is never sent again by one key.
             can_retry=not isinstance(error, OutcomeUnknown),
             can_connect=isinstance(error, (AuthenticationFailed, NotConnected)),
+            is_unknown=isinstance(error, OutcomeUnknown),
         )
     if isinstance(error, ConfigError):
         return Problem("Configuration", _sentence(str(error)), kept, "Correct it, then restart.")

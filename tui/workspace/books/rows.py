@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -225,9 +226,11 @@ class TableDesk:
             ),
             undo=undo,
         )
-        after = await self.row(place, row.id)
-        if after is not None:
-            written.append(after.cells.get(field.id))
+        # Made, whatever becomes of looking at it: then undo does not know what stood there.
+        with suppress(ServiceError):
+            after = await self.row(place, row.id)
+            if after is not None:
+                written.append(after.cells.get(field.id))
 
     async def add(self, place: Place, values: Mapping[int, Any]) -> int:
         """Add a row with values by field id; its real id. Undo deletes it again."""
