@@ -101,6 +101,22 @@ def test_a_change_whose_answer_says_nothing_is_unknown(account: Shell, change: s
     assert journal(account) == [(words[0], "pending")] * len(UNKNOWN_ANSWERS)
 
 
+def test_a_no_to_the_second_try_says_nothing_of_the_first(account: Shell) -> None:
+    account.set({"TOCKDECK_NETWORK_RETRIES": "1"})
+    gone = b'{"status": "nok", "errorMsg": "there is no row 5"}'
+    unanswered = [b"", HEAD + b"Content-Length: 9\r\n\r\n{", answer(b"", "503 Unavailable")]
+    for first in unanswered:
+        with scripted(first, answer(gone)) as server:
+            said = at(account, server.url).run("call", *CHANGES[2].split())
+        assert (said.status, len(server.bodies)) == (UNKNOWN, 2), said
+        assert "there is no row 5" in said.err
+    with scripted(b"", answer(b'{"status": "ok"}')) as server:
+        said = at(account, server.url).run("call", *CHANGES[2].split())
+    assert (said.status, len(server.bodies)) == (DONE, 2)
+    with scripted(answer(gone)) as server:
+        assert at(account, server.url).run("call", *CHANGES[2].split()).status == REFUSED
+
+
 def test_silence_after_sending_is_unknown(account: Shell) -> None:
     account.set({"TOCKDECK_NETWORK_CALL_SECONDS": "0.3"})
     for begin in (b"", HEAD + b"Content-Length: 10\r\n\r\n{"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -190,3 +191,26 @@ async def test_a_disk_that_fills_after_sending_fails_no_write(
 
 async def unreached() -> None:
     """A write that is made."""
+
+
+async def test_giving_up_on_the_way_leaves_the_entry_open_and_says_what_to_look_at() -> None:
+    history = History(Journal(None))
+    told: list[str] = []
+    history.told = told.append
+    sent = asyncio.Event()
+
+    async def action() -> None:
+        await Sample(Capture({}).transport()).make()
+        sent.set()
+        await asyncio.Event().wait()
+
+    writing = asyncio.create_task(history.write("Stop", "trackmypeople.stop", {}, action))
+    await sent.wait()
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert told == [
+        "Stop: given up on the way; it may have been done."
+        " Look which timer runs now and since when before you send it again."
+    ]
+    assert len(await history.unsettled()) == 1

@@ -109,11 +109,14 @@ class Run:
     """What the running task carries out, and how far it has come.
 
     `operation` is None where several are carried out together. `sent` says that a change has
-    left this machine which the service has not refused: it may have been made.
+    left this machine which the service has not refused: it may have been made. `doubted` that an
+    earlier try of it was not answered: then the answer to a later one, such as "there is no such
+    row" after a deletion, says nothing of the first.
     """
 
     operation: Operation | None = None
     sent: bool = False
+    doubted: bool = False
 
     @property
     def idempotent(self) -> bool:
@@ -155,7 +158,14 @@ def mark_sent(sent: bool = True) -> None:
     """The operation's own request leaves, or has been refused by the service: nothing was done."""
     run = current_run.get()
     if run is not None:
-        run.sent = sent
+        run.sent = sent or run.doubted
+
+
+def mark_doubted() -> None:
+    """What was sent was not answered, and is sent once more."""
+    run = current_run.get()
+    if run is not None:
+        run.doubted = run.sent
 
 
 def operation(
@@ -186,7 +196,7 @@ def operation(
                 return await method(self, *args, **kwargs)
             except ServiceError as error:
                 error.locate(marked.service, marked.id)
-                if error.nothing_done:
+                if error.nothing_done and not run.doubted:
                     run.sent = False
                 elif run.sent and effect != "read":
                     raise outcome_unknown(marked.id, error) from error

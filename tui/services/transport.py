@@ -24,7 +24,7 @@ from tui.services.errors import (
     TimedOut,
 )
 from tui.services.limits import Allowance, Limits, OutOfTime, retry_after
-from tui.services.operation import current_run, mark_sent
+from tui.services.operation import current_run, mark_doubted, mark_sent
 from tui.services.packing import ACCEPTED, BadPacking, Unpacker
 from tui.services.preview import NotSent, hidden, preview_of
 from tui.services.wire import Request, Response
@@ -178,6 +178,7 @@ class Transport:
             except httpx.InvalidURL as error:
                 raise ConnectionFailed(f"the address is not valid: {error}") from error
             attempt += 1
+            mark_doubted()
             await self._sleep(wait)
             if failed and self._locate is not None:
                 self._stand_at(await self._locate())

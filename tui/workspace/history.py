@@ -102,6 +102,11 @@ class History:
                     words = f"{error.progress} {error.message}".strip()
                 await self._settle(entry, "failed", words)
                 raise
+            except asyncio.CancelledError:
+                if run.sent:
+                    advice = advice_on(operation)
+                    self.told(f"{title}: given up on the way; it may have been done. {advice}")
+                raise
         await self._settle(entry, "done")
         return result
 

@@ -232,15 +232,6 @@ class ConsoleScreen(DeckScreen):
         view.forget(f"Answer of {operation.id.partition('.')[2]}")
         self.load(view.panel, f"Calling {operation.id}", work)
 
-    @on(Panel.GiveUpWanted, "#answer")
-    def _call_given_up(self) -> None:
-        from tui.workspace.operations.operations import advice_on
-
-        operation = self._called[0] if self._called is not None else None
-        if operation is not None and operation.effect != "read":
-            advice = advice_on(operation.id)
-            self.flash(f"Given up on the way: it may have been done. {advice}", "warn")
-
     def _refused(self, operation: Operation) -> str:
         if operation.effect != "read" and self.workspace.settings.deck.read_only:
             return f"{operation.id} changes something: the deck is read-only."

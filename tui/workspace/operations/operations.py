@@ -10,7 +10,6 @@ import msgspec
 
 from tui.services import registry
 from tui.services.operation import Operation, Parameter
-from tui.services.outcomes import advice_on
 from tui.services.reading import Record
 from tui.services.transport import NotSent
 from tui.workspace.connections.connections import Connections
@@ -22,7 +21,6 @@ __all__ = [
     "Operation",
     "Operations",
     "Parameter",
-    "advice_on",
     "describe_operation",
     "plain_result",
     "rows_of",
