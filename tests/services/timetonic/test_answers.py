@@ -209,6 +209,8 @@ async def test_all_three_formats_of_listed_rows_are_read(form: Any) -> None:
         ("unauthorized to read this book", PermissionDenied),
         ("only authorized users see messages", PermissionDenied),
         ("Field Price is read only", PermissionDenied),
+        ("You don't have the rights to write in this book", PermissionDenied),
+        ("access refused to this session's user", PermissionDenied),
         ("field 12 is read-only", PermissionDenied),
         ("this session may not read messages", PermissionDenied),
         ("the session is read only", PermissionDenied),

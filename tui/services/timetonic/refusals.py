@@ -34,7 +34,8 @@ _SESSION = re.compile(r"\bsess|sesskey|\bo?auth(?!ors?\b)|unauth", re.IGNORECASE
 _LOG_IN = re.compile(r"invalid (appkey|oauthkey|login|pwd|user)|login/pwd|password", re.IGNORECASE)
 _PERMISSION = re.compile(
     r"forbidden|permission|not (allowed|enabled|permitted)|\bno (rights?|access)\b|denied"
-    r"|may (not|only)\b|read.?only|insufficient|privilege"
+    r"|may (not|only)\b|read.?only|insufficient|privilege|access refused"
+    r"|(\bnot|n't) have (the |any )?(rights?|access)\b"
     r"|(user|you)\b.{0,40}\b(not|un).?authori[sz]ed"
     r"|(not |un)authori[sz]ed (to|for|on|in|access|user)\b|only (the )?(authori[sz]ed|owner|admin)",
     re.IGNORECASE,
