@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Shell
+from tests.cli.conftest import PATIENCE, Shell
 from tests.scripted import HEAD, answer, holding, scripted
-from tui.cli.verbs import AUTHENTICATION, DONE, REFUSED, UNKNOWN, UNREACHABLE, USAGE
+from tui.cli.verbs import AUTHENTICATION, DONE, INTERRUPTED, REFUSED, UNKNOWN, UNREACHABLE, USAGE
 from tui.store.journal import Journal
 
 ACCOUNTS = {
@@ -122,6 +123,19 @@ def test_silence_after_sending_is_unknown(account: Shell) -> None:
     for begin in (b"", HEAD + b"Content-Length: 10\r\n\r\n{"):
         with scripted(holding(begin)) as server:
             assert at(account, server.url).run("call", "trackmypeople.start").status == UNKNOWN
+
+
+def test_an_interrupted_change_says_what_to_look_at(account: Shell) -> None:
+    with (
+        scripted(holding(b"")) as server,
+        at(account, server.url).start("call", "trackmypeople.start") as process,
+    ):
+        assert server.asked.wait(PATIENCE)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == INTERRUPTED
+    assert "it may have been done. Look which timer runs now" in said
+    assert journal(account) == [("trackmypeople.start", "pending")]
 
 
 def test_only_the_services_own_no_is_a_no(account: Shell) -> None:
