@@ -139,11 +139,19 @@ class Transport:
         finally:
             self._recorded = None
 
-    async def receive(self, request: Request, take: Take[T], largest: int | None = None) -> T:
+    async def receive(
+        self,
+        request: Request,
+        take: Take[T],
+        largest: int | None = None,
+        *,
+        harmless: bool = False,
+    ) -> T:
         """Send, and let `take` have the answer's head and its body in pieces (for large files).
 
         What breaks off on the way is tried again where that does no harm: `take` is called anew
-        then, and begins from nothing. More than `largest` bytes on the wire are not read.
+        then, and begins from nothing. That is for the running operation to say, unless asking
+        again is `harmless` in itself. More than `largest` bytes on the wire are not read.
         Raises as `send` does.
         """
         if self.dry_run:
@@ -151,7 +159,7 @@ class Transport:
         import httpx
 
         run = current_run.get()
-        idempotent = run is not None and run.idempotent
+        idempotent = harmless or (run is not None and run.idempotent)
         self.last_operation = run.operation.id if run is not None and run.operation else ""
         allowance = Allowance(self.limits)
         attempt = 0

@@ -142,7 +142,7 @@ class FileOperations(TimeTonicDialect):
             query = () if attempt == "open" else pairs(self.credentials())
             request = Request("GET", target, query=query, accept="*/*")
             try:
-                return await self.transport.receive(request, taken)
+                return await self.transport.receive(request, taken, harmless=True)
             except _NotTheFile as said:
                 signable = isinstance(said.error, (AuthenticationFailed, PermissionDenied))
                 if attempt == "open" and (signable or isinstance(said.error, ProtocolViolation)):
