@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from tui.services.digits import LARGEST
 from tui.services.errors import ProtocolViolation
 
 T = TypeVar("T")
@@ -100,21 +101,25 @@ def _text(value: Any, at: str) -> str:
 def _integer(value: Any, at: str) -> int:
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, int):
-        return value
+    number: int | None = None
     try:
-        if isinstance(value, str):
+        if isinstance(value, int):
+            number = value
+        elif isinstance(value, str):
             stripped = value.strip()
             if len(stripped) <= 64:
-                return int(stripped) if stripped.lstrip("+-").isdecimal() else _whole(stripped)
+                digits = stripped.lstrip("+-").isdecimal()
+                number = int(stripped) if digits else _whole(stripped)
         elif isinstance(value, Decimal):
             # By way of its text: int() of a huge exponent would take all memory there is.
-            return _whole(str(value))
+            number = _whole(str(value))
         elif isinstance(value, float) and value == int(value):
-            return int(value)
+            number = int(value)
     except (ValueError, OverflowError, InvalidOperation):
         pass
-    raise unreadable(at, "a whole number", value)
+    if number is None or not -LARGEST <= number <= LARGEST:
+        raise unreadable(at, "a whole number", value)
+    return number
 
 
 def _whole(text: str) -> int:
@@ -244,7 +249,10 @@ def _map(key: Reader, item: Reader) -> Reader:
             return {}
         if not isinstance(value, dict):
             raise unreadable(at, "a map", value)
-        return {key(name, at): item(element, f"{at}.{name}") for name, element in value.items()}
+        return {
+            key(name, at): item(element, f"{at}.{str(name)[:60]}")
+            for name, element in value.items()
+        }
 
     return reader
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation, Refused
 from tui.services.igtimi.batches import Key, series_key
 from tui.services.reading import Record
@@ -73,6 +74,9 @@ class _Block(msgspec.Struct, rename=lambda name: name.lstrip("c"), forbid_unknow
         return {axis: column for axis, column in enumerate(columns, 1) if column is not None}
 
 
+EARLIEST, LATEST = -62_135_596_800_000, 253_402_300_799_999
+"""Milliseconds from the first to the last moment that a date can say."""
+
 _FAST = msgspec.json.Decoder(dict[str, dict[str, _Block] | list[Any] | str | None])
 _ANY = msgspec.json.Decoder()
 
@@ -108,7 +112,8 @@ def decode_data(content: bytes) -> DataAnswer:
 
 
 def _identities(value: object) -> list[int]:
-    return [int(item) for item in value if str(item).isdecimal()] if isinstance(value, list) else []
+    found = [whole(str(item)) for item in value] if isinstance(value, list) else []
+    return [number for number in found if number is not None]
 
 
 def _series(serial: str, key: str, block: _Block | _Loose) -> Series:
@@ -122,6 +127,8 @@ def _series(serial: str, key: str, block: _Block | _Loose) -> Series:
                 f"{serial}.{key}: axis {axis} has {len(values)} values for {len(times)} times"
             )
     times, axes = in_order(times, axes)
+    if times and not EARLIEST <= times[0] <= times[-1] <= LATEST:
+        raise ProtocolViolation(f"{serial}.{key}.t holds what is no time")
     return Series(serial=serial, type=found[1], source=found[2], times=times, axes=axes)
 
 

@@ -18,6 +18,7 @@ from tui.services.errors import (
     ServiceError,
     error_of_status,
 )
+from tui.services.operation import aside, mark_sent
 from tui.services.reading import Record, read
 from tui.services.wire import FilePart, Pairs, Request, Response, pairs
 
@@ -178,7 +179,9 @@ class Dialect(ServiceClient):
         """
         if signature in ("user", "open") and request.path != f"{API}/account":
             probe = self._signed(Request("GET", f"{API}/account"), "user")
-            known = (await self.send(probe)).status
+            mark_sent(False)
+            with aside():
+                known = (await self.send(probe)).status
             if known == 200:
                 return PermissionDenied(
                     words or "there is no permission for this, or it does not exist",

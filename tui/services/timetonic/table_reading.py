@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation
 from tui.services.reading import Record, read, unreadable
 from tui.services.timetonic.records import Attachment, FromText
@@ -286,9 +287,10 @@ def _read_rows(value: Any, fields: list[Field], at: str) -> list[TableRow]:
         named: dict[str, Cell] = {}
         found: dict[str, Any] = read(dict[str, Any], item.get("fields"), f"{place}.fields")
         for key, content in found.items():
-            cell = _cell(content, f"{place}.fields.{key}")
-            if key.isdecimal():
-                cells[int(key)] = cell
+            cell = _cell(content, f"{place}.fields.{key[:60]}")
+            number = whole(key)
+            if number is not None:
+                cells[number] = cell
                 continue
             named[key] = cell
             field_id = ids.get(key)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from tui.services.arguments import aware
+from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation
 from tui.services.reading import read, unreadable
 from tui.services.trackmypeople.records import Tracker
@@ -77,7 +78,8 @@ def tracker_tree(answer: Mapping[str, Any]) -> list[Tracker]:
     trackers: list[Tracker] = []
     for key, label in answer.items():
         numbered = _NUMBERED.fullmatch(key)
-        if numbered is None:
+        number = whole(numbered.group(1)) if numbered is not None else None
+        if number is None:
             if key in {"result", "error", "url"}:
                 continue
             raise unreadable("trackers", "a map of numbers to names", key)
@@ -88,7 +90,7 @@ def tracker_tree(answer: Mapping[str, Any]) -> list[Tracker]:
         depth = len(_HEADS.findall(prefix)) or len(_STROKES.findall(prefix))
         if not name:
             name, depth = text.strip(), 0
-        trackers.append(Tracker(id=int(numbered.group(1)), name=name, depth=depth))
+        trackers.append(Tracker(id=number, name=name, depth=depth))
     return trackers
 
 
