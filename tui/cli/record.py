@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
 from tui.cli.live import all_refused
+from tui.cli.output import OutputFailed
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.streams import (
@@ -51,13 +51,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _tell(path: Path) -> None:
     """Print where it goes; that nobody reads it is no reason not to record."""
-    if sys.stdout is None:
-        return
-    try:
+    with suppress(OutputFailed):
         print(path, flush=True)
-    except OSError:
-        # What Python still holds for it must not fail at the end either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
@@ -87,8 +82,6 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         if all_refused(feed):
             return REFUSED
         return DONE if ran.stood else UNREACHABLE
-    except BrokenPipeError:
-        raise
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=False)
     finally:

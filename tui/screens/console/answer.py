@@ -19,6 +19,7 @@ from tui.widgets.grid_model import CellValue, Column, ListSource
 from tui.widgets.json_nodes import json_nodes
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
+from tui.workspace.csv_cells import guarded_text
 from tui.workspace.operations.operations import plain_result, rows_of, to_json
 from tui.workspace.workspace import Workspace
 
@@ -85,7 +86,9 @@ def answer_bytes(result: Any) -> bytes:
     """The answer as a file."""
     if isinstance(result, bytes):
         return result
-    return result.encode() if isinstance(result, str) else to_json(result, indent=2) + b"\n"
+    if isinstance(result, str):
+        return guarded_text(result).encode()
+    return to_json(result, indent=2) + b"\n"
 
 
 def answer_text(result: Any) -> str:

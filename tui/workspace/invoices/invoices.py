@@ -15,6 +15,7 @@ from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice, Project
 from tui.store.files import write_atomically
 from tui.workspace.connections.connections import Connections
+from tui.workspace.csv_cells import guarded_text
 from tui.workspace.history import History, Undo
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.invoices.work import Remark, Work, WorkDesk, remarks_of
@@ -204,7 +205,7 @@ class InvoiceDesk:
         """Write time entries as the service's own CSV to a file; the number of lines."""
         service = await self._client()
         text = await service.ts.export(time_entry_ids=entry_ids, with_headers=True)
-        await asyncio.to_thread(write_atomically, path, text.encode(), mode=0o644)
+        await asyncio.to_thread(write_atomically, path, guarded_text(text).encode(), mode=0o644)
         return len(text.splitlines())
 
     async def export_clients(self, path: Path, clients: Clients) -> int:
@@ -212,7 +213,7 @@ class InvoiceDesk:
         service = await self._client()
         ids = [one.id for one in clients.clients]
         text = await service.client.export_csv(client_ids=ids, limit=max(1, len(ids)))
-        await asyncio.to_thread(write_atomically, path, text.encode(), mode=0o644)
+        await asyncio.to_thread(write_atomically, path, guarded_text(text).encode(), mode=0o644)
         return len(text.splitlines())
 
 

@@ -29,6 +29,7 @@ from tui.live.store import FeedStore
 from tui.live.tiers import Retention
 from tui.services.errors import InvalidArgument
 from tui.services.igtimi.live_types import TYPES
+from tui.workspace.csv_cells import guard
 from tui.workspace.text import clean
 
 if TYPE_CHECKING:
@@ -176,10 +177,15 @@ def write(out: BinaryIO, store: Source, form: ExportForm, types: Collection[int]
         if form == "geojson":
             return write_geojson(text, store, start, end)
         if form == "csv":
-            return write_csv(text, found, NAMES, clean)
+            return write_csv(text, found, NAMES, cell)
         return write_json_lines(text, found, NAMES)
     finally:
         text.detach()
+
+
+def cell(text: str) -> str:
+    """A text of a device as a cell of CSV."""
+    return guard(clean(text))
 
 
 def write_file(path: Path, store: Source, form: ExportForm, types: Collection[int] = ()) -> int:
