@@ -36,6 +36,14 @@ async def test_an_invoice_from_work_to_payment(server: EmbeddedServer, tmp_path:
         await pilot.press("f2")
         await until(pilot, lambda: "is paid." in screen_text(pilot))
         await until(pilot, lambda: "unpaid" not in screen_text(pilot), "seen again")
+        await pilot.press("p")
+        await until(pilot, lambda: "Mark it not paid?" in screen_text(pilot))
+        assert "look" in screen_text(pilot), "what the service does not say is said"
+        await pilot.press("y")
+        await until(pilot, lambda: "is not paid." in screen_text(pilot))
+        await until(pilot, lambda: "unpaid" in screen_text(pilot), "seen again")
+        await pilot.press("u")
+        await until(pilot, lambda: "is paid again" in screen_text(pilot))
 
 
 async def test_undo_takes_an_invoice_back(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tui.workspace.books.cells import (
     Kind,
     TableRow,
     cell_text,
+    decimal_comma,
     kind_of,
     row_title,
     sent_value,
@@ -64,6 +65,7 @@ def _form_field(field: Field, *, default: object = None, name: str = "value") ->
         default=f"{default:f}" if isinstance(default, Decimal) else default,
         help=field.description or "",
         check=_whole_number if kind == "integer" else None,
+        comma=decimal_comma(field),
     )
 
 

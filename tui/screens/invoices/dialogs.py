@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from tui.screens.base import DeckScreen
 from tui.screens.saving import ask_path, shown
-from tui.widgets.dialogs import Choice
+from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
-from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.amounts import decimals, money, plain
 from tui.workspace.times import span_text
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.workspace.invoices.work import Work
 
 PAYMENT_DAYS = 30
+ENTRIES_MAY_STAY = "The service does not say whether its time entries are unpaid then too: look."
 
 
 async def make_invoice(
@@ -73,15 +74,16 @@ async def make_invoice(
 
     async def create(values: Mapping[str, Any]) -> str:
         number = await desk.create(client_id, draft, values["due"], values["amount"])
-        return f"Made invoice {number} of {money(values['amount'], '')}. u deletes it again."
+        return f"Made invoice {number} of {money(values['amount'], sign)}. u deletes it again."
 
     return await screen.ask_form(
         f"invoices.new.{client_id}",
         f"New invoice for {name}",
         [
             FormField(
-                "amount", "Amount", "money", required=True, default=f"{draft.amount:.2f}",
-                minimum=Decimal(0), help=f"The service reckons {money(draft.amount, sign)}.",
+                "amount", "Amount", "money", required=True, default=plain(draft.amount, sign),
+                minimum=Decimal(0), digits=decimals(draft.amount, sign),
+                help=f"The service reckons {money(draft.amount, sign)}.",
             ),
             FormField(
                 "due", "Due", "datetime", required=True,
@@ -95,14 +97,13 @@ async def make_invoice(
 
 
 async def pay_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
-    """When it was paid; asks, since the service cannot take it back."""
+    """When it was paid; of one that is paid, whether it is not."""
     if invoice.paid:
-        screen.flash(f"Invoice {invoice.id} is paid already.", "warn")
-        return False
+        return await _unpay(screen, desk, invoice)
 
     async def pay(values: Mapping[str, Any]) -> str:
         await desk.pay(invoice, values["when"])
-        return f"Invoice {invoice.id} is paid."
+        return f"Invoice {invoice.id} is paid. u takes it back."
 
     sign = screen.workspace.settings.deck.currency
     return await screen.ask_form(
@@ -111,8 +112,26 @@ async def pay_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -
         [FormField("when", "Paid on", "datetime", required=True, default="now")],
         pay,
         save="Mark paid",
-        intro="Its time entries become paid too. The service cannot take that back.",
+        intro="Its time entries become paid too.",
     )
+
+
+async def _unpay(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
+    """Mark a paid invoice not paid, after a question."""
+    sure = await screen.ask(
+        Confirm(
+            "Mark unpaid",
+            f"Invoice {invoice.id} is paid. Mark it not paid?",
+            loses=ENTRIES_MAY_STAY,
+            yes="Mark unpaid",
+        )
+    )
+    if not sure:
+        return False
+    await desk.unpay(invoice)
+    back = " u marks it paid again." if invoice.payed_date is not None else ""
+    screen.flash(f"Invoice {invoice.id} is not paid.{back}", "good")
+    return True
 
 
 async def change_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
