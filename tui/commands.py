@@ -210,7 +210,7 @@ _LIVE = [
     _command("live.left", "Cursor left", "left h", "Read all rows at an earlier time."),
     _command("live.right", "Cursor right", "right l", "Read all rows at a later time."),
     _command("live.back", "Back", "left_square_bracket", "Scroll back through what is kept."),
-    _command("live.forth", "Forth", "right_square_bracket", "Scroll forth, up to now."),
+    _command("live.forth", "Forth", "right_square_bracket", "Scroll forward, up to now."),
     _command("live.now", "Now", "z escape", "Back to the wall and to the present."),
     _command("live.health", "Health", "i", "How fresh every device is, what was dropped."),
     _command("live.retry", "Reconnect", "R", "Try to connect again at once."),
@@ -225,7 +225,7 @@ _LIVE = [
 _TRACK = [
     _command("track.follow", "Follow", "enter", "Keep the chosen boat in the middle.", 1),
     _command("track.next", "Boat", "b", "Choose the next boat.", 2),
-    _command("track.previous", "Boat before", "B", "Choose the boat before."),
+    _command("track.previous", "Boat before", "B", "Choose the previous boat."),
     _command("track.measure", "Measure", "o", "Measure to the next boat or mark.", 3),
     _command("track.measure_back", "Measure before", "O", "Measure to the one before."),
     _command("track.fit", "All", "f", "Show everybody.", 4),

@@ -18,6 +18,7 @@ from tui.cli.statuses import report
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
+from tui.words import counted
 from tui.workspace.csv_cells import csv_text, guarded_text
 from tui.workspace.operations.arguments import ArgumentError, from_object, from_words, missing
 from tui.workspace.operations.catalogue import callable_operation
@@ -132,7 +133,7 @@ def _print(result: Any, options: argparse.Namespace) -> None:
         if options.csv:
             write_data(csv_text(names, rows).encode("utf-8", "replace"))
         else:
-            print_table(names, rows, f"{len(rows):,} rows")
+            print_table(names, rows, counted(len(rows), "row"))
     elif options.jsonl:
         for row in rows_of(result):
             print_json(row)

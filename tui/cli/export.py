@@ -17,6 +17,7 @@ from tui.live.parquet import ParquetMissing
 from tui.live.replay import Replay
 from tui.live.store import POSITION
 from tui.services.errors import ServiceError
+from tui.words import counted
 from tui.workspace.live.export import (
     FORMS,
     TRACKS,
@@ -89,7 +90,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
         *left_out(store, (POSITION,) if options.to in TRACKS else types),
     ):
         narrate(remark)
-    narrate(f"{count:,} {'fixes' if options.to in TRACKS else 'samples'}")
+    narrate(counted(count, "fix" if options.to in TRACKS else "sample"))
     return DONE if count else REFUSED
 
 
@@ -104,6 +105,6 @@ async def _source(options: argparse.Namespace, workspace: Workspace) -> Replay:
         share = done * 10 // max(count, 1)
         if share > told[0]:
             told[0] = share
-            narrate(f"{session.name}: {done} of {count} slices fetched")
+            narrate(f"{session.name}: {done} of {counted(count, 'slice')} fetched")
 
     return await room.replay_session(session, progress)

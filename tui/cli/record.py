@@ -22,6 +22,7 @@ from tui.cli.streams import (
 )
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
+from tui.words import counted
 from tui.workspace.live.stream import StreamStore
 from tui.workspace.workspace import Workspace
 
@@ -76,7 +77,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
                 printing=False,
             )
         finally:
-            narrate(f"{recorder.frames:,} frames, {recorder.bytes:,} bytes in {recorder.path}")
+            held = f"{counted(recorder.frames, 'frame')}, {counted(recorder.bytes, 'byte')}"
+            narrate(f"{held} in {recorder.path}")
         if recorder.failure is not None:
             return fail(recorder.failure, REFUSED)
         if all_refused(feed):

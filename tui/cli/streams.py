@@ -19,7 +19,8 @@ from tui.config.load import ConfigError
 from tui.live.export import CSV_HEADER, EARLIEST, LATEST, Row, csv_row, json_line
 from tui.live.feed import Feed, FeedState, Phase
 from tui.live.units import SpeedUnit, bearing, from_kmh, relative
-from tui.workspace.live.export import NAMES, cell
+from tui.words import counted, were
+from tui.workspace.live.export import NAMES, cell, left_undated
 from tui.workspace.live.live import TYPES, DataType, LiveRoom, type_of
 from tui.workspace.live.stream import StreamStore
 from tui.workspace.text import clean
@@ -316,6 +317,7 @@ async def stream(
     finally:
         unsubscribe()
         if form.undated:
-            narrate(f"{form.undated:,} samples were left out: their times are no dates")
+            narrate(left_undated(form.undated))
         if store.passed_by:
-            narrate(f"{store.passed_by:,} samples were passed by: the reader was too slow")
+            passed = counted(store.passed_by, "sample")
+            narrate(f"{passed} {were(store.passed_by)} passed by: the reader was too slow")

@@ -23,6 +23,7 @@ from tui.cli.tables import WIDEST, print_table
 from tui.config.load import ConfigError
 from tui.services.errors import InvalidArgument, ServiceError
 from tui.store.files import write_atomically
+from tui.words import counted
 from tui.workspace.operations.operations import plain_result
 from tui.workspace.text import REPLACEMENT, clean, clean_block
 from tui.workspace.times import zone
@@ -93,7 +94,7 @@ def _shown(options: argparse.Namespace, document: documents.WidgetDocument, wher
     print_table(
         list(listing.columns),
         [dict(zip(listing.columns, one.values, strict=True)) for one in entries],
-        f"{len(entries):,} of {len(listing.entries):,} entries",
+        f"{len(entries):,} of {counted(len(listing.entries), 'entry')}",
         # In a pipe an address is wanted whole.
         widest=WIDEST if sys.stdout.isatty() else None,
     )

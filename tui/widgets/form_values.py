@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from tui.words import counted
 from tui.workspace.numbers import NumberTextError, read_decimal
 from tui.workspace.times import TimeTextError, read_clock, read_day, read_moment, read_span
 from tui.workspace.times import zone as local_zone
@@ -110,7 +111,9 @@ def read_money(text: str, digits: int = 2, *, comma: bool = False) -> Decimal:
         raise FieldError("This amount is too large.")
     if value != round(value, digits):
         raise FieldError(
-            f"An amount has at most {digits} decimals." if digits else "An amount has no decimals."
+            f"An amount has at most {counted(digits, 'decimal')}."
+            if digits
+            else "An amount has no decimals."
         )
     return value if value else abs(value)
 
@@ -145,7 +148,7 @@ def read_value(field: FormField, text: str, now: datetime, zone: tzinfo | None =
             raise FieldError("This is needed.")
         return [] if field.kind in ("list", "choices") else None
     if field.limit is not None and len(plain) > field.limit:
-        raise FieldError(f"{len(plain) - field.limit} characters too long.")
+        raise FieldError(f"{counted(len(plain) - field.limit, 'character')} too long.")
     value = _read(field, plain, now, zone)
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         if field.minimum is not None and value < field.minimum:

@@ -185,7 +185,7 @@ async def test_marked_entries_are_approved_and_the_rest_is_told(
         await pilot.press("v")
         await until(pilot, lambda: "Approve 2 entries?" in screen_text(pilot))
         await pilot.press("y")
-        await until(pilot, lambda: "Approved 1. 1 were not" in screen_text(pilot))
+        await until(pilot, lambda: "Approved 1. 1 was not" in screen_text(pilot))
         assert not work.marked
     rows = server.context.database.read(
         "SELECT status FROM timesheets_entries WHERE id = ?", (chosen[0],)

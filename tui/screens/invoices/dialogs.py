@@ -12,6 +12,7 @@ from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
+from tui.words import counted
 from tui.workspace.invoices.amounts import decimals, money, plain
 from tui.workspace.times import span_text
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tui.workspace.invoices.work import Work
 
 PAYMENT_DAYS = 30
-ENTRIES_MAY_STAY = "The service does not say whether its time entries are unpaid then too: look."
+ENTRIES_MAY_STAY = "The service does not say whether its entries become unpaid too: look at them."
 
 
 async def make_invoice(
@@ -65,11 +66,11 @@ async def make_invoice(
         return False
     draft = drafts[-1]
     sign = screen.workspace.settings.deck.currency
-    intro = f"{len(draft.task_ids)} tasks, {span_text(draft.seconds)} h approved work."
+    intro = f"{counted(len(draft.task_ids), 'task')}, {span_text(draft.seconds)} h approved work."
     if unpaid:
         intro += (
             f"\n! {name} has unpaid invoices of {money(unpaid, sign)}. The service does not tell"
-            " which entries they bill: look that nothing is billed twice."
+            " which entries they bill: check that nothing is billed twice."
         )
 
     async def create(values: Mapping[str, Any]) -> str:
@@ -180,4 +181,4 @@ async def export(
         lines = await desk.export_entries(path, entry_ids)
     else:
         lines = await desk.export_clients(path, clients)
-    screen.flash(f"Wrote {lines:,} lines to {shown(path)}.", "good")
+    screen.flash(f"Wrote {counted(lines, 'line')} to {shown(path)}.", "good")

@@ -20,6 +20,7 @@ from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation, Refused
 from tui.services.igtimi.batches import Key, series_key
 from tui.services.reading import Record
+from tui.words import counted
 
 Values = list[float] | list[Any]
 
@@ -124,7 +125,8 @@ def _series(serial: str, key: str, block: _Block | _Loose) -> Series:
     for axis, values in axes.items():
         if len(values) != len(times):
             raise ProtocolViolation(
-                f"{serial}.{key}: axis {axis} has {len(values)} values for {len(times)} times"
+                f"{serial}.{key}: axis {axis} has "
+                f"{counted(len(values), 'value')} for {counted(len(times), 'time')}"
             )
     times, axes = in_order(times, axes)
     if times and not EARLIEST <= times[0] <= times[-1] <= LATEST:

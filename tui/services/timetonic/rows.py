@@ -25,6 +25,7 @@ from tui.services.timetonic.table_reading import (
     read_table_values,
 )
 from tui.services.timetonic.table_records import Comments, RowList, TableValues, Written
+from tui.words import counted, were
 
 NEW = "tmpNEW_ROW"
 """A row id that begins with tmp is that of a row to be made."""
@@ -154,7 +155,8 @@ class RowOperations(TimeTonicDialect):
                 part: Written = read(Written, await self.write("createOrUpdateTableRows", form))
             except ServiceError as error:
                 if start:
-                    error.progress = f"The first {start} of {len(wire)} rows were written."
+                    done = f"{start} of {counted(len(wire), 'row')} {were(start)} written"
+                    error.progress = f"Only the first {done}."
                     error.advice = f"{error.progress} {error.advice}"
                 raise
             written = msgspec.structs.replace(

@@ -29,6 +29,7 @@ from tui.live.store import FeedStore
 from tui.live.tiers import Retention
 from tui.services.errors import InvalidArgument
 from tui.services.igtimi.live_types import TYPES
+from tui.words import counted, were
 from tui.workspace.csv_cells import guard
 from tui.workspace.text import clean
 
@@ -140,7 +141,13 @@ def missing(feed: Replay) -> tuple[str, ...]:
 def left_out(store: Source, types: Collection[int] = ()) -> tuple[str, ...]:
     """What of a store is in no export, in sentences."""
     count = undated(store, types or None)
-    return (f"{count:,} samples were left out: their times are no dates",) if count else ()
+    return (left_undated(count),) if count else ()
+
+
+def left_undated(count: int) -> str:
+    """That samples are missing, and why."""
+    whose = "its time is no date" if count == 1 else "their times are no dates"
+    return f"{counted(count, 'sample')} {were(count)} left out: {whose}"
 
 
 def refuse_recording(path: Path, feed: LiveFeed | Replay) -> None:
