@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Shell
+from tests.cli.conftest import Outcome, Shell
 from tui.cli import DONE, USAGE
 
 
@@ -38,64 +38,70 @@ class Terminal(io.BytesIO):
         return True
 
 
+class Seat:
+    """Runs the verb with a terminal before and behind it."""
+
+    def __init__(self, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._shell = shell
+        self._monkeypatch = monkeypatch
+
+    def run(self, *words: str, lacking: str = "") -> Outcome:
+        """The verb; `lacking` is the stream that is no terminal."""
+        with self._monkeypatch.context() as patch:
+            for name in ("stdin", "stdout"):
+                kind = io.BytesIO if name == lacking else Terminal
+                patch.setattr(sys, name, io.TextIOWrapper(kind(), "utf-8"))
+            return self._shell.run(*words)
+
+
 @pytest.fixture
-def at_terminal(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A terminal before and behind the program, and no real deck on it."""
+def seat(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Seat]:
+    """A person at a terminal, and no real deck on it."""
     monkeypatch.setattr("tui.app.Tockdeck", Deck)
     monkeypatch.setattr(Deck, "made", [])
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Terminal(), "utf-8"))
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(Terminal(), "utf-8"))
-    yield
+    yield Seat(shell, monkeypatch)
     gc.enable()
 
 
-@pytest.mark.usefixtures("at_terminal")
-def test_options_stand_over_the_configuration(shell: Shell, tmp_path: Path) -> None:
+def test_options_stand_over_the_configuration(seat: Seat, tmp_path: Path) -> None:
     file = tmp_path / "deck.toml"
     file.write_text('[deck]\ntheme = "ember"\nfirst_screen = "books"\nmouse = true\n')
     words = (
         "open", "--config", str(file), "--screen", "timers", "--theme", "daylight",
         "--read-only", "--no-mouse", "--set", "deck.graphs=ascii",
     )  # fmt: skip
-    assert shell.run(*words).status == DONE
+    assert seat.run(*words).status == DONE
     (deck,) = Deck.made
     found = deck.settings
     assert (found.first_screen, found.theme, found.graphs) == ("timers", "daylight", "ascii")
     assert (found.read_only, found.mouse, deck.mouse) == (True, False, False)
 
 
-@pytest.mark.usefixtures("at_terminal")
 @pytest.mark.parametrize("words", [(), ("open",), ("--screen", "live")])
-def test_the_deck_opens_without_a_verb_too(shell: Shell, words: tuple[str, ...]) -> None:
-    assert shell.run(*words).status == DONE
+def test_the_deck_opens_without_a_verb_too(seat: Seat, words: tuple[str, ...]) -> None:
+    assert seat.run(*words).status == DONE
     (deck,) = Deck.made
     assert deck.mouse is True
     assert deck.settings.first_screen == ("live" if words[1:] == ("live",) else "today")
     assert not deck.settings.read_only
 
 
-@pytest.mark.usefixtures("at_terminal")
-def test_how_the_deck_ended_is_the_status(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_the_deck_ended_is_the_status(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Deck, "code", 7)
-    assert shell.run("open").status == 7
+    assert seat.run("open").status == 7
 
 
-@pytest.mark.usefixtures("at_terminal")
-def test_a_wrong_configuration_opens_nothing(shell: Shell) -> None:
-    said = shell.run("open", "--set", "deck.graphs=crayons")
+def test_a_wrong_configuration_opens_nothing(seat: Seat) -> None:
+    said = seat.run("open", "--set", "deck.graphs=crayons")
     assert said.status == USAGE
     assert "deck.graphs" in said.err
-    assert shell.run("open", "--screen", "nowhere").status == USAGE
+    assert seat.run("open", "--screen", "nowhere").status == USAGE
     assert not Deck.made
 
 
 @pytest.mark.parametrize("lacking", ["stdin", "stdout"])
-@pytest.mark.usefixtures("at_terminal")
-def test_both_ends_have_to_be_a_terminal(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch, lacking: str
-) -> None:
-    monkeypatch.setattr(sys, lacking, io.TextIOWrapper(io.BytesIO(), "utf-8"))
-    said = shell.run("open")
+def test_both_ends_have_to_be_a_terminal(seat: Seat, lacking: str) -> None:
+    said = seat.run("open", lacking=lacking)
     assert said.status == USAGE
     assert "needs a terminal" in said.err
     assert not Deck.made

@@ -36,7 +36,7 @@ def test_a_fleet_that_cannot_be_is_refused(
 
 def test_a_fleet_takes_the_place_of_the_one_before(shell: Shell) -> None:
     try:
-        first = shell.run("simulate", "--boats", "1", "--hz", "1")
+        first = shell.process("simulate", "--boats", "1", "--hz", "1")
         assert first.status == DONE, first.err
         told = json.loads(first.out)
         assert (told["boats"], told["hz"]) == (1, 1.0)
@@ -44,7 +44,7 @@ def test_a_fleet_takes_the_place_of_the_one_before(shell: Shell) -> None:
         assert "after 5 minutes without use" in first.err
         shell.set({"TOCKDECK_IGTIMI_BASE_URL": "http://127.0.0.1:9"})
         shell.set({"TOCKDECK_EMBEDDED_USE": "always"})
-        second = shell.run("simulate", "--boats", "2")
+        second = shell.process("simulate", "--boats", "2")
         assert second.status == DONE, second.err
         assert "2 boats sail" in second.err
         assert "set up elsewhere" in second.err, "the deck would not see them"

@@ -53,7 +53,7 @@ async def test_the_sample_goes_only_by_its_name(
         await until(pilot, lambda: "begin again" not in screen_text(pilot))
         await ask()
         await pilot.press(*chosen, "enter")
-        await until(pilot, lambda: "This cannot be undone" in screen_text(pilot))
+        await until(pilot, lambda: "Everything in them goes" in screen_text(pilot))
         await pilot.press(*"nothing", "enter")
         await until(pilot, lambda: "that is another name" in screen_text(pilot))
         assert not done

@@ -42,9 +42,9 @@ async def test_an_entry_is_read_changed_and_commented_on(
         await until(pilot, lambda: shown(pilot, "1 comment", "seen"))
         assert "1 comments" not in screen_text(pilot)
         await pilot.press("escape", "m")
-        await until(pilot, lambda: shown(pilot, "Change time entry"))
+        await until(pilot, lambda: shown(pilot, "From *", "To *", "[ Save ]"))
         await pilot.press("escape")
-        await until(pilot, lambda: not shown(pilot, "Change time entry"))
+        await until(pilot, lambda: not shown(pilot, "[ Save ]"))
 
 
 async def test_a_task_is_read_changed_commented_on_and_deleted(
@@ -57,6 +57,9 @@ async def test_a_task_is_read_changed_commented_on_and_deleted(
         await pilot.press("enter")
         await put(pilot, "Walked task")
         await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Made task Walked task"))
+        await until(pilot, lambda: shown(pilot, "Oven schedule     0:00"), "it is in the list")
+        await pilot.press("end")
         await until(pilot, lambda: shown(pilot, "▌ Walked task"))
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "Worked", "0:00 h", "No comment"))
@@ -65,7 +68,7 @@ async def test_a_task_is_read_changed_commented_on_and_deleted(
         await pilot.press(*"soon", "f2")
         await until(pilot, lambda: shown(pilot, "✓ Commented on"))
         await pilot.press("m")
-        await until(pilot, lambda: shown(pilot, "Change Walked task"))
+        await until(pilot, lambda: shown(pilot, "Task Walked task", "[ Save ]"))
         await pilot.press("escape", "d")
         await until(pilot, lambda: shown(pilot, "Delete Walked task?"))
         await pilot.press("y")
@@ -78,7 +81,7 @@ async def test_a_project_is_read_changed_and_goes_only_by_its_name(
     async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
         await at_work(pilot, "Quay", views=2)
         await pilot.press("enter")
-        await until(pilot, lambda: shown(pilot, "Client", "Quay Street Bakery", "Category"))
+        await until(pilot, lambda: shown(pilot, "Client", "Quay Street Bakery", "Planned"))
         await pilot.press("escape", "c")
         await until(pilot, lambda: shown(pilot, "time entries and tasks can be commented on"))
         await pilot.press("m")
