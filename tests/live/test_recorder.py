@@ -97,6 +97,18 @@ def test_a_flipped_bit_ends_the_reading_there(tmp_path: Path) -> None:
     assert Recording(path).lost > 0
 
 
+def test_a_checksum_is_of_all_of_a_record() -> None:
+    whole = checksum(1, 2, WALL, b"content")
+    others = [
+        checksum(2, 2, WALL, b"content"),
+        checksum(1, 3, WALL, b"content"),
+        checksum(1, 2, WALL + 1, b"content"),
+        checksum(1, 2, WALL, b"contenu"),
+        checksum(1, 2, WALL, b"content\0"),
+    ]
+    assert len({whole, *others}) == 6
+
+
 @pytest.mark.parametrize("field", ["kind", "link", "length", "wall", "checksum"])
 def test_a_header_that_was_changed_is_no_record(tmp_path: Path, field: str) -> None:
     """The checksum is of all that is said about a content, and not of the content alone."""
