@@ -13,6 +13,7 @@ import pytest
 
 from tests.cli.conftest import Outcome, Shell
 from tui.cli import DONE, USAGE
+from tui.cli.open import draw_in_utf8
 
 
 class Deck:
@@ -21,7 +22,7 @@ class Deck:
     made: list[Deck] = []
     code = 0
 
-    def __init__(self, workspace: Any) -> None:
+    def __init__(self, workspace: Any, *_: object) -> None:
         self.settings = workspace.settings.deck
         self.mouse: bool | None = None
         self.return_code = type(self).code
@@ -105,3 +106,14 @@ def test_both_ends_have_to_be_a_terminal(seat: Seat, lacking: str) -> None:
     assert said.status == USAGE
     assert "needs a terminal" in said.err
     assert not Deck.made
+
+
+def test_frames_are_utf8_under_any_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("__stdout__", "__stderr__"):
+        monkeypatch.setattr(sys, name, io.TextIOWrapper(io.BytesIO(), "ascii"))
+    draw_in_utf8()
+    for stream in (sys.__stdout__, sys.__stderr__):
+        assert isinstance(stream, io.TextIOWrapper)
+        stream.write("─│⏎ é")
+        stream.flush()
+        assert stream.buffer.getvalue() == "─│⏎ é".encode()  # type: ignore[attr-defined]
