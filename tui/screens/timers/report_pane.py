@@ -102,7 +102,7 @@ class ReportPane(TimerPane):
         free = f" · free {span_text(report.free)}" if report.free else ""
         self.show_title(
             f"{self._period.title()} {self._span_text()}{whose}",
-            f"{span_text(report.total)} h{free} · {counted(len(report.blocks), 'block')}",
+            f"{reading.total(self._way)}{free} · {counted(len(report.blocks), 'block')}",
         )
 
     def _reading(self) -> Reading | None:

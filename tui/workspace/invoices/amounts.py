@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from tui.workspace.sums import ROUNDED
+
 USUAL_DIGITS = 2
 _DIGITS = {
     code: digits
@@ -57,7 +59,7 @@ def total(amounts: Iterable[Decimal], currency: str = "") -> str:
     digits = digits_of(currency)
     exact = sum(parts, Decimal())
     shown = sum((_rounded(one, digits) for one in parts), Decimal())
-    said = " (rows rounded)" if shown != _rounded(exact, digits) else ""
+    said = ROUNDED if shown != _rounded(exact, digits) else ""
     return f"{money(exact, currency)}{said}"
 
 
