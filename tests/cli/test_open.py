@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Outcome, Shell
+from tests.cli.conftest import Outcome, Shell, Terminal
 from tui.cli import DONE, USAGE
 from tui.cli.open import draw_in_utf8
 
@@ -30,13 +30,6 @@ class Deck:
 
     def run(self, *, mouse: bool) -> None:
         self.mouse = mouse
-
-
-class Terminal(io.BytesIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 class Seat:

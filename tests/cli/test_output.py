@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Shell
+from tests.cli.conftest import Shell, Terminal
 from tests.cli.forks import CLOSED, Ended, Forks, Streams
 from tests.harness import EmbeddedServer
 from tests.journeys.conftest import stop_server
@@ -31,13 +31,6 @@ FULL = "/dev/full"
 
 
 # to a terminal
-
-
-class Terminal(io.BytesIO):
-    """What a terminal would be sent."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 def on_terminal(monkeypatch: pytest.MonkeyPatch, *words: str) -> str:

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import codecs
 import io
-import json
 import os
 import sys
 import unicodedata
 from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
@@ -153,7 +151,7 @@ class Streams:
         for number in range(3):
             _occupy(number)
         if sys.stdin is None:
-            sys.stdin = Path(os.devnull).open(encoding="utf-8")
+            sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123 - kept, and pathlib is slow
         elif isinstance(sys.stdin, io.TextIOWrapper):
             # What cannot be read is a mark that the reader can see, and ASCII is no language.
             ascii_only = codecs.lookup(sys.stdin.encoding).name == "ascii"
@@ -214,6 +212,8 @@ def write_data(content: bytes) -> None:
 
 def print_json(value: Any, *, indent: int | None = None) -> None:
     """One value as JSON and a line break. Raises OutputFailed."""
+    import json
+
     write_json(json.dumps(value, indent=indent, ensure_ascii=False, default=str))
 
 

@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from textual import events
-from textual.pilot import Pilot
-
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, until
 from tests.harness import EmbeddedServer
-
-
-def shown(pilot: Pilot[Any], *texts: str) -> bool:
-    return all(text in screen_text(pilot) for text in texts)
-
-
-async def put(pilot: Pilot[Any], *fields: str) -> None:
-    """Type into one field after another, over what stands there."""
-    for text in fields:
-        await pilot.press("ctrl+u")
-        field = pilot.app.focused
-        assert field is not None
-        field.post_message(events.Paste(text))
-        await pilot.press("enter")
+from tests.screens.sessions.test_sessions import put, shown
 
 
 async def test_a_device_is_given_up_and_registered_again_by_its_tag(

@@ -137,6 +137,7 @@ async def _unpay(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> boo
 
 async def change_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
     """Another due date or amount; undo puts the old ones back."""
+    sign = screen.workspace.settings.deck.currency
 
     async def change(values: Mapping[str, Any]) -> str:
         await desk.change(invoice, values["due"], values["amount"])
@@ -147,8 +148,9 @@ async def change_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice
         f"Change invoice {invoice.id}",
         [
             FormField(
-                "amount", "Amount", "money", required=True, default=f"{invoice.amount or 0:.2f}",
-                minimum=Decimal(0),
+                "amount", "Amount", "money", required=True, minimum=Decimal(0),
+                default=plain(invoice.amount or Decimal(), sign),
+                digits=decimals(invoice.amount, sign),
             ),
             FormField("due", "Due", "datetime", required=True, default=invoice.due_date),
         ],
