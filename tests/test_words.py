@@ -33,7 +33,6 @@ NEVER_ONE = {
     "screens/tocks/tock_form.py": {"TITLE.stop - 1"},
     "services/arguments.py": {"bounds"},
     "services/igtimi/session_log.py": {"len(contents)"},
-    "services/timetonic/files.py": {"self.transport.limits.answer"},
     "services/transport.py": {"self.limits.answer"},
     "services/widgets/document.py": {"len(KINDS)"},
     "widgets/grid_model.py": {"len(keys)", "len(rows)"},

@@ -72,7 +72,7 @@ class FileOperations(TimeTonicDialect):
                 content += piece
                 if len(content) > limit:
                     raise ProtocolViolation(
-                        f"the file is larger than {limit:,} bytes",
+                        f"the file is larger than {counted(limit, 'byte')}",
                         advice="Download it to a file instead.",
                     )
             return bytes(content)
