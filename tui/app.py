@@ -253,7 +253,7 @@ class Tockdeck(App[None], inherit_bindings=False):
         )
         self._close_messages_no_wait()
 
-    async def on_leave(self) -> None:
+    async def on_quit_wanted(self) -> None:
         """Whoever would lose something was asked already."""
         await self.action_quit()
 
