@@ -81,7 +81,8 @@ class Terminal:
         if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        os.close(self._file)
+        if self._file != -1:
+            os.close(self._file)
 
     @property
     def text(self) -> str:
@@ -116,13 +117,17 @@ class Terminal:
         if not data:
             self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
             return 0
+        self._take(data)
+        return len(data)
+
+    def _take(self, data: bytes) -> None:
+        """Show what the program wrote, and answer what it asked."""
         self.output += data
         if b"\x1b[c" in data:
             os.write(self._file, b"\x1b[?62;22c")
         if b"\x1b[?2026$p" in data:
             os.write(self._file, b"\x1b[?2026;2$y")
         self._stream.feed(_NOT_FOR_PYTE.sub(b"", data))
-        return len(data)
 
     def until(self, *texts: str, seconds: float = MOST_SECONDS) -> None:
         """Read until all texts are on the screen; fails with the screen when they never are."""
@@ -132,6 +137,61 @@ class Terminal:
             if left <= 0 or (self.read(min(left, 0.2)) == 0 and self.status is not None):
                 raise AssertionError(f"never seen: {texts} (exit {self.status})\n{self.text}")
 
+    def hang_up(self) -> None:
+        """Close the window, as a person does or a line that drops."""
+        os.close(self._file)
+        self._file = -1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not hung up."""
+        return self._file != -1
+
+    def wait_for_output(self, seconds: float = MOST_SECONDS) -> None:
+        """Wait until the program has written something, and leave it there."""
+        if not select.select([self._file], [], [], seconds)[0]:
+            raise AssertionError(f"nothing was written in {seconds} s\n{self.text}")
+
+    def line(self) -> list[object]:
+        """How the line is set: speeds, echo, which keys are signals."""
+        return list(termios.tcgetattr(self._file))
+
+    def until_left(self, seconds: float = MOST_SECONDS, *, reading: bool = True) -> float:
+        """Wait until the process itself is no more; how many seconds that took.
+
+        Where it is not `reading`, the terminal takes nothing meanwhile.
+        """
+        began = time.monotonic()
+        process = os.pidfd_open(self.pid)
+        try:
+            while not select.select([process], [], [], 0)[0]:
+                passed = time.monotonic() - began
+                if passed > seconds:
+                    raise AssertionError(f"did not end in {seconds} s\n{self.text}")
+                file = self._file if reading else -1
+                files = [process] if file == -1 else [process, file]
+                if file in select.select(files, [], [], seconds - passed)[0]:
+                    try:
+                        self._take(os.read(file, 1 << 16))
+                    except OSError:
+                        reading = False  # its end is closed, its process still there
+            took = time.monotonic() - began
+        finally:
+            os.close(process)
+        self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        self._read_rest()
+        return took
+
+    def _read_rest(self) -> None:
+        while self._file != -1 and select.select([self._file], [], [], 0)[0]:
+            try:
+                data = os.read(self._file, 1 << 16)
+            except OSError:
+                data = b""
+            if not data:
+                return
+            self.output += data
+
     def until_gone(self, text: str, seconds: float = MOST_SECONDS) -> None:
         """Read until a text is no longer on the screen."""
         end = time.monotonic() + seconds
@@ -140,10 +200,19 @@ class Terminal:
                 raise AssertionError(f"still seen: {text}\n{self.text}")
             self.read(0.2)
 
-    def until_stopped(self, seconds: float = MOST_SECONDS) -> None:
-        """Read until the program has been stopped, as by a shell's ctrl+z."""
+    def until_written(self, wanted: bytes, since: int, seconds: float = MOST_SECONDS) -> None:
+        """Read until the program has written this, after so much of its output."""
         end = time.monotonic() + seconds
-        while Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+        while wanted not in self.output[since:]:
+            if time.monotonic() > end:
+                raise AssertionError(f"never written: {wanted!r}\n{self.text}")
+            self.read(0.2)
+
+    def until_stopped(self, pid: int = 0, seconds: float = MOST_SECONDS) -> None:
+        """Read until the program, or another process, has been stopped, as by ctrl+z."""
+        end = time.monotonic() + seconds
+        stat = Path(f"/proc/{pid or self.pid}/stat")
+        while stat.read_text().rpartition(")")[2].split()[0] != "T":
             if time.monotonic() > end:
                 raise AssertionError(f"did not stop\n{self.text}")
             self.read(0.05)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-import signal
-from asyncio import get_running_loop
+from asyncio import Event, Task, gather, get_running_loop, wait_for
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from contextvars import copy_context
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from tui.commands import COMMANDS, SCREENS
@@ -26,9 +28,14 @@ if TYPE_CHECKING:
 
     from tui.screens.base import DeckScreen
     from tui.screens.messages import CommandWanted, Go, Tell
+    from tui.way_out import WayOut
     from tui.widgets.driver import KeyHandled
 
 
+TYPED_SECONDS = 0.15
+"""What may pass until keys that have come are in the text that they are for."""
+KEEP_SECONDS = 0.45
+"""What keeping all drafts may take, where a signal ends the deck."""
 BESIDE = ("console", "widget")
 """The screens beside the seven."""
 
@@ -55,9 +62,12 @@ class Tockdeck(App[None], inherit_bindings=False):
     DeckScreen { background: $background; color: $foreground; }
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, way_out: WayOut | None = None) -> None:
+        """`way_out` ends the process; without one the deck ends when its loop does."""
         super().__init__()
         self.workspace = workspace
+        self._way_out = way_out
+        self._leaving: Task[None] | None = None
         self._first = workspace.settings.deck.first_screen
         self._screens: dict[str, DeckScreen] = {}
         self._theme_problems: list[str] = []
@@ -159,9 +169,6 @@ class Tockdeck(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Say what was wrong with a theme once the first frame stands."""
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)
-        loop = get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self._told_to_leave)
         for problem in self._theme_problems:
             self.notify(problem, severity="warning", markup=False)
 
@@ -171,15 +178,56 @@ class Tockdeck(App[None], inherit_bindings=False):
             gc.freeze()
             gc.enable()
 
+    # -- the ways out -------------------------------------------------------------------------
+
+    def on_load(self) -> None:
+        """Before the terminal is taken: from here on there is something to give back."""
+        if self._way_out is None:
+            return
+        loop, context = get_running_loop(), copy_context()
+
+        def leave() -> None:
+            # Else the loop may wait for ever for a terminal that takes nothing.
+            if (let_go := getattr(self._driver, "let_go", None)) is not None:
+                let_go()
+            loop.call_soon_threadsafe(self._told_to_leave, context=context)
+
+        self._way_out.arm(leave, self._give_back)
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether a signal has ended the deck."""
+        return self._way_out is not None and self._way_out.is_told
+
+    def _give_back(self) -> None:
+        if (give_back := getattr(self._driver, "give_back", None)) is not None:
+            give_back()
+
     def _told_to_leave(self) -> None:
         """The terminal is gone, or somebody wants this to end: keep what was typed, then leave."""
-        self.run_worker(self._leave(), group="leave", exclusive=True)
+        self._leaving = get_running_loop().create_task(self._leave())
 
     async def _leave(self) -> None:
-        # What was typed last may still be on its way from the form to the file.
-        for screen in self._screens.values():
-            await screen.drafts_kept()
-        await self.action_quit()
+        assert self._way_out is not None
+        try:
+            with suppress(TimeoutError):
+                await wait_for(self._drafts_kept(), KEEP_SECONDS)
+            await self.workspace.close()
+        finally:
+            self._way_out.finish()
+
+    async def _drafts_kept(self) -> None:
+        """Return once everything that was typed into a form is on the disk."""
+        screens = [screen for screen in self._screens.values() if screen.is_running]
+        if not screens:
+            return
+        # Keys that have come go through all of these to the text that they are for.
+        for pump in (self, self.screen, self.focused):
+            await _caught_up(pump)
+        for stack in self._screen_stacks.values():
+            for shown in stack:
+                getattr(shown, "tell_draft", lambda: None)()
+        await gather(*(screen.drafts_kept() for screen in screens))
 
     def on_tell(self, message: Tell) -> None:
         """Show what happened outside of any screen, such as to the embedded services."""
@@ -244,6 +292,8 @@ class Tockdeck(App[None], inherit_bindings=False):
 
         Textual's own shows them; its version is pinned exactly, and a test holds this.
         """
+        if self._way_out is not None:
+            self._way_out.quit(1)
         from rich.segment import Segments
         from rich.traceback import Traceback
 
@@ -253,11 +303,22 @@ class Tockdeck(App[None], inherit_bindings=False):
         )
         self._close_messages_no_wait()
 
-    async def on_leave(self) -> None:
+    async def on_quit_wanted(self) -> None:
         """Whoever would lose something was asked already."""
         await self.action_quit()
 
     async def action_quit(self) -> None:
         """Leave in order: let go of the services, then of the terminal."""
+        if self._way_out is not None:
+            self._way_out.quit()
+        await self._drafts_kept()
         await self.workspace.close()
         self.exit()
+
+
+async def _caught_up(pump: MessagePump | None) -> None:
+    """Return once it has handled what stands in its queue, or after a moment."""
+    handled = Event()
+    if pump is not None and pump.call_later(handled.set):
+        with suppress(TimeoutError):
+            await wait_for(handled.wait(), TYPED_SECONDS)

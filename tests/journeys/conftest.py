@@ -18,6 +18,14 @@ def home(tmp_path: Path) -> Iterator[Path]:
     stop_server(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home of all journeys of a module, which need no data of their own."""
+    folder = tmp_path_factory.mktemp("home")
+    yield folder
+    stop_server(folder)
+
+
 def endpoint_of(home: Path) -> dict[str, Any]:
     """Where a home's embedded services said that they are; empty where they have not."""
     file = home / "data" / "embedded" / "endpoint.json"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import select
 import signal
-from collections.abc import Iterator
 from queue import Queue
 from threading import Thread
 from typing import Any
@@ -40,16 +41,6 @@ class Heard(SleepingDriver):
             assert isinstance(event, Key)
             found.append(event.key)
         return found
-
-
-@pytest.fixture
-def handlers() -> Iterator[None]:
-    """The handlers of signals, put back where a driver has set its own."""
-    numbers = signal.SIGTSTP, signal.SIGCONT
-    before = [signal.getsignal(number) for number in numbers]
-    yield
-    for number, handler in zip(numbers, before, strict=True):
-        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -117,6 +108,19 @@ async def test_a_key_waits_for_one_that_may_move_the_focus(typed: Any) -> None:
     assert driver.waits.empty()
 
 
+async def test_ctrl_z_stops_the_job_and_is_nobodys_key(
+    typed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver, writer, _ = typed
+    sent: Queue[tuple[int, int]] = Queue()
+    monkeypatch.setattr(os, "kill", lambda *signal: sent.put(signal))
+    for encoded in (b"\x1a", b"\x1b[122;5u"):  # as terminals send it of old, and kitty's way
+        os.write(writer, encoded + b"j")
+        assert driver.keys(1) == ["j"]
+        await asyncio.sleep(0)
+        assert sent.get_nowait() == (0, signal.SIGTSTP), "to the whole job"
+
+
 async def test_the_end_of_the_input_is_not_the_end_of_the_driver(typed: Any) -> None:
     driver, writer, thread = typed
     os.write(writer, b"j")
@@ -141,6 +145,7 @@ async def test_a_synchronised_update_is_written_as_one_or_not_at_all(
     monkeypatch.setattr(SleepingDriver, "_fits", lambda _: True)
     driver, paper = SleepingDriver(App()), Paper()
     driver._writer_thread = paper  # type: ignore[assignment]
+    driver._started = True
     for text in ("one", "one", "two"):
         driver.write(SYNC_START)
         driver.write(f"\x1b[1;1H{text}")
@@ -165,3 +170,17 @@ def test_a_bell_rings_again_after_it_was_cleared() -> None:
         assert not bell.is_set()
         with pytest.raises(BlockingIOError):
             os.read(bell.file, 1)
+
+
+def test_no_wake_up_is_eaten() -> None:
+    bell = WakingEvent()
+    ready = select.poll()
+    ready.register(bell.file, select.POLLIN)
+    for act, rings in (
+        (bell.set, True),
+        (bell.set, True),
+        (bell.clear, False),
+        (bell.clear, False),
+    ):
+        act()
+        assert (bell.is_set(), bool(ready.poll(0))) == (rings, rings)

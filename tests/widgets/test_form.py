@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from textual.message import Message
 from textual.widgets import TextArea
 
 from tests.widgets.hosts import Host, line_of, lines_of, settle
@@ -209,3 +210,32 @@ async def test_control_characters_of_a_value_are_seen_and_kept() -> None:
             assert "a␛]0;x␇\ufffd31m\ufffdb" in shown
         await opened.press("f2")
         assert opened.given == [{"one": evil, "two": evil}]
+
+
+async def test_ctrl_z_is_job_control_in_an_editor_too() -> None:
+    async with Opened(form()) as opened:
+        editor = opened.row("note").editor
+        assert isinstance(editor, TextArea)
+        editor.focus()
+        await opened.press("a", "b", "ctrl+z")
+        assert editor.text == "ab"
+        await opened.press("ctrl+underscore")
+        assert editor.text == ""
+    assert "ctrl+z" not in editor._bindings.key_to_bindings
+
+
+async def test_a_draft_is_told_at_once_only_where_something_was_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with Opened(form()) as opened:
+        told: list[Message] = []
+        with monkeypatch.context() as patch:
+            patch.setattr(opened.app.page, "post_message", told.append)
+            opened.form.tell_draft()
+            assert told == []
+            opened.row("title").text = "typed"
+            opened.form.tell_draft()
+        (draft,) = told  # without a turn of the loop, which brings the news of the typing
+        assert isinstance(draft, Form.DraftChanged)
+        assert draft.values["title"] == "typed"
+        assert "token" not in draft.values

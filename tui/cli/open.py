@@ -48,16 +48,19 @@ def open_deck(
         loaded, locations = settings_of(flags, config, set)
     except ConfigError as error:
         return fail(str(error))
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         return fail("the deck needs a terminal; `tockdeck --help` lists the verbs for pipes", USAGE)
     # What is made until the first frame stands stays for good: to look through it for what can
     # be thrown away took a quarter of that time. The deck turns it on again.
     gc.disable()
+    from tui.way_out import WayOut
+
+    way_out = WayOut()
     from tui.app import Tockdeck
     from tui.workspace.workspace import Workspace
 
     draw_in_utf8()
-    app = Tockdeck(Workspace(loaded, locations))
+    app = Tockdeck(Workspace(loaded, locations), way_out)
     app.run(mouse=loaded.settings.deck.mouse)
     return app.return_code or DONE
 

@@ -19,7 +19,7 @@ STATUSES: Mapping[int, str] = {
     UNREACHABLE: "a service could not be reached; trying again may help",
     AUTHENTICATION: "authentication",
     UNKNOWN: "a change was sent and its outcome is not known; look first, never repeat it blindly",
-    INTERRUPTED: "interrupted",
+    INTERRUPTED: "interrupted; ended by another signal: 128 and the signal's number",
 }
 """What each exit status says. README, manual page and reference have it from here."""
 

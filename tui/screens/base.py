@@ -243,7 +243,8 @@ class DeckScreen(CalmScreen[None], Asking):
         with suppress(TimeoutError):
             await wait_for(handled.wait(), TYPED_AHEAD_SECONDS)
         drafts = [one for one in self.workers if one.group.startswith("draft-")]
-        await self.workers.wait_for_complete(drafts)
+        if drafts:  # waiting for none of them waits for all workers that there are
+            await self.workers.wait_for_complete(drafts)
 
     async def on_form_link_copy_wanted(self, message: Form.LinkCopyWanted) -> None:
         """Copy what a refusal links to; what came of it is read below the form."""

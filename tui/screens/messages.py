@@ -48,7 +48,7 @@ class CommandWanted(Message):
         self.id = id
 
 
-class Leave(Message):
+class QuitWanted(Message):
     """End the program; whoever would lose something was asked already."""
 
 

@@ -1,5 +1,7 @@
 """A driver that sleeps until something comes, hands on one key after the other, and writes little.
 
+It never takes the terminal twice and never waits for one that is gone: that is as a hang-up.
+
 Textual's own looks ten times a second whether it is to end, which is all that a deck at rest
 does. And it hands keys to whatever has the focus when they arrive: of a tab and a text in one
 packet, as a slow link brings them, the text goes to the field that the tab was to leave.
@@ -11,9 +13,12 @@ from __future__ import annotations
 import os
 import selectors
 import signal
+import sys
+import termios
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from contextlib import suppress
-from threading import Event
+from threading import Event, Lock
 from types import FrameType
 from typing import Any
 
@@ -28,6 +33,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tui.widgets.terminal_cells import TerminalCells
+from tui.widgets.terminal_output import TerminalOutput
 
 READ_BYTES = 4096
 BELL = "\a"
@@ -38,6 +44,17 @@ STAYING = frozenset(
     ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "delete")
 )
 """Keys beside the printable ones that leave the focus where it is."""
+
+BACKGROUND_KEY = "ctrl+z"
+"""Job control, as everywhere on a terminal: no command and no line of text ever gets it."""
+GIVE_BACK = (
+    "\x18\x1b[?2026l\x1b[m"  # whatever was cut short: a sequence, a frame, a colour
+    "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
+    "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+)
+"""What leaves the terminal as Textual's driver does, in one text."""
+GIVE_BACK_SECONDS = 0.1
+"""How long a terminal that takes nothing is waited for at the end."""
 
 
 class KeyHandled(Message, bubble=True, namespace="driver"):
@@ -51,23 +68,27 @@ class KeyHandled(Message, bubble=True, namespace="driver"):
 
 
 class WakingEvent(Event):
-    """An event that also wakes who waits for a file to be readable."""
+    """An event that also wakes who waits for a file: it is readable while the event is set."""
 
     def __init__(self) -> None:
         super().__init__()
         self.file, self._bell = os.pipe()
         os.set_blocking(self.file, False)
+        self._both = Lock()
 
     def set(self) -> None:
         """Set it, and wake the selector."""
-        super().set()
-        os.write(self._bell, b"!")
+        with self._both:
+            if not self.is_set():
+                super().set()
+                os.write(self._bell, b"!")
 
     def clear(self) -> None:
         """Take both back."""
-        super().clear()
-        with suppress(BlockingIOError):
-            os.read(self.file, READ_BYTES)
+        with self._both:
+            if self.is_set():
+                super().clear()
+                os.read(self.file, 1)
 
 
 class SleepingDriver(LinuxDriver):
@@ -78,6 +99,15 @@ class SleepingDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.exit_event = WakingEvent()
+        assert sys.__stdout__ is not None, "the deck is opened on a terminal"
+        # Not standard error, which may well be a file.
+        self._output = TerminalOutput(
+            sys.__stdout__.fileno(), sys.__stdout__.encoding, self._terminal_gone
+        )
+        self._file = self._output  # type: ignore[assignment]
+        self._started = False
+        """Whether the terminal is ours: taken, and not given back yet."""
+        self._stop_wanted = False
         self._moving = False
         self.cells = TerminalCells()
         self._unknown = True
@@ -101,7 +131,9 @@ class SleepingDriver(LinuxDriver):
             self._update += self._needed(data)
 
     def _write(self, data: str) -> None:
-        if data:
+        if not self._started:
+            self._unknown = True
+        elif data:
             self.written += len(data) if data.isascii() else len(data.encode())
             super().write(data)
 
@@ -127,9 +159,22 @@ class SleepingDriver(LinuxDriver):
         except ScreenStackError:
             return False
 
+    # -- taking the terminal and giving it back ----------------------------------------------
+
     def start_application_mode(self) -> None:
-        """Begin, and note whenever the terminal's size changes."""
+        """Begin, and note whenever the terminal's size changes.
+
+        In the background nothing begins: that comes with the signal to go on.
+        """
+        self._writer_thread = None
+        self._started = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._started = self._writer_thread is not None
+        if not self._started:
+            self._must_signal_resume = True
+            if self._is_gone():
+                self._terminal_gone()
+            return
         handle = signal.getsignal(signal.SIGWINCH)
 
         def note(number: int, frame: FrameType | None) -> None:
@@ -139,8 +184,112 @@ class SleepingDriver(LinuxDriver):
 
         signal.signal(signal.SIGWINCH, note)
 
+    def stop_application_mode(self) -> None:
+        """End, and return once the terminal has been told so."""
+        if self._started:
+            super().stop_application_mode()
+            self.close()
+            self._started = False
+
+    def disable_input(self) -> None:
+        """Read no more; what is typed once the terminal was given back is the shell's."""
+        if self._started:
+            super().disable_input()
+
+    def let_go(self) -> None:
+        """Paint no more, and wait no more for a terminal that takes nothing: this is the end."""
+        self._output.drop()
+
+    def give_back(self) -> None:
+        """Leave the terminal as it was found, at once and whatever still waits to be written.
+
+        Callable from any thread; nothing is written after it.
+        """
+        if not self._started:
+            return
+        # A terminal that another program has by now is not stopped for, only left in its state.
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTTOU])
+        if self.attrs_before is not None and self._in_foreground():
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        self._output.write_last(GIVE_BACK, GIVE_BACK_SECONDS)
+
+    def _terminal_gone(self) -> None:
+        """The same as the signal that the system sends to the one who leads a session."""
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    def _is_gone(self) -> bool:
+        try:
+            termios.tcgetattr(self.fileno)
+        except termios.error:
+            return True
+        return False
+
+    def _in_foreground(self) -> bool:
+        try:
+            return os.tcgetpgrp(self.fileno) == os.getpgrp()
+        except OSError:
+            # Not the terminal that controls us: then none takes it from us.
+            return True
+
+    # Signals interrupt the main thread anywhere, a write to the terminal included: what they
+    # ask for is done between two of the loop's turns.
+
+    def _sigtstp_application(self, *_: object) -> None:
+        self._stop_wanted = True
+        self._at_next_turn(self._stop)
+
+    def _sigcont_application(self, *_: object) -> None:
+        self._stop_wanted = False
+        self._at_next_turn(self._go_on)
+
+    def _at_next_turn(self, act: Callable[[], None]) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(act)
+
+    @property
+    def _is_ending(self) -> bool:
+        """Whether the application is on its way out: then it neither stops nor goes on."""
+        return bool(getattr(self._app, "is_ending", False))
+
+    def _stop_job(self) -> None:
+        """Stop as the terminal would: a script that started us stops as well. The terminal is
+        given back before, since then it is the shell's at once.
+        """
+        if not self._is_ending:
+            self.suspend_application_mode()
+        if not self._is_ending:
+            os.kill(0, signal.SIGTSTP)
+
+    def _stop(self) -> None:
+        if not self._stop_wanted or self._is_ending:
+            return
+        self._stop_wanted = False
+        self.suspend_application_mode()
+        self._must_signal_resume = True
+        # The terminal may have gone meanwhile: nobody would ever let this go on again.
+        if not self._is_ending:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _go_on(self) -> None:
+        """Take the terminal anew, also where it was never given back: nobody can tell what has
+        become of it meanwhile.
+        """
+        if self._is_ending:
+            return
+        if not self._in_foreground():
+            # A shell tells nobody who runs already that the terminal is his now.
+            os.kill(os.getpid(), signal.SIGSTOP)
+            return
+        self.suspend_application_mode()
+        self._must_signal_resume = True
+        self.resume_application_mode()
+
     def process_message(self, message: Message) -> None:
         """Hand on a message; a key waits for one before it that may move the focus."""
+        if isinstance(message, Key) and message.key == BACKGROUND_KEY:
+            self._at_next_turn(self._stop_job)
+            return
         if isinstance(message, Resize):
             self._unknown = True
         if isinstance(message, (Key, Paste)):
@@ -166,9 +315,9 @@ class SleepingDriver(LinuxDriver):
                 for key, _ in selector.select(_patience(parser)):
                     if key.fd == bell:
                         continue
-                    received = os.read(self.fileno, READ_BYTES)
+                    received = self._received()
                     if not received:
-                        # The end of a file stays readable for ever.
+                        # The end stays readable for ever.
                         selector.unregister(self.fileno)
                     elif text := decode(received):
                         for event in parser.feed(text):
@@ -178,6 +327,16 @@ class SleepingDriver(LinuxDriver):
         with suppress(EOFError, ParseError):
             for _ in parser.feed(""):
                 pass
+
+    def _received(self) -> bytes:
+        """What was typed; nothing at the end of a file, and when the terminal is gone."""
+        try:
+            received = os.read(self.fileno, READ_BYTES)
+        except OSError:
+            received = b""
+        if not received and self.input_tty:
+            self._terminal_gone()
+        return received
 
 
 def _patience(parser: XTermParser) -> float | None:

@@ -164,6 +164,14 @@ class Form(Dialog[Values | None]):
     def on_edited(self, event: Edited) -> None:
         """Tell the screen below what there is to keep."""
         event.stop()
+        self._tell_draft()
+
+    def tell_draft(self) -> None:
+        """The same, where the news of the latest typing may still be on its way."""
+        if any(row.is_edited for row in self._rows):
+            self._tell_draft()
+
+    def _tell_draft(self) -> None:
         secrets = {field.name for field in self._fields if field.kind == "secret"}
         values = {name: text for name, text in self.texts.items() if name not in secrets}
         self._screen_below.post_message(self.DraftChanged(self._form_id, values))

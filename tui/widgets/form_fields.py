@@ -139,8 +139,16 @@ class Picker(Bar, can_focus=True):
         self.action_pick()
 
 
-class TextLines(TextArea):
-    """An editor of several lines that obeys nothing of what it shows."""
+class TextLines(TextArea, inherit_bindings=False):
+    """An editor of several lines that obeys nothing of what it shows.
+
+    ctrl+z is job control everywhere; what was typed is taken back by ctrl+_.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(one for one in TextArea.BINDINGS if "ctrl+z" not in one.key),  # type: ignore[union-attr]
+        Binding("ctrl+underscore,super+z", "undo", "Undo", show=False),
+    ]
 
     def get_line(self, line_index: int) -> Text:
         """A line as it is drawn: Textual hands control characters on to the terminal."""
@@ -207,6 +215,11 @@ class FieldRow(Widget):
             self.editor.text = text
         else:
             self.editor.value = text
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the text is another one than at first, or has been."""
+        return self.text != self._start
 
     def show_wrong(self, text: str) -> None:
         """Say what is wrong with the field; nothing where the text is empty."""

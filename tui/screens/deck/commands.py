@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui.commands import SCREENS, Command, keys_of, shown_key
 from tui.screens.base import DeckScreen
 from tui.screens.deck.connect import SERVICE_OF_SCREEN
-from tui.screens.messages import CommandWanted, Leave, hand_over
+from tui.screens.messages import CommandWanted, QuitWanted, hand_over
 from tui.widgets.dialogs import Confirm
 from tui.widgets.help import HelpEntry, HelpMenu
 from tui.workspace.problems import EXPECTED, one_line
@@ -110,4 +110,4 @@ async def command_quit(screen: DeckScreen) -> None:
         Confirm("Quit", "Leave tockdeck?", loses=" ".join(losses), yes="Quit", no="Stay", key="y")
     ):
         return
-    await hand_over(screen.app, Leave())
+    await hand_over(screen.app, QuitWanted())

@@ -1,0 +1,228 @@
+"""The driver in a terminal: taken once, given back whole, and left where there is none any more."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import sys
+import termios
+from collections.abc import Callable, Iterator
+from queue import Queue
+from threading import Thread
+from threading import enumerate as enumerate_threads
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.events import Key
+
+from tui.widgets.driver import GIVE_BACK, SleepingDriver
+
+PATIENCE = 10.0
+
+
+class InTerminal:
+    """A driver on a terminal whose other end is ours."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.master, slave = pty.openpty()
+        self.file = os.fdopen(slave, "rb", buffering=0)
+        self.out = os.fdopen(os.dup(slave), "w")
+        self.signals: Queue[int] = Queue()
+        monkeypatch.setattr(sys, "__stdin__", self.file)
+        monkeypatch.setattr(sys, "__stdout__", self.out)
+        monkeypatch.setattr(os, "kill", lambda _, number: self.signals.put(number))
+        monkeypatch.setattr(
+            shutil, "get_terminal_size", lambda *_: os.terminal_size((80, 24)), raising=True
+        )
+        self.app: App[Any] = App()
+        self.driver = SleepingDriver(self.app)
+        self.app._driver = self.driver
+
+    def written(self, until: bytes) -> bytes:
+        found = b""
+        while until not in found:
+            assert select.select([self.master], [], [], PATIENCE)[0], found
+            found += os.read(self.master, 1 << 16)
+        return found
+
+    def hang_up(self) -> None:
+        os.close(self.master)
+        self.master = -1
+
+    def line(self) -> list[Any]:
+        return termios.tcgetattr(self.file.fileno())
+
+    def input_threads(self) -> list[Thread]:
+        return [one for one in enumerate_threads() if one.name == "textual-input"]
+
+
+@pytest.fixture
+def terminal(handlers: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], InTerminal]]:
+    made: list[InTerminal] = []
+
+    def make() -> InTerminal:
+        made.append(InTerminal(monkeypatch))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.driver.stop_application_mode()
+        assert one.input_threads() == []
+        if one.master != -1:
+            os.close(one.master)
+        one.file.close()
+        one.out.close()
+
+
+LAST = b"\x1b[?1004l"
+SWITCHED = re.compile(rb"\x1b\[\?([0-9]+)l")
+
+
+async def test_the_terminal_is_given_back_as_textuals_driver_does(
+    terminal: Callable[[], InTerminal],
+) -> None:
+    one = terminal()
+    line = one.line()
+    one.driver.start_application_mode()
+    assert one.line() != line
+    one.driver._in_band_window_resize = True
+    one.driver.stop_application_mode()
+    of_textual = one.written(LAST)
+    of_textual = of_textual[of_textual.rindex(b"\x1b[?2004l") :]
+    ours = GIVE_BACK.encode()
+    assert set(SWITCHED.findall(of_textual)) <= set(SWITCHED.findall(ours))
+    for also in (b"\x1b[?7h", b"\x1b[<u", b"\x1b[?25h"):
+        assert also in of_textual
+        assert also in ours
+    assert ours.index(b"\x1b[<u") < ours.index(b"\x1b[?1049l")
+    assert one.line() == line
+
+
+async def test_it_is_given_back_at_once_while_nobody_reads(
+    terminal: Callable[[], InTerminal],
+) -> None:
+    one = terminal()
+    line = one.line()
+    one.driver.start_application_mode()
+    writer = one.driver._writer_thread
+    assert writer is not None
+    for _ in range(writer._queue.maxsize + 1):
+        writer.write("x" * 100_000)
+    one.driver.let_go()
+    one.driver._write("a frame")  # which would wait for ever
+    one.driver.give_back()
+    assert one.written(LAST).endswith(GIVE_BACK.encode())
+    assert one.line() == line
+    writer.write("y")
+    writer.stop()
+    assert not select.select([one.master], [], [], 0)[0], "nothing comes after it"
+
+
+async def test_a_signal_to_go_on_without_a_stop_takes_the_terminal_once(
+    terminal: Callable[[], InTerminal],
+) -> None:
+    one = terminal()
+    one.driver.start_application_mode()
+    (before,) = one.input_threads()
+    for _ in range(3):
+        one.driver._sigcont_application()
+    await asyncio.sleep(0)
+    (after,) = one.input_threads()
+    assert after is not before
+    assert not before.is_alive()
+
+
+async def test_an_application_that_is_ending_neither_stops_nor_goes_on(
+    terminal: Callable[[], InTerminal],
+) -> None:
+    one = terminal()
+    one.driver.start_application_mode()
+    threads = one.input_threads()
+    one.app.is_ending = True  # type: ignore[attr-defined]
+    one.driver._sigtstp_application()
+    await asyncio.sleep(0)
+    one.driver._sigcont_application()
+    await asyncio.sleep(0)
+    assert one.signals.empty()
+    assert one.input_threads() == threads
+
+
+async def test_a_stop_that_a_hang_up_overtakes_is_none(
+    terminal: Callable[[], InTerminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = terminal()
+    one.driver.start_application_mode()
+    stop = one.driver.stop_application_mode
+
+    def hung_up_meanwhile() -> None:
+        stop()
+        one.app.is_ending = True  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(one.driver, "stop_application_mode", hung_up_meanwhile)
+    one.driver._sigtstp_application()
+    await asyncio.sleep(0)
+    assert one.signals.empty()
+
+
+async def test_the_terminal_is_given_back_before_the_job_stops(
+    terminal: Callable[[], InTerminal],
+) -> None:
+    one = terminal()
+    line = one.line()
+    one.driver.start_application_mode()
+    one.driver.process_message(Key("ctrl+z", None))
+    assert one.signals.empty()
+    await asyncio.sleep(0)
+    assert one.signals.get_nowait() == signal.SIGTSTP
+    assert one.written(LAST).endswith(LAST)
+    assert one.line() == line
+    one.driver._write("a frame")
+    assert not select.select([one.master], [], [], 0)[0], "the terminal is the shell's"
+
+
+async def test_what_is_typed_for_the_shell_is_left_to_it(
+    terminal: Callable[[], InTerminal],
+) -> None:
+    one = terminal()
+    one.driver.start_application_mode()
+    one.driver.stop_application_mode()
+    os.write(one.master, b"ls\n")
+    one.driver.disable_input()  # as an application does once more at its end
+    one.driver.close()
+    assert os.read(one.file.fileno(), 100) == b"ls\n"
+
+
+async def test_a_stop_that_was_overtaken_by_the_signal_to_go_on_is_none(
+    terminal: Callable[[], InTerminal],
+) -> None:
+    one = terminal()
+    one.driver.start_application_mode()
+    one.driver._sigtstp_application()
+    one.driver._sigcont_application()
+    await asyncio.sleep(0)
+    assert one.signals.empty()
+
+
+@pytest.mark.parametrize("number", [0, 30])
+async def test_a_terminal_that_goes_is_a_hang_up_and_holds_up_nobody(
+    terminal: Callable[[], InTerminal], number: int
+) -> None:
+    one = terminal()
+    one.driver.start_application_mode()
+    writer = one.driver._writer_thread
+    assert writer is not None
+    for _ in range(number):
+        writer._queue.put("x" * 10_000)
+    one.hang_up()
+    assert one.signals.get(timeout=PATIENCE) == signal.SIGHUP
+    for _ in range(100):  # more than the queue holds
+        one.driver._write("a frame")
+    one.driver.give_back()
+    one.driver.stop_application_mode()
+    assert not writer.is_alive()

@@ -1,0 +1,104 @@
+"""The way out of the deck: whatever ends it, it ends in time, with what was typed kept.
+
+A thread of its own waits for the signals that end a program. It needs nothing of the main
+thread: a deck that hangs, or that waits for a terminal that takes nothing, ends as well.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+"""The signals that end the deck; its exit status is then 128 and the signal's number."""
+LEAVE_SECONDS = 0.6
+"""What keeping drafts and letting go of services may take after a signal."""
+QUIT_SECONDS = 2.0
+"""What they may take when a person leaves, and the end of all threads with them."""
+GIVE_BACK_SECONDS = 0.25
+"""How long the end waits for the terminal to be given back."""
+_QUIT = 0
+
+
+class WayOut:
+    """Ends the process: in order where that is possible in time, and otherwise at once."""
+
+    def __init__(self, end: Callable[[int], None] = os._exit) -> None:
+        """Made in the main thread, before anything is opened that has to be closed."""
+        self.status = 0
+        """What the process ends with."""
+        self._end = end
+        self._leave: Callable[[], None] | None = None
+        self._give_back: Callable[[], None] | None = None
+        self._signalled = False
+        self._finishing = threading.Lock()
+        self._heard, self._bell = os.pipe()
+        os.set_blocking(self._bell, False)
+        # Written by the system's own handler, whatever the main thread is busy with.
+        signal.set_wakeup_fd(self._bell, warn_on_full_buffer=False)
+        for number in ENDING:
+            signal.signal(number, self._note)
+        threading.Thread(target=self._watch, name="way-out", daemon=True).start()
+
+    def arm(self, leave: Callable[[], None], give_back: Callable[[], None]) -> None:
+        """From here on `leave` begins an orderly way out that calls `finish`, and `give_back`
+        restores the terminal at once. Both may be called from any thread.
+        """
+        self._leave, self._give_back = leave, give_back
+
+    def quit(self, status: int = 0) -> None:
+        """The deck is being left: from here on it ends in time."""
+        if not self._signalled:
+            self.status = status
+        os.write(self._bell, bytes((_QUIT,)))
+
+    def finish(self) -> None:
+        """Give the terminal back and end the process."""
+        if self._finishing.acquire(timeout=GIVE_BACK_SECONDS) and self._give_back is not None:
+            giving = threading.Thread(target=self._give_back, daemon=True)
+            giving.start()
+            giving.join(GIVE_BACK_SECONDS)
+        self._end(self.status)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        """What ends the deck is known at once, before any other signal is acted upon."""
+        del frame
+        if not self._signalled:
+            self._signalled, self.status = True, 128 + number
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a signal has ended the deck."""
+        return self._signalled
+
+    def _watch(self) -> None:
+        due: float | None = None
+        left = False
+        while due is None or due > time.monotonic():
+            wait = None if due is None else max(0.0, due - time.monotonic())
+            if not select.select([self._heard], [], [], wait)[0]:
+                break
+            for number in os.read(self._heard, 64):
+                if number == _QUIT:
+                    due = min(due or float("inf"), time.monotonic() + QUIT_SECONDS)
+                elif number in ENDING and not left:
+                    left = True
+                    self._note(number, None)
+                    due = time.monotonic() + LEAVE_SECONDS
+                    self._begin_to_leave()
+        self.finish()
+
+    def _begin_to_leave(self) -> None:
+        if self._leave is None:
+            self.finish()
+            return
+        try:
+            self._leave()
+        except RuntimeError:
+            # The loop is closed: what there was to keep is kept.
+            self.finish()
