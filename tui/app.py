@@ -11,13 +11,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from tui.commands import COMMANDS, SCREENS
 from tui.screens.bindings import bindings_of, keymap_of
 from tui.widgets.theme import DEFAULT_THEME, ThemeFileError, load_theme, load_themes
+from tui.widgets.turns import InTurn
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from tui.screens.base import DeckScreen
     from tui.screens.messages import CommandWanted, Go, Tell
-    from tui.widgets.driver import KeyHandled
 
 
 BESIDE = ("console", "widget")
@@ -40,7 +40,7 @@ def _palette() -> type[Provider]:
     return CommandProvider
 
 
-class Tockdeck(App[None], inherit_bindings=False):
+class Tockdeck(InTurn, inherit_bindings=False):
     """The deck: seven screens over one workspace."""
 
     TITLE = "tockdeck"
@@ -76,16 +76,6 @@ class Tockdeck(App[None], inherit_bindings=False):
         from tui.widgets.driver import SleepingDriver
 
         return SleepingDriver
-
-    def on_driver_key_handled(self, message: KeyHandled) -> None:
-        """Send it where the keys go; once it has come back up, they have been handled."""
-        if message.sent_on:
-            message.done.set()
-            return
-        again = type(message)(message.done)
-        again.sent_on = True
-        if not (self.focused or self.screen).post_message(again):
-            message.done.set()
 
     def action_repaint(self) -> None:
         """Write every cell anew."""
@@ -210,7 +200,7 @@ class Tockdeck(App[None], inherit_bindings=False):
         if below is self.screen or name == "quit":
             if name == "theme":
                 self._show_next_theme()
-            await below.carry_out(getattr(deck, f"command_{name}")(below), id)
+            below.carry_out(getattr(deck, f"command_{name}")(below), id)
 
     async def on_go(self, message: Go) -> None:
         """Change to a screen and to something on it."""

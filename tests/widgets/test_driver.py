@@ -15,7 +15,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Paste
 
-from tui.widgets.driver import KeyHandled, SleepingDriver, WakingEvent
+from tui.widgets.driver import SleepingDriver, WakingEvent
 
 PATIENCE = 10.0
 
@@ -27,11 +27,9 @@ class Heard(SleepingDriver):
         super().__init__(app)
         self.fileno = file
         self.heard: Queue[Any] = Queue()
-        self.waits: Queue[KeyHandled] = Queue()
-        """Where a key waits for the one before it."""
 
     def send_message(self, message: Any) -> None:
-        (self.waits if isinstance(message, KeyHandled) else self.heard).put(message)
+        self.heard.put(message)
 
     def keys(self, count: int) -> list[str]:
         found = []
@@ -102,19 +100,6 @@ async def test_bytes_that_are_no_text_end_nothing(typed: Any) -> None:
     os.write(writer, b"\xff\xfej")
     heard = [driver.heard.get(timeout=PATIENCE).character for _ in range(3)]
     assert heard == ["\ufffd", "\ufffd", "j"]
-
-
-async def test_a_key_waits_for_one_that_may_move_the_focus(typed: Any) -> None:
-    driver, writer, _ = typed
-    os.write(writer, b"ab\t")
-    assert driver.keys(3) == ["a", "b", "tab"]
-    assert driver.waits.empty()
-    os.write(writer, b"cd")
-    barrier = driver.waits.get(timeout=PATIENCE)
-    assert driver.heard.empty(), "the next key is held back"
-    barrier.done.set()
-    assert driver.keys(2) == ["c", "d"]
-    assert driver.waits.empty()
 
 
 async def test_the_end_of_the_input_is_not_the_end_of_the_driver(typed: Any) -> None:

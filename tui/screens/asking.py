@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from asyncio import Event, to_thread, wait_for
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from functools import cached_property
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -14,6 +14,7 @@ from textual.worker import Worker
 
 from tui.commands import Command
 from tui.screens.messages import Back, Go, News, hand_over
+from tui.screens.patience import Patience
 from tui.widgets.palette import Role
 from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from tui.widgets.form_values import FormField
 
 Answered = TypeVar("Answered")
-TYPED_AHEAD_SECONDS = 0.4
 SHORT_LINES, SHORT_TEXT = 12, 600
 
 
@@ -38,9 +38,13 @@ class Asking(Widget):
     """The scope in the registry whose commands these are."""
 
     workspace: Workspace
-    _settled: Event | None = None
     _changed = False
     _stop_watching: Callable[[], None] | None = None
+
+    @cached_property
+    def patience(self) -> Patience:
+        """How long keys wait for what a command of this has begun."""
+        return Patience()
 
     # -- commands -------------------------------------------------------------------------------
 
@@ -61,21 +65,16 @@ class Asking(Widget):
         if why_not:
             self.flash(why_not, "warn")
             return
-        for line in self.query("FilterLine"):
-            # A command is for what the filter shows once it has been applied.
-            with suppress(TimeoutError):
-                await wait_for(line.settled.wait(), TYPED_AHEAD_SECONDS)  # type: ignore[attr-defined]
         result = getattr(self, f"command_{command.name}")()
         if isawaitable(result):
-            await self.carry_out(result, command.id)
+            self.carry_out(result, command.id)
 
-    async def carry_out(self, command: Awaitable[object], name: str) -> None:
+    def carry_out(self, command: Awaitable[object], name: str) -> None:
         """Run a command in a worker, so that it may ask a question and wait for its answer.
 
-        Returns when it has asked, has ended, or after a moment: keys that were typed ahead
-        belong to the question, not to the commands of this screen.
+        Keys that are typed ahead wait for a moment until it has asked or ended: they belong to
+        the question, not to the commands of this screen.
         """
-        settled = self._settled = Event()
 
         async def run() -> None:
             try:
@@ -83,11 +82,10 @@ class Asking(Widget):
             except EXPECTED as error:
                 self.flash_error(error)
             finally:
-                settled.set()
+                self.patience.rests()
 
+        self.patience.works()
         self.run_worker(run(), group="command", name=name)
-        with suppress(TimeoutError):
-            await wait_for(settled.wait(), TYPED_AHEAD_SECONDS)
 
     # -- telling --------------------------------------------------------------------------------
 
@@ -111,9 +109,9 @@ class Asking(Widget):
 
     async def ask(self, dialog: Screen[Answered]) -> Answered | None:
         """Show a dialog and wait for what it is dismissed with; only within a command."""
-        if self._settled is not None:
-            dialog.call_after_refresh(self._settled.set)
-        return await self.app.push_screen_wait(dialog)
+        return await self.patience.asked(
+            dialog.call_after_refresh, self.app.push_screen_wait(dialog)
+        )
 
     async def ask_form(
         self,

@@ -1,9 +1,7 @@
-"""A driver that sleeps until something comes, hands on one key after the other, and writes little.
+"""A driver that sleeps until something comes, and writes little.
 
 Textual's own looks ten times a second whether it is to end, which is all that a deck at rest
-does. And it hands keys to whatever has the focus when they arrive: of a tab and a text in one
-packet, as a slow link brings them, the text goes to the field that the tab was to leave.
-Textual's version is pinned exactly, and a test holds what is used of it here.
+does. Textual's version is pinned exactly, and a test holds what is used of it here.
 """
 
 from __future__ import annotations
@@ -23,7 +21,7 @@ from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.app import ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key, Paste, Resize
+from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
 
@@ -32,22 +30,6 @@ from tui.widgets.terminal_cells import TerminalCells
 READ_BYTES = 4096
 BELL = "\a"
 """Written beside frames, and no cell is another for it."""
-LONGEST_WAIT = 0.5
-"""Seconds that a key is held back while the one before it is still being handled."""
-STAYING = frozenset(
-    ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "delete")
-)
-"""Keys beside the printable ones that leave the focus where it is."""
-
-
-class KeyHandled(Message, bubble=True, namespace="driver"):
-    """Goes the way of the keys before it, so that it arrives when they have been handled."""
-
-    def __init__(self, done: Event) -> None:
-        super().__init__()
-        self.done = done
-        self.sent_on = False
-        """Whether it has been given to what has the focus."""
 
 
 class WakingEvent(Event):
@@ -78,7 +60,6 @@ class SleepingDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.exit_event = WakingEvent()
-        self._moving = False
         self.cells = TerminalCells()
         self._unknown = True
         self._terminal_size = Size()
@@ -140,17 +121,9 @@ class SleepingDriver(LinuxDriver):
         signal.signal(signal.SIGWINCH, note)
 
     def process_message(self, message: Message) -> None:
-        """Hand on a message; a key waits for one before it that may move the focus."""
+        """Hand on a message."""
         if isinstance(message, Resize):
             self._unknown = True
-        if isinstance(message, (Key, Paste)):
-            if self._moving:
-                done = Event()
-                self.send_message(KeyHandled(done))
-                done.wait(LONGEST_WAIT)
-            self._moving = (
-                isinstance(message, Key) and not message.is_printable and message.key not in STAYING
-            )
         super().process_message(message)
 
     def run_input_thread(self) -> None:

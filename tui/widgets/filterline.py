@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import Event
 from typing import ClassVar
 
 from rich.text import Text
@@ -96,10 +95,6 @@ class FilterLine(LineInput):
         # Not by a style sheet: a screen gives the first focus before that is read.
         self.display = False
         self._came_from: Widget | None = None
-        self.settled = Event()
-        """Set while nothing that was typed is still on its way to the screen; the screen sets it
-        again once it has handled `Left`, which comes after the last `Edited`."""
-        self.settled.set()
 
     def open(self) -> None:
         """Show the line with what it had and put the focus there."""
@@ -120,7 +115,6 @@ class FilterLine(LineInput):
 
     def action_keep(self) -> None:
         """Leave the line; where it is empty it goes out of sight."""
-        self.settled.clear()
         self.screen.set_focus(self._came_from)
         self.display = bool(self.value)
         # The last keys may not have been told yet: the screen filters by the whole text first.

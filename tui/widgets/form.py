@@ -13,16 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from tui.keymap import FORM
+from tui.widgets.bindings import bindings_from
 from tui.widgets.buttons import Button, Buttons
 from tui.widgets.dialogs import Choice, Dialog
 from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields, first_texts
@@ -53,10 +54,7 @@ class Form(Dialog[Values | None]):
     Form Buttons { margin-left: 20; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2,ctrl+o", "save", "Save", show=False, priority=True),
-        Binding("f4", "copy_link", "Copy the link", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(FORM, priority=True)
 
     class DraftChanged(Message):
         """What is typed is another one; posted to the screen that opened the form.
@@ -166,12 +164,13 @@ class Form(Dialog[Values | None]):
         event.stop()
         secrets = {field.name for field in self._fields if field.kind == "secret"}
         values = {name: text for name, text in self.texts.items() if name not in secrets}
-        self._screen_below.post_message(self.DraftChanged(self._form_id, values))
+        self._tell_below(self.DraftChanged(self._form_id, values))
 
-    @property
-    def _screen_below(self) -> Screen[Any]:
+    def _tell_below(self, message: Message) -> None:
         stack = self.app.screen_stack
-        return stack[stack.index(self) - 1]
+        # Where the form has been left meanwhile, nobody is to be told of it any more.
+        if self in stack:
+            stack[stack.index(self) - 1].post_message(message)
 
     def on_pick_wanted(self, event: PickWanted) -> None:
         """Open the list of a field with choices."""
@@ -270,4 +269,4 @@ class Form(Dialog[Values | None]):
     def action_copy_link(self) -> None:
         """Ask the screen below to copy the link: it knows the clipboard."""
         if self._link:
-            self._screen_below.post_message(self.LinkCopyWanted(self._link))
+            self._tell_below(self.LinkCopyWanted(self._link))
