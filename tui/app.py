@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Paste
 from textual.screen import Screen
 
 from tui.commands import COMMANDS, SCREENS
@@ -76,6 +77,17 @@ class Tockdeck(InTurn, inherit_bindings=False):
         from tui.widgets.driver import SleepingDriver
 
         return SleepingDriver
+
+    def on_paste(self, event: Paste) -> None:
+        """What is pasted where nobody types does nothing, but is not passed over in silence."""
+        count = len(event.text)
+        if count:
+            what = "1 character" if count == 1 else f"{count:,} characters"
+            self.notify(
+                f"{what} pasted here {'was' if count == 1 else 'were'} not taken as keys.",
+                severity="warning",
+                markup=False,
+            )
 
     def action_repaint(self) -> None:
         """Write every cell anew."""

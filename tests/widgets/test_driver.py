@@ -150,3 +150,26 @@ def test_a_bell_rings_again_after_it_was_cleared() -> None:
         assert not bell.is_set()
         with pytest.raises(BlockingIOError):
             os.read(bell.file, 1)
+
+
+async def test_text_that_comes_at_once_is_pasted_though_nobody_says_so(typed: Any) -> None:
+    driver, writer, _ = typed
+    os.write(writer, b"Dear Ada,\rthe mast is mended.\r")
+    os.write(writer, b"Yours\r\n\x1b[A")
+    pasted = driver.heard.get(timeout=PATIENCE)
+    assert isinstance(pasted, Paste)
+    assert pasted.text == "Dear Ada,\nthe mast is mended.\nYours\n"
+    assert driver.keys(1) == ["up"]
+    os.write(writer, b"2jj\r")
+    assert driver.keys(4) == ["2", "j", "j", "enter"]
+
+
+async def test_a_bracketed_paste_in_several_reads_is_one(typed: Any) -> None:
+    driver, writer, _ = typed
+    os.write(writer, b"\x1b[200~" + b"some text\rof lines\r" * 1000)
+    os.write(writer, b"and more of it\rand more\x1b[201~j")
+    pasted = driver.heard.get(timeout=PATIENCE)
+    assert isinstance(pasted, Paste)
+    assert pasted.text.endswith("and more of it\rand more")
+    assert len(pasted.text) == 19 * 1000 + 23
+    assert driver.keys(1) == ["j"]

@@ -10,7 +10,10 @@ import os
 import selectors
 import signal
 from codecs import getincrementaldecoder
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from select import select
 from threading import Event
 from types import FrameType
 from typing import Any
@@ -21,10 +24,11 @@ from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.app import ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Resize
+from textual.events import Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 
+from tui.widgets.bursts import GOES_ON_SECONDS, LONGEST, Bursts, text_at_start
 from tui.widgets.terminal_cells import TerminalCells
 
 READ_BYTES = 4096
@@ -60,6 +64,7 @@ class SleepingDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.exit_event = WakingEvent()
+        self._bursts = Bursts()
         self.cells = TerminalCells()
         self._unknown = True
         self._terminal_size = Size()
@@ -144,13 +149,37 @@ class SleepingDriver(LinuxDriver):
                         # The end of a file stays readable for ever.
                         selector.unregister(self.fileno)
                     elif text := decode(received):
-                        for event in parser.feed(text):
+                        for event in self._events(parser, text, decode):
                             self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
         with suppress(EOFError, ParseError):
             for _ in parser.feed(""):
                 pass
+
+    def _events(
+        self, parser: XTermParser, text: str, decode: Callable[[bytes], str]
+    ) -> Iterator[Message]:
+        """What a read comes to: keys and the like, and pastes that nobody called so."""
+        parts = deque(self._bursts.parts(text))
+        while parts:
+            pasted, part = parts.popleft()
+            if not pasted or parser._timeout_time is not None:
+                yield from parser.feed(part)
+                continue
+            while not parts and len(part) < LONGEST:
+                more = decode(self._at_once())
+                if not more:
+                    break
+                goes_on = text_at_start(more)
+                part += goes_on
+                parts.extend(self._bursts.parts(more[len(goes_on) :]))
+            yield Paste(part.replace("\r\n", "\n").replace("\r", "\n"))
+
+    def _at_once(self) -> bytes:
+        """What comes so soon that it belongs to what has come; nothing where that is all."""
+        ready, _, _ = select([self.fileno], [], [], GOES_ON_SECONDS)
+        return os.read(self.fileno, READ_BYTES) if ready else b""
 
 
 def _patience(parser: XTermParser) -> float | None:

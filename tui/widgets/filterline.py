@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -43,6 +44,19 @@ class LineInput(Input):
         )
         # A blinking cursor writes to the terminal for as long as it waits.
         self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Put all of it in: Textual takes the first line only, which may be an empty one."""
+        event.stop()
+        event.prevent_default()
+        lines = [line for line in event.text.splitlines() if line.strip()]
+        if lines:
+            before = self.value[: min(self.selection)]
+            # Begun with a line break it is another line than what stands before it.
+            another = event.text[:1] in "\r\n" and before and not before.endswith(" ")
+            self.replace(" " * bool(another) + " ".join(lines), *self.selection)
+        if len(lines) > 1:
+            self.notify(f"{len(lines)} lines were joined with blanks.", markup=False)
 
     @property
     def _value(self) -> Text:
