@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -123,11 +124,14 @@ class Asking(Widget):
         save: str = "Save",
         intro: str = "",
         check: Callable[[dict[str, object]], Mapping[str, str]] | None = None,
+        about: str = "",
     ) -> bool:
         """Show a form and `submit` its values until that is done or given up.
 
         `submit` returns the news. What it refuses is shown in the form with everything that was
-        typed; what is given up is kept as a draft for the next time.
+        typed; what is given up is kept as a draft for the next time. `form_id` says what it is
+        that is edited, so that a draft comes back for that alone; `about` names it to a person,
+        where the title does not.
         """
         from tui.widgets.form import Form
         from tui.workspace.history import following
@@ -135,16 +139,18 @@ class Asking(Widget):
         errors: dict[str, str] = {}
         link = ""
         forms = self.workspace.forms
+        typed, since = await forms.begin(form_id)
+        draft_of = about or title
         while True:
-            draft = await forms.begin(form_id)
-            values = await self.ask(
-                Form(
-                    title, fields, form_id=form_id, draft=draft, errors=errors, link=link,
-                    intro=intro, save=save, check=check, zone=self.workspace.zone,
-                )
+            form = Form(
+                title, fields, form_id=form_id, draft=typed, draft_of=draft_of, since=since,
+                errors=errors, link=link, intro=intro, save=save, check=check,
+                zone=self.workspace.zone,
             )  # fmt: skip
+            values = await self.ask(form)
+            typed, draft_of = form.texts, ""
             if values is None:
-                if draft or await forms.load(form_id):
+                if form.to_keep:
                     self.flash("Closed. What you typed is kept for the next time.")
                 return False
             with following() as run:
