@@ -77,12 +77,13 @@ async def test_what_was_done_is_proposed_for_its_own_tracker_only(
     app = deck_of(server, tmp_path, "timers")
     async with opened(app) as pilot:
         await seen(pilot, "Sail wardrobe", " h ·")
-        running = app.workspace.drafts
-        overview = app.screen._overview  # type: ignore[attr-defined]
-        running.save(f"timers.done.{overview.running}", {"description": "the hem"})
-        running.save("timers.done.-1", {"description": "something else"})
+        named = "SELECT id FROM trackmypeople_trackers WHERE name = ?"
+        drafts = app.workspace.drafts
+        for name in ("Booking form", "Sail wardrobe"):
+            ((tracker,),) = server.context.database.read(named, (name,))
+            drafts.save(f"timers.done.{tracker}", {"description": f"for the {name}"})
         await pilot.press("x")
-        await seen(pilot, "the hem", "A draft of today ", ", not sent: Booking form")
+        await seen(pilot, "for the Booking form", "A draft of today ", ", not sent: Booking form")
 
 
 async def test_a_draft_belongs_to_its_account(server: EmbeddedServer, tmp_path: Path) -> None:
