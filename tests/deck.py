@@ -14,6 +14,7 @@ from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.config.load import Loaded, load
 from tui.config.locations import Locations
+from tui.widgets.turns import InTurn
 from tui.workspace.connections.connections import EMBEDDED_PATHS
 from tui.workspace.workspace import Workspace
 
@@ -80,12 +81,21 @@ def deck_of(server: EmbeddedServer, folder: Path, screen: str = "today", **more:
     return Tockdeck(workspace_of(server, folder, deck__first_screen=screen, **more))
 
 
+class Patient(Pilot[Any]):
+    """Presses keys as a person does who looks what each has done before the next one."""
+
+    async def _wait_for_screen(self, timeout: float = MOST_SECONDS) -> bool:
+        if isinstance(self.app, InTurn):
+            await self.app.at_rest()
+        return await super()._wait_for_screen(timeout)
+
+
 @asynccontextmanager
 async def opened(app: Tockdeck, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[Any]]:
     """The application on a screen of that size; its connections are closed at the end."""
     try:
-        async with app.run_test(size=size) as pilot:
-            yield pilot
+        async with app.run_test(size=size):
+            yield Patient(app)
     finally:
         await app.workspace.close()
 

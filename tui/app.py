@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from asyncio import Event, Task, gather, get_running_loop, wait_for
+from asyncio import Task, gather, get_running_loop, wait_for
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from contextvars import copy_context
@@ -12,14 +12,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.message_pump import MessagePump
+from textual.events import Paste
 from textual.screen import Screen
 
 from tui.commands import COMMANDS, SCREENS
 from tui.screens.bindings import bindings_of, keymap_of
 from tui.widgets.theme import DEFAULT_THEME, ThemeFileError, load_theme, load_themes
+from tui.widgets.turns import InTurn
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from tui.screens.base import DeckScreen
     from tui.screens.messages import CommandWanted, Go, Tell
     from tui.way_out import WayOut
-    from tui.widgets.driver import KeyHandled
 
 
 TYPED_SECONDS = 0.15
@@ -47,7 +47,7 @@ def _palette() -> type[Provider]:
     return CommandProvider
 
 
-class Tockdeck(App[None], inherit_bindings=False):
+class Tockdeck(InTurn, inherit_bindings=False):
     """The deck: seven screens over one workspace."""
 
     TITLE = "tockdeck"
@@ -87,15 +87,16 @@ class Tockdeck(App[None], inherit_bindings=False):
 
         return SleepingDriver
 
-    def on_driver_key_handled(self, message: KeyHandled) -> None:
-        """Send it where the keys go; once it has come back up, they have been handled."""
-        if message.sent_on:
-            message.done.set()
-            return
-        again = type(message)(message.done)
-        again.sent_on = True
-        if not (self.focused or self.screen).post_message(again):
-            message.done.set()
+    def on_paste(self, event: Paste) -> None:
+        """What is pasted where nobody types does nothing, but is not passed over in silence."""
+        count = len(event.text)
+        if count:
+            what = "1 character" if count == 1 else f"{count:,} characters"
+            self.notify(
+                f"{what} pasted here {'was' if count == 1 else 'were'} not taken as keys.",
+                severity="warning",
+                markup=False,
+            )
 
     def action_repaint(self) -> None:
         """Write every cell anew."""
@@ -221,9 +222,9 @@ class Tockdeck(App[None], inherit_bindings=False):
         screens = [screen for screen in self._screens.values() if screen.is_running]
         if not screens:
             return
-        # Keys that have come go through all of these to the text that they are for.
-        for pump in (self, self.screen, self.focused):
-            await _caught_up(pump)
+        # Keys that have come go to the text that they are for.
+        with suppress(TimeoutError):
+            await wait_for(self.at_rest(), TYPED_SECONDS)
         for stack in self._screen_stacks.values():
             for shown in stack:
                 getattr(shown, "tell_draft", lambda: None)()
@@ -258,7 +259,7 @@ class Tockdeck(App[None], inherit_bindings=False):
         if below is self.screen or name == "quit":
             if name == "theme":
                 self._show_next_theme()
-            await below.carry_out(getattr(deck, f"command_{name}")(below), id)
+            below.carry_out(getattr(deck, f"command_{name}")(below), id)
 
     async def on_go(self, message: Go) -> None:
         """Change to a screen and to something on it."""
@@ -314,11 +315,3 @@ class Tockdeck(App[None], inherit_bindings=False):
         await self._drafts_kept()
         await self.workspace.close()
         self.exit()
-
-
-async def _caught_up(pump: MessagePump | None) -> None:
-    """Return once it has handled what stands in its queue, or after a moment."""
-    handled = Event()
-    if pump is not None and pump.call_later(handled.set):
-        with suppress(TimeoutError):
-            await wait_for(handled.wait(), TYPED_SECONDS)

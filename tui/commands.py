@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from tui.keys import CHARACTERS
+
 
 class Command(NamedTuple):
     """Something a person can do: by key, from the palette, from the `?` menu."""
@@ -287,38 +289,12 @@ def keys_of(command: Command, overrides: Mapping[str, Iterable[str]]) -> tuple[s
     return tuple(overrides.get(command.id, command.keys))
 
 
-def clashes(overrides: Mapping[str, Iterable[str]]) -> list[str]:
-    """Keys that two commands of one scope share, and unknown command ids, in words."""
-    problems = [
-        f"[keys] names {name!r}, which is no command" for name in overrides if name not in COMMANDS
-    ]
-    for scope in {command.scope for command in _ALL}:
-        taken: dict[str, str] = {}
-        for command in in_scope("deck", scope):
-            for key in keys_of(command, overrides):
-                other = taken.setdefault(key, command.id)
-                if other != command.id:
-                    problems.append(f"key {key!r} is both {other} and {command.id}")
-    return problems
-
-
 _SHOWN = {
-    "question_mark": "?",
-    "slash": "/",
-    "colon": ":",
     "space": "space",
     "enter": "⏎",
     "escape": "esc",
     "shift+tab": "⇤",
     "tab": "⇥",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "plus": "+",
-    "minus": "-",
-    "full_stop": ".",
-    "comma": ",",
     "up": "↑",
     "down": "↓",
     "left": "←",
@@ -330,4 +306,4 @@ def shown_key(key: str) -> str:
     """A key as it is written in the footer: `ctrl+p` is `^p`."""
     if key.startswith("ctrl+"):
         return "^" + key[5:]
-    return _SHOWN.get(key, key)
+    return _SHOWN.get(key) or CHARACTERS.get(key, key)

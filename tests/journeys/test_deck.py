@@ -218,6 +218,21 @@ def test_keys_that_come_in_one_packet_go_where_they_were_meant_to(home: Path) ->
         assert terminal.until_ended() == 0
 
 
+def test_text_pasted_over_a_list_is_not_run_as_keys(home: Path) -> None:
+    with deck(home, "--screen", "timers") as terminal:
+        terminal.until("Sail wardrobe")
+        for text in ("x the mast\rs sail\rq quit\ry\r", "\x1b[200~x\rq\r\x1b[201~"):
+            terminal.press(text)
+            terminal.until(f"{len(text) - 12 * (text[0] != 'x')} characters pasted here were not")
+        terminal.settle()
+        assert "Stop Booking" not in terminal.text
+        # Typed ahead, these are keys: another screen, and something on it.
+        terminal.press("6jj\r")
+        terminal.until("Clients", "unpaid")
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+
+
 def test_an_idle_deck_writes_nothing_and_sleeps(home: Path) -> None:
     with deck(home, "--screen", "invoices") as terminal:
         terminal.until("Clients", "Kestrel")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
 
@@ -123,6 +124,34 @@ def test_drafts_survive_and_are_dropped(tmp_path: Path) -> None:
     assert Drafts(tmp_path).load("../../evil") == {}
     Drafts(tmp_path).drop("tocks.submit")
     assert Drafts(tmp_path).load("tocks.submit") == {}
+
+
+@pytest.mark.parametrize("on_disk", [True, False])
+def test_a_draft_knows_its_time_and_its_owner(tmp_path: Path, on_disk: bool) -> None:
+    owner = "one"
+    drafts = Drafts(tmp_path if on_disk else None, lambda key: owner if key == "a" else "")
+    before = datetime.now(UTC)
+    drafts.save("a", {"x": "1"})
+    drafts.save("b", {"x": "2"})
+    since = drafts.since("a")
+    assert since is not None
+    assert before <= since <= datetime.now(UTC)
+    owner = "another"
+    assert (drafts.load("a"), drafts.since("a"), drafts.load("b")) == ({}, None, {"x": "2"})
+    drafts.save("a", {"x": "3"})
+    owner = "one"
+    assert drafts.load("a") == {"x": "1"}
+    drafts.save("a", {})
+    assert (drafts.load("a"), drafts.since("a")) == ({}, None), "nothing typed is no draft"
+
+
+def test_a_draft_of_before_has_no_time(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path)
+    drafts.save("a", {"x": "1"})
+    (file,) = tmp_path.iterdir()
+    for at in ("", '"at": 5, ', '"at": "never", '):
+        file.write_text(f'{{"form": "a", {at}"values": {{"x": "1"}}}}')
+        assert (drafts.load("a"), drafts.since("a")) == ({"x": "1"}, None)
 
 
 def test_the_journal_knows_what_was_not_settled(tmp_path: Path) -> None:

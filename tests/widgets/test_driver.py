@@ -16,7 +16,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Paste
 
-from tui.widgets.driver import KeyHandled, SleepingDriver, WakingEvent
+from tui.widgets.driver import SleepingDriver, WakingEvent
 
 PATIENCE = 10.0
 
@@ -28,11 +28,9 @@ class Heard(SleepingDriver):
         super().__init__(app)
         self.fileno = file
         self.heard: Queue[Any] = Queue()
-        self.waits: Queue[KeyHandled] = Queue()
-        """Where a key waits for the one before it."""
 
     def send_message(self, message: Any) -> None:
-        (self.waits if isinstance(message, KeyHandled) else self.heard).put(message)
+        self.heard.put(message)
 
     def keys(self, count: int) -> list[str]:
         found = []
@@ -93,19 +91,6 @@ async def test_bytes_that_are_no_text_end_nothing(typed: Any) -> None:
     os.write(writer, b"\xff\xfej")
     heard = [driver.heard.get(timeout=PATIENCE).character for _ in range(3)]
     assert heard == ["\ufffd", "\ufffd", "j"]
-
-
-async def test_a_key_waits_for_one_that_may_move_the_focus(typed: Any) -> None:
-    driver, writer, _ = typed
-    os.write(writer, b"ab\t")
-    assert driver.keys(3) == ["a", "b", "tab"]
-    assert driver.waits.empty()
-    os.write(writer, b"cd")
-    barrier = driver.waits.get(timeout=PATIENCE)
-    assert driver.heard.empty(), "the next key is held back"
-    barrier.done.set()
-    assert driver.keys(2) == ["c", "d"]
-    assert driver.waits.empty()
 
 
 async def test_ctrl_z_stops_the_job_and_is_nobodys_key(
@@ -184,3 +169,26 @@ def test_no_wake_up_is_eaten() -> None:
     ):
         act()
         assert (bell.is_set(), bool(ready.poll(0))) == (rings, rings)
+
+
+async def test_text_that_comes_at_once_is_pasted_though_nobody_says_so(typed: Any) -> None:
+    driver, writer, _ = typed
+    os.write(writer, b"Dear Ada,\rthe mast is mended.\r")
+    os.write(writer, b"Yours\r\n\x1b[A")
+    pasted = driver.heard.get(timeout=PATIENCE)
+    assert isinstance(pasted, Paste)
+    assert pasted.text == "Dear Ada,\nthe mast is mended.\nYours\n"
+    assert driver.keys(1) == ["up"]
+    os.write(writer, b"2jj\r")
+    assert driver.keys(4) == ["2", "j", "j", "enter"]
+
+
+async def test_a_bracketed_paste_in_several_reads_is_one(typed: Any) -> None:
+    driver, writer, _ = typed
+    os.write(writer, b"\x1b[200~" + b"some text\rof lines\r" * 1000)
+    os.write(writer, b"and more of it\rand more\x1b[201~j")
+    pasted = driver.heard.get(timeout=PATIENCE)
+    assert isinstance(pasted, Paste)
+    assert pasted.text.endswith("and more of it\rand more")
+    assert len(pasted.text) == 19 * 1000 + 23
+    assert driver.keys(1) == ["j"]

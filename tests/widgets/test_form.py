@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -239,3 +240,56 @@ async def test_a_draft_is_told_at_once_only_where_something_was_typed(
         assert isinstance(draft, Form.DraftChanged)
         assert draft.values["title"] == "typed"
         assert "token" not in draft.values
+
+
+SINCE = datetime(2026, 8, 20, 9, 30, tzinfo=UTC)
+
+
+def drafted(**draft: str) -> Form:
+    """The form with a draft of an earlier time."""
+    return form(draft=draft, draft_of="Sail No 5", since=SINCE)
+
+
+def note(opened: Opened) -> str:
+    """What the form says of its draft."""
+    lines = opened.form.query("#draft")
+    return lines_of(lines.first())[0].strip() if lines else ""
+
+
+async def test_a_draft_says_that_it_is_one_of_what_and_since_when() -> None:
+    async with Opened(drafted(title="Half a ti")) as opened:
+        assert note(opened) == "A draft of Thu 20 Aug 09:30, not sent: Sail No 5"
+        assert opened.form.texts["title"] == "Half a ti"
+    async with Opened(drafted(title="", price="12.50", kind="a")) as opened:
+        assert note(opened) == "", "it is what stands there without a draft"
+    async with Opened(form(draft={"title": "typed a moment ago"})) as opened:
+        assert note(opened) == ""
+
+
+async def test_a_choice_of_a_draft_that_is_gone_is_said_and_never_saved() -> None:
+    gone = {"title": "T", "kind": "z", "tags": "x, zz"}
+    fields = [replace(field, required=field.name in gone) for field in FIELDS]
+    async with Opened(Form("New", fields, draft=gone, draft_of="Sail", zone=UTC)) as opened:
+        for name in ("kind", "tags"):
+            assert "not there any more" in opened.wrong(name)
+            assert opened.form.texts[name] == ""
+        await opened.press("f2")
+        assert opened.given == []
+        assert opened.wrong("kind")
+        assert opened.wrong("tags")
+    async with Opened(drafted(title="T", kind="b", tags="x, y")) as opened:
+        assert not opened.wrong("kind")
+        await opened.press("f2")
+        (values,) = opened.given
+        assert isinstance(values, dict)
+        assert (values["kind"], values["tags"]) == ("b", ["x", "y"])
+
+
+async def test_a_draft_is_left_for_what_stands_there_without_it() -> None:
+    async with Opened(drafted(title="Half", paid="yes", note="lines", token="old")) as opened:
+        await opened.press("shift+tab", "right", "right", "enter")
+        await settle(opened.pilot)
+        assert opened.form.texts == opened.form._draft.anew
+        heard = opened.app.heard(Form.DraftChanged)[-1]
+        assert isinstance(heard, Form.DraftChanged)
+        assert heard.values == {}, "nothing is kept any more"

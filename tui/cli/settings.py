@@ -39,11 +39,6 @@ def settings_of(
         kept=locations.connections_file,
         must_exist=config is not None,
     )
-    if loaded.settings.keys:
-        from tui.commands import clashes
-
-        if problems := clashes(loaded.settings.keys):
-            raise ConfigError(f"{file}: {problems[0]}")
     for key in ("deck.time_zone", "trackmypeople.time_zone"):
         origin = loaded.origins.get(key) or ("environment TZ" if os.environ.get("TZ") else "")
         if origin:

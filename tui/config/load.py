@@ -109,12 +109,14 @@ def load(
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     keys: dict[str, list[str]] = {}
+    key_files: dict[str, Path] = {}
     for path, needed in ((kept, False), (file, must_exist)):
         if path is None:
             continue
         for key, value in _read_file(path, needed).items():
             if key.startswith("keys."):
                 keys[key[5:]] = _key_names(value, key, path)
+                key_files[key[5:]] = path
                 continue
             field = _known(key, known, str(path))
             values[key] = _convert(field, value, str(path))
@@ -130,6 +132,8 @@ def load(
         field = _known(key, known, "the command line")
         values[key] = _parse(field, text, f"--set {key}")
         origins[key] = "command line"
+    if keys:
+        _check_keys(keys, key_files)
     commands = {
         key.removesuffix(COMMAND): values.pop(key) for key in list(values) if key.endswith(COMMAND)
     }
@@ -269,7 +273,22 @@ def _key_names(value: Any, key: str, path: Path) -> list[str]:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ConfigError(f"{path}: {key} should be a key or a list of keys")
-    return [name for name in names if name and name != "disabled"]
+    from tui.keys import UnknownKey, key_name
+
+    try:
+        return [key_name(name) for name in names if name and name != "disabled"]
+    except UnknownKey as error:
+        raise ConfigError(f"{path}: {key}: {error}") from None
+
+
+def _check_keys(keys: Mapping[str, list[str]], origin: Mapping[str, Path]) -> None:
+    """Raises ConfigError with all that is wrong with a person's keys."""
+    from tui.keymap import problems_of
+
+    problems = problems_of(keys)
+    if problems:
+        files = ", ".join(dict.fromkeys(map(str, origin.values())))
+        raise ConfigError(f"{files}: [keys]: {'; '.join(problems)}")
 
 
 def _private(path: Path, key: str) -> None:

@@ -242,7 +242,9 @@ class Settings(Section):
     trackmypeople: TrackMyPeople = TrackMyPeople()
     timesheets: Timesheets = Timesheets()
     keys: Mapping[str, list[str]] = setting(
-        {}, "Other keys for commands, by command id; an empty list disables one."
+        {},
+        "Other keys for commands, by command id; an empty list takes the keys of one away. Keys "
+        "are written by their names or as `tockdeck keys` shows them.",
     )
 
     def __eq__(self, other: object) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from asyncio import Event, to_thread, wait_for
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -14,6 +15,7 @@ from textual.worker import Worker
 
 from tui.commands import Command
 from tui.screens.messages import Back, Go, News, hand_over
+from tui.screens.patience import Patience
 from tui.widgets.palette import Role
 from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from tui.widgets.form_values import FormField
 
 Answered = TypeVar("Answered")
-TYPED_AHEAD_SECONDS = 0.4
 SHORT_LINES, SHORT_TEXT = 12, 600
 
 
@@ -38,9 +39,13 @@ class Asking(Widget):
     """The scope in the registry whose commands these are."""
 
     workspace: Workspace
-    _settled: Event | None = None
     _changed = False
     _stop_watching: Callable[[], None] | None = None
+
+    @cached_property
+    def patience(self) -> Patience:
+        """How long keys wait for what a command of this has begun."""
+        return Patience()
 
     # -- commands -------------------------------------------------------------------------------
 
@@ -61,21 +66,16 @@ class Asking(Widget):
         if why_not:
             self.flash(why_not, "warn")
             return
-        for line in self.query("FilterLine"):
-            # A command is for what the filter shows once it has been applied.
-            with suppress(TimeoutError):
-                await wait_for(line.settled.wait(), TYPED_AHEAD_SECONDS)  # type: ignore[attr-defined]
         result = getattr(self, f"command_{command.name}")()
         if isawaitable(result):
-            await self.carry_out(result, command.id)
+            self.carry_out(result, command.id)
 
-    async def carry_out(self, command: Awaitable[object], name: str) -> None:
+    def carry_out(self, command: Awaitable[object], name: str) -> None:
         """Run a command in a worker, so that it may ask a question and wait for its answer.
 
-        Returns when it has asked, has ended, or after a moment: keys that were typed ahead
-        belong to the question, not to the commands of this screen.
+        Keys that are typed ahead wait for a moment until it has asked or ended: they belong to
+        the question, not to the commands of this screen.
         """
-        settled = self._settled = Event()
 
         async def run() -> None:
             try:
@@ -83,11 +83,10 @@ class Asking(Widget):
             except EXPECTED as error:
                 self.flash_error(error)
             finally:
-                settled.set()
+                self.patience.rests()
 
+        self.patience.works()
         self.run_worker(run(), group="command", name=name)
-        with suppress(TimeoutError):
-            await wait_for(settled.wait(), TYPED_AHEAD_SECONDS)
 
     # -- telling --------------------------------------------------------------------------------
 
@@ -111,9 +110,9 @@ class Asking(Widget):
 
     async def ask(self, dialog: Screen[Answered]) -> Answered | None:
         """Show a dialog and wait for what it is dismissed with; only within a command."""
-        if self._settled is not None:
-            dialog.call_after_refresh(self._settled.set)
-        return await self.app.push_screen_wait(dialog)
+        return await self.patience.asked(
+            dialog.call_after_refresh, self.app.push_screen_wait(dialog)
+        )
 
     async def ask_form(
         self,
@@ -125,11 +124,14 @@ class Asking(Widget):
         save: str = "Save",
         intro: str = "",
         check: Callable[[dict[str, object]], Mapping[str, str]] | None = None,
+        about: str = "",
     ) -> bool:
         """Show a form and `submit` its values until that is done or given up.
 
         `submit` returns the news. What it refuses is shown in the form with everything that was
-        typed; what is given up is kept as a draft for the next time.
+        typed; what is given up is kept as a draft for the next time. `form_id` says what it is
+        that is edited, so that a draft comes back for that alone; `about` names it to a person,
+        where the title does not.
         """
         from tui.widgets.form import Form
         from tui.workspace.history import following
@@ -137,16 +139,18 @@ class Asking(Widget):
         errors: dict[str, str] = {}
         link = ""
         forms = self.workspace.forms
+        typed, since = await forms.begin(form_id)
+        draft_of = about or title
         while True:
-            draft = await forms.begin(form_id)
-            values = await self.ask(
-                Form(
-                    title, fields, form_id=form_id, draft=draft, errors=errors, link=link,
-                    intro=intro, save=save, check=check, zone=self.workspace.zone,
-                )
+            form = Form(
+                title, fields, form_id=form_id, draft=typed, draft_of=draft_of, since=since,
+                errors=errors, link=link, intro=intro, save=save, check=check,
+                zone=self.workspace.zone,
             )  # fmt: skip
+            values = await self.ask(form)
+            typed, draft_of = form.texts, ""
             if values is None:
-                if draft or await forms.load(form_id):
+                if form.to_keep:
                     self.flash("Closed. What you typed is kept for the next time.")
                 return False
             with following() as run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import Event, wait_for
 from collections.abc import Iterable
 from contextlib import suppress
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -12,10 +13,11 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from tui.commands import COMMANDS, SCREENS, Command, in_scope, keys_of, shown_key
-from tui.screens.asking import TYPED_AHEAD_SECONDS, Asking
+from tui.screens.asking import Asking
 from tui.screens.loading import Loader, Stands, Work, nothing, show_failure
 from tui.screens.messages import CommandWanted, News, Tell, hand_over
 from tui.screens.pane import Pane
+from tui.screens.patience import LOADING_SECONDS
 from tui.widgets.keybar import KeyBar, KeyHint
 from tui.widgets.notice import StatusLine
 from tui.widgets.palette import Role
@@ -25,10 +27,11 @@ from tui.widgets.tabbar import Tab, TabBar
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.widgets.filterline import FilterLine
     from tui.widgets.form import Form
     from tui.widgets.viewer import Viewer
 
+DRAFTS_TOLD_SECONDS = 0.4
+"""How long a form's last news is waited for at the end."""
 TABS = [Tab(scope, str(number), title) for number, (scope, title) in enumerate(SCREENS.items(), 1)]
 
 
@@ -50,6 +53,9 @@ class DeckScreen(CalmScreen[None], Asking):
         self._key_bar = KeyBar(more=KeyHint("?", "more", "deck.help"), id="keys")
         self._news_line = StatusLine(id="news")
         self._loaders: dict[Panel, Loader] = {}
+        self._opens_until = 0.0
+        deck = (key for one in in_scope("deck") for key in keys_of(one, workspace.settings.keys))
+        self._everywhere_alike = frozenset((*deck, "escape", "ctrl+c"))
 
     def compose(self) -> ComposeResult:
         """The frame around the body: tabs above, one line of news and the keys below."""
@@ -69,6 +75,7 @@ class DeckScreen(CalmScreen[None], Asking):
         self.workspace.connections.told = self._tell
         self.workspace.history.told = self._tell
         self.begin()
+        self._opens_until = 0.0
 
     def _tell(self, text: str) -> None:
         self.app.post_message(Tell(text))
@@ -99,6 +106,8 @@ class DeckScreen(CalmScreen[None], Asking):
 
     def on_screen_resume(self) -> None:
         """Tell the screen that it is seen again."""
+        if not self._painted:
+            self._opens_until = monotonic() + LOADING_SECONDS
         if self.is_mounted:
             self.resume()
 
@@ -187,20 +196,19 @@ class DeckScreen(CalmScreen[None], Asking):
         there = f" It is for {' and '.join(titles)}: tab goes there." if titles else ""
         return f"{command.title} means nothing here.{there}"
 
-    def on_key(self, event: events.Key) -> None:
-        """A key that was pressed before the focus moved to a line of text belongs to that line.
-
-        Over a slow link keys arrive together; the line itself would have kept this one.
+    def busy_until(self, key: str) -> float:
+        """See `TakesTime`: a command may be about to ask, and most keys are about what the pane
+        with the focus is still loading. A click has no key: it is about what is seen.
         """
-        line = self.app.focused
-        if line is not None and line.check_consume_key(event.key, event.character):
-            event.stop()
-            event.prevent_default()
-            line.post_message(events.Key(event.key, event.character))
-
-    def on_filter_line_left(self, message: FilterLine.Left) -> None:
-        """The filter is applied: what was typed is handled before this message."""
-        message.line.settled.set()
+        about_content = bool(key) and key not in self._everywhere_alike and self.is_current
+        doers: list[Asking] = [self, *self.panes()]
+        until = max(one.patience.until(about_content=about_content) for one in doers)
+        if about_content:
+            focused = self.focused
+            near = self.query(Panel) if focused is None else focused.ancestors_with_self
+            loads = [one.loads_since for one in near if isinstance(one, Panel)]
+            until = max(until, self._opens_until, *(since + LOADING_SECONDS for since in loads))
+        return until
 
     @on(KeyBar.Pressed)
     async def _key_pressed(self, message: KeyBar.Pressed) -> None:
@@ -241,7 +249,7 @@ class DeckScreen(CalmScreen[None], Asking):
         handled = Event()
         self.call_later(handled.set)  # after the drafts that are in this screen's queue
         with suppress(TimeoutError):
-            await wait_for(handled.wait(), TYPED_AHEAD_SECONDS)
+            await wait_for(handled.wait(), DRAFTS_TOLD_SECONDS)
         drafts = [one for one in self.workers if one.group.startswith("draft-")]
         if drafts:  # waiting for none of them waits for all workers that there are
             await self.workers.wait_for_complete(drafts)

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+UNSENT = "f35"
+"""No keyboard sends it: the key of commands that have none, so that they can be given one."""
+
+
 def bindings_of(scope: str) -> list[BindingType]:
     """The bindings of one scope; their ids are the command ids, so a keymap can replace keys."""
     return [
         Binding(
-            ",".join(command.keys),
+            ",".join(command.keys) or UNSENT,
             f"command({command.id!r})",
             command.title,
             show=False,
@@ -25,14 +29,9 @@ def bindings_of(scope: str) -> list[BindingType]:
             id=command.id,
         )
         for command in in_scope(scope)
-        if command.keys
     ]
 
 
 def keymap_of(overrides: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """A person's `[keys]` as Textual's keymap. A command without keys keeps none."""
-    return {
-        name: ",".join(keys) or "f35"  # no keyboard sends f35: the command has no key
-        for name, keys in overrides.items()
-        if name in COMMANDS
-    }
+    return {name: ",".join(keys) or UNSENT for name, keys in overrides.items() if name in COMMANDS}

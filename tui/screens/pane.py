@@ -141,8 +141,3 @@ class Pane(Panel, Asking):
         """What is typed counts at once."""
         message.stop()
         self.show_filtered(message.text)
-
-    def on_filter_line_left(self, message: FilterLine.Left) -> None:
-        """The filter is applied: what was typed is handled before this message."""
-        message.stop()
-        message.line.settled.set()

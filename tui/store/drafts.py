@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,34 +15,59 @@ from tui.store.files import write_atomically
 class Drafts:
     """One small file a form, named after the form's key."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, owner: Callable[[str], str] = lambda _: "") -> None:
+        """`owner` names, for a form's key, the account that the draft belongs to: the numbers in
+        keys mean something else in another account. It is asked at every call.
+        """
         self.folder = folder
+        self._owner = owner
         self._memory: dict[str, dict[str, Any]] = {}
 
     def load(self, key: str) -> dict[str, Any]:
         """The kept values of a form; empty when there are none or they cannot be read."""
-        if self.folder is None:
-            return dict(self._memory.get(key, {}))
+        values = self._content(key).get("values")
+        return dict(values) if isinstance(values, dict) else {}
+
+    def since(self, key: str) -> datetime | None:
+        """When the draft was typed; None where there is none, or none that says so."""
         try:
-            content = json.loads(self._file(key).read_bytes())
-        except (OSError, ValueError):
-            return {}
-        values = content.get("values") if isinstance(content, dict) else None
-        return values if isinstance(values, dict) else {}
+            return datetime.fromisoformat(str(self._content(key).get("at"))).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
 
     def save(self, key: str, values: Mapping[str, Any]) -> None:
-        """Keep the values. Raises OSError when the disk refuses."""
-        self._memory[key] = dict(values)
-        if self.folder is not None:
-            content = json.dumps({"form": key, "values": dict(values)}, default=str)
-            write_atomically(self._file(key), content.encode())
+        """Keep the values; without any there is no draft. Raises OSError when the disk refuses."""
+        if not values:
+            self.drop(key)
+            return
+        name = self._name(key)
+        content = {"form": name, "at": datetime.now(UTC).isoformat(), "values": dict(values)}
+        if self.folder is None:
+            self._memory[name] = content
+        else:
+            write_atomically(self._file(name), json.dumps(content, default=str).encode())
 
     def drop(self, key: str) -> None:
         """Forget a draft that was sent or given up."""
-        self._memory.pop(key, None)
+        name = self._name(key)
+        self._memory.pop(name, None)
         if self.folder is not None:
-            self._file(key).unlink(missing_ok=True)
+            self._file(name).unlink(missing_ok=True)
 
-    def _file(self, key: str) -> Path:
+    def _content(self, key: str) -> dict[str, Any]:
+        name = self._name(key)
+        if self.folder is None:
+            return self._memory.get(name, {})
+        try:
+            content = json.loads(self._file(name).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    def _name(self, key: str) -> str:
+        owner = self._owner(key)
+        return f"{key} of {owner}" if owner else key
+
+    def _file(self, name: str) -> Path:
         assert self.folder is not None
-        return self.folder / (hashlib.sha256(key.encode()).hexdigest()[:24] + ".json")
+        return self.folder / (hashlib.sha256(name.encode()).hexdigest()[:24] + ".json")

@@ -1,11 +1,9 @@
-"""A driver that sleeps until something comes, hands on one key after the other, and writes little.
+"""A driver that sleeps until something comes, and writes little.
 
 It never takes the terminal twice and never waits for one that is gone: that is as a hang-up.
 
 Textual's own looks ten times a second whether it is to end, which is all that a deck at rest
-does. And it hands keys to whatever has the focus when they arrive: of a tab and a text in one
-packet, as a slow link brings them, the text goes to the field that the tab was to leave.
-Textual's version is pinned exactly, and a test holds what is used of it here.
+does. Textual's version is pinned exactly, and a test holds what is used of it here.
 """
 
 from __future__ import annotations
@@ -16,8 +14,10 @@ import signal
 import sys
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from select import select
 from threading import Event, Lock
 from types import FrameType
 from typing import Any
@@ -32,18 +32,13 @@ from textual.events import Key, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 
+from tui.widgets.bursts import GOES_ON_SECONDS, LONGEST, Bursts, text_at_start
 from tui.widgets.terminal_cells import TerminalCells
 from tui.widgets.terminal_output import TerminalOutput
 
 READ_BYTES = 4096
 BELL = "\a"
 """Written beside frames, and no cell is another for it."""
-LONGEST_WAIT = 0.5
-"""Seconds that a key is held back while the one before it is still being handled."""
-STAYING = frozenset(
-    ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "delete")
-)
-"""Keys beside the printable ones that leave the focus where it is."""
 
 BACKGROUND_KEY = "ctrl+z"
 """Job control, as everywhere on a terminal: no command and no line of text ever gets it."""
@@ -55,16 +50,6 @@ GIVE_BACK = (
 """What leaves the terminal as Textual's driver does, in one text."""
 GIVE_BACK_SECONDS = 0.1
 """How long a terminal that takes nothing is waited for at the end."""
-
-
-class KeyHandled(Message, bubble=True, namespace="driver"):
-    """Goes the way of the keys before it, so that it arrives when they have been handled."""
-
-    def __init__(self, done: Event) -> None:
-        super().__init__()
-        self.done = done
-        self.sent_on = False
-        """Whether it has been given to what has the focus."""
 
 
 class WakingEvent(Event):
@@ -109,6 +94,7 @@ class SleepingDriver(LinuxDriver):
         """Whether the terminal is ours: taken, and not given back yet."""
         self._stop_wanted = False
         self._moving = False
+        self._bursts = Bursts()
         self.cells = TerminalCells()
         self._unknown = True
         self._terminal_size = Size()
@@ -286,20 +272,12 @@ class SleepingDriver(LinuxDriver):
         self.resume_application_mode()
 
     def process_message(self, message: Message) -> None:
-        """Hand on a message; a key waits for one before it that may move the focus."""
+        """Hand on a message; job control is nobody's key."""
         if isinstance(message, Key) and message.key == BACKGROUND_KEY:
             self._at_next_turn(self._stop_job)
             return
         if isinstance(message, Resize):
             self._unknown = True
-        if isinstance(message, (Key, Paste)):
-            if self._moving:
-                done = Event()
-                self.send_message(KeyHandled(done))
-                done.wait(LONGEST_WAIT)
-            self._moving = (
-                isinstance(message, Key) and not message.is_printable and message.key not in STAYING
-            )
         super().process_message(message)
 
     def run_input_thread(self) -> None:
@@ -320,7 +298,7 @@ class SleepingDriver(LinuxDriver):
                         # The end stays readable for ever.
                         selector.unregister(self.fileno)
                     elif text := decode(received):
-                        for event in parser.feed(text):
+                        for event in self._events(parser, text, decode):
                             self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
@@ -337,6 +315,30 @@ class SleepingDriver(LinuxDriver):
         if not received and self.input_tty:
             self._terminal_gone()
         return received
+
+    def _events(
+        self, parser: XTermParser, text: str, decode: Callable[[bytes], str]
+    ) -> Iterator[Message]:
+        """What a read comes to: keys and the like, and pastes that nobody called so."""
+        parts = deque(self._bursts.parts(text))
+        while parts:
+            pasted, part = parts.popleft()
+            if not pasted or parser._timeout_time is not None:
+                yield from parser.feed(part)
+                continue
+            while not parts and len(part) < LONGEST:
+                more = decode(self._at_once())
+                if not more:
+                    break
+                goes_on = text_at_start(more)
+                part += goes_on
+                parts.extend(self._bursts.parts(more[len(goes_on) :]))
+            yield Paste(part.replace("\r\n", "\n").replace("\r", "\n"))
+
+    def _at_once(self) -> bytes:
+        """What comes so soon that it belongs to what has come; nothing where that is all."""
+        ready, _, _ = select([self.fileno], [], [], GOES_ON_SECONDS)
+        return self._received() if ready else b""
 
 
 def _patience(parser: XTermParser) -> float | None:

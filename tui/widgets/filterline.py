@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from asyncio import Event
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -44,6 +44,19 @@ class LineInput(Input):
         )
         # A blinking cursor writes to the terminal for as long as it waits.
         self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Put all of it in: Textual takes the first line only, which may be an empty one."""
+        event.stop()
+        event.prevent_default()
+        lines = [line for line in event.text.splitlines() if line.strip()]
+        if lines:
+            before = self.value[: min(self.selection)]
+            # Begun with a line break it is another line than what stands before it.
+            another = event.text[:1] in "\r\n" and before and not before.endswith(" ")
+            self.replace(" " * bool(another) + " ".join(lines), *self.selection)
+        if len(lines) > 1:
+            self.notify(f"{len(lines)} lines were joined with blanks.", markup=False)
 
     @property
     def _value(self) -> Text:
@@ -96,10 +109,6 @@ class FilterLine(LineInput):
         # Not by a style sheet: a screen gives the first focus before that is read.
         self.display = False
         self._came_from: Widget | None = None
-        self.settled = Event()
-        """Set while nothing that was typed is still on its way to the screen; the screen sets it
-        again once it has handled `Left`, which comes after the last `Edited`."""
-        self.settled.set()
 
     def open(self) -> None:
         """Show the line with what it had and put the focus there."""
@@ -120,7 +129,6 @@ class FilterLine(LineInput):
 
     def action_keep(self) -> None:
         """Leave the line; where it is empty it goes out of sight."""
-        self.settled.clear()
         self.screen.set_focus(self._came_from)
         self.display = bool(self.value)
         # The last keys may not have been told yet: the screen filters by the whole text first.

@@ -13,19 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from tui.keymap import FORM
+from tui.widgets.bindings import bindings_from
 from tui.widgets.buttons import Button, Buttons
 from tui.widgets.dialogs import Choice, Dialog
-from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields, first_texts
+from tui.widgets.form_draft import draft_of as draft_of_fields
+from tui.widgets.form_draft import words_of
+from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields
 from tui.widgets.form_values import FormField, hint_of, read_all
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline_model import Node
@@ -53,10 +56,7 @@ class Form(Dialog[Values | None]):
     Form Buttons { margin-left: 20; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2,ctrl+o", "save", "Save", show=False, priority=True),
-        Binding("f4", "copy_link", "Copy the link", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(FORM, priority=True)
 
     class DraftChanged(Message):
         """What is typed is another one; posted to the screen that opened the form.
@@ -87,6 +87,8 @@ class Form(Dialog[Values | None]):
         *,
         form_id: str = "",
         draft: Mapping[str, str] | None = None,
+        draft_of: str = "",
+        since: datetime | None = None,
         errors: Mapping[str, str] | None = None,
         link: str = "",
         intro: str = "",
@@ -95,7 +97,9 @@ class Form(Dialog[Values | None]):
         now: Callable[[], datetime] | None = None,
         zone: tzinfo | None = None,
     ) -> None:
-        """`draft` are texts as `DraftChanged` gave them; `errors` stand at their fields at once
+        """`draft` are texts as `DraftChanged` gave them; where they are from an earlier time,
+        `draft_of` names what they are about and `since` when they were typed, and the form says
+        both. `errors` stand at their fields at once
         (name to words, "" for the form), as when a service refused what the form gave before;
         `link` is what it said to look at.
         `check` sees all values together and answers errors in the same way. `zone` None is this
@@ -112,7 +116,9 @@ class Form(Dialog[Values | None]):
         self._check = check
         self._now = now
         self._zone = zone
-        self._first = first_texts(self._fields, dict(draft or {}), zone)
+        self._draft = draft_of_fields(self._fields, draft or {}, zone)
+        self._errors |= {name: text for name, text in self._draft.gone.items() if draft_of}
+        self._note = words_of(draft_of, since, zone) if draft_of and self._draft.is_one else ""
         self._rows: list[FieldRow] = []
         self._foot = Lines(id="foot")
         longest = max((len(field.help or hint_of(field)) for field in self._fields), default=0)
@@ -123,14 +129,19 @@ class Form(Dialog[Values | None]):
     def body(self) -> list[Widget]:
         """The introduction, the fields, help for the one with the focus, the buttons."""
         # Made here and not before: an editor of several lines needs its application.
-        self._rows = [FieldRow(field, self._first[field.name]) for field in self._fields]
+        self._rows = [FieldRow(field, self._draft.texts[field.name]) for field in self._fields]
         widgets: list[Widget] = []
+        if self._note:
+            widgets.append(Lines([Paragraph(self._note, "warn")], id="draft"))
         if self._intro:
             widgets.append(Lines([Paragraph(self._intro, "muted")], id="intro"))
         widgets.append(self._refusal)
         widgets.append(FormScroll(*self._rows))
         widgets.append(self._foot)
-        widgets.append(Buttons([Button("save", self._save), Button("cancel", "Cancel")]))
+        buttons = [Button("save", self._save), Button("cancel", "Cancel")]
+        if self._note:
+            buttons.append(Button("anew", "Without the draft"))
+        widgets.append(Buttons(buttons))
         return widgets
 
     def on_mount(self) -> None:
@@ -151,7 +162,11 @@ class Form(Dialog[Values | None]):
     def _fit_height(self) -> None:
         # Box frame, help, buttons and introduction stay on the screen whatever the fields need.
         around = 6 + self._help_lines
-        around += (3 if self._intro else 0) + (4 if self._refusal.display else 0)
+        around += (
+            (3 if self._note else 0)
+            + (3 if self._intro else 0)
+            + (4 if self._refusal.display else 0)
+        )
         self.query_one(FormScroll).styles.max_height = max(3, self.size.height - around)
 
     # What is typed.
@@ -160,6 +175,13 @@ class Form(Dialog[Values | None]):
     def texts(self) -> dict[str, str]:
         """The text of every field by name."""
         return {row.field.name: row.text for row in self._rows}
+
+    @property
+    def to_keep(self) -> dict[str, str]:
+        """The texts without secrets; nothing where all stands as it does without any typing."""
+        secrets = {field.name for field in self._fields if field.kind == "secret"}
+        texts = {name: text for name, text in self.texts.items() if name not in secrets}
+        return texts if any(text != self._draft.anew[name] for name, text in texts.items()) else {}
 
     def on_edited(self, event: Edited) -> None:
         """Tell the screen below what there is to keep."""
@@ -172,14 +194,13 @@ class Form(Dialog[Values | None]):
             self._tell_draft()
 
     def _tell_draft(self) -> None:
-        secrets = {field.name for field in self._fields if field.kind == "secret"}
-        values = {name: text for name, text in self.texts.items() if name not in secrets}
-        self._screen_below.post_message(self.DraftChanged(self._form_id, values))
+        self._tell_below(self.DraftChanged(self._form_id, self.to_keep))
 
-    @property
-    def _screen_below(self) -> Screen[Any]:
+    def _tell_below(self, message: Message) -> None:
         stack = self.app.screen_stack
-        return stack[stack.index(self) - 1]
+        # Where the form has been left meanwhile, nobody is to be told of it any more.
+        if self in stack:
+            stack[stack.index(self) - 1].post_message(message)
 
     def on_pick_wanted(self, event: PickWanted) -> None:
         """Open the list of a field with choices."""
@@ -239,6 +260,11 @@ class Form(Dialog[Values | None]):
         event.stop()
         if event.id == "save":
             self.action_save()
+        elif event.id == "anew":
+            for row in self._rows:
+                row.text = self._draft.anew[row.field.name]
+                row.show_wrong("")
+            self.set_focus(self._rows[0].editor)
         else:
             self.action_cancel()
 
@@ -278,4 +304,4 @@ class Form(Dialog[Values | None]):
     def action_copy_link(self) -> None:
         """Ask the screen below to copy the link: it knows the clipboard."""
         if self._link:
-            self._screen_below.post_message(self.LinkCopyWanted(self._link))
+            self._tell_below(self.LinkCopyWanted(self._link))

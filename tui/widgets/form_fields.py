@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
 from typing import ClassVar
 
 from rich.style import Style
@@ -19,7 +18,7 @@ from textual.widgets import Input, TextArea
 from tui.widgets.bar import Bar, Piece, one_line
 from tui.widgets.cells import in_editor
 from tui.widgets.filterline import LineInput
-from tui.widgets.form_values import FieldError, FormField, hint_of, read_list, write_value
+from tui.widgets.form_values import FieldError, FormField, hint_of, read_list
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.palette import Palette
 from tui.widgets.rows import CURSOR_MARK
@@ -282,10 +281,3 @@ def check_fields(fields: Iterable[FormField]) -> None:
         if field.name in seen:
             raise FieldError(f"Two fields are called {field.name}.")
         seen.add(field.name)
-
-
-def first_texts(
-    fields: Iterable[FormField], draft: dict[str, str], zone: tzinfo | None
-) -> dict[str, str]:
-    """What stands in each field at first: the draft's text, else the default."""
-    return {field.name: draft.get(field.name, write_value(field.default, zone)) for field in fields}

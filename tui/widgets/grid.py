@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
+from tui.keymap import TABLE
+from tui.widgets.bindings import bindings_from
 from tui.widgets.grid_layout import GridLayout
 from tui.widgets.grid_model import Column, RowSource
 from tui.widgets.grid_view import CursorMode, GridView
@@ -21,17 +23,7 @@ class Grid(GridView):
     asked for by `PageWanted`; after they came, call `rows_changed`.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "column_by(-1)", "Left", show=False),
-        Binding("right,l", "column_by(1)", "Right", show=False),
-        Binding("0", "first_column", "First column", show=False),
-        Binding("$", "last_column", "Last column", show=False),
-        Binding("<", "widen(-2)", "Narrower", show=False),
-        Binding(">", "widen(2)", "Wider", show=False),
-        Binding("=", "automatic_widths", "Automatic widths", show=False),
-        Binding("space", "mark", "Mark", show=False),
-        Binding("f2", "edit", "Edit", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(TABLE)
 
     class _About(Message):
         """A message about one grid."""

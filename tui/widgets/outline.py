@@ -8,9 +8,11 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
+from tui.keymap import TREE
+from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import cell_text, clip, fit
 from tui.widgets.outline_model import Node, OutlineModel
 from tui.widgets.palette import Palette
@@ -24,11 +26,7 @@ INDENT = 2
 class Outline(RowsWidget):
     """A tree of `Node`; in a list without children no room is lost to fold marks."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l", "unfold", "Open", show=False),
-        Binding("left,h", "fold", "Close", show=False),
-        Binding("space", "toggle_fold", "Open or close", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(TREE)
 
     class _About(Message):
         """A message about one node of one outline."""

@@ -7,6 +7,8 @@ screen stays as it is and nothing pops up.
 from __future__ import annotations
 
 from functools import cached_property
+from math import inf
+from time import monotonic
 from typing import ClassVar, Literal
 
 from rich.cells import cell_len
@@ -90,6 +92,8 @@ class Panel(Box):
         self._title, self._note = title, note
         self._title_marked = self._is_busy = False
         self._state: State = "content"
+        self.loads_since = -inf
+        """When (`monotonic`) its first content began to load; minus infinity where none does."""
         self._is_stale = False
         self._may_repeat = True
         self._focused_before: Widget | None = None
@@ -217,6 +221,10 @@ class Panel(Box):
 
     def _show(self, state: State, lines: list[Paragraph]) -> None:
         instead = state != "content"
+        if state != "loading":
+            self.loads_since = -inf
+        elif self._state != state:
+            self.loads_since = monotonic()
         self._state = state
         # The one that takes the focus is shown first: a hidden widget cannot have it.
         if instead:

@@ -12,11 +12,13 @@ from typing import ClassVar, Self
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.keymap import ROWS
+from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import fit
 from tui.widgets.palette import Palette, palette_of
 
@@ -38,17 +40,7 @@ class RowsWidget(Widget, can_focus=True):
     RowsWidget { height: 1fr; width: 1fr; background: $background; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_by(-1)", "Up", show=False),
-        Binding("down,j", "cursor_by(1)", "Down", show=False),
-        Binding("home,g", "cursor_first", "First", show=False),
-        Binding("end,G", "cursor_last", "Last", show=False),
-        Binding("pageup", "page(-1.0)", "Page up", show=False),
-        Binding("pagedown", "page(1.0)", "Page down", show=False),
-        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False),
-        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False),
-        Binding("enter", "choose", "Open", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(ROWS)
 
     header_lines: int = 0
     """Lines above the rows: 0, or 1 for `render_header`."""

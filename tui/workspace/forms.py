@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Lock, to_thread
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,14 +18,16 @@ class Forms:
         self._open: set[str] = set()
         self._writing = Lock()
 
-    async def load(self, form_id: str) -> dict[str, Any]:
-        """The draft of a form; empty where there is none."""
-        return await to_thread(self._drafts.load, form_id)
-
-    async def begin(self, form_id: str) -> dict[str, Any]:
-        """A form is opened: what is typed into it counts from now on. Its draft."""
+    async def begin(self, form_id: str) -> tuple[dict[str, Any], datetime | None]:
+        """A form is opened: what is typed into it counts from now on. Its draft, and since when
+        it is kept; empty where there is none.
+        """
         self._open.add(form_id)
-        return await self.load(form_id)
+
+        def kept() -> tuple[dict[str, Any], datetime | None]:
+            return self._drafts.load(form_id), self._drafts.since(form_id)
+
+        return await to_thread(kept)
 
     async def keep(self, form_id: str, values: dict[str, str]) -> None:
         """Keep what is typed, while the form is not sent."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.config.load import Loaded
 from tui.config.locations import Locations
+from tui.config.settings import SERVICES
 from tui.workspace.once import made_once
 
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
     from tui.workspace.timers.timers import Timers
     from tui.workspace.tocks.tocks import Tocks
     from tui.workspace.today import Today
+
+SERVICE_OF_ROOM = {
+    "books": "timetonic",
+    "tocks": "ticktocker",
+    "sessions": "igtimi",
+    "live": "igtimi",
+    "timers": "trackmypeople",
+    "invoices": "timesheets",
+}
+"""Which service a room is about."""
 
 
 class Workspace:
@@ -65,7 +76,13 @@ class Workspace:
         """What was typed into forms and not yet sent."""
         from tui.store.drafts import Drafts
 
-        return Drafts(self.locations.state / "drafts")
+        return Drafts(self.locations.state / "drafts", self._draft_owner)
+
+    def _draft_owner(self, form: str) -> str:
+        """The account that a form writes to; empty where it writes to none."""
+        room, _, rest = form.partition(".")
+        service = rest.partition(".")[0] if room == "console" else SERVICE_OF_ROOM.get(room, "")
+        return self.connections.account(service) if service in SERVICES else ""
 
     @made_once
     def forms(self) -> Forms:

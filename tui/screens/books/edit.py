@@ -137,7 +137,7 @@ async def _type(
         return await _write(screen, pane, row, field, value, text)
 
     await screen.ask_form(
-        f"books.cell.{row.id}.{field.id}",
+        f"books.cell.{pane.place.key if pane.place else ''}.{row.id}.{field.id}",
         f"{field.name} of {row_title(pane.fields, row, screen.workspace.zone)}",
         [_form_field(field, default=old)],
         submit,
@@ -253,7 +253,7 @@ async def _comment(screen: DeckScreen, pane: TablePane, row: TableRow, field: Fi
         return "Commented. u takes it back."
 
     await screen.ask_form(
-        f"books.comment.{row.id}.{field.id}",
+        f"books.comment.{place.key}.{row.id}.{field.id}",
         _question(screen, pane, row, field),
         [FormField("text", "Comment", "lines", required=True)],
         say,

@@ -41,7 +41,7 @@ async def change_message(screen: DeckScreen, desk: TalkDesk, book: Book, message
         return "Changed the message. u gives it its old text."
 
     return await screen.ask_form(
-        f"books.message.{message.smid}",
+        f"books.message.{book.b_o}/{book.b_c}.{message.smid}",
         f"Change the message “{opening(message)}”",
         [FormField("text", "Message", "lines", required=True, default=message.text)],
         change,

@@ -160,9 +160,11 @@ class ShelfPane:
 
     def load_tables(self, key: str) -> None:
         """Ask for the tables of a book."""
-        self._screen.run_worker(
+        worker = self._screen.run_worker(
             self._read_tables(key), group=f"books-tables-{key}", exclusive=False
         )
+        if key not in self._tables:
+            self._screen.patience.reads(worker)
 
     async def _read_tables(self, key: str) -> None:
         from tui.workspace.books.books import table_places

@@ -124,9 +124,7 @@ class TreePane(AnswerPane):
         if message.node.can_open:
             self.outline.action_toggle_fold()
         else:
-            await self.carry_out(
-                self.read(message.node.label, message.node.detail), "console.value"
-            )
+            self.carry_out(self.read(message.node.label, message.node.detail), "console.value")
 
 
 class TablePane(AnswerPane):

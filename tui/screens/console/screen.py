@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -111,8 +112,10 @@ class ConsoleScreen(DeckScreen):
             self._texts = typed
             return ""
 
+        # A call that is filled again has a draft of its own.
+        again = sha256(repr(sorted(texts.items())).encode()).hexdigest()[:12] if texts else ""
         filled = await self.ask_form(
-            f"console.{operation.id}",
+            f"console.{operation.id}{again and '.'}{again}",
             operation.title,
             form_fields(operation, texts, self.workspace.zone),
             submit,

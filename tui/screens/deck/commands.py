@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tui.commands import SCREENS, Command, keys_of, shown_key
 from tui.screens.base import DeckScreen
-from tui.screens.deck.connect import SERVICE_OF_SCREEN
 from tui.screens.messages import CommandWanted, QuitWanted, hand_over
 from tui.widgets.dialogs import Confirm
 from tui.widgets.help import HelpEntry, HelpMenu
 from tui.workspace.problems import EXPECTED, one_line
+from tui.workspace.workspace import SERVICE_OF_ROOM
 
 
 async def command_help(screen: DeckScreen) -> None:
@@ -64,7 +64,7 @@ async def command_theme(screen: DeckScreen) -> None:
 
 async def command_console(screen: DeckScreen) -> None:
     """Open the console on the operation that this screen's service last carried out."""
-    service = SERVICE_OF_SCREEN.get(screen.SCOPE, "")
+    service = SERVICE_OF_ROOM.get(screen.SCOPE, "")
     await screen.go("console", screen.workspace.connections.last_operation(service))
 
 

@@ -13,21 +13,13 @@ from tui.widgets.dialogs import Choice
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.workspace.problems import SERVICE_TITLES
-
-SERVICE_OF_SCREEN = {
-    "books": "timetonic",
-    "tocks": "ticktocker",
-    "sessions": "igtimi",
-    "live": "igtimi",
-    "timers": "trackmypeople",
-    "invoices": "timesheets",
-}
+from tui.workspace.workspace import SERVICE_OF_ROOM
 
 
 async def connect(screen: DeckScreen) -> None:
     """Ask for a service's account, keep it in the deck's own file, and use it from now on."""
     connections = screen.workspace.connections
-    service = SERVICE_OF_SCREEN.get(screen.SCOPE)
+    service = SERVICE_OF_ROOM.get(screen.SCOPE)
     if service is None:
         service = await screen.ask(
             Choice(

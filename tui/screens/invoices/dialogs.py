@@ -78,7 +78,7 @@ async def make_invoice(
         return f"Made invoice {number} of {money(values['amount'], sign)}. u deletes it again."
 
     return await screen.ask_form(
-        f"invoices.new.{client_id}",
+        f"invoices.new.{client_id}.{'-'.join(map(str, draft.task_ids))}",
         f"New invoice for {name}",
         [
             FormField(

@@ -11,6 +11,7 @@ from tui.widgets.dialogs import Confirm
 from tui.widgets.form_checks import ends_after_start
 from tui.widgets.form_values import FormField
 from tui.workspace.text import clean
+from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.work import Client, Kind, Project, Task, TimeEntry, Work, WorkDesk
@@ -137,7 +138,11 @@ async def task_form(
                                    choices=projects, default=projects[0][0]))  # fmt: skip
     title = "New task" if task is None else f"Task {task.name}"
     identity = f"new.{work.client_id}" if task is None else str(task.id)
-    done = await screen.ask_form(f"invoices.task.{identity}", title, fields, save)
+    projects_named = ", ".join(one.name for one in work.projects.values())
+    done = await screen.ask_form(
+        f"invoices.task.{identity}", title, fields, save,
+        about=f"{title} in {projects_named}" if task is None else title,
+    )  # fmt: skip
     return number[-1] if done else None
 
 
@@ -180,10 +185,14 @@ async def entry_form(
                                    choices=[(str(one.id), one.name) for one in people],
                                    default=str(people[0].id)))  # fmt: skip
         fields.append(FormField("comment", "Comment", limit=MOST_CHARACTERS))
-    identity = f"new.{work.client_id}" if entry is None else str(entry.id)
+    identity = f"new.{work.client_id}.{chosen}" if entry is None else str(entry.id)
     title = "New time entry" if entry is None else "Time entry"
+    task = work.tasks.get(chosen or 0)
+    about = f"{title} · {task.name if task is not None else 'no task'}"
+    if entry is not None and entry.start_time is not None:
+        about += f" · {moment_text(entry.start_time, screen.workspace.zone)}"
     done = await screen.ask_form(
-        f"invoices.entry.{identity}", title, fields, save, check=ends_after_start
+        f"invoices.entry.{identity}", title, fields, save, check=ends_after_start, about=about
     )
     return number[-1] if done else None
 

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.keymap import WALL
 from tui.screens.live.drawing import UNLIMITED, Change, Drawing
 from tui.screens.live.layout import Layout, layout_of
 from tui.screens.live.lines import header_segments, name_segments, number_pieces
 from tui.screens.live.row import Row
 from tui.screens.live.rows import RowSpec, same_row
+from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import fit
 from tui.widgets.compositor import CellsUpdate, TightCompositor
 from tui.widgets.palette import palette_of
@@ -50,14 +52,7 @@ class Wall(Widget, can_focus=True):
 
     ALLOW_SELECT = False
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False),
-        Binding("home,g", "edge(0)", "First", show=False),
-        Binding("end,G", "edge(1)", "Last", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(WALL)
 
     DEFAULT_CSS = """
     Wall { height: 1fr; width: 1fr; background: $background; }

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 255
 MOST_HOURS = 24
-DRAFT = "timers.done"
+DRAFT = "timers.done.{}"
+"""Of what was done, by the tracker that runs."""
 DONE_LABEL = "What was done (may stay empty)"
 
 
@@ -55,13 +56,13 @@ class TimerPane(Pane):
         description: str | None = ""
         if overview.running is not None:
             description = await self._ask_done(
-                f"Switch from {overview.name(overview.running)} to {name}"
+                overview, f"Switch from {overview.name(overview.running)} to {name}"
             )
         if description is None:
             return
         try:
             await self.workspace.timers.start(overview, chosen, description)
-            await self._sent()
+            await self._sent(overview)
             self.flash(f"Started {name}.", "good")
         finally:
             self.post_message(self.Written())
@@ -73,43 +74,49 @@ class TimerPane(Pane):
             self.flash("Nothing is running.", "warn")
             return
         name = overview.name(overview.running)
-        description = await self._ask_done(f"Stop {name}")
+        description = await self._ask_done(overview, f"Stop {name}")
         if description is None:
             return
         try:
             await self.workspace.timers.stop(overview, description)
-            await self._sent()
+            await self._sent(overview)
             self.flash(f"Stopped {name}.", "good")
         finally:
             self.post_message(self.Written())
 
-    async def _ask_done(self, title: str) -> str | None:
+    async def _ask_done(self, overview: Overview, title: str) -> str | None:
         """Ask what was done. It is kept until it was sent: a refusal loses nothing of it."""
         from tui.widgets.dialogs import TextPrompt
+        from tui.widgets.form_draft import words_of
 
         drafts = self.workspace.drafts
-        kept = await to_thread(drafts.load, DRAFT)
-        proposed = str(kept.get("description") or "")
-        description = await self.ask(TextPrompt(title, label=DONE_LABEL, value=proposed))
+        key, label = DRAFT.format(overview.running), DONE_LABEL
+        proposed = str((await to_thread(drafts.load, key)).get("description") or "")
+        if proposed and overview.running is not None:
+            since = await to_thread(drafts.since, key)
+            about = overview.name(overview.running)
+            label = f"{words_of(about, since, self.workspace.zone)}\n{label}"
+        description = await self.ask(TextPrompt(title, label=label, value=proposed))
         if description:
             # A full disk is no reason to let a timer run on.
             with suppress(OSError):
-                await to_thread(drafts.save, DRAFT, {"description": description})
+                await to_thread(drafts.save, key, {"description": description})
         return description
 
-    async def _sent(self) -> None:
+    async def _sent(self, overview: Overview) -> None:
         with suppress(OSError):
-            await to_thread(self.workspace.drafts.drop, DRAFT)
+            await to_thread(self.workspace.drafts.drop, DRAFT.format(overview.running))
 
     async def command_add(self) -> None:
         """Add time that was worked; proposed is what of today was not tracked yet."""
         overview, cases = self.overview, self.workspace.timers
+        chosen = self.chosen_tracker()
         if overview is None:
             self.flash("The trackers are not here yet.", "warn")
             return
         begin, end = await cases.gap(overview, datetime.now(UTC))
         fields = [
-            tracker_field(overview, self.chosen_tracker()),
+            tracker_field(overview, chosen),
             FormField("start", "From", "datetime", required=True, default=begin),
             FormField("stop", "To", "datetime", required=True, default=end),
             FormField("description", "What was done", limit=MOST_CHARACTERS),
@@ -128,13 +135,15 @@ class TimerPane(Pane):
             return self._added(overview, block)
 
         if await self.ask_form(
-            "timers.add", "Add time", fields, submit, save="Add time", check=check
-        ):
+            f"timers.add.{chosen}", "Add time", fields, submit, save="Add time", check=check,
+            about=_of(overview, chosen),
+        ):  # fmt: skip
             self.post_message(self.Written())
 
     async def command_add_free(self) -> None:
         """Add free time on a day."""
         overview, cases = self.overview, self.workspace.timers
+        chosen = self.chosen_tracker()
         if overview is None:
             self.flash("The trackers are not here yet.", "warn")
             return
@@ -148,7 +157,7 @@ class TimerPane(Pane):
                 check=positive, help="7.5 is seven and a half",
             ),
             FormField("day", "Day", "date", required=True, default="today"),
-            tracker_field(overview, self.chosen_tracker()),
+            tracker_field(overview, chosen),
             FormField("description", "Why", limit=MOST_CHARACTERS),
         ]  # fmt: skip
 
@@ -162,13 +171,19 @@ class TimerPane(Pane):
             return f"Added {span_text(block.total or 0)} h of free time."
 
         if await self.ask_form(
-            "timers.add_free", "Add free time", fields, submit, save="Add free time"
-        ):
+            f"timers.add_free.{chosen}", "Add free time", fields, submit, save="Add free time",
+            about=_of(overview, chosen),
+        ):  # fmt: skip
             self.post_message(self.Written())
 
     def _added(self, overview: Overview, block: Block) -> str:
         when = moment_text(block.time_in, self.workspace.zone) if block.time_in else ""
         return f"Added {span_text(block.total or 0)} h to {overview.name(block.tracker_id)} {when}."
+
+
+def _of(overview: Overview, chosen: int | None) -> str:
+    """Which tracker a form was opened on."""
+    return "no tracker chosen" if chosen is None else overview.name(chosen)
 
 
 def tracker_field(overview: Overview, chosen: int | None) -> FormField:

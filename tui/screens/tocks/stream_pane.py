@@ -230,7 +230,7 @@ class StreamPane(TockCommands):
         if self._stream is None:
             self._wanted = key
         elif not self.grid.move_to_key(key):
-            self.run_worker(self.carry_out(self._reveal_page(key), "tocks.reveal"), group="command")
+            self.carry_out(self._reveal_page(key), "tocks.reveal")
 
     async def _reveal_page(self, key: str) -> None:
         await self._read_page(await self._cases.whole(key))

@@ -1,0 +1,121 @@
+"""All default keys of every screen, held against its widgets; and keys that a person sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from tests.deck import deck_of, opened, screen_text, until, workspace_of
+from tests.harness import EmbeddedServer
+from tui.app import BESIDE, Tockdeck
+from tui.commands import SCREENS, in_scope
+from tui.keymap import KINDS
+from tui.screens.live.track import Track
+from tui.screens.live.wall import Wall
+from tui.widgets.filterline import LineInput
+from tui.widgets.grid import Grid
+from tui.widgets.outline import Outline
+from tui.widgets.panel import Panel
+from tui.widgets.rows import RowsWidget
+
+IN_WORDS = {"a list": RowsWidget, "a tree": Outline, "a table": Grid, "the wall": Wall}
+
+
+def own_keys(widget: Widget) -> dict[str, str]:
+    """What each key does while a widget has the focus: key -> action."""
+    return {
+        key: binding.action
+        for key, bindings in widget._bindings.key_to_bindings.items()
+        for binding in bindings
+    }
+
+
+def meant_alike(scope: str, command: str, widget: Widget, action: str) -> bool:
+    """Whether a widget's own action is the command's, or none while there is content."""
+    if isinstance(widget, LineInput):
+        return True  # one types there, and goes back to the list
+    if isinstance(widget, Panel):
+        return widget.check_action(action, ()) is False
+    if isinstance(widget, RowsWidget):
+        return action == "choose" and command in ("open", "call")
+    return action == "retry" and command == "refresh"
+
+
+async def stands(pilot: Pilot[Any], app: Tockdeck, scope: str) -> None:
+    """Go to a screen and wait until nothing loads there."""
+    await app.go_to(scope)
+    await app.at_rest()
+    await until(pilot, lambda: not any(panel.state == "loading" for panel in panels(app)))
+
+
+def panels(app: Tockdeck) -> list[Panel]:
+    """Of the screen that is shown."""
+    return list(app.screen.query(Panel))
+
+
+@pytest.mark.parametrize("scope", [*SCREENS, *BESIDE])
+async def test_no_default_key_is_taken_by_a_widget_of_its_screen(
+    server: EmbeddedServer, tmp_path: Path, scope: str
+) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        app = pilot.app
+        assert isinstance(app, Tockdeck)
+        await stands(pilot, app, scope)
+        widgets = [one for one in app.screen.walk_children(Widget) if not isinstance(one, Track)]
+        assert any(isinstance(one, (RowsWidget, Wall)) for one in widgets)
+        for widget in widgets:
+            taken = own_keys(widget)
+            for command in in_scope(scope, "deck"):
+                for key in command.keys:
+                    action = taken.get(key)
+                    assert action is None or meant_alike(scope, command.name, widget, action), (
+                        f"{key}: {command.id} and {type(widget).__name__}.{action}"
+                    )
+        found = {
+            words for words, kind in IN_WORDS.items()
+            if any(isinstance(one, kind) for one in widgets)
+        }  # fmt: skip
+        assert found == set(KINDS[scope]), "what a configuration is checked against"
+
+
+def test_no_two_commands_of_a_screen_have_one_key() -> None:
+    for scope in {*SCREENS, *BESIDE, "track"}:
+        keys = [key for command in in_scope(scope, "deck") for key in command.keys]
+        assert len(keys) == len(set(keys)), scope
+
+
+def test_what_lists_do_stands_once() -> None:
+    for kinds in KINDS.values():
+        for words, keys in kinds.items():
+            bound = {
+                (key, binding.action)
+                for binding in IN_WORDS[words].__dict__["BINDINGS"]
+                for key in binding.key.split(",")
+            }
+            assert bound == {(key, one.action) for one in keys for key in one.keys.split()}
+
+
+@pytest.mark.parametrize(
+    ("keys", "pressed", "seen"),
+    [
+        ('"deck.journal" = "H"', "H", "Nothing was changed yet"),
+        ('"deck.help" = "!"', "exclamation_mark", "Timers: keys"),
+        ('"timers.add" = "f"\n"timers.add_free" = "a"', "a", "Add free time"),
+        ('"timers.add" = "f"\n"timers.add_free" = "a"', "f", "Add time"),
+        ('"timers.add_free" = "a"\n"timers.add" = []', "a", "Add free time"),
+    ],
+)
+async def test_keys_that_a_person_sets_work(
+    server: EmbeddedServer, tmp_path: Path, keys: str, pressed: str, seen: str
+) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.toml").write_text(f"[keys]\n{keys}\n")
+    app = Tockdeck(workspace_of(server, tmp_path, deck__first_screen="timers"))
+    async with opened(app) as pilot:
+        await until(pilot, lambda: "Sail wardrobe" in screen_text(pilot))
+        await pilot.press(pressed)
+        await until(pilot, lambda: seen in screen_text(pilot))

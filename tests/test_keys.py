@@ -1,0 +1,129 @@
+"""What a person may write in `[keys]`: names, aliases, clashes, and keys that nobody can have."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from textual.keys import _character_to_key
+from textual.widgets import Input, TextArea
+
+from tui.commands import COMMANDS, shown_key
+from tui.config.load import ConfigError, load
+from tui.keymap import EDITING, problems_of
+from tui.keys import CHARACTERS, RESERVED, UnknownKey, key_name
+from tui.screens.bindings import UNSENT, bindings_of
+
+
+def test_names_are_those_that_textual_gives_its_keys() -> None:
+    assert {name: _character_to_key(character) for name, character in CHARACTERS.items()} == {
+        name: name for name in CHARACTERS
+    }
+    assert [key_name(character) for character in CHARACTERS.values()] == list(CHARACTERS)
+    for command in COMMANDS.values():
+        for key in command.keys:
+            assert key_name(key) == key
+            assert key_name(shown_key(key)) == key, "as the cheatsheet writes it"
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("?", "question_mark"), ("/", "slash"), (":", "colon"), ("+", "plus"), (" ", "space"),
+        ("esc", "escape"), ("Return", "enter"), ("pgdn", "pagedown"), ("Page Up", "pageup"),
+        ("^p", "ctrl+p"), ("Ctrl-P", "ctrl+p"), ("C-p", "ctrl+p"), ("ctrl+shift+left",) * 2,
+        ("shift+j", "J"), ("J", "J"), ("F5", "f5"), ("M-x", "alt+x"), ("⏎", "enter"),
+        ("ctrl+m", "enter"), ("ctrl+[", "escape"), ("ctrl+h", "backspace"), ("é", "é"),
+    ],
+)  # fmt: skip
+def test_other_ways_to_write_a_key(written: str, key: str) -> None:
+    assert key_name(written) == key
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("ctrl+z", "job control"), ("^Z", "ctrl+z, which cannot be set"), ("ctrl+c", "leaves"),
+        ("ctrl+i", "is tab, which"), ("tab", "next pane"), ("backtab", "before"),
+        ("escpae", "did you mean escape?"), ("wibble", "is no key"), ("a b", "is no key"),
+        ("\x01", "is no key"), ("ctrl+", "is no key"), ("shift+1", "character itself"),
+    ],
+)  # fmt: skip
+def test_what_is_no_key_or_nobodys(written: str, why: str) -> None:
+    with pytest.raises(UnknownKey, match=re.escape(why)):
+        key_name(written)
+    assert set(RESERVED) == {"ctrl+z", "ctrl+c", "tab", "shift+tab"}
+
+
+def test_editing_keys_are_those_of_textuals_editors() -> None:
+    bound = {
+        key
+        for kind in (Input, TextArea)
+        for binding in kind.__dict__["BINDINGS"]
+        for key in binding.key.split(",")
+    }
+    assert bound == EDITING
+
+
+@pytest.mark.parametrize(
+    ("overrides", "problem"),
+    [
+        ({"timers.strat": ["z"]}, "no command timers.strat; did you mean timers.start?"),
+        ({"start": ["z"]}, "no command start; did you mean timers.start?"),
+        ({"timers.start": ["x"]}, "x would be both timers.start and timers.stop"),
+        ({"timers.start": ["1"]}, "1 would be both deck.today and timers.start"),
+        ({"deck.journal": ["s"]}, "s would be both deck.journal and timers.start"),
+        ({"timers.start": ["j"]}, "in a list of timers it is taken (down)"),
+        ({"books.sort": ["dollar_sign"]}, "in a table of books it is taken (last column)"),
+        ({"today.open": ["space"]}, "in a tree of today it is taken (open or close)"),
+        ({"live.pause": ["G"]}, "in the wall of live it is taken (last)"),
+        ({"deck.journal": ["f2"]}, "in a table of books it is taken (edit)"),
+        ({"deck.repaint": ["W"]}, "there it is a character"),
+        ({"deck.repaint": ["ctrl+w"]}, "there it edits the text"),
+        ({"deck.repaint": ["ctrl+o"]}, "works in forms too, and there it is taken (Save)"),
+    ],
+)
+def test_what_does_not_fit_in_is_said(overrides: dict[str, list[str]], problem: str) -> None:
+    assert any(problem in one for one in problems_of(overrides)), problems_of(overrides)
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {},
+        {"timers.start": ["x"], "timers.stop": ["s"]},
+        {"timers.start": ["f5", "s"]},
+        {"timers.stop": [], "timers.start": ["x"]},
+        {"live.pause": ["0"]},
+        {"deck.journal": ["H"]},
+        {"deck.repaint": ["f12"]},
+        {"today.open": ["enter", "O"]},
+    ],
+)
+def test_what_fits_in_is_taken(overrides: dict[str, list[str]]) -> None:
+    assert problems_of(overrides) == []
+
+
+def test_a_configuration_with_bad_keys_is_refused_with_all_that_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[keys]\n"timers.strat" = "?"\n"timers.stop" = ["j"]\n')
+    with pytest.raises(ConfigError) as refused:
+        load(file, environment={})
+    for part in (str(file), "did you mean timers.start?", "timers.stop cannot have j"):
+        assert part in str(refused.value)
+    file.write_text('[keys]\n"timers.stop" = "ctrl+z"\n')
+    with pytest.raises(ConfigError, match=r"keys.timers.stop: ctrl\+z cannot be set: .*shell"):
+        load(file, environment={})
+    file.write_text(
+        '[keys]\n"timers.stop" = ["?", "Ctrl-P"]\n"deck.help" = "f1"\n"deck.palette" = []'
+    )
+    assert load(file, environment={}).settings.keys["timers.stop"] == ["question_mark", "ctrl+p"]
+
+
+def test_every_command_can_be_given_a_key() -> None:
+    for command in COMMANDS.values():
+        (binding,) = (
+            one for one in bindings_of(command.scope) if getattr(one, "id", "") == command.id
+        )
+        assert getattr(binding, "key", "") == (",".join(command.keys) or UNSENT)

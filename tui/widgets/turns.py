@@ -1,0 +1,131 @@
+"""Keys one after the other: the next is taken once all that the one before it began has come to
+rest.
+
+Textual looks through the bindings that have priority as soon as a key arrives, while the text
+that was typed before it may still be on its way to the line of text; and it gives a key to what
+has the focus when it arrives, though the key before it is about to move the focus, to open a
+form or to close one. Here keys, pastes and the mouse wait in one line. Nothing waits, and nothing
+runs, while nobody types: whether all is at rest is looked at only when a key has come.
+
+Textual's version is pinned exactly, and a test holds what is used of it here.
+"""
+
+from __future__ import annotations
+
+from asyncio import Task, create_task, sleep
+from collections import deque
+from collections.abc import Iterator
+from time import monotonic
+from typing import Any, Protocol, runtime_checkable
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+from textual.widget import Widget
+
+LONGEST_WAIT = 3.0
+"""Seconds after which a key is taken though messages of the one before it are still on their
+way: nothing that a key begins may make the keyboard dead."""
+EAGER_LOOKS = 20
+"""How often it is looked again at once; most keys are done by then."""
+LOOK_SECONDS = 0.002
+"""Between later looks, while somebody's key waits."""
+
+
+@runtime_checkable
+class TakesTime(Protocol):
+    """A screen whose keys may begin what no message tells the end of, such as a request."""
+
+    def busy_until(self, key: str) -> float:
+        """Until when (`monotonic`) at most a key has to wait for that; 0 where it need not."""
+        ...
+
+
+class InTurn(App[None], inherit_bindings=False):
+    """An application that takes keys strictly in the order in which they come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line: deque[events.Event] = deque()
+        self._handing_on: Task[None] | None = None
+        self._at_work: Widget | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take it at once where nothing is before it, else when it is its turn."""
+        if (
+            not isinstance(event, (events.InputEvent, events.Paste))
+            or event.is_forwarded
+            or (not self._line and (_may_pass(event) or self._at_rest(event, handling=True)))
+        ):
+            await super().on_event(event)
+            return
+        self._line.append(event)
+        if self._handing_on is None:
+            self._handing_on = create_task(self._hand_on(), name="keys in turn")
+
+    async def _hand_on(self) -> None:
+        try:
+            while self._line and self._running:
+                if not _may_pass(self._line[0]):
+                    await self._rest(self._line[0])
+                self.call_later(super().on_event, self._line.popleft())
+        finally:
+            self._handing_on = None
+
+    async def _rest(self, event: events.Event) -> None:
+        latest, looks = monotonic() + LONGEST_WAIT, 0
+        while not self._at_rest(event) and monotonic() < latest and self._running:
+            looks += 1
+            await sleep(0 if looks < EAGER_LOOKS else LOOK_SECONDS)
+
+    async def at_rest(self) -> None:
+        """Return once every key that has come is done; at the latest after the longest wait."""
+        latest = monotonic() + LONGEST_WAIT
+        while self._running and monotonic() < latest:
+            await sleep(0)
+            if not self._line and self._at_rest(events.Key("f35", None)):
+                return
+            await sleep(LOOK_SECONDS)
+
+    def _at_rest(self, event: events.Event, *, handling: bool = False) -> bool:
+        """Whether nothing that was begun before an event is still on its way; `handling` where
+        the application is just about to take it.
+        """
+        if self._message_queue.values if handling else _at_work(self):
+            return False
+        stack = self.screen_stack
+        if stack and stack[-1]._callbacks:
+            return False
+        # What was at work at the last look is the likeliest to be so still.
+        if self._at_work is not None and _at_work(self._at_work):
+            return False
+        everything = (one for screen in stack for one in _all_of(screen))
+        self._at_work = next(filter(_at_work, everything), None)
+        if self._at_work is not None:
+            return False
+        key = event.key if isinstance(event, events.Key) else ""
+        now = monotonic()
+        return not any(isinstance(one, TakesTime) and one.busy_until(key) > now for one in stack)
+
+
+def _may_pass(event: events.Event) -> bool:
+    """Whether an event neither waits for the ones before it to be done nor is waited for."""
+    return isinstance(event, events.MouseEvent) and not isinstance(
+        event, (events.MouseDown, events.MouseUp)
+    )
+
+
+def _at_work(pump: MessagePump) -> bool:
+    """Whether it does anything but wait for a message."""
+    if pump._closing or pump._closed:
+        # What is being taken away handles nothing any more.
+        return False
+    queue: Any = pump._message_queue
+    return bool(queue.values) or not queue.ready_event._waiters
+
+
+def _all_of(widget: Widget) -> Iterator[Widget]:
+    """A widget and all that is in it."""
+    yield widget
+    for child in widget._nodes:
+        yield from _all_of(child)
