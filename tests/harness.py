@@ -16,7 +16,8 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,8 +30,10 @@ from tui.embedded.application import BODY_LIMIT, build_application
 from tui.embedded.context import Context, Options, Service, utc_now
 from tui.embedded.credentials import Credentials
 from tui.embedded.database import Database
+from tui.embedded.door import Door
 from tui.embedded.lifetime import Lifetime
-from tui.embedded.server import HOST, Server, bind
+from tui.embedded.rendezvous import HOST
+from tui.embedded.server import Server, bind
 from tui.embedded.services import SERVICES
 
 CREDENTIALS = Credentials()
@@ -88,6 +91,8 @@ class EmbeddedServer:
     `seeded=False` gives empty tables. `services` limits it to some of the five by name, or
     serves others that a test made.
     `data` gives it a directory with a database file; without one all is in memory.
+    Most tests let it stand in for the outside services, which have no door: `door=True` puts
+    the door before it, and `http` then comes with a session.
     """
 
     seeded: bool = True
@@ -101,6 +106,8 @@ class EmbeddedServer:
     timezone: str = "UTC"
     body_limit: int = BODY_LIMIT
     credentials: Credentials = CREDENTIALS
+    door: bool = False
+    names: tuple[str, ...] = ()
 
     def start(self) -> EmbeddedServer:
         """Serve; returns once connections are accepted."""
@@ -132,9 +139,16 @@ class EmbeddedServer:
         self._failure: BaseException | None = None
         self._loop = asyncio.new_event_loop()
         self.lifetime = Lifetime()
+        made = Door(self.credentials.deck_token, self.context.pages, names=self.names)
         application = build_application(
-            self.context, chosen, self.lifetime, body_limit=self.body_limit
+            self.context, chosen, self.lifetime, made, body_limit=self.body_limit
         )
+        self._inside = ExitStack()
+        self.session: Mapping[str, str] = {}
+        """The header of a session, where there is a door."""
+        if self.door:
+            application = made.before(application)
+            self.session = {"Tockdeck-Session": self._inside.enter_context(made.session())}
         server = Server(application, self.lifetime, ready=ready.set)
 
         def serve() -> None:
@@ -161,6 +175,7 @@ class EmbeddedServer:
             self._loop.call_soon_threadsafe(self.lifetime.end)
             self._thread.join(_START_SECONDS)
             assert not self._thread.is_alive(), "the embedded services did not end in time"
+        self._inside.close()
         self.context.database.close()
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
@@ -181,6 +196,10 @@ class EmbeddedServer:
     def url(self, path: str) -> str:
         """An absolute address on this server."""
         return self.base_url + path
+
+    def in_loop(self, work: Callable[[], object]) -> None:
+        """Have the server do something between two requests; does not wait for it."""
+        self._loop.call_soon_threadsafe(work)
 
     def reset(self) -> None:
         """Back to the tables as they were at the start, and the clock with them.
@@ -214,7 +233,7 @@ class EmbeddedServer:
         timeout: float = 10.0,
     ) -> Answer:
         """One request on a connection of its own, as it is: nothing is followed or repeated."""
-        sent = dict(headers or {})
+        sent = {**self.session, **(headers or {})}
         if form is not None:
             body = urlencode({name: str(value) for name, value in form.items()}).encode()
             sent.setdefault("Content-Type", "application/x-www-form-urlencoded")

@@ -21,6 +21,7 @@ from tui.commands import COMMANDS, SCREENS
 from tui.screens.bindings import bindings_of, keymap_of
 from tui.widgets.theme import DEFAULT_THEME, ThemeFileError, load_theme, load_themes
 from tui.widgets.turns import InTurn
+from tui.words import counted, were
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -91,9 +92,8 @@ class Tockdeck(InTurn, inherit_bindings=False):
         """What is pasted where nobody types does nothing, but is not passed over in silence."""
         count = len(event.text)
         if count:
-            what = "1 character" if count == 1 else f"{count:,} characters"
             self.notify(
-                f"{what} pasted here {'was' if count == 1 else 'were'} not taken as keys.",
+                f"{counted(count, 'character')} pasted here {were(count)} not taken as keys.",
                 severity="warning",
                 markup=False,
             )

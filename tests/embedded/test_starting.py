@@ -11,13 +11,14 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tui.embedded import __main__ as program
-from tui.embedded import failures, opening, rendezvous, sample, server
+from tui.embedded import failures, joining, opening, rendezvous, sample, server, visit
 from tui.embedded.context import Options
 from tui.embedded.credentials import Credentials
 from tui.embedded.rendezvous import Endpoint, Lock
@@ -66,10 +67,37 @@ def test_the_endpoint_file_is_private(tmp_path: Path) -> None:
     file = tmp_path / rendezvous.ENDPOINT_FILE
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert rendezvous.read_endpoint(tmp_path) == endpoint
-    assert not rendezvous.answers(endpoint)
-    for text in ("", "{", "[]", '{"port": "x"}', "null"):
-        file.write_text(text)
-        assert rendezvous.read_endpoint(tmp_path) is None
+    assert not visit.answers(tmp_path, endpoint)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"port": 0}, {"port": -1}, {"port": 65536}, {"port": "80"}, {"port": True},
+        {"port": 80.5}, {"port": None}, {"port": [80]}, {"port": 10**30}, {"pid": "x"},
+        {"pid": 0}, {"pid": 2**40}, {"base_url": "http://evil.example:8021"}, {"base_url": 5},
+        {"version": None}, {"started": {}},
+    ],
+)  # fmt: skip
+def test_an_endpoint_that_makes_no_sense_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: dict[str, object]
+) -> None:
+    whole = Endpoint(8021, "http://127.0.0.1:8021", 2, "2026-03-11T12:00:00+00:00", "0")
+    file = tmp_path / rendezvous.ENDPOINT_FILE
+    file.write_text(json.dumps({**vars(whole), **wrong}))
+    assert rendezvous.read_endpoint(tmp_path) is None
+    assert program.main(["--data", str(tmp_path), "--print-endpoint"]) == 1
+    assert run(tmp_path) == 0
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 50_000, "\x00", "{}" + " " * 70_000])
+def test_an_endpoint_file_that_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / rendezvous.ENDPOINT_FILE).write_text(text)
+    assert rendezvous.read_endpoint(tmp_path) is None
+    (tmp_path / rendezvous.ENDPOINT_FILE).unlink()
+    os.mkfifo(tmp_path / rendezvous.ENDPOINT_FILE)
+    assert rendezvous.read_endpoint(tmp_path) is None
 
 
 def test_an_answer_does_not_wait_for_an_acknowledgement() -> None:
@@ -144,35 +172,29 @@ def test_no_place_even_for_the_error(
     assert "full" in capsys.readouterr().err
 
 
-def test_a_broken_database_is_set_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(tmp_path) == 0
-    database = tmp_path / opening.DATABASE_FILE
-    whole = database.read_bytes()
-    for number, broken in enumerate(
-        (b"no database at all" * 100, whole[: len(whole) // 2] + b"\x00" * 99), start=1
-    ):
-        database.write_bytes(broken)
-        capsys.readouterr()
-        assert run(tmp_path) == 0
-        assert "damaged" in capsys.readouterr().err
-        assert opened_notices(tmp_path) == []
-        kept = sorted(tmp_path.glob("embedded.db.broken-*"))
-        assert len(kept) == number
-        assert broken in [file.read_bytes() for file in kept]
-
-
 def test_broken_credentials_are_set_aside(tmp_path: Path) -> None:
     assert run(tmp_path) == 0
     credentials = tmp_path / opening.CREDENTIALS_FILE
     credentials.write_text("]")
     (notice,) = opened_notices(tmp_path)
     assert "credentials" in notice
-    for text in ('{"timetonic_login": "de', "[]"):
+    for text in ('{"timetonic_login": "de', "[]", '{"deck_token": 5}', "[" * 50_000):
         credentials.write_text(text)
         assert run(tmp_path) == 0
         assert Credentials.load_or_create(credentials).timetonic_login == "demo"
     kept = tmp_path.glob("credentials.json.broken-*")
-    assert {file.read_text() for file in kept} == {"]", '{"timetonic_login": "de', "[]"}
+    assert {file.read_text()[:9] for file in kept} == {
+        "]", '{"timeton', "[]", '{"deck_to', "[" * 9}  # fmt: skip
+
+
+def test_credentials_that_others_could_read_are_closed_and_said(tmp_path: Path) -> None:
+    assert run(tmp_path) == 0
+    credentials = tmp_path / opening.CREDENTIALS_FILE
+    credentials.chmod(0o640)
+    (notice,) = opened_notices(tmp_path)
+    assert "read by others" in notice
+    assert stat.S_IMODE(credentials.stat().st_mode) == 0o600
+    assert opened_notices(tmp_path) == []
 
 
 def test_a_database_of_a_newer_version_is_not_touched(tmp_path: Path) -> None:
@@ -189,13 +211,36 @@ def test_a_database_of_a_newer_version_is_not_touched(tmp_path: Path) -> None:
 def test_a_lock_whose_owner_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rendezvous, "_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(joining, "_START_SECONDS", 0.0)
     other = Lock(tmp_path)
     assert other.take()
     assert run(tmp_path) == failures.EXIT_STATUS
     assert start_error(tmp_path)["kind"] == "lock-held"
     other.release()
     assert run(tmp_path) == 0
+
+
+def test_a_server_that_hangs_is_said_soon(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It holds the lock and its port, and says nothing: no start is waited for."""
+    other = Lock(tmp_path)
+    assert other.take()
+    Credentials().save(tmp_path / opening.CREDENTIALS_FILE)
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        port = hanging.getsockname()[1]
+        rendezvous.publish(tmp_path, Endpoint(port, f"http://127.0.0.1:{port}", 4711, "then", "0"))
+        for ask in (lambda: run(tmp_path), lambda: program.main(
+                ["--data", str(tmp_path), "--reset-sample"])):  # fmt: skip
+            began = time.monotonic()
+            assert ask() == failures.EXIT_STATUS
+            assert time.monotonic() - began < 4.0
+            assert start_error(tmp_path)["kind"] == "lock-held"
+            said = capsys.readouterr().err
+            assert "process 4711" in said
+            assert said.count("\n") == 1
+        assert program.main(["--data", str(tmp_path), "--print-endpoint"]) == 1
+    other.release()
 
 
 def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import json
 from collections.abc import Iterator
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tui.embedded.rendezvous import read_endpoint
+from tui.embedded.visit import Stranger, caller
 
 
 @pytest.fixture
@@ -36,17 +40,22 @@ def endpoint_of(home: Path) -> dict[str, Any]:
 def stop_server(home: Path) -> None:
     """End the embedded server of a home, if one runs, and wait for its end."""
     folder = home / "data" / "embedded"
+    endpoint = read_endpoint(folder)
+    there = None if endpoint is None else caller(folder, endpoint)
+    if there is None:
+        return
     try:
-        port = endpoint_of(home)["port"]
-        token = json.loads((folder / "credentials.json").read_bytes())["deck_token"]
-        presence = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        presence.request("GET", "/_deck/presence")
+        presence, proven = there.greeted()
+        presence.request("GET", "/_deck/presence", headers=proven)
         stream = presence.getresponse()
-        stop = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        stop.request("POST", "/_deck/stop", headers={"Authorization": f"Bearer {token}"})
+        session = json.loads(stream.readline())["session"]
+        stop, _ = there.greeted()
+        stop.request("POST", "/_deck/stop", headers={"Tockdeck-Session": session})
         stop.getresponse().read()
         stream.read()  # ends with the server
         presence.close()
         stop.close()
-    except (OSError, ValueError, KeyError, http.client.HTTPException):
+        with (folder / "server.lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # it keeps the lock until its files are closed
+    except (Stranger, OSError, ValueError, KeyError, http.client.HTTPException):
         return

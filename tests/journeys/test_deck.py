@@ -6,6 +6,7 @@ import os
 import signal
 from pathlib import Path
 
+from tests.harness import EmbeddedServer
 from tests.journeys.conftest import endpoint_of
 from tests.terminal import Terminal, deck
 
@@ -141,24 +142,23 @@ def test_a_killed_server_is_said_and_started_again(home: Path) -> None:
         assert terminal.until_ended() == 0
 
 
-def timers_at(home: Path, path: str, password: str) -> Terminal:
-    """A deck on Timers, set up by hand on an address of the embedded services that runs already."""
-    with deck(home) as first:
-        first.until("overdue")
-        first.press("q")
-        first.until_ended()
+def timers_at(home: Path, server: EmbeddedServer, path: str, password: str) -> Terminal:
+    """A deck on Timers, set up by hand on a service that runs elsewhere."""
     return deck(
         home,
         "--screen",
         "timers",
-        TOCKDECK_TRACKMYPEOPLE_BASE_URL=f"http://127.0.0.1:{endpoint_of(home)['port']}/{path}",
+        TOCKDECK_TRACKMYPEOPLE_BASE_URL=server.url(path),
         TOCKDECK_TRACKMYPEOPLE_USER="demo",
         TOCKDECK_TRACKMYPEOPLE_PASSWORD=password,
     )
 
 
 def test_a_wrong_password_is_said_with_the_way_on(home: Path) -> None:
-    with timers_at(home, "trackmypeople/api", "wrong-secret") as terminal:
+    with (
+        EmbeddedServer(services=["trackmypeople"]) as server,
+        timers_at(home, server, "/trackmypeople/api", "wrong-secret") as terminal,
+    ):
         terminal.until("TrackMyPeople: authentication", "C connects the service")
         assert "wrong-secret" not in terminal.text
         terminal.press("6")
@@ -169,8 +169,24 @@ def test_a_wrong_password_is_said_with_the_way_on(home: Path) -> None:
 
 
 def test_a_base_url_that_answers_html_is_said(home: Path) -> None:
-    with timers_at(home, "timetonic/live/api.php", "x") as terminal:
+    with (
+        EmbeddedServer(services=["timetonic"]) as server,
+        timers_at(home, server, "/timetonic/live/api.php", "x") as terminal,
+    ):
         terminal.until("TrackMyPeople", "r tries again")
+        assert "Traceback" not in terminal.text
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+
+
+def test_a_base_url_of_the_embedded_services_by_hand_gets_no_further_than_the_door(
+    home: Path,
+) -> None:
+    with (
+        EmbeddedServer(services=["trackmypeople"], door=True) as server,
+        timers_at(home, server, "/trackmypeople/api", "x") as terminal,
+    ):
+        terminal.until("who proves that")
         assert "Traceback" not in terminal.text
         terminal.press("q")
         assert terminal.until_ended() == 0

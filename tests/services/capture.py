@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
 
 from tui.services.client import ServiceClient
+from tui.services.door import Door
 from tui.services.operation import operation
 from tui.services.transport import Limits, Transport
 from tui.services.wire import Request, Response
@@ -65,7 +66,7 @@ class Capture:
         *,
         limits: Limits | None = None,
         dry_run: bool = False,
-        locate: Callable[[], Awaitable[str]] | None = None,
+        door: Door | None = None,
     ) -> Transport:
         """A Transport that speaks to this; its waits are recorded, not slept."""
 
@@ -77,7 +78,7 @@ class Capture:
             base_url,
             limits=limits,
             dry_run=dry_run,
-            locate=locate,
+            door=door,
             adapter=httpx.MockTransport(self.handle),
             sleep=sleep,
             jitter=lambda: 0.0,

@@ -118,29 +118,6 @@ async def test_outside_an_operation_nothing_is_repeated() -> None:
     assert (await capture.transport().send(GET)).status == 503
 
 
-async def test_what_is_repeated_goes_to_where_the_service_is_now() -> None:
-    asked = []
-
-    async def locate() -> str:
-        asked.append(True)
-        return "http://127.0.0.1:2/api"
-
-    capture = Capture(httpx.ConnectError("x"), status(503), {})
-    await Sample(capture.transport(base_url="http://127.0.0.1:1/api", locate=locate)).look()
-    assert [request.url.port for request in capture.requests] == [1, 2, 2]
-    assert len(asked) == 1, "a service that answers has not moved"
-
-
-async def test_a_service_that_cannot_be_found_again_says_why() -> None:
-    async def locate() -> str:
-        raise ConnectionFailed("they could not be started: the disk is full")
-
-    capture = Capture(httpx.ConnectError("x"), {})
-    with pytest.raises(ConnectionFailed, match="disk is full"):
-        await Sample(capture.transport(locate=locate)).look()
-    assert len(capture.requests) == 1
-
-
 async def test_repeating_ends_and_says_what_was_in_the_way() -> None:
     capture = Capture(httpx.ConnectError("refused"))
     with pytest.raises(ConnectionFailed, match="could not be reached") as caught:

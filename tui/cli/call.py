@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.narration import narrated
 from tui.cli.output import OutputFailed, print_json, write_data, write_json
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     """Call the operation and print what it answers."""
     try:
         loaded, locations = read_settings(options)
-        workspace = Workspace(loaded, locations)
+        workspace = narrated(loaded, locations)
         workspace.history.told = fail
         operation = callable_operation(options.id)
         arguments = _arguments(options, operation, workspace)

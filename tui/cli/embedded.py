@@ -12,6 +12,7 @@ from tui.cli import add_configuration_arguments, fail
 from tui.cli.settings import read_settings
 from tui.config.load import ConfigError
 from tui.config.settings import Embedded
+from tui.workspace.connections.embedded_process import command, environment
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,25 +39,16 @@ def run(options: argparse.Namespace) -> int:
 
 def _become(options: argparse.Namespace, kept: Embedded, directory: Path) -> NoReturn:
     """Replace this process by the server, with flags over the configuration."""
-    idle = kept.idle_minutes * 60 if options.idle is None else options.idle
-    command = [
-        sys.executable, "-m", "tui.embedded",
-        "--data", str(directory),
-        "--port", str(kept.port if options.port is None else options.port),
-        "--idle", str(idle),
-        "--boats", str(options.boats or kept.boats),
-        "--hz", str(options.hz or kept.hertz),
-    ]  # fmt: skip
-    for recording in options.replay or kept.replay:
-        command += ["--replay", recording]
-    command += [
-        flag
-        for flag, wanted in (
-            ("--quirks", options.quirks or kept.quirks),
-            ("--clear-sample", options.clear_sample),
-            ("--reset-sample", options.reset_sample),
-        )
-        if wanted
-    ]
+    wanted = vars(kept) | {
+        "port": kept.port if options.port is None else options.port,
+        "idle_minutes": kept.idle_minutes if options.idle is None else options.idle / 60,
+        "boats": options.boats or kept.boats,
+        "hertz": options.hz or kept.hertz,
+        "replay": options.replay or kept.replay,
+        "quirks": options.quirks or kept.quirks,
+    }
+    words = command(directory, Embedded(**wanted))
+    words += ["--clear-sample"] if options.clear_sample else []
+    words += ["--reset-sample"] if options.reset_sample else []
     sys.stdout.flush()
-    os.execv(sys.executable, command)
+    os.execve(sys.executable, words, environment())

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.narration import narrate, narrated
 from tui.cli.output import refuse_closed
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
-from tui.cli.streams import add_type_argument, narrate, types_of
+from tui.cli.streams import add_type_argument, types_of
 from tui.config.load import ConfigError
 from tui.live.parquet import ParquetMissing
 from tui.live.replay import Replay
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         types = types_of(options.type)
     except ConfigError as error:
         return fail(str(error))
-    return asyncio.run(_run(options, Workspace(loaded, locations), types))
+    return asyncio.run(_run(options, narrated(loaded, locations), types))
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace, types: list[int]) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
 from tui.cli.live import all_refused
+from tui.cli.narration import narrate, narrated
 from tui.cli.output import OutputFailed
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
@@ -16,7 +17,6 @@ from tui.cli.streams import (
     Form,
     add_choice_arguments,
     add_end_argument,
-    narrate,
     serials_of,
     stream,
 )
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         loaded, locations = read_settings(options)
     except ConfigError as error:
         return fail(str(error))
-    return asyncio.run(_run(options, Workspace(loaded, locations)))
+    return asyncio.run(_run(options, narrated(loaded, locations)))
 
 
 def _tell(path: Path) -> None:

@@ -7,6 +7,7 @@ import asyncio
 from pathlib import Path
 
 from tui.cli import DONE, add_configuration_arguments, fail
+from tui.cli.narration import narrate, narrated
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.streams import (
@@ -14,7 +15,6 @@ from tui.cli.streams import (
     add_end_argument,
     add_form_arguments,
     add_type_argument,
-    narrate,
     number_within,
     stream,
     types_of,
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         types = types_of(options.type)
     except ConfigError as error:
         return fail(str(error))
-    return asyncio.run(_run(options, Workspace(loaded, locations), types))
+    return asyncio.run(_run(options, narrated(loaded, locations), types))
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace, types: list[int]) -> int:

@@ -7,9 +7,10 @@ import asyncio
 import json
 
 from tui.cli import DONE, add_configuration_arguments, fail
+from tui.cli.narration import narrate, narrated
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
-from tui.cli.streams import narrate, number_within
+from tui.cli.streams import number_within
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
 from tui.words import counted
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         loaded, locations = read_settings(options)
     except ConfigError as error:
         return fail(str(error))
-    return asyncio.run(_run(options, Workspace(loaded, locations)))
+    return asyncio.run(_run(options, narrated(loaded, locations)))
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace) -> int:

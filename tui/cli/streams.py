@@ -14,6 +14,7 @@ from datetime import datetime, tzinfo
 from difflib import get_close_matches
 from select import select
 
+from tui.cli.narration import narrate
 from tui.cli.output import OutputFailed, ReaderGone
 from tui.config.load import ConfigError
 from tui.live.export import CSV_HEADER, EARLIEST, LATEST, Row, csv_row, json_line
@@ -86,11 +87,6 @@ def number_within(text: str, least: float, most: float, *, least_too: bool = Tru
         start = "from" if least_too else "above"
         raise argparse.ArgumentTypeError(f"{text} is not {start} {least:g} to {most:.15g}")
     return number
-
-
-def narrate(words: str) -> None:
-    """One line for the person at the terminal, beside the data."""
-    print(f"tockdeck: {clean(words)}", file=sys.stderr, flush=True)
 
 
 def types_of(words: Iterable[str]) -> list[int]:

@@ -106,6 +106,11 @@ class Embedded(Section):
     replay: list[str] = setting(
         [], "Recordings that the live feed plays instead of the simulated fleet."
     )
+    names: list[str] = setting(
+        [],
+        "Further names, as host or host:port, that they answer for: those under which a browser "
+        "reaches their pages through a tunnel. Requests for any other name are refused.",
+    )
     quirks: bool = setting(False, "Answer with every documented inconsistency, for tests.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from tui import __version__
 from tui.embedded import failures
 from tui.embedded.context import Options
 from tui.embedded.failures import StartError
-from tui.embedded.rendezvous import answers, read_endpoint
+from tui.embedded.rendezvous import read_endpoint
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         hertz=given.hz,
         timezone=zones.local_name(),
         replay=tuple(path.expanduser().absolute() for path in given.replay),
+        names=tuple(given.name),
     )
     # Database, credentials and log of a person's work are nobody else's.
     os.umask(0o077)
@@ -62,7 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _print_endpoint(data: Path) -> int:
     found = read_endpoint(data)
-    if found is None or not answers(found):
+    from tui.embedded.visit import answers
+
+    if found is None or not answers(data, found):
         sys.stderr.write(f"No embedded services run for {data}.\n")
         return 1
     try:
@@ -119,6 +123,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="play this recording instead of the simulated fleet; may be repeated",
     )
+    parser.add_argument(
+        "--name",
+        type=_name,
+        action="append",
+        default=[],
+        metavar="HOST[:PORT]",
+        help="answer for this name, too, as through a tunnel; may be repeated",
+    )
     only = parser.add_mutually_exclusive_group()
     only.add_argument(
         "--reset-sample", action="store_true", help="write the sample workspace anew, and end"
@@ -136,6 +148,12 @@ def _port(text: str) -> int:
     if not 0 <= number <= 65535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
     return number
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](:[0-9]{1,5})?", text):
+        raise argparse.ArgumentTypeError("a name is HOST or HOST:PORT")
+    return text.lower()
 
 
 def _seconds(text: str) -> float:

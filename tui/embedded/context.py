@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from tui.embedded.credentials import Credentials
 from tui.embedded.database import Database
+from tui.embedded.pages import Pages
 
 
 def utc_now() -> datetime:
@@ -36,6 +37,8 @@ class Options:
     """IANA name; the zone that the accounts of the sample workspace live in."""
     replay: tuple[Path, ...] = ()
     """Recordings that the live feed plays instead of the simulated fleet."""
+    names: tuple[str, ...] = ()
+    """Further names, as `host` or `host:port`, that this server answers for."""
 
 
 @dataclass
@@ -50,8 +53,14 @@ class Context:
     """`http://127.0.0.1:PORT`, set once the port is known."""
     notices: list[str] = field(default_factory=list)
     """What a person should know of this start, such as a file that was set aside."""
+    pages: Pages = field(default_factory=Pages)
+    """Where an address for a person's browser is had."""
     state: dict[str, object] = field(default_factory=dict)
     """What a service keeps in memory between requests, under its own name."""
+
+    def page(self, target: str) -> str:
+        """The whole address by which a person opens `target`, a path and query, once."""
+        return self.base_url + self.pages.address(target)
 
     @property
     def quirks(self) -> bool:
@@ -83,3 +92,18 @@ class Service:
     before the seed, and again after the sample was cleared, inside the caller's transaction."""
     start: Callable[[Context], Awaitable[None]] = _nothing
     stop: Callable[[Context], Awaitable[None]] = _nothing
+    pages: tuple[str, ...] = ()
+    """Paths below the prefix, or their beginnings where they end in `/`, that are pages for
+    people: `/download`, `/block/edit/`."""
+
+    @property
+    def path(self) -> str:
+        """The prefix as paths begin with it: one slash before it, none after it."""
+        return "/" + self.prefix.strip("/")
+
+    def is_page(self, path: str) -> bool:
+        """True when a path, prefix included, is one of its pages."""
+        return any(
+            path.startswith(self.path + page) if page.endswith("/") else path == self.path + page
+            for page in self.pages
+        )

@@ -8,6 +8,8 @@ import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from tui.embedded.files import read_object
+
 
 def _token() -> str:
     return secrets.token_urlsafe(24)
@@ -36,7 +38,7 @@ class Credentials:
     timesheets_password: str = field(default_factory=lambda: secrets.token_hex(6))
     """Eight to fifteen characters, as the service demands."""
     deck_token: str = field(default_factory=_token)
-    """Opens the deck's own control calls: the sample workspace and the end of the process."""
+    """The secret of the door (door.py). It is never sent: both sides prove that they know it."""
 
     @classmethod
     def load_or_create(cls, path: Path) -> Credentials:
@@ -46,19 +48,18 @@ class Credentials:
         something else.
         """
         try:
-            text = path.read_text(encoding="utf-8")
+            known = _read(path)
         except FileNotFoundError:
-            made = cls()
-            made.save(path)
-            return made
-        content = json.loads(text)
-        if not isinstance(content, dict):
-            raise ValueError(f"{path} does not hold credentials")
-        known = {name: str(value) for name, value in content.items() if name in cls.__annotations__}
+            known = {}
         loaded = cls(**known)
         if len(known) < len(cls.__annotations__):
             loaded.save(path)
         return loaded
+
+    @classmethod
+    def load(cls, path: Path) -> Credentials:
+        """Those that a server has written down. Raises OSError, ValueError as above."""
+        return cls(**_read(path))
 
     def save(self, path: Path) -> None:
         """Write all of it at once, readable by its owner only."""
@@ -68,3 +69,11 @@ class Credentials:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(asdict(self), file, indent=2)
         temporary.replace(path)
+
+
+def _read(path: Path) -> dict[str, str]:
+    content = read_object(path)
+    known = {name: content[name] for name in Credentials.__annotations__ if name in content}
+    if not all(isinstance(value, str) and value for value in known.values()):
+        raise ValueError(f"{path} does not hold credentials")
+    return {name: str(value) for name, value in known.items()}

@@ -5,8 +5,13 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from tui.embedded.seal import seal, unseal
+
+MALFORMED = "database disk image is malformed"
+"""SQLite's own words for a file whose structure is broken."""
 
 Arguments = Sequence[object] | Mapping[str, object]
 
@@ -23,6 +28,8 @@ class Database:
         self._lock = threading.RLock()
         self._depth = 0
         self.path = path
+        if path is not None:
+            unseal(path)
         self._connection = sqlite3.connect(
             path or ":memory:", isolation_level=None, check_same_thread=False, timeout=5.0
         )
@@ -32,7 +39,7 @@ class Database:
             if path is not None:
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 self._connection.execute("PRAGMA synchronous = NORMAL")
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):
             self._connection.close()
             raise
 
@@ -77,7 +84,44 @@ class Database:
         with self._lock, other._lock:
             self._connection.backup(other._connection)
 
+    def check(self, *, whole: bool = False) -> None:
+        """Raises sqlite3.DatabaseError for a file whose structure is broken.
+
+        `whole` reads every row, too: a text may be none any more.
+        """
+        found = self.one(f"PRAGMA {'integrity' if whole else 'quick'}_check(1)")
+        if found is None or found[0] != "ok":
+            raise sqlite3.DatabaseError(MALFORMED)
+        if not whole:
+            return
+        try:
+            for (table,) in self.read("SELECT name FROM sqlite_master WHERE type = 'table'"):
+                # Not all at once: there are whole files in some.
+                for _ in self._connection.execute(f'SELECT * FROM "{table}"'):
+                    continue
+            if self.read("PRAGMA foreign_key_check"):
+                raise sqlite3.DatabaseError(MALFORMED)
+        except (sqlite3.OperationalError, UnicodeDecodeError) as error:
+            raise sqlite3.DatabaseError(MALFORMED) from error
+
     def close(self) -> None:
-        """Close the file; the write-ahead log is folded in."""
+        """Close the file; the write-ahead log is folded in, and what is sound is sealed."""
         with self._lock:
+            sound = self.path is not None and self._is_sound()
             self._connection.close()
+        if self.path is not None and sound and not log_of(self.path).exists():
+            # Without a seal the next start only looks more closely.
+            with suppress(OSError):
+                seal(self.path)
+
+    def _is_sound(self) -> bool:
+        try:
+            self.check()
+        except (sqlite3.Error, UnicodeDecodeError):
+            return False
+        return True
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log of a database file."""
+    return path.with_name(path.name + "-wal")

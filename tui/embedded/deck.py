@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -17,11 +16,10 @@ from starlette.types import Receive, Scope, Send
 from tui import __version__
 from tui.embedded import sample
 from tui.embedded.context import Context, Service
+from tui.embedded.door import Door, content_of
 from tui.embedded.lifetime import Lifetime
 
 PREFIX = "/_deck"
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def failure(_request: Request, status: int, words: str) -> Response:
@@ -32,15 +30,25 @@ def failure(_request: Request, status: int, words: str) -> Response:
 class Presence:
     """A stream that says one line and then nothing until the client goes or the server ends."""
 
-    def __init__(self, context: Context, lifetime: Lifetime) -> None:
+    def __init__(self, context: Context, lifetime: Lifetime, door: Door) -> None:
         self._context = context
         self._lifetime = lifetime
+        self._door = door
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one stream."""
+        """Serve one stream; the session that it names lasts as long."""
+        with self._door.session() as session:
+            await self._serve(session, receive, send)
+
+    async def _serve(self, session: str, receive: Receive, send: Send) -> None:
         headers = [(b"content-type", b"application/x-ndjson"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        said = {"present": True, "pid": os.getpid(), "notices": self._context.notices}
+        said = {
+            "present": True,
+            "pid": os.getpid(),
+            "session": session,
+            "notices": self._context.notices,
+        }
         line = json.dumps(said).encode() + b"\n"
         await send({"type": "http.response.body", "body": line, "more_body": True})
         gone = asyncio.ensure_future(_until_gone(receive))
@@ -59,56 +67,72 @@ async def _until_gone(receive: Receive) -> None:
         continue
 
 
-def routes(context: Context, services: Sequence[Service], lifetime: Lifetime) -> list[BaseRoute]:
-    """The control calls, relative to their prefix."""
+class Control:
+    """The control calls. Whoever reaches them has proven that they know the secret (door.py)."""
 
-    def guarded(endpoint: Endpoint) -> Endpoint:
-        async def checked(request: Request) -> Response:
-            given = request.headers.get("authorization", "")
-            wanted = f"Bearer {context.credentials.deck_token}"
-            if not hmac.compare_digest(given.encode(), wanted.encode()):
-                return failure(
-                    request, 401, "This call needs the deck_token of credentials.json as a bearer."
-                )
-            return await endpoint(request)
+    def __init__(
+        self, context: Context, services: Sequence[Service], lifetime: Lifetime, door: Door
+    ) -> None:
+        self._context = context
+        self._services = services
+        self._lifetime = lifetime
+        self._door = door
 
-        return checked
+    def routes(self) -> list[BaseRoute]:
+        """Relative to their prefix."""
+        presence = Presence(self._context, self._lifetime, self._door)
+        return [
+            Route("/health", self.health, methods=["GET"]),
+            Route("/presence", presence, methods=["GET"]),
+            Route("/page", self.page, methods=["POST"]),
+            Route("/sample", self.show, methods=["GET"]),
+            Route("/sample/clear", self.clear, methods=["POST"]),
+            Route("/sample/reset", self.reset, methods=["POST"]),
+            Route("/stop", self.stop, methods=["POST"]),
+        ]
 
-    async def health(_request: Request) -> Response:
+    async def health(self, _request: Request) -> Response:
+        """Which program, of which version, in which process."""
         return JSONResponse(
             {"service": "tockdeck-embedded", "version": __version__, "pid": os.getpid()}
         )
 
-    async def show(_request: Request) -> Response:
+    async def page(self, request: Request) -> Response:
+        """An address for a person's browser, of the page at `target` (path and query)."""
+        target = content_of(await request.body()).get("target")
+        if not isinstance(target, str) or not target.isascii() or not target.isprintable():
+            return failure(request, 400, "target has to be a path and query.")
+        path = target.partition("?")[0]
+        if not any(service.is_page(path) for service in self._services):
+            return failure(request, 404, f"{path} is no page for people.")
+        return JSONResponse({"address": self._context.page(target)})
+
+    async def show(self, _request: Request) -> Response:
+        """How many rows there are, and whether the sample is among them."""
         return JSONResponse(
             {
-                "present": sample.present(context.database),
-                "counts": sample.counts(context.database, services),
+                "present": sample.present(self._context.database),
+                "counts": sample.counts(self._context.database, self._services),
             }
         )
 
-    async def clear(request: Request) -> Response:
-        await _at_rest(context, services, sample.clear)
-        return await show(request)
+    async def clear(self, request: Request) -> Response:
+        """Empty all tables."""
+        await _at_rest(self._context, self._services, sample.clear)
+        return await self.show(request)
 
-    async def reset(request: Request) -> Response:
-        await _at_rest(context, services, sample.reset)
-        return await show(request)
+    async def reset(self, request: Request) -> Response:
+        """Begin again with the sample."""
+        await _at_rest(self._context, self._services, sample.reset)
+        return await self.show(request)
 
-    async def stop(_request: Request) -> Response:
+    async def stop(self, _request: Request) -> Response:
+        """End the process, once this is answered."""
+
         async def end() -> None:
-            lifetime.end()
+            self._lifetime.end()
 
         return JSONResponse({"stopping": True, "pid": os.getpid()}, background=BackgroundTask(end))
-
-    return [
-        Route("/health", health, methods=["GET"]),
-        Route("/presence", Presence(context, lifetime), methods=["GET"]),
-        Route("/sample", guarded(show), methods=["GET"]),
-        Route("/sample/clear", guarded(clear), methods=["POST"]),
-        Route("/sample/reset", guarded(reset), methods=["POST"]),
-        Route("/stop", guarded(stop), methods=["POST"]),
-    ]
 
 
 async def _at_rest(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import stat
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+
+LARGEST = 65_536
+"""Bytes of a small file; what is larger is none of ours."""
 
 
 def write_private(path: Path, text: str) -> None:
@@ -20,6 +25,26 @@ def write_private(path: Path, text: str) -> None:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+
+
+def read_object(path: Path) -> dict[str, object]:
+    """The JSON object that a small file holds.
+
+    Raises OSError when it cannot be read, ValueError when it holds anything else.
+    """
+    # Without waiting: somebody may have put a pipe there that nobody writes into.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError(f"{path} is no file")
+        text = file.read(LARGEST + 1)
+    try:
+        content = json.loads(text)
+    except RecursionError as error:
+        raise ValueError(f"{path} is nested too deeply") from error
+    if len(text) > LARGEST or not isinstance(content, dict):
+        raise ValueError(f"{path} does not hold what it should")
+    return content
 
 
 def set_aside(path: Path) -> Path:

@@ -10,10 +10,11 @@ from typing import Literal
 
 from tui.embedded import sample
 from tui.embedded.context import Context, Options, Service
-from tui.embedded.credentials import Credentials
 from tui.embedded.failures import StartError, from_system
-from tui.embedded.opening import CREDENTIALS_FILE, open_context
-from tui.embedded.rendezvous import Endpoint, Lock, take_or_find
+from tui.embedded.joining import take_or_find
+from tui.embedded.opening import open_context
+from tui.embedded.rendezvous import Endpoint, Lock
+from tui.embedded.visit import Stranger, caller
 
 Change = Literal["clear", "reset"]
 
@@ -27,10 +28,9 @@ def change_sample(options: Options, services: Sequence[Service], change: Change)
     """Clear or reset the sample workspace; answers what is there now. Raises StartError."""
     lock = Lock(options.data)
     try:
-        options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         running = take_or_find(lock, options.data)
         if running is not None:
-            return _ask(running, options.data / CREDENTIALS_FILE, change)
+            return _ask(running, options.data, change)
         context = open_context(options, services)
         try:
             _CHANGES[change](context, services)
@@ -46,20 +46,17 @@ def change_sample(options: Options, services: Sequence[Service], change: Change)
         lock.release()
 
 
-def _ask(running: Endpoint, credentials: Path, change: Change) -> object:
-    token = Credentials.load_or_create(credentials).deck_token
-    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30.0)
+def _ask(running: Endpoint, data: Path, change: Change) -> object:
+    there = caller(data, running)
+    if there is None:
+        raise _unwilling(running, "its credentials cannot be read")
     try:
-        connection.request(
-            "POST", f"/_deck/sample/{change}", headers={"Authorization": f"Bearer {token}"}
-        )
-        answer = connection.getresponse()
-        content = json.loads(answer.read())
-    except (http.client.HTTPException, ValueError) as error:
+        status, content = there.call("POST", f"/_deck/sample/{change}")
+    except Stranger as error:
+        raise _unwilling(running, "it did not prove that it is one of ours") from error
+    except (http.client.HTTPException, OSError, ValueError) as error:
         raise _unwilling(running, str(error)) from error
-    finally:
-        connection.close()
-    if answer.status != 200:
+    if status != 200:
         raise _unwilling(running, json.dumps(content))
     return content
 

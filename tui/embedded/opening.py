@@ -14,9 +14,12 @@ from tui.embedded.credentials import Credentials
 from tui.embedded.database import Database
 from tui.embedded.failures import StartError, disk_full, from_system, read_only
 from tui.embedded.files import set_aside
+from tui.embedded.seal import State, state_of, unseal
 
 DATABASE_FILE = "embedded.db"
 CREDENTIALS_FILE = "credentials.json"
+SMALLEST = 512
+"""Bytes of the smallest database that SQLite writes."""
 _SIDE_FILES = ("-wal", "-shm")
 
 
@@ -33,6 +36,13 @@ def open_context(options: Options, services: Sequence[Service]) -> Context:
 
 
 def _credentials(path: Path, notices: list[str]) -> Credentials:
+    if path.exists() and path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+        _say(
+            f"{path} could be read by others. It cannot any more, but they may know what is in"
+            " it: remove it to have new credentials made.",
+            notices,
+        )
     try:
         return Credentials.load_or_create(path)
     except ValueError:
@@ -53,32 +63,51 @@ def _database(
     path = options.data / DATABASE_FILE
     try:
         return _prepared(path, options, credentials, services)
-    except sqlite3.DatabaseError as error:
-        if not _is_damage(error):
-            raise _start_error(error, options.data) from error
-    aside = set_aside(path)
-    for ending in _SIDE_FILES:
-        side = path.with_name(path.name + ending)
-        with suppress(FileNotFoundError):
-            side.rename(aside.with_name(aside.name + ending))
-    _say(f"{path} is damaged; it is kept as {aside.name}, and a fresh one is made.", notices)
-    try:
-        return _prepared(path, options, credentials, services)
+    except Damaged as damage:
+        if path.exists():
+            aside = set_aside(path)
+            for ending in _SIDE_FILES:
+                side = path.with_name(path.name + ending)
+                with suppress(FileNotFoundError):
+                    side.rename(aside.with_name(aside.name + ending))
+            _say(
+                f"{path} is damaged ({damage}); it is kept as {aside.name}, and a fresh one with"
+                " the sample is made. To use it all the same, give it its old name back.",
+                notices,
+            )
+        else:
+            _say(f"{path} {damage}; a fresh one with the sample is made.", notices)
+        unseal(path)
     except sqlite3.DatabaseError as error:
         raise _start_error(error, options.data) from error
+    try:
+        return _prepared(path, options, credentials, services)
+    except (sqlite3.DatabaseError, Damaged) as error:
+        raise _start_error(error, options.data) from error
+
+
+class Damaged(Exception):
+    """The database file is not what was written; the text ends a sentence or a bracket."""
 
 
 def _prepared(
     path: Path, options: Options, credentials: Credentials, services: Sequence[Service]
 ) -> Context:
+    """The database, brought to this version. Raises Damaged, StartError, DatabaseError."""
+    state = state_of(path)
+    if state in (State.CHANGED, State.GONE):
+        raise Damaged(state.value)
+    fresh = not path.exists()
+    if not fresh and path.stat().st_size < SMALLEST:
+        # SQLite takes an empty file for a new database.
+        raise Damaged("cut short")
     with ExitStack() as on_error:
-        database = Database(path)
-        on_error.callback(database.close)
-        found = database.one("PRAGMA quick_check(1)")
-        if found is None or found[0] != "ok":
-            raise sqlite3.DatabaseError("database disk image is malformed")
-        context = Context(database, credentials, options)
         try:
+            database = Database(path)
+            on_error.callback(database.close)
+            if state is State.UNKNOWN and not fresh:
+                database.check(whole=True)
+            context = Context(database, credentials, options)
             sample.prepare(context, services)
         except sample.NewerDatabase as error:
             raise StartError(
@@ -87,15 +116,25 @@ def _prepared(
                 "Install that version again, or name another directory with --data.",
                 path,
             ) from error
+        except sample.NotOurs as error:
+            raise Damaged(str(error)) from error
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            if fresh or not _is_damage(error):
+                raise
+            raise Damaged(str(error)) from error
         on_error.pop_all()
         return context
 
 
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    return type(error) is sqlite3.DatabaseError
+_NO_DAMAGE = ("full", "readonly", "unable to open", "disk I/O", "locked")
 
 
-def _start_error(error: sqlite3.DatabaseError, data: Path) -> StartError:
+def _is_damage(error: Exception) -> bool:
+    """Everything but what the system refuses: in a sound file no statement of ours fails."""
+    return not any(words in str(error) for words in _NO_DAMAGE)
+
+
+def _start_error(error: Exception, data: Path) -> StartError:
     words = str(error)
     if "full" in words:
         return disk_full(data)

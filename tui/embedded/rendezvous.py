@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import fcntl
-import http.client
 import json
 import os
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tui.embedded.files import write_private
+from tui.embedded.files import read_object, write_private
 
 LOCK_FILE = "server.lock"
 ENDPOINT_FILE = "endpoint.json"
-_WAIT_SECONDS = 15.0
-_PAUSE_SECONDS = 0.05
+HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -60,18 +57,23 @@ class Lock:
 
 
 def read_endpoint(data: Path) -> Endpoint | None:
-    """What the endpoint file says; None when it is missing or not whole."""
+    """What the endpoint file says; None when it is missing, not whole or makes no sense."""
     try:
-        content = json.loads((data / ENDPOINT_FILE).read_text(encoding="utf-8"))
-        return Endpoint(
-            port=int(content["port"]),
-            base_url=str(content["base_url"]),
-            pid=int(content["pid"]),
-            started=str(content["started"]),
-            version=str(content["version"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError):
+        content = read_object(data / ENDPOINT_FILE)
+    except (OSError, ValueError):
         return None
+    port, pid = content.get("port"), content.get("pid")
+    words = [content.get(name) for name in ("base_url", "started", "version")]
+    if not (_is_number(port, 65_535) and _is_number(pid, 2**31 - 1)):
+        return None
+    # The address is made of the port: nobody is sent to what the file says otherwise.
+    if words[0] != f"http://{HOST}:{port}" or not all(isinstance(word, str) for word in words):
+        return None
+    return Endpoint(int(str(port)), str(words[0]), int(str(pid)), str(words[1]), str(words[2]))
+
+
+def _is_number(value: object, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most
 
 
 def publish(data: Path, endpoint: Endpoint) -> None:
@@ -82,33 +84,3 @@ def publish(data: Path, endpoint: Endpoint) -> None:
 def withdraw(data: Path) -> None:
     """Take the endpoint file away. Raises OSError."""
     (data / ENDPOINT_FILE).unlink(missing_ok=True)
-
-
-def answers(endpoint: Endpoint) -> bool:
-    """True when the very process that the endpoint names answers there."""
-    connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=2.0)
-    try:
-        connection.request("GET", "/_deck/health")
-        content = json.loads(connection.getresponse().read(4096))
-        return bool(content.get("pid") == endpoint.pid)
-    except (OSError, ValueError, http.client.HTTPException, AttributeError):
-        return False
-    finally:
-        connection.close()
-
-
-def take_or_find(lock: Lock, data: Path) -> Endpoint | None:
-    """Take the lock (None), or wait for the server that has it and answer where it is.
-
-    Raises TimeoutError when the lock stays taken and nobody answers, OSError when the lock
-    file cannot be made.
-    """
-    end = time.monotonic() + _WAIT_SECONDS
-    while not lock.take():
-        found = read_endpoint(data)
-        if found is not None and answers(found):
-            return found
-        if time.monotonic() > end:
-            raise TimeoutError(data / LOCK_FILE)
-        time.sleep(_PAUSE_SECONDS)
-    return None

@@ -10,6 +10,9 @@ from tui.embedded.database import Database
 
 SCHEMA_VERSION = 1
 
+LARGEST_VERSION = 9_999
+"""More than this program will ever have; beyond it the number is damaged."""
+
 Migration = Callable[[sqlite3.Connection], None]
 
 MIGRATIONS: dict[int, Migration] = {}
@@ -27,13 +30,20 @@ class NewerDatabase(Exception):
     """The database was written by a newer version, whose tables this one does not know."""
 
 
+class NotOurs(Exception):
+    """The version in the file is none that any program has written there."""
+
+
 def prepare(context: Context, services: Sequence[Service], *, seeded: bool = True) -> None:
     """Bring the database to this version; a fresh one also gets the sample workspace.
 
     Tables, seeds and version number are one transaction: a process that is killed half-way
-    leaves a fresh database, not half a workspace. Raises NewerDatabase, sqlite3.DatabaseError.
+    leaves a fresh database, not half a workspace. Raises NewerDatabase, NotOurs,
+    sqlite3.DatabaseError.
     """
     found = version(context.database)
+    if not 0 <= found <= LARGEST_VERSION or (not found and _has_tables(context.database)):
+        raise NotOurs(f"its version reads {found}")
     if found > SCHEMA_VERSION:
         raise NewerDatabase(
             f"its tables are of version {found}, and this program knows {SCHEMA_VERSION}"
@@ -56,6 +66,10 @@ def version(database: Database) -> int:
     """The version of the tables in the file; 0 in a fresh one."""
     row = database.one("PRAGMA user_version")
     return int(row[0]) if row is not None else 0
+
+
+def _has_tables(database: Database) -> bool:
+    return database.one("SELECT 1 FROM sqlite_master LIMIT 1") is not None
 
 
 def clear(context: Context, services: Sequence[Service]) -> None:

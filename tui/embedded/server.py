@@ -19,19 +19,13 @@ from tui import __version__
 from tui.embedded import failures
 from tui.embedded.application import build_application
 from tui.embedded.context import Context, Options, Service
+from tui.embedded.door import Door
 from tui.embedded.failures import StartError, from_system
+from tui.embedded.joining import take_or_find
 from tui.embedded.lifetime import Lifetime
 from tui.embedded.opening import open_context
-from tui.embedded.rendezvous import (
-    Endpoint,
-    Lock,
-    publish,
-    read_endpoint,
-    take_or_find,
-    withdraw,
-)
+from tui.embedded.rendezvous import HOST, Endpoint, Lock, publish, read_endpoint, withdraw
 
-HOST = "127.0.0.1"
 _GRACE_SECONDS = 3
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -103,7 +97,7 @@ def run(options: Options, services: Sequence[Service]) -> int:
     """
     lock = Lock(options.data)
     try:
-        found = _first_or_found(lock, options)
+        found = take_or_find(lock, options.data)
         if found is not None:
             failures.hand_out(found.line())
             return 0
@@ -112,21 +106,6 @@ def run(options: Options, services: Sequence[Service]) -> int:
         return failures.report(error, options.data)
     finally:
         lock.release()
-
-
-def _first_or_found(lock: Lock, options: Options) -> Endpoint | None:
-    try:
-        options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return take_or_find(lock, options.data)
-    except TimeoutError as error:
-        raise StartError(
-            "lock-held",
-            f"Another process holds {error.args[0]} but does not answer.",
-            "End it, or name another directory with --data.",
-            error.args[0],
-        ) from error
-    except OSError as error:
-        raise from_system(error, options.data) from error
 
 
 def _serve(options: Options, services: Sequence[Service]) -> int:
@@ -153,8 +132,9 @@ def _serve(options: Options, services: Sequence[Service]) -> int:
                 unheard.append(error)
                 server.should_exit = True
 
+        door = Door(context.credentials.deck_token, context.pages, names=options.names)
         server = Server(
-            build_application(context, services, lifetime),
+            door.before(build_application(context, services, lifetime, door)),
             lifetime,
             idle_seconds=options.idle_seconds,
             ready=ready,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from socket import socket
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -91,8 +92,10 @@ def _closed(error: Any) -> Closed:
     return Closed(received.code, f"the server closed the connection ({received.code}){said}")
 
 
-async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
+async def connect(url: str, headers: Mapping[str, str], made: socket | None = None) -> WebSocket:
     """Open a websocket. Raises `Unavailable`, final if the server says that one may not.
+
+    `made` is a connection that leads there already.
 
     The library's own pings stay off: nothing says that these servers answer them. So does
     compression, which costs three times the processor time here.
@@ -102,7 +105,10 @@ async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
     from tui.live.connection import BufferedConnection, DirectConnect
 
     try:
-        proxy = {"proxy": None} if is_loopback(urlsplit(url).hostname or "") else {}
+        local = is_loopback(urlsplit(url).hostname or "")
+        more: dict[str, Any] = {"proxy": None} if local else {}
+        if made is not None:
+            more["sock"] = made
         connection = await DirectConnect(
             url,
             additional_headers=dict(headers),
@@ -114,7 +120,7 @@ async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
             max_queue=WAITING_FRAMES,
             user_agent_header="tockdeck",
             create_connection=BufferedConnection,
-            **proxy,  # type: ignore[arg-type]
+            **more,
         )
     except InvalidStatus as error:
         status = error.response.status_code

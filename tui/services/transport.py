@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import random
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from socket import socket
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from tui.services.addresses import insist_on_encryption, is_loopback, origin
+from tui.services.door import Door, greets
 from tui.services.errors import (
     BrokenOff,
     ConnectionFailed,
@@ -44,8 +46,8 @@ RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 class Transport:
     """Sends requests of one service to its one origin.
 
-    `base_url` may carry a path. `locate` is asked before what failed is repeated, for a service
-    of our own that may listen elsewhere by then. `allow_plain` lets a base URL be plain http
+    `base_url` may carry a path. `door` is that of a service of our own, which may listen
+    elsewhere by the next request. `allow_plain` lets a base URL be plain http
     elsewhere than on this machine. `adapter` is an httpx transport for tests; `sleep` and
     `jitter` make retries testable.
     """
@@ -58,7 +60,7 @@ class Transport:
         limits: Limits | None = None,
         dry_run: bool = False,
         allow_plain: bool = False,
-        locate: Callable[[], Awaitable[str]] | None = None,
+        door: Door | None = None,
         adapter: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
@@ -67,7 +69,7 @@ class Transport:
         self.limits = limits or Limits()
         self.dry_run = dry_run
         self.allow_plain = allow_plain
-        self._locate = locate
+        self._door = door
         self._adapter = adapter
         self._sleep = sleep
         self._jitter = jitter
@@ -164,7 +166,7 @@ class Transport:
         allowance = Allowance(self.limits)
         attempt = 0
         while True:
-            failed, may_repeat = False, attempt < self.limits.retries
+            may_repeat = attempt < self.limits.retries
             pause = self._pause(attempt)
             wait: float | None = None
             try:
@@ -179,8 +181,10 @@ class Transport:
                 finally:
                     await answer.aclose()
             except (httpx.HTTPError, OutOfTime) as error:
-                failed, wait = True, pause
+                wait = pause
                 repeatable = idempotent or isinstance(error, _unsent())
+                # A service of our own that says nothing hangs: asking again takes longer.
+                repeatable &= self._door is None or not isinstance(error, httpx.ReadTimeout)
                 if not (may_repeat and repeatable) or pause > allowance.left:
                     raise self._failure(error) from error
             except httpx.InvalidURL as error:
@@ -188,8 +192,6 @@ class Transport:
             attempt += 1
             mark_doubted()
             await self._sleep(wait)
-            if failed and self._locate is not None:
-                self._stand_at(await self._locate())
 
     async def close(self) -> None:
         """Close the pooled connections."""
@@ -221,13 +223,19 @@ class Transport:
 
     async def _once(self, request: Request, allowance: Allowance) -> httpx.Response:
         client = await self._open()
+        headers, extensions = _headers(request), {}
+        if self._door is not None:
+            self._stand_at(await self._door.address())
+            headers |= self._door.headers()
+            extensions["trace"] = greets(self._door)
         method, target = request.method, self.url(request)
         body, _ = request.encoded_body()
         with ExitStack() as files:
             built = client.build_request(
                 method,
                 target,
-                headers=_headers(request),
+                headers=headers,
+                extensions=extensions,
                 content=body,
                 data=_form_of(request) if request.files else None,
                 files=[
@@ -267,6 +275,14 @@ class Transport:
         except _unsent():
             mark_sent(before)
             raise
+
+    async def dial(self, url: str) -> tuple[socket, Mapping[str, str]] | None:
+        """For a websocket: a connection that has been made, and its headers; None: as usual."""
+        return None if self._door is None else await self._door.dial(url)
+
+    async def page(self, request: Request) -> str:
+        """The address by which a person's browser opens what the request is for."""
+        return self.url(request) if not self._door else await self._door.page(self.url(request))
 
     async def _open(self) -> httpx.AsyncClient:
         if self._client is None:

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.widgets.cells import in_editor
+from tui.words import counted
 
 
 class LineInput(Input):
@@ -56,7 +57,7 @@ class LineInput(Input):
             another = event.text[:1] in "\r\n" and before and not before.endswith(" ")
             self.replace(" " * bool(another) + " ".join(lines), *self.selection)
         if len(lines) > 1:
-            self.notify(f"{len(lines)} lines were joined with blanks.", markup=False)
+            self.notify(f"{counted(len(lines), 'line')} were joined with blanks.", markup=False)
 
     @property
     def _value(self) -> Text:

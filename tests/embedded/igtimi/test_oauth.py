@@ -10,7 +10,7 @@ import pytest
 
 from tests.embedded.igtimi.api import Api
 from tests.harness import CREDENTIALS, Answer
-from tui.embedded.igtimi.oauth import OUT_OF_BAND, is_registered
+from tui.embedded.igtimi.oauth import OUT_OF_BAND, TOKENS, is_registered
 
 LOOPBACK = "http://127.0.0.1:51234/callback"
 
@@ -161,3 +161,17 @@ def test_tokens_are_kept_as_digests_only(shared: Api) -> None:
     granted = token(shared, grant_type="client_credentials").json()["access_token"]
     rows = shared.server.context.database.read("SELECT digest FROM igtimi_token")
     assert granted not in [row["digest"] for row in rows]
+
+
+def test_tokens_stay_few(api: Api) -> None:
+    """Each log-in makes one: the oldest goes, and an application's are none of a user's."""
+    first = exchange(api, code_of(authorize(api))).json()["access_token"]
+    application = token(api, grant_type="client_credentials").json()["access_token"]
+    for _ in range(TOKENS):
+        last = exchange(api, code_of(authorize(api))).json()["access_token"]
+    assert Api(api.server, first).status("GET", "/account") == 401
+    assert Api(api.server, last).get("/account")
+    assert Api(api.server, application).get("/sessions")
+    kept = api.server.context.database.one("SELECT count(*) FROM igtimi_token")
+    assert kept is not None
+    assert kept[0] == TOKENS + 1

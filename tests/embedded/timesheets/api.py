@@ -56,6 +56,6 @@ def owner(server: EmbeddedServer) -> Api:
 
 def member(server: EmbeddedServer, email: str = "member@example.org") -> tuple[Api, int]:
     """A new user without rights, signed in, and the user's id."""
-    token = Api(server).call("register", email=email, password="correct-horse")["token"]
+    token = owner(server).call("register", email=email, password="correct-horse")["token"]
     api = Api(server, token)
     return api, api.call("user")["data"]["id"]

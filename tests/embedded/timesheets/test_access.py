@@ -8,6 +8,7 @@ import pytest
 
 from tests.embedded.timesheets.api import PREFIX, Api, member, owner
 from tests.harness import EmbeddedServer
+from tui.embedded.timesheets.access import TOKENS
 
 NO_TOKEN = (401, 9, "Auth token not specified or incorrect.")
 
@@ -73,6 +74,37 @@ def test_an_inactive_account_is_pending(own_server: EmbeddedServer, own: Api) ->
     assert "token" not in answer
     own.call("user/update", user_id=user_id, is_active=True)
     assert other.call("user")["data"]["id"] == user_id
+
+
+def test_registering_is_for_administrators(own_server: EmbeddedServer, own: Api) -> None:
+    body = {"email": "new@example.org", "password": "long-enough"}
+    assert Api(own_server).refused("register", **body) == NO_TOKEN
+    other, _ = member(own_server)
+    assert other.refused("register", **body)[0] == 403
+    assert own.call("register", **body)["token"]
+
+
+def test_tokens_stay_few_and_end(own_server: EmbeddedServer) -> None:
+    """Every run of a client logs in anew."""
+    own_server.clock.advance()
+    first = owner(own_server)
+    other, _ = member(own_server)
+    for _ in range(TOKENS):
+        last = owner(own_server)
+    assert first.refused("user") == NO_TOKEN
+    assert last.call("user")["status"] == "SUCCESS"
+    assert other.call("user")["status"] == "SUCCESS", "somebody else's are none of them"
+
+    def kept() -> int:
+        found = own_server.context.database.one("SELECT count(*) FROM timesheets_tokens")
+        assert found is not None
+        return int(found[0])
+
+    assert kept() == TOKENS + 1
+    own_server.clock.advance(days=30)
+    assert last.refused("user") == NO_TOKEN
+    assert owner(own_server).call("user")["status"] == "SUCCESS"
+    assert kept() == 1
 
 
 def test_an_address_belongs_to_one_living_user(own_server: EmbeddedServer, own: Api) -> None:

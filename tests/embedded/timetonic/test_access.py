@@ -8,6 +8,7 @@ import pytest
 
 from tests.embedded.timetonic.caller import Caller, sample
 from tui.embedded.timetonic import SERVICE
+from tui.embedded.timetonic.sessions import KEPT
 
 
 def shape(value: Any) -> Any:
@@ -215,3 +216,19 @@ def test_user_info_has_the_documented_keys_with_their_types(caller: Caller) -> N
     assert info["nbBooks"] == 7
     assert info["userPrefs"]["mail1"] == "demo@example.org"
     assert info["colors"]["jaune-indien"].startswith("#")
+
+
+def test_keys_and_sessions_stay_few(caller: Caller) -> None:
+    """Each log-in makes three: the oldest go, and a pasted key, which has no end, stays."""
+    first = keys_of(caller)[2]["sesskey"]
+    for _ in range(KEPT):
+        last = keys_of(caller)[2]["sesskey"]
+    assert "expired" in caller.post(req="getUserInfo", sesskey=first).json()["errorMsg"]
+    assert caller.post(req="getUserInfo", sesskey=last).json()["status"] == "ok"
+    pasted = caller.server.credentials.timetonic_sesskey
+    assert caller.post(req="getUserInfo", sesskey=pasted).json()["status"] == "ok"
+    database = caller.server.context.database
+    for table in ("appkey", "oauthkey", "session WHERE expires IS NOT NULL"):
+        kept = database.one(f"SELECT count(*) FROM timetonic_{table}")
+        assert kept is not None
+        assert kept[0] <= KEPT + 1

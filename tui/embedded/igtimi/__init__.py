@@ -60,7 +60,7 @@ def _unknown(request: Request) -> Response:
 
 def _routes(context: Context) -> list[BaseRoute]:
     return [
-        *routes_of(context, (*OPERATIONS, *riot.OPERATIONS)),
+        *routes_of(context, (*OPERATIONS, *riot.OPERATIONS, *oauth.FORMS)),
         WebSocketRoute("/live", live_endpoint(context)),
         WebSocketRoute(riot.LIVE_PATH, riot.riot_endpoint(context)),
         Route("/{rest:path}", _unknown, methods=["GET", "POST", "PUT", "DELETE"]),
@@ -109,4 +109,5 @@ SERVICE = Service(
     ground=_ground,
     start=_start,
     stop=_stop,
+    pages=("/oauth/authorize",),
 )

@@ -1,7 +1,8 @@
 """OAuth 2 (seed document, "OAuth 2"; reference/igtimi.md section 5).
 
-There is one application, with the client id and secret of credentials.json, and whoever opens
-the authorize page on this machine is the sample user: the page on loopback asks for nothing.
+There is one application, with the client id and secret of credentials.json, and whoever may come
+in is the sample user. A client that has proven itself (door.py) is asked nothing more; a person
+who opened the authorize page in a browser by its one-use address allows it with a form there.
 The password of the sample user is its access token, so that there is one secret to know.
 """
 
@@ -14,12 +15,13 @@ import html
 import secrets
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from tui.embedded.context import Context
 from tui.embedded.igtimi.access import SAMPLE_USER, Who, token_digest
 from tui.embedded.igtimi.answers import Refused, json_answer, now_milliseconds
 from tui.embedded.igtimi.operations import Call, Operation
+from tui.embedded.pages import Page, page_of, page_response
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 """Shows the code or token on a page, for programs that cannot be redirected to."""
@@ -36,6 +38,8 @@ REGISTERED = (
 """The application's redirect addresses. On loopback any port will do (RFC 8252, section 7.3)."""
 
 CODE_SECONDS = 600
+TOKENS = 50
+"""Tokens of one user that are good at a time."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -61,15 +65,59 @@ def authorize(call: Call) -> Response:
 
     A wrong client or address is never redirected: it could be anybody's.
     """
+    address = _address(call)
+    page = page_of(call.request)
+    return _granted_to(call, address) if page is None else _question(call, address, page)
+
+
+def decide(call: Call) -> Response:
+    """What a person answered on the authorize page."""
+    if page_of(call.request) is None:
+        raise Refused(405, "method_not_allowed", "Only GET here")
+    address = _address(call)
+    if call.parameters.text("answer") == "allow":
+        return _granted_to(call, address)
+    if address == OUT_OF_BAND:
+        return page_response("Not allowed", "<p>Nobody was given access.</p>")
+    return _redirect(address, "?", {"error": "access_denied"} | _kept(call))
+
+
+def _address(call: Call) -> str:
+    """Where the answer goes. Raises Refused (401)."""
     parameters = call.parameters
     if parameters.text("client_id") != call.context.credentials.igtimi_client_id:
         raise Refused(401, "invalid_client", "The client id is not known")
     address = parameters.text("redirect_uri") or ""
     if not is_registered(address):
         raise Refused(401, "invalid_redirect_uri", "The redirect_uri is not a registered one")
-    state = parameters.text("state")
-    kept = {} if state is None else {"state": state}
-    match parameters.text("response_type"):
+    return address
+
+
+def _kept(call: Call) -> dict[str, str]:
+    """The client's own state, which comes back unchanged."""
+    state = call.parameters.text("state")
+    return {} if state is None else {"state": state}
+
+
+def _question(call: Call, address: str, page: Page) -> Response:
+    row = call.context.database.one("SELECT email FROM igtimi_user WHERE id = ?", (SAMPLE_USER,))
+    who = "the account" if row is None else str(row["email"])
+    where = "shown on the next page" if address == OUT_OF_BAND else f"given to {address}"
+    buttons = "".join(
+        f'<button type="submit" name="answer" value="{value}">{label}</button> '
+        for value, label in (("allow", "Allow"), ("deny", "Do not allow"))
+    )
+    words = f"May the program that opened this page read and change the data of {who}?"
+    return page_response(
+        "Access to Igtimi",
+        f"<p>{html.escape(words)}</p><p>{html.escape(f'The answer is {where}.')}</p>"
+        + page.form(f"<p>{buttons}</p>"),
+    )
+
+
+def _granted_to(call: Call, address: str) -> Response:
+    kept = _kept(call)
+    match call.parameters.text("response_type"):
         case "code":
             code = _make_code(call.context, address)
             if address == OUT_OF_BAND:
@@ -93,12 +141,7 @@ def _redirect(address: str, mark: str, values: dict[str, str]) -> Response:
 
 
 def _page(title: str, secret: str) -> Response:
-    words = html.escape(title)
-    return HTMLResponse(
-        f"<!DOCTYPE html><html><head><title>{words}</title></head><body><h1>{words}:</h1>"
-        f'<code id="authorization_code">{html.escape(secret)}</code></body></html>',
-        headers={"Cache-Control": "no-store"},
-    )
+    return page_response(f"{title}:", f'<code id="authorization_code">{html.escape(secret)}</code>')
 
 
 def _make_code(context: Context, address: str) -> str:
@@ -114,9 +157,17 @@ def _make_code(context: Context, address: str) -> str:
 
 
 def make_token(context: Context, user: int | None) -> str:
-    """A new access token of a user, or of the application (None). It does not expire."""
+    """A new access token of a user, or of the application (None).
+
+    It does not expire; of more than some the oldest goes.
+    """
     token = secrets.token_urlsafe(24)
     with context.database.write() as connection:
+        connection.execute(
+            "DELETE FROM igtimi_token WHERE user_id IS ? AND rowid NOT IN (SELECT rowid FROM"
+            " igtimi_token WHERE user_id IS ? ORDER BY created DESC, rowid DESC LIMIT ?)",
+            (user, user, TOKENS - 1),
+        )
         connection.execute(
             "INSERT INTO igtimi_token (digest, user_id, created) VALUES (?, ?, ?)",
             (token_digest(token), user, now_milliseconds(context)),
@@ -203,3 +254,6 @@ OPERATIONS = (
     Operation("igtimi.oauth.authorize", "GET", "/oauth/authorize", authorize, Who.NOBODY),
     Operation("igtimi.oauth.token", "POST", "/oauth/token", grant_token, Who.NOBODY),
 )
+
+FORMS = (Operation("igtimi.oauth.decide", "POST", "/oauth/authorize", decide, Who.NOBODY),)
+"""What pages for people send; no operation of the interface."""

@@ -8,32 +8,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import AsyncGenerator, Iterable
-from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from collections.abc import Iterable
 
-from starlette.datastructures import Headers, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from tui.embedded.forms import FormError, Limits, TooLarge, TooMany, Upload, read_request, text_of
 from tui.embedded.igtimi.answers import Refused, bad_request
 
 MAXIMUM_FIELDS = 2000
 """More parameters than any documented call needs; a request with more is refused."""
+MAXIMUM_FILES = 4
 
 _HASH = re.compile(r"(?P<name>[^\[\]]+)\[(?P<key>[^\[\]]+)\]")
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off", ""})
 _LARGEST_INTEGER = 2**63 - 1
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file that came in a multipart body, or as the whole body."""
-
-    name: str
-    content_type: str
-    content: bytes
 
 
 class Parameters:
@@ -135,87 +124,20 @@ class Parameters:
 
 def _decoded(name: str, value: bytes) -> str:
     try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
+        return text_of(value, name)
+    except FormError:
         raise bad_request(f"{name} is not UTF-8") from None
 
 
-def _pairs(encoded: bytes) -> list[tuple[str, bytes]]:
-    """Form encoding to names and raw bytes: latin-1 maps each byte to one character and back."""
-    try:
-        found = parse_qsl(
-            encoded.decode("latin-1"),
-            keep_blank_values=True,
-            encoding="latin-1",
-            max_num_fields=MAXIMUM_FIELDS,
-        )
-    except ValueError:
-        raise bad_request("too many parameters") from None
-    return [
-        (name.encode("latin-1").decode("utf-8", "replace"), value.encode("latin-1"))
-        for name, value in found
-    ]
-
-
-async def read_body(request: Request, limit: int) -> bytes:
-    """The whole body; Refused (413) as soon as it is longer than `limit` bytes."""
-    chunks: list[bytes] = []
-    length = 0
-    async for chunk in request.stream():
-        length += len(chunk)
-        if length > limit:
-            raise Refused(413, "too_large", f"the body is longer than {limit} bytes")
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-async def _multipart(
-    headers: Headers, body: bytes, limit: int
-) -> tuple[list[tuple[str, bytes]], list[Upload]]:
-    async def stream() -> AsyncGenerator[bytes, None]:
-        yield body
-        yield b""
-
-    raw = [(name, value) for name, value in headers.raw if name != b"content-type"]
-    content_type = headers["content-type"].encode("latin-1")
-    # A field's bytes survive only when the parser decodes them one to one.
-    exact = Headers(raw=[*raw, (b"content-type", content_type + b"; charset=latin-1")])
-    parser = MultiPartParser(
-        exact, stream(), max_files=4, max_fields=MAXIMUM_FIELDS, max_part_size=limit
-    )
-    try:
-        form = await parser.parse()
-    except (MultiPartException, KeyError, UnicodeError):
-        raise bad_request("the multipart body cannot be read") from None
-    pairs: list[tuple[str, bytes]] = []
-    files: list[Upload] = []
-    try:
-        for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                content = await value.read()
-                file_name = (value.filename or "").encode("latin-1").decode("utf-8", "replace")
-                kind = value.content_type or "application/octet-stream"
-                files.append(Upload(file_name, kind.strip(), content))
-                pairs.append((name, content))
-            else:
-                pairs.append((name, value.encode("latin-1")))
-    finally:
-        await form.close()
-    return pairs, files
-
-
 async def read_parameters(request: Request, limit: int) -> tuple[Parameters, bytes]:
-    """Query and form of a request, and its raw body.
-
-    The query comes first, so that a form's value of the same name wins.
-    """
-    pairs = _pairs(request.scope["query_string"])
-    body = b"" if request.method == "GET" else await read_body(request, limit)
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    files: list[Upload] = []
-    if body and kind == "application/x-www-form-urlencoded":
-        pairs += _pairs(body)
-    elif body and kind == "multipart/form-data":
-        more, files = await _multipart(request.headers, body, limit)
-        pairs += more
-    return Parameters(pairs, files), body
+    """Query and form of a request, and its raw body; a file counts as its field's value, too."""
+    try:
+        sent = await read_request(request, Limits(limit, MAXIMUM_FIELDS, MAXIMUM_FILES))
+    except TooMany as error:
+        raise bad_request(str(error)) from None
+    except TooLarge as error:
+        raise Refused(413, "too_large", str(error)) from None
+    except FormError as error:
+        raise bad_request(str(error)) from None
+    files = [(name, upload.content) for name, upload in sent.files]
+    return Parameters(sent.pairs + files, [upload for _, upload in sent.files]), sent.body

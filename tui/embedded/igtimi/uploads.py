@@ -12,6 +12,7 @@ import sqlite3
 
 from starlette.responses import Response
 
+from tui.embedded.forms import Upload, media_type
 from tui.embedded.igtimi.access import must
 from tui.embedded.igtimi.answers import (
     Refused,
@@ -24,7 +25,6 @@ from tui.embedded.igtimi.blocks import Column, Series
 from tui.embedded.igtimi.data_types import FILE
 from tui.embedded.igtimi.imports import ImportResult, import_log
 from tui.embedded.igtimi.operations import Call, Operation
-from tui.embedded.igtimi.parameters import Upload
 from tui.embedded.igtimi.rights import resource_permissions
 from tui.embedded.igtimi.runtime import runtime
 
@@ -38,7 +38,7 @@ _LISTS = ("error", "pending", "processing", "completed")
 
 def upload(call: Call) -> Response:
     """igtimi.data.upload_file, igtimi.data.upload_import"""
-    kind = call.request.headers.get("content-type", "").split(";")[0].strip().lower()
+    kind = media_type(call.request)
     if kind == IMPORT_TYPE:
         return _import(call, Upload("", kind, call.body))
     if not call.parameters.files:

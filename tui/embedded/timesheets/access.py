@@ -25,6 +25,9 @@ from tui.embedded.timesheets.parameters import (
 
 _ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _ROUNDS = 20_000
+TOKEN_SECONDS = 30 * 86_400
+TOKENS = 50
+"""Tokens of one user that are good at a time."""
 
 
 def hash_password(plain: str) -> str:
@@ -45,8 +48,15 @@ def _matches(plain: str, kept: str) -> bool:
 def new_token(call: Call, user_id: int) -> str:
     """A token in the documented look, `$2y$10$` and 53 characters of ./A-Za-z0-9.
 
-    Only its digest is kept. It does not expire: no lifetime is documented.
+    Only its digest is kept. No lifetime is documented, and every run of a client logs in anew:
+    assumed are 30 days, and that the newest tokens of a user are enough.
     """
+    call.run("DELETE FROM timesheets_tokens WHERE created <= ?", (call.now - TOKEN_SECONDS,))
+    call.run(
+        "DELETE FROM timesheets_tokens WHERE user_id = ? AND rowid NOT IN (SELECT rowid FROM"
+        " timesheets_tokens WHERE user_id = ? ORDER BY created DESC, rowid DESC LIMIT ?)",
+        (user_id, user_id, TOKENS - 1),
+    )
     token = "$2y$10$" + "".join(secrets.choice(_ALPHABET) for _ in range(53))
     call.insert("tokens", digest=_token_digest(token), user_id=user_id, created=call.now)
     return token
@@ -67,8 +77,8 @@ def actor_of(context: Context, authorization: str) -> Actor | None:
     row = context.database.one(
         "SELECT u.id, u.is_admin FROM timesheets_tokens t "
         "JOIN timesheets_users u ON u.id = t.user_id "
-        "WHERE t.digest = ? AND u.deleted IS NULL AND u.is_active",
-        (_token_digest(token.strip()),),
+        "WHERE t.digest = ? AND t.created > ? AND u.deleted IS NULL AND u.is_active",
+        (_token_digest(token.strip()), int(context.now().timestamp()) - TOKEN_SECONDS),
     )
     return None if row is None else Actor(row["id"], bool(row["is_admin"]))
 
@@ -132,7 +142,11 @@ def login(call: Call) -> Record:
 
 
 def register(call: Call) -> Record:
-    """A new member, active at once (assumption: no activation call is documented)."""
+    """A new member, active at once (assumption: no activation call is documented).
+
+    The documents let anybody do it, who may come from anywhere. This service is one person's own,
+    so an administrator has to.
+    """
     wanted = call.arguments.need("email", str)
     refuse_taken_email(call, wanted)
     user_id = call.insert(
@@ -170,6 +184,6 @@ OPERATIONS: tuple[Operation, ...] = (
             birth_date=calendar_date,
         ),
         writes=True,
-        signed=False,
+        admin=True,
     ),
 )

@@ -50,7 +50,7 @@ class Call:
 
     @property
     def actor(self) -> Actor:
-        """The signed-in user; only login and register have none."""
+        """The signed-in user; only login has none."""
         if self.signed_in is None:
             raise TypeError("this operation is open to everybody and has no actor")
         return self.signed_in

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from tui.embedded.context import Context
+from tui.embedded.forms import TooLarge, media_type, read_body
 from tui.embedded.timesheets.access import actor_of
 from tui.embedded.timesheets.answers import Refusal, as_json, forbidden, invalid, refused
 from tui.embedded.timesheets.calls import Actor, Call, Operation
@@ -77,7 +78,7 @@ class Endpoint:
 
 def _accepted_formats(request: Request, csv: bool) -> None:
     """406 for anything that is not JSON, in either direction (CSV for the two exports)."""
-    sent = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    sent = media_type(request)
     if sent and sent != "application/json":
         raise Refusal(406, "The request must be application/json.")
     wanted = request.headers.get("accept", "*/*").lower()
@@ -91,11 +92,10 @@ def _accepted_formats(request: Request, csv: bool) -> None:
 
 async def _body(request: Request) -> dict[str, object]:
     """The JSON object of the request; no body at all counts as an empty one."""
-    parts = bytearray()
-    async for part in request.stream():
-        parts += part
-        if len(parts) > LARGEST_BODY:
-            raise invalid(f"The request must have at most {LARGEST_BODY} bytes.")
+    try:
+        parts = await read_body(request, LARGEST_BODY)
+    except TooLarge:
+        raise invalid(f"The request must have at most {LARGEST_BODY} bytes.") from None
     if not parts.strip():
         return {}
     try:

@@ -8,13 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.requests import Request
 
+from tui.embedded.forms import (
+    MULTIPART,
+    FormError,
+    Limits,
+    TooLarge,
+    Upload,
+    media_type,
+    read_request,
+    text_of,
+)
 from tui.embedded.timetonic.envelope import Refusal
-from tui.embedded.timetonic.multipart import read_multipart
 
 FORM_LIMIT = 8 * 1024 * 1024
 """Bytes of a form without files."""
@@ -29,14 +37,6 @@ _BIGGEST = 2**53
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
-
-
-@dataclass(frozen=True)
-class Upload:
-    """One file part."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -163,16 +163,19 @@ async def read_parameters(request: Request) -> Parameters:
 
     Raises Refusal when the body is not the form that it says it is.
     """
-    pairs = _pairs(request.scope["query_string"])
-    files: dict[str, Upload] = {}
-    if request.method == "POST":
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind == "multipart/form-data":
-            sent, files = await _multipart(request)
-            pairs += sent
-        elif kind in ("", "application/x-www-form-urlencoded"):
-            pairs += _pairs(await _body(request, FORM_LIMIT))
-    return Parameters(fold(pairs), files)
+    kind = media_type(request)
+    most = MULTIPART_LIMIT if kind == MULTIPART else FORM_LIMIT
+    limits = Limits(most, MAX_FIELDS, MAX_FIELDS, FORM_LIMIT)
+    try:
+        sent = await read_request(request, limits, untyped=True)
+        if kind == MULTIPART and sum(len(value) for _, value in sent.pairs) > FORM_LIMIT:
+            raise TooLarge(f"The fields of a form may hold {FORM_LIMIT} bytes at most.")
+        pairs = [(name, text_of(value, name)) for name, value in sent.pairs]
+    except TooLarge as error:
+        raise Refusal("too_large", str(error)) from None
+    except FormError as error:
+        raise Refusal("invalid_encoding", str(error)) from None
+    return Parameters(fold(pairs), dict(sent.files))
 
 
 def fold(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
@@ -203,41 +206,3 @@ def _child(place: dict[str, object], name: str) -> dict[str, object]:
     made: dict[str, object] = {}
     place[name] = made
     return made
-
-
-def _pairs(body: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            body.decode("utf-8"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=MAX_FIELDS,
-        )
-    except UnicodeDecodeError:
-        raise Refusal("invalid_encoding", "the parameters are not valid UTF-8") from None
-    except ValueError:
-        raise Refusal("too_large", f"more than {MAX_FIELDS} parameters in one request") from None
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise Refusal("too_large", f"a request of this kind may hold {limit} bytes at most")
-    return bytes(body)
-
-
-async def _multipart(request: Request) -> tuple[list[tuple[str, str]], dict[str, Upload]]:
-    body = await _body(request, MULTIPART_LIMIT)
-    pairs: list[tuple[str, str]] = []
-    files: dict[str, Upload] = {}
-    for part in read_multipart(request.headers["content-type"], body):
-        if part.file_name is not None:
-            files[part.name] = Upload(part.file_name, part.content)
-            continue
-        try:
-            pairs.append((part.name, part.content.decode()))
-        except UnicodeDecodeError:
-            raise Refusal("invalid_encoding", f"{part.name} is not valid UTF-8") from None
-    return pairs, files

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import sqlite3
 import string
 from dataclasses import asdict
 
@@ -20,6 +21,9 @@ from tui.embedded.timetonic.parameters import Parameters
 _ALPHABET = string.ascii_letters + string.digits
 
 DEVICE_TYPES = ("gcm_rid", "gcm_nk", "ios_dt", "ios_dt_v2", "bb_dt", "win_uri")
+
+KEPT = 50
+"""Sessions of one user, and keys, that are kept."""
 
 EXPIRED = "session expired, please log in again"
 
@@ -93,7 +97,32 @@ def _create_oauthkey(call: Call) -> JsonObject:
             " VALUES (?, ?, ?, ?)",
             (key, user, appkey["id"], call.seconds()),
         )
+        _forget_keys(connection, user)
     return {"oauthkey": key, "id": str(made.lastrowid), "o_u": user}
+
+
+def _forget_keys(connection: sqlite3.Connection, user: str) -> None:
+    """The oldest keys go, and then applications that nobody logs in with."""
+    connection.execute(
+        "DELETE FROM timetonic_oauthkey WHERE user = ? AND id NOT IN"
+        " (SELECT id FROM timetonic_oauthkey WHERE user = ? ORDER BY id DESC LIMIT ?)",
+        (user, user, KEPT),
+    )
+    connection.execute(
+        "DELETE FROM timetonic_appkey WHERE id NOT IN (SELECT appkey_id FROM timetonic_oauthkey)"
+        " AND id NOT IN (SELECT id FROM timetonic_appkey ORDER BY id DESC LIMIT ?)",
+        (KEPT,),
+    )
+
+
+def _forget_sessions(connection: sqlite3.Connection, user: str, now: int) -> None:
+    """Those that are over go, and the oldest that end some day; a pasted key has no end."""
+    connection.execute(
+        "DELETE FROM timetonic_session WHERE expires IS NOT NULL AND (expires <= ? OR dropped"
+        " OR (user = ? AND id NOT IN (SELECT id FROM timetonic_session WHERE user = ?"
+        " AND expires IS NOT NULL ORDER BY id DESC LIMIT ?)))",
+        (now, user, user, KEPT - 1),
+    )
 
 
 def _create_sesskey(call: Call) -> JsonObject:
@@ -112,6 +141,7 @@ def _create_sesskey(call: Call) -> JsonObject:
     key = new_key()
     now = call.seconds()
     with call.context.database.write() as connection:
+        _forget_sessions(connection, found["user"], now)
         made = connection.execute(
             "INSERT INTO timetonic_session"
             " (sesskey, user, app_name, restrictions, created, expires) VALUES (?, ?, ?, ?, ?, ?)",

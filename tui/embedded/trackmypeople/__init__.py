@@ -18,4 +18,5 @@ SERVICE = Service(
     seed=seed,
     failure=failure,
     ground=ground,
+    pages=("/block/edit/", "/download"),
 )

@@ -7,7 +7,7 @@ a tracker as text); the wire form is made of them elsewhere.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn
@@ -15,12 +15,11 @@ from zoneinfo import ZoneInfo
 
 from tui.embedded.context import Context
 from tui.embedded.trackmypeople import fields
-from tui.embedded.trackmypeople.fields import Refusal
+from tui.embedded.trackmypeople.fields import Fields, Refusal, wall
 from tui.embedded.trackmypeople.ledger import Ledger
 from tui.embedded.trackmypeople.versions import newest
 from tui.embedded.zones import midnight, next_midnight
 
-Fields = Mapping[str, str]
 Answer = dict[str, object]
 Action = Callable[[Context, Fields], Answer]
 
@@ -194,7 +193,7 @@ def version(context: Context, given: Fields) -> Answer:
         return {"result": 0, "error": f"invalid version passed: {passed}"}
     if state:
         return {"result": 1}
-    return {"result": 0, "url": f"{context.base_url}/trackmypeople/download"}
+    return {"result": 0, "url": context.page("/trackmypeople/download")}
 
 
 ACTIONS: dict[str, Action] = {
@@ -242,15 +241,11 @@ def _block(ledger: Ledger, row: sqlite3.Row, zone: ZoneInfo) -> Answer:
         "ProfileId": row["profile_id"],
         "TrackerId": row["tracker_id"],
         "Description": row["description"],
-        "TimeIn": _wall(row["time_in"], zone),
-        "TimeOut": "" if out is None else _wall(out, zone),
+        "TimeIn": wall(row["time_in"], zone),
+        "TimeOut": "" if out is None else wall(out, zone),
         "Total": ledger.total(row),
         "Free": bool(row["free"]),
     }
-
-
-def _wall(seconds: int, zone: ZoneInfo) -> str:
-    return datetime.fromtimestamp(seconds, zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _tracker_to_book(ledger: Ledger, given: Fields) -> int:
@@ -268,10 +263,10 @@ def _tracker_to_book(ledger: Ledger, given: Fields) -> int:
 
 def _overlap(context: Context, ledger: Ledger, block: sqlite3.Row) -> NoReturn:
     zone = ledger.zone
-    until = "now" if block["time_out"] is None else _wall(block["time_out"], zone)
+    until = "now" if block["time_out"] is None else wall(block["time_out"], zone)
     raise Refusal(
-        f"This block would overlap the one from {_wall(block['time_in'], zone)} to {until}.",
-        url=f"{context.base_url}/trackmypeople/block/edit/id/{block['id']}",
+        f"This block would overlap the one from {wall(block['time_in'], zone)} to {until}.",
+        url=context.page(f"/trackmypeople/block/edit/id/{block['id']}"),
     )
 
 

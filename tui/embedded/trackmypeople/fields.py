@@ -28,6 +28,14 @@ class Refusal(Exception):
         self.url = url
 
 
+Fields = Mapping[str, str]
+
+
+def wall(seconds: int, zone: ZoneInfo) -> str:
+    """Unix seconds as the service writes a time: wall time of a zone, to the second."""
+    return datetime.fromtimestamp(seconds, zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def number(given: Mapping[str, str], name: str) -> int | None:
     """An id, or None when it is left out."""
     text = given.get(name, "").strip()

@@ -153,16 +153,22 @@ class Ledger:
         end = self.now if block["time_out"] is None else int(block["time_out"])
         return max(0, end - int(block["time_in"]))
 
-    def in_the_way(self, time_in: int, time_out: int) -> sqlite3.Row | None:
-        """The first block that the span would overlap; an open block lasts until now."""
+    def in_the_way(self, time_in: int, time_out: int, *, but: int = 0) -> sqlite3.Row | None:
+        """The first block, `but` one, that the span would overlap; an open one lasts until now."""
         return self._database.one(
             """
             SELECT * FROM trackmypeople_blocks
-            WHERE profile_id = :profile
+            WHERE profile_id = :profile AND id <> :but
               AND time_in < :time_out AND coalesce(time_out, :now) > max(time_in, :time_in)
             ORDER BY time_in LIMIT 1
             """,
-            {"profile": self.profile, "time_in": time_in, "time_out": time_out, "now": self.now},
+            {
+                "profile": self.profile,
+                "time_in": time_in,
+                "time_out": time_out,
+                "now": self.now,
+                "but": but,
+            },
         )
 
     def between(self, begin: int, end: int) -> list[sqlite3.Row]:
@@ -209,6 +215,19 @@ class Ledger:
                 SET time_out = ?, description = coalesce(?, description) WHERE id = ?
                 """,
                 (max(self.now, int(block["time_in"])), description, block["id"]),
+            )
+
+    def change(
+        self, block: sqlite3.Row, time_in: int, time_out: int | None, description: str | None
+    ) -> None:
+        """Change a block; the caller has looked for overlaps in the same transaction."""
+        with self._database.write() as connection:
+            connection.execute(
+                """
+                UPDATE trackmypeople_blocks SET time_in = ?, time_out = ?,
+                description = coalesce(?, description) WHERE id = ?
+                """,
+                (time_in, time_out, description, block["id"]),
             )
 
     def report(

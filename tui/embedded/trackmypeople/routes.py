@@ -6,10 +6,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
-import html
 from urllib.parse import unquote
 
 from starlette.requests import Request
@@ -18,12 +14,13 @@ from starlette.routing import BaseRoute, Route
 
 from tui.embedded.context import Context
 from tui.embedded.forms import FormError, form_fields
+from tui.embedded.pages import page_response
+from tui.embedded.trackmypeople.access import CHALLENGE, authenticated
 from tui.embedded.trackmypeople.actions import ACTIONS, Answer
+from tui.embedded.trackmypeople.editing import edit_page
 from tui.embedded.trackmypeople.fields import Refusal
-from tui.embedded.trackmypeople.ledger import Ledger
 from tui.embedded.trackmypeople.wire import FORMATS, encode
 
-_CHALLENGE = {"WWW-Authenticate": 'Basic realm="TrackMyPeople", charset="UTF-8"'}
 _MOST_PAIRS = 50
 
 
@@ -40,14 +37,16 @@ def routes(context: Context) -> list[BaseRoute]:
         return await _call(context, request)
 
     async def edit(request: Request) -> Response:
-        return _edit(context, request)
+        return await edit_page(context, request)
 
     async def download(_request: Request) -> Response:
-        return _page("Widgets", "The newest widget of each platform is offered here.")
+        return page_response(
+            "Widgets", "<p>The newest widget of each platform is offered here.</p>"
+        )
 
     return [
         Route("/api/{call:path}", call, methods=["GET", "POST"]),
-        Route("/block/edit/id/{number:int}", edit, methods=["GET"]),
+        Route("/block/edit/id/{number:int}", edit, methods=["GET", "POST"]),
         Route("/download", download, methods=["GET"]),
     ]
 
@@ -66,9 +65,9 @@ async def _call(context: Context, request: Request) -> Response:
     action = ACTIONS.get(name)
     if action is None:
         return answer({"result": 0, "error": f"There is no function {unquote(name)[:40]}."}, 404)
-    if not _authenticated(context, request):
+    if not authenticated(context, request):
         response = answer({"result": 0, "error": "Wrong username or password."}, 401)
-        response.headers.update(_CHALLENGE)
+        response.headers.update(CHALLENGE)
         return response
     try:
         given = _pairs(parts[1:])
@@ -101,44 +100,6 @@ def _pairs(parts: list[str]) -> dict[str, str]:
     return dict(zip(decoded[::2], decoded[1::2], strict=True))
 
 
-def _authenticated(context: Context, request: Request) -> bool:
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "basic":
-        return False
-    try:
-        pair = base64.b64decode(given.strip(), validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    known = context.credentials
-    wanted = f"{known.trackmypeople_user}:{known.trackmypeople_password}".encode()
-    return hmac.compare_digest(pair, wanted)
-
-
 def _response(content: Answer, kind: str, *, status: int = 200, quirks: bool = False) -> Response:
     body = encode(content, kind, quirks=quirks)
     return Response(body, status, media_type=FORMATS[kind])
-
-
-def _edit(context: Context, request: Request) -> Response:
-    """The page that an overlap's `url` opens in a browser: which block is in the way."""
-    if not _authenticated(context, request):
-        page = _page("Log in", "This page needs your username and password.", 401)
-        page.headers.update(_CHALLENGE)
-        return page
-    number = int(request.path_params["number"])
-    ledger = Ledger(context)
-    block = ledger.block(number) if number < 2**62 else None
-    if block is None:
-        return _page("No such block", "It may have been deleted.", 404)
-    tracker = ledger.tracker(block["tracker_id"])
-    name = str(tracker["name"]) if tracker is not None else ""
-    words = f"{name}: {block['description']} ({ledger.total(block)} seconds)"
-    return _page(f"Block {number}", words)
-
-
-def _page(title: str, words: str, status: int = 200) -> Response:
-    body = (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f"<h1>{html.escape(title)}</h1><p>{html.escape(words)}</p></html>"
-    )
-    return Response(body, status, media_type="text/html")

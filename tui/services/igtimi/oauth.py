@@ -73,7 +73,7 @@ class OAuth(IgtimiResource):
         """
         request = _authorization(response_type, client_id, redirect_uri, state)
         answer = await self._client.send(request)
-        url = self._client.transport.url(request)
+        url = await self._client.transport.page(request)
         if answer.status >= 400:
             raise _refusal(spoken(answer) or "the service refuses the application", answer.status)
         target = answer.headers.get("location", "")
@@ -223,7 +223,7 @@ async def log_in(
     try:
         address = await listener.start() if listener else redirect_uri
         request = _authorization("code", client.client_id, address, state)
-        show(client.transport.url(request))
+        show(await client.transport.page(request))
         async with asyncio.timeout(patience):
             code = await _first_code(listener, pasted, state)
     except TimeoutError:

@@ -76,11 +76,22 @@ class Dialect(ServiceClient):
         return answer.text.removeprefix("\ufeff")
 
     async def enter(self, call: str, /, **parameters: Any) -> LogIn:
-        """Post one of the two calls that need no token and answer one; it is kept from then on."""
+        """Post one of the two calls that need no token and answer one; it is kept from then on.
+
+        Where the service lets only administrators register, it is done with the account's own
+        token, which then stays in use.
+        """
         answer = await self.send(self._request(call, parameters, "application/json", token=""))
+        if answer.status == 401 and call != "login" and self._can_sign_in:
+            answer = await self._signed(call, parameters, "application/json")
+            return as_log_in(self._opened(answer, entering=True))
         entered = as_log_in(self._opened(answer, entering=True))
         self._token = entered.token or self._token
         return entered
+
+    @property
+    def _can_sign_in(self) -> bool:
+        return bool(self._token or (self._email and self._password))
 
     async def _signed(self, call: str, parameters: dict[str, Any], accept: str) -> Response:
         token = self._token or await self._sign_in("")

@@ -14,6 +14,8 @@ from tui.services.timetonic.frames import decode_frame
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
 
+    from tui.services.transport import Transport
+
 FRAME_LIMIT = 1024 * 1024
 """Bytes of one frame; a larger one ends the connection."""
 
@@ -54,7 +56,7 @@ class Connection:
 
 
 async def open_connection(
-    url: str, attach: str, patience: float
+    transport: Transport, url: str, attach: str, patience: float
 ) -> tuple[Connection, dict[str, Any]]:
     """Open a socket, send the attach frame and give out the frame that comes back.
 
@@ -72,8 +74,11 @@ async def open_connection(
 
     local = is_loopback(urlsplit(url).hostname or "")
     try:
+        made = await transport.dial(url)
         socket = await Direct(
             url,
+            sock=made[0] if made else None,
+            additional_headers=made[1] if made else None,
             open_timeout=patience,
             close_timeout=1,
             max_size=FRAME_LIMIT,

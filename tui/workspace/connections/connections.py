@@ -11,7 +11,8 @@ from tui.config.load import ConfigError, Loaded
 from tui.config.locations import Locations
 from tui.config.secrets import secret
 from tui.config.settings import SERVICES
-from tui.workspace.connections.embedded_services import EmbeddedServices, Endpoint
+from tui.workspace.connections.door import Endpoint
+from tui.workspace.connections.embedded_services import EmbeddedServices, ServiceDoor
 from tui.workspace.connections.session_file import SessionFile
 from tui.workspace.problems import SERVICE_TITLES, NotConnected
 from tui.workspace.times import TimeTextError, zone
@@ -34,6 +35,8 @@ EMBEDDED_PATHS = {
     "timesheets": "timesheets",
 }
 """Where each of the embedded services hangs, below their one address."""
+HANGING = 4.5
+"""Seconds without a byte after which the embedded services, on this machine, are given up."""
 UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 
@@ -167,20 +170,14 @@ class Connections:
 
         network = self.settings.network
 
-        def below(found: Endpoint) -> str:
-            return f"{found.base_url}/{EMBEDDED_PATHS[service]}"
-
-        async def locate() -> str:
-            """Where they listen now: they get another port when they are started again."""
-            return below(await self.embedded.ensure())
-
+        path = EMBEDDED_PATHS[service]
         return Transport(
             service,
-            below(endpoint) if endpoint else getattr(self.settings, service).base_url,
-            locate=locate if endpoint else None,
+            f"{endpoint.base_url}/{path}" if endpoint else getattr(self.settings, service).base_url,
+            door=ServiceDoor(self.embedded, path) if endpoint else None,
             limits=Limits(
                 connect=network.connect_seconds,
-                read=network.read_seconds,
+                read=min(network.read_seconds, HANGING) if endpoint else network.read_seconds,
                 total=network.call_seconds,
                 rate=network.least_kilobytes * 1024,
                 retries=network.retries,

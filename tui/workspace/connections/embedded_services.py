@@ -1,41 +1,44 @@
 """Finding or starting the embedded services, and staying with them while the deck is open.
 
 They are a process of their own, reached only over HTTP: this module knows their files
-(endpoint.json, credentials.json, start-error.json in their data directory) and two of their
-addresses, nothing of their code.
+(endpoint.json, credentials.json, start-error.json in their data directory) and a few of their
+addresses, nothing of their code. How both sides prove themselves stands in door.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
+import os
+import socket
+import stat
 import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from tui.config.settings import Embedded
-from tui.services.errors import ConnectionFailed
+from tui.services.door import NotOurs, Silent, Stream
+from tui.services.errors import ConnectionFailed, ProtocolViolation
+from tui.workspace.connections.door import (
+    LONGEST,
+    NAMES,
+    PATIENCE,
+    Endpoint,
+    dialled,
+    greeted,
+)
+from tui.workspace.connections.embedded_process import command, environment
+
+if TYPE_CHECKING:
+    from tui.services.wire import Response
 
 START_SECONDS = 30.0
 RESTARTS = 3
 """How often it is tried to be the first to start them again, where decks are open."""
-
-
-@dataclass(frozen=True, repr=False)
-class Endpoint:
-    """Where the embedded services listen, and what they accept."""
-
-    port: int
-    credentials: dict[str, str]
-
-    @property
-    def base_url(self) -> str:
-        """The address that every service's prefix is added to."""
-        return f"http://127.0.0.1:{self.port}"
 
 
 class EmbeddedServices:
@@ -98,21 +101,32 @@ class EmbeddedServices:
             # The stream ends with the server: then its lock is free, or will be in a moment.
             await presence
 
-    async def _control(self, endpoint: Endpoint, path: str) -> None:
+    async def page(self, target: str) -> str:
+        """The address by which a person's browser opens a page (path and query) once.
+
+        Raises what a transport raises, Refused for what is no page.
+        """
+        answer = await self._control(
+            await self.ensure(), "_deck/page", json.dumps({"target": target}).encode()
+        )
+        try:
+            return str(json.loads(answer.content)["address"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ProtocolViolation("no address came back", service="embedded") from error
+
+    async def _control(self, endpoint: Endpoint, path: str, body: bytes | None = None) -> Response:
         from tui.services.errors import error_of_status
         from tui.services.transport import Transport
         from tui.services.wire import Request
 
-        transport = Transport("embedded", endpoint.base_url)
-        token = endpoint.credentials.get("deck_token", "")
+        transport = Transport("embedded", endpoint.base_url, door=ServiceDoor(self, "", endpoint))
         try:
-            answer = await transport.send(
-                Request("POST", path, headers={"Authorization": f"Bearer {token}"})
-            )
+            answer = await transport.send(Request("POST", path, body=body))
         finally:
             await transport.close()
         if answer.status >= 300:
             raise error_of_status(answer.status)
+        return answer
 
     def _is_ours(self) -> bool:
         """Whether the server that runs is the process that was started here."""
@@ -133,34 +147,50 @@ class EmbeddedServices:
 
     async def _find(self) -> Endpoint | None:
         port = await asyncio.to_thread(self._read_number, "port")
-        if port is None:
+        if port is None or port > 65_535:
             return None
         return await self._attach(port)
 
     async def _attach(self, port: int) -> Endpoint | None:
-        """Hold one quiet connection open: it keeps the server alive and costs nothing."""
+        """Hold one quiet connection open: it keeps the server alive and costs nothing.
+
+        None when there is no server of this directory there. Raises ConnectionFailed for one
+        that hangs.
+        """
         try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
+            credentials = await asyncio.to_thread(self._read_credentials)
+            bare, greeting = await dialled(port, credentials.get("deck_token", ""))
+        except Silent:
+            if await asyncio.to_thread(self._is_held):
+                raise self._hangs() from None
             return None
-        writer.write(b"GET /_deck/presence HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        except (NotOurs, OSError, ValueError):
+            return None
+        reader, writer = await asyncio.open_connection(sock=bare, limit=LONGEST)
+        lines = [
+            "GET /_deck/presence HTTP/1.1",
+            f"Host: {greeting.address}",
+            *(f"{name}: {value}" for name, value in greeting.headers().items()),
+        ]
         try:
-            await writer.drain()
-            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5.0)
-            await reader.readline()  # the length of the one chunk
-            said = json.loads(await asyncio.wait_for(reader.readline(), 5.0))
-        except (OSError, EOFError, asyncio.IncompleteReadError, asyncio.LimitOverrunError,
-                ValueError, TimeoutError):  # fmt: skip
+            async with asyncio.timeout(PATIENCE):
+                writer.write("\r\n".join((*lines, "", "")).encode())
+                await writer.drain()
+                head = await reader.readuntil(b"\r\n\r\n")
+                await reader.readline()  # the length of the one chunk
+                said = json.loads(await reader.readline())
+            session, notices = str(said["session"]), [str(one) for one in said["notices"]]
+        except (OSError, EOFError, asyncio.LimitOverrunError, ValueError, TypeError, KeyError):
             writer.close()
             return None
         if b" 200 " not in head.split(b"\r\n", 1)[0]:
             writer.close()
             return None
-        for notice in said.get("notices", []):
+        for notice in notices:
             if self.told is not None:
-                self.told(str(notice))
+                self.told(notice)
         self._presence = asyncio.create_task(self._stay(reader, writer))
-        return Endpoint(port, await asyncio.to_thread(self._read_credentials))
+        return Endpoint(port, credentials, session)
 
     async def _stay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -182,22 +212,13 @@ class EmbeddedServices:
         return endpoint
 
     def _launch(self) -> int:
-        options = self.options
-        command = [
-            sys.executable, "-m", "tui.embedded", "--data", str(self.directory),
-            "--port", str(options.port), "--idle", str(options.idle_minutes * 60),
-            "--boats", str(options.boats), "--hz", str(options.hertz),
-        ]  # fmt: skip
-        for recording in options.replay:
-            command += ["--replay", recording]
-        if options.quirks:
-            command.append("--quirks")
         process = subprocess.Popen(
-            command,
+            command(self.directory, self.options),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env=environment(),
         )
         if self._process is not None:
             self._process.poll()
@@ -214,24 +235,44 @@ class EmbeddedServices:
         process.wait(START_SECONDS)
         raise self._unavailable(str(said.get("message") or self._start_error()), said.get("advice"))
 
-    def _read_number(self, name: str) -> int | None:
+    def _is_held(self) -> bool:
+        """Whether a server of this directory lives: it holds the lock until its end."""
         try:
-            return int(json.loads((self.directory / "endpoint.json").read_bytes())[name])
-        except (OSError, ValueError, KeyError, TypeError):
+            descriptor = os.open(self.directory / "server.lock", os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
+    def _hangs(self) -> ConnectionFailed:
+        return self._unavailable(
+            f"they run as process {self._read_number('pid')}, which does not answer",
+            "End that process, then try again.",
+        )
+
+    def _read_number(self, name: str) -> int | None:
+        """A number above 0 of the endpoint file; None for anything else."""
+        try:
+            value = _object_in(self.directory / "endpoint.json").get(name)
+        except (OSError, ValueError):
             return None
+        return value if type(value) is int and value > 0 else None
 
     def _read_credentials(self) -> dict[str, str]:
-        try:
-            content = json.loads((self.directory / "credentials.json").read_bytes())
-        except (OSError, ValueError) as error:
-            raise self._unavailable("their credentials cannot be read") from error
-        return {str(name): str(value) for name, value in content.items()}
+        """Raises OSError, ValueError."""
+        content = _object_in(self.directory / "credentials.json")
+        return {name: value for name, value in content.items() if isinstance(value, str)}
 
     def _start_error(self) -> str:
         try:
-            content = json.loads((self.directory / "start-error.json").read_bytes())
+            content = _object_in(self.directory / "start-error.json")
             return str(content.get("message") or content.get("error"))
-        except (OSError, ValueError, AttributeError):
+        except (OSError, ValueError):
             return "they could not be started; run `tockdeck embedded` to see why"
 
     def _unavailable(self, message: str, advice: object = None) -> ConnectionFailed:
@@ -240,3 +281,64 @@ class EmbeddedServices:
             service="embedded",
             advice=str(advice or f"Look at {self.directory}, then press r to try again."),
         )
+
+
+class ServiceDoor:
+    """What a transport asks about one of the embedded services, at `path` below their address."""
+
+    def __init__(
+        self, services: EmbeddedServices, path: str, endpoint: Endpoint | None = None
+    ) -> None:
+        self._services = services
+        self._path = path
+        self._fixed = endpoint
+        self._endpoint = endpoint
+
+    async def address(self) -> str:
+        """Where they listen now: they may get another port when they are started again."""
+        self._endpoint = self._fixed or await self._services.ensure()
+        return f"{self._endpoint.base_url}/{self._path}".rstrip("/")
+
+    def headers(self) -> Mapping[str, str]:
+        """The session."""
+        return {"Tockdeck-Session": self._endpoint.session} if self._endpoint else {}
+
+    async def greet(self, stream: Stream) -> None:
+        """Have them prove themselves. Raises NotOurs."""
+        if self._endpoint is not None:
+            await greeted(stream, self._endpoint.port, self._endpoint.secret)
+
+    async def dial(self, url: str) -> tuple[socket.socket, Mapping[str, str]] | None:
+        """A greeted connection for a websocket of theirs; None for another address."""
+        await self.address()
+        parts = urlsplit(url)
+        endpoint = self._endpoint
+        if endpoint is None or parts.hostname not in NAMES or parts.port != endpoint.port:
+            return None
+        try:
+            bare, _ = await dialled(endpoint.port, endpoint.secret)
+        except NotOurs as error:
+            raise ConnectionFailed(str(error), service="embedded") from error
+        return bare, self.headers()
+
+    async def page(self, url: str) -> str:
+        """The address by which a page of theirs opens once."""
+        parts = urlsplit(url)
+        return await self._services.page(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+def _object_in(path: Path) -> dict[str, object]:
+    """The JSON object in a small file. Raises OSError, ValueError."""
+    # Without waiting: somebody may have put a pipe there that nobody writes into.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError(f"{path} is no file")
+        text = file.read(LONGEST)
+    try:
+        content = json.loads(text)
+    except RecursionError as error:
+        raise ValueError(f"{path} is nested too deeply") from error
+    if not isinstance(content, dict):
+        raise ValueError(f"{path} holds no object")
+    return content

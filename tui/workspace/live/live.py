@@ -17,6 +17,8 @@ from tui.live.recorder import Recorder
 from tui.live.recording import SUFFIX, NotARecording, Recording, parts
 from tui.live.replay import RecordingSource, Replay, SessionSource, load_session
 from tui.live.servers import unencrypted, usable_servers
+from tui.live.socket import WebSocket
+from tui.live.socket import connect as open_socket
 from tui.live.store import FeedStore
 from tui.live.supervisor import LiveFeed
 from tui.services.errors import ConnectionFailed, NotFound, ServiceError
@@ -233,9 +235,24 @@ class LiveRoom:
             store=kept,
             fetch=archive.for_feed,
             history=history,
+            connect=self._connect,
         )
         self._feeds.append(made)
         return made
+
+    async def _connect(self, url: str, headers: Mapping[str, str]) -> WebSocket:
+        """Open a websocket, behind the door of the embedded services where it is one of theirs."""
+        try:
+            service = await self._connections.igtimi()
+            dialled = await service.transport.dial(url)
+        except ServiceError as error:
+            raise unavailable(error) from error
+        except OSError as error:
+            raise Unavailable(error.strerror or "no connection") from error
+        if dialled is None:
+            return await open_socket(url, headers)
+        made, more = dialled
+        return await open_socket(url, {**headers, **more}, made)
 
     async def _servers(self) -> Sequence[str]:
         """The servers to try. Raises Unavailable, for good where the service says no."""
