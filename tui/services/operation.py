@@ -17,6 +17,7 @@ from functools import cached_property, wraps
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from tui.services.errors import ServiceError
+from tui.services.left_out import operating
 
 Effect = Literal["read", "write", "destructive"]
 P = ParamSpec("P")
@@ -115,7 +116,8 @@ def operation(
     """Mark an async method as the operation `id` of operations.tsv.
 
     `effect` says whether it reads, writes or destroys. Reads are idempotent; a write is only
-    when `idempotent` says so. A ServiceError that leaves the method names the operation.
+    when `idempotent` says so. A ServiceError that leaves the method names the operation. Elements
+    of lists that cannot be read are left out of the answer and noted (see left_out).
     """
 
     def mark(
@@ -129,7 +131,8 @@ def operation(
         async def carry_out(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
             token = current_operation.set(marked)
             try:
-                return await method(self, *args, **kwargs)
+                with operating():
+                    return await method(self, *args, **kwargs)
             except ServiceError as error:
                 error.locate(marked.service, marked.id)
                 raise

@@ -16,9 +16,18 @@ from typing import Any
 
 import msgspec
 
+from tui.services.client import decode_after_noise
 from tui.services.errors import ProtocolViolation, Refused
 from tui.services.igtimi.batches import Key, series_key
-from tui.services.reading import Record
+from tui.services.igtimi.riot import read_messages
+from tui.services.reading import (
+    Record,
+    Unreadable,
+    each,
+    is_nothing,
+    left_out,
+    unreadable,
+)
 
 Values = list[float] | list[Any]
 
@@ -81,28 +90,31 @@ def decode_data(content: bytes) -> DataAnswer:
     """Decode an answer of `resources/data`.
 
     What is only numbers goes straight into columns; anything else (text, single values, nulls)
-    takes the tolerant way. Raises ProtocolViolation naming the series that cannot be read, and
-    Refused for an answer that holds an error.
+    takes the tolerant way. SAP's server answers a list of binary messages for each device. A
+    series that cannot be read is left out and noted; raises ProtocolViolation naming the first
+    when none can, and Refused for an answer that holds an error.
     """
     try:
         try:
-            answer: dict[str, Any] = _FAST.decode(content)
+            answer: dict[str, Any] = decode_after_noise(content, _FAST)
         except msgspec.ValidationError:
-            answer = _tolerant(content)
+            answer = _loosely(decode_after_noise(content, _ANY))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProtocolViolation("the data are cut off or not valid JSON") from error
     if isinstance(answer.get("error"), str):
         reason = answer.get("reason")
         words = answer["error"] + (f": {reason}" if isinstance(reason, str) else "")
         raise Refused(words, code=answer["error"])
-    archived = answer.get("archived_resources")
+    archived = answer.pop("archived_resources", None)
+    parts: list[tuple[str, str, object]] = []
+    for serial, blocks in answer.items():
+        if isinstance(blocks, dict):
+            parts += [(serial, key, block) for key, block in blocks.items()]
+        elif not (is_nothing(blocks) or isinstance(blocks, str)):
+            parts.append((serial, "", blocks))
+    found = each(parts, "series", _part, subject=True)
     return DataAnswer(
-        series=[
-            _series(serial, key, block)
-            for serial, blocks in answer.items()
-            if isinstance(blocks, dict)
-            for key, block in blocks.items()
-        ],
+        series=[series for part in found for series in part],
         archived_resources=_identities(archived),
     )
 
@@ -111,16 +123,48 @@ def _identities(value: object) -> list[int]:
     return [int(item) for item in value if str(item).isdecimal()] if isinstance(value, list) else []
 
 
-def _series(serial: str, key: str, block: _Block | _Loose) -> Series:
+def _part(part: tuple[str, str, Any], _at: str) -> list[Series]:
+    """One series, or those in one device's messages."""
+    serial, key, block = part
+    at = f"{serial}.{key[:40]}" if key else serial
+    if not key and isinstance(block, list):
+        return _message_series(serial, block)
+    if isinstance(block, dict):
+        block = _Loose(block, at)
+    if not isinstance(block, (_Block, _Loose)):
+        raise unreadable(at, "times and values", block)
+    return [_series(serial, key, block, at)]
+
+
+def _message_series(serial: str, messages: list[Any]) -> list[Series]:
+    """The series in the messages of one device, read as the live feed reads them."""
+    batches, passed = read_messages(serial, [one for one in messages if isinstance(one, str)])
+    lost = passed.unreadable + passed.junk + sum(not isinstance(one, str) for one in messages)
+    if lost or (messages and not batches):
+        error = Unreadable(serial, "holds messages that cannot be read")
+        if not batches:
+            raise error
+        left_out(f"{serial}.messages", max(len(messages), lost), [(serial, error)] * lost)
+    found = []
+    for (_, type_, source), stamps, axes in batches:
+        columns: dict[int, Values] = {axis: list(one) for axis, one in enumerate(axes, 1)}
+        times, columns = in_order(stamps, columns)
+        found.append(Series(serial=serial, type=type_, source=source, times=times, axes=columns))
+    return found
+
+
+def _series(serial: str, key: str, block: _Block | _Loose, at: str) -> Series:
     found = series_key(serial, key)
     if found is None:
-        raise ProtocolViolation(f"{serial}.{key[:40]} is no data type")
+        raise Unreadable(at, "is no data type")
     axes, times = block.axes(), block.t
     for axis, values in axes.items():
         if len(values) != len(times):
-            raise ProtocolViolation(
-                f"{serial}.{key}: axis {axis} has {len(values)} values for {len(times)} times"
+            raise Unreadable(
+                at, f"is uneven: axis {axis} has {len(values)} values for {len(times)} times"
             )
+    if times and not axes:
+        raise Unreadable(at, "has times and no values")
     times, axes = in_order(times, axes)
     return Series(serial=serial, type=found[1], source=found[2], times=times, axes=axes)
 
@@ -156,22 +200,10 @@ class _Loose:
         return self._axes
 
 
-def _tolerant(content: bytes) -> dict[str, Any]:
-    answer = _ANY.decode(content)
+def _loosely(answer: Any) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise ProtocolViolation("the data should be an object, one key a device")
-    found: dict[str, Any] = {}
-    for serial, blocks in answer.items():
-        if isinstance(blocks, dict):
-            loose = {}
-            for key, block in blocks.items():
-                if not isinstance(block, dict):
-                    raise ProtocolViolation(f"{serial}.{key} should hold times and values")
-                loose[key] = _Loose(block, f"{serial}.{key}")
-            found[serial] = loose
-        else:
-            found[serial] = blocks
-    return found
+    return answer
 
 
 def _many(value: Any) -> list[Any]:
@@ -188,7 +220,7 @@ def _stamp(value: Any, at: str) -> int:
             return int(value)
     except (ValueError, OverflowError):
         pass
-    raise ProtocolViolation(f"{at}.t holds {str(value)[:40]!r}, which is no time")
+    raise Unreadable(f"{at}.t", f"holds {str(value)[:40]!r}, which is no time")
 
 
 def _column(values: list[Any]) -> Values:

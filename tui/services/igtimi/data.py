@@ -14,7 +14,7 @@ from tui.services.igtimi.columns import DataAnswer, decode_data, joined
 from tui.services.igtimi.dialect import API, IgtimiResource, period, single, unwrapped
 from tui.services.igtimi.records import Imports, LatestDatum, ListedDataType, StoredFile, SyncFile
 from tui.services.operation import operation
-from tui.services.reading import read
+from tui.services.reading import each, read
 from tui.services.wire import FilePart
 
 SLICE = timedelta(weeks=1)
@@ -207,10 +207,11 @@ class DataTypes(IgtimiResource):
             return unwrapped(ListedDataType, {"data_types": content}, "data_types", "data_type")
         if not isinstance(content, dict):
             raise ProtocolViolation("the answer holds no data types")
-        return [_named(identity, value) for identity, value in content.items()]
+        return each(list(content.items()), "data_types", _named, subject=True)
 
 
-def _named(identity: str, value: Any) -> ListedDataType:
+def _named(pair: tuple[str, Any], _at: str) -> ListedDataType:
+    identity, value = pair
     fields = value if isinstance(value, dict) else {"name": value}
     found: ListedDataType = read(
         ListedDataType, {"id": identity, **fields}, f"data_types.{identity}"

@@ -18,7 +18,8 @@ from tui.services.errors import (
     ServiceError,
     error_of_status,
 )
-from tui.services.reading import Record, read
+from tui.services.igtimi.ruby_hash import read_ruby
+from tui.services.reading import Record, Unreadable, each, read, read_one
 from tui.services.wire import FilePart, Pairs, Request, Response, pairs
 
 API = "/api/v1"
@@ -128,8 +129,8 @@ class Dialect(ServiceClient):
         return await self.done("POST", f"{path}/blob", form={"content": content})
 
     def decoded(self, answer: Response) -> Any:
-        """The JSON of an answer. Raises Refused when it is an error object."""
-        content = decode_json(answer)
+        """The JSON of an answer, or its Ruby. Raises Refused when it is an error object."""
+        content = _decoded(answer)
         if isinstance(content, dict) and isinstance(content.get("error"), str):
             raise Refused(_words(content), status=answer.status, code=content["error"])
         return content
@@ -197,6 +198,20 @@ class IgtimiResource(Resource):
     """A resource whose client is known to speak Igtimi's dialect."""
 
     _client: Dialect
+
+
+def _decoded(answer: Response) -> Any:
+    try:
+        return decode_json(answer)
+    except ProtocolViolation:
+        if b"=>" not in answer.content or "html" in answer.content_type:
+            raise
+        try:
+            return read_ruby(answer.text.lstrip("\ufeff"))
+        except (ValueError, RecursionError):
+            # No Ruby either: what is wrong with it as JSON is what is to be said.
+            pass
+        raise
 
 
 def spoken(answer: Response) -> str:
@@ -267,22 +282,24 @@ def period(start_time: datetime | None, end_time: datetime | None) -> dict[str, 
 def unwrapped(kind: type[T], answer: Any, plural: str, single: str) -> list[T]:
     """The records of `{plural: [{single: {...}}, ...]}`; elements may also come bare.
 
-    Raises ProtocolViolation naming the element that is something else.
+    Raises ProtocolViolation naming the element when none of them can be read.
     """
     if not isinstance(answer, dict) or plural not in answer:
         raise ProtocolViolation(f"the answer has no {plural}")
-    items: list[Any] = read(list[Any], answer[plural], plural)
-    found: list[T] = []
-    for index, item in enumerate(items):
-        at = f"{plural}[{index}]"
+
+    def one(item: Any, at: str) -> T:
         inner = item[single] if isinstance(item, dict) and single in item else item
-        found.append(read(kind, inner, f"{at}.{single}"))
-    return found
+        if inner == {}:
+            raise Unreadable(f"{at}.{single}", "is empty")
+        found: T = read(kind, inner, f"{at}.{single}")
+        return found
+
+    return each(answer[plural], plural, one, subject=True)
 
 
 def single(kind: type[T], answer: Any, name: str) -> T:
-    """The record of `{name: {...}}`."""
+    """The record of `{name: {...}}`. Raises NotFound where there is none."""
     if not isinstance(answer, dict) or name not in answer:
         raise ProtocolViolation(f"the answer has no {name}")
-    found: T = read(kind, answer[name], name)
+    found: T = read_one(kind, answer[name], name)
     return found

@@ -233,8 +233,9 @@ class Written(Record, frozen=True, kw_only=True):
 
     @property
     def id(self) -> int | None:
-        """The id of the only row, or of the first."""
-        return self.rows[0].id if self.rows else None
+        """The id of the only row, or of the first; None where the answer tells none."""
+        rows = self.rows or self.new_rows
+        return rows[0].id if rows else None
 
 
 class Comment(Record, frozen=True, kw_only=True):
