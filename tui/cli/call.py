@@ -15,13 +15,14 @@ import msgspec
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
-from tui.cli.statuses import report
+from tui.cli.statuses import report, say_left_out
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
 from tui.workspace.operations.arguments import ArgumentError, from_object, from_words, missing
 from tui.workspace.operations.catalogue import callable_operation
 from tui.workspace.operations.operations import Operation, rows_of, to_json
+from tui.workspace.reads import collecting
 from tui.workspace.workspace import Workspace
 
 
@@ -86,7 +87,10 @@ async def _call(
         if options.raw:
             _write(await operations.raw(operation, arguments))
             return DONE
-        _print(await operations.call(operation, arguments), options)
+        with collecting() as left_out:
+            result = await operations.call(operation, arguments)
+        _print(result, options)
+        say_left_out(left_out)
     except (ServiceError, ConfigError, OSError) as error:
         if isinstance(error, BrokenPipeError):
             raise

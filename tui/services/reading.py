@@ -87,7 +87,11 @@ def read_all(hint: type[T] | Any, value: Any, at: str) -> list[T]:
 
     Raises ProtocolViolation when it holds something of which nothing can be read.
     """
-    return each(value, at, lambda element, place: read(hint, element, place), subject=True)
+    try:
+        found: list[T] = _list(hint, subject=True)(value, at)
+    except RecursionError:
+        raise ProtocolViolation(f"{at} is nested too deeply") from None
+    return found
 
 
 def read_one(hint: type[T] | Any, value: Any, at: str) -> T:
@@ -173,8 +177,10 @@ _PLAIN: dict[Any, Reader] = {
 }
 
 
+@cache
 def _list(hint: Any, *, subject: bool = False) -> Reader:
-    item, of_records = _reader(hint), _is_record(hint)
+    of_records = _is_record(hint)
+    item = _told(hint) if of_records else _reader(hint)
 
     def reader(value: Any, at: str) -> list[Any]:
         if of_records and isinstance(value, dict) and value and _holds_records(value):
@@ -183,15 +189,29 @@ def _list(hint: Any, *, subject: bool = False) -> Reader:
             found = elements(value, at)
         return each_of(found, at, item, subject=subject)
 
-    def filled(value: Any, at: str) -> Any:
-        if value == {}:
-            raise Unreadable(at, "is empty")
-        return plain(value, at)
-
-    plain = item
-    if of_records:
-        item = filled
     return reader
+
+
+def _told(kind: type[Record]) -> Reader:
+    """A reader of elements: of one that says nothing that is known no record is made up."""
+    item = _reader(kind)
+    known = {name for _, names in _names(kind) for name in names}
+
+    def reader(value: Any, at: str) -> Any:
+        if isinstance(value, dict) and known.isdisjoint(value):
+            raise Unreadable(at, "holds nothing that is known" if value else "is empty")
+        return item(value, at)
+
+    return reader
+
+
+def _names(kind: type[Record]) -> list[tuple[Any, tuple[str, ...]]]:
+    """The fields of a record, each with the names that it is read from, in order."""
+    return [
+        (info, (info.encode_name, *kind.aliases.get(info.name, ())))
+        for info in msgspec.structs.fields(kind)
+        if info.name != "extra"
+    ]
 
 
 def _holds_records(value: dict[str, Any]) -> bool:
@@ -282,12 +302,8 @@ def _missing(kind: Any) -> Callable[[Any], bool]:
 def _record(kind: type[Record]) -> Reader:
     hints = typing.get_type_hints(kind, include_extras=True)
     plan: list[tuple[str, tuple[str, ...], Reader, bool, str]] = []
-    has_extra = False
-    for info in msgspec.structs.fields(kind):
-        if info.name == "extra":
-            has_extra = True
-            continue
-        names = (info.encode_name, *kind.aliases.get(info.name, ()))
+    has_extra = "extra" in kind.__struct_fields__
+    for info, names in _names(kind):
         hint = hints[info.name]
         item = (
             _list(get_args(hint)[0], subject=True) if info.name == kind.main_list else _reader(hint)

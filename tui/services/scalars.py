@@ -128,7 +128,8 @@ def real(value: Any, at: str) -> float:
             isinstance(value, str) and len(value) <= 64
         ):
             number = float(value)
-            if number - number == 0.0:
+            exact = not isinstance(value, int) or abs(value) <= LARGEST_EXACT or number == value
+            if number - number == 0.0 and exact:
                 return number
     except (ValueError, OverflowError):
         pass

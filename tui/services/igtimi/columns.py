@@ -9,7 +9,7 @@ Source: Igtimi API document, Data: List; vendor guide "API communication fundame
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from operator import eq
 from typing import Any
@@ -130,7 +130,7 @@ def _part(part: tuple[str, str, Any], _at: str) -> list[Series]:
     if not key and isinstance(block, list):
         return _message_series(serial, block)
     if isinstance(block, dict):
-        block = _Loose(block, at)
+        block = _Loose(block)
     if not isinstance(block, (_Block, _Loose)):
         raise unreadable(at, "times and values", block)
     return [_series(serial, key, block, at)]
@@ -165,8 +165,24 @@ def _series(serial: str, key: str, block: _Block | _Loose, at: str) -> Series:
             )
     if times and not axes:
         raise Unreadable(at, "has times and no values")
-    times, axes = in_order(times, axes)
-    return Series(serial=serial, type=found[1], source=found[2], times=times, axes=axes)
+    stamps, axes = in_order(*_with_times(times, axes, at))
+    return Series(serial=serial, type=found[1], source=found[2], times=stamps, axes=axes)
+
+
+def _with_times(
+    times: Sequence[int | None], axes: dict[int, Values], at: str
+) -> tuple[list[int], dict[int, Values]]:
+    """The samples that have a time; the others are left out. Raises Unreadable when none has."""
+    kept = [index for index, stamp in enumerate(times) if stamp is not None]
+    stamps = [stamp for stamp in times if stamp is not None]
+    if len(kept) == len(times):
+        return stamps, axes
+    places = [f"{at}.t[{index}]" for index, stamp in enumerate(times) if stamp is None]
+    failures = [(place, Unreadable(place, "holds no time")) for place in places]
+    if not kept:
+        raise failures[0][1]
+    left_out(f"{at}.t", len(times), list(failures))
+    return stamps, {axis: [values[i] for i in kept] for axis, values in axes.items()}
 
 
 def in_order(times: list[int], axes: dict[int, Values]) -> tuple[list[int], dict[int, Values]]:
@@ -188,8 +204,9 @@ def in_order(times: list[int], axes: dict[int, Values]) -> tuple[list[int], dict
 class _Loose:
     """One series on the tolerant way, in the shape of a block."""
 
-    def __init__(self, block: dict[str, Any], at: str) -> None:
-        self.t = [_stamp(stamp, at) for stamp in _many(block.get("t"))]
+    def __init__(self, block: dict[str, Any]) -> None:
+        self.t = [_stamp(stamp) for stamp in _many(block.get("t"))]
+        """Times; None for what is none."""
         self._axes = {
             int(name): _column(_many(values))
             for name, values in block.items()
@@ -209,10 +226,12 @@ def _loosely(answer: Any) -> dict[str, Any]:
 def _many(value: Any) -> list[Any]:
     if value is None:
         return []
+    if isinstance(value, dict) and all(map(str.isdecimal, value)):
+        return list(value.values())
     return value if isinstance(value, list) else [value]
 
 
-def _stamp(value: Any, at: str) -> int:
+def _stamp(value: Any) -> int | None:
     try:
         if isinstance(value, str) and len(value) <= 24:
             value = float(value)
@@ -220,7 +239,7 @@ def _stamp(value: Any, at: str) -> int:
             return int(value)
     except (ValueError, OverflowError):
         pass
-    raise Unreadable(f"{at}.t", f"holds {str(value)[:40]!r}, which is no time")
+    return None
 
 
 def _column(values: list[Any]) -> Values:

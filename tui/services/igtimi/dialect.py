@@ -115,6 +115,8 @@ class Dialect(ServiceClient):
     ) -> Success:
         """Send what answers `{"success": true}`. Raises Refused when it says false."""
         answer = await self.json(method, path, query=query, form=form, signature=signature)
+        if isinstance(answer, dict) and answer.get("success", True) is None:
+            raise ProtocolViolation("answer.success says neither yes nor no")
         result: Success = read(Success, answer)
         if not result.success:
             raise Refused("the service answered that it did not succeed")

@@ -17,7 +17,7 @@ from tui.services.errors import ProtocolViolation
 from tui.services.guarded import Guarded
 from tui.services.left_out import received
 from tui.services.paging import Page, Pages
-from tui.services.reading import Record, Seconds, each, read, read_all, read_one
+from tui.services.reading import Record, Seconds, Unreadable, each, read, read_all, read_one
 from tui.services.timesheets.records import (
     Break,
     Client,
@@ -173,7 +173,9 @@ def one(kind: type[T], opened: Envelope) -> T:
 def found(kind: type[T], opened: Envelope, key: str = "") -> Found[T]:
     """The list in `data`, or under `key` in it; the count from wherever it stands."""
     data = opened.data
-    if isinstance(data, dict) and key:
+    if isinstance(data, dict) and key and not all(map(str.isdecimal, data)):
+        if key not in data and opened.modified:
+            raise ProtocolViolation(f"data.{key} is missing")
         items, at = data.get(key), f"data.{key}"
     else:
         items, at = data, "data"
@@ -200,6 +202,8 @@ def grouped(kind: type[T], opened: Envelope) -> Grouped[T]:
 
 def _group(kind: type[T], item: Any, at: str) -> Group[T]:
     fields: dict[str, Any] = read(dict[str, Any], item, at)
+    if "items" not in fields:
+        raise Unreadable(f"{at}.items", "is missing")
     items: list[T] = read_all(kind, listed(fields.get("items")), f"{at}.items")
     count = fields.get("count")
     return Group(

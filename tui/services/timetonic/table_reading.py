@@ -304,6 +304,8 @@ def display(cell: Cell | None) -> str:
     if cell.text is not None:
         return cell.text
     value = cell.value
+    if value in ("", [], {}):
+        return ""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -177,7 +178,7 @@ class Forms:
         """A total in seconds; None when there is none."""
         if value is None or value == "":
             return None
-        number: float = read(float, value, at)
+        number: Decimal = read(Decimal, value, at)
         return round(number * self.total_unit)
 
     def _moment(self, value: Any, at: str) -> str | None:
