@@ -18,11 +18,11 @@ from tui.cli.settings import read_settings
 from tui.cli.statuses import report, say_left_out
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError
-from tui.services.errors import ServiceError
+from tui.services.errors import ProtocolViolation, ServiceError
 from tui.workspace.operations.arguments import ArgumentError, from_object, from_words, missing
 from tui.workspace.operations.catalogue import callable_operation
-from tui.workspace.operations.operations import Operation, rows_of, to_json
-from tui.workspace.reads import collecting
+from tui.workspace.operations.operations import Operation, RawAnswer, rows_of, to_json
+from tui.workspace.partial import collecting
 from tui.workspace.workspace import Workspace
 
 
@@ -85,8 +85,7 @@ async def _call(
             print(json.dumps(request, indent=2, ensure_ascii=False, default=str))
             return DONE
         if options.raw:
-            _write(await operations.raw(operation, arguments))
-            return DONE
+            return _show_raw(await operations.raw(operation, arguments), operation, options)
         with collecting() as left_out:
             result = await operations.call(operation, arguments)
         _print(result, options)
@@ -98,6 +97,19 @@ async def _call(
     finally:
         await workspace.close()
     return DONE
+
+
+def _show_raw(raw: RawAnswer, operation: Operation, options: argparse.Namespace) -> int:
+    """Print the bytes as they came; what is wrong with them is said beside."""
+    _write(raw.content)
+    if raw.answers > 1:
+        print(f"tockdeck: {raw.answers} answers came, and this is the last", file=sys.stderr)
+    if raw.error is None:
+        return DONE
+    status = report(raw.error, as_json=options.json_errors)
+    # Bytes were asked for and are there, whether or not they can be read.
+    unread = isinstance(raw.error, ProtocolViolation) and operation.effect == "read"
+    return DONE if unread else status
 
 
 def _arguments(

@@ -15,8 +15,8 @@ from tui.services.errors import (
     RateLimited,
     ServiceError,
 )
+from tui.workspace.partial import LeftOut, sentences
 from tui.workspace.problems import NotConnected, one_line
-from tui.workspace.reads import LeftOut, sentences
 from tui.workspace.text import clean
 
 

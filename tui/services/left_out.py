@@ -118,4 +118,6 @@ def _sentence(kind: str, ones: list[LeftOut]) -> str:
     shown = ", ".join(places[:SHOWN]) + (f" and {more} more" if more > 0 else "")
     total = sum(one.total for one in ones)
     what = "entries" if noun in _UNTELLING else noun
-    return f"{len(places)} of {total} {what} could not be read: {shown}"
+    words = f"{len(places)} of {total} {what} could not be read: {shown}"
+    # Places are made of the service's own keys, which may hold anything.
+    return "".join(mark if mark.isprintable() else "·" for mark in words)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import inspect
 import re
 import typing
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -105,6 +106,20 @@ class Operation:
 
 current_operation: ContextVar[Operation | None] = ContextVar("current_operation", default=None)
 """The operation that the running task carries out; the transport asks it whether to retry."""
+
+
+aside: ContextVar[bool] = ContextVar("aside", default=False)
+"""True while a client sends what the operation itself did not ask for, such as a log-in."""
+
+
+@contextmanager
+def beside_the_operation() -> Iterator[None]:
+    """What is sent inside is none of the operation's own requests."""
+    token = aside.set(True)
+    try:
+        yield
+    finally:
+        aside.reset(token)
 
 
 def operation(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -21,7 +21,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, 
 
 import msgspec
 
-from tui.services.errors import NotFound, ProtocolViolation
+from tui.services.errors import NotFound, ProtocolViolation, ServiceError
 from tui.services.left_out import LeftOut, as_received, notes
 from tui.services.scalars import (
     Reader,
@@ -88,7 +88,7 @@ def read_all(hint: type[T] | Any, value: Any, at: str) -> list[T]:
     Raises ProtocolViolation when it holds something of which nothing can be read.
     """
     try:
-        found: list[T] = _list(hint, subject=True)(value, at)
+        found: list[T] = _list(typing.cast(Any, hint), subject=True)(value, at)
     except RecursionError:
         raise ProtocolViolation(f"{at} is nested too deeply") from None
     return found
@@ -151,7 +151,7 @@ def each_of(
     return as_received(kept, len(found))
 
 
-def left_out(at: str, total: int, failures: list[tuple[str, ProtocolViolation]]) -> None:
+def left_out(at: str, total: int, failures: Sequence[tuple[str, ServiceError]]) -> None:
     """Note what was left out of a list of `total` elements. Raises the first where nobody notes."""
     heard = notes()
     if heard is None:

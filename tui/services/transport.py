@@ -21,7 +21,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 
 from tui.services.errors import ConnectionFailed, ProtocolViolation, RateLimited, TimedOut
-from tui.services.operation import current_operation
+from tui.services.operation import aside, current_operation
 from tui.services.wire import HIDDEN, Request, Response, redacted
 
 if TYPE_CHECKING:
@@ -156,13 +156,16 @@ class Transport:
                         advice="Ask for less at a time.",
                     )
         whole = Response(response.status, response.headers, bytes(content), response.url)
-        if self._recorded is not None:
+        if self._recorded is not None and not aside.get():
             self._recorded.append(whole)
         return whole
 
     @contextmanager
     def recording(self) -> Iterator[list[Response]]:
-        """While it lasts, every whole answer is also put into the list that it gives."""
+        """While it lasts, every whole answer is also put into the list that it gives.
+
+        As it came, before anything is read in it; answers to log-ins are not among them.
+        """
         self._recorded = []
         try:
             yield self._recorded

@@ -10,10 +10,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from tui.services.left_out import LeftOut, collecting, notes, sentences
+from tui.services.left_out import LeftOut, collecting, notes
 from tui.store.cache import Cache
-
-__all__ = ["Answer", "LeftOut", "Reads", "collecting", "sentences"]
 
 T = TypeVar("T")
 

@@ -181,7 +181,7 @@ def _with_times(
     failures = [(place, Unreadable(place, "holds no time")) for place in places]
     if not kept:
         raise failures[0][1]
-    left_out(f"{at}.t", len(times), list(failures))
+    left_out(f"{at}.t", len(times), failures)
     return stamps, {axis: [values[i] for i in kept] for axis, values in axes.items()}
 
 

@@ -19,6 +19,7 @@ from tui.services.errors import (
     error_of_status,
 )
 from tui.services.igtimi.ruby_hash import read_ruby
+from tui.services.operation import beside_the_operation
 from tui.services.reading import Record, Unreadable, each, read, read_one
 from tui.services.wire import FilePart, Pairs, Request, Response, pairs
 
@@ -181,7 +182,8 @@ class Dialect(ServiceClient):
         """
         if signature in ("user", "open") and request.path != f"{API}/account":
             probe = self._signed(Request("GET", f"{API}/account"), "user")
-            known = (await self.send(probe)).status
+            with beside_the_operation():
+                known = (await self.send(probe)).status
             if known == 200:
                 return PermissionDenied(
                     words or "there is no permission for this, or it does not exist",

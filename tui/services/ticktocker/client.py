@@ -24,7 +24,7 @@ from tui.services.errors import (
     ServiceError,
     error_of_status,
 )
-from tui.services.operation import operation
+from tui.services.operation import beside_the_operation, operation
 from tui.services.paging import Page, Pages
 from tui.services.reading import read
 from tui.services.throttle import Throttle
@@ -302,7 +302,9 @@ class TickTocker(ServiceClient):
                     advice="Give one of them in the configuration.",
                 )
             form = {"u": self.username, "p": self._password, "a": self._application}
-            account: Account = read(Account, await self._post("getapikey", form), "response")
+            with beside_the_operation():
+                response = await self._post("getapikey", form)
+            account: Account = read(Account, response, "response")
             self._apikey = account.apikey
 
     async def _post(self, path: str, form: dict[str, Any], *, none: bool = False) -> Any:

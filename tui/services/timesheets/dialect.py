@@ -18,6 +18,7 @@ from tui.services.errors import (
     ServiceError,
     error_of_status,
 )
+from tui.services.operation import beside_the_operation
 from tui.services.timesheets.answers import DECODER, Envelope, LogIn, as_log_in, envelope
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response, segment
@@ -103,7 +104,8 @@ class Dialect(ServiceClient):
                     advice="Configure the account's e-mail and password, or log in.",
                 )
             self._token = ""
-            entered = await self.enter("login", email=self._email, password=self._password)
+            with beside_the_operation():
+                entered = await self.enter("login", email=self._email, password=self._password)
             if entered.account == "PENDING":
                 raise AuthenticationFailed(
                     "the account is not activated yet",

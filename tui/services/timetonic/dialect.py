@@ -20,6 +20,7 @@ from tui.services.errors import (
     ServiceError,
     error_of_status,
 )
+from tui.services.operation import beside_the_operation
 from tui.services.reading import read
 from tui.services.timetonic.records import AppKey, OauthKey, SessionKey
 from tui.services.timetonic.refusals import is_deadlock, refusal
@@ -192,6 +193,10 @@ class TimeTonicDialect(ServiceClient):
 
         Raises AuthenticationFailed when there is neither, or the service takes neither.
         """
+        with beside_the_operation():
+            return await self._log_in()
+
+    async def _log_in(self) -> Keys:
         keys = self.keys
         if keys.oauthkey:
             try:
