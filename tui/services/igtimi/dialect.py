@@ -27,6 +27,9 @@ API = "/api/v1"
 LONGEST_QUERY = 1500
 """Characters of a query above which a read is posted with `_method=GET` instead."""
 
+OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+"""The redirect address that stands for none: the service shows the code on a page."""
+
 Signature = Literal["user", "application", "devicegroup", "open", "none"]
 """Whose token a request carries; `open` sends the user's if there is one, `none` sends no token."""
 
@@ -57,6 +60,7 @@ class Dialect(ServiceClient):
         devicegroup_token: str = "",
         client_id: str = "",
         client_secret: str = "",
+        redirect_uri: str = OUT_OF_BAND,
     ) -> None:
         super().__init__(transport)
         self.access_token = access_token
@@ -64,6 +68,7 @@ class Dialect(ServiceClient):
         self.devicegroup_token = devicegroup_token
         self.client_id = client_id
         self.client_secret = client_secret
+        self.redirect_uri = redirect_uri
 
     async def call(self, request: Request, signature: Signature = "user") -> Response:
         """Send one request with its token. Every answer that says no becomes an error."""

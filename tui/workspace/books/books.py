@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 
 import msgspec
 
@@ -11,6 +12,7 @@ from tui.services.reading import left_out
 from tui.services.timetonic import Book, BookTables, Contact, Table
 from tui.workspace.books.rows import Place, TableDesk
 from tui.workspace.books.talk import TalkDesk
+from tui.workspace.books.watching import Watching
 from tui.workspace.connections.connections import Connections
 from tui.workspace.history import History
 from tui.workspace.once import made_once
@@ -107,6 +109,25 @@ class BookDesk:
     def talk(self) -> TalkDesk:
         """Messages, events and files."""
         return TalkDesk(self._connections, self._reads, self._history)
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[Watching]:
+        """What others do while one looks (see watching); nothing where events are off.
+
+        Raises InvalidArgument for a socket on another host than the service's.
+        """
+        options = self._connections.settings.timetonic
+        if options.events == "off":
+            yield Watching(None)
+            return
+        client = await self._connections.timetonic()
+        url = None
+        if options.events == "socket":
+            base = client.transport.base_url
+            embedded = self._connections.uses_embedded("timetonic")
+            url = base.replace("http:", "ws:") + "/socket" if embedded else options.socket_url
+        async with Watching(client, url=url) as watching:
+            yield watching
 
     @property
     def _shelf_key(self) -> str:

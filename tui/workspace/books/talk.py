@@ -163,6 +163,11 @@ class TalkDesk:
             undo=undo,
         )
 
+    @property
+    def marks_on_open(self) -> bool:
+        """Whether messages count as read once they are looked at, or only by a person's key."""
+        return self._connections.settings.timetonic.mark_read == "on open"
+
     async def mark_read(self, book: Book, until: int) -> None:
         """The user has seen the messages up to this one."""
         client = await self._connections.timetonic()
