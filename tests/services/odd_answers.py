@@ -8,6 +8,7 @@ as all the rest, with what was left out counted, or be refused.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from copy import deepcopy
@@ -150,70 +151,73 @@ NOISE = [
 ]
 
 
-def same(answer: Any) -> Iterator[tuple[str, bytes]]:
-    """Other spellings of the same answer, each with what is done to it."""
-    for noise in NOISE:
-        yield f"behind {noise[:12]!r}", noise + dumped(answer)
-    for path, value in places(answer):
-        if isinstance(value, list) and value and path:
-            gaps = {str(3 * index): item for index, item in enumerate(value)}
-            yield f"{path} with gaps", dumped(changed(answer, path, gaps))
-        elif isinstance(value, int) and not isinstance(value, bool):
-            yield f"{path} as digits", dumped(changed(answer, path, str(value)))
+@dataclass(frozen=True)
+class Broken:
+    """An answer in which one thing was changed: where, to what, and what stands before it all."""
+
+    answer: Any
+    path: Step
+    after: Any
+    noise: bytes = b""
+
+    @property
+    def before(self) -> Any:
+        """What the sample has there."""
+        inner = self.answer
+        for step in self.path:
+            inner = inner[step]
+        return inner
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the answer."""
+        return self.noise + json.dumps(changed(self.answer, self.path, self.after)).encode()
+
+    def __str__(self) -> str:
+        return f"{self.noise[:12]!r} {self.path} = {self.after!r}"
 
 
 JUNK: list[Any] = [None, False, {}, [], "§", {"§": 1}, [[1]]]
 NOTHING: list[Any] = [None, False, {}, []]
 EMPTY_DATES = ["0000-00-00", "0000-00-00 00:00:00", "-0001-11-30T00:00:00+00:00"]
 WRONG: list[Any] = ["§", [], {}, [1], {"a": 1}, True, None, 2**70 + 1, -7.25, ""]
+_DATED = re.compile(r"\d{4}-\d\d-\d\d|\d{9,}")
 
 
-@dataclass(frozen=True)
-class Broken:
-    """An answer in which one thing was changed: where, from what, to what."""
-
-    path: Step
-    before: Any
-    after: Any
-    content: bytes
-
-    def __str__(self) -> str:
-        return f"{self.path} = {self.after!r}"
-
-
-def broken(answer: Any, path: Step, before: Any, after: Any) -> Broken:
-    """The answer with another value at one place."""
-    return Broken(path, before, after, dumped(changed(answer, path, after)))
+def same(answer: Any) -> list[Broken]:
+    """Other spellings of the same answer."""
+    found = [Broken(answer, (), answer, noise) for noise in NOISE]
+    for path, value in places(answer):
+        if isinstance(value, list) and value and path:
+            gaps = {str(3 * index): item for index, item in enumerate(value)}
+            found.append(Broken(answer, path, gaps))
+        elif isinstance(value, int) and not isinstance(value, bool):
+            found.append(Broken(answer, path, str(value)))
+    return found
 
 
-def odd(answer: Any) -> Iterator[Broken]:
+def odd(answer: Any) -> list[Broken]:
     """Answers in which one thing is broken."""
+    found: list[Broken] = []
     for path, value in places(answer):
         if not path:
             continue
-        if isinstance(value, (dict, list)):
-            for nothing in NOTHING:
-                yield broken(answer, path, value, nothing)
-        else:
-            dates = EMPTY_DATES if isinstance(value, str) or (value or 0) > 10**8 else []
-            for wrong in (*WRONG, *dates):
-                yield broken(answer, path, value, wrong)
+        wrong = NOTHING if isinstance(value, (dict, list)) else WRONG
+        dates = EMPTY_DATES if _DATED.match(str(value)) else []
+        found += [Broken(answer, path, one) for one in (*wrong, *dates)]
+    return found
 
 
-def with_junk(answer: Any) -> Iterator[Broken]:
+def with_junk(answer: Any) -> list[Broken]:
     """Answers with one more element in a list, which is no such thing."""
-    for path, value in places(answer):
-        # A time more than there are values is no element that could be left out.
-        if isinstance(value, list) and value and path and path[-1] != "t":
-            for junk in JUNK:
-                for where in (0, len(value)):
-                    more = [*value[:where], junk, *value[where:]]
-                    yield broken(answer, path, value, more)
-
-
-def dumped(answer: Any) -> bytes:
-    """The answer as bytes."""
-    return json.dumps(answer).encode()
+    return [
+        Broken(answer, path, [*value[:where], junk, *value[where:]])
+        for path, value in places(answer)
+        # Of measured values there are as many as there are times.
+        if isinstance(value, list) and value and path and path[0] != "AA-AA-AAAA"
+        for junk in JUNK
+        for where in (0, len(value))
+    ]
 
 
 # -- values, whatever they are spelled like -----------------------------------------------------
@@ -269,10 +273,14 @@ def forms(leaf: Any) -> set[str]:
 
 
 def _forms_of_number(number: Decimal) -> set[str]:
-    found = {_number(number), _number(number / 1000)}
-    if abs(number) < 10**10:
-        # Lengths and milliseconds are whole ones.
+    if not number.is_finite():
+        return {str(number)}
+    found = {_number(number)}
+    if abs(number) < 10**15:
+        # Lengths and milliseconds are whole ones, and no time is finer than a microsecond.
+        found |= {_number(round(number / 1000, 6))}
         found |= {_number(Decimal(int(number))), _number(Decimal(round(number)))}
+    if 10**8 < number < 10**10 or -(10**5) < number < 0:
         for zone in (UTC, _PARIS):
             found.add(datetime.fromtimestamp(float(number), zone).date().isoformat())
     return found

@@ -215,7 +215,10 @@ def _names(kind: type[Record]) -> list[tuple[Any, tuple[str, ...]]]:
 
 
 def _holds_records(value: dict[str, Any]) -> bool:
-    return all(isinstance(element, dict) for element in value.values())
+    """Whether it is a map of records under names, and no list with gaps."""
+    return not all(map(str.isdecimal, value)) and all(
+        isinstance(element, dict) for element in value.values()
+    )
 
 
 def _map(key: Reader, hint: Any) -> Reader:

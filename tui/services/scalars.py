@@ -21,7 +21,7 @@ from tui.services.errors import ProtocolViolation
 Reader = Callable[[Any, str], Any]
 
 LARGEST_EXACT = 2**53
-"""Above it a binary fraction no longer tells one whole number from the next."""
+"""From it on a binary fraction no longer tells one whole number from the next."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def integer(value: Any, at: str) -> int:
         elif isinstance(value, Decimal):
             # By way of its text: int() of a huge exponent would take all memory there is.
             return _whole(str(value))
-        elif isinstance(value, float) and value == int(value) and abs(value) <= LARGEST_EXACT:
+        elif isinstance(value, float) and value == int(value) and abs(value) < LARGEST_EXACT:
             return int(value)
     except (ValueError, OverflowError, InvalidOperation):
         pass
@@ -128,7 +128,7 @@ def real(value: Any, at: str) -> float:
             isinstance(value, str) and len(value) <= 64
         ):
             number = float(value)
-            exact = not isinstance(value, int) or abs(value) <= LARGEST_EXACT or number == value
+            exact = not isinstance(value, int) or abs(value) < LARGEST_EXACT or number == value
             if number - number == 0.0 and exact:
                 return number
     except (ValueError, OverflowError):
