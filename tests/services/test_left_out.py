@@ -14,10 +14,12 @@ import httpx
 import msgspec
 import pytest
 
+from tests.services.capture import Capture
 from tests.services.igtimi import samples as igtimi
 from tests.services.odd_answers import NOISE
 from tests.services.timesheets import samples as timesheets
 from tests.services.timetonic.sample import answering, ok
+from tests.services.trackmypeople import test_contract as trackmypeople
 from tui.services.client import decode_json
 from tui.services.errors import InvalidArgument, NotFound, ProtocolViolation
 from tui.services.igtimi.ruby_hash import read_ruby
@@ -431,3 +433,10 @@ async def test_numbers_may_be_no_numbers_at_all() -> None:
     service, _ = answering(httpx.Response(200, content=b'{"status": "ok", "sstamp": 1e400}'))
     with pytest.raises(ProtocolViolation, match="sstamp"):
         await service.get_all_books()
+
+
+@pytest.mark.parametrize("noise", [NOISE[0], NOISE[0] + b"\n", b"\n", NOISE[1], NOISE[2]])
+async def test_xml_behind_messages(noise: bytes) -> None:
+    content = noise + b'<?xml version="1.0"?><api_response><total>5400</total></api_response>'
+    timer = trackmypeople.client(Capture(content), format="xml")
+    assert await timer.total() == 5400

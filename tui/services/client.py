@@ -104,7 +104,7 @@ def decode_after_noise(content: bytes, decoder: msgspec.json.Decoder[Any]) -> An
     try:
         return decoder.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        for start in _starts(content):
+        for start in starts_after_noise(content, _JSON_START):
             try:
                 return decoder.decode(memoryview(content)[start:])
             except msgspec.ValidationError:
@@ -124,8 +124,8 @@ _PHP_LINE = re.compile(rb"\bon line\b\W{0,8}(?:b>)?\d+", re.IGNORECASE)
 _JSON_START = re.compile(rb"(?<=[\s>\xbf])[\[{]")
 
 
-def _starts(content: bytes) -> Iterator[int]:
-    """Where JSON may begin in an answer that has something before it."""
+def starts_after_noise(content: bytes, opening: re.Pattern[bytes]) -> Iterator[int]:
+    """Where an answer may begin that has a byte order mark or PHP's messages before it."""
     begin = len(content) - len(content.lstrip(_BYTE_ORDER_MARK + b" \t\r\n"))
     if begin:
         yield begin
@@ -134,7 +134,7 @@ def _starts(content: bytes) -> Iterator[int]:
     if message is None:
         return
     for line in islice(_PHP_LINE.finditer(content, message.end(), end), MESSAGES):
-        start = _JSON_START.search(content, line.end(), end)
+        start = opening.search(content, line.end(), end)
         if start is not None:
             yield start.start()
 

@@ -114,3 +114,20 @@ async def test_a_mirror_that_may_not_be_seen_is_counted(
     with collecting() as notes:
         await workspace.books.kept_tables(mirror.book)
     assert sentences(notes) == said
+
+
+async def test_a_row_that_was_made_is_made_whatever_is_told_of_it(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [place, *_] = await places_of(workspace, "seabright-fleet")
+    fields = (await workspace.books.rows.page(place)).value.fields
+    client = await workspace.connections.timetonic()
+    post = client.post
+
+    async def silent(request: str, *more: object) -> object:
+        answer = await post(request, *more)  # type: ignore[arg-type]
+        return {**answer, "rows": [], "newRows": []}
+
+    monkeypatch.setattr(client, "post", silent)
+    assert await workspace.books.rows.add(place, {fields[0].id: "Albatross"}) is None
+    assert workspace.history.next_undo is None

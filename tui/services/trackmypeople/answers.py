@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from tui.services.arguments import aware
+from tui.services.client import starts_after_noise
 from tui.services.errors import ProtocolViolation
 from tui.services.reading import each, is_no_time, read, unreadable
 from tui.services.trackmypeople.records import Tracker
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_XML_START = re.compile(rb"<\?xml|<api_response")
 _ARROWS = re.compile(r"[\s\-–—=>»→⇒]*")
 _HEADS = re.compile(r"[>»→⇒]")
 _STROKES = re.compile(r"[\-–—=]")
@@ -38,8 +40,12 @@ def decode_xml(response: Response) -> dict[str, Any]:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
+    content = response.content
+    if not _XML_START.match(content):
+        starts = starts_after_noise(content, _XML_START)
+        content = content[next((one for one in starts if _XML_START.match(content, one)), 0) :]
     try:
-        root: Element = fromstring(response.content, forbid_dtd=True)
+        root: Element = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
         raise ProtocolViolation(
             f"the answer is not valid XML (HTTP {response.status})", status=response.status

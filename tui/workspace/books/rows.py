@@ -250,24 +250,25 @@ class TableDesk:
         if after is not None:
             written.append(after.cells.get(field.id))
 
-    async def add(self, place: Place, values: Mapping[int, Any]) -> int:
-        """Add a row with values by field id; its real id. Undo deletes it again."""
+    async def add(self, place: Place, values: Mapping[int, Any]) -> int | None:
+        """Add a row with values by field id; its real id, by which undo deletes it again.
+
+        None where the service made the row and did not tell its id: then there is no undo.
+        """
         client = await self._connections.timetonic()
         sent = {str(field_id): value for field_id, value in values.items()}
 
-        async def create() -> int:
+        async def create() -> int | None:
             written = await client.create_or_update_table_row(
                 field_values=sent,
                 cat_id=place.table.id,
                 **written_through(place),
             )
-            if written.id is None:
-                raise Refused(
-                    "the service took the row and did not tell its id", service="timetonic"
-                )
             return written.id
 
-        def undo(row_id: int) -> Undo:
+        def undo(row_id: int | None) -> Undo | None:
+            if row_id is None:
+                return None
             return Undo(
                 f"new row in {place.table.name}",
                 lambda: client.delete_table_row(row_id, b_o=place.book.b_o, tab_id=place.tab_id),
