@@ -304,35 +304,32 @@ def _missing(kind: Any) -> Callable[[Any], bool]:
 
 def _record(kind: type[Record]) -> Reader:
     hints = typing.get_type_hints(kind, include_extras=True)
-    plan: list[tuple[str, tuple[str, ...], Reader, bool, str]] = []
+    plan: list[tuple[str, tuple[str, ...], Reader, bool, bool, bool]] = []
     has_extra = "extra" in kind.__struct_fields__
     for info, names in _names(kind):
         hint = hints[info.name]
         item = (
             _list(get_args(hint)[0], subject=True) if info.name == kind.main_list else _reader(hint)
         )
-        plan.append((info.name, names, item, info.required, info.encode_name))
-    known = {name for _, names, _, _, _ in plan for name in names}
-    nullable = {name for name, hint in hints.items() if _nullable(hint)}
-    records = {name for name, hint in hints.items() if _is_record(hint)}
+        # What stands for nothing leaves a field that may be left out at its default.
+        blank = not info.required and not _nullable(hint)
+        plan.append((info.name, names, item, info.required, blank, blank and _is_record(hint)))
+    known = {name for _, names, *_ in plan for name in names}
 
     def reader(value: Any, at: str) -> Record:
         if not isinstance(value, dict):
             raise unreadable(at, "an object", value)
         found: dict[str, Any] = {}
-        for field, names, item, required, shown in plan:
+        for field, names, item, required, blank, blank_record in plan:
             for name in names:
                 if name in value and (value[name] is not None or not required):
                     content = value[name]
-                    if not required and (
-                        (content is None and field not in nullable)
-                        or (field in records and is_nothing(content))
-                    ):
+                    if blank and (content is None or (blank_record and is_nothing(content))):
                         break
                     found[field] = item(content, f"{at}.{name}")
                     break
             if required and field not in found:
-                raise Unreadable(f"{at}.{shown}", "is missing")
+                raise Unreadable(f"{at}.{names[0]}", "is missing")
         if has_extra:
             found["extra"] = {name: item for name, item in value.items() if name not in known}
         return kind(**found)
