@@ -98,7 +98,8 @@ def _tracker(pair: tuple[str, Any], _at: str) -> Tracker:
     if numbered is None:
         raise unreadable(at, "named by a number", key)
     text: str = read(str, label, at)
-    arrows = _ARROWS.match(text)
+    # The sign of a number is no arrow.
+    arrows = _ARROWS.match(text) if isinstance(label, str) else None
     prefix = arrows.group() if arrows else ""
     name = text[len(prefix) :].strip()
     depth = len(_HEADS.findall(prefix)) or len(_STROKES.findall(prefix))
