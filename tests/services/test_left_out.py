@@ -318,6 +318,19 @@ async def test_series_that_cannot_be_read_are_counted(content: str, words: str) 
     assert sentences(notes)[0].endswith(words)
 
 
+async def test_slices_leave_out_as_the_whole_does() -> None:
+    made, _ = igtimi.client('{"A": {"9": {"t": [1], "1": [3]}, "x": {"t": []}}}')
+    with collecting() as notes:
+        parts = [
+            part
+            async for part in made.data.slices(
+                start_time=igtimi.START, end_time=igtimi.END, serial_numbers=["A"], types={9: 0}
+            )
+        ]
+    assert [len(part.series) for part in parts] == [1]
+    assert sentences(notes) == ["1 of 2 series could not be read: A.x"]
+
+
 @pytest.mark.parametrize("content", ['{"A": ["§"]}', '{"A": [5]}', '{"A": 7}'])
 async def test_data_of_which_nothing_can_be_read_is_no_empty_answer(content: str) -> None:
     made, _ = igtimi.client(content)

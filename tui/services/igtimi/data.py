@@ -13,6 +13,7 @@ from tui.services.errors import InvalidArgument, ProtocolViolation
 from tui.services.igtimi.columns import DataAnswer, decode_data, joined
 from tui.services.igtimi.dialect import API, IgtimiResource, period, single, unwrapped
 from tui.services.igtimi.records import Imports, LatestDatum, ListedDataType, StoredFile, SyncFile
+from tui.services.left_out import operating
 from tui.services.operation import operation
 from tui.services.reading import each, read
 from tui.services.wire import FilePart
@@ -146,7 +147,9 @@ class Data(IgtimiResource):
             answer = await self._client.lookup(
                 f"{API}/resources/data", {**period(start, end), **fixed}
             )
-            yield decode_data(answer.content)
+            with operating():
+                part = decode_data(answer.content)
+            yield part
             start = end + timedelta(milliseconds=1)
 
     @operation("igtimi.data.list", "read")

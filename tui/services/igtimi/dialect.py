@@ -60,7 +60,7 @@ class Dialect(ServiceClient):
         devicegroup_token: str = "",
         client_id: str = "",
         client_secret: str = "",
-        redirect_uri: str = OUT_OF_BAND,
+        redirect_uri: str = "",
     ) -> None:
         super().__init__(transport)
         self.access_token = access_token

@@ -72,9 +72,9 @@ class OAuth(IgtimiResource):
             state: Any text; comes back unchanged.
         """
         client_id = client_id or self._client.client_id
-        if not client_id:
-            raise InvalidArgument("client_id is neither given nor configured")
         redirect_uri = redirect_uri or self._client.redirect_uri
+        if not (client_id and redirect_uri):
+            raise InvalidArgument("client_id or redirect_uri is neither given nor configured")
         request = _authorization(response_type, client_id, redirect_uri, state)
         answer = await self._client.send(request)
         url = self._client.transport.url(request)
@@ -118,9 +118,9 @@ class OAuth(IgtimiResource):
             client_secret: The application's secret; the configured one when left out.
         """
         if grant_type == "authorization_code":
-            if not code:
-                raise InvalidArgument("authorization_code needs code")
             redirect_uri = redirect_uri or self._client.redirect_uri
+            if not (code and redirect_uri):
+                raise InvalidArgument("authorization_code needs code and redirect_uri")
         form = pairs(
             {
                 "grant_type": grant_type,
@@ -224,7 +224,7 @@ async def log_in(
             advice="Configure client_id and client_secret of [igtimi].",
         )
     state = secrets.token_urlsafe(24)
-    redirect_uri = redirect_uri or client.redirect_uri
+    redirect_uri = redirect_uri or client.redirect_uri or OUT_OF_BAND
     listening = is_loopback(redirect_uri)
     if not listening and pasted is None:
         raise InvalidArgument("without a loopback address the code must be pasted")
