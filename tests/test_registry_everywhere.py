@@ -26,6 +26,7 @@ from tui.embedded.timesheets.routes import OPERATIONS as TIMESHEETS
 from tui.embedded.timetonic import api
 from tui.embedded.timetonic.frames import FrameType
 from tui.services import registry
+from tui.services.outcomes import LOOK
 from tui.services.timetonic.frames import FRAME_TYPES
 from tui.services.widgets import KINDS
 from tui.workspace.operations import catalogue
@@ -203,3 +204,13 @@ def test_the_reference_page_has_every_row_once() -> None:
     text = (ROOT / "tui" / "REFERENCE.md").read_text(encoding="utf-8")
     written = re.findall(r"^### `(.+)`$", text, re.MULTILINE)
     assert sorted(written) == sorted(HTTP | SOCKET | DOCUMENTS | {LATEST})
+
+
+def test_every_change_says_what_to_look_at_when_its_outcome_is_not_known() -> None:
+    operations = {**registry.operations(), **registry.socket_operations()}
+    changes = {one.id for one in operations.values() if one.effect != "read"}
+    assert set(LOOK) == changes
+    first = r"(in some minutes, )?(whether|what|which|who|how many|in which)\b"
+    for name, words in LOOK.items():
+        assert re.match(first, words), name
+        assert not words.endswith("."), name

@@ -13,6 +13,7 @@ from tests.cli.conftest import ROOT, Shell
 from tui.cli import DONE, USAGE, VERBS
 from tui.cli.completion import SHELLS
 from tui.cli.keys import LISTS
+from tui.cli.verbs import STATUSES
 from tui.commands import COMMANDS, shown_key
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
@@ -121,6 +122,20 @@ def test_no_line_of_the_manual_page_is_a_request_by_accident(shell: Shell) -> No
         if line.startswith((".", "'")):
             assert re.match(r"\.(TH|SH|SS|TP|B)( |$)", line), line
         assert "%(" not in line
+
+
+# exit statuses
+
+
+def test_readme_manual_page_and_reference_have_the_same_exit_statuses(shell: Shell) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    manual, reference = shell.run("man").out, shell.run("reference").out
+    assert set(STATUSES) == {0, 1, 2, 3, 4, 5, 130}
+    for status, words in STATUSES.items():
+        assert f"| {status} | {words} |" in readme
+        assert f"\\fB{status}\\fR\n{words}" in manual
+        assert f"    {status} {words}\n" in reference
+    assert len(re.findall(r"^\| \d+ \|", readme, re.MULTILINE)) == len(STATUSES)
 
 
 # completion

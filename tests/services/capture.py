@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,6 +15,22 @@ from tui.services.transport import Limits, Transport
 from tui.services.wire import Request, Response
 
 Answer = httpx.Response | Exception | dict[str, Any] | list[Any] | bytes | str
+
+
+class _Wire(httpx.AsyncByteStream):
+    """The bytes of an answer as they would come over the wire."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._stream:
+            yield piece
+
+
+def unread(answer: httpx.Response) -> httpx.Response:
+    """The same answer, its body not read yet: httpx reads what is given to it whole at once."""
+    return httpx.Response(answer.status_code, headers=answer.headers, stream=_Wire(answer.stream))
 
 
 class Capture:
@@ -37,10 +53,10 @@ class Capture:
         if isinstance(answer, Exception):
             raise answer
         if isinstance(answer, httpx.Response):
-            return answer
+            return unread(answer)
         if isinstance(answer, (bytes, str)):
-            return httpx.Response(200, content=answer)
-        return httpx.Response(200, json=answer)
+            return unread(httpx.Response(200, content=answer))
+        return unread(httpx.Response(200, json=answer))
 
     def transport(
         self,

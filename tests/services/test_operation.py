@@ -12,7 +12,7 @@ import pytest
 from tests.services.capture import Capture
 from tui.services.client import Resource, ServiceClient
 from tui.services.errors import NotFound, ServiceError
-from tui.services.operation import current_operation, operation, operations_of
+from tui.services.operation import current_run, operation, operations_of
 
 
 class Things(Resource):
@@ -64,8 +64,8 @@ class Sample(ServiceClient):
             raise NotFound("there is none", service="inner", operation="inner.get")
         if name == "crash":
             raise ValueError("a mistake")
-        running = current_operation.get()
-        return {"operation": running.id if running else "", "kind": kind}
+        running = current_run.get()
+        return {"operation": running.operation.id if running else "", "kind": kind}
 
     @operation("sample.drop", "destructive", idempotent=True)
     async def drop(self) -> None:
@@ -151,13 +151,13 @@ async def test_errors_say_where_they_come_from() -> None:
 
 
 async def test_the_running_operation_is_known_and_forgotten() -> None:
-    assert current_operation.get() is None
+    assert current_run.get() is None
     await sample().make("x")
-    assert current_operation.get() is None
+    assert current_run.get() is None
     for name, error in (("missing", NotFound), ("crash", ValueError)):
         with pytest.raises(error):
             await sample().make(name)
-        assert current_operation.get() is None
+        assert current_run.get() is None
 
 
 async def test_operations_at_once_know_only_themselves() -> None:

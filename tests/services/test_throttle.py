@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -171,3 +172,56 @@ async def test_other_rules_can_be_given(time: Time) -> None:
     for _ in range(3):
         await throttle.take()
     assert time.slept == [1.0, 1.0]
+
+
+async def test_a_disk_that_is_full_neither_keeps_a_call_back_nor_calls_one_failed(
+    time: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    throttle = time.throttle(tmp_path / "throttle.json")
+    await throttle.take()
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    throttle.arrived()
+    throttle.correct(2)
+    # This process keeps the rule all the same: two calls, then none.
+    await throttle.take()
+    await throttle.take()
+    assert throttle.remaining == 0
+    with pytest.raises(RateLimited):
+        await throttle.take()
+    monkeypatch.setattr(os, "open", full)
+    with pytest.raises(RateLimited):
+        await throttle.take()
+    throttle.arrived()
+
+
+@pytest.mark.parametrize("calls", [-1, -(2**63)])
+async def test_a_senseless_count_of_calls_keeps_nobody_out_for_long(time: Time, calls: int) -> None:
+    throttle = time.throttle()
+    throttle.correct(calls)
+    assert throttle.remaining == 0
+    with pytest.raises(RateLimited) as caught:
+        await throttle.take()
+    assert caught.value.wait is not None
+    assert caught.value.wait <= 30
+    throttle.correct(2**64)
+    assert throttle.remaining == 120
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[120, 0, 1e300]", "[-1e300, 1e6, 0]", "[1, 1, NaN]", "[1e308, 1e308, 1]",
+     "[" + "9" * 150 + ", 1, 1]"],
+)  # fmt: skip
+async def test_a_broken_file_keeps_nobody_out_for_long(
+    time: Time, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "throttle.json"
+    path.write_text(text)
+    throttle = time.throttle(path)
+    time.now += 90
+    await throttle.take()
+    assert sum(time.slept) <= 5

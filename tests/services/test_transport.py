@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
-import io
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.services.capture import GET, Capture, Sample
+from tui.services.addresses import origin
 from tui.services.errors import (
     ConnectionFailed,
+    InvalidArgument,
+    OutcomeUnknown,
     ProtocolViolation,
     RateLimited,
     ServiceError,
     TimedOut,
 )
-from tui.services.transport import Limits, Transport, origin, retry_after
+from tui.services.limits import retry_after
+from tui.services.transport import Limits, Transport
 from tui.services.wire import Request, Response
 
 
 def status(code: int, **headers: str) -> httpx.Response:
     return httpx.Response(code, headers=headers, json={})
+
+
+# --- addresses
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "127.3.2.1", "[::1]"])
+def test_plain_http_is_spoken_on_this_machine(host: str) -> None:
+    Transport("sample", f"http://{host}:8000/api")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["service.example", "10.0.0.1", "0.0.0.0", "[2001:db8::1]", "localhost.example",
+     "127.0.0.1.example", "127.1", "1270.0.0.1"],
+)  # fmt: skip
+def test_plain_http_to_another_machine_is_refused_unless_it_is_allowed(host: str) -> None:
+    with pytest.raises(InvalidArgument, match="is not encrypted") as caught:
+        Transport("sample", f"http://{host}/api")
+    assert "allow_plain_http" in caught.value.advice
+    Transport("sample", f"http://{host}/api", allow_plain=True)
+    Transport("sample", f"https://{host}/api")
 
 
 # --- retries
@@ -56,19 +77,27 @@ async def test_reads_are_repeated_after_a_broken_connection(error: Exception) ->
     ("trouble", "kind"),
     [
         (httpx.ReadError("x"), ConnectionFailed),
+        (httpx.WriteError("x"), ConnectionFailed),
         (httpx.ReadTimeout("x"), TimedOut),
         (httpx.RemoteProtocolError("x"), ProtocolViolation),
-        (status(429), RateLimited),
     ],
 )
-async def test_a_write_that_may_have_happened_is_never_repeated(
+async def test_a_write_that_may_have_happened_is_unknown_and_never_repeated(
     trouble: Any, kind: type[ServiceError]
 ) -> None:
     capture = Capture(trouble, {})
-    with pytest.raises(kind) as caught:
+    with pytest.raises(OutcomeUnknown) as caught:
         await Sample(capture.transport()).make()
     assert len(capture.requests) == 1
     assert caught.value.operation == "sample.make"
+    assert isinstance(caught.value.__cause__, kind)
+
+
+async def test_too_many_calls_is_a_no() -> None:
+    capture = Capture(status(429), {})
+    with pytest.raises(RateLimited):
+        await Sample(capture.transport()).make()
+    assert len(capture.requests) == 1
 
 
 async def test_a_write_answered_with_a_server_error_is_handed_out_as_it_is() -> None:
@@ -263,106 +292,10 @@ def test_a_base_url_that_is_none_is_told_with_the_setting(base: str) -> None:
     assert "[sample]" in caught.value.advice
 
 
-# --- on the wire
-
-
-Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-@asynccontextmanager
-async def listening(handler: Handler) -> AsyncIterator[str]:
-    """A bare socket on loopback; ends when every handler has."""
-    handlers: set[asyncio.Task[Any]] = set()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        handlers.add(task)
-        try:
-            await handler(reader, writer)
-        finally:
-            writer.close()
-            with suppress(ConnectionError):
-                await writer.wait_closed()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
-        await asyncio.gather(*handlers)
-
-
-def writing(raw: bytes) -> Handler:
-    """Take a request, answer these bytes, and hang up."""
-
-    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(raw)
-
-    return handler
-
-
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        HEAD + b"Content-Length: 100\r\n\r\n{",
-        HEAD + b'Transfer-Encoding: chunked\r\n\r\n5\r\n{"a":',
-        HEAD + b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
-        b"SSH-2.0-OpenSSH\r\n",
-        b"",
-    ],
-)
-async def test_an_answer_that_breaks_off_on_the_wire_is_a_protocol_violation(raw: bytes) -> None:
-    async with (
-        listening(writing(raw)) as url,
-        Sample(Transport("sample", url, limits=Limits(retries=0))) as sample,
-    ):
-        with pytest.raises(ProtocolViolation, match="broke off or garbled"):
-            await sample.look()
-
-
-async def test_a_server_that_never_answers_is_given_up() -> None:
-    async def silent(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-
-    async with (
-        listening(silent) as url,
-        Sample(Transport("sample", url, limits=Limits(retries=0, read=0.01))) as sample,
-    ):
-        with pytest.raises(TimedOut, match="did not answer in time"):
-            await sample.look()
-
-
-async def test_nobody_at_home_is_told_in_a_persons_words() -> None:
-    server = await asyncio.start_server(lambda _r, _w: None, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
-    limits = Limits(retries=0)
-    async with Sample(Transport("sample", f"http://127.0.0.1:{port}", limits=limits)) as sample:
-        with pytest.raises(ConnectionFailed, match=r"127\.0\.0\.1 could not be reached"):
-            await sample.look()
-
-
-async def test_a_stream_that_breaks_keeps_what_came(tmp_path: Path) -> None:
-    kept = io.BytesIO()
-
-    async def read(url: str) -> None:
-        async with (
-            Sample(Transport("sample", url)) as sample,
-            sample.transport.stream(GET) as (_head, pieces),
-        ):
-            async for piece in pieces:
-                kept.write(piece)
-
-    async with listening(writing(HEAD + b"Content-Length: 100\r\n\r\nhalf")) as url:
-        with pytest.raises(ProtocolViolation):
-            await read(url)
-    assert kept.getvalue() == b"half"
+async def test_requests_say_only_the_packing_that_is_unpacked() -> None:
+    capture = Capture({})
+    await Sample(capture.transport()).look()
+    assert capture.request.headers["accept-encoding"] == "gzip, deflate"
 
 
 async def test_closing_twice_is_fine_and_a_closed_transport_opens_again() -> None:

@@ -1,8 +1,7 @@
 """The command line: one small module a verb, each imported only when it is used.
 
 Standard output carries data and nothing else; standard error carries narration. The exit
-status is part of the interface: 0 done, 1 the service refused, 2 usage or configuration,
-3 a service could not be reached (trying again may help), 4 authentication, 130 interrupted.
+status is part of the interface: `tui.cli.verbs.STATUSES` says what each one means.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from tui.cli.verbs import (
     DONE,
     INTERRUPTED,
     REFUSED,
+    UNKNOWN,
     UNREACHABLE,
     USAGE,
     VERBS,
@@ -32,6 +32,7 @@ __all__ = [
     "DONE",
     "INTERRUPTED",
     "REFUSED",
+    "UNKNOWN",
     "UNREACHABLE",
     "USAGE",
     "VERBS",

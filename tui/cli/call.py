@@ -54,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         loaded, locations = read_settings(options)
         workspace = Workspace(loaded, locations)
+        workspace.history.told = fail
         operation = callable_operation(options.id)
         arguments = _arguments(options, operation, workspace)
     except ArgumentError as error:

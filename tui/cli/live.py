@@ -61,6 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def _run(options: argparse.Namespace, workspace: Workspace, types: list[int]) -> int:
     room = workspace.live
+    workspace.connections.told = narrate
     try:
         store = StreamStore(types)
         serials = await serials_of(room, options)

@@ -13,15 +13,8 @@ from tui import __version__
 from tui.cli import DONE, VERBS
 from tui.cli.keys import groups
 from tui.cli.parser import parser_of
+from tui.cli.verbs import STATUSES
 
-STATUSES = (
-    ("0", "done"),
-    ("1", "the service refused, or nothing was found"),
-    ("2", "usage or configuration"),
-    ("3", "a service could not be reached; trying again may help"),
-    ("4", "authentication"),
-    ("130", "interrupted"),
-)
 FILES = (
     ("~/.config/tockdeck/config.toml", "the configuration; tockdeck config path tells the place"),
     ("~/.config/tockdeck/themes/", "a person's own themes"),
@@ -72,7 +65,7 @@ def _page() -> Iterator[str]:
         for key, what in lines:
             yield from _item(key, what)
     for heading, items in (
-        ("EXIT STATUS", STATUSES),
+        ("EXIT STATUS", [(str(status), words) for status, words in STATUSES.items()]),
         ("FILES", FILES),
         ("ENVIRONMENT", ENVIRONMENT),
     ):

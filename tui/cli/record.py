@@ -62,6 +62,7 @@ def _tell(path: Path) -> None:
 
 async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
     room = workspace.live
+    workspace.connections.told = narrate
     try:
         store = StreamStore()
         # Nothing of before is fetched: a recording holds what was heard.

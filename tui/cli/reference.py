@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from tui.cli import DONE
+from tui.cli.verbs import STATUSES
+from tui.services.outcomes import LOOK
 from tui.workspace.operations.arguments import type_text
 from tui.workspace.operations.catalogue import HOW_ELSE, Row, rows
 from tui.workspace.problems import SERVICE_TITLES
@@ -66,6 +68,11 @@ def _lines() -> Iterator[str]:
     yield ""
     for (service, transport), members in _chapters(everything):
         yield f"- [{_title(service, transport)}](#{_anchor(service, transport)}): {len(members)}"
+    yield ""
+    yield "Exit statuses of `tockdeck call`, and of every other verb:"
+    yield ""
+    for status, words in STATUSES.items():
+        yield f"- `{status}` {words}"
     for (service, transport), members in _chapters(everything):
         yield ""
         yield f"## {_title(service, transport)}"
@@ -115,6 +122,9 @@ def _row(row: Row) -> Iterator[str]:
         if not parameter.required and parameter.default not in (None, "", (), []):
             words.append(f"Default: {parameter.default}.")
         yield "- " + " ".join(words)
+    if row.id in LOOK:
+        yield ""
+        yield f"When its outcome is not known, look {LOOK[row.id]}."
     if source:
         yield ""
         yield f"Source: {source}"

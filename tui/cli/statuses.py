@@ -6,12 +6,14 @@ import json
 import sys
 from collections.abc import Iterable
 
-from tui.cli import AUTHENTICATION, REFUSED, UNREACHABLE, USAGE
+from tui.cli import AUTHENTICATION, REFUSED, UNKNOWN, UNREACHABLE, USAGE
 from tui.config.load import ConfigError
 from tui.services.errors import (
     AuthenticationFailed,
+    BrokenOff,
     ConnectionFailed,
     InvalidArgument,
+    OutcomeUnknown,
     RateLimited,
     ServiceError,
 )
@@ -21,10 +23,12 @@ from tui.workspace.text import clean
 
 
 def exit_status(error: Exception) -> int:
-    """1 refused, 2 usage or configuration, 3 unreachable, 4 authentication."""
+    """The exit status of a failure, of those in `tui.cli.verbs.STATUSES`."""
+    if isinstance(error, OutcomeUnknown):
+        return UNKNOWN
     if isinstance(error, AuthenticationFailed):
         return AUTHENTICATION
-    if isinstance(error, (ConnectionFailed, RateLimited)):
+    if isinstance(error, (BrokenOff, ConnectionFailed, RateLimited)):
         return UNREACHABLE
     if isinstance(error, (ConfigError, InvalidArgument, NotConnected)):
         return USAGE

@@ -1,4 +1,4 @@
-"""The verbs of the command line, and what their exit statuses mean."""
+"""The verbs of the command line, and what their exit statuses say."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ REFUSED = 1
 USAGE = 2
 UNREACHABLE = 3
 AUTHENTICATION = 4
+UNKNOWN = 5
 INTERRUPTED = 130
+
+STATUSES: Mapping[int, str] = {
+    DONE: "done",
+    REFUSED: "the service refused, or nothing was found",
+    USAGE: "usage or configuration",
+    UNREACHABLE: "a service could not be reached; trying again may help",
+    AUTHENTICATION: "authentication",
+    UNKNOWN: "a change was sent and its outcome is not known; look first, never repeat it blindly",
+    INTERRUPTED: "interrupted",
+}
+"""What each exit status says. README, manual page and reference have it from here."""
 
 VERBS: Mapping[str, str] = {
     "open": "open the deck (what `tockdeck` alone does)",

@@ -34,7 +34,7 @@ def keep_connection(path: Path, service: str, values: Mapping[str, str]) -> None
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         content = {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: is not valid TOML: {error}") from error
     kept = {name: value for name, value in values.items() if value}
     content.pop(service, None)

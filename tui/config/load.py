@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 from urllib.parse import urlsplit
 
-from tui.config.settings import SECTIONS, SERVICES, Settings
+from tui.config.settings import LARGEST_NUMBER, SECTIONS, SERVICES, Settings
 
 ENVIRONMENT = "TOCKDECK_"
 COMMAND = "_command"
@@ -35,6 +35,7 @@ class Field(NamedTuple):
     doc: str
     secret: bool
     example: str
+    above: float | None = None
 
     @property
     def hint(self) -> Any:
@@ -164,7 +165,8 @@ def _read_file(path: Path, needed: bool) -> dict[str, Any]:
         raise ConfigError(f"{path}: cannot be read: {reason}") from error
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Not only what tomllib calls so: a number of thousands of digits is another error.
         raise ConfigError(f"{path}: is not valid TOML: {error}") from error
     flat: dict[str, Any] = {}
     for section, values in content.items():
@@ -205,7 +207,7 @@ def _parse(field: Field, text: str, where: str) -> Any:
         return words[text.strip().lower()]
     if hint in (int, float):
         try:
-            return hint(text)
+            return _bounded(field, hint(text), where)
         except ValueError:
             raise ConfigError(f"{where}: {field.key} should be a number, but is {text!r}") from None
     if get_origin(hint) is list:
@@ -218,6 +220,8 @@ def _parse(field: Field, text: str, where: str) -> Any:
 def _convert(field: Field, value: Any, where: str) -> Any:
     """A value checked against its field's type; secrets never show in the error."""
     hint, origin = field.hint, get_origin(field.hint)
+    if hint in (int, float) and isinstance(value, (int, float)) and not isinstance(value, bool):
+        _bounded(field, value, where)
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if origin is Literal:
@@ -241,6 +245,16 @@ def _convert(field: Field, value: Any, where: str) -> Any:
             )
         if parts.username or parts.password:
             raise ConfigError(f"{where}: {field.key} must not hold a user name or password")
+    return value
+
+
+def _bounded(field: Field, value: float, where: str) -> float:
+    """The number, which is finite and means something. Raises ConfigError for any other."""
+    lowest = -LARGEST_NUMBER if field.above is None else field.above
+    # Nothing compares with what is no number.
+    if not lowest < value <= LARGEST_NUMBER:
+        least = "" if field.above is None else f"more than {field.above:g} and "
+        raise ConfigError(f"{where}: {field.key} should be {least}at most {LARGEST_NUMBER:,}")
     return value
 
 

@@ -11,17 +11,27 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 
 class Setting(NamedTuple):
-    """One setting: its default, what it means, whether it must never be shown."""
+    """One setting: its default, what it means, whether it must never be shown.
+
+    A number must be more than `above`, and at most LARGEST_NUMBER.
+    """
 
     default: Any
     doc: str
     secret: bool = False
     example: str = ""
+    above: float | None = None
 
 
-def setting(default: Any, doc: str, *, secret: bool = False, example: str = "") -> Any:
+LARGEST_NUMBER = 1_000_000_000
+"""More than any setting means."""
+
+
+def setting(
+    default: Any, doc: str, *, secret: bool = False, example: str = "", above: float | None = None
+) -> Any:
     """Declare one setting of a section."""
-    return Setting(default, doc, secret, example)
+    return Setting(default, doc, secret, example, above)
 
 
 class Section:
@@ -89,7 +99,7 @@ class Embedded(Section):
     idle_minutes: float = setting(5.0, "Minutes without use after which they end by themselves.")
     port: int = setting(0, "Port on 127.0.0.1; 0 takes a free one.")
     boats: int = setting(8, "Boats of the simulated fleet on the live feed.")
-    hertz: float = setting(2.0, "Samples a second of each simulated device.")
+    hertz: float = setting(2.0, "Samples a second of each simulated device.", above=0)
     replay: list[str] = setting(
         [], "Recordings that the live feed plays instead of the simulated fleet."
     )
@@ -99,10 +109,26 @@ class Embedded(Section):
 class Network(Section):
     """What a call to a service may cost."""
 
-    connect_seconds: float = setting(10.0, "Seconds to wait for a connection.")
-    read_seconds: float = setting(60.0, "Seconds to wait for an answer.")
-    retries: int = setting(2, "How often a read is tried again after a passing failure.")
-    answer_megabytes: int = setting(64, "Largest answer that is read.")
+    connect_seconds: float = setting(10.0, "Seconds to wait for a connection.", above=0)
+    read_seconds: float = setting(
+        60.0, "Seconds to wait for an answer, or for more of one.", above=0
+    )
+    call_seconds: float = setting(
+        120.0,
+        "Seconds that a whole call may take with its repeats; what large files and tables take "
+        "comes on top, as least_kilobytes says.",
+        above=0,
+    )
+    least_kilobytes: float = setting(
+        1.0, "Kilobytes a second: a body that goes or comes more slowly is given up.", above=0
+    )
+    retries: int = setting(2, "How often a read is tried again after a passing failure.", above=-1)
+    answer_megabytes: int = setting(64, "Largest answer that is read.", above=0)
+    allow_plain_http: bool = setting(
+        False,
+        "Also speak to services on other machines without encryption (http, ws): whoever is on "
+        "the way can read passwords and change what is sent.",
+    )
 
 
 class TimeTonic(Section):

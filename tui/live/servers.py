@@ -16,8 +16,8 @@ def usable_servers(
 ) -> tuple[list[str], list[str]]:
     """Return the usable servers in the list's order, and why each other one is not.
 
-    `hosts` are further hosts that may be used; `plain` allows ws:// although `base_url` is
-    https (Igtimi's own list did that; a token would travel unencrypted).
+    `hosts` are further hosts that may be used; `plain` allows ws:// to other machines (Igtimi's
+    own list had that; a token would travel unencrypted).
     """
     usable: list[str] = []
     refused: list[str] = []
@@ -45,9 +45,25 @@ def refusal(url: str, base_url: str, hosts: Collection[str], plain: bool) -> str
         return "a URL with a user name in it"
     if host not in {name.lower() for name in hosts} and not same_site(parts, base):
         return "not a host of the configured service; name it in the settings to use it"
-    if parts.scheme == "ws" and base.scheme == "https" and not plain:
-        return "not encrypted, though the configured service is"
-    return None
+    return unencrypted(url, plain)
+
+
+def unencrypted(url: str, plain: bool) -> str | None:
+    """Return why a websocket URL is not to be used that others on the way could read along."""
+    parts = urlsplit(url)
+    if parts.scheme != "ws" or plain or is_loopback(parts.hostname or ""):
+        return None
+    return "not encrypted: the token could be read on the way"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine: localhost, 127.0.0.0/8 or ::1, as it is written."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def same_site(one: SplitResult, other: SplitResult) -> bool:

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from tui.live.feed import Unavailable
+from tui.live.servers import is_loopback
 
 LARGEST_FRAME = 16 * 2**20
 WAITING_FRAMES = 256
 TURN = 64
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 NOT_ALLOWED = (401, 403)
 REDIRECTS = range(300, 400)
 NORMAL, GOING_AWAY = 1000, 1001
@@ -102,7 +102,7 @@ async def connect(url: str, headers: Mapping[str, str]) -> WebSocket:
     from tui.live.connection import BufferedConnection, DirectConnect
 
     try:
-        proxy = {"proxy": None} if urlsplit(url).hostname in LOOPBACK else {}
+        proxy = {"proxy": None} if is_loopback(urlsplit(url).hostname or "") else {}
         connection = await DirectConnect(
             url,
             additional_headers=dict(headers),

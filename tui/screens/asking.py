@@ -132,6 +132,7 @@ class Asking(Widget):
         typed; what is given up is kept as a draft for the next time.
         """
         from tui.widgets.form import Form
+        from tui.workspace.history import following
 
         errors: dict[str, str] = {}
         link = ""
@@ -148,12 +149,18 @@ class Asking(Widget):
                 if draft or await forms.load(form_id):
                     self.flash("Closed. What you typed is kept for the next time.")
                 return False
-            try:
-                news = await submit(values)
-            except EXPECTED as error:
-                errors, link = {"": one_line(error)}, describe(error).link or ""
-                continue
-            await forms.end(form_id)
+            with following() as run:
+                try:
+                    news = await submit(values)
+                except EXPECTED as error:
+                    if not run.sent or describe(error).is_unknown:
+                        errors, link = {"": one_line(error)}, describe(error).link or ""
+                        continue
+                    # It was made: the form must not offer to send it once more.
+                    news = f"Done. What came after it failed: {one_line(error)}"
+            # A draft that stays is no reason to call what was sent failed.
+            with suppress(OSError):
+                await forms.end(form_id)
             if news:
                 self.flash(news, "good")
             return True

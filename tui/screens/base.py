@@ -66,6 +66,8 @@ class DeckScreen(CalmScreen[None], Asking):
     def painted(self) -> None:
         """Begin to load once the first frame stands."""
         self.workspace.connections.embedded.told = self._tell
+        self.workspace.connections.told = self._tell
+        self.workspace.history.told = self._tell
         self.begin()
 
     def _tell(self, text: str) -> None:

@@ -31,7 +31,10 @@ def show_failure(panel: Panel, error: BaseException, stands: str) -> None:
     else:
         connect = "C connects the service." if problem.can_connect else ""
         panel.show_error(
-            f"{problem.title}. {problem.happened}", problem.kept, connect or problem.next
+            f"{problem.title}. {problem.happened}",
+            problem.kept,
+            connect or problem.next,
+            again=problem.can_retry,
         )
 
 

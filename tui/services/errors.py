@@ -19,7 +19,12 @@ class ServiceError(Exception):
     """
 
     kind: ClassVar[str] = "error"
+    nothing_done: ClassVar[bool] = False
+    """True for the service's own no, and for what was never sent: nothing was changed by it.
+    After any other error of a change that was sent, nobody knows: see OutcomeUnknown."""
     default_advice: ClassVar[str] = ""
+    progress: str = ""
+    """What of a change in several parts has been made before, in a sentence."""
 
     def __init__(
         self,
@@ -74,10 +79,17 @@ class ProtocolViolation(ServiceError):
     default_advice = "Check that the base URL points at the service itself."
 
 
+class BrokenOff(ProtocolViolation):
+    """The answer did not come whole, or garbled: on the way, or out of a service that died."""
+
+    default_advice = "Try again; if it stays so, check the base URL."
+
+
 class AuthenticationFailed(ServiceError):
     """The service does not know who is calling: wrong or expired credentials. Never retried."""
 
     kind = "authentication"
+    nothing_done = True
     default_advice = "Check the account's credentials, then log in again."
 
 
@@ -85,6 +97,7 @@ class PermissionDenied(ServiceError):
     """The service knows who is calling and does not allow it."""
 
     kind = "permission"
+    nothing_done = True
     default_advice = "Ask the owner for access, or use another account."
 
 
@@ -92,6 +105,7 @@ class NotFound(ServiceError):
     """What was asked for does not exist, or not for this account."""
 
     kind = "not found"
+    nothing_done = True
     default_advice = "It may have been deleted elsewhere; refresh."
 
 
@@ -99,6 +113,7 @@ class RateLimited(ServiceError):
     """Too many calls. `wait` says after how many seconds the next one is allowed, if known."""
 
     kind = "rate limited"
+    nothing_done = True
     default_advice = "Wait, then try again."
 
 
@@ -106,6 +121,7 @@ class Refused(ServiceError):
     """The service understood and said no, in its own words."""
 
     kind = "refused"
+    nothing_done = True
     default_advice = "Correct what it names, then try again."
 
 
@@ -113,14 +129,27 @@ class InvalidArgument(ServiceError):
     """The call was not sent: an argument breaks a documented rule."""
 
     kind = "invalid"
+    nothing_done = True
     default_advice = "Correct the value; nothing was sent."
+
+
+class OutcomeUnknown(ServiceError):
+    """A change was sent, and whether it was made is not known: never to be repeated blindly.
+
+    Its answer was cut off, could not be read or did not come, or the service broke down over
+    it. `__cause__` is the error that says which.
+    """
+
+    kind = "outcome unknown"
+    default_advice = "Look whether it was made before you send it again."
 
 
 def error_of_status(status: int, words: str = "", *, code: str | None = None) -> ServiceError:
     """The error that an HTTP status stands for; `words` are the service's own, if it gave any.
 
     5xx is a ConnectionFailed: the service is there but not able to answer, so trying again
-    later makes sense. A redirect that the transport did not follow is a ProtocolViolation.
+    later makes sense; so is 408, with which it gave up waiting. A redirect that the transport
+    did not follow is a ProtocolViolation.
     """
     if status < 400:
         return ProtocolViolation(
@@ -128,7 +157,7 @@ def error_of_status(status: int, words: str = "", *, code: str | None = None) ->
             status=status,
             code=code,
         )
-    if status >= 500:
+    if status >= 500 or status == 408:
         return ConnectionFailed(
             words or f"the service is not able to answer (HTTP {status})",
             status=status,

@@ -13,12 +13,13 @@ import typing
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from tui.services.errors import ServiceError
 from tui.services.left_out import operating
+from tui.services.outcomes import outcome_unknown
 
 Effect = Literal["read", "write", "destructive"]
 P = ParamSpec("P")
@@ -104,22 +105,70 @@ class Operation:
         return typing.get_type_hints(self.method, include_extras=True).get("return")
 
 
-current_operation: ContextVar[Operation | None] = ContextVar("current_operation", default=None)
-"""The operation that the running task carries out; the transport asks it whether to retry."""
+@dataclass
+class Run:
+    """What the running task carries out, and how far it has come.
+
+    `operation` is None where several are carried out together. `sent` says that a change has
+    left this machine which the service has not refused: it may have been made. `doubted` that an
+    earlier try of it was not answered: then the answer to a later one, such as "there is no such
+    row" after a deletion, says nothing of the first.
+    """
+
+    operation: Operation | None = None
+    sent: bool = False
+    doubted: bool = False
+    beside: bool = False
+    """Whether what is sent now is none of the operation's own requests."""
+
+    @property
+    def idempotent(self) -> bool:
+        """Whether sending again does no harm; the transport asks."""
+        return self.operation is not None and self.operation.idempotent
 
 
-aside: ContextVar[bool] = ContextVar("aside", default=False)
-"""True while a client sends what the operation itself did not ask for, such as a log-in."""
+current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)
 
 
 @contextmanager
-def beside_the_operation() -> Iterator[None]:
-    """What is sent inside is none of the operation's own requests."""
-    token = aside.set(True)
+def following() -> Iterator[Run]:
+    """A run over several operations: `sent` says whether one of them may have changed something."""
+    run, around = Run(), current_run.get()
+    token = current_run.set(run)
+    try:
+        yield run
+    finally:
+        current_run.reset(token)
+        if around is not None and run.sent:
+            around.sent = True
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Around a request that is not the operation's own, such as logging in first.
+
+    What becomes of it says nothing about whether the operation was carried out.
+    """
+    run = current_run.get()
+    token = current_run.set(replace(run, beside=True) if run is not None else None)
     try:
         yield
     finally:
-        aside.reset(token)
+        current_run.reset(token)
+
+
+def mark_sent(sent: bool = True) -> None:
+    """The operation's own request leaves, or has been refused by the service: nothing was done."""
+    run = current_run.get()
+    if run is not None:
+        run.sent = sent or run.doubted
+
+
+def mark_doubted() -> None:
+    """What was sent was not answered, and is sent once more."""
+    run = current_run.get()
+    if run is not None:
+        run.doubted = run.sent
 
 
 def operation(
@@ -131,8 +180,9 @@ def operation(
     """Mark an async method as the operation `id` of operations.tsv.
 
     `effect` says whether it reads, writes or destroys. Reads are idempotent; a write is only
-    when `idempotent` says so. A ServiceError that leaves the method names the operation. Elements
-    of lists that cannot be read are left out of the answer and noted (see left_out).
+    when `idempotent` says so. A ServiceError that leaves the method names the operation; what
+    leaves a change after it was sent, and is not the service's own no, is OutcomeUnknown.
+    Elements of lists that cannot be read are left out of the answer and noted (see left_out).
     """
 
     def mark(
@@ -144,15 +194,22 @@ def operation(
 
         @wraps(method)
         async def carry_out(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            token = current_operation.set(marked)
+            run, around = Run(marked), current_run.get()
+            token = current_run.set(run)
             try:
                 with operating():
                     return await method(self, *args, **kwargs)
             except ServiceError as error:
                 error.locate(marked.service, marked.id)
+                if error.nothing_done and not run.doubted:
+                    run.sent = False
+                elif run.sent and effect != "read":
+                    raise outcome_unknown(marked.id, error) from error
                 raise
             finally:
-                current_operation.reset(token)
+                current_run.reset(token)
+                if around is not None and run.sent and effect != "read":
+                    around.sent = True
 
         carry_out.__operation__ = marked  # type: ignore[attr-defined]
         return carry_out

@@ -113,7 +113,7 @@ def elements(value: Any, at: str) -> list[tuple[str, Any]]:
     if isinstance(value, list):
         return [(f"{at}[{index}]", element) for index, element in enumerate(value)]
     if isinstance(value, dict) and all(map(str.isdecimal, value)):
-        return [(f"{at}[{key}]", element) for key, element in value.items()]
+        return [(f"{at}[{key[:60]}]", element) for key, element in value.items()]
     raise unreadable(at, "a list", value)
 
 
@@ -184,7 +184,7 @@ def _list(hint: Any, *, subject: bool = False) -> Reader:
 
     def reader(value: Any, at: str) -> list[Any]:
         if of_records and isinstance(value, dict) and value and _holds_records(value):
-            found = [(f"{at}.{name}", element) for name, element in value.items()]
+            found = [(f"{at}.{name[:60]}", element) for name, element in value.items()]
         else:
             found = elements(value, at)
         return each_of(found, at, item, subject=subject)
@@ -230,8 +230,11 @@ def _map(key: Reader, hint: Any) -> Reader:
         if not isinstance(value, dict):
             raise unreadable(at, "a map", value)
         if not of_records:
-            return {key(name, at): item(element, f"{at}.{name}") for name, element in value.items()}
-        found = [(f"{at}.{name}", (name, element)) for name, element in value.items()]
+            return {
+                key(name, at): item(element, f"{at}.{str(name)[:60]}")
+                for name, element in value.items()
+            }
+        found = [(f"{at}.{str(name)[:60]}", (name, element)) for name, element in value.items()]
         pairs = each_of(
             found, at, lambda pair, place: (key(pair[0], place), item(pair[1], place)),
             subject=False,

@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tui.services.digits import LARGEST
 from tui.services.errors import ProtocolViolation
 
 Reader = Callable[[Any, str], Any]
@@ -97,21 +98,25 @@ def integer(value: Any, at: str) -> int:
     """A whole number, exact however large."""
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, int):
-        return value
+    number: int | None = None
     try:
-        if isinstance(value, str):
+        if isinstance(value, int):
+            number = value
+        elif isinstance(value, str):
             stripped = value.strip()
             if len(stripped) <= 64:
-                return int(stripped) if stripped.lstrip("+-").isdecimal() else _whole(stripped)
+                digits = stripped.lstrip("+-").isdecimal()
+                number = int(stripped) if digits else _whole(stripped)
         elif isinstance(value, Decimal):
             # By way of its text: int() of a huge exponent would take all memory there is.
-            return _whole(str(value))
+            number = _whole(str(value))
         elif isinstance(value, float) and value == int(value) and abs(value) < LARGEST_EXACT:
-            return int(value)
+            number = int(value)
     except (ValueError, OverflowError, InvalidOperation):
         pass
-    raise unreadable(at, "a whole number", value)
+    if number is None or not -LARGEST <= number <= LARGEST:
+        raise unreadable(at, "a whole number", value)
+    return number
 
 
 def _whole(text: str) -> int:

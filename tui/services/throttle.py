@@ -12,8 +12,10 @@ import fcntl
 import json
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from math import isfinite
+from operator import itemgetter
 from pathlib import Path
 from time import time
 
@@ -78,7 +80,8 @@ class Throttle:
         """Take over the service's own count of remaining calls."""
         with _Locked(self.path) as file:
             _, stamp, last = self._refilled(*self._load(file))
-            self._store((float(calls), stamp, last), file)
+            # Fewer than none would keep a person out for as long as the service pleases.
+            self._store((float(min(max(calls, 0), self.rule.capacity)), stamp, last), file)
 
     def _reserve(self) -> float:
         rule = self.rule
@@ -98,10 +101,13 @@ class Throttle:
 
     def _refilled(self, tokens: float, stamp: float, last: float) -> tuple[float, float, float]:
         now = self._clock()
-        # A clock that was set back must not lock a person out for hours.
+        # A clock that was set back must not lock a person out for hours, nor a broken file.
         last -= max(0.0, stamp - now)
+        if last > now + self.rule.patience:
+            last = now
         passed = max(0.0, now - stamp)
-        tokens = min(self.rule.capacity, tokens + passed * self.rule.per_second)
+        refilled = max(tokens, -1.0) + passed * self.rule.per_second
+        tokens = min(self.rule.capacity, refilled)
         return tokens, now, last
 
     def _load(self, file: int | None = None) -> tuple[float, float, float]:
@@ -111,20 +117,26 @@ class Throttle:
             text = os.pread(file, 200, 0).decode() if file is not None else self.path.read_text()
             tokens, stamp, last = (float(part) for part in json.loads(text))
         except (OSError, ValueError, TypeError):
-            return self.rule.capacity, 0.0, 0.0
+            return self._memory
         if not isfinite(tokens + stamp + last):
-            return self.rule.capacity, 0.0, 0.0
-        return tokens, stamp, last
+            return self._memory
+        # What the disk did not take is known here only.
+        return max((tokens, stamp, last), self._memory, key=itemgetter(1))
 
     def _store(self, state: tuple[float, float, float], file: int | None) -> None:
         self._memory = state
         if file is not None:
-            os.ftruncate(file, 0)
-            os.pwrite(file, json.dumps(state).encode(), 0)
+            with suppress(OSError):
+                os.ftruncate(file, 0)
+                os.pwrite(file, json.dumps(state).encode(), 0)
 
 
 class _Locked:
-    """The state file, locked against other processes; None without a file."""
+    """The state file, locked against other processes.
+
+    None without a file, and where the disk does not let it: that must neither keep a call from
+    being made nor call one failed that was made. This process keeps the rule all the same.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -132,9 +144,10 @@ class _Locked:
 
     def __enter__(self) -> int | None:
         if self._path is not None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+            with suppress(OSError):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+                fcntl.flock(self._file, fcntl.LOCK_EX)
         return self._file
 
     def __exit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""The one module that knows httpx: pooling, timeouts, size limits, retries, the origin guard.
+"""The one module that knows httpx: pooling, limits, tries, the origin guard.
 
 httpx is imported and its client built when the first request is sent, never before: a deck
 paints first.
@@ -10,56 +10,44 @@ import asyncio
 import random
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from time import time
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlencode, urlsplit
 
-import msgspec
-
-from tui.services.errors import ConnectionFailed, ProtocolViolation, RateLimited, TimedOut
-from tui.services.operation import aside, current_operation
-from tui.services.wire import HIDDEN, Request, Response, redacted
+from tui.services.addresses import insist_on_encryption, is_loopback, origin
+from tui.services.errors import (
+    BrokenOff,
+    ConnectionFailed,
+    ProtocolViolation,
+    RateLimited,
+    TimedOut,
+)
+from tui.services.limits import Allowance, Limits, OutOfTime, retry_after
+from tui.services.operation import current_run, mark_doubted, mark_sent
+from tui.services.packing import ACCEPTED, BadPacking, Unpacker
+from tui.services.preview import NotSent, hidden, preview_of
+from tui.services.wire import Request, Response
 
 if TYPE_CHECKING:
     import httpx
 
+__all__ = ["Limits", "NotSent", "Transport"]
+
+T = TypeVar("T")
+Take = Callable[[Response, AsyncIterator[bytes]], Awaitable[T]]
+"""What is done with the head of an answer and its body in pieces."""
+
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one service's calls may cost. Times in seconds, sizes in bytes."""
-
-    connect: float = 10.0
-    read: float = 60.0
-    answer: int = 64 * 1024 * 1024
-    retries: int = 2
-    backoff: float = 0.5
-    backoff_limit: float = 8.0
-    wait_limit: float = 20.0
-    """A longer Retry-After is not waited for: it is raised as RateLimited."""
-    connections: int = 10
-
-
-class NotSent(Exception):
-    """Raised by a dry run instead of sending; `preview` is the request with secrets hidden."""
-
-    def __init__(self, preview: dict[str, Any]) -> None:
-        super().__init__("nothing was sent")
-        self.preview = preview
 
 
 class Transport:
     """Sends requests of one service to its one origin.
 
     `base_url` may carry a path. `locate` is asked before what failed is repeated, for a service
-    of our own that may listen elsewhere by then. `adapter` is an httpx transport for tests;
-    `sleep` and `jitter` make retries testable.
+    of our own that may listen elsewhere by then. `allow_plain` lets a base URL be plain http
+    elsewhere than on this machine. `adapter` is an httpx transport for tests; `sleep` and
+    `jitter` make retries testable.
     """
 
     def __init__(
@@ -69,6 +57,7 @@ class Transport:
         *,
         limits: Limits | None = None,
         dry_run: bool = False,
+        allow_plain: bool = False,
         locate: Callable[[], Awaitable[str]] | None = None,
         adapter: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -77,6 +66,7 @@ class Transport:
         self.service = service
         self.limits = limits or Limits()
         self.dry_run = dry_run
+        self.allow_plain = allow_plain
         self._locate = locate
         self._adapter = adapter
         self._sleep = sleep
@@ -97,6 +87,7 @@ class Transport:
                 service=self.service,
                 advice=f"Correct base_url of [{self.service}] in the configuration.",
             )
+        insist_on_encryption(self.base_url, self.service, allow_plain=self.allow_plain)
         self._origin = origin(self.base_url)
         self._host = parts.hostname
 
@@ -117,48 +108,28 @@ class Transport:
 
     def preview(self, request: Request) -> dict[str, Any]:
         """The request as JSON-ready values, secrets hidden."""
-        hidden = Request(
-            request.method, request.path, tuple((k, redacted(v, k)) for k, v in request.query)
-        )
-        shown: dict[str, Any] = {
-            "method": request.method,
-            "url": self.url(hidden).replace(quote(HIDDEN), HIDDEN),
-            "headers": redacted(self._headers(request)),
-        }
-        if request.form is not None:
-            shown["form"] = [[name, redacted(value, name)] for name, value in request.form]
-        elif request.body is not None:
-            shown["body"] = request.body.decode("utf-8", errors="replace")
-        elif (encoded := request.encoded_body()[0]) is not None:
-            # As it is written on the wire: an amount is a number there.
-            shown["json"] = redacted(msgspec.json.decode(encoded))
-        if request.files:
-            shown["files"] = [
-                {"field": part.field, "filename": part.filename, "type": part.content_type}
-                for part in request.files
-            ]
-        return shown
+        return preview_of(request, self.url(hidden(request)), _headers(request))
 
     async def send(self, request: Request) -> Response:
         """Send and read the whole answer; any HTTP status is an answer.
 
         Raises ConnectionFailed, TimedOut, RateLimited (429 when waiting is no use) and
-        ProtocolViolation (too large, another origin). Under a dry run raises NotSent.
+        ProtocolViolation (too large, garbled, another origin). Under a dry run raises NotSent.
         """
-        async with self.stream(request) as (response, chunks):
+
+        async def whole(head: Response, pieces: AsyncIterator[bytes]) -> Response:
             content = bytearray()
-            async for chunk in chunks:
-                content += chunk
+            async for piece in pieces:
+                content += piece
                 if len(content) > self.limits.answer:
-                    raise ProtocolViolation(
-                        f"the answer is larger than {self.limits.answer:,} bytes",
-                        service=self.service,
-                        advice="Ask for less at a time.",
-                    )
-        whole = Response(response.status, response.headers, bytes(content), response.url)
-        if self._recorded is not None and not aside.get():
-            self._recorded.append(whole)
-        return whole
+                    raise self._too_large()
+            return Response(head.status, head.headers, bytes(content), head.url)
+
+        answer = await self.receive(request, whole, self.limits.answer)
+        run = current_run.get()
+        if self._recorded is not None and not (run is not None and run.beside):
+            self._recorded.append(answer)
+        return answer
 
     @contextmanager
     def recording(self) -> Iterator[list[Response]]:
@@ -172,31 +143,57 @@ class Transport:
         finally:
             self._recorded = None
 
-    @asynccontextmanager
-    async def stream(
-        self, request: Request
-    ) -> AsyncIterator[tuple[Response, AsyncIterator[bytes]]]:
-        """Send and hand out the head of the answer and its body in pieces (for large files).
+    async def receive(
+        self,
+        request: Request,
+        take: Take[T],
+        largest: int | None = None,
+        *,
+        harmless: bool = False,
+    ) -> T:
+        """Send, and let `take` have the answer's head and its body in pieces (for large files).
 
-        Breaking off a body raises ConnectionFailed; what came until then stays with the caller.
+        What breaks off on the way is tried again where that does no harm: `take` is called anew
+        then, and begins from nothing. That is for the running operation to say, unless asking
+        again is `harmless` in itself. More than `largest` bytes on the wire are not read.
+        Raises as `send` does.
         """
         if self.dry_run:
             raise NotSent(self.preview(request))
         import httpx
 
-        answer = await self._begin(request)
-        head = Response(
-            answer.status_code,
-            {name.lower(): value for name, value in answer.headers.items()},
-            b"",
-            str(answer.url),
-        )
-        try:
-            yield head, self._pieces(answer)
-        except httpx.HTTPError as error:
-            raise self._failure(error) from error
-        finally:
-            await answer.aclose()
+        run = current_run.get()
+        idempotent = harmless or (run is not None and run.idempotent)
+        self.last_operation = run.operation.id if run is not None and run.operation else ""
+        allowance = Allowance(self.limits)
+        attempt = 0
+        while True:
+            failed, may_repeat = False, attempt < self.limits.retries
+            pause = self._pause(attempt)
+            wait: float | None = None
+            try:
+                answer = await allowance.within(self._once(request, allowance))
+                try:
+                    if may_repeat and idempotent:
+                        wait = self._wait_of(answer, pause, allowance)
+                    if wait is None:
+                        self._insist_on_calls_left(answer)
+                        head = _head_of(answer)
+                        return await take(head, self._pieces(answer, allowance, largest))
+                finally:
+                    await answer.aclose()
+            except (httpx.HTTPError, OutOfTime) as error:
+                failed, wait = True, pause
+                repeatable = idempotent or isinstance(error, _unsent())
+                if not (may_repeat and repeatable) or pause > allowance.left:
+                    raise self._failure(error) from error
+            except httpx.InvalidURL as error:
+                raise ConnectionFailed(f"the address is not valid: {error}") from error
+            attempt += 1
+            mark_doubted()
+            await self._sleep(wait)
+            if failed and self._locate is not None:
+                self._stand_at(await self._locate())
 
     async def close(self) -> None:
         """Close the pooled connections."""
@@ -204,60 +201,29 @@ class Transport:
             client, self._client = self._client, None
             await client.aclose()
 
-    def _headers(self, request: Request) -> dict[str, str]:
-        headers = {"Accept": request.accept, **request.headers}
-        content_type = request.encoded_body()[1]
-        if content_type:
-            headers["Content-Type"] = content_type
-        return headers
+    def _pause(self, attempt: int) -> float:
+        """Seconds before the next try, where the service does not say."""
+        step = min(self.limits.backoff * float(2**attempt), self.limits.backoff_limit)
+        return step * (1 - 0.25 * self._jitter())
 
-    async def _begin(self, request: Request) -> httpx.Response:
-        import httpx
+    def _wait_of(self, answer: httpx.Response, pause: float, allowance: Allowance) -> float | None:
+        """Seconds after which an answer that only says "not now" is asked for again, or None."""
+        if answer.status_code not in RETRIED_STATUSES:
+            return None
+        asked = retry_after(answer.headers.get("retry-after"))
+        wait = pause if asked is None else asked
+        return wait if wait <= min(self.limits.wait_limit, allowance.left) else None
 
-        running = current_operation.get()
-        idempotent = running is not None and running.idempotent
-        self.last_operation = running.id if running is not None else ""
-        attempt = 0
-        while True:
-            wait: float | None = None
-            failed = False
-            try:
-                answer = await self._once(request)
-            except httpx.HTTPError as error:
-                failed = True
-                unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
-                if attempt >= self.limits.retries or not (idempotent or unsent):
-                    raise self._failure(error) from error
-            except httpx.InvalidURL as error:
-                raise ConnectionFailed(f"the address is not valid: {error}") from error
-            else:
-                if answer.status_code not in RETRIED_STATUSES:
-                    return answer
-                wait = retry_after(answer.headers.get("retry-after"))
-                if (
-                    attempt >= self.limits.retries
-                    or not idempotent
-                    or (wait or 0) > self.limits.wait_limit
-                ):
-                    if answer.status_code == 429:
-                        await answer.aclose()
-                        raise RateLimited(
-                            "the service answers that there were too many calls",
-                            service=self.service,
-                            status=429,
-                            wait=wait,
-                        )
-                    return answer
-                await answer.aclose()
-            if wait is None:
-                step = self.limits.backoff * 2**attempt
-                wait = min(step, self.limits.backoff_limit) * (1 - 0.25 * self._jitter())
-            attempt += 1
-            await self._sleep(wait)
-            if failed and self._locate is not None:
-                self._stand_at(await self._locate())
+    def _insist_on_calls_left(self, answer: httpx.Response) -> None:
+        if answer.status_code == 429:
+            raise RateLimited(
+                "the service answers that there were too many calls",
+                service=self.service,
+                status=429,
+                wait=retry_after(answer.headers.get("retry-after")),
+            )
 
-    async def _once(self, request: Request) -> httpx.Response:
+    async def _once(self, request: Request, allowance: Allowance) -> httpx.Response:
         client = await self._open()
         method, target = request.method, self.url(request)
         body, _ = request.encoded_body()
@@ -265,7 +231,7 @@ class Transport:
             built = client.build_request(
                 method,
                 target,
-                headers=self._headers(request),
+                headers=_headers(request),
                 content=body,
                 data=_form_of(request) if request.files else None,
                 files=[
@@ -283,8 +249,10 @@ class Transport:
                 ]
                 or None,
             )
+            if body or request.files:
+                built.stream = _counted(built.stream, allowance)
             for _ in range(6):
-                answer = await client.send(built, stream=True)
+                answer = await self._sent(client, built)
                 follow = answer.next_request
                 if follow is None:
                     return answer
@@ -293,6 +261,16 @@ class Transport:
                 await answer.aclose()
                 built = follow
         raise ProtocolViolation("the service redirects in a circle", service=self.service)
+
+    async def _sent(self, client: httpx.AsyncClient, built: httpx.Request) -> httpx.Response:
+        run = current_run.get()
+        before = run is not None and run.sent
+        mark_sent()
+        try:
+            return await client.send(built, stream=True)
+        except _unsent():
+            mark_sent(before)
+            raise
 
     async def _open(self) -> httpx.AsyncClient:
         if self._client is None:
@@ -314,18 +292,40 @@ class Transport:
                 max_connections=limits.connections, max_keepalive_connections=limits.connections
             ),
             transport=self._adapter,
-            trust_env=self._host not in LOOPBACK,
-            headers={"User-Agent": "tockdeck"},
+            trust_env=not is_loopback(self._host),
+            headers={"User-Agent": "tockdeck", "Accept-Encoding": ACCEPTED},
         )
 
-    async def _pieces(self, answer: httpx.Response) -> AsyncIterator[bytes]:
-        async for chunk in answer.aiter_bytes():
-            yield chunk
+    async def _pieces(
+        self, answer: httpx.Response, allowance: Allowance, largest: int | None
+    ) -> AsyncIterator[bytes]:
+        """The body, unpacked. What comes over the wire is bounded as well: it may hold nothing."""
+        size = 0
+        try:
+            unpacker = Unpacker(answer.headers.get("content-encoding", ""))
+            raw = answer.aiter_raw()
+            while (packed := await allowance.within(anext(raw, None))) is not None:
+                allowance.add(len(packed))
+                size += len(packed)
+                if largest is not None and size > largest:
+                    raise self._too_large()
+                for piece in unpacker.feed(packed):
+                    yield piece
+            unpacker.finish()
+        except BadPacking as error:
+            raise BrokenOff(f"the answer of {self._host} {error}", service=self.service) from error
+
+    def _too_large(self) -> ProtocolViolation:
+        return ProtocolViolation(
+            f"the answer is larger than {self.limits.answer:,} bytes",
+            service=self.service,
+            advice="Ask for less at a time.",
+        )
 
     def _failure(self, error: Exception) -> ConnectionFailed | ProtocolViolation:
         import httpx
 
-        if isinstance(error, httpx.TimeoutException):
+        if isinstance(error, (httpx.TimeoutException, OutOfTime)):
             phase = "connect" if isinstance(error, httpx.ConnectTimeout) else "answer"
             return TimedOut(f"{self._host} did not {phase} in time", service=self.service)
         if isinstance(error, httpx.ConnectError):
@@ -333,37 +333,47 @@ class Transport:
                 f"{self._host} could not be reached ({_reason(error)})", service=self.service
             )
         if isinstance(error, (httpx.DecodingError, httpx.RemoteProtocolError)):
-            return ProtocolViolation(
-                f"{self._host} broke off or garbled its answer", service=self.service
-            )
+            return BrokenOff(f"{self._host} broke off or garbled its answer", service=self.service)
         return ConnectionFailed(
             f"the connection to {self._host} broke ({_reason(error)})", service=self.service
         )
 
 
-def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of a URL; the port is the scheme's own when none is given."""
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    default = {"https": 443, "wss": 443}.get(parts.scheme, 80)
-    return parts.scheme, (parts.hostname or "").lower(), default if port is None else port
+def _unsent() -> tuple[type[Exception], ...]:
+    """The failures before a request has left."""
+    import httpx
+
+    return (
+        httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,
+        httpx.UnsupportedProtocol,
+    )  # fmt: skip
 
 
-def retry_after(value: str | None) -> float | None:
-    """Seconds of a Retry-After header, which is a number or a date; None when it is neither."""
-    if not value:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time())
-    except (TypeError, ValueError):
-        return None
+def _headers(request: Request) -> dict[str, str]:
+    headers = {"Accept": request.accept, **request.headers}
+    content_type = request.encoded_body()[1]
+    if content_type:
+        headers["Content-Type"] = content_type
+    return headers
+
+
+def _head_of(answer: httpx.Response) -> Response:
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    return Response(answer.status_code, headers, b"", str(answer.url))
+
+
+def _counted(stream: Any, allowance: Allowance) -> httpx.AsyncByteStream:
+    """A request's body that gives its call more time for what of it has gone."""
+    import httpx
+
+    class Counted(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            async for piece in stream:
+                yield piece
+                # It is asked for the next when this one has gone.
+                allowance.add(len(piece))
+
+    return Counted()
 
 
 def _form_of(request: Request) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ so that a person can look whether it was made.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -38,6 +39,8 @@ class Journal:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self._memory: list[Entry] = []
+        self._unwritten: list[Entry] = []
+        """Outcomes that the disk did not take; they go with the next line that it takes."""
 
     def begin(self, title: str, operation: str, arguments: Mapping[str, Any]) -> Entry:
         """Note a write before it is sent, flushed to the disk.
@@ -50,21 +53,25 @@ class Journal:
         return entry
 
     def settle(self, entry: Entry, outcome: Outcome, reason: str = "") -> None:
-        """Note what became of a write. Raises OSError when the disk refuses."""
+        """Note what became of a write. Raises OSError when the disk refuses; it is kept then."""
         settled = Entry(
             entry.id, entry.time, entry.title, entry.operation, entry.arguments, outcome, reason
         )
-        self._append(settled)
+        try:
+            self._append(settled)
+        except OSError:
+            self._unwritten.append(settled)
+            raise
 
     def entries(self) -> list[Entry]:
         """The newest entries, oldest first, each with its latest outcome."""
         latest: dict[str, Entry] = {}
-        for entry in self._read():
+        for entry in (*self._read(), *self._unwritten):
             latest[entry.id] = entry
         return list(latest.values())[-KEPT_ENTRIES:]
 
     def unsettled(self) -> list[Entry]:
-        """Writes whose outcome is not known: the program was killed while they were sent."""
+        """Writes whose outcome is not known: no answer said it, or the program was killed."""
         return [entry for entry in self.entries() if entry.outcome == "pending"]
 
     def _append(self, entry: Entry) -> None:
@@ -72,25 +79,19 @@ class Journal:
         if self.path is None:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        line = json.dumps(
-            {
-                "id": entry.id,
-                "time": entry.time.isoformat(),
-                "title": entry.title,
-                "operation": entry.operation,
-                "arguments": dict(entry.arguments),
-                "outcome": entry.outcome,
-                "reason": entry.reason,
-            },
-            default=str,
+        waiting = len(self._unwritten)
+        lines = b"".join(
+            b"\n" + _line(one).encode() + b"\n" for one in (*self._unwritten[:waiting], entry)
         )
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             # One write call: another process's line cannot fall into the middle of ours.
-            os.write(descriptor, b"\n" + line.encode() + b"\n")
+            if os.write(descriptor, lines) < len(lines):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        del self._unwritten[:waiting]
 
     def _read(self) -> list[Entry]:
         if self.path is None:
@@ -109,3 +110,16 @@ class Journal:
                 # A line torn by a kill or a full disk; the next one begins on its own.
                 continue
         return entries
+
+
+def _line(entry: Entry) -> str:
+    content = {
+        "id": entry.id,
+        "time": entry.time.isoformat(),
+        "title": entry.title,
+        "operation": entry.operation,
+        "arguments": dict(entry.arguments),
+        "outcome": entry.outcome,
+        "reason": entry.reason,
+    }
+    return json.dumps(content, default=str)

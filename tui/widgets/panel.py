@@ -91,6 +91,7 @@ class Panel(Box):
         self._title_marked = self._is_busy = False
         self._state: State = "content"
         self._is_stale = False
+        self._may_repeat = True
         self._focused_before: Widget | None = None
 
     def compose(self) -> ComposeResult:
@@ -188,14 +189,18 @@ class Panel(Box):
             lines.append(Paragraph(hint, "text"))
         self._show("empty", lines)
 
-    def show_error(self, happened: str, kept: str = "", next_step: str = "") -> None:
-        """Say what happened, what was kept, and what to do; r tries again."""
+    def show_error(
+        self, happened: str, kept: str = "", next_step: str = "", *, again: bool = True
+    ) -> None:
+        """Say what happened, what was kept, and what to do; r tries `again`, where it may."""
         lines = [Paragraph(f"✗ {happened}", "bad")]
         if kept:
             lines.append(Paragraph(kept, "text", indent=2))
         if next_step:
             lines.append(Paragraph(next_step, "text", indent=2))
-        lines.append(Paragraph("r tries again", "muted", indent=2))
+        self._may_repeat = again
+        if again:
+            lines.append(Paragraph("r tries again", "muted", indent=2))
         self._show("error", lines)
 
     def show_stale(self, text: str) -> None:
@@ -246,7 +251,7 @@ class Panel(Box):
         """Keys of a state are free for others in every other state."""
         del parameters
         if action == "retry":
-            return self._state == "error" or self._is_stale
+            return (self._state == "error" and self._may_repeat) or self._is_stale
         if action == "give_up":
             return self._state == "loading"
         return True

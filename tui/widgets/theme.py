@@ -79,7 +79,7 @@ def read_theme(path: Path) -> ThemeColours:
         raise ThemeFileError(path, f"cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         raise ThemeFileError(path, "is not UTF-8 text.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ThemeFileError(path, f"is not TOML: {error}.") from error
     top = ("name", "title", "dark", "colours")
     for key in content:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import errno
 import re
 from dataclasses import dataclass
+from math import isfinite
 
 from tui.config.load import ConfigError
 from tui.services.errors import (
     AuthenticationFailed,
-    ConnectionFailed,
-    InvalidArgument,
+    OutcomeUnknown,
     RateLimited,
     ServiceError,
-    TimedOut,
 )
 
 __all__ = ["EXPECTED", "NotConnected", "Problem", "ServiceError", "describe"]
@@ -50,6 +49,8 @@ class Problem:
     link: str | None = None
     can_retry: bool = True
     can_connect: bool = False
+    is_unknown: bool = False
+    """A change was sent, and whether it was made is not known."""
 
 
 def describe(error: BaseException, *, kept: str = "") -> Problem:
@@ -65,9 +66,10 @@ def describe(error: BaseException, *, kept: str = "") -> Problem:
             kept,
             advice,
             error.link,
-            can_retry=isinstance(error, (ConnectionFailed, TimedOut, RateLimited))
-            or not isinstance(error, (InvalidArgument, NotConnected)),
+            # What may have been done is never sent again by one key.
+            can_retry=not isinstance(error, OutcomeUnknown),
             can_connect=isinstance(error, (AuthenticationFailed, NotConnected)),
+            is_unknown=isinstance(error, OutcomeUnknown),
         )
     if isinstance(error, ConfigError):
         return Problem("Configuration", _sentence(str(error)), kept, "Correct it, then restart.")
@@ -114,6 +116,8 @@ def _sentence(text: str) -> str:
 
 
 def _span(seconds: float) -> str:
+    if not isfinite(seconds):
+        return "some time"
     whole = max(1, round(seconds))
     if whole < 90:
         return f"{whole} s"

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tests.scripted import holding, scripted
 from tui.screens import clipboard
 from tui.screens.console.answer import AnswerView, answer_nodes, answer_rows, prepared
 from tui.screens.console.form import form_fields
@@ -404,3 +405,52 @@ async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them
         await until(pilot, lambda: "/ Find" in footer() and "⏎ Call" not in footer())
         await pilot.press("escape")
         await until(pilot, lambda: "⏎ Call" in footer(), "back in the operations")
+
+
+async def test_a_change_whose_outcome_is_not_known_is_not_sent_again_by_one_key(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    with scripted(b"") as broken:
+        app = deck_of(server, tmp_path, "timers", trackmypeople__base_url=broken.url)
+        async with opened(app) as pilot:
+            await open_on(pilot, "trackmypeople.stop")
+            asked = len(broken.bodies)
+            await pilot.press("enter", "f2")
+            await until(pilot, lambda: "s sends it" in screen_text(pilot))
+            await pilot.press("s")
+            await until(pilot, lambda: "outcome unknown" in screen_text(pilot))
+            text = " ".join(screen_text(pilot).split())
+            assert "Look which timer runs now" in text
+            panel = pilot.app.screen.query_one(AnswerView).nodes_pane
+            assert panel.check_action("retry", ()) is False
+            pilot.app.screen.set_focus(panel._view)
+            await pilot.press("r")
+            await pilot.pause()
+            assert len(broken.bodies) == asked + 1
+            (entry,) = await app.workspace.history.unsettled()
+            assert entry.operation == "trackmypeople.stop"
+
+
+async def test_giving_up_a_change_closes_its_connection_and_says_what_to_look_at(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scripted(holding(b"")) as silent:
+        app = deck_of(server, tmp_path, "timers", timesheets__base_url=silent.url,
+                      timesheets__token="T")  # fmt: skip
+        told: list[str] = []
+        monkeypatch.setattr(app, "notify", lambda text, **_: told.append(text))
+        async with opened(app) as pilot:
+            await open_on(pilot, "timesheets.ts.stop")
+            await pilot.press("enter", "f2")
+            await until(pilot, lambda: "s sends it" in screen_text(pilot))
+            await pilot.press("s")
+            await until(pilot, lambda: bool(silent.bodies))
+            assert not silent.hung_up.is_set()
+            pilot.app.screen.set_focus(pilot.app.screen.query_one(AnswerView).nodes_pane._view)
+            await pilot.press("escape")
+            await until(pilot, silent.hung_up.is_set)
+            await until(pilot, lambda: bool(told))
+            assert "it may have been done. Look whether time is tracked now" in told[0]
+            assert [one.operation for one in await app.workspace.history.unsettled()] == [
+                "timesheets.ts.stop"
+            ]

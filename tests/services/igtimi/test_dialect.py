@@ -15,11 +15,10 @@ from tests.services.igtimi.samples import END, START, client, recorded
 from tests.services.strategies import json_objects
 from tui.services.errors import (
     AuthenticationFailed,
-    ConnectionFailed,
     InvalidArgument,
     NotFound,
+    OutcomeUnknown,
     PermissionDenied,
-    ProtocolViolation,
     Refused,
     ServiceError,
 )
@@ -74,17 +73,17 @@ async def test_401_while_the_account_page_is_out_of_order_is_not_called_a_permis
         (json_answer(403, {"error": "no"}), PermissionDenied, "no"),
         (httpx.Response(404), NotFound, "HTTP 404"),
         (json_answer(422, {"error": "bad", "reason": "too long"}), Refused, "bad: too long"),
-        (httpx.Response(500, text="<html>maintenance</html>"), ConnectionFailed, "HTTP 500"),
+        (httpx.Response(500, text="<html>maintenance</html>"), OutcomeUnknown, "HTTP 500"),
         (
             httpx.Response(302, headers={"location": "https://else.example/"}),
-            ProtocolViolation,
+            OutcomeUnknown,
             "HTTP 302",
         ),
         (json_answer(200, {"error": "x", "reason": "y"}), Refused, "x: y"),
-        (httpx.Response(200, text="<html>login</html>"), ProtocolViolation, "web page"),
-        (httpx.Response(200, text='{"user": {'), ProtocolViolation, "cut off"),
-        (json_answer(200, {"sessions": []}), ProtocolViolation, "no session"),
-        (json_answer(200, {"session": {"id": "x"}}), ProtocolViolation, "session.id"),
+        (httpx.Response(200, text="<html>login</html>"), OutcomeUnknown, "web page"),
+        (httpx.Response(200, text='{"user": {'), OutcomeUnknown, "cut off"),
+        (json_answer(200, {"sessions": []}), OutcomeUnknown, "no session"),
+        (json_answer(200, {"session": {"id": "x"}}), OutcomeUnknown, "session.id"),
     ],
 )
 async def test_refusals(answer: httpx.Response, kind: type[ServiceError], words: str) -> None:
@@ -183,7 +182,7 @@ async def test_a_long_read_is_retried_though_it_is_posted() -> None:
 
 async def test_a_write_is_not_retried() -> None:
     igtimi, capture = client(httpx.Response(503))
-    with pytest.raises(ConnectionFailed):
+    with pytest.raises(OutcomeUnknown):
         await igtimi.sessions.create()
     assert len(capture.requests) == 1
 

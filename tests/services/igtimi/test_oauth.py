@@ -16,7 +16,7 @@ from tui.services.errors import (
     AuthenticationFailed,
     ConnectionFailed,
     InvalidArgument,
-    ProtocolViolation,
+    OutcomeUnknown,
     Refused,
     TimedOut,
 )
@@ -260,10 +260,10 @@ async def test_authorize_reads_what_a_redirect_carries() -> None:
         (httpx.Response(400, json={"error": "invalid_grant"}), AuthenticationFailed),
         (httpx.Response(200, json={"error": "invalid_grant"}), AuthenticationFailed),
         (httpx.Response(401, text="no"), AuthenticationFailed),
-        (httpx.Response(503, text="<html></html>"), ConnectionFailed),
-        (httpx.Response(200, text="<html></html>"), ProtocolViolation),
-        (httpx.Response(200, json={"token_type": "bearer"}), ProtocolViolation),
-        (httpx.Response(200, json=[]), ProtocolViolation),
+        (httpx.Response(503, text="<html></html>"), OutcomeUnknown),
+        (httpx.Response(200, text="<html></html>"), OutcomeUnknown),
+        (httpx.Response(200, json={"token_type": "bearer"}), OutcomeUnknown),
+        (httpx.Response(200, json=[]), OutcomeUnknown),
     ],
 )
 async def test_refused_exchanges(answer: httpx.Response, kind: type[Exception]) -> None:

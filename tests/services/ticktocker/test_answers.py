@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from tui.services.errors import (
     ConnectionFailed,
     InvalidArgument,
     NotFound,
+    OutcomeUnknown,
     PermissionDenied,
     ProtocolViolation,
     RateLimited,
@@ -329,9 +331,28 @@ async def test_what_is_no_answer_is_a_protocol_violation(answer: bytes) -> None:
 
 async def test_http_errors_without_an_answer() -> None:
     with pytest.raises(ConnectionFailed):
+        await client(Capture(httpx.Response(500, text="oops"))).community("hot")
+    with pytest.raises(OutcomeUnknown, match="HTTP 500"):
         await client(Capture(httpx.Response(500, text="oops"))).follow("eric")
     with pytest.raises(PermissionDenied):
         await client(Capture(httpx.Response(403, text="no"))).follow("eric")
+
+
+async def test_a_disk_that_fills_after_sending_fails_no_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    def answer(_request: httpx.Request) -> dict[str, Any]:
+        monkeypatch.setattr(os, "pwrite", full)
+        monkeypatch.setattr(os, "open", full)
+        return {"code": 1, "response": None}
+
+    throttle = Throttle(tmp_path / "throttle.json", ThrottleRule(interval=0))
+    capture = Capture(answer)
+    assert (await client(capture, throttle=throttle).follow("eric")).response is None
+    assert len(capture.requests) == 1
 
 
 KEYS = ["tock", "tocks", "stream", "short_url", "tags", "event_start", "private", "api_version",

@@ -19,6 +19,7 @@ from tui.services.errors import (
     ConnectionFailed,
     InvalidArgument,
     NotFound,
+    OutcomeUnknown,
     PermissionDenied,
     ProtocolViolation,
     RateLimited,
@@ -261,7 +262,7 @@ async def test_secrets_are_in_no_preview_error_or_record() -> None:
 
 async def test_a_start_is_not_sent_twice() -> None:
     made, capture = client(httpx.Response(503), {"status": "SUCCESS", "message": ""})
-    with pytest.raises(ConnectionFailed):
+    with pytest.raises(OutcomeUnknown):
         await made.ts.start(task_id=1)
     assert len(capture.requests) == 1
     made, capture = client(httpx.Response(503), CLIENT)

@@ -13,6 +13,7 @@ from tests.services.timetonic.embedded import book_with_tables, connect
 from tui.services.errors import (
     AuthenticationFailed,
     NotFound,
+    OutcomeUnknown,
     PermissionDenied,
     ProtocolViolation,
 )
@@ -253,7 +254,7 @@ async def test_an_upload_goes_on_after_a_break(
         return await upload(request, form, part)
 
     monkeypatch.setattr(service, "upload", breaking)
-    with pytest.raises(ProtocolViolation):
+    with pytest.raises(OutcomeUnknown):
         await service.resumable_upload(path, b_c=book.b_c, b_o=book.b_o, chunk_size=250)
     done = await service.resumable_upload(path, b_c=book.b_c, b_o=book.b_o, chunk_size=250)
     assert sent == [1, 2, 3, 3, 4]

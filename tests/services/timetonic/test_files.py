@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
+from tests.scripted import HEAD, answer, scripted
 from tests.services.capture import Capture
 from tests.services.timetonic.sample import BASE, KEYS, answering, client, data, nok, ok
 from tui.services.errors import (
@@ -18,10 +19,11 @@ from tui.services.errors import (
     ConnectionFailed,
     InvalidArgument,
     NotFound,
+    OutcomeUnknown,
     ProtocolViolation,
 )
 from tui.services.timetonic import Keys, TimeTonic
-from tui.services.transport import Limits
+from tui.services.transport import Limits, Transport
 
 ADDRESS = f"{BASE}/live/dbi/in/full/U/a.jpg"
 
@@ -124,6 +126,21 @@ async def test_a_file_that_is_too_large_to_hold_ends_in_an_error(tmp_path: Path)
     assert await service.download(ADDRESS, tmp_path / "a") == 2000
 
 
+async def test_a_download_that_breaks_off_begins_anew_and_is_whole(tmp_path: Path) -> None:
+    cut = HEAD.replace(b"application/json", b"image/jpeg") + b"Content-Length: 9\r\n\r\nhalf"
+    whole = answer(b"all of it").replace(b"application/json", b"image/jpeg")
+    for take in ("download", "file"):
+        with scripted(cut, cut, whole) as server:
+            transport = Transport("timetonic", server.url, limits=Limits(backoff=0.001))
+            async with TimeTonic(transport, "demo", keys=KEYS) as service:
+                if take == "file":
+                    assert await service.file("/live/a.jpg") == b"all of it"
+                else:
+                    assert await service.download("/live/a.jpg", tmp_path / "a.jpg") == 9
+        assert len(server.bodies) == 3
+    assert (tmp_path / "a.jpg").read_bytes() == b"all of it"
+
+
 async def test_a_download_that_breaks_keeps_what_was_there(tmp_path: Path) -> None:
     async def breaking() -> Any:
         yield b"half"
@@ -131,9 +148,10 @@ async def test_a_download_that_breaks_keeps_what_was_there(tmp_path: Path) -> No
 
     target = tmp_path / "a.jpg"
     target.write_bytes(b"old")
-    service, _ = answering(httpx.Response(200, content=breaking()))
+    capture = Capture(lambda _: httpx.Response(200, content=breaking()))
     with pytest.raises(ConnectionFailed):
-        await service.download(ADDRESS, target)
+        await client(capture).download(ADDRESS, target)
+    assert len(capture.requests) == 3
     assert target.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.jpg"]
     assert await answering(b"new")[0].download(ADDRESS, target) == 3
@@ -222,7 +240,7 @@ def file(tmp_path: Path) -> Path:
 
 async def test_an_upload_in_pieces_goes_on_after_a_break(file: Path) -> None:
     server = Pieces(breaks_at=3)
-    with pytest.raises(ConnectionFailed) as caught:
+    with pytest.raises(OutcomeUnknown) as caught:
         await uploader(server).resumable_upload(file, row_id=1, field_id=2, chunk_size=3)
     assert caught.value.advice.startswith("2 of 4 pieces have arrived")
     assert server.sent == [1, 2]

@@ -173,6 +173,15 @@ def test_the_socket_is_on_the_services_own_host(url: str) -> None:
         TimeTonicEvents(client(Capture()), url=url)
 
 
+def test_a_socket_that_is_not_encrypted_says_why_and_what_allows_it() -> None:
+    with pytest.raises(InvalidArgument, match="not encrypted") as caught:
+        TimeTonicEvents(client(Capture()), url="ws://timetonic.com:10100")
+    assert "allow_plain_http" in caught.value.advice
+    service = client(Capture())
+    service.transport.allow_plain = True
+    TimeTonicEvents(service, url="ws://timetonic.com:10100")
+
+
 def test_an_unknown_frame_name_is_named() -> None:
     with pytest.raises(InvalidArgument, match="did you mean 'ping'"):
         TimeTonicEvents(client(Capture()), numbers={"pings": 5})

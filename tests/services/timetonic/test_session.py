@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from tests.services.capture import Capture
+from tests.services.capture import Capture, unread
 from tests.services.timetonic.sample import BASE, KEYS, answering, client, data, nok, ok
 from tui.services.errors import AuthenticationFailed, ConnectionFailed, PermissionDenied
 from tui.services.timetonic import Keys, TimeTonic, is_session_error
@@ -97,6 +97,31 @@ async def test_a_session_that_has_ended_is_renewed_once() -> None:
     assert len(capture.requests) == 3
 
 
+@pytest.mark.parametrize(
+    "refused",
+    [
+        {"status": "nok", "errorMsg": "User not authorized to modify this table"},
+        nok("Field Price is read only"),
+        nok("apiProcess20: User not authorized to modify this table"),
+        nok("you may not write here", code="forbidden"),
+    ],
+)
+async def test_who_may_not_write_is_not_logged_in_anew_and_nothing_is_sent_twice(
+    refused: dict[str, Any],
+) -> None:
+    keys = Keys(o_u="demo", oauthkey="O", sesskey="GOOD")
+    for call in (
+        lambda one: one.create_or_update_table_row(5, {"6": "x"}),
+        lambda one: one.send_msg("hello", b_c="b"),
+        lambda one: one.delete_table_row(5),
+    ):
+        service, capture = answering(refused, keys=keys, password="secret")
+        with pytest.raises(PermissionDenied):
+            await call(service)
+        assert len(capture.requests) == 1
+        assert service.keys is keys
+
+
 async def test_with_a_pasted_key_the_person_is_asked_to_log_in_again() -> None:
     service, capture = answering(EXPIRED)
     with pytest.raises(AuthenticationFailed) as caught:
@@ -128,7 +153,7 @@ async def test_writes_go_one_at_a_time() -> None:
         assert running == 1
         await asyncio.sleep(0)
         running -= 1
-        return httpx.Response(200, json=ok(rows=[{"id": 5}]))
+        return unread(httpx.Response(200, json=ok(rows=[{"id": 5}])))
 
     capture = Capture()
     capture.handle = handle  # type: ignore[method-assign]

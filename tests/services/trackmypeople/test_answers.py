@@ -15,9 +15,9 @@ from tests.services.strategies import json_objects
 from tests.services.trackmypeople.test_contract import NINE, block, client
 from tui.services.errors import (
     AuthenticationFailed,
-    ConnectionFailed,
     InvalidArgument,
     NotFound,
+    OutcomeUnknown,
     ProtocolViolation,
     Refused,
     ServiceError,
@@ -180,11 +180,11 @@ async def test_a_value_cannot_leave_its_place_in_the_path() -> None:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (301, ProtocolViolation),
+        (301, OutcomeUnknown),
         (400, Refused),
         (401, AuthenticationFailed),
         (404, NotFound),
-        (501, ConnectionFailed),
+        (501, OutcomeUnknown),
     ],
 )
 async def test_http_statuses(status: int, kind: type[ServiceError]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
-from tui.services.errors import PermissionDenied, Refused
+from tui.services.errors import ConnectionFailed, PermissionDenied, Refused
 from tui.workspace.books.books import BookDesk, Place, Shelf, table_places
 from tui.workspace.books.cells import cell_text, typed
 from tui.workspace.books.rows import Field, TableRow, TableValues
@@ -186,6 +186,27 @@ async def test_undo_warns_once_where_somebody_else_was_there(
     assert typed(task, there.cells[task.id]) == "theirs"
     await workspace.history.undo()
     there = await desk.rows.row(place, row.id)
+    assert there is not None
+    assert typed(task, there.cells[task.id]) == before
+
+
+async def test_a_cell_is_written_even_where_it_cannot_be_looked_at_after(
+    desk: BookDesk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, values = await open_table(desk, "seabright-fleet", "Fleet maintenance")
+    task, row = field_of(values, "Task"), values.rows[0]
+    before = typed(task, row.cells[task.id])
+    look = desk.rows.row
+
+    async def broken(*_: object) -> None:
+        raise ConnectionFailed("it broke")
+
+    monkeypatch.setattr(desk.rows, "row", broken)
+    await desk.rows.write_cell(place, values.fields, row, task, "mine")
+    assert [one.outcome for one in workspace.history.journal.entries()] == ["done"]
+    monkeypatch.setattr(desk.rows, "row", look)
+    assert await workspace.history.undo() is not None
+    there = await look(place, row.id)
     assert there is not None
     assert typed(task, there.cells[task.id]) == before
 

@@ -110,6 +110,45 @@ async def test_only_servers_of_the_service_are_given_the_token(
     assert refused.value.final
 
 
+async def test_a_server_that_is_not_encrypted_is_passed_over_and_said_once(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loopback, secure = "ws://127.0.0.1:9/live", "wss://live.example/feed"
+    plain = "ws://live.example/feed"
+    named = ",".join([loopback, plain, secure])
+    workspace = workspace_of(server, tmp_path, igtimi__websocket_servers=named)
+    told: list[str] = []
+    workspace.connections.told = told.append
+    for _ in range(2):
+        assert await workspace.live._servers() == [loopback, secure]
+    (said,) = told
+    assert plain in said
+    assert "not encrypted" in said
+    await workspace.close()
+
+    workspace = workspace_of(server, tmp_path)
+    service = await workspace.connections.igtimi()
+
+    async def listed() -> list[str]:
+        return ["ws://127.0.0.2/live", loopback]
+
+    monkeypatch.setattr(service.server_listers, "web_sockets", listed)
+    workspace.connections.told = told.append
+    assert await workspace.live._servers() == [loopback]
+    assert "ws://127.0.0.2/live" in told[-1]
+    await workspace.close()
+
+    allowed = {"igtimi__websocket_servers": plain, "network__allow_plain_http": "true"}
+    workspace = workspace_of(server, tmp_path, **allowed)
+    assert await workspace.live._servers() == [plain]
+    await workspace.close()
+    workspace = workspace_of(server, tmp_path, igtimi__websocket_servers=plain)
+    with pytest.raises(Unavailable, match="not encrypted") as refused:
+        await workspace.live._servers()
+    assert refused.value.final
+    await workspace.close()
+
+
 async def test_configured_servers_come_instead_of_the_list(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

@@ -258,3 +258,29 @@ async def test_access_is_given_and_seen_but_not_undone(
         assert (newest.recipient, newest.window.end_time) == ("Coaches", end)
         assert not newest.for_ever
         assert workspace.history.next_undo is None
+
+
+async def test_entries_are_added_even_where_the_log_cannot_be_read_after(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        room = workspace.sessions
+        session = (await room.sessions()).value.sessions[0]
+        service = await workspace.connections.igtimi()
+        read = service.session_logs.list
+        reads = 0
+
+        async def once(number: int) -> object:
+            nonlocal reads
+            reads += 1
+            if reads > 1:
+                raise ConnectionFailed("it broke")
+            return await read(number)
+
+        monkeypatch.setattr(service.session_logs, "list", once)
+        await room.note(session, "a gust")
+        assert reads == 2
+        assert workspace.history.next_undo is None
+        assert [one.outcome for one in workspace.history.journal.entries()] == ["done"]
+        log = await read(session.id)
+        assert "a gust" in str(log.entries[-1].data)

@@ -110,12 +110,16 @@ async def _write(
         await pane.desk.write_cell(place, pane.fields, row, field, value)
     finally:
         pane.show_pending(row, field, None)
+    trouble = ""
     if pane.place is place:
-        await pane.reread(row.id)
+        try:
+            await pane.reread(row.id)
+        except EXPECTED as error:
+            # It is written all the same, and nobody should write it once more.
+            trouble = f" It could not be read anew: {one_line(error)}"
     title = row_title(pane.fields, row, screen.workspace.zone)
-    return (
-        f"{field.name} of {title[:40]}: {' '.join(text.split())[:40] or 'empty'}. u takes it back."
-    )
+    written = " ".join(text.split())[:40] or "empty"
+    return f"{field.name} of {title[:40]}: {written}. u takes it back.{trouble}"
 
 
 async def _type(

@@ -23,9 +23,10 @@ async def show_changes(screen: DeckScreen) -> None:
     zone = screen.workspace.zone
 
     def line(entry: Entry) -> str:
-        reason = f"  {entry.reason}" if entry.reason else ""
+        words = history.look_at(entry) if entry.outcome == "pending" else entry.reason
+        reason = f"  {words}" if words else ""
         return f"{SIGNS[entry.outcome]} {moment_text(entry.time, zone)}  {entry.title}{reason}"
 
     lines = [line(entry) for entry in reversed(entries[-SHOWN:])]
-    head = f"{len(lines)} of {len(entries):,}; ✓ done, ✗ refused, ? sent but never answered."
+    head = f"{len(lines)} of {len(entries):,}; ✓ done, ✗ refused or not sent, ? not known."
     await screen.ask(MessageBox("Changes", "\n".join([head, "", *lines])))

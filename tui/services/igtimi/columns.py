@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from tui.services.client import decode_after_noise
+from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation, Refused
 from tui.services.igtimi.batches import Key, series_key
 from tui.services.igtimi.riot import read_messages
@@ -82,6 +83,9 @@ class _Block(msgspec.Struct, rename=lambda name: name.lstrip("c"), forbid_unknow
         return {axis: column for axis, column in enumerate(columns, 1) if column is not None}
 
 
+EARLIEST, LATEST = -62_135_596_800_000, 253_402_300_799_999
+"""Milliseconds from the first to the last moment that a date can say."""
+
 _FAST = msgspec.json.Decoder(dict[str, dict[str, _Block] | list[Any] | str | None])
 _ANY = msgspec.json.Decoder()
 
@@ -120,7 +124,8 @@ def decode_data(content: bytes) -> DataAnswer:
 
 
 def _identities(value: object) -> list[int]:
-    return [int(item) for item in value if str(item).isdecimal()] if isinstance(value, list) else []
+    found = [whole(str(item)) for item in value] if isinstance(value, list) else []
+    return [number for number in found if number is not None]
 
 
 def _part(part: tuple[str, str, Any], _at: str) -> list[Series]:
@@ -166,6 +171,8 @@ def _series(serial: str, key: str, block: _Block | _Loose, at: str) -> Series:
     if times and not axes:
         raise Unreadable(at, "has times and no values")
     stamps, axes = in_order(*_with_times(times, axes, at))
+    if stamps and not EARLIEST <= stamps[0] <= stamps[-1] <= LATEST:
+        raise Unreadable(f"{at}.t", "holds what is no time")
     return Series(serial=serial, type=found[1], source=found[2], times=stamps, axes=axes)
 
 

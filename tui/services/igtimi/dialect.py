@@ -19,7 +19,7 @@ from tui.services.errors import (
     error_of_status,
 )
 from tui.services.igtimi.ruby_hash import read_ruby
-from tui.services.operation import beside_the_operation
+from tui.services.operation import aside, mark_sent
 from tui.services.reading import Record, Unreadable, each, read, read_one
 from tui.services.wire import FilePart, Pairs, Request, Response, pairs
 
@@ -187,7 +187,8 @@ class Dialect(ServiceClient):
         """
         if signature in ("user", "open") and request.path != f"{API}/account":
             probe = self._signed(Request("GET", f"{API}/account"), "user")
-            with beside_the_operation():
+            mark_sent(False)
+            with aside():
                 known = (await self.send(probe)).status
             if known == 200:
                 return PermissionDenied(

@@ -24,7 +24,7 @@ from tui.services.errors import (
     ServiceError,
     error_of_status,
 )
-from tui.services.operation import beside_the_operation, operation
+from tui.services.operation import aside, mark_sent, operation
 from tui.services.paging import Page, Pages
 from tui.services.reading import read
 from tui.services.throttle import Throttle
@@ -279,6 +279,7 @@ class TickTocker(ServiceClient):
         except AuthenticationFailed as error:
             if error.code != "-2" or self._password is None:
                 raise
+        mark_sent(False)
         await self._renew(used)
         return await self._post(path, self._signed(self._apikey or "", parameters), none=none)
 
@@ -302,9 +303,9 @@ class TickTocker(ServiceClient):
                     advice="Give one of them in the configuration.",
                 )
             form = {"u": self.username, "p": self._password, "a": self._application}
-            with beside_the_operation():
-                response = await self._post("getapikey", form)
-            account: Account = read(Account, response, "response")
+            with aside():
+                answer = await self._post("getapikey", form)
+            account: Account = read(Account, answer, "response")
             self._apikey = account.apikey
 
     async def _post(self, path: str, form: dict[str, Any], *, none: bool = False) -> Any:
@@ -316,6 +317,7 @@ class TickTocker(ServiceClient):
                 raise
         # Another machine called for the same account just before. Nothing has been done, so
         # the call may come again, in its turn.
+        mark_sent(False)
         return await self._answer(request, none=none)
 
     async def _answer(self, request: Request, *, none: bool) -> Any:

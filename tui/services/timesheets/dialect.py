@@ -18,7 +18,7 @@ from tui.services.errors import (
     ServiceError,
     error_of_status,
 )
-from tui.services.operation import beside_the_operation
+from tui.services.operation import aside, mark_sent
 from tui.services.timesheets.answers import DECODER, Envelope, LogIn, as_log_in, envelope
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response, segment
@@ -87,6 +87,7 @@ class Dialect(ServiceClient):
         answer = await self.send(self._request(call, parameters, accept, token))
         if answer.status == 401 and self._password:
             # The session that was good before has run out; a fresh one is tried once.
+            mark_sent(False)
             token = await self._sign_in(token)
             answer = await self.send(self._request(call, parameters, accept, token))
         return answer
@@ -104,7 +105,7 @@ class Dialect(ServiceClient):
                     advice="Configure the account's e-mail and password, or log in.",
                 )
             self._token = ""
-            with beside_the_operation():
+            with aside():
                 entered = await self.enter("login", email=self._email, password=self._password)
             if entered.account == "PENDING":
                 raise AuthenticationFailed(

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tui.services.addresses import is_loopback
 from tui.services.errors import AuthenticationFailed, ConnectionFailed, TimedOut
 from tui.services.timetonic.frames import decode_frame
-from tui.services.transport import LOOPBACK
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -64,9 +64,15 @@ async def open_connection(
     from websockets.asyncio.client import connect
     from websockets.exceptions import InvalidStatus, WebSocketException
 
-    local = (urlsplit(url).hostname or "") in LOOPBACK
+    class Direct(connect):
+        """Goes nowhere else: where a session is sent is not for the network to say."""
+
+        def process_redirect(self, exc: Exception) -> Exception | str:
+            return exc
+
+    local = is_loopback(urlsplit(url).hostname or "")
     try:
-        socket = await connect(
+        socket = await Direct(
             url,
             open_timeout=patience,
             close_timeout=1,

@@ -20,7 +20,7 @@ from tui.services.errors import (
     ServiceError,
     error_of_status,
 )
-from tui.services.operation import beside_the_operation
+from tui.services.operation import aside, mark_sent
 from tui.services.reading import read
 from tui.services.timetonic.records import AppKey, OauthKey, SessionKey
 from tui.services.timetonic.refusals import is_deadlock, refusal
@@ -120,6 +120,7 @@ class TimeTonicDialect(ServiceClient):
                 except ServiceError as error:
                     if not is_deadlock(error):
                         raise
+                mark_sent(False)
                 await self._sleep(wait)
             return await send()
 
@@ -193,7 +194,7 @@ class TimeTonicDialect(ServiceClient):
 
         Raises AuthenticationFailed when there is neither, or the service takes neither.
         """
-        with beside_the_operation():
+        with aside():
             return await self._log_in()
 
     async def _log_in(self) -> Keys:
@@ -241,6 +242,7 @@ class TimeTonicDialect(ServiceClient):
         except AuthenticationFailed:
             if not self.renewable:
                 raise
+        mark_sent(False)
         await self.renew(used)
         return await send()
 

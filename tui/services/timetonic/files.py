@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -25,11 +24,13 @@ from tui.services.errors import (
     ProtocolViolation,
     ServiceError,
 )
-from tui.services.operation import operation
+from tui.services.operation import aside, operation
 from tui.services.reading import read
 from tui.services.timetonic.dialect import TimeTonicDialect
 from tui.services.timetonic.records import Attachment
 from tui.services.wire import FilePart, Request, Response, pairs
+
+T = TypeVar("T")
 
 CHUNK = 1024 * 1024
 """Bytes of one piece of a resumable upload."""
@@ -37,6 +38,14 @@ CHUNK_PART = "file"
 UPLOAD_PART = "qqfile"
 REFUSAL_LIMIT = 64 * 1024
 """Bytes that are read of an answer that is not the file."""
+
+
+class _NotTheFile(Exception):
+    """Something else came where a file was asked for; `error` says what."""
+
+    def __init__(self, error: ServiceError) -> None:
+        super().__init__(error.message)
+        self.error = error
 
 
 class FileOperations(TimeTonicDialect):
@@ -54,16 +63,20 @@ class FileOperations(TimeTonicDialect):
         Args:
             url: Whole, or beginning with a slash as in a book's cover.
         """
-        content = bytearray()
-        async with self._opened(url) as pieces:
+        limit = self.transport.limits.answer
+
+        async def whole(pieces: AsyncIterator[bytes]) -> bytes:
+            content = bytearray()
             async for piece in pieces:
                 content += piece
-                if len(content) > self.transport.limits.answer:
+                if len(content) > limit:
                     raise ProtocolViolation(
-                        f"the file is larger than {self.transport.limits.answer:,} bytes",
+                        f"the file is larger than {limit:,} bytes",
                         advice="Download it to a file instead.",
                     )
-        return bytes(content)
+            return bytes(content)
+
+        return await self._read(url, whole)
 
     async def download(self, url: str, destination: Path) -> int:
         """Write a file to `destination`, piece by piece; answers how many bytes it has.
@@ -72,12 +85,19 @@ class FileOperations(TimeTonicDialect):
         it cannot be written.
         """
         partial = destination.with_name(f".{destination.name}.part")
-        size = 0
         file = await asyncio.to_thread(partial.open, "wb")
+
+        async def write(pieces: AsyncIterator[bytes]) -> int:
+            # After a break it begins anew.
+            await asyncio.to_thread(file.seek, 0)
+            await asyncio.to_thread(file.truncate)
+            size = 0
+            async for piece in pieces:
+                size += await asyncio.to_thread(file.write, piece)
+            return size
+
         try:
-            async with self._opened(url) as pieces:
-                async for piece in pieces:
-                    size += await asyncio.to_thread(file.write, piece)
+            size = await self._read(url, write)
             await asyncio.to_thread(file.close)
             await asyncio.to_thread(os.replace, partial, destination)
         finally:
@@ -101,10 +121,17 @@ class FileOperations(TimeTonicDialect):
             return parts._replace(path=base.path + path, fragment="").geturl()
         return parts._replace(path="/" + path.lstrip("/"), fragment="").geturl()
 
-    @asynccontextmanager
-    async def _opened(self, url: str) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The file's pieces: asked for without the session, with it, and with a new one."""
+    async def _read(self, url: str, take: Callable[[AsyncIterator[bytes]], Awaitable[T]]) -> T:
+        """Let `take` have the file's pieces: asked for without the session, with it, with a new
+        one. What breaks off is asked for again, and `take` called anew."""
         target = self.site_path(url)
+
+        async def taken(head: Response, pieces: AsyncIterator[bytes]) -> T:
+            refused = await self._refused(head, pieces, target)
+            if refused is not None:
+                raise _NotTheFile(refused)
+            return await take(pieces)
+
         used = ""
         for attempt in ("open", "signed", "renewed"):
             if attempt == "signed":
@@ -114,17 +141,16 @@ class FileOperations(TimeTonicDialect):
                 await self.renew(used)
             query = () if attempt == "open" else pairs(self.credentials())
             request = Request("GET", target, query=query, accept="*/*")
-            async with self.transport.stream(request) as (head, pieces):
-                refused = await self._refused(head, pieces, target)
-                if refused is None:
-                    yield pieces
-                    return
-                signable = isinstance(refused, (AuthenticationFailed, PermissionDenied))
-                if attempt == "open" and (signable or isinstance(refused, ProtocolViolation)):
+            try:
+                return await self.transport.receive(request, taken, harmless=True)
+            except _NotTheFile as said:
+                signable = isinstance(said.error, (AuthenticationFailed, PermissionDenied))
+                if attempt == "open" and (signable or isinstance(said.error, ProtocolViolation)):
                     continue
                 if attempt == "signed" and signable and self.renewable:
                     continue
-                raise refused
+                raise said.error from None
+        raise AssertionError("the last attempt answers or raises")
 
     async def _refused(
         self, head: Response, pieces: AsyncIterator[bytes], target: str
@@ -232,7 +258,7 @@ class FileOperations(TimeTonicDialect):
                     "resumableUpload", {**target, **pieces.describe(number)}, part
                 )
             except ConnectionFailed as error:
-                error.advice = (
+                error.progress = error.advice = (
                     f"{number - 1} of {pieces.count} pieces have arrived; "
                     "upload the same file again to go on."
                 )
@@ -247,9 +273,10 @@ class FileOperations(TimeTonicDialect):
                 continue
             try:
                 await self.ready()
-                response = await self.post_raw(
-                    "resumableUpload", {**self.credentials(), **pieces.describe(number)}
-                )
+                with aside():
+                    response = await self.post_raw(
+                        "resumableUpload", {**self.credentials(), **pieces.describe(number)}
+                    )
                 if response.status == 204:
                     break
                 answer = self.accepted("resumableUpload", response)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation
 
 
@@ -71,8 +72,8 @@ def decode_frame(data: str | bytes) -> dict[str, Any]:
 def kind_of(frame: Mapping[str, Any], numbers: Mapping[str, int]) -> str:
     """What a received frame is called; empty for a type that nobody has described."""
     number = frame.get("type")
-    if isinstance(number, str) and number.isdecimal():
-        number = int(number)
+    if isinstance(number, str):
+        number = whole(number)
     for each in FRAME_TYPES:
         if each.direction == "received" and numbers[each.name] == number:
             return each.name

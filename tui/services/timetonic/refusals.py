@@ -21,26 +21,51 @@ from tui.services.errors import (
 
 LOG_IN = frozenset({"createAppkey", "createOauthkey", "createSesskey"})
 
+_ENDED = re.compile(
+    r"\b(invalid|expired|unknown|wrong|bad|dead|missing|no) (\w+ ){0,2}(sess|oauth)"
+    r"|\bsess\w* (\w+ ){0,3}(invalid|expired|unknown|ended|closed|dead|missing|timed out"
+    r"|not (valid|known|found))"
+    r"|not (logged in|authenticated)|log in again",
+    re.IGNORECASE,
+)
+"""The session itself is said to be no good."""
 _SESSION = re.compile(r"\bsess|sesskey|\bo?auth(?!ors?\b)|unauth", re.IGNORECASE)
+"""The session is spoken of."""
 _LOG_IN = re.compile(r"invalid (appkey|oauthkey|login|pwd|user)|login/pwd|password", re.IGNORECASE)
 _PERMISSION = re.compile(
-    r"forbidden|permission|not (allowed|enabled)|\bno rights?\b|denied|may (not|only)\b",
+    r"forbidden|permission|not (allowed|enabled|permitted)|\bno (rights?|access)\b|denied"
+    r"|may (not|only)\b|read.?only|insufficient|privilege|access refused"
+    r"|(\bnot|n't) have (the |any )?(rights?|access)\b"
+    r"|(user|you)\b.{0,40}\b(not|un).?authori[sz]ed"
+    r"|(not |un)authori[sz]ed (to|for|on|in|access|user)\b|only (the )?(authori[sz]ed|owner|admin)",
     re.IGNORECASE,
 )
 _MISSING = re.compile(
     r"not.?found|no such|does not exist|unknown|there is no\b|\bhas no\b", re.IGNORECASE
 )
-_TOO_MANY = re.compile(r"too many|rate.?limit|quota", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"unknown[\s_-]?(\w+ )?(error|reason|problem|failure|cause|exception)"
+    r"|(error|reason|problem|failure|cause|exception)\W+((is|was) )?unknown|^\W*unknown\W*$",
+    re.IGNORECASE,
+)
+"""The service itself does not know what was wrong: nothing is said to be missing."""
+_TOO_MANY = re.compile(
+    r"too many (requests|calls|attempts|queries)|(rate|request|call)s?.?(limit|quota)",
+    re.IGNORECASE,
+)
 _DEADLOCK = re.compile(r"deadlock", re.IGNORECASE)
 
 
 def is_session_error(text: str) -> bool:
     """Whether a refusal says that the session is no longer good.
 
-    The answer to a dead session key is not public. Assumed: a text that speaks of a session or
-    of authorization. This is the one place that decides it.
+    The answer to a dead session key is not public. Assumed: a text that says so of a session,
+    or that speaks of one or of authorization without saying that something is not allowed: who
+    may not write a table gains nothing by logging in. This is the one place that decides it.
     """
-    return _SESSION.search(text) is not None
+    if _ENDED.search(text):
+        return True
+    return _SESSION.search(text) is not None and not _PERMISSION.search(text)
 
 
 def is_deadlock(error: ServiceError) -> bool:
@@ -62,7 +87,7 @@ def refusal(request: str, answer: Mapping[str, Any]) -> ServiceError:
         return PermissionDenied(words, code=code)
     if _TOO_MANY.search(both):
         return RateLimited(words, code=code)
-    if _MISSING.search(both):
+    if any(_MISSING.search(_VAGUE.sub("", one)) for one in (words, code or "")):
         return NotFound(words, code=code)
     return Refused(words, code=code)
 

@@ -182,9 +182,8 @@ class RowOperations(TimeTonicDialect):
                 part = read_written(await self.write("createOrUpdateTableRows", form))
             except ServiceError as error:
                 if start:
-                    error.advice = (
-                        f"The first {start} of {len(wire)} rows were written. {error.advice}"
-                    )
+                    error.progress = f"The first {start} of {len(wire)} rows were written."
+                    error.advice = f"{error.progress} {error.advice}"
                 raise
             written = msgspec.structs.replace(
                 part,

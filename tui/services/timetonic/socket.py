@@ -15,6 +15,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from tui.services.addresses import insist_on_encryption
 from tui.services.arguments import one_of
 from tui.services.errors import (
     AuthenticationFailed,
@@ -24,7 +25,7 @@ from tui.services.errors import (
     ServiceError,
     TimedOut,
 )
-from tui.services.operation import operation
+from tui.services.operation import mark_sent, operation
 from tui.services.timetonic.client import TimeTonic
 from tui.services.timetonic.connection import Connection, open_connection
 from tui.services.timetonic.frames import NUMBERS, encode_frame
@@ -32,6 +33,7 @@ from tui.services.timetonic.happenings import Acknowledged, FeedState, Happening
 from tui.services.timetonic.incoming import IncomingFrames, acknowledged, insist
 from tui.services.timetonic.polling import Polling
 from tui.services.timetonic.records import Book
+from tui.services.transport import Transport
 
 OFF = "the socket is switched off"
 LONGEST = 300.0
@@ -66,7 +68,7 @@ class TimeTonicEvents(IncomingFrames):
         for name in numbers or {}:
             one_of("numbers", name, NUMBERS)
         if url is not None:
-            _guard(url, client.transport.base_url)
+            _guard(url, client.transport)
         self.url = url
         self.interval = interval
         self._client = client
@@ -251,6 +253,7 @@ class TimeTonicEvents(IncomingFrames):
         )
         answer = self._waiting[uuid] = asyncio.get_running_loop().create_future()
         try:
+            mark_sent()
             await connection.send(frame)
             found = await asyncio.wait_for(answer, self._patience)
         except TimeoutError as error:
@@ -336,10 +339,9 @@ class TimeTonicEvents(IncomingFrames):
             await connection.close()
 
 
-def _guard(url: str, base_url: str) -> None:
-    """The session goes to the service's own host only, and never unencrypted beside https."""
-    socket, base = urlsplit(url), urlsplit(base_url)
+def _guard(url: str, transport: Transport) -> None:
+    """The session goes to the service's own host only, and never to be read on the way."""
+    socket, base = urlsplit(url), urlsplit(transport.base_url)
     if socket.scheme not in ("ws", "wss") or socket.hostname != base.hostname:
         raise InvalidArgument(f"the socket's address must be on {base.hostname}, with wss")
-    if base.scheme == "https" and socket.scheme != "wss":
-        raise InvalidArgument("the socket's address must begin with wss")
+    insist_on_encryption(url, transport.service, allow_plain=transport.allow_plain)

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from tui.services.digits import whole
 from tui.services.errors import NotFound, ProtocolViolation
 from tui.services.left_out import as_received, received
 from tui.services.reading import (
@@ -88,7 +89,7 @@ def _tables(value: Any) -> list[tuple[str, Any]]:
     """The tables of `categories`, an array or an object of them, each with its place."""
     at = "bookTables.categories"
     if isinstance(value, dict):
-        return [(f"{at}.{name}", item) for name, item in value.items()]
+        return [(f"{at}.{name[:60]}", item) for name, item in value.items()]
     return elements(value, at)
 
 
@@ -229,7 +230,7 @@ def read_written(answer: Answer) -> Written:
 
 def _written_rows(value: Any, at: str) -> list[WrittenRow]:
     found = (
-        [(f"{at}.{key}", (key, item)) for key, item in value.items()]
+        [(f"{at}.{key[:60]}", (key, item)) for key, item in value.items()]
         if isinstance(value, dict)
         else [(place, ("", item)) for place, item in elements(value, at)]
     )
@@ -366,9 +367,10 @@ def _read_rows(value: Any, fields: list[Field], at: str) -> list[TableRow]:
         named: dict[str, Cell] = {}
         found: dict[str, Any] = read(dict[str, Any], item.get("fields"), f"{place}.fields")
         for key, content in found.items():
-            cell = _cell(content, f"{place}.fields.{key}")
-            if key.isdecimal():
-                cells[int(key)] = cell
+            cell = _cell(content, f"{place}.fields.{key[:60]}")
+            number = whole(key)
+            if number is not None:
+                cells[number] = cell
                 continue
             named[key] = cell
             field_id = ids.get(key)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tui.services.arguments import aware
 from tui.services.client import starts_after_noise
+from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation
 from tui.services.reading import each, is_no_time, read, unreadable
 from tui.services.trackmypeople.records import Tracker
@@ -95,7 +96,8 @@ def _tracker(pair: tuple[str, Any], _at: str) -> Tracker:
     key, label = pair
     at = f"trackers.{key}"
     numbered = _NUMBERED.fullmatch(key)
-    if numbered is None:
+    number = whole(numbered.group(1)) if numbered is not None else None
+    if number is None:
         raise unreadable(at, "named by a number", key)
     text: str = read(str, label, at)
     # The sign of a number is no arrow.
@@ -105,7 +107,7 @@ def _tracker(pair: tuple[str, Any], _at: str) -> Tracker:
     depth = len(_HEADS.findall(prefix)) or len(_STROKES.findall(prefix))
     if not name:
         name, depth = text.strip(), 0
-    return Tracker(id=int(numbered.group(1)), name=name, depth=depth)
+    return Tracker(id=number, name=name, depth=depth)
 
 
 def entries(answer: Mapping[str, Any], prefix: str, item: Callable[[Any, str], T]) -> list[T]:

@@ -49,7 +49,8 @@ class Book(Record, frozen=True):
             amount = Decimal(self.price.strip())
         except InvalidOperation:
             return None
-        return amount if amount.is_finite() else None
+        # Written out, a huge exponent could fill the memory.
+        return amount if amount.is_finite() and abs(amount.adjusted()) <= 40 else None
 
     def has(self, tag: str) -> bool:
         """Whether the book is chosen by a menu's tag, which is compared in lower case."""

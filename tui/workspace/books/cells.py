@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Literal
 
+from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation
 from tui.services.timetonic import (
     Attachment,
@@ -86,7 +87,7 @@ def count_of(cell: Cell | None) -> int:
     value = None if cell is None else cell.value
     if isinstance(value, dict):
         total = value.get("total", len(value.get("comments") or ()))
-        return int(total) if str(total).isdecimal() else 0
+        return whole(str(total)) or 0
     if isinstance(value, list):
         return len(value)
     return int(value) if isinstance(value, int) else int(bool(value))

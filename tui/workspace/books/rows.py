@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from tui.services.errors import ConnectionFailed, Refused, ServiceError
+from tui.services.errors import Refused, ServiceError
 from tui.services.left_out import received
 from tui.services.timetonic import (
     Book,
@@ -246,9 +247,11 @@ class TableDesk:
             ),
             undo=undo,
         )
-        after = await self.row(place, row.id)
-        if after is not None:
-            written.append(after.cells.get(field.id))
+        # Made, whatever becomes of looking at it: then undo does not know what stood there.
+        with suppress(ServiceError):
+            after = await self.row(place, row.id)
+            if after is not None:
+                written.append(after.cells.get(field.id))
 
     async def add(self, place: Place, values: Mapping[int, Any]) -> int | None:
         """Add a row with values by field id; its real id, by which undo deletes it again.
@@ -302,11 +305,10 @@ class TableDesk:
                 if await self.row(place, row.id) is not None:
                     self.news = f"“{name}” is back as it was."
                     return
-            except ConnectionFailed:
-                raise
-            except ServiceError:
+            except ServiceError as error:
+                if not error.nothing_done:
+                    raise
                 # Refused: then its values make a new row.
-                pass
             made = await client.create_or_update_table_row(
                 field_values=values,
                 cat_id=place.table.id,

@@ -50,6 +50,8 @@ class Connections:
         self._clients: dict[str, ServiceClient] = {}
         self._left: list[ServiceClient] = []
         self._locks = {service: asyncio.Lock() for service in SERVICES}
+        self.told: Callable[[str], object] = lambda _text: None
+        """Says what a person should know though nobody asked for it; a face sets it."""
         self.dry_run = False
         """When set before the first call, no client sends anything."""
         self.generation = 0
@@ -179,10 +181,13 @@ class Connections:
             limits=Limits(
                 connect=network.connect_seconds,
                 read=network.read_seconds,
+                total=network.call_seconds,
+                rate=network.least_kilobytes * 1024,
                 retries=network.retries,
                 answer=network.answer_megabytes * 1024 * 1024,
             ),
             dry_run=self.dry_run,
+            allow_plain=network.allow_plain_http,
         )
 
     async def _secret(self, key: str) -> str:

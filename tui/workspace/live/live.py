@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from tui.live.feed import Unavailable
 from tui.live.recorder import Recorder
 from tui.live.recording import SUFFIX, NotARecording, Recording, parts
 from tui.live.replay import RecordingSource, Replay, SessionSource, load_session
-from tui.live.servers import usable_servers
+from tui.live.servers import unencrypted, usable_servers
 from tui.live.store import FeedStore
 from tui.live.supervisor import LiveFeed
 from tui.services.errors import ConnectionFailed, NotFound, ServiceError
@@ -152,6 +152,7 @@ class LiveRoom:
         self._settings = settings
         self._feeds: list[LiveFeed | Replay] = []
         self._token = ""
+        self._passed_over: set[str] = set()
         self.recordings = Recordings(locations.data / "recordings")
         self.presets = Presets(locations.state / "live-presets.json")
         self.recorder: Recorder | None = None
@@ -244,15 +245,28 @@ class LiveRoom:
             self._token = service.access_token
             await self._check_token(service)
             named = self._settings.igtimi.websocket_servers
-            if named and not self._connections.uses_embedded("igtimi"):
-                return named
-            listed = await listed_servers(service, self.dialect)
+            if self._connections.uses_embedded("igtimi"):
+                named = []
+            listed = named or await listed_servers(service, self.dialect)
         except ServiceError as error:
             raise unavailable(error) from error
-        usable, refused = usable_servers(listed, service.transport.base_url)
+        plain = self._settings.network.allow_plain_http
+        if named:
+            refused = [f"{url}: {why}" for url in named if (why := unencrypted(url, plain))]
+            usable = [url for url in named if not unencrypted(url, plain)]
+        else:
+            usable, refused = usable_servers(listed, service.transport.base_url, plain=plain)
         if not usable:
             raise Unavailable("; ".join(refused) or "the service lists no servers", final=True)
+        self._pass_over(refused)
         return usable
+
+    def _pass_over(self, refused: Iterable[str]) -> None:
+        """Say once which servers are not used, and why."""
+        for reason in refused:
+            if reason not in self._passed_over:
+                self._passed_over.add(reason)
+                self._connections.told(f"A server of the live feed is passed over. {reason}.")
 
     async def _check_token(self, service: Igtimi) -> None:
         """Raise AuthenticationFailed for a token that is not good.

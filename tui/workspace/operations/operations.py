@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -176,7 +177,20 @@ def to_json(result: Any, *, indent: int = 0) -> bytes:
 
 def plain_result(result: Any) -> Any:
     """A typed result as maps, lists and plain values."""
-    return msgspec.json.decode(to_json(result))
+    content = to_json(result)
+    try:
+        return msgspec.json.decode(content)
+    except msgspec.ValidationError:
+        # Amounts are kept with every digit, and there are digits that no float holds.
+        return _WIDE.decode(content)
+
+
+def _wide(digits: str) -> float | str:
+    number = float(digits)
+    return number if isfinite(number) else digits
+
+
+_WIDE = msgspec.json.Decoder(float_hook=_wide)
 
 
 def rows_of(result: Any) -> Iterator[dict[str, Any]]:

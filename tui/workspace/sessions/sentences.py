@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
+from math import isfinite
 
 from tui.services.igtimi.session_log import (
     DataEndTime,
@@ -118,6 +119,8 @@ def _of_session(element: Element) -> str:
                 strength = float(element.text_of("strength")) / KNOT
                 direction = float(element.text_of("direction"))
             except ValueError:
+                return f"Wind by hand: {words_of(element)}."
+            if not isfinite(strength + direction):
                 return f"Wind by hand: {words_of(element)}."
             return f"Wind by hand: {strength:.1f} kn from {direction:.0f}°."
         case "course_direction":

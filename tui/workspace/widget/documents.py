@@ -90,7 +90,14 @@ async def _fetched(address: str, network: Network) -> bytes:
     transport = Transport(
         SERVICE,
         f"{parts.scheme}://{parts.netloc}",
-        limits=Limits(connect=network.connect_seconds, read=network.read_seconds, answer=LARGEST),
+        limits=Limits(
+            connect=network.connect_seconds,
+            read=network.read_seconds,
+            total=network.call_seconds,
+            rate=network.least_kilobytes * 1024,
+            answer=LARGEST,
+        ),
+        allow_plain=network.allow_plain_http,
     )
     try:
         response = await transport.send(Request("GET", parts._replace(fragment="").geturl()))

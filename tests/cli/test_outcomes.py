@@ -1,0 +1,240 @@
+"""What `tockdeck call` says of a change: done, refused, not sent, or not known."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import PATIENCE, Shell
+from tests.scripted import HEAD, answer, holding, scripted
+from tui.cli.verbs import AUTHENTICATION, DONE, INTERRUPTED, REFUSED, UNKNOWN, UNREACHABLE, USAGE
+from tui.store.journal import Journal
+
+ACCOUNTS = {
+    "timetonic": {"sesskey": "S", "user": "demo"},
+    "ticktocker": {"user": "demo", "api_key": "K", "application_token": "A"},
+    "igtimi": {"access_token": "T"},
+    "trackmypeople": {"user": "demo", "password": "P"},
+    "timesheets": {"app": "demo", "token": "T"},
+}
+CHANGES = [
+    "timetonic.sendMsg msg=hello b_c=b",
+    'timetonic.createOrUpdateTableRow field_values:={"6":"x"}',
+    "timetonic.deleteTableRow row_id=5 --yes",
+    "ticktocker.follow user_url=eric",
+    "igtimi.sessions.create",
+    "igtimi.devices.update serial_number=AA-AA-AAAA name=x",
+    "trackmypeople.start",
+    "trackmypeople.add start=2026-03-01T10:00Z",
+    "timesheets.ts.start task_id=1",
+    "timesheets.invoice.set_payed invoice_id=1 payed_date=2026-03-01T10:00Z",
+]
+UNKNOWN_ANSWERS = {
+    "nothing": b"",
+    "cut after the head": HEAD + b"Content-Length: 100\r\n\r\n",
+    "wrong length": HEAD + b'Content-Length: 100\r\n\r\n{"status": "ok"',
+    "cut json": answer(b'{"status": "ok", "co'),
+    "empty": answer(b""),
+    "a page": answer(b"<html>welcome</html>"),
+    "another type": answer(b"[1, 2]"),
+    "500": answer(b"oops", "500 Internal Server Error"),
+    "504": answer(b"<html>gateway</html>", "504 Gateway Timeout"),
+    "408": answer(b"", "408 Request Timeout"),
+    "elsewhere": answer(b"", "302 Found", "Location: /login"),
+    "cut packing": answer(gzip.compress(b"{}")[:-3], "200 OK", "Content-Encoding: gzip"),
+}  # fmt: skip
+
+
+SENSELESS = [
+    ("read_seconds", "inf"),
+    ("call_seconds", "nan"),
+    ("call_seconds", "0.0"),
+    ("connect_seconds", "-1.0"),
+    ("least_kilobytes", "1e999"),
+    ("retries", "-1"),
+    ("answer_megabytes", "0"),
+    ("answer_megabytes", "9" * 30),
+    ("answer_megabytes", "9" * 5000),
+]
+"""Settings of [network] that mean nothing."""
+
+
+@pytest.fixture
+def account(shell: Shell) -> Shell:
+    shell.set({"TOCKDECK_NETWORK_RETRIES": "0", "TOCKDECK_DECK_TIME_ZONE": "UTC"})
+    for service, settings in ACCOUNTS.items():
+        for name, value in settings.items():
+            shell.set({f"TOCKDECK_{service}_{name}".upper(): value})
+    return shell
+
+
+def at(shell: Shell, url: str) -> Shell:
+    shell.set({f"TOCKDECK_{service}_BASE_URL".upper(): url for service in ACCOUNTS})
+    return shell
+
+
+def journal(shell: Shell) -> list[tuple[str, str]]:
+    """The operations of the journal with what became of them, the newest state of each."""
+    latest: dict[str, tuple[str, str]] = {}
+    for line in (shell.home / "state" / "journal.jsonl").read_text().split("\n"):
+        if line:
+            entry = json.loads(line)
+            latest[entry["id"]] = entry["operation"], entry["outcome"]
+    return list(latest.values())
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_whose_answer_says_nothing_is_unknown(account: Shell, change: str) -> None:
+    words = change.split()
+    for raw in UNKNOWN_ANSWERS.values():
+        with scripted(raw) as server:
+            said = at(account, server.url).run("call", *words)
+        assert said.status == UNKNOWN, (raw, said)
+        assert not said.out
+        assert "outcome unknown" in said.err
+        assert "Look " in said.err
+        assert "before you send it again" in said.err
+        assert len(server.bodies) == 1, "it is never sent twice"
+    assert journal(account) == [(words[0], "pending")] * len(UNKNOWN_ANSWERS)
+
+
+def test_a_no_to_the_second_try_says_nothing_of_the_first(account: Shell) -> None:
+    account.set({"TOCKDECK_NETWORK_RETRIES": "1"})
+    gone = b'{"status": "nok", "errorMsg": "there is no row 5"}'
+    unanswered = [b"", HEAD + b"Content-Length: 9\r\n\r\n{", answer(b"", "503 Unavailable")]
+    for first in unanswered:
+        with scripted(first, answer(gone)) as server:
+            said = at(account, server.url).run("call", *CHANGES[2].split())
+        assert (said.status, len(server.bodies)) == (UNKNOWN, 2), said
+        assert "there is no row 5" in said.err
+    with scripted(b"", answer(b'{"status": "ok"}')) as server:
+        said = at(account, server.url).run("call", *CHANGES[2].split())
+    assert (said.status, len(server.bodies)) == (DONE, 2)
+    with scripted(answer(gone)) as server:
+        assert at(account, server.url).run("call", *CHANGES[2].split()).status == REFUSED
+
+
+def test_silence_after_sending_is_unknown(account: Shell) -> None:
+    account.set({"TOCKDECK_NETWORK_CALL_SECONDS": "0.3"})
+    for begin in (b"", HEAD + b"Content-Length: 10\r\n\r\n{"):
+        with scripted(holding(begin)) as server:
+            assert at(account, server.url).run("call", "trackmypeople.start").status == UNKNOWN
+
+
+def test_an_interrupted_change_says_what_to_look_at(account: Shell) -> None:
+    with (
+        scripted(holding(b"")) as server,
+        at(account, server.url).start("call", "trackmypeople.start") as process,
+    ):
+        assert server.asked.wait(PATIENCE)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == INTERRUPTED
+    assert "it may have been done. Look which timer runs now" in said
+    assert journal(account) == [("trackmypeople.start", "pending")]
+
+
+def test_only_the_services_own_no_is_a_no(account: Shell) -> None:
+    nos = {
+        "timetonic.sendMsg msg=hello b_c=b": (
+            b'{"status": "nok", "errorMsg": "too long"}',
+            "200 OK",
+        ),
+        "ticktocker.follow user_url=eric": (b'{"code": -1, "response": {"error": "no"}}', "200 OK"),
+        "igtimi.sessions.create": (b'{"error": "no"}', "422 Unprocessable"),
+        "trackmypeople.start": (b'{"result": 0}', "200 OK"),
+        "timesheets.ts.start task_id=1": (b'{"status": "ERROR", "message": "no"}', "200 OK"),
+    }
+    for change, (content, status) in nos.items():
+        with scripted(answer(content, status)) as server:
+            said = at(account, server.url).run("call", *change.split())
+        assert said.status == REFUSED, said
+    assert {outcome for _, outcome in journal(account)} == {"failed"}
+    with scripted(answer(b'{"status": "nok", "errorMsg": "invalid sesskey"}')) as server:
+        said = at(account, server.url).run("call", "timetonic.sendMsg", "msg=hello", "b_c=b")
+    assert said.status == AUTHENTICATION
+
+
+def test_what_was_never_sent_and_what_only_reads_may_be_tried_again(account: Shell) -> None:
+    with scripted(b"") as server:
+        read = at(account, server.url).run("call", "trackmypeople.status")
+        assert read.status == UNREACHABLE
+        assert "Try again" in read.err
+    away = account.run("call", "trackmypeople.start")
+    assert away.status == UNREACHABLE
+    assert journal(account) == [("trackmypeople.start", "failed")]
+
+
+def test_a_log_in_that_breaks_leaves_no_change_unknown(account: Shell) -> None:
+    account.set({"TOCKDECK_TIMETONIC_SESSKEY": "", "TOCKDECK_TIMETONIC_LOGIN": "demo",
+                 "TOCKDECK_TIMETONIC_PASSWORD": "P"})  # fmt: skip
+    account.set({"TOCKDECK_TIMESHEETS_TOKEN": "", "TOCKDECK_TIMESHEETS_EMAIL": "a@b.example",
+                 "TOCKDECK_TIMESHEETS_PASSWORD": "P"})  # fmt: skip
+    account.set({"TOCKDECK_TICKTOCKER_API_KEY": "", "TOCKDECK_TICKTOCKER_PASSWORD": "P"})
+    for change in (CHANGES[0], CHANGES[3], CHANGES[8]):
+        with scripted(b"") as server:
+            said = at(account, server.url).run("call", *change.split())
+        assert said.status == UNREACHABLE, said
+        assert len(server.bodies) == 1
+
+
+def test_a_disk_that_fills_after_sending_is_said_and_the_change_is_done(
+    account: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Journal, "settle", full)
+    with scripted(answer(b'{"result": 1}')) as server:
+        said = at(account, server.url).run("call", "trackmypeople.start")
+    assert said.status == DONE
+    assert json.loads(said.out)["result"] == 1
+    assert "could not be noted (No space left on device); it was made" in said.err
+    assert "retry" not in said.err
+
+
+def test_plain_http_elsewhere_is_refused_with_the_reason(account: Shell) -> None:
+    for url in ("http://service.example", "http://192.168.1.9:8000/api"):
+        for operation in (
+            "trackmypeople.status",
+            "igtimi.sessions.create",
+            "timetonic.getAllBooks",
+        ):
+            said = at(account, url).run("call", operation)
+            assert said.status == USAGE, said
+            assert "is not encrypted" in said.err
+            assert "allow_plain_http = true in [network]" in said.err
+
+
+def test_plain_http_is_spoken_where_it_is_allowed(account: Shell) -> None:
+    """Through a proxy of this test's own: no name is looked up, nothing leaves the machine."""
+    with scripted(answer(b'{"result": 1, "total": "90"}')) as server:
+        account.set({"TOCKDECK_NETWORK_ALLOW_PLAIN_HTTP": "true", "http_proxy": server.url})
+        said = at(account, "http://service.example").run("call", "trackmypeople.total")
+    assert (said.status, said.out.strip()) == (DONE, "90")
+
+
+def test_endless_retry_after_ends_nothing(account: Shell) -> None:
+    for value in ("inf", "nan", "1e400", "-inf", "9" * 400, "Mon, 01 Jan 99999 00:00:00 GMT"):
+        raw = answer(b"{}", "429 Too Many Requests", f"Retry-After: {value}")
+        with scripted(raw) as server:
+            said = at(account, server.url).run("call", "trackmypeople.status", "--json-errors")
+        assert said.status == UNREACHABLE
+        wait = json.loads(said.err)["wait"]
+        assert wait is None or 0 <= wait <= 86_400
+
+
+def test_the_configuration_takes_no_endless_numbers(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    for name, value in SENSELESS:
+        file.write_text(f"[network]\n{name} = {value}\n")
+        said = shell.run("config", "check", "--config", str(file))
+        assert said.status == USAGE, (name, value)
+        assert str(file) in said.err
+        shell.set({f"TOCKDECK_NETWORK_{name.upper()}": value})
+        assert shell.run("config", "check").status == USAGE
+        shell.set({f"TOCKDECK_NETWORK_{name.upper()}": "1"})

@@ -1,0 +1,89 @@
+"""What a call may cost: how long it may take, how slowly it may go, how often it is tried."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from math import isfinite
+from time import time
+from typing import TypeVar
+
+T = TypeVar("T")
+
+LONGEST_WAIT = 86_400.0
+"""Seconds: a service that wants to be left alone for longer is asked again after a day."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one service's calls may cost. Times in seconds, sizes in bytes."""
+
+    connect: float = 10.0
+    read: float = 60.0
+    """Between two pieces of an answer."""
+    total: float = 120.0
+    """A whole call with its tries and waits, and the time that its bodies may take beside."""
+    rate: float = 1024.0
+    """Bytes a second. Every byte of a body gives its call as much more time as this says, so
+    that large files and tables may take long, and what only dribbles may not."""
+    answer: int = 64 * 1024 * 1024
+    retries: int = 2
+    backoff: float = 0.5
+    backoff_limit: float = 8.0
+    wait_limit: float = 20.0
+    """A longer Retry-After is not waited for: it is raised as RateLimited."""
+    connections: int = 10
+
+
+class OutOfTime(Exception):
+    """The time that a call has is over."""
+
+
+class Allowance:
+    """The time that one call has left. Bytes that go or come give it more."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._clock = asyncio.get_running_loop().time
+        self._rate = limits.rate
+        self._end = self._clock() + limits.total
+        self._waiting: asyncio.Timeout | None = None
+
+    @property
+    def left(self) -> float:
+        """Seconds; 0 when the time is over."""
+        return max(0.0, self._end - self._clock())
+
+    def add(self, size: int) -> None:
+        """So many bytes of a body have gone or come."""
+        self._end += size / self._rate
+        if self._waiting is not None and not self._waiting.expired():
+            self._waiting.reschedule(self._end)
+
+    async def within(self, work: Awaitable[T]) -> T:
+        """Wait for `work` as long as there is time. Raises OutOfTime, having cancelled it."""
+        try:
+            async with asyncio.timeout_at(self._end) as self._waiting:
+                return await work
+        except TimeoutError:
+            raise OutOfTime from None
+        finally:
+            self._waiting = None
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds of a Retry-After header, which is a number or a date; None when it is neither.
+
+    Never more than LONGEST_WAIT.
+    """
+    if not value:
+        return None
+    try:
+        wait = float(value)
+    except ValueError:
+        try:
+            wait = parsedate_to_datetime(value).timestamp() - time()
+        except (TypeError, ValueError, OverflowError, OSError):
+            return None
+    return min(max(0.0, wait), LONGEST_WAIT) if isfinite(wait) else None
