@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -28,6 +29,13 @@ class Outcome:
     status: int
     out: str
     err: str
+
+
+class Terminal(io.BytesIO):
+    """A stream that says it is a terminal, and keeps what one would be sent."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 class Shell:

@@ -26,7 +26,7 @@ from tui.live.export import (
 )
 from tui.live.parquet import ParquetMissing, write_parquet
 from tui.live.store import FeedStore
-from tui.workspace.text import clean
+from tui.workspace.live.export import cell
 
 START = 1_384_906_719_040
 NAMES = {1: ("POS", ("longitude", "latitude")), 9: ("SOG", ("value",))}
@@ -51,7 +51,7 @@ def everything(made: FeedStore, types: set[int] | None = None):  # type: ignore[
 
 def test_csv() -> None:
     out = io.StringIO()
-    assert write_csv(out, everything(store()), NAMES) == 5
+    assert write_csv(out, everything(store()), NAMES, cell) == 5
     read = list(csv.reader(io.StringIO(out.getvalue())))
     assert read[0][:5] == ["time", "serial", "type", "source", "value"]
     assert read[1] == [
@@ -63,12 +63,12 @@ def test_csv() -> None:
 
 def test_csv_of_some_types_in_a_window() -> None:
     out = io.StringIO()
-    assert write_csv(out, rows(store(), START + 1, START + 2000, {1}), NAMES) == 1
+    assert write_csv(out, rows(store(), START + 1, START + 2000, {1}), NAMES, cell) == 1
 
 
 def test_a_spreadsheet_finds_no_formula() -> None:
     out = io.StringIO()
-    write_csv(out, everything(store('=HYPERLINK("http://x")'), {9}), NAMES)
+    write_csv(out, everything(store('=HYPERLINK("http://x")'), {9}), NAMES, cell)
     assert list(csv.reader(io.StringIO(out.getvalue())))[1][1] == '\'=HYPERLINK("http://x")'
 
 
@@ -170,7 +170,7 @@ def test_times_that_are_no_dates_are_left_out_and_counted() -> None:
     made = store()
     made.add([(("GA-DK-AAAD", 9, 0), [LATEST, LATEST + 1, 1 << 60], ([1.0] * 3,))])
     out = io.StringIO()
-    assert write_csv(out, rows(made, 0, 1 << 61), NAMES) == 6
+    assert write_csv(out, rows(made, 0, 1 << 61), NAMES, cell) == 6
     assert write_json_lines(out, rows(made, 0, 1 << 61), NAMES) == 6
     assert undated(made) == undated(made, {9}) == 2
     assert undated(made, {1}) == undated(store()) == 0
@@ -189,7 +189,7 @@ def test_nothing_that_a_terminal_obeys_is_written() -> None:
 
 
 def _clean_csv(out: io.StringIO, samples: Iterator[Row], names: Names) -> int:
-    return write_csv(out, samples, names, clean)
+    return write_csv(out, samples, names, cell)
 
 
 def _geojson(out: io.StringIO, _: object, __: object) -> int:
@@ -228,7 +228,7 @@ def test_a_tiny_value_keeps_its_figures() -> None:
     made = FeedStore()
     made.add([(("A", 9, 0), [START], ([1.25e-20],))])
     out = io.StringIO()
-    write_csv(out, everything(made), NAMES)
+    write_csv(out, everything(made), NAMES, cell)
     assert float(out.getvalue().splitlines()[1].split(",")[4]) == 1.25e-20
     assert "e" not in out.getvalue().splitlines()[1]
 

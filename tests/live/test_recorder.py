@@ -97,6 +97,35 @@ def test_a_flipped_bit_ends_the_reading_there(tmp_path: Path) -> None:
     assert Recording(path).lost > 0
 
 
+def test_a_checksum_is_of_all_of_a_record() -> None:
+    whole = checksum(1, 2, WALL, b"content")
+    others = [
+        checksum(2, 2, WALL, b"content"),
+        checksum(1, 3, WALL, b"content"),
+        checksum(1, 2, WALL + 1, b"content"),
+        checksum(1, 2, WALL, b"contenu"),
+        checksum(1, 2, WALL, b"content\0"),
+    ]
+    assert len({whole, *others}) == 6
+
+
+@pytest.mark.parametrize("field", ["kind", "link", "length", "wall", "checksum"])
+def test_a_header_that_was_changed_is_no_record(tmp_path: Path, field: str) -> None:
+    """The checksum is of all that is said about a content, and not of the content alone."""
+    path = tmp_path / "race.tockrec"
+    record(path).close()
+    whole = frames(path)
+    content = path.read_bytes()
+    at = content.rindex(whole[-1][2]) - HEADER.size
+    kind, link, length, wall, number = HEADER.unpack_from(content, at)
+    values = {"kind": kind, "link": link, "length": length, "wall": wall, "checksum": number}
+    values[field] += -1 if field == "length" else 1
+    head = HEADER.pack(*values.values())
+    path.write_bytes(content[:at] + head + content[at + HEADER.size :])
+    assert frames(path) == whole[:-1]
+    assert Recording(path).lost > 0
+
+
 def test_parts_are_bounded_in_size_and_number_and_each_can_be_read_alone(tmp_path: Path) -> None:
     path = tmp_path / "race.tockrec"
     recorder = record(path, 400, part=2000, keep=3)

@@ -101,6 +101,23 @@ def test_a_sample_older_than_all_that_is_kept_is_expired_not_doubled() -> None:
     assert ring.counts.expired == 2
 
 
+def test_what_left_is_known_to_the_very_sample() -> None:
+    ring = Ring(1, 2 * BLOCK)
+    times = [START + 500 * index for index in range(6 * BLOCK)]
+    ring.extend(times, ([0.0] * len(times),))
+    oldest = contents(ring)[0][0]
+    floor = oldest - 500
+    assert ring.floor == floor, "the newest one that left"
+    size = ring.size
+    assert ring.extend([floor], ([1.0],)) is None, "it was here"
+    assert (ring.counts.expired, ring.counts.duplicates, ring.size) == (1, 0, size)
+    assert ring.extend([oldest], ([1.0],)) is None, "it is here"
+    assert (ring.counts.expired, ring.counts.duplicates) == (1, 1)
+    assert ring.extend([floor + 1], ([1.0],)) == floor + 1, "never seen, and not too old"
+    assert contents(ring)[0][:2] == [floor + 1, oldest]
+    assert ring.counts.expired == 1
+
+
 def test_times_of_zero_and_beyond_the_horizon_are_junk() -> None:
     ring = Ring(1, 4096)
     ring.extend([START, START + 1], ([1.0, 2.0],), START + 10)

@@ -42,9 +42,38 @@ def test_numbers() -> None:
 def test_money_is_decimal_with_two_places() -> None:
     assert read_money("1250.5") == Decimal("1250.5")
     assert isinstance(read_money("1250"), Decimal)
-    for wrong in ("1.234", "1e13", "nan"):
+    for wrong in (
+        "1.234",
+        "1e13",
+        "nan",
+        "1e9",
+        "１２",
+        "1.250",
+        "1,250",
+        "1.2345",
+        "1" + "0" * 12,
+    ):
         with pytest.raises(FieldError):
             read_money(wrong)
+
+
+def test_money_has_the_digits_of_its_currency() -> None:
+    assert read_money("1.235", 3) == Decimal("1.235")
+    assert read_money("1235.00", 0) == 1235
+    assert str(read_money("-0.00")) == "0.00"
+    for text, digits in (("1235.5", 0), ("1.2355", 3), ("1,235", 3), ("1.250", 0)):
+        with pytest.raises(FieldError):
+            read_money(text, digits)
+    field = FormField("a", "A", "money", digits=3)
+    assert read_value(field, "0.125", NOW, PARIS) == Decimal("0.125")
+
+
+def test_a_decimal_comma_around_makes_a_point_a_question() -> None:
+    field = FormField("a", "A", "number", comma=True)
+    with pytest.raises(FieldError, match=r"write 1250 or 1\.25"):
+        read_value(field, "1.250", NOW, PARIS)
+    assert read_value(field, "11,25", NOW, PARIS) == Decimal("11.25")
+    assert read_value(FormField("a", "A", "number"), "1.250", NOW, PARIS) == Decimal("1.25")
 
 
 def test_lists_keep_commas_in_quotes() -> None:

@@ -15,7 +15,7 @@ from tui.workspace.problems import describe, one_line
     ("number", "happened", "advice"),
     [
         (errno.ENOSPC, "The disk is full.", "Free space"),
-        (errno.EACCES, "There is no right to /races/x.csv.", "Mend the rights"),
+        (errno.EACCES, "Access to /races/x.csv is not allowed.", "Mend the rights"),
         (errno.ENOENT, "/races/x.csv: No such file or directory.", "Check the name"),
         (errno.EISDIR, "/races/x.csv: Is a directory.", "Name a file"),
         (errno.EIO, "/races/x.csv: Input/output error.", "Retry"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import pyte
@@ -10,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.workspace.text import clean, clean_block
+from tui.workspace.text import DOTTED_CIRCLE, clean, clean_block, escaped
 
 ATTACKS = [
     "\x1b[31mred\x1b[0m",
@@ -113,3 +114,11 @@ def test_memory_is_bounded_for_a_stream_of_all_characters() -> None:
     for start in range(0x100, 0x20000, 64):
         clean("".join(map(chr, range(start, start + 64))))
     assert len(module._remembered) <= module._MOST_REMEMBERED
+
+
+@given(anything)
+def test_escaped_json_is_the_same_json(text: str) -> None:
+    written = json.dumps(text, ensure_ascii=False)
+    assert json.loads(escaped(written)) == text
+    for character in escaped(written):
+        assert clean(character) in (character, DOTTED_CIRCLE + character)

@@ -6,13 +6,13 @@ status is part of the interface: `tui.cli.verbs.STATUSES` says what each one mea
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tui import __version__
+from tui.cli.output import OutputFailed, ReaderGone, Streams, refuse_closed
 from tui.cli.verbs import (
     AUTHENTICATION,
     DONE,
@@ -40,9 +40,27 @@ __all__ = [
 ]
 
 
+SILENT = ("open", "record", "export", "widget")
+"""Verbs that may have nothing to say on standard output; they tell themselves where they have."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    with Streams():
+        try:
+            status = _run(words)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        except ReaderGone:
+            return DONE
+        except OutputFailed as error:
+            return fail(str(error), REFUSED)
+        return status
+
+
+def _run(words: list[str]) -> int:
     if words[:1] in (["--version"], ["-V"]):
         print(f"tockdeck {__version__}")
         return DONE
@@ -54,23 +72,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verb, rest = (words[0], words[1:]) if words and words[0][:1] != "-" else ("open", words)
     if verb not in VERBS:
         return _unknown(verb)
+    if verb not in SILENT:
+        # Before anything is done: an answer that nobody can be given is not asked for.
+        refuse_closed()
     module = import_module(f"tui.cli.{verb}")
-    try:
-        if not words:
-            # Nothing to read: the deck stands sooner without what reads options.
-            status: int = module.open_deck()
-        else:
-            from tui.cli.parser import options_of
+    if not words:
+        # Nothing to read: the deck stands sooner without what reads options.
+        status: int = module.open_deck()
+        return status
+    from tui.cli.parser import options_of
 
-            status = module.run(options_of(verb, VERBS[verb], module.add_arguments, rest))
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of a pipe went away: nobody is left to tell. What Python still holds for it
-        # goes nowhere, or its flush at the end would fail and change the status.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    return status
+    try:
+        options = options_of(verb, VERBS[verb], module.add_arguments, rest)
+    except SystemExit as end:
+        # Help, or a mistake that has been told.
+        return end.code if isinstance(end.code, int) else DONE
+    status = module.run(options)
+    return status  # noqa: RET504 - the module is any
 
 
 def add_configuration_arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,10 +105,9 @@ def add_configuration_arguments(parser: argparse.ArgumentParser) -> None:
 
 def fail(message: str, status: int = USAGE) -> int:
     """One line on standard error, and the exit status to return."""
-    if sys.stderr is not None:  # closed: `print` would take standard output, which is for data
-        from tui.workspace.text import clean
+    from tui.workspace.text import clean
 
-        print(f"tockdeck: {clean(message)}", file=sys.stderr)
+    print(f"tockdeck: {clean(message)}", file=sys.stderr)
     return status
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,11 +12,14 @@ from typing import Any
 import msgspec
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.output import OutputFailed, print_json, write_data, write_json
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report, say_left_out
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.services.errors import ProtocolViolation, ServiceError
+from tui.words import counted
+from tui.workspace.csv_cells import csv_text, guarded_text
 from tui.workspace.operations.arguments import ArgumentError, from_object, from_words, missing
 from tui.workspace.operations.catalogue import callable_operation
 from tui.workspace.operations.operations import Operation, RawAnswer, rows_of, to_json
@@ -83,18 +84,20 @@ async def _call(
     try:
         if options.dry_run:
             request = await operations.preview(operation, arguments)
-            print(json.dumps(request, indent=2, ensure_ascii=False, default=str))
-            return DONE
-        if options.raw:
+            print_json(request, indent=2)
+        elif options.raw:
             return _show_raw(await operations.raw(operation, arguments), operation, options)
-        with collecting() as left_out:
-            result = await operations.call(operation, arguments)
-        _print(result, options)
-        say_left_out(left_out)
+        else:
+            with collecting() as left_out:
+                result = await operations.call(operation, arguments)
+            _print(result, options)
+            say_left_out(left_out)
     except (ServiceError, ConfigError, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            raise
         return report(error, as_json=options.json_errors)
+    except OutputFailed as error:
+        if operation.effect == "read" or options.dry_run:
+            raise
+        raise type(error)(f"{error}; the service did it all the same: do not repeat it") from error
     finally:
         await workspace.close()
     return DONE
@@ -102,7 +105,7 @@ async def _call(
 
 def _show_raw(raw: RawAnswer, operation: Operation, options: argparse.Namespace) -> int:
     """Print the bytes as they came; what is wrong with them is said beside."""
-    _write(raw.content)
+    write_data(raw.content)
     if raw.answers > 1:
         print(f"tockdeck: {raw.answers} answers came, and this is the last", file=sys.stderr)
     if raw.error is None:
@@ -118,18 +121,18 @@ def _arguments(
 ) -> dict[str, Any]:
     given: dict[str, Any] = {}
     if options.json is not None:
-        text = options.json
+        text: str | bytes = options.json
         if text == "-":
-            text = sys.stdin.read()
-        elif text.startswith("@"):
-            path = Path(text[1:]).expanduser()
+            text = sys.stdin.buffer.read()
+        elif options.json.startswith("@"):
+            path = Path(options.json[1:]).expanduser()
             try:
-                text = path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
+                text = path.read_bytes()
+            except OSError as error:
                 raise ArgumentError(f"--json: {path} cannot be read") from error
         try:
             content = msgspec.json.decode(text)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeError) as error:
             raise ArgumentError(f"--json: not valid JSON: {error}") from error
         given |= from_object(operation, content, workspace.zone)
     return given | from_words(operation, options.arguments, workspace.zone)
@@ -137,26 +140,19 @@ def _arguments(
 
 def _print(result: Any, options: argparse.Namespace) -> None:
     if isinstance(result, bytes):
-        _write(result)
+        write_data(result)
     elif isinstance(result, str):
-        sys.stdout.write(result)
+        # The services answer text only where they export CSV.
+        write_data(guarded_text(result).encode())
     elif options.table or options.csv:
         rows = list(rows_of(result))
         names = list(dict.fromkeys(name for row in rows for name in row))
         if options.csv:
-            writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+            write_data(csv_text(names, rows).encode("utf-8", "replace"))
         else:
-            print_table(names, rows, f"{len(rows):,} rows")
+            print_table(names, rows, counted(len(rows), "row"))
     elif options.jsonl:
         for row in rows_of(result):
-            print(json.dumps(row, ensure_ascii=False))
+            print_json(row)
     else:
-        _write(to_json(result, indent=2 if sys.stdout.isatty() else 0) + b"\n")
-
-
-def _write(content: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+        write_json(to_json(result, indent=2 if sys.stdout.isatty() else 0).decode())

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.output import refuse_closed
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.streams import add_type_argument, narrate, types_of
@@ -16,6 +17,7 @@ from tui.live.parquet import ParquetMissing
 from tui.live.replay import Replay
 from tui.live.store import POSITION
 from tui.services.errors import ServiceError
+from tui.words import counted
 from tui.workspace.live.export import (
     FORMS,
     TRACKS,
@@ -49,6 +51,12 @@ def run(options: argparse.Namespace) -> int:
     """Write the export."""
     if (options.recording is None) == (options.session is None):
         return fail("name either a recording or --session ID")
+    if options.output == Path("-"):
+        options.output = None
+    if options.output is None and options.to == "parquet" and sys.stdout.isatty():
+        return fail("Parquet is nothing for a terminal: name a file with -o, or a pipe")
+    if options.output is None:
+        refuse_closed()
     try:
         loaded, locations = read_settings(options)
         types = types_of(options.type)
@@ -60,20 +68,15 @@ def run(options: argparse.Namespace) -> int:
 async def _run(options: argparse.Namespace, workspace: Workspace, types: list[int]) -> int:
     try:
         feed = await _source(options, workspace)
-        output = None if options.output in (None, Path("-")) else options.output.expanduser()
+        output = None if options.output is None else options.output.expanduser()
         if output is not None:
             refuse_recording(output, feed)
         store = await whole(feed)
         if output is None:
-            if sys.stdout is None:
-                return fail("standard output is closed; name a file with -o", REFUSED)
-            sys.stdout.flush()
             count = write(sys.stdout.buffer, store, options.to, types)
             sys.stdout.buffer.flush()
         else:
             count = write_file(output, store, options.to, types)
-    except BrokenPipeError:
-        raise
     except ParquetMissing as error:
         return fail(str(error))
     except (ServiceError, OSError) as error:
@@ -87,7 +90,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
         *left_out(store, (POSITION,) if options.to in TRACKS else types),
     ):
         narrate(remark)
-    narrate(f"{count:,} {'fixes' if options.to in TRACKS else 'samples'}")
+    narrate(counted(count, "fix" if options.to in TRACKS else "sample"))
     return DONE if count else REFUSED
 
 
@@ -102,6 +105,6 @@ async def _source(options: argparse.Namespace, workspace: Workspace) -> Replay:
         share = done * 10 // max(count, 1)
         if share > told[0]:
             told[0] = share
-            narrate(f"{session.name}: {done} of {count} slices fetched")
+            narrate(f"{session.name}: {done} of {counted(count, 'slice')} fetched")
 
     return await room.replay_session(session, progress)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 
 from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
@@ -49,8 +48,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Stream until the end."""
-    if sys.stdout is None:
-        return fail("standard output is closed: there is nowhere to print to", REFUSED)
     try:
         loaded, locations = read_settings(options)
         types = types_of(options.type)
@@ -75,8 +72,6 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
         if all_refused(feed):
             return REFUSED
         return DONE if ran.stood else UNREACHABLE
-    except BrokenPipeError:
-        raise
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=False)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -55,6 +56,14 @@ def open_deck(
     from tui.app import Tockdeck
     from tui.workspace.workspace import Workspace
 
+    draw_in_utf8()
     app = Tockdeck(Workspace(loaded, locations))
     app.run(mouse=loaded.settings.deck.mouse)
     return app.return_code or DONE
+
+
+def draw_in_utf8() -> None:
+    """Frames are UTF-8, whatever the locale says: in a smaller alphabet no line would fit."""
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8", errors="replace")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
 from tui.cli.live import all_refused
+from tui.cli.output import OutputFailed
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.streams import (
@@ -22,6 +22,7 @@ from tui.cli.streams import (
 )
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
+from tui.words import counted
 from tui.workspace.live.stream import StreamStore
 from tui.workspace.workspace import Workspace
 
@@ -51,13 +52,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _tell(path: Path) -> None:
     """Print where it goes; that nobody reads it is no reason not to record."""
-    if sys.stdout is None:
-        return
-    try:
+    with suppress(OutputFailed):
         print(path, flush=True)
-    except OSError:
-        # What Python still holds for it must not fail at the end either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
@@ -81,14 +77,13 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
                 printing=False,
             )
         finally:
-            narrate(f"{recorder.frames:,} frames, {recorder.bytes:,} bytes in {recorder.path}")
+            held = f"{counted(recorder.frames, 'frame')}, {counted(recorder.bytes, 'byte')}"
+            narrate(f"{held} in {recorder.path}")
         if recorder.failure is not None:
             return fail(recorder.failure, REFUSED)
         if all_refused(feed):
             return REFUSED
         return DONE if ran.stood else UNREACHABLE
-    except BrokenPipeError:
-        raise
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=False)
     finally:

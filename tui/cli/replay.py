@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from pathlib import Path
 
-from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli import DONE, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.streams import (
@@ -46,8 +45,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Play to the end."""
-    if sys.stdout is None:
-        return fail("standard output is closed: there is nowhere to print to", REFUSED)
     try:
         loaded, locations = read_settings(options)
         types = types_of(options.type)
@@ -66,8 +63,6 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
         feed.set_speed(options.speed)
         form = Form(options, workspace.settings.deck.speed_unit, workspace.zone)
         await stream(feed, store, form, seconds=options.seconds, over=lambda: feed.ended)
-    except BrokenPipeError:
-        raise
     except (ServiceError, OSError) as error:
         return report(error, as_json=False)
     finally:

@@ -12,6 +12,7 @@ from tui.cli.statuses import report
 from tui.cli.streams import narrate, number_within
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
+from tui.words import counted
 from tui.workspace.workspace import Workspace
 
 MOST_BOATS, FASTEST = 500, 50.0
@@ -47,10 +48,12 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         return report(error, as_json=False)
     finally:
         await workspace.close()
-    narrate(f"{boats} boats sail, {hertz:g} samples a second each; `tockdeck live` prints them")
+    fleet = f"{counted(boats, 'boat')} {'sails' if boats == 1 else 'sail'}"
+    often = f"{counted(hertz, 'sample')} a second each"
+    narrate(f"{fleet}, {often}; `tockdeck live` prints them")
     if not connections.uses_embedded("igtimi"):
         narrate("but Igtimi is set up elsewhere in the configuration: the deck looks there")
-    narrate(f"they end by themselves after {kept.idle_minutes:g} minutes without use")
+    narrate(f"they end by themselves after {counted(kept.idle_minutes, 'minute')} without use")
     return DONE
 
 

@@ -7,12 +7,12 @@ It reads what the deck was told last and asks nobody, so that a bar may call it 
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from string import Formatter
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.output import print_json
 from tui.cli.settings import read_settings
 from tui.config.load import ConfigError
 from tui.workspace.text import clean
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     stale = running.age(now) > timedelta(minutes=options.stale_after)
     if options.json:
-        print(json.dumps(_object(running, now, where, stale=stale), ensure_ascii=False))
+        print_json(_object(running, now, where, stale=stale))
         return DONE
     form = options.format or (_RUNS if running.runs else _NOTHING)
     print(form.format_map(_words(running, now, where, stale=stale)))

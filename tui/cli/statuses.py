@@ -45,8 +45,6 @@ def say_left_out(left_out: Iterable[LeftOut]) -> None:
 def report(error: Exception, *, as_json: bool) -> int:
     """Say it in one line, or as one JSON object; return the exit status."""
     status = exit_status(error)
-    if sys.stderr is None:
-        return status
     if not as_json:
         # A service's words may hold anything: escape sequences are read here, not obeyed.
         print(f"tockdeck: {clean(one_line(error))}", file=sys.stderr)

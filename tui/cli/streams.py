@@ -14,11 +14,13 @@ from datetime import datetime, tzinfo
 from difflib import get_close_matches
 from select import select
 
+from tui.cli.output import OutputFailed, ReaderGone
 from tui.config.load import ConfigError
 from tui.live.export import CSV_HEADER, EARLIEST, LATEST, Row, csv_row, json_line
 from tui.live.feed import Feed, FeedState, Phase
 from tui.live.units import SpeedUnit, bearing, from_kmh, relative
-from tui.workspace.live.export import NAMES
+from tui.words import counted, were
+from tui.workspace.live.export import NAMES, cell, left_undated
 from tui.workspace.live.live import TYPES, DataType, LiveRoom, type_of
 from tui.workspace.live.stream import StreamStore
 from tui.workspace.text import clean
@@ -88,8 +90,7 @@ def number_within(text: str, least: float, most: float, *, least_too: bool = Tru
 
 def narrate(words: str) -> None:
     """One line for the person at the terminal, beside the data."""
-    if sys.stderr is not None:  # closed: `print` would take standard output, which is for data
-        print(f"tockdeck: {clean(words)}", file=sys.stderr, flush=True)
+    print(f"tockdeck: {clean(words)}", file=sys.stderr, flush=True)
 
 
 def types_of(words: Iterable[str]) -> list[int]:
@@ -170,7 +171,7 @@ class Form:
         if not self._begun:
             writer.writerow(CSV_HEADER)
             self._begun = True
-        writer.writerows(csv_row(row, NAMES, clean) for row in rows)
+        writer.writerows(csv_row(row, NAMES, cell) for row in rows)
         return out.getvalue()
 
     def _plain(self, row: Row) -> str:
@@ -210,13 +211,22 @@ class Output:
         self._descriptor = descriptor
 
     async def write(self, text: str) -> None:
-        """Write all of it. Raises BrokenPipeError when nobody reads any more, OSError."""
+        """Write all of it. Raises OutputFailed; ReaderGone where nobody reads any more."""
+        if self._descriptor is None and sys.stdout.isatty():
+            # A terminal stops no feed, and what goes to one passes the gate.
+            sys.stdout.write(text)
+            return
         descriptor = sys.stdout.fileno() if self._descriptor is None else self._descriptor
         rest = memoryview(text.encode("utf-8", "replace"))
         while rest:
             if not select([], [descriptor], [], 0)[1]:
                 await self._room(descriptor)
-            rest = rest[os.write(descriptor, rest[:CHUNK]) :]
+            try:
+                rest = rest[os.write(descriptor, rest[:CHUNK]) :]
+            except BrokenPipeError as error:
+                raise ReaderGone("nobody reads standard output any more") from error
+            except OSError as error:
+                raise OutputFailed(f"standard output: {error.strerror}") from error
 
     @staticmethod
     async def _room(descriptor: int) -> None:
@@ -273,7 +283,7 @@ async def stream(
 ) -> Ran:
     """Start a feed and print what is new until `over`, or for `seconds`.
 
-    Raises BrokenPipeError when nobody reads any more, OSError.
+    Raises OutputFailed; ReaderGone where nobody reads any more.
     """
     out, narrator, news = Output(), Narrator(), asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -307,6 +317,7 @@ async def stream(
     finally:
         unsubscribe()
         if form.undated:
-            narrate(f"{form.undated:,} samples were left out: their times are no dates")
+            narrate(left_undated(form.undated))
         if store.passed_by:
-            narrate(f"{store.passed_by:,} samples were passed by: the reader was too slow")
+            passed = counted(store.passed_by, "sample")
+            narrate(f"{passed} {were(store.passed_by)} passed by: the reader was too slow")

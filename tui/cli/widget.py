@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from tui.cli import DONE, INTERRUPTED, REFUSED, add_configuration_arguments, fail
+from tui.cli.output import print_json, write_data
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.tables import WIDEST, print_table
 from tui.config.load import ConfigError
 from tui.services.errors import InvalidArgument, ServiceError
 from tui.store.files import write_atomically
+from tui.words import counted
 from tui.workspace.operations.operations import plain_result
-from tui.workspace.text import clean, clean_block
+from tui.workspace.text import REPLACEMENT, clean, clean_block
 from tui.workspace.times import zone
 from tui.workspace.widget import answers as answering
 from tui.workspace.widget import documents as documents
@@ -63,8 +65,6 @@ def run(options: argparse.Namespace) -> int:
             document = asyncio.run(documents.load(options.source, loaded.settings.network))
         return _shown(options, document, where)
     except (ConfigError, ServiceError, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            raise
         return report(error, as_json=False)
 
 
@@ -72,7 +72,7 @@ def _shown(options: argparse.Namespace, document: documents.WidgetDocument, wher
     if options.check:
         return _print_findings(document)
     if options.json:
-        print(json.dumps(_as_json(document), indent=2, ensure_ascii=False))
+        print_json(_as_json(document), indent=2)
         return DONE
     if options.menu:
         for choice in documents.menu_of(document):
@@ -94,7 +94,7 @@ def _shown(options: argparse.Namespace, document: documents.WidgetDocument, wher
     print_table(
         list(listing.columns),
         [dict(zip(listing.columns, one.values, strict=True)) for one in entries],
-        f"{len(entries):,} of {len(listing.entries):,} entries",
+        f"{len(entries):,} of {counted(len(listing.entries), 'entry')}",
         # In a pipe an address is wanted whole.
         widest=WIDEST if sys.stdout.isatty() else None,
     )
@@ -189,7 +189,7 @@ def _hand_on(
             print("tockdeck: the link does not carry the photos; --draft does", file=sys.stderr)
         print(answering.mailto_link(document, answers))
     elif not files:
-        sys.stdout.write(answering.as_json(document, answers).decode())
+        write_data(answering.as_json(document, answers))
     return DONE
 
 
@@ -244,6 +244,9 @@ def _ask(question: answering.Question, where: tzinfo) -> str:
         if not line:
             raise EOFError
         text = _meant(question, line.strip() or default)
+        if REPLACEMENT in line:
+            print(f"  this is no text in {sys.stdin.encoding}; type it again", file=sys.stderr)
+            continue
         try:
             answering.read_answer(question, text, where)
         except answering.AnswerError as error:

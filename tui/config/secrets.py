@@ -46,14 +46,16 @@ def _printed(command: str, key: str) -> str:
         done = subprocess.run(
             shlex.split(command),
             capture_output=True,
-            text=True,
             timeout=COMMAND_SECONDS,
             stdin=subprocess.DEVNULL,
             check=False,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         raise ConfigError(f"{key}: the command could not be run: {type(error).__name__}") from error
-    printed = done.stdout.strip()
+    try:
+        printed = done.stdout.decode("utf-8").strip()
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{key}: the command printed what is no text in UTF-8") from error
     if done.returncode or not printed:
         raise ConfigError(
             f"{key}: the command printed nothing (exit status {done.returncode}); run it by hand"

@@ -82,7 +82,10 @@ class Deck(Section):
         "local", "IANA name of the zone that times are shown in, or local.", example="Europe/Paris"
     )
     currency: str = setting(
-        "", "Sign written before amounts; the services keep no currency.", example="€"
+        "",
+        "Sign or ISO 4217 code written before amounts, which have its digits: JPY 1,235, "
+        "BHD 1.235. The services keep no currency; a bare ¥ is the yen.",
+        example="€",
     )
     mouse: bool = setting(True, "Whether the mouse is used; the keyboard does everything.")
     read_only: bool = setting(False, "Refuse every command that changes something.")

@@ -20,6 +20,11 @@ from tui.embedded.rendezvous import answers, read_endpoint
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line and serve; answers the exit status."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # Closed: who started this wants to hear nothing.
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for good
+            setattr(sys, name, nowhere)
     given = _parser().parse_args(arguments)
     data: Path = given.data.expanduser().absolute()
     if given.print_endpoint:
@@ -49,9 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return server.run(options, SERVICES)
     try:
         counts = maintenance.change_sample(options, SERVICES, change)
+        failures.hand_out(json.dumps(counts) + "\n")
     except StartError as error:
         return failures.report(error, data)
-    sys.stdout.write(json.dumps(counts) + "\n")
     return 0
 
 
@@ -60,7 +65,10 @@ def _print_endpoint(data: Path) -> int:
     if found is None or not answers(found):
         sys.stderr.write(f"No embedded services run for {data}.\n")
         return 1
-    sys.stdout.write(found.line())
+    try:
+        failures.hand_out(found.line())
+    except StartError as error:
+        return failures.report(error, data)
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ from tui.embedded.files import write_private
 
 FILE = "start-error.json"
 EXIT_STATUS = 3
+UNHEARD = "output"
+"""The kind of a start that nobody could be told of."""
 
 
 class StartError(Exception):
@@ -61,6 +64,26 @@ def read_only(path: Path) -> StartError:
     )
 
 
+def hand_out(line: str) -> None:
+    """A line for programs, on standard output; whoever started this may have gone already.
+
+    Raises StartError where standard output takes nothing.
+    """
+    try:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+    except OSError as error:
+        # What Python still holds goes nowhere, or its flush at the end would change the status.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise StartError(
+                UNHEARD,
+                f"Standard output takes nothing: {error.strerror}.",
+                "Send it somewhere else.",
+            ) from error
+
+
 def report(error: StartError, data: Path) -> int:
     """Say it on stderr; for programs on stdout and in the data directory.
 
@@ -75,8 +98,9 @@ def report(error: StartError, data: Path) -> int:
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     line = json.dumps(content) + "\n"
-    sys.stdout.write(line)
+    with suppress(StartError):
+        hand_out(line)
     # A full or read-only disk does not take the file.
     with suppress(OSError):
         write_private(data / FILE, line)
-    return EXIT_STATUS
+    return 1 if error.kind == UNHEARD else EXIT_STATUS

@@ -7,7 +7,6 @@ import errno
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -106,7 +105,7 @@ def run(options: Options, services: Sequence[Service]) -> int:
     try:
         found = _first_or_found(lock, options)
         if found is not None:
-            _print(found)
+            failures.hand_out(found.line())
             return 0
         return _serve(options, services)
     except StartError as error:
@@ -142,11 +141,17 @@ def _serve(options: Options, services: Sequence[Service]) -> int:
         endpoint = _endpoint(context, listener)
         lifetime = Lifetime()
 
+        unheard: list[StartError] = []
+
         def ready() -> None:
             publish(options.data, endpoint)
             with suppress(FileNotFoundError):
                 (options.data / failures.FILE).unlink()
-            _print(endpoint)
+            try:
+                failures.hand_out(endpoint.line())
+            except StartError as error:
+                unheard.append(error)
+                server.should_exit = True
 
         server = Server(
             build_application(context, services, lifetime),
@@ -170,6 +175,8 @@ def _serve(options: Options, services: Sequence[Service]) -> int:
         with suppress(OSError):
             withdraw(options.data)
         context.database.close()
+    if unheard:
+        raise unheard[0]
     return 0
 
 
@@ -217,10 +224,3 @@ def _port_taken(port: int) -> StartError:
         f"Port {port} is taken by another program.",
         "Name another one with --port, or leave --port out to get a free one.",
     )
-
-
-def _print(endpoint: Endpoint) -> None:
-    # Whoever started this may have gone already.
-    with suppress(BrokenPipeError):
-        sys.stdout.write(endpoint.line())
-        sys.stdout.flush()

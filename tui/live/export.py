@@ -102,15 +102,14 @@ CSV_HEADER = ("time", "serial", "type", "source", *AXES)
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
-def csv_row(row: Row, names: Names, clean: Callable[[str], str] = str) -> list[object]:
+def csv_row(row: Row, names: Names, cell: Callable[[str], str]) -> list[object]:
     """Return a sample as it stands in a CSV file, in the order of `CSV_HEADER`.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it; `clean`
-    makes a text safe for a terminal.
+    `cell` makes a text that was sent safe for spreadsheets and terminals.
     """
     time, key, values = row
     name = names[key.type][0] if key.type in names else str(key.type)
-    cells = [instant(time), _plain(clean(key.serial)), name, key.source, *map(_number, values)]
+    cells = [instant(time), cell(key.serial), name, key.source, *map(_number, values)]
     return cells + [""] * (len(CSV_HEADER) - len(cells))
 
 
@@ -129,9 +128,7 @@ def _json(value: object) -> str:
     return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def write_csv(
-    out: TextIO, samples: Iterator[Row], names: Names, clean: Callable[[str], str] = str
-) -> int:
+def write_csv(out: TextIO, samples: Iterator[Row], names: Names, cell: Callable[[str], str]) -> int:
     """Write one line a sample: time, serial, type, source, and up to four axes.
 
     Returns how many samples were written.
@@ -140,7 +137,7 @@ def write_csv(
     writer.writerow(CSV_HEADER)
     count = 0
     for row in samples:
-        writer.writerow(csv_row(row, names, clean))
+        writer.writerow(csv_row(row, names, cell))
         count += 1
     return count
 
@@ -258,10 +255,6 @@ def _segments(store: Source, key: SeriesKey, start: int, end: int) -> Iterator[l
         segment.append((time, longitude, latitude))
     if segment:
         yield segment
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _number(value: float) -> str:

@@ -2,7 +2,7 @@
 
 A recording is one or more files. Each begins with a line of its own and is then a row of
 records: kind, link, length, time, checksum, content (numbers little-endian). The first record
-says whose part the file is; recordings of before have none. Nothing is ever changed once
+says whose part the file is; those of earlier versions have none. Nothing is ever changed once
 written; what was cut off or damaged is recognised by length and checksum, and passed over.
 """
 
@@ -19,6 +19,8 @@ from typing import BinaryIO
 from zlib import crc32
 
 import msgspec
+
+from tui.words import are, counted, were
 
 MAGIC = b"tockdeck recording 1\n"
 SUFFIX = ".tockrec"
@@ -57,9 +59,9 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """Whose part a file is, and the how manieth: names alone can be those of another recording.
+    """Whose part a file is, and which: names alone can be those of another recording.
 
-    `recording` is empty in recordings of before; their further parts have the number 0.
+    `recording` is empty in recordings of earlier versions; their further parts have number 0.
     """
 
     recording: str
@@ -333,10 +335,13 @@ class Recording:
         self.frames += found.frames
         self.lost += found.cut + found.damaged
         if found.cut:
-            self.remarks.append(f"{found.cut:,} bytes at the end of {part.name} were cut off")
+            self.remarks.append(
+                f"{counted(found.cut, 'byte')} at the end of {part.name} {were(found.cut)} cut off"
+            )
         if found.damaged:
             self.remarks.append(
-                f"{found.damaged:,} bytes of {part.name} are damaged and are left out"
+                f"{counted(found.damaged, 'byte')} of {part.name} {are(found.damaged)} damaged "
+                "and left out"
             )
 
     def __iter__(self) -> Iterator[Record]:

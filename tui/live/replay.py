@@ -229,7 +229,8 @@ class Replay:
             return FeedState(Phase.PAUSED, "replay paused")
         if self.ended and not self.loop:
             return FeedState(Phase.PAUSED, "the replay has reached its end")
-        return FeedState(Phase.LIVE, f"replay at {self.speed:g} times")
+        pace = "its own speed" if self.speed == 1 else f"{self.speed:g} times"
+        return FeedState(Phase.LIVE, f"replay at {pace}")
 
     def health(self) -> Health:
         """Return the ages of the devices' newest samples, by the replay's own time."""

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 
 from textual.app import App
 
+from tui.words import counted
+
 TERMINAL_LIMIT = 74_000
 """Characters; many terminals drop a longer OSC 52 without a word."""
 HELPER_SECONDS = 2.0
@@ -22,9 +24,9 @@ async def copy(app: App[object], text: str) -> str:
     """Copy text and return what happened, in a person's words."""
     for command, way in _helpers():
         if await _ran(command, text):
-            return f"Copied {len(text):,} characters to {way}."
+            return f"Copied {counted(len(text), 'character')} to {way}."
     if len(text) > TERMINAL_LIMIT:
-        return f"Not copied: {len(text):,} characters are more than terminals take."
+        return f"Not copied: {counted(len(text), 'character')} are more than terminals take."
     app.copy_to_clipboard(text)
     return "Copied through the terminal, if it allows that."
 

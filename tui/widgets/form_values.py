@@ -10,10 +10,12 @@ import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from tui.words import counted
+from tui.workspace.numbers import NumberTextError, read_decimal
 from tui.workspace.times import TimeTextError, read_clock, read_day, read_moment, read_span
 from tui.workspace.times import zone as local_zone
 
@@ -61,6 +63,10 @@ class FormField:
     maximum: Decimal | int | None = None
     check: Callable[[object], str | None] | None = None
     placeholder: str = ""
+    digits: int = 2
+    """Decimals that an amount has at most."""
+    comma: bool = False
+    """Whether the numbers around are written with a decimal comma: `1.250` is asked then."""
 
 
 _HINTS: dict[FieldKind, str] = {
@@ -80,41 +86,36 @@ def hint_of(field: FormField) -> str:
     return field.placeholder or _HINTS.get(field.kind, "")
 
 
-def _decimal(text: str) -> Decimal:
-    plain = text.strip().replace(" ", "").replace("\u00a0", "").replace("'", "")
-    if "," in plain and "." not in plain:
-        # 12,50 is written by half of the world; 1,250 could be either and is asked again.
-        whole, _, rest = plain.partition(",")
-        if "," in rest or len(rest) == 3:
-            raise FieldError("Write the number with a point and without separators: 1250.00.")
-        plain = f"{whole}.{rest}"
+def read_number(text: str, *, comma: bool = False) -> int | Decimal:
+    """A whole number as int, any other as Decimal; `comma` as in `FormField`."""
     try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        raise FieldError("This is not a number.") from None
-    if not value.is_finite():
-        raise FieldError("This is not a number.")
-    return value
-
-
-def read_number(text: str) -> int | Decimal:
-    """A whole number as int, any other as Decimal."""
-    value = _decimal(text)
+        value = read_decimal(text, comma=comma)
+    except NumberTextError as error:
+        raise FieldError(str(error)) from None
     if abs(value.adjusted()) > 30:
         raise FieldError("This number is too large or too small.")
     exponent = value.as_tuple().exponent
     return int(value) if isinstance(exponent, int) and exponent >= 0 else value
 
 
-def read_money(text: str) -> Decimal:
-    """An amount with at most two decimals."""
-    value = _decimal(text)
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -2:
-        raise FieldError("An amount has at most two decimals.")
+def read_money(text: str, digits: int = 2, *, comma: bool = False) -> Decimal:
+    """An amount with at most so many decimals; `comma` as in `FormField`.
+
+    `1.250` is asked for again where nothing has three decimals: somebody means a thousand.
+    """
+    try:
+        value = read_decimal(text, exponent=False, comma=comma or digits < 3)
+    except NumberTextError as error:
+        raise FieldError(str(error)) from None
     if abs(value) >= Decimal("1e12"):
         raise FieldError("This amount is too large.")
-    return value
+    if value != round(value, digits):
+        raise FieldError(
+            f"An amount has at most {counted(digits, 'decimal')}."
+            if digits
+            else "An amount has no decimals."
+        )
+    return value if value else abs(value)
 
 
 def read_file(text: str) -> Path:
@@ -147,7 +148,7 @@ def read_value(field: FormField, text: str, now: datetime, zone: tzinfo | None =
             raise FieldError("This is needed.")
         return [] if field.kind in ("list", "choices") else None
     if field.limit is not None and len(plain) > field.limit:
-        raise FieldError(f"{len(plain) - field.limit} characters too long.")
+        raise FieldError(f"{counted(len(plain) - field.limit, 'character')} too long.")
     value = _read(field, plain, now, zone)
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         if field.minimum is not None and value < field.minimum:
@@ -164,9 +165,9 @@ def _read(field: FormField, text: str, now: datetime, zone: tzinfo | None) -> ob
     known = [value for value, _ in field.choices]
     match field.kind:
         case "number":
-            return read_number(text)
+            return read_number(text, comma=field.comma)
         case "money":
-            return read_money(text)
+            return read_money(text, field.digits, comma=field.comma)
         case "date" | "time" | "datetime" | "duration":
             return _time(field.kind, text, now, zone)
         case "file":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tui.widgets.outline_model import Node
+from tui.words import are
 
 MOST_CHILDREN = 500
 MOST_NODES = 20_000
@@ -51,7 +52,7 @@ class _Tree:
             self._left -= 1
             nodes.append(self._node(name, inner, f"{at}/{name}", depth))
         if len(nodes) < len(items):
-            shown = f"{len(nodes):,} of {len(items):,} are shown"
+            shown = f"{len(nodes):,} of {len(items):,} {are(len(nodes))} shown"
             nodes.append(Node(f"{at}/…", shown, role="warn"))
         return nodes
 

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from tui.widgets.dialogs import Dialog
 from tui.widgets.lines import Paragraph, ScrollingLines
+from tui.words import counted
 
 LONGEST = 400_000
 """Characters that are shown; what is longer says so at its end."""
@@ -58,7 +59,7 @@ class Viewer(Dialog[None]):
         ]
         if len(self._text) > LONGEST:
             left = len(self._text) - LONGEST
-            paragraphs.append(Paragraph(f"… {left:,} more characters are not shown", "warn"))
+            paragraphs.append(Paragraph(f"… {counted(left, 'more character')} not shown", "warn"))
         yield ScrollingLines(paragraphs)
 
     def on_mount(self) -> None:

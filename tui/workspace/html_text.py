@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from tui.words import counted
+
 LONGEST = 100_000
 """Characters that are looked at; what follows is cut off and said to be."""
 
@@ -103,7 +105,7 @@ def plain_text(text: str) -> str:
     The answer may still hold anything but HTML: it is cleaned where it is drawn.
     """
     cut = text[:LONGEST]
-    tail = "" if len(text) <= LONGEST else f"\n… {len(text) - LONGEST:,} more characters"
+    tail = "" if len(text) <= LONGEST else f"\n… {counted(len(text) - LONGEST, 'more character')}"
     known = _LINES | _INLINE | _UNSEEN
     if not any((found[2] or "").lower() in known for found in _MARKUP.finditer(cut)):
         return unescape(cut) + tail

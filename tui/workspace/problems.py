@@ -93,8 +93,8 @@ def _disk(error: OSError) -> tuple[str, str]:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full.", "Free space, then retry."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        where = f"to {name}" if name else "there"
-        return f"There is no right {where}.", "Mend the rights or name another file, then retry."
+        where = f" to {name}" if name else ""
+        return f"Access{where} is not allowed.", "Mend the rights or name another file, then retry."
     advice = {
         errno.ENOENT: "Check the name and its folder, then retry.",
         errno.ENOTDIR: "Check the name and its folder, then retry.",

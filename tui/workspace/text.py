@@ -111,6 +111,24 @@ def clean(text: object) -> str:
     return "".join(out)
 
 
+def escaped(json: str) -> str:
+    """JSON whose characters that `clean` would change stand as ``\\u`` escapes: the same value."""
+    if json.isascii():
+        return json.replace("\x7f", "\\u007f")
+    return "".join(
+        character
+        if character < "\x7f" or _remembered[character][0] == character
+        else json_escape(character)
+        for character in json
+    )
+
+
+def json_escape(character: str) -> str:
+    """One character as JSON escapes it: one ``\\u``, or two beyond the basic plane."""
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
 def clean_block(text: object) -> str:
     """Several lines of any text: line breaks stay, tabs become four spaces, the rest as `clean`."""
     if text is None:

@@ -36,6 +36,14 @@ async def test_an_invoice_from_work_to_payment(server: EmbeddedServer, tmp_path:
         await pilot.press("f2")
         await until(pilot, lambda: "is paid." in screen_text(pilot))
         await until(pilot, lambda: "unpaid" not in screen_text(pilot), "seen again")
+        await pilot.press("p")
+        await until(pilot, lambda: "Mark it not paid?" in screen_text(pilot))
+        assert "look" in screen_text(pilot), "what the service does not say is said"
+        await pilot.press("y")
+        await until(pilot, lambda: "is not paid." in screen_text(pilot))
+        await until(pilot, lambda: "unpaid" in screen_text(pilot), "seen again")
+        await pilot.press("u")
+        await until(pilot, lambda: "is paid again" in screen_text(pilot))
 
 
 async def test_undo_takes_an_invoice_back(server: EmbeddedServer, tmp_path: Path) -> None:
@@ -177,7 +185,7 @@ async def test_marked_entries_are_approved_and_the_rest_is_told(
         await pilot.press("v")
         await until(pilot, lambda: "Approve 2 entries?" in screen_text(pilot))
         await pilot.press("y")
-        await until(pilot, lambda: "Approved 1. 1 were not" in screen_text(pilot))
+        await until(pilot, lambda: "Approved 1. 1 was not" in screen_text(pilot))
         assert not work.marked
     rows = server.context.database.read(
         "SELECT status FROM timesheets_entries WHERE id = ?", (chosen[0],)

@@ -106,7 +106,7 @@ def test_keys_that_are_no_devices() -> None:
         (b'{"A": {"1": 5}}', r"A\.1"),
         (b'{"A": {"x": {"t": []}}}', r"A\.x"),
         (b'{"A": {"1:": {"t": []}, "1:y": {"t": []}}}', r"A\.1"),
-        (b'{"A": {"1": {"t": [1, 2], "1": [1]}}}', "axis 1 has 1 values for 2 times"),
+        (b'{"A": {"1": {"t": [1, 2], "1": [1]}}}', "axis 1 has 1 value for 2 times"),
         (b'{"A": {"1": {"t": [true], "1": [1]}}}', "no time"),
         (b'{"A": {"1": {"t": ["x"], "1": [1]}}}', "no time"),
         (b"[" * 200_000, "cut off"),

@@ -222,4 +222,4 @@ async def test_16_rows_go_in_batches_of_ten_and_an_error_says_what_was_kept() ->
     service, capture = answering(ok(rows=[{"id": 1}]), nok("there is no row 11", code="x"))
     with pytest.raises(NotFound) as caught:
         await service.create_or_update_table_rows(rows)
-    assert caught.value.advice.startswith("The first 10 of 25 rows were written.")
+    assert caught.value.advice.startswith("Only the first 10 of 25 rows were written.")

@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed, Refused, ServiceError
 from tui.services.timesheets.answers import Found, Group, Grouped
 from tui.services.timesheets.records import Invoice
-from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.amounts import decimals, money, plain, total
 from tui.workspace.invoices.invoices import Clients, InvoiceDesk, Invoices
 from tui.workspace.invoices.owners import FEW, all_invoices
 from tui.workspace.invoices.work import Work
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +247,95 @@ async def test_a_silent_service_is_an_error_and_not_an_empty_list(tmp_path: Path
         await workspace.close()
 
 
-def test_amounts_have_two_decimals_and_the_persons_sign() -> None:
-    assert money(Decimal("1234.5")) == "1,234.50"
-    assert money(Decimal("-12.5"), "€") == "€ -12.50"
-    assert money(None, "€") == ""
+async def test_paid_is_taken_back_both_ways(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        desk, undo = workspace.invoices, workspace.history.undo
+        clients, number, _ = await kestrel(desk)
+
+        async def state() -> tuple[Invoice, set[str]]:
+            found = (await desk.invoices_of(number)).invoices
+            work = (await desk.work.of_client(number, clients.projects_of(number))).value
+            rows = server.context.database.read(
+                "SELECT payment_status FROM timesheets_entries WHERE invoice_id = ?", (chosen.id,)
+            )
+            assert work.entries
+            invoice = next(one for one in found if one.id == chosen.id)
+            return invoice, {row["payment_status"] for row in rows}
+
+        found = (await desk.invoices_of(number)).invoices
+        chosen, paid_on = found[0], datetime(2026, 2, 3, tzinfo=UTC)
+        await desk.pay(chosen, paid_on)
+        chosen, entries = await state()
+        assert (chosen.paid, entries) == (True, {"payed"})
+        await desk.unpay(chosen)
+        assert ((await state())[0].paid, (await state())[1]) == (False, {"pending"})
+        await undo()
+        again, entries = await state()
+        assert (again.paid, again.payed_date, entries) == (True, paid_on, {"payed"})
+        await desk.unpay(chosen)
+        await desk.pay(chosen, datetime(2026, 3, 4, tzinfo=UTC))
+        assert (await state())[0].paid
+        await undo()
+        assert ((await state())[0].paid, (await state())[1]) == (False, {"pending"})
+
+
+def test_only_what_the_service_cannot_do_is_said_not_to_be_possible() -> None:
+    words = "cannot take"
+    said = [
+        path.name
+        for path in (ROOT / "tui").rglob("*.py")
+        if words in path.read_text(encoding="utf-8") and "invoices" in path.parts
+    ]
+    assert not said
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        ("1234.5", "", "1,234.50"),
+        ("-12.5", "€", "€ -12.50"),
+        ("1234.5", "JPY", "JPY 1,235"),
+        ("1234.5", "¥", "¥ 1,235"),
+        ("1234.5", "CNY", "CNY 1,234.50"),
+        ("1.2345", "BHD", "BHD 1.235"),
+        ("1.2345", "bhd", "bhd 1.235"),
+        ("1.5", "CLF", "CLF 1.5000"),
+        ("-0.001", "€", "€ 0.00"),
+        ("-0.4", "JPY", "JPY 0"),
+        ("0.125", "$", "$ 0.13"),
+        ("-0.125", "$", "$ -0.13"),
+        ("0.5", "JPY", "JPY 1"),
+        ("1e40", "", f"{10**40:,}.00"),
+    ],
+)
+def test_amounts_have_the_digits_of_their_currency(amount: str, currency: str, text: str) -> None:
+    assert money(Decimal(amount), currency) == text
+    assert money(None, currency) == ""
+
+
+def test_an_amount_to_be_typed_keeps_all_that_it_has() -> None:
+    assert plain(Decimal("12.5"), "€") == "12.50"
+    assert plain(Decimal("12.345"), "€") == "12.345"
+    assert plain(Decimal("12.00"), "JPY") == "12"
+    assert plain(Decimal("12.5"), "BHD") == "12.500"
+    assert [decimals(Decimal(one), "€") for one in ("1", "1.234")] == [2, 3]
+    assert decimals(Decimal("12"), "JPY") == 0
+
+
+def test_rows_and_their_sum_agree_or_it_is_said() -> None:
+    assert total([Decimal("0.10"), Decimal("0.20")], "€") == "€ 0.30"
+    assert total([Decimal("0.005")] * 2, "€") == "€ 0.01 (rows rounded)"
+    assert total([Decimal("0.4")] * 3, "JPY") == "JPY 1 (rows rounded)"
+    assert total([], "€") == "€ 0.00"
+
+
+@given(
+    st.lists(st.decimals(min_value=-(10**6), max_value=10**6, places=4), max_size=8),
+    st.sampled_from(["", "JPY", "BHD", "€"]),
+)
+def test_what_is_said_about_a_sum_is_so(amounts: list[Decimal], currency: str) -> None:
+    rows = [Decimal(money(one, currency).replace(currency, "").replace(",", "")) for one in amounts]
+    said = total(amounts, currency)
+    shown = Decimal(said.partition(" (")[0].replace(currency, "").replace(",", ""))
+    assert (sum(rows, Decimal()) == shown) == ("rounded" not in said)
+    assert not shown.is_signed() or shown < 0, "nothing has no minus"

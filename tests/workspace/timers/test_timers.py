@@ -62,6 +62,21 @@ def test_the_gap_ends_where_the_running_block_began() -> None:
     assert (begin.hour, end) == (12, since)
 
 
+@pytest.mark.parametrize("since", [None, datetime(2026, 3, 12, 13, tzinfo=UTC)])
+def test_a_block_that_ends_after_the_gap_does_not_begin_it(since: datetime | None) -> None:
+    """One that was planned, or began before the running one and ended after its start."""
+    edge = since or NOW
+    past = block("2026-03-12 08:00:00", "2026-03-12 10:00:00")
+    for beyond in (timedelta(seconds=1), timedelta(hours=3)):
+        later = (edge + beyond).strftime("%Y-%m-%d %H:%M:%S")
+        begin, end = free_gap([past, block("2026-03-12 12:00:00", later)], since, NOW, UTC)
+        assert (begin.hour, end) == (10, edge)
+    touching = block("2026-03-12 12:00:00", edge.strftime("%Y-%m-%d %H:%M:%S"))
+    assert free_gap([past, touching], since, NOW, UTC) == (edge, edge), "there is none"
+    midnight = block("2026-03-11 22:00:00", "2026-03-12 00:00:00")
+    assert free_gap([midnight], since, NOW, UTC)[0] == datetime(2026, 3, 12, tzinfo=UTC)
+
+
 def test_without_an_earlier_block_the_gap_begins_at_nine_or_an_hour_before() -> None:
     yesterday = block("2026-03-11 08:00:00", "2026-03-11 16:00:00")
     holiday = block("2026-03-12 08:00:00", "2026-03-12 12:00:00", free=True)

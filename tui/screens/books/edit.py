@@ -12,11 +12,13 @@ from tui.screens.books.table import TablePane
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_values import FieldKind, FormField
 from tui.widgets.outline_model import Node
+from tui.words import counted, were
 from tui.workspace.books.cells import (
     Field,
     Kind,
     TableRow,
     cell_text,
+    decimal_comma,
     kind_of,
     row_title,
     sent_value,
@@ -64,6 +66,7 @@ def _form_field(field: Field, *, default: object = None, name: str = "value") ->
         default=f"{default:f}" if isinstance(default, Decimal) else default,
         help=field.description or "",
         check=_whole_number if kind == "integer" else None,
+        comma=decimal_comma(field),
     )
 
 
@@ -199,7 +202,7 @@ async def _edit_link(screen: DeckScreen, pane: TablePane, row: TableRow, field: 
     old = [str(one.row_id) for one in typed(field, row.cells.get(field.id)) or []]
     title = _question(screen, pane, row, field)
     if not found.complete:
-        title += f" (the first {len(names):,} rows of {target})"
+        title += f" (the first {counted(len(names), 'row')} of {target})"
     picked: list[str] | None
     if takes_several(field):
         from tui.widgets.choices import Choices
@@ -351,7 +354,7 @@ async def delete_rows(screen: DeckScreen, pane: TablePane) -> None:
         return
     zone = screen.workspace.zone
     names = [row_title(pane.fields, row, zone)[:60] for row in rows]
-    what = f"the row “{names[0]}”" if len(rows) == 1 else f"{len(rows):,} rows"
+    what = f"the row “{names[0]}”" if len(rows) == 1 else counted(len(rows), "row")
     listed = "" if len(rows) == 1 else "\n" + "\n".join(f"  {name}" for name in names[:8])
     more = f"\n  and {len(rows) - 8:,} more" if len(rows) > 8 else ""
     sure = await screen.ask(
@@ -360,7 +363,7 @@ async def delete_rows(screen: DeckScreen, pane: TablePane) -> None:
             f"Delete {what} from {place.table.name}?{listed}{more}",
             loses="Its files and comments may go for good. u brings the values back."
             if len(rows) == 1
-            else "Their files and comments may go for good. u brings them back, one a time.",
+            else "Their files and comments may go for good. u brings them back, one at a time.",
             yes="delete",
         )
     )
@@ -372,10 +375,10 @@ async def delete_rows(screen: DeckScreen, pane: TablePane) -> None:
             await pane.desk.delete(place, pane.fields, row)
             done += 1
     except EXPECTED as error:
-        kept = f" {done:,} of {len(rows):,} rows were deleted." if len(rows) > 1 else ""
+        kept = f" {done:,} of {len(rows):,} {were(done)} deleted." if len(rows) > 1 else ""
         screen.flash(f"{one_line(error)}{kept}", "bad")
     else:
-        screen.flash(f"Deleted {what}. u brings it back.", "good")
+        screen.flash(f"Deleted {what}. u brings {'it' if done == 1 else 'them'} back.", "good")
     if done:
         pane.grid.set_marked(frozenset())
         pane.refresh()

@@ -10,6 +10,7 @@ from tui.screens.base import DeckScreen
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Confirm
 from tui.widgets.form_values import FormField
+from tui.words import counted
 from tui.workspace.books.talk import Attachment, Book, Message, TalkDesk, comes_back, opening
 
 LONGEST_NAME = 80
@@ -28,7 +29,7 @@ async def write_message(screen: DeckScreen, desk: TalkDesk, book: Book) -> bool:
         [FormField("text", "Message", "lines", required=True)],
         send,
         save="Send",
-        intro=f"{book.member_count:,} members read it." if book.member_count > 1 else "",
+        intro=f"{counted(book.member_count, 'member')} read it." if book.member_count > 1 else "",
     )
 
 
@@ -71,7 +72,7 @@ async def save_file(screen: DeckScreen, desk: TalkDesk, file: Attachment) -> Non
     if path is None:
         return
     size = await desk.save_file(file, path)
-    screen.flash(f"Wrote {size:,} bytes to {shown(path)}.", "good")
+    screen.flash(f"Wrote {counted(size, 'byte')} to {shown(path)}.", "good")
 
 
 def safe_name(name: str) -> str:

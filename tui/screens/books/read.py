@@ -6,6 +6,7 @@ from tui.screens.base import DeckScreen
 from tui.screens.books.table import TablePane
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
+from tui.words import counted
 from tui.workspace.books.cells import (
     Field,
     TableRow,
@@ -47,7 +48,8 @@ async def show_cell(screen: DeckScreen, pane: TablePane, row: TableRow, field: F
     cell = row.cells.get(field.id)
     if kind == "files":
         text = "\n".join(
-            f"{file.name or 'file'}{'' if file.size is None else f' · {file.size:,} bytes'}"
+            (file.name or "file")
+            + ("" if file.size is None else f" · {counted(file.size, 'byte')}")
             for file in files_of(field, cell)
         )
     elif kind == "activity":

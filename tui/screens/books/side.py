@@ -10,6 +10,7 @@ from tui.screens.base import DeckScreen
 from tui.screens.books.lines import Item, ItemLines
 from tui.widgets.lines import Paragraph
 from tui.widgets.panel import Panel
+from tui.words import counted
 from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
@@ -347,4 +348,4 @@ def _file_key(message: Message, file: Attachment) -> str:
 
 
 def _size(file: Attachment) -> str:
-    return "" if file.size is None else f" · {file.size:,} bytes"
+    return "" if file.size is None else f" · {counted(file.size, 'byte')}"

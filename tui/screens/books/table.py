@@ -19,6 +19,7 @@ from tui.screens.books.panes import NARROW
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
 from tui.widgets.panel import Panel
+from tui.words import counted, noun
 from tui.workspace.problems import EXPECTED, describe
 from tui.workspace.times import moment_text
 
@@ -265,7 +266,8 @@ class TablePane:
 
         def told(count: int, total: int | None) -> None:
             of = f" of {total:,}" if total is not None else ""
-            self.panel.show_note(f"… {count:,}{of} rows · esc gives up")
+            rows = noun(count if total is None else total, "row")
+            self.panel.show_note(f"… {count:,}{of} {rows} · esc gives up")
 
         told(0, self.total if view_id is None else None)
         try:
@@ -394,16 +396,21 @@ class TablePane:
         if source is None:
             return ""
         whole = "" if self.total is None else f" of {self.total:,}"
+        of = source.held if self.total is None else self.total
         if self._whole is not None:
             rest = "" if self._complete else f" (only the first {len(self._whole.rows):,} loaded)"
             shown = source.total or 0
             if self._wanted:
-                return f"{shown:,} of {len(self._whole.rows):,} match “{self._wanted}”{rest}"
-            return f"{shown:,} rows{rest}" if self.view is None else f"{shown:,}{whole} rows{rest}"
+                match = "matches" if shown == 1 else "match"
+                return f"{shown:,} of {len(self._whole.rows):,} {match} “{self._wanted}”{rest}"
+            if self.view is None:
+                return f"{counted(shown, 'row')}{rest}"
+            return f"{shown:,}{whole} {noun(of, 'row')}{rest}"
         loaded = source.held
         if self.view is None:
             everything = self.total is not None and loaded >= self.total
-            return f"{loaded:,} rows" if everything else f"{loaded:,}{whole} rows loaded"
+            rows = noun(of, "row")
+            return counted(loaded, "row") if everything else f"{loaded:,}{whole} {rows} loaded"
         if source.total is not None and loaded >= source.total:
-            return f"{loaded:,}{whole} rows"
-        return f"{loaded:,}+{whole} rows loaded"
+            return f"{loaded:,}{whole} {noun(of, 'row')}"
+        return f"{loaded:,}+{whole} {noun(of, 'row')} loaded"

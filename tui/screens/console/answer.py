@@ -19,6 +19,8 @@ from tui.widgets.grid_model import CellValue, Column, ListSource
 from tui.widgets.json_nodes import json_nodes
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
+from tui.words import counted, noun
+from tui.workspace.csv_cells import guarded_text
 from tui.workspace.operations.operations import plain_result, rows_of, to_json
 from tui.workspace.workspace import Workspace
 
@@ -47,12 +49,12 @@ def answer_nodes(result: Any) -> list[Node]:
     if result is None:
         return [Node("done", "Done.", detail="The service answers nothing to this.")]
     if isinstance(result, bytes):
-        return [Node("bytes", f"{len(result):,} bytes", detail="w saves them")]
+        return [Node("bytes", counted(len(result), "byte"), detail="w saves them")]
     if isinstance(result, str):
         lines = result.splitlines()
         nodes = [Node(str(n), line) for n, line in enumerate(lines[:MOST_LINES])]
         if len(lines) > MOST_LINES:
-            nodes.append(Node("…", f"{MOST_LINES:,} of {len(lines):,} lines", role="warn"))
+            nodes.append(Node("…", f"{MOST_LINES:,} of {counted(len(lines), 'line')}", role="warn"))
         return nodes
     return json_nodes(plain_result(result))
 
@@ -85,7 +87,9 @@ def answer_bytes(result: Any) -> bytes:
     """The answer as a file."""
     if isinstance(result, bytes):
         return result
-    return result.encode() if isinstance(result, str) else to_json(result, indent=2) + b"\n"
+    if isinstance(result, str):
+        return guarded_text(result).encode()
+    return to_json(result, indent=2) + b"\n"
 
 
 def answer_text(result: Any) -> str:
@@ -230,9 +234,8 @@ class AnswerView(Vertical):
         self.table.grid.set_source(ListSource(rows))
         whole = len(self._answer.rows)
         count = f"{len(rows):,} of {whole:,}" if len(rows) != whole else f"{whole:,}"
-        noun = "row" if whole == 1 else "rows"
         for pane in (self.table, self.nodes_pane):
-            pane.show_title(self._title, f"{count} {noun}" if whole else "")
+            pane.show_title(self._title, f"{count} {noun(whole, 'row')}" if whole else "")
 
     @on(AnswerPane.FilterWanted)
     def _filter_wanted(self, message: AnswerPane.FilterWanted) -> None:

@@ -17,6 +17,7 @@ from tui.screens.invoices.texts import (
 )
 from tui.widgets.dialogs import Confirm
 from tui.widgets.grid import Grid
+from tui.words import counted, were
 from tui.workspace.invoices.amounts import money
 from tui.workspace.times import moment_text
 
@@ -190,7 +191,7 @@ async def approve(screen: InvoicePanes) -> None:
     if not ids:
         screen.flash("Choose time entries of one client to approve them.", "warn")
         return
-    count = "1 entry" if len(ids) == 1 else f"{len(ids):,} entries"
+    count = counted(len(ids), "entry")
     sure = await screen.ask(
         Confirm("Approve", f"Approve {count}?", loses="Approving cannot be taken back here.")
     )
@@ -198,7 +199,7 @@ async def approve(screen: InvoicePanes) -> None:
         return
     approved = await screen.desk.work.approve(ids)
     left = len(ids) - len(approved)
-    rest = f" {left:,} were not: they still run, or were approved before." if left else ""
+    rest = f" {left:,} {were(left)} not: still running, or approved before." if left else ""
     screen.flash(f"Approved {len(approved):,}.{rest}", "warn" if left else "good")
     screen.query_one("#work-grid", Grid).set_marked(frozenset())
     screen.command_refresh()

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from tui.screens.base import DeckScreen
 from tui.screens.saving import ask_path, shown
-from tui.widgets.dialogs import Choice
+from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
-from tui.workspace.invoices.amounts import money
+from tui.words import counted
+from tui.workspace.invoices.amounts import decimals, money, plain
 from tui.workspace.times import span_text
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tui.workspace.invoices.work import Work
 
 PAYMENT_DAYS = 30
+ENTRIES_MAY_STAY = "The service does not say whether its entries become unpaid too: look at them."
 
 
 async def make_invoice(
@@ -64,24 +66,25 @@ async def make_invoice(
         return False
     draft = drafts[-1]
     sign = screen.workspace.settings.deck.currency
-    intro = f"{len(draft.task_ids)} tasks, {span_text(draft.seconds)} h approved work."
+    intro = f"{counted(len(draft.task_ids), 'task')}, {span_text(draft.seconds)} h approved work."
     if unpaid:
         intro += (
             f"\n! {name} has unpaid invoices of {money(unpaid, sign)}. The service does not tell"
-            " which entries they bill: look that nothing is billed twice."
+            " which entries they bill: check that nothing is billed twice."
         )
 
     async def create(values: Mapping[str, Any]) -> str:
         number = await desk.create(client_id, draft, values["due"], values["amount"])
-        return f"Made invoice {number} of {money(values['amount'], '')}. u deletes it again."
+        return f"Made invoice {number} of {money(values['amount'], sign)}. u deletes it again."
 
     return await screen.ask_form(
         f"invoices.new.{client_id}",
         f"New invoice for {name}",
         [
             FormField(
-                "amount", "Amount", "money", required=True, default=f"{draft.amount:.2f}",
-                minimum=Decimal(0), help=f"The service reckons {money(draft.amount, sign)}.",
+                "amount", "Amount", "money", required=True, default=plain(draft.amount, sign),
+                minimum=Decimal(0), digits=decimals(draft.amount, sign),
+                help=f"The service reckons {money(draft.amount, sign)}.",
             ),
             FormField(
                 "due", "Due", "datetime", required=True,
@@ -95,14 +98,13 @@ async def make_invoice(
 
 
 async def pay_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
-    """When it was paid; asks, since the service cannot take it back."""
+    """When it was paid; of one that is paid, whether it is not."""
     if invoice.paid:
-        screen.flash(f"Invoice {invoice.id} is paid already.", "warn")
-        return False
+        return await _unpay(screen, desk, invoice)
 
     async def pay(values: Mapping[str, Any]) -> str:
         await desk.pay(invoice, values["when"])
-        return f"Invoice {invoice.id} is paid."
+        return f"Invoice {invoice.id} is paid. u takes it back."
 
     sign = screen.workspace.settings.deck.currency
     return await screen.ask_form(
@@ -111,12 +113,31 @@ async def pay_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -
         [FormField("when", "Paid on", "datetime", required=True, default="now")],
         pay,
         save="Mark paid",
-        intro="Its time entries become paid too. The service cannot take that back.",
+        intro="Its time entries become paid too.",
     )
+
+
+async def _unpay(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
+    """Mark a paid invoice not paid, after a question."""
+    sure = await screen.ask(
+        Confirm(
+            "Mark unpaid",
+            f"Invoice {invoice.id} is paid. Mark it not paid?",
+            loses=ENTRIES_MAY_STAY,
+            yes="Mark unpaid",
+        )
+    )
+    if not sure:
+        return False
+    await desk.unpay(invoice)
+    back = " u marks it paid again." if invoice.payed_date is not None else ""
+    screen.flash(f"Invoice {invoice.id} is not paid.{back}", "good")
+    return True
 
 
 async def change_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
     """Another due date or amount; undo puts the old ones back."""
+    sign = screen.workspace.settings.deck.currency
 
     async def change(values: Mapping[str, Any]) -> str:
         await desk.change(invoice, values["due"], values["amount"])
@@ -127,8 +148,9 @@ async def change_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice
         f"Change invoice {invoice.id}",
         [
             FormField(
-                "amount", "Amount", "money", required=True, default=f"{invoice.amount or 0:.2f}",
-                minimum=Decimal(0),
+                "amount", "Amount", "money", required=True, minimum=Decimal(0),
+                default=plain(invoice.amount or Decimal(), sign),
+                digits=decimals(invoice.amount, sign),
             ),
             FormField("due", "Due", "datetime", required=True, default=invoice.due_date),
         ],
@@ -161,4 +183,4 @@ async def export(
         lines = await desk.export_entries(path, entry_ids)
     else:
         lines = await desk.export_clients(path, clients)
-    screen.flash(f"Wrote {lines:,} lines to {shown(path)}.", "good")
+    screen.flash(f"Wrote {counted(lines, 'line')} to {shown(path)}.", "good")

@@ -29,7 +29,7 @@ from tui.widgets.cells import clip
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 from tui.widgets.panel import Panel
-from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.amounts import total
 from tui.workspace.text import clean
 from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
@@ -234,7 +234,7 @@ class InvoicePanes(PaneScreen):
             )
         )
         name = clients.name(one) if one is not None else "all clients"
-        unpaid = f"{money(found.unpaid, self.sign)} unpaid · " if found.unpaid else ""
+        unpaid = f"{total(found.still_to_come, self.sign)} unpaid · " if found.unpaid else ""
         # What is unpaid beside it is what the person came for.
         self.query_one("#invoices", Panel).show_title(
             f"Invoices of {clip(clean(name), LONGEST_NAME)}", f"{unpaid}{len(found.invoices):,}"

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from tui.screens.invoices.rows import entry_status
+from tui.words import counted
 from tui.workspace.invoices.amounts import money
 from tui.workspace.times import moment_text, span_text
 
@@ -29,7 +30,7 @@ def _comments(remarks: Sequence[Remark], zone: tzinfo) -> list[str]:
     """Every comment under who wrote it and when."""
     if not remarks:
         return ["", "No comment. c writes one."]
-    lines = ["", "1 comment" if len(remarks) == 1 else f"{len(remarks)} comments"]
+    lines = ["", counted(len(remarks), "comment")]
     for remark in remarks:
         author = remark.author or "somebody"
         lines += ["", f"{author} · {_when(remark.date, zone)}"]

@@ -34,6 +34,7 @@ from tui.screens.live.status import (
 from tui.screens.live.wall import Wall
 from tui.widgets.compositor import TightCompositor
 from tui.widgets.panel import Panel
+from tui.words import counted
 from tui.workspace.live.presets import Arrangement
 from tui.workspace.workspace import Workspace
 
@@ -278,7 +279,7 @@ class LiveBoard(LiveSource):
             if self.large is not None:
                 self.large.show(self.wall.chosen)
         series, total = sum(spec.key is not None for spec in specs), len(watching.store)
-        note = f"{series} series" + (f" of {total}" if total > series else "")
+        note = counted(series, "series", "series") + (f" of {total}" if total > series else "")
         self.board.show_title(watching.title or "Live", note)
 
     def rearrange(self, *, keep: bool = False) -> None:
@@ -349,7 +350,7 @@ class LiveBoard(LiveSource):
             [
                 state_line(
                     state,
-                    f"{len(watching.serials)} devices",
+                    counted(len(watching.serials), "device"),
                     now,
                     self._zone,
                     ascii_only=self.ascii_only,

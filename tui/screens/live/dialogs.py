@@ -13,6 +13,7 @@ from tui.widgets.cells import fit
 from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
 from tui.widgets.outline_model import Node
+from tui.words import counted
 from tui.workspace.live.presets import LATEST, USUAL_TYPES, Limits
 from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.text import clean
@@ -258,12 +259,12 @@ def health_text(watching: Watching) -> str:
         for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
     ]
     lines.append("")
-    lines.append(f"{health.messages:,} messages, {health.received_bytes:,} bytes")
+    lines.append(f"{counted(health.messages, 'message')}, {counted(health.received_bytes, 'byte')}")
     lines += [f"dropped: {reason} {count:,}" for reason, count in sorted(health.dropped.items())]
     lines.append(f"put in order: {health.repaired:,} · known already: {health.duplicates:,}")
     if watching.live is not None:
         lines += [
-            f"connection of {len(serials)} devices: {state.phase} {clean(state.server)}"
+            f"connection of {counted(len(serials), 'device')}: {state.phase} {clean(state.server)}"
             for serials, state in watching.live.states
         ]
     return "\n".join(lines)

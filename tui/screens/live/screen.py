@@ -14,6 +14,7 @@ from tui.screens.live.board import LiveBoard
 from tui.screens.live.keys import Showing, commands_now, why_not
 from tui.screens.live.wall import Wall
 from tui.screens.live.window import longer, window_text
+from tui.words import counted
 from tui.workspace.live.presets import CHOICES
 
 if TYPE_CHECKING:
@@ -316,7 +317,7 @@ class LiveScreen(LiveBoard):
                 from tui.screens.saving import shown
 
                 path = shown(recorder.path)
-                self.flash(f"Recorded {recorder.frames:,} messages in {path}.", "good")
+                self.flash(f"Recorded {counted(recorder.frames, 'message')} in {path}.", "good")
         elif watching.replay is not None:
             self.flash("A replay is recorded already; w goes back to what is live.", "warn")
         else:

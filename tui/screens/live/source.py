@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui.screens.base import DeckScreen
 from tui.screens.live.watch import Watching
 from tui.widgets.panel import Panel
+from tui.words import counted
 from tui.workspace.live.presets import Arrangement
 from tui.workspace.workspace import Workspace
 
@@ -108,7 +109,7 @@ class LiveSource(DeckScreen):
 
     def _told(self, done: int, total: int) -> None:
         if self.board.state == "loading":
-            self.board.show_loading(f"Fetching the session, {done} of {total} parts")
+            self.board.show_loading(f"Fetching the session, {done} of {counted(total, 'part')}")
 
     def would_lose(self) -> str:
         """What quitting would end."""

@@ -14,6 +14,7 @@ from tui.screens.live.numbers import clock_text, since_text
 from tui.screens.live.runs import changed_regions, strip_of
 from tui.widgets.cells import clip
 from tui.widgets.palette import Role, palette_of
+from tui.words import counted
 from tui.workspace.text import clean
 from tui.workspace.times import running_text
 
@@ -172,7 +173,7 @@ def health_line(health: Health, name: Callable[[str], str], width: int) -> Line:
     holes = []
     if health.holes:
         reason = f": {clean(health.hole_reason)}" if health.hole_reason else ""
-        holes = [Piece(f" · filling {health.holes} gaps{reason}", "warn")]
+        holes = [Piece(f" · filling {counted(health.holes, 'gap')}{reason}", "warn")]
     silent = [clean(name(one.serial)) for one in health.devices if one.newest is None]
     right = []
     if silent:

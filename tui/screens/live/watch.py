@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from tui.words import counted
 from tui.workspace.text import clean
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Watching:
             await self.load_devices()
         known = [one.serial for one in self.devices]
         chosen = list(serials) or known[:MOST_DEVICES]
-        self._about(None, f"{len(chosen)} of {len(known)} devices" if known else "")
+        self._about(None, f"{len(chosen)} of {counted(len(known), 'device')}" if known else "")
         await self._follow(chosen)
 
     def _about(self, session: LiveSession | None, title: str) -> None:
@@ -135,7 +136,7 @@ class Watching:
         if self.live is None:
             await self.follow(())
             return
-        self._about(None, f"{len(self.live.serials)} devices")
+        self._about(None, counted(len(self.live.serials), "device"))
         self._unsubscribe = self.live.subscribe(self._news)
         self._news()
 

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from tui.widgets.outline_model import Node
+from tui.words import counted
 from tui.workspace.times import moment_text, span_text
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _log(opened: Opened, zone: tzinfo) -> list[Node]:
 
     nodes = [node(entry) for entry in newest]
     if len(newest) < len(opened.entries):
-        text = f"The newest {len(newest):,} of {len(opened.entries):,} entries."
+        text = f"The newest {len(newest):,} of {counted(len(opened.entries), 'entry')}."
         nodes.append(Node("rest", text, role="muted"))
     return nodes
 

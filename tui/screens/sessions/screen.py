@@ -32,6 +32,7 @@ from tui.widgets.grid_model import ListSource
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.panel import Panel
+from tui.words import counted
 from tui.workspace.problems import EXPECTED
 from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
@@ -288,7 +289,7 @@ class SessionsScreen(PlottingScreen):
             nodes = opened_nodes(found, self._zone)
             count = len(found.state.serial_numbers)
             name = found.state.name or name_of(view, found.session)
-            panel.show_title(name, "1 device" if count == 1 else f"{count} devices" * bool(count))
+            panel.show_title(name, counted(count, "device") if count else "")
         elif view == "devices":
             nodes = device_nodes(found, self._zone)
             panel.show_title(name_of(view, found.device))

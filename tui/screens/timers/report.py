@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Literal
 
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
+from tui.workspace.sums import span_total
 from tui.workspace.times import clock, day_text, moment_text, span_text
 
 if TYPE_CHECKING:
@@ -82,6 +83,14 @@ class Reading:
         days = self.report.by_day(self._zone)
         rows = self._sums([(day_text(day, self._today), seconds) for day, seconds in days])
         return ListSource(rows, [day.isoformat() for day, _ in days])
+
+    def total(self, view: View) -> str:
+        """What the rows of a view come to, without free time."""
+        if view == "blocks":
+            return span_total(one.total or 0 for one in self.report.blocks if not one.free)
+        if view == "trackers":
+            return span_total(seconds for _, seconds in self.report.by_tracker())
+        return span_total(seconds for _, seconds in self.report.by_day(self._zone))
 
     def name(self, tracker: int | None) -> str:
         """A tracker's name, as far as it is known by now."""

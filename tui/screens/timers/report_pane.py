@@ -12,6 +12,7 @@ from tui.screens.timers.trackers import FRESH
 from tui.screens.timers.writes import TimerPane
 from tui.widgets.grid import Grid
 from tui.widgets.outline_model import Node
+from tui.words import counted
 from tui.workspace.timers.periods import Period, Span
 from tui.workspace.times import day_text, span_text
 from tui.workspace.workspace import Workspace
@@ -101,7 +102,7 @@ class ReportPane(TimerPane):
         free = f" · free {span_text(report.free)}" if report.free else ""
         self.show_title(
             f"{self._period.title()} {self._span_text()}{whose}",
-            f"{span_text(report.total)} h{free} · {len(report.blocks):,} blocks",
+            f"{reading.total(self._way)}{free} · {counted(len(report.blocks), 'block')}",
         )
 
     def _reading(self) -> Reading | None:

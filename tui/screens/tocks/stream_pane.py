@@ -14,6 +14,7 @@ from tui.screens.tocks.tock_pane import TockCommands, link_of
 from tui.screens.tocks.tock_text import text_of
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
+from tui.words import counted
 from tui.workspace.problems import EXPECTED
 from tui.workspace.tocks.feeds import UPCOMING, Feed
 from tui.workspace.workspace import Workspace
@@ -157,7 +158,7 @@ class StreamPane(TockCommands):
     def _show_title(self) -> None:
         narrow, parts = self._narrow, []
         if self._calls_left is not None:
-            parts.append(f"{self._calls_left} calls" + ("" if narrow else " left"))
+            parts.append(counted(self._calls_left, "call") + ("" if narrow else " left"))
         if self._stream is not None:
             count = f"{len(self._stream.tocks):,}"
             # A feed does not tell how long it is: only a page that is short or empty ends it.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from tui.widgets.lines import Paragraph
+from tui.words import counted
 from tui.workspace.times import TimeTextError, moment_text, zone
 from tui.workspace.when import distance_text, span_line
 
@@ -91,7 +92,7 @@ def _numbers(tock: Tock) -> str:
     def told(number: int | None) -> str:
         return "?" if number is None else f"{number:,}"
 
-    said = "" if tock.num_comments is None else f" · {told(tock.num_comments)} comments"
+    said = "" if tock.num_comments is None else f" · {counted(tock.num_comments, 'comment')}"
     return f"▲ {told(tock.upvotes)} ▼ {told(tock.dnvotes)}{said}"
 
 

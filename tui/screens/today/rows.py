@@ -12,7 +12,7 @@ from textual.message import Message
 
 from tui.widgets.outline_model import Node
 from tui.widgets.running_clock import RunningClock
-from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.amounts import money, total
 from tui.workspace.times import age_text, clock, day_text, moment_text
 
 if TYPE_CHECKING:
@@ -87,7 +87,10 @@ def note_of(found: Items, sign: str) -> str:
     """How many there are, and of money how much."""
     shown = len(found.items)
     count = f"{shown} of {found.total:,}" if shown < found.total else f"{shown}" if shown else ""
-    amount = f"{money(found.amount, sign)} · " if found.amount else ""
+    if found.amount and shown == found.total:
+        amount = f"{total((one.amount or Decimal() for one in found.items), sign)} · "
+    else:
+        amount = f"{money(found.amount, sign)} · " if found.amount else ""
     return f"{amount}{count}"
 
 

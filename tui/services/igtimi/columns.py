@@ -29,6 +29,7 @@ from tui.services.reading import (
     left_out,
     unreadable,
 )
+from tui.words import counted
 
 Values = list[float] | list[Any]
 
@@ -166,7 +167,9 @@ def _series(serial: str, key: str, block: _Block | _Loose, at: str) -> Series:
     for axis, values in axes.items():
         if len(values) != len(times):
             raise Unreadable(
-                at, f"is uneven: axis {axis} has {len(values)} values for {len(times)} times"
+                at,
+                f"is uneven: axis {axis} has "
+                f"{counted(len(values), 'value')} for {counted(len(times), 'time')}",
             )
     if times and not axes:
         raise Unreadable(at, "has times and no values")

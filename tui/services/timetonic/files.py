@@ -29,6 +29,7 @@ from tui.services.reading import read
 from tui.services.timetonic.dialect import TimeTonicDialect
 from tui.services.timetonic.records import Attachment
 from tui.services.wire import FilePart, Request, Response, pairs
+from tui.words import counted, have
 
 T = TypeVar("T")
 
@@ -71,7 +72,7 @@ class FileOperations(TimeTonicDialect):
                 content += piece
                 if len(content) > limit:
                     raise ProtocolViolation(
-                        f"the file is larger than {limit:,} bytes",
+                        f"the file is larger than {counted(limit, 'byte')}",
                         advice="Download it to a file instead.",
                     )
             return bytes(content)
@@ -259,7 +260,7 @@ class FileOperations(TimeTonicDialect):
                 )
             except ConnectionFailed as error:
                 error.progress = error.advice = (
-                    f"{number - 1} of {pieces.count} pieces have arrived; "
+                    f"{number - 1} of {counted(pieces.count, 'piece')} {have(number - 1)} arrived; "
                     "upload the same file again to go on."
                 )
                 raise

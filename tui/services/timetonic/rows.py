@@ -16,9 +16,12 @@ from tui.services.operation import operation
 from tui.services.reading import read
 from tui.services.timetonic.dialect import OWN, TimeTonicDialect
 from tui.services.timetonic.records import Done
-from tui.services.timetonic.table_reading import read_written
+from tui.services.timetonic.table_reading import (
+    read_written,
+)
 from tui.services.timetonic.table_records import Written
 from tui.services.timetonic.wire_values import NEW, wire_row, wire_row_id, wire_value
+from tui.words import counted, were
 
 BATCH = 10
 """Rows of one request: what the vendor's own library came to after deadlocks with more."""
@@ -182,7 +185,8 @@ class RowOperations(TimeTonicDialect):
                 part = read_written(await self.write("createOrUpdateTableRows", form))
             except ServiceError as error:
                 if start:
-                    error.progress = f"The first {start} of {len(wire)} rows were written."
+                    done = f"{start} of {counted(len(wire), 'row')} {were(start)} written"
+                    error.progress = f"Only the first {done}."
                     error.advice = f"{error.progress} {error.advice}"
                 raise
             written = msgspec.structs.replace(

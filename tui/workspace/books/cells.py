@@ -21,8 +21,8 @@ from tui.services.timetonic import (
 
 __all__ = [
     "Attachment", "Cell", "Field", "Kind", "Selection", "TableRow", "cell_text", "count_of",
-    "files_of", "kind_of", "row_text", "row_title", "sent_value", "takes_several", "typed",
-    "why_not_writable",
+    "decimal_comma", "files_of", "kind_of", "row_text", "row_title", "sent_value",
+    "takes_several", "typed", "why_not_writable",
 ]  # fmt: skip
 
 Kind = Literal[
@@ -72,6 +72,17 @@ def why_not_writable(field: Field) -> str:
             f"{field.name} is of the type {field.type or 'unknown'}, which can only be read here."
         )
     return ""
+
+
+_POINTED = frozenset(("en", "ja", "zh", "ko", "th", "he", "hi", "bn", "ta", "ms", "sw", "ga"))
+"""Languages that write a decimal point. Assumption: every other one that a column is set to
+writes a comma; a number is asked for again then rather than misread."""
+
+
+def decimal_comma(field: Field) -> bool:
+    """Whether the service shows the numbers of a column with a decimal comma."""
+    language = (field.number_language or "en").replace("_", "-").partition("-")[0]
+    return language.lower() not in _POINTED
 
 
 def takes_several(field: Field) -> bool:

@@ -1,12 +1,73 @@
-"""Amounts of money as a person reads them."""
+"""Amounts of money as a person reads them, with the digits of their currency."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from tui.workspace.sums import ROUNDED
+
+USUAL_DIGITS = 2
+_DIGITS = {
+    code: digits
+    for digits, codes in {
+        0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+        3: "BHD IQD JOD KWD LYD OMR TND",
+        4: "CLF UYW",
+    }.items()
+    for code in codes.split()
+}
+"""Digits after the point by ISO 4217, of the currencies that have not two."""
+_SIGNS = {"¥": "JPY", "￥": "JPY", "円": "JPY", "₩": "KRW", "₫": "VND", "CFA": "XOF", "FCFA": "XAF"}
+"""Signs that stand for such a currency. Assumption: a bare ¥ is the yen; the yuan is CNY."""
 
 
-def money(amount: Decimal | None, sign: str = "") -> str:
-    """An amount with two decimals after the sign that the person set; empty for None."""
+def digits_of(currency: str) -> int:
+    """How many digits amounts have after the point, by a sign or a code of ISO 4217."""
+    word = currency.strip()
+    return _DIGITS.get(_SIGNS.get(word, word.upper()), USUAL_DIGITS)
+
+
+def plain(amount: Decimal, currency: str = "") -> str:
+    """An amount as it would be typed: the currency's digits, and more where it has more."""
+    exponent = amount.as_tuple().exponent
+    digits = digits_of(currency)
+    if isinstance(exponent, int) and -exponent > digits and amount != _rounded(amount, digits):
+        return f"{amount:f}"
+    return _text(amount, digits, grouped=False)
+
+
+def decimals(amount: Decimal | None, currency: str = "") -> int:
+    """How many decimals a form takes for an amount: the currency's, or as many as it has."""
+    written = plain(amount or Decimal(), currency).partition(".")[2]
+    return max(digits_of(currency), len(written))
+
+
+def money(amount: Decimal | None, currency: str = "") -> str:
+    """An amount after the sign or code that the person set, half a unit up; empty for None."""
     if amount is None:
         return ""
-    return f"{sign}{' ' if sign else ''}{amount:,.2f}"
+    sign = currency.strip()
+    return f"{sign}{' ' if sign else ''}{_text(amount, digits_of(sign), grouped=True)}"
+
+
+def total(amounts: Iterable[Decimal], currency: str = "") -> str:
+    """The sum of amounts that stand in rows; where the rows as shown come to another, that is
+    said.
+    """
+    parts = list(amounts)
+    digits = digits_of(currency)
+    exact = sum(parts, Decimal())
+    shown = sum((_rounded(one, digits) for one in parts), Decimal())
+    said = ROUNDED if shown != _rounded(exact, digits) else ""
+    return f"{money(exact, currency)}{said}"
+
+
+def _rounded(amount: Decimal, digits: int) -> Decimal:
+    return Decimal(_text(amount, digits, grouped=False))
+
+
+def _text(amount: Decimal, digits: int, *, grouped: bool) -> str:
+    # `z`: what rounds to nothing has no minus.
+    with localcontext(rounding=ROUND_HALF_UP):
+        return f"{amount:z,.{digits}f}" if grouped else f"{amount:z.{digits}f}"

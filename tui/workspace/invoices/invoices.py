@@ -15,6 +15,7 @@ from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice, Project
 from tui.store.files import write_atomically
 from tui.workspace.connections.connections import Connections
+from tui.workspace.csv_cells import guarded_text
 from tui.workspace.history import History, Undo
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.invoices.work import Remark, Work, WorkDesk, remarks_of
@@ -59,9 +60,14 @@ class Invoices(msgspec.Struct, frozen=True, kw_only=True):
         return Invoices(invoices=[one for one in self.invoices if one.client_id == client_id])
 
     @property
+    def still_to_come(self) -> list[Decimal]:
+        """The amount of each that is not paid."""
+        return [one.amount or Decimal() for one in self.invoices if not one.paid]
+
+    @property
     def unpaid(self) -> Decimal:
         """The sum that is still to come."""
-        return sum((one.amount or Decimal() for one in self.invoices if not one.paid), Decimal())
+        return sum(self.still_to_come, Decimal())
 
 
 @dataclass(frozen=True)
@@ -155,13 +161,34 @@ class InvoiceDesk:
         return made.id
 
     async def pay(self, invoice: Invoice, when: datetime) -> None:
-        """Mark an invoice paid; its entries become paid too, which the service cannot take back."""
+        """Mark an invoice paid; its entries become paid too. Undo marks it not paid."""
         service = await self._client()
         await self._history.write(
             f"Invoice {invoice.id} paid",
             "timesheets.invoice.set_payed",
             {"invoice_id": invoice.id, "payed_date": when},
             lambda: service.invoice.set_payed(invoice.id, when),
+            undo=lambda _: Undo(
+                f"invoice {invoice.id} is not paid again",
+                lambda: service.invoice.update(invoice.id, status="new"),
+            ),
+        )
+
+    async def unpay(self, invoice: Invoice) -> None:
+        """Mark an invoice not paid; undo marks it paid on the day on which it was."""
+        service = await self._client()
+        paid_on = invoice.payed_date
+        await self._history.write(
+            f"Invoice {invoice.id} not paid",
+            "timesheets.invoice.update",
+            {"invoice_id": invoice.id, "status": "new"},
+            lambda: service.invoice.update(invoice.id, status="new"),
+            undo=None
+            if paid_on is None
+            else lambda _: Undo(
+                f"invoice {invoice.id} is paid again",
+                lambda: service.invoice.set_payed(invoice.id, paid_on),
+            ),
         )
 
     async def change(self, invoice: Invoice, due: datetime | None, amount: Decimal | None) -> None:
@@ -204,7 +231,7 @@ class InvoiceDesk:
         """Write time entries as the service's own CSV to a file; the number of lines."""
         service = await self._client()
         text = await service.ts.export(time_entry_ids=entry_ids, with_headers=True)
-        await asyncio.to_thread(write_atomically, path, text.encode(), mode=0o644)
+        await asyncio.to_thread(write_atomically, path, guarded_text(text).encode(), mode=0o644)
         return len(text.splitlines())
 
     async def export_clients(self, path: Path, clients: Clients) -> int:
@@ -212,7 +239,7 @@ class InvoiceDesk:
         service = await self._client()
         ids = [one.id for one in clients.clients]
         text = await service.client.export_csv(client_ids=ids, limit=max(1, len(ids)))
-        await asyncio.to_thread(write_atomically, path, text.encode(), mode=0o644)
+        await asyncio.to_thread(write_atomically, path, guarded_text(text).encode(), mode=0o644)
         return len(text.splitlines())
 
 

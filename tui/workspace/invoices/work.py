@@ -20,6 +20,7 @@ from tui.services.timesheets.records import (
     TimeEntry,
     User,
 )
+from tui.words import counted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.history import History, Undo
 from tui.workspace.reads import Answer, Reads
@@ -279,7 +280,7 @@ class WorkDesk:
         """Approve time entries; the ids that were approved."""
         service = await self._client()
         approved = await self._history.write(
-            f"Approve {len(entry_ids)} entries",
+            f"Approve {counted(len(entry_ids), 'entry')}",
             "timesheets.ts.approve",
             {"time_entry_ids": entry_ids},
             lambda: service.ts.approve(time_entry_ids=entry_ids),

@@ -29,6 +29,8 @@ from tui.live.store import FeedStore
 from tui.live.tiers import Retention
 from tui.services.errors import InvalidArgument
 from tui.services.igtimi.live_types import TYPES
+from tui.words import counted, were
+from tui.workspace.csv_cells import guard
 from tui.workspace.text import clean
 
 if TYPE_CHECKING:
@@ -139,7 +141,13 @@ def missing(feed: Replay) -> tuple[str, ...]:
 def left_out(store: Source, types: Collection[int] = ()) -> tuple[str, ...]:
     """What of a store is in no export, in sentences."""
     count = undated(store, types or None)
-    return (f"{count:,} samples were left out: their times are no dates",) if count else ()
+    return (left_undated(count),) if count else ()
+
+
+def left_undated(count: int) -> str:
+    """That samples are missing, and why."""
+    whose = "its time is no date" if count == 1 else "their times are no dates"
+    return f"{counted(count, 'sample')} {were(count)} left out: {whose}"
 
 
 def refuse_recording(path: Path, feed: LiveFeed | Replay) -> None:
@@ -176,10 +184,15 @@ def write(out: BinaryIO, store: Source, form: ExportForm, types: Collection[int]
         if form == "geojson":
             return write_geojson(text, store, start, end)
         if form == "csv":
-            return write_csv(text, found, NAMES, clean)
+            return write_csv(text, found, NAMES, cell)
         return write_json_lines(text, found, NAMES)
     finally:
         text.detach()
+
+
+def cell(text: str) -> str:
+    """A text of a device as a cell of CSV."""
+    return guard(clean(text))
 
 
 def write_file(path: Path, store: Source, form: ExportForm, types: Collection[int] = ()) -> int:

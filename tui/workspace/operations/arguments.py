@@ -14,6 +14,7 @@ import msgspec
 from tui.services.errors import ProtocolViolation
 from tui.services.operation import Operation, Parameter
 from tui.services.reading import Record, read
+from tui.workspace.numbers import NumberTextError, read_decimal
 from tui.workspace.times import TimeTextError, read_day, read_moment
 
 
@@ -184,7 +185,7 @@ def _one(parameter: Parameter, hint: Any, text: str, where: tzinfo) -> Any:
         if plain in (int, float):
             return plain(text)
         if plain is Decimal:
-            return Decimal(text)
+            return read_decimal(text, exponent=False)
         if plain is datetime:
             return read_moment(text, where)
         if plain is date:
@@ -196,6 +197,8 @@ def _one(parameter: Parameter, hint: Any, text: str, where: tzinfo) -> Any:
         if get_origin(plain) is Literal:
             return read(plain, text, name)
         return from_json(parameter, msgspec.json.decode(text), where)
+    except NumberTextError as error:
+        raise ArgumentError(f"{name} takes {type_text(hint)}, not {text!r}: {error}") from error
     except TimeTextError as error:
         raise ArgumentError(f"{name}: {error}") from error
     except (

@@ -27,6 +27,7 @@ from tui.services.widgets import (
 )
 from tui.services.widgets.form import CustomForm
 from tui.services.widgets.records import WIRE_DATE, read_wire_date
+from tui.words import counted
 from tui.workspace.operations.operations import to_json
 from tui.workspace.text import clean
 from tui.workspace.times import TimeTextError, read_day
@@ -107,7 +108,7 @@ def _wire_day(text: str, where: tzinfo) -> date:
 def _photos(question: Question, text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     if question.most is not None and len(names) > question.most:
-        raise AnswerError(f"At most {question.most} files can be attached.")
+        raise AnswerError(f"At most {counted(question.most, 'file')} can be attached.")
     for name in names:
         if not Path(name).expanduser().is_file():
             raise AnswerError(f"There is no file {name}.")

@@ -1,0 +1,125 @@
+"""What the keys of Invoices do in each pane: read, change, comment and delete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tests.screens.invoices.test_invoices import narrowed, put
+from tui.widgets.grid import Grid
+
+
+def shown(pilot: Pilot[Any], *texts: str) -> bool:
+    return all(text in screen_text(pilot) for text in texts)
+
+
+async def at_work(pilot: Pilot[Any], client: str, *, views: int) -> None:
+    """The cursor in the lower pane of one client, some views further."""
+    await narrowed(pilot, client)
+    pilot.app.screen.query_one("#work-grid", Grid).focus()
+    await pilot.pause()
+    title = ("▌Work ─", "▌Tasks ─", "▌Projects ─")[views]
+    await pilot.press(*["o"] * views)
+    await until(pilot, lambda: shown(pilot, title), title)
+
+
+async def test_an_entry_is_read_changed_and_commented_on(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await at_work(pilot, "Quay", views=0)
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Time entry", "No comment. c writes one."))
+        await pilot.press("escape", "c")
+        await until(pilot, lambda: shown(pilot, "Comment on"))
+        await pilot.press(*"seen", "f2")
+        await until(pilot, lambda: shown(pilot, "✓ Commented on"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "1 comment", "seen"))
+        assert "1 comments" not in screen_text(pilot)
+        await pilot.press("escape", "m")
+        await until(pilot, lambda: shown(pilot, "From *", "To *", "[ Save ]"))
+        await pilot.press("escape")
+        await until(pilot, lambda: not shown(pilot, "[ Save ]"))
+
+
+async def test_a_task_is_read_changed_commented_on_and_deleted(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await at_work(pilot, "Quay", views=1)
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "New task"))
+        await pilot.press("enter")
+        await put(pilot, "Walked task")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Made task Walked task"))
+        await until(pilot, lambda: shown(pilot, "Oven schedule     0:00"), "it is in the list")
+        await pilot.press("end")
+        await until(pilot, lambda: shown(pilot, "▌ Walked task"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Worked", "0:00 h", "No comment"))
+        await pilot.press("escape", "c")
+        await until(pilot, lambda: shown(pilot, "Comment on Walked task"))
+        await pilot.press(*"soon", "f2")
+        await until(pilot, lambda: shown(pilot, "✓ Commented on"))
+        await pilot.press("m")
+        await until(pilot, lambda: shown(pilot, "Task Walked task", "[ Save ]"))
+        await pilot.press("escape", "d")
+        await until(pilot, lambda: shown(pilot, "Delete Walked task?"))
+        await pilot.press("y")
+        await until(pilot, lambda: shown(pilot, "✓ Deleted Walked task"))
+
+
+async def test_a_project_is_read_changed_and_goes_only_by_its_name(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await at_work(pilot, "Quay", views=2)
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Client", "Quay Street Bakery", "Planned"))
+        await pilot.press("escape", "c")
+        await until(pilot, lambda: shown(pilot, "time entries and tasks can be commented on"))
+        await pilot.press("m")
+        await until(pilot, lambda: shown(pilot, "Planned from"))
+        await pilot.press("escape", "d")
+        await until(pilot, lambda: shown(pilot, "type the name"))
+        await pilot.press("escape")
+        await until(pilot, lambda: not shown(pilot, "type the name"))
+
+
+async def test_an_invoice_is_changed_and_deleted_after_a_question(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await narrowed(pilot, "Kestrel")
+        await pilot.press("enter", "m")
+        await until(pilot, lambda: shown(pilot, "Change invoice 3"))
+        await put(pilot, "1 250,50")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "✓ Changed invoice 3"))
+        await until(pilot, lambda: shown(pilot, "1,250.50"), "seen again")
+        await pilot.press("u")
+        await until(pilot, lambda: shown(pilot, "invoice 3 is as it was"))
+        await pilot.press("d")
+        await until(pilot, lambda: shown(pilot, "Delete invoice 3 of"))
+        await pilot.press("n")
+        await until(pilot, lambda: not shown(pilot, "Delete invoice 3 of"))
+
+
+async def test_what_needs_one_client_says_so(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await until(pilot, lambda: shown(pilot, "All clients", "Bayshore"))
+        await pilot.press("home")
+        for key, words in (
+            ("m", "Choose one client first."),
+            ("d", "Choose one client first."),
+            ("i", "an invoice is one client's"),
+            ("v", "Choose time entries of one client"),
+        ):
+            await pilot.press(key)
+            await until(pilot, lambda words=words: shown(pilot, words), words)  # type: ignore[misc]

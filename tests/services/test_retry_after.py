@@ -1,0 +1,44 @@
+"""How long a service may make the client wait: to the second, and up to a limit."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import httpx
+import pytest
+
+from tests.services.capture import Capture, Sample
+from tui.services.errors import RateLimited
+from tui.services.transport import Limits, retry_after
+
+
+def told(number: int, seconds: float) -> httpx.Response:
+    return httpx.Response(number, headers={"retry-after": f"{seconds:g}"}, json={})
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("0", 0), ("1", 1), ("1.5", 1.5), ("120", 120)])
+def test_seconds_are_seconds(header: str, seconds: float) -> None:
+    assert retry_after(header) == seconds
+
+
+def test_a_date_is_as_far_as_it_is() -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    assert retry_after(later) == pytest.approx(90, abs=5)
+
+
+@pytest.mark.parametrize("number", [429, 503])
+async def test_the_longest_wait_is_the_limit(number: int) -> None:
+    limit = Limits().wait_limit
+    capture = Capture(told(number, limit), {})
+    await Sample(capture.transport()).look()
+    assert capture.slept == [limit]
+
+
+async def test_a_second_more_is_told() -> None:
+    limit = Limits().wait_limit
+    capture = Capture(told(429, limit + 1), {})
+    with pytest.raises(RateLimited) as caught:
+        await Sample(capture.transport()).look()
+    assert caught.value.wait == limit + 1
+    assert capture.slept == []

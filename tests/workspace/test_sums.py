@@ -1,0 +1,51 @@
+"""Sums of hours agree with the rows above them, or say that those are rounded."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.screens.timers.report import Reading
+from tui.widgets.grid_model import Cell
+from tui.workspace.sums import ROUNDED, span_total
+from tui.workspace.timers.timers import Block, Report
+from tui.workspace.times import span_text
+
+
+def minutes(text: str) -> int:
+    """`7:05` as minutes."""
+    hours, _, rest = text.partition(":")
+    return int(hours) * 60 + int(rest)
+
+
+def test_rows_without_their_seconds_may_not_come_to_the_sum() -> None:
+    assert span_total([3600, 1800]) == "1:30 h"
+    assert span_total([40, 40]) == f"0:01 h{ROUNDED}"
+    assert span_total([]) == "0:00 h"
+
+
+@given(st.lists(st.integers(0, 100_000), max_size=30))
+def test_what_is_said_about_a_sum_of_hours_is_so(seconds: list[int]) -> None:
+    said = span_total(seconds)
+    rows = sum(minutes(span_text(one)) for one in seconds)
+    assert (rows == minutes(said.partition(" ")[0])) == (ROUNDED not in said)
+
+
+def test_every_view_of_the_report_is_summed_as_it_is_shown() -> None:
+    begin = datetime(2026, 3, 12, 8, tzinfo=UTC)
+    blocks = [
+        Block(id=1, tracker_id=1, time_in=begin, time_out=None, total=90),
+        Block(id=2, tracker_id=1, time_in=begin, time_out=None, total=90),
+        Block(id=3, tracker_id=2, time_in=begin - timedelta(days=1), time_out=None, total=60),
+        Block(id=4, tracker_id=2, time_in=begin, time_out=None, total=3600, free=True),
+    ]
+    reading = Reading(Report(blocks=blocks), None, UTC, date(2026, 3, 12), narrow=False)
+    assert reading.total("blocks") == f"0:04 h{ROUNDED}", "0:01, 0:01 and 0:01 stand there"
+    assert reading.total("trackers") == reading.total("days") == "0:04 h"
+    for view in ("trackers", "days"):
+        source = reading.source(view)  # type: ignore[arg-type]
+        cells = [source.row(place)[1] for place in range(source.total or 0)]  # type: ignore[index]
+        shown = [cell.text if isinstance(cell, Cell) else str(cell) for cell in cells]
+        assert sum(map(minutes, shown)) == 4

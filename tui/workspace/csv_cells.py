@@ -1,0 +1,62 @@
+"""Cells of CSV that no spreadsheet takes for a formula, and the way back.
+
+A cell that a spreadsheet would compute gets an apostrophe before it; numbers and what is written
+like one (``-5``, ``+33 6 12 34 56 78``, ``-1:30``) stay as they are, since nothing can be computed
+from them that does harm. `unguard` is the exact inverse of `guard`: what is exported and read again
+is what it was, and an apostrophe that somebody wrote stays.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+GUARD = "'"
+_UNSEEN = r"[\s\x00-\x1f\x7f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]*"
+# Full-width signs are taken for the plain ones where Japanese or Chinese is written.
+_COMPUTED = re.compile(rf"[\t\r\n\x00]|{_UNSEEN}[=+\-@＝＋－＠\u2212]")
+_NUMBER = re.compile(r"[+\-\u2212][\d.,(][\d .,()/:'\u2019\u00a0\u202f\-]*(?:[eE][+\-]?\d+)?\s?%?")
+
+
+def guard(cell: str) -> str:
+    """The cell as it may stand in a CSV file."""
+    return GUARD + cell if _needs_guard(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    """The cell as it was before `guard`."""
+    return cell[1:] if cell[:1] == GUARD and _needs_guard(cell[1:]) else cell
+
+
+def _needs_guard(cell: str) -> bool:
+    # Apostrophes before it make no difference, or one that was there could not be told from ours.
+    inner = cell.lstrip(GUARD)
+    return _COMPUTED.match(inner) is not None and _NUMBER.fullmatch(inner) is None
+
+
+def guarded_text(text: str) -> str:
+    """CSV that a service wrote, with its cells guarded; byte for byte as it was where none is."""
+    # A field may be as long as the answer is, whose size the transport limits.
+    usual = csv.field_size_limit(len(text) + 1)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    finally:
+        csv.field_size_limit(usual)
+    if not any(_needs_guard(cell) for row in rows for cell in row):
+        return text
+    return _written(rows, "\r\n" if "\r\n" in text else "\n")
+
+
+def csv_text(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as CSV under a header; what a row lacks is an empty cell."""
+    return _written([names, *([row.get(name) for name in names] for row in rows)], "\n")
+
+
+def _written(rows: Iterable[Sequence[object]], end: str) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator=end)
+    for row in rows:
+        writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue()
