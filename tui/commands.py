@@ -113,6 +113,13 @@ _BOOKS = [
     _command("books.view", "View", "v", "Choose one of the table's saved views.", 8),
     _command("books.pane", "Side", "p", "Messages, events or files beside the table.", 9),
     _command("books.kind", "Kind", "t", "Messages, then events, then files."),
+    _command(
+        "books.mark_read",
+        "Mark read",
+        "R",
+        "The messages that are shown count as read.",
+        danger=True,
+    ),
     _command("books.outline", "Books", "o", "Show the books, or hide them."),
     _command("books.view_row", "Row", "w", "The whole row, one field a line."),
     _command("books.copy", "Copy", "y", "Copy the cell, or the message."),

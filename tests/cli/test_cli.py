@@ -14,6 +14,8 @@ from tests.cli.conftest import Shell
 from tests.harness import EmbeddedServer
 from tui import __version__
 from tui.cli import AUTHENTICATION, DONE, REFUSED, UNREACHABLE, USAGE, VERBS
+from tui.services.transport import Transport
+from tui.services.wire import Request, Response
 
 
 def test_the_version_is_told_without_loading_anything(shell: Shell) -> None:
@@ -285,3 +287,28 @@ def test_the_status_line_before_anything_is_known(shell: Shell) -> None:
     assert said.status == REFUSED
     assert not said.out
     assert shell.run("status", "--format", "{nonsense}").status == USAGE
+
+
+def test_what_of_an_answer_could_not_be_read_is_said_beside_it(
+    connected: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = Transport.send
+
+    async def odd(self: Transport, request: Request) -> Response:
+        answer = await send(self, request)
+        content = json.loads(answer.content)
+        content["devices"].insert(1, {"device": {"id": "\x1b[31m"}})
+        changed = json.dumps(content).encode()
+        return Response(answer.status, answer.headers, changed, answer.url)
+
+    whole = json.loads(connected.run("call", "igtimi.devices.list").out)
+    monkeypatch.setattr(Transport, "send", odd)
+    for form in ((), ("--table",), ("--csv",), ("--jsonl",)):
+        said = connected.run("call", "igtimi.devices.list", *form)
+        assert said.status == DONE
+        line = f"1 of {len(whole) + 1} devices could not be read: devices[1].device.id"
+        assert line in said.err
+        if not form:
+            assert json.loads(said.out) == whole
+    # Bytes lack nothing.
+    assert connected.run("call", "igtimi.devices.list", "--raw").err == ""

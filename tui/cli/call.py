@@ -15,15 +15,16 @@ from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.narration import narrated
 from tui.cli.output import OutputFailed, print_json, write_data, write_json
 from tui.cli.settings import read_settings
-from tui.cli.statuses import report
+from tui.cli.statuses import report, say_left_out
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError
-from tui.services.errors import ServiceError
+from tui.services.errors import ProtocolViolation, ServiceError
 from tui.words import counted
 from tui.workspace.csv_cells import csv_text, guarded_text
 from tui.workspace.operations.arguments import ArgumentError, from_object, from_words, missing
 from tui.workspace.operations.catalogue import callable_operation
-from tui.workspace.operations.operations import Operation, rows_of, to_json
+from tui.workspace.operations.operations import Operation, RawAnswer, rows_of, to_json
+from tui.workspace.partial import collecting
 from tui.workspace.workspace import Workspace
 
 
@@ -86,9 +87,12 @@ async def _call(
             request = await operations.preview(operation, arguments)
             print_json(request, indent=2)
         elif options.raw:
-            write_data(await operations.raw(operation, arguments))
+            return _show_raw(await operations.raw(operation, arguments), operation, options)
         else:
-            _print(await operations.call(operation, arguments), options)
+            with collecting() as left_out:
+                result = await operations.call(operation, arguments)
+            _print(result, options)
+            say_left_out(left_out)
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=options.json_errors)
     except OutputFailed as error:
@@ -98,6 +102,19 @@ async def _call(
     finally:
         await workspace.close()
     return DONE
+
+
+def _show_raw(raw: RawAnswer, operation: Operation, options: argparse.Namespace) -> int:
+    """Print the bytes as they came; what is wrong with them is said beside."""
+    write_data(raw.content)
+    if raw.answers > 1:
+        print(f"tockdeck: {raw.answers} answers came, and this is the last", file=sys.stderr)
+    if raw.error is None:
+        return DONE
+    status = report(raw.error, as_json=options.json_errors)
+    # Bytes were asked for and are there, whether or not they can be read.
+    unread = isinstance(raw.error, ProtocolViolation) and operation.effect == "read"
+    return DONE if unread else status
 
 
 def _arguments(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 
 from tui.cli import AUTHENTICATION, REFUSED, UNKNOWN, UNREACHABLE, USAGE
 from tui.config.load import ConfigError
@@ -16,6 +17,7 @@ from tui.services.errors import (
     RateLimited,
     ServiceError,
 )
+from tui.workspace.partial import LeftOut, sentences
 from tui.workspace.problems import NotConnected, one_line
 from tui.workspace.text import clean
 
@@ -31,6 +33,13 @@ def exit_status(error: Exception) -> int:
     if isinstance(error, (ConfigError, InvalidArgument, NotConnected)):
         return USAGE
     return REFUSED
+
+
+def say_left_out(left_out: Iterable[LeftOut]) -> None:
+    """Say on standard error what of an answer could not be read; the rest stands in the output."""
+    if sys.stderr is not None:
+        for line in sentences(left_out):
+            print(f"tockdeck: {clean(line)}", file=sys.stderr)
 
 
 def report(error: Exception, *, as_json: bool) -> int:

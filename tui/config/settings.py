@@ -154,6 +154,11 @@ class TimeTonic(Section):
         "poll", "How changes by others arrive; the socket's protocol is partly unknown."
     )
     socket_url: str = setting("wss://timetonic.com:10100", "Address of the socket.")
+    mark_read: Literal["by key", "on open"] = setting(
+        "by key",
+        "When messages count as read: by a key, or once they are looked at. The form of that "
+        "request is our assumption.",
+    )
 
 
 class TickTocker(Section):

@@ -8,6 +8,7 @@ from textual.worker import Worker
 
 from tui.widgets.panel import Panel
 from tui.workspace.problems import EXPECTED, describe
+from tui.workspace.text import clean
 
 PATIENCE = 0.3
 """Seconds that what stands in a panel may stay before it gives way to "Loading"."""
@@ -59,7 +60,7 @@ class Loader:
         While there is nothing to show the panel says that `what` loads (esc gives up). What
         fails is said in place, with what to do (r tries again). What stands there already
         stays, with an ellipsis beside the title while it is read anew, and marked as old when
-        that fails.
+        that fails. What of a service's lists could not be read is said in a line.
         """
         panel = self._panel
         self._again = lambda: self.load(what, work, has_content)
@@ -68,14 +69,20 @@ class Loader:
         panel.show_busy(bool(has_content()))
 
         async def run() -> None:
+            # Not needed before the first frame.
+            from tui.workspace.partial import collecting, sentences
+
             try:
-                await self._prepare()
-                await work()
+                with collecting() as left_out:
+                    await self._prepare()
+                    await work()
             except EXPECTED as error:
                 self._failed(error, has_content())
             else:
                 if panel.state in ("loading", "error") or panel.is_stale:
                     panel.show_content()
+                if left_out:
+                    panel.show_partial(clean("; ".join(sentences(left_out))))
             # Not where it was cancelled: a newer load is on its way then.
             panel.show_busy(False)
 

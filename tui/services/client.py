@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+import re
+from collections.abc import Callable, Coroutine, Iterator
+from decimal import Decimal
 from functools import cached_property
+from itertools import islice
+from math import isfinite
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
@@ -72,14 +76,67 @@ class ServiceClient:
         await self.close()
 
 
-def decode_json(response: Response, decoder: msgspec.json.Decoder[Any] | None = None) -> Any:
+def exact(digits: str) -> float | Decimal:
+    """A number with a fraction or an exponent: as it was written where a float would round it."""
+    number = float(digits)
+    return number if len(digits) < FLOAT_DIGITS and isfinite(number) else Decimal(digits)
+
+
+FLOAT_DIGITS = 17
+"""A number of fewer characters comes out of a float as it went in."""
+
+_DECODER = msgspec.json.Decoder(float_hook=exact)
+
+
+def decode_json(response: Response, decoder: msgspec.json.Decoder[Any] = _DECODER) -> Any:
     """The JSON of an answer. Raises ProtocolViolation for HTML, cut-off or too deep answers."""
     try:
-        return (
-            decoder.decode(response.content) if decoder else msgspec.json.decode(response.content)
-        )
+        return decode_after_noise(response.content, decoder)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProtocolViolation(not_json(response), status=response.status) from error
+
+
+def decode_after_noise(content: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
+    """JSON that may stand behind a byte order mark or behind PHP's own messages.
+
+    Raises what the decoder raises for the whole.
+    """
+    try:
+        return decoder.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        for start in starts_after_noise(content, _JSON_START):
+            try:
+                return decoder.decode(memoryview(content)[start:])
+            except msgspec.ValidationError:
+                raise
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                continue
+        raise
+
+
+NOISE_LIMIT = 64 * 1024
+"""Bytes of messages before an answer that are looked through."""
+MESSAGES = 10
+"""PHP's messages behind which the answer is looked for."""
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_PHP_MESSAGE = re.compile(rb"\b(?:notice|warning|deprecated|strict standards)\b", re.IGNORECASE)
+_PHP_LINE = re.compile(rb"\bon line\b\W{0,8}(?:b>)?\d+", re.IGNORECASE)
+_JSON_START = re.compile(rb"(?<=[\s>\xbf])[\[{]")
+
+
+def starts_after_noise(content: bytes, opening: re.Pattern[bytes]) -> Iterator[int]:
+    """Where an answer may begin that has a byte order mark or PHP's messages before it."""
+    begin = len(content) - len(content.lstrip(_BYTE_ORDER_MARK + b" \t\r\n"))
+    if begin:
+        yield begin
+    end = begin + NOISE_LIMIT
+    message = _PHP_MESSAGE.search(content, begin, end)
+    if message is None:
+        return
+    for line in islice(_PHP_LINE.finditer(content, message.end(), end), MESSAGES):
+        start = opening.search(content, line.end(), end)
+        if start is not None:
+            yield start.start()
 
 
 def not_json(response: Response) -> str:

@@ -18,6 +18,7 @@ from functools import cached_property, wraps
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from tui.services.errors import ServiceError
+from tui.services.left_out import operating
 from tui.services.outcomes import outcome_unknown
 
 Effect = Literal["read", "write", "destructive"]
@@ -117,6 +118,8 @@ class Run:
     operation: Operation | None = None
     sent: bool = False
     doubted: bool = False
+    beside: bool = False
+    """Whether what is sent now is none of the operation's own requests."""
 
     @property
     def idempotent(self) -> bool:
@@ -147,7 +150,7 @@ def aside() -> Iterator[None]:
     What becomes of it says nothing about whether the operation was carried out.
     """
     run = current_run.get()
-    token = current_run.set(replace(run) if run is not None else None)
+    token = current_run.set(replace(run, beside=True) if run is not None else None)
     try:
         yield
     finally:
@@ -179,6 +182,7 @@ def operation(
     `effect` says whether it reads, writes or destroys. Reads are idempotent; a write is only
     when `idempotent` says so. A ServiceError that leaves the method names the operation; what
     leaves a change after it was sent, and is not the service's own no, is OutcomeUnknown.
+    Elements of lists that cannot be read are left out of the answer and noted (see left_out).
     """
 
     def mark(
@@ -193,7 +197,8 @@ def operation(
             run, around = Run(marked), current_run.get()
             token = current_run.set(run)
             try:
-                return await method(self, *args, **kwargs)
+                with operating():
+                    return await method(self, *args, **kwargs)
             except ServiceError as error:
                 error.locate(marked.service, marked.id)
                 if error.nothing_done and not run.doubted:

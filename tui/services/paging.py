@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from tui.services.errors import ProtocolViolation
+from tui.services.left_out import received
 
 T = TypeVar("T")
 
@@ -42,23 +43,26 @@ class Pages(Generic[T]):
         self.cut_off = False
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        index = offset = 0
+        index = offset = given = 0
         before: list[T] = []
         while True:
             page = await self._fetch(index, offset)
+            came = received(page.items)
             self.total = page.total if page.total is not None else self.total
             if page.items and page.items == before:
                 raise ProtocolViolation(
                     f"page {index + 1} repeats the page before it: the service does not page"
                 )
             for item in page.items:
-                if offset >= self.at_most:
+                if given >= self.at_most:
                     self.cut_off = True
                     return
                 yield item
-                offset += 1
-            short = page.limit is not None and len(page.items) < page.limit
-            if not page.items or short or (self.total is not None and offset >= self.total):
+                given += 1
+            # What was left out of a page counts, too: the next one begins after it.
+            offset += came
+            short = page.limit is not None and came < page.limit
+            if not came or short or (self.total is not None and offset >= self.total):
                 return
             index, before = index + 1, page.items
 

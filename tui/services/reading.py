@@ -1,32 +1,51 @@
 """Tolerant reading of what services answer, into typed records.
 
-Services write 0, 1, "0", "1" for booleans, digit strings for numbers, `[]` for an empty map,
-leave keys out for null, and write times in several ways. `read` accepts all of that and
-nothing else: what it cannot read is a ProtocolViolation that names the field, never a crash
-and never a silently wrong value.
+Services write 0, 1, "0", "1" for booleans, digit strings for numbers, `[]` for an empty map, an
+object with numbers for keys for a list with gaps, false or `{}` for a record that is not there,
+0000-00-00 for no date, leave keys out for null, and write times in several ways. `read` accepts
+all of that and nothing else: what it cannot read is a ProtocolViolation that names the field,
+never a crash and never a silently wrong value. Within an operation one element of a list that
+cannot be read is left out and noted (see left_out); the rest is there.
 """
 
 from __future__ import annotations
 
-import reprlib
 import types
 import typing
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tui.services.digits import LARGEST
-from tui.services.errors import ProtocolViolation
+from tui.services.errors import NotFound, ProtocolViolation, ServiceError
+from tui.services.left_out import LeftOut, as_received, notes
+from tui.services.scalars import (
+    Reader,
+    TimeForm,
+    Unreadable,
+    amount,
+    day_reader,
+    flag,
+    integer,
+    is_no_time,
+    is_nothing,
+    real,
+    text,
+    time_reader,
+    unreadable,
+)
+
+__all__ = [
+    "Extra", "Milliseconds", "ParisText", "Reader", "Record", "Seconds", "TimeForm", "Unreadable",
+    "each", "each_of", "elements", "is_no_time", "is_nothing", "left_out", "read", "read_all",
+    "read_one", "unreadable",
+]  # fmt: skip
 
 T = TypeVar("T")
-Reader = Callable[[Any, str], Any]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,18 +53,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
     Fields are read from their wire names (`msgspec.field(name=...)`); `aliases` lists other
     spellings of a field, tried in order. A field called `extra` keeps the keys that nothing
-    else reads.
+    else reads. `main_list` names the list that the record is about: one of which nothing can be
+    read is an error, never an empty list.
     """
 
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {}
-
-
-@dataclass(frozen=True)
-class TimeForm:
-    """How a service writes a time: `unit` per second for numbers, `zone` for text without one."""
-
-    unit: int = 1
-    zone: str = "UTC"
+    main_list: ClassVar[str] = ""
 
 
 Seconds = Annotated[datetime, TimeForm()]
@@ -53,15 +66,8 @@ Seconds = Annotated[datetime, TimeForm()]
 Milliseconds = Annotated[datetime, TimeForm(unit=1000)]
 """Unix milliseconds, as a number or a digit string."""
 ParisText = Annotated[datetime, TimeForm(zone="Europe/Paris")]
-"""`YYYY-MM-DD HH:MM:SS` in French local time, or unix seconds."""
+"""`YYYY-MM-DD HH:MM:SS` in French local time, or unix seconds: the same key comes as either."""
 Extra = dict[str, Any]
-
-_glance = reprlib.Repr()
-"""Shows the beginning of a value without looking at all of it."""
-_glance.maxstring = _glance.maxother = _glance.maxlong = 60
-
-_TRUE = frozenset({"1", "true", "yes", "on", "active"})
-_FALSE = frozenset({"", "0", "false", "no", "off", "inactive"})
 
 
 def read(hint: type[T] | Any, value: Any, at: str = "answer") -> T:
@@ -76,143 +82,82 @@ def read(hint: type[T] | Any, value: Any, at: str = "answer") -> T:
     return result
 
 
-def unreadable(at: str, expected: str, value: object) -> ProtocolViolation:
-    """The error for a value that is not what its field promises."""
+def read_all(hint: type[T] | Any, value: Any, at: str) -> list[T]:
+    """Read the list that an answer is about.
+
+    Raises ProtocolViolation when it holds something of which nothing can be read.
+    """
     try:
-        shown = _glance.repr(value)
-    except ValueError:
-        # A whole number of thousands of digits, which Python does not write out.
-        shown = "a very long number"
-    if len(shown) > 60:
-        shown = shown[:57] + "..."
-    return ProtocolViolation(f"{at} should be {expected}, but is {shown}")
+        found: list[T] = _list(typing.cast(Any, hint), subject=True)(value, at)
+    except RecursionError:
+        raise ProtocolViolation(f"{at} is nested too deeply") from None
+    return found
 
 
-def _text(value: Any, at: str) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float, Decimal)):
-        return str(value)
-    raise unreadable(at, "text", value)
+def read_one(hint: type[T] | Any, value: Any, at: str) -> T:
+    """Read the one record that was asked for. Raises NotFound where the service has none."""
+    if is_nothing(value):
+        raise NotFound(f"the service has no such thing ({at} is empty)")
+    found: T = read(hint, value, at)
+    return found
 
 
-def _integer(value: Any, at: str) -> int:
-    if isinstance(value, bool):
-        return int(value)
-    number: int | None = None
-    try:
-        if isinstance(value, int):
-            number = value
-        elif isinstance(value, str):
-            stripped = value.strip()
-            if len(stripped) <= 64:
-                digits = stripped.lstrip("+-").isdecimal()
-                number = int(stripped) if digits else _whole(stripped)
-        elif isinstance(value, Decimal):
-            # By way of its text: int() of a huge exponent would take all memory there is.
-            number = _whole(str(value))
-        elif isinstance(value, float) and value == int(value):
-            number = int(value)
-    except (ValueError, OverflowError, InvalidOperation):
-        pass
-    if number is None or not -LARGEST <= number <= LARGEST:
-        raise unreadable(at, "a whole number", value)
-    return number
+def elements(value: Any, at: str) -> list[tuple[str, Any]]:
+    """The elements of a list, each with its place; of what stands for no list there are none.
+
+    PHP writes a list with gaps as an object whose keys are numbers. Raises ProtocolViolation for
+    anything else.
+    """
+    if is_nothing(value):
+        return []
+    if isinstance(value, list):
+        return [(f"{at}[{index}]", element) for index, element in enumerate(value)]
+    if isinstance(value, dict) and all(map(str.isdecimal, value)):
+        return [(f"{at}[{key[:60]}]", element) for key, element in value.items()]
+    raise unreadable(at, "a list", value)
 
 
-def _whole(text: str) -> int:
-    number = Decimal(text)
-    if not -(2**63) <= number <= 2**63 or number != number.to_integral_value():
-        raise ValueError(text)
-    return int(number)
+def each(value: Any, at: str, item: Callable[[Any, str], T], *, subject: bool = False) -> list[T]:
+    """What `item` makes of every element of a list.
+
+    Within an operation an element that cannot be read is left out and noted. Of a list that is
+    the `subject` of an answer at least one has to be readable. Raises ProtocolViolation.
+    """
+    return each_of(elements(value, at), at, item, subject=subject)
 
 
-def _real(value: Any, at: str) -> float:
-    try:
-        if isinstance(value, (int, float, Decimal)) or (
-            isinstance(value, str) and len(value) <= 64
-        ):
-            number = float(value)
-            if number - number == 0.0:
-                return number
-    except (ValueError, OverflowError):
-        pass
-    raise unreadable(at, "a number", value)
-
-
-def _decimal(value: Any, at: str) -> Decimal:
-    try:
-        if isinstance(value, Decimal):
-            number = value
-        elif isinstance(value, (int, float)) or (isinstance(value, str) and len(value) <= 64):
-            number = Decimal(str(value).strip())
-        else:
-            raise unreadable(at, "an amount", value)
-    except (InvalidOperation, ValueError):
-        raise unreadable(at, "an amount", value) from None
-    if not number.is_finite() or abs(number.adjusted()) > 40:
-        # Nobody owes 10^40; written out, such a number could fill the memory.
-        raise unreadable(at, "an amount", value)
-    return number
-
-
-def _flag(value: Any, at: str) -> bool:
-    if isinstance(value, bool):
-        return value
-    if value is None:
-        return False
-    if isinstance(value, (int, float)) and value in (0, 1):
-        return bool(value)
-    if isinstance(value, Decimal) and value.is_finite() and value in (0, 1):
-        return bool(value)
-    if isinstance(value, str):
-        word = value.strip().lower()
-        if word in _TRUE:
-            return True
-        if word in _FALSE:
-            return False
-    raise unreadable(at, "yes or no", value)
-
-
-def _time(form: TimeForm) -> Reader:
-    zone: tzinfo = UTC if form.zone == "UTC" else ZoneInfo(form.zone)
-
-    def reader(value: Any, at: str) -> datetime:
+def each_of(
+    found: list[tuple[str, Any]], at: str, item: Callable[[Any, str], T], *, subject: bool = False
+) -> list[T]:
+    """As `each`, of elements that have their places already."""
+    heard = notes()
+    if heard is None:
+        return [item(element, place) for place, element in found]
+    kept: list[T] = []
+    failures: list[tuple[str, ProtocolViolation]] = []
+    for place, element in found:
+        before = len(heard)
         try:
-            if isinstance(value, str):
-                text = value.strip().removesuffix(" UTC")
-                if text.lstrip("-").replace(".", "", 1).isdecimal() and len(text) <= 24:
-                    value = float(text) if "." in text else int(text)
-                else:
-                    moment = datetime.fromisoformat(text)
-                    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-            if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-                return _from_unix(value, form.unit)
-        except (ValueError, OverflowError, OSError):
-            pass
-        raise unreadable(at, "a time", value)
-
-    return reader
+            kept.append(item(element, place))
+        except ProtocolViolation as error:
+            # It counts once, whatever of it had been left out by then.
+            del heard[before:]
+            failures.append((getattr(error, "place", place), error))
+    if not failures:
+        return kept
+    if subject and not kept:
+        raise failures[0][1]
+    left_out(at, len(found), failures)
+    return as_received(kept, len(found))
 
 
-def _from_unix(value: float | Decimal, unit: int) -> datetime:
-    if isinstance(value, int) and unit == 1000:
-        seconds, rest = divmod(value, 1000)
-        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
-    return datetime.fromtimestamp(float(value) / unit, UTC)
-
-
-def _day(value: Any, at: str) -> date:
-    try:
-        if isinstance(value, str):
-            return date.fromisoformat(value.strip()[:10])
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC).date()
-    except (ValueError, OverflowError, OSError):
-        pass
-    raise unreadable(at, "a date", value)
+def left_out(at: str, total: int, failures: Sequence[tuple[str, ServiceError]]) -> None:
+    """Note what was left out of a list of `total` elements. Raises the first where nobody notes."""
+    heard = notes()
+    if heard is None:
+        raise failures[0][1]
+    places = tuple(place for place, _ in failures)
+    heard.append(LeftOut(name=at, total=total, places=places, reason=failures[0][1].message))
 
 
 def _anything(value: Any, _at: str) -> Any:
@@ -220,39 +165,81 @@ def _anything(value: Any, _at: str) -> Any:
 
 
 _PLAIN: dict[Any, Reader] = {
-    str: _text,
-    int: _integer,
-    float: _real,
-    bool: _flag,
-    Decimal: _decimal,
-    datetime: _time(TimeForm()),
-    date: _day,
+    str: text,
+    int: integer,
+    float: real,
+    bool: flag,
+    Decimal: amount,
+    datetime: time_reader(TimeForm()),
+    date: day_reader(TimeForm()),
     Any: _anything,
     object: _anything,
 }
 
 
-def _list(item: Reader) -> Reader:
+@cache
+def _list(hint: Any, *, subject: bool = False) -> Reader:
+    of_records = _is_record(hint)
+    item = _told(hint) if of_records else _reader(hint)
+
     def reader(value: Any, at: str) -> list[Any]:
-        if value is None or value == {} or value == "":
-            return []
-        if not isinstance(value, list):
-            raise unreadable(at, "a list", value)
-        return [item(element, f"{at}[{index}]") for index, element in enumerate(value)]
+        if of_records and isinstance(value, dict) and value and _holds_records(value):
+            found = [(f"{at}.{name[:60]}", element) for name, element in value.items()]
+        else:
+            found = elements(value, at)
+        return each_of(found, at, item, subject=subject)
 
     return reader
 
 
-def _map(key: Reader, item: Reader) -> Reader:
+def _told(kind: type[Record]) -> Reader:
+    """A reader of elements: of one that says nothing that is known no record is made up."""
+    item = _reader(kind)
+    known = {name for _, names in _names(kind) for name in names}
+
+    def reader(value: Any, at: str) -> Any:
+        if isinstance(value, dict) and known.isdisjoint(value):
+            raise Unreadable(at, "holds nothing that is known" if value else "is empty")
+        return item(value, at)
+
+    return reader
+
+
+def _names(kind: type[Record]) -> list[tuple[Any, tuple[str, ...]]]:
+    """The fields of a record, each with the names that it is read from, in order."""
+    return [
+        (info, (info.encode_name, *kind.aliases.get(info.name, ())))
+        for info in msgspec.structs.fields(kind)
+        if info.name != "extra"
+    ]
+
+
+def _holds_records(value: dict[str, Any]) -> bool:
+    """Whether it is a map of records under names, and no list with gaps."""
+    return not all(map(str.isdecimal, value)) and all(
+        isinstance(element, dict) for element in value.values()
+    )
+
+
+def _map(key: Reader, hint: Any) -> Reader:
+    item, of_records = _reader(hint), _is_record(hint)
+
     def reader(value: Any, at: str) -> dict[Any, Any]:
-        if value is None or value == [] or value == "":
+        if is_nothing(value):
             return {}
         if not isinstance(value, dict):
             raise unreadable(at, "a map", value)
-        return {
-            key(name, at): item(element, f"{at}.{str(name)[:60]}")
-            for name, element in value.items()
-        }
+        if not of_records:
+            return {
+                key(name, at): item(element, f"{at}.{str(name)[:60]}")
+                for name, element in value.items()
+            }
+        found = [(f"{at}.{str(name)[:60]}", (name, element)) for name, element in value.items()]
+        pairs = each_of(
+            found, at, lambda pair, place: (key(pair[0], place), item(pair[1], place)),
+            subject=False,
+        )  # fmt: skip
+        return dict(pairs)
 
     return reader
 
@@ -271,53 +258,81 @@ def _choice(options: tuple[Any, ...]) -> Reader:
 
 def _union(options: tuple[Any, ...]) -> Reader:
     optional = type(None) in options
-    readers = [(option, _reader(option)) for option in options if option is not type(None)]
-    only = readers[0][0] if len(readers) == 1 else None
-    # An empty string stands for null where the type itself has no empty text.
-    blank = optional and only is not str
+    hints = [option for option in options if option is not type(None)]
+    if len(hints) == 1:
+        return _optional(_reader(hints[0]), _missing(_bare(hints[0])))
+    readers = [(_origin(option), _reader(option)) for option in hints]
 
     def reader(value: Any, at: str) -> Any:
-        if optional and (value is None or (blank and value == "")):
+        if optional and (value is None or value == "" or value == []):
             return None
-        if optional and value == [] and isinstance(only, type) and issubclass(only, Record):
-            return None
+        heard = notes()
+        before = 0 if heard is None else len(heard)
+        wanted: object = type(value) if isinstance(value, (dict, list)) and value else None
         failure: ProtocolViolation | None = None
-        for _, attempt in readers:
+        # What has the form that came goes first: a map with numbers for keys reads as a list, too.
+        for _, attempt in sorted(readers, key=lambda pair: pair[0] is not wanted):
             try:
                 return attempt(value, at)
             except ProtocolViolation as error:
                 failure = failure or error
+                if heard is not None:
+                    del heard[before:]
         raise failure or unreadable(at, "something readable", value)
 
     return reader
 
 
+def _optional(item: Reader, missing: Callable[[Any], bool]) -> Reader:
+    def reader(value: Any, at: str) -> Any:
+        return None if value is None or missing(value) else item(value, at)
+
+    return reader
+
+
+def _missing(kind: Any) -> Callable[[Any], bool]:
+    """What stands for null where a field may be null, beside null itself, by the field's type."""
+    if kind in (datetime, date):
+        return is_no_time
+    if _is_record(kind):
+        return is_nothing
+    if kind is str:
+        # A text may be empty, and then it is that.
+        return lambda value: value is False
+    if kind in (int, float, Decimal):
+        # PHP writes an id that is not there as false, which is no 0.
+        return lambda value: value is False or value == ""
+    return lambda value: isinstance(value, str) and value == ""
+
+
 def _record(kind: type[Record]) -> Reader:
     hints = typing.get_type_hints(kind, include_extras=True)
-    plan: list[tuple[str, tuple[str, ...], Reader, bool, str]] = []
-    has_extra = False
-    for info in msgspec.structs.fields(kind):
-        if info.name == "extra":
-            has_extra = True
-            continue
-        names = (info.encode_name, *kind.aliases.get(info.name, ()))
-        plan.append((info.name, names, _reader(hints[info.name]), info.required, info.encode_name))
-    known = {name for _, names, _, _, _ in plan for name in names}
+    plan: list[tuple[str, tuple[str, ...], Reader, bool, bool, bool]] = []
+    has_extra = "extra" in kind.__struct_fields__
+    for info, names in _names(kind):
+        hint = hints[info.name]
+        item = (
+            _list(get_args(hint)[0], subject=True) if info.name == kind.main_list else _reader(hint)
+        )
+        # What stands for nothing leaves a field that may be left out at its default.
+        blank = not info.required and not _nullable(hint)
+        plan.append((info.name, names, item, info.required, blank, blank and _is_record(hint)))
+    known = {name for _, names, *_ in plan for name in names}
 
     def reader(value: Any, at: str) -> Record:
         if not isinstance(value, dict):
             raise unreadable(at, "an object", value)
         found: dict[str, Any] = {}
-        for field, names, item, required, shown in plan:
+        for field, names, item, required, blank, blank_record in plan:
             for name in names:
                 if name in value and (value[name] is not None or not required):
                     content = value[name]
-                    if content is None and not _nullable(hints[field]):
+                    if blank and (content is None or (blank_record and is_nothing(content))):
                         break
                     found[field] = item(content, f"{at}.{name}")
                     break
             if required and field not in found:
-                raise ProtocolViolation(f"{at}.{shown} is missing")
+                raise Unreadable(f"{at}.{names[0]}", "is missing")
         if has_extra:
             found["extra"] = {name: item for name, item in value.items() if name not in known}
         return kind(**found)
@@ -329,6 +344,21 @@ def _nullable(hint: Any) -> bool:
     return hint is Any or type(None) in get_args(hint)
 
 
+def _bare(hint: Any) -> Any:
+    return get_args(hint)[0] if get_origin(hint) is Annotated else hint
+
+
+def _origin(hint: Any) -> Any:
+    """The JSON type that a hint is read from where that is an object or an array."""
+    if _is_record(hint):
+        return dict
+    return get_origin(hint) or hint
+
+
+def _is_record(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Record)
+
+
 @cache
 def _reader(hint: Any) -> Reader:
     if hint in _PLAIN:
@@ -336,19 +366,21 @@ def _reader(hint: Any) -> Reader:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         form = next((extra for extra in hint.__metadata__ if isinstance(extra, TimeForm)), None)
-        return _time(form) if form else _reader(arguments[0])
+        if form is None:
+            return _reader(arguments[0])
+        return day_reader(form) if arguments[0] is date else time_reader(form)
     if origin in (Union, types.UnionType):
         return _union(arguments)
     if origin is Literal:
         return _choice(arguments)
     if origin is list:
-        return _list(_reader(arguments[0]))
+        return _list(arguments[0])
     if origin is tuple:
-        items = _list(_reader(arguments[0]))
+        items = _list(arguments[0])
         return lambda value, at: tuple(items(value, at))
     if origin is dict:
-        return _map(_reader(arguments[0]), _reader(arguments[1]))
-    if isinstance(hint, type) and issubclass(hint, Record):
+        return _map(_reader(arguments[0]), arguments[1])
+    if _is_record(hint):
         # Built when first used, so that records may contain themselves.
         built: list[Reader] = []
 

@@ -128,13 +128,17 @@ class Transport:
             return Response(head.status, head.headers, bytes(content), head.url)
 
         answer = await self.receive(request, whole, self.limits.answer)
-        if self._recorded is not None:
+        run = current_run.get()
+        if self._recorded is not None and not (run is not None and run.beside):
             self._recorded.append(answer)
         return answer
 
     @contextmanager
     def recording(self) -> Iterator[list[Response]]:
-        """While it lasts, every whole answer is also put into the list that it gives."""
+        """While it lasts, every whole answer is also put into the list that it gives.
+
+        As it came, before anything is read in it; answers to log-ins are not among them.
+        """
         self._recorded = []
         try:
             yield self._recorded

@@ -127,7 +127,7 @@ class Panel(Box):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the content is said to be old."""
+        """Whether the content is said to be old, or not whole."""
         return self._is_stale
 
     def show_title(self, title: str, note: str = "") -> None:
@@ -212,6 +212,12 @@ class Panel(Box):
         self._show("content", [])
         self._need(self._stale)
         self._stale.show([Paragraph(f" ◷ {text} · r tries again", "warn")])
+        self._stale.display = self._is_stale = True
+
+    def show_partial(self, text: str) -> None:
+        """Say of the content that something is not in it, until it is read anew."""
+        self._need(self._stale)
+        self._stale.show([Paragraph(f" ◌ {text} · r tries again", "warn")])
         self._stale.display = self._is_stale = True
 
     def _need(self, widget: Widget) -> None:

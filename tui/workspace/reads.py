@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from tui.services.left_out import LeftOut, collecting, notes
 from tui.store.cache import Cache
 
 T = TypeVar("T")
@@ -17,11 +18,22 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Answer(Generic[T]):
-    """What a read gave, when, and whether it came from the disk instead of the service."""
+    """What a read gave, when, and whether it came from the disk instead of the service.
+
+    `left_out` is what of the service's lists could not be read; `sentences` says it.
+    """
 
     value: T
     as_of: datetime
     kept: bool
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """An answer as it lies on the disk, with what it lacks."""
+
+    value: msgspec.Raw
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class Reads:
@@ -29,6 +41,8 @@ class Reads:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
+        self._told: dict[str, tuple[LeftOut, ...]] = {}
+        """What was left out of kept answers, until a fresh one says what is left out now."""
 
     async def kept(self, key: str, hint: type[T] | Any) -> Answer[T] | None:
         """The answer kept from an earlier read, or None. Never touches the network."""
@@ -36,18 +50,26 @@ class Reads:
         if found is None:
             return None
         try:
-            value: T = msgspec.json.decode(found.content, type=hint)
+            kept = msgspec.json.decode(found.content, type=_Kept)
+            value: T = msgspec.json.decode(kept.value, type=hint)
         except (msgspec.DecodeError, RecursionError):
             # Written by another version of the program: the same as not kept.
             return None
-        return Answer(value, found.stored, kept=True)
+        heard = notes()
+        if heard is not None and kept.left_out:
+            heard.extend(kept.left_out)
+            self._told[key] = kept.left_out
+        return Answer(value, found.stored, kept=True, left_out=kept.left_out)
 
     async def fresh(self, key: str, fetch: Callable[[], Awaitable[T]]) -> Answer[T]:
         """Ask the service and keep its answer. Raises what `fetch` raises."""
-        value = await fetch()
-        content = msgspec.json.encode(value)
-        await asyncio.to_thread(self._cache.put, key, content)
-        return Answer(value, datetime.now(UTC), kept=False)
+        value, left_out = await listening(fetch)
+        heard, told = notes(), self._told.pop(key, ())
+        if heard is not None and told:
+            heard[:] = [one for one in heard if one not in told or one in left_out]
+        kept = _Kept(msgspec.Raw(msgspec.json.encode(value)), left_out)
+        await asyncio.to_thread(self._cache.put, key, msgspec.json.encode(kept))
+        return Answer(value, datetime.now(UTC), kept=False, left_out=left_out)
 
     async def forget(self, prefix: str) -> None:
         """Drop kept answers after a change."""
@@ -56,3 +78,10 @@ class Reads:
     async def close(self) -> None:
         """Close the cache's file; the next read opens it again."""
         await asyncio.to_thread(self._cache.close)
+
+
+async def listening(fetch: Callable[[], Awaitable[T]]) -> tuple[T, tuple[LeftOut, ...]]:
+    """What a read gives, and what it had to leave out."""
+    with collecting() as left_out:
+        value = await fetch()
+    return value, tuple(left_out)

@@ -283,6 +283,9 @@ async def test_messages_are_read_sent_changed_and_deleted(
         await seen(pilot, "4 new")
         await pilot.press("j", "j", "j", "j", "j", "enter")
         await seen(pilot, "Start boat leaves")
+        # Looking at them is not reading them, unless that is wanted.
+        assert "4 new" in screen_text(pilot)
+        await pilot.press("R")
         await gone(pilot, "4 new")
         await pilot.press("m")
         await seen(pilot, f"Message to {REGATES}")
@@ -304,6 +307,18 @@ async def test_messages_are_read_sent_changed_and_deleted(
         await pilot.press("u")
         await seen(pilot, "Undone: deletion of")
         assert texts(server, "regates")[-1] == "[see] you there"
+
+
+async def test_messages_count_as_read_once_they_are_looked_at_where_that_is_wanted(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books", timetonic__mark_read="on open")
+    async with opened(app) as pilot:
+        await seen(pilot, "Seamarks")
+        await seen(pilot, "4 new")
+        await pilot.press("j", "j", "j", "j", "j", "enter")
+        await seen(pilot, "Start boat leaves")
+        await gone(pilot, "4 new")
 
 
 async def test_somebody_elses_message_is_left_alone(server: EmbeddedServer, tmp_path: Path) -> None:

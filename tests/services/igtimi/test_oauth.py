@@ -273,3 +273,21 @@ async def test_refused_exchanges(answer: httpx.Response, kind: type[Exception]) 
     if kind is AuthenticationFailed and answer.headers["content-type"] == "application/json":
         assert caught.value.code == "invalid_grant"  # type: ignore[attr-defined]
     assert len(capture.requests) == 1, "a log-in is never tried again by itself"
+
+
+async def test_the_configured_application_and_address_are_used_where_none_are_given() -> None:
+    made, capture = client(
+        {"access_token": "abc"},
+        client_id="app",
+        client_secret="hush",
+        redirect_uri="http://127.0.0.1:8765/callback",
+    )
+    asked = await made.oauth.authorize("code")
+    assert "client_id=app" in asked.url
+    assert "redirect_uri=http%3A%2F%2F127.0.0.1%3A8765%2Fcallback" in asked.url
+    await made.oauth.token("authorization_code", code="x")
+    assert capture.form["redirect_uri"] == "http://127.0.0.1:8765/callback"
+    bare, capture = client({})
+    with pytest.raises(InvalidArgument):
+        await bare.oauth.authorize("code")
+    assert capture.requests == []

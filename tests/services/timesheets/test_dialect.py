@@ -140,7 +140,7 @@ async def test_a_wrong_password_and_an_account_that_waits() -> None:
         (httpx.Response(200, text="[]"), ProtocolViolation, "not an object"),
         (encoded({"data": {}}), ProtocolViolation, "status is missing"),
         (encoded({"status": "SUCCESS", "data": {"id": "x"}}), ProtocolViolation, "data.id"),
-        (encoded({"status": "SUCCESS", "data": []}), ProtocolViolation, "data"),
+        (encoded({"status": "SUCCESS", "data": []}), NotFound, "data"),
         (httpx.Response(200, text="[" * 100_000), ProtocolViolation, "cut off"),
     ],
 )

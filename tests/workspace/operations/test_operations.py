@@ -101,7 +101,7 @@ async def test_a_read_is_called_and_a_write_is_journalled(
 
 async def test_raw_is_what_the_service_wrote(operations: Operations) -> None:
     raw = await operations.raw(operations.find("trackmypeople.status"), {})
-    assert json.loads(raw)["result"] == ("0" if harness.quirks_by_default else 1)
+    assert json.loads(raw.content)["result"] == ("0" if harness.quirks_by_default else 1)
     assert b"current_block" not in to_json(
         await operations.call(operations.find("trackmypeople.total"), {})
     )

@@ -289,6 +289,9 @@ async def add_row(screen: DeckScreen, pane: TablePane) -> None:
             not in (None, [])
         }
         row_id = await pane.desk.add(place, sent)
+        if row_id is None:
+            pane.refresh()
+            return f"Added a row to {place.table.name}; the service does not tell which it is."
         await pane.show_new(row_id)
         hidden = " The filter hides it." if pane.wanted else ""
         return f"Added a row to {place.table.name}. u deletes it again.{hidden}"

@@ -326,6 +326,10 @@ class BooksScreen(DeckScreen):
 
         await delete_rows(self, self._table)
 
+    def command_mark_read(self) -> None:
+        """The messages that are shown count as read."""
+        self._side.mark_read()
+
     async def command_message(self) -> None:
         """Write a message in the book."""
         book = self._current_book()

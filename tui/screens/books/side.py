@@ -133,7 +133,12 @@ class SidePane:
             self.seen()
 
     def seen(self) -> None:
-        """The person is in the pane: what is new in it counts as read."""
+        """The person is in the pane: what is new in it counts as read, where that is wanted."""
+        if self.desk.marks_on_open:
+            self.mark_read()
+
+    def mark_read(self) -> None:
+        """What is shown of the book's messages counts as read."""
         book, talk = self.book, self._talk
         if (
             book is None or talk is None or not talk.messages or not book.unread

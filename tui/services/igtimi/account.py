@@ -6,7 +6,7 @@ from tui.services.errors import ProtocolViolation
 from tui.services.igtimi.dialect import API, IgtimiResource, Success, single, unwrapped
 from tui.services.igtimi.records import Account
 from tui.services.operation import operation
-from tui.services.reading import read
+from tui.services.reading import read_all
 from tui.services.wire import segment
 
 
@@ -40,8 +40,7 @@ class ServerListers(IgtimiResource):
         answer = await self._client.json("GET", "/server_listers/web_sockets", signature="open")
         if not isinstance(answer, dict) or "web_socket_servers" not in answer:
             raise ProtocolViolation("the answer has no web_socket_servers")
-        servers: list[str] = read(list[str], answer["web_socket_servers"], "web_socket_servers")
-        return servers
+        return read_all(str, answer["web_socket_servers"], "web_socket_servers")
 
 
 class Users(IgtimiResource):

@@ -9,17 +9,26 @@ Source: Igtimi API document, Data: List; vendor guide "API communication fundame
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from operator import eq
 from typing import Any
 
 import msgspec
 
+from tui.services.client import decode_after_noise
 from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation, Refused
 from tui.services.igtimi.batches import Key, series_key
-from tui.services.reading import Record
+from tui.services.igtimi.riot import read_messages
+from tui.services.reading import (
+    Record,
+    Unreadable,
+    each,
+    is_nothing,
+    left_out,
+    unreadable,
+)
 from tui.words import counted
 
 Values = list[float] | list[Any]
@@ -86,28 +95,31 @@ def decode_data(content: bytes) -> DataAnswer:
     """Decode an answer of `resources/data`.
 
     What is only numbers goes straight into columns; anything else (text, single values, nulls)
-    takes the tolerant way. Raises ProtocolViolation naming the series that cannot be read, and
-    Refused for an answer that holds an error.
+    takes the tolerant way. SAP's server answers a list of binary messages for each device. A
+    series that cannot be read is left out and noted; raises ProtocolViolation naming the first
+    when none can, and Refused for an answer that holds an error.
     """
     try:
         try:
-            answer: dict[str, Any] = _FAST.decode(content)
+            answer: dict[str, Any] = decode_after_noise(content, _FAST)
         except msgspec.ValidationError:
-            answer = _tolerant(content)
+            answer = _loosely(decode_after_noise(content, _ANY))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProtocolViolation("the data are cut off or not valid JSON") from error
     if isinstance(answer.get("error"), str):
         reason = answer.get("reason")
         words = answer["error"] + (f": {reason}" if isinstance(reason, str) else "")
         raise Refused(words, code=answer["error"])
-    archived = answer.get("archived_resources")
+    archived = answer.pop("archived_resources", None)
+    parts: list[tuple[str, str, object]] = []
+    for serial, blocks in answer.items():
+        if isinstance(blocks, dict):
+            parts += [(serial, key, block) for key, block in blocks.items()]
+        elif not (is_nothing(blocks) or isinstance(blocks, str)):
+            parts.append((serial, "", blocks))
+    found = each(parts, "series", _part, subject=True)
     return DataAnswer(
-        series=[
-            _series(serial, key, block)
-            for serial, blocks in answer.items()
-            if isinstance(blocks, dict)
-            for key, block in blocks.items()
-        ],
+        series=[series for part in found for series in part],
         archived_resources=_identities(archived),
     )
 
@@ -117,21 +129,70 @@ def _identities(value: object) -> list[int]:
     return [number for number in found if number is not None]
 
 
-def _series(serial: str, key: str, block: _Block | _Loose) -> Series:
+def _part(part: tuple[str, str, Any], _at: str) -> list[Series]:
+    """One series, or those in one device's messages."""
+    serial, key, block = part
+    at = f"{serial}.{key[:40]}" if key else serial
+    if not key and isinstance(block, list):
+        return _message_series(serial, block)
+    if isinstance(block, dict):
+        block = _Loose(block)
+    if not isinstance(block, (_Block, _Loose)):
+        raise unreadable(at, "times and values", block)
+    return [_series(serial, key, block, at)]
+
+
+def _message_series(serial: str, messages: list[Any]) -> list[Series]:
+    """The series in the messages of one device, read as the live feed reads them."""
+    batches, passed = read_messages(serial, [one for one in messages if isinstance(one, str)])
+    lost = passed.unreadable + passed.junk + sum(not isinstance(one, str) for one in messages)
+    if lost or (messages and not batches):
+        error = Unreadable(serial, "holds messages that cannot be read")
+        if not batches:
+            raise error
+        left_out(f"{serial}.messages", max(len(messages), lost), [(serial, error)] * lost)
+    found = []
+    for (_, type_, source), stamps, axes in batches:
+        columns: dict[int, Values] = {axis: list(one) for axis, one in enumerate(axes, 1)}
+        times, columns = in_order(stamps, columns)
+        found.append(Series(serial=serial, type=type_, source=source, times=times, axes=columns))
+    return found
+
+
+def _series(serial: str, key: str, block: _Block | _Loose, at: str) -> Series:
     found = series_key(serial, key)
     if found is None:
-        raise ProtocolViolation(f"{serial}.{key[:40]} is no data type")
+        raise Unreadable(at, "is no data type")
     axes, times = block.axes(), block.t
     for axis, values in axes.items():
         if len(values) != len(times):
-            raise ProtocolViolation(
-                f"{serial}.{key}: axis {axis} has "
-                f"{counted(len(values), 'value')} for {counted(len(times), 'time')}"
+            raise Unreadable(
+                at,
+                f"is uneven: axis {axis} has "
+                f"{counted(len(values), 'value')} for {counted(len(times), 'time')}",
             )
-    times, axes = in_order(times, axes)
-    if times and not EARLIEST <= times[0] <= times[-1] <= LATEST:
-        raise ProtocolViolation(f"{serial}.{key}.t holds what is no time")
-    return Series(serial=serial, type=found[1], source=found[2], times=times, axes=axes)
+    if times and not axes:
+        raise Unreadable(at, "has times and no values")
+    stamps, axes = in_order(*_with_times(times, axes, at))
+    if stamps and not EARLIEST <= stamps[0] <= stamps[-1] <= LATEST:
+        raise Unreadable(f"{at}.t", "holds what is no time")
+    return Series(serial=serial, type=found[1], source=found[2], times=stamps, axes=axes)
+
+
+def _with_times(
+    times: Sequence[int | None], axes: dict[int, Values], at: str
+) -> tuple[list[int], dict[int, Values]]:
+    """The samples that have a time; the others are left out. Raises Unreadable when none has."""
+    kept = [index for index, stamp in enumerate(times) if stamp is not None]
+    stamps = [stamp for stamp in times if stamp is not None]
+    if len(kept) == len(times):
+        return stamps, axes
+    places = [f"{at}.t[{index}]" for index, stamp in enumerate(times) if stamp is None]
+    failures = [(place, Unreadable(place, "holds no time")) for place in places]
+    if not kept:
+        raise failures[0][1]
+    left_out(f"{at}.t", len(times), failures)
+    return stamps, {axis: [values[i] for i in kept] for axis, values in axes.items()}
 
 
 def in_order(times: list[int], axes: dict[int, Values]) -> tuple[list[int], dict[int, Values]]:
@@ -153,8 +214,9 @@ def in_order(times: list[int], axes: dict[int, Values]) -> tuple[list[int], dict
 class _Loose:
     """One series on the tolerant way, in the shape of a block."""
 
-    def __init__(self, block: dict[str, Any], at: str) -> None:
-        self.t = [_stamp(stamp, at) for stamp in _many(block.get("t"))]
+    def __init__(self, block: dict[str, Any]) -> None:
+        self.t = [_stamp(stamp) for stamp in _many(block.get("t"))]
+        """Times; None for what is none."""
         self._axes = {
             int(name): _column(_many(values))
             for name, values in block.items()
@@ -165,31 +227,21 @@ class _Loose:
         return self._axes
 
 
-def _tolerant(content: bytes) -> dict[str, Any]:
-    answer = _ANY.decode(content)
+def _loosely(answer: Any) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise ProtocolViolation("the data should be an object, one key a device")
-    found: dict[str, Any] = {}
-    for serial, blocks in answer.items():
-        if isinstance(blocks, dict):
-            loose = {}
-            for key, block in blocks.items():
-                if not isinstance(block, dict):
-                    raise ProtocolViolation(f"{serial}.{key} should hold times and values")
-                loose[key] = _Loose(block, f"{serial}.{key}")
-            found[serial] = loose
-        else:
-            found[serial] = blocks
-    return found
+    return answer
 
 
 def _many(value: Any) -> list[Any]:
     if value is None:
         return []
+    if isinstance(value, dict) and all(map(str.isdecimal, value)):
+        return list(value.values())
     return value if isinstance(value, list) else [value]
 
 
-def _stamp(value: Any, at: str) -> int:
+def _stamp(value: Any) -> int | None:
     try:
         if isinstance(value, str) and len(value) <= 24:
             value = float(value)
@@ -197,7 +249,7 @@ def _stamp(value: Any, at: str) -> int:
             return int(value)
     except (ValueError, OverflowError):
         pass
-    raise ProtocolViolation(f"{at}.t holds {str(value)[:40]!r}, which is no time")
+    return None
 
 
 def _column(values: list[Any]) -> Values:

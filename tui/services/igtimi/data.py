@@ -13,8 +13,9 @@ from tui.services.errors import InvalidArgument, ProtocolViolation
 from tui.services.igtimi.columns import DataAnswer, decode_data, joined
 from tui.services.igtimi.dialect import API, IgtimiResource, period, single, unwrapped
 from tui.services.igtimi.records import Imports, LatestDatum, ListedDataType, StoredFile, SyncFile
+from tui.services.left_out import operating
 from tui.services.operation import operation
-from tui.services.reading import read
+from tui.services.reading import each, read
 from tui.services.wire import FilePart
 
 SLICE = timedelta(weeks=1)
@@ -146,7 +147,9 @@ class Data(IgtimiResource):
             answer = await self._client.lookup(
                 f"{API}/resources/data", {**period(start, end), **fixed}
             )
-            yield decode_data(answer.content)
+            with operating():
+                part = decode_data(answer.content)
+            yield part
             start = end + timedelta(milliseconds=1)
 
     @operation("igtimi.data.list", "read")
@@ -207,10 +210,11 @@ class DataTypes(IgtimiResource):
             return unwrapped(ListedDataType, {"data_types": content}, "data_types", "data_type")
         if not isinstance(content, dict):
             raise ProtocolViolation("the answer holds no data types")
-        return [_named(identity, value) for identity, value in content.items()]
+        return each(list(content.items()), "data_types", _named, subject=True)
 
 
-def _named(identity: str, value: Any) -> ListedDataType:
+def _named(pair: tuple[str, Any], _at: str) -> ListedDataType:
+    identity, value = pair
     fields = value if isinstance(value, dict) else {"name": value}
     found: ListedDataType = read(
         ListedDataType, {"id": identity, **fields}, f"data_types.{identity}"

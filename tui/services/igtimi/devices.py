@@ -6,7 +6,7 @@ from tui.services.errors import InvalidArgument
 from tui.services.igtimi.dialect import API, IgtimiResource, Success, single, unwrapped
 from tui.services.igtimi.records import Device, DeviceInformation
 from tui.services.operation import operation
-from tui.services.reading import read
+from tui.services.reading import read_one
 from tui.services.wire import segment
 
 
@@ -124,7 +124,7 @@ class Devices(IgtimiResource):
             serial_number: The device.
         """
         answer = await self._client.json("GET", f"{_device(serial_number)}/device_info")
-        found: DeviceInformation = read(DeviceInformation, answer)
+        found: DeviceInformation = read_one(DeviceInformation, answer, "answer")
         return found
 
     @operation("igtimi.devices.list", "read")

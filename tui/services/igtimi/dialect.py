@@ -18,13 +18,17 @@ from tui.services.errors import (
     ServiceError,
     error_of_status,
 )
+from tui.services.igtimi.ruby_hash import read_ruby
 from tui.services.operation import aside, mark_sent
-from tui.services.reading import Record, read
+from tui.services.reading import Record, Unreadable, each, read, read_one
 from tui.services.wire import FilePart, Pairs, Request, Response, pairs
 
 API = "/api/v1"
 LONGEST_QUERY = 1500
 """Characters of a query above which a read is posted with `_method=GET` instead."""
+
+OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+"""The redirect address that stands for none: the service shows the code on a page."""
 
 Signature = Literal["user", "application", "devicegroup", "open", "none"]
 """Whose token a request carries; `open` sends the user's if there is one, `none` sends no token."""
@@ -56,6 +60,7 @@ class Dialect(ServiceClient):
         devicegroup_token: str = "",
         client_id: str = "",
         client_secret: str = "",
+        redirect_uri: str = "",
     ) -> None:
         super().__init__(transport)
         self.access_token = access_token
@@ -63,6 +68,7 @@ class Dialect(ServiceClient):
         self.devicegroup_token = devicegroup_token
         self.client_id = client_id
         self.client_secret = client_secret
+        self.redirect_uri = redirect_uri
 
     async def call(self, request: Request, signature: Signature = "user") -> Response:
         """Send one request with its token. Every answer that says no becomes an error."""
@@ -115,6 +121,8 @@ class Dialect(ServiceClient):
     ) -> Success:
         """Send what answers `{"success": true}`. Raises Refused when it says false."""
         answer = await self.json(method, path, query=query, form=form, signature=signature)
+        if isinstance(answer, dict) and answer.get("success", True) is None:
+            raise ProtocolViolation("answer.success says neither yes nor no")
         result: Success = read(Success, answer)
         if not result.success:
             raise Refused("the service answered that it did not succeed")
@@ -129,8 +137,8 @@ class Dialect(ServiceClient):
         return await self.done("POST", f"{path}/blob", form={"content": content})
 
     def decoded(self, answer: Response) -> Any:
-        """The JSON of an answer. Raises Refused when it is an error object."""
-        content = decode_json(answer)
+        """The JSON of an answer, or its Ruby. Raises Refused when it is an error object."""
+        content = _decoded(answer)
         if isinstance(content, dict) and isinstance(content.get("error"), str):
             raise Refused(_words(content), status=answer.status, code=content["error"])
         return content
@@ -202,6 +210,20 @@ class IgtimiResource(Resource):
     _client: Dialect
 
 
+def _decoded(answer: Response) -> Any:
+    try:
+        return decode_json(answer)
+    except ProtocolViolation:
+        if b"=>" not in answer.content or "html" in answer.content_type:
+            raise
+        try:
+            return read_ruby(answer.text.lstrip("\ufeff"))
+        except (ValueError, RecursionError):
+            # No Ruby either: what is wrong with it as JSON is what is to be said.
+            pass
+        raise
+
+
 def spoken(answer: Response) -> str:
     """The service's own words in a refusal; empty for web pages and for nothing."""
     start = answer.content.lstrip()[:1]
@@ -270,22 +292,24 @@ def period(start_time: datetime | None, end_time: datetime | None) -> dict[str, 
 def unwrapped(kind: type[T], answer: Any, plural: str, single: str) -> list[T]:
     """The records of `{plural: [{single: {...}}, ...]}`; elements may also come bare.
 
-    Raises ProtocolViolation naming the element that is something else.
+    Raises ProtocolViolation naming the element when none of them can be read.
     """
     if not isinstance(answer, dict) or plural not in answer:
         raise ProtocolViolation(f"the answer has no {plural}")
-    items: list[Any] = read(list[Any], answer[plural], plural)
-    found: list[T] = []
-    for index, item in enumerate(items):
-        at = f"{plural}[{index}]"
+
+    def one(item: Any, at: str) -> T:
         inner = item[single] if isinstance(item, dict) and single in item else item
-        found.append(read(kind, inner, f"{at}.{single}"))
-    return found
+        if inner == {}:
+            raise Unreadable(f"{at}.{single}", "is empty")
+        found: T = read(kind, inner, f"{at}.{single}")
+        return found
+
+    return each(answer[plural], plural, one, subject=True)
 
 
 def single(kind: type[T], answer: Any, name: str) -> T:
-    """The record of `{name: {...}}`."""
+    """The record of `{name: {...}}`. Raises NotFound where there is none."""
     if not isinstance(answer, dict) or name not in answer:
         raise ProtocolViolation(f"the answer has no {name}")
-    found: T = read(kind, answer[name], name)
+    found: T = read_one(kind, answer[name], name)
     return found

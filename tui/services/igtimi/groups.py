@@ -6,7 +6,7 @@ from tui.services.errors import InvalidArgument
 from tui.services.igtimi.dialect import API, IgtimiResource, Success, single, unwrapped
 from tui.services.igtimi.records import Group, Member
 from tui.services.operation import operation
-from tui.services.reading import read
+from tui.services.reading import read_all
 from tui.services.wire import segment
 
 
@@ -210,5 +210,4 @@ class GroupMembers(IgtimiResource):
             "GET", f"{_group(group_id)}/members", query={"hidden": hidden}
         )
         members = answer.get("members") if isinstance(answer, dict) else answer
-        found: list[Member] = read(list[Member], members, "members")
-        return found
+        return read_all(Member, members, "members")

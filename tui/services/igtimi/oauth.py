@@ -24,15 +24,14 @@ from tui.services.errors import (
     error_of_status,
 )
 from tui.services.guarded import Guarded
-from tui.services.igtimi.dialect import Dialect, IgtimiResource, spoken
+from tui.services.igtimi.dialect import OUT_OF_BAND, Dialect, IgtimiResource, spoken
 from tui.services.igtimi.loopback import LoopbackListener, is_loopback
 from tui.services.igtimi.records import AccessToken
 from tui.services.operation import operation
 from tui.services.reading import read
 from tui.services.wire import Request, pairs
 
-OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
-"""The redirect address that stands for none: the service shows the code on a page."""
+__all__ = ["OUT_OF_BAND", "Authorization", "OAuth", "code_of", "log_in"]
 
 PATIENCE = 300.0
 """Seconds that a person has in the browser."""
@@ -54,8 +53,8 @@ class OAuth(IgtimiResource):
     async def authorize(
         self,
         response_type: Literal["code", "token"],
-        client_id: str,
-        redirect_uri: str,
+        client_id: str | None = None,
+        redirect_uri: str | None = None,
         *,
         state: str | None = None,
     ) -> Authorization:
@@ -67,10 +66,15 @@ class OAuth(IgtimiResource):
 
         Args:
             response_type: A code to exchange for a token, or the token itself.
-            client_id: The application's id.
-            redirect_uri: A registered address, or urn:ietf:wg:oauth:2.0:oob for a page.
+            client_id: The application's id; the configured one when left out.
+            redirect_uri: A registered address, or urn:ietf:wg:oauth:2.0:oob for a page; the
+                configured one when left out.
             state: Any text; comes back unchanged.
         """
+        client_id = client_id or self._client.client_id
+        redirect_uri = redirect_uri or self._client.redirect_uri
+        if not (client_id and redirect_uri):
+            raise InvalidArgument("client_id or redirect_uri is neither given nor configured")
         request = _authorization(response_type, client_id, redirect_uri, state)
         answer = await self._client.send(request)
         url = await self._client.transport.page(request)
@@ -108,12 +112,15 @@ class OAuth(IgtimiResource):
         Args:
             grant_type: What is exchanged.
             code: The code, for authorization_code.
-            redirect_uri: The address that the code was asked for with.
+            redirect_uri: The address that the code was asked for with; the configured one when
+                left out.
             client_id: The application's id; the configured one when left out.
             client_secret: The application's secret; the configured one when left out.
         """
-        if grant_type == "authorization_code" and not (code and redirect_uri):
-            raise InvalidArgument("authorization_code needs code and redirect_uri")
+        if grant_type == "authorization_code":
+            redirect_uri = redirect_uri or self._client.redirect_uri
+            if not (code and redirect_uri):
+                raise InvalidArgument("authorization_code needs code and redirect_uri")
         form = pairs(
             {
                 "grant_type": grant_type,
@@ -199,14 +206,15 @@ async def log_in(
     *,
     show: Callable[[str], None],
     pasted: Callable[[], Awaitable[str]] | None = None,
-    redirect_uri: str = OUT_OF_BAND,
+    redirect_uri: str | None = None,
     patience: float = PATIENCE,
 ) -> AccessToken:
     """The whole log-in; the client has the token afterwards.
 
-    `show` gets the address that the person is to open. With a redirect address on 127.0.0.1 a
-    listener waits for the browser, on its port or, without one, on a free port. `pasted` is
-    awaited for what the person pastes, beside the listener or alone.
+    `show` gets the address that the person is to open. The redirect address is the configured
+    one when left out; with one on 127.0.0.1 a listener waits for the browser, on its port or,
+    without one, on a free port. `pasted` is awaited for what the person pastes, beside the
+    listener or alone.
     Errors: AuthenticationFailed, TimedOut after `patience` seconds, InvalidArgument when there
     is no way for the code to come back.
     """
@@ -216,6 +224,7 @@ async def log_in(
             advice="Configure client_id and client_secret of [igtimi].",
         )
     state = secrets.token_urlsafe(24)
+    redirect_uri = redirect_uri or client.redirect_uri or OUT_OF_BAND
     listening = is_loopback(redirect_uri)
     if not listening and pasted is None:
         raise InvalidArgument("without a loopback address the code must be pasted")

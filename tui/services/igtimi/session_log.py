@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from tui.services.errors import InvalidArgument, ProtocolViolation
 from tui.services.igtimi.xml_tree import Element, parse_xml, write_xml
-from tui.services.reading import Record, Seconds, read
+from tui.services.reading import Record, Seconds, each, read
 
 if TYPE_CHECKING:
     from typing import Any
@@ -122,10 +122,7 @@ def parse_log(content: bytes) -> SessionLog:
     session_id: int = read(int, root.text_of("id", "0") or "0", "session.id")
     return SessionLog(
         session_id=session_id,
-        entries=[
-            _entry(element, f"log_entry[{index}]")
-            for index, element in enumerate(log.all("log_entry"))
-        ],
+        entries=each(log.all("log_entry"), "log_entry", _entry, subject=True),
     )
 
 

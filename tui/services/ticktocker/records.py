@@ -10,7 +10,7 @@ import msgspec
 
 from tui.services.errors import ProtocolViolation
 from tui.services.guarded import Guarded
-from tui.services.reading import Extra, Record, read, unreadable
+from tui.services.reading import Extra, Record, each, read, unreadable
 
 PAGES = "http://ticktocker.com/"
 SHORT = "http://tcktck.com/"
@@ -121,15 +121,12 @@ def read_stream(response: Any) -> list[Tock]:
                 items, at = items[name], f"response.{name}"
                 break
         else:
-            if any(not isinstance(value, Mapping) for value in items.values()):
+            named = [value for key, value in items.items() if not key.isdecimal()]
+            if any(not isinstance(value, Mapping) for value in named):
                 raise ProtocolViolation("response should be a stream of tocks")
     if isinstance(items, Mapping):
         items = [items] if "short_url" in items else list(items.values())
-    if items is None or items in ("", False):
-        return []
-    if not isinstance(items, list):
-        raise unreadable(at, "a stream of tocks", items)
-    return [read_tock(item, f"{at}[{index}]") for index, item in enumerate(items)]
+    return each(items, at, read_tock, subject=True)
 
 
 def read_short_url(response: Any) -> str:

@@ -15,8 +15,9 @@ import msgspec
 
 from tui.services.errors import ProtocolViolation
 from tui.services.guarded import Guarded
+from tui.services.left_out import received
 from tui.services.paging import Page, Pages
-from tui.services.reading import Record, Seconds, read
+from tui.services.reading import Record, Seconds, Unreadable, each, read, read_all, read_one
 from tui.services.timesheets.records import (
     Break,
     Client,
@@ -164,24 +165,24 @@ def created(opened: Envelope) -> Created:
 
 
 def one(kind: type[T], opened: Envelope) -> T:
-    """The one record in `data`."""
-    found: T = read(kind, opened.data, "data")
+    """The one record in `data`. Raises NotFound where there is none."""
+    found: T = read_one(kind, opened.data, "data")
     return found
 
 
 def found(kind: type[T], opened: Envelope, key: str = "") -> Found[T]:
     """The list in `data`, or under `key` in it; the count from wherever it stands."""
     data = opened.data
-    if isinstance(data, dict) and key:
+    if isinstance(data, dict) and key and not all(map(str.isdecimal, data)):
+        if key not in data and opened.modified:
+            raise ProtocolViolation(f"data.{key} is missing")
         items, at = data.get(key), f"data.{key}"
-    elif isinstance(data, dict) and data and opened.modified:
-        raise ProtocolViolation("data should be a list, but is an object")
     else:
         items, at = data, "data"
-    records: list[T] = read(list[kind], listed(items), at)  # type: ignore[valid-type]
+    records: list[T] = read_all(kind, listed(items), at)
     return Found(
         items=records,
-        count=counted(opened, len(records)),
+        count=counted(opened, received(records)),
         related=related(data, key),
         timestamp=opened.timestamp,
         modified=opened.modified,
@@ -191,17 +192,23 @@ def found(kind: type[T], opened: Envelope, key: str = "") -> Found[T]:
 def grouped(kind: type[T], opened: Envelope) -> Grouped[T]:
     """The groups in `data`, of values of any type."""
     data = opened.data if isinstance(opened.data, dict) else {"groups": opened.data}
-    raw: list[dict[str, Any]] = read(list[dict[str, Any]], data.get("groups"), "data.groups")
-    groups = [_group(kind, item, f"data.groups[{index}]") for index, item in enumerate(raw)]
-    return Grouped(groups=groups, count=counted(opened, len(groups)), related=related(data))
+
+    def one(item: Any, at: str) -> Group[T]:
+        return _group(kind, item, at)
+
+    groups = each(data.get("groups"), "data.groups", one, subject=True)
+    return Grouped(groups=groups, count=counted(opened, received(groups)), related=related(data))
 
 
-def _group(kind: type[T], item: dict[str, Any], at: str) -> Group[T]:
-    items: list[T] = read(list[kind], listed(item.get("items")), f"{at}.items")  # type: ignore[valid-type]
-    count = item.get("count")
+def _group(kind: type[T], item: Any, at: str) -> Group[T]:
+    fields: dict[str, Any] = read(dict[str, Any], item, at)
+    if "items" not in fields:
+        raise Unreadable(f"{at}.items", "is missing")
+    items: list[T] = read_all(kind, listed(fields.get("items")), f"{at}.items")
+    count = fields.get("count")
     return Group(
-        value=item.get("value"),
-        count=len(items) if count is None else read(int, count, f"{at}.count"),
+        value=fields.get("value"),
+        count=received(items) if count is None else read(int, count, f"{at}.count"),
         items=items,
     )
 
@@ -229,8 +236,8 @@ def related(data: Any, main: str = "") -> Related:
 
 
 def listed(value: Any) -> Any:
-    """A map from ids as a list of its values; a list as it is."""
-    if isinstance(value, dict):
+    """A map from ids as a list of its values, each with its id; anything else as it is."""
+    if isinstance(value, dict) and all(map(str.isdecimal, value)):
         return [
             {"id": key, **item} if isinstance(item, dict) else item for key, item in value.items()
         ]

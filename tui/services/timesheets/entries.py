@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from tui.services.operation import operation
-from tui.services.reading import read
+from tui.services.reading import read, read_all, read_one
 from tui.services.timesheets.answers import (
     Created,
     Done,
@@ -257,7 +257,7 @@ class TimeEntries(TimeTracking):
             time_entry_ids: The time entries.
         """
         answer = await self._client.post("ts/approve", time_entry_ids=time_entry_ids)
-        return Approved(ids=read(list[int], answer.data, "data"))
+        return Approved(ids=read_all(int, answer.data, "data"))
 
     @operation("timesheets.ts.export", "read")
     async def export(
@@ -338,7 +338,7 @@ def _detail(answer: Envelope) -> EntryDetail:
     """The entry, its breaks and comments, and what belongs to it."""
     data: dict[str, Any] = read(dict[str, Any], answer.data, "data")
     return EntryDetail(
-        entry=read(TimeEntry, data.get("time_entry"), "data.time_entry"),
+        entry=read_one(TimeEntry, data.get("time_entry"), "data.time_entry"),
         breaks=read(list[Break], listed(data.get("breaks")), "data.breaks"),
         comments=read(list[Comment], listed(data.get("comments")), "data.comments"),
         related=related(data),

@@ -85,7 +85,7 @@ class Integration(TimesheetsResource):
             integration: The bookkeeping service; the document has xero.
         """
         answer = await self._client.post(f"integration/{segment(integration)}/import_employees")
-        return one(EmployeeImport, answer)
+        return _read(EmployeeImport, answer)
 
     @operation("timesheets.integration.import_customers", "write")
     async def import_customers(self, integration: Integrations = "xero") -> CustomerImport:
@@ -118,7 +118,7 @@ class Integration(TimesheetsResource):
 
 
 def _read(kind: type[T], answer: Envelope) -> T:
-    """The record in `data`, whose parts come as empty lists when they are empty maps."""
+    """The record in `data`, which is an empty list when there was nothing to move."""
     data: dict[str, Any] = read(dict[str, Any], answer.data, "data")
-    found: T = read(kind, {name: part or {} for name, part in data.items()}, "data")
+    found: T = read(kind, data, "data")
     return found

@@ -280,14 +280,18 @@ class Approved(Record, frozen=True, kw_only=True):
     ids: list[int]
 
 
-class Outcome(Record, frozen=True, kw_only=True):
-    """What became of things that were moved, by their ids; `fail` has the reasons."""
+Moved = dict[str, Any] | list[Any]
+"""Things that were moved: a map from their ids, or only their ids, as the document's table says."""
 
-    imported: dict[str, Any] = {}
-    updated: dict[str, Any] = {}
-    passed: dict[str, Any] = {}
-    exported: list[Any] | dict[str, Any] = []
-    fail: dict[str, Any] = {}
+
+class Outcome(Record, frozen=True, kw_only=True):
+    """What became of things that were moved; `fail` has the reasons by their ids."""
+
+    imported: Moved = {}
+    updated: Moved = {}
+    passed: Moved = {}
+    exported: Moved = []
+    fail: Moved = {}
 
 
 class EmployeeImport(Record, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from tui.services.errors import ProtocolViolation
+from tui.services.errors import NotFound, ProtocolViolation
 from tui.services.operation import operation
 from tui.services.timesheets.answers import (
     Created,
@@ -315,6 +315,8 @@ class Tasks(TimesheetsResource):
 def _detail(answer: Envelope) -> TaskDetail:
     """The one task, which the service answers as a list of one."""
     tasks = found(Task, answer, "tasks").items
+    if not tasks:
+        raise NotFound("there is no such task (data.tasks is empty)")
     if len(tasks) != 1:
         raise ProtocolViolation(f"data.tasks should hold one task, but holds {len(tasks)}")
     return TaskDetail(task=tasks[0], related=related(answer.data, "tasks"))

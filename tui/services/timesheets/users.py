@@ -9,9 +9,11 @@ from typing import Any, Literal
 from tui.services.arguments import length
 from tui.services.errors import InvalidArgument
 from tui.services.operation import operation
+from tui.services.reading import read
 from tui.services.timesheets.answers import (
     Created,
     Done,
+    Envelope,
     Found,
     Grouped,
     created,
@@ -261,7 +263,7 @@ class Users(TimesheetsResource):
             last_update: Answer only if something changed since then.
         """
         answer = await self._client.post("user/dashboard", user_id=user_id, last_update=last_update)
-        return one(Dashboard, answer) if answer.modified else Dashboard(modified=False)
+        return _dashboard(answer) if answer.modified else Dashboard(modified=False)
 
     @operation("timesheets.user.history", "read")
     async def history(
@@ -293,3 +295,10 @@ class Users(TimesheetsResource):
             sorts=sorts,
         )
         return found(TimeEntry, answer, "time_entries")
+
+
+def _dashboard(answer: Envelope) -> Dashboard:
+    """What is worked on, which is an empty list when it is nothing."""
+    data: dict[str, Any] = read(dict[str, Any], answer.data, "data")
+    found: Dashboard = read(Dashboard, data, "data")
+    return found

@@ -13,7 +13,7 @@ from tui.services.arguments import aware, zone_named
 from tui.services.errors import InvalidArgument, ProtocolViolation
 from tui.services.operation import operation
 from tui.services.paging import Page, Pages
-from tui.services.reading import read
+from tui.services.reading import is_nothing, read, read_one
 from tui.services.timetonic.dialect import OWN, TimeTonicDialect, ids
 from tui.services.timetonic.records import (
     Book,
@@ -48,7 +48,7 @@ class BookOperations(TimeTonicDialect):
         form = {"sstamp": sstamp, "b_c": b_c, "b_o": b_o}
         answer = await self.call("getAllBooks", form)
         inner = answer.get("allBooks")
-        if inner == []:
+        if is_nothing(inner):
             inner = {}
         if isinstance(inner, dict):
             inner = {**inner, "sstamp": answer.get("sstamp", inner.get("sstamp"))}
@@ -70,7 +70,7 @@ class BookOperations(TimeTonicDialect):
         """
         form = {"b_c": b_c, "b_o": b_o or OWN, "sstamp": sstamp}
         answer = await self.call("getBookInfo", form)
-        return read(Book, answer.get("book", answer.get("bookInfo")), "book")
+        return read_one(Book, answer.get("book", answer.get("bookInfo")), "book")
 
     @operation("timetonic.getBookMessages", "read")
     async def get_book_messages(

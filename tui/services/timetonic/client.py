@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from tui.services.timetonic.account import AccountOperations
 from tui.services.timetonic.books import BookOperations
+from tui.services.timetonic.comments import CommentOperations
 from tui.services.timetonic.files import FileOperations
 from tui.services.timetonic.rows import RowOperations
 from tui.services.timetonic.tables import TableOperations
+from tui.services.timetonic.tokens import TokenOperations
 from tui.services.timetonic.values import ValueOperations
 
 
@@ -19,6 +21,8 @@ class TimeTonic(
     TableOperations,
     ValueOperations,
     RowOperations,
+    CommentOperations,
+    TokenOperations,
     FileOperations,
 ):
     """The client of one account: every HTTP request of the service, one method each."""

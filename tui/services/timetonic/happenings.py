@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from tui.services.reading import Record
-from tui.services.timetonic.records import Message
+from tui.services.timetonic.records import Book, Message
 
 
 class Happening(Record, frozen=True, kw_only=True):
@@ -28,6 +28,9 @@ class BookUpdated(Happening, frozen=True, kw_only=True):
     b_c: str
     b_o: str = ""
     sstamp: int | None = None
+    book: Book | None = None
+    """The book as it is now, and as it was known before; only polling reads it along."""
+    before: Book | None = None
 
 
 class SystemMessage(Happening, frozen=True, kw_only=True):

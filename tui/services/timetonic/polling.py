@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from tui.services.errors import PermissionDenied
 from tui.services.timetonic.books import BookOperations
 from tui.services.timetonic.happenings import BookUpdated, Happening, MessageArrived
+from tui.services.timetonic.records import Book
 
 REMEMBERED = 2000
 
@@ -21,11 +22,22 @@ class Polling:
         self._client = client
         self._stamp: int | None = None
         self._told: dict[tuple[object, ...], None] = {}
+        self._books: dict[tuple[str, str], Book] = {}
 
     async def begin(self) -> None:
         """Take the present as the beginning; later calls change nothing."""
         if self._stamp is None:
-            self._stamp = (await self._client.get_all_books()).sstamp or 0
+            found = await self._client.get_all_books()
+            for book in found.books:
+                self.remember(book)
+            self._stamp = found.sstamp or 0
+
+    def remember(self, book: Book) -> Book | None:
+        """Keep a book as it is now; answers how it was known before."""
+        key = (book.b_o, book.b_c)
+        before = self._books.get(key)
+        self._books[key] = book
+        return before
 
     async def news(self) -> AsyncIterator[Happening]:
         """What has changed since the last time, each thing once."""
@@ -33,7 +45,13 @@ class Polling:
         since = self._stamp
         answer = await self._client.get_all_books(sstamp=since)
         for book in answer.books:
-            updated = BookUpdated(b_c=book.b_c, b_o=book.b_o, sstamp=book.sstamp)
+            updated = BookUpdated(
+                b_c=book.b_c,
+                b_o=book.b_o,
+                sstamp=book.sstamp,
+                book=book,
+                before=self.remember(book),
+            )
             for happening in self.untold([updated]):
                 yield happening
             if book.deleted:

@@ -5,16 +5,17 @@ Source: reference page, sections 1.1, 2 and 3; saved answers of 2019 to 2024.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, ClassVar
 
 import msgspec
 
 from tui.services.guarded import Guarded
-from tui.services.reading import Extra, Record, Seconds, TimeForm
+from tui.services.reading import Extra, ParisText, Record, Seconds, TimeForm
 
-FromText = Annotated[datetime, TimeForm(zone="Europe/Paris")]
-"""An int is unix seconds, a text is local time in Paris: the same key comes as either."""
+FromText = ParisText
+ParisDay = Annotated[date, TimeForm(zone="Europe/Paris")]
+"""A day as the server counts them: midnight in Paris, as unix seconds or as text."""
 
 
 def moment_of(stamp: int) -> datetime:
@@ -168,6 +169,8 @@ class Message(Record, frozen=True, kw_only=True):
 class Messages(Record, frozen=True, kw_only=True):
     """Messages of a book. Send `sstamp` back to get only what changed since."""
 
+    main_list: ClassVar[str] = "messages"
+
     messages: list[Message] = msgspec.field(name="bookMessages", default_factory=list)
     b_c: str = ""
     b_o: str = ""
@@ -211,6 +214,7 @@ class BookEvents(Record, frozen=True, kw_only=True):
     """Events of a book."""
 
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {"events": ("events",)}
+    main_list: ClassVar[str] = "events"
 
     events: list[BookEvent] = msgspec.field(name="bookEvents", default_factory=list)
     sstamp: int | None = None
@@ -315,6 +319,8 @@ class Contact(Record, frozen=True, kw_only=True):
 
 class Books(Record, frozen=True, kw_only=True):
     """The user's books. `total` is the server's count, which may differ from their number."""
+
+    main_list: ClassVar[str] = "books"
 
     books: list[Book] = msgspec.field(default_factory=list)
     contacts: list[Contact] = msgspec.field(default_factory=list)

@@ -1,38 +1,30 @@
-"""TimeTonic's requests that write rows, values and comments, and those by token.
+"""TimeTonic's requests that write rows and values.
 
 Source: seed document, "Access / Change Information via POST"; reference page, section 5.5.
+Some parameters are in no document and are sent as the vendor's own clients send them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tui.services.arguments import aware
 from tui.services.errors import InvalidArgument, ServiceError
 from tui.services.operation import operation
 from tui.services.reading import read
 from tui.services.timetonic.dialect import OWN, TimeTonicDialect
 from tui.services.timetonic.records import Done
 from tui.services.timetonic.table_reading import (
-    read_comments,
-    read_row_list,
-    read_table_values,
+    read_written,
 )
-from tui.services.timetonic.table_records import Comments, RowList, TableValues, Written
+from tui.services.timetonic.table_records import Written
+from tui.services.timetonic.wire_values import NEW, wire_row, wire_row_id, wire_value
 from tui.words import counted, were
 
-NEW = "tmpNEW_ROW"
-"""A row id that begins with tmp is that of a row to be made."""
 BATCH = 10
 """Rows of one request: what the vendor's own library came to after deadlocks with more."""
-
-_PARIS = ZoneInfo("Europe/Paris")
 
 
 class RowOperations(TimeTonicDialect):
@@ -47,6 +39,11 @@ class RowOperations(TimeTonicDialect):
         *,
         b_o: str | None = None,
         bypass_url_trigger: bool | None = None,
+        b_c: str | None = None,
+        tab_id: int | None = None,
+        return_updated_rows: bool | None = None,
+        encrypted_field_passwords: dict[str, str] | None = None,
+        version: str | None = None,
     ) -> Written:
         """Write one value. Ids of rows and fields are unique, so no table is needed.
 
@@ -58,6 +55,11 @@ class RowOperations(TimeTonicDialect):
             value: What its type takes; nothing empties it.
             b_o: The owner of the table's book; the user without it.
             bypass_url_trigger: Whether to leave out the table's webhooks.
+            b_c: The book's code.
+            tab_id: The tab through which it is written.
+            return_updated_rows: Whether the answer has the rows as they are afterwards.
+            encrypted_field_passwords: Field id to password, to unlock encrypted fields.
+            version: The version of the API that is asked for.
         """
         form = {
             "b_o": b_o or OWN,
@@ -65,8 +67,10 @@ class RowOperations(TimeTonicDialect):
             "rowId": row_id,
             "fieldId": field_id,
             "bypassUrlTrigger": bypass_url_trigger,
+            **_places(None, tab_id),
+            **_as_clients_send(b_c, None, return_updated_rows, encrypted_field_passwords, version),
         }
-        return read(Written, await self.write("updateTableValue", form))
+        return read_written(await self.write("updateTableValue", form))
 
     @operation("timetonic.createOrUpdateTableRow", "write")
     async def create_or_update_table_row(
@@ -80,6 +84,11 @@ class RowOperations(TimeTonicDialect):
         tab_id: int | None = None,
         link_separator: str | None = None,
         bypass_url_trigger: bool | None = None,
+        b_c: str | None = None,
+        cat_code: str | None = None,
+        return_updated_rows: bool | None = None,
+        encrypted_field_passwords: dict[str, str] | None = None,
+        version: str | None = None,
     ) -> Written:
         """Make a new row, or change some values of one.
 
@@ -96,20 +105,28 @@ class RowOperations(TimeTonicDialect):
             tab_id: The tab through which it is written.
             link_separator: What stands between row names in a link's text; a comma without it.
             bypass_url_trigger: Whether to leave out the table's webhooks.
+            b_c: The book's code.
+            cat_code: The table's sync code, in place of its id.
+            return_updated_rows: Whether the answer has the rows as they are afterwards.
+            encrypted_field_passwords: Field id to password, to unlock encrypted fields.
+            version: The version of the API that is asked for.
         """
         values = wire_row(field_values or {})
-        if not values and cat_id is None and str(row_id).startswith("tmp"):
+        if not values and cat_id is None and cat_code is None and str(row_id).startswith("tmp"):
             raise InvalidArgument("a new row without values needs cat_id, the table")
         form = {
             "b_o": b_o or OWN,
             "catId": cat_id,
-            "rowId": _row_id(row_id),
+            "rowId": wire_row_id(row_id),
             "fieldValues": values,
             **_places(view_id, tab_id),
             "linkSeparator": link_separator,
             "bypassUrlTrigger": bypass_url_trigger,
+            **_as_clients_send(
+                b_c, cat_code, return_updated_rows, encrypted_field_passwords, version
+            ),
         }
-        return read(Written, await self.write("createOrUpdateTableRow", form))
+        return read_written(await self.write("createOrUpdateTableRow", form))
 
     @operation("timetonic.createOrUpdateTableRows", "write")
     async def create_or_update_table_rows(
@@ -122,6 +139,11 @@ class RowOperations(TimeTonicDialect):
         tab_id: int | None = None,
         link_separator: str | None = None,
         bypass_url_trigger: bool | None = None,
+        b_c: str | None = None,
+        cat_code: str | None = None,
+        return_updated_rows: bool | None = None,
+        encrypted_field_passwords: dict[str, str] | None = None,
+        version: str | None = None,
     ) -> Written:
         """Make or change several rows, ten a request.
 
@@ -137,10 +159,15 @@ class RowOperations(TimeTonicDialect):
             tab_id: The tab through which they are written.
             link_separator: What stands between row names in a link's text; a comma without it.
             bypass_url_trigger: Whether to leave out the table's webhooks.
+            b_c: The book's code.
+            cat_code: The table's sync code, in place of its id.
+            return_updated_rows: Whether the answer has the rows as they are afterwards.
+            encrypted_field_passwords: Field id to password, to unlock encrypted fields.
+            version: The version of the API that is asked for.
         """
         if not rows:
             raise InvalidArgument("rows is empty")
-        wire = [(_row_id(row_id), wire_row(values)) for row_id, values in rows.items()]
+        wire = [(wire_row_id(row_id), wire_row(values)) for row_id, values in rows.items()]
         written = Written()
         for start in range(0, len(wire), BATCH):
             form = {
@@ -150,9 +177,12 @@ class RowOperations(TimeTonicDialect):
                 **_places(view_id, tab_id),
                 "linkSeparator": link_separator,
                 "bypassUrlTrigger": bypass_url_trigger,
+                **_as_clients_send(
+                    b_c, cat_code, return_updated_rows, encrypted_field_passwords, version
+                ),
             }
             try:
-                part: Written = read(Written, await self.write("createOrUpdateTableRows", form))
+                part = read_written(await self.write("createOrUpdateTableRows", form))
             except ServiceError as error:
                 if start:
                     done = f"{start} of {counted(len(wire), 'row')} {were(start)} written"
@@ -168,18 +198,43 @@ class RowOperations(TimeTonicDialect):
         return written
 
     @operation("timetonic.deleteTableRow", "destructive", idempotent=True)
-    async def delete_table_row(self, row_id: int, *, b_o: str | None = None) -> Done:
-        """Delete a row.
+    async def delete_table_row(
+        self,
+        row_id: int | None = None,
+        *,
+        row_ids: list[int] | None = None,
+        b_o: str | None = None,
+        b_c: str | None = None,
+        tab_id: int | None = None,
+        version: str | None = None,
+    ) -> Done:
+        """Delete a row, or several rows of one table in one request.
 
-        Not in the document but for its name; parameters as public clients send them.
+        Not in the document but for its name; parameters as public clients send them. Several
+        go by the request deleteTableRows, which is in no document at all.
         Source: seed document, index; reference page, section 5.5.
 
         Args:
             row_id: The row.
+            row_ids: Several rows, in place of row_id.
             b_o: The owner of the table's book; the user without it.
+            b_c: The book's code.
+            tab_id: The tab through which they are deleted.
+            version: The version of the API that is asked for.
         """
-        form = {"rowId": row_id, "b_o": b_o or OWN}
-        return read(Done, await self.write("deleteTableRow", form))
+        if (row_id is None) == (not row_ids):
+            raise InvalidArgument("name either row_id or row_ids")
+        request, target = (
+            ("deleteTableRow", {"rowId": row_id}) if row_ids is None
+            else ("deleteTableRows", {"rows": row_ids})
+        )  # fmt: skip
+        form = {
+            **target,
+            "b_o": b_o or OWN,
+            **_places(None, tab_id),
+            **_as_clients_send(b_c, None, None, None, version),
+        }
+        return read(Done, await self.write(request, form))
 
     @operation("timetonic.rollBackBeforeChange", "write")
     async def roll_back_before_change(
@@ -197,165 +252,24 @@ class RowOperations(TimeTonicDialect):
         form = {"b_o": b_o or OWN, "rowId": row_id, "catId": cat_id}
         return read(Done, await self.write("rollBackBeforeChange", form))
 
-    @operation("timetonic.getTableValueComments", "read")
-    async def get_table_value_comments(
-        self, row_id: int, field_id: int, *, b_o: str | None = None
-    ) -> Comments:
-        """List the comments in a cell.
-
-        The shape of a comment is not documented.
-        Source: seed document, index; reference page, section 5.4.
-
-        Args:
-            row_id: The row.
-            field_id: The comments field.
-            b_o: The owner of the table's book; the user without it.
-        """
-        form = {"b_o": b_o or OWN, "rowId": row_id, "fieldId": field_id}
-        return read_comments(await self.call("getTableValueComments", form))
-
-    @operation("timetonic.editTableValueComments", "write")
-    async def edit_table_value_comments(
-        self,
-        row_id: int,
-        field_id: int,
-        comment: str,
-        *,
-        comment_id: int | None = None,
-        b_o: str | None = None,
-    ) -> Done:
-        """Change a comment in a cell, or write a new one.
-
-        Source: seed document, index; reference page, section 5.5.
-
-        Args:
-            row_id: The row.
-            field_id: The comments field.
-            comment: The text.
-            comment_id: The comment to change; a new one without it (our assumption).
-            b_o: The owner of the table's book; the user without it.
-        """
-        form = {
-            "b_o": b_o or OWN,
-            "rowId": row_id,
-            "fieldId": field_id,
-            "commentId": comment_id,
-            "comment": comment,
-        }
-        return read(Done, await self.write("editTableValueComments", form))
-
-    @operation("timetonic.deleteTableValueComments", "destructive", idempotent=True)
-    async def delete_table_value_comments(
-        self, row_id: int, field_id: int, comment_id: int, *, b_o: str | None = None
-    ) -> Done:
-        """Delete a comment in a cell.
-
-        Source: seed document, index; reference page, section 5.5.
-
-        Args:
-            row_id: The row.
-            field_id: The comments field.
-            comment_id: The comment.
-            b_o: The owner of the table's book; the user without it.
-        """
-        form = {"b_o": b_o or OWN, "rowId": row_id, "fieldId": field_id, "commentId": comment_id}
-        return read(Done, await self.write("deleteTableValueComments", form))
-
-    @operation("timetonic.getTableRowByToken", "read")
-    async def get_table_row_by_token(self, token: str) -> RowList:
-        """Get the row that was shared by a link. Needs no session.
-
-        Parameters and answer are not documented.
-        Source: seed document, index.
-
-        Args:
-            token: The token in the link.
-        """
-        return read_row_list(await self.post("getTableRowByToken", {"token": token}))
-
-    @operation("timetonic.getNewTableRowByViewToken", "read")
-    async def get_new_table_row_by_view_token(self, token: str) -> TableValues:
-        """Get the empty row of a form that was shared by a link. Needs no session.
-
-        Parameters and answer are not documented.
-        Source: seed document, index.
-
-        Args:
-            token: The token in the link.
-        """
-        answer = await self.post("getNewTableRowByViewToken", {"token": token})
-        return read_table_values(answer)
-
-    @operation("timetonic.addNewTableRowByViewToken", "write")
-    async def add_new_table_row_by_view_token(
-        self, token: str, field_values: dict[str, Any], *, row_id: str = NEW
-    ) -> Written:
-        """Add a row through a form that was shared by a link. Needs no session.
-
-        Parameters and answer are not documented.
-        Source: seed document, index.
-
-        Args:
-            token: The token in the link.
-            field_values: Field id to value.
-            row_id: Any text that begins with tmp.
-        """
-        form = {"token": token, "rowId": _row_id(row_id), "fieldValues": wire_row(field_values)}
-        return read(
-            Written, await self.repeated(lambda: self.post("addNewTableRowByViewToken", form))
-        )
-
-    @operation("timetonic.updateTableRowByToken", "write", idempotent=True)
-    async def update_table_row_by_token(self, token: str, field_values: dict[str, Any]) -> Written:
-        """Change the row that was shared by a link. Needs no session.
-
-        Parameters and answer are not documented.
-        Source: seed document, index.
-
-        Args:
-            token: The token in the link.
-            field_values: Field id to value.
-        """
-        form = {"token": token, "fieldValues": wire_row(field_values)}
-        return read(Written, await self.repeated(lambda: self.post("updateTableRowByToken", form)))
-
-
-def wire_row(values: Mapping[Any, Any]) -> dict[str, Any]:
-    """Values by field id, each in the form that the service takes."""
-    wire: dict[str, Any] = {}
-    for key, value in values.items():
-        if not str(key).isdecimal():
-            raise InvalidArgument(f"values stand under the ids of fields; {key!r} is none")
-        wire[str(key)] = wire_value(value)
-    return wire
-
-
-def wire_value(value: Any) -> Any:
-    """One value as the service takes it.
-
-    How dates are written is not public; assumed is the text of the field's own dateFormat,
-    `YYYY-MM-DD`, with ` HH:MM:SS` in French local time where there is a time.
-    """
-    if isinstance(value, datetime):
-        return aware("value", value).astimezone(_PARIS).strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise InvalidArgument("value is no number")
-        # As text: the service takes both, and a JSON number could lose digits.
-        return f"{value:f}"
-    return msgspec.to_builtins(value)
-
-
-def _row_id(row_id: int | str) -> str:
-    text = str(row_id)
-    if not text.isdecimal() and not text.startswith("tmp"):
-        raise InvalidArgument(
-            f"row_id must be a number, or begin with tmp for a new row, but is {text!r}"
-        )
-    return text
-
 
 def _places(view_id: int | None, tab_id: int | None) -> dict[str, object]:
     return {"view_id": view_id, "viewId": view_id, "tab_id": tab_id, "tabId": tab_id}
+
+
+def _as_clients_send(
+    b_c: str | None,
+    cat_code: str | None,
+    return_updated_rows: bool | None,
+    passwords: dict[str, str] | None,
+    version: str | None,
+) -> dict[str, object]:
+    """What the vendor's own clients send with a write, as far as it is given."""
+    form: dict[str, object] = {
+        "b_c": b_c,
+        "catCode": cat_code,
+        "returnUpdatedRows": return_updated_rows,
+        "encryptedFieldPasswords": passwords,
+    }
+    # One that is not given leaves the client's own, which is for every request.
+    return form if version is None else {**form, "version": version}

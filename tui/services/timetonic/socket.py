@@ -32,8 +32,12 @@ from tui.services.timetonic.frames import NUMBERS, encode_frame
 from tui.services.timetonic.happenings import Acknowledged, FeedState, Happening, MessageArrived
 from tui.services.timetonic.incoming import IncomingFrames, acknowledged, insist
 from tui.services.timetonic.polling import Polling
+from tui.services.timetonic.records import Book
 from tui.services.transport import Transport
 
+OFF = "the socket is switched off"
+LONGEST = 300.0
+"""Seconds between two questions to a service that does not answer."""
 WAITING = 1000
 """News that wait to be taken; beyond it the reading pauses, not the memory grows."""
 
@@ -45,8 +49,9 @@ class TimeTonicEvents(IncomingFrames):
             async for happening in events: ...
 
     `url` switches the socket on; its host must be that of the base URL. `interval` is the time
-    between two questions when polling, `retry` how many of them pass before a broken socket is
-    tried again. `numbers` corrects assumed frame types by name.
+    between two questions when polling, twice as long after each that failed, up to LONGEST;
+    `retry` is how many of them pass before a broken socket is tried again. `numbers` corrects
+    assumed frame types by name.
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class TimeTonicEvents(IncomingFrames):
         self._client = client
         self._numbers = {**NUMBERS, **(numbers or {})}
         self._retry = retry
+        self._failures, self._asked_wait = 0, 0.0
         self._patience = patience
         self._sleep = sleep
         self._polling = Polling(client)
@@ -98,15 +104,23 @@ class TimeTonicEvents(IncomingFrames):
         assert self._task is not None, "use it as an async context manager"
         while True:
             told = asyncio.ensure_future(self._news.get())
-            await asyncio.wait({told, self._task}, return_when=asyncio.FIRST_COMPLETED)
+            try:
+                await asyncio.wait({told, self._task}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                # Whoever is cancelled while waiting leaves nobody behind that waits.
+                if not told.done():
+                    told.cancel()
             if not told.done():
-                told.cancel()
                 self._task.result()
                 return
             happening = told.result()
             if isinstance(happening, ServiceError):
                 raise happening
             yield happening
+
+    def remember(self, book: Book) -> Book | None:
+        """Take over a book that was read besides; answers how it was known before."""
+        return self._polling.remember(book)
 
     @property
     def attached(self) -> bool:
@@ -123,9 +137,7 @@ class TimeTonicEvents(IncomingFrames):
         Source: reference page, section 8, type 4.
         """
         if self.url is None:
-            raise ConnectionFailed(
-                "the socket is switched off", advice="Give its address in the configuration."
-            )
+            raise ConnectionFailed(OFF, advice="Give its address in the configuration.")
         await self._client.ready()
         used = self._client.keys.sesskey
         try:
@@ -252,7 +264,7 @@ class TimeTonicEvents(IncomingFrames):
         return acknowledged(found)
 
     async def _run(self) -> None:
-        problem = "the socket is switched off"
+        problem = OFF
         refused = self.url is None
         try:
             while True:
@@ -273,14 +285,24 @@ class TimeTonicEvents(IncomingFrames):
 
     async def _poll(self, *, first: bool) -> None:
         if not first:
-            await self._sleep(self.interval)
+            wait = max(self.interval, min(self.interval * 2**self._failures, LONGEST))
+            await self._sleep(max(wait, self._asked_wait))
+        told = False
         try:
             async for happening in self._polling.news():
                 await self._news.put(happening)
+                told = True
         except (AuthenticationFailed, PermissionDenied):
             raise
         except ServiceError as error:
+            self._failures = min(self._failures + 1, 16)
+            self._asked_wait = min(error.wait or 0.0, LONGEST)
             await self._news.put(FeedState(mode="polling", reason=error.message))
+        else:
+            if self._failures and not told:
+                # It works again, which nothing else tells.
+                await self._news.put(FeedState(mode="polling"))
+            self._failures, self._asked_wait = 0, 0.0
 
     async def _over_socket(self) -> None:
         """Read the socket until it ends. Raises what ended it."""

@@ -13,9 +13,20 @@ from typing import Any
 import msgspec
 
 from tui.services.digits import whole
-from tui.services.errors import ProtocolViolation
-from tui.services.reading import Record, read, unreadable
-from tui.services.timetonic.records import Attachment, FromText
+from tui.services.errors import NotFound, ProtocolViolation
+from tui.services.left_out import as_received, received
+from tui.services.reading import (
+    Record,
+    each,
+    each_of,
+    elements,
+    is_no_time,
+    is_nothing,
+    read,
+    read_all,
+    unreadable,
+)
+from tui.services.timetonic.records import Attachment, FromText, ParisDay
 from tui.services.timetonic.table_records import (
     BookTables,
     Cell,
@@ -29,6 +40,8 @@ from tui.services.timetonic.table_records import (
     Table,
     TableRow,
     TableValues,
+    Written,
+    WrittenRow,
 )
 
 Answer = Mapping[str, Any]
@@ -45,89 +58,91 @@ def read_book_tables(answer: Answer) -> BookTables:
     """All tables of a book.
 
     By default `bookTables` is one object; with format=android it is an array and `tabs`
-    stands beside it.
+    stands beside it. A book without tables has nothing there.
     """
-    found, tabs = answer.get("bookTables"), answer.get("tabs")
-    if isinstance(found, list):
-        forms = [item for item in found if isinstance(item, dict)]
-        inner = [item for item in forms if "categories" in item]
-        merged: dict[str, Any] = dict(inner[0]) if inner else {"categories": forms}
-        merged["categories"] = [
-            table for item in inner for table in _tables(item["categories"])
-        ] or merged["categories"]
-        found = merged
-    if not isinstance(found, dict):
-        raise unreadable("bookTables", "the tables of a book", found)
-    if isinstance(tabs, (list, dict)):
-        found = {**found, "tabs": list(tabs.values()) if isinstance(tabs, dict) else tabs}
-    tables = _tables(found.get("categories"))
     at = "bookTables"
+    found, tabs = answer.get(at), answer.get("tabs")
+    if isinstance(found, list):
+        inner = [item for item in found if isinstance(item, dict) and "categories" in item]
+        if inner:
+            merged = [pair for item in inner for pair in _tables(item["categories"])]
+            found = {**inner[0], "categories": [item for _, item in merged]}
+        else:
+            found = {"categories": found}
+    if is_nothing(found):
+        found = {}
+    if not isinstance(found, dict):
+        raise unreadable(at, "the tables of a book", found)
     rest = {name: item for name, item in found.items() if name not in ("categories", "tabs")}
     book: BookTables = read(BookTables, rest, at)
-    read_tabs: list[Tab] = read(list[Tab], found.get("tabs"), f"{at}.tabs")
+    beside = found.get("tabs") if is_nothing(tabs) else tabs
+    place = f"{at}.categories"
     return msgspec.structs.replace(
         book,
-        tables=[read_table(item, f"{at}.categories[{n}]") for n, item in enumerate(tables)],
-        tabs=read_tabs,
+        tables=each_of(_tables(found.get("categories")), place, read_table, subject=True),
+        tabs=read(list[Tab], beside, f"{at}.tabs"),
         sstamp=read(int | None, answer.get("sstamp"), "sstamp"),
     )
 
 
-def _tables(value: Any) -> list[Any]:
-    """The tables of `categories`, an array or an object of them; none if there is nothing."""
-    tables = list(value.values()) if isinstance(value, dict) else value or []
-    if not isinstance(tables, list):
-        raise unreadable("bookTables.categories", "a list", tables)
-    return tables
+def _tables(value: Any) -> list[tuple[str, Any]]:
+    """The tables of `categories`, an array or an object of them, each with its place."""
+    at = "bookTables.categories"
+    if isinstance(value, dict):
+        return [(f"{at}.{name[:60]}", item) for name, item in value.items()]
+    return elements(value, at)
 
 
 def read_table(value: Any, at: str) -> Table:
     """A table without the values of its fields."""
-    if not isinstance(value, dict):
+    return _read_table(value, at)[0]
+
+
+def _read_table(value: Any, at: str) -> tuple[Table, list[tuple[str, Field, Any]]]:
+    """A table, and each of its fields with its place and its values as they came."""
+    if not isinstance(value, dict) or not value:
         raise unreadable(at, "a table", value)
     plain = {
         name: item for name, item in value.items() if name not in ("fields", "rows", "rowInfos")
     }
-    fields = value.get("fields") or []
-    if not isinstance(fields, list):
-        raise unreadable(f"{at}.fields", "a list", fields)
-    plain["fields"] = [
-        {name: item for name, item in field.items() if name != "values"}
-        if isinstance(field, dict)
-        else field
-        for field in fields
-    ]
     table: Table = read(Table, plain, at)
-    return table
+    columns = each(value.get("fields"), f"{at}.fields", _column)
+    return msgspec.structs.replace(table, fields=[field for _, field, _ in columns]), columns
+
+
+def _column(value: Any, at: str) -> tuple[str, Field, Any]:
+    if not isinstance(value, dict):
+        raise unreadable(at, "a field", value)
+    plain = {name: item for name, item in value.items() if name != "values"}
+    return at, read(Field, plain, at), value.get("values")
 
 
 def read_table_values(answer: Answer) -> TableValues:
     """A page of a table, in columns (the default) or rows (format=rows).
 
     In columns the order of rows is `index` in rowInfos, and cells are found by the row's id:
-    the lists of values need not be equally long.
+    the lists of values need not be equally long. Raises NotFound where there is no such table.
     """
     at = "tableValues"
     raw = answer.get(at)
-    table = read_table(raw, at)
-    assert isinstance(raw, dict)  # read_table has refused everything else
+    if at in answer and is_nothing(raw):
+        raise NotFound("there is no such table, or it is not for this account")
+    table, columns = _read_table(raw, at)
+    assert isinstance(raw, dict)  # _read_table has refused everything else
     stamp: int | None = read(int | None, answer.get("sstamp"), "sstamp")
     if "rows" in raw:
         rows = _read_rows(raw["rows"], table.fields, f"{at}.rows")
         return TableValues(table=table, rows=rows, sstamp=stamp)
     infos: dict[int, _RowInfo] = read(dict[int, _RowInfo], raw.get("rowInfos"), f"{at}.rowInfos")
     cells: dict[int, dict[int, Cell]] = {row_id: {} for row_id in infos}
-    for position, field in enumerate(raw.get("fields") or []):
-        place = f"{at}.fields[{position}].values"
-        values = field.get("values") or []
-        if not isinstance(values, list):
-            raise unreadable(place, "a list", values)
-        for index, value in enumerate(values):
-            if not isinstance(value, dict):
-                raise unreadable(f"{place}[{index}]", "a cell", value)
-            row_id: int = read(int, value.get("id"), f"{place}[{index}].id")
-            row_cells = cells.setdefault(row_id, {})
-            row_cells[table.fields[position].id] = _cell(value, f"{place}[{index}]")
+    came = len(infos)
+    for place, field, values in columns:
+        found = _plain_cells(values)
+        if found is None:
+            found = each(values, f"{place}.values", _identified)
+        came = max(came, received(found))
+        for row_id, cell in found:
+            cells.setdefault(row_id, {})[field.id] = cell
     unplaced = _RowInfo(index=len(cells))
     ordered = sorted(cells, key=lambda row_id: infos.get(row_id, unplaced).place(unplaced))
     title = table.fields[0].id if table.fields else 0
@@ -140,7 +155,30 @@ def read_table_values(answer: Answer) -> TableValues:
         )
         for row_id in ordered
     ]
-    return TableValues(table=table, rows=rows, sstamp=stamp)
+    return TableValues(table=table, rows=as_received(rows, came), sstamp=stamp)
+
+
+def _plain_cells(values: Any) -> list[tuple[int, Cell]] | None:
+    """The cells of a column where all are as documented, which is fast; None where one is not."""
+    if type(values) is not list:
+        return None
+    found: list[tuple[int, Cell]] = []
+    for value in values:
+        if type(value) is not dict:
+            return None
+        row_id, text = value.get("id"), value.get("text")
+        if type(row_id) is not int or not (text is None or type(text) is str):
+            return None
+        found.append((row_id, Cell(value=value.get("value"), text=text)))
+    return found
+
+
+def _identified(value: Any, at: str) -> tuple[int, Cell]:
+    """A cell and the id of its row."""
+    if not isinstance(value, dict):
+        raise unreadable(at, "a cell", value)
+    row_id: int = read(int, value.get("id"), f"{at}.id")
+    return row_id, _cell(value, at)
 
 
 def read_row_list(answer: Answer) -> RowList:
@@ -159,7 +197,9 @@ def read_row_list(answer: Answer) -> RowList:
     if isinstance(raw, dict) and isinstance(raw.get("fields"), list):
         values = read_table_values({"tableValues": {"id": 0, **raw, "rowInfos": []}})
         rows = values.rows
-    elif isinstance(raw, dict):
+    elif isinstance(raw, dict) and not any(
+        isinstance(item, dict) and "id" in item for item in raw.values()
+    ):
         rows = _read_rows(
             [{"id": key, "fields": item} for key, item in raw.items()], fields, "rows"
         )
@@ -177,15 +217,47 @@ def read_row_list(answer: Answer) -> RowList:
     )
 
 
+def read_written(answer: Answer) -> Written:
+    """What a write answers. Rows come as a list or as a map from the ids that were sent."""
+    plain = {name: item for name, item in answer.items() if name not in ("rows", "newRows")}
+    written: Written = read(Written, plain)
+    return msgspec.structs.replace(
+        written,
+        rows=_written_rows(answer.get("rows"), "rows"),
+        new_rows=_written_rows(answer.get("newRows"), "newRows"),
+    )
+
+
+def _written_rows(value: Any, at: str) -> list[WrittenRow]:
+    found = (
+        [(f"{at}.{key[:60]}", (key, item)) for key, item in value.items()]
+        if isinstance(value, dict)
+        else [(place, ("", item)) for place, item in elements(value, at)]
+    )
+    return each_of(found, at, _written_row)
+
+
+def _written_row(pair: tuple[str, Any], at: str) -> WrittenRow:
+    key, item = pair
+    fields: dict[str, Any] = dict(item) if isinstance(item, dict) else {"id": item}
+    if key.isdecimal():
+        fields.setdefault("id", key)
+    elif key:
+        fields.setdefault("tmpId", key)
+    row: WrittenRow = read(WrittenRow, fields, at)
+    return row
+
+
 def read_comments(answer: Answer) -> Comments:
     """The discussion in a cell: a list, or a map with the list in it, or nothing at all."""
     data = answer.get("data")
     extra = data if isinstance(data, dict) else {}
     items = extra.get("comments", data)
     if isinstance(items, dict):
-        items = [item for item in items.values() if isinstance(item, dict)]
+        # Beside the comments stand plain values: how many there are, whose they are.
+        items = [item for key, item in items.items() if key.isdecimal() or isinstance(item, dict)]
     return Comments(
-        comments=read(list[Comment], items, "data.comments"),
+        comments=read_all(Comment, items, "data.comments"),
         row_id=read(int | None, answer.get("rowId"), "rowId"),
         field_id=read(int | None, answer.get("fieldId"), "fieldId"),
         sstamp=read(int | None, answer.get("sstamp"), "sstamp"),
@@ -200,7 +272,7 @@ def read_references(answer: Answer) -> ReferenceValues:
     if key is None:
         raise ProtocolViolation("the answer holds no values")
     return ReferenceValues(
-        values=read(list[ReferenceValue], answer[key], key),
+        values=read_all(ReferenceValue, answer[key], key),
         sstamp=read(int | None, answer.get("sstamp"), "sstamp"),
         extra={name: item for name, item in answer.items() if name not in (key, "sstamp")},
     )
@@ -213,25 +285,34 @@ def value_of(field: Field, cell: Cell | None) -> Any:
     a list of LinkedRow, file and files as a list of Attachment, everything else as text.
     Raises ProtocolViolation when the value is not of its field's type.
     """
-    if cell is None or cell.value is None or cell.value in ("", []):
+    if cell is None or cell.value is None or cell.value in ("", [], {}):
         return None
     at, value = f"field {field.name!r}", cell.value
     match field.type:
         case "int":
-            return read(int, value, at)
+            return read(int | None, value, at)
         case "double":
-            return read(Decimal, value, at)
+            return read(Decimal | None, value, at)
         case "boolean":
             return read(bool, value, at)
         case "date":
-            hint: Any = FromText if field.with_time else date
-            found: date | datetime = read(hint, value, at)
+            hint: Any = FromText if field.with_time else ParisDay
+            found: date | datetime | None = None if is_no_time(value) else read(hint, value, at)
             return found
         case "link":
-            return read(list[LinkedRow], value if isinstance(value, list) else [value], at)
+            return read(list[LinkedRow], _several(value), at)
         case "file" | "files":
-            return read(list[Attachment], value if isinstance(value, list) else [value], at)
+            return read(list[Attachment], _several(value), at)
     return display(cell)
+
+
+def _several(value: Any) -> Any:
+    """The things in a cell that may hold several: a list, PHP's object for one, or one alone."""
+    if isinstance(value, list) or is_nothing(value):
+        return value
+    if isinstance(value, dict) and all(map(str.isdecimal, value)):
+        return value
+    return [value]
 
 
 def display(cell: Cell | None) -> str:
@@ -241,6 +322,8 @@ def display(cell: Cell | None) -> str:
     if cell.text is not None:
         return cell.text
     value = cell.value
+    if value in ("", [], {}):
+        return ""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -249,6 +332,8 @@ def display(cell: Cell | None) -> str:
         names = [item.get("value", item.get("originName")) for item in value]
         if all(isinstance(name, str) for name in names):
             return ", ".join(names)
+    if isinstance(value, Decimal):
+        return str(value)
     return msgspec.json.encode(value).decode()
 
 
@@ -270,17 +355,12 @@ def _cell(value: Any, at: str) -> Cell:
 def _read_rows(value: Any, fields: list[Field], at: str) -> list[TableRow]:
     if isinstance(value, dict):
         value = list(value.values())
-    if value is None or value == "":
-        return []
-    if not isinstance(value, list):
-        raise unreadable(at, "a list of rows", value)
     # Two fields of one name cannot be told apart here: such cells stay under the name alone.
     ids: dict[str, int | None] = {}
     for field in fields:
         ids[field.name] = None if field.name in ids else field.id
-    rows = []
-    for index, item in enumerate(value):
-        place = f"{at}[{index}]"
+
+    def row(item: Any, place: str) -> TableRow:
         if not isinstance(item, dict):
             raise unreadable(place, "a row", item)
         cells: dict[int, Cell] = {}
@@ -307,5 +387,6 @@ def _read_rows(value: Any, fields: list[Field], at: str) -> list[TableRow]:
             },
             place,
         )
-        rows.append(msgspec.structs.replace(plain, cells=cells, named=named))
-    return rows
+        return msgspec.structs.replace(plain, cells=cells, named=named)
+
+    return each(value, at, row, subject=True)

@@ -145,6 +145,8 @@ class BookTables(Record, frozen=True, kw_only=True):
     name: str = ""
     tables: list[Table] = msgspec.field(name="categories", default_factory=list)
     tabs: list[Tab] = msgspec.field(default_factory=list)
+    mirrored: list[Table] = msgspec.field(default_factory=list)
+    """Tables of other books that tabs of this one show, where they were asked for."""
     rights: dict[str, Any] = msgspec.field(default_factory=dict)
     last_tab_id: int | None = msgspec.field(name="lastTabId", default=None)
     changed: FromText | None = msgspec.field(name="lastModified", default=None)
@@ -164,6 +166,16 @@ class BookTables(Record, frozen=True, kw_only=True):
             if table.ordinary and not places.get(table.id, (0, False))[1]
         ]
         return sorted(shown, key=lambda table: places.get(table.id, (len(places) + 1e9, 0))[0])
+
+    def mirrors(self) -> list[Tab]:
+        """The tabs that show a table of another book, or a view of one, as they stand."""
+        own = {table.id for table in self.tables}
+        shown = [
+            tab
+            for tab in self.tabs
+            if not tab.hidden and tab.table_id is not None and tab.table_id not in own
+        ]
+        return sorted(shown, key=lambda tab: (tab.order is None, tab.order or 0))
 
 
 class Cell(Record, frozen=True, kw_only=True):
@@ -233,8 +245,9 @@ class Written(Record, frozen=True, kw_only=True):
 
     @property
     def id(self) -> int | None:
-        """The id of the only row, or of the first."""
-        return self.rows[0].id if self.rows else None
+        """The id of the only row, or of the first; None where the answer tells none."""
+        rows = self.rows or self.new_rows
+        return rows[0].id if rows else None
 
 
 class Comment(Record, frozen=True, kw_only=True):

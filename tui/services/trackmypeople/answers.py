@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from tui.services.arguments import aware
+from tui.services.client import starts_after_noise
 from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation
-from tui.services.reading import read, unreadable
+from tui.services.reading import each, is_no_time, read, unreadable
 from tui.services.trackmypeople.records import Tracker
 from tui.services.wire import Response
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+T = TypeVar("T")
+
+_XML_START = re.compile(rb"<\?xml|<api_response")
 _ARROWS = re.compile(r"[\s\-–—=>»→⇒]*")
 _HEADS = re.compile(r"[>»→⇒]")
 _STROKES = re.compile(r"[\-–—=]")
@@ -36,8 +41,12 @@ def decode_xml(response: Response) -> dict[str, Any]:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
+    content = response.content
+    if not _XML_START.match(content):
+        starts = starts_after_noise(content, _XML_START)
+        content = content[next((one for one in starts if _XML_START.match(content, one)), 0) :]
     try:
-        root: Element = fromstring(response.content, forbid_dtd=True)
+        root: Element = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
         raise ProtocolViolation(
             f"the answer is not valid XML (HTTP {response.status})", status=response.status
@@ -75,32 +84,51 @@ def tracker_tree(answer: Mapping[str, Any]) -> list[Tracker]:
 
     Which arrow is used is not documented: any run of > » → with - or = is taken.
     """
-    trackers: list[Tracker] = []
-    for key, label in answer.items():
-        numbered = _NUMBERED.fullmatch(key)
-        number = whole(numbered.group(1)) if numbered is not None else None
-        if number is None:
-            if key in {"result", "error", "url"}:
-                continue
-            raise unreadable("trackers", "a map of numbers to names", key)
-        text: str = read(str, label, f"trackers.{key}")
-        arrows = _ARROWS.match(text)
-        prefix = arrows.group() if arrows else ""
-        name = text[len(prefix) :].strip()
-        depth = len(_HEADS.findall(prefix)) or len(_STROKES.findall(prefix))
-        if not name:
-            name, depth = text.strip(), 0
-        trackers.append(Tracker(id=number, name=name, depth=depth))
-    return trackers
+    listed = [pair for pair in answer.items() if pair[0] not in _BESIDE]
+    return each(listed, "trackers", _tracker, subject=True)
 
 
-def entries(answer: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
-    """The entries of a list answer, whose keys are `<prefix>_<id>`, in the order given."""
-    return [
-        (key, value)
-        for key, value in answer.items()
-        if key.startswith(prefix) and isinstance(value, dict)
+_BESIDE = frozenset({"result", "error", "url"})
+"""Keys of an answer that are no entry of a list."""
+
+
+def _tracker(pair: tuple[str, Any], _at: str) -> Tracker:
+    key, label = pair
+    at = f"trackers.{key}"
+    numbered = _NUMBERED.fullmatch(key)
+    number = whole(numbered.group(1)) if numbered is not None else None
+    if number is None:
+        raise unreadable(at, "named by a number", key)
+    text: str = read(str, label, at)
+    # The sign of a number is no arrow.
+    arrows = _ARROWS.match(text) if isinstance(label, str) else None
+    prefix = arrows.group() if arrows else ""
+    name = text[len(prefix) :].strip()
+    depth = len(_HEADS.findall(prefix)) or len(_STROKES.findall(prefix))
+    if not name:
+        name, depth = text.strip(), 0
+    return Tracker(id=number, name=name, depth=depth)
+
+
+def entries(answer: Mapping[str, Any], prefix: str, item: Callable[[Any, str], T]) -> list[T]:
+    """The entries of a list answer, whose keys are `<prefix>_<id>`, in the order given.
+
+    A list with gaps has bare numbers for keys. What stands under another key is no entry;
+    one that is no such thing as `item` reads is left out and noted.
+    """
+    listed = [
+        pair
+        for pair in answer.items()
+        if pair[0].startswith(prefix) or pair[0].isdecimal() or isinstance(pair[1], dict)
     ]
+
+    def one(pair: tuple[str, Any], _at: str) -> T:
+        key, value = pair
+        if not (key.startswith(prefix) or key.isdecimal()):
+            raise unreadable(key, f"named {prefix}_ and a number", key)
+        return item(value, key)
+
+    return each(listed, f"{prefix}s", one, subject=True)
 
 
 class Forms:
@@ -149,7 +177,9 @@ class Forms:
                 **block,
                 "total": total,
                 # PHP writes a block that never started as 0 or false.
-                "started_at": None if started in (0, "0", False) else started,
+                "started_at": None
+                if started in (0, "0", False)
+                else self._moment(started, "answer.last_block.started_at"),
             }
         return found
 
@@ -157,11 +187,11 @@ class Forms:
         """A total in seconds; None when there is none."""
         if value is None or value == "":
             return None
-        number: float = read(float, value, at)
+        number: Decimal = read(Decimal, value, at)
         return round(number * self.total_unit)
 
     def _moment(self, value: Any, at: str) -> str | None:
-        if value is None or value in ("", False, "0000-00-00 00:00:00"):
+        if is_no_time(value):
             return None
         if isinstance(value, str) and not value.strip().isdecimal():
             try:

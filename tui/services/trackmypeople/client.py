@@ -249,7 +249,7 @@ class TrackMyPeople(ServiceClient):
         Source: seed document, ninth function.
         """
         answer = await self._call("reportees")
-        return [read(Profile, value, key) for key, value in entries(answer, "reportee")]
+        return entries(answer, "reportee", lambda value, at: read(Profile, value, at))
 
     @operation("trackmypeople.report", "read")
     async def report(
@@ -289,9 +289,7 @@ class TrackMyPeople(ServiceClient):
             free=None if free is None else int(free),
             include_open=None if include_open is None else int(include_open),
         )
-        return [
-            read(Block, forms.block(value, key), key) for key, value in entries(answer, "block")
-        ]
+        return entries(answer, "block", lambda value, at: read(Block, forms.block(value, at), at))
 
     @operation("trackmypeople.version", "read")
     async def version(self, version: str) -> VersionCheck:
@@ -345,8 +343,9 @@ class TrackMyPeople(ServiceClient):
         if self.format == "xml":
             return decode_xml(response)
         answer = decode_json(response)
-        if answer == []:
-            return {}
+        if isinstance(answer, list) and all(isinstance(entry, dict) for entry in answer):
+            # PHP writes a map without gaps as a list, and an empty one, too.
+            return {str(index): entry for index, entry in enumerate(answer)}
         if not isinstance(answer, dict):
             raise ProtocolViolation("the answer should be an object", status=response.status)
         return answer
@@ -358,7 +357,11 @@ class TrackMyPeople(ServiceClient):
         return error
 
     def _result(self, answer: Mapping[str, Any]) -> int | None:
-        found: int | None = read(int | None, answer.get("result"), "answer.result")
+        result = answer.get("result")
+        if result is None or result == "":
+            return None
+        # 0 is written as false, too: here that is an answer, not the lack of one.
+        found: int = read(int, result, "answer.result")
         return found
 
     def _insist(self, answer: Mapping[str, Any], words: str, advice: str) -> None:

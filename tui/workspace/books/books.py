@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 
 import msgspec
 
+from tui.services.errors import NotFound, PermissionDenied, ProtocolViolation, ServiceError
+from tui.services.reading import left_out
 from tui.services.timetonic import Book, BookTables, Contact, Table
 from tui.workspace.books.rows import Place, TableDesk
 from tui.workspace.books.talk import TalkDesk
+from tui.workspace.books.watching import Watching
 from tui.workspace.connections.connections import Connections
 from tui.workspace.history import History
 from tui.workspace.once import made_once
@@ -74,10 +78,18 @@ def _ordered(books: Iterable[Book]) -> list[Book]:
 
 
 def table_places(book: Book, tables: BookTables) -> list[Place]:
-    """The tables that are shown, as their tabs stand."""
+    """The tables that are shown, as their tabs stand; behind them those of other books."""
     told = tables.rights.get("modify")
     may_change = told is None or str(told).lower() not in ("0", "false", "")
-    return [Place(book, table, may_change) for table in tables.in_tab_order()]
+    others = {table.id: table for table in tables.mirrored}
+    return [
+        *(Place(book, table, may_change) for table in tables.in_tab_order()),
+        *(
+            Place(book, others[tab.table_id], may_change, tab.id)
+            for tab in tables.mirrors()
+            if tab.table_id in others
+        ),
+    ]
 
 
 class BookDesk:
@@ -97,6 +109,25 @@ class BookDesk:
     def talk(self) -> TalkDesk:
         """Messages, events and files."""
         return TalkDesk(self._connections, self._reads, self._history)
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[Watching]:
+        """What others do while one looks (see watching); nothing where events are off.
+
+        Raises InvalidArgument for a socket on another host than the service's.
+        """
+        options = self._connections.settings.timetonic
+        if options.events == "off":
+            yield Watching(None)
+            return
+        client = await self._connections.timetonic()
+        url = None
+        if options.events == "socket":
+            base = client.transport.base_url
+            embedded = self._connections.uses_embedded("timetonic")
+            url = base.replace("http:", "ws:") + "/socket" if embedded else options.socket_url
+        async with Watching(client, url=url) as watching:
+            yield watching
 
     @property
     def _shelf_key(self) -> str:
@@ -152,8 +183,31 @@ class BookDesk:
         return await self._reads.kept(self._tables_key(book), BookTables)
 
     async def tables(self, book: Book) -> Answer[BookTables]:
-        """The tables of a book. Raises PermissionDenied where this session may not see them."""
+        """The tables of a book, with those of other books that it mirrors.
+
+        A mirrored table that this session may not see is left out and counted. Raises
+        PermissionDenied where it may not see the book's own.
+        """
         client = await self._connections.timetonic()
-        return await self._reads.fresh(
-            self._tables_key(book), lambda: client.get_book_tables(book.b_c, b_o=book.b_o)
-        )
+
+        async def fetch() -> BookTables:
+            found = await client.get_book_tables(book.b_c, b_o=book.b_o, extern_views=True)
+            mirrored: list[Table] = []
+            failures: list[tuple[str, ServiceError]] = []
+            tabs = found.mirrors()
+            for tab in tabs:
+                assert tab.table_id is not None  # mirrors have one
+                try:
+                    # The answer does not hold them: the tab itself is asked.
+                    values = await client.get_table_values(
+                        tab.table_id, b_o=book.b_o, tab_id=tab.id, max_rows=1
+                    )
+                except (NotFound, PermissionDenied, ProtocolViolation) as error:
+                    failures.append((f"tab {tab.id}", error))
+                else:
+                    mirrored.append(values.table)
+            if failures:
+                left_out("mirrored tables", len(tabs), failures)
+            return msgspec.structs.replace(found, mirrored=mirrored)
+
+        return await self._reads.fresh(self._tables_key(book), fetch)

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from tui.services.errors import OutcomeUnknown, Refused, ServiceError
+from tui.services.errors import Refused, ServiceError
+from tui.services.left_out import received
 from tui.services.timetonic import (
     Book,
     Cell,
@@ -50,11 +51,14 @@ class Place:
     table: Table
     may_change: bool = True
     """False where the service tells that the user may not change this book's tables."""
+    tab_id: int | None = None
+    """Set for a table of another book that this one mirrors: all that is asked of it and written
+    to it goes through this tab."""
 
     @property
     def key(self) -> str:
-        """Ids of tables are unique over all books."""
-        return str(self.table.id)
+        """Ids of tables are unique over all books; a mirror is a place of its own."""
+        return str(self.table.id) if self.tab_id is None else f"{self.table.id}.{self.tab_id}"
 
     def with_count(self, rows: int) -> Place:
         """The same with another number of rows."""
@@ -73,6 +77,12 @@ class LinkChoices(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: list[ReferenceValue]
     complete: bool
+
+
+def written_through(place: Place) -> dict[str, Any]:
+    """How every row of a place is written: by its book and its tab, its automations run."""
+    # Automations run as they would for a change in the browser.
+    return {"b_o": place.book.b_o, "tab_id": place.tab_id, "bypass_url_trigger": False}
 
 
 class TableDesk:
@@ -104,13 +114,13 @@ class TableDesk:
 
         async def fetch() -> TableValues:
             found = await self._values(place, offset, size, view_id)
-            whole = found.table.row_count if view_id is None else None
-            rows = found.rows
-            while whole is not None and 0 < len(rows) < size and offset + len(rows) < whole:
-                more = await self._values(place, offset + len(rows), size - len(rows), None)
-                if not more.rows:
+            whole = self._whole(place, found, view_id)
+            rows, came = found.rows, received(found.rows)
+            while whole is not None and 0 < came < size and offset + came < whole:
+                more = await self._values(place, offset + came, size - came, None)
+                if not received(more.rows):
                     break
-                rows = [*rows, *more.rows]
+                rows, came = [*rows, *more.rows], came + received(more.rows)
             return msgspec.structs.replace(found, rows=rows)
 
         if offset:
@@ -123,16 +133,23 @@ class TableDesk:
     ) -> Whole:
         """All rows, `MOST_ROWS` at most; `told` hears how many of how many there are so far."""
         first = await self._values(place, 0, LARGE_PAGE, view_id)
-        total = first.table.row_count if view_id is None else None
-        rows, page = list(first.rows), first.rows
-        while page and (len(page) == LARGE_PAGE or (total is not None and len(rows) < total)):
+        total = self._whole(place, first, view_id)
+        rows, page, came = list(first.rows), received(first.rows), received(first.rows)
+        # What could not be read counts as well: the next page begins behind it.
+        while page and (page == LARGE_PAGE or (total is not None and came < total)):
             if len(rows) >= MOST_ROWS:
                 break
             told(len(rows), total)
-            page = (await self._values(place, len(rows), LARGE_PAGE, view_id)).rows
-            rows += page
+            found = (await self._values(place, came, LARGE_PAGE, view_id)).rows
+            rows += found
+            page, came = received(found), came + received(found)
         complete = len(rows) < MOST_ROWS or not page
         return Whole(values=msgspec.structs.replace(first, rows=rows), complete=complete)
+
+    @staticmethod
+    def _whole(place: Place, found: TableValues, view_id: int | None) -> int | None:
+        """How many rows there are in all; None where only some of the table's are shown."""
+        return found.table.row_count if view_id is None and place.tab_id is None else None
 
     async def _values(
         self, place: Place, offset: int, size: int, view_id: int | None
@@ -142,6 +159,7 @@ class TableDesk:
             place.table.id,
             b_o=place.book.b_o,
             filter_row_ids=None if view_id is None else {"applyViewFilters": view_id},
+            tab_id=place.tab_id,
             offset=offset,
             max_rows=size,
         )
@@ -150,7 +168,11 @@ class TableDesk:
         """One row as the service has it now; None where it is gone."""
         client = await self._connections.timetonic()
         found = await client.get_table_values(
-            place.table.id, b_o=place.book.b_o, filter_row_ids=[row_id], max_rows=1
+            place.table.id,
+            b_o=place.book.b_o,
+            filter_row_ids=[row_id],
+            tab_id=place.tab_id,
+            max_rows=1,
         )
         return next((row for row in found.rows if row.id == row_id), None)
 
@@ -158,12 +180,14 @@ class TableDesk:
         """The rows that a link may point to."""
         client = await self._connections.timetonic()
         found: list[ReferenceValue] = []
+        came = 0
         while len(found) < MOST_CHOICES:
             page = await client.get_reference_field_values(
-                field.id, b_o=place.book.b_o, offset=len(found), max_rows=LARGE_PAGE
+                field.id, b_o=place.book.b_o, offset=came, max_rows=LARGE_PAGE
             )
             found += page.values
-            if len(page.values) < LARGE_PAGE:
+            came += received(page.values)
+            if received(page.values) < LARGE_PAGE:
                 return LinkChoices(rows=found, complete=True)
         return LinkChoices(rows=found, complete=False)
 
@@ -206,8 +230,7 @@ class TableDesk:
                     row.id,
                     {str(field.id): sent_value(field, old)},
                     cat_id=place.table.id,
-                    b_o=place.book.b_o,
-                    bypass_url_trigger=False,
+                    **written_through(place),
                 )
 
             return Undo(title, put_back)
@@ -216,13 +239,11 @@ class TableDesk:
             f"Change {title}",
             "timetonic.createOrUpdateTableRow",
             {"row_id": row.id, "field_values": sent},
-            # Automations run as they would for a change in the browser.
             lambda: client.create_or_update_table_row(
                 row.id,
                 sent,
                 cat_id=place.table.id,
-                b_o=place.book.b_o,
-                bypass_url_trigger=False,
+                **written_through(place),
             ),
             undo=undo,
         )
@@ -232,30 +253,28 @@ class TableDesk:
             if after is not None:
                 written.append(after.cells.get(field.id))
 
-    async def add(self, place: Place, values: Mapping[int, Any]) -> int:
-        """Add a row with values by field id; its real id. Undo deletes it again."""
+    async def add(self, place: Place, values: Mapping[int, Any]) -> int | None:
+        """Add a row with values by field id; its real id, by which undo deletes it again.
+
+        None where the service made the row and did not tell its id: then there is no undo.
+        """
         client = await self._connections.timetonic()
         sent = {str(field_id): value for field_id, value in values.items()}
 
-        async def create() -> int:
+        async def create() -> int | None:
             written = await client.create_or_update_table_row(
                 field_values=sent,
                 cat_id=place.table.id,
-                b_o=place.book.b_o,
-                bypass_url_trigger=False,
+                **written_through(place),
             )
-            if written.id is None:
-                raise OutcomeUnknown(
-                    "the service took the row and did not tell its id",
-                    service="timetonic",
-                    advice="Look for the row in the table before you add it again.",
-                )
             return written.id
 
-        def undo(row_id: int) -> Undo:
+        def undo(row_id: int | None) -> Undo | None:
+            if row_id is None:
+                return None
             return Undo(
                 f"new row in {place.table.name}",
-                lambda: client.delete_table_row(row_id, b_o=place.book.b_o),
+                lambda: client.delete_table_row(row_id, b_o=place.book.b_o, tab_id=place.tab_id),
             )
 
         return await self._history.write(
@@ -293,8 +312,7 @@ class TableDesk:
             made = await client.create_or_update_table_row(
                 field_values=values,
                 cat_id=place.table.id,
-                b_o=place.book.b_o,
-                bypass_url_trigger=False,
+                **written_through(place),
             )
             self.news = (
                 f"“{name}” is back as a new row with the id {made.id};"
@@ -305,7 +323,7 @@ class TableDesk:
             f"Delete {name} from {place.table.name}",
             "timetonic.deleteTableRow",
             {"row_id": row.id, "b_o": place.book.b_o},
-            lambda: client.delete_table_row(row.id, b_o=place.book.b_o),
+            lambda: client.delete_table_row(row.id, b_o=place.book.b_o, tab_id=place.tab_id),
             undo=lambda _done: Undo(f"deletion of {name}", bring_back),
         )
 

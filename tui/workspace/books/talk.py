@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from tui.services.left_out import received
 from tui.services.timetonic import Attachment, Book, BookEvent, Message
 from tui.workspace.connections.connections import Connections
 from tui.workspace.history import History, Undo
@@ -84,7 +85,7 @@ class TalkDesk:
                     book.b_c, b_o=book.b_o, nb_max=PAGE, page=page
                 )
                 found |= {message.smid: message for message in answer.messages}
-                more = len(answer.messages) >= PAGE
+                more = received(answer.messages) >= PAGE
                 if not more:
                     break
             shown = [message for message in found.values() if not message.deleted]
@@ -161,6 +162,11 @@ class TalkDesk:
             lambda: client.delete_msg(message.smid, book.b_c, b_o=book.b_o),
             undo=undo,
         )
+
+    @property
+    def marks_on_open(self) -> bool:
+        """Whether messages count as read once they are looked at, or only by a person's key."""
+        return self._connections.settings.timetonic.mark_read == "on open"
 
     async def mark_read(self, book: Book, until: int) -> None:
         """The user has seen the messages up to this one."""

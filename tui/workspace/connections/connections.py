@@ -252,6 +252,7 @@ class Connections:
             client_id=held.get("igtimi_client_id", options.client_id),
             client_secret=held.get("igtimi_client_secret")
             or await self._secret("igtimi.client_secret"),
+            redirect_uri=options.redirect_uri,
         )
         return made
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
 import msgspec
 
 from tui.services import registry
+from tui.services.errors import ServiceError
+from tui.services.left_out import collecting
 from tui.services.operation import Operation, Parameter
 from tui.services.reading import Record
 from tui.services.transport import NotSent
@@ -21,6 +24,7 @@ __all__ = [
     "Operation",
     "Operations",
     "Parameter",
+    "RawAnswer",
     "describe_operation",
     "plain_result",
     "rows_of",
@@ -28,6 +32,17 @@ __all__ = [
 ]
 
 ENCODER = msgspec.json.Encoder(decimal_format="number", order=None)
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    """The bytes of an answer, and what the client makes of them."""
+
+    content: bytes
+    answers: int
+    """How many came; a long period of data is asked for in slices, and the bytes are the last's."""
+    error: ServiceError | None
+    """Set where they say no or cannot be read."""
 
 
 class Operations:
@@ -80,12 +95,26 @@ class Operations:
             operation.title, operation.id, {}, lambda: method(**arguments)
         )
 
-    async def raw(self, operation: Operation, arguments: Mapping[str, Any]) -> bytes:
-        """Call it and give the last answer's own bytes, as the service wrote them."""
+    async def raw(self, operation: Operation, arguments: Mapping[str, Any]) -> RawAnswer:
+        """Call it and give the last answer's own bytes, as the service wrote them.
+
+        They are there whatever the answer is read as. Raises what the client raises where no
+        answer came.
+        """
         client = await self._connections.of(operation.service)
-        with client.transport.recording() as answers:
-            await self.call(operation, arguments)
-        return answers[-1].content if answers else b""
+        error: ServiceError | None = None
+        result: object = None
+        with client.transport.recording() as answers, collecting():
+            try:
+                result = await self.call(operation, arguments)
+            except ServiceError as failure:
+                if not answers:
+                    raise
+                error = failure
+        if answers:
+            return RawAnswer(answers[-1].content, len(answers), error)
+        # A file comes in pieces, and all of it is the result.
+        return RawAnswer(result if isinstance(result, bytes) else b"", 1, None)
 
 
 async def _finished(result: Any) -> Any:

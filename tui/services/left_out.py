@@ -1,0 +1,123 @@
+"""What of an answer could not be read and was left out: counted, and told to whoever listens.
+
+One element of a list that cannot be read does not cost the others. It is left out and noted
+here, with its place, and the notes travel beside the answer:
+
+    with collecting() as notes:
+        books = await client.get_all_books()
+    for line in sentences(notes):
+        ...                      # "1 of 12 books could not be read: allBooks.books[3].b_c"
+
+Every operation collects; without anybody around it that does, what it left out goes to the log.
+Outside of operations nothing is left out: a reader raises, as a person's own input has to be.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+SHOWN = 3
+"""Places that a sentence names; the others are only counted."""
+
+_UNTELLING = frozenset({"answer", "data", "response"})
+"""Names of lists that say nothing to a person: the service's word for "what you asked for"."""
+
+_log = logging.getLogger("tockdeck.services")
+
+
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    """Elements of one list that were left out: where it stands, and what could not be read."""
+
+    name: str
+    """The list's place, such as `allBooks.books[1].members`."""
+    total: int
+    """How many elements it had."""
+    places: tuple[str, ...]
+    """The place of each that was left out, as deep as reading came."""
+    reason: str
+    """Why the first of them was, in words."""
+
+
+class PartialList(list[T]):
+    """A list of which something was left out; `received` is how many the service sent."""
+
+    received = 0
+
+
+def as_received(items: list[T], count: int) -> list[T]:
+    """The list with how many elements the service sent."""
+    if count <= len(items):
+        return items
+    partial = PartialList(items)
+    partial.received = count
+    return partial
+
+
+def received(items: Sequence[object]) -> int:
+    """How many elements the service sent, those that were left out too: what paging counts."""
+    return items.received if isinstance(items, PartialList) else len(items)
+
+
+_current: ContextVar[list[LeftOut] | None] = ContextVar("left_out", default=None)
+
+
+def notes() -> list[LeftOut] | None:
+    """The notes of what runs now; None where nothing may be left out."""
+    return _current.get()
+
+
+@contextmanager
+def collecting() -> Iterator[list[LeftOut]]:
+    """Collect what is left out by everything that runs inside, tasks begun there included.
+
+    What runs around it is told too, once this ends without an error.
+    """
+    outer = _current.get()
+    found: list[LeftOut] = []
+    token = _current.set(found)
+    try:
+        yield found
+    finally:
+        _current.reset(token)
+    if outer is not None:
+        outer.extend(found)
+
+
+@contextmanager
+def operating() -> Iterator[None]:
+    """As collecting, for one operation: with nobody around it the log is told."""
+    outer = _current.get()
+    with collecting() as found:
+        yield
+    if outer is None:
+        for line in sentences(found):
+            _log.warning("%s", line)
+
+
+def sentences(found: Iterable[LeftOut]) -> list[str]:
+    """What was left out, one line for each kind of list."""
+    kinds: dict[str, list[LeftOut]] = {}
+    for one in dict.fromkeys(found):
+        kinds.setdefault(re.sub(r"\[[^\]]*\]", "", one.name), []).append(one)
+    return [_sentence(kind, ones) for kind, ones in kinds.items()]
+
+
+def _sentence(kind: str, ones: list[LeftOut]) -> str:
+    noun = kind.rpartition(".")[2]
+    places = [place for one in ones for place in one.places]
+    more = len(places) - SHOWN
+    shown = ", ".join(places[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    total = sum(one.total for one in ones)
+    what = "entries" if noun in _UNTELLING else noun
+    words = f"{len(places)} of {total} {what} could not be read: {shown}"
+    # Places are made of the service's own keys, which may hold anything.
+    return "".join(mark if mark.isprintable() else "·" for mark in words)

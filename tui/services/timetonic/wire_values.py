@@ -1,0 +1,57 @@
+"""Values of cells and ids of rows in the form that TimeTonic takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tui.services.arguments import aware
+from tui.services.errors import InvalidArgument
+
+NEW = "tmpNEW_ROW"
+"""A row id that begins with tmp is that of a row to be made."""
+
+_PARIS = ZoneInfo("Europe/Paris")
+
+
+def wire_row(values: Mapping[Any, Any]) -> dict[str, Any]:
+    """Values by field id, each in the form that the service takes."""
+    wire: dict[str, Any] = {}
+    for key, value in values.items():
+        if not str(key).isdecimal():
+            raise InvalidArgument(f"values stand under the ids of fields; {key!r} is none")
+        wire[str(key)] = wire_value(value)
+    return wire
+
+
+def wire_value(value: Any) -> Any:
+    """One value as the service takes it.
+
+    How dates are written is not public; assumed is the text of the field's own dateFormat,
+    `YYYY-MM-DD`, with ` HH:MM:SS` in French local time where there is a time.
+    """
+    if isinstance(value, datetime):
+        return aware("value", value).astimezone(_PARIS).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise InvalidArgument("value is no number")
+        # As text: the service takes both, and a JSON number could lose digits.
+        return f"{value:f}"
+    return msgspec.to_builtins(value)
+
+
+def wire_row_id(row_id: int | str) -> str:
+    """The id of a row, or a text that begins with tmp for a new one. Raises InvalidArgument."""
+    text = str(row_id)
+    if not text.isdecimal() and not text.startswith("tmp"):
+        raise InvalidArgument(
+            f"row_id must be a number, or begin with tmp for a new row, but is {text!r}"
+        )
+    return text
