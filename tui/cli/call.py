@@ -108,7 +108,10 @@ def _show_raw(raw: RawAnswer, operation: Operation, options: argparse.Namespace)
     """Print the bytes as they came; what is wrong with them is said beside."""
     write_data(raw.content)
     if raw.answers > 1:
-        print(f"tockdeck: {raw.answers} answers came, and this is the last", file=sys.stderr)
+        print(
+            f"tockdeck: {counted(raw.answers, 'answer')} came, and this is the last",
+            file=sys.stderr,
+        )
     if raw.error is None:
         return DONE
     status = report(raw.error, as_json=options.json_errors)
