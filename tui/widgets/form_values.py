@@ -7,16 +7,25 @@ stand at the field.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from tui.words import counted
 from tui.workspace.numbers import NumberTextError, read_decimal
-from tui.workspace.times import TimeTextError, read_clock, read_day, read_moment, read_span
+from tui.workspace.times import (
+    Stretch,
+    TimeTextError,
+    read_clock,
+    read_day,
+    read_moment,
+    read_span,
+    read_when,
+    typed_moment,
+)
 from tui.workspace.times import zone as local_zone
 
 FieldKind = Literal[
@@ -37,8 +46,28 @@ FieldKind = Literal[
 ]
 
 
+_AS_TYPED: Collection[FieldKind] = ("text", "secret", "lines", "choice")
+"""Kinds whose value is the very text."""
+
+
 class FieldError(ValueError):
     """What is wrong with one field, in words."""
+
+
+class Filled(dict[str, Any]):
+    """A form's values by the names of its fields; `changed` are those that a person changed.
+
+    A field that was left as it was gives back the very value that it was opened with.
+    """
+
+    def __init__(self, values: Mapping[str, Any], changed: Collection[str]) -> None:
+        super().__init__(values)
+        self.changed = frozenset(changed)
+
+    @property
+    def news(self) -> dict[str, Any]:
+        """The values that a person changed."""
+        return {name: value for name, value in self.items() if name in self.changed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +77,8 @@ class FormField:
     ``name`` is the key of the value, ``label`` what stands before the field. ``choices`` are pairs
     of value and title. ``default`` is a value of the field's kind, or text as it would be typed.
     ``limit`` is the most characters, counted beside the field. ``check`` is given the read value
-    and answers what is wrong with it, or None.
+    and answers what is wrong with it, or None. ``until`` names the field of the end that belongs to
+    a start: a stretch of time that is typed here fills both, and a bare day there is its end.
     """
 
     name: str
@@ -67,6 +97,7 @@ class FormField:
     """Decimals that an amount has at most."""
     comma: bool = False
     """Whether the numbers around are written with a decimal comma: `1.250` is asked then."""
+    until: str = ""
 
 
 _HINTS: dict[FieldKind, str] = {
@@ -140,7 +171,7 @@ def read_value(field: FormField, text: str, now: datetime, zone: tzinfo | None =
 
     Raises `FieldError` with what is wrong.
     """
-    plain = text if field.kind in ("secret", "lines") else text.strip()
+    plain = text if field.kind in ("secret", "lines") or _has_edges(field) else text.strip()
     if not plain.strip():
         if field.kind == "boolean":
             return False
@@ -149,7 +180,15 @@ def read_value(field: FormField, text: str, now: datetime, zone: tzinfo | None =
         return [] if field.kind in ("list", "choices") else None
     if field.limit is not None and len(plain) > field.limit:
         raise FieldError(f"{counted(len(plain) - field.limit, 'character')} too long.")
-    value = _read(field, plain, now, zone)
+    return _checked(field, _read(field, plain, now, zone))
+
+
+def _has_edges(field: FormField) -> bool:
+    """Whether the text that is changed had blanks at its ends: those are not ours to take off."""
+    return isinstance(field.default, str) and field.default != field.default.strip()
+
+
+def _checked(field: FormField, value: object) -> object:
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         if field.minimum is not None and value < field.minimum:
             raise FieldError(f"At least {field.minimum}.")
@@ -200,9 +239,36 @@ def _time(kind: FieldKind, text: str, now: datetime, zone: tzinfo | None) -> obj
             case "duration":
                 return read_span(text)
             case _:
-                return read_moment(text, where, now)
+                return read_when(text, where, now)
     except TimeTextError as error:
         raise FieldError(str(error)) from None
+
+
+def kept_value(field: FormField, now: datetime, zone: tzinfo | None = None) -> object:
+    """The value of a field that was left as it was: what it was opened with, to the last blank.
+
+    A default that is only a proposal in words, such as `today`, is read. Raises `FieldError`.
+    """
+    default = field.default
+    if default is None or (isinstance(default, str) and field.kind not in _AS_TYPED):
+        return read_value(field, write_value(default, zone), now, zone)
+    if isinstance(default, str):
+        if not default.strip():
+            return read_value(field, default, now, zone)
+        wrong = field.check(default) if field.check is not None else None
+        if wrong:
+            raise FieldError(wrong)
+    return default
+
+
+def default_text(field: FormField, zone: tzinfo | None = None) -> str:
+    """What stands in a field at first."""
+    value = field.default
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        short = isinstance(exponent, int) and exponent >= -field.digits
+        return f"{value:.{field.digits}f}" if field.kind == "money" and short else f"{value:f}"
+    return write_value(value, zone)
 
 
 def write_value(value: object, zone: tzinfo | None = None) -> str:
@@ -214,8 +280,7 @@ def write_value(value: object, zone: tzinfo | None = None) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, datetime):
-        local = value.astimezone(zone)
-        return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+        return typed_moment(value, zone or local_zone("local"))
     if isinstance(value, time):
         return value.strftime("%H:%M:%S" if value.second else "%H:%M")
     if isinstance(value, timedelta):
@@ -232,13 +297,53 @@ def read_all(
     texts: Mapping[str, str],
     now: datetime,
     zone: tzinfo | None = None,
-) -> tuple[dict[str, object], dict[str, str]]:
-    """Every field's value by name, and what is wrong with those that cannot be read."""
+    *,
+    untouched: Collection[str] = (),
+) -> tuple[Filled, dict[str, str]]:
+    """Every field's value by name, and what is wrong with those that cannot be read.
+
+    ``untouched`` are the names of the fields whose text is still that of their default.
+    """
     values: dict[str, object] = {}
     wrong: dict[str, str] = {}
+    changed = {field.name for field in fields} - set(untouched)
+    ends_of = {field.until for field in fields}
     for field in fields:
+        text = texts.get(field.name, "")
         try:
-            values[field.name] = read_value(field, texts.get(field.name, ""), now, zone)
+            if field.name in untouched:
+                values[field.name] = kept_value(field, now, zone)
+            else:
+                ends = field.name in ends_of
+                values[field.name] = read_field(field, text, now, zone, ends=ends)
         except FieldError as error:
             wrong[field.name] = str(error)
-    return values, wrong
+    for field in fields:
+        found = values.get(field.name)
+        if not isinstance(found, Stretch):
+            continue
+        end = next((one for one in fields if one.name == field.until), None)
+        if end is None:
+            wrong[field.name] = "This is from one time to another: write only one."
+        elif end.name in changed and texts.get(end.name, "").strip():
+            wrong[field.name] = f"The end stands here and in “{end.label}”: write it once."
+        else:
+            values[field.name], values[end.name] = found.start, found.end
+            changed.add(end.name)
+            wrong.pop(end.name, None)
+    return Filled(values, changed), wrong
+
+
+def read_field(
+    field: FormField, text: str, now: datetime, zone: tzinfo | None = None, *, ends: bool
+) -> object:
+    """The value of one field among others, a `Stretch` too; `ends` where it is the end of one,
+    so that a bare day means the end of that day. Raises `FieldError`.
+    """
+    if not (ends and text.strip()):
+        return read_value(field, text, now, zone)
+    try:
+        moment = read_moment(text, zone or local_zone("local"), now, ends=True)
+    except TimeTextError as error:
+        raise FieldError(str(error)) from None
+    return _checked(field, moment)

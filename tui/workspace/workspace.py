@@ -141,7 +141,7 @@ class Workspace:
         """What runs, what is next, what waits."""
         from tui.workspace.today import Today
 
-        return Today(self.connections, self.reads, self.timers)
+        return Today(self.connections, self.reads, self.timers, self.zone)
 
     @made_once
     def console_history(self) -> ConsoleHistory:

@@ -52,7 +52,7 @@ def changes(forward: bool) -> list[Change]:
 def _of(where: ZoneInfo) -> list[Change]:
     """The changes from 1998 to 2037."""
     found: list[Change] = []
-    step, at = timedelta(days=7), datetime(1998, 1, 1, tzinfo=UTC)
+    step, at = timedelta(days=25), datetime(1998, 1, 1, tzinfo=UTC)
     while at.year < 2037:
         before, after = (one.astimezone(where).utcoffset() for one in (at, at + step))
         if before != after and before is not None and after is not None:

@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.screens.pane import Pane
 from tui.widgets.form_values import FormField
-from tui.workspace.times import moment_text, span_text
+from tui.workspace.times import is_after, moment_text, span_text
 
 if TYPE_CHECKING:
     from tui.workspace.timers.timers import Block, Overview
@@ -117,14 +117,15 @@ class TimerPane(Pane):
         begin, end = await cases.gap(overview, datetime.now(UTC))
         fields = [
             tracker_field(overview, chosen),
-            FormField("start", "From", "datetime", required=True, default=begin),
+            FormField("start", "From", "datetime", required=True, default=begin, until="stop"),
             FormField("stop", "To", "datetime", required=True, default=end),
             FormField("description", "What was done", limit=MOST_CHARACTERS),
         ]
 
-        def check(values: dict[str, object]) -> dict[str, str]:
+        def check(values: dict[str, Any]) -> dict[str, str]:
             begin, end = values["start"], values["stop"]
-            if isinstance(begin, datetime) and isinstance(end, datetime) and end <= begin:
+            times = isinstance(begin, datetime) and isinstance(end, datetime)
+            if times and not is_after(end, begin):
                 return {"stop": "must be after the start"}
             return {}
 
