@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -171,7 +172,12 @@ def _one(parameter: Parameter, hint: Any, text: str, where: tzinfo) -> Any:
     name = parameter.documented_name
     if get_origin(plain) in (Union, types.UnionType):
         failure: ArgumentError | None = None
-        for option in get_args(plain):
+        options = get_args(plain)
+        if date in options and datetime in options:
+            # A bare day stays one: as a moment it would be only its beginning.
+            with suppress(TimeTextError):
+                return read_day(text, where)
+        for option in options:
             try:
                 return _one(parameter, option, text, where)
             except ArgumentError as error:

@@ -12,7 +12,6 @@ import msgspec
 
 from tui.services.errors import ServiceError
 from tui.services.trackmypeople import Block, Profile, TimerState, Tracker
-from tui.store.files import write_atomically
 from tui.workspace.connections.connections import Connections
 from tui.workspace.history import History
 from tui.workspace.reads import Answer, Reads
@@ -168,7 +167,7 @@ class Timers:
             return Overview(trackers=trackers, state=state)
 
         answer = await self._reads.fresh(self._key("overview"), fetch)
-        await asyncio.to_thread(self._write_status, answer.value.told(answer.as_of))
+        await asyncio.to_thread(answer.value.told(answer.as_of).keep, self._status_file)
         return answer
 
     async def people(self) -> list[Profile]:
@@ -274,11 +273,3 @@ class Timers:
                 hours, date=day, tracker_id=tracker_id, description=description or None
             ),
         )
-
-    def _write_status(self, running: Running) -> None:
-        """What `tockdeck status` prints: a small file, so that it needs no client."""
-        try:
-            write_atomically(self._status_file, running.to_json())
-        except OSError:
-            # A status bar that lags is no reason to fail a read.
-            return
