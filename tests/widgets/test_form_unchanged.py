@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.widgets.test_form import Opened
-from tests.workspace.times.changes import around_changes
+from tests.workspace.times.changes import PLACES, around_changes
 from tui.widgets.form import Form
 from tui.widgets.form_checks import ends_after_start
 from tui.widgets.form_understood import understood
 from tui.widgets.form_values import Filled, FormField, default_text, read_all
-from tui.workspace.times import later, typed_moment
+from tui.workspace.times import later, start_of_day, typed_moment
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 29, 14, 5, 30, tzinfo=PARIS)
@@ -148,9 +148,15 @@ def test_a_stretch_fills_both_fields() -> None:
     assert wrong == {"end": "This is from one time to another: write only one."}
 
 
-def test_a_bare_day_in_the_field_of_an_end_is_the_end_of_that_day() -> None:
-    values, _ = read_all(PAIR, {"start": "27.11.", "end": "27.11."}, NOW, PARIS)
-    assert values["end"] - values["start"] == timedelta(days=1)
+@pytest.mark.parametrize("where", PLACES, ids=str)
+def test_a_bare_day_in_the_field_of_an_end_is_the_end_of_that_day(where: ZoneInfo) -> None:
+    """As the window that lets somebody see data: until a day is with that day."""
+    for change in ("27.11.2026", "2026-04-05", "2026-09-27", "2026-03-08", "2026-11-01"):
+        values, wrong = read_all(PAIR, {"start": change, "end": change}, NOW, where)
+        assert wrong == {}
+        day = values["start"].astimezone(where).date()
+        assert values["start"] == start_of_day(day, where)
+        assert values["end"] == start_of_day(day + timedelta(days=1), where)
 
 
 @pytest.mark.parametrize(

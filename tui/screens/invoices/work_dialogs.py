@@ -31,6 +31,11 @@ def _text(name: str, label: str, record: object, **more: Any) -> FormField:
     return FormField(name, label, default=default, limit=MOST_CHARACTERS, **more)
 
 
+def _needed(record: object, name: str) -> bool:
+    """Whether a field must be filled in; what the service lets be empty can stay so."""
+    return record is None or bool(getattr(record, name))
+
+
 async def client_form(screen: DeckScreen, desk: WorkDesk, client: Client | None) -> int | None:
     """A new client, or changes to one; its id, None where nothing was saved."""
     number: list[int] = [] if client is None else [client.id]
@@ -42,7 +47,7 @@ async def client_form(screen: DeckScreen, desk: WorkDesk, client: Client | None)
         return _changed(values["name"], await desk.change(client, values.news))
 
     fields = [
-        _text("name", "Name", client, required=True),
+        _text("name", "Name", client, required=_needed(client, "name")),
         _text("email", "E-mail", client),
         _text("phone", "Phone", client),
         _text("contact_info", "Contact", client),
@@ -80,11 +85,12 @@ async def project_form(
         return None if moment is None else day_of(moment, screen.workspace.zone)
 
     fields = [
-        _text("name", "Name", project, required=True),
+        _text("name", "Name", project, required=_needed(project, "name")),
         _text("category", "Category", project),
         FormField("description", "Description", "lines", limit=MOST_WORDS,
                   default=project.description if project is not None else None),
-        FormField("status", "Status", "choice", required=True, choices=PROGRESS,
+        FormField("status", "Status", "choice", choices=PROGRESS,
+                  required=_needed(project, "status"),
                   default=project.status if project is not None else "new"),
         FormField("planned_start_date", "Planned from", "date",
                   default=planned(project.planned_start_date) if project is not None else None),
@@ -124,14 +130,15 @@ async def task_form(
         return _changed(values["name"], await desk.change(task, values.news))
 
     fields = [
-        _text("name", "Name", task, required=True),
+        _text("name", "Name", task, required=_needed(task, "name")),
         FormField("description", "Description", "lines", limit=MOST_WORDS,
                   default=task.description if task is not None else None),
         FormField("estimate", "Estimate", "number", minimum=0,
                   default=task.estimate if task is not None else None),
         FormField("estimate_unit", "Unit", "choice", choices=UNITS, required=True,
                   default=(task.estimate_unit if task is not None else "") or "hours"),
-        FormField("status", "Status", "choice", required=True, choices=PROGRESS,
+        FormField("status", "Status", "choice", choices=PROGRESS,
+                  required=_needed(task, "status"),
                   default=task.status if task is not None else "new"),
     ]  # fmt: skip
     if task is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.screens.pane import Pane
 from tui.widgets.form_values import FormField
-from tui.workspace.times import is_after, moment_text, span_text
+from tui.workspace.times import clock, is_after, moment_text, span_text
 
 if TYPE_CHECKING:
     from tui.workspace.timers.timers import Block, Overview
@@ -133,11 +133,12 @@ class TimerPane(Pane):
             block = await cases.add(
                 values["start"], values["stop"], int(values["tracker"]), values["description"] or ""
             )
-            return self._added(overview, block)
+            return self._added(overview, block, home)
 
+        home = await cases.other_zone()
         if await self.ask_form(
             f"timers.add.{chosen}", "Add time", fields, submit, save="Add time", check=check,
-            about=_of(overview, chosen),
+            about=_of(overview, chosen), intro=zones_text(home, self.workspace.zone),
         ):  # fmt: skip
             self.post_message(self.Written())
 
@@ -171,20 +172,28 @@ class TimerPane(Pane):
             )
             return f"Added {span_text(block.total or 0)} h of free time."
 
+        home = await cases.other_zone()
         if await self.ask_form(
             f"timers.add_free.{chosen}", "Add free time", fields, submit, save="Add free time",
-            about=_of(overview, chosen),
+            about=_of(overview, chosen), intro=zones_text(home, self.workspace.zone),
         ):  # fmt: skip
             self.post_message(self.Written())
 
-    def _added(self, overview: Overview, block: Block) -> str:
+    def _added(self, overview: Overview, block: Block, home: tzinfo | None) -> str:
         when = moment_text(block.time_in, self.workspace.zone) if block.time_in else ""
+        if home is not None and block.time_in is not None:
+            when += f" ({clock(block.time_in, home)} in {home})"
         return f"Added {span_text(block.total or 0)} h to {overview.name(block.tracker_id)} {when}."
 
 
 def _of(overview: Overview, chosen: int | None) -> str:
     """Which tracker a form was opened on."""
     return "no tracker chosen" if chosen is None else overview.name(chosen)
+
+
+def zones_text(home: tzinfo | None, here: tzinfo) -> str:
+    """That the profile is in another zone, and which one times are typed in."""
+    return "" if home is None else f"Times are in {here}; your profile is in {home}."
 
 
 def tracker_field(overview: Overview, chosen: int | None) -> FormField:

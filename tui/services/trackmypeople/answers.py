@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from tui.services.arguments import aware
+from tui.services.clocks import is_shown_twice, moments_of
 from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation
 from tui.services.reading import read, unreadable
@@ -119,7 +120,13 @@ class Forms:
         """A time as the service is told it."""
         if self.time_format == "%s":
             return str(int(moment.timestamp()))
-        return moment.astimezone(self.zone).strftime(self.time_format)
+        there = moment.astimezone(self.zone)
+        text = there.strftime(self.time_format)
+        if "%z" in self.time_format or not is_shown_twice(moment, self.zone):
+            return text
+        # Without its offset it would be the other one of the two hours, or refused.
+        offset = there.strftime("%z")
+        return f"{text}{offset[:3]}:{offset[3:5]}"
 
     def boundary(self, name: str, moment: datetime | date | None) -> str | None:
         """The start or end of a period: a time, or a whole day."""
@@ -132,10 +139,28 @@ class Forms:
         if not isinstance(value, dict):
             raise unreadable(at, "an object", value)
         found = dict(value)
-        for name in ("TimeIn", "TimeOut"):
-            found[name] = self._moment(found.get(name), f"{at}.{name}")
-        found["Total"] = self.seconds(found.get("Total"), f"{at}.Total")
+        total = self.seconds(found.get("Total"), f"{at}.Total")
+        begins = self._moments(found.get("TimeIn"), f"{at}.TimeIn")
+        ends = self._moments(found.get("TimeOut"), f"{at}.TimeOut")
+        if total is not None:
+            begins, ends = self._as_long(begins, ends, total)
+        found["TimeIn"] = begins[0].isoformat() if begins else None
+        found["TimeOut"] = ends[0].isoformat() if ends else None
+        found["Total"] = total
         return found
+
+    def _as_long(
+        self, begins: list[datetime], ends: list[datetime], total: int
+    ) -> tuple[list[datetime], list[datetime]]:
+        """Those beginnings and ends that are as far apart as the total says.
+
+        An hour that exists twice is written without saying which; all of them where none fits.
+        """
+        for begin in begins:
+            for end in ends:
+                if abs((end - begin).total_seconds() - total) < self.total_unit:
+                    return [begin], [end]
+        return begins, ends
 
     def state(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """A timer's state with its totals in seconds, for the tolerant reader."""
@@ -160,9 +185,10 @@ class Forms:
         number: float = read(float, value, at)
         return round(number * self.total_unit)
 
-    def _moment(self, value: Any, at: str) -> str | None:
+    def _moments(self, value: Any, at: str) -> list[datetime]:
+        """What a time can be (UTC): none, one, or two in an hour that exists twice."""
         if value is None or value in ("", False, "0000-00-00 00:00:00"):
-            return None
+            return []
         if isinstance(value, str) and not value.strip().isdecimal():
             try:
                 moment = datetime.strptime(value.strip(), self.time_format)  # noqa: DTZ007
@@ -172,7 +198,12 @@ class Forms:
                 except ValueError:
                     raise unreadable(at, "a time", value) from None
             if moment.tzinfo is None:
-                moment = moment.replace(tzinfo=self.zone)
+                try:
+                    both = moments_of(moment, self.zone)
+                except OverflowError:
+                    raise unreadable(at, "a time", value) from None
+                # Of one that does not exist, what was meant most likely.
+                return both or [moment.replace(tzinfo=self.zone).astimezone(UTC)]
         else:
             moment = read(datetime, value, at)
-        return moment.astimezone(UTC).isoformat()
+        return [moment.astimezone(UTC)]

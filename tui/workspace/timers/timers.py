@@ -11,12 +11,13 @@ from pathlib import Path
 import msgspec
 
 from tui.services.errors import ServiceError
-from tui.services.trackmypeople import Block, Profile, TimerState, Tracker
+from tui.services.trackmypeople import Block, Profile, TimerState, Tracker, TrackMyPeople
 from tui.workspace.connections.connections import Connections
 from tui.workspace.history import History
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.running import Running
+from tui.workspace.times import start_of_day, zone
 
 __all__ = ["Block", "Overview", "Profile", "Report", "Timers", "free_gap"]
 
@@ -77,6 +78,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The blocks of one person in one period."""
 
     blocks: list[Block]
+    home: str = ""
+    """IANA name of the profile's zone, where it matters: free time is of a day there."""
+
+    def day(self, block: Block, where: tzinfo) -> date | None:
+        """The day that a block counts to: on the clock where it began, free as it was booked."""
+        if block.time_in is None:
+            return None
+        return block.time_in.astimezone(
+            zone(self.home) if block.free and self.home else where
+        ).date()
 
     @property
     def total(self) -> int:
@@ -104,8 +115,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         """(day, seconds) of the days with time on the clock, the newest first."""
         sums: dict[date, int] = {}
         for block in self.blocks:
-            if not block.free and block.time_in is not None:
-                day = block.time_in.astimezone(where).date()
+            day = self.day(block, where)
+            if not block.free and day is not None:
                 sums[day] = sums.get(day, 0) + (block.total or 0)
         return sorted(sums.items(), reverse=True)
 
@@ -118,8 +129,9 @@ def free_gap(
     While a timer runs the gap ends where that began, since the two may not overlap. Without an
     earlier block of today it begins at nine, or an hour before its end.
     """
-    edge = (running_since or now).astimezone(where)
-    midnight = edge.replace(hour=0, minute=0, second=0, microsecond=0)
+    edge = (running_since or now).astimezone(UTC)
+    today = edge.astimezone(where).date()
+    midnight = start_of_day(today, where)
     ends = [
         block.time_out
         for block in blocks
@@ -128,9 +140,20 @@ def free_gap(
     # Both to the second: a minute that was rounded would overlap with the block beside it.
     end = edge.replace(microsecond=0)
     if ends:
-        return max(ends).astimezone(where), end
-    nine = datetime.combine(end.date(), time(9), where)
+        return max(ends), end
+    nine = datetime.combine(today, time(9), where).astimezone(UTC)
     return (nine if nine < end else end - timedelta(hours=1)), end
+
+
+async def _home(client: TrackMyPeople) -> tzinfo | None:
+    """The zone of the person's profile; None where the service cannot be asked now.
+
+    Only to be shown: what is written asks again, and is sent right or not at all.
+    """
+    try:
+        return await client.profile_zone()
+    except ServiceError:
+        return None
 
 
 class Timers:
@@ -186,9 +209,8 @@ class Timers:
     async def report(self, span: Span, *, profile_id: int | None = None) -> Answer[Report]:
         """All blocks of a period of the person's own days, the running one too."""
         client = await self._connections.trackmypeople()
-        # Told only where it differs from the profile's: the document allows to leave it out.
-        name = getattr(self._zone, "key", None)
-        timezone = None if name == client.forms.zone.key else name
+        # Always told: the times of the answer are in it, whatever the profile's is.
+        timezone = getattr(self._zone, "key", None)
 
         async def fetch() -> Report:
             blocks = await client.report(
@@ -199,9 +221,26 @@ class Timers:
                 include_open=True,
             )
             earliest = datetime.min.replace(tzinfo=UTC)
-            return Report(blocks=sorted(blocks, key=lambda block: block.time_in or earliest))
+            free = any(block.free for block in blocks)
+            return Report(
+                blocks=sorted(blocks, key=lambda block: block.time_in or earliest),
+                home=str(await _home(client) or "") if free and profile_id is None else "",
+            )
 
         return await self._reads.fresh(self._report_key(span, profile_id), fetch)
+
+    async def other_zone(self) -> tzinfo | None:
+        """The zone of the person's profile where its clocks are not those of here, else None."""
+        home = await _home(await self._connections.trackmypeople())
+        if home is None:
+            return None
+        now = datetime.now(UTC)
+        seasons = (now, now + timedelta(days=182))
+        same = all(
+            one.astimezone(home).utcoffset() == one.astimezone(self._zone).utcoffset()
+            for one in seasons
+        )
+        return None if same else home
 
     async def gap(self, overview: Overview, now: datetime) -> tuple[datetime, datetime]:
         """Start and end of the time of today that was not tracked yet (`free_gap`)."""

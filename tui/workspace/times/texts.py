@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from tui.workspace.times.zones import is_repeated, moments_of, offset_text
+from tui.services.clocks import is_shown_twice
+from tui.workspace.times.zones import moments_of, offset_text
 
 
 def clock(moment: datetime, where: tzinfo) -> str:
@@ -59,7 +60,7 @@ def typed_moment(moment: datetime, where: tzinfo) -> str:
     there = moment.astimezone(where).replace(microsecond=0)
     wall = there.replace(tzinfo=None, fold=0)
     text = wall.isoformat(" ", "seconds" if wall.second else "minutes")
-    if not is_repeated(there, where):
+    if not is_shown_twice(there, where):
         return text
     first = moments_of(wall, where)[0] == _utc(there)
     return f"{text} {'first' if first else 'second'}"
@@ -87,7 +88,7 @@ def whole_text(moment: datetime, where: tzinfo, now: datetime | None = None) -> 
 
 def _on_clock(moment: datetime, where: tzinfo) -> str:
     there = moment.astimezone(where)
-    twice = f" (UTC{offset_text(there)})" if is_repeated(moment, where) else ""
+    twice = f" (UTC{offset_text(there)})" if is_shown_twice(moment, where) else ""
     return there.strftime("%H:%M:%S" if there.second else "%H:%M") + twice
 
 

@@ -10,6 +10,8 @@ import os
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 
+from tui.services import clocks
+
 OUTSIDE = "This is outside of the calendar."
 
 
@@ -63,15 +65,10 @@ def moments_of(wall: datetime, where: tzinfo) -> list[datetime]:
     None where they jump over it, two where they are set back over it, else one.
     Raises TimeTextError outside the calendar.
     """
-    found: list[datetime] = []
     try:
-        for fold in (0, 1):
-            moment = wall.replace(tzinfo=where, fold=fold).astimezone(UTC)
-            if moment not in found and moment.astimezone(where).replace(tzinfo=None) == wall:
-                found.append(moment)
+        return clocks.moments_of(wall, where)
     except OverflowError:
         raise TimeTextError(OUTSIDE) from None
-    return sorted(found)
 
 
 def at_clock(day: date, at: time, where: tzinfo, which: int | None = None) -> datetime:
@@ -126,11 +123,6 @@ def change_around(wall: datetime, where: tzinfo) -> tuple[datetime, datetime, da
     change = high.replace(microsecond=0)
     plain = change.replace(tzinfo=None)
     return change, plain + (before or timedelta()), plain + (after or timedelta())
-
-
-def is_repeated(moment: datetime, where: tzinfo) -> bool:
-    """Whether clocks in `where` show the time of a moment twice."""
-    return len(moments_of(moment.astimezone(where).replace(tzinfo=None, fold=0), where)) == 2
 
 
 def offset_text(moment: datetime) -> str:
