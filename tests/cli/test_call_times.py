@@ -16,6 +16,7 @@ from tests.harness import EmbeddedServer
 from tests.workspace.times.changes import PLACES
 from tui.cli import DONE, USAGE
 from tui.workspace.timers.running import Running
+from tui.workspace.times import end_of_day, midnight_utc, start_of_day
 
 
 def form_of(shell: Shell, *words: str) -> dict[str, str]:
@@ -53,6 +54,28 @@ def test_the_report_of_today_holds_today(connected: Shell, server: EmbeddedServe
         datetime.fromisoformat(json.loads(line)["TimeIn"]).timestamp()
         for line in said.out.splitlines()
     ]
+
+
+@pytest.mark.parametrize("where", PLACES, ids=str)
+def test_a_bare_day_for_an_end_or_a_due_day_is_the_whole_of_it(
+    connected: Shell, where: ZoneInfo
+) -> None:
+    connected.set({"TOCKDECK_DECK_TIME_ZONE": where.key})
+
+    def sent(*words: str) -> dict[str, int]:
+        said = connected.run("call", *words, "--dry-run")
+        assert said.status == DONE, said.err
+        return dict(json.loads(said.out)["json"])
+
+    for text in ("2026-04-05", "2026-09-27", "2026-11-01"):
+        day = datetime.fromisoformat(text).date()
+        span = sent("timesheets.ts.search", f"start_datetime={text}", f"end_datetime={text}")
+        assert span["start_datetime"] == start_of_day(day, where).timestamp()
+        assert span["end_datetime"] == end_of_day(day, where).timestamp()
+        bill = sent("timesheets.invoice.update", "invoice_id=1", f"due_date={text}")
+        assert bill["due_date"] == midnight_utc(day).timestamp()
+    noon = sent("timesheets.invoice.update", "invoice_id=1", "due_date=2026-11-01T12:00Z")
+    assert noon["due_date"] == datetime(2026, 11, 1, 12, tzinfo=UTC).timestamp()
 
 
 @pytest.mark.parametrize(

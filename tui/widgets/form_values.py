@@ -105,7 +105,7 @@ _HINTS: dict[FieldKind, str] = {
     "money": "an amount, such as 1250.00",
     "date": "2026-08-21, today, tomorrow, +3d",
     "time": "14:00 or now",
-    "datetime": "2026-08-21 14:00, today 14:00, now, +30m",
+    "datetime": "14:00, yesterday 14:00, 2026-08-21 14:00, now, -30m",
     "duration": "1h30, 90m, 1:30 or 1.5h",
     "file": "path of a file",
     "list": "one, two, three",
@@ -114,7 +114,8 @@ _HINTS: dict[FieldKind, str] = {
 
 def hint_of(field: FormField) -> str:
     """How the field is typed, where that is not plain."""
-    return field.placeholder or _HINTS.get(field.kind, "")
+    stretch = "9:00-11:15, yesterday 14-16, now, -30m" if field.until else ""
+    return field.placeholder or stretch or _HINTS.get(field.kind, "")
 
 
 def read_number(text: str, *, comma: bool = False) -> int | Decimal:
