@@ -247,13 +247,13 @@ class Form(Dialog[Filled | None]):
             return
         known = understood(self._fields, self.texts, row.field, self._present(), self._zone)
         help_text = row.field.help or hint_of(row.field)
-        self._foot.show(
-            [
-                Paragraph(f"= {known}", "text", indent=20)
-                if known
-                else Paragraph(help_text or " ", "muted", indent=20)
-            ]
-        )
+        if known.startswith("!"):
+            said = Paragraph(known, "warn", indent=20)
+        elif known:
+            said = Paragraph(f"= {known}", "text", indent=20)
+        else:
+            said = Paragraph(help_text or " ", "muted", indent=20)
+        self._foot.show([said])
 
     def _present(self) -> datetime:
         return datetime.now().astimezone(self._zone) if self._now is None else self._now()

@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from tui.widgets.form_values import FieldError, FieldKind, FormField, read_field
-from tui.workspace.times import Stretch, span_text, start_of_day, stretch_text, whole_text
+from tui.workspace.times import (
+    HourError,
+    Stretch,
+    span_text,
+    start_of_day,
+    stretch_text,
+    whole_text,
+)
 from tui.workspace.times import zone as local_zone
 
 _TIMES: tuple[FieldKind, ...] = ("date", "datetime", "duration")
@@ -21,7 +28,8 @@ def understood(
 ) -> str:
     """`Sun 29 Nov 09:00 to 11:15, 2:15 h` of what stands in a field so far.
 
-    Empty where that is no time, or none that can be read.
+    Where it is a time that does not exist or exists twice, why, after a `!`; empty where it is
+    none, or cannot be read.
     """
     text = texts.get(field.name, "")
     if field.kind not in _TIMES or not text.strip():
@@ -30,8 +38,8 @@ def understood(
     begins = next((one for one in fields if one.until == field.name), None)
     try:
         found = read_field(field, text, now, where, ends=begins is not None)
-    except FieldError:
-        return ""
+    except FieldError as error:
+        return f"! {error}" if isinstance(error.__cause__, HourError) else ""
     if isinstance(found, Stretch):
         return stretch_text(found.start, found.end, where, now) if field.until else ""
     if isinstance(found, timedelta):

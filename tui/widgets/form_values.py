@@ -242,7 +242,7 @@ def _time(kind: FieldKind, text: str, now: datetime, zone: tzinfo | None) -> obj
             case _:
                 return read_when(text, where, now)
     except TimeTextError as error:
-        raise FieldError(str(error)) from None
+        raise FieldError(str(error)) from error
 
 
 def kept_value(field: FormField, now: datetime, zone: tzinfo | None = None) -> object:
@@ -346,5 +346,5 @@ def read_field(
     try:
         moment = read_moment(text, zone or local_zone("local"), now, ends=True)
     except TimeTextError as error:
-        raise FieldError(str(error)) from None
+        raise FieldError(str(error)) from error
     return _checked(field, moment)

@@ -60,7 +60,9 @@ def answer_nodes(result: Any) -> list[Node]:
     return json_nodes(plain_result(result))
 
 
-def answer_rows(result: Any, where: tzinfo | None = None) -> tuple[list[str], list[list[CellValue]]]:
+def answer_rows(
+    result: Any, where: tzinfo | None = None
+) -> tuple[list[str], list[list[CellValue]]]:
     """The answer's rows as a table: column names, then values. CSV is one, too."""
     if result is None or isinstance(result, bytes):
         return [], []

@@ -216,7 +216,10 @@ class InvoiceDesk:
             "timesheets.invoice.update",
             {"invoice_id": invoice.id, **after},
             lambda: service.invoice.update(invoice.id, **after),
-            undo=lambda _: Undo(
+            # What was not there before cannot be sent back.
+            undo=None
+            if None in before.values()
+            else lambda _: Undo(
                 f"invoice {invoice.id} is as it was",
                 lambda: service.invoice.update(invoice.id, **before),
             ),

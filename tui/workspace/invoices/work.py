@@ -251,7 +251,10 @@ class WorkDesk:
             "timesheets.ts.update",
             {"time_entry_id": entry.id, **after},
             lambda: update(entry.id, **after),
-            undo=lambda _: Undo(
+            # What was not there before cannot be sent back.
+            undo=None
+            if any(old[name] is None for name in after)
+            else lambda _: Undo(
                 f"time entry {entry.id} is as it was",
                 lambda: update(entry.id, **{name: old[name] for name in after}),
             ),

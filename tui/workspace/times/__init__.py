@@ -23,6 +23,7 @@ from tui.workspace.times.texts import (
     whole_text,
 )
 from tui.workspace.times.zones import (
+    HourError,
     TimeTextError,
     at_clock,
     day_of,
@@ -37,6 +38,7 @@ from tui.workspace.times.zones import (
 )
 
 __all__ = [
+    "HourError",
     "Stretch",
     "TimeTextError",
     "age_text",

@@ -19,6 +19,10 @@ class TimeTextError(ValueError):
     """Text that is no time; the message says what would be one."""
 
 
+class HourError(TimeTextError):
+    """A time that clocks in the zone never show, or show twice; the message says what to write."""
+
+
 @cache
 def zone(name: str) -> tzinfo:
     """The zone that times are shown in: an IANA name, or `local` for the machine's.
@@ -74,20 +78,20 @@ def moments_of(wall: datetime, where: tzinfo) -> list[datetime]:
 def at_clock(day: date, at: time, where: tzinfo, which: int | None = None) -> datetime:
     """The moment (UTC) at which clocks in `where` show a time on a day.
 
-    `which` is 0 for the first and 1 for the second of two. Raises TimeTextError with the reason
-    where there is none, and with the ways to say which where there are two.
+    `which` is 0 for the first and 1 for the second of two. Raises HourError with the reason
+    where there is none, and with the ways to say which where there are two; TimeTextError.
     """
     wall = datetime.combine(day, at.replace(fold=0))
     found = moments_of(wall, where)
     if not found:
-        raise TimeTextError(_why_missing(wall, where))
+        raise HourError(_why_missing(wall, where))
     if len(found) == 1:
         if which is not None:
             raise TimeTextError(f"{_clock(wall)} exists once on {_day(day)}: leave out which one.")
         return found[0]
     if which is None:
         one, other = (offset_text(moment.astimezone(where)) for moment in found)
-        raise TimeTextError(
+        raise HourError(
             f"{_clock(wall)} exists twice on {_day(day)} in {_name(where)}: write "
             f"“{_clock(wall)} first” (UTC{one}) or “{_clock(wall)} second” (UTC{other})."
         )
