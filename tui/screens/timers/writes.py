@@ -204,5 +204,5 @@ def tracker_field(overview: Overview, chosen: int | None) -> FormField:
         "choice",
         required=True,
         choices=[(str(one.id), "  " * one.depth + one.name) for one in overview.trackers],
-        default=str(chosen) if chosen is not None else None,
+        default=next((str(one.id) for one in overview.trackers if one.id == chosen), None),
     )
