@@ -22,7 +22,8 @@ from tui.screens.sessions.dialogs import add_entry
 from tui.services.igtimi.records import Session
 from tui.services.timesheets.records import Client, Invoice, Project, Task, TimeEntry
 from tui.services.timetonic import Cell, Field, TableRow
-from tui.widgets.form_values import Filled, FormField, default_text, read_all
+from tui.widgets.form_filled import Filled, read_all
+from tui.widgets.form_values import FormField, default_text
 from tui.workspace.invoices.invoices import InvoiceDesk
 from tui.workspace.invoices.work import Work, WorkDesk
 from tui.workspace.times import later, typed_moment

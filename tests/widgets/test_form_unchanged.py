@@ -17,8 +17,9 @@ from tests.widgets.test_form import Opened
 from tests.workspace.times.changes import PLACES, around_changes
 from tui.widgets.form import Form
 from tui.widgets.form_checks import ends_after_start
+from tui.widgets.form_filled import Filled, read_all
 from tui.widgets.form_understood import understood
-from tui.widgets.form_values import Filled, FormField, default_text, hint_of, read_all
+from tui.widgets.form_values import FormField, default_text, hint_of
 from tui.workspace.times import later, start_of_day, typed_moment
 
 PARIS = ZoneInfo("Europe/Paris")

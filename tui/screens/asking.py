@@ -21,7 +21,8 @@ from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.widgets.form_values import Filled, FormField
+    from tui.widgets.form_filled import Filled
+    from tui.widgets.form_values import FormField
 
 Answered = TypeVar("Answered")
 SHORT_LINES, SHORT_TEXT = 12, 600

@@ -29,8 +29,9 @@ from tui.widgets.dialogs import Choice, Dialog
 from tui.widgets.form_draft import draft_of as draft_of_fields
 from tui.widgets.form_draft import words_of
 from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields
+from tui.widgets.form_filled import Filled, read_all
 from tui.widgets.form_understood import understood
-from tui.widgets.form_values import Filled, FormField, hint_of, read_all
+from tui.widgets.form_values import FormField, hint_of
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline_model import Node
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
 
-from tui.widgets.form_values import FieldError, FieldKind, FormField, read_field
+from tui.widgets.form_filled import read_field
+from tui.widgets.form_values import FieldError, FieldKind, FormField
 from tui.workspace.times import (
     HourError,
     Stretch,
@@ -16,7 +18,7 @@ from tui.workspace.times import (
 )
 from tui.workspace.times import zone as local_zone
 
-_TIMES: tuple[FieldKind, ...] = ("date", "datetime", "duration")
+_TIMES: tuple[FieldKind, ...] = ("date", "datetime", "duration", "hours")
 
 
 def understood(
@@ -44,6 +46,8 @@ def understood(
         return stretch_text(found.start, found.end, where, now) if field.until else ""
     if isinstance(found, timedelta):
         return f"{span_text(found.total_seconds())} h"
+    if isinstance(found, Decimal):
+        return f"{span_text(round(found * 3600))} h"
     if isinstance(found, datetime):
         start = _start(begins, texts, now, where) if begins is not None else None
         return _moment_text(found, where, now, start, ends=begins is not None)

@@ -7,21 +7,19 @@ stand at the field.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from tui.words import counted
 from tui.workspace.numbers import NumberTextError, read_decimal
 from tui.workspace.times import (
-    Stretch,
     TimeTextError,
     read_clock,
     read_day,
-    read_moment,
     read_span,
     read_when,
     typed_moment,
@@ -41,33 +39,14 @@ FieldKind = Literal[
     "time",
     "datetime",
     "duration",
+    "hours",
     "file",
     "list",
 ]
 
 
-_AS_TYPED: Collection[FieldKind] = ("text", "secret", "lines", "choice")
-"""Kinds whose value is the very text."""
-
-
 class FieldError(ValueError):
     """What is wrong with one field, in words."""
-
-
-class Filled(dict[str, Any]):
-    """A form's values by the names of its fields; `changed` are those that a person changed.
-
-    A field that was left as it was gives back the very value that it was opened with.
-    """
-
-    def __init__(self, values: Mapping[str, Any], changed: Collection[str]) -> None:
-        super().__init__(values)
-        self.changed = frozenset(changed)
-
-    @property
-    def news(self) -> dict[str, Any]:
-        """The values that a person changed."""
-        return {name: value for name, value in self.items() if name in self.changed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +86,7 @@ _HINTS: dict[FieldKind, str] = {
     "time": "14:00 or now",
     "datetime": "14:00, yesterday 14:00, 2026-08-21 14:00, now, -30m",
     "duration": "1h30, 90m, 1:30 or 1.5h",
+    "hours": "7.5, 7h30 or 7:30",
     "file": "path of a file",
     "list": "one, two, three",
 }
@@ -150,6 +130,19 @@ def read_money(text: str, digits: int = 2, *, comma: bool = False) -> Decimal:
     return value if value else abs(value)
 
 
+def read_hours(text: str) -> Decimal:
+    """Hours, written as a number of them or as a length of time: 7.5, 7h30, 7:30."""
+    try:
+        return Decimal(read_number(text))
+    except FieldError:
+        pass
+    try:
+        hours = Decimal(read_span(text).total_seconds()) / 3600
+    except TimeTextError:
+        raise FieldError("Write hours as 7.5, 7h30 or 7:30.") from None
+    return round(hours, 6)
+
+
 def read_file(text: str) -> Path:
     """The path of a file that is there."""
     path = Path(text.strip()).expanduser()
@@ -181,7 +174,7 @@ def read_value(field: FormField, text: str, now: datetime, zone: tzinfo | None =
         return [] if field.kind in ("list", "choices") else None
     if field.limit is not None and len(plain) > field.limit:
         raise FieldError(f"{counted(len(plain) - field.limit, 'character')} too long.")
-    return _checked(field, _read(field, plain, now, zone))
+    return checked(field, _read(field, plain, now, zone))
 
 
 def _has_edges(field: FormField) -> bool:
@@ -189,7 +182,8 @@ def _has_edges(field: FormField) -> bool:
     return isinstance(field.default, str) and field.default != field.default.strip()
 
 
-def _checked(field: FormField, value: object) -> object:
+def checked(field: FormField, value: object) -> object:
+    """A value within its field's bounds and check. Raises `FieldError`."""
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         if field.minimum is not None and value < field.minimum:
             raise FieldError(f"At least {field.minimum}.")
@@ -208,6 +202,8 @@ def _read(field: FormField, text: str, now: datetime, zone: tzinfo | None) -> ob
             return read_number(text, comma=field.comma)
         case "money":
             return read_money(text, field.digits, comma=field.comma)
+        case "hours":
+            return read_hours(text)
         case "date" | "time" | "datetime" | "duration":
             return _time(field.kind, text, now, zone)
         case "file":
@@ -245,23 +241,6 @@ def _time(kind: FieldKind, text: str, now: datetime, zone: tzinfo | None) -> obj
         raise FieldError(str(error)) from error
 
 
-def kept_value(field: FormField, now: datetime, zone: tzinfo | None = None) -> object:
-    """The value of a field that was left as it was: what it was opened with, to the last blank.
-
-    A default that is only a proposal in words, such as `today`, is read. Raises `FieldError`.
-    """
-    default = field.default
-    if default is None or (isinstance(default, str) and field.kind not in _AS_TYPED):
-        return read_value(field, write_value(default, zone), now, zone)
-    if isinstance(default, str):
-        if not default.strip():
-            return read_value(field, default, now, zone)
-        wrong = field.check(default) if field.check is not None else None
-        if wrong:
-            raise FieldError(wrong)
-    return default
-
-
 def default_text(field: FormField, zone: tzinfo | None = None) -> str:
     """What stands in a field at first."""
     value = field.default
@@ -291,60 +270,3 @@ def write_value(value: object, zone: tzinfo | None = None) -> str:
         items = (f'"{item}"' if "," in str(item) else str(item) for item in value)
         return ", ".join(items)
     return str(value)
-
-
-def read_all(
-    fields: Sequence[FormField],
-    texts: Mapping[str, str],
-    now: datetime,
-    zone: tzinfo | None = None,
-    *,
-    untouched: Collection[str] = (),
-) -> tuple[Filled, dict[str, str]]:
-    """Every field's value by name, and what is wrong with those that cannot be read.
-
-    ``untouched`` are the names of the fields whose text is still that of their default.
-    """
-    values: dict[str, object] = {}
-    wrong: dict[str, str] = {}
-    changed = {field.name for field in fields} - set(untouched)
-    ends_of = {field.until for field in fields}
-    for field in fields:
-        text = texts.get(field.name, "")
-        try:
-            if field.name in untouched:
-                values[field.name] = kept_value(field, now, zone)
-            else:
-                ends = field.name in ends_of
-                values[field.name] = read_field(field, text, now, zone, ends=ends)
-        except FieldError as error:
-            wrong[field.name] = str(error)
-    for field in fields:
-        found = values.get(field.name)
-        if not isinstance(found, Stretch):
-            continue
-        end = next((one for one in fields if one.name == field.until), None)
-        if end is None:
-            wrong[field.name] = "This is from one time to another: write only one."
-        elif end.name in changed and texts.get(end.name, "").strip():
-            wrong[field.name] = f"The end stands here and in “{end.label}”: write it once."
-        else:
-            values[field.name], values[end.name] = found.start, found.end
-            changed.add(end.name)
-            wrong.pop(end.name, None)
-    return Filled(values, changed), wrong
-
-
-def read_field(
-    field: FormField, text: str, now: datetime, zone: tzinfo | None = None, *, ends: bool
-) -> object:
-    """The value of one field among others, a `Stretch` too; `ends` where it is the end of one,
-    so that a bare day means the end of that day. Raises `FieldError`.
-    """
-    if not (ends and text.strip()):
-        return read_value(field, text, now, zone)
-    try:
-        moment = read_moment(text, zone or local_zone("local"), now, ends=True)
-    except TimeTextError as error:
-        raise FieldError(str(error)) from error
-    return _checked(field, moment)

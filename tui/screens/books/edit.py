@@ -9,7 +9,8 @@ from typing import Any
 from tui.screens.base import DeckScreen
 from tui.screens.books.table import TablePane
 from tui.widgets.dialogs import Choice, Confirm
-from tui.widgets.form_values import FieldKind, Filled, FormField
+from tui.widgets.form_filled import Filled
+from tui.widgets.form_values import FieldKind, FormField
 from tui.widgets.outline_model import Node
 from tui.words import counted, were
 from tui.workspace.books.cells import (

@@ -9,7 +9,8 @@ from typing import Any
 from tui.screens.base import DeckScreen
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Confirm
-from tui.widgets.form_values import Filled, FormField
+from tui.widgets.form_filled import Filled
+from tui.widgets.form_values import FormField
 from tui.words import counted
 from tui.workspace.books.talk import Attachment, Book, Message, TalkDesk, comes_back, opening
 

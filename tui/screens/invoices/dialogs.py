@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tui.screens.base import DeckScreen
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice, Confirm
-from tui.widgets.form_values import Filled, FormField
+from tui.widgets.form_filled import Filled
+from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.invoices.amounts import decimals, money, plain

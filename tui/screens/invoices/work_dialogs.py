@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tui.screens.base import DeckScreen
 from tui.widgets.dialogs import Confirm
 from tui.widgets.form_checks import ends_after_start
-from tui.widgets.form_values import Filled, FormField
+from tui.widgets.form_filled import Filled
+from tui.widgets.form_values import FormField
 from tui.workspace.text import clean
 from tui.workspace.times import day_of, moment_text
 

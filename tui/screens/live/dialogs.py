@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.live.replay import Replay
     from tui.screens.live.board import LiveBoard
     from tui.screens.live.watch import Watching
-    from tui.widgets.form_values import Filled
+    from tui.widgets.form_filled import Filled
     from tui.workspace.live.live import DataType
 
 LISTED = 60

@@ -10,7 +10,8 @@ from tui.screens.base import DeckScreen
 from tui.screens.sessions.rows import session_name
 from tui.widgets.dialogs import Choice
 from tui.widgets.form_checks import ends_after_start
-from tui.widgets.form_values import Filled, FormField
+from tui.widgets.form_filled import Filled
+from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 
 if TYPE_CHECKING:

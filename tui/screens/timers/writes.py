@@ -155,8 +155,8 @@ class TimerPane(Pane):
 
         fields = [
             FormField(
-                "hours", "Hours", "number", required=True, default="8", maximum=MOST_HOURS,
-                check=positive, help="7.5 is seven and a half",
+                "hours", "Hours", "hours", required=True, default="8", maximum=MOST_HOURS,
+                check=positive,
             ),
             FormField("day", "Day", "date", required=True, default="today"),
             tracker_field(overview, chosen),
@@ -165,7 +165,7 @@ class TimerPane(Pane):
 
         async def submit(values: Mapping[str, Any]) -> str:
             block = await cases.add_free(
-                Decimal(values["hours"]),
+                values["hours"],
                 values["day"],
                 int(values["tracker"]),
                 values["description"] or "",
