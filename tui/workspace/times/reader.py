@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
 
 from tui.workspace.times.zones import (
     OUTSIDE,
@@ -63,16 +63,14 @@ _LENGTH = (
 _ONLY_NUMBER = rf"({_NUMBER})\Z"
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """From one moment to a later one, both in UTC."""
 
     start: datetime
     end: datetime
 
 
-@dataclass(frozen=True)
-class _Clock:
+class _Clock(NamedTuple):
     """A time of day as it was typed; `at` None is 24:00, the end of the day."""
 
     at: time | None
@@ -376,9 +374,9 @@ def _from_to(
     if last.half == "pm" and not first.half and begin.hour <= 12:
         raise TimeTextError("Write am or pm at both times.")
     if first.offset is None:
-        first = replace(first, offset=last.offset)
+        first = first._replace(offset=last.offset)
     elif last.offset is None:
-        last = replace(last, offset=first.offset)
+        last = last._replace(offset=first.offset)
     start = first.on(day, where)
     both = first.which is not None and last.which is not None
     if not named and not both and last.at is not None and last.at < begin:
