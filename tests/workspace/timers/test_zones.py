@@ -53,9 +53,15 @@ async def test_wall_times_are_the_profiles_and_are_shown_in_the_decks_zone(
             report = (await timers.report(Span(DAY, DAY))).value
             assert report.by_day(here) == [(DAY, 5 * 3600)]
             await timers.add_free(Decimal(8), DAY + timedelta(days=1), 1, "")
-            report = (await timers.report(Span(DAY - timedelta(2), DAY + timedelta(3)))).value
-            (told,) = [one for one in report.blocks if one.free]
-            assert report.day(told, here) == DAY + timedelta(days=1), "the day that was booked"
+            for day, count in (
+                (DAY, 0),
+                (DAY + timedelta(days=1), 1),
+                (DAY + timedelta(days=2), 0),
+            ):
+                report = (await timers.report(Span(day, day))).value
+                assert len([one for one in report.blocks if one.free]) == count, day
+                told = [report.day(one, here) for one in report.blocks if one.free]
+                assert told == [day] * count, "the day that was booked"
         else:
             overview = (await timers.overview()).value
             today = datetime.now(here).date()
@@ -64,6 +70,35 @@ async def test_wall_times_are_the_profiles_and_are_shown_in_the_decks_zone(
             assert runs.time_in == overview.started_at, "one block, one time"
         other = await timers.other_zone()
         assert other == (None if home == here.key else ZoneInfo(home))
+        await workspace.close()
+
+
+@pytest.mark.parametrize("method", ["post", "get"])
+async def test_an_hour_that_exists_twice_comes_back_as_it_was_added(
+    tmp_path: Path, method: str
+) -> None:
+    with EmbeddedServer(
+        services=["trackmypeople"], timezone="Europe/Brussels", seeded=False
+    ) as server:
+        workspace = workspace_of(
+            server, tmp_path, trackmypeople__time_zone="profile",
+            deck__time_zone="Europe/Brussels", trackmypeople__method=method,
+        )  # fmt: skip
+        timers = workspace.timers
+        begin = datetime(2025, 10, 26, 0, 15, tzinfo=UTC)
+        spans = [
+            (begin + timedelta(minutes=at), begin + timedelta(minutes=at + 45))
+            for at in (0, 45, 90)
+        ]
+        for start, end in spans:
+            added = await timers.add(start, end, 1, "")
+            assert (added.time_in, added.time_out) == (start, end)
+        day = date(2025, 10, 26)
+        blocks = (await timers.report(Span(day, day))).value.blocks
+        assert [(one.time_in, one.time_out) for one in blocks] == spans
+        assert stored(server) == [
+            (int(start.timestamp()), int(end.timestamp())) for start, end in spans
+        ]
         await workspace.close()
 
 

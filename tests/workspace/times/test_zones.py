@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from tests.workspace.times.changes import MOST, PLACES, Change, around_changes, changes
 from tui.workspace.times import (
+    Stretch,
     TimeTextError,
     at_clock,
     day_of,
     end_of_day,
     is_after,
     midnight_utc,
+    moments_of,
     read_moment,
     read_when,
     start_of_day,
@@ -103,6 +105,27 @@ def test_lengths_are_added_in_utc(place: tuple[ZoneInfo, datetime], minutes: int
     now = moment.replace(second=0)
     assert now - read_moment(f"{minutes} m ago", where, now) == timedelta(minutes=minutes)
     assert read_moment(f"+{minutes}m", where, now) - now == timedelta(minutes=minutes)
+
+
+CLOCKS = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+
+
+@given(around_changes(), CLOCKS, CLOCKS)
+def test_a_stretch_is_from_one_wall_time_to_the_next_other(
+    place: tuple[ZoneInfo, datetime], begin: time, end: time
+) -> None:
+    where, moment = place
+    day = moment.astimezone(where).date()
+    last = day if begin < end else day + timedelta(days=1)
+    walls = [datetime.combine(day, begin), datetime.combine(last, end)]
+    text = f"{day} {begin:%H:%M}-{end:%H:%M}"
+    if begin == end or any(len(moments_of(wall, where)) != 1 for wall in walls):
+        with pytest.raises(TimeTextError):
+            read_when(text, where, moment)
+        return
+    found = read_when(text, where, moment)
+    assert isinstance(found, Stretch)
+    assert [one.astimezone(where).replace(tzinfo=None, fold=0) for one in found] == walls
 
 
 def test_a_stretch_over_a_change_of_clocks_is_as_long_as_it_was() -> None:

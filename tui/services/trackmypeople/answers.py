@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -134,14 +134,18 @@ class Forms:
             return self.write(aware(name, moment))
         return None if moment is None else moment.isoformat()
 
-    def block(self, value: Any, at: str) -> dict[str, Any]:
-        """A block with its times in UTC and its total in seconds, for the tolerant reader."""
+    def block(self, value: Any, at: str, sent: Collection[datetime] = ()) -> dict[str, Any]:
+        """A block with its times in UTC and its total in seconds, for the tolerant reader.
+
+        `sent` are the times that it was added with: one of two that are written alike is that.
+        """
         if not isinstance(value, dict):
             raise unreadable(at, "an object", value)
         found = dict(value)
         total = self.seconds(found.get("Total"), f"{at}.Total")
         begins = self._moments(found.get("TimeIn"), f"{at}.TimeIn")
         ends = self._moments(found.get("TimeOut"), f"{at}.TimeOut")
+        begins, ends = ([one for one in both if one in sent] or both for both in (begins, ends))
         if total is not None:
             begins, ends = self._as_long(begins, ends, total)
         found["TimeIn"] = begins[0].isoformat() if begins else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
@@ -223,7 +223,7 @@ class TrackMyPeople(ServiceClient):
             description=description,
             version=version,
         )
-        return self._added(answer)
+        return self._added(answer, start, stop)
 
     @operation("trackmypeople.addfree", "write")
     async def addfree(
@@ -386,7 +386,8 @@ class TrackMyPeople(ServiceClient):
         if self._result(answer) == 0:
             raise Refused(words, code="0", advice=advice)
 
-    def _added(self, answer: Mapping[str, Any]) -> Block:
+    def _added(self, answer: Mapping[str, Any], *sent: datetime | None) -> Block:
         self._insist(answer, "the service did not add the block", "Check the times and tracker.")
         at = "answer.added_block"
-        return read(Block, self.forms.block(answer.get("added_block"), at), at)
+        times = [one.astimezone(UTC) for one in sent if one is not None]
+        return read(Block, self.forms.block(answer.get("added_block"), at, times), at)

@@ -17,7 +17,7 @@ from tui.workspace.history import History
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.running import Running
-from tui.workspace.times import start_of_day, zone
+from tui.workspace.times import end_of_day, start_of_day, zone
 
 __all__ = ["Block", "Overview", "Profile", "Report", "Timers", "free_gap"]
 
@@ -88,6 +88,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return block.time_in.astimezone(
             zone(self.home) if block.free and self.home else where
         ).date()
+
+    def within(self, span: Span, where: tzinfo) -> Report:
+        """The blocks that count to the days of a period, and those of no day."""
+        days = [(block, self.day(block, where)) for block in self.blocks]
+        kept = [one for one, day in days if day is None or span.first <= day <= span.last]
+        return Report(blocks=kept, home=self.home)
 
     @property
     def total(self) -> int:
@@ -209,23 +215,20 @@ class Timers:
     async def report(self, span: Span, *, profile_id: int | None = None) -> Answer[Report]:
         """All blocks of a period of the person's own days, the running one too."""
         client = await self._connections.trackmypeople()
-        # Always told: the times of the answer are in it, whatever the profile's is.
-        timezone = getattr(self._zone, "key", None)
+        # In UTC no hour exists twice. A day more on either side, as free time is of the
+        # profile's days.
+        begin = start_of_day(span.first, self._zone) - timedelta(days=1)
+        end = end_of_day(span.last, self._zone) + timedelta(days=1)
 
         async def fetch() -> Report:
-            blocks = await client.report(
-                profile_id=profile_id,
-                start=span.first,
-                stop=span.last,
-                timezone=timezone,
-                include_open=True,
+            found = await client.report(
+                profile_id=profile_id, start=begin, stop=end, timezone="UTC", include_open=True
             )
+            own_free = profile_id is None and any(block.free for block in found)
+            home = str(await _home(client) or "") if own_free else ""
             earliest = datetime.min.replace(tzinfo=UTC)
-            free = any(block.free for block in blocks)
-            return Report(
-                blocks=sorted(blocks, key=lambda block: block.time_in or earliest),
-                home=str(await _home(client) or "") if free and profile_id is None else "",
-            )
+            blocks = sorted(found, key=lambda block: block.time_in or earliest)
+            return Report(blocks=blocks, home=home).within(span, self._zone)
 
         return await self._reads.fresh(self._report_key(span, profile_id), fetch)
 
