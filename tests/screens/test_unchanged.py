@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.workspace.times.changes import PLACES, around_changes
@@ -137,6 +137,8 @@ PLANNED = st.none() | MOMENTS.map(lambda pair: pair[1])
                    status=st.sampled_from(["", "new", "gone"])),
     invoice=st.builds(Invoice, id=st.just(4), amount=st.none() | AMOUNTS, due_date=PLANNED),
 )  # fmt: skip
+@example(where=PARIS, client=Client(id=1, name=" "), project=Project(id=2, name="\u2003"),
+         task=Task(id=3, name="  ", status=" "), invoice=Invoice(id=4))  # fmt: skip
 def test_records_that_are_saved_unchanged_send_nothing(
     where: ZoneInfo, client: Client, project: Project, task: Task, invoice: Invoice
 ) -> None:

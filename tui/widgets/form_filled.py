@@ -49,7 +49,7 @@ def kept_value(field: FormField, now: datetime, zone: tzinfo | None = None) -> o
     if default is None or (isinstance(default, str) and field.kind not in _AS_TYPED):
         return read_value(field, write_value(default, zone), now, zone)
     if isinstance(default, str):
-        if not default.strip():
+        if not default.strip() and (field.required or not default):
             return read_value(field, default, now, zone)
         wrong = field.check(default) if field.check is not None else None
         if wrong:

@@ -34,7 +34,7 @@ def _text(name: str, label: str, record: object, **more: Any) -> FormField:
 
 def _needed(record: object, name: str) -> bool:
     """Whether a field must be filled in; what the service lets be empty can stay so."""
-    return record is None or bool(getattr(record, name))
+    return record is None or bool(str(getattr(record, name)).strip())
 
 
 async def client_form(screen: DeckScreen, desk: WorkDesk, client: Client | None) -> int | None:
