@@ -221,9 +221,10 @@ def test_a_message_that_is_not_changed_is_not_sent() -> None:
         told.append(text)
 
     desk: Any = SimpleNamespace(change=change)
+    book: Any = SimpleNamespace(b_o="o", b_c="c")
     message: Any = SimpleNamespace(smid=1, text="\n\n two lines \n")
     screen = Asked()
-    saved(screen, lambda one: change_message(one, desk, SimpleNamespace(), message))
+    saved(screen, lambda one: change_message(one, desk, book, message))
     assert (told, screen.news) == ([], "Nothing was changed.")
 
 

@@ -185,6 +185,7 @@ async def entry_form(
 
     tasks = sorted((one.name, str(one.id)) for one in work.tasks.values())
     now = datetime.now(UTC).replace(second=0, microsecond=0)
+    chosen = entry.task_id if entry is not None else task_id
     fields = [
         FormField("task", "Task", "choice", required=entry is None or entry.task_id is not None,
                   choices=[(number, name) for name, number in tasks],
