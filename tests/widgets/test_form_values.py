@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.widgets.form_filled import read_all
 from tui.widgets.form_values import (
     FieldError,
     FieldKind,
     FormField,
     hint_of,
-    read_all,
+    read_hours,
     read_list,
     read_money,
     read_number,
@@ -25,6 +26,18 @@ from tui.widgets.form_values import (
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 8, 21, 14, 5, 30, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("8", "8"), ("7.5", "7.5"), ("7,5", "7.5"), ("7h30", "7.5"), ("7:30", "7.5"), ("90m", "1.5"),
+     ("20m", "0.333333"), ("1,5 h", "1.5")],
+)  # fmt: skip
+def test_hours_are_a_number_or_a_length_of_time(text: str, hours: str) -> None:
+    assert read_hours(text) == Decimal(hours)
+    for wrong in ("soon", "7h30x", "", "1e9999"):
+        with pytest.raises(FieldError):
+            read_hours(wrong)
 
 
 def test_numbers() -> None:

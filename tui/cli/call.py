@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Mapping
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ async def _call(
         else:
             with collecting() as left_out:
                 result = await operations.call(operation, arguments)
-            _print(result, options)
+            _print(result, options, workspace.zone)
             say_left_out(left_out)
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=options.json_errors)
@@ -142,14 +143,14 @@ def _arguments(
     return given | from_words(operation, options.arguments, workspace.zone)
 
 
-def _print(result: Any, options: argparse.Namespace) -> None:
+def _print(result: Any, options: argparse.Namespace, where: tzinfo) -> None:
     if isinstance(result, bytes):
         write_data(result)
     elif isinstance(result, str):
         # The services answer text only where they export CSV.
         write_data(guarded_text(result).encode())
     elif options.table or options.csv:
-        rows = list(rows_of(result))
+        rows = list(rows_of(result, where))
         names = list(dict.fromkeys(name for row in rows for name in row))
         if options.csv:
             write_data(csv_text(names, rows).encode("utf-8", "replace"))

@@ -51,7 +51,9 @@ def _check_zone(loaded: Loaded, key: str, origin: str) -> None:
     from tui.workspace.times import TimeTextError, zone
 
     section, _, name = key.partition(".")
+    value = getattr(getattr(loaded.settings, section), name)
     try:
-        zone(getattr(getattr(loaded.settings, section), name))
+        # Which one the profile has is asked of the service.
+        zone("local" if value == "profile" else value)
     except TimeTextError as error:
         raise ConfigError(f"{origin}: {key}: {error}") from error

@@ -57,7 +57,11 @@ def run(options: argparse.Namespace) -> int:
     where = zone(loaded.settings.deck.time_zone)
     running = Running.read(locations.state / "status.json")
     if running is None:
-        return fail("nothing is known yet; the deck notes it when it shows the timer", REFUSED)
+        return fail(
+            "nothing is known yet; the deck notes it when it shows the timer, and so does "
+            "`tockdeck call trackmypeople.status`",
+            REFUSED,
+        )
     now = datetime.now(UTC)
     stale = running.age(now) > timedelta(minutes=options.stale_after)
     if options.json:

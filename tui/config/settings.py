@@ -213,8 +213,9 @@ class TrackMyPeople(Section):
         "%Y-%m-%d %H:%M:%S", "How start and stop are written (our assumption)."
     )
     time_zone: str = setting(
-        "local",
-        "IANA name of the zone of your profile there, or local: times without a zone are in it.",
+        "profile",
+        "IANA name of the zone of your profile there, local for this machine's, or profile: asked "
+        "of the service. Times without a zone are in it.",
         example="Europe/Paris",
     )
     total_unit: Literal["seconds", "minutes", "hours"] = setting(

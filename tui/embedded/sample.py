@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from tui.embedded.context import Context, Service
 from tui.embedded.database import Database
@@ -24,6 +25,13 @@ CREATE TABLE IF NOT EXISTS deck_sample (
     seeded_at TEXT NOT NULL
 );
 """
+
+_HOME = """
+CREATE TABLE IF NOT EXISTS deck_home (
+    timezone TEXT NOT NULL
+);
+"""
+"""The zone that the accounts live in: that of the first start, wherever later ones are made."""
 
 
 class NewerDatabase(Exception):
@@ -52,14 +60,24 @@ def prepare(context: Context, services: Sequence[Service], *, seeded: bool = Tru
         if found:
             for step in range(found, SCHEMA_VERSION):
                 MIGRATIONS[step](connection)
-        for script in (_MARKER, *(service.schema for service in services)):
+        for script in (_MARKER, _HOME, *(service.schema for service in services)):
             for statement in _statements(script):
                 connection.execute(statement)
+        _settle(context, connection)
         for service in services:
             service.ground(context)
         if not found and seeded:
             _seed(context, services)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _settle(context: Context, connection: sqlite3.Connection) -> None:
+    """Live in the zone of the first start: wall times that were kept mean that one."""
+    row = connection.execute("SELECT timezone FROM deck_home").fetchone()
+    if row is not None:
+        context.options = replace(context.options, timezone=str(row[0]))
+        return
+    connection.execute("INSERT INTO deck_home VALUES (?)", (context.options.timezone,))
 
 
 def version(database: Database) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -33,6 +33,23 @@ def local_name() -> str:
         except ValueError:
             continue
     return "UTC"
+
+
+class WallTimeError(ValueError):
+    """A wall time that clocks never show, or show twice; the message says what to send instead."""
+
+
+def moment_of(wall: datetime, where: ZoneInfo) -> datetime:
+    """The moment at which clocks in the zone show a time without one. Raises WallTimeError."""
+    first, second = (wall.replace(tzinfo=where, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first
+    if first.astimezone(UTC).astimezone(where).replace(tzinfo=None) != wall:
+        raise WallTimeError(
+            f"{wall} does not exist in {where.key}: clocks are put forward over it."
+        )
+    ways = " or ".join(one.isoformat(" ") for one in (first, second))
+    raise WallTimeError(f"{wall} exists twice in {where.key}: send {ways}.")
 
 
 def midnight(moment: datetime) -> datetime:

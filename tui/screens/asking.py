@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.screen import Screen
 from textual.widget import Widget
@@ -21,6 +21,7 @@ from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.widgets.form_filled import Filled
     from tui.widgets.form_values import FormField
 
 Answered = TypeVar("Answered")
@@ -119,7 +120,7 @@ class Asking(Widget):
         form_id: str,
         title: str,
         fields: Sequence[FormField],
-        submit: Callable[[Mapping[str, Any]], Awaitable[str]],
+        submit: Callable[[Filled], Awaitable[str]],
         *,
         save: str = "Save",
         intro: str = "",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -29,11 +29,11 @@ from tui.widgets.dialogs import Choice, Dialog
 from tui.widgets.form_draft import draft_of as draft_of_fields
 from tui.widgets.form_draft import words_of
 from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields
-from tui.widgets.form_values import FormField, hint_of, read_all
+from tui.widgets.form_filled import Filled, read_all
+from tui.widgets.form_understood import understood
+from tui.widgets.form_values import FormField, hint_of
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline_model import Node
-
-Values = dict[str, object]
 
 HELP_WIDTH = 54
 """Cells that a line of help has at least, on a terminal of 80."""
@@ -45,8 +45,8 @@ class FormScroll(VerticalScroll, can_focus=False):
     """The fields, scrolled to the one that has the focus."""
 
 
-class Form(Dialog[Values | None]):
-    """Dismissed with every field's value by name, or None."""
+class Form(Dialog[Filled | None]):
+    """Dismissed with every field's value by name and which of them were changed, or None."""
 
     DEFAULT_CSS = """
     Form > #box { width: 84; }
@@ -93,7 +93,7 @@ class Form(Dialog[Values | None]):
         link: str = "",
         intro: str = "",
         save: str = "Save",
-        check: Callable[[Values], Mapping[str, str]] | None = None,
+        check: Callable[[dict[str, Any]], Mapping[str, str]] | None = None,
         now: Callable[[], datetime] | None = None,
         zone: tzinfo | None = None,
     ) -> None:
@@ -129,7 +129,10 @@ class Form(Dialog[Values | None]):
     def body(self) -> list[Widget]:
         """The introduction, the fields, help for the one with the focus, the buttons."""
         # Made here and not before: an editor of several lines needs its application.
-        self._rows = [FieldRow(field, self._draft.texts[field.name]) for field in self._fields]
+        self._rows = [
+            FieldRow(field, self._draft.texts[field.name], self._draft.anew[field.name])
+            for field in self._fields
+        ]
         widgets: list[Widget] = []
         if self._note:
             widgets.append(Lines([Paragraph(self._note, "warn")], id="draft"))
@@ -187,6 +190,7 @@ class Form(Dialog[Values | None]):
         """Tell the screen below what there is to keep."""
         event.stop()
         self._tell_draft()
+        self._tell(event.row)
 
     def tell_draft(self) -> None:
         """The same, where the news of the latest typing may still be on its way."""
@@ -235,8 +239,25 @@ class Form(Dialog[Values | None]):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say how the field with the focus is typed."""
         row = next((r for r in self._rows if event.widget in r.walk_children()), None)
-        help_text = "" if row is None else row.field.help or hint_of(row.field)
-        self._foot.show([Paragraph(help_text or " ", "muted", indent=20)])
+        self._tell(row)
+
+    def _tell(self, row: FieldRow | None) -> None:
+        """What has been understood of a time in a field, else how the field is typed."""
+        if row is None:
+            self._foot.show([Paragraph(" ", "muted")])
+            return
+        known = understood(self._fields, self.texts, row.field, self._present(), self._zone)
+        help_text = row.field.help or hint_of(row.field)
+        if known.startswith("!"):
+            said = Paragraph(known, "warn", indent=20)
+        elif known:
+            said = Paragraph(f"= {known}", "text", indent=20)
+        else:
+            said = Paragraph(help_text or " ", "muted", indent=20)
+        self._foot.show([said])
+
+    def _present(self) -> datetime:
+        return datetime.now().astimezone(self._zone) if self._now is None else self._now()
 
     def on_key(self, event: events.Key) -> None:
         """Enter and arrows go between fields, but within an editor of several lines."""
@@ -272,8 +293,10 @@ class Form(Dialog[Values | None]):
 
     def action_save(self) -> None:
         """Dismiss with the values, or show what is wrong and go to the first of it."""
-        now = datetime.now().astimezone(self._zone) if self._now is None else self._now()
-        values, wrong = read_all(self._fields, self.texts, now, self._zone)
+        untouched = [row.field.name for row in self._rows if row.untouched]
+        values, wrong = read_all(
+            self._fields, self.texts, self._present(), self._zone, untouched=untouched
+        )
         if not wrong and self._check is not None:
             wrong = dict(self._check(values))
         if wrong:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
-from tui.widgets.form_values import FieldError, FormField, read_list, write_value
+from tui.widgets.form_values import FieldError, FormField, default_text, read_list
 from tui.workspace.times import moment_text
 
 GONE = "What the draft had here is not there any more: choose again."
@@ -30,7 +30,7 @@ class Draft(NamedTuple):
 
 def draft_of(fields: Sequence[FormField], kept: Mapping[str, str], zone: tzinfo | None) -> Draft:
     """What of a kept draft still holds, and the defaults for all else."""
-    anew = {field.name: write_value(field.default, zone) for field in fields}
+    anew = {field.name: default_text(field, zone) for field in fields}
     texts, gone = dict(anew), {}
     for field in fields:
         text = kept.get(field.name)

@@ -169,16 +169,21 @@ class FieldRow(Widget):
     FieldRow TextArea:focus {{ background: $panel; }}
     """
 
-    def __init__(self, field: FormField, text: str) -> None:
+    def __init__(self, field: FormField, text: str, default: str | None = None) -> None:
+        """`default` is the text of the field's default, where a draft stands there instead."""
         super().__init__()
         self.field = field
         self._start = text
+        self._default = text if default is None else default
         self._wrong_about: str | None = None
         self._wrong = Lines(id="wrong")
         self._wrong.display = False
         self._label = FieldText(field.label + (" *" if field.required else ""), id="label")
         self._count = FieldText("", id="count")
         self.editor = self._make_editor(text)
+        if text == self._default:
+            # An editor may write line ends in its own way.
+            self._default = self.text
 
     def _make_editor(self, text: str) -> Input | TextArea | Picker:
         field = self.field
@@ -219,6 +224,11 @@ class FieldRow(Widget):
     def is_edited(self) -> bool:
         """Whether the text is another one than at first, or has been."""
         return self.text != self._start
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the text is still that of the default."""
+        return self.text == self._default
 
     def show_wrong(self, text: str) -> None:
         """Say what is wrong with the field; nothing where the text is empty."""

@@ -7,7 +7,7 @@ stand at the field.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from decimal import Decimal
@@ -16,7 +16,14 @@ from typing import Literal
 
 from tui.words import counted
 from tui.workspace.numbers import NumberTextError, read_decimal
-from tui.workspace.times import TimeTextError, read_clock, read_day, read_moment, read_span
+from tui.workspace.times import (
+    TimeTextError,
+    read_clock,
+    read_day,
+    read_span,
+    read_when,
+    typed_moment,
+)
 from tui.workspace.times import zone as local_zone
 
 FieldKind = Literal[
@@ -32,6 +39,7 @@ FieldKind = Literal[
     "time",
     "datetime",
     "duration",
+    "hours",
     "file",
     "list",
 ]
@@ -48,7 +56,8 @@ class FormField:
     ``name`` is the key of the value, ``label`` what stands before the field. ``choices`` are pairs
     of value and title. ``default`` is a value of the field's kind, or text as it would be typed.
     ``limit`` is the most characters, counted beside the field. ``check`` is given the read value
-    and answers what is wrong with it, or None.
+    and answers what is wrong with it, or None. ``until`` names the field of the end that belongs to
+    a start: a stretch of time that is typed here fills both, and a bare day there is its end.
     """
 
     name: str
@@ -67,6 +76,7 @@ class FormField:
     """Decimals that an amount has at most."""
     comma: bool = False
     """Whether the numbers around are written with a decimal comma: `1.250` is asked then."""
+    until: str = ""
 
 
 _HINTS: dict[FieldKind, str] = {
@@ -74,8 +84,9 @@ _HINTS: dict[FieldKind, str] = {
     "money": "an amount, such as 1250.00",
     "date": "2026-08-21, today, tomorrow, +3d",
     "time": "14:00 or now",
-    "datetime": "2026-08-21 14:00, today 14:00, now, +30m",
+    "datetime": "14:00, yesterday 14:00, 2026-08-21 14:00, now, -30m",
     "duration": "1h30, 90m, 1:30 or 1.5h",
+    "hours": "7.5, 7h30 or 7:30",
     "file": "path of a file",
     "list": "one, two, three",
 }
@@ -83,7 +94,8 @@ _HINTS: dict[FieldKind, str] = {
 
 def hint_of(field: FormField) -> str:
     """How the field is typed, where that is not plain."""
-    return field.placeholder or _HINTS.get(field.kind, "")
+    stretch = "9:00-11:15, yesterday 14-16, now, -30m" if field.until else ""
+    return field.placeholder or stretch or _HINTS.get(field.kind, "")
 
 
 def read_number(text: str, *, comma: bool = False) -> int | Decimal:
@@ -118,6 +130,19 @@ def read_money(text: str, digits: int = 2, *, comma: bool = False) -> Decimal:
     return value if value else abs(value)
 
 
+def read_hours(text: str) -> Decimal:
+    """Hours, written as a number of them or as a length of time: 7.5, 7h30, 7:30."""
+    try:
+        return Decimal(read_number(text))
+    except FieldError:
+        pass
+    try:
+        hours = Decimal(read_span(text).total_seconds()) / 3600
+    except TimeTextError:
+        raise FieldError("Write hours as 7.5, 7h30 or 7:30.") from None
+    return round(hours, 6)
+
+
 def read_file(text: str) -> Path:
     """The path of a file that is there."""
     path = Path(text.strip()).expanduser()
@@ -140,7 +165,7 @@ def read_value(field: FormField, text: str, now: datetime, zone: tzinfo | None =
 
     Raises `FieldError` with what is wrong.
     """
-    plain = text if field.kind in ("secret", "lines") else text.strip()
+    plain = text if field.kind in ("secret", "lines") or _has_edges(field) else text.strip()
     if not plain.strip():
         if field.kind == "boolean":
             return False
@@ -149,7 +174,16 @@ def read_value(field: FormField, text: str, now: datetime, zone: tzinfo | None =
         return [] if field.kind in ("list", "choices") else None
     if field.limit is not None and len(plain) > field.limit:
         raise FieldError(f"{counted(len(plain) - field.limit, 'character')} too long.")
-    value = _read(field, plain, now, zone)
+    return checked(field, _read(field, plain, now, zone))
+
+
+def _has_edges(field: FormField) -> bool:
+    """Whether the text that is changed had blanks at its ends: those are not ours to take off."""
+    return isinstance(field.default, str) and field.default != field.default.strip()
+
+
+def checked(field: FormField, value: object) -> object:
+    """A value within its field's bounds and check. Raises `FieldError`."""
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         if field.minimum is not None and value < field.minimum:
             raise FieldError(f"At least {field.minimum}.")
@@ -168,6 +202,8 @@ def _read(field: FormField, text: str, now: datetime, zone: tzinfo | None) -> ob
             return read_number(text, comma=field.comma)
         case "money":
             return read_money(text, field.digits, comma=field.comma)
+        case "hours":
+            return read_hours(text)
         case "date" | "time" | "datetime" | "duration":
             return _time(field.kind, text, now, zone)
         case "file":
@@ -200,9 +236,19 @@ def _time(kind: FieldKind, text: str, now: datetime, zone: tzinfo | None) -> obj
             case "duration":
                 return read_span(text)
             case _:
-                return read_moment(text, where, now)
+                return read_when(text, where, now)
     except TimeTextError as error:
-        raise FieldError(str(error)) from None
+        raise FieldError(str(error)) from error
+
+
+def default_text(field: FormField, zone: tzinfo | None = None) -> str:
+    """What stands in a field at first."""
+    value = field.default
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        short = isinstance(exponent, int) and exponent >= -field.digits
+        return f"{value:.{field.digits}f}" if field.kind == "money" and short else f"{value:f}"
+    return write_value(value, zone)
 
 
 def write_value(value: object, zone: tzinfo | None = None) -> str:
@@ -214,8 +260,7 @@ def write_value(value: object, zone: tzinfo | None = None) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, datetime):
-        local = value.astimezone(zone)
-        return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+        return typed_moment(value, zone or local_zone("local"))
     if isinstance(value, time):
         return value.strftime("%H:%M:%S" if value.second else "%H:%M")
     if isinstance(value, timedelta):
@@ -225,20 +270,3 @@ def write_value(value: object, zone: tzinfo | None = None) -> str:
         items = (f'"{item}"' if "," in str(item) else str(item) for item in value)
         return ", ".join(items)
     return str(value)
-
-
-def read_all(
-    fields: Sequence[FormField],
-    texts: Mapping[str, str],
-    now: datetime,
-    zone: tzinfo | None = None,
-) -> tuple[dict[str, object], dict[str, str]]:
-    """Every field's value by name, and what is wrong with those that cannot be read."""
-    values: dict[str, object] = {}
-    wrong: dict[str, str] = {}
-    for field in fields:
-        try:
-            values[field.name] = read_value(field, texts.get(field.name, ""), now, zone)
-        except FieldError as error:
-            wrong[field.name] = str(error)
-    return values, wrong

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Literal
 
 import msgspec
 
 from tui.workspace.connections.connections import Connections
+from tui.workspace.invoices.due import days_late
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.timers.running import Running
@@ -68,7 +69,11 @@ class Toggled:
 class Today:
     """Five parts, each asked for on its own, so that one service's silence hides no other's."""
 
-    def __init__(self, connections: Connections, reads: Reads, timers: Timers) -> None:
+    def __init__(
+        self, connections: Connections, reads: Reads, timers: Timers, where: tzinfo
+    ) -> None:
+        """`where` is the person's own zone, whose days count."""
+        self._zone = where
         self._connections = connections
         self._reads = reads
         self._all_timers = timers
@@ -196,7 +201,7 @@ class Today:
                 detail=f"invoice {one.id}" if one.client_id in names else "",
                 amount=one.amount or Decimal(),
                 when=one.due_date,
-                state="overdue" if one.due_date and one.due_date < now else "due",
+                state="overdue" if days_late(one.due_date, self._zone, now) else "due",
             )
             for one in unpaid
         ]

@@ -15,6 +15,8 @@ from tui.config.settings import SERVICES
 from tui.workspace.once import made_once
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.store.drafts import Drafts
     from tui.workspace.books.books import BookDesk
     from tui.workspace.connections.connections import Connections
@@ -109,6 +111,11 @@ class Workspace:
 
         return zone(self.settings.deck.time_zone)
 
+    @property
+    def _status_file(self) -> Path:
+        """What `tockdeck status` prints: a small file, so that it needs no client."""
+        return self.locations.state / "status.json"
+
     @made_once
     def timers(self) -> Timers:
         """Timers (TrackMyPeople)."""
@@ -118,7 +125,7 @@ class Workspace:
             self.connections,
             self.reads,
             self.history,
-            self.locations.state / "status.json",
+            self._status_file,
             self.zone,
         )
 
@@ -134,14 +141,14 @@ class Workspace:
         """Any documented operation by its id."""
         from tui.workspace.operations.operations import Operations
 
-        return Operations(self.connections, self.history)
+        return Operations(self.connections, self.history, self._status_file, self.zone)
 
     @made_once
     def today(self) -> Today:
         """What runs, what is next, what waits."""
         from tui.workspace.today import Today
 
-        return Today(self.connections, self.reads, self.timers)
+        return Today(self.connections, self.reads, self.timers, self.zone)
 
     @made_once
     def console_history(self) -> ConsoleHistory:

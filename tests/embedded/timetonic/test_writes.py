@@ -103,6 +103,17 @@ def test_one_value_is_written_by_row_and_field(caller: Caller, work: Table) -> N
     caller.nok("updateTableValue", rowId=ROW, fieldId=work.field("Hours"))
 
 
+def test_an_hour_that_does_not_exist_in_paris_is_no_cells(caller: Caller) -> None:
+    races = caller.table("regates", "Race results")
+    row = caller.ok("listTableRowsById", catId=races.id)["tableRows"][0]["id"]
+    start = races.field("Start")
+    refused = caller.nok("updateTableValue", rowId=row, fieldId=start, value="2026-03-29 02:30:00")
+    assert "clocks in Paris are put forward over it" in refused["errorMsg"]
+    for told in ("2026-03-29 03:00:00", "2026-10-25 02:30:00", "2026-03-29 01:59:59"):
+        caller.ok("updateTableValue", rowId=row, fieldId=start, value=told)
+        assert cell(caller, races, row, "Start") == told
+
+
 def test_links_are_written_by_id_by_name_and_several_at_once(caller: Caller) -> None:
     crew = caller.table("regates", "Crew list")
     boats = caller.table("regates", "Racing boats")

@@ -47,6 +47,24 @@ def test_an_added_block_is_answered_whole(empty: EmbeddedServer) -> None:
     assert call(empty, "report")["block_1"] == answer["added_block"]
 
 
+def test_an_hour_that_is_none_is_refused_and_one_of_two_is_told_by_its_offset(
+    empty: EmbeddedServer,
+) -> None:
+    spring = call(empty, "add", start="2025-03-30 02:30:00", stop="2025-03-30 04:00:00")
+    assert spring["result"] == 0
+    assert "does not exist in Europe/Brussels" in spring["error"]
+    span = {"stop": "2025-10-26 03:30:00"}
+    asked = call(empty, "add", start="2025-10-26 02:30:00", **span)
+    assert asked["result"] == 0
+    assert "2025-10-26 02:30:00+02:00 or 2025-10-26 02:30:00+01:00" in asked["error"]
+    for offset, hours in (("+02:00", 2), ("+01:00", 1)):
+        empty.reset()
+        told = call(empty, "add", start=f"2025-10-26 02:30:00{offset}", **span)
+        assert told["added_block"]["Total"] == hours * 3600
+    # A day with such an hour in it is a day like any other.
+    assert len(call(empty, "report", start="2025-10-26", stop="2025-10-26")) == 1
+
+
 def test_an_overlap_is_refused_with_the_address_of_the_block(empty: EmbeddedServer) -> None:
     call(empty, "add", start="2026-03-09 10:00:00", stop="2026-03-09 11:30:00")
     for begin, end in [

@@ -371,7 +371,7 @@ async def test_a_hostile_answer_is_only_text(server: EmbeddedServer, tmp_path: P
         await open_on(pilot, "trackmypeople.status")
         view = pilot.app.screen.query_one(AnswerView)
         view.forget(evil)
-        view.show(prepared([{evil: evil, "n": {"deep": [evil]}}, {evil: None, "n": evil}]))
+        view.show(prepared([{evil: evil, "n": {"deep": [evil]}}, {evil: None, "n": evil}], UTC))
         view.focus_answer()
         await until(pilot, lambda: "[bold]␛[2J" in screen_text(pilot))
         await pilot.press("t")

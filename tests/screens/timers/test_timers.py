@@ -319,6 +319,26 @@ async def test_the_end_of_added_time_comes_after_its_start(
         await until(pilot, lambda: shown(pilot, "must be after the start"))
 
 
+async def test_a_stretch_of_time_is_typed_at_once_and_both_zones_are_named(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    deck = deck_of(
+        server, tmp_path, "timers",
+        deck__time_zone="Australia/Lord_Howe", trackmypeople__time_zone="profile",
+    )  # fmt: skip
+    async with opened(deck) as pilot:
+        await loaded(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "─ Add time ─"))
+        assert shown(pilot, "Times are in Australia/Lord_Howe; your profile is in UTC.")
+        await pilot.press("enter", "ctrl+a", "ctrl+k", *"2026-01-05", "space", *"22:00-05:00")
+        await until(pilot, lambda: shown(pilot, "= Mon 5 Jan 22:00 to Tue 6 Jan 05:00, 7:00 h"))
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Added 7:00 h", "(11:00 in UTC)"))
+    begin = int(datetime(2026, 1, 5, 11, tzinfo=UTC).timestamp())
+    assert rows(server, f"time_in = {begin} AND time_out = {begin + 7 * 3600}")
+
+
 async def test_free_time_is_added(server: EmbeddedServer, tmp_path: Path) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed, Refused, ServiceError
 from tui.services.timesheets.answers import Found, Group, Grouped
-from tui.services.timesheets.records import Invoice
+from tui.services.timesheets.records import Invoice, TimeEntry
 from tui.workspace.invoices.amounts import decimals, money, plain, total
 from tui.workspace.invoices.invoices import Clients, InvoiceDesk, Invoices
 from tui.workspace.invoices.owners import FEW, all_invoices
@@ -140,12 +140,45 @@ async def test_the_price_of_tasks_is_the_services_and_undo_deletes_the_invoice(
         )
         nothing = await desk.draft(work, [])
         assert (nothing.seconds, nothing.amount) == (0, Decimal())
-        due = datetime(2026, 5, 1, tzinfo=UTC)
+        due = date(2026, 5, 1)
         made = await desk.create(number, draft, due, draft.amount)
         mine = await desk.invoices_of(number)
+        told = next(one for one in mine.invoices if one.id == made)
+        assert told.due_date == datetime(2026, 5, 1, tzinfo=UTC), "the day, whatever the zone"
         assert (made, number) in [(one.id, one.client_id) for one in mine.invoices]
         await workspace.history.undo()
         assert made not in [one.id for one in (await desk.invoices_of(number)).invoices]
+
+
+async def test_only_what_is_changed_of_an_invoice_or_an_entry_is_sent_and_taken_back(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def update(number: int, **values: Any) -> None:
+        sent.append({"number": number, **values})
+
+    async with at_work(server, tmp_path) as workspace:
+        desk = workspace.invoices
+        service = await workspace.connections.timesheets()
+        monkeypatch.setattr(service.invoice, "update", update)
+        monkeypatch.setattr(service.ts, "update", update)
+        due = datetime(2026, 5, 1, 22, tzinfo=UTC)
+        invoice = Invoice(id=7, amount=Decimal("1.50"), due_date=due)
+        assert not await desk.change(invoice)
+        assert not await desk.change(invoice, amount=Decimal("1.5"))
+        assert await desk.change(invoice, due=date(2026, 5, 3))
+        await workspace.history.undo()
+        entry = TimeEntry(id=9, task_id=3, start_time=due, end_time=None)
+        assert not await desk.work.change_entry(entry)
+        assert await desk.work.change_entry(entry, start=due - timedelta(hours=1))
+        await workspace.history.undo()
+    assert sent == [
+        {"number": 7, "due_date": datetime(2026, 5, 3, tzinfo=UTC)},
+        {"number": 7, "due_date": due},
+        {"number": 9, "start_datetime": due - timedelta(hours=1)},
+        {"number": 9, "start_datetime": due},
+    ]
 
 
 async def test_work_has_every_task_and_the_hours_on_it(
@@ -202,7 +235,7 @@ async def test_a_client_with_project_task_and_entry_is_made_changed_and_undone(
         assert [one.name for one in projects] == ["Sails"]
         work = (await desk.work.of_client(number, projects)).value
         assert (work.tasks[task].name, work.worked()) == ("Cut", {task: 3600})
-        await desk.work.change_entry(work.entries[0], task, end - timedelta(hours=2), end)
+        await desk.work.change_entry(work.entries[0], start=end - timedelta(hours=2))
         work = (await desk.work.of_client(number, projects)).value
         assert work.entries[0].duration == 7200
         await undo()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import UTC
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -29,7 +31,7 @@ def operations_of(made: ServiceClient) -> Operations:
     async def of(_service: str) -> ServiceClient:
         return made
 
-    return Operations(cast(Any, SimpleNamespace(of=of)), cast(Any, None))
+    return Operations(cast(Any, SimpleNamespace(of=of)), cast(Any, None), Path("unused"), UTC)
 
 
 async def raw(made: ServiceClient, id: str, **arguments: Any) -> RawAnswer:

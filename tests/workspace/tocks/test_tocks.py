@@ -14,9 +14,9 @@ from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed, InvalidArgument, RateLimited
 from tui.services.throttle import Throttle, ThrottleRule
+from tui.workspace.times.when import distance_text, span_line, when_text
 from tui.workspace.tocks.feeds import UPCOMING, community, me, user
 from tui.workspace.tocks.tocks import FRESH, Stream, Tock
-from tui.workspace.when import distance_text, span_line, when_text
 from tui.workspace.workspace import Workspace
 
 NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)

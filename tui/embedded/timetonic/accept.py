@@ -14,7 +14,7 @@ from datetime import datetime
 from tui.embedded.timetonic.call import Call
 from tui.embedded.timetonic.cells import row_names
 from tui.embedded.timetonic.definitions import COMPUTED, Field
-from tui.embedded.timetonic.envelope import Refusal, paris_text
+from tui.embedded.timetonic.envelope import Refusal, from_paris, paris_text
 from tui.embedded.timetonic.filters import all_rows
 from tui.embedded.timetonic.parameters import to_integer
 
@@ -163,7 +163,10 @@ def _date(field: Field, sent: object) -> str:
     except (ValueError, OverflowError, OSError):
         raise _wrong(field, f"takes a date as {form}, and {text[:40]} is none") from None
     if field.with_time:
-        return moment.strftime("%Y-%m-%d %H:%M:%S")
+        wall = moment.strftime("%Y-%m-%d %H:%M:%S")
+        if paris_text(from_paris(wall)) != wall:
+            raise _wrong(field, f"takes no {text[:40]}: clocks in Paris are put forward over it")
+        return wall
     return moment.date().isoformat()
 
 

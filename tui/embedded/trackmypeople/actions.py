@@ -280,7 +280,8 @@ def _hours(given: Fields) -> int:
         raise Refusal(f"Hours must be a number, and {text[:40]} is none.") from error
     if not hours.is_finite() or not 0 < hours <= 24:
         raise Refusal("Hours must be more than 0 and at most 24.")
-    return max(1, int(hours * 3600))
+    # A third of an hour cannot be written exactly.
+    return max(1, round(hours * 3600))
 
 
 def _gap(context: Context, ledger: Ledger, day: datetime, seconds: int) -> int:

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from tui.embedded.zones import next_midnight, zone
+from tui.embedded.zones import WallTimeError, moment_of, next_midnight, zone
 
 _NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 _UNIX = re.compile(r"[0-9]{9,11}", re.ASCII)
-_MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
+_MOMENTS = (
+    "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%d %H:%M%z",
+)  # fmt: skip
 _DAY = "%Y-%m-%d"
 _YEARS = range(1990, 2100)
 _LONGEST_DESCRIPTION = 2000
@@ -61,8 +63,9 @@ def moment(
 ) -> int | None:
     """A time as unix seconds, or None when it is left out.
 
-    `YYYY-MM-DD HH:MM[:SS]` and `YYYY-MM-DD` are wall time of the zone; unix seconds are taken
-    too. With `end_of_day` a bare date means the end of that day.
+    `YYYY-MM-DD HH:MM[:SS]` and `YYYY-MM-DD` are wall time of the zone, unless an offset such as
+    `+02:00` stands behind; unix seconds are taken too. With `end_of_day` a bare date means the
+    end of that day. An hour that does not exist, or exists twice, is refused.
     """
     text = given.get(name, "").strip()
     if not text:
@@ -70,9 +73,13 @@ def moment(
     if _UNIX.fullmatch(text):
         return int(text)
     for pattern in _MOMENTS:
-        found = _parse(text, pattern, where)
-        if found is not None:
-            return int(found.timestamp())
+        wall = _parse(text, pattern)
+        if wall is None:
+            continue
+        try:
+            return int((wall if wall.tzinfo else moment_of(wall, where)).timestamp())
+        except WallTimeError as error:
+            raise Refusal(f"{name}: {error}") from error
     bare = day(given, name, where)
     assert bare is not None
     return int((next_midnight(bare) if end_of_day else bare).timestamp())
@@ -83,15 +90,16 @@ def day(given: Mapping[str, str], name: str, where: ZoneInfo) -> datetime | None
     text = given.get(name, "").strip()
     if not text:
         return None
-    found = _parse(text, _DAY, where)
+    found = _parse(text, _DAY)
     if found is None:
         raise Refusal(f"{name} is no valid date or time: {text[:40]}")
-    return found
+    return found.replace(tzinfo=where)
 
 
-def _parse(text: str, pattern: str, where: ZoneInfo) -> datetime | None:
+def _parse(text: str, pattern: str) -> datetime | None:
+    """A time as it is written, with a zone only where the pattern has one."""
     try:
-        found = datetime.strptime(text, pattern).replace(tzinfo=where)
+        found = datetime.strptime(text, pattern)  # noqa: DTZ007 - the caller knows the zone
     except ValueError:
         return None
     return found if found.year in _YEARS else None

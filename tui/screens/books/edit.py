@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from tui.screens.base import DeckScreen
 from tui.screens.books.table import TablePane
 from tui.widgets.dialogs import Choice, Confirm
+from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FieldKind, FormField
 from tui.widgets.outline_model import Node
 from tui.words import counted, were
@@ -42,6 +42,7 @@ _FORM_KINDS: dict[Kind, FieldKind] = {
     "moment": "datetime",
     "select": "text",
 }
+UNCHANGED = "Nothing was changed: the cell holds that already."
 _NONE = "none"
 _OTHER = "other"
 _VALUE = "value:"
@@ -63,7 +64,7 @@ def _form_field(field: Field, *, default: object = None, name: str = "value") ->
         field.name or f"field {field.id}",
         form_kind,
         required=field.required,
-        default=f"{default:f}" if isinstance(default, Decimal) else default,
+        default=default,
         help=field.description or "",
         check=_whole_number if kind == "integer" else None,
         comma=decimal_comma(field),
@@ -107,7 +108,7 @@ async def _write(
     if place is None:
         return ""
     if typed(field, row.cells.get(field.id)) == value:
-        return "Nothing was changed: the cell holds that already."
+        return UNCHANGED
     pane.show_pending(row, field, " ".join(text.split())[:40])
     try:
         await pane.desk.write_cell(place, pane.fields, row, field, value)
@@ -131,8 +132,10 @@ async def _type(
     """A form of one field; what is refused comes back with what was typed."""
     old = typed(field, row.cells.get(field.id)) if start is None else start
 
-    async def submit(values: Mapping[str, Any]) -> str:
+    async def submit(values: Filled) -> str:
         value = values["value"]
+        if start is None and not values.changed:
+            return UNCHANGED
         text = cell_text(field, _cell_of(value), screen.workspace.zone) if value is not None else ""
         return await _write(screen, pane, row, field, value, text)
 

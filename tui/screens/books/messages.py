@@ -9,6 +9,7 @@ from typing import Any
 from tui.screens.base import DeckScreen
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Confirm
+from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.words import counted
 from tui.workspace.books.talk import Attachment, Book, Message, TalkDesk, comes_back, opening
@@ -36,7 +37,9 @@ async def write_message(screen: DeckScreen, desk: TalkDesk, book: Book) -> bool:
 async def change_message(screen: DeckScreen, desk: TalkDesk, book: Book, message: Message) -> bool:
     """Another text for a message."""
 
-    async def change(values: Mapping[str, Any]) -> str:
+    async def change(values: Filled) -> str:
+        if not values.changed:
+            return "Nothing was changed."
         await desk.change(book, message, values["text"].strip("\n"))
         return "Changed the message. u gives it its old text."
 

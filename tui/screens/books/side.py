@@ -233,7 +233,7 @@ class SidePane:
 
     def _event_items(self, events: Events) -> list[Item]:
         from tui.workspace.html_text import plain_text
-        from tui.workspace.when import span_line
+        from tui.workspace.times.when import span_line
 
         zone = self._screen.workspace.zone
         now = datetime.now(zone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from textual import on
@@ -38,9 +39,9 @@ class Answer(NamedTuple):
     rows: list[list[CellValue]]
 
 
-def prepared(result: Any) -> Answer:
-    """An answer made ready to be shown; takes a while for a large one."""
-    names, rows = answer_rows(result)
+def prepared(result: Any, where: tzinfo) -> Answer:
+    """An answer made ready to be shown, times in a zone; takes a while for a large one."""
+    names, rows = answer_rows(result, where)
     return Answer(result, answer_nodes(result), names, rows)
 
 
@@ -59,7 +60,9 @@ def answer_nodes(result: Any) -> list[Node]:
     return json_nodes(plain_result(result))
 
 
-def answer_rows(result: Any) -> tuple[list[str], list[list[CellValue]]]:
+def answer_rows(
+    result: Any, where: tzinfo | None = None
+) -> tuple[list[str], list[list[CellValue]]]:
     """The answer's rows as a table: column names, then values. CSV is one, too."""
     if result is None or isinstance(result, bytes):
         return [], []
@@ -71,7 +74,7 @@ def answer_rows(result: Any) -> tuple[list[str], list[list[CellValue]]]:
         names = lines[0][:MOST_COLUMNS]
         wide = len(names)
         return names, [[*line[:wide], *[""] * (wide - len(line))] for line in lines[1:] if line]
-    rows = list(rows_of(result))
+    rows = list(rows_of(result, where))
     names = list(dict.fromkeys(name for row in rows for name in row))[:MOST_COLUMNS]
     return names, [[row.get(name) for name in names] for row in rows]
 

@@ -146,7 +146,7 @@ class ConsoleScreen(DeckScreen):
         async def work() -> None:
             result = await operations.call(operation, arguments)
             # A large answer takes a while to be laid out: keys must not wait for it.
-            view.show(await asyncio.to_thread(prepared, result))
+            view.show(await asyncio.to_thread(prepared, result, self.workspace.zone))
             self.call_after_refresh(view.focus_answer)
 
         view.forget(f"Answer of {operation.id.partition('.')[2]}")

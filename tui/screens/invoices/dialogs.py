@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.base import DeckScreen
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice, Confirm
+from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.invoices.amounts import decimals, money, plain
-from tui.workspace.times import span_text
+from tui.workspace.times import day_of, span_text, today_in
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.invoices import Clients, Draft, Invoice, InvoiceDesk
@@ -87,8 +88,8 @@ async def make_invoice(
                 help=f"The service reckons {money(draft.amount, sign)}.",
             ),
             FormField(
-                "due", "Due", "datetime", required=True,
-                default=datetime.now(UTC) + timedelta(days=PAYMENT_DAYS),
+                "due", "Due", "date", required=True,
+                default=today_in(screen.workspace.zone) + timedelta(days=PAYMENT_DAYS),
             ),
         ],
         create,
@@ -110,7 +111,7 @@ async def pay_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -
     return await screen.ask_form(
         f"invoices.pay.{invoice.id}",
         f"Invoice {invoice.id}: {money(invoice.amount, sign)}",
-        [FormField("when", "Paid on", "datetime", required=True, default="now")],
+        [FormField("when", "Paid on", "date", required=True, default="today")],
         pay,
         save="Mark paid",
         intro="Its time entries become paid too.",
@@ -139,20 +140,26 @@ async def change_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice
     """Another due date or amount; undo puts the old ones back."""
     sign = screen.workspace.settings.deck.currency
 
-    async def change(values: Mapping[str, Any]) -> str:
-        await desk.change(invoice, values["due"], values["amount"])
+    async def change(values: Filled) -> str:
+        news = values.news
+        if not await desk.change(invoice, due=news.get("due"), amount=news.get("amount")):
+            return "Nothing was changed."
         return f"Changed invoice {invoice.id}. u puts it back."
 
+    due = invoice.due_date
     return await screen.ask_form(
         f"invoices.change.{invoice.id}",
         f"Change invoice {invoice.id}",
         [
             FormField(
-                "amount", "Amount", "money", required=True, minimum=Decimal(0),
-                default=plain(invoice.amount or Decimal(), sign),
+                "amount", "Amount", "money", required=invoice.amount is not None,
+                default=invoice.amount, minimum=Decimal(0),
                 digits=decimals(invoice.amount, sign),
             ),
-            FormField("due", "Due", "datetime", required=True, default=invoice.due_date),
+            FormField(
+                "due", "Due", "date", required=due is not None,
+                default=None if due is None else day_of(due, screen.workspace.zone),
+            ),
         ],
         change,
     )  # fmt: skip

@@ -198,7 +198,8 @@ class InvoicePanes(PaneScreen):
         if self._clients is not None:
             tree = self.query_one("#client-list", Outline)
             tree.empty_text = "No client. a makes one."
-            tree.set_nodes(client_nodes(self._clients, self._invoices, self.sign))
+            zone = self.workspace.zone
+            tree.set_nodes(client_nodes(self._clients, self._invoices, zone, self.sign))
 
     def _show_invoices(self, invoices: Invoices, as_of: datetime) -> None:
         self._invoices, self._told["invoices"] = invoices, as_of

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.widgets.outline_model import Node
 from tui.workspace.invoices.amounts import money
-from tui.workspace.times import age_text, clock, day_text, span_text
+from tui.workspace.invoices.due import days_late, meant_day_text
+from tui.workspace.times import clock, day_text, span_text, today_in
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.invoices import Clients, Invoice, Invoices
@@ -77,15 +78,16 @@ def work_columns(view: View, *, narrow: bool) -> list[Column]:
     return [day, start, end, time, Column("who", "Who", minimum=8, maximum=15), task, status]
 
 
-def client_nodes(clients: Clients, invoices: Invoices | None, sign: str) -> list[Node]:
+def client_nodes(
+    clients: Clients, invoices: Invoices | None, zone: tzinfo, sign: str
+) -> list[Node]:
     """All clients as one line, then each with what it has not paid."""
-    now = datetime.now(UTC)
     unpaid: dict[int, Decimal] = {}
     late: set[int] = set()
     for one in invoices.invoices if invoices is not None else []:
         if not one.paid and one.client_id is not None:
             unpaid[one.client_id] = unpaid.get(one.client_id, Decimal()) + (one.amount or 0)
-            if one.due_date is not None and one.due_date < now:
+            if days_late(one.due_date, zone):
                 late.add(one.client_id)
     return [
         Node(ALL, "All clients", role="title", mark=" "),
@@ -109,41 +111,40 @@ def invoice_source(
     whose: bool,
 ) -> ListSource:  # fmt: skip
     """One row an invoice; late ones say so in words."""
-    now = datetime.now(UTC)
     rows: list[list[CellValue]] = []
     for one in found:
-        late = not one.paid and one.due_date is not None and one.due_date < now
-        due = _day(one.due_date, zone)
+        late = not one.paid and days_late(one.due_date, zone) > 0
+        due = meant_day_text(one.due_date, zone)
         amount = Cell(money(one.amount, sign), "muted" if one.paid else "number")
         row: list[CellValue] = [one.id]
         if whose:
             row.append(clients.name(one.client_id) if one.client_id is not None else "")
         if narrow:
-            row.append(_state_in_one(one, zone, now))
+            row.append(_state_in_one(one, zone))
         else:
             state = Cell("✓ paid", "good") if one.paid else Cell("due")
             row += [
                 Cell("! overdue", "bad") if late else state,
                 Cell(due, "bad" if late else "text"),
-                _day(one.payed_date, zone) if one.paid else "",
+                meant_day_text(one.payed_date, zone) if one.paid else "",
             ]
         rows.append([*row, amount])
     return ListSource(rows, [str(one.id) for one in found])
 
 
-def _state_in_one(one: Invoice, zone: tzinfo, now: datetime) -> Cell:
+def _state_in_one(one: Invoice, zone: tzinfo) -> Cell:
     """Paid, due or late, and when, in one cell."""
     if one.paid:
-        return Cell(f"✓ {_day(one.payed_date, zone) or 'paid'}", "good")
-    if one.due_date is not None and one.due_date < now:
-        return Cell(f"! {age_text((now - one.due_date).total_seconds())} late", "bad")
-    return Cell(f"due {_day(one.due_date, zone)}".strip())
+        return Cell(f"✓ {meant_day_text(one.payed_date, zone) or 'paid'}", "good")
+    if late := days_late(one.due_date, zone):
+        return Cell(f"! {late} d late", "bad")
+    return Cell(f"due {meant_day_text(one.due_date, zone)}".strip())
 
 
 def _day(moment: datetime | None, zone: tzinfo) -> str:
     if moment is None:
         return ""
-    return day_text(moment.astimezone(zone).date(), datetime.now(zone).date())
+    return day_text(moment.astimezone(zone).date(), today_in(zone))
 
 
 def work_source(work: Work, view: View, zone: tzinfo, *, narrow: bool) -> ListSource:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.screens.invoices.rows import entry_status
 from tui.words import counted
 from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.due import meant_day_text
 from tui.workspace.times import moment_text, span_text
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def invoice_text(
         ("Client", client),
         ("Amount", money(invoice.amount, sign)),
         ("Status", "paid" if invoice.paid else "not paid"),
-        ("Due", _when(invoice.due_date, zone)),
-        ("Paid on", _when(invoice.payed_date, zone) if invoice.paid else ""),
+        ("Due", meant_day_text(invoice.due_date, zone)),
+        ("Paid on", meant_day_text(invoice.payed_date, zone) if invoice.paid else ""),
     ]
     return "\n".join([*_facts(facts), *_comments(remarks, zone)])
 
@@ -93,7 +94,7 @@ def project_text(project: Project, client: str, zone: tzinfo) -> str:
         ("Status", project.status),
         ("Planned", " to ".join(
             text for one in (project.planned_start_date, project.planned_end_date)
-            if (text := _when(one, zone))
+            if (text := meant_day_text(one, zone))
         )),
     ]  # fmt: skip
     about = ["", project.description] if project.description else []

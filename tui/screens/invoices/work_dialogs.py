@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.base import DeckScreen
 from tui.widgets.dialogs import Confirm
 from tui.widgets.form_checks import ends_after_start
+from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.workspace.text import clean
-from tui.workspace.times import moment_text
+from tui.workspace.times import day_of, moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.work import Client, Kind, Project, Task, TimeEntry, Work, WorkDesk
@@ -31,19 +32,23 @@ def _text(name: str, label: str, record: object, **more: Any) -> FormField:
     return FormField(name, label, default=default, limit=MOST_CHARACTERS, **more)
 
 
+def _needed(record: object, name: str) -> bool:
+    """Whether a field must be filled in; what the service lets be empty can stay so."""
+    return record is None or bool(str(getattr(record, name)).strip())
+
+
 async def client_form(screen: DeckScreen, desk: WorkDesk, client: Client | None) -> int | None:
     """A new client, or changes to one; its id, None where nothing was saved."""
     number: list[int] = [] if client is None else [client.id]
 
-    async def save(values: Mapping[str, Any]) -> str:
+    async def save(values: Filled) -> str:
         if client is None:
             number.append(await desk.add_client(values))
             return f"Made client {values['name']}. u deletes it again."
-        sent = {**values, "status": bool(values["status"])}
-        return _changed(values["name"], await desk.change(client, sent))
+        return _changed(values["name"], await desk.change(client, values.news))
 
     fields = [
-        _text("name", "Name", client, required=True),
+        _text("name", "Name", client, required=_needed(client, "name")),
         _text("email", "E-mail", client),
         _text("phone", "Phone", client),
         _text("contact_info", "Contact", client),
@@ -71,23 +76,27 @@ async def project_form(
     """A new project of a client, or changes to one; its id."""
     number: list[int] = [] if project is None else [project.id]
 
-    async def save(values: Mapping[str, Any]) -> str:
+    async def save(values: Filled) -> str:
         if project is None:
             number.append(await desk.add_project(client_id, values))
             return f"Made project {values['name']}. u deletes it again."
-        return _changed(values["name"], await desk.change(project, values))
+        return _changed(values["name"], await desk.change(project, values.news))
+
+    def planned(moment: datetime | None) -> date | None:
+        return None if moment is None else day_of(moment, screen.workspace.zone)
 
     fields = [
-        _text("name", "Name", project, required=True),
+        _text("name", "Name", project, required=_needed(project, "name")),
         _text("category", "Category", project),
         FormField("description", "Description", "lines", limit=MOST_WORDS,
                   default=project.description if project is not None else None),
-        FormField("status", "Status", "choice", required=True, choices=PROGRESS,
+        FormField("status", "Status", "choice", choices=PROGRESS,
+                  required=_needed(project, "status"),
                   default=project.status if project is not None else "new"),
-        FormField("planned_start_date", "Planned from", "datetime",
-                  default=project.planned_start_date if project is not None else None),
-        FormField("planned_end_date", "Planned to", "datetime",
-                  default=project.planned_end_date if project is not None else None),
+        FormField("planned_start_date", "Planned from", "date",
+                  default=planned(project.planned_start_date) if project is not None else None),
+        FormField("planned_end_date", "Planned to", "date",
+                  default=planned(project.planned_end_date) if project is not None else None),
     ]  # fmt: skip
     title = "New project" if project is None else f"Project {project.name}"
     identity = f"new.{client_id}" if project is None else str(project.id)
@@ -99,8 +108,8 @@ async def project_form(
 
 def _planned(values: dict[str, Any]) -> dict[str, str]:
     start, end = values["planned_start_date"], values["planned_end_date"]
-    if start is not None and end is not None and end <= start:
-        return {"planned_end_date": "must be after the start"}
+    if start is not None and end is not None and end < start:
+        return {"planned_end_date": "must not be before the start"}
     return {}
 
 
@@ -113,23 +122,24 @@ async def task_form(
         return None
     number: list[int] = [] if task is None else [task.id]
 
-    async def save(values: Mapping[str, Any]) -> str:
+    async def save(values: Filled) -> str:
         sent = dict(values)
         if task is None:
             sent["project_id"] = int(sent["project_id"])
             number.append(await desk.add_task(sent))
             return f"Made task {values['name']}. u deletes it again."
-        return _changed(values["name"], await desk.change(task, sent))
+        return _changed(values["name"], await desk.change(task, values.news))
 
     fields = [
-        _text("name", "Name", task, required=True),
+        _text("name", "Name", task, required=_needed(task, "name")),
         FormField("description", "Description", "lines", limit=MOST_WORDS,
                   default=task.description if task is not None else None),
         FormField("estimate", "Estimate", "number", minimum=0,
                   default=task.estimate if task is not None else None),
         FormField("estimate_unit", "Unit", "choice", choices=UNITS, required=True,
                   default=(task.estimate_unit if task is not None else "") or "hours"),
-        FormField("status", "Status", "choice", required=True, choices=PROGRESS,
+        FormField("status", "Status", "choice", choices=PROGRESS,
+                  required=_needed(task, "status"),
                   default=task.status if task is not None else "new"),
     ]  # fmt: skip
     if task is None:
@@ -155,14 +165,20 @@ async def entry_form(
         return None
     number: list[int] = [] if entry is None else [entry.id]
 
-    async def save(values: Mapping[str, Any]) -> str:
-        task, start, end = int(values["task"]), values["start"], values["end"]
+    async def save(values: Filled) -> str:
         if entry is not None:
-            await desk.change_entry(entry, task, start, end)
-            return f"Changed the entry of {work.tasks[task].name}. u puts it back."
+            news = values.news
+            changed = await desk.change_entry(
+                entry,
+                task_id=int(news["task"]) if "task" in news else None,
+                start=news.get("start"),
+                end=news.get("end"),
+            )
+            return _changed("the time entry", changed)
+        task = int(values["task"])
         sent = {
-            "user_id": int(values["user"]), "task_id": task, "start_time": start,
-            "end_time": end, "comment": values["comment"],
+            "user_id": int(values["user"]), "task_id": task, "start_time": values["start"],
+            "end_time": values["end"], "comment": values["comment"],
         }  # fmt: skip
         number.append(await desk.add_entry(sent))
         return f"Added time to {work.tasks[task].name}. u deletes it again."
@@ -171,13 +187,14 @@ async def entry_form(
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     chosen = entry.task_id if entry is not None else task_id
     fields = [
-        FormField("task", "Task", "choice", required=True,
+        FormField("task", "Task", "choice", required=entry is None or entry.task_id is not None,
                   choices=[(number, name) for name, number in tasks],
-                  default=str(chosen) if chosen in work.tasks else tasks[0][1]),
-        FormField("start", "From", "datetime", required=True,
+                  default=_task_of(entry) if entry is not None
+                  else str(task_id) if task_id in work.tasks else tasks[0][1]),
+        FormField("start", "From", "datetime", required=True, until="end",
                   default=entry.start_time if entry is not None else now - timedelta(hours=1)),
-        FormField("end", "To", "datetime", required=True,
-                  default=entry.end_time if entry is not None else now),
+        FormField("end", "To", "datetime", default=entry.end_time if entry is not None else now,
+                  required=entry is None or entry.end_time is not None),
     ]  # fmt: skip
     if entry is None:
         people = await desk.people()
@@ -195,6 +212,10 @@ async def entry_form(
         f"invoices.entry.{identity}", title, fields, save, check=ends_after_start, about=about
     )
     return number[-1] if done else None
+
+
+def _task_of(entry: TimeEntry) -> str | None:
+    return str(entry.task_id) if entry.task_id is not None else None
 
 
 async def delete(

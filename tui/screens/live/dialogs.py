@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
 from tui.screens.live.numbers import age_text, unit_text
@@ -17,12 +17,13 @@ from tui.words import counted
 from tui.workspace.live.presets import LATEST, USUAL_TYPES, Limits
 from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.text import clean
-from tui.workspace.times import TimeTextError, moment_text, read_clock, read_moment
+from tui.workspace.times import TimeTextError, moment_text, moments_of, read_clock, read_moment
 
 if TYPE_CHECKING:
     from tui.live.replay import Replay
     from tui.screens.live.board import LiveBoard
     from tui.screens.live.watch import Watching
+    from tui.widgets.form_filled import Filled
     from tui.workspace.live.live import DataType
 
 LISTED = 60
@@ -93,7 +94,12 @@ async def set_limits(screen: LiveBoard) -> None:
             return ""
         return f"{from_kmh(value, SpeedUnit(unit)) if kind.kind == 'speed' else value:.6g}"
 
-    def stored(value: Any) -> float | None:
+    def stored(name: str, values: Filled) -> float | None:
+        value = values.get(name)
+        if name not in values.changed:
+            # What is shown is rounded.
+            kept: float | None = getattr(limits, name)
+            return kept
         if value is None:
             return None
         return to_kmh(float(value), SpeedUnit(unit)) if kind.kind == "speed" else float(value)
@@ -105,8 +111,8 @@ async def set_limits(screen: LiveBoard) -> None:
         FormField("high", "Scale to", "number", default=shown(limits.high)),
     ]
 
-    async def submit(values: Mapping[str, Any]) -> str:
-        made = Limits(**{name: stored(values.get(name)) for name in Limits.__dataclass_fields__})
+    async def submit(values: Filled) -> str:
+        made = Limits(**{name: stored(name, values) for name in Limits.__dataclass_fields__})
         kept = {**screen.arrangement.limits, kind.id: made}
         screen.arrangement = screen.arrangement.changed(limits=kept)
         return f"Limits of {kind.name}."
@@ -301,17 +307,20 @@ async def jump(screen: LiveBoard, replay: Replay) -> None:
 
 def moment_of_replay(text: str, first: datetime, last: datetime, zone: tzinfo) -> datetime:
     """The moment that was typed, a time of day or a whole one. Raises TimeTextError outside."""
-    try:
-        there = datetime.combine(first.astimezone(zone).date(), read_clock(text), zone)
-        if there < first.replace(microsecond=0):
-            # After the midnight that the replay goes over.
-            there += timedelta(days=1)
-    except TimeTextError:
-        there = read_moment(text, zone, first)
     # Nobody types fractions of a second.
-    if not first.replace(microsecond=0) <= there <= last:
-        raise TimeTextError(f"The replay reaches from {_range_text(first, last, zone)}.")
-    return there
+    begin = first.replace(microsecond=0)
+    try:
+        at, day = read_clock(text), first.astimezone(zone).date()
+    except TimeTextError:
+        found = [read_moment(text, zone, first)]
+    else:
+        # On the day after too: the replay may go over midnight. Of two hours, the first.
+        walls = [datetime.combine(day + timedelta(days=by), at) for by in (0, 1)]
+        found = [moment for wall in walls for moment in moments_of(wall, zone)]
+    for there in found:
+        if begin <= there <= last:
+            return there
+    raise TimeTextError(f"The replay reaches from {_range_text(first, last, zone)}.")
 
 
 def _range_text(first: datetime, last: datetime, zone: tzinfo) -> str:

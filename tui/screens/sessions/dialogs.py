@@ -10,6 +10,7 @@ from tui.screens.base import DeckScreen
 from tui.screens.sessions.rows import session_name
 from tui.widgets.dialogs import Choice
 from tui.widgets.form_checks import ends_after_start
+from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 
@@ -68,10 +69,11 @@ async def create_session(screen: DeckScreen, room: SessionRoom) -> int | None:
 
     fields = [
         FormField("name", "Name", required=True, limit=255),
-        FormField("start", "From", "datetime", help="May stay empty until it is known."),
+        FormField("start", "From", "datetime", until="end",
+                  help="May stay empty until it is known."),
         FormField("end", "To", "datetime", help="Empty: it goes on."),
         FormField("devices", "Devices", "choices", choices=_choices(names)),
-    ]
+    ]  # fmt: skip
     if await screen.ask_form(
         "sessions.create", "New session", fields, create, check=ends_after_start
     ):
@@ -120,7 +122,8 @@ async def add_entry(screen: DeckScreen, room: SessionRoom, session: Session, kin
         "note": [FormField("text", "Note", "lines", required=True, limit=2000)],
         "name": [FormField("name", "Name", required=True, limit=255, default=session.name or "")],
         "times": [
-            FormField("start", "From", "datetime", required=True, default=session.start_time),
+            FormField("start", "From", "datetime", required=True, until="end",
+                      default=session.start_time),
             FormField("end", "To", "datetime", default=session.end_time, help="Empty: it goes on."),
         ],
         "wind": [
@@ -134,13 +137,16 @@ async def add_entry(screen: DeckScreen, room: SessionRoom, session: Session, kin
         ],
     }[kind]  # fmt: skip
 
-    async def add(values: Mapping[str, Any]) -> str:
+    async def add(values: Filled) -> str:
+        if kind in ("name", "times") and not values.changed:
+            return "Nothing was changed."
         if kind == "note":
             await room.note(session, values["text"])
         elif kind == "name":
             await room.rename(session, values["name"])
         elif kind == "times":
-            await room.times(session, values["start"], values["end"])
+            if not await room.times(session, values.news.get("start"), values.news.get("end")):
+                return "Nothing was changed: the log cannot take an end away."
         elif kind == "wind":
             kmh = float(Decimal(values["strength"])) * KNOT
             await room.wind(session, kmh, float(values["direction"]))

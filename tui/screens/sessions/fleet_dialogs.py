@@ -175,8 +175,8 @@ async def give_access(screen: DeckScreen, fleet: Fleet, serial: str = "") -> boo
                 choices=[(f"{one.kind}:{one.id}", f"{one.name} · {one.kind}")
                          for one in recipients],
             ),
-            FormField("start", "From", "datetime", required=True,
-                      default=typed.get("start", "today 00:00")),
+            FormField("start", "From", "datetime", required=True, until="end",
+                      default=typed.get("start", "today")),
             FormField("end", "To", "datetime", default=typed.get("end"), help="Empty: for ever."),
             FormField("modify", "May share it", "boolean", default=typed.get("modify", False),
                       help="Whether they may give access to others."),

@@ -107,7 +107,7 @@ class Reading:
         day_before = None
         for block in blocks:
             start, stop = block.time_in, block.time_out
-            day = start.astimezone(self._zone).date() if start else None
+            day = self.report.day(block, self._zone)
             tracker = Cell(f"{self.name(block.tracker_id)} (free)", "accent")
             row: list[CellValue] = [
                 Cell(self._day(day), "text" if day != day_before else "muted"),

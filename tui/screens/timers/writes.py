@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.screens.pane import Pane
 from tui.widgets.form_values import FormField
-from tui.workspace.times import moment_text, span_text
+from tui.workspace.times import clock, is_after, moment_text, span_text
 
 if TYPE_CHECKING:
     from tui.workspace.timers.timers import Block, Overview
@@ -117,14 +117,15 @@ class TimerPane(Pane):
         begin, end = await cases.gap(overview, datetime.now(UTC))
         fields = [
             tracker_field(overview, chosen),
-            FormField("start", "From", "datetime", required=True, default=begin),
+            FormField("start", "From", "datetime", required=True, default=begin, until="stop"),
             FormField("stop", "To", "datetime", required=True, default=end),
             FormField("description", "What was done", limit=MOST_CHARACTERS),
         ]
 
-        def check(values: dict[str, object]) -> dict[str, str]:
+        def check(values: dict[str, Any]) -> dict[str, str]:
             begin, end = values["start"], values["stop"]
-            if isinstance(begin, datetime) and isinstance(end, datetime) and end <= begin:
+            times = isinstance(begin, datetime) and isinstance(end, datetime)
+            if times and not is_after(end, begin):
                 return {"stop": "must be after the start"}
             return {}
 
@@ -132,11 +133,12 @@ class TimerPane(Pane):
             block = await cases.add(
                 values["start"], values["stop"], int(values["tracker"]), values["description"] or ""
             )
-            return self._added(overview, block)
+            return self._added(overview, block, home)
 
+        home = await cases.other_zone()
         if await self.ask_form(
             f"timers.add.{chosen}", "Add time", fields, submit, save="Add time", check=check,
-            about=_of(overview, chosen),
+            about=_of(overview, chosen), intro=zones_text(home, self.workspace.zone),
         ):  # fmt: skip
             self.post_message(self.Written())
 
@@ -153,8 +155,8 @@ class TimerPane(Pane):
 
         fields = [
             FormField(
-                "hours", "Hours", "number", required=True, default="8", maximum=MOST_HOURS,
-                check=positive, help="7.5 is seven and a half",
+                "hours", "Hours", "hours", required=True, default="8", maximum=MOST_HOURS,
+                check=positive,
             ),
             FormField("day", "Day", "date", required=True, default="today"),
             tracker_field(overview, chosen),
@@ -163,27 +165,35 @@ class TimerPane(Pane):
 
         async def submit(values: Mapping[str, Any]) -> str:
             block = await cases.add_free(
-                Decimal(values["hours"]),
+                values["hours"],
                 values["day"],
                 int(values["tracker"]),
                 values["description"] or "",
             )
             return f"Added {span_text(block.total or 0)} h of free time."
 
+        home = await cases.other_zone()
         if await self.ask_form(
             f"timers.add_free.{chosen}", "Add free time", fields, submit, save="Add free time",
-            about=_of(overview, chosen),
+            about=_of(overview, chosen), intro=zones_text(home, self.workspace.zone),
         ):  # fmt: skip
             self.post_message(self.Written())
 
-    def _added(self, overview: Overview, block: Block) -> str:
+    def _added(self, overview: Overview, block: Block, home: tzinfo | None) -> str:
         when = moment_text(block.time_in, self.workspace.zone) if block.time_in else ""
+        if home is not None and block.time_in is not None:
+            when += f" ({clock(block.time_in, home)} in {home})"
         return f"Added {span_text(block.total or 0)} h to {overview.name(block.tracker_id)} {when}."
 
 
 def _of(overview: Overview, chosen: int | None) -> str:
     """Which tracker a form was opened on."""
     return "no tracker chosen" if chosen is None else overview.name(chosen)
+
+
+def zones_text(home: tzinfo | None, here: tzinfo) -> str:
+    """That the profile is in another zone, and which one times are typed in."""
+    return "" if home is None else f"Times are in {here}; your profile is in {home}."
 
 
 def tracker_field(overview: Overview, chosen: int | None) -> FormField:
@@ -194,5 +204,5 @@ def tracker_field(overview: Overview, chosen: int | None) -> FormField:
         "choice",
         required=True,
         choices=[(str(one.id), "  " * one.depth + one.name) for one in overview.trackers],
-        default=str(chosen) if chosen is not None else None,
+        default=next((str(one.id) for one in overview.trackers if one.id == chosen), None),
     )

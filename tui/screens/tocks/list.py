@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.widgets.grid_model import Cell, CellValue, Column
 from tui.widgets.palette import Role
 from tui.workspace.times import day_text
-from tui.workspace.when import when_text
+from tui.workspace.times.when import when_text
 
 if TYPE_CHECKING:
     from tui.workspace.tocks.tocks import Stream, Tock

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from tui.widgets.form_values import FormField
-from tui.workspace.times import TimeTextError, zone
+from tui.workspace.times import TimeTextError, is_after, zone
 
 TITLE = range(4, 256)
 DESCRIPTION = 2000
@@ -32,7 +32,8 @@ def fields(where: tzinfo) -> list[FormField]:
             help=f"{TITLE.start} to {TITLE.stop - 1} characters",
         ),
         FormField(
-            "eventstart", "Starts", "datetime", required=True, placeholder="tomorrow 18:00"
+            "eventstart", "Starts", "datetime", required=True, until="eventend",
+            placeholder="tomorrow 18:00-20:00",
         ),
         FormField(
             "eventend", "Ends", "datetime", placeholder="an hour after it starts",
@@ -57,7 +58,7 @@ def fields(where: tzinfo) -> list[FormField]:
 def check(values: dict[str, object]) -> dict[str, str]:
     """What is wrong with the values together."""
     start, end = values.get("eventstart"), values.get("eventend")
-    if isinstance(start, datetime) and isinstance(end, datetime) and end < start:
+    if isinstance(start, datetime) and isinstance(end, datetime) and is_after(start, end):
         return {"eventend": "It ends before it starts."}
     return {}
 

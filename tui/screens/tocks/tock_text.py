@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.widgets.lines import Paragraph
 from tui.words import counted
 from tui.workspace.times import TimeTextError, moment_text, zone
-from tui.workspace.when import distance_text, span_line
+from tui.workspace.times.when import distance_text, span_line
 
 if TYPE_CHECKING:
     from tui.workspace.tocks.tocks import Tock

@@ -13,7 +13,8 @@ from textual.message import Message
 from tui.widgets.outline_model import Node
 from tui.widgets.running_clock import RunningClock
 from tui.workspace.invoices.amounts import money, total
-from tui.workspace.times import age_text, clock, day_text, moment_text
+from tui.workspace.invoices.due import days_late, meant_day_text
+from tui.workspace.times import clock, moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.today import Item, Items, Part
@@ -52,7 +53,8 @@ def _node(part: Part, item: Item, zone: tzinfo, sign: str) -> Node:
             item.key, item.title, str(item.count or ""), item.detail, "text", "accent", mark
         )
     if part == "invoices":
-        late = item.state == "overdue"
+        late = days_late(item.when, zone, now) > 0
+        mark = MARKS["overdue" if late else "due"]
         details = " · ".join(part for part in (_due(item, zone, now), item.detail) if part)
         amount = money(item.amount or Decimal(), sign)
         return Node(
@@ -74,9 +76,9 @@ def _until(moment: datetime, zone: tzinfo, now: datetime) -> str:
 def _due(item: Item, zone: tzinfo, now: datetime) -> str:
     if item.when is None:
         return ""
-    if item.state == "overdue":
-        return f"{age_text((now - item.when).total_seconds())} overdue"
-    return f"due {day_text(_day(item.when, zone), _day(now, zone))}"
+    if late := days_late(item.when, zone, now):
+        return f"{late} d overdue"
+    return f"due {meant_day_text(item.when, zone, now)}"
 
 
 def _day(moment: datetime, zone: tzinfo) -> date:

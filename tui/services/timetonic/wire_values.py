@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tui.services.arguments import aware
+from tui.services.clocks import is_shown_twice
 from tui.services.errors import InvalidArgument
 
 NEW = "tmpNEW_ROW"
@@ -36,7 +37,14 @@ def wire_value(value: Any) -> Any:
     `YYYY-MM-DD`, with ` HH:MM:SS` in French local time where there is a time.
     """
     if isinstance(value, datetime):
-        return aware("value", value).astimezone(_PARIS).strftime("%Y-%m-%d %H:%M:%S")
+        there = aware("value", value).astimezone(_PARIS)
+        if there.fold and is_shown_twice(value, _PARIS):
+            raise InvalidArgument(
+                f"{there:%H:%M} exists twice on {there:%Y-%m-%d} in Paris, and the service's "
+                "times cannot say the second",
+                advice="Give a time before or after that hour; nothing was sent.",
+            )
+        return there.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

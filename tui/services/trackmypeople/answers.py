@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tui.services.arguments import aware
 from tui.services.client import starts_after_noise
+from tui.services.clocks import is_shown_twice, moments_of
 from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation
 from tui.services.reading import each, is_no_time, read, unreadable
@@ -147,7 +148,13 @@ class Forms:
         """A time as the service is told it."""
         if self.time_format == "%s":
             return str(int(moment.timestamp()))
-        return moment.astimezone(self.zone).strftime(self.time_format)
+        there = moment.astimezone(self.zone)
+        text = there.strftime(self.time_format)
+        if "%z" in self.time_format or not is_shown_twice(moment, self.zone):
+            return text
+        # Without its offset it would be the other one of the two hours, or refused.
+        offset = there.strftime("%z")
+        return f"{text}{offset[:3]}:{offset[3:5]}"
 
     def boundary(self, name: str, moment: datetime | date | None) -> str | None:
         """The start or end of a period: a time, or a whole day."""
@@ -155,15 +162,37 @@ class Forms:
             return self.write(aware(name, moment))
         return None if moment is None else moment.isoformat()
 
-    def block(self, value: Any, at: str) -> dict[str, Any]:
-        """A block with its times in UTC and its total in seconds, for the tolerant reader."""
+    def block(self, value: Any, at: str, sent: Collection[datetime] = ()) -> dict[str, Any]:
+        """A block with its times in UTC and its total in seconds, for the tolerant reader.
+
+        `sent` are the times that it was added with: one of two that are written alike is that.
+        """
         if not isinstance(value, dict):
             raise unreadable(at, "an object", value)
         found = dict(value)
-        for name in ("TimeIn", "TimeOut"):
-            found[name] = self._moment(found.get(name), f"{at}.{name}")
-        found["Total"] = self.seconds(found.get("Total"), f"{at}.Total")
+        total = self.seconds(found.get("Total"), f"{at}.Total")
+        begins = self._moments(found.get("TimeIn"), f"{at}.TimeIn")
+        ends = self._moments(found.get("TimeOut"), f"{at}.TimeOut")
+        begins, ends = ([one for one in both if one in sent] or both for both in (begins, ends))
+        if total is not None:
+            begins, ends = self._as_long(begins, ends, total)
+        found["TimeIn"] = begins[0].isoformat() if begins else None
+        found["TimeOut"] = ends[0].isoformat() if ends else None
+        found["Total"] = total
         return found
+
+    def _as_long(
+        self, begins: list[datetime], ends: list[datetime], total: int
+    ) -> tuple[list[datetime], list[datetime]]:
+        """Those beginnings and ends that are as far apart as the total says.
+
+        An hour that exists twice is written without saying which; all of them where none fits.
+        """
+        for begin in begins:
+            for end in ends:
+                if abs((end - begin).total_seconds() - total) < self.total_unit:
+                    return [begin], [end]
+        return begins, ends
 
     def state(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """A timer's state with its totals in seconds, for the tolerant reader."""
@@ -173,13 +202,16 @@ class Forms:
         if isinstance(block, dict):
             total = self.seconds(block.get("total"), "answer.last_block.total")
             started = block.get("started_at")
+            # PHP writes a block that never started as 0 or false.
+            begun = (
+                []
+                if started in (0, "0", False)
+                else self._moments(started, "answer.last_block.started_at")
+            )
             found["last_block"] = {
                 **block,
                 "total": total,
-                # PHP writes a block that never started as 0 or false.
-                "started_at": None
-                if started in (0, "0", False)
-                else self._moment(started, "answer.last_block.started_at"),
+                "started_at": begun[0].isoformat() if begun else None,
             }
         return found
 
@@ -190,9 +222,10 @@ class Forms:
         number: Decimal = read(Decimal, value, at)
         return round(number * self.total_unit)
 
-    def _moment(self, value: Any, at: str) -> str | None:
+    def _moments(self, value: Any, at: str) -> list[datetime]:
+        """What a time can be (UTC): none, one, or two in an hour that exists twice."""
         if is_no_time(value):
-            return None
+            return []
         if isinstance(value, str) and not value.strip().isdecimal():
             try:
                 moment = datetime.strptime(value.strip(), self.time_format)  # noqa: DTZ007
@@ -202,7 +235,12 @@ class Forms:
                 except ValueError:
                     raise unreadable(at, "a time", value) from None
             if moment.tzinfo is None:
-                moment = moment.replace(tzinfo=self.zone)
+                try:
+                    both = moments_of(moment, self.zone)
+                except OverflowError:
+                    raise unreadable(at, "a time", value) from None
+                # Of one that does not exist, what was meant most likely.
+                return both or [moment.replace(tzinfo=self.zone).astimezone(UTC)]
         else:
             moment = read(datetime, value, at)
-        return moment.astimezone(UTC).isoformat()
+        return [moment.astimezone(UTC)]

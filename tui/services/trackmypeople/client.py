@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from tui.services.arguments import aware, one_of, zone_named
 from tui.services.client import ServiceClient, decode_json
@@ -26,6 +27,7 @@ from tui.services.errors import (
 from tui.services.operation import operation
 from tui.services.reading import read
 from tui.services.trackmypeople.answers import Forms, decode_xml, entries, tracker_tree
+from tui.services.trackmypeople.profile import zone_of_profile
 from tui.services.trackmypeople.records import (
     Block,
     OverlapRefused,
@@ -60,7 +62,8 @@ class TrackMyPeople(ServiceClient):
     `paths` replaces some of DEFAULT_PATHS; `format` is what the service answers in; `method`
     sends parameters as a form (POST) or as pairs in the path (GET). `time_format` (strftime)
     and `timezone` say how the service writes times, `total_unit` how many seconds a unit of
-    its totals has: the document leaves all three open.
+    its totals has: the document leaves all three open. `timezone` None asks for the one of the
+    person's profile once it matters; `fallback` is taken where the service does not tell.
     """
 
     service = "trackmypeople"
@@ -75,7 +78,8 @@ class TrackMyPeople(ServiceClient):
         format: Literal["json", "xml"] = "json",
         method: Literal["POST", "GET"] = "POST",
         time_format: str = "%Y-%m-%d %H:%M:%S",
-        timezone: str = "UTC",
+        timezone: str | None = "UTC",
+        fallback: str = "UTC",
         total_unit: int = 1,
     ) -> None:
         super().__init__(transport)
@@ -84,8 +88,20 @@ class TrackMyPeople(ServiceClient):
         self.paths = {**DEFAULT_PATHS, **(paths or {})}
         self.format = format
         self.method = method
-        self.forms = Forms(time_format, zone_named("timezone", timezone), total_unit)
+        self._zone_known = timezone is not None
+        zone = zone_named("timezone", fallback if timezone is None else timezone)
+        self.forms = Forms(time_format, zone, total_unit)
+        self._user = username
         self._authorization = "Basic " + b64encode(f"{username}:{password}".encode()).decode()
+
+    async def profile_zone(self) -> ZoneInfo:
+        """The zone in which the service writes and reads wall times; asked for once."""
+        if not self._zone_known and not self.transport.dry_run:
+            zone = await zone_of_profile(self._call, self._user)
+            if zone is not None:
+                self.forms = Forms(self.forms.time_format, zone, self.forms.total_unit)
+            self._zone_known = True
+        return self.forms.zone
 
     @operation("trackmypeople.trackers", "read")
     async def trackers(self) -> list[Tracker]:
@@ -198,6 +214,7 @@ class TrackMyPeople(ServiceClient):
             description: What was done.
             version: Platform, `_` and version of the program, kept for statistics.
         """
+        await self.profile_zone()
         answer = await self._call(
             "add",
             start=self.forms.write(aware("start", start)),
@@ -206,7 +223,7 @@ class TrackMyPeople(ServiceClient):
             description=description,
             version=version,
         )
-        return self._added(answer)
+        return self._added(answer, start, stop)
 
     @operation("trackmypeople.addfree", "write")
     async def addfree(
@@ -232,6 +249,7 @@ class TrackMyPeople(ServiceClient):
         """
         if not hours.is_finite() or hours <= 0:
             raise InvalidArgument("hours must be more than 0")
+        await self.profile_zone()
         answer = await self._call(
             "addfree",
             hours=f"{hours:f}",
@@ -276,9 +294,12 @@ class TrackMyPeople(ServiceClient):
             free: True for free time only, False for time on the clock only.
             include_open: Also the block that is still running.
         """
-        forms = self.forms
         if timezone:
-            forms = Forms(forms.time_format, zone_named("timezone", timezone), forms.total_unit)
+            zone = zone_named("timezone", timezone)
+            forms = Forms(self.forms.time_format, zone, self.forms.total_unit)
+        else:
+            await self.profile_zone()
+            forms = self.forms
         answer = await self._call(
             "report",
             profile_id=profile_id,
@@ -368,7 +389,8 @@ class TrackMyPeople(ServiceClient):
         if self._result(answer) == 0:
             raise Refused(words, code="0", advice=advice)
 
-    def _added(self, answer: Mapping[str, Any]) -> Block:
+    def _added(self, answer: Mapping[str, Any], *sent: datetime | None) -> Block:
         self._insist(answer, "the service did not add the block", "Check the times and tracker.")
         at = "answer.added_block"
-        return read(Block, self.forms.block(answer.get("added_block"), at), at)
+        times = [one.astimezone(UTC) for one in sent if one is not None]
+        return read(Block, self.forms.block(answer.get("added_block"), at, times), at)

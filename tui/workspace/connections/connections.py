@@ -269,7 +269,8 @@ class Connections:
             format=options.format,
             method=options.method.upper(),
             time_format=options.time_format,
-            timezone=_zone_name(options.time_zone),
+            timezone=None if options.time_zone == "profile" else _zone_name(options.time_zone),
+            fallback=_zone_name("local"),
             total_unit=UNIT_SECONDS[options.total_unit],
         )
         return made

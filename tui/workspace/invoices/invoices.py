@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -20,6 +21,7 @@ from tui.workspace.history import History, Undo
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.invoices.work import Remark, Work, WorkDesk, remarks_of
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.times import midnight_utc
 
 __all__ = ["Clients", "Draft", "Invoice", "InvoiceDesk", "Invoices", "Remark", "Work"]
 
@@ -146,28 +148,30 @@ class InvoiceDesk:
         cost = await service.ts.calc(time_entry_ids=ids)
         return Draft(task_ids, cost.duration, cost.sum)
 
-    async def create(self, client_id: int, draft: Draft, due: datetime, amount: Decimal) -> int:
+    async def create(self, client_id: int, draft: Draft, due: date, amount: Decimal) -> int:
         """Make an invoice; its id. Undo deletes it again."""
         service = await self._client()
         made = await self._history.write(
             "New invoice",
             "timesheets.invoice.create",
             {"client_id": client_id, "task_ids": draft.task_ids, "amount": amount, "due": due},
-            lambda: service.invoice.create(client_id, draft.task_ids, due_date=due, amount=amount),
+            lambda: service.invoice.create(
+                client_id, draft.task_ids, due_date=midnight_utc(due), amount=amount
+            ),
             undo=lambda made: Undo(
                 f"invoice {made.id} is deleted", lambda: service.invoice.delete(made.id)
             ),
         )
         return made.id
 
-    async def pay(self, invoice: Invoice, when: datetime) -> None:
+    async def pay(self, invoice: Invoice, when: date) -> None:
         """Mark an invoice paid; its entries become paid too. Undo marks it not paid."""
         service = await self._client()
         await self._history.write(
             f"Invoice {invoice.id} paid",
             "timesheets.invoice.set_payed",
             {"invoice_id": invoice.id, "payed_date": when},
-            lambda: service.invoice.set_payed(invoice.id, when),
+            lambda: service.invoice.set_payed(invoice.id, midnight_utc(when)),
             undo=lambda _: Undo(
                 f"invoice {invoice.id} is not paid again",
                 lambda: service.invoice.update(invoice.id, status="new"),
@@ -191,21 +195,36 @@ class InvoiceDesk:
             ),
         )
 
-    async def change(self, invoice: Invoice, due: datetime | None, amount: Decimal | None) -> None:
-        """Change when an invoice is due or what it comes to; undo puts both back."""
+    async def change(
+        self, invoice: Invoice, *, due: date | None = None, amount: Decimal | None = None
+    ) -> bool:
+        """Change the day on which an invoice is due or what it comes to; undo puts them back.
+
+        Only what is given is sent; False where nothing is, or where it is so already.
+        """
+        before: dict[str, Any] = {}
+        after: dict[str, Any] = {}
+        if due is not None and midnight_utc(due) != invoice.due_date:
+            before["due_date"], after["due_date"] = invoice.due_date, midnight_utc(due)
+        if amount is not None and amount != invoice.amount:
+            before["amount"], after["amount"] = invoice.amount, amount
+        if not after:
+            return False
         service = await self._client()
         await self._history.write(
             f"Change invoice {invoice.id}",
             "timesheets.invoice.update",
-            {"invoice_id": invoice.id, "due_date": due, "amount": amount},
-            lambda: service.invoice.update(invoice.id, due_date=due, amount=amount),
-            undo=lambda _: Undo(
+            {"invoice_id": invoice.id, **after},
+            lambda: service.invoice.update(invoice.id, **after),
+            # What was not there before cannot be sent back.
+            undo=None
+            if None in before.values()
+            else lambda _: Undo(
                 f"invoice {invoice.id} is as it was",
-                lambda: service.invoice.update(
-                    invoice.id, due_date=invoice.due_date, amount=invoice.amount
-                ),
+                lambda: service.invoice.update(invoice.id, **before),
             ),
         )
+        return True
 
     async def delete(self, invoice: Invoice) -> None:
         """Delete an invoice. The service keeps no copy."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 import msgspec
@@ -24,6 +24,7 @@ from tui.words import counted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.history import History, Undo
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.times import midnight_utc
 
 __all__ = ["Client", "Project", "Remark", "Task", "TimeEntry", "User", "Work", "WorkDesk"]
 
@@ -176,7 +177,7 @@ class WorkDesk:
         delete: Callable[[int], Awaitable[object]],
         chapter: str = "",
     ) -> int:
-        sent = {name: value for name, value in values.items() if value not in (None, "")}
+        sent = {name: _sent(value) for name, value in values.items() if value not in (None, "")}
         title = f"{noun} {sent['name']}" if "name" in sent else noun
         made = await self._history.write(
             f"New {title}",
@@ -199,7 +200,7 @@ class WorkDesk:
         for name, value in values.items():
             old = _value(record, name)
             # Only text can be emptied: the document names no way to take a number away.
-            new = "" if value is None and isinstance(old, str) else value
+            new = "" if value is None and isinstance(old, str) else _sent(value)
             if new is not None and new != old:
                 before[name], after[name] = old, new
         if not after:
@@ -218,27 +219,47 @@ class WorkDesk:
         return True
 
     async def change_entry(
-        self, entry: TimeEntry, task_id: int, start: datetime, end: datetime | None
-    ) -> None:
-        """Change task and times of an entry; undo puts the old ones back."""
+        self,
+        entry: TimeEntry,
+        *,
+        task_id: int | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> bool:
+        """Change task or times of an entry; undo puts the old ones back.
+
+        Only what is given is sent; False where nothing is.
+        """
+        after = {
+            name: value
+            for name, value in (
+                ("task_id", task_id), ("start_datetime", start), ("end_datetime", end)
+            )
+            if value is not None
+        }  # fmt: skip
+        if not after:
+            return False
+        old: Mapping[str, Any] = {
+            "task_id": entry.task_id,
+            "start_datetime": entry.start_time,
+            "end_datetime": entry.end_time,
+        }
         service = await self._client()
+        update: Callable[..., Awaitable[object]] = service.ts.update
         await self._history.write(
             f"Change time entry {entry.id}",
             "timesheets.ts.update",
-            {"time_entry_id": entry.id, "task_id": task_id, "start": start, "end": end},
-            lambda: service.ts.update(
-                entry.id, task_id=task_id, start_datetime=start, end_datetime=end
-            ),
-            undo=lambda _: Undo(
+            {"time_entry_id": entry.id, **after},
+            lambda: update(entry.id, **after),
+            # What was not there before cannot be sent back.
+            undo=None
+            if any(old[name] is None for name in after)
+            else lambda _: Undo(
                 f"time entry {entry.id} is as it was",
-                lambda: service.ts.update(
-                    entry.id,
-                    task_id=entry.task_id,
-                    start_datetime=entry.start_time,
-                    end_datetime=entry.end_time,
-                ),
+                lambda: update(entry.id, **{name: old[name] for name in after}),
             ),
         )
+        return True
 
     async def delete(self, kind: Kind, identity: int, name: str) -> None:
         """Delete a client, project, task or entry with all that hangs on it, for good."""
@@ -311,6 +332,12 @@ async def _of_project(service: Timesheets, project_id: int) -> _Part:
         users |= found.related.users
         if not found.items or len(entries) >= min(found.count, MOST_ENTRIES):
             return _Part(entries, tasks, users, found.count)
+
+
+def _sent(value: Any) -> Any:
+    """A value as the service takes it: days as moments, since it has no days."""
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    return midnight_utc(value) if is_day else value
 
 
 def _value(record: Record, name: str) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -15,7 +16,7 @@ from tui.services.errors import ProtocolViolation
 from tui.services.operation import Operation, Parameter
 from tui.services.reading import Record, read
 from tui.workspace.numbers import NumberTextError, read_decimal
-from tui.workspace.times import TimeTextError, read_day, read_moment
+from tui.workspace.times import TimeTextError, midnight_utc, read_day, read_moment
 
 
 class ArgumentError(ValueError):
@@ -171,7 +172,12 @@ def _one(parameter: Parameter, hint: Any, text: str, where: tzinfo) -> Any:
     name = parameter.documented_name
     if get_origin(plain) in (Union, types.UnionType):
         failure: ArgumentError | None = None
-        for option in get_args(plain):
+        options = get_args(plain)
+        if date in options and datetime in options:
+            # A bare day stays one: as a moment it would be only its beginning.
+            with suppress(TimeTextError):
+                return read_day(text, where)
+        for option in options:
             try:
                 return _one(parameter, option, text, where)
             except ArgumentError as error:
@@ -187,7 +193,7 @@ def _one(parameter: Parameter, hint: Any, text: str, where: tzinfo) -> Any:
         if plain is Decimal:
             return read_decimal(text, exponent=False)
         if plain is datetime:
-            return read_moment(text, where)
+            return _moment(parameter.name, text, where)
         if plain is date:
             return read_day(text, where)
         if plain is Path:
@@ -205,6 +211,15 @@ def _one(parameter: Parameter, hint: Any, text: str, where: tzinfo) -> Any:
         ValueError, RuntimeError, InvalidOperation, ProtocolViolation, msgspec.DecodeError,
     ) as error:  # fmt: skip
         raise ArgumentError(f"{name} takes {type_text(hint)}, not {text!r}") from error
+
+
+def _moment(name: str, text: str, where: tzinfo) -> datetime:
+    """A moment; a bare day for a parameter that means a day is that day, for an end its end."""
+    if name.endswith("_date"):
+        with suppress(TimeTextError):
+            return midnight_utc(read_day(text, where))
+    ends = name.endswith(("end", "stop")) or name.startswith("end_") or name == "expiry"
+    return read_moment(text, where, ends=ends)
 
 
 def _boolean(text: str) -> bool:

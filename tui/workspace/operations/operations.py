@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,6 +21,7 @@ from tui.services.transport import NotSent
 from tui.workspace.connections.connections import Connections
 from tui.workspace.history import History
 from tui.workspace.operations.arguments import type_text
+from tui.workspace.timers.running import TOLD_BY, note_told
 
 __all__ = [
     "NotSent",
@@ -48,9 +52,14 @@ class RawAnswer:
 class Operations:
     """Finding and calling operations."""
 
-    def __init__(self, connections: Connections, history: History) -> None:
+    def __init__(
+        self, connections: Connections, history: History, status_file: Path, where: tzinfo
+    ) -> None:
+        """`status_file` is where the running timer is noted; `where` the person's own zone."""
         self._connections = connections
         self._history = history
+        self._status_file = status_file
+        self._zone = where
 
     def all(self) -> list[Operation]:
         """Every operation, by service in the order of the documents."""
@@ -90,10 +99,19 @@ class Operations:
         client = await self._connections.of(operation.service)
         method = client.methods[operation.id]
         if operation.effect == "read":
-            return await _finished(await method(**arguments))
-        return await self._history.write(
-            operation.title, operation.id, {}, lambda: method(**arguments)
-        )
+            result = await _finished(await method(**arguments))
+        else:
+            result = await self._history.write(
+                operation.title, operation.id, {}, lambda: method(**arguments)
+            )
+        await self._note_timer(operation, result)
+        return result
+
+    async def _note_timer(self, operation: Operation, result: Any) -> None:
+        """Where the answer tells what runs, `tockdeck status` knows it too."""
+        if operation.id in TOLD_BY:
+            now = datetime.now(UTC)
+            await asyncio.to_thread(note_told, self._status_file, result, now, self._zone)
 
     async def raw(self, operation: Operation, arguments: Mapping[str, Any]) -> RawAnswer:
         """Call it and give the last answer's own bytes, as the service wrote them.
@@ -193,24 +211,40 @@ def _wide(digits: str) -> float | str:
 _WIDE = msgspec.json.Decoder(float_hook=_wide)
 
 
-def rows_of(result: Any) -> Iterator[dict[str, Any]]:
+def rows_of(result: Any, where: tzinfo | None = None) -> Iterator[dict[str, Any]]:
     """The rows in a result: a list itself, or the longest list in a record or map.
 
     Groups give the rows of their members, each with the value of its group. Values that are no
-    plain value are JSON text.
+    plain value are JSON text; times are in `where` with its offset, or in UTC.
     """
     for item in _list_in(result):
         members = getattr(item, "items", None)
         if isinstance(item, msgspec.Struct) and isinstance(members, list):
             group = _cell(getattr(item, "value", None))
             for member in members:
-                yield {"group": group, **_row(member)}
+                yield {"group": group, **_row(member, where)}
         else:
-            yield _row(item)
+            yield _row(item, where)
 
 
-def _row(item: Any) -> dict[str, Any]:
-    plain = msgspec.to_builtins(_lean(item), builtin_types=())
+def _in_zone(value: Any, where: tzinfo) -> Any:
+    """Plain values whose times are told in a zone."""
+    if isinstance(value, datetime):
+        return value.isoformat() if value.tzinfo is None else value.astimezone(where).isoformat()
+    if isinstance(value, list):
+        return value if _LEAVES.issuperset(map(type, value)) else [
+            _in_zone(one, where) for one in value
+        ]  # fmt: skip
+    if isinstance(value, dict):
+        return {name: _in_zone(one, where) for name, one in value.items()}
+    return value
+
+
+def _row(item: Any, where: tzinfo | None) -> dict[str, Any]:
+    if where is None:
+        plain = msgspec.to_builtins(_lean(item), builtin_types=())
+    else:
+        plain = _in_zone(msgspec.to_builtins(_lean(item), builtin_types=(datetime,)), where)
     if isinstance(plain, dict):
         return {str(key): _cell(value) for key, value in plain.items()}
     return {"value": _cell(plain)}

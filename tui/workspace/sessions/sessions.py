@@ -243,12 +243,16 @@ class SessionRoom:
         note = Metadata(content=[Element(name="note", text=text)])
         await self.add_entries(session, "Note", [note])
 
-    async def times(self, session: Session, start: datetime, end: datetime | None) -> None:
-        """Set from when to when the session's data is; one that goes on has no end."""
-        entries: list[LogData] = [DataStartTime(time=start)]
+    async def times(self, session: Session, start: datetime | None, end: datetime | None) -> bool:
+        """Set from when to when the session's data is, as far as given; False where nothing is."""
+        entries: list[LogData] = []
+        if start is not None:
+            entries.append(DataStartTime(time=start))
         if end is not None:
             entries.append(DataEndTime(time=end))
-        await self.add_entries(session, "Times", entries)
+        if entries:
+            await self.add_entries(session, "Times", entries)
+        return bool(entries)
 
     async def wind(self, session: Session, kmh: float, degrees: float) -> None:
         """Note the wind by hand: strength in km/h as the log has it, direction in degrees."""

@@ -7,11 +7,17 @@ heavy is imported here.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tui.workspace.times import clock, span_text
+from tui.store.files import write_atomically
+from tui.workspace.times import clock, span_text, start_of_day
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import TimerState
 
 LONG = timedelta(hours=10)
 """A timer that runs longer was most likely forgotten."""
@@ -43,8 +49,7 @@ class Running:
         A block belongs to the day on which it was started, as the service counts. None when
         nothing of today is known.
         """
-        midnight = now.astimezone(where).replace(hour=0, minute=0, second=0, microsecond=0)
-        begin = midnight.timestamp()
+        begin = start_of_day(now.astimezone(where).date(), where).timestamp()
         told_today = self.as_of >= begin
         if self.started_at is None or self.started_at < begin:
             return self.day_total if told_today else 0
@@ -71,9 +76,18 @@ class Running:
         """How long ago the service said this."""
         return timedelta(seconds=max(0.0, now.timestamp() - self.as_of))
 
+    def after(self, now: datetime, where: tzinfo) -> Running:
+        """What is known when the timer was stopped and the service told nothing more."""
+        return Running(as_of=now.timestamp(), day_total=self.today(now, where))
+
     def to_json(self) -> bytes:
         """For the file."""
         return json.dumps(asdict(self)).encode()
+
+    def keep(self, file: Path) -> None:
+        """Write the file; a status bar that lags is no reason for what was read to fail."""
+        with suppress(OSError):
+            write_atomically(file, self.to_json())
 
     @classmethod
     def read(cls, file: Path) -> Running | None:
@@ -86,6 +100,26 @@ class Running:
             return None
         known = {field.name: found.get(field.name, field.default) for field in fields(cls)}
         return cls(**known) if _is_sound(known) else None
+
+
+TOLD_BY = frozenset(f"trackmypeople.{name}" for name in ("status", "start", "switch", "stop"))
+"""The operations whose answers tell what runs."""
+
+
+def note_told(file: Path, state: TimerState, now: datetime, where: tzinfo) -> None:
+    """Keep what an answer of one of `TOLD_BY` tells, as the deck does when it shows the timer."""
+    block = state.last_block
+    if block is not None and block.started_at is not None:
+        Running(
+            as_of=now.timestamp(),
+            tracker=block.tracker.name if block.tracker is not None else "",
+            started_at=block.started_at.timestamp(),
+            day_total=state.day_total,
+        ).keep(file)
+    elif state.day_total is not None:
+        Running(as_of=now.timestamp(), day_total=state.day_total).keep(file)
+    else:
+        (Running.read(file) or Running(now.timestamp())).after(now, where).keep(file)
 
 
 def _is_sound(values: dict[str, object]) -> bool:

@@ -11,13 +11,13 @@ from pathlib import Path
 import msgspec
 
 from tui.services.errors import ServiceError
-from tui.services.trackmypeople import Block, Profile, TimerState, Tracker
-from tui.store.files import write_atomically
+from tui.services.trackmypeople import Block, Profile, TimerState, Tracker, TrackMyPeople
 from tui.workspace.connections.connections import Connections
 from tui.workspace.history import History
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.running import Running
+from tui.workspace.times import end_of_day, start_of_day, zone
 
 __all__ = ["Block", "Overview", "Profile", "Report", "Timers", "free_gap"]
 
@@ -78,6 +78,22 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The blocks of one person in one period."""
 
     blocks: list[Block]
+    home: str = ""
+    """IANA name of the profile's zone, where it matters: free time is of a day there."""
+
+    def day(self, block: Block, where: tzinfo) -> date | None:
+        """The day that a block counts to: on the clock where it began, free as it was booked."""
+        if block.time_in is None:
+            return None
+        return block.time_in.astimezone(
+            zone(self.home) if block.free and self.home else where
+        ).date()
+
+    def within(self, span: Span, where: tzinfo) -> Report:
+        """The blocks that count to the days of a period, and those of no day."""
+        days = [(block, self.day(block, where)) for block in self.blocks]
+        kept = [one for one, day in days if day is None or span.first <= day <= span.last]
+        return Report(blocks=kept, home=self.home)
 
     @property
     def total(self) -> int:
@@ -105,8 +121,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         """(day, seconds) of the days with time on the clock, the newest first."""
         sums: dict[date, int] = {}
         for block in self.blocks:
-            if not block.free and block.time_in is not None:
-                day = block.time_in.astimezone(where).date()
+            day = self.day(block, where)
+            if not block.free and day is not None:
                 sums[day] = sums.get(day, 0) + (block.total or 0)
         return sorted(sums.items(), reverse=True)
 
@@ -119,8 +135,9 @@ def free_gap(
     While a timer runs the gap ends where that began, since the two may not overlap. Without an
     earlier block of today it begins at nine, or an hour before its end.
     """
-    edge = (running_since or now).astimezone(where)
-    midnight = edge.replace(hour=0, minute=0, second=0, microsecond=0)
+    edge = (running_since or now).astimezone(UTC)
+    today = edge.astimezone(where).date()
+    midnight = start_of_day(today, where)
     ends = [
         block.time_out
         for block in blocks
@@ -129,9 +146,20 @@ def free_gap(
     # Both to the second: a minute that was rounded would overlap with the block beside it.
     end = edge.replace(microsecond=0)
     if ends:
-        return max(ends).astimezone(where), end
-    nine = datetime.combine(end.date(), time(9), where)
+        return max(ends), end
+    nine = datetime.combine(today, time(9), where).astimezone(UTC)
     return (nine if nine < end else end - timedelta(hours=1)), end
+
+
+async def _home(client: TrackMyPeople) -> tzinfo | None:
+    """The zone of the person's profile; None where the service cannot be asked now.
+
+    Only to be shown: what is written asks again, and is sent right or not at all.
+    """
+    try:
+        return await client.profile_zone()
+    except ServiceError:
+        return None
 
 
 class Timers:
@@ -168,7 +196,7 @@ class Timers:
             return Overview(trackers=trackers, state=state)
 
         answer = await self._reads.fresh(self._key("overview"), fetch)
-        await asyncio.to_thread(self._write_status, answer.value.told(answer.as_of))
+        await asyncio.to_thread(answer.value.told(answer.as_of).keep, self._status_file)
         return answer
 
     async def people(self) -> list[Profile]:
@@ -187,22 +215,35 @@ class Timers:
     async def report(self, span: Span, *, profile_id: int | None = None) -> Answer[Report]:
         """All blocks of a period of the person's own days, the running one too."""
         client = await self._connections.trackmypeople()
-        # Told only where it differs from the profile's: the document allows to leave it out.
-        name = getattr(self._zone, "key", None)
-        timezone = None if name == client.forms.zone.key else name
+        # In UTC no hour exists twice. A day more on either side, as free time is of the
+        # profile's days.
+        begin = start_of_day(span.first, self._zone) - timedelta(days=1)
+        end = end_of_day(span.last, self._zone) + timedelta(days=1)
 
         async def fetch() -> Report:
-            blocks = await client.report(
-                profile_id=profile_id,
-                start=span.first,
-                stop=span.last,
-                timezone=timezone,
-                include_open=True,
+            found = await client.report(
+                profile_id=profile_id, start=begin, stop=end, timezone="UTC", include_open=True
             )
+            own_free = profile_id is None and any(block.free for block in found)
+            home = str(await _home(client) or "") if own_free else ""
             earliest = datetime.min.replace(tzinfo=UTC)
-            return Report(blocks=sorted(blocks, key=lambda block: block.time_in or earliest))
+            blocks = sorted(found, key=lambda block: block.time_in or earliest)
+            return Report(blocks=blocks, home=home).within(span, self._zone)
 
         return await self._reads.fresh(self._report_key(span, profile_id), fetch)
+
+    async def other_zone(self) -> tzinfo | None:
+        """The zone of the person's profile where its clocks are not those of here, else None."""
+        home = await _home(await self._connections.trackmypeople())
+        if home is None:
+            return None
+        now = datetime.now(UTC)
+        seasons = (now, now + timedelta(days=182))
+        same = all(
+            one.astimezone(home).utcoffset() == one.astimezone(self._zone).utcoffset()
+            for one in seasons
+        )
+        return None if same else home
 
     async def gap(self, overview: Overview, now: datetime) -> tuple[datetime, datetime]:
         """Start and end of the time of today that was not tracked yet (`free_gap`)."""
@@ -274,11 +315,3 @@ class Timers:
                 hours, date=day, tracker_id=tracker_id, description=description or None
             ),
         )
-
-    def _write_status(self, running: Running) -> None:
-        """What `tockdeck status` prints: a small file, so that it needs no client."""
-        try:
-            write_atomically(self._status_file, running.to_json())
-        except OSError:
-            # A status bar that lags is no reason to fail a read.
-            return

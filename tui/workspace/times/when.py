@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 
-from tui.workspace.times import age_text, clock, day_text, moment_text
+from tui.workspace.times.texts import age_text, clock, day_text, moment_text
 
 NEAR = timedelta(hours=12)
 """Within this the distance says more than the time of day."""

@@ -76,7 +76,7 @@ def test_moments_are_aware_and_follow_the_zones_rules() -> None:
         return read_moment(text, PARIS, NOW)
 
     assert read("now") == datetime(2026, 8, 21, 14, 5, tzinfo=PARIS)
-    assert read("+30m") == datetime(2026, 8, 21, 14, 35, 30, tzinfo=PARIS)
+    assert read("+30m") == datetime(2026, 8, 21, 14, 35, tzinfo=PARIS)
     assert read("today 9:00") == datetime(2026, 8, 21, 7, 0, tzinfo=UTC)
     assert read("9:00") == datetime(2026, 8, 21, 7, 0, tzinfo=UTC)
     assert read("2026-01-10 09:00") == datetime(2026, 1, 10, 8, 0, tzinfo=UTC), "winter time"
@@ -109,7 +109,7 @@ def test_more_ways_to_say_when() -> None:
     def read(text: str) -> datetime:
         return read_moment(text, PARIS, NOW)
 
-    assert read("2 h ago") == datetime(2026, 8, 21, 12, 5, 30, tzinfo=PARIS)
+    assert read("2 h ago") == datetime(2026, 8, 21, 12, 5, tzinfo=PARIS)
     assert read("mon 9:30") == datetime(2026, 8, 17, 9, 30, tzinfo=PARIS)
     assert read("yesterday") == datetime(2026, 8, 20, tzinfo=PARIS)
     assert read("9am") == datetime(2026, 8, 21, 9, 0, tzinfo=PARIS)

@@ -1,0 +1,390 @@
+"""What a person types as a time, a day, a stretch of time or a length: one strict reader.
+
+    day     2026-11-29 · today · yesterday · mon · +3d · 27.11. · 27.11.2026 · 29 Nov · Nov 29
+    clock   14:00 · 14 · 1400 · 9am · 9:30 pm · 24:00; first or second where an hour exists twice
+    moment  now · [day] clock [offset] · 2026-11-29T14:00-05:00 · +30m · in 2 h · 8 h ago · day
+    stretch [day] clock-clock · [day] clock to [day] clock; over midnight where it ends earlier
+    length  1h30 · 90m · 90 · 1:30 · 1.5h · 1,5 h · 2d · 45s
+
+An offset is Z, UTC, UTC-5, +02:00; one that is only a minus needs a full date with T, since
+`15:00-16:00` is a stretch. What is not in this table is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
+
+from tui.workspace.times.zones import (
+    OUTSIDE,
+    TimeTextError,
+    at_clock,
+    end_of_day,
+    later,
+    start_of_day,
+)
+
+LONGEST = 80
+NEAR = timedelta(days=92)
+_DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_WHICH = {"": None, "first": 0, "1st": 0, "second": 1, "2nd": 1}
+_DASHES = str.maketrans("–—−", "---")
+# Texts, not compiled: a start that reads no time should not pay for them; `re` keeps them after.
+_SHIFT = r"([+-]) ?(.+)\Z"
+_FROM_NOW = r"(?:in (?P<in>.+)|(?P<ago>.+) ago)\Z"
+_ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-?w[0-9]{2}-?[1-7]"
+_DOTTED = r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4}|[0-9]{2})?\Z"
+_NAMED = (
+    r"(?:(?P<weekday>[a-z]+),? )?"
+    r"(?:(?P<d>[0-9]{1,2})\.? (?P<m>[a-z]+)\.?|(?P<m2>[a-z]+)\.? (?P<d2>[0-9]{1,2}))"
+    r"(?:,? (?P<y>19[6-9][0-9]|20[0-9]{2}))?\Z"
+)
+_CLOCK = (
+    r"(?:(?P<h>[0-9]{1,2})(?:(?P<sep>[:.])(?P<m>[0-9]{2})(?::(?P<s>[0-9]{2})"
+    r"(?:\.(?P<f>[0-9]{1,6}))?)?)?|(?P<h4>[0-9]{2})(?P<m4>[0-9]{2})(?:(?P<s4>[0-9]{2}))?)"
+    r"(?: ?(?P<half>am|pm))?(?: ?(?P<which>first|second|1st|2nd))?(?: ?(?P<offset>[zug+-].*))?\Z"
+)
+_OFFSET = r"(?P<name>z|utc|gmt)?(?:(?P<sign>[+-])(?P<h>[0-9]{1,2})(?::?(?P<m>[0-5][0-9]))?)?\Z"
+_LENGTH_ON_CLOCK = r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?\Z"
+_NUMBER = r"[0-9]{1,9}(?:[.,][0-9]{1,9})?"
+_LENGTH = (
+    rf"(?:(?P<d>{_NUMBER}) ?d(?:ays?)?)? ?"
+    rf"(?:(?P<h>{_NUMBER}) ?(?:h|hrs?|hours?)(?: ?(?P<rest>[0-9]{{1,2}})\Z)?)? ?"
+    rf"(?:(?P<m>{_NUMBER}) ?(?:m|mins?|minutes?))? ?"
+    rf"(?:(?P<s>{_NUMBER}) ?(?:s|secs?|seconds?))?\Z"
+)
+_ONLY_NUMBER = rf"({_NUMBER})\Z"
+
+
+class Stretch(NamedTuple):
+    """From one moment to a later one, both in UTC."""
+
+    start: datetime
+    end: datetime
+
+
+class _Clock(NamedTuple):
+    """A time of day as it was typed; `at` None is 24:00, the end of the day."""
+
+    at: time | None
+    half: str
+    which: int | None
+    offset: tzinfo | None
+    form: str
+    """`9`, `0900` or `9:00`."""
+
+    def on(self, day: date, where: tzinfo) -> datetime:
+        """The moment on a day."""
+        if self.offset is not None:
+            if self.which is not None:
+                raise TimeTextError("Write first or second, or an offset, not both.")
+            where = self.offset
+        if self.at is None:
+            return end_of_day(day, where)
+        return at_clock(day, self.at, where, self.which)
+
+
+def _words(text: str) -> str:
+    words = " ".join(text.translate(_DASHES).lower().split())
+    return words if len(words) <= LONGEST else ""
+
+
+def _present(now: datetime | None) -> datetime:
+    return (now or datetime.now(UTC)).astimezone(UTC)
+
+
+# -- lengths --------------------------------------------------------------------------------------
+
+
+def read_span(text: str) -> timedelta:
+    """A length of time: `1h30`, `90m`, `90`, `1:30`, `1.5h`, `2d`, `45s`; bare numbers are minutes.
+
+    Raises TimeTextError.
+    """
+    word = _words(text)
+    on_clock = re.match(_LENGTH_ON_CLOCK, word)
+    if on_clock:
+        hours, minutes, seconds = on_clock.groups()
+        return timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
+    only = re.match(_ONLY_NUMBER, word)
+    parts = re.match(_LENGTH, word)
+    given = {"m": only[1]} if only else parts.groupdict() if parts else {}
+    numbers = {unit: float(value.replace(",", ".")) for unit, value in given.items() if value}
+    if not numbers:
+        raise TimeTextError("Write a duration as 1h30, 90m, 1:30 or 1.5h.")
+    try:
+        return timedelta(
+            days=numbers.get("d", 0),
+            hours=numbers.get("h", 0),
+            minutes=numbers.get("m", 0) + numbers.get("rest", 0),
+            seconds=numbers.get("s", 0),
+        )
+    except OverflowError:
+        raise TimeTextError("This duration is too long.") from None
+
+
+def _shift(word: str) -> timedelta | None:
+    """How far from now; None where it is written in another way."""
+    shift, named = re.match(_SHIFT, word), re.match(_FROM_NOW, word)
+    try:
+        if named:
+            return read_span(named["in"]) if named["in"] else -read_span(named["ago"])
+        if shift:
+            return read_span(shift[2]) if shift[1] == "+" else -read_span(shift[2])
+    except TimeTextError:
+        pass
+    return None
+
+
+# -- days -----------------------------------------------------------------------------------------
+
+
+def read_day(text: str, where: tzinfo, now: datetime | None = None) -> date:
+    """A day: `2026-03-12`, `today`, `yesterday`, `tomorrow`, `+3d`, `mon` (the latest one),
+    `27.11.` and `29 Nov` (of this year, or of the one
+    beside it where that is near).
+
+    Raises TimeTextError.
+    """
+    found = _day(_words(text), _present(now).astimezone(where).date())
+    if found is None:
+        raise TimeTextError("Write a date as 2026-08-21, today, tomorrow or +3d.")
+    return found
+
+
+def _day(word: str, today: date) -> date | None:
+    """A day, or None where the word is none. Raises TimeTextError for one that does not exist."""
+    shift = re.match(r"([+-]) ?([0-9]{1,7}) ?(d|days?|w|weeks?|)\Z", word)
+    dotted, named = re.match(_DOTTED, word), re.match(_NAMED, word)
+    try:
+        if word in _DAY_WORDS:
+            return today + timedelta(days=_DAY_WORDS[word])
+        weekday = _place(word, _WEEKDAYS)
+        if weekday is not None:
+            return today - timedelta(days=(today.weekday() - weekday) % 7)
+        if shift:
+            days = int(shift[2]) * (7 if shift[3].startswith("w") else 1)
+            return today + timedelta(days=days if shift[1] == "+" else -days)
+    except OverflowError:
+        raise TimeTextError(OUTSIDE) from None
+    if re.fullmatch(_ISO_DAY, word):
+        try:
+            return date.fromisoformat(word.upper())
+        except ValueError:
+            return None
+    if dotted:
+        year = dotted["y"] and int(dotted["y"]) + (2000 if len(dotted["y"]) == 2 else 0)
+        return _in_year(int(dotted["d"]), int(dotted["m"]), year or None, today)
+    return _named_day(named, today) if named else None
+
+
+def _named_day(found: re.Match[str], today: date) -> date | None:
+    """`29 Nov`, `Sun 29 Nov 2026`: the weekday has to be right."""
+    month = _place(found["m"] or found["m2"], _MONTHS)
+    if month is None:
+        return None
+    weekday = _place(found["weekday"], _WEEKDAYS) if found["weekday"] else None
+    if found["weekday"] and weekday is None:
+        return None
+    day = _in_year(
+        int(found["d"] or found["d2"]), month + 1, int(found["y"]) if found["y"] else None, today
+    )
+    if weekday is not None and day.weekday() != weekday:
+        raise TimeTextError(f"{day.day} {day:%b} {day.year} is a {day:%A}.")
+    return day
+
+
+def _place(word: str, names: tuple[str, ...]) -> int | None:
+    """Which of the names a word is: the name or its beginning of three letters or more."""
+    if len(word) < 3:
+        return None
+    return next((place for place, name in enumerate(names) if name.startswith(word)), None)
+
+
+def _in_year(day: int, month: int, year: int | None, today: date) -> date:
+    """A day of a month; without a year of this one, as days are shown, or of the one beside it
+    where that is within three months.
+    """
+    years = [year] if year is not None else [today.year, today.year - 1, today.year + 1]
+    found: list[date] = []
+    for one in years:
+        try:
+            found.append(date(one, month, day))
+        except ValueError:
+            continue
+    near = [one for one in found if abs(one - today) <= NEAR]
+    chosen = near or [one for one in found if one.year == (year or today.year)]
+    if not chosen:
+        raise TimeTextError(f"There is no day {day}.{month}.{'' if year is None else year}")
+    return chosen[0]
+
+
+# -- times of day ---------------------------------------------------------------------------------
+
+
+def read_clock(text: str, now: datetime | None = None) -> time:
+    """A time of day: `14:00`, `9:30`, `14:00:30`, `9am`, `14`, or `now` (in the zone of `now`).
+
+    Raises TimeTextError.
+    """
+    word = _words(text)
+    if word == "now" and now is not None:
+        return now.time().replace(second=0, microsecond=0)
+    found = _clock(word)
+    if found is None or found.offset is not None or found.which is not None:
+        raise TimeTextError("Write a time as 14:00.")
+    if found.at is None:
+        raise TimeTextError("24:00 is 00:00 of the day after.")
+    return found.at
+
+
+def _clock(word: str, *, minus: bool = False) -> _Clock | None:
+    """A time of day, or None where the word is none; `minus` where a bare one is an offset."""
+    found = re.match(_CLOCK, word)
+    if found is None:
+        return None
+    half, which = found["half"] or "", _WHICH[found["which"] or ""]
+    hour = int(found["h"] or found["h4"])
+    minute = int(found["m"] or found["m4"] or 0)
+    second = int(found["s"] or found["s4"] or 0)
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    elif found["sep"] == ".":
+        # 9.30 could be a day as well.
+        return None
+    offset = None
+    if found["offset"]:
+        offset = _offset(found["offset"], minus=minus)
+        if offset is None:
+            return None
+    form = "0900" if found["h4"] else "9:00" if found["m"] or half else "9"
+    micro = int((found["f"] or "").ljust(6, "0"))
+    if hour == 24 and not (minute or second or micro):
+        return _Clock(None, half, which, offset, form)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return _Clock(time(hour, minute, second, micro), half, which, offset, form)
+
+
+def _offset(word: str, *, minus: bool) -> tzinfo | None:
+    """`Z`, `UTC`, `UTC-5`, `+02:00`; `-05:00` only where a minus can be nothing else."""
+    found = re.match(_OFFSET, word)
+    if found is None or not (found["name"] or found["sign"] == "+" or minus):
+        return None
+    if found["name"] == "z" and found["sign"]:
+        return None
+    minutes = int(found["h"] or 0) * 60 + int(found["m"] or 0)
+    minutes = -minutes if found["sign"] == "-" else minutes
+    if not -12 * 60 <= minutes <= 14 * 60:
+        raise TimeTextError(f"No place is at UTC{word.removeprefix('utc').removeprefix('gmt')}.")
+    return timezone(timedelta(minutes=minutes))
+
+
+# -- moments and stretches ------------------------------------------------------------------------
+
+
+def read_moment(
+    text: str, where: tzinfo, now: datetime | None = None, *, ends: bool = False
+) -> datetime:
+    """A moment, in UTC: ISO 8601, `14:00`, `today 14:00`, `mon 9:30`, `+30m`, `2 h ago`, `now`.
+
+    Times without an offset are in `where`. A bare day is where it begins, or ends where `ends`.
+    Raises TimeTextError.
+    """
+    found = read_when(text, where, now, ends=ends)
+    if isinstance(found, Stretch):
+        raise TimeTextError("This is from one time to another: write only one.")
+    return found
+
+
+def read_when(
+    text: str, where: tzinfo, now: datetime | None = None, *, ends: bool = False
+) -> datetime | Stretch:
+    """A moment as `read_moment` reads it, or a stretch of time, such as `yesterday 14-16`.
+
+    Raises TimeTextError.
+    """
+    present, word = _present(now), _words(text)
+    if word == "now":
+        return present.replace(second=0, microsecond=0)
+    by = _shift(word)
+    if by is not None:
+        # As `now` does; seconds count only where they are asked for.
+        whole = by % timedelta(minutes=1) == timedelta()
+        base = present.replace(microsecond=0)
+        return later(base.replace(second=0) if whole else base, by)
+    today = present.astimezone(where).date()
+    day = _day(word, today)
+    if day is not None:
+        return end_of_day(day, where) if ends else start_of_day(day, where)
+    full = re.match(rf"({_ISO_DAY})t(.+)\Z", word)
+    if full:
+        on, at = _day(full[1], today), _clock(full[2], minus=True)
+        if on is not None and at is not None:
+            return at.on(on, where)
+    for on, rest in _after_day(word, today):
+        at = _clock(rest)
+        found = at.on(on, where) if at is not None else _stretch(rest, on, where, today)
+        if found is not None:
+            return found
+    raise TimeTextError("Write a moment as 2026-08-21 14:00, today 14:00 or +30m.")
+
+
+def _after_day(word: str, today: date) -> Iterator[tuple[date, str]]:
+    """A day and what stands behind it, the longest day first; today where none is written."""
+    places = [place for place, mark in enumerate(word) if mark == " "]
+    for place in reversed(places):
+        day = _day(word[:place].rstrip(","), today)
+        if day is not None:
+            yield day, word[place + 1 :]
+    yield today, word
+
+
+def _stretch(word: str, day: date, where: tzinfo, today: date) -> Stretch | None:
+    """From one time to another, on a day or over its midnight; None where it is none."""
+    for sign in re.finditer(r" ?(?:-| to ) ?", word):
+        first = _clock(word[: sign.start()])
+        if first is None:
+            continue
+        rest = word[sign.end() :]
+        for on, last_word in _after_day(rest, today):
+            last = _clock(last_word)
+            # 2026-11 is rather the beginning of a date.
+            if last is not None and {first.form, last.form} != {"9", "0900"}:
+                named = last_word != rest
+                return _from_to(first, last, day, on if named else day, where, named=named)
+    return None
+
+
+def _from_to(
+    first: _Clock, last: _Clock, day: date, on: date, where: tzinfo, *, named: bool
+) -> Stretch:
+    begin = first.at
+    if begin is None:
+        raise TimeTextError("24:00 is the end of a day: nothing begins there.")
+    if last.half == "pm" and not first.half and begin.hour <= 12:
+        raise TimeTextError("Write am or pm at both times.")
+    if first.offset is None:
+        first = first._replace(offset=last.offset)
+    elif last.offset is None:
+        last = last._replace(offset=first.offset)
+    start = first.on(day, where)
+    both = first.which is not None and last.which is not None
+    if not named and not both and last.at is not None and last.at < begin:
+        try:
+            on = day + timedelta(days=1)
+        except OverflowError:
+            raise TimeTextError(OUTSIDE) from None
+    end = last.on(on, where)
+    if end <= start:
+        raise TimeTextError("The end must be after the start.")
+    return Stretch(start, end)
