@@ -107,7 +107,7 @@ async def test_every_edit_is_told_so_that_nothing_is_lost() -> None:
         assert isinstance(told, Form.DraftChanged)
         assert told.form_id == "new"
         assert told.values["title"] == "Kepts"
-        assert told.values["price"] == "12.50"
+        assert "price" not in told.values, "as the record has it, which may be changed meanwhile"
         assert "token" not in told.values
         await opened.press("escape")
         assert opened.given == [None]

@@ -181,10 +181,16 @@ class Form(Dialog[Filled | None]):
 
     @property
     def to_keep(self) -> dict[str, str]:
-        """The texts without secrets; nothing where all stands as it does without any typing."""
-        secrets = {field.name for field in self._fields if field.kind == "secret"}
-        texts = {name: text for name, text in self.texts.items() if name not in secrets}
-        return texts if any(text != self._draft.anew[name] for name, text in texts.items()) else {}
+        """The texts that a person changed, without secrets.
+
+        What stands as it does without any typing is read anew the next time: the record may have
+        been changed meanwhile, and an old value of it must not be sent over that.
+        """
+        return {
+            row.field.name: row.text
+            for row in self._rows
+            if row.field.kind != "secret" and row.text != self._draft.anew[row.field.name]
+        }
 
     def on_edited(self, event: Edited) -> None:
         """Tell the screen below what there is to keep."""
