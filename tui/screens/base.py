@@ -183,14 +183,14 @@ class DeckScreen(CalmScreen[None], Asking):
         if doer is not None:
             await doer.do(COMMANDS[id])
         else:
-            self.flash(self._where(COMMANDS[id]), "warn")
+            self.flash(self.where(COMMANDS[id]), "warn")
 
     def refusal(self, command: Command) -> str:
         """Why a command of this screen or of the deck cannot be carried out now."""
         doer = next((doer for doer, one in self.offers() if one.id == command.id), self)
         return doer.allows(command)
 
-    def _where(self, command: Command) -> str:
+    def where(self, command: Command) -> str:
         """Where a command is for, said to a person who is elsewhere."""
         titles = [pane.title for pane in self.panes() if pane.offer(command) is not None]
         there = f" It is for {' and '.join(titles)}: tab goes there." if titles else ""

@@ -15,7 +15,7 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.live.course import LineView
 from tui.screens.live.screen import LiveScreen
-from tui.screens.live.track import LiveTrack, line_pieces
+from tui.screens.live.track import TrackPane, line_pieces
 from tui.screens.live.wall import Wall
 from tui.workspace.live.presets import Limits
 
@@ -23,14 +23,14 @@ from tui.workspace.live.presets import Limits
 @asynccontextmanager
 async def the_map(
     server: EmbeddedServer, folder: Path, size: tuple[int, int] = (120, 40), **more: str
-) -> AsyncIterator[tuple[Pilot[Any], LiveTrack]]:
+) -> AsyncIterator[tuple[Pilot[Any], TrackPane]]:
     """The live screen with its map shown, boats and marks on it."""
     async with opened(deck_of(server, folder, "live", **more), size) as pilot:
         await until(pilot, lambda: "series" in screen_text(pilot), "the wall")
         await pilot.press("m")
         await until(pilot, lambda: "Windward mark" in screen_text(pilot), "the course")
         await until(pilot, lambda: " boats" in screen_text(pilot), "the boats")
-        yield pilot, pilot.app.screen.query_one(LiveTrack)
+        yield pilot, pilot.app.screen.query_one(TrackPane)
 
 
 async def test_the_fleet_its_course_and_the_wind_are_on_the_map(
@@ -66,20 +66,20 @@ async def test_a_boat_is_chosen_followed_and_measured_from(
         assert track.chosen == ""
         assert "away" not in screen_text(pilot)
         await pilot.press("b", "enter")
-        assert track.map.aim == "follow"
+        assert track.track.aim == "follow"
         assert "following" in screen_text(pilot)
         await pilot.press("enter")
-        assert track.map.aim == "free"
+        assert track.track.aim == "free"
 
 
 async def test_the_map_is_moved_zoomed_and_brought_back(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with the_map(server, tmp_path) as (pilot, track):
-        assert track.map.camera is not None
-        before = track.map.camera
+        assert track.track.camera is not None
+        before = track.track.camera
         await pilot.press("plus", "plus")
-        assert track.map.camera.metres < before.metres
+        assert track.track.camera.metres < before.metres
         await pilot.press("l", "l", "l", "l", "l", "l", "l", "l")
         assert re.search(r"\d outside", screen_text(pilot))
         assert " free " in screen_text(pilot)
@@ -101,10 +101,10 @@ async def test_the_same_key_brings_back_the_wall_with_its_keys(
         screen = pilot.app.screen
         assert isinstance(screen, LiveScreen)
         assert "Follow" in screen_text(pilot).splitlines()[-1]
-        scale = screen.arrangement.scale
+        scale = screen.picture.arrangement.scale
         await pilot.press("s")
         assert "for the wall" in screen_text(pilot)
-        assert screen.arrangement.scale == scale
+        assert screen.picture.arrangement.scale == scale
         await pilot.press("m")
         await until(pilot, lambda: "Large" in screen_text(pilot), "the wall's keys")
         assert not track.display
@@ -122,7 +122,7 @@ async def test_a_held_picture_stands_still(server: EmbeddedServer, tmp_path: Pat
         await until(pilot, lambda: "held at" in screen_text(pilot))
         fleet = track.fleet
         assert fleet is not None
-        store = track._watching.store
+        store = None if track.picture.watching is None else track.picture.watching.store
         assert store is not None
         version = store.version
         await until(pilot, lambda: store.version > version + 3, "the feed goes on")
@@ -133,15 +133,15 @@ async def test_a_click_chooses_a_boat_and_another_follows_it(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with the_map(server, tmp_path) as (pilot, track):
-        boat = track.map.scene.boats[0]
+        boat = track.track.scene.boats[0]
         await pilot.press("space")
         for _ in range(2):
-            assert track.map.camera is not None
-            x, y = track.map.camera.cell(boat.place, *track.map.content_size)
-            chosen = track.map.boat_at(int(x), int(y))
-            await pilot.click(track.map, offset=(int(x), int(y)))
+            assert track.track.camera is not None
+            x, y = track.track.camera.cell(boat.place, *track.track.content_size)
+            chosen = track.track.boat_at(int(x), int(y))
+            await pilot.click(track.track, offset=(int(x), int(y)))
             assert track.chosen == chosen
-        assert track.map.aim == "follow"
+        assert track.track.aim == "follow"
 
 
 async def test_moving_the_map_is_listed_with_its_keys(
@@ -170,7 +170,9 @@ async def test_limits_are_judged_behind_the_map(server: EmbeddedServer, tmp_path
         screen = pilot.app.screen
         assert isinstance(screen, LiveScreen)
         await pilot.press("space")
-        screen.arrangement = screen.arrangement.changed(limits={9: Limits(warn_high=0.1)})
+        screen.picture.arrangement = screen.picture.arrangement.changed(
+            limits={9: Limits(warn_high=0.1)}
+        )
         await until(pilot, lambda: ": speed over ground " in screen_text(pilot), "said")
 
 
@@ -185,9 +187,9 @@ async def test_in_a_small_terminal_and_in_ascii(
     server: EmbeddedServer, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with the_map(server, tmp_path, size, deck__graphs="ascii") as (_, track):
-        width = track.map.content_size.width
+        width = track.track.content_size.width
         assert width == size[0]
-        drawn = [track.map.render_line(y).text for y in range(track.map.content_size.height)]
+        drawn = [track.track.render_line(y).text for y in range(track.track.content_size.height)]
         assert all(len(line) == width for line in drawn)
         kept = "".join(drawn).replace("Kōtare", "")
         assert kept.isascii(), kept

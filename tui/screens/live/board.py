@@ -1,370 +1,352 @@
-"""The live screen's frame: what it shows, when it draws, and when it stands still.
-
-Pictures are drawn when the feed has news, ten times a second at most. Beside that there is at
-most one timer: for rows that a thin link has left over, and once a second while ages grow.
-When all series are late but for a last look at them, or nobody looks, nothing runs and nothing
-is written.
-"""
+"""What is watched, and as what it is shown: wall or map, up to the present or held."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Mapping
+from importlib import import_module
 from math import inf
-from time import monotonic
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.containers import Vertical
-from textual.widget import Widget
+from textual import on
+from textual.message import Message
 
-from tui.screens.live.limits import LimitWatch, excursion_text
-from tui.screens.live.numbers import clock_text
-from tui.screens.live.pace import FRAME, Pacer, Tempo
-from tui.screens.live.row import AGES_EVERY
-from tui.screens.live.rows import row_specs
-from tui.screens.live.source import LiveSource
-from tui.screens.live.status import (
-    StatusLines,
-    health_line,
-    recording_piece,
-    replay_line,
-    state_line,
-)
-from tui.screens.live.wall import Wall
-from tui.widgets.compositor import TightCompositor
+from tui.commands import Command
+from tui.screens.live.beat import Tick
+from tui.screens.live.feed_pane import nothing_yet
+from tui.screens.live.picture import LivePane, Picture
+from tui.screens.live.wall_pane import WallPane, next_choice
+from tui.screens.live.watch import Watching
+from tui.widgets.boxes import Box
 from tui.widgets.panel import Panel
 from tui.words import counted
-from tui.workspace.live.presets import Arrangement
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.live.replay import Replay
-    from tui.live.supervisor import LiveFeed
-    from tui.screens.live.large import Large
-    from tui.screens.live.track import LiveTrack
-    from tui.screens.live.watch import Watching
+    from tui.screens.live.track import TrackPane
+    from tui.workspace.live.presets import Arrangement, Presets
 
-BELL_EVERY = 2.0
-STATUS_EVERY = 1.0
-ORDER_EVERY = 2.0
-NEW_ROWS_EVERY = 0.5
-CELL_BYTES = 12
-"""What a changed cell costs on the wire, about: colours, and where it stands."""
-MANY = 2000
-"""Series for which the health, which looks at all of them, is asked for a second less often."""
+LIVE = "live"
+SESSION = "session"
+RECORDING = "file"
+LIVE_ONLY = frozenset({"devices", "record"})
 
 
-class LiveBoard(LiveSource):
-    """Status above, the wall below; a large row in its place when one is opened."""
+class BoardPane(LivePane):
+    """Opens what is to be watched, says how that goes, and holds the wall and the map."""
 
-    AUTO_FOCUS = "#wall"
+    ANYWHERE = frozenset(
+        {
+            "pause", "now", "back", "forth", "track", "watch", "devices", "record", "presets",
+            "unit", "unfocused",
+        }
+    )  # fmt: skip
 
-    DEFAULT_CSS = """
-    LiveBoard #stage { height: 1fr; }
-    """
+    class Opened(Message):
+        """Something else is watched."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace)
-        self._compositor = TightCompositor()
-        self._zone = workspace.zone
-        self._glyphs = workspace.settings.deck.graphs
-        self._map: LiveTrack | None = None
-        self._large: Large | None = None
-        self._pacer = Pacer()
-        self._due: asyncio.TimerHandle | None = None
-        self._tempo = Tempo()
-        self._forced = False
-        self._status_at = 0.0
-        self._order_at = 0.0
-        self._layout_seen: tuple[int, int] | None = None
-        self._phase = ""
-        self._limits = LimitWatch()
-        self._rung = 0.0
+    def __init__(self, workspace: Workspace, picture: Picture) -> None:
+        self.rows = WallPane(workspace, picture)
+        self._stage = Box(self.rows, id="stage")
+        super().__init__(workspace, picture, self._stage, "Live", id="board")
+        self._map: TrackPane | None = None
+        self._wanted = ""
 
     @property
-    def wall(self) -> Wall:
-        """The wall."""
-        return self.query_one("#wall", Wall)
-
-    @property
-    def large(self) -> Large | None:
-        """The large row, where it stands in the place of the wall."""
-        return self._large if self._large is not None and self._large.display else None
-
-    @property
-    def track(self) -> LiveTrack | None:
+    def map(self) -> TrackPane | None:
         """The map, where it stands in the place of the wall."""
         return self._map if self._map is not None and self._map.display else None
 
-    @property
-    def ascii_only(self) -> bool:
-        """Whether only ASCII may be drawn."""
-        return self._glyphs == "ascii"
+    # -- what is watched ------------------------------------------------------------------------
 
-    def compose_body(self) -> Iterable[Widget]:
-        """Status and wall."""
-        with Vertical(classes="body"):
-            yield StatusLines(id="status")
-            yield Panel(
-                Vertical(Wall(self._glyphs, self._zone, id="wall"), id="stage"),
-                "Live",
-                id="board",
+    def begin(self) -> None:
+        """Follow the devices of last time, or what another screen pointed at."""
+        self._load_wanted()
+
+    def watch_this(self, wanted: str) -> None:
+        """Watch `live`, `session:<id>` or `file:<path>`, at once or when the screen stands."""
+        self._wanted = wanted
+        if self.is_mounted:
+            self._load_wanted()
+
+    def _load_wanted(self) -> None:
+        kind = self._wanted.partition(":")[0]
+        what = {SESSION: "Fetching the session", RECORDING: "Reading the recording"}
+        self.load(what.get(kind, "Connecting to the live feed"), self._open)
+        self._stands_or_not()
+
+    def _stands_or_not(self) -> None:
+        """The keys are those of the picture, or of what is said in its place."""
+        self.picture.stands = self.state == "content"
+        self.post_message(self.KeysChanged())
+
+    def load_failed(self, error: BaseException, stands: str) -> None:
+        """Say it in place; other keys lead on from there."""
+        super().load_failed(error, stands)
+        self._stands_or_not()
+
+    @on(Panel.RetryWanted)
+    @on(Panel.GiveUpWanted)
+    def _asked_from_the_pane(self) -> None:
+        self.call_next(self._stands_or_not)
+
+    async def _open(self) -> None:
+        # In a thread: the client and its kin must not hold up the keys.
+        module = await asyncio.to_thread(import_module, "tui.workspace.live.live")
+        picture = self.picture
+        picture.kinds = module.TYPES
+        watching = picture.watching
+        if watching is None:
+            room = self.workspace.live
+            kept = await asyncio.to_thread(room.presets.load)
+            if kept is not None:
+                picture.arrangement = kept
+            watching = picture.watching = Watching(room)
+        kind, _, what = self._wanted.partition(":")
+        if kind == SESSION:
+            await watching.watch_session(int(what), self._fetched)
+        elif kind == RECORDING:
+            await watching.play(Path(what))
+        elif kind == LIVE or watching.feed is None:
+            if watching.replay is not None:
+                await watching.leave_replay()
+            await watching.follow(picture.arrangement.devices)
+        # What failed stays wanted, so that r tries it again.
+        self._wanted = ""
+        self._show_opened()
+        if not watching.serials:
+            self.show_empty(
+                "This account has no devices.", "w chooses a session or a recording to replay."
             )
+            self._stands_or_not()
 
-    def on_mount(self) -> None:
-        """Look again when the person comes back from another window."""
-        self.watch(self.app, "app_focus", self._seen_or_not, init=False)
+    def _fetched(self, done: int, total: int) -> None:
+        if self.state == "loading":
+            self.show_loading(f"Fetching the session, {done} of {counted(total, 'part')}")
 
-    def opened(self) -> None:
-        """Something else is watched."""
-        self.refresh_hints()
-        self._listen()
+    def _show_opened(self) -> None:
+        self.show_content()
+        self._stands_or_not()
+        self.post_message(self.Opened())
         self.rearrange()
 
-    # -- when it draws ----------------------------------------------------------------------------
+    def _back_to_what_there_is(self) -> bool:
+        """Leave what could not be watched for what was watched before; whether there was any."""
+        if self.picture.stands or self.picture.feed is None:
+            return False
+        self._wanted = ""
+        self._show_opened()
+        return True
 
-    @property
-    def seen(self) -> bool:
-        """Whether somebody looks: the screen is shown, and the terminal has the focus."""
-        # A screen below a dialog counts as current for Textual.
-        shown = self.is_attached and self.app.screen is self
-        return shown and (self.app.app_focus or self.arrangement.unfocused)
+    # -- drawing --------------------------------------------------------------------------------
 
-    def _listen(self) -> None:
-        if self.watching is None:
-            return
-        self.watching.listen(self._news if self.seen else None)
-
-    def _seen_or_not(self) -> None:
-        """Draw on, or stop; what stands still says so, and the feed goes on."""
-        self._listen()
-        if self.seen:
-            self.draw()
+    def paint(self, now: float, room: int, *, forced: bool) -> Tick:
+        """Draw wall, large row or map; what is held only when it is `forced`."""
+        watching, feed, wall = self.picture.watching, self.picture.feed, self.rows.wall
+        if watching is None or feed is None or (wall.held is not None and not forced):
+            return Tick(0, False, inf)
+        note = self.rows.reorder(now)
+        if note:
+            self.show_title(watching.title or "Live", note)
+        if self.map is None:
+            painted = self.rows.paint(feed, now, room)
         else:
-            self._rest()
-            if self.is_attached and self.app.screen is self:
-                self.show_status()
+            then = feed.now if wall.held is None else wall.held
+            painted = self.map.tick(then, now, forced=forced)
+        return painted if wall.held is None else painted._replace(rest=inf)
 
-    def resume(self) -> None:
-        """Shown again."""
-        self._seen_or_not()
-
-    def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
-        """Another screen is shown."""
-        self._listen()
-        self._rest()
-
-    def on_unmount(self) -> None:
-        """The end."""
-        self._rest()
-        if self.watching is not None:
-            self.watching.listen(None)
-
-    def _rest(self) -> None:
-        if self._due is not None:
-            self._due.cancel()
-            self._due = None
-
-    def _later(self, delay: float) -> None:
-        self._rest()
-        self._due = asyncio.get_running_loop().call_later(delay, self._draw)
-
-    def _news(self) -> None:
-        wait = self._tempo.wait(monotonic())
-        if wait > 0:
-            self._later(wait)
-        else:
-            self._draw()
-
-    def _backlog(self) -> bool:
-        thread = getattr(self.app._driver, "_writer_thread", None)
-        return thread is not None and not thread._queue.empty()
-
-    def _draw(self) -> None:
-        """Draw what is new, as far as the link goes, and decide when to look again."""
-        self._rest()
-        if not self.seen or not self.is_attached:
-            return
-        now = monotonic()
-        written = getattr(self.app._driver, "written", 0)
-        room = self._pacer.room(now, backlog=self._backlog(), written=written)
-        if room <= 0:
-            self._later(FRAME)
-            return
-        self._tempo.drawn(now, written)
-        forced, self._forced = self._forced, False
-        again = self._draw_all(now, room, forced=forced)
-        if again is not None:
-            self._later(again)
-
-    def draw(self) -> None:
-        """Draw also what stands still: the status at once, the rest as far as the link goes."""
-        if not self.seen or self.watching is None:
-            return
-        self._forced = True
-        self.show_status()
-        self._draw()
-
-    def _draw_all(self, now: float, room: int, *, forced: bool = False) -> float | None:
-        """Draw wall or large row, and the status; in how many seconds to draw again, if at all."""
-        watching = self.watching
-        feed = None if watching is None else watching.feed
-        if watching is None or feed is None:
-            return None
-        left_over, rest = False, self._judge(watching, feed, now)
-        wall = self.wall
-        if forced or wall.held is None:
-            self._reorder(now)
-            track, large = self.track, self.large
-            if track is not None:
-                then = feed.now if wall.held is None else wall.held
-                _, left_over, still = track.tick(then, now, forced=forced)
-            elif large is not None:
-                large.tick(
-                    feed.store, self.arrangement, feed.now, now, held=wall.held, cursor=wall.cursor
-                )
-                still = AGES_EVERY if large.alive else inf
-            else:
-                _, left_over, still = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
-            rest = min(rest, still if wall.held is None else inf)
-        moving = self._draw_status(now)
-        if left_over:
-            self._forced = forced
-            return self._tempo.frame
-        if moving:
-            rest = min(rest, STATUS_EVERY)
-        return rest if rest < inf else None
-
-    def _judge(self, watching: Watching, feed: LiveFeed | Replay, now: float) -> float:
-        """Say and ring what has gone beyond its limits; in how many seconds to look again."""
-        limits = self.arrangement.limits
-        if not limits:
-            return inf
-        wait = self._limits.wait(now)
-        found = self._limits.judge(feed.store, watching.serials, limits, self.kinds, feed.now, now)
-        if found:
-            more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-            said = excursion_text(found[0], watching.room.name, self.arrangement.unit)
-            self.flash(f"{said}{more}", "bad")
-            if now - self._rung >= BELL_EVERY:
-                self._rung = now
-                self.app.bell()
-        return wait or inf
-
-    def _reorder(self, now: float) -> None:
-        """Other rows where the store has other series, or where their order has changed."""
-        watching = self.watching
-        if watching is None or watching.feed is None or watching.store is None:
-            return
-        seen = (id(watching.store), watching.store.layout)
-        sorting = self.arrangement.order != "name" and self.wall.held is None
-        anew = self._layout_seen is None or watching.store is not self.wall.store
-        same = seen == self._layout_seen
-        if (same and not sorting) or (not anew and now < self._order_at):
-            return
-        self._order_at = now + (ORDER_EVERY if same else NEW_ROWS_EVERY)
-        # A series that is not shown changes nothing: on a thin link a whole picture is a second.
-        self._layout_seen = seen
-        specs = row_specs(
-            watching.store,
-            watching.serials,
-            watching.room.name,
-            self.kinds,
-            self.arrangement,
-            watching.feed.now,
-        )
-        if anew or specs != self.wall.specs:
-            self.wall.show(specs, watching.store, self.arrangement)
-            if self.large is not None:
-                self.large.show(self.wall.chosen)
-        series, total = sum(spec.key is not None for spec in specs), len(watching.store)
-        note = counted(series, "series", "series") + (f" of {total}" if total > series else "")
-        self.board.show_title(watching.title or "Live", note)
-
-    def rearrange(self, *, keep: bool = False) -> None:
-        """Show the wall after something of the arrangement has changed; `keep` it for next time."""
-        self._layout_seen = None
+    @on(LivePane.Rearranged)
+    def _rearranged(self, message: LivePane.Rearranged) -> None:
+        message.stop()
+        self.rows.forget_rows()
         self.draw()
-        if keep and self.watching is not None:
-            presets, arrangement = self.watching.room.presets, self.arrangement
-            self.run_worker(
-                self._keep(presets.save, arrangement), group="arrangement", exclusive=True
-            )
+        watching = self.picture.watching
+        if message.keep and watching is not None:
+            work = self._keep(watching.room.presets, self.picture.arrangement)
+            self.run_worker(work, group="arrangement", exclusive=True)
 
-    async def _keep(self, save: Any, arrangement: Arrangement) -> None:
+    async def _keep(self, presets: Presets, arrangement: Arrangement) -> None:
         try:
-            await asyncio.to_thread(save, arrangement)
+            await asyncio.to_thread(presets.save, arrangement)
         except OSError as error:
             self.flash_error(error)
 
-    # -- the status -------------------------------------------------------------------------------
+    # -- commands -------------------------------------------------------------------------------
 
-    def show_status(self) -> None:
-        """Show the status now."""
-        self._status_at = 0.0
-        self._draw_status(monotonic())
+    def keys(self) -> Mapping[str, str]:
+        """Where nothing could be watched only what leads on from there."""
+        if self.picture.stands:
+            return {}
+        found = {"watch": ""}
+        if self.picture.feed is not None:
+            found = {"now": "Back", **found}
+        return {"record": "Try again", **found} if self._failed else found
 
-    def _held_text(self) -> str:
-        if not self.app.app_focus and not self.arrangement.unfocused:
-            return "no focus: picture held"
-        held = self.wall.held
-        if held is None:
-            return ""
-        return f"held at {clock_text(held, self._zone)}"
+    @property
+    def _failed(self) -> bool:
+        return self.state in ("error", "empty")
 
-    def _draw_status(self, now: float) -> bool:
-        """Show the status if it is due; whether it will be another without any news."""
-        watching = self.watching
-        feed = None if watching is None else watching.feed
-        if watching is None or feed is None:
-            return False
-        state = feed.state
-        if now < self._status_at and state.phase == self._phase:
-            return True
-        if state.phase != self._phase and watching.replay is not None:
-            self.refresh_hints()
-        self._phase = state.phase
-        store = feed.store
-        self._status_at = now + STATUS_EVERY + len(store) / MANY - 0.05
-        recorder = watching.room.recorder
-        recording = []
-        if recorder is not None:
-            recording = [
-                recording_piece(
-                    watching.recording_seconds,
-                    recorder.bytes,
-                    recorder.failure,
-                    ascii_only=self.ascii_only,
-                )
-            ]
-        health = feed.health()
-        status = self.query_one("#status", StatusLines)
-        width = status.size.width
-        second = (
-            health_line(health, watching.room.name, width)
-            if watching.replay is None
-            else replay_line(watching.replay, self._zone, width, ascii_only=self.ascii_only)
-        )
-        status.show(
-            [
-                state_line(
-                    state,
-                    counted(len(watching.serials), "device"),
-                    now,
-                    self._zone,
-                    ascii_only=self.ascii_only,
-                    replayed=watching.replay is not None,
-                    held=self._held_text(),
-                    recording=recording,
-                ),
-                second,
-            ]
-        )
-        playing = watching.replay is not None and state.phase == "live"
-        return (
-            state.retry_at is not None
-            or health.messages_per_second >= 1
-            or bool(recording)
-            or playing
-        )
+    def offer(self, command: Command) -> Command | None:
+        """The command as it is called for what is shown."""
+        offered = super().offer(command)
+        if offered is None:
+            return None
+        name, replay = command.name, self.picture.replay
+        if not self.picture.stands:
+            if name == "record" and self._failed:
+                return offered._replace(help="Try again what failed.")
+            if name == "now" and self.picture.feed is not None:
+                return offered._replace(help="Back to what was watched before.")
+            return offered
+        if name == "track" and self.map is not None:
+            return offered._replace(title="Wall", help="Back to the wall.")
+        if replay is not None and name in LIVE_ONLY:
+            return offered._replace(rank=0)
+        if replay is not None and name == "pause":
+            return offered._replace(
+                title="Pause" if replay.state.phase == "live" else "Play",
+                help="Let the replay go on, or stand still; at its end it begins anew.",
+            )
+        return offered
+
+    def allows(self, command: Command) -> str:
+        """Where nothing could be watched there is nothing to hold or to map."""
+        if command.name in ("pause", "track") and not self.picture.stands:
+            return nothing_yet(command)
+        return super().allows(command)
+
+    async def command_watch(self) -> None:
+        """Watch something else."""
+        from tui.screens.live.dialogs import choose_watched
+
+        watching = self.picture.watching
+        chosen = None if watching is None else await choose_watched(self, watching)
+        if chosen is not None:
+            self.rows.follow_the_present()
+            self.watch_this(chosen)
+
+    async def command_devices(self) -> None:
+        """Choose the devices."""
+        from tui.screens.live.dialogs import choose_devices
+
+        if await choose_devices(self, self.picture):
+            self.rearrange(keep=True)
+
+    async def command_presets(self) -> None:
+        """Keep or take an arrangement."""
+        from tui.screens.live.dialogs import choose_preset
+
+        if await choose_preset(self, self.picture):
+            self.rearrange(keep=True)
+
+    async def command_record(self) -> None:
+        """Record, or end the recording."""
+        watching = self.picture.watching
+        if self._failed:
+            # Wherever the focus is: the pane says that r tries again.
+            self._load_wanted()
+            return
+        if watching is None:
+            return
+        if watching.recording:
+            recorder = await watching.room.stop_recording()
+            if recorder is not None:
+                from tui.screens.saving import shown
+
+                path = shown(recorder.path)
+                self.flash(f"Recorded {counted(recorder.frames, 'message')} in {path}.", "good")
+        elif watching.replay is not None:
+            self.flash("A replay is recorded already; w goes back to what is live.", "warn")
+        else:
+            self.flash(f"Recording to {await watching.start_recording()}; r ends it.", "good")
+        self.draw()
+
+    def command_unit(self) -> None:
+        """Another unit for speeds."""
+        unit = next_choice(self.picture, "unit")
+        self.change(f"Speeds in {unit}.", unit=unit)
+
+    def command_unfocused(self) -> None:
+        """Draw on while another pane has the focus, or hold the picture then."""
+        on_ = not self.picture.arrangement.unfocused
+        what = "goes on" if on_ else "is held"
+        self.change(f"Without the focus the picture {what}.", unfocused=on_)
+
+    # -- time -----------------------------------------------------------------------------------
+
+    async def command_pause(self) -> None:
+        """Hold the picture, or go on; a replay is paused itself."""
+        replay, feed, wall = self.picture.replay, self.picture.feed, self.rows.wall
+        if replay is not None:
+            if replay.ended and not replay.loop:
+                # From the end there is only one way on.
+                wall.held = None
+                await replay.jump(replay.source.start)
+                replay.resume()
+            elif replay.paused:
+                replay.resume()
+            else:
+                replay.pause()
+        elif feed is not None:
+            wall.held = feed.now if wall.held is None else None
+            if wall.held is None:
+                wall.show_cursor(None)
+        self.draw()
+
+    def command_now(self) -> None:
+        """Back to the wall, without cursor, following the present."""
+        if self._back_to_what_there_is():
+            return
+        if self.map is not None:
+            self._show_map(False)
+        if self.rows.large is not None:
+            self.rows.show_large(False)
+        self.rows.follow_the_present()
+        self.draw()
+
+    def command_back(self) -> None:
+        """Scroll back by a quarter of the window."""
+        self._scroll(-1)
+
+    def command_forth(self) -> None:
+        """Scroll forth by a quarter of the window; at the end the present is followed again."""
+        self._scroll(1)
+
+    def _scroll(self, quarters: int) -> None:
+        feed, wall = self.picture.feed, self.rows.wall
+        if feed is None:
+            return
+        now, step = feed.now, self.picture.arrangement.window * 250
+        held = (now if wall.held is None else wall.held) + quarters * step
+        span = feed.store.span()
+        if span is not None and held < span[0]:
+            self.flash("Nothing older is kept.")
+            return
+        wall.held = None if held >= now - step // 2 else held
+        self.draw()
+
+    # -- the map --------------------------------------------------------------------------------
+
+    def command_track(self) -> None:
+        """The map in the place of the wall, or back."""
+        self._show_map(self.map is None)
+
+    def _show_map(self, wanted: bool) -> None:
+        from tui.screens.live.track import TrackPane
+
+        if self.picture.watching is None:
+            return
+        if wanted and self.rows.large is not None:
+            self.rows.show_large(False)
+        if self._map is None:
+            self._map = TrackPane(self.workspace, self.picture)
+            self._stage.mount(self._map)
+        self._map.display = wanted
+        self.rows.display = not wanted
+        self.call_after_refresh(self._map_shown)
+
+    def _map_shown(self) -> None:
+        (self.rows.wall if self.map is None else self.map.track).focus()
+        self.post_message(self.KeysChanged())
+        self.draw()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
+from tui.screens.asking import Asking
 from tui.screens.live.numbers import age_text, unit_text
 from tui.widgets.cells import fit
 from tui.widgets.choices import Choices
@@ -21,7 +22,7 @@ from tui.workspace.times import TimeTextError, moment_text, moments_of, read_clo
 
 if TYPE_CHECKING:
     from tui.live.replay import Replay
-    from tui.screens.live.board import LiveBoard
+    from tui.screens.live.picture import Picture
     from tui.screens.live.watch import Watching
     from tui.widgets.form_filled import Filled
     from tui.workspace.live.live import DataType
@@ -35,59 +36,56 @@ NEW = "+"
 DROP = "-"
 
 
-async def choose_devices(screen: LiveBoard) -> None:
-    """Which devices to follow; in a replay, none can be chosen."""
-    watching = screen.watching
+async def choose_devices(asker: Asking, picture: Picture) -> bool:
+    """Which devices to follow, in a replay none; whether any were chosen."""
+    watching = picture.watching
     if watching is None:
-        return
+        return False
     if watching.replay is not None:
-        screen.flash("A replay shows the devices that it has; w goes back to live.", "warn")
-        return
+        asker.flash("A replay shows the devices that it has; w goes back to live.", "warn")
+        return False
     devices = await watching.load_devices()
     choices = [(one.serial, f"{clean(one.name)}  {clean(one.serial)}") for one in devices]
-    chosen = await screen.ask(Choices("Devices", choices, list(watching.serials)))
+    chosen = await asker.ask(Choices("Devices", choices, list(watching.serials)))
     if chosen is None:
-        return
+        return False
     everything = len(chosen) == len(devices) or not chosen
-    screen.arrangement = screen.arrangement.changed(devices=() if everything else tuple(chosen))
-    await watching.follow(screen.arrangement.devices)
-    screen.rearrange(keep=True)
+    picture.arrangement = picture.arrangement.changed(devices=() if everything else tuple(chosen))
+    await watching.follow(picture.arrangement.devices)
+    return True
 
 
-async def choose_types(screen: LiveBoard) -> None:
-    """Which types to show: those that have come, and the usual ones."""
-    watching = screen.watching
+async def choose_types(asker: Asking, picture: Picture) -> bool:
+    """Which types to show: those that have come, and the usual ones; whether any were chosen."""
+    watching = picture.watching
     if watching is None or watching.store is None:
-        return
+        return False
     heard = {key.type for key in watching.store}
-    kinds: Mapping[int, DataType] = screen.kinds
+    shown = picture.arrangement.types
     wanted = [
         kind
-        for number, kind in sorted(kinds.items(), key=lambda pair: pair[1].name.casefold())
+        for number, kind in sorted(picture.kinds.items(), key=lambda pair: pair[1].name.casefold())
         if kind.numeric
         and number != 1
-        and (number in heard or number in USUAL_TYPES or number in screen.arrangement.types)
+        and (number in heard or number in USUAL_TYPES or number in shown)
     ]
     choices = [
         (str(kind.id), f"{kind.name}  {kind.short}{'' if kind.id in heard else '  (none came)'}")
         for kind in wanted
     ]
-    marked = [str(number) for number in screen.arrangement.types]
-    chosen = await screen.ask(Choices("Types", choices, marked))
+    chosen = await asker.ask(Choices("Types", choices, [str(number) for number in shown]))
     if chosen:
-        screen.arrangement = screen.arrangement.changed(types=tuple(int(one) for one in chosen))
-        screen.rearrange(keep=True)
+        types = tuple(int(one) for one in chosen)
+        picture.arrangement = picture.arrangement.changed(types=types)
+    return bool(chosen)
 
 
-async def set_limits(screen: LiveBoard) -> None:
-    """The limits and the fixed scale of the type under the cursor, in the person's unit."""
+async def set_limits(asker: Asking, picture: Picture, kind: DataType) -> bool:
+    """The limits and the fixed scale of a type, in the person's unit; whether they were set."""
     from tui.widgets.form_values import FormField
 
-    spec = screen.wall.chosen
-    if spec is None or spec.kind is None:
-        return
-    kind, unit = spec.kind, screen.arrangement.unit
-    limits = screen.arrangement.limits.get(kind.id, Limits())
+    unit = picture.arrangement.unit
+    limits = picture.arrangement.limits.get(kind.id, Limits())
 
     def shown(value: float | None) -> str:
         if value is None:
@@ -111,13 +109,14 @@ async def set_limits(screen: LiveBoard) -> None:
         FormField("high", "Scale to", "number", default=shown(limits.high)),
     ]
 
+    made = limits
+
     async def submit(values: Filled) -> str:
+        nonlocal made
         made = Limits(**{name: stored(name, values) for name in Limits.__dataclass_fields__})
-        kept = {**screen.arrangement.limits, kind.id: made}
-        screen.arrangement = screen.arrangement.changed(limits=kept)
         return f"Limits of {kind.name}."
 
-    done = await screen.ask_form(
+    done = await asker.ask_form(
         f"live-limits-{kind.id}-{unit}",
         f"{kind.name} {f'in {unit_text(kind, unit)}' if unit_text(kind, unit) else ''}",
         fields,
@@ -127,7 +126,9 @@ async def set_limits(screen: LiveBoard) -> None:
     )
     if done:
         # After the news of the form: what rings now is said last.
-        screen.rearrange(keep=True)
+        kept = {**picture.arrangement.limits, kind.id: made}
+        picture.arrangement = picture.arrangement.changed(limits=kept)
+    return done
 
 
 def check_limits(values: Mapping[str, object]) -> dict[str, str]:
@@ -145,21 +146,21 @@ def check_limits(values: Mapping[str, object]) -> dict[str, str]:
     return wrong
 
 
-async def choose_preset(screen: LiveBoard) -> None:
-    """Take a kept arrangement, keep this one, or forget one."""
-    watching = screen.watching
+async def choose_preset(asker: Asking, picture: Picture) -> bool:
+    """Take a kept arrangement, keep this one, or forget one; whether one was taken."""
+    watching = picture.watching
     if watching is None:
-        return
+        return False
     presets = watching.room.presets
     names = await asyncio.to_thread(presets.names)
     choices = [Node(f"{NEW}", "Keep this arrangement …", mark="+")]
     choices += [Node(f"={name}", clean(name)) for name in names]
     choices += [Node(f"{DROP}{name}", f"Forget {clean(name)}", role="muted") for name in names]
-    chosen = await screen.ask(Choice("Presets", choices))
+    chosen = await asker.ask(Choice("Presets", choices))
     if chosen is None:
-        return
+        return False
     if chosen == NEW:
-        name = await screen.ask(
+        name = await asker.ask(
             TextPrompt(
                 "Keep this arrangement",
                 label="Name",
@@ -167,33 +168,30 @@ async def choose_preset(screen: LiveBoard) -> None:
             )
         )
         if name is None or name.strip() == LATEST:
-            return
-        await asyncio.to_thread(presets.save, screen.arrangement, name.strip())
-        screen.flash(f"Kept as {clean(name.strip())}.", "good")
-        return
+            return False
+        await asyncio.to_thread(presets.save, picture.arrangement, name.strip())
+        asker.flash(f"Kept as {clean(name.strip())}.", "good")
+        return False
     name = chosen[1:]
     if chosen.startswith(DROP):
-        sure = await screen.ask(Confirm("Presets", f"Forget {clean(name)}?", yes="forget", key="y"))
+        sure = await asker.ask(Confirm("Presets", f"Forget {clean(name)}?", yes="forget", key="y"))
         if sure:
             await asyncio.to_thread(presets.delete, name)
-            screen.flash(f"{clean(name)} is forgotten.")
-        return
+            asker.flash(f"{clean(name)} is forgotten.")
+        return False
     kept = await asyncio.to_thread(presets.load, name)
     if kept is None:
-        screen.flash(f"{clean(name)} is gone.", "warn")
-        return
-    screen.arrangement = kept
+        asker.flash(f"{clean(name)} is gone.", "warn")
+        return False
+    picture.arrangement = kept
     if watching.replay is None and tuple(watching.serials) != kept.devices:
         await watching.follow(kept.devices)
-    screen.rearrange(keep=True)
+    return True
 
 
-async def choose_watched(screen: LiveBoard) -> None:
-    """Devices live, a session that runs or is over, or a recording."""
-    watching = screen.watching
-    if watching is None:
-        return
-    zone, now = screen.workspace.zone, datetime.now(UTC)
+async def choose_watched(asker: Asking, watching: Watching) -> str | None:
+    """Devices live, a session that runs or is over, or a recording; None where it is given up."""
+    zone, now = asker.workspace.zone, datetime.now(UTC)
     recordings = await asyncio.to_thread(watching.room.recordings.all)
     missing = ""
     try:
@@ -223,19 +221,7 @@ async def choose_watched(screen: LiveBoard) -> None:
             )
         )
     note = missing and f"! The sessions could not be fetched: {missing}"
-    chosen = await screen.ask(Choice("Watch", choices, note=note))
-    if chosen is None:
-        return
-    wall = screen.wall
-    wall.held = None
-    wall.show_cursor(None)
-    screen.watch_this(chosen)
-
-
-async def show_health(screen: LiveBoard) -> None:
-    """Every device with the age of its newest sample, and what was dropped and why."""
-    if screen.watching is not None and screen.watching.feed is not None:
-        await screen.ask(HealthBox(screen.watching))
+    return await asker.ask(Choice("Watch", choices, note=note))
 
 
 class HealthBox(MessageBox):
@@ -276,9 +262,9 @@ def health_text(watching: Watching) -> str:
     return "\n".join(lines)
 
 
-async def jump(screen: LiveBoard, replay: Replay) -> None:
+async def jump(asker: Asking, replay: Replay) -> None:
     """Ask for a time of the replay, and go there."""
-    source, zone = replay.source, screen.workspace.zone
+    source, zone = replay.source, asker.workspace.zone
     offset = source.sample_time(source.start) - source.start
     first, last = (
         datetime.fromtimestamp((time + offset) / 1000, UTC) for time in (source.start, source.end)
@@ -291,7 +277,7 @@ async def jump(screen: LiveBoard, replay: Replay) -> None:
             return str(error)
         return None
 
-    typed = await screen.ask(
+    typed = await asker.ask(
         TextPrompt(
             "Jump to",
             label=f"Time, from {_range_text(first, last, zone)}",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tui.screens.asking import Asking
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.workspace.problems import EXPECTED
@@ -14,42 +15,41 @@ from tui.workspace.saved_files import proposed_name
 from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
-    from tui.screens.live.board import LiveBoard
+    from tui.screens.live.watch import Watching
 
 
-async def export(screen: LiveBoard) -> None:
+async def export(asker: Asking, watching: Watching | None) -> None:
     """Ask for form and file, then write all that is kept, or all that is replayed."""
     from tui.live.parquet import ParquetMissing
     from tui.screens.saving import ask_path, shown
 
-    watching = screen.watching
     feed = None if watching is None else watching.feed
     # A replay that has not begun to play is exported whole all the same.
     if watching is None or feed is None or (feed is watching.live and feed.store.span() is None):
-        screen.flash("There is nothing to export yet.", "warn")
+        asker.flash("There is nothing to export yet.", "warn")
         return
     module = await asyncio.to_thread(import_module, "tui.workspace.live.export")
     choices = [Node(form, title, detail=detail) for form, (title, detail) in module.FORMS.items()]
-    form = await screen.ask(Choice("Export", choices))
+    form = await asker.ask(Choice("Export", choices))
     if form is None:
         return
     what = watching.title if watching.replay is not None or watching.session is not None else ""
-    path = await ask_path(screen, "Export", proposed_name(what or "live", ending=form))
+    path = await ask_path(asker, "Export", proposed_name(what or "live", ending=form))
     if path is None:
         return
-    screen.flash(f"Writing {shown(path)} …")
+    asker.flash(f"Writing {shown(path)} …")
     try:
         written = await module.export_feed(watching.room, feed, path, form)
     except ParquetMissing as error:
-        screen.flash(f"{error}. Nothing was written.", "bad")
+        asker.flash(f"{error}. Nothing was written.", "bad")
         return
     except EXPECTED as error:
-        screen.flash_error(error)
+        asker.flash_error(error)
         return
     things = "fixes" if form in module.TRACKS else "samples"
     news = f"Wrote {written.count:,} {things}"
     if feed is watching.live and written.since is not None:
         first = datetime.fromtimestamp(written.since / 1000, UTC)
-        news += f", kept since {moment_text(first, screen.workspace.zone)},"
+        news += f", kept since {moment_text(first, asker.workspace.zone)},"
     news += f" to {shown(path)}"
-    screen.flash("; ".join((news, *written.remarks)) + ".", "warn" if written.remarks else "good")
+    asker.flash("; ".join((news, *written.remarks)) + ".", "warn" if written.remarks else "good")

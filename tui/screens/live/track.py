@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 
-from tui.commands import COMMANDS
 from tui.live.course import Point, direction, distance
 from tui.live.units import SpeedUnit, from_kmh
 from tui.screens.bindings import bindings_of
+from tui.screens.live.beat import Tick
+from tui.screens.live.picture import LivePane, Picture
 from tui.screens.live.row import AGES_EVERY
 from tui.screens.live.status import Line, Piece, StatusLines
-from tui.screens.live.wall import Tick
 from tui.screens.live.window import window_text
-from tui.widgets.sparkline_cells import GlyphSet
 from tui.widgets.track import Track
 from tui.widgets.track_camera import metres_text
 from tui.widgets.track_cells import Boat, Mark, Scene
 from tui.workspace.text import clean
+from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.live.course import LineView
     from tui.screens.live.watch import Watching
     from tui.workspace.live.course import Course, Fleet, FleetReader, Sailor
+    from tui.workspace.live.live import LiveRoom
 
 EVERY = 0.5
 """Seconds between two pictures: boats move by less than a cell in between."""
@@ -39,27 +39,25 @@ STARTING = 3.0
 """How many lengths of the line away a boat may be and still be told how far it has to it."""
 
 
-class LiveTrack(Vertical):
-    """Draws what `watching` brings, when it is told to by `tick`."""
+class TrackPane(LivePane):
+    """Draws where everybody is, when it is told to by `tick`; its keys are the map's own."""
 
+    SCOPE = "track"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("track")
 
     DEFAULT_CSS = """
-    LiveTrack { height: 1fr; width: 1fr; background: $background; }
+    TrackPane { padding: 0; }
     """
 
-    def __init__(
-        self, watching: Watching, *, glyphs: GlyphSet, unit: str = "kn", id: str | None = None
-    ) -> None:
-        super().__init__(id=id)
-        self.unit = unit
+    def __init__(self, workspace: Workspace, picture: Picture) -> None:
+        self.track = Track(glyphs=picture.glyphs, id="map")
+        self._lines = StatusLines(id="track-lines")
+        super().__init__(workspace, picture, self.track, "Map", id="track")
         self.chosen = ""
         self.other = ""
         self.trail = 300
         self.course: Course | None = None
         self.fleet: Fleet | None = None
-        self._watching = watching
-        self._glyphs: GlyphSet = glyphs
         self._reader: FleetReader | None = None
         self._of: tuple[object, ...] = ()
         self._next = 0.0
@@ -67,13 +65,8 @@ class LiveTrack(Vertical):
 
     def compose(self) -> ComposeResult:
         """The map over its two lines."""
-        yield Track(glyphs=self._glyphs, id="map")
-        yield StatusLines(id="track-lines")
-
-    @property
-    def map(self) -> Track:
-        """The map."""
-        return self.query_one("#map", Track)
+        yield from super().compose()
+        yield self._lines
 
     # -- what is on the water ---------------------------------------------------------------------
 
@@ -82,16 +75,18 @@ class LiveTrack(Vertical):
 
         `clock` is in seconds on any steady clock: it paces the pictures.
         """
-        store = self._watching.store
-        if store is None or not self.is_mounted or (clock < self._next and not forced):
+        watching = self.picture.watching
+        store = None if watching is None else watching.store
+        idle = not self.is_mounted or (clock < self._next and not forced)
+        if watching is None or store is None or idle:
             return Tick(0, False, self._rest)
         from tui.workspace.live.course import FleetReader
 
         if self._reader is None or self._reader.store is not store:
             self._reader = FleetReader(store)
-        self._learn_course()
+        self._learn_course(watching)
         self._next, self._now = clock + EVERY, now
-        return Tick(self._draw(), False, self._rest)
+        return Tick(self._draw(watching, self._reader), False, self._rest)
 
     @property
     def _rest(self) -> float:
@@ -101,27 +96,24 @@ class LiveTrack(Vertical):
 
     def redraw(self) -> None:
         """Draw the same moment again, after something else was chosen."""
-        if self._reader is not None:
-            self._draw()
+        if self._reader is not None and self.picture.watching is not None:
+            self._draw(self.picture.watching, self._reader)
 
-    def _draw(self) -> int:
+    def _draw(self, watching: Watching, reader: FleetReader) -> int:
         from tui.workspace.live.course import Course
 
-        if self._reader is None:
-            return 0
-        serials = self._watching.serials or self._reader.serials()
-        self.fleet = self._reader.read(
+        serials = watching.serials or reader.serials()
+        self.fleet = reader.read(
             self.course or Course(), serials, self._now, trail=self.trail * 1000, points=POINTS
         )
-        cells = self.map.show(self._scene(self.fleet))
-        self.query_one(StatusLines).show(self._lines(self.fleet))
+        cells = self.track.show(self._scene(self.fleet))
+        self._lines.show(self._texts(self.fleet))
         return cells
 
-    def _learn_course(self) -> None:
+    def _learn_course(self, watching: Watching) -> None:
         """Find out which session this is, once for each set of devices."""
         from tui.workspace.live.course import course_of
 
-        watching = self._watching
         asked = (watching.session, watching.replay, tuple(watching.serials))
         if asked == self._of:
             return
@@ -129,21 +121,23 @@ class LiveTrack(Vertical):
         if watching.session is not None:
             self.course = course_of(watching.session)
         elif watching.replay is None:
-            self.run_worker(self._find_course(tuple(watching.serials)), exclusive=True)
+            room, serials = watching.room, tuple(watching.serials)
+            self.run_worker(self._find_course(room, serials), group="course", exclusive=True)
 
-    async def _find_course(self, serials: Sequence[str]) -> None:
+    async def _find_course(self, room: LiveRoom, serials: Sequence[str]) -> None:
         from tui.workspace.live.course import Course, course_sailed_now
         from tui.workspace.problems import EXPECTED
 
         try:
-            self.course = await course_sailed_now(self._watching.room, serials)
+            self.course = await course_sailed_now(room, serials)
         except EXPECTED:
             # The map is whole without marks; the wall's own line says how the service stands.
             self.course = Course()
         self.redraw()
 
     def _called(self, serial: str) -> str:
-        return self._watching.room.name(serial)
+        watching = self.picture.watching
+        return serial if watching is None else watching.room.name(serial)
 
     def _scene(self, fleet: Fleet) -> Scene:
         boats = [
@@ -167,13 +161,14 @@ class LiveTrack(Vertical):
     # -- the two lines ----------------------------------------------------------------------------
 
     def _speed_text(self, kmh: float) -> str:
-        return f"{from_kmh(kmh, SpeedUnit(self.unit)):.1f} {self.unit}"
+        unit = self.picture.arrangement.unit
+        return f"{from_kmh(kmh, SpeedUnit(unit)):.1f} {unit}"
 
-    def _lines(self, fleet: Fleet) -> list[Line]:
+    def _texts(self, fleet: Fleet) -> list[Line]:
         by_serial = {one.serial: one for one in fleet.sailors}
         chosen = by_serial.get(self.chosen)
         trail = f"trail {window_text(self.trail)}" if self.trail else "no trail"
-        aim = {"all": "all in view", "follow": "following", "free": "free"}[self.map.aim]
+        aim = {"all": "all in view", "follow": "following", "free": "free"}[self.track.aim]
         right = [Piece(f" {aim} · {trail} ", "muted")]
         if chosen is None:
             count = len(fleet.sailors)
@@ -222,9 +217,10 @@ class LiveTrack(Vertical):
 
     # -- commands ---------------------------------------------------------------------------------
 
-    def action_command(self, id: str) -> None:
-        """Carry out one of the map's commands."""
-        getattr(self, f"command_{COMMANDS[id].name}")()
+    def keys(self) -> Mapping[str, str]:
+        """Fewer where a replay's own keys want their place in the footer."""
+        few = {"follow": "", "next": "", "measure": "", "fit": ""}
+        return few if self.picture.replay is not None else {}
 
     def command_next(self) -> None:
         """Choose the next boat by name."""
@@ -241,34 +237,34 @@ class LiveTrack(Vertical):
         self.chosen = _after(keys, self.chosen, by)
         if self.other == self.chosen:
             self.other = ""
-        if not self.chosen and self.map.aim == "follow":
-            self.map.aim_at("all")
+        if not self.chosen and self.track.aim == "follow":
+            self.track.aim_at("all")
         self.redraw()
 
     def command_follow(self) -> None:
         """Keep the chosen boat in the middle; again lets it go."""
-        if self.map.aim == "follow":
-            self.map.aim_at("free")
+        if self.track.aim == "follow":
+            self.track.aim_at("free")
         else:
             if not self.chosen:
                 self._choose(1)
             if self.chosen:
-                self.map.aim_at("follow")
+                self.track.aim_at("follow")
         self.redraw()
 
     def command_fit(self) -> None:
         """Show everybody."""
-        self.map.aim_at("all")
+        self.track.aim_at("all")
         self.redraw()
 
     def command_zoom_in(self) -> None:
         """Come closer."""
-        self.map.zoom(2)
+        self.track.zoom(2)
         self.redraw()
 
     def command_zoom_out(self) -> None:
         """Go further away."""
-        self.map.zoom(-2)
+        self.track.zoom(-2)
         self.redraw()
 
     def command_measure(self) -> None:
@@ -294,19 +290,19 @@ class LiveTrack(Vertical):
 
     def command_west(self) -> None:
         """Move the map west."""
-        self.map.pan(-1, 0)
+        self.track.pan(-1, 0)
 
     def command_east(self) -> None:
         """Move the map east."""
-        self.map.pan(1, 0)
+        self.track.pan(1, 0)
 
     def command_north(self) -> None:
         """Move the map north."""
-        self.map.pan(0, -1)
+        self.track.pan(0, -1)
 
     def command_south(self) -> None:
         """Move the map south."""
-        self.map.pan(0, 1)
+        self.track.pan(0, 1)
 
     def on_track_picked(self, message: Track.Picked) -> None:
         """A click chooses a boat; one on the chosen boat follows it, or lets it go."""

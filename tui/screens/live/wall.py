@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from itertools import zip_longest
 from math import inf
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -18,6 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.keymap import WALL
+from tui.screens.live.beat import Tick
 from tui.screens.live.drawing import UNLIMITED, Change, Drawing
 from tui.screens.live.layout import Layout, layout_of
 from tui.screens.live.lines import header_segments, name_segments, number_pieces
@@ -37,14 +38,6 @@ if TYPE_CHECKING:
 
 WHEEL = 3
 """Rows that the cursor moves by when the wheel is turned."""
-
-
-class Tick(NamedTuple):
-    """What a tick did: cells written, whether rows are left over, and `rest` as `Drawn` has it."""
-
-    cells: int
-    left_over: bool
-    rest: float
 
 
 class Wall(Widget, can_focus=True):

@@ -1,0 +1,219 @@
+"""How the feed stands, what is recorded or replayed, and what goes beyond its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from math import inf
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from tui.commands import Command
+from tui.screens.live.limits import LimitWatch, excursion_text
+from tui.screens.live.numbers import clock_text
+from tui.screens.live.picture import LivePane, Picture
+from tui.screens.live.status import (
+    Piece,
+    StatusLines,
+    health_line,
+    recording_piece,
+    replay_line,
+    state_line,
+)
+from tui.words import counted
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.live.replay import Replay
+    from tui.live.supervisor import LiveFeed
+    from tui.screens.live.watch import Watching
+
+BELL_EVERY = 2.0
+STATUS_EVERY = 1.0
+MANY = 2000
+"""Series for which the health, which looks at all of them, is asked for a second less often."""
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
+REPLAY_ONLY = frozenset({"slower", "faster", "step", "jump", "loop"})
+AFTER_WATCH = 4
+"""The place in the footer that a replay's own keys have: behind `w`."""
+
+
+class FeedPane(LivePane):
+    """Two lines above the picture; they only show, and never take the focus."""
+
+    ANYWHERE = REPLAY_ONLY | {"health", "retry", "export"}
+
+    DEFAULT_CSS = """
+    FeedPane { height: 2; padding: 0; }
+    """
+
+    def __init__(self, workspace: Workspace, picture: Picture) -> None:
+        self.lines = StatusLines(id="status")
+        super().__init__(workspace, picture, self.lines, "Feed", id="feed")
+        self._due = 0.0
+        self._phase = ""
+        self._limits = LimitWatch()
+        self._rung = 0.0
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def show(self, held: int | None) -> None:
+        """Show the status now; `held` is the end of a picture that stands still, in ms."""
+        self._due = 0.0
+        self._show_due(monotonic(), held)
+
+    def paint(self, now: float, held: int | None) -> float:
+        """Show the status where it is due, and judge what came; in how many s to look again."""
+        watching, feed = self.picture.watching, self.picture.feed
+        if watching is None or feed is None:
+            return inf
+        rest = self._judge(watching, feed, now)
+        return min(rest, STATUS_EVERY) if self._show_due(now, held) else rest
+
+    def _show_due(self, now: float, held: int | None) -> bool:
+        """Show the status if it is due; whether it will be another without any news."""
+        watching, feed = self.picture.watching, self.picture.feed
+        if watching is None or feed is None:
+            return False
+        state, replay = feed.state, watching.replay
+        if now < self._due and state.phase == self._phase:
+            return True
+        if state.phase != self._phase and replay is not None:
+            self.post_message(self.KeysChanged())
+        self._phase = state.phase
+        self._due = now + STATUS_EVERY + len(feed.store) / MANY - 0.05
+        health = feed.health()
+        recording = self._recording(watching)
+        zone, ascii_only = self.picture.zone, self.picture.ascii_only
+        width = self.lines.size.width
+        self.lines.show(
+            [
+                state_line(
+                    state,
+                    counted(len(watching.serials), "device"),
+                    now,
+                    zone,
+                    ascii_only=ascii_only,
+                    replayed=replay is not None,
+                    held=self._held_text(held),
+                    recording=recording,
+                ),
+                health_line(health, watching.room.name, width)
+                if replay is None
+                else replay_line(replay, zone, width, ascii_only=ascii_only),
+            ]
+        )
+        playing = replay is not None and state.phase == "live"
+        moving = state.retry_at is not None or health.messages_per_second >= 1
+        return moving or bool(recording) or playing
+
+    def _recording(self, watching: Watching) -> list[Piece]:
+        recorder = watching.room.recorder
+        if recorder is None:
+            return []
+        seconds, ascii_only = watching.recording_seconds, self.picture.ascii_only
+        return [recording_piece(seconds, recorder.bytes, recorder.failure, ascii_only=ascii_only)]
+
+    def _held_text(self, held: int | None) -> str:
+        if not self.app.app_focus and not self.picture.arrangement.unfocused:
+            return "no focus: picture held"
+        return "" if held is None else f"held at {clock_text(held, self.picture.zone)}"
+
+    def _judge(self, watching: Watching, feed: LiveFeed | Replay, now: float) -> float:
+        """Say and ring what has gone beyond its limits; in how many seconds to look again."""
+        limits, kinds = self.picture.arrangement.limits, self.picture.kinds
+        if not limits:
+            return inf
+        wait = self._limits.wait(now)
+        found = self._limits.judge(feed.store, watching.serials, limits, kinds, feed.now, now)
+        if found:
+            more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+            said = excursion_text(found[0], watching.room.name, self.picture.arrangement.unit)
+            self.flash(f"{said}{more}", "bad")
+            if now - self._rung >= BELL_EVERY:
+                self._rung = now
+                self.app.bell()
+        return wait or inf
+
+    # -- commands -------------------------------------------------------------------------------
+
+    def offer(self, command: Command) -> Command | None:
+        """A replay's own keys stand in the footer while there is one."""
+        offered = super().offer(command)
+        if offered is None or command.name not in REPLAY_ONLY:
+            return offered
+        replaying = self.picture.stands and self.picture.replay is not None
+        return offered._replace(rank=AFTER_WATCH if replaying else 0)
+
+    def allows(self, command: Command) -> str:
+        """There is something to export once something is watched."""
+        if command.name == "export" and not self.picture.stands:
+            return nothing_yet(command)
+        return super().allows(command)
+
+    async def command_health(self) -> None:
+        """All that the feed knows about itself."""
+        from tui.screens.live.dialogs import HealthBox
+
+        watching = self.picture.watching
+        if watching is not None and watching.feed is not None:
+            await self.ask(HealthBox(watching))
+
+    def command_retry(self) -> None:
+        """Try to connect again at once."""
+        live = None if self.picture.watching is None else self.picture.watching.live
+        if live is not None:
+            live.retry()
+            self.draw()
+
+    async def command_export(self) -> None:
+        """Write what is kept or replayed to a file."""
+        from tui.screens.live.exporting import export
+
+        await export(self, self.picture.watching)
+
+    async def _replaying(self, work: Callable[[Replay], Awaitable[None] | None]) -> None:
+        replay = self.picture.replay
+        if replay is None:
+            self.flash("Only a replay can do this; w chooses one.", "warn")
+            return
+        result = work(replay)
+        if result is not None:
+            await result
+        self.draw()
+
+    async def command_slower(self) -> None:
+        """Half the speed."""
+        await self._replaying(lambda replay: replay.set_speed(_speed(replay, -1)))
+
+    async def command_faster(self) -> None:
+        """Double the speed."""
+        await self._replaying(lambda replay: replay.set_speed(_speed(replay, 1)))
+
+    async def command_step(self) -> None:
+        """Up to the next thing that happened."""
+        await self._replaying(lambda replay: replay.step())
+
+    async def command_loop(self) -> None:
+        """From the start again at the end, or no longer."""
+
+        def turn(replay: Replay) -> None:
+            replay.loop = not replay.loop
+            replay.set_speed(replay.speed)
+
+        await self._replaying(turn)
+
+    async def command_jump(self) -> None:
+        """To a time."""
+        from tui.screens.live.dialogs import jump
+
+        await self._replaying(lambda replay: jump(self, replay))
+
+
+def nothing_yet(command: Command) -> str:
+    """Why a command cannot be carried out where nothing could be watched."""
+    return f"{command.title}: nothing is watched yet; w chooses."
+
+
+def _speed(replay: Replay, by: int) -> float:
+    place = min(range(len(SPEEDS)), key=lambda index: abs(SPEEDS[index] - replay.speed))
+    return SPEEDS[max(0, min(len(SPEEDS) - 1, place + by))]

@@ -1,0 +1,237 @@
+"""The wall, or one row of it large in its place: which rows, how arranged, read at which time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from tui.commands import Command
+from tui.screens.live.beat import Tick
+from tui.screens.live.picture import LivePane, Picture
+from tui.screens.live.row import AGES_EVERY
+from tui.screens.live.rows import row_specs
+from tui.screens.live.wall import Wall
+from tui.screens.live.window import longer, window_text
+from tui.words import counted
+from tui.workspace.live.presets import CHOICES
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.live.replay import Replay
+    from tui.live.supervisor import LiveFeed
+    from tui.screens.live.large import Large
+
+ORDER_EVERY = 2.0
+NEW_ROWS_EVERY = 0.5
+CELL_BYTES = 12
+"""What a changed cell costs on the wire, about: colours, and where it stands."""
+SCALES = {
+    "shared": "One scale for each type.",
+    "auto": "Every row has its own scale.",
+    "fixed": "Fixed scales; x sets them.",
+}
+
+
+class WallPane(LivePane):
+    """One line a series. While a row is large the wall keeps the keys that move its cursor."""
+
+    DEFAULT_CSS = """
+    WallPane { padding: 0; }
+    """
+
+    def __init__(self, workspace: Workspace, picture: Picture) -> None:
+        self.wall = Wall(picture.glyphs, picture.zone, id="wall")
+        super().__init__(workspace, picture, self.wall, "Wall", id="rows")
+        self._large: Large | None = None
+        self._order_at = 0.0
+        self._layout_seen: tuple[int, int] | None = None
+
+    @property
+    def large(self) -> Large | None:
+        """The large row, where it stands in the place of the wall."""
+        return self._large if self._large is not None and self._large.display else None
+
+    # -- drawing --------------------------------------------------------------------------------
+
+    def forget_rows(self) -> None:
+        """Look for rows anew at the next frame."""
+        self._layout_seen = None
+
+    def paint(self, feed: LiveFeed | Replay, now: float, room: int) -> Tick:
+        """Draw wall or large row; `now` is in seconds, `room` in bytes that may be written."""
+        wall, large = self.wall, self.large
+        if large is None:
+            return wall.tick(feed.now, now, max(1, room // CELL_BYTES))
+        cells = large.tick(
+            feed.store,
+            self.picture.arrangement,
+            feed.now,
+            now,
+            held=wall.held,
+            cursor=wall.cursor,
+        )
+        return Tick(cells, False, AGES_EVERY if large.alive else inf)
+
+    def reorder(self, now: float) -> str:
+        """Other rows where the store has other series, or where their order has changed.
+
+        How many there are then, in words; empty where it is not time to look.
+        """
+        watching, wall = self.picture.watching, self.wall
+        if watching is None or watching.feed is None or watching.store is None:
+            return ""
+        arrangement, store = self.picture.arrangement, watching.store
+        seen = (id(store), store.layout)
+        sorting = arrangement.order != "name" and wall.held is None
+        anew = self._layout_seen is None or store is not wall.store
+        same = seen == self._layout_seen
+        if (same and not sorting) or (not anew and now < self._order_at):
+            return ""
+        self._order_at = now + (ORDER_EVERY if same else NEW_ROWS_EVERY)
+        # A series that is not shown changes nothing: on a thin link a whole picture is a second.
+        self._layout_seen = seen
+        specs = row_specs(
+            store,
+            watching.serials,
+            watching.room.name,
+            self.picture.kinds,
+            arrangement,
+            watching.feed.now,
+        )
+        if anew or specs != wall.specs:
+            wall.show(specs, store, arrangement)
+            if self.large is not None:
+                self.large.show(wall.chosen)
+        series, total = sum(spec.key is not None for spec in specs), len(store)
+        return counted(series, "series", "series") + (f" of {total}" if total > series else "")
+
+    # -- one row large --------------------------------------------------------------------------
+
+    def keys(self) -> Mapping[str, str]:
+        """Fewer where a replay's own keys want their place in the footer."""
+        return {} if self.picture.replay is None else {"open": "", "types": ""}
+
+    def offer(self, command: Command) -> Command | None:
+        """The key that opens a row leads back from it."""
+        offered = super().offer(command)
+        if offered is not None and command.name == "open" and self.large is not None:
+            return offered._replace(title="Wall", help="Back to the wall.")
+        return offered
+
+    def command_open(self) -> None:
+        """The row under the cursor large, or back to the wall."""
+        self.show_large(self.large is None)
+
+    @on(Wall.Opened)
+    async def _clicked_twice(self) -> None:
+        await self.perform("open")
+
+    @on(Wall.Moved)
+    def _row_moved(self) -> None:
+        if self.large is not None:
+            self.large.show(self.wall.chosen)
+            self.draw()
+
+    def show_large(self, wanted: bool) -> None:
+        """Show the row under the cursor in the place of the wall, or the wall again."""
+        from tui.screens.live.large import Large
+
+        wall = self.wall
+        if wanted and wall.chosen is None:
+            return
+        if self._large is None:
+            self._large = Large(self.picture.glyphs, self.picture.zone, id="large")
+            self.mount(self._large)
+        self._large.display = wanted
+        self._large.show(wall.chosen)
+        # Hidden, not gone: the wall keeps the keys that move its cursor.
+        wall.styles.height = 0 if wanted else "1fr"
+        self.post_message(self.KeysChanged())
+        self.call_after_refresh(self.draw)
+
+    # -- the time that all rows are read at -----------------------------------------------------
+
+    def command_left(self) -> None:
+        """Read all rows at an earlier time."""
+        self._move_cursor(-1)
+
+    def command_right(self) -> None:
+        """Read all rows at a later time; beyond the newest column the cursor goes."""
+        self._move_cursor(1)
+
+    def _move_cursor(self, cells: int) -> None:
+        feed, wall = self.picture.feed, self.wall
+        if feed is None:
+            return
+        time = wall.beside_cursor(cells, feed.now)
+        wall.show_cursor(None if cells > 0 and time == wall.cursor else time)
+        self.draw()
+
+    def follow_the_present(self) -> None:
+        """Neither held nor read at an earlier time."""
+        self.wall.held = None
+        self.wall.show_cursor(None)
+
+    # -- arrangement ----------------------------------------------------------------------------
+
+    def command_zoom_in(self) -> None:
+        """Show a shorter time."""
+        self._zoom(-1)
+
+    def command_zoom_out(self) -> None:
+        """Show a longer time."""
+        self._zoom(1)
+
+    def _zoom(self, by: int) -> None:
+        before = self.picture.arrangement.window
+        window = longer(before, by)
+        if window == before:
+            self.flash(f"The window is {window_text(window)}, which is all that there is.")
+            return
+        self.change(f"Window {window_text(window)}.", window=window)
+
+    def command_scale(self) -> None:
+        """The next kind of scale."""
+        scale = next_choice(self.picture, "scale")
+        self.change(SCALES[scale], scale=scale)
+
+    def command_group(self) -> None:
+        """By device, or by type."""
+        group = next_choice(self.picture, "group")
+        self.change(f"Grouped by {group}.", group=group)
+
+    def command_order(self) -> None:
+        """By name, value or age."""
+        order = next_choice(self.picture, "order")
+        self.change(f"Ordered by {order}.", order=order)
+
+    def command_smooth(self) -> None:
+        """Smooth the graphs, or no longer."""
+        smooth = not self.picture.arrangement.smooth
+        self.change("Smoothed." if smooth else "As measured.", smooth=smooth)
+
+    async def command_types(self) -> None:
+        """Choose the types."""
+        from tui.screens.live.dialogs import choose_types
+
+        if await choose_types(self, self.picture):
+            self.rearrange(keep=True)
+
+    async def command_limits(self) -> None:
+        """What of the type under the cursor rings, and its fixed scale."""
+        from tui.screens.live.dialogs import set_limits
+
+        chosen = self.wall.chosen
+        kind = None if chosen is None else chosen.kind
+        if kind is not None and await set_limits(self, self.picture, kind):
+            self.rearrange(keep=True)
+
+
+def next_choice(picture: Picture, name: str) -> str:
+    """What comes after the arrangement's present choice of a name."""
+    choices = CHOICES[name]
+    now = getattr(picture.arrangement, name)
+    return choices[(choices.index(now) + 1) % len(choices)]
