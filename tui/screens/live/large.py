@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.strip import Strip
@@ -22,8 +24,8 @@ from tui.screens.live.numbers import (
 )
 from tui.screens.live.row import NO_LIMITS, Row
 from tui.screens.live.rows import RowSpec
-from tui.screens.live.runs import changed_regions, strip_of
-from tui.screens.live.window import frame_of, window_text
+from tui.screens.live.runs import Runs, changed_regions, strip_of
+from tui.screens.live.window import Frame, frame_of, window_text
 from tui.widgets.cells import fit
 from tui.widgets.palette import Role, palette_of
 from tui.widgets.plot import plot_lines
@@ -32,10 +34,28 @@ from tui.workspace.live.presets import Arrangement
 
 if TYPE_CHECKING:
     from tui.live.store import FeedStore
+    from tui.live.views import View
+    from tui.workspace.live.live import DataType
 
 AXIS = 9
+AROUND = 5
+"""Lines that are not of the graph."""
 EVERY = 0.5
 """Seconds between two pictures: a large one is worth more cells than a row."""
+
+
+Band = tuple[float, float] | None
+"""Lowest and highest in a column; None where nothing is."""
+
+
+class Sight(NamedTuple):
+    """What is to be drawn: out of which store, arranged how, of which moments in ms."""
+
+    store: FeedStore
+    arrangement: Arrangement
+    now: int
+    held: int | None
+    cursor: int | None
 
 
 class Large(Widget):
@@ -52,7 +72,7 @@ class Large(Widget):
         self._glyphs = glyphs
         self._where = where
         self._row: Row | None = None
-        self._lines: list[list[tuple[str, Role]]] = []
+        self._lines: Sequence[Runs] = []
         self._next = 0.0
         self.alive = True
         """Whether its series still comes."""
@@ -80,129 +100,103 @@ class Large(Widget):
         if self._row is None or clock < self._next or not self.content_size.width:
             return 0
         self._next = clock + EVERY
-        before, self._lines = self._lines, self._draw(store, arrangement, now, held, cursor)
+        sight = Sight(store, arrangement, now, held, cursor)
+        before, self._lines = self._lines, self._draw(self._row, sight)
         regions = changed_regions(before, self._lines, self.content_size.width)
         if regions:
             self.refresh(*regions)
         return sum(region.width for region in regions)
 
-    def _draw(
-        self,
-        store: FeedStore,
-        arrangement: Arrangement,
-        now: int,
-        held: int | None,
-        cursor: int | None,
-    ) -> list[list[tuple[str, Role]]]:
-        row = self._row
-        width, height = self.content_size
-        if row is None or row.spec.kind is None or row.spec.key is None:
-            name = "" if row is None else row.spec.device
-            return [[(fit(f"  {name} has sent nothing yet.", width), "muted")]]
-        kind, unit = row.spec.kind, arrangement.unit
-        chart = max(4, width - AXIS - 1)
+    def _draw(self, row: Row, sight: Sight) -> Sequence[Runs]:
+        """All lines: what it is, the graph beside its scale, the times below it, statistics."""
+        (width, height), kind = self.content_size, row.spec.kind
+        if kind is None or row.spec.key is None:
+            return [[(fit(f"  {row.spec.device} has sent nothing yet.", width), "muted")]]
+        window = sight.arrangement.window
+        chart, room = max(4, width - AXIS - 1), max(2, height - AROUND)
         per_cell = buckets_per_cell(self._glyphs)
-        frame = frame_of(arrangement.window, chart * per_cell, per_cell, now, held)
-        row.take(store, frame, arrangement)
-        view = row.view(store, frame)
-        columns = [] if view is None else view.columns
-        centre = row.values.centre
-        bands: list[tuple[float, float] | None] = []
-        shown = [*row.values.shown, *[None] * (len(columns) - len(row.values.shown))]
-        for value, column in zip(shown, columns, strict=False):
-            if column is None or arrangement.smooth:
-                bands.append(None if value is None else (value, value))
-            else:
-                turn = 0.0 if centre is None else unwrapped(column.mean, centre) - column.mean
-                bands.append((column.low + turn, column.high + turn))
-        limits = arrangement.limits.get(kind.id, NO_LIMITS)
-        fixed = row.fixed_scale(limits) if arrangement.scale == "fixed" else None
-        edges = [edge for band in bands if band is not None for edge in band]
-        low, high = fixed or scale_of(edges)
-        room = max(2, height - 5)
-        picture = plot_lines(bands, height=room, glyphs=self._glyphs, low=low, high=high)
-        if cursor is not None and (place := frame.column_of(cursor)) is not None:
-            cell = place // per_cell
-            mark = "|" if self._glyphs == "ascii" else "│"
-            picture = [
-                line[:cell] + mark + line[cell + 1 :]
-                if line[cell : cell + 1] in (" ", "")
-                else line
-                for line in (one.ljust(chart) for one in picture)
-            ]
-        lines: list[list[tuple[str, Role]]] = [
+        frame = frame_of(window, chart * per_cell, per_cell, sight.now, sight.held)
+        row.take(sight.store, frame, sight.arrangement)
+        bands = bands_of(row, row.view(sight.store, frame), smooth=sight.arrangement.smooth)
+        scale = scale_in(row, kind, sight.arrangement, bands)
+        graph = plot_lines(bands, height=room, glyphs=self._glyphs, low=scale[0], high=scale[1])
+        graph = self._crossed([line.ljust(chart) for line in graph], frame, sight.cursor)
+        return [
             [
                 (f"  {row.spec.device}  ", "strong"),
-                (fit(f"{kind.name} · {window_text(arrangement.window)}", width), "muted"),
-            ]
+                (fit(f"{kind.name} · {window_text(window)}", width), "muted"),
+            ],
+            *self._beside_scale(graph, kind, scale, sight.arrangement.unit),
+            self._times(frame, window, chart),
+            [("", "text")],
+            *self._statistics(row, kind, frame, sight),
         ]
-        marked = {0: high, room // 2: high - (high - low) * (room // 2) / (room - 1), room - 1: low}
-        labels = dict(zip(marked, distinct_texts(kind, tuple(marked.values()), unit), strict=True))
-        bar = "|" if self._glyphs == "ascii" else "│"
-        for y, line in enumerate(picture):
-            lines.append(
-                [(f"{labels.get(y, ''):>{AXIS - 1}}{bar}", "muted"), (line.ljust(chart), "primary")]
-            )
-        start, end = (
-            axis_text(time, arrangement.window, self._where) for time in (frame.start, frame.end)
-        )
-        gap = max(1, chart - len(start) - len(end))
-        lines.append([(" " * AXIS + start + " " * gap + end, "muted")])
-        lines.append([("", "text")])
-        lines += self._statistics(store, row, unit, frame.start, frame.end, now, cursor)
-        return lines
 
-    def _statistics(
-        self,
-        store: FeedStore,
-        row: Row,
-        unit: str,
-        start: int,
-        end: int,
-        now: int,
-        cursor: int | None,
-    ) -> list[list[tuple[str, Role]]]:
-        spec = row.spec
-        if spec.kind is None or spec.key is None:
+    @property
+    def _bar(self) -> str:
+        return "|" if self._glyphs == "ascii" else "│"
+
+    def _crossed(self, graph: list[str], frame: Frame, cursor: int | None) -> list[str]:
+        """The graph with the cursor in time, where it lies in the frame, behind what is drawn."""
+        place = None if cursor is None else frame.column_of(cursor)
+        if place is None:
+            return graph
+        cell = place // buckets_per_cell(self._glyphs)
+        return [
+            line[:cell] + self._bar + line[cell + 1 :] if line[cell] == " " else line
+            for line in graph
+        ]
+
+    def _beside_scale(
+        self, graph: list[str], kind: DataType, scale: tuple[float, float], unit: str
+    ) -> Sequence[Runs]:
+        """The graph's lines, with the values at its top, in its middle and at its bottom."""
+        (low, high), last = scale, len(graph) - 1
+        middle = len(graph) // 2
+        marked = {0: high, middle: high - (high - low) * middle / last, last: low}
+        labels = dict(zip(marked, distinct_texts(kind, tuple(marked.values()), unit), strict=True))
+        return [
+            [(f"{labels.get(y, ''):>{AXIS - 1}}{self._bar}", "muted"), (line, "primary")]
+            for y, line in enumerate(graph)
+        ]
+
+    def _times(self, frame: Frame, window: int, chart: int) -> Runs:
+        """When the graph begins and ends."""
+        start, end = (axis_text(time, window, self._where) for time in (frame.start, frame.end))
+        gap = max(1, chart - len(start) - len(end))
+        return [(" " * AXIS + start + " " * gap + end, "muted")]
+
+    def _statistics(self, row: Row, kind: DataType, frame: Frame, sight: Sight) -> Sequence[Runs]:
+        """What the samples of the frame come to, as many to a line as fit."""
+        key, axis, unit = row.spec.key, row.spec.axis, sight.arrangement.unit
+        if key is None:
             return []
-        kind, shown = spec.kind, unit_text(spec.kind, unit)
-        found = store.statistics(spec.key, start, end, spec.axis)
+        found = sight.store.statistics(key, frame.start, frame.end, axis)
         if found is None:
             self.alive = False
-            last = store.last(spec.key)
-            when = (
-                "" if last is None else f" The last was at {since_text(last[0], now, self._where)}."
-            )
-            return [[(f"  No samples in this window.{when}", "warn")]]
+            last = sight.store.last(key)
+            when = "" if last is None else since_text(last[0], sight.now, self._where)
+            said = f" The last was at {when}." if when else ""
+            return [[(f"  No samples in this window.{said}", "warn")]]
+        shown = unit_text(kind, unit)
         # A spread is a length, not a place on the circle.
         deviation = (
-            value_text(kind, found.deviation, unit)
-            if not kind.angular
-            else f"{found.deviation:.1f}"
+            f"{found.deviation:.1f}" if kind.angular else value_text(kind, found.deviation, unit)
         )
         texts: list[tuple[str, str]] = [
             ("last", f"{value_text(kind, found.last, unit)} {shown}"),
-            ("age", self._age(row, found.last_time, now)),
+            ("age", self._age(row, found.last_time, sight.now)),
             ("min", value_text(kind, found.low, unit)),
             ("mean", value_text(kind, found.mean, unit)),
             ("max", value_text(kind, found.high, unit)),
             ("deviation", deviation),
             ("samples", f"{found.count:,}"),
         ]
-        if cursor is not None:
-            there = store.value_at(spec.key, cursor)
-            value = NOTHING if there is None else value_text(kind, there[1][spec.axis], unit)
-            texts.insert(0, (f"at {clock_text(cursor, self._where)}", f"{value} {shown}"))
-        lines: list[list[tuple[str, Role]]] = []
-        left = 0
-        for name, text in texts:
-            size = cell_len(name) + 1 + cell_len(text)
-            if size > left:
-                lines.append([("  ", "text")])
-                left = self.content_size.width - 2
-            lines[-1] += [(f"{name} ", "muted"), (f"{text}   ", "strong")]
-            left -= size + 3
-        return lines
+        if sight.cursor is not None:
+            there = sight.store.value_at(key, sight.cursor)
+            value = NOTHING if there is None else value_text(kind, there[1][axis], unit)
+            texts.insert(0, (f"at {clock_text(sight.cursor, self._where)}", f"{value} {shown}"))
+        return flowed(texts, self.content_size.width)
 
     def _age(self, row: Row, time: int, now: int) -> str:
         """How old the newest sample is; the time of day once it is late."""
@@ -223,3 +217,40 @@ class Large(Widget):
         width = self.content_size.width
         runs = self._lines[y] if y < len(self._lines) else ()
         return strip_of(runs, width, palette_of(self.app))
+
+
+def bands_of(row: Row, view: View | None, *, smooth: bool) -> list[Band]:
+    """From lowest to highest, column by column; where they are smoothed the value alone."""
+    columns = [] if view is None else view.columns
+    shown, centre = row.values.shown[: len(columns)], row.values.centre
+    bands: list[Band] = []
+    for value, column in zip_longest(shown, columns):
+        if column is None or smooth:
+            bands.append(None if value is None else (value, value))
+        else:
+            turn = 0.0 if centre is None else unwrapped(column.mean, centre) - column.mean
+            bands.append((column.low + turn, column.high + turn))
+    return bands
+
+
+def scale_in(
+    row: Row, kind: DataType, arrangement: Arrangement, bands: list[Band]
+) -> tuple[float, float]:
+    """The fixed scale where one is wanted and there is one, else round numbers around all."""
+    limits = arrangement.limits.get(kind.id, NO_LIMITS)
+    fixed = row.fixed_scale(limits) if arrangement.scale == "fixed" else None
+    return fixed or scale_of([edge for band in bands if band is not None for edge in band])
+
+
+def flowed(texts: Sequence[tuple[str, str]], width: int) -> Sequence[Runs]:
+    """Names with their values on as few lines as they need."""
+    lines: list[list[tuple[str, Role]]] = []
+    left = 0
+    for name, text in texts:
+        size = cell_len(name) + 1 + cell_len(text)
+        if size > left:
+            lines.append([("  ", "text")])
+            left = width - 2
+        lines[-1] += [(f"{name} ", "muted"), (f"{text}   ", "strong")]
+        left -= size + 3
+    return lines
