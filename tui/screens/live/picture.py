@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tui.widgets.sparkline_cells import GlyphSet
     from tui.workspace.live.live import DataType
 
+NARROW = 100
+"""Columns of the screen below which the footer has no room for every key."""
+
 
 class Picture:
     """Whose series are shown, and how they are arranged."""
@@ -72,6 +75,11 @@ class LivePane(Pane):
     ) -> None:
         super().__init__(workspace, content, title, id=id)
         self.picture = picture
+
+    @property
+    def cramped(self) -> bool:
+        """Whether the footer has little room: it is narrow, or has a replay's keys, too."""
+        return self.picture.replay is not None or self.app.size.width < NARROW
 
     def draw(self) -> None:
         """Have all be drawn."""

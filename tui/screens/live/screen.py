@@ -46,6 +46,10 @@ class LiveScreen(DeckScreen):
         """Look again when the person comes back from another window, and not when they go."""
         self.watch(self.app, "app_focus", self._seen_or_not, init=False)
 
+    def on_resize(self) -> None:
+        """Another footer where there is more room for it, or less."""
+        self.refresh_hints()
+
     def reveal(self, key: str) -> None:
         """Watch a session, `session:<id>`: live while it runs, else replayed."""
         kind, _, wanted = key.partition(":")

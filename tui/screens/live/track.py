@@ -218,9 +218,8 @@ class TrackPane(LivePane):
     # -- commands ---------------------------------------------------------------------------------
 
     def keys(self) -> Mapping[str, str]:
-        """Fewer where a replay's own keys want their place in the footer."""
-        few = {"follow": "", "next": "", "measure": "", "fit": ""}
-        return few if self.picture.replay is not None else {}
+        """Fewer where others want their place in the footer."""
+        return {"follow": "", "next": "", "measure": "", "fit": ""} if self.cramped else {}
 
     def command_next(self) -> None:
         """Choose the next boat by name."""

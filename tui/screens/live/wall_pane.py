@@ -111,8 +111,8 @@ class WallPane(LivePane):
     # -- one row large --------------------------------------------------------------------------
 
     def keys(self) -> Mapping[str, str]:
-        """Fewer where a replay's own keys want their place in the footer."""
-        return {} if self.picture.replay is None else {"open": "", "types": ""}
+        """Fewer where others want their place in the footer."""
+        return {"open": "", "types": ""} if self.cramped else {}
 
     def offer(self, command: Command) -> Command | None:
         """The key that opens a row leads back from it."""
