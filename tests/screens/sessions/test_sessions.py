@@ -11,8 +11,9 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tui.screens import loading
-from tui.screens.sessions.plot import SessionPlot
+from tui.screens import clipboard, loading
+from tui.screens.sessions.plot_pane import PlotPane
+from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 
@@ -32,7 +33,7 @@ def sessions(server: EmbeddedServer) -> list[str]:
 async def narrowed(pilot: Pilot[Any], text: str) -> None:
     """The list filtered to one line, with the focus on it."""
     await pilot.press("slash")
-    await until(pilot, lambda: pilot.app.screen.query_one("#filter").has_focus)
+    await until(pilot, lambda: pilot.app.screen.query_one(FilterLine).has_focus)
     await pilot.press("ctrl+u", *text, "enter")
     await until(pilot, lambda: shown(pilot, "1 of "), f"only {text}")
 
@@ -114,7 +115,7 @@ async def test_the_plot_zooms_moves_and_changes_its_axis(
         await until(pilot, lambda: shown(pilot, "Twilight series"))
         await narrowed(pilot, "Twilight")
         await until(pilot, lambda: shown(pilot, "Speed over ground (kn)", "mean"))
-        plot = app.screen.query_one(SessionPlot)
+        plot = app.screen.query_one(PlotPane)
         await pilot.press("plus", "plus")
         await until(pilot, lambda: shown(pilot, " h of 0:"), "how much is shown")
         middle = plot._shown
@@ -208,10 +209,75 @@ async def test_the_footer_has_the_keys_of_the_focused_pane(
         assert shown(pilot, "d Delete", "o Devices")
         await pilot.press("tab")
         await until(pilot, lambda: shown(pilot, "d Take back"))
+        await pilot.press("shift+tab")
         await narrowed(pilot, "Twilight")
         await until(pilot, lambda: shown(pilot, "mean"))
         app.screen.query_one("#curve").focus()
         await until(pilot, lambda: shown(pilot, "+ Closer", "x Axis"))
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was copied, in place of a clipboard."""
+    texts: list[str] = []
+
+    async def copy(_app: object, text: str) -> str:
+        texts.append(text)
+        return "Copied."
+
+    monkeypatch.setattr(clipboard, "copy", copy)
+    return texts
+
+
+async def test_keys_act_on_the_pane_that_has_the_focus(
+    server: EmbeddedServer, tmp_path: Path, copied: list[str]
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await narrowed(pilot, "Twilight")
+        await until(pilot, lambda: shown(pilot, "Speed over ground (kn)", "mean"))
+        tree = app.screen.query_one("#tree", Outline)
+        await pilot.press("y")
+        await until(pilot, lambda: bool(copied))
+        assert "\tTwilight series\t" in copied.pop(), "the row"
+        await pilot.press("tab", "tab", "slash")  # over the line of the filter
+        await until(pilot, lambda: shown(pilot, "Filter means nothing here. It is for Sessions"))
+        assert tree.has_focus
+        await pilot.press("y")
+        await until(pilot, lambda: bool(copied))
+        assert copied.pop().startswith("Since "), "the line"
+        await pilot.press("d")
+        await until(pilot, lambda: shown(pilot, "Choose an entry of the log to take it back."))
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "This has one axis only."), "of all of it")
+        await pilot.press("tab")
+        assert app.screen.query_one("#curve").has_focus
+        for key, title in (("d", "Delete"), ("y", "Copy"), ("a", "New"), ("m", "Change")):
+            await pilot.press(key)
+            await until(pilot, lambda title=title: shown(pilot, f"{title} means nothing here."))  # type: ignore[misc]
+        await pilot.press("n")
+        await until(pilot, lambda: shown(pilot, "Add to the log of Twilight series"))
+        await pilot.press("escape")
+        assert "Twilight series" in sessions(server)
+
+
+async def test_nothing_is_given_up_from_a_line_about_a_device(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Twilight series", "p Plot", "o Devices"))
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "Serial number", "a Register", "o Groups"))
+        assert not shown(pilot, "p Plot"), "there is none to be seen"
+        await until(pilot, lambda: shown(pilot, "Access", "Rights"), "the device")
+        await pilot.press("p")
+        await until(pilot, lambda: shown(pilot, "Plot means nothing here."))
+        await pilot.press("tab")
+        await until(pilot, lambda: shown(pilot, "m Rename") and not shown(pilot, "d Give up"))
+        await pilot.press("d")
+        await until(pilot, lambda: shown(pilot, "Delete means nothing here. It is for Devices"))
 
 
 async def test_without_the_service_what_was_kept_is_shown_and_says_so(

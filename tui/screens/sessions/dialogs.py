@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tui.screens.base import DeckScreen
+from tui.screens.asking import Asking
 from tui.screens.sessions.rows import session_name
 from tui.widgets.dialogs import Choice
 from tui.widgets.form_checks import ends_after_start
@@ -24,14 +24,14 @@ Chosen = tuple[str, int, int]
 
 
 async def choose_curve(
-    screen: DeckScreen, room: SessionRoom, opened: Opened, now: Chosen
+    asker: Asking, room: SessionRoom, opened: Opened, now: Chosen
 ) -> Chosen | None:
     """A device, then one of the types that it has data of, by axis where it has several."""
     serials = opened.state.serial_numbers
     serial: str | None = serials[0] if len(serials) == 1 else None
     if serial is None:
         devices = [Node(one, opened.device_name(one), detail=one) for one in serials]
-        serial = await screen.ask(
+        serial = await asker.ask(
             Choice("Plot which device?", devices, current=now[0], empty="There is no device.")
         )
     if serial is None:
@@ -43,7 +43,7 @@ async def choose_curve(
         for one in types
         for axis, title in enumerate(one.axes, start=1)
     ]  # fmt: skip
-    chosen = await screen.ask(
+    chosen = await asker.ask(
         Choice(
             f"Plot what of {opened.device_name(serial)}?",
             nodes,
@@ -57,7 +57,7 @@ async def choose_curve(
     return serial, int(type_id), int(axis_text)
 
 
-async def create_session(screen: DeckScreen, room: SessionRoom) -> int | None:
+async def create_session(asker: Asking, room: SessionRoom) -> int | None:
     """Name, times and devices; the id of what was made."""
     names = _names(await room.fleet.devices())
     made: list[int] = []
@@ -74,7 +74,7 @@ async def create_session(screen: DeckScreen, room: SessionRoom) -> int | None:
         FormField("end", "To", "datetime", help="Empty: it goes on."),
         FormField("devices", "Devices", "choices", choices=_choices(names)),
     ]  # fmt: skip
-    if await screen.ask_form(
+    if await asker.ask_form(
         "sessions.create", "New session", fields, create, check=ends_after_start
     ):
         return made[-1]
@@ -96,10 +96,10 @@ def _choices(names: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-async def annotate(screen: DeckScreen, room: SessionRoom, session: Session) -> bool:
+async def annotate(asker: Asking, room: SessionRoom, session: Session) -> bool:
     """One of the entries that a log takes; undo marks it as deleted."""
     name = session_name(session)
-    kind = await screen.ask(
+    kind = await asker.ask(
         Choice(
             f"Add to the log of {name}",
             [
@@ -111,10 +111,10 @@ async def annotate(screen: DeckScreen, room: SessionRoom, session: Session) -> b
             ],
         )
     )
-    return kind is not None and await add_entry(screen, room, session, kind)
+    return kind is not None and await add_entry(asker, room, session, kind)
 
 
-async def add_entry(screen: DeckScreen, room: SessionRoom, session: Session, kind: str) -> bool:
+async def add_entry(asker: Asking, room: SessionRoom, session: Session, kind: str) -> bool:
     """The form of one kind of entry: note, name, times, wind or device."""
     name = session_name(session)
     names = _names(await room.fleet.devices()) if kind == "device" else {}
@@ -155,7 +155,7 @@ async def add_entry(screen: DeckScreen, room: SessionRoom, session: Session, kin
             await room.put_device(session, serial, values["boat"] or names[serial])
         return f"Added to the log of {name}. u takes it back."
 
-    return await screen.ask_form(
+    return await asker.ask_form(
         f"sessions.{kind}.{session.id}", f"Log of {name}", fields, add,
         check=ends_after_start if kind == "times" else None,
     )  # fmt: skip

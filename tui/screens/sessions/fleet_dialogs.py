@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tui.screens.base import DeckScreen
+from tui.screens.asking import Asking
 from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.form_checks import ends_after_start
 from tui.widgets.form_values import FormField
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ALREADY_IN = "Everybody that the account knows is in this group."
 
 
-async def register_device(screen: DeckScreen, fleet: Fleet) -> str | None:
+async def register_device(asker: Asking, fleet: Fleet) -> str | None:
     """Serial number and tag; the serial number of what was registered."""
     done: list[str] = []
 
@@ -34,14 +34,14 @@ async def register_device(screen: DeckScreen, fleet: Fleet) -> str | None:
         FormField("serial", "Serial number", required=True, limit=64),
         FormField("tag", "Service tag", required=True, limit=64, help="Printed on the device."),
     ]
-    if await screen.ask_form("sessions.register", "Register a device", fields, register):
+    if await asker.ask_form("sessions.register", "Register a device", fields, register):
         return done[-1]
     return None
 
 
-async def rename_device(screen: DeckScreen, fleet: Fleet, device: Device) -> bool:
+async def rename_device(asker: Asking, fleet: Fleet, device: Device) -> bool:
     """Another name for a device."""
-    name = await screen.ask(
+    name = await asker.ask(
         TextPrompt(
             f"Name of {device.serial_number}",
             value=device.name or "",
@@ -52,14 +52,14 @@ async def rename_device(screen: DeckScreen, fleet: Fleet, device: Device) -> boo
         return False
     await fleet.rename_device(device, name.strip())
     back = " u gives it the old name." if device.name else ""
-    screen.flash(f"{device.serial_number} is called {name.strip()}.{back}", "good")
+    asker.flash(f"{device.serial_number} is called {name.strip()}.{back}", "good")
     return True
 
 
-async def unregister_device(screen: DeckScreen, fleet: Fleet, device: Device) -> bool:
+async def unregister_device(asker: Asking, fleet: Fleet, device: Device) -> bool:
     """Give a device up."""
     name = device.name or device.serial_number
-    sure = await screen.ask(
+    sure = await asker.ask(
         Confirm(
             "Give up device",
             f"Give up {name}?",
@@ -69,13 +69,13 @@ async def unregister_device(screen: DeckScreen, fleet: Fleet, device: Device) ->
     )
     if sure:
         await fleet.unregister(device)
-        screen.flash(f"{name} is not yours any more.", "good")
+        asker.flash(f"{name} is not yours any more.", "good")
     return bool(sure)
 
 
-async def create_group(screen: DeckScreen, fleet: Fleet) -> int | None:
+async def create_group(asker: Asking, fleet: Fleet) -> int | None:
     """A name; the id of what was made."""
-    name = await screen.ask(
+    name = await asker.ask(
         TextPrompt(
             "New group",
             label="Name",
@@ -85,13 +85,13 @@ async def create_group(screen: DeckScreen, fleet: Fleet) -> int | None:
     if name is None:
         return None
     made = await fleet.create_group(name.strip())
-    screen.flash(f"Made group {name.strip()}. u deletes it again.", "good")
+    asker.flash(f"Made group {name.strip()}. u deletes it again.", "good")
     return made
 
 
-async def delete_group(screen: DeckScreen, fleet: Fleet, group: Group) -> bool:
+async def delete_group(asker: Asking, fleet: Fleet, group: Group) -> bool:
     """Delete a group."""
-    sure = await screen.ask(
+    sure = await asker.ask(
         Confirm(
             "Delete group",
             f"Delete {group.name}?",
@@ -101,11 +101,11 @@ async def delete_group(screen: DeckScreen, fleet: Fleet, group: Group) -> bool:
     )
     if sure:
         await fleet.delete_group(group)
-        screen.flash(f"Deleted group {group.name}.", "good")
+        asker.flash(f"Deleted group {group.name}.", "good")
     return bool(sure)
 
 
-async def add_member(screen: DeckScreen, fleet: Fleet, found: GroupFound) -> bool:
+async def add_member(asker: Asking, fleet: Fleet, found: GroupFound) -> bool:
     """Somebody of those that the account knows who is not in the group yet."""
     there = {
         ("user", one.user.id) if one.user else ("group", one.group.id if one.group else 0)
@@ -116,25 +116,25 @@ async def add_member(screen: DeckScreen, fleet: Fleet, found: GroupFound) -> boo
         for one in await fleet.recipients()
         if (one.kind, one.id) not in there | {("group", found.group.id)}
     ]
-    chosen = await screen.ask(
+    chosen = await asker.ask(
         Choice(f"Into {found.group.name}", list(map(_node, free)), empty=ALREADY_IN)
     )
     member = _of(free, chosen)
     if member is None:
         return False
     await fleet.add_member(found.group, member)
-    screen.flash(f"{member.name} is in {found.group.name}. u takes them out.", "good")
+    asker.flash(f"{member.name} is in {found.group.name}. u takes them out.", "good")
     return True
 
 
-async def remove_member(screen: DeckScreen, fleet: Fleet, found: GroupFound, place: int) -> bool:
+async def remove_member(asker: Asking, fleet: Fleet, found: GroupFound, place: int) -> bool:
     """Take a member out of a group; undo puts it back, so that nothing is asked."""
     member, name = found.members[place]
     if member.public:
-        screen.flash("Everybody is in this group: it is public.", "warn")
+        asker.flash("Everybody is in this group: it is public.", "warn")
         return False
     await fleet.remove_member(found.group, member, name)
-    screen.flash(f"{name} is not in {found.group.name} any more. u puts them back.", "good")
+    asker.flash(f"{name} is not in {found.group.name} any more. u puts them back.", "good")
     return True
 
 
@@ -146,13 +146,13 @@ def _of(recipients: list[Recipient], key: str | None) -> Recipient | None:
     return next((one for one in recipients if f"{one.kind}:{one.id}" == key), None)
 
 
-async def give_access(screen: DeckScreen, fleet: Fleet, serial: str = "") -> bool:
+async def give_access(asker: Asking, fleet: Fleet, serial: str = "") -> bool:
     """Whose data, for whom, from when to when; asks again, since it cannot be taken back."""
     from tui.workspace.sessions.fleet import FOR_EVER
 
     devices = [one for one in await fleet.devices() if one.permissions.modify]
     if not devices:
-        screen.flash("There is no device whose data you may share.", "warn")
+        asker.flash("There is no device whose data you may share.", "warn")
         return False
     recipients = await fleet.recipients()
     typed: dict[str, Any] = {"serial": serial or devices[0].serial_number}
@@ -162,7 +162,7 @@ async def give_access(screen: DeckScreen, fleet: Fleet, serial: str = "") -> boo
         return ""
 
     def until(end: datetime | None) -> str:
-        return moment_text(end, screen.workspace.zone) if end is not None else "for ever"
+        return moment_text(end, asker.workspace.zone) if end is not None else "for ever"
 
     while True:
         fields = [
@@ -181,7 +181,7 @@ async def give_access(screen: DeckScreen, fleet: Fleet, serial: str = "") -> boo
             FormField("modify", "May share it", "boolean", default=typed.get("modify", False),
                       help="Whether they may give access to others."),
         ]  # fmt: skip
-        if not await screen.ask_form(
+        if not await asker.ask_form(
             "sessions.access", "New access window", fields, keep,
             save="Go on", check=ends_after_start,
             intro="Lets somebody see a stretch of a device's data. It cannot be taken back.",
@@ -190,11 +190,11 @@ async def give_access(screen: DeckScreen, fleet: Fleet, serial: str = "") -> boo
         recipient = _of(recipients, typed["recipient"])
         if recipient is None:
             continue
-        sure = await screen.ask(
+        sure = await asker.ask(
             Confirm(
                 "Give access",
                 f"Let {recipient.name} see the data of {typed['serial']} from "
-                f"{moment_text(typed['start'], screen.workspace.zone)}, {until(typed['end'])}?",
+                f"{moment_text(typed['start'], asker.workspace.zone)}, {until(typed['end'])}?",
                 loses="The service cannot take this back.",
                 yes="Give access",
                 no="change it",
@@ -208,7 +208,7 @@ async def give_access(screen: DeckScreen, fleet: Fleet, serial: str = "") -> boo
                 modify=bool(typed["modify"]),
             )  # fmt: skip
         except EXPECTED as error:
-            screen.flash_error(error)
+            asker.flash_error(error)
             continue
-        screen.flash(f"{recipient.name} sees the data of {typed['serial']}.", "good")
+        asker.flash(f"{recipient.name} sees the data of {typed['serial']}.", "good")
         return True

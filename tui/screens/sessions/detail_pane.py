@@ -1,0 +1,197 @@
+"""What the cursor of the list is on, looked into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.message import Message
+
+from tui.commands import Command
+from tui.screens.sessions.detail import (
+    access_nodes,
+    device_nodes,
+    entry_text,
+    group_nodes,
+    opened_nodes,
+)
+from tui.screens.sessions.looks import Looks, Place, ThingPane
+from tui.screens.sessions.rows import View, name_of
+from tui.widgets.outline import Outline
+from tui.words import counted
+from tui.workspace.problems import EXPECTED
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.sessions.sessions import Opened
+
+NOUNS: Mapping[View, str] = {
+    "sessions": "Session", "devices": "Device", "groups": "Group", "access": "Access",
+}  # fmt: skip
+FOOTER: Mapping[View, Mapping[str, str]] = {
+    "sessions": {"open": "Read, plot", "annotate": "", "delete": "Take back", "copy": "",
+                 "live": ""},
+    "devices": {"change": "Rename", "copy": ""},
+    "groups": {"change": "Add member", "delete": "Take out", "copy": ""},
+    "access": {"create": "Give access", "copy": ""},
+}  # fmt: skip
+
+
+class DetailPane(ThingPane):
+    """One session, device, group or window, a line a fact."""
+
+    class Shown(Message):
+        """A session is shown, with whose data can be plotted; None where nothing is shown."""
+
+        def __init__(self, session: Opened | None) -> None:
+            super().__init__()
+            self.session = session
+
+    class PlotWanted(Message):
+        """A person chose a device of the session."""
+
+        def __init__(self, serial: str) -> None:
+            super().__init__()
+            self.serial = serial
+
+    def __init__(self, workspace: Workspace, looks: Looks) -> None:
+        self.outline = Outline(id="tree", empty="")
+        super().__init__(workspace, looks, self.outline, NOUNS["sessions"], id="one")
+        self._place: Place | None = None
+        self._one: Any = None
+
+    def keys(self) -> Mapping[str, str]:
+        """By what is shown."""
+        return FOOTER[self.view]
+
+    def offer(self, command: Command) -> Command | None:
+        """Only a log and a group have lines that can be taken out."""
+        if command.name == "delete" and "delete" not in FOOTER[self.view]:
+            return None
+        return super().offer(command)
+
+    def subject(self) -> Any:
+        """What is shown, wherever the list's cursor has gone since."""
+        return self._one
+
+    def found(self) -> Any:
+        """The same, looked into."""
+        return self.looks.get(self._place)
+
+    # -- looking into ---------------------------------------------------------------------------
+
+    def turn(self, view: View) -> None:
+        """Another list is shown: whatever of it the cursor is on is looked into."""
+        self.view, self._place, self._one = view, None, None
+
+    def look(self, place: Place | None, one: Any, *, again: bool = False) -> None:
+        """Show what the cursor is on, None for nothing; `again` asks for the same anew."""
+        if place is None:
+            self._place = self._one = None
+            self.show_title(NOUNS[self.view])
+            self.show_empty("Nothing is chosen.")
+            self.post_message(self.Shown(None))
+            return
+        if place == self._place and not again:
+            self._one = one
+            return
+        self._place, self._one = place, one
+        if place in self.looks:
+            self._show_looked(place)
+            self._tell_session()
+            return
+
+        async def work() -> None:
+            try:
+                self._keep(place, await self._look_into(one, place))
+            except EXPECTED:
+                if place == self._place and place not in self.looks:
+                    self.show_title(name_of(place[0], one))
+                    self.post_message(self.Shown(None))
+                raise
+            finally:
+                if place == self._place:
+                    self._tell_session()
+
+        self.load_beside(
+            "Loading", work, has_content=lambda: "as it was kept" if place in self.looks else ""
+        )
+
+    def _tell_session(self) -> None:
+        found = self.found()
+        if self.view == "sessions" and found is not None:
+            self.post_message(self.Shown(found))
+
+    async def _look_into(self, one: Any, place: Place) -> object:
+        view, room = place[0], self.room
+        if view == "devices":
+            return await room.fleet.look_at_device(one)
+        if view == "groups":
+            return await room.fleet.look_at_group(one)
+        if view == "access":
+            return one
+        kept = await room.kept_open(one)
+        if kept is not None and place not in self.looks:
+            self._keep(place, kept)
+        return await room.open(one)
+
+    def _keep(self, place: Place, found: object) -> None:
+        self.looks.keep(place, found)
+        if place == self._place:
+            self._show_looked(place)
+
+    def _show_looked(self, place: Place) -> None:
+        view, found, zone = place[0], self.looks.get(place), self.workspace.zone
+        if view == "sessions":
+            nodes = opened_nodes(found, zone)
+            count = len(found.state.serial_numbers)
+            name = found.state.name or name_of(view, found.session)
+            self.show_title(name, counted(count, "device") if count else "")
+        elif view == "devices":
+            nodes = device_nodes(found, zone)
+            self.show_title(name_of(view, found.device))
+        elif view == "groups":
+            nodes = group_nodes(found)
+            self.show_title(name_of(view, found.group), f"{len(nodes)}")
+        else:
+            nodes = access_nodes(found, zone)
+            self.show_title(name_of(view, found))
+        self.outline.empty_text = "Nobody is in it."
+        self.outline.set_nodes(nodes)
+        self.show_content()
+
+    # -- commands -------------------------------------------------------------------------------
+
+    @on(Outline.Selected)
+    async def _selected(self, message: Outline.Selected) -> None:
+        message.stop()
+        await self.perform("open")
+
+    async def command_open(self) -> None:
+        """Read an entry, plot a device, or open what can be."""
+        node, found = self.outline.node, self.found()
+        if node is None or found is None:
+            return
+        kind, _, value = node.key.partition(":")
+        if kind == "device" and self.view == "sessions":
+            self.post_message(self.PlotWanted(value))
+        elif kind == "entry":
+            await self.read("Log entry", entry_text(found, node.key, self.workspace.zone))
+        elif node.can_open:
+            self.outline.action_toggle_fold()
+
+    async def command_delete(self) -> None:
+        """Take an entry of the log back, or a member out of the group."""
+        from tui.screens.sessions.writes import take_out
+
+        found, node = self.found(), self.outline.node
+        line = "" if node is None else node.key
+        if found is not None and await take_out(self, self.room, self.view, found, line):
+            self.post_message(self.Stale())
+
+    async def command_copy(self) -> None:
+        """Copy the line under the cursor."""
+        node = self.outline.node
+        if node is not None:
+            await self.copy(" ".join(part for part in (node.label, node.detail) if part))

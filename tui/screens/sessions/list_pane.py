@@ -1,0 +1,234 @@
+"""The list at the left: sessions, or devices, groups or access windows in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from textual import on
+from textual.message import Message
+from textual.timer import Timer
+
+from tui.screens.sessions.looks import Looks, Place, ThingPane
+from tui.screens.sessions.rows import VIEWS, Listing, View, listings
+from tui.widgets.grid import Grid
+from tui.widgets.grid_model import ListSource
+from tui.workspace.workspace import Workspace
+
+FRESH = timedelta(seconds=30)
+"""What is younger is not asked for again when the person comes back."""
+SETTLED = 0.12
+"""Seconds after which a cursor rests: what it only passes is not asked for."""
+FOOTER: Mapping[View, Mapping[str, str]] = {
+    "sessions": {"open": "", "create": "New", "annotate": "", "delete": "", "live": ""},
+    "devices": {"open": "", "create": "Register", "change": "Rename", "delete": "Give up"},
+    "groups": {"open": "", "create": "New", "change": "Add member", "delete": ""},
+    "access": {"create": "Give access"},
+}
+
+
+class ListPane(ThingPane):
+    """One of the four lists."""
+
+    ANYWHERE = frozenset({"list"})
+
+    class Turned(Message):
+        """Another list is shown."""
+
+    class Rested(Message):
+        """The cursor rests on one of the list, None on none; `again` asks anew."""
+
+        def __init__(self, view: View, place: Place | None, one: Any, *, again: bool) -> None:
+            super().__init__()
+            self.view = view
+            self.place = place
+            self.one = one
+            self.again = again
+
+    class OpenWanted(Message):
+        """A person wants to go into what the cursor is on."""
+
+    def __init__(self, workspace: Workspace, looks: Looks) -> None:
+        self._lists = listings()
+        first = self._lists["sessions"]
+        self.grid = Grid(first.columns, id="grid", empty="")
+        super().__init__(workspace, looks, self.grid, first.title, id="all")
+        self._filter = ""
+        self._rows: list[Any] = []
+        self._cursors: dict[View, str] = {}
+        self._wanted: Place | None = None
+        self._settling: Timer | None = None
+        self._looked = False
+
+    @property
+    def _list(self) -> Listing:
+        return self._lists[self.view]
+
+    @property
+    def _next(self) -> View:
+        return VIEWS[(VIEWS.index(self.view) + 1) % len(VIEWS)]
+
+    def keys(self) -> Mapping[str, str]:
+        """By list; the key of the lists says which one comes next."""
+        return {**FOOTER[self.view], "list": self._lists[self._next].title, "filter": ""}
+
+    # -- loading and showing --------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """The kept list at once, then the service's."""
+        self.watch_changes("igtimi")
+        self._load_list()
+
+    def resume(self) -> None:
+        """Another screen, pane or person may have changed something meanwhile."""
+        told = self._list.as_of
+        if self.take_changes():
+            self.ask_again()
+        elif told is not None and datetime.now(UTC) - told > FRESH:
+            self._load_list()
+
+    def ask_again(self, wanted: str = "") -> None:
+        """Ask the service again, for what is looked into too; then put the cursor on a key."""
+        if wanted:
+            self._wanted = (self.view, wanted)
+        self.looks.clear()
+        self._load_list(look_again=True)
+
+    def reveal(self, key: str) -> None:
+        """Put the cursor on a session, now or once the list is there."""
+        self._wanted = ("sessions", key)
+        if self.is_mounted:
+            self._show_view("sessions")
+            self._go_to_wanted()
+
+    def _go_to_wanted(self, *, last: bool = False) -> None:
+        if self._wanted is None or self._wanted[0] != self.view:
+            return
+        if self.grid.move_to_key(self._wanted[1]):
+            self._wanted = None
+            self.grid.focus()
+        elif last:
+            self._wanted = None
+            self.flash("It is not in this list; perhaps the filter hides it.", "warn")
+
+    def _load_list(self, *, look_again: bool = False) -> None:
+        view, listing = self.view, self._list
+
+        async def work() -> None:
+            if view == "sessions" and listing.items is None:
+                kept = await self.room.kept()
+                if kept is not None:
+                    listing.items, listing.as_of = list(kept.value.sessions), kept.as_of
+                    self._show_list(view)
+            listing.items, listing.as_of = await listing.fetch(self.room), datetime.now(UTC)
+            self._show_list(view)
+            if view == self.view:
+                self._go_to_wanted(last=True)
+                self._look(again=look_again)
+
+        self.load(
+            f"Loading {listing.title.lower()}",
+            work,
+            has_content=lambda: self.as_of(self._list.as_of),
+        )
+
+    def _show_list(self, view: View) -> None:
+        if view != self.view:
+            return
+        self._show_rows()
+        self.show_content()
+        self._go_to_wanted()
+        if not self._looked:
+            self._look()
+
+    def _show_rows(self) -> None:
+        listing = self._list
+        self._rows = listing.matching(self._filter)
+        self.grid.empty_text = listing.empty_text(self._filter)
+        zone = self.workspace.zone
+        self.grid.set_source(
+            ListSource(
+                [listing.row(one, zone) for one in self._rows],
+                [listing.key(one) for one in self._rows],
+            )
+        )
+        shown, total = len(self._rows), len(listing.items or [])
+        self.show_note(f"{shown:,} of {total:,}" if shown < total else f"{total:,}" * bool(total))
+
+    # -- what the cursor is on ------------------------------------------------------------------
+
+    def subject(self) -> Any:
+        """What the cursor is on."""
+        key = self.grid.cursor_key
+        return next((one for one in self._rows if self._list.key(one) == key), None)
+
+    def found(self) -> Any:
+        """The same, once it was looked into."""
+        one = self.subject()
+        return None if one is None else self.looks.get((self.view, self._list.key(one)))
+
+    @on(Grid.Highlighted)
+    def _highlighted(self) -> None:
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(SETTLED, self._look)
+
+    def _look(self, *, again: bool = False) -> None:
+        """Tell what the cursor is on."""
+        one = self.subject()
+        place = None if one is None else (self.view, self._list.key(one))
+        self._looked = place is not None
+        self.post_message(self.Rested(self.view, place, one, again=again))
+
+    @on(Grid.Selected)
+    async def _selected(self, message: Grid.Selected) -> None:
+        message.stop()
+        await self.perform("open")
+
+    # -- commands -------------------------------------------------------------------------------
+
+    def command_list(self) -> None:
+        """The next of the four lists."""
+        self._show_view(self._next)
+
+    def _show_view(self, view: View) -> None:
+        if view == self.view:
+            return
+        self._cursors[self.view] = self.grid.cursor_key
+        self.view, self._looked = view, False
+        self.show_title(self._list.title)
+        self.post_message(self.Turned())
+        self.grid.set_columns(self._list.columns)
+        self._show_rows()
+        self.grid.move_to_key(self._cursors.get(view, ""))
+        self.grid.focus()
+        self._load_list()
+
+    def command_open(self) -> None:
+        """From the list into it."""
+        self.post_message(self.OpenWanted())
+
+    async def command_delete(self) -> None:
+        """Delete what the cursor is on."""
+        from tui.screens.sessions.writes import delete
+
+        one = self.subject()
+        if one is not None and await delete(self, self.room, self.view, one):
+            self.post_message(self.Stale())
+
+    async def command_copy(self) -> None:
+        """Copy the row under the cursor."""
+        row = self.grid.source.row(self.grid.cursor_row)
+        if row is not None:
+            cells = zip(self.grid.columns, row, strict=True)
+            await self.copy("\t".join(column.cell(value).text for column, value in cells))
+
+    async def command_filter(self) -> None:
+        """Narrow the list by typing."""
+        await self.open_filter()
+
+    def show_filtered(self, text: str) -> None:
+        """Show what has the text."""
+        self._filter = text
+        self._show_rows()

@@ -1,0 +1,119 @@
+"""What the panes of the Sessions screen share: what was looked into, and what acts on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+from textual.widget import Widget
+
+from tui.screens.pane import Pane
+from tui.screens.sessions.rows import View
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.sessions.sessions import Session, SessionRoom
+
+MOST_LOOKED_AT = 40
+Place = tuple[View, str]
+"""One of a list, by the key that it has there."""
+
+
+class Looks:
+    """What was looked into lately."""
+
+    def __init__(self) -> None:
+        self._found: dict[Place, Any] = {}
+
+    def __contains__(self, place: Place) -> bool:
+        return place in self._found
+
+    def get(self, place: Place | None) -> Any:
+        """What was found there; None where nobody has looked."""
+        return None if place is None else self._found.get(place)
+
+    def keep(self, place: Place, found: object) -> None:
+        """Keep what was found; the oldest goes."""
+        self._found.pop(place, None)
+        self._found[place] = found
+        while len(self._found) > MOST_LOOKED_AT:
+            del self._found[next(iter(self._found))]
+
+    def clear(self) -> None:
+        """All may be otherwise now."""
+        self._found.clear()
+
+
+class SessionsPane(Pane):
+    """A pane about one of a list: its cursor is on it, or it shows it."""
+
+    SCOPE = "sessions"
+
+    class Stale(Message):
+        """The lists are old: ask again, then put the cursor on `key`, where there is one."""
+
+        def __init__(self, key: str = "") -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(
+        self, workspace: Workspace, looks: Looks, content: Widget, title: str, *, id: str
+    ) -> None:
+        super().__init__(workspace, content, title, id=id)
+        self.looks = looks
+        self.view: View = "sessions"
+
+    @property
+    def room(self) -> SessionRoom:
+        """The use cases."""
+        return self.workspace.sessions
+
+    def subject(self) -> Any:
+        """What of the list this pane is about now; None where it is about nothing."""
+        raise NotImplementedError
+
+    def found(self) -> Any:
+        """The same, looked into; None where that is not known yet."""
+        raise NotImplementedError
+
+    def _session(self) -> Session | None:
+        session: Session | None = self.subject() if self.view == "sessions" else None
+        return session
+
+    async def command_annotate(self) -> None:
+        """Add an entry to the session's log."""
+        from tui.screens.sessions.dialogs import annotate
+
+        session = self._session()
+        if session is None:
+            self.flash("Choose a session first: notes stand in its log.", "warn")
+        elif await annotate(self, self.room, session):
+            self.post_message(self.Stale())
+
+    async def command_live(self) -> None:
+        """Watch this session's devices live, or play it when it is over."""
+        session = self._session()
+        if session is None:
+            self.flash("Choose a session first.", "warn")
+        else:
+            await self.go("live", f"session:{session.id}")
+
+
+class ThingPane(SessionsPane):
+    """A pane whose cursor is on one of a list, or within it."""
+
+    async def command_create(self) -> None:
+        """A new one of what the list shows."""
+        from tui.screens.sessions.writes import create
+
+        made = await create(self, self.room, self.view, self.subject())
+        if made is not None:
+            self.post_message(self.Stale(made))
+
+    async def command_change(self) -> None:
+        """Another name; for a group another member."""
+        from tui.screens.sessions.writes import change
+
+        one = self.subject()
+        if one is not None and await change(self, self.room, self.view, one, self.found()):
+            self.post_message(self.Stale())
