@@ -1,4 +1,4 @@
-"""One embedded server for the tests of a module."""
+"""One embedded server for the tests of a module, and a clipboard that notes what it gets."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.harness import EmbeddedServer
+from tui.screens import clipboard
 
 
 @pytest.fixture(scope="module")
@@ -14,3 +15,16 @@ def server() -> Iterator[EmbeddedServer]:
     """All five services with the sample workspace."""
     with EmbeddedServer() as running:
         yield running
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was copied, in place of a clipboard."""
+    texts: list[str] = []
+
+    async def copy(_app: object, text: str) -> str:
+        texts.append(text)
+        return "Copied."
+
+    monkeypatch.setattr(clipboard, "copy", copy)
+    return texts

@@ -6,7 +6,6 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,12 +31,6 @@ from tui.workspace.live.live import LiveSession
 from tui.workspace.live.presets import Arrangement, Limits
 
 LONG = "Kōtare [bold]the\x1b[31m second " + "very " * 60 + "long"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[EmbeddedServer]:
-    with EmbeddedServer(services=["igtimi"]) as running:
-        yield running
 
 
 @pytest.fixture

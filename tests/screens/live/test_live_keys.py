@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,6 @@ from tui.widgets.keybar import KeyBar
 
 ANYWHERE = ["space Pause", "m Map", "w Watch", "d Devices", "r Record"]
 OF_A_REPLAY = [", Slower", ". Faster", "n Step", "T Jump", "L Loop"]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[EmbeddedServer]:
-    with EmbeddedServer(services=["igtimi"]) as running:
-        yield running
 
 
 @pytest.fixture

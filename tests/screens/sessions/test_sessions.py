@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tui.screens import clipboard, loading
+from tui.screens import loading
 from tui.screens.sessions.plot_pane import PlotPane
 from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
@@ -214,19 +214,6 @@ async def test_the_footer_has_the_keys_of_the_focused_pane(
         await until(pilot, lambda: shown(pilot, "mean"))
         app.screen.query_one("#curve").focus()
         await until(pilot, lambda: shown(pilot, "+ Closer", "x Axis"))
-
-
-@pytest.fixture
-def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was copied, in place of a clipboard."""
-    texts: list[str] = []
-
-    async def copy(_app: object, text: str) -> str:
-        texts.append(text)
-        return "Copied."
-
-    monkeypatch.setattr(clipboard, "copy", copy)
-    return texts
 
 
 async def test_keys_act_on_the_pane_that_has_the_focus(

@@ -14,7 +14,6 @@ from textual.pilot import Pilot
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
-from tui.screens import clipboard
 from tui.screens.messages import Go, hand_over
 from tui.services.errors import ConnectionFailed as Unreachable
 from tui.widgets.grid import Grid
@@ -26,19 +25,6 @@ from tui.widgets.running_clock import RunningClock
 def as_at_the_start(server: EmbeddedServer) -> None:
     """Every test begins with the sample as it was."""
     server.reset()
-
-
-@pytest.fixture
-def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was copied, in place of a clipboard."""
-    texts: list[str] = []
-
-    async def copy(_app: object, text: str) -> str:
-        texts.append(text)
-        return "Copied."
-
-    monkeypatch.setattr(clipboard, "copy", copy)
-    return texts
 
 
 def status(server: EmbeddedServer) -> dict[str, Any]:
