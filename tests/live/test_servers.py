@@ -52,3 +52,14 @@ def test_the_configuration_can_name_more() -> None:
     host = "ec2-184-169-255-115.us-west-1.compute.amazonaws.com"
     assert usable_servers([amazon], BASE, [host])[0] == []
     assert usable_servers([amazon], BASE, [host], plain=True)[0] == [amazon]
+
+
+def test_a_second_name_of_a_used_server_on_this_machine_is_left_out_without_a_word() -> None:
+    used, again = "ws://127.0.0.1:4000/live", "ws://localhost:4000/live"
+    another = ["ws://localhost:4001/live", "ws://localhost:4000/other", "ws://localhost:x/live"]
+    usable, refused = usable_servers([used, again, *another], "http://127.0.0.1:4000")
+    assert usable == [used]
+    assert [one.rsplit(": ", 1)[0] for one in refused] == another
+    assert usable_servers([again], "http://127.0.0.1:4000")[1] != [], (
+        "where none is used it is said"
+    )

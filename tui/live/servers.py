@@ -17,7 +17,8 @@ def usable_servers(
     """Return the usable servers in the list's order, and why each other one is not.
 
     `hosts` are further hosts that may be used; `plain` allows ws:// to other machines (Igtimi's
-    own list had that; a token would travel unencrypted).
+    own list had that; a token would travel unencrypted). A second name of this machine for a
+    server that is used already is left out without a word: nobody misses it.
     """
     usable: list[str] = []
     refused: list[str] = []
@@ -25,9 +26,23 @@ def usable_servers(
         reason = refusal(url, base_url, hosts, plain)
         if reason is None:
             usable.append(url)
-        else:
+        elif not _is_again(url, usable):
             refused.append(f"{url}: {reason}")
     return usable, refused
+
+
+def _is_again(url: str, usable: Sequence[str]) -> bool:
+    """Tell whether a URL names a used server of this machine once more, as `localhost` does."""
+    try:
+        parts = urlsplit(url)
+        host, place = parts.hostname or "", (parts.scheme, parts.port, parts.path)
+    except ValueError:
+        return False
+    known = [urlsplit(one) for one in usable]
+    return is_loopback(host) and any(
+        is_loopback(one.hostname or "") and (one.scheme, one.port, one.path) == place
+        for one in known
+    )
 
 
 def refusal(url: str, base_url: str, hosts: Collection[str], plain: bool) -> str | None:
