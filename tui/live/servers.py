@@ -82,12 +82,9 @@ def is_loopback(host: str) -> bool:
 
 
 def same_site(one: SplitResult, other: SplitResult) -> bool:
-    """Tell whether two URLs lie on one host or in one registered domain.
-
-    `localhost` is this machine as its address is.
-    """
+    """Tell whether two URLs lie on one host or in one registered domain."""
     left, right = (one.hostname or "").lower(), (other.hostname or "").lower()
-    if left == right or ("localhost" in (left, right) and all(map(is_loopback, (left, right)))):
+    if left == right:
         return True
     if _is_address(left) or _is_address(right):
         return False
