@@ -177,6 +177,13 @@ class Grid(GridView):
         return self._source.key(self._cursor_row)
 
     @property
+    def cursor_text(self) -> str:
+        """The cursor's row as text, a tab between its cells; empty where it has not arrived."""
+        row = self._source.row(self._cursor_row)
+        cells = zip(self.columns, row, strict=True) if row is not None else ()
+        return "\t".join(column.cell(value).text for column, value in cells)
+
+    @property
     def cursor_column(self) -> str:
         """The key of the cursor's column; empty where there are no columns."""
         columns = self._columns_layout.columns

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
 
 
@@ -104,7 +105,7 @@ async def narrowed(pilot: Pilot[Any], client: str) -> None:
     """The cursor on one client, whose work is there."""
     await until(pilot, lambda: client in screen_text(pilot))
     await pilot.press("slash")
-    await until(pilot, lambda: pilot.app.screen.query_one("#filter").has_focus)
+    await until(pilot, lambda: pilot.app.screen.query_one(FilterLine).has_focus)
     await pilot.press(*client, "enter")
     await until(pilot, lambda: f"Invoices of {client}" in screen_text(pilot))
     await until(pilot, lambda: "─Work ─" in screen_text(pilot))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tui.screens.base import DeckScreen
+from tui.screens.asking import Asking
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
@@ -26,7 +26,7 @@ ENTRIES_MAY_STAY = "The service does not say whether its entries become unpaid t
 
 
 async def make_invoice(
-    screen: DeckScreen, desk: InvoiceDesk, client_id: int, name: str, work: Work, unpaid: Decimal
+    asker: Asking, desk: InvoiceDesk, client_id: int, name: str, work: Work, unpaid: Decimal
 ) -> bool:
     """Tasks, then the price that the service reckons, then due date and amount.
 
@@ -38,7 +38,7 @@ async def make_invoice(
         if entry.task_id is not None:
             sums[entry.task_id] = sums.get(entry.task_id, 0) + (entry.duration or 0)
     if not sums:
-        screen.flash(f"{name} has no approved work that is not paid. v approves entries.", "warn")
+        asker.flash(f"{name} has no approved work that is not paid. v approves entries.", "warn")
         return False
     choices = [
         (str(task), f"{work.tasks[task].name if task in work.tasks else task} · {span_text(sum_)}")
@@ -50,7 +50,7 @@ async def make_invoice(
         drafts.append(await desk.draft(work, [int(task) for task in values["tasks"]]))
         return ""
 
-    chosen = await screen.ask_form(
+    chosen = await asker.ask_form(
         f"invoices.tasks.{client_id}",
         f"New invoice for {name}",
         [
@@ -66,7 +66,7 @@ async def make_invoice(
     if not chosen or not drafts:
         return False
     draft = drafts[-1]
-    sign = screen.workspace.settings.deck.currency
+    sign = asker.workspace.settings.deck.currency
     intro = f"{counted(len(draft.task_ids), 'task')}, {span_text(draft.seconds)} h approved work."
     if unpaid:
         intro += (
@@ -78,7 +78,7 @@ async def make_invoice(
         number = await desk.create(client_id, draft, values["due"], values["amount"])
         return f"Made invoice {number} of {money(values['amount'], sign)}. u deletes it again."
 
-    return await screen.ask_form(
+    return await asker.ask_form(
         f"invoices.new.{client_id}.{'-'.join(map(str, draft.task_ids))}",
         f"New invoice for {name}",
         [
@@ -89,7 +89,7 @@ async def make_invoice(
             ),
             FormField(
                 "due", "Due", "date", required=True,
-                default=today_in(screen.workspace.zone) + timedelta(days=PAYMENT_DAYS),
+                default=today_in(asker.workspace.zone) + timedelta(days=PAYMENT_DAYS),
             ),
         ],
         create,
@@ -98,17 +98,17 @@ async def make_invoice(
     )  # fmt: skip
 
 
-async def pay_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
+async def pay_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice) -> bool:
     """When it was paid; of one that is paid, whether it is not."""
     if invoice.paid:
-        return await _unpay(screen, desk, invoice)
+        return await _unpay(asker, desk, invoice)
 
     async def pay(values: Mapping[str, Any]) -> str:
         await desk.pay(invoice, values["when"])
         return f"Invoice {invoice.id} is paid. u takes it back."
 
-    sign = screen.workspace.settings.deck.currency
-    return await screen.ask_form(
+    sign = asker.workspace.settings.deck.currency
+    return await asker.ask_form(
         f"invoices.pay.{invoice.id}",
         f"Invoice {invoice.id}: {money(invoice.amount, sign)}",
         [FormField("when", "Paid on", "date", required=True, default="today")],
@@ -118,9 +118,9 @@ async def pay_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -
     )
 
 
-async def _unpay(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
+async def _unpay(asker: Asking, desk: InvoiceDesk, invoice: Invoice) -> bool:
     """Mark a paid invoice not paid, after a question."""
-    sure = await screen.ask(
+    sure = await asker.ask(
         Confirm(
             "Mark unpaid",
             f"Invoice {invoice.id} is paid. Mark it not paid?",
@@ -132,13 +132,13 @@ async def _unpay(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> boo
         return False
     await desk.unpay(invoice)
     back = " u marks it paid again." if invoice.payed_date is not None else ""
-    screen.flash(f"Invoice {invoice.id} is not paid.{back}", "good")
+    asker.flash(f"Invoice {invoice.id} is not paid.{back}", "good")
     return True
 
 
-async def change_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice) -> bool:
+async def change_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice) -> bool:
     """Another due date or amount; undo puts the old ones back."""
-    sign = screen.workspace.settings.deck.currency
+    sign = asker.workspace.settings.deck.currency
 
     async def change(values: Filled) -> str:
         news = values.news
@@ -147,7 +147,7 @@ async def change_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice
         return f"Changed invoice {invoice.id}. u puts it back."
 
     due = invoice.due_date
-    return await screen.ask_form(
+    return await asker.ask_form(
         f"invoices.change.{invoice.id}",
         f"Change invoice {invoice.id}",
         [
@@ -158,18 +158,33 @@ async def change_invoice(screen: DeckScreen, desk: InvoiceDesk, invoice: Invoice
             ),
             FormField(
                 "due", "Due", "date", required=due is not None,
-                default=None if due is None else day_of(due, screen.workspace.zone),
+                default=None if due is None else day_of(due, asker.workspace.zone),
             ),
         ],
         change,
     )  # fmt: skip
 
 
-async def export(
-    screen: DeckScreen, desk: InvoiceDesk, clients: Clients, entry_ids: list[int]
-) -> None:
+async def delete_invoice(asker: Asking, desk: InvoiceDesk, invoice: Invoice) -> bool:
+    """Delete an invoice, after a question."""
+    amount = money(invoice.amount, asker.workspace.settings.deck.currency)
+    sure = await asker.ask(
+        Confirm(
+            "Delete invoice",
+            f"Delete invoice {invoice.id} of {amount}?",
+            loses="The service keeps no copy; its entries can be billed again.",
+            yes="Delete",
+        )
+    )
+    if sure:
+        await desk.delete(invoice)
+        asker.flash(f"Deleted invoice {invoice.id}.", "good")
+    return bool(sure)
+
+
+async def export(asker: Asking, desk: InvoiceDesk, clients: Clients, entry_ids: list[int]) -> None:
     """Entries or clients as the service's own CSV, to a file that is not overwritten unasked."""
-    chosen = await screen.ask(
+    chosen = await asker.ask(
         Choice(
             "Export as CSV",
             [
@@ -181,13 +196,13 @@ async def export(
     if chosen is None:
         return
     if chosen == "entries" and not entry_ids:
-        screen.flash("Choose a client first: there are no entries to export.", "warn")
+        asker.flash("Choose a client first: there are no entries to export.", "warn")
         return
-    path = await ask_path(screen, "Export as CSV", f"{chosen}.csv")
+    path = await ask_path(asker, "Export as CSV", f"{chosen}.csv")
     if path is None:
         return
     if chosen == "entries":
         lines = await desk.export_entries(path, entry_ids)
     else:
         lines = await desk.export_clients(path, clients)
-    screen.flash(f"Wrote {counted(lines, 'line')} to {shown(path)}.", "good")
+    asker.flash(f"Wrote {counted(lines, 'line')} to {shown(path)}.", "good")

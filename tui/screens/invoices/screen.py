@@ -2,108 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 
+from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
-from tui.screens.invoices.panes import InvoicePanes
-from tui.widgets.grid import Grid
-from tui.widgets.outline import Outline
+from tui.screens.invoices.clients_pane import ClientsPane
+from tui.screens.invoices.invoices_pane import InvoicesPane
+from tui.screens.invoices.ledger import Ledger
+from tui.screens.invoices.ledger_pane import LedgerPane
+from tui.screens.invoices.work_pane import WorkPane
+from tui.workspace.workspace import Workspace
 
 
-class InvoicesScreen(InvoicePanes):
-    """What the keys do; most of it depends on the pane that has the focus."""
+class InvoicesScreen(DeckScreen):
+    """Clients at the left; invoices and, of one client, what they bill at the right."""
 
     SCOPE = "invoices"
     AUTO_FOCUS = "#client-list"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("invoices")
 
-    @on(Outline.Selected, "#client-list")
-    @on(Grid.Selected)
-    async def _selected(self) -> None:
-        await self.action_command("invoices.open")
+    DEFAULT_CSS = """
+    InvoicesScreen #right { width: 5fr; margin-left: 1; }
+    """
 
-    async def command_open(self) -> None:
-        """From a client to its invoices; else what the cursor is on, in full."""
-        from tui.screens.invoices.actions import open_chosen
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        ledger = Ledger()
+        self.clients = ClientsPane(workspace, ledger)
+        self.invoices = InvoicesPane(workspace, ledger)
+        self.work = WorkPane(workspace, ledger)
 
-        if self.pane in ("all", ""):
-            self.query_one("#invoice-grid", Grid).focus()
-        else:
-            await open_chosen(self)
+    def compose_body(self) -> Iterable[Widget]:
+        """Three panes; the lower one for a single client."""
+        with Horizontal(classes="body"):
+            yield self.clients
+            with Vertical(id="right"):
+                yield self.invoices
+                yield self.work
 
-    async def command_add(self) -> None:
-        """A new one of what the pane shows."""
-        from tui.screens.invoices.actions import add
+    def reveal(self, key: str) -> None:
+        """Put the cursor on an invoice, among those of all clients."""
+        self.clients.choose_all()
+        self.invoices.reveal(key)
 
-        await add(self)
+    @on(ClientsPane.Read)
+    def _clients_read(self) -> None:
+        self.invoices.ask_again()
+        # After the clients: a project that was just made is one of theirs.
+        self.work.ask_again()
 
-    async def command_invoice(self) -> None:
-        """Make an invoice from approved work: choose tasks, see the price, set the date."""
-        from tui.screens.invoices.actions import bill
+    @on(ClientsPane.Chosen)
+    def _client_chosen(self) -> None:
+        self.invoices.show_client()
+        self.work.show_client()
 
-        await bill(self)
+    @on(ClientsPane.InvoicesWanted)
+    def _invoices_wanted(self) -> None:
+        self.invoices.grid.focus()
 
-    async def command_pay(self) -> None:
-        """Mark the invoice paid."""
-        from tui.screens.invoices.dialogs import pay_invoice
+    @on(InvoicesPane.Read)
+    def _invoices_read(self) -> None:
+        self.clients.show_lines()
 
-        invoice = self.chosen_invoice()
-        if invoice is not None and await pay_invoice(self, self.desk, invoice):
-            self.command_refresh()
+    @on(WorkPane.ViewChanged)
+    def _view_changed(self) -> None:
+        self.refresh_hints()
 
-    async def command_change(self) -> None:
-        """Change what the cursor is on."""
-        from tui.screens.invoices.actions import change
-
-        await change(self)
-
-    async def command_comment(self) -> None:
-        """Comment on what the cursor is on."""
-        from tui.screens.invoices.actions import comment
-
-        await comment(self)
-
-    async def command_approve(self) -> None:
-        """Approve the marked entries, or the one under the cursor."""
-        from tui.screens.invoices.actions import approve
-
-        await approve(self)
-
-    async def command_delete(self) -> None:
-        """Delete what the cursor is on."""
-        from tui.screens.invoices.actions import delete
-
-        await delete(self)
-
-    async def command_export(self) -> None:
-        """Write entries or clients to a CSV file."""
-        from tui.screens.invoices.dialogs import export
-
-        if self.clients is None:
-            self.flash("There is nothing to export yet.", "warn")
-            return
-        grid, work = self.query_one("#work-grid", Grid), self.work
-        marked = grid.marked if self.view == "entries" else frozenset()
-        shown = [one.id for one in work.entries] if work is not None else []
-        await export(self, self.desk, self.clients, sorted(map(int, marked)) or shown)
-
-    def command_view(self) -> None:
-        """Time entries, then tasks, then projects."""
-        if self.client is None:
-            self.flash("Choose one client first: work, tasks and projects are a client's.", "warn")
-        else:
-            self.show_next_view()
-
-    async def command_copy(self) -> None:
-        """Copy the line under the cursor."""
-        if self.pane == "all":
-            await self.copy(self.client.name if self.client is not None else "")
-            return
-        grid = self.query_one("#work-grid" if self.pane == "work" else "#invoice-grid", Grid)
-        row = grid.source.row(grid.cursor_row)
-        if row is not None:
-            cells = zip(grid.columns, row, strict=True)
-            await self.copy("\t".join(column.cell(value).text for column, value in cells))
+    @on(LedgerPane.Written)
+    def command_refresh(self) -> None:
+        """Ask the service again."""
+        self.begin()

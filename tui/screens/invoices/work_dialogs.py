@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tui.screens.base import DeckScreen
+from tui.screens.asking import Asking
 from tui.widgets.dialogs import Confirm
 from tui.widgets.form_checks import ends_after_start
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
+from tui.words import counted, were
 from tui.workspace.text import clean
 from tui.workspace.times import day_of, moment_text
 
@@ -37,7 +38,7 @@ def _needed(record: object, name: str) -> bool:
     return record is None or bool(str(getattr(record, name)).strip())
 
 
-async def client_form(screen: DeckScreen, desk: WorkDesk, client: Client | None) -> int | None:
+async def client_form(asker: Asking, desk: WorkDesk, client: Client | None) -> int | None:
     """A new client, or changes to one; its id, None where nothing was saved."""
     number: list[int] = [] if client is None else [client.id]
 
@@ -62,7 +63,7 @@ async def client_form(screen: DeckScreen, desk: WorkDesk, client: Client | None)
         fields.append(FormField("status", "Active", "boolean", default=client.active is not False))
     title = "New client" if client is None else f"Client {client.name}"
     identity = "new" if client is None else str(client.id)
-    done = await screen.ask_form(f"invoices.client.{identity}", title, fields, save)
+    done = await asker.ask_form(f"invoices.client.{identity}", title, fields, save)
     return number[-1] if done else None
 
 
@@ -71,7 +72,7 @@ def _changed(name: str, changed: bool) -> str:
 
 
 async def project_form(
-    screen: DeckScreen, desk: WorkDesk, client_id: int, project: Project | None
+    asker: Asking, desk: WorkDesk, client_id: int, project: Project | None
 ) -> int | None:
     """A new project of a client, or changes to one; its id."""
     number: list[int] = [] if project is None else [project.id]
@@ -83,7 +84,7 @@ async def project_form(
         return _changed(values["name"], await desk.change(project, values.news))
 
     def planned(moment: datetime | None) -> date | None:
-        return None if moment is None else day_of(moment, screen.workspace.zone)
+        return None if moment is None else day_of(moment, asker.workspace.zone)
 
     fields = [
         _text("name", "Name", project, required=_needed(project, "name")),
@@ -100,9 +101,7 @@ async def project_form(
     ]  # fmt: skip
     title = "New project" if project is None else f"Project {project.name}"
     identity = f"new.{client_id}" if project is None else str(project.id)
-    done = await screen.ask_form(
-        f"invoices.project.{identity}", title, fields, save, check=_planned
-    )
+    done = await asker.ask_form(f"invoices.project.{identity}", title, fields, save, check=_planned)
     return number[-1] if done else None
 
 
@@ -113,12 +112,10 @@ def _planned(values: dict[str, Any]) -> dict[str, str]:
     return {}
 
 
-async def task_form(
-    screen: DeckScreen, desk: WorkDesk, work: Work, task: Task | None
-) -> int | None:
+async def task_form(asker: Asking, desk: WorkDesk, work: Work, task: Task | None) -> int | None:
     """A new task in one of the client's projects, or changes to one; its id."""
     if not work.projects:
-        screen.flash("The client has no project yet: o shows projects, a makes one.", "warn")
+        asker.flash("The client has no project yet: o shows projects, a makes one.", "warn")
         return None
     number: list[int] = [] if task is None else [task.id]
 
@@ -149,7 +146,7 @@ async def task_form(
     title = "New task" if task is None else f"Task {task.name}"
     identity = f"new.{work.client_id}" if task is None else str(task.id)
     projects_named = ", ".join(one.name for one in work.projects.values())
-    done = await screen.ask_form(
+    done = await asker.ask_form(
         f"invoices.task.{identity}", title, fields, save,
         about=f"{title} in {projects_named}" if task is None else title,
     )  # fmt: skip
@@ -157,11 +154,11 @@ async def task_form(
 
 
 async def entry_form(
-    screen: DeckScreen, desk: WorkDesk, work: Work, entry: TimeEntry | None, task_id: int | None
+    asker: Asking, desk: WorkDesk, work: Work, entry: TimeEntry | None, task_id: int | None
 ) -> int | None:
     """Time that was worked, or changes to what was noted; the entry's id."""
     if not work.tasks:
-        screen.flash("The client has no task yet: o shows tasks, a makes one.", "warn")
+        asker.flash("The client has no task yet: o shows tasks, a makes one.", "warn")
         return None
     number: list[int] = [] if entry is None else [entry.id]
 
@@ -207,8 +204,8 @@ async def entry_form(
     task = work.tasks.get(chosen or 0)
     about = f"{title} · {task.name if task is not None else 'no task'}"
     if entry is not None and entry.start_time is not None:
-        about += f" · {moment_text(entry.start_time, screen.workspace.zone)}"
-    done = await screen.ask_form(
+        about += f" · {moment_text(entry.start_time, asker.workspace.zone)}"
+    done = await asker.ask_form(
         f"invoices.entry.{identity}", title, fields, save, check=ends_after_start, about=about
     )
     return number[-1] if done else None
@@ -219,7 +216,7 @@ def _task_of(entry: TimeEntry) -> str | None:
 
 
 async def delete(
-    screen: DeckScreen, desk: WorkDesk, kind: Kind, identity: int, name: str, *, work: bool
+    asker: Asking, desk: WorkDesk, kind: Kind, identity: int, name: str, *, work: bool
 ) -> bool:
     """Delete one; what other things hang on wants its name typed."""
     goes = {
@@ -228,7 +225,7 @@ async def delete(
         "task": "Its time entries go with it.",
         "entry": "Its comments go with it.",
     }[kind]
-    sure = await screen.ask(
+    sure = await asker.ask(
         Confirm(
             f"Delete {'time entry' if kind == 'entry' else kind}",
             f"Delete {name}?",
@@ -239,7 +236,7 @@ async def delete(
     )
     if sure:
         await desk.delete(kind, identity, name)
-        screen.flash(f"Deleted {name}.", "good")
+        asker.flash(f"Deleted {name}.", "good")
     return bool(sure)
 
 
@@ -250,7 +247,7 @@ def _typable(name: str, otherwise: str) -> str:
 
 
 async def comment(
-    screen: DeckScreen, key: str, about: str, send: Callable[[str], Awaitable[None]]
+    asker: Asking, key: str, about: str, send: Callable[[str], Awaitable[None]]
 ) -> bool:
     """One comment; what could not be sent is kept."""
 
@@ -258,7 +255,7 @@ async def comment(
         await send(values["text"])
         return f"Commented on {about}."
 
-    return await screen.ask_form(
+    return await asker.ask_form(
         f"invoices.comment.{key}",
         f"Comment on {about}",
         [FormField("text", "Comment", "lines", required=True, limit=MOST_WORDS)],
@@ -272,3 +269,20 @@ def entry_name(entry: TimeEntry, work: Work, when: Callable[[datetime], str]) ->
     task = work.tasks.get(entry.task_id or 0)
     start = when(entry.start_time) if entry.start_time else "no time"
     return f"the entry of {start}" + (f", {task.name}" if task else "")
+
+
+async def approve(asker: Asking, desk: WorkDesk, ids: list[int]) -> bool:
+    """Approve time entries, after a question; which were not is told."""
+    sure = await asker.ask(
+        Confirm(
+            "Approve",
+            f"Approve {counted(len(ids), 'entry')}?",
+            loses="Approving cannot be taken back here.",
+        )
+    )
+    if sure:
+        approved = await desk.approve(ids)
+        left = len(ids) - len(approved)
+        rest = f" {left:,} {were(left)} not: still running, or approved before." if left else ""
+        asker.flash(f"Approved {len(approved):,}.{rest}", "warn" if left else "good")
+    return bool(sure)

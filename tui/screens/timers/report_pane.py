@@ -152,12 +152,10 @@ class ReportPane(TimerPane):
 
     async def command_copy(self) -> None:
         """Copy what the cursor is on as a line of text."""
-        row = self.grid.source.row(self.grid.cursor_row)
-        if row is None:
+        if self.grid.cursor_text:
+            await self.copy(self.grid.cursor_text)
+        else:
             self.flash("There is nothing to copy in this period.", "warn")
-            return
-        cells = zip(self.grid.columns, row, strict=True)
-        await self.copy("\t".join(column.cell(value).text for column, value in cells))
 
     # -- which report it is, and how it is read ---------------------------------------------------
 

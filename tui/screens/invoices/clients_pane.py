@@ -1,0 +1,175 @@
+"""The clients, with what each has not paid; the cursor says whose invoices and work are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.message import Message
+
+from tui.screens.invoices.ledger import Ledger
+from tui.screens.invoices.ledger_pane import CLIENT_FIRST, LedgerPane
+from tui.screens.invoices.rows import ALL, client_nodes
+from tui.widgets.outline import Outline
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.invoices import Clients
+    from tui.workspace.invoices.work import Client
+
+FRESH = timedelta(seconds=30)
+"""What is younger is not asked for again when the person comes back."""
+
+
+class ClientsPane(LedgerPane):
+    """All clients as one line, then each."""
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "open": "", "add": "New client", "invoice": "", "change": "", "delete": "", "filter": "",
+    }  # fmt: skip
+
+    DEFAULT_CSS = """
+    ClientsPane { width: 2fr; min-width: 26; max-width: 52; }
+    """
+
+    class Read(Message):
+        """The clients were read, or cannot be now and those that were kept are shown."""
+
+    class Chosen(Message):
+        """The cursor came to another client, or to all of them."""
+
+    class InvoicesWanted(Message):
+        """The keys are to go to the invoices."""
+
+    def __init__(self, workspace: Workspace, ledger: Ledger) -> None:
+        self.outline = Outline(id="client-list", empty="")
+        super().__init__(workspace, ledger, self.outline, "Clients", id="clients")
+        self._told: datetime | None = None
+
+    # -- loading and showing ------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Show the clients that were kept, then what the service says now."""
+        self.watch_changes("timesheets")
+        self.load("Loading clients", self._read, has_content=lambda: self.as_of(self._told))
+
+    def resume(self) -> None:
+        """Another screen, pane or person may have changed something meanwhile."""
+        old = self._told is not None and datetime.now(UTC) - self._told > FRESH
+        if self.take_changes() or old:
+            self.begin()
+
+    async def _read(self) -> None:
+        if self.ledger.clients is None:
+            kept = await self.desk.kept_clients()
+            if kept is not None:
+                self._show_clients(kept.value, kept.as_of)
+        answer = await self.desk.clients()
+        self._show_clients(answer.value, answer.as_of)
+        self.post_message(self.Read())
+
+    def load_failed(self, error: BaseException, stands: str) -> None:
+        """Say it; invoices and work of the clients that were kept are shown all the same."""
+        super().load_failed(error, stands)
+        if self.ledger.clients is not None:
+            self.post_message(self.Read())
+
+    def _show_clients(self, clients: Clients, as_of: datetime) -> None:
+        self.ledger.clients, self._told = clients, as_of
+        self.show_lines()
+        self.show_content()
+        self.show_note(f"{len(clients.clients):,}")
+
+    def show_lines(self) -> None:
+        """The clients and what is unpaid, as far as both are known."""
+        clients = self.ledger.clients
+        if clients is not None:
+            self.outline.empty_text = "No client. a makes one."
+            zone, sign = self.workspace.zone, self.sign
+            self.outline.set_nodes(client_nodes(clients, self.ledger.invoices, zone, sign))
+
+    def show_filtered(self, text: str) -> None:
+        """Show the clients that have the text."""
+        self.outline.set_filter(text)
+
+    # -- what the cursor is on ----------------------------------------------------------------
+
+    def choose_all(self) -> None:
+        """Put the cursor on the line of all clients."""
+        self.outline.move_to_key(ALL)
+
+    @property
+    def _client(self) -> Client | None:
+        """The client under the cursor; without one that is said."""
+        self._follow()
+        if self.outline.node is None or self.ledger.client is None:
+            self.flash(f"{CLIENT_FIRST}.", "warn")
+            return None
+        return self.ledger.client
+
+    @on(Outline.Highlighted)
+    def _highlighted(self, message: Outline.Highlighted) -> None:
+        message.stop()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Choose what the cursor is on, at once: a key may come before the outline's news."""
+        node = self.outline.node
+        if node is not None and self.ledger.choose(int(node.key) if node.key != ALL else None):
+            self.post_message(self.Chosen())
+
+    # -- commands -----------------------------------------------------------------------------
+
+    @on(Outline.Selected)
+    async def _selected(self, message: Outline.Selected) -> None:
+        message.stop()
+        await self.perform("open")
+
+    def command_open(self) -> None:
+        """To the invoices of the client."""
+        self.post_message(self.InvoicesWanted())
+
+    async def command_add(self) -> None:
+        """A new client."""
+        from tui.screens.invoices.work_dialogs import client_form
+
+        await self.saved(client_form(self, self.desk.work, None))
+
+    async def command_invoice(self) -> None:
+        """Make an invoice from approved work of the client under the cursor."""
+        self._follow()
+        await super().command_invoice()
+
+    async def command_change(self) -> None:
+        """Change the client."""
+        from tui.screens.invoices.work_dialogs import client_form
+
+        client = self._client
+        if client is not None:
+            await self.saved(client_form(self, self.desk.work, client))
+
+    async def command_delete(self) -> None:
+        """Delete the client; one with projects goes only by its name."""
+        from tui.screens.invoices.work_dialogs import delete
+
+        client, clients = self._client, self.ledger.clients
+        if client is None or clients is None:
+            return
+        await self.saved(
+            delete(
+                self, self.desk.work, "client", client.id, client.name,
+                work=bool(clients.projects_of(client.id)),
+            )
+        )  # fmt: skip
+
+    async def command_filter(self) -> None:
+        """Narrow the clients by typing."""
+        await self.open_filter()
+
+    async def command_copy(self) -> None:
+        """Copy the client's name."""
+        client = self._client
+        if client is not None:
+            await self.copy(client.name)

@@ -1,0 +1,218 @@
+"""The invoices of the chosen client, or of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.message import Message
+
+from tui.screens.invoices.ledger import Ledger
+from tui.screens.invoices.ledger_pane import LedgerPane
+from tui.screens.invoices.rows import invoice_columns, invoice_source
+from tui.widgets.cells import clip
+from tui.widgets.grid import Grid
+from tui.widgets.grid_model import ListSource
+from tui.workspace.invoices.amounts import total
+from tui.workspace.text import clean
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.invoices import Invoice, Invoices
+
+LONGEST_NAME = 32
+"""Cells of a client's name in a title."""
+
+
+class InvoicesPane(LedgerPane):
+    """One invoice a row; unpaid ones first."""
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "open": "", "add": "New invoice", "pay": "", "comment": "", "change": "", "delete": "",
+        "copy": "",
+    }  # fmt: skip
+
+    DEFAULT_CSS = """
+    InvoicesPane { height: 2fr; }
+    """
+
+    class Read(Message):
+        """The invoices of all clients are known, or known anew."""
+
+    def __init__(self, workspace: Workspace, ledger: Ledger) -> None:
+        self.grid = Grid(invoice_columns(narrow=False, whose=True), id="invoice-grid", empty="")
+        super().__init__(workspace, ledger, self.grid, "Invoices", id="invoices")
+        self._told: datetime | None = None
+        self._outdated = True
+        self._wanted = ""
+        self._was_narrow = False
+
+    # -- loading ------------------------------------------------------------------------------
+
+    def ask_again(self) -> None:
+        """Show the invoices that were kept, then what the service says now."""
+        self._outdated = True
+        self.load("Loading invoices", self._read, has_content=self._stands)
+
+    def show_client(self) -> None:
+        """Another client is chosen, or all are."""
+        self._show_rows()
+        self._show_wanted()
+        if self.ledger.shown is None and self.ledger.needs_alone:
+            self.load_beside("Loading invoices", self._read, has_content=self._stands)
+        elif self.ledger.shown is not None and self.state != "content":
+            self.show_content()
+
+    def _stands(self) -> str:
+        return self.as_of(self._told) if self.ledger.shown is not None else ""
+
+    async def _read(self) -> None:
+        ledger, desk = self.ledger, self.desk
+        if ledger.clients is None:
+            return
+        if ledger.invoices is None:
+            kept = await desk.kept_invoices()
+            if kept is not None:
+                self._show_invoices(kept.value, kept.as_of)
+        if self._outdated:
+            answer = await desk.invoices([one.id for one in ledger.clients.clients])
+            self._show_invoices(answer.value, answer.as_of)
+            # Only now: one that was broken off is made up for by the next.
+            self._outdated = False
+        chosen = ledger.client_id
+        if chosen is not None and ledger.needs_alone:
+            ledger.keep_alone(chosen, await desk.invoices_of(chosen))
+            self._show_rows()
+        self._show_wanted(last=True)
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def _show_invoices(self, invoices: Invoices, as_of: datetime) -> None:
+        self.ledger.invoices, self._told = invoices, as_of
+        self._show_rows()
+        if self.ledger.shown is not None:
+            self.show_content()
+        self._show_wanted()
+        self.post_message(self.Read())
+
+    def _show_rows(self) -> None:
+        ledger, clients, one = self.ledger, self.ledger.clients, self.ledger.client_id
+        if ledger.invoices is None or clients is None:
+            return
+        self._was_narrow = narrow = self.is_narrow
+        whose, found = one is None, ledger.shown
+        columns = invoice_columns(narrow=narrow, whose=whose)
+        if [column.key for column in columns] != [column.key for column in self.grid.columns]:
+            self.grid.set_columns(columns)
+        name = clients.name(one) if one is not None else "all clients"
+        title = f"Invoices of {clip(clean(name), LONGEST_NAME)}"
+        if found is None:
+            # No key may act on an invoice of the client that was chosen before.
+            self.grid.empty_text = ""
+            self.grid.set_source(ListSource())
+            self.show_title(title)
+            return
+        self.grid.empty_text = "No invoice. i makes one from approved work."
+        zone, sign = self.workspace.zone, self.sign
+        self.grid.set_source(
+            invoice_source(found.invoices, clients, zone, sign, narrow=narrow, whose=whose)
+        )
+        unpaid = f"{total(found.still_to_come, sign)} unpaid · " if found.unpaid else ""
+        # What is unpaid beside it is what the person came for.
+        self.show_title(title, f"{unpaid}{len(found.invoices):,}")
+
+    def on_resize(self) -> None:
+        """Other columns where the width asks for them."""
+        if self._was_narrow != self.is_narrow:
+            self._show_rows()
+
+    # -- what the cursor is on ----------------------------------------------------------------
+
+    def reveal(self, key: str) -> None:
+        """Put the cursor on an invoice, now or once it is shown."""
+        self._wanted = key
+        self._show_wanted()
+
+    def _show_wanted(self, *, last: bool = False) -> None:
+        if self._wanted and self.grid.move_to_key(self._wanted):
+            self._wanted = ""
+            self.grid.focus()
+        elif self._wanted and last:
+            self.flash(f"Invoice {self._wanted} is not there any more.", "warn")
+            self._wanted = ""
+
+    @property
+    def _invoice(self) -> Invoice | None:
+        """The invoice under the cursor; without one that is said."""
+        shown = self.ledger.shown
+        found = shown.invoices if shown is not None else []
+        chosen = next((one for one in found if str(one.id) == self.grid.cursor_key), None)
+        if chosen is None:
+            self.flash("There is no invoice under the cursor.", "warn")
+        return chosen
+
+    # -- commands -----------------------------------------------------------------------------
+
+    @on(Grid.Selected)
+    async def _selected(self, message: Grid.Selected) -> None:
+        message.stop()
+        await self.perform("open")
+
+    async def command_open(self) -> None:
+        """The invoice in full, with its comments."""
+        from tui.screens.invoices.texts import invoice_text
+
+        invoice, clients = self._invoice, self.ledger.clients
+        if invoice is None or clients is None:
+            return
+        owner = invoice.client_id or self.ledger.client_id
+        name = clients.name(owner) if owner is not None else ""
+        remarks = await self.desk.remarks(invoice.id)
+        text = invoice_text(invoice, name, remarks, self.workspace.zone, self.sign)
+        await self.read(f"Invoice {invoice.id}", text)
+
+    async def command_add(self) -> None:
+        """A new invoice for the chosen client."""
+        await self.command_invoice()
+
+    async def command_pay(self) -> None:
+        """Mark the invoice paid, or one that is paid not paid."""
+        from tui.screens.invoices.dialogs import pay_invoice
+
+        invoice = self._invoice
+        if invoice is not None:
+            await self.saved(pay_invoice(self, self.desk, invoice))
+
+    async def command_change(self) -> None:
+        """Change when the invoice is due or what it comes to."""
+        from tui.screens.invoices.dialogs import change_invoice
+
+        invoice = self._invoice
+        if invoice is not None:
+            await self.saved(change_invoice(self, self.desk, invoice))
+
+    async def command_comment(self) -> None:
+        """Comment on the invoice."""
+        from tui.screens.invoices.work_dialogs import comment
+
+        invoice = self._invoice
+        if invoice is not None:
+            number = invoice.id
+            await comment(
+                self, str(number), f"invoice {number}",
+                lambda text: self.desk.comment(number, text),
+            )  # fmt: skip
+
+    async def command_delete(self) -> None:
+        """Delete the invoice, after a question."""
+        from tui.screens.invoices.dialogs import delete_invoice
+
+        invoice = self._invoice
+        if invoice is not None:
+            await self.saved(delete_invoice(self, self.desk, invoice))
+
+    async def command_copy(self) -> None:
+        """Copy the line under the cursor."""
+        await self.copy_line(self.grid)

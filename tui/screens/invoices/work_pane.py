@@ -1,0 +1,267 @@
+"""What the chosen client's invoices bill: time entries, tasks and projects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.message import Message
+
+from tui.screens.invoices.ledger import Ledger
+from tui.screens.invoices.ledger_pane import CLIENT_FIRST, NOTHING, LedgerPane
+from tui.screens.invoices.rows import (
+    EMPTY,
+    TITLES,
+    VIEWS,
+    View,
+    work_columns,
+    work_note,
+    work_source,
+)
+from tui.widgets.grid import Grid
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.work import Project, Task, TimeEntry, Work
+
+
+class WorkPane(LedgerPane):
+    """The work of one client in one of three views; hidden where all clients are chosen."""
+
+    ANYWHERE: ClassVar[frozenset[str]] = frozenset({"view", "export"})
+    VIEW_KEYS: ClassVar[Mapping[View, Mapping[str, str]]] = {
+        "entries": {"open": "", "add": "New entry", "approve": "", "change": "", "comment": "",
+                    "delete": ""},
+        "tasks": {"open": "", "add": "New task", "change": "", "comment": "", "delete": ""},
+        "projects": {"open": "", "add": "New project", "change": "", "delete": ""},
+    }  # fmt: skip
+
+    DEFAULT_CSS = """
+    WorkPane { height: 3fr; }
+    """
+
+    class ViewChanged(Message):
+        """Something else of the same client is shown: keys are called otherwise."""
+
+    def __init__(self, workspace: Workspace, ledger: Ledger) -> None:
+        self.grid = Grid(work_columns("entries", narrow=False), id="work-grid", empty="")
+        super().__init__(workspace, ledger, self.grid, TITLES["entries"], id="work")
+        self._told: dict[int, datetime] = {}
+        self._shows: View = "entries"
+        self._was_narrow = False
+        self.display = False
+
+    def keys(self) -> Mapping[str, str]:
+        """By what is shown; the view is called what comes next."""
+        following = TITLES[self._next_view]
+        return {**self.VIEW_KEYS[self._shows], "view": following, "invoice": "", "export": ""}
+
+    # -- loading ------------------------------------------------------------------------------
+
+    def show_client(self) -> None:
+        """Another client is chosen, or all are."""
+        self.display = self.ledger.client_id is not None
+        self.grid.set_marked(frozenset())
+        self._show_rows()
+        self.ask_again()
+
+    def ask_again(self) -> None:
+        """Show the work that was kept of the chosen client, then what the service says now."""
+        client_id, clients, ledger = self.ledger.client_id, self.ledger.clients, self.ledger
+        if client_id is None or clients is None:
+            return
+        cases = self.desk.work
+
+        async def work() -> None:
+            if client_id not in ledger.works:
+                kept = await cases.kept(client_id)
+                if kept is not None:
+                    self._show_work(client_id, kept.value, kept.as_of)
+            answer = await cases.of_client(client_id, clients.projects_of(client_id))
+            self._show_work(client_id, answer.value, answer.as_of)
+
+        self.load_beside(
+            "Loading the work", work, has_content=lambda: self.as_of(self._told.get(client_id))
+        )
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def _show_work(self, client_id: int, work: Work, as_of: datetime) -> None:
+        self.ledger.works[client_id], self._told[client_id] = work, as_of
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        work = self.ledger.work
+        if work is None:
+            return
+        self._was_narrow = narrow = self.is_narrow
+        columns = work_columns(self._shows, narrow=narrow)
+        if [column.key for column in columns] != [column.key for column in self.grid.columns]:
+            self.grid.set_columns(columns)
+        self.grid.empty_text = EMPTY[self._shows]
+        self.grid.set_source(work_source(work, self._shows, self.workspace.zone, narrow=narrow))
+        self.show_content()
+        self.show_title(TITLES[self._shows], work_note(work, self._shows))
+
+    def on_resize(self) -> None:
+        """Other columns where the width asks for them."""
+        if self._was_narrow != self.is_narrow:
+            self._show_rows()
+
+    @property
+    def _next_view(self) -> View:
+        return VIEWS[(VIEWS.index(self._shows) + 1) % len(VIEWS)]
+
+    def command_view(self) -> None:
+        """Time entries, then tasks, then projects."""
+        if self.ledger.client is None:
+            self.flash(f"{CLIENT_FIRST}: work, tasks and projects are a client's.", "warn")
+            return
+        self._shows = self._next_view
+        self.grid.set_marked(frozenset())
+        self._show_rows()
+        self.post_message(self.ViewChanged())
+
+    # -- what the cursor is on ----------------------------------------------------------------
+
+    def _chosen(self, view: View) -> int:
+        """The id of what the cursor is on, where it is that which is shown; else 0."""
+        key = self.grid.cursor_key
+        return int(key) if key and self._shows == view else 0
+
+    def _entry_of(self, work: Work) -> TimeEntry | None:
+        number = self._chosen("entries")
+        return next((one for one in work.entries if one.id == number), None)
+
+    def _task_of(self, work: Work) -> Task | None:
+        return work.tasks.get(self._chosen("tasks"))
+
+    def _project_of(self, work: Work) -> Project | None:
+        return work.projects.get(self._chosen("projects"))
+
+    # -- commands -----------------------------------------------------------------------------
+
+    @on(Grid.Selected)
+    async def _selected(self, message: Grid.Selected) -> None:
+        message.stop()
+        await self.perform("open")
+
+    async def command_open(self) -> None:
+        """The entry, task or project in full, with its comments."""
+        from tui.screens.invoices.texts import entry_text, project_text, task_text
+
+        work, desk, zone = self.work_or_say(), self.desk.work, self.workspace.zone
+        if work is None:
+            return
+        if (entry := self._entry_of(work)) is not None:
+            remarks = await desk.entry_remarks(entry.id)
+            await self.read("Time entry", entry_text(entry, work, remarks, zone))
+        elif (task := self._task_of(work)) is not None:
+            remarks = await desk.task_remarks(task.id)
+            await self.read("Task", task_text(task, work, remarks, zone))
+        elif (project := self._project_of(work)) is not None:
+            client = self.ledger.client
+            await self.read("Project", project_text(project, client.name if client else "", zone))
+        else:
+            self.flash(NOTHING, "warn")
+
+    async def command_add(self) -> None:
+        """A new time entry, task or project."""
+        from tui.screens.invoices import work_dialogs
+
+        work, desk = self.work_or_say(), self.desk.work
+        if work is None:
+            return
+        if self._shows == "entries":
+            entry = self._entry_of(work)
+            task = entry.task_id if entry is not None else None
+            await self.saved(work_dialogs.entry_form(self, desk, work, None, task))
+        elif self._shows == "tasks":
+            await self.saved(work_dialogs.task_form(self, desk, work, None))
+        else:
+            await self.saved(work_dialogs.project_form(self, desk, work.client_id, None))
+
+    async def command_change(self) -> None:
+        """Change the entry, task or project."""
+        from tui.screens.invoices import work_dialogs
+
+        work, desk = self.work_or_say(), self.desk.work
+        if work is None:
+            return
+        if (entry := self._entry_of(work)) is not None:
+            await self.saved(work_dialogs.entry_form(self, desk, work, entry, None))
+        elif (task := self._task_of(work)) is not None:
+            await self.saved(work_dialogs.task_form(self, desk, work, task))
+        elif (project := self._project_of(work)) is not None:
+            await self.saved(work_dialogs.project_form(self, desk, work.client_id, project))
+        else:
+            self.flash(NOTHING, "warn")
+
+    async def command_comment(self) -> None:
+        """Comment on the entry or task."""
+        from tui.screens.invoices import work_dialogs
+
+        work, desk = self.work_or_say(), self.desk.work
+        if work is None:
+            return
+        if (entry := self._entry_of(work)) is not None:
+            number, name = entry.id, work_dialogs.entry_name(entry, work, self.moment)
+            await work_dialogs.comment(
+                self, f"entry.{number}", name, lambda text: desk.comment_on_entry(number, text)
+            )
+        elif (task := self._task_of(work)) is not None:
+            chosen = task
+            await work_dialogs.comment(
+                self, f"task.{task.id}", task.name, lambda text: desk.comment_on_task(chosen, text)
+            )
+        else:
+            self.flash("Invoices, time entries and tasks can be commented on.", "warn")
+
+    async def command_approve(self) -> None:
+        """Approve the marked entries, or the one under the cursor."""
+        from tui.screens.invoices.work_dialogs import approve
+
+        marked = self.grid.marked or {self.grid.cursor_key}
+        ids = sorted(int(key) for key in marked if key)
+        if self._shows != "entries" or self.ledger.work is None or not ids:
+            self.flash("Choose time entries of one client to approve them.", "warn")
+        elif await approve(self, self.desk.work, ids):
+            self.grid.set_marked(frozenset())
+            self.post_message(self.Written())
+
+    async def command_delete(self) -> None:
+        """Delete the entry, task or project; what others hang on wants its name typed."""
+        from tui.screens.invoices.work_dialogs import delete, entry_name
+
+        work, desk = self.work_or_say(), self.desk.work
+        if work is None:
+            return
+        if (entry := self._entry_of(work)) is not None:
+            name = entry_name(entry, work, self.moment)
+            await self.saved(delete(self, desk, "entry", entry.id, name, work=False))
+        elif (task := self._task_of(work)) is not None:
+            hangs = task.id in work.worked()
+            await self.saved(delete(self, desk, "task", task.id, task.name, work=hangs))
+        elif (project := self._project_of(work)) is not None:
+            hangs = any(one.project == project.id for one in work.tasks.values())
+            await self.saved(delete(self, desk, "project", project.id, project.name, work=hangs))
+        else:
+            self.flash(NOTHING, "warn")
+
+    async def command_export(self) -> None:
+        """Write the entries that are marked, or else all that are shown, or clients to a file."""
+        from tui.screens.invoices.dialogs import export
+
+        clients, work = self.ledger.clients, self.ledger.work
+        if clients is None:
+            self.flash("There is nothing to export yet.", "warn")
+            return
+        marked = self.grid.marked if self._shows == "entries" else frozenset()
+        shown = [one.id for one in work.entries] if work is not None else []
+        await export(self, self.desk, clients, sorted(map(int, marked)) or shown)
+
+    async def command_copy(self) -> None:
+        """Copy the line under the cursor."""
+        await self.copy_line(self.grid)
