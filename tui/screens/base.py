@@ -192,7 +192,8 @@ class DeckScreen(CalmScreen[None], Asking):
 
     def where(self, command: Command) -> str:
         """Where a command is for, said to a person who is elsewhere."""
-        titles = [pane.title for pane in self.panes() if pane.offer(command) is not None]
+        shown = [pane for pane in self.panes() if pane.display]
+        titles = [pane.title for pane in shown if pane.offer(command) is not None]
         there = f" It is for {' and '.join(titles)}: tab goes there." if titles else ""
         return f"{command.title} means nothing here.{there}"
 

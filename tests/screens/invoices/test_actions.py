@@ -119,7 +119,7 @@ async def test_what_needs_one_client_says_so(server: EmbeddedServer, tmp_path: P
             ("m", "Choose one client first."),
             ("d", "Choose one client first."),
             ("i", "an invoice is one client's"),
-            ("v", "Choose time entries of one client"),
+            ("v", "Approve means nothing here."),
         ):
             await pilot.press(key)
             await until(pilot, lambda words=words: shown(pilot, words), words)  # type: ignore[misc]

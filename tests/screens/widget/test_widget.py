@@ -13,25 +13,9 @@ from textual.pilot import Pilot
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
-from tui.screens import clipboard
 from tui.screens.messages import CommandWanted, hand_over
-from tui.screens.widget import screen as screen_module
 
 SAMPLES = Path(__file__).parents[2] / "data" / "widgets"
-
-
-@pytest.fixture
-def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was copied; nothing reaches the clipboard of this machine."""
-    texts: list[str] = []
-
-    async def copy(app: object, text: str) -> str:
-        texts.append(text)
-        return f"Copied {len(text)} characters."
-
-    monkeypatch.setattr(clipboard, "copy", copy)
-    assert screen_module.WidgetScreen.SCOPE == "widget"
-    return texts
 
 
 async def read(pilot: Pilot[Any], source: str, seen: str) -> None:

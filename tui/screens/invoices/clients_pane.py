@@ -100,8 +100,7 @@ class ClientsPane(LedgerPane):
         """Put the cursor on the line of all clients."""
         self.outline.move_to_key(ALL)
 
-    @property
-    def _client(self) -> Client | None:
+    def _chosen_client(self) -> Client | None:
         """The client under the cursor; without one that is said."""
         self._follow()
         if self.outline.node is None or self.ledger.client is None:
@@ -146,7 +145,7 @@ class ClientsPane(LedgerPane):
         """Change the client."""
         from tui.screens.invoices.work_dialogs import client_form
 
-        client = self._client
+        client = self._chosen_client()
         if client is not None:
             await self.saved(client_form(self, self.desk.work, client))
 
@@ -154,7 +153,7 @@ class ClientsPane(LedgerPane):
         """Delete the client; one with projects goes only by its name."""
         from tui.screens.invoices.work_dialogs import delete
 
-        client, clients = self._client, self.ledger.clients
+        client, clients = self._chosen_client(), self.ledger.clients
         if client is None or clients is None:
             return
         await self.saved(
@@ -170,6 +169,6 @@ class ClientsPane(LedgerPane):
 
     async def command_copy(self) -> None:
         """Copy the client's name."""
-        client = self._client
+        client = self._chosen_client()
         if client is not None:
             await self.copy(client.name)

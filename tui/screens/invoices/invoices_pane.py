@@ -48,6 +48,7 @@ class InvoicesPane(LedgerPane):
         self._outdated = True
         self._wanted = ""
         self._was_narrow = False
+        self._rows_of: int | None = None
 
     # -- loading ------------------------------------------------------------------------------
 
@@ -103,6 +104,8 @@ class InvoicesPane(LedgerPane):
             return
         self._was_narrow = narrow = self.is_narrow
         whose, found = one is None, ledger.shown
+        # Another client's list begins at its top: what is most late.
+        same, self._rows_of = self._rows_of == one, one
         columns = invoice_columns(narrow=narrow, whose=whose)
         if [column.key for column in columns] != [column.key for column in self.grid.columns]:
             self.grid.set_columns(columns)
@@ -117,7 +120,8 @@ class InvoicesPane(LedgerPane):
         self.grid.empty_text = "No invoice. i makes one from approved work."
         zone, sign = self.workspace.zone, self.sign
         self.grid.set_source(
-            invoice_source(found.invoices, clients, zone, sign, narrow=narrow, whose=whose)
+            invoice_source(found.invoices, clients, zone, sign, narrow=narrow, whose=whose),
+            keep_cursor=same,
         )
         unpaid = f"{total(found.still_to_come, sign)} unpaid · " if found.unpaid else ""
         # What is unpaid beside it is what the person came for.
@@ -143,8 +147,7 @@ class InvoicesPane(LedgerPane):
             self.flash(f"Invoice {self._wanted} is not there any more.", "warn")
             self._wanted = ""
 
-    @property
-    def _invoice(self) -> Invoice | None:
+    def _chosen_invoice(self) -> Invoice | None:
         """The invoice under the cursor; without one that is said."""
         shown = self.ledger.shown
         found = shown.invoices if shown is not None else []
@@ -164,7 +167,7 @@ class InvoicesPane(LedgerPane):
         """The invoice in full, with its comments."""
         from tui.screens.invoices.texts import invoice_text
 
-        invoice, clients = self._invoice, self.ledger.clients
+        invoice, clients = self._chosen_invoice(), self.ledger.clients
         if invoice is None or clients is None:
             return
         owner = invoice.client_id or self.ledger.client_id
@@ -181,7 +184,7 @@ class InvoicesPane(LedgerPane):
         """Mark the invoice paid, or one that is paid not paid."""
         from tui.screens.invoices.dialogs import pay_invoice
 
-        invoice = self._invoice
+        invoice = self._chosen_invoice()
         if invoice is not None:
             await self.saved(pay_invoice(self, self.desk, invoice))
 
@@ -189,7 +192,7 @@ class InvoicesPane(LedgerPane):
         """Change when the invoice is due or what it comes to."""
         from tui.screens.invoices.dialogs import change_invoice
 
-        invoice = self._invoice
+        invoice = self._chosen_invoice()
         if invoice is not None:
             await self.saved(change_invoice(self, self.desk, invoice))
 
@@ -197,7 +200,7 @@ class InvoicesPane(LedgerPane):
         """Comment on the invoice."""
         from tui.screens.invoices.work_dialogs import comment
 
-        invoice = self._invoice
+        invoice = self._chosen_invoice()
         if invoice is not None:
             number = invoice.id
             await comment(
@@ -209,7 +212,7 @@ class InvoicesPane(LedgerPane):
         """Delete the invoice, after a question."""
         from tui.screens.invoices.dialogs import delete_invoice
 
-        invoice = self._invoice
+        invoice = self._chosen_invoice()
         if invoice is not None:
             await self.saved(delete_invoice(self, self.desk, invoice))
 

@@ -51,6 +51,7 @@ class WorkPane(LedgerPane):
         self._told: dict[int, datetime] = {}
         self._shows: View = "entries"
         self._was_narrow = False
+        self._rows_of: tuple[int, View] | None = None
         self.display = False
 
     def keys(self) -> Mapping[str, str]:
@@ -101,7 +102,12 @@ class WorkPane(LedgerPane):
         if [column.key for column in columns] != [column.key for column in self.grid.columns]:
             self.grid.set_columns(columns)
         self.grid.empty_text = EMPTY[self._shows]
-        self.grid.set_source(work_source(work, self._shows, self.workspace.zone, narrow=narrow))
+        # Another list begins at its top, whatever its ids.
+        before, self._rows_of = self._rows_of, (work.client_id, self._shows)
+        self.grid.set_source(
+            work_source(work, self._shows, self.workspace.zone, narrow=narrow),
+            keep_cursor=before == self._rows_of,
+        )
         self.show_content()
         self.show_title(TITLES[self._shows], work_note(work, self._shows))
 

@@ -1,0 +1,212 @@
+"""The panes of Invoices: each has its keys, and they belong to one client together."""
+
+from __future__ import annotations
+
+from asyncio import Event
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tests.screens.invoices.test_invoices import narrowed
+from tui.screens.invoices.screen import InvoicesScreen
+from tui.screens.messages import Go, hand_over
+from tui.widgets.filterline import FilterLine
+from tui.widgets.grid import Grid
+from tui.widgets.keybar import KeyBar
+from tui.widgets.outline import Outline
+from tui.workspace.invoices.invoices import InvoiceDesk, Invoices
+
+
+def footer(pilot: Pilot[Any]) -> dict[str, str]:
+    """Words of the footer by their keys, without the deck's."""
+    hints = pilot.app.screen.query_one(KeyBar).hints
+    return {hint.key: hint.title for hint in hints if not hint.id.startswith("deck.")}
+
+
+async def focused(pilot: Pilot[Any], id: str) -> None:
+    """The focus in one pane, whose keys the footer shows by then."""
+    pilot.app.screen.query_one(f"#{id}").focus()
+    await until(pilot, lambda: pilot.app.screen.query_one(f"#{id}").has_focus)
+    await pilot.pause()
+
+
+async def test_the_footer_shows_the_keys_of_the_pane_that_has_the_focus(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+
+        async def says(keys: dict[str, str]) -> None:
+            await until(pilot, lambda: footer(pilot) == keys, f"{keys}, not {footer(pilot)}")
+
+        await narrowed(pilot, "Quay")
+        always = {"⏎": "Open", "m": "Change", "d": "Delete", "e": "Export"}
+        own = {"a": "New client", "i": "Invoice", "/": "Filter", "o": "Tasks"}
+        await says(always | own)
+        await focused(pilot, "invoice-grid")
+        own = {"a": "New invoice", "p": "Paid", "c": "Comment", "y": "Copy", "o": "Tasks"}
+        await says(always | own)
+        await focused(pilot, "work-grid")
+        always |= {"i": "Invoice"}
+        for own in (
+            {"a": "New entry", "v": "Approve", "c": "Comment", "o": "Tasks"},
+            {"a": "New task", "c": "Comment", "o": "Projects"},
+            {"a": "New project", "o": "Work"},
+        ):
+            await says(always | own)
+            await pilot.press("o")
+
+
+async def test_a_key_acts_on_no_other_pane(server: EmbeddedServer, tmp_path: Path) -> None:
+    """Above all none comments on, pays or deletes what the cursor of another pane is on."""
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await narrowed(pilot, "Quay")
+        for pane, keys in (
+            ("client-list", {"c": "Comment", "p": "Paid", "v": "Approve"}),
+            ("invoice-grid", {"slash": "Filter", "v": "Approve"}),
+            ("work-grid", {"slash": "Filter", "p": "Paid"}),
+        ):
+            await focused(pilot, pane)
+            for key, title in keys.items():
+                await pilot.press(key)
+                words = f"{title} means nothing here. It is for "
+                await until(pilot, lambda words=words: words in screen_text(pilot), words)  # type: ignore[misc]
+            assert pilot.app.screen.query_one(f"#{pane}").has_focus
+        assert not [one for one in pilot.app.screen.query(FilterLine) if one.has_focus]
+
+
+async def test_each_pane_deletes_and_copies_what_its_own_cursor_is_on(
+    server: EmbeddedServer, tmp_path: Path, copied: list[str]
+) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await narrowed(pilot, "Kestrel")
+        for pane, question, line in (
+            ("client-list", "Delete Kestrel Instruments?", "Kestrel Instruments"),
+            ("invoice-grid", "Delete invoice 3 of 4,347.28?", "3\t! overdue\t"),
+            ("work-grid", "Delete the entry of ", ":"),
+        ):
+            await focused(pilot, pane)
+            await pilot.press("y")
+            await until(pilot, lambda: bool(copied))
+            assert line in copied.pop()
+            await pilot.press("d")
+            await until(pilot, lambda question=question: question in screen_text(pilot), question)  # type: ignore[misc]
+            await pilot.press("escape")
+            await until(pilot, lambda: "Delete " not in screen_text(pilot).replace("d Delete ", ""))
+
+
+async def test_what_means_the_whole_screen_is_done_from_every_pane(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await narrowed(pilot, "Quay")
+        for pane, title in (
+            ("client-list", "Tasks"), ("invoice-grid", "Projects"), ("work-grid", "Work"),
+        ):  # fmt: skip
+            await focused(pilot, pane)
+            await pilot.press("o")
+            await until(pilot, lambda title=title: f"{title} ─" in screen_text(pilot), title)  # type: ignore[misc]
+            await pilot.press("e")
+            await until(pilot, lambda: "Export as CSV" in screen_text(pilot))
+            await pilot.press("escape")
+            await until(pilot, lambda: "Export as CSV" not in screen_text(pilot))
+            await pilot.press("i")
+            await until(pilot, lambda: "New invoice for Quay" in screen_text(pilot))
+            await pilot.press("escape")
+            await until(pilot, lambda: "New invoice for Quay" not in screen_text(pilot))
+
+
+async def test_what_is_hidden_is_not_pointed_at(server: EmbeddedServer, tmp_path: Path) -> None:
+    """Where all clients are chosen there is no work to be approved."""
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await until(pilot, lambda: "Bayshore" in screen_text(pilot))
+        await pilot.press("home", "v")
+        await until(pilot, lambda: "Approve means nothing here." in screen_text(pilot))
+        assert "tab goes there" not in screen_text(pilot)
+
+
+async def test_another_clients_lists_begin_at_their_top(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """One that is gone back to as well; what is read anew keeps its cursor."""
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await until(pilot, lambda: "4,347.28" in screen_text(pilot))
+        screen = pilot.app.screen
+        assert isinstance(screen, InvoicesScreen)
+        clients = screen.clients.outline
+        invoices, work = screen.invoices.grid, screen.work.grid
+        clients.move_to_row(6)
+        await until(pilot, lambda: "Invoices of Kestrel" in screen_text(pilot))
+        await until(pilot, lambda: "Retention" in screen_text(pilot))
+        await focused(pilot, "work-grid")
+        told = dict(screen.work._told)
+        await pilot.press("j", "j", "r")
+        await until(pilot, lambda: screen.work._told != told, "read anew")
+        assert work.cursor_row == 2
+        await pilot.press("o")
+        await until(pilot, lambda: "▌Tasks ─" in screen_text(pilot))
+        assert work.cursor_row == 0
+        invoices.move_to_row(1)
+        clients.move_to_row(0)
+        await until(pilot, lambda: "Invoices of all clients" in screen_text(pilot))
+        assert invoices.cursor_row == 0
+
+
+async def test_an_invoice_is_revealed_while_another_client_is_chosen(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await narrowed(pilot, "Bayshore")
+        await pilot.press("slash", "escape")
+        await hand_over(pilot.app, Go("invoices", "3"))
+        grid = pilot.app.screen.query_one("#invoice-grid", Grid)
+        await until(pilot, lambda: grid.has_focus and grid.cursor_key == "3")
+        assert "Invoices of all clients" in screen_text(pilot)
+
+
+async def test_invoices_that_do_not_tell_their_client_are_asked_for_by_client(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While they are asked for, no key can act on the invoices that were shown before."""
+    monkeypatch.setattr(Invoices, "owned", property(lambda _: False))
+    told, asked = Event(), InvoiceDesk.invoices_of
+
+    async def invoices_of(desk: InvoiceDesk, client_id: int) -> Invoices:
+        await told.wait()
+        return await asked(desk, client_id)
+
+    monkeypatch.setattr(InvoiceDesk, "invoices_of", invoices_of)
+    app = deck_of(server, tmp_path, "invoices")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: "4,347.28" in screen_text(pilot))
+        grid = app.screen.query_one("#invoice-grid", Grid)
+        clients = app.screen.query_one("#client-list", Outline)
+        before = grid.row_count
+        clients.move_to_row(6)
+        await until(pilot, lambda: "Invoices of Kestrel" in screen_text(pilot))
+        assert grid.row_count == 0
+        told.set()
+        await until(pilot, lambda: "9,035.58 unpaid · 2" in screen_text(pilot))
+        assert grid.row_count == 2
+        told.clear()
+        clients.move_to_row(7)
+        await until(pilot, lambda: "Invoices of Lumen" in screen_text(pilot))
+        clients.move_to_row(0)
+        await until(pilot, lambda: "Invoices of all clients" in screen_text(pilot))
+        await until(pilot, lambda: "4,347.28" in screen_text(pilot), "and nothing that loads")
+        assert grid.row_count == before
+
+
+async def test_without_the_service_every_pane_shows_what_was_kept(tmp_path: Path) -> None:
+    with EmbeddedServer(services=["timesheets"]) as server:
+        async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+            await narrowed(pilot, "Kestrel")
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        await until(pilot, lambda: screen_text(pilot).count("as of today") == 2)
+        assert "4,347.28" in screen_text(pilot)
+        pilot.app.screen.query_one("#client-list", Outline).move_to_row(6)
+        await until(pilot, lambda: screen_text(pilot).count("as of today") == 3)
+        assert "Retention" in screen_text(pilot), "the work that was looked at before"
