@@ -219,10 +219,8 @@ class ListPane(ThingPane):
 
     async def command_copy(self) -> None:
         """Copy the row under the cursor."""
-        row = self.grid.source.row(self.grid.cursor_row)
-        if row is not None:
-            cells = zip(self.grid.columns, row, strict=True)
-            await self.copy("\t".join(column.cell(value).text for column, value in cells))
+        if self.grid.cursor_text:
+            await self.copy(self.grid.cursor_text)
 
     async def command_filter(self) -> None:
         """Narrow the list by typing."""
