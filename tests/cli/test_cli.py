@@ -312,3 +312,29 @@ def test_what_of_an_answer_could_not_be_read_is_said_beside_it(
             assert json.loads(said.out) == whole
     # Bytes lack nothing.
     assert connected.run("call", "igtimi.devices.list", "--raw").err == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "address", "right"),
+    [
+        ("timesheets.base_url", '"http://times.example.org/t"', "https://times.example.org/t"),
+        ("timetonic.base_url", '"http://timetonic.com/live/api.php"', "https://timetonic.com"),
+        ("timetonic.socket_url", '"ws://timetonic.com:10100"', "wss://timetonic.com:10100"),
+        ("igtimi.websocket_servers", '["ws://live.igtimi.com"]', "wss://live.igtimi.com"),
+    ],
+)
+def test_an_address_that_will_be_refused_is_not_called_sound(
+    shell: Shell, tmp_path: Path, key: str, address: str, right: str
+) -> None:
+    section, _, name = key.partition(".")
+    file = tmp_path / "config.toml"
+    file.write_text(f"[{section}]\n{name} = {address}\n")
+    said = shell.run("config", "check", "--config", str(file))
+    assert said.status == USAGE
+    assert f"{file}: {key} is not encrypted and will be refused: write {right}, or" in said.err
+    assert "sound" not in said.out + said.err
+    file.write_text(f"[{section}]\n{name} = {address}\n[network]\nallow_plain_http = true\n")
+    assert shell.run("config", "check", "--config", str(file)).out == f"{file}: sound\n"
+    here = address.replace(right.split("/")[2].partition(":")[0], "127.0.0.1")
+    file.write_text(f"[{section}]\n{name} = {here}\n")
+    assert shell.run("config", "check", "--config", str(file)).out == f"{file}: sound\n"

@@ -7,6 +7,7 @@ import json
 
 from tui.cli import DONE, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
+from tui.config.addresses import unencrypted
 from tui.config.load import ConfigError, Loaded, fields
 from tui.config.locations import Locations
 
@@ -35,6 +36,9 @@ def run(options: argparse.Namespace) -> int:
     except ConfigError as error:
         return fail(str(error))
     if options.what == "check":
+        unsafe = unencrypted(loaded)
+        if unsafe:
+            return fail("; ".join(unsafe))
         print(f"{loaded.file}: sound" if loaded.file.exists() else "sound (no file, defaults only)")
         return DONE
     for line in _lines(loaded, options.origin):

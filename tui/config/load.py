@@ -64,8 +64,8 @@ class Loaded:
     commands: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Secret's key -> the command that prints it."""
 
-    again: Callable[[], Loaded] = dataclasses.field(compare=False, repr=False, kw_only=True)
-    """Reads all layers anew."""
+    again: Callable[..., Loaded] = dataclasses.field(compare=False, repr=False, kw_only=True)
+    """Reads all layers anew; `trying`, a section's values by name, as if the deck had kept them."""
 
     def configured(self, service: str) -> bool:
         """True when a person set anything up for this service."""
@@ -99,8 +99,10 @@ def load(
     environment: Mapping[str, str] | None = None,
     kept: Path | None = None,
     must_exist: bool = False,
+    trying: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Loaded:
-    """Read all layers. `flags` maps `section.name` to text; `kept` is the deck's own file.
+    """Read all layers. `flags` maps `section.name` to text; `kept` is the deck's own file, in
+    which the sections of `trying` stand in the place of its own.
 
     Raises ConfigError naming the place and the nearest known key; nothing is half-loaded.
     """
@@ -113,7 +115,10 @@ def load(
     for path, needed in ((kept, False), (file, must_exist)):
         if path is None:
             continue
-        for key, value in _read_file(path, needed).items():
+        content = _read_file(path, needed)
+        if path == kept:
+            content = _with_sections(content, trying or {})
+        for key, value in content.items():
             if key.startswith("keys."):
                 keys[key[5:]] = _key_names(value, key, path)
                 key_files[key[5:]] = path
@@ -185,6 +190,18 @@ def _read_file(path: Path, needed: bool) -> dict[str, Any]:
     return flat
 
 
+def _with_sections(
+    content: Mapping[str, Any], sections: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """The content of a file with these sections instead of its own."""
+    others = {key: value for key, value in content.items() if key.split(".")[0] not in sections}
+    return others | {
+        f"{section}.{name}": value
+        for section, values in sections.items()
+        for name, value in values.items()
+    }
+
+
 def _known(key: str, known: Mapping[str, Field], where: str) -> Field:
     field = known.get(key)
     if field is not None:
@@ -240,16 +257,29 @@ def _convert(field: Field, value: Any, where: str) -> Any:
     elif not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
         shown = "" if field.secret else f", but is {value!r}"
         raise ConfigError(f"{where}: {field.key} should be {_words(hint)}{shown}")
-    if field.name in {"base_url", "socket_url"} and value:
-        parts = urlsplit(value)
-        wanted = {"base_url": ("http", "https"), "socket_url": ("ws", "wss")}[field.name]
-        if parts.scheme not in wanted or not parts.hostname:
-            raise ConfigError(
-                f"{where}: {field.key} should be a {' or '.join(wanted)} address, but is {value!r}"
-            )
-        if parts.username or parts.password:
-            raise ConfigError(f"{where}: {field.key} must not hold a user name or password")
+    if field.name == "base_url" and value:
+        from tui.config.base_urls import NotMeant, base_url
+
+        try:
+            return base_url(field.section, value)
+        except NotMeant as error:
+            raise ConfigError(f"{where}: {field.key} {error}") from None
+    if field.name == "socket_url" and value:
+        _insist_on_websocket(field, value, where)
     return value
+
+
+def _insist_on_websocket(field: Field, value: str, where: str) -> None:
+    """Raises ConfigError for an address that is no websocket's."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("ws", "wss") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigError(f"{where}: {field.key} should be a ws or wss address")
+    if parts.username is not None or parts.password is not None:
+        raise ConfigError(f"{where}: {field.key} must not hold a user name or password")
 
 
 def _bounded(field: Field, value: float, where: str) -> float:

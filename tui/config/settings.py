@@ -142,7 +142,10 @@ class Network(Section):
 class TimeTonic(Section):
     """Books and smart tables."""
 
-    base_url: str = setting("https://timetonic.com", "Address of the service.")
+    base_url: str = setting(
+        "https://timetonic.com",
+        "Address of the service, or of any page of it; with /dev at its end its test environment.",
+    )
     user: str = setting("", "User id; filled in by the log-in when left empty.")
     on_behalf_of: str = setting("", "User on whose behalf calls are made; normally the same.")
     login: str = setting("", "User id, e-mail or phone for the log-in.")

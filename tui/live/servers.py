@@ -10,6 +10,8 @@ from collections.abc import Collection, Sequence
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
+from tui.hosts import is_loopback
+
 
 def usable_servers(
     listed: Sequence[str], base_url: str, hosts: Collection[str] = (), plain: bool = False
@@ -69,16 +71,6 @@ def unencrypted(url: str, plain: bool) -> str | None:
     if parts.scheme != "ws" or plain or is_loopback(parts.hostname or ""):
         return None
     return "not encrypted: the token could be read on the way"
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine: localhost, 127.0.0.0/8 or ::1, as it is written."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def same_site(one: SplitResult, other: SplitResult) -> bool:

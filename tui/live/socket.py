@@ -8,8 +8,8 @@ from socket import socket
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from tui.hosts import is_loopback
 from tui.live.feed import Unavailable
-from tui.live.servers import is_loopback
 
 LARGEST_FRAME = 16 * 2**20
 WAITING_FRAMES = 256

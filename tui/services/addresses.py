@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from tui.hosts import is_loopback
 from tui.services.errors import InvalidArgument
 
 ENCRYPTED = frozenset({"https", "wss"})
@@ -19,19 +19,6 @@ def origin(url: str) -> tuple[str, str, int]:
         port = -1
     default = {"https": 443, "wss": 443}.get(parts.scheme, 80)
     return parts.scheme, (parts.hostname or "").lower(), default if port is None else port
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself: localhost, 127.0.0.0/8 or ::1, as it is written.
-
-    No name is looked up: what a name server says of it is not for us to believe.
-    """
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def insist_on_encryption(url: str, service: str, *, allow_plain: bool = False) -> None:

@@ -16,7 +16,8 @@ from socket import socket
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from tui.services.addresses import insist_on_encryption, is_loopback, origin
+from tui.hosts import is_loopback
+from tui.services.addresses import insist_on_encryption, origin
 from tui.services.door import Door, greets
 from tui.services.errors import (
     BrokenOff,

@@ -35,6 +35,9 @@ ADDRESS = f"{BASE}/live/dbi/in/full/U/a.jpg"
         ("/live/dbi/in/tb/FU-1/a.jpg", f"{BASE}/live/dbi/in/tb/FU-1/a.jpg"),
         (f"{BASE}/dev/dbi/a.jpg?k=1#x", f"{BASE}/live/dbi/a.jpg?k=1"),
         ("https://TimeTonic.com:443/dev/a.jpg", "https://timetonic.com/live/a.jpg"),
+        ("https://www.timetonic.com/dev/dbi/a.jpg", f"{BASE}/live/dbi/a.jpg"),
+        ("//www.timetonic.com/live/dbi/a.jpg", f"{BASE}/live/dbi/a.jpg"),
+        ("dev/dbi/in/tb/FU-1/a.jpg", f"{BASE}/live/dbi/in/tb/FU-1/a.jpg"),
     ],
 )
 async def test_old_addresses_lead_to_the_live_server(address: str, expected: str) -> None:
@@ -51,6 +54,36 @@ async def test_old_addresses_can_be_left_as_they_are() -> None:
     service, capture = answering(b"jpeg", environment="dev")
     await service.file("/dev/a.jpg")
     assert capture.request.url.path == "/dev/a.jpg"
+
+
+@pytest.mark.parametrize(
+    ("base", "address", "expected"),
+    [
+        ("https://www.tt.example", "https://tt.example/dev/a", "https://www.tt.example/live/a"),
+        ("https://tt.example/t", "https://timetonic.com/dev/a", "https://tt.example/t/live/a"),
+        ("https://tt.example/t", "https://tt.example/t/live/a", "https://tt.example/t/live/a"),
+        ("https://tt.example/t", "https://tt.example/tall/a", "https://tt.example/t/tall/a"),
+        ("https://tt.example:8443", "https://tt.example:8443/a", "https://tt.example:8443/a"),
+        ("http://127.0.0.1:9/t", "https://timetonic.com/dev/a", "http://127.0.0.1:9/t/live/a"),
+    ],
+)
+async def test_files_are_asked_for_at_the_address_that_was_set_up(
+    base: str, address: str, expected: str
+) -> None:
+    capture = Capture(b"jpeg")
+    service = TimeTonic(capture.transport("timetonic", base), "demo", keys=KEYS)
+    await service.file(address)
+    assert str(capture.request.url) == expected
+
+
+@pytest.mark.parametrize(
+    "address", ["https://timetonic.com.evil.example/dev/a.jpg", "https://timetonic.com:8443/a.jpg"]
+)
+async def test_files_elsewhere_are_not_asked_for(address: str) -> None:
+    service, capture = answering(b"jpeg")
+    with pytest.raises(ProtocolViolation, match="another server"):
+        await service.file(address)
+    assert capture.requests == []
 
 
 async def test_a_base_url_with_a_path_keeps_it() -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tui.services.addresses import is_loopback
+from tui.hosts import is_loopback
 from tui.services.errors import AuthenticationFailed, ConnectionFailed, TimedOut
 from tui.services.timetonic.frames import decode_frame
 

@@ -13,9 +13,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
+from tui.services.addresses import origin
 from tui.services.errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -37,6 +38,8 @@ CHUNK = 1024 * 1024
 """Bytes of one piece of a resumable upload."""
 CHUNK_PART = "file"
 UPLOAD_PART = "qqfile"
+PUBLIC_HOST = "timetonic.com"
+"""Whose files a server of one's own may name, since it stands before that host or copies it."""
 REFUSAL_LIMIT = 64 * 1024
 """Bytes that are read of an answer that is not the file."""
 
@@ -107,20 +110,22 @@ class FileOperations(TimeTonicDialect):
         return size
 
     def site_path(self, url: str) -> str:
-        """Where a file really is: old addresses on the live server still begin with /dev.
+        """Where a file really is: on the service's own host, whichever of its names is written.
 
-        Both are in use (reference page, section 7); `swap_dev` False leaves them as they are.
+        Old addresses on the live server still begin with /dev. Both are in use (reference page,
+        section 7); `swap_dev` False leaves them as they are. What is elsewhere stays as it is.
         """
-        base = urlsplit(self.transport.base_url)
-        parts = urlsplit(url)
+        base, parts = urlsplit(self.transport.base_url), urlsplit(url)
         path = parts.path
-        if parts.netloc:
-            path = path.removeprefix(base.path)
+        if parts.netloc or parts.scheme:
+            if not _is_of_service(parts, base):
+                return url
+            folder = base.path.rstrip("/") + "/"
+            path = path.removeprefix(folder) if path.startswith(folder) else path
+        path = "/" + path.lstrip("/")
         if self.swap_dev and self.environment == "live" and path.startswith("/dev/"):
             path = path.replace("/dev/", "/live/", 1)
-        if parts.netloc:
-            return parts._replace(path=base.path + path, fragment="").geturl()
-        return parts._replace(path="/" + path.lstrip("/"), fragment="").geturl()
+        return path + (f"?{parts.query}" if parts.query else "")
 
     async def _read(self, url: str, take: Callable[[AsyncIterator[bytes]], Awaitable[T]]) -> T:
         """Let `take` have the file's pieces: asked for without the session, with it, with a new
@@ -351,6 +356,20 @@ def _insist_on_content(part: FilePart) -> None:
         raise InvalidArgument(f"{part.filename} cannot be read: {error.strerror}") from error
     if not size:
         raise InvalidArgument(f"{part.filename} is empty")
+
+
+def _is_of_service(file: SplitResult, base: SplitResult) -> bool:
+    """Whether an address lies on one of the names of the service's host, with or without www.
+
+    One that is plain http where the service is not is another's.
+    """
+    scheme, host, port = origin(file._replace(scheme=file.scheme or base.scheme).geturl())
+    own, own_port = (base.hostname or "").lower(), origin(base.geturl())[2]
+    if scheme not in ("https", base.scheme):
+        return False
+    if host.removeprefix("www.") == own.removeprefix("www."):
+        return port == own_port and scheme == base.scheme
+    return host.removeprefix("www.") == PUBLIC_HOST and port == 443
 
 
 def _misplaced(head: Response, target: str) -> bool:
