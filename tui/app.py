@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from tui.screens.base import DeckScreen
-    from tui.screens.messages import CommandWanted, Go, Tell
+    from tui.screens.messages import CommandWanted, Go, StartOver, Tell
     from tui.way_out import WayOut
 
 
@@ -71,6 +71,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         self._leaving: Task[None] | None = None
         self._first = workspace.settings.deck.first_screen
         self._screens: dict[str, DeckScreen] = {}
+        self._beginnings = 0
         self._theme_problems: list[str] = []
         self._came_from: str = self._first
         for scope in (*SCREENS, *BESIDE):
@@ -152,6 +153,8 @@ class Tockdeck(InTurn, inherit_bindings=False):
 
     def _mode(self, scope: str) -> str:
         """The stack of screens that a screen is the base of; the first one's is there at once."""
+        if self._beginnings:
+            return f"{scope}.{self._beginnings}"
         return self.DEFAULT_MODE if scope == self._first else scope
 
     def get_default_screen(self) -> Screen[Any]:
@@ -278,6 +281,24 @@ class Tockdeck(InTurn, inherit_bindings=False):
         if scope in BESIDE and here in SCREENS:
             self._came_from = here
         await self.switch_mode(self._mode(scope))
+
+    async def on_start_over(self, message: StartOver) -> None:
+        """Make the workspace and all screens anew: nothing is left of what was shown and known."""
+        from tui.screens.base import DeckScreen
+
+        here = self.screen.SCOPE if isinstance(self.screen, DeckScreen) else self._first
+        former, modes = self.workspace, list(self._modes)
+        self.workspace = Workspace(message.loaded, former.locations)
+        self._screens = {}
+        self._beginnings += 1
+        for scope in (*SCREENS, *BESIDE):
+            self.add_mode(self._mode(scope), partial(self._screen, scope))
+        self.clear_notifications()
+        await self.switch_mode(self._mode(here))
+        for mode in modes:
+            await self.remove_mode(mode)
+        self._screen(here).flash(message.news, "good")
+        await former.close()
 
     async def on_back(self) -> None:
         """From a screen beside the seven to the one of them that it was opened from."""

@@ -75,7 +75,7 @@ _DECK = [
     _command("deck.quit", "Quit", "q", "Leave; asks only where something would be lost.", 92),
     _command("deck.undo", "Undo", "u", "Take back the latest change.", 80, danger=True),
     _command("deck.console", "Console", "colon", "Call any operation of the five services."),
-    _command("deck.connect", "Connect", "C", "Set up the account of this screen's service."),
+    _command("deck.connect", "Connect", "C", "Set up this screen's service, or forget it."),
     _command("deck.theme", "Theme", "ctrl+t", "Change to the next theme."),
     _command(
         "deck.repaint",

@@ -35,6 +35,7 @@ VERBS: Mapping[str, str] = {
     "status": "print the running timer and today's total, for a status bar",
     "widget": "show, check or fill in an iBuildApp widget document",
     "config": "show, check or find the configuration",
+    "disconnect": "forget what was set up for a service inside the deck",
     "keys": "print the keys of every screen",
     "reference": "print the page of all operations with their parameters",
     "man": "print the manual page as roff",

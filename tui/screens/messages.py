@@ -7,6 +7,7 @@ from typing import Any
 from textual.app import App
 from textual.message import Message
 
+from tui.config.load import Loaded
 from tui.widgets.palette import Role
 
 
@@ -46,6 +47,18 @@ class CommandWanted(Message):
     def __init__(self, id: str) -> None:
         super().__init__()
         self.id = id
+
+
+class StartOver(Message):
+    """Accounts, or all data, are others than before: nothing of what is shown counts any more.
+
+    `loaded` are the settings from now on, `news` is what has happened.
+    """
+
+    def __init__(self, loaded: Loaded, news: str) -> None:
+        super().__init__()
+        self.loaded = loaded
+        self.news = news
 
 
 class QuitWanted(Message):

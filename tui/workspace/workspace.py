@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.store.drafts import Drafts
+    from tui.workspace.accounts import Accounts
     from tui.workspace.books.books import BookDesk
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
@@ -64,6 +65,18 @@ class Workspace:
         from tui.workspace.connections.connections import Connections
 
         return Connections(self.loaded, self.locations)
+
+    @made_once
+    def accounts(self) -> Accounts:
+        """Setting services up, and doing away with that."""
+        from tui.workspace.accounts import Accounts
+
+        return Accounts(
+            self.connections,
+            self.reads,
+            self.console_history,
+            self.locations.state / "status.json",
+        )
 
     @made_once
     def reads(self) -> Reads:

@@ -1,16 +1,43 @@
-"""Connecting a service from inside the deck: what is asked, kept and said."""
+"""Connecting and disconnecting inside the deck: what is asked, tried, kept, said and forgotten."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, locations_in, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tui.app import Tockdeck
+from tui.commands import SCREENS
+from tui.config.load import load
+from tui.workspace.workspace import Workspace
+
+HIDING = "The embedded services will be hidden"
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[EmbeddedServer]:
+    """A second server, on which the same user has nothing."""
+    with EmbeddedServer(seeded=False) as running:
+        yield running
+
+
+def deck_of_nobody(folder: Path, screen: str, config: str = "") -> Tockdeck:
+    """A deck that only its own file of connections sets up; it starts no embedded services."""
+    places = locations_in(folder)
+    places.config_file(None).parent.mkdir(exist_ok=True)
+    places.config_file(None).write_text(
+        f'[deck]\nfirst_screen = "{screen}"\ntime_zone = "UTC"\n[network]\nretries = 0\n'
+        f'[embedded]\nuse = "never"\n{config}'
+    )
+    loaded = load(places.config_file(None), kept=places.connections_file, environment={})
+    return Tockdeck(Workspace(loaded, places))
 
 
 async def put(pilot: Pilot[Any], **values: str) -> None:
@@ -30,34 +57,155 @@ async def put(pilot: Pilot[Any], **values: str) -> None:
     assert pilot.app.screen is form
 
 
-async def test_an_account_is_kept_for_its_owner_alone(
+async def see(pilot: Pilot[Any], text: str) -> None:
+    """Wait until the screen or a box on it says it, whatever lines it is broken into."""
+    wanted = "".join(text.split())
+    await until(
+        pilot,
+        lambda: wanted in "".join((screen_text(pilot) + box_text(pilot)).split()),
+        text,
+    )
+
+
+def box_text(pilot: Pilot[Any]) -> str:
+    """What stands in the box of a dialog."""
+    lines = screen_text(pilot).splitlines()
+    return " ".join(" ".join(line.split("│")[1] for line in lines if "│" in line).split())
+
+
+async def connect_timers(pilot: Pilot[Any], server: EmbeddedServer, password: str = "") -> None:
+    """Fill in the form of TrackMyPeople, which is open, and send it off."""
+    held = server.credentials
+    await see(pilot, "Connect TrackMyPeople")
+    await put(
+        pilot,
+        base_url=server.url("/trackmypeople/api/trackers.json"),
+        user=held.trackmypeople_user,
+        password=password or held.trackmypeople_password,
+    )
+    await pilot.press("f2")
+
+
+async def test_an_account_is_tried_then_kept_for_its_owner_alone(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     held = server.credentials
-    app = deck_of(server, tmp_path, "timers")
+    app = deck_of_nobody(tmp_path, "timers")
+    path = app.workspace.locations.connections_file
     async with opened(app) as pilot:
-        await until(pilot, lambda: "Loading" not in screen_text(pilot))
+        await see(pilot, "C connects the service")
         await pilot.press("C")
-        await until(pilot, lambda: "Connect TrackMyPeople" in screen_text(pilot))
-        assert held.trackmypeople_password not in screen_text(pilot)
-        await put(pilot, user=held.trackmypeople_user, password=held.trackmypeople_password)
+        await connect_timers(pilot, server, "rosebud")
+        await see(pilot, "TrackMyPeople: authentication: Wrong")
+        assert "Connect TrackMyPeople" in screen_text(pilot), "the form stays"
+        assert server.url("/trackmypeople") in screen_text(pilot), "with what was typed"
+        assert "rosebud" not in screen_text(pilot)
+        assert not path.exists()
+        await put(pilot, password=held.trackmypeople_password)
         assert held.trackmypeople_password not in screen_text(pilot)
         await pilot.press("f2")
-        await until(pilot, lambda: "TrackMyPeople is set up" in screen_text(pilot))
-    path = app.workspace.locations.connections_file
+        await see(pilot, f"TrackMyPeople is set up: {held.trackmypeople_user}, ")
+        await until(pilot, lambda: "Fairlead" in screen_text(pilot), "the sample's trackers")
     assert path.stat().st_mode & 0o077 == 0, "nobody else's"
-    kept = tomllib.loads(path.read_text())
-    assert kept["trackmypeople"]["user"] == held.trackmypeople_user
+    kept = tomllib.loads(path.read_text())["trackmypeople"]
+    assert kept["user"] == held.trackmypeople_user
+    assert kept["base_url"] == server.url("/trackmypeople/api"), "the page was read"
+
+
+async def test_nothing_of_the_former_account_is_left(
+    server: EmbeddedServer, empty: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of_nobody(tmp_path, "timers")
+    async with opened(app) as pilot:
+        await see(pilot, "C connects the service")
+        await pilot.press("C")
+        await connect_timers(pilot, server)
+        await until(pilot, lambda: "Fairlead" in screen_text(pilot))
+        await pilot.press("1")
+        await until(pilot, lambda: "Loading" not in screen_text(pilot))
+        former = app.workspace
+        await pilot.press("5", "C")
+        await see(pilot, "as another user or at another address")
+        await pilot.press("enter")
+        await connect_timers(pilot, empty)
+        await see(pilot, "TrackMyPeople is set up")
+        assert app.workspace is not former
+        assert app.workspace.history.next_undo is None
+        for key in "1234567":
+            await pilot.press(key)
+            await until(pilot, lambda: "Loading" not in screen_text(pilot))
+            assert "Fairlead" not in screen_text(pilot)
+        assert len(app._screen_stacks) <= len(SCREENS), "the former screens are gone"
+        assert (
+            await app.workspace.today.kept("timer") is None
+            or not (await app.workspace.today.kept("timer")).value.items
+        )
+
+
+async def test_disconnecting_asks_and_leaves_what_is_a_persons(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of_nobody(tmp_path, "timers", '[trackmypeople]\ntime_zone = "UTC"\n')
+    file, path = app.workspace.loaded.file, app.workspace.locations.connections_file
+    written = file.read_text()
+    async with opened(app) as pilot:
+        await see(pilot, "Timers")
+        await pilot.press("C")
+        await see(pilot, "as another user or at another address")
+        await pilot.press("enter")
+        await connect_timers(pilot, server)
+        await until(pilot, lambda: "Fairlead" in screen_text(pilot))
+        await pilot.press("C")
+        await see(pilot, "forget what the deck keeps of it")
+        await pilot.press("j", "enter")
+        await see(pilot, "Nothing changes at the service")
+        await see(pilot, f"{file} sets time_zone")
+        await pilot.press("n")
+        assert path.exists()
+        assert "Fairlead" in screen_text(pilot)
+        await pilot.press("C", "j", "enter")
+        await see(pilot, "Nothing changes at the service")
+        await pilot.press("y")
+        await see(pilot, "TrackMyPeople is disconnected. It is still set up")
+        assert "Fairlead" not in screen_text(pilot)
+        await pilot.press("C", "j", "enter")
+        await see(pilot, "TrackMyPeople is not set up by the deck")
+        await pilot.press("enter")
+    assert "trackmypeople" not in tomllib.loads(path.read_text())
+    assert file.read_text() == written
+
+
+async def test_that_the_embedded_services_will_be_hidden_is_said_before(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = deck_of(server, tmp_path, "today")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: "Loading" not in screen_text(pilot))
+        for hides in (True, False):
+            monkeypatch.setattr(
+                app.workspace.accounts, "hides_embedded", lambda _, said=hides: said
+            )
+            await pilot.press("C")
+            await see(pilot, "TickTocker")
+            await pilot.press("enter")
+            await see(pilot, "as another user")
+            await pilot.press("enter")
+            await see(pilot, "It is tried first")
+            said = box_text(pilot)
+            assert (HIDING in said) is hides
+            assert ('use = "always" in [embedded]' in said) is hides
+            await pilot.press("escape")
+            await until(pilot, lambda: "tried first" not in screen_text(pilot))
 
 
 async def test_where_a_screen_is_of_all_services_one_is_chosen(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    app = deck_of(server, tmp_path, "today")
+    app = deck_of_nobody(tmp_path, "today")
     async with opened(app) as pilot:
-        await until(pilot, lambda: "Loading" not in screen_text(pilot))
+        await see(pilot, "TickTocker is not connected")
         await pilot.press("C")
-        await until(pilot, lambda: "TickTocker" in screen_text(pilot).partition("Connect")[2])
+        await until(pilot, lambda: "TickTocker" in screen_text(pilot).partition("Connect ")[2])
         await pilot.press("slash", *"Igtimi", "enter")
         await until(pilot, lambda: "Connect Igtimi" in screen_text(pilot))
         await pilot.press("escape")

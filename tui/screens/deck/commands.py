@@ -72,7 +72,7 @@ async def command_connect(screen: DeckScreen) -> None:
     """Set up the account of a service."""
     from tui.screens.deck.connect import connect
 
-    await connect(screen)
+    await connect(screen, _losses(screen))
 
 
 async def command_journal(screen: DeckScreen) -> None:
@@ -98,16 +98,21 @@ async def command_sample(screen: DeckScreen) -> None:
     await change_sample(screen)
 
 
-async def command_quit(screen: DeckScreen) -> None:
-    """Leave; a form that is open, or a recording that runs, is asked about first."""
-    losses = [
+def _losses(screen: DeckScreen) -> str:
+    """What would end with all that is open now, such as a recording."""
+    return " ".join(
         loss
         for stack in screen.app._screen_stacks.values()  # those behind this one too
         for shown in stack
         if (loss := getattr(shown, "would_lose", lambda: "")())
-    ]
+    )
+
+
+async def command_quit(screen: DeckScreen) -> None:
+    """Leave; a form that is open, or a recording that runs, is asked about first."""
+    losses = _losses(screen)
     if losses and not await screen.ask(
-        Confirm("Quit", "Leave tockdeck?", loses=" ".join(losses), yes="Quit", no="Stay", key="y")
+        Confirm("Quit", "Leave tockdeck?", loses=losses, yes="Quit", no="Stay", key="y")
     ):
         return
     await hand_over(screen.app, QuitWanted())

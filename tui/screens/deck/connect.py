@@ -1,4 +1,4 @@
-"""Connecting a service from inside the deck: its address and its account."""
+"""Connecting a service from inside the deck: its address and its account; and disconnecting it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from tui.config.connect import connection_fields, keep_connection
+from tui.config.connect import connection_fields
 from tui.config.load import Loaded
 from tui.screens.base import DeckScreen
-from tui.widgets.dialogs import Choice
+from tui.screens.messages import StartOver
+from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
+from tui.workspace.accounts import standing
 from tui.workspace.problems import SERVICE_TITLES
 from tui.workspace.workspace import SERVICE_OF_ROOM
 
+CONNECT, DISCONNECT = "connect", "disconnect"
 
-async def connect(screen: DeckScreen) -> None:
-    """Ask for a service's account, keep it in the deck's own file, and use it from now on."""
+
+async def connect(screen: DeckScreen, losses: str) -> None:
+    """Ask for a service's account, try it, keep it, and begin anew with it; or disconnect it.
+
+    `losses` is what would end with all that is shown of the former account.
+    """
     connections = screen.workspace.connections
     service = SERVICE_OF_ROOM.get(screen.SCOPE)
     if service is None:
@@ -32,31 +39,95 @@ async def connect(screen: DeckScreen) -> None:
         )
     if service is None:
         return
-    chosen = service
+    wanted: str | None = CONNECT
+    if connections.loaded.configured(service):
+        wanted = await screen.ask(
+            Choice(
+                f"{SERVICE_TITLES[service]}: {connections.state(service)}",
+                [
+                    Node(CONNECT, "Connect", detail="as another user or at another address"),
+                    Node(DISCONNECT, "Disconnect", detail="forget what the deck keeps of it"),
+                ],
+            )
+        )
+    if wanted == CONNECT:
+        await _connect(screen, service, losses)
+    elif wanted == DISCONNECT:
+        await _disconnect(screen, service, losses)
+
+
+async def _connect(screen: DeckScreen, service: str, losses: str) -> None:
+    accounts, title = screen.workspace.accounts, SERVICE_TITLES[service]
     loaded = screen.workspace.loaded
     path = screen.workspace.locations.connections_file
+    if losses and not await screen.ask(
+        Confirm("Connect", f"Connect {title}?", loses=losses, yes="connect")
+    ):
+        return
+    hidden = (
+        " The embedded services will be hidden then, what you entered there is kept;"
+        ' use = "always" in [embedded] of your configuration goes on showing them.'
+    )
+    found = ""
 
     async def submit(values: Mapping[str, Any]) -> str:
-        await asyncio.to_thread(
-            keep_connection,
-            path,
-            chosen,
-            {name: str(value or "") for name, value in values.items()},
+        nonlocal found
+        screen.flash(f"Trying {title} …")
+        found = await accounts.connect(
+            service, {name: str(value or "") for name, value in values.items()}
         )
-        await connections.reload()
-        return f"{SERVICE_TITLES[chosen]} is set up."
+        return ""
 
     done = await screen.ask_form(
-        f"connect.{chosen}",
-        f"Connect {SERVICE_TITLES[chosen]}",
-        [_field(loaded, chosen, field.name, field.doc, field.secret) for field in
-         connection_fields(chosen)],
+        f"connect.{service}",
+        f"Connect {title}",
+        [_field(loaded, service, one.name, one.doc, one.secret) for one in
+         connection_fields(service)],
         submit,
         save="Connect",
-        intro=f"Kept in {path}, readable by you alone. Your own configuration file stands over it.",
+        intro=f"It is tried first, then kept in {path}, readable by you alone. Your own"
+        " configuration file stands over it."
+        + (hidden if accounts.hides_embedded(service) else ""),
     )  # fmt: skip
     if done:
-        screen.begin()
+        await _start_over(screen, f"{title} is set up: {found}.")
+
+
+async def _disconnect(screen: DeckScreen, service: str, losses: str) -> None:
+    accounts, title = screen.workspace.accounts, SERVICE_TITLES[service]
+    elsewhere = standing(accounts.stands_elsewhere(service))
+    if not accounts.is_kept(service):
+        await screen.read(
+            f"Disconnect {title}",
+            f"{title} is not set up by the deck: {elsewhere}. Remove it there, then start anew.",
+        )
+        return
+    sure = await screen.ask(
+        Confirm(
+            "Disconnect",
+            f"Disconnect {title}?"
+            + (
+                f" It stays set up where the deck changes nothing: {elsewhere}."
+                if elsewhere
+                else ""
+            ),
+            loses="The deck forgets the address, the account and what it kept of its answers."
+            f" Nothing changes at the service. {losses}".rstrip(),
+            yes="disconnect",
+        )
+    )
+    if not sure:
+        return
+    await accounts.disconnect(service)
+    stays = f" It is still set up: {elsewhere}." if elsewhere else ""
+    await _start_over(screen, f"{title} is disconnected.{stays}")
+
+
+async def _start_over(screen: DeckScreen, news: str) -> None:
+    """Have everything made anew with the settings as they are now."""
+    loaded = await asyncio.to_thread(screen.workspace.loaded.again)
+    # Not handed over: this runs within the screen, which goes.
+    screen.app.post_message(StartOver(loaded, news))
 
 
 def _field(loaded: Loaded, service: str, name: str, doc: str, secret: bool) -> FormField:

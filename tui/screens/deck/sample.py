@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.screens.base import DeckScreen
+from tui.screens.messages import StartOver
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.outline_model import Node
 
@@ -37,6 +38,6 @@ async def change_sample(screen: DeckScreen) -> None:
         return
     await connections.embedded.change_sample("clear" if action == "clear" else "reset")
     await screen.workspace.reads.forget("")
-    await connections.forget()
-    screen.flash("Done. The embedded services begin anew.", "good")
-    screen.begin()
+    screen.app.post_message(
+        StartOver(connections.loaded, "Done. The embedded services begin anew.")
+    )

@@ -13,6 +13,7 @@ from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.pane import Pane
 from tui.screens.today.rows import TodayClock, nodes_of, note_of
 from tui.widgets.outline import Outline
+from tui.workspace.problems import SERVICE_TITLES
 from tui.workspace.timers.running import Running
 from tui.workspace.times import running_text
 from tui.workspace.workspace import Workspace
@@ -54,6 +55,8 @@ CLOCK = 3
 """Lines of the running clock with its title."""
 STATE_LINES = 5
 """Lines that a pane wants for an error, its title included."""
+EMPTY_LINES = 2
+"""Lines of a service that is not connected: title and one line."""
 STALE_LINES = 2
 """Lines that say how old something is, and why it is not newer."""
 
@@ -90,8 +93,12 @@ class PartPane(Pane):
     async def _read(self) -> None:
         from tui.workspace.today import SERVICES
 
+        connections, service = self.workspace.connections, SERVICES[self.part]
+        if not connections.connected(service):
+            self._show_not_connected(SERVICE_TITLES[service])
+            return
         today = self.workspace.today
-        self.watch_changes(SERVICES[self.part])
+        self.watch_changes(service)
         if self.found is None:
             kept = await today.kept(self.part)
             if kept is not None:
@@ -100,6 +107,13 @@ class PartPane(Pane):
                     return
         answer = await today.part(self.part)
         self.show(answer.value, answer.as_of)
+
+    def _show_not_connected(self, title: str) -> None:
+        """That is no failure: one muted line."""
+        keys = keys_of(COMMANDS["deck.connect"], self.workspace.settings.keys)
+        how = f"{shown_key(keys[0])} connects it." if keys else "The palette connects it."
+        self.show_empty(f"{title} is not connected. {how}")
+        self.post_message(self.LinesWanted())
 
     def load_failed(self, error: BaseException, stands: str) -> None:
         """Say it in place, which takes more lines."""
@@ -140,6 +154,8 @@ class RunningPane(PartPane):
     @property
     def lines(self) -> int:
         """The clock is as high as it is."""
+        if self.state == "empty":
+            return EMPTY_LINES
         return CLOCK + (STALE_LINES if self.is_stale else self.state != "content")
 
     def resume(self) -> None:
@@ -193,6 +209,8 @@ class ListPane(PartPane):
     @property
     def lines(self) -> int:
         """A line each, and what is said of its age."""
+        if self.state == "empty":
+            return EMPTY_LINES
         if self.state != "content":
             return STATE_LINES
         return 1 + max(1, self.list.row_count) + (STALE_LINES if self.is_stale else 0)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tui.config.base_urls import environment
 from tui.config.load import ConfigError, Loaded
 from tui.config.locations import Locations
 from tui.config.secrets import secret
@@ -45,8 +46,10 @@ class Connections:
 
     services = SERVICES
 
-    def __init__(self, loaded: Loaded, locations: Locations) -> None:
+    def __init__(self, loaded: Loaded, locations: Locations, *, trying: bool = False) -> None:
+        """Where an account is only being tried, no session of it is read or kept."""
         self.loaded = loaded
+        self._trying = trying
         self.settings = loaded.settings
         self.locations = locations
         self.embedded = EmbeddedServices(locations.embedded, loaded.settings.embedded)
@@ -78,15 +81,6 @@ class Connections:
             return str(getattr(self.settings, service).base_url)
         return "embedded" if self.uses_embedded(service) else "not connected"
 
-    async def reload(self) -> None:
-        """Take over what was set up inside the deck; the other layers stay as they were.
-
-        Raises ConfigError, and then nothing has changed.
-        """
-        self.loaded = await asyncio.to_thread(self.loaded.again)
-        self.settings = self.loaded.settings
-        await self.forget()
-
     def account(self, service: str) -> str:
         """Names the account whose answers are kept: never a secret."""
         if self.uses_embedded(service):
@@ -96,6 +90,12 @@ class Connections:
             getattr(section, name, "") for name in ("user", "login", "email", "app", "client_id")
         ]
         return f"{service}@{section.base_url}:{':'.join(filter(None, names))}"
+
+    @property
+    def session_file(self) -> SessionFile:
+        """Where the session is kept that logging in to TimeTonic gave."""
+        name = f"session-{_file_name(self.account('timetonic'))}.json"
+        return SessionFile(self.locations.data / name)
 
     async def timetonic(self) -> TimeTonic:
         """The TimeTonic client. Raises NotConnected, ConfigError, ConnectionFailed."""
@@ -171,9 +171,12 @@ class Connections:
         network = self.settings.network
 
         path = EMBEDDED_PATHS[service]
+        address = str(getattr(self.settings, service).base_url)
+        if service == "timetonic":
+            address, _ = environment(address)
         return Transport(
             service,
-            f"{endpoint.base_url}/{path}" if endpoint else getattr(self.settings, service).base_url,
+            f"{endpoint.base_url}/{path}" if endpoint else address,
             door=ServiceDoor(self.embedded, path) if endpoint else None,
             limits=Limits(
                 connect=network.connect_seconds,
@@ -197,10 +200,9 @@ class Connections:
         options = self.settings.timetonic
         user = held.get("timetonic_login") or options.login or options.user
         sesskey = "" if endpoint else await self._secret("timetonic.sesskey")
-        session = SessionFile(
-            self.locations.data / f"session-{_file_name(self.account('timetonic'))}.json"
-        )
-        kept = {} if sesskey or self.dry_run else await asyncio.to_thread(session.read)
+        session = self.session_file
+        fresh = bool(sesskey) or self.dry_run or self._trying
+        kept = {} if fresh else await asyncio.to_thread(session.read)
         made: TimeTonic = module.TimeTonic(
             await self._transport("timetonic", endpoint),
             user,
@@ -208,7 +210,8 @@ class Connections:
             or None,
             keys=module.Keys(o_u=options.user, sesskey=sesskey) if sesskey else module.Keys(**kept),
             u_c=options.on_behalf_of or None,
-            on_keys=None if sesskey else lambda keys: session.write(vars(keys)),
+            environment="live" if endpoint else environment(options.base_url)[1],
+            on_keys=None if sesskey or self._trying else lambda keys: session.write(vars(keys)),
         )
         return made
 

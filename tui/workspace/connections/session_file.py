@@ -31,3 +31,7 @@ class SessionFile:
             write_atomically(self.path, json.dumps(dict(keys)).encode())
         except OSError:
             return
+
+    def forget(self) -> None:
+        """Remove them. Raises OSError."""
+        self.path.unlink(missing_ok=True)

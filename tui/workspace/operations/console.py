@@ -58,6 +58,16 @@ class ConsoleHistory:
         kept = {name: text for name, text in texts.items() if len(text) <= LONGEST_KEPT}
         await asyncio.to_thread(self._add, operation.id, without_secrets(kept))
 
+    async def forget(self, service: str) -> None:
+        """Drop the calls of a service. Raises OSError."""
+        await asyncio.to_thread(self._forget, service)
+
+    def _forget(self, service: str) -> None:
+        calls = self._read()
+        others = [one for one in calls if one.id.partition(".")[0] != service]
+        if len(others) < len(calls):
+            self._write(others)
+
     def _read(self) -> list[PastCall]:
         try:
             content = json.loads(self._path.read_bytes())
@@ -75,9 +85,11 @@ class ConsoleHistory:
     def _add(self, id: str, texts: dict[str, str]) -> None:
         kept = [one for one in self._read() if (one.id, dict(one.texts)) != (id, texts)]
         kept.append(PastCall(id, texts, datetime.now(UTC)))
+        self._write(kept[-KEPT_CALLS:])
+
+    def _write(self, calls: list[PastCall]) -> None:
         content = [
-            {"id": one.id, "texts": dict(one.texts), "time": one.time.isoformat()}
-            for one in kept[-KEPT_CALLS:]
+            {"id": one.id, "texts": dict(one.texts), "time": one.time.isoformat()} for one in calls
         ]
         write_atomically(self._path, json.dumps(content).encode())
 
