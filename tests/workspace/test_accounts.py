@@ -199,3 +199,21 @@ async def test_whether_the_embedded_services_will_be_hidden_is_known(tmp_path: P
     for use, hidden in (("auto", True), ("always", False), ("never", False)):
         async with nobody(tmp_path, embedded__use=use) as workspace:
             assert workspace.accounts.hides_embedded("timetonic") is hidden
+
+
+async def test_the_test_environment_is_spoken_to(server: EmbeddedServer, tmp_path: Path) -> None:
+    values = typed(server, "timetonic")
+    accounts = set()
+    flags = {f"timetonic__{name}": value for name, value in values.items()}
+    address = values["base_url"]
+    for pasted, environment in (
+        (f"{address}/dev/api.php?doc", "dev"),
+        (f"{address}/live/api.php", "live"),
+        (address, "live"),
+    ):
+        async with nobody(tmp_path, **flags | {"timetonic__base_url": pasted}) as workspace:
+            client = await workspace.connections.timetonic()
+            assert client.environment == environment
+            assert client.transport.base_url == address
+            accounts.add(workspace.connections.account("timetonic"))
+    assert len(accounts) == 2, "what is kept of one is not the other's"

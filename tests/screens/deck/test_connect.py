@@ -11,11 +11,20 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, locations_in, opened, screen_text, until
+from tests.deck import (
+    deck_of,
+    locations_in,
+    opened,
+    screen_text,
+    service_settings,
+    until,
+)
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.commands import SCREENS
+from tui.config.connect import connection_fields, keep_connection
 from tui.config.load import load
+from tui.config.settings import SERVICES
 from tui.workspace.workspace import Workspace
 
 HIDING = "The embedded services will be hidden"
@@ -112,34 +121,63 @@ async def test_an_account_is_tried_then_kept_for_its_owner_alone(
     assert kept["base_url"] == server.url("/trackmypeople/api"), "the page was read"
 
 
+SAMPLE = ("Seabright", "Lunch on the quay", "Twilight", "Fairlead", "Kestrel", "Harbour", "Petrel")
+"""Names of the sample, of each service some."""
+
+
+def all_on(server: EmbeddedServer, folder: Path) -> None:
+    """Set every service up on the server, as the deck keeps it."""
+    asked = {one.key for service in SERVICES for one in connection_fields(service)}
+    for service in SERVICES:
+        values = {
+            key.partition(".")[2]: value
+            for key, value in service_settings(server).items()
+            if key.startswith(f"{service}.") and key in asked
+        }
+        keep_connection(locations_in(folder).connections_file, service, values)
+
+
+def is_loaded(pilot: Pilot[Any]) -> bool:
+    """Whether nothing of the screen is on its way any more."""
+    loads = [one for one in pilot.app.workers if one.group == "load" and not one.is_finished]
+    return not loads and "Loading" not in screen_text(pilot)
+
+
+async def all_screens(pilot: Pilot[Any]) -> str:
+    """What stands on the seven screens once they are loaded."""
+    seen = []
+    for key in "1234567":
+        await pilot.press(key)
+        await until(pilot, lambda: is_loaded(pilot), "loaded")
+        seen.append(screen_text(pilot))
+    return "\n".join(seen)
+
+
 async def test_nothing_of_the_former_account_is_left(
     server: EmbeddedServer, empty: EmbeddedServer, tmp_path: Path
 ) -> None:
+    all_on(server, tmp_path)
     app = deck_of_nobody(tmp_path, "timers")
-    async with opened(app) as pilot:
-        await see(pilot, "C connects the service")
-        await pilot.press("C")
-        await connect_timers(pilot, server)
+    async with opened(app, (120, 40)) as pilot:
         await until(pilot, lambda: "Fairlead" in screen_text(pilot))
-        await pilot.press("1")
-        await until(pilot, lambda: "Loading" not in screen_text(pilot))
+        seen = await all_screens(pilot)
+        assert {name for name in SAMPLE if name in seen} == set(SAMPLE)
         former = app.workspace
         await pilot.press("5", "C")
         await see(pilot, "as another user or at another address")
+        # The others change with it, as if each had been connected anew.
+        all_on(empty, tmp_path)
         await pilot.press("enter")
         await connect_timers(pilot, empty)
         await see(pilot, "TrackMyPeople is set up")
         assert app.workspace is not former
         assert app.workspace.history.next_undo is None
-        for key in "1234567":
-            await pilot.press(key)
-            await until(pilot, lambda: "Loading" not in screen_text(pilot))
-            assert "Fairlead" not in screen_text(pilot)
-        assert len(app._screen_stacks) <= len(SCREENS), "the former screens are gone"
-        assert (
-            await app.workspace.today.kept("timer") is None
-            or not (await app.workspace.today.kept("timer")).value.items
-        )
+        seen = await all_screens(pilot)
+        assert {name for name in SAMPLE if name in seen} == set()
+        assert len(app._screen_stacks) == len(SCREENS), "the former screens are gone"
+        for service in SERVICES:
+            # What was kept of it on the disk is nobody's any more.
+            assert app.workspace.connections.account(service) != former.connections.account(service)
 
 
 async def test_disconnecting_asks_and_leaves_what_is_a_persons(

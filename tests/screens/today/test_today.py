@@ -8,13 +8,25 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import (
+    deck_of,
+    locations_in,
+    opened,
+    screen_text,
+    service_settings,
+    until,
+)
 from tests.harness import EmbeddedServer
+from tui.app import Tockdeck
+from tui.config.load import load
 from tui.screens.messages import CommandWanted, hand_over
+from tui.screens.today.parts import ListPane
 from tui.screens.today.rows import TodayClock, share_out
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
+from tui.widgets.palette import palette_of
 from tui.widgets.panel import Panel
+from tui.workspace.workspace import Workspace
 
 
 def shown(pilot: Pilot[Any], *texts: str) -> bool:
@@ -211,3 +223,27 @@ async def test_what_is_done_to_the_timer_is_done_from_every_pane(
             await pilot.press("s")
             news = "✓ Booking form runs" if place % 2 else "✓ Stopped Booking form"
             await until(pilot, lambda said=news: shown(pilot, said))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (240, 60)])
+async def test_a_service_that_is_not_connected_is_one_muted_line(
+    server: EmbeddedServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    flags = {
+        key: value
+        for key, value in service_settings(server).items()
+        if key.partition(".")[0] in ("deck", "network", "trackmypeople")
+    }
+    places = locations_in(tmp_path)
+    app = Tockdeck(Workspace(load(places.config_file(None), flags=flags, environment={}), places))
+    async with opened(app, size) as pilot:
+        titles = ("TickTocker", "TimeTonic", "Igtimi", "Timesheets")
+        lines = [f"{title} is not connected. C connects it." for title in titles]
+        await until(pilot, lambda: shown(pilot, "Booking form", *lines))
+        assert "✗" not in screen_text(pilot)
+        assert "r tries again" not in screen_text(pilot)
+        muted = palette_of(app).plain["muted"].color
+        for pane in app.screen.query(ListPane):
+            assert pane.lines == 2, "title and line"
+            said = [one for one in pane._view.lines.render_line(0) if "not connected" in one.text]
+            assert [one.style.color for one in said if one.style] == [muted]

@@ -90,7 +90,8 @@ async def _connect(screen: DeckScreen, service: str, losses: str) -> None:
         + (hidden if accounts.hides_embedded(service) else ""),
     )  # fmt: skip
     if done:
-        await _start_over(screen, f"{title} is set up: {found}.")
+        again = await asyncio.to_thread(loaded.again)
+        _start_over(screen, again, f"{title} is set up: {found}.")
 
 
 async def _disconnect(screen: DeckScreen, service: str, losses: str) -> None:
@@ -119,13 +120,15 @@ async def _disconnect(screen: DeckScreen, service: str, losses: str) -> None:
     if not sure:
         return
     await accounts.disconnect(service)
-    stays = f" It is still set up: {elsewhere}." if elsewhere else ""
-    await _start_over(screen, f"{title} is disconnected.{stays}")
-
-
-async def _start_over(screen: DeckScreen, news: str) -> None:
-    """Have everything made anew with the settings as they are now."""
     loaded = await asyncio.to_thread(screen.workspace.loaded.again)
+    more = f" It is still set up: {elsewhere}." if elsewhere else ""
+    if not loaded.any_service_configured and loaded.settings.embedded.use == "auto":
+        more = " The embedded services are used again."
+    _start_over(screen, loaded, f"{title} is disconnected.{more}")
+
+
+def _start_over(screen: DeckScreen, loaded: Loaded, news: str) -> None:
+    """Have everything made anew with the settings as they are now."""
     # Not handed over: this runs within the screen, which goes.
     screen.app.post_message(StartOver(loaded, news))
 
