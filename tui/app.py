@@ -286,7 +286,9 @@ class Tockdeck(InTurn, inherit_bindings=False):
         """Make the workspace and all screens anew: nothing is left of what was shown and known."""
         from tui.screens.base import DeckScreen
 
-        here = self.screen.SCOPE if isinstance(self.screen, DeckScreen) else self._first
+        await self._drafts_kept()
+        shown = reversed(self.screen_stack)
+        here = next(one.SCOPE for one in shown if isinstance(one, DeckScreen))
         former, modes = self.workspace, list(self._modes)
         self.workspace = Workspace(message.loaded, former.locations)
         self._screens = {}

@@ -217,3 +217,13 @@ async def test_the_test_environment_is_spoken_to(server: EmbeddedServer, tmp_pat
             assert client.transport.base_url == address
             accounts.add(workspace.connections.account("timetonic"))
     assert len(accounts) == 2, "what is kept of one is not the other's"
+
+
+async def test_an_application_without_a_user_is_tried_by_what_it_may_ask(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with nobody(tmp_path) as workspace:
+        found = await workspace.accounts.connect(
+            "igtimi", {"base_url": server.url("/igtimi"), "client_id": "deck"}
+        )
+        assert found == "no access token, 2 live servers"

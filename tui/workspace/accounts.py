@@ -137,7 +137,12 @@ async def found_at(connections: Connections, service: str) -> str:
         version = await (await connections.ticktocker()).version()
         return _listed(connections.settings.ticktocker.user, *_calls_left(version))
     if service == "igtimi":
-        account = await (await connections.igtimi()).account.show()
+        igtimi = await connections.igtimi()
+        if not igtimi.access_token:
+            # An application alone has no account to ask for: its tokens are for devices.
+            servers = await igtimi.server_listers.web_sockets()
+            return _listed("no access token", counted(len(servers), "live server"))
+        account = await igtimi.account.show()
         return _listed(f"{account.first_name} {account.surname}".strip(), account.email)
     if service == "trackmypeople":
         timers = await connections.trackmypeople()
