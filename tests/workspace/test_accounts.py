@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -226,4 +227,4 @@ async def test_an_application_without_a_user_is_tried_by_what_it_may_ask(
         found = await workspace.accounts.connect(
             "igtimi", {"base_url": server.url("/igtimi"), "client_id": "deck"}
         )
-        assert found == "no access token, 2 live servers"
+        assert re.fullmatch(r"no access token, \d live servers", found)
