@@ -21,7 +21,8 @@ MODULES = [
 _VERBS = """
 is was has as this its does goes says takes needs holds names ends runs stands makes writes lists
 begins uses comes knows reads asks lets belongs means exists destroys overwrites opens keeps shows
-moves sits puts deletes prints sends happens fills changes joins sees stops repeats us address
+stays connects sets moves sits puts deletes prints sends happens fills changes joins sees stops
+repeats us address
 """
 VERBS = frozenset(_VERBS.split())
 """Words that end like a plural and are none."""
