@@ -18,7 +18,7 @@ ACCOUNTS = {
     "timetonic": {"sesskey": "S", "user": "demo"},
     "ticktocker": {"user": "demo", "api_key": "K", "application_token": "A"},
     "igtimi": {"access_token": "T"},
-    "trackmypeople": {"user": "demo", "password": "P"},
+    "trackmypeople": {"user": "demo", "password": "P", "time_zone": "UTC"},
     "timesheets": {"app": "demo", "token": "T"},
 }
 CHANGES = [
