@@ -26,7 +26,7 @@ from tui.workspace.books.cells import (
     typed,
     why_not_writable,
 )
-from tui.workspace.books.rows import LinkChoices
+from tui.workspace.books.rows import ChangedMeanwhile, LinkChoices
 from tui.workspace.problems import EXPECTED, one_line
 
 MOST_LISTED = 300
@@ -100,6 +100,14 @@ async def edit_cell(
 def holds(row: TableRow, field: Field, value: Any) -> bool:
     """Whether a cell has that value already."""
     return bool(typed(field, row.cells.get(field.id)) == value)
+
+
+def changed_meanwhile(table: OpenTable, row: TableRow, field: Field) -> ChangedMeanwhile:
+    """What a person is told who is about to write over what somebody else has written."""
+    now = said(cell_text(field, row.cells.get(field.id), table.zone)) or "empty"
+    return ChangedMeanwhile(
+        f"{field.name} was changed elsewhere meanwhile, to “{now}”", service="timetonic"
+    )
 
 
 def said(text: str) -> str:
@@ -319,8 +327,13 @@ def _added(field: Field, value: Any, links: LinkChoices | None) -> Any:
     return value
 
 
-async def delete_rows(asker: Asking, table: OpenTable, rows: Sequence[TableRow]) -> int:
-    """Ask, then delete rows; how many that were."""
+async def delete_rows(
+    asker: Asking,
+    table: OpenTable,
+    rows: Sequence[TableRow],
+    delete: Callable[[TableRow], Awaitable[None]],
+) -> int:
+    """Ask, then `delete` one row after the other; how many that were."""
     place = table.place
     if place.table.forbid_delete or place.table.locked:
         asker.flash(
@@ -346,7 +359,7 @@ async def delete_rows(asker: Asking, table: OpenTable, rows: Sequence[TableRow])
     done = 0
     try:
         for row in rows:
-            await table.desk.delete(place, table.fields, row)
+            await delete(row)
             done += 1
     except EXPECTED as error:
         kept = f" {done:,} of {len(rows):,} {were(done)} deleted." if len(rows) > 1 else ""

@@ -32,6 +32,13 @@ class Read(NamedTuple):
     pages: Mapping[int, list[TableRow]]
 
 
+class Change(NamedTuple):
+    """A row that somebody else has changed, and which of its fields read otherwise."""
+
+    row: TableRow
+    fields: list[Field]
+
+
 class OpenTable:
     """One table, or one of its views; knows no widget."""
 
@@ -91,9 +98,11 @@ class OpenTable:
     async def _page(self, page: int) -> Answer[TableValues]:
         return await self.desk.page(self.place, page * PAGE, view_id=self._view_id, size=PAGE)
 
-    def take(self, read: Read) -> None:
-        """Show what was read, and no other rows."""
-        table = read.values.table
+    def take(self, read: Read, *, heard: bool = False) -> list[Change]:
+        """Show what was read, and no other rows. Where others have changed something (`heard`):
+        the rows that read otherwise than before, which are marked.
+        """
+        table, before = read.values.table, self.source
         self.as_of, self.stamp, self.total = read.as_of, read.values.sstamp, table.row_count
         self.fields = read.values.fields
         self.source = TableSource(
@@ -103,6 +112,16 @@ class OpenTable:
         for page, rows in sorted(read.pages.items()):
             self.source.put_rows(page * PAGE, rows)
         self._asked.clear()
+        if not heard or before is None:
+            return []
+        self.source.take_marks(before)
+        return [
+            change
+            for rows in read.pages.values()
+            for row in rows
+            if (known := before.record(str(row.id))) is not None
+            for change in self._marked(known, row)
+        ]
 
     def pages_to_ask_for(self, first: int, last: int) -> list[int]:
         """Pages of those rows that nobody has asked for yet; they count as asked for now."""
@@ -208,6 +227,46 @@ class OpenTable:
         if self.whole is not None:
             self.whole.replace(row)
         return None if self.source is None else self.source.replace(row)
+
+    def knows(self, row_id: int) -> bool:
+        """Whether the row is among those that were read."""
+        return self.record(str(row_id)) is not None or (
+            self.whole is not None and any(row.id == row_id for row in self.whole.rows)
+        )
+
+    def index_of(self, row: TableRow) -> int | None:
+        """Where a row stands; None where it is not here."""
+        return None if self.source is None else self.source.index_of(str(row.id))
+
+    def take_changes(self, rows: Iterable[TableRow]) -> list[Change]:
+        """Rows as somebody else has left them: those that read otherwise, which are marked."""
+        changes: list[Change] = []
+        for row in rows:
+            before = self.record(str(row.id))
+            self.replace(row)
+            if before is not None:
+                changes += self._marked(before, row)
+        return changes
+
+    def _marked(self, before: TableRow, after: TableRow) -> list[Change]:
+        fields = self.other_fields(before, after)
+        if not fields or self.source is None:
+            return []
+        self.source.mark_changed(str(after.id), [field.id for field in fields])
+        return [Change(after, fields)]
+
+    def other_fields(self, before: TableRow, after: TableRow) -> list[Field]:
+        """The fields that read otherwise, but for what the service keeps of each change."""
+        from tui.workspace.books.cells import cell_text, kind_of
+
+        def text(row: TableRow, field: Field) -> str:
+            return cell_text(field, row.cells.get(field.id), self.zone)
+
+        return [
+            field
+            for field in self.fields
+            if kind_of(field) != "activity" and text(before, field) != text(after, field)
+        ]
 
     # -- how much of it is here -----------------------------------------------------------------
 

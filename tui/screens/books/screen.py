@@ -77,9 +77,26 @@ class BooksScreen(DeckScreen):
         if self.side.display:
             self.side.open(message.book)
 
-    @on(TablePane.Counted)
-    def _rows_counted(self, message: TablePane.Counted) -> None:
-        self.shelf.count_rows(message.place, message.total)
+    @on(TablePane.Shown)
+    def _rows_shown(self, message: TablePane.Shown) -> None:
+        opened = message.opened
+        if opened is not self.table.opened:
+            return
+        if opened is None:
+            self.shelf.look_at(None, None)
+            return
+        self.shelf.look_at(opened.place, opened.stamp)
+        if opened.total is not None:
+            self.shelf.count_rows(opened.place, opened.total)
+
+    @on(ShelfPane.Heard)
+    def _heard(self, message: ShelfPane.Heard) -> None:
+        from tui.workspace.books.watching import RowsChanged
+
+        if isinstance(message.change, RowsChanged):
+            self.table.hear(message.change)
+        else:
+            self.side.hear(message.change.message)
 
     @on(SidePane.WasRead)
     def _was_read(self, message: SidePane.WasRead) -> None:
@@ -127,6 +144,10 @@ class BooksScreen(DeckScreen):
 
     def _focus_changed(self, focused: bool) -> None:
         self._left = self._left or focused
+        if focused:
+            self.shelf.listen()
+        else:
+            self.shelf.hush()
         super()._focus_changed(focused)
 
     def resume(self) -> None:
@@ -136,7 +157,7 @@ class BooksScreen(DeckScreen):
         news, rows.news = rows.news, ""
         if news:
             self.flash(news, "good")
-        if self._left and self.shelf.is_old():
+        if self._left and not self.shelf.listens and self.shelf.is_old():
             self.act(self._look_for_news)
         self._left = False
 

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.message import Message
 from textual.timer import Timer
+from textual.worker import Worker
 
 from tui.screens.books.book_pane import BookPane
 from tui.screens.books.outline import ARCHIVE, BOOK, book_of, shelf_nodes, table_of
 from tui.widgets.outline import Outline
-from tui.workspace.problems import EXPECTED, describe
+from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.workspace.books.books import Book, BookDesk, Place, Shelf
+    from tui.workspace.books.watching import Change, MessageChanged, RowsChanged, Watching
 
 FRESH = timedelta(seconds=10)
 """What is younger is not asked for again when the person comes back."""
@@ -53,6 +55,13 @@ class ShelfPane(BookPane):
             self.book = book
             self.place = place
 
+    class Heard(Message):
+        """Somebody else has changed something, beside the books themselves."""
+
+        def __init__(self, change: MessageChanged | RowsChanged) -> None:
+            super().__init__()
+            self.change = change
+
     def __init__(self, workspace: Workspace) -> None:
         self.outline = Outline(id="shelf", empty="No books.")
         super().__init__(workspace, self.outline, "Books", id="shelf-panel")
@@ -62,6 +71,11 @@ class ShelfPane(BookPane):
         self._archive_open = False
         self._unfolded: set[str] = set()
         self._rest: Timer | None = None
+        self._from_service = False
+        self._listening: Worker[None] | None = None
+        self._watching: Watching | None = None
+        self._looked_at: tuple[Place | None, int | None] = None, None
+        self._said: set[str] = set()
 
     @property
     def desk(self) -> BookDesk:
@@ -85,6 +99,8 @@ class ShelfPane(BookPane):
                 self._show_shelf(kept.value, kept.as_of)
         answer = await self.desk.shelf()
         self._show_shelf(answer.value, answer.as_of)
+        self._from_service = True
+        self.listen()
 
     def _show_shelf(self, shelf: Shelf, as_of: datetime) -> None:
         first = self.shelf is None
@@ -129,6 +145,85 @@ class ShelfPane(BookPane):
         self.shelf = shelf
         self._show_nodes()
         self.post_message(self.Read(shelf, first=False))
+
+    # -- what others do -------------------------------------------------------------------------
+
+    def resume(self) -> None:
+        """The person came back: hear again what others do, and what they did meanwhile."""
+        self.listen()
+
+    def suspend(self) -> None:
+        """Gone to another screen: nothing is asked for there. Under a dialog it goes on."""
+        if self.screen not in self.app.screen_stack:
+            self.hush()
+
+    def listen(self) -> None:
+        """Hear what others do from where the books were read, until `hush`."""
+        seen = self.app.app_focus and self.screen in self.app.screen_stack
+        wanted = self.workspace.settings.timetonic.events != "off"
+        if seen and wanted and self._from_service and not self.listens:
+            self._listening = self.run_worker(self._listen(), group="books-listen", exclusive=True)
+
+    @property
+    def listens(self) -> bool:
+        """Whether what others do is heard."""
+        return self._listening is not None and not self._listening.is_finished
+
+    def hush(self) -> None:
+        """Hear nothing any more, which costs nothing."""
+        if self._listening is not None:
+            self._listening.cancel()
+            self._listening = None
+
+    def look_at(self, place: Place | None, since: int | None) -> None:
+        """Hear of the rows of a table, which were read with that stamp."""
+        self._looked_at = place, since
+        if self._watching is not None:
+            self._watching.look_at(place, since)
+
+    async def _listen(self) -> None:
+        try:
+            async with self.desk.watching(self.shelf) as watching:
+                self._watching = watching
+                watching.look_at(*self._looked_at)
+                try:
+                    async for change in watching:
+                        self._hear(change)
+                finally:
+                    if self.shelf is not None:
+                        # The next time it goes on from there.
+                        self.shelf = self.shelf.told_until(watching.stamp)
+        except EXPECTED as error:
+            # Waiting does not help: until the books are read anew nothing is heard.
+            self._from_service = False
+            self._say_once(f"What others change is not told any more: {one_line(error)}")
+        finally:
+            self._watching = None
+
+    def _hear(self, change: Change) -> None:
+        from tui.workspace.books.books import book_key
+        from tui.workspace.books.watching import (
+            BookChanged,
+            MessageChanged,
+            RowsChanged,
+            WatchState,
+        )
+
+        match change:
+            case BookChanged(book=book) if self.shelf is not None:
+                self._take(self.shelf.with_book(book))
+                key = book_key(book)
+                if key in self._tables:
+                    self._load_tables(key)
+            case MessageChanged() | RowsChanged():
+                self.post_message(self.Heard(change))
+            case WatchState(problem=problem) if problem:
+                self._say_once(f"What others change is asked for now and then: {problem}.")
+
+    def _say_once(self, text: str) -> None:
+        if text not in self._said:
+            self._said.add(text)
+            self.flash(text, "warn")
 
     # -- the cursor ---------------------------------------------------------------------------
 

@@ -156,6 +156,22 @@ class SidePane(BookPane):
     def _at_end(self) -> bool:
         return self.talk_lines.cursor_row >= self.talk_lines.row_count - 2
 
+    def hear(self, message: BookMessage) -> None:
+        """Somebody has written, changed or deleted a message."""
+        book, shelf = self.book, self._shelf
+        if book is not None and (message.b_c, message.b_o or book.b_o) == (book.b_c, book.b_o):
+            self.reload()
+        theirs = shelf is None or message.author != shelf.me
+        if theirs and not message.deleted:
+            from tui.workspace.books.talk import opening
+
+            said = Teller(shelf, self.workspace.zone).name(message.author)
+            where = next(
+                (one for one in (shelf.books if shelf else ()) if one.b_c == message.b_c), None
+            )
+            there = f" in {shelf.title(where)}" if shelf is not None and where is not None else ""
+            self.flash(f"{said}{there}: “{opening(message)}”")
+
     # -- showing ------------------------------------------------------------------------------
 
     def _show_items(self, *, at_start: bool = False) -> None:

@@ -82,16 +82,26 @@ class TablePane(TableView):
             await self._edit(opened, row, field)
 
     async def _edit(self, opened: OpenTable, row: TableRow, field: Field) -> None:
-        from tui.screens.books.edit import comment, edit_cell
+        from tui.screens.books.edit import changed_meanwhile, comment, edit_cell
         from tui.workspace.books.cells import kind_of
 
-        async def write(value: Any, text: str) -> str:
-            return await self._write(opened, row, field, value, text)
+        known = row
 
-        if kind_of(field) != "comments":
-            await edit_cell(self, opened, row, field, write)
-        elif await comment(self, opened, row, field):
-            await self._reread(opened, row.id)
+        async def write(value: Any, text: str) -> str:
+            nonlocal known
+            before, known = known, opened.record(str(row.id)) or known
+            if field in opened.other_fields(before, known):
+                raise changed_meanwhile(opened, known, field)
+            return await self._write(opened, known, field, value, text)
+
+        self._editing = row.id
+        try:
+            if kind_of(field) != "comments":
+                await edit_cell(self, opened, row, field, write)
+            elif await comment(self, opened, row, field):
+                await self._reread(opened, row.id)
+        finally:
+            self._editing = None
 
     async def _write(
         self, opened: OpenTable, row: TableRow, field: Field, value: Any, text: str
@@ -102,16 +112,20 @@ class TablePane(TableView):
         if holds(row, field, value):
             return UNCHANGED
         self._show_pending(opened, row, field, said(text))
-        try:
-            await opened.desk.write_cell(opened.place, opened.fields, row, field, value)
-        finally:
-            self._show_pending(opened, row, field, None)
+        self._writing.add(row.id)
         trouble = ""
         try:
-            await self._reread(opened, row.id)
-        except EXPECTED as error:
-            # It is written all the same, and nobody should write it once more.
-            trouble = f" It could not be read anew: {one_line(error)}"
+            try:
+                await opened.desk.write_cell(opened.place, opened.fields, row, field, value)
+            finally:
+                self._show_pending(opened, row, field, None)
+            try:
+                await self._reread(opened, row.id)
+            except EXPECTED as error:
+                # It is written all the same, and nobody should write it once more.
+                trouble = f" It could not be read anew: {one_line(error)}"
+        finally:
+            self._writing.discard(row.id)
         return f"{news_of(opened, row, field, text)}{trouble}"
 
     async def command_add_row(self) -> None:
@@ -138,9 +152,16 @@ class TablePane(TableView):
             return
         from tui.screens.books.edit import delete_rows
 
-        if await delete_rows(self, opened, rows):
-            self.grid.set_marked(frozenset())
-            self.reload()
+        async def delete(row: TableRow) -> None:
+            self._writing.add(row.id)
+            await opened.desk.delete(opened.place, opened.fields, row)
+
+        try:
+            if await delete_rows(self, opened, rows, delete):
+                self.grid.set_marked(frozenset())
+                self.reload()
+        finally:
+            self._writing.difference_update(row.id for row in rows)
 
     def _show_pending(
         self, opened: OpenTable, row: TableRow, field: Field, text: str | None
@@ -159,6 +180,8 @@ class TablePane(TableView):
         if row is None:
             self.reload()
         elif opened is self.opened:
+            if opened.source is not None:
+                opened.source.unmark(str(row_id))
             index = opened.replace(row)
             if index is not None:
                 self.grid.row_changed(index)

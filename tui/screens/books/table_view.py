@@ -11,9 +11,10 @@ from textual.worker import Worker
 from tui.screens.books.arrangement import NARROW
 from tui.screens.books.book_pane import BookPane
 from tui.screens.books.cells import columns_of
-from tui.screens.books.opened import PAGE, OpenTable, Read
+from tui.screens.books.opened import PAGE, Change, OpenTable, Read
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
+from tui.words import counted
 from tui.workspace.problems import EXPECTED, describe
 from tui.workspace.workspace import Workspace
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tui.workspace.books.books import Book
     from tui.workspace.books.cells import Field, TableRow
     from tui.workspace.books.rows import Place, View
+    from tui.workspace.books.watching import RowsChanged
 
 NO_ROW = "No row. a adds one."
 NO_MATCH = "No row holds this text. esc clears the filter."
@@ -30,13 +32,12 @@ NO_TABLE = "Open a table first: enter on its name at the left."
 class TableView(BookPane):
     """A table to look at; `opened` is what is known of it, None while there is none."""
 
-    class Counted(Message):
-        """Another table or number of rows is shown."""
+    class Shown(Message):
+        """Another table or other rows are shown, or with None no table any more."""
 
-        def __init__(self, place: Place, total: int) -> None:
+        def __init__(self, opened: OpenTable | None) -> None:
             super().__init__()
-            self.place = place
-            self.total = total
+            self.opened = opened
 
     def __init__(self, workspace: Workspace) -> None:
         self.grid = Grid(cursor="cell", id="rows", empty=NO_ROW)
@@ -44,6 +45,13 @@ class TableView(BookPane):
         self.opened: OpenTable | None = None
         self._columns: list[Field] = []
         self._gathering: Worker[None] | None = None
+        self._reading = 0
+        self._late: list[RowsChanged] = []
+        """What others changed while the table was read."""
+        self._editing: int | None = None
+        """Id of the row that the person is editing."""
+        self._writing: set[int] = set()
+        """Ids of the rows that are being written or deleted: what is told of them is one's own."""
 
     @property
     def place(self) -> Place | None:
@@ -80,16 +88,27 @@ class TableView(BookPane):
         self.give_up()
         self.opened = None
         self.grid.set_source(ListSource(), keep_cursor=False)
+        self.post_message(self.Shown(None))
 
-    def reload(self) -> None:
-        """Ask the service again; what is shown stays until the answer is here."""
+    def reload(self, *, heard: bool = False) -> None:
+        """Ask the service again; what is shown stays until the answer is here. `heard`: others
+        have changed something, which is marked and said.
+        """
         opened = self.opened
         if opened is None:
             return
         self._show_count()
 
         async def work() -> None:
-            await self._load_rows(opened)
+            self._reading += 1
+            try:
+                await self._load_rows(opened, heard=heard)
+            finally:
+                self._reading -= 1
+            # What was told meanwhile is compared with what was read.
+            late, self._late = self._late, []
+            for change in late:
+                self.hear(change)
 
         self.load(f"Loading {opened.place.table.name}", work, has_content=self._stands)
 
@@ -97,7 +116,7 @@ class TableView(BookPane):
         there = self.opened is not None and self.opened.source is not None
         return self.as_of(self.opened.as_of) if there and self.opened is not None else ""
 
-    async def _load_rows(self, opened: OpenTable) -> None:
+    async def _load_rows(self, opened: OpenTable, *, heard: bool) -> None:
         if opened.source is None:
             kept = await opened.kept()
             if kept is not None:
@@ -110,20 +129,20 @@ class TableView(BookPane):
             opened.as_of = read.as_of
             self._begin_gather(opened)
             return
-        self._show_rows(opened, read)
+        self._show_rows(opened, read, heard=heard)
 
-    def _show_rows(self, opened: OpenTable, read: Read) -> None:
+    def _show_rows(self, opened: OpenTable, read: Read, *, heard: bool = False) -> None:
         if opened is not self.opened:
             return
         first = opened.source is None
-        opened.take(read)
+        changes = opened.take(read, heard=heard)
         self._show_columns(opened)
         self.grid.empty_text = NO_ROW
         if opened.source is not None:
             self.grid.set_source(opened.source, keep_cursor=not first)
+        self._tell_changed(opened, [one for one in changes if one.row.id not in self._writing])
         self._show_count()
-        if opened.total is not None:
-            self.post_message(self.Counted(opened.place, opened.total))
+        self.post_message(self.Shown(opened))
         self.show_content()
 
     def _show_columns(self, opened: OpenTable) -> None:
@@ -152,6 +171,43 @@ class TableView(BookPane):
         if shown and opened is self.opened:
             self.grid.rows_changed()
             self._show_count()
+
+    # -- what others do -------------------------------------------------------------------------
+
+    def hear(self, change: RowsChanged) -> None:
+        """Somebody has changed rows: show it, mark what is other than before, and say it."""
+        opened = self.opened
+        if opened is None or opened.source is None or change.place.key != opened.place.key:
+            return
+        if self._reading:
+            self._late.append(change)
+            return
+        theirs = [row for row in change.rows if row.id not in self._writing]
+        others = opened.records(map(str, set(change.deleted) - self._writing))
+        self._tell_changed(opened, opened.take_changes(theirs))
+        for row in others[:1]:
+            self._tell_row(opened, row, "was deleted elsewhere", len(others))
+        if change.whole or others or not all(opened.knows(row.id) for row in theirs):
+            # Rows came or went, or nobody knows which: what is shown is read anew.
+            self.reload(heard=True)
+
+    def _tell_changed(self, opened: OpenTable, changes: list[Change]) -> None:
+        """Show and say what is other than before."""
+        for change in changes:
+            index = opened.index_of(change.row)
+            if index is not None:
+                self.grid.row_changed(index)
+        for change in changes[:1]:
+            fields = ", ".join(field.name for field in change.fields[:3])
+            self._tell_row(opened, change.row, f"was changed elsewhere: {fields}", len(changes))
+
+    def _tell_row(self, opened: OpenTable, row: TableRow, what: str, count: int) -> None:
+        from tui.workspace.books.cells import row_title
+
+        editing = " You are editing it." if row.id == self._editing else ""
+        more = f" So were {counted(count - 1, 'more row')}." if count > 1 else ""
+        title = row_title(opened.fields, row, opened.zone)[:40]
+        self.flash(f"“{title}” {what}.{editing}{more}", "warn")
 
     # -- sort, filter, view -------------------------------------------------------------------
 
@@ -229,6 +285,7 @@ class TableView(BookPane):
             return
         self._gathering = None
         self._show_columns(opened)
+        self.post_message(self.Shown(opened))
         self._begin_select(opened)
 
     def _begin_select(self, opened: OpenTable) -> None:
