@@ -406,7 +406,7 @@ async def test_today_points_at_a_book(server: EmbeddedServer, tmp_path: Path) ->
 
 
 async def test_what_another_deck_changes_is_seen(server: EmbeddedServer, tmp_path: Path) -> None:
-    app = deck_of(server, tmp_path, "books")
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
     other = workspace_of(server, tmp_path / "other")
     async with opened(app) as pilot:
         await open_table(pilot, 1, "Petrel")

@@ -218,7 +218,7 @@ class ShelfPane(BookPane):
             case MessageChanged() | RowsChanged():
                 self.post_message(self.Heard(change))
             case WatchState(problem=problem) if problem:
-                self._say_once(f"What others change is asked for now and then: {problem}.")
+                self._say_once(f"What others do may come late: {problem}.")
 
     def _say_once(self, text: str) -> None:
         if text not in self._said:

@@ -113,8 +113,12 @@ class SidePane(BookPane):
         """The books as they are now: whose names are known, and what this one is like."""
         from tui.workspace.books.books import book_key
 
-        self._shelf = shelf
-        self.book = (shelf.find(book_key(self.book)) if self.book else None) or self.book
+        self._shelf, before = shelf, self.book
+        self.book = (shelf.find(book_key(before)) if before else None) or before
+        changed = before is not None and self.book is not None and before.sstamp != self.book.sstamp
+        if changed and self.kind == "events" and self._stands():
+            # Nobody tells of an event itself.
+            self.reload()
 
     def reload(self) -> None:
         """Ask the service again; what is shown stays until the answer is here."""
