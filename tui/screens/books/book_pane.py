@@ -1,4 +1,6 @@
-"""What every pane of Books can do: write in the book that it is about."""
+"""What every pane of Books does: it is read anew after an undo, and messages are written to the
+book that it is about.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +30,20 @@ class BookPane(Pane):
     def book_here(self) -> Book | None:
         """The book that the pane is about, or that its cursor is on."""
         raise NotImplementedError
+
+    def reload(self) -> None:
+        """Ask the service for what is shown; what stands there stays until the answer is here."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """Load what is shown, where something is."""
+        self.watch_changes("undo")
+        self.reload()
+
+    def resume(self) -> None:
+        """Show what an undo has changed."""
+        if self.take_changes():
+            self.reload()
 
     async def command_message(self) -> None:
         """Write a message in the book; a draft is kept until it is sent."""

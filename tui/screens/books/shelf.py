@@ -84,7 +84,7 @@ class ShelfPane(BookPane):
 
     # -- the books ----------------------------------------------------------------------------
 
-    def begin(self) -> None:
+    def reload(self) -> None:
         """Show what was kept, then ask the service, for the tables that are known too."""
         self.load(
             "Loading the books", self._load_shelf, has_content=lambda: self.as_of(self._as_of)
@@ -150,6 +150,7 @@ class ShelfPane(BookPane):
 
     def resume(self) -> None:
         """The person came back: hear again what others do, and what they did meanwhile."""
+        super().resume()
         self.listen()
 
     def suspend(self) -> None:

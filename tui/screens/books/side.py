@@ -82,16 +82,6 @@ class SidePane(BookPane):
 
     # -- loading ------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Nothing is shown before a book is; then what is shown is asked for again."""
-        self.watch_changes("undo")
-        self.reload()
-
-    def resume(self) -> None:
-        """Show what an undo has changed."""
-        if self.take_changes():
-            self.reload()
-
     def open(self, book: Book, kind: Kind | None = None) -> None:
         """Show another book, or another kind of things of it."""
         from tui.workspace.books.books import book_key

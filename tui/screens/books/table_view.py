@@ -65,16 +65,6 @@ class TableView(BookPane):
 
     # -- loading ------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Nothing is shown before a table is; then it is asked for again."""
-        self.watch_changes("undo")
-        self.reload()
-
-    def resume(self) -> None:
-        """Show what an undo has changed."""
-        if self.take_changes():
-            self.reload()
-
     def open(self, place: Place, view: View | None = None) -> None:
         """Show a table, or one of its views."""
         self.give_up()
