@@ -16,8 +16,6 @@ from tui.commands import COMMANDS, SCREENS
 from tui.screens.base import DeckScreen
 
 ROOT = Path(__file__).resolve().parents[2] / "tui" / "screens"
-NOT_YET = ("books", "panes.py")
-"""Not composed of panes yet. This only ever gets shorter, and is empty in the end."""
 ROOMS = sorted(
     path.name
     for path in ROOT.iterdir()
@@ -127,19 +125,13 @@ def test_what_is_forbidden_would_be_found() -> None:
     assert [line for line, _ in reaching_in(tree)] == [8, 8]
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room not in NOT_YET])
+@pytest.mark.parametrize("room", ROOMS)
 def test_a_screen_is_built_in_the_one_way(room: str) -> None:
     assert wrong(room) == []
 
 
-@pytest.mark.parametrize("room", NOT_YET)
-def test_what_is_not_built_so_yet_is_still_wrong(room: str) -> None:
-    """One that is right is taken off the list."""
-    assert wrong(room) != []
-
-
-def test_what_only_the_others_need_goes_with_them() -> None:
-    assert hasattr(DeckScreen, "load") == bool(NOT_YET)
+def test_a_screen_loads_nothing_itself() -> None:
+    assert not hasattr(DeckScreen, "load")
 
 
 @pytest.mark.parametrize("scope", [*SCREENS, "console", "widget"])

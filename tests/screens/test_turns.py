@@ -289,7 +289,7 @@ async def test_keys_for_a_screen_that_still_loads_wait_for_it(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async def chosen(folder: Path, *packets: Sequence[str]) -> tuple[object, ...]:
-        app = deck_of(server, folder, "timers")
+        app = deck_of(server, folder, "timers", timetonic__events="off")
         async with opened(app) as pilot:
             await until(pilot, lambda: "Sail wardrobe" in screen_text(pilot))
             for packet in packets:

@@ -244,18 +244,16 @@ CELLS = [
 def test_a_cell_that_is_not_changed_is_not_written(field: Field, value: str) -> None:
     written: list[Any] = []
 
-    async def write_cell(*parts: Any) -> None:
-        written.append(parts[-1])
+    async def write(*parts: Any) -> str:
+        written.append(parts[0])
+        return ""
 
     row = TableRow(id=5, cells={1: Cell(value=value)})
     place: Any = SimpleNamespace(
         table=SimpleNamespace(locked=False, name="Boats"), may_change=True, key="k"
     )
-    pane: Any = SimpleNamespace(
-        place=place, row=row, field=field, fields=[field],
-        desk=SimpleNamespace(write_cell=write_cell), show_pending=lambda *_: None,
-    )  # fmt: skip
+    table: Any = SimpleNamespace(place=place, fields=[field], zone=UTC)
     screen = Asked()
-    saved(screen, lambda one: edit_cell(one, pane))
+    saved(screen, lambda one: edit_cell(one, table, row, field, write))
     assert written == []
     assert screen.news.startswith("Nothing was changed")

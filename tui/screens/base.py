@@ -14,7 +14,6 @@ from textual.widget import Widget
 
 from tui.commands import COMMANDS, SCREENS, Command, in_scope, keys_of, shown_key
 from tui.screens.asking import Asking
-from tui.screens.loading import Loader, Stands, Work, nothing, show_failure
 from tui.screens.messages import CommandWanted, News, Tell, hand_over
 from tui.screens.pane import Pane
 from tui.screens.patience import LOADING_SECONDS
@@ -52,7 +51,6 @@ class DeckScreen(CalmScreen[None], Asking):
         self.workspace = workspace
         self._key_bar = KeyBar(more=KeyHint("?", "more", "deck.help"), id="keys")
         self._news_line = StatusLine(id="news")
-        self._loaders: dict[Panel, Loader] = {}
         self._opens_until = 0.0
         deck = (key for one in in_scope("deck") for key in keys_of(one, workspace.settings.keys))
         self._everywhere_alike = frozenset((*deck, "escape", "ctrl+c"))
@@ -262,33 +260,3 @@ class DeckScreen(CalmScreen[None], Asking):
     async def on_viewer_copy_wanted(self, message: Viewer.CopyWanted) -> None:
         """Copy the whole text that is being read; the news is read below it."""
         await self.copy(message.text)
-
-    # -- panels that are no panes yet -------------------------------------------------------------
-
-    def load(
-        self,
-        panel: Panel,
-        what: str,
-        work: Work,
-        *,
-        has_content: Stands = nothing,
-    ) -> None:
-        """Fill a panel of this screen; see `Loader.load`."""
-        self._loader_of(panel).load(what, work, has_content)
-
-    def _loader_of(self, panel: Panel) -> Loader:
-        def failed(error: BaseException, stands: str) -> None:
-            self._failed(panel, error, stands)
-
-        return self._loaders.setdefault(panel, Loader(panel, self.prepare, failed))
-
-    def _failed(self, panel: Panel, error: BaseException, stands: str) -> None:
-        show_failure(panel, error, stands)
-
-    @on(Panel.RetryWanted)
-    def _retry(self, message: Panel.RetryWanted) -> None:
-        self._loader_of(message.panel).retry()
-
-    @on(Panel.GiveUpWanted)
-    def _give_up(self, message: Panel.GiveUpWanted) -> None:
-        self._loader_of(message.panel).give_up()

@@ -92,8 +92,8 @@ def books_place(app: Tockdeck) -> str:
     """The id of the table that is open."""
     screen = app._screens["books"]
     assert isinstance(screen, BooksScreen)
-    assert screen._table.place is not None
-    return screen._table.place.key
+    assert screen.table.place is not None
+    return screen.table.place.key
 
 
 async def test_a_cell_is_edited_seen_again_and_undone(
@@ -129,7 +129,7 @@ async def test_a_select_and_a_check_box_are_chosen(server: EmbeddedServer, tmp_p
         await seen(pilot, "Status of")
         assert stored(server, "Fleet maintenance")[0]["Status"] == "Cancelled"
         await pilot.press(*"llllll")
-        field = books_of(app)._table.field
+        field = books_of(app).table.field
         assert field is not None
         assert field.name == "Checked"
         await pilot.press("e")
@@ -406,7 +406,7 @@ async def test_today_points_at_a_book(server: EmbeddedServer, tmp_path: Path) ->
 
 
 async def test_what_another_deck_changes_is_seen(server: EmbeddedServer, tmp_path: Path) -> None:
-    app = deck_of(server, tmp_path, "books")
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
     other = workspace_of(server, tmp_path / "other")
     async with opened(app) as pilot:
         await open_table(pilot, 1, "Petrel")

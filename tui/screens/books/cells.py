@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, overload
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 READ_ONLY = "⊘"
 PENDING = "…"
+CHANGED = "Δ"
+"""Before what somebody else has changed while it was looked at."""
 WIDEST = 40
 PIXELS_OF_A_CELL = 8
 SHOWN_CHARACTERS = 400
@@ -90,6 +92,7 @@ class TableSource(PagedSource):
         self._zone = zone
         self._cells: dict[str, _Cells] = {}
         self._pending: dict[tuple[str, int], str] = {}
+        self._changed: set[tuple[str, int]] = set()
         self._most = 2 * page_size * keep
 
     def put_rows(self, first: int, rows: Sequence[TableRow]) -> None:
@@ -142,6 +145,18 @@ class TableSource(PagedSource):
         cells = self._cells.get(key)
         return None if cells is None else self.replace(cells.row)
 
+    def mark_changed(self, key: str, field_ids: Iterable[int]) -> None:
+        """Mark cells that somebody else has changed, until the row is written or read anew."""
+        self._changed.update((key, field_id) for field_id in field_ids)
+
+    def take_marks(self, other: TableSource) -> None:
+        """Mark what is marked in another."""
+        self._changed |= other._changed
+
+    def unmark(self, key: str) -> None:
+        """No cell of a row is marked any more."""
+        self._changed = {one for one in self._changed if one[0] != key}
+
     def _make(self, row: TableRow) -> list[CellValue]:
         return [self._cell(index, row) for index in range(len(self._looks))]
 
@@ -153,6 +168,9 @@ class TableSource(PagedSource):
         if pending is not None:
             return Cell(f"{pending}{PENDING}", "warn")
         cell = row.cells.get(field.id)
+        if (str(row.id), field.id) in self._changed:
+            shown = cell_text(field, cell, self._zone)[:SHOWN_CHARACTERS]
+            return Cell(f"{CHANGED} {shown}".rstrip(), "accent")
         if kind == "boolean":
             value = typed(field, cell)
             return value if isinstance(value, bool) or value is None else str(value)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from tui.screens.base import DeckScreen
-from tui.screens.books.table import TablePane
+from tui.screens.asking import Asking
+from tui.screens.books.opened import OpenTable
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FieldKind, FormField
@@ -26,7 +26,7 @@ from tui.workspace.books.cells import (
     typed,
     why_not_writable,
 )
-from tui.workspace.books.rows import LinkChoices
+from tui.workspace.books.rows import ChangedMeanwhile, LinkChoices
 from tui.workspace.problems import EXPECTED, one_line
 
 MOST_LISTED = 300
@@ -43,6 +43,8 @@ _FORM_KINDS: dict[Kind, FieldKind] = {
     "select": "text",
 }
 UNCHANGED = "Nothing was changed: the cell holds that already."
+Write = Callable[[Any, str], Awaitable[str]]
+"""Sends a cell's value, which reads as the text; returns the news."""
 _NONE = "none"
 _OTHER = "other"
 _VALUE = "value:"
@@ -74,74 +76,65 @@ def _form_field(field: Field, *, default: object = None, name: str = "value") ->
 # -- one cell -------------------------------------------------------------------------------------
 
 
-async def edit_cell(screen: DeckScreen, pane: TablePane) -> None:
-    """Change the cell under the cursor."""
-    place, row, field = pane.place, pane.row, pane.field
-    if place is None or row is None or field is None:
-        screen.flash("There is no cell under the cursor.", "warn")
-        return
-    if kind_of(field) == "comments":
-        await _comment(screen, pane, row, field)
-        return
+async def edit_cell(
+    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write
+) -> None:
+    """Ask for another value of a cell, in the way that fits its kind; `write` sends it."""
     why_not = why_not_writable(field)
-    if not why_not and (place.table.locked or not place.may_change):
-        why_not = f"{place.table.name} is locked: its cells cannot be changed."
+    if not why_not and (table.place.table.locked or not table.place.may_change):
+        why_not = f"{table.place.table.name} is locked: its cells cannot be changed."
     if why_not:
-        screen.flash(why_not, "warn")
+        asker.flash(why_not, "warn")
         return
     kind = kind_of(field)
     if kind == "link":
-        await _edit_link(screen, pane, row, field)
+        await _edit_link(asker, table, row, field, write)
     elif kind == "boolean":
-        await _choose(screen, pane, row, field, [("yes", "Yes"), ("no", "No")])
+        await _choose(asker, table, row, field, write)
     elif kind == "select":
-        await _edit_select(screen, pane, row, field)
+        await _edit_select(asker, table, row, field, write)
     else:
-        await _type(screen, pane, row, field)
+        await _type(asker, table, row, field, write)
 
 
-async def _write(
-    screen: DeckScreen, pane: TablePane, row: TableRow, field: Field, value: Any, text: str
-) -> str:
-    """Write a cell while it shows what is being written; the news."""
-    place = pane.place
-    if place is None:
-        return ""
-    if typed(field, row.cells.get(field.id)) == value:
-        return UNCHANGED
-    pane.show_pending(row, field, " ".join(text.split())[:40])
-    try:
-        await pane.desk.write_cell(place, pane.fields, row, field, value)
-    finally:
-        pane.show_pending(row, field, None)
-    trouble = ""
-    if pane.place is place:
-        try:
-            await pane.reread(row.id)
-        except EXPECTED as error:
-            # It is written all the same, and nobody should write it once more.
-            trouble = f" It could not be read anew: {one_line(error)}"
-    title = row_title(pane.fields, row, screen.workspace.zone)
-    written = " ".join(text.split())[:40] or "empty"
-    return f"{field.name} of {title[:40]}: {written}. u takes it back.{trouble}"
+def holds(row: TableRow, field: Field, value: Any) -> bool:
+    """Whether a cell has that value already."""
+    return bool(typed(field, row.cells.get(field.id)) == value)
 
 
-async def _type(
-    screen: DeckScreen, pane: TablePane, row: TableRow, field: Field, *, start: object = None
-) -> None:
+def changed_meanwhile(table: OpenTable, row: TableRow, field: Field) -> ChangedMeanwhile:
+    """What a person is told who is about to write over what somebody else has written."""
+    now = said(cell_text(field, row.cells.get(field.id), table.zone)) or "empty"
+    return ChangedMeanwhile(
+        f"{field.name} was changed elsewhere meanwhile, to “{now}”", service="timetonic"
+    )
+
+
+def said(text: str) -> str:
+    """A value in one short line."""
+    return " ".join(text.split())[:40]
+
+
+def news_of(table: OpenTable, row: TableRow, field: Field, text: str) -> str:
+    """That a cell was written, and with what."""
+    title = row_title(table.fields, row, table.zone)
+    return f"{field.name} of {title[:40]}: {said(text) or 'empty'}. u takes it back."
+
+
+async def _type(asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write) -> None:
     """A form of one field; what is refused comes back with what was typed."""
-    old = typed(field, row.cells.get(field.id)) if start is None else start
+    old = typed(field, row.cells.get(field.id))
 
     async def submit(values: Filled) -> str:
         value = values["value"]
-        if start is None and not values.changed:
+        if not values.changed:
             return UNCHANGED
-        text = cell_text(field, _cell_of(value), screen.workspace.zone) if value is not None else ""
-        return await _write(screen, pane, row, field, value, text)
+        text = cell_text(field, _cell_of(value), table.zone) if value is not None else ""
+        return await write(value, text)
 
-    await screen.ask_form(
-        f"books.cell.{pane.place.key if pane.place else ''}.{row.id}.{field.id}",
-        f"{field.name} of {row_title(pane.fields, row, screen.workspace.zone)}",
+    await asker.ask_form(
+        f"books.cell.{table.place.key}.{row.id}.{field.id}",
+        f"{field.name} of {row_title(table.fields, row, table.zone)}",
         [_form_field(field, default=old)],
         submit,
     )
@@ -154,25 +147,23 @@ def _cell_of(value: object) -> Any:
 
 
 async def _choose(
-    screen: DeckScreen,
-    pane: TablePane,
-    row: TableRow,
-    field: Field,
-    choices: list[tuple[str, str]],
+    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write
 ) -> None:
     """Yes or no."""
     old = typed(field, row.cells.get(field.id))
-    nodes = [Node(key, title) for key, title in choices]
+    nodes = [Node("yes", "Yes"), Node("no", "No")]
     if not field.required:
         nodes.append(Node(_NONE, "empty", role="muted"))
     current = _NONE if old is None else "yes" if old else "no"
-    chosen = await screen.ask(Choice(_question(screen, pane, row, field), nodes, current=current))
+    chosen = await asker.ask(Choice(_question(table, row, field), nodes, current=current))
     if chosen is not None:
         value = None if chosen == _NONE else chosen == "yes"
-        await _write_chosen(screen, pane, row, field, value, "" if value is None else chosen)
+        await _write_chosen(asker, write, value, "" if value is None else chosen)
 
 
-async def _edit_select(screen: DeckScreen, pane: TablePane, row: TableRow, field: Field) -> None:
+async def _edit_select(
+    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write
+) -> None:
     """One of the field's values; any other one too where the field is not strict."""
     old = typed(field, row.cells.get(field.id))
     values = [one.value for one in field.choices.values] if field.choices is not None else []
@@ -183,81 +174,72 @@ async def _edit_select(screen: DeckScreen, pane: TablePane, row: TableRow, field
     if not strict:
         nodes.append(Node(_OTHER, "another value…", role="muted"))
     current = _NONE if old is None else _VALUE + str(old) if old in values else _OTHER
-    chosen = await screen.ask(Choice(_question(screen, pane, row, field), nodes, current=current))
+    chosen = await asker.ask(Choice(_question(table, row, field), nodes, current=current))
     if chosen == _OTHER:
-        await _type(screen, pane, row, field)
+        await _type(asker, table, row, field, write)
     elif chosen == _NONE:
-        await _write_chosen(screen, pane, row, field, None, "")
+        await _write_chosen(asker, write, None, "")
     elif chosen is not None:
         value = chosen.removeprefix(_VALUE)
-        await _write_chosen(screen, pane, row, field, value, value)
+        await _write_chosen(asker, write, value, value)
 
 
-async def _edit_link(screen: DeckScreen, pane: TablePane, row: TableRow, field: Field) -> None:
+async def _edit_link(
+    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write
+) -> None:
     """A row of the other table, or several where the field takes several."""
-    place = pane.place
-    if place is None:
-        return
     target = field.link.category.name if field.link and field.link.category else "the other table"
-    screen.flash(f"Loading the rows of {target} …")
-    found = await pane.desk.link_choices(place, field)
+    asker.flash(f"Loading the rows of {target} …")
+    found = await table.desk.link_choices(table.place, field)
     names = {str(one.row_id): one.text or f"row {one.row_id}" for one in found.rows if one.row_id}
     old = [str(one.row_id) for one in typed(field, row.cells.get(field.id)) or []]
-    title = _question(screen, pane, row, field)
+    title = _question(table, row, field)
     if not found.complete:
         title += f" (the first {counted(len(names), 'row')} of {target})"
     picked: list[str] | None
     if takes_several(field):
         from tui.widgets.choices import Choices
 
-        picked = await screen.ask(Choices(title, list(names.items()), old))
+        picked = await asker.ask(Choices(title, list(names.items()), old))
     else:
         nodes = [Node(key, name) for key, name in names.items()]
         if not field.required:
             nodes.insert(0, Node(_NONE, "empty", role="muted"))
         current = old[0] if old else _NONE
-        chosen = await screen.ask(
+        chosen = await asker.ask(
             Choice(title, nodes, current=current, empty=f"{target} holds no rows.")
         )
         picked = None if chosen is None else [] if chosen == _NONE else [chosen]
     if picked is None or sorted(picked) == sorted(old):
         return
     value = [{"row_id": int(key), "value": names[key]} for key in picked if key in names]
-    await _write_chosen(
-        screen, pane, row, field, value or None, ", ".join(names[key] for key in picked)
-    )
+    await _write_chosen(asker, write, value or None, ", ".join(names[key] for key in picked))
 
 
-async def _write_chosen(
-    screen: DeckScreen, pane: TablePane, row: TableRow, field: Field, value: Any, text: str
-) -> None:
+async def _write_chosen(asker: Asking, write: Write, value: Any, text: str) -> None:
     try:
-        news = await _write(screen, pane, row, field, value, text)
+        news = await write(value, text)
     except EXPECTED as error:
         # Nothing was typed that could be lost: the choice is said, to be made again.
-        screen.flash(f"{one_line(error)} “{text or 'empty'}” was not written.", "bad")
+        asker.flash(f"{one_line(error)} “{text or 'empty'}” was not written.", "bad")
         return
-    screen.flash(news, "good")
+    asker.flash(news, "good")
 
 
-def _question(screen: DeckScreen, pane: TablePane, row: TableRow, field: Field) -> str:
-    return f"{field.name} of {row_title(pane.fields, row, screen.workspace.zone)[:40]}"
+def _question(table: OpenTable, row: TableRow, field: Field) -> str:
+    return f"{field.name} of {row_title(table.fields, row, table.zone)[:40]}"
 
 
-async def _comment(screen: DeckScreen, pane: TablePane, row: TableRow, field: Field) -> None:
-    """Say something in a cell."""
-    place = pane.place
-    if place is None:
-        return
+async def comment(asker: Asking, table: OpenTable, row: TableRow, field: Field) -> bool:
+    """Say something in a cell; whether that was done."""
 
     async def say(values: Mapping[str, Any]) -> str:
-        await pane.desk.comment(place, field, row.id, values["text"].strip("\n"))
-        await pane.reread(row.id)
+        await table.desk.comment(table.place, field, row.id, values["text"].strip("\n"))
         return "Commented. u takes it back."
 
-    await screen.ask_form(
-        f"books.comment.{place.key}.{row.id}.{field.id}",
-        _question(screen, pane, row, field),
+    return await asker.ask_form(
+        f"books.comment.{table.place.key}.{row.id}.{field.id}",
+        _question(table, row, field),
         [FormField("text", "Comment", "lines", required=True)],
         say,
         save="Send",
@@ -267,21 +249,23 @@ async def _comment(screen: DeckScreen, pane: TablePane, row: TableRow, field: Fi
 # -- rows -----------------------------------------------------------------------------------------
 
 
-async def add_row(screen: DeckScreen, pane: TablePane) -> None:
-    """Add a row through a form of the fields that can be written."""
-    place = pane.place
-    if place is None or not pane.fields:
-        screen.flash("Open a table first: enter on its name at the left.", "warn")
-        return
+async def add_row(
+    asker: Asking, table: OpenTable, added: Callable[[int | None], Awaitable[None]]
+) -> None:
+    """Add a row through a form of the fields that can be written.
+
+    `added` is awaited with its id, None where the service does not tell it.
+    """
+    place = table.place
     if place.table.forbid_add or place.table.locked:
-        screen.flash(f"Rows cannot be added to {place.table.name}: its owner does not allow it.",
-                     "warn")  # fmt: skip
+        asker.flash(f"Rows cannot be added to {place.table.name}: its owner does not allow it.",
+                    "warn")  # fmt: skip
         return
-    fields = [field for field in pane.fields if not why_not_writable(field)]
+    fields = [field for field in table.fields if not why_not_writable(field)]
     links: dict[int, LinkChoices] = {}
     for field in fields:
         if kind_of(field) == "link":
-            links[field.id] = await pane.desk.link_choices(place, field)
+            links[field.id] = await table.desk.link_choices(place, field)
     shown = [_add_field(field, links.get(field.id)) for field in fields]
 
     async def submit(values: Mapping[str, Any]) -> str:
@@ -291,15 +275,14 @@ async def add_row(screen: DeckScreen, pane: TablePane) -> None:
             if (value := _added(field, values[str(field.id)], links.get(field.id)))
             not in (None, [])
         }
-        row_id = await pane.desk.add(place, sent)
+        row_id = await table.desk.add(place, sent)
+        await added(row_id)
         if row_id is None:
-            pane.refresh()
             return f"Added a row to {place.table.name}; the service does not tell which it is."
-        await pane.show_new(row_id)
-        hidden = " The filter hides it." if pane.wanted else ""
+        hidden = " The filter hides it." if table.wanted else ""
         return f"Added a row to {place.table.name}. u deletes it again.{hidden}"
 
-    await screen.ask_form(
+    await asker.ask_form(
         f"books.add.{place.key}", f"New row in {place.table.name}", shown, submit, save="Add"
     )
 
@@ -344,23 +327,24 @@ def _added(field: Field, value: Any, links: LinkChoices | None) -> Any:
     return value
 
 
-async def delete_rows(screen: DeckScreen, pane: TablePane) -> None:
-    """Delete the marked rows, or the one under the cursor."""
-    place, rows = pane.place, pane.chosen_rows()
-    if place is None or not rows:
-        screen.flash("There is no row under the cursor.", "warn")
-        return
+async def delete_rows(
+    asker: Asking,
+    table: OpenTable,
+    rows: Sequence[TableRow],
+    delete: Callable[[TableRow], Awaitable[None]],
+) -> int:
+    """Ask, then `delete` one row after the other; how many that were."""
+    place = table.place
     if place.table.forbid_delete or place.table.locked:
-        screen.flash(
+        asker.flash(
             f"Rows of {place.table.name} cannot be deleted: its owner does not allow it.", "warn"
         )
-        return
-    zone = screen.workspace.zone
-    names = [row_title(pane.fields, row, zone)[:60] for row in rows]
+        return 0
+    names = [row_title(table.fields, row, table.zone)[:60] for row in rows]
     what = f"the row “{names[0]}”" if len(rows) == 1 else counted(len(rows), "row")
     listed = "" if len(rows) == 1 else "\n" + "\n".join(f"  {name}" for name in names[:8])
     more = f"\n  and {len(rows) - 8:,} more" if len(rows) > 8 else ""
-    sure = await screen.ask(
+    sure = await asker.ask(
         Confirm(
             "Delete",
             f"Delete {what} from {place.table.name}?{listed}{more}",
@@ -371,17 +355,15 @@ async def delete_rows(screen: DeckScreen, pane: TablePane) -> None:
         )
     )
     if not sure:
-        return
+        return 0
     done = 0
     try:
         for row in rows:
-            await pane.desk.delete(place, pane.fields, row)
+            await delete(row)
             done += 1
     except EXPECTED as error:
         kept = f" {done:,} of {len(rows):,} {were(done)} deleted." if len(rows) > 1 else ""
-        screen.flash(f"{one_line(error)}{kept}", "bad")
+        asker.flash(f"{one_line(error)}{kept}", "bad")
     else:
-        screen.flash(f"Deleted {what}. u brings {'it' if done == 1 else 'them'} back.", "good")
-    if done:
-        pane.grid.set_marked(frozenset())
-        pane.refresh()
+        asker.flash(f"Deleted {what}. u brings {'it' if done == 1 else 'them'} back.", "good")
+    return done

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-from tui.screens.base import DeckScreen
+from tui.screens.asking import Asking
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Confirm
 from tui.widgets.form_filled import Filled
@@ -17,14 +17,14 @@ from tui.workspace.books.talk import Attachment, Book, Message, TalkDesk, comes_
 LONGEST_NAME = 80
 
 
-async def write_message(screen: DeckScreen, desk: TalkDesk, book: Book) -> bool:
+async def write_message(asker: Asking, desk: TalkDesk, book: Book) -> bool:
     """Write and send; what could not be sent is kept."""
 
     async def send(values: Mapping[str, Any]) -> str:
         await desk.send(book, values["text"].strip("\n"))
         return f"Sent to {book.title[:40]}. u takes it back."
 
-    return await screen.ask_form(
+    return await asker.ask_form(
         f"books.message.{book.b_o}/{book.b_c}",
         f"Message to {book.title}",
         [FormField("text", "Message", "lines", required=True)],
@@ -34,7 +34,7 @@ async def write_message(screen: DeckScreen, desk: TalkDesk, book: Book) -> bool:
     )
 
 
-async def change_message(screen: DeckScreen, desk: TalkDesk, book: Book, message: Message) -> bool:
+async def change_message(asker: Asking, desk: TalkDesk, book: Book, message: Message) -> bool:
     """Another text for a message."""
 
     async def change(values: Filled) -> str:
@@ -43,7 +43,7 @@ async def change_message(screen: DeckScreen, desk: TalkDesk, book: Book, message
         await desk.change(book, message, values["text"].strip("\n"))
         return "Changed the message. u gives it its old text."
 
-    return await screen.ask_form(
+    return await asker.ask_form(
         f"books.message.{book.b_o}/{book.b_c}.{message.smid}",
         f"Change the message “{opening(message)}”",
         [FormField("text", "Message", "lines", required=True, default=message.text)],
@@ -51,31 +51,31 @@ async def change_message(screen: DeckScreen, desk: TalkDesk, book: Book, message
     )
 
 
-async def delete_message(screen: DeckScreen, desk: TalkDesk, book: Book, message: Message) -> bool:
+async def delete_message(asker: Asking, desk: TalkDesk, book: Book, message: Message) -> bool:
     """Ask, then delete."""
     loses = (
         "u sends its text again, as a new message."
         if comes_back(message)
         else "It is gone for everybody, with its files; it cannot be brought back."
     )
-    sure = await screen.ask(
+    sure = await asker.ask(
         Confirm("Delete message", f"Delete “{opening(message)}”?", loses=loses, yes="delete")
     )
     if not sure:
         return False
     await desk.delete(book, message)
     back = " u sends it again." if comes_back(message) else ""
-    screen.flash(f"Deleted the message.{back}", "good")
+    asker.flash(f"Deleted the message.{back}", "good")
     return True
 
 
-async def save_file(screen: DeckScreen, desk: TalkDesk, file: Attachment) -> None:
+async def save_file(asker: Asking, desk: TalkDesk, file: Attachment) -> None:
     """Ask for a path, and write the file there; nothing is overwritten unasked."""
-    path = await ask_path(screen, "Save the file", safe_name(file.name))
+    path = await ask_path(asker, "Save the file", safe_name(file.name))
     if path is None:
         return
     size = await desk.save_file(file, path)
-    screen.flash(f"Wrote {counted(size, 'byte')} to {shown(path)}.", "good")
+    asker.flash(f"Wrote {counted(size, 'byte')} to {shown(path)}.", "good")
 
 
 def safe_name(name: str) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from tui.screens.base import DeckScreen
-from tui.screens.books.table import TablePane
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.screens.asking import Asking
+from tui.screens.books.opened import OpenTable
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.words import counted
@@ -20,22 +24,29 @@ from tui.workspace.books.cells import (
 from tui.workspace.html_text import plain_text
 from tui.workspace.times import moment_text
 
+if TYPE_CHECKING:
+    from tui.workspace.books.rows import View
+
 _PRESENTATIONS = {1: "", 2: "calendar"}
 
 
-async def show_cell(screen: DeckScreen, pane: TablePane, row: TableRow, field: Field) -> bool:
+class ChosenView(NamedTuple):
+    """A saved view, or with None all rows."""
+
+    view: View | None
+
+
+async def show_cell(asker: Asking, table: OpenTable, row: TableRow, field: Field) -> bool:
     """Show what cannot be edited; whether that was the case."""
-    place = pane.place
-    read_only = screen.workspace.settings.deck.read_only
-    if place is None or not (why_not_writable(field) or read_only):
+    if not (why_not_writable(field) or asker.workspace.settings.deck.read_only):
         return False
     from tui.widgets.viewer import Viewer
 
-    zone = screen.workspace.zone
-    title = f"{field.name} of {row_title(pane.fields, row, zone)}"
+    zone = table.zone
+    title = f"{field.name} of {row_title(table.fields, row, zone)}"
     kind = kind_of(field)
     if kind == "comments":
-        found = await pane.desk.comments(place, field, row.id)
+        found = await table.desk.comments(table.place, field, row.id)
         said = [
             f"{_author(one.author)} · "
             f"{moment_text(one.created, zone) if one.created else 'time not told'}\n"
@@ -43,7 +54,7 @@ async def show_cell(screen: DeckScreen, pane: TablePane, row: TableRow, field: F
             for one in found
         ]
         text = "\n\n".join(said) or "No comment."
-        await screen.ask(Viewer(title, f"{text}\n\ne on the cell writes one."))
+        await asker.ask(Viewer(title, f"{text}\n\ne on the cell writes one."))
         return True
     cell = row.cells.get(field.id)
     if kind == "files":
@@ -56,7 +67,7 @@ async def show_cell(screen: DeckScreen, pane: TablePane, row: TableRow, field: F
         text = plain_text(cell.text if cell is not None and cell.text else "")
     else:
         text = plain_text(cell_text(field, cell, zone))
-    await screen.ask(Viewer(title, text or "Empty."))
+    await asker.ask(Viewer(title, text or "Empty."))
     return True
 
 
@@ -66,43 +77,36 @@ def _author(author: object) -> str:
     return str(author or "somebody")
 
 
-async def show_row(screen: DeckScreen, pane: TablePane) -> None:
-    """The row under the cursor, one field a line."""
-    row, zone = pane.row, screen.workspace.zone
-    if row is None:
-        screen.flash("There is no row under the cursor.", "warn")
-        return
+async def show_row(asker: Asking, table: OpenTable, row: TableRow) -> None:
+    """A whole row, one field a line."""
     from tui.widgets.viewer import Viewer
 
-    width = min(24, max((len(field.name) for field in pane.fields), default=0))
+    fields, zone = table.fields, table.zone
+    width = min(24, max((len(field.name) for field in fields), default=0))
     lines: list[str] = []
-    for field, text in zip(pane.fields, row_text(pane.fields, row, zone), strict=True):
+    for field, text in zip(fields, row_text(fields, row, zone), strict=True):
         if kind_of(field) in ("lines", "other"):
             text = plain_text(text)
         first, *rest = text.split("\n")
         lines.append(f"{field.name[:width]:<{width}}  {first or '·'}")
         lines += [" " * (width + 2) + line for line in rest]
-    await screen.ask(Viewer(row_title(pane.fields, row, zone), "\n".join(lines)))
+    await asker.ask(Viewer(row_title(fields, row, zone), "\n".join(lines)))
 
 
-async def choose_view(screen: DeckScreen, pane: TablePane) -> None:
-    """Choose a saved view of the table, or all rows."""
-    place = pane.place
-    if place is None:
-        screen.flash("Open a table first: enter on its name at the left.", "warn")
-        return
-    views = place.table.views
+async def choose_view(asker: Asking, table: OpenTable) -> ChosenView | None:
+    """Choose a saved view of the table, or all rows; None where that stays as it is."""
+    views = table.place.table.views
     nodes = [Node("all", "All rows", role="strong")]
     nodes += [
         Node(str(view.id), view.name or f"view {view.id}", detail=_what(view.presentation))
         for view in views
     ]
-    current = "all" if pane.view is None else str(pane.view.id)
-    chosen = await screen.ask(Choice(f"Views of {place.table.name}", nodes, current=current))
+    current = "all" if table.view is None else str(table.view.id)
+    title = f"Views of {table.place.table.name}"
+    chosen = await asker.ask(Choice(title, nodes, current=current))
     if chosen is None or chosen == current:
-        return
-    view = next((one for one in views if str(one.id) == chosen), None)
-    pane.open(place, view)
+        return None
+    return ChosenView(next((one for one in views if str(one.id) == chosen), None))
 
 
 def _what(presentation: int | None) -> str:
@@ -111,17 +115,15 @@ def _what(presentation: int | None) -> str:
     return f"{_PRESENTATIONS.get(presentation, 'another form')}, its rows as a table"
 
 
-def cell_to_copy(pane: TablePane) -> str:
-    """The cell under the cursor as text."""
-    row, field = pane.row, pane.field
+def cell_to_copy(row: TableRow | None, field: Field | None, zone: tzinfo) -> str:
+    """A cell as text."""
     if row is None or field is None:
         return ""
-    return cell_text(field, row.cells.get(field.id), pane.zone)
+    return cell_text(field, row.cells.get(field.id), zone)
 
 
-def rows_to_copy(pane: TablePane) -> str:
-    """The marked rows, or the one under the cursor: a line each, cells between tabs."""
+def rows_to_copy(fields: Sequence[Field], rows: Sequence[TableRow], zone: tzinfo) -> str:
+    """Rows as text: a line each, cells between tabs."""
     return "\n".join(
-        "\t".join(" ".join(text.split()) for text in row_text(pane.fields, row, pane.zone))
-        for row in pane.chosen_rows()
+        "\t".join(" ".join(text.split()) for text in row_text(fields, row, zone)) for row in rows
     )

@@ -2,85 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from tui.screens.base import DeckScreen
+from textual import on
+from textual.message import Message
+from textual.timer import Timer
+from textual.worker import Worker
+
+from tui.screens.books.book_pane import BookPane
 from tui.screens.books.outline import ARCHIVE, BOOK, book_of, shelf_nodes, table_of
 from tui.widgets.outline import Outline
-from tui.widgets.outline_model import Node
-from tui.widgets.panel import Panel
-from tui.workspace.problems import EXPECTED, describe
-from tui.workspace.times import moment_text
+from tui.workspace.problems import EXPECTED, describe, one_line
+from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.workspace.books.books import Book, BookDesk, Place, Shelf
+    from tui.workspace.books.watching import Change, MessageChanged, RowsChanged, Watching
 
 FRESH = timedelta(seconds=10)
 """What is younger is not asked for again when the person comes back."""
+REST = 0.15
+"""Seconds that the cursor rests on a book before its messages are asked for."""
 
 
-class ShelfPane:
+class ShelfPane(BookPane):
     """The user's books, and of those that were unfolded the tables."""
 
-    def __init__(
-        self, screen: DeckScreen, desk: Callable[[], BookDesk], shown: Callable[[bool], None]
-    ) -> None:
-        """`shown` is called when the books are here, with whether that is the first time."""
-        self._screen = screen
-        self._desk = desk
-        self._shown = shown
+    KEYS: ClassVar[Mapping[str, str]] = {"open": "", "message": "", "copy": ""}
+
+    class Read(Message):
+        """The books are here, or are other than before."""
+
+        def __init__(self, shelf: Shelf, *, first: bool) -> None:
+            super().__init__()
+            self.shelf = shelf
+            self.first = first
+
+    class Rested(Message):
+        """The cursor rests on a book."""
+
+        def __init__(self, book: Book) -> None:
+            super().__init__()
+            self.book = book
+
+    class Chosen(Message):
+        """A person chose a book, or one of its tables."""
+
+        def __init__(self, book: Book, place: Place | None) -> None:
+            super().__init__()
+            self.book = book
+            self.place = place
+
+    class Heard(Message):
+        """Somebody else has changed something, beside the books themselves."""
+
+        def __init__(self, change: MessageChanged | RowsChanged) -> None:
+            super().__init__()
+            self.change = change
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.outline = Outline(id="shelf", empty="No books.")
+        super().__init__(workspace, self.outline, "Books", id="shelf-panel")
         self.shelf: Shelf | None = None
         self._as_of: datetime | None = None
         self._tables: dict[str, Sequence[Place] | str] = {}
         self._archive_open = False
         self._unfolded: set[str] = set()
+        self._rest: Timer | None = None
+        self._from_service = False
+        self._listening: Worker[None] | None = None
+        self._watching: Watching | None = None
+        self._looked_at: tuple[Place | None, int | None] = None, None
+        self._said: set[str] = set()
 
     @property
-    def outline(self) -> Outline:
-        """The outline."""
-        return self._screen.query_one("#shelf", Outline)
-
-    @property
-    def panel(self) -> Panel:
-        """Its frame."""
-        return self._screen.query_one("#shelf-panel", Panel)
+    def desk(self) -> BookDesk:
+        """The use cases."""
+        return self.workspace.books
 
     # -- the books ----------------------------------------------------------------------------
 
-    def load(self) -> None:
-        """Show what was kept, then ask the service."""
-        self._screen.load(self.panel, "Loading the books", self._load, has_content=self._stands)
-
-    def refresh(self) -> None:
-        """Ask the service again, for the tables that are known too."""
-        self.load()
+    def reload(self) -> None:
+        """Show what was kept, then ask the service, for the tables that are known too."""
+        self.load(
+            "Loading the books", self._load_shelf, has_content=lambda: self.as_of(self._as_of)
+        )
         for key in self._tables:
-            self.load_tables(key)
+            self._load_tables(key)
 
-    def _stands(self) -> str:
-        moment = self._as_of
-        return f"as of {moment_text(moment, self._screen.workspace.zone)}" if moment else ""
-
-    async def _load(self) -> None:
-        desk = self._desk()
+    async def _load_shelf(self) -> None:
         if self.shelf is None:
-            kept = await desk.kept_shelf()
+            kept = await self.desk.kept_shelf()
             if kept is not None:
-                self._show(kept.value, kept.as_of)
-        answer = await desk.shelf()
-        self._show(answer.value, answer.as_of)
+                self._show_shelf(kept.value, kept.as_of)
+        answer = await self.desk.shelf()
+        self._show_shelf(answer.value, answer.as_of)
+        self._from_service = True
+        self.listen()
 
-    def _show(self, shelf: Shelf, as_of: datetime) -> None:
+    def _show_shelf(self, shelf: Shelf, as_of: datetime) -> None:
         first = self.shelf is None
         self.shelf, self._as_of = shelf, as_of
         if not shelf.books:
-            self.panel.show_empty("There are no books yet.", "Make one in TimeTonic, then r.")
+            self.show_empty("There are no books yet.", "Make one in TimeTonic, then r.")
             return
-        self.panel.show_content()
+        self.show_content()
         self._show_nodes()
-        self._shown(first)
+        if first:
+            self._unfold()
+        self.post_message(self.Read(shelf, first=first))
 
     def _show_nodes(self) -> None:
         shelf = self.shelf
@@ -88,7 +120,7 @@ class ShelfPane:
             return
         self.outline.set_nodes(shelf_nodes(shelf, self._tables, self._archive_open))
         unread = sum(book.unread for book in shelf.open_books())
-        self.panel.show_note(f"{unread:,} new" if unread else f"{len(shelf.books):,}")
+        self.show_note(f"{unread:,} new" if unread else f"{len(shelf.books):,}")
 
     def is_old(self) -> bool:
         """Whether it is worth while to ask what is new."""
@@ -98,22 +130,106 @@ class ShelfPane:
         """Take over what has changed; the keys of the books that have."""
         if self.shelf is None:
             return frozenset()
-        answer, changed = await self._desk().news(self.shelf)
-        self._show(answer.value, answer.as_of)
+        answer, changed = await self.desk.news(self.shelf)
+        self._show_shelf(answer.value, answer.as_of)
         for key in changed & self._tables.keys():
-            self.load_tables(key)
+            self._load_tables(key)
         return changed
 
     def was_read(self, book: Book) -> None:
         """Its messages count as read now."""
         if self.shelf is not None:
-            self.shelf = self.shelf.as_read(book)
-            self._show_nodes()
+            self._take(self.shelf.as_read(book))
+
+    def _take(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._show_nodes()
+        self.post_message(self.Read(shelf, first=False))
+
+    # -- what others do -------------------------------------------------------------------------
+
+    def resume(self) -> None:
+        """The person came back: hear again what others do, and what they did meanwhile."""
+        super().resume()
+        self.listen()
+
+    def suspend(self) -> None:
+        """Gone to another screen: nothing is asked for there. Under a dialog it goes on."""
+        if self.screen not in self.app.screen_stack:
+            self.hush()
+
+    def listen(self) -> None:
+        """Hear what others do from where the books were read, until `hush`."""
+        seen = self.app.app_focus and self.screen in self.app.screen_stack
+        wanted = self.workspace.settings.timetonic.events != "off"
+        if seen and wanted and self._from_service and not self.listens:
+            self._listening = self.run_worker(self._listen(), group="books-listen", exclusive=True)
+
+    @property
+    def listens(self) -> bool:
+        """Whether what others do is heard."""
+        return self._listening is not None and not self._listening.is_finished
+
+    def hush(self) -> None:
+        """Hear nothing any more, which costs nothing."""
+        if self._listening is not None:
+            self._listening.cancel()
+            self._listening = None
+
+    def look_at(self, place: Place | None, since: int | None) -> None:
+        """Hear of the rows of a table, which were read with that stamp."""
+        self._looked_at = place, since
+        if self._watching is not None:
+            self._watching.look_at(place, since)
+
+    async def _listen(self) -> None:
+        try:
+            async with self.desk.watching(self.shelf) as watching:
+                self._watching = watching
+                watching.look_at(*self._looked_at)
+                try:
+                    async for change in watching:
+                        self._hear(change)
+                finally:
+                    if self.shelf is not None:
+                        # The next time it goes on from there.
+                        self.shelf = self.shelf.told_until(watching.stamp)
+        except EXPECTED as error:
+            # Waiting does not help: until the books are read anew nothing is heard.
+            self._from_service = False
+            self._say_once(f"What others change is not told any more: {one_line(error)}")
+        finally:
+            self._watching = None
+
+    def _hear(self, change: Change) -> None:
+        from tui.workspace.books.books import book_key
+        from tui.workspace.books.watching import (
+            BookChanged,
+            MessageChanged,
+            RowsChanged,
+            WatchState,
+        )
+
+        match change:
+            case BookChanged(book=book) if self.shelf is not None:
+                self._take(self.shelf.with_book(book))
+                key = book_key(book)
+                if key in self._tables:
+                    self._load_tables(key)
+            case MessageChanged() | RowsChanged():
+                self.post_message(self.Heard(change))
+            case WatchState(problem=problem) if problem:
+                self._say_once(f"What others do may come late: {problem}.")
+
+    def _say_once(self, text: str) -> None:
+        if text not in self._said:
+            self._said.add(text)
+            self.flash(text, "warn")
 
     # -- the cursor ---------------------------------------------------------------------------
 
     @property
-    def book(self) -> Book | None:
+    def book_here(self) -> Book | None:
         """The book that the cursor is on, or in."""
         node = self.outline.node
         if node is None or self.shelf is None:
@@ -138,33 +254,73 @@ class ShelfPane:
             self._show_nodes()
         self.outline.move_to_key(BOOK + book_key(book))
 
-    def unfold(self) -> None:
+    @on(Outline.Highlighted)
+    def _line_seen(self, message: Outline.Highlighted) -> None:
+        message.stop()
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, self._rested)
+
+    def _rested(self) -> None:
+        self._rest, book = None, self.book_here
+        if book is not None:
+            self.post_message(self.Rested(book))
+
+    @on(Outline.Selected)
+    async def _line_chosen(self, message: Outline.Selected) -> None:
+        message.stop()
+        await self.perform("open")
+
+    def command_open(self) -> None:
+        """Open the book or the table; the fold is opened or closed."""
+        book, place = self.book_here, self.place
+        if book is None:
+            self.outline.action_toggle_fold()
+            return
+        if place is None:
+            self._unfold()
+        self.post_message(self.Chosen(book, place))
+
+    async def command_copy(self) -> None:
+        """Copy the name of the book or the table."""
+        book, place = self.book_here, self.place
+        if place is not None:
+            await self.copy(place.table.name)
+        elif book is not None and self.shelf is not None:
+            await self.copy(self.shelf.title(book))
+        else:
+            self.flash("There is nothing to copy here.")
+
+    def _unfold(self) -> None:
         """Show the tables of the book under the cursor."""
         node = self.outline.node
         if node is not None and node.key.startswith(BOOK) and node.key not in self._unfolded:
             self.outline.action_unfold()
 
-    def folded(self, node: Node) -> None:
-        """A book was folded."""
-        self._unfolded.discard(node.key)
+    @on(Outline.Collapsed)
+    def _folded(self, message: Outline.Collapsed) -> None:
+        message.stop()
+        self._unfolded.discard(message.node.key)
 
-    def unfolded(self, node: Node) -> None:
-        """A book was unfolded: its tables are wanted."""
+    @on(Outline.Expanded)
+    def _opened(self, message: Outline.Expanded) -> None:
+        message.stop()
+        node = message.node
         self._unfolded.add(node.key)
         if node.key == ARCHIVE:
             self._archive_open = True
         elif node.children is None:
-            self.load_tables(book_of(node.key))
+            self._load_tables(book_of(node.key))
 
     # -- tables -------------------------------------------------------------------------------
 
-    def load_tables(self, key: str) -> None:
+    def _load_tables(self, key: str) -> None:
         """Ask for the tables of a book."""
-        worker = self._screen.run_worker(
+        worker = self.run_worker(
             self._read_tables(key), group=f"books-tables-{key}", exclusive=False
         )
         if key not in self._tables:
-            self._screen.patience.reads(worker)
+            self.patience.reads(worker)
 
     async def _read_tables(self, key: str) -> None:
         from tui.workspace.books.books import table_places
@@ -176,12 +332,11 @@ class ShelfPane:
         if not shelf.may_use_tables(book):
             self._show_tables(key, "not open to programs")
             return
-        desk = self._desk()
         if key not in self._tables:
-            kept = await desk.kept_tables(book)
+            kept = await self.desk.kept_tables(book)
             self._show_tables(key, table_places(book, kept.value) if kept else "… loading")
         try:
-            answer = await desk.tables(book)
+            answer = await self.desk.tables(book)
         except EXPECTED as error:
             self._show_tables(key, f"✗ {describe(error).happened} r tries again.")
         else:

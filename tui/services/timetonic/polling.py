@@ -32,6 +32,17 @@ class Polling:
                 self.remember(book)
             self._stamp = found.sstamp or 0
 
+    def begin_at(self, books: Iterable[Book], stamp: int) -> None:
+        """Begin where the books were read, with the stamp of that answer."""
+        for book in books:
+            self.remember(book)
+        self._stamp = stamp
+
+    @property
+    def stamp(self) -> int | None:
+        """Up to where everything was told; None before the beginning."""
+        return self._stamp
+
     def remember(self, book: Book) -> Book | None:
         """Keep a book as it is now; answers how it was known before."""
         key = (book.b_o, book.b_c)

@@ -8,7 +8,7 @@ Source: seed document, "Access / Change Information via Sockets"; reference page
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
@@ -117,6 +117,17 @@ class TimeTonicEvents(IncomingFrames):
             if isinstance(happening, ServiceError):
                 raise happening
             yield happening
+
+    def begin_at(self, books: Iterable[Book], stamp: int) -> None:
+        """Tell what happened after the books were read, and not only from now on; before the
+        block is entered.
+        """
+        self._polling.begin_at(books, stamp)
+
+    @property
+    def stamp(self) -> int | None:
+        """Up to where everything was told, for `begin_at` of a later block."""
+        return self._polling.stamp
 
     def remember(self, book: Book) -> Book | None:
         """Take over a book that was read besides; answers how it was known before."""

@@ -7,7 +7,13 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
-from tui.services.errors import NotFound, PermissionDenied, ProtocolViolation, ServiceError
+from tui.services.errors import (
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+    ProtocolViolation,
+    ServiceError,
+)
 from tui.services.reading import left_out
 from tui.services.timetonic import Book, BookTables, Contact, Table
 from tui.workspace.books.rows import Place, TableDesk
@@ -62,6 +68,17 @@ class Shelf(msgspec.Struct, frozen=True, kw_only=True):
         own = next((member for member in book.members if member.u_c == self.me), None)
         return own is None or own.api_right
 
+    def with_book(self, book: Book) -> Shelf:
+        """The same with one book as it is now; without it where it was deleted."""
+        books = {book_key(one): one for one in self.books} | {book_key(book): book}
+        return msgspec.structs.replace(
+            self, books=[one for one in books.values() if not one.deleted]
+        )
+
+    def told_until(self, sstamp: int | None) -> Shelf:
+        """The same once everything up to a stamp was told."""
+        return msgspec.structs.replace(self, sstamp=sstamp or self.sstamp)
+
     def as_read(self, book: Book) -> Shelf:
         """The same after the messages of a book were read."""
         read = {book_key(book): msgspec.structs.replace(book, unread=0)}
@@ -111,10 +128,11 @@ class BookDesk:
         return TalkDesk(self._connections, self._reads, self._history)
 
     @asynccontextmanager
-    async def watching(self) -> AsyncIterator[Watching]:
+    async def watching(self, shelf: Shelf | None = None) -> AsyncIterator[Watching]:
         """What others do while one looks (see watching); nothing where events are off.
 
-        Raises InvalidArgument for a socket on another host than the service's.
+        It begins where the shelf was read; without one it begins now. A socket on another host
+        than the service's, or one that is not encrypted, is not used: the first state says why.
         """
         options = self._connections.settings.timetonic
         if options.events == "off":
@@ -126,7 +144,13 @@ class BookDesk:
             base = client.transport.base_url
             embedded = self._connections.uses_embedded("timetonic")
             url = base.replace("http:", "ws:") + "/socket" if embedded else options.socket_url
-        async with Watching(client, url=url) as watching:
+        try:
+            made = Watching(client, url=url)
+        except InvalidArgument as error:
+            made = Watching(client, no_socket=error.message)
+        if shelf is not None:
+            made.begin_at(shelf.books, shelf.sstamp)
+        async with made as watching:
             yield watching
 
     @property

@@ -29,8 +29,8 @@ from tui.workspace.history import History, Undo
 from tui.workspace.reads import Answer, Reads
 
 __all__ = [
-    "Comment", "Field", "LinkChoices", "Place", "TableDesk", "TableRow", "TableValues", "View",
-    "Whole",
+    "ChangedMeanwhile", "Comment", "Field", "LinkChoices", "Place", "TableDesk", "TableRow",
+    "TableValues", "View", "Whole",
 ]  # fmt: skip
 
 PAGE = 200
@@ -41,6 +41,14 @@ MOST_ROWS = 50_000
 """Rows that are held at once; more are never loaded, and that is said."""
 MOST_CHOICES = 2_000
 """Rows of another table among which a link is chosen."""
+
+
+class ChangedMeanwhile(ServiceError):
+    """Somebody else changed what a person is about to write over; nothing was sent."""
+
+    kind = "changed meanwhile"
+    nothing_done = True
+    default_advice = "Save again to write yours in its place."
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 A pane watches while it is shown and has the focus, and only then; leaving the block ends it,
 and from then on it costs nothing, neither a call nor a wake-up:
 
-    async with desk.watching() as watching:
+    async with desk.watching(shelf) as watching:
         watching.look_at(place, values.sstamp)     # again whenever another table is shown
         async for change in watching:
             match change:
@@ -26,7 +26,7 @@ with asking in its place while it is broken; or not at all, and then there are n
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Self
@@ -106,8 +106,14 @@ class Watching:
     """
 
     def __init__(
-        self, client: TimeTonic | None, *, url: str | None = None, interval: float | None = None
+        self,
+        client: TimeTonic | None,
+        *,
+        url: str | None = None,
+        interval: float | None = None,
+        no_socket: str = "",
     ) -> None:
+        """`no_socket` says why there is no socket though one was wanted."""
         self._client = client
         self._events = (
             None
@@ -115,6 +121,7 @@ class Watching:
             else TimeTonicEvents(client, url=url, interval=interval or INTERVAL)
         )
         self._socket_wanted = url is not None
+        self._no_socket = no_socket
         self._problem = ""
         self._place: Place | None = None
         self._since: int | None = None
@@ -132,6 +139,18 @@ class Watching:
     ) -> None:
         if self._events is not None:
             await self._events.__aexit__(kind, error, trace)
+
+    def begin_at(self, books: Iterable[Book], stamp: int | None) -> None:
+        """Tell what happened since the books were read, by the stamp of that answer; before the
+        block is entered. Without a stamp it is told from now on.
+        """
+        if self._events is not None and stamp is not None:
+            self._events.begin_at(books, stamp)
+
+    @property
+    def stamp(self) -> int | None:
+        """Up to where everything was told, for `begin_at` of the next watch."""
+        return None if self._events is None else self._events.stamp
 
     def look_at(self, place: Place | None, since: int | None) -> None:
         """Whose rows are told from now on; `since` is the stamp of the rows that are shown."""
@@ -154,7 +173,9 @@ class Watching:
             case FeedState(mode=mode, reason=reason):
                 # That there is no socket is no problem where none was wanted.
                 self._problem = "" if reason == OFF and not self._socket_wanted else reason
-                yield WatchState(mode, self._problem)
+                # Why there is no socket is told once, and stays so.
+                refused, self._no_socket = self._no_socket, ""
+                yield WatchState(mode, self._problem or refused)
             case MessageArrived(message=message):
                 yield MessageChanged(message)
             case BookUpdated():

@@ -1,0 +1,123 @@
+"""Books: a key acts on the pane that has the focus, and the footer shows that pane's keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tests.screens.books.test_books import open_table, seen, stored, texts
+from tui.screens.books.screen import BooksScreen
+from tui.widgets.filterline import FilterLine
+from tui.widgets.keybar import KeyBar
+
+WIDE = (160, 40)
+
+
+@pytest.fixture(autouse=True)
+def as_at_the_start(server: EmbeddedServer) -> None:
+    server.reset()
+
+
+def footer(pilot: Pilot[Any]) -> dict[str, str]:
+    """Words of the footer by their key, without the deck's."""
+    hints = pilot.app.screen.query_one(KeyBar).hints
+    return {hint.key: hint.title for hint in hints if not hint.id.startswith("deck.")}
+
+
+async def three_panes(pilot: Pilot[Any]) -> BooksScreen:
+    """A table of the first book and its messages beside it; the keys are in the messages."""
+    await open_table(pilot, 1, "Petrel")
+    await pilot.press("p")
+    await seen(pilot, "Liferaft certificates")
+    screen = pilot.app.screen
+    assert isinstance(screen, BooksScreen)
+    await until(pilot, lambda: screen.focused_pane is screen.side, "the messages have the keys")
+    return screen
+
+
+async def test_on_a_book_no_key_is_about_the_row_of_a_table(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "books"), WIDE) as pilot:
+        screen = await three_panes(pilot)
+        await pilot.press("escape", "escape")
+        assert screen.focused_pane is screen.shelf
+        shown = footer(pilot)
+        assert list(shown)[:2] == ["⏎", "m"]
+        assert not set("eadsv/RwY") & set(shown)
+        for key, words in {
+            "d": "Delete means nothing here. It is for Boats and Messages",
+            "e": "Edit means nothing here",
+            "a": "Add row means nothing here. It is for Boats: tab goes there.",
+            "s": "Sort means nothing here",
+            "slash": "Filter means nothing here",
+            "R": "Mark read means nothing here",
+        }.items():
+            await pilot.press(key)
+            await seen(pilot, words)
+            assert pilot.app.screen is screen, f"{key} asks nothing"
+        assert not screen.query(FilterLine)
+
+
+async def test_in_messages_the_tables_filter_is_not_opened(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "books"), WIDE) as pilot:
+        screen = await three_panes(pilot)
+        shown = footer(pilot)
+        assert list(shown)[:6] == ["⏎", "m", "e", "d", "R", "t"]
+        assert not set("asv/w") & set(shown)
+        await pilot.press("slash")
+        await seen(pilot, "Filter means nothing here. It is for Boats: tab goes there.")
+        assert not screen.query(FilterLine)
+        assert screen.focused_pane is screen.side
+        await pilot.press("d")
+        await seen(pilot, "Delete message")
+        await pilot.press("n")
+        await pilot.press("t")
+        await until(pilot, lambda: not set("edR") & set(footer(pilot)), "events cannot be changed")
+        assert "Edit" not in screen_text(pilot).splitlines()[-1]
+        await pilot.press("e")
+        await seen(pilot, "Edit means nothing here. It is for Boats: tab goes there.")
+
+
+async def test_in_the_table_keys_are_about_its_rows(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with opened(deck_of(server, tmp_path, "books"), WIDE) as pilot:
+        screen = await three_panes(pilot)
+        await pilot.press("escape")
+        assert screen.focused_pane is screen.table
+        shown = footer(pilot)
+        assert list(shown)[:9] == ["⏎", "e", "a", "d", "m", "/", "s", "v", "w"]
+        assert "R" not in shown
+        await pilot.press("d")
+        await seen(pilot, "Rows of Boats cannot be deleted")
+        await pilot.press("slash", *"petrel", "enter")
+        await seen(pilot, "match")
+        assert len(stored(server, "Boats")) > screen.table.grid.row_count
+        await pilot.press("y")
+        await seen(pilot, "opied")
+
+
+async def test_a_message_goes_to_the_book_of_the_pane(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "books"), WIDE) as pilot:
+        screen = await three_panes(pilot)
+        await pilot.press("escape", "escape", "G")
+        book = screen.shelf.book_here
+        while book is None or book.title == "Seabright Fleet":
+            await pilot.press("k")
+            book = screen.shelf.book_here
+        assert screen.table.book_here is not None
+        before = texts(server, "seabright-fleet")
+        await pilot.press("m")
+        await seen(pilot, f"Message to {book.title}")
+        await pilot.press(*"ahoy", "f2")
+        await seen(pilot, "Sent to")
+        assert texts(server, book.b_c)[-1] == "ahoy"
+        assert texts(server, "seabright-fleet") == before
