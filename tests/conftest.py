@@ -28,6 +28,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(YOUNG, MIDDLE, OLD)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What was made once for all tests is closed: from Python 3.13 on that is asked for."""
+    del session
+    harness.close_templates()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The second mode of the suite."""
     parser.addoption(

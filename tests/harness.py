@@ -255,6 +255,13 @@ class EmbeddedServer:
             connection.close()
 
 
+def close_templates() -> None:
+    """At the end of a test run."""
+    for database in _templates.values():
+        database.close()
+    _templates.clear()
+
+
 def _template(context: Context, services: Sequence[Service], seeded: bool) -> Database:
     """A database with tables and sample, made once for each kind of server."""
     fixed = context.now.fixed if isinstance(context.now, Clock) else None

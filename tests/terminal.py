@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -13,6 +14,7 @@ import sys
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -46,6 +48,19 @@ def wakes(pid: int) -> int:
     return total
 
 
+def _at_work(pid: int, home: str) -> bool:
+    """Whether a process, or the server of its home, runs or waits for its turn to run."""
+    pids = [pid]
+    with suppress(OSError, ValueError):
+        endpoint = Path(home) / "data" / "embedded" / "endpoint.json"
+        pids.append(int(json.loads(endpoint.read_bytes())["pid"]))
+    for stat in (file for one in pids for file in Path(f"/proc/{one}/task").glob("*/stat")):
+        with suppress(OSError):
+            if stat.read_text().rpartition(")")[2].split()[0] in "RD":
+                return True
+    return False
+
+
 class Terminal:
     """A terminal with one program in it. Reads only when asked: a slow link is easy to play."""
 
@@ -60,6 +75,7 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.output = bytearray()
+        self._home = (environment or {}).get("TOCKDECK_HOME", "")
         self.status: int | None = None
         self.pid, self._file = pty.fork()
         if self.pid == 0:
@@ -228,8 +244,12 @@ class Terminal:
         return self.status
 
     def settle(self) -> None:
-        """Read until the program has nothing more to say for a moment."""
-        while self.read(0.3):
+        """Read until the program has nothing more to say for a moment, and waits for nothing.
+
+        On a busy machine it may be silent only because it, or the server that it asked, has had
+        no turn yet.
+        """
+        while self.read(0.3) or _at_work(self.pid, self._home):
             continue
 
     def quiet_bytes(self, seconds: float) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,8 +47,9 @@ THINGS = Service("things", "/things", SCHEMA, lambda _context: [], _seed, _failu
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Context:
-    return Context(Database(None), Credentials(), Options(tmp_path))
+def context(tmp_path: Path) -> Iterator[Context]:
+    with closing(Database(None)) as database:
+        yield Context(database, Credentials(), Options(tmp_path))
 
 
 def _counts(context: Context) -> dict[str, int]:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tui.embedded import __main__ as program
-from tui.embedded import failures, joining, opening, rendezvous, sample, server, visit
+from tui.embedded import failures, joining, opening, rendezvous, sample, seal, server, visit
 from tui.embedded.context import Options
 from tui.embedded.credentials import Credentials
 from tui.embedded.rendezvous import Endpoint, Lock
@@ -115,6 +115,8 @@ def test_a_port_that_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]
             assert listener.getsockname()[1] != port
     assert str(port) in capsys.readouterr().err
     assert start_error(tmp_path)["kind"] == "port-taken"
+    database = tmp_path / "embedded.db"
+    assert seal.state_of(database) is seal.State.WHOLE, "closed, though nothing was served"
     assert run(tmp_path, port=port) == 0
     assert not (tmp_path / failures.FILE).exists()
 

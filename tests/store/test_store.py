@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
@@ -17,19 +19,29 @@ from tui.store.files import write_atomically
 from tui.store.journal import Journal
 
 
-def test_the_cache_gives_back_what_it_was_given(tmp_path: Path) -> None:
-    cache = Cache(tmp_path / "cache" / "answers.db")
+@pytest.fixture
+def cache_at() -> Iterator[Callable[[Path], Cache]]:
+    """Makes caches that are closed at the end."""
+    with ExitStack() as made:
+        yield lambda path: made.enter_context(closing(Cache(path)))
+
+
+CacheAt = Callable[[Path], Cache]
+
+
+def test_the_cache_gives_back_what_it_was_given(tmp_path: Path, cache_at: CacheAt) -> None:
+    cache = cache_at(tmp_path / "cache" / "answers.db")
     assert cache.get("a") is None
     assert cache.put("a", b"1")
-    kept = Cache(tmp_path / "cache" / "answers.db").get("a")
+    kept = cache_at(tmp_path / "cache" / "answers.db").get("a")
     assert kept is not None
     assert kept.content == b"1"
     cache.forget("a")
     assert cache.get("a") is None
 
 
-def test_a_prefix_is_no_pattern(tmp_path: Path) -> None:
-    cache = Cache(tmp_path / "answers.db")
+def test_a_prefix_is_no_pattern(tmp_path: Path, cache_at: CacheAt) -> None:
+    cache = cache_at(tmp_path / "answers.db")
     cache.put("a%b", b"1")
     cache.put("axb", b"2")
     cache.forget("a%")
@@ -37,21 +49,21 @@ def test_a_prefix_is_no_pattern(tmp_path: Path) -> None:
     assert cache.get("axb") is not None
 
 
-def test_a_broken_cache_file_is_set_aside(tmp_path: Path) -> None:
+def test_a_broken_cache_file_is_set_aside(tmp_path: Path, cache_at: CacheAt) -> None:
     path = tmp_path / "answers.db"
     path.write_bytes(b"this is no database" * 100)
-    cache = Cache(path)
+    cache = cache_at(path)
     assert cache.put("a", b"1")
     assert cache.get("a") is not None
     assert (tmp_path / "answers.db.broken").exists()
 
 
-def test_a_cache_file_that_is_in_use_is_left_alone(tmp_path: Path) -> None:
+def test_a_cache_file_that_is_in_use_is_left_alone(tmp_path: Path, cache_at: CacheAt) -> None:
     path = tmp_path / "answers.db"
     other = sqlite3.connect(path)
     other.execute("PRAGMA journal_mode = WAL")
     other.execute("BEGIN EXCLUSIVE")
-    cache = Cache(path)
+    cache = cache_at(path)
     assert not cache.put("a", b"1")
     other.rollback()
     assert cache.put("a", b"1")
@@ -60,10 +72,10 @@ def test_a_cache_file_that_is_in_use_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_cache_file_that_breaks_while_it_is_open_is_set_aside_with_what_belongs_to_it(
-    tmp_path: Path,
+    tmp_path: Path, cache_at: CacheAt
 ) -> None:
     path = tmp_path / "answers.db"
-    first, second = Cache(path), Cache(path)
+    first, second = cache_at(path), cache_at(path)
     assert first.put("a", b"1" * 100_000)
     assert second.get("a") is not None
     first.close()

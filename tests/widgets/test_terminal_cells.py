@@ -82,6 +82,14 @@ def test_a_line_with_wide_characters_is_written_whole_and_not_relied_on() -> Non
     assert paint(known, "nihon a") == ""
 
 
+def test_a_mark_at_the_start_of_a_line_is_on_the_line_above() -> None:
+    known = TerminalCells()
+    above = "\x1b[1;1H" + "a" * 20
+    painted = [above, "\x1b[2;1H\u0301b", above]
+    needed = [known.needed(frame) for frame in painted]
+    assert cells("".join(needed)) == cells("".join(painted))
+
+
 def test_what_is_no_frame_makes_it_forget() -> None:
     known = TerminalCells()
     paint(known, "one")

@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 
 import uvicorn
@@ -115,7 +115,16 @@ def _serve(options: Options, services: Sequence[Service]) -> int:
     except OSError as error:
         raise from_system(error, options.data) from error
     context = open_context(options, services)
-    listener = bind(options.port, previous.port if previous is not None else 0)
+    with closing(context.database):
+        listener = bind(options.port, previous.port if previous is not None else 0)
+        _serve_on(listener, context, options, services)
+    return 0
+
+
+def _serve_on(
+    listener: socket.socket, context: Context, options: Options, services: Sequence[Service]
+) -> None:
+    """Serve on a socket until the end, and close it."""
     try:
         endpoint = _endpoint(context, listener)
         lifetime = Lifetime()
@@ -154,10 +163,8 @@ def _serve(options: Options, services: Sequence[Service]) -> int:
         listener.close()
         with suppress(OSError):
             withdraw(options.data)
-        context.database.close()
     if unheard:
         raise unheard[0]
-    return 0
 
 
 def _endpoint(context: Context, listener: socket.socket) -> Endpoint:

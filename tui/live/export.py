@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from heapq import merge
 from typing import Protocol, TextIO
 from xml.sax.saxutils import escape
@@ -90,8 +91,13 @@ def _one(store: Source, key: SeriesKey, start: int, end: int) -> Iterator[Row]:
 
 def instant(time: int) -> str:
     """Return a time in milliseconds as ISO 8601 with milliseconds and Z."""
-    moment = datetime.fromtimestamp(time // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{time % 1000:03}Z"
+    return f"{_second(time // 1000)}.{time % 1000:03}Z"
+
+
+@lru_cache(maxsize=256)
+def _second(second: int) -> str:
+    """Rows come in order of time, many of them in the same second."""
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 AXES = ("value", "axis 2", "axis 3", "axis 4")

@@ -98,6 +98,8 @@ class TerminalCells:
             if read is None:
                 # Links, characters of two cells or none: who knows what is where after these.
                 self._lines.pop(row, None)
+                if column == 1 and _joins_what_is_before(content):
+                    self._lines.pop(row - 1, None)
                 written += (change(pen, PLAIN), f"\x1b[{row};{column}H", shortened(content))
                 pen = PLAIN
             else:
@@ -132,6 +134,13 @@ class TerminalCells:
             return False
         self._single.update(text)
         return True
+
+
+def _joins_what_is_before(content: str) -> bool:
+    """Whether a text begins with a mark, which terminals put on the character before it: at the
+    start of a line that is the last one of the line above."""
+    text = _PEN.sub("", content)
+    return bool(text) and get_character_cell_size(text[0]) == 0
 
 
 def _put(written: list[str], pen: Pen, row: int, column: int, known: _Cells, read: _Content) -> Pen:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import closing
 from itertools import pairwise
 
 import pytest
@@ -20,10 +22,10 @@ SOG = Series("GA-EN-AAAA", 9)
 
 
 @pytest.fixture
-def store() -> SampleStore:
-    database = Database(None)
-    database.script(SCHEMA)
-    return SampleStore(database)
+def store() -> Iterator[SampleStore]:
+    with closing(Database(None)) as database:
+        database.script(SCHEMA)
+        yield SampleStore(database)
 
 
 def column(stamps: list[int]) -> Column:
