@@ -110,6 +110,8 @@ class Desk(DeckScreen):
 class Bench(InTurn):
     """The application around desks, of which each is new."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "note", "Note", priority=True)]
+
     def __init__(self, folder: Path) -> None:
         super().__init__()
         theme = load_theme("nightwatch", [THEMES])
@@ -117,7 +119,12 @@ class Bench(InTurn):
         self.theme = theme.name
         self._folder = folder
         self._desks = 0
+        self.breaks: asyncio.Queue[int] = asyncio.Queue()
+        """Where the cursor was at each ctrl+c."""
         self.desk = self.new_desk()
+
+    def action_note(self) -> None:
+        self.breaks.put_nowait(self.desk.query_one(Outline).cursor_row)
 
     def new_desk(self) -> Desk:
         """One whose drafts are its own."""
@@ -255,6 +262,39 @@ async def test_a_handler_that_never_ends_does_not_hold_the_keys_for_ever(
         press(app, "j", "j")
         await moved_to(app, 2)
         stuck.set()
+
+
+async def test_ctrl_c_does_not_wait_behind_keys_that_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "LONGEST_WAIT", 3600.0)
+    app = Bench(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.begin_anew()
+        stuck = asyncio.Event()
+        app.desk.query_one(FilterLine).call_later(stuck.wait)
+        await asyncio.sleep(0)
+        press(app, "j", "j", "ctrl+c", "ctrl+c", "j")
+        for _ in range(2):
+            assert await asyncio.wait_for(app.breaks.get(), MOST_SECONDS) == 0
+        said = [note.message for note in app._notifications]
+        assert said == ["2 keys typed before ctrl+c were not taken."]
+        stuck.set()
+        await moved_to(app, 1)
+        await pilot.pause()
+        assert app.desk.query_one(Outline).cursor_row == 1, "what came after it is taken"
+
+
+async def test_what_is_typed_just_before_ctrl_c_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "BREAK_OFF_SECONDS", 3600.0)
+    app = Bench(tmp_path)
+    async with app.run_test(size=(80, 24)):
+        await app.begin_anew()
+        press(app, "j", "j", "j", "ctrl+c")
+        assert await asyncio.wait_for(app.breaks.get(), MOST_SECONDS) == 3
+        assert not len(app._notifications)
 
 
 async def test_a_slow_command_holds_the_keys_for_a_moment_only(

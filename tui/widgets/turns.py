@@ -23,6 +23,15 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
+from tui.words import counted, were
+
+BREAKS_OFF = "ctrl+c"
+"""The key that does not wait long: as on every terminal, what was typed before it and is not
+taken yet is then not taken any more. It may not follow either, since it would answer the question
+that the key leads to.
+"""
+BREAK_OFF_SECONDS = 0.3
+"""How long it waits for its turn: text that was typed just before it is still taken."""
 LONGEST_WAIT = 3.0
 """Seconds after which a key is taken though messages of the one before it are still on their
 way: nothing that a key begins may make the keyboard dead."""
@@ -49,6 +58,8 @@ class InTurn(App[None], inherit_bindings=False):
         self._line: deque[events.Event] = deque()
         self._handing_on: Task[None] | None = None
         self._at_work: Widget | None = None
+        self._break_off_at: float | None = None
+        """When (`monotonic`) what stands in the line before the breaking key goes."""
 
     async def on_event(self, event: events.Event) -> None:
         """Take it at once where nothing is before it, else when it is its turn."""
@@ -60,6 +71,8 @@ class InTurn(App[None], inherit_bindings=False):
             await super().on_event(event)
             return
         self._line.append(event)
+        if _breaks_off(event) and self._break_off_at is None:
+            self._break_off_at = monotonic() + BREAK_OFF_SECONDS
         if self._handing_on is None:
             self._handing_on = create_task(self._hand_on(), name="keys in turn")
 
@@ -68,13 +81,46 @@ class InTurn(App[None], inherit_bindings=False):
             while self._line and self._running:
                 if not _may_pass(self._line[0]):
                     await self._rest(self._line[0])
-                self.call_later(super().on_event, self._line.popleft())
+                if self._is_broken_off():
+                    self._break_off()
+                event = self._line.popleft()
+                if _breaks_off(event):
+                    self._break_off_at = self._next_break_off()
+                self.call_later(super().on_event, event)
         finally:
             self._handing_on = None
 
+    def _is_broken_off(self) -> bool:
+        return self._break_off_at is not None and monotonic() >= self._break_off_at
+
+    def _break_off(self) -> None:
+        """Take nothing of what was typed before the breaking key; how much that was is said."""
+        lost = 0
+        while not _breaks_off(self._line[0]):
+            event = self._line.popleft()
+            lost += isinstance(event, events.Key) or (
+                len(event.text) if isinstance(event, events.Paste) else 0
+            )
+        if lost:
+            self.notify(
+                f"{counted(lost, 'key')} typed before {BREAKS_OFF} {were(lost)} not taken.",
+                severity="warning",
+                markup=False,
+            )
+
+    def _next_break_off(self) -> float | None:
+        """The same for a breaking key that came after the one that is taken now."""
+        again = any(map(_breaks_off, self._line))
+        return monotonic() + BREAK_OFF_SECONDS if again else None
+
     async def _rest(self, event: events.Event) -> None:
         latest, looks = monotonic() + LONGEST_WAIT, 0
-        while not self._at_rest(event) and monotonic() < latest and self._running:
+        while not (
+            self._is_broken_off()
+            or self._at_rest(event)
+            or monotonic() >= latest
+            or not self._running
+        ):
             looks += 1
             await sleep(0 if looks < EAGER_LOOKS else LOOK_SECONDS)
 
@@ -106,6 +152,10 @@ class InTurn(App[None], inherit_bindings=False):
         key = event.key if isinstance(event, events.Key) else ""
         now = monotonic()
         return not any(isinstance(one, TakesTime) and one.busy_until(key) > now for one in stack)
+
+
+def _breaks_off(event: events.Event) -> bool:
+    return isinstance(event, events.Key) and event.key == BREAKS_OFF
 
 
 def _may_pass(event: events.Event) -> bool:
