@@ -98,6 +98,10 @@ async def command_sample(screen: DeckScreen) -> None:
     await change_sample(screen)
 
 
+class LeaveQuestion(Confirm):
+    """Whether to leave, though something would be lost."""
+
+
 def _losses(screen: DeckScreen) -> str:
     """What would end with all that is open now, such as a recording."""
     return " ".join(
@@ -109,10 +113,12 @@ def _losses(screen: DeckScreen) -> str:
 
 
 async def command_quit(screen: DeckScreen) -> None:
-    """Leave; a form that is open, or a recording that runs, is asked about first."""
+    """Leave; a recording that runs is asked about first, and once. Forms are kept as drafts."""
+    if any(isinstance(shown, LeaveQuestion) for shown in screen.app.screen_stack):
+        return
     losses = _losses(screen)
     if losses and not await screen.ask(
-        Confirm("Quit", "Leave tockdeck?", loses=losses, yes="Quit", no="Stay", key="y")
+        LeaveQuestion("Quit", "Leave tockdeck?", loses=losses, yes="Quit", no="Stay", key="y")
     ):
         return
     await hand_over(screen.app, QuitWanted())
