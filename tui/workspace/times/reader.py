@@ -355,6 +355,8 @@ def _stretch(word: str, day: date, where: tzinfo, today: date) -> Stretch | None
         first = _clock(word[: sign.start()])
         if first is None:
             continue
+        if sign[0] == " -" and word[: sign.start()].endswith(("utc", "gmt")):
+            raise TimeTextError("Write UTC-5 without a blank in it, or 9:00 UTC - 10:00.")
         rest = word[sign.end() :]
         for on, last_word in _after_day(rest, today):
             last = _clock(last_word)
@@ -365,13 +367,21 @@ def _stretch(word: str, day: date, where: tzinfo, today: date) -> Stretch | None
     return None
 
 
+def _half_is_open(first: _Clock, last: _Clock, begin: time, *, named: bool) -> bool:
+    """Whether am or pm at one of two times leaves open which half of the day the other is."""
+    if last.at is None or bool(first.half) == bool(last.half):
+        return False
+    bare = last.at if first.half else begin
+    return bare.hour <= 12 and ("pm" in (first.half, last.half) or (not named and last.at <= begin))
+
+
 def _from_to(
     first: _Clock, last: _Clock, day: date, on: date, where: tzinfo, *, named: bool
 ) -> Stretch:
     begin = first.at
     if begin is None:
         raise TimeTextError("24:00 is the end of a day: nothing begins there.")
-    if last.half == "pm" and not first.half and begin.hour <= 12:
+    if _half_is_open(first, last, begin, named=named):
         raise TimeTextError("Write am or pm at both times.")
     if first.offset is None:
         first = first._replace(offset=last.offset)
