@@ -17,6 +17,8 @@ class Forms:
         self._drafts = drafts
         self._open: set[str] = set()
         self._writing = Lock()
+        self._latest: dict[str, dict[str, Any]] = {}
+        """What is to be written next, by form: of what is typed meanwhile only the last."""
 
     async def begin(self, form_id: str) -> tuple[dict[str, Any], datetime | None]:
         """A form is opened: what is typed into it counts from now on. Its draft, and since when
@@ -30,10 +32,14 @@ class Forms:
         return await to_thread(kept)
 
     async def keep(self, form_id: str, values: dict[str, str]) -> None:
-        """Keep what is typed, while the form is not sent."""
+        """Keep what is typed, while the form is not sent. It may be kept already once it is its
+        turn, with what was typed after it: a slow disk has to be waited for twice at most.
+        """
+        self._latest[form_id] = values
         async with self._writing:
-            if form_id in self._open:
-                await to_thread(self._drafts.save, form_id, values)
+            latest = self._latest.pop(form_id, None)
+            if latest is not None and form_id in self._open:
+                await to_thread(self._drafts.save, form_id, latest)
 
     async def end(self, form_id: str) -> None:
         """It was sent: from here on a draft that is still on its way is not kept any more."""
