@@ -144,8 +144,9 @@ async def test_own_feeds_come_in_the_order_that_was_chosen(
         await loaded(pilot)
         await pilot.press("o")
         await until(pilot, lambda: shown(pilot, "The community's feeds have one order each"))
+        assert "o Order" not in screen_text(pilot), "no key of the footer does nothing"
         app.screen.query_one("#feeds", Outline).move_to_key("me/followed")
-        await until(pilot, lambda: shown(pilot, "Me · Followed · upcoming"))
+        await until(pilot, lambda: shown(pilot, "Me · Followed · upcoming", "o Order"))
         await pilot.press("o")
         await until(pilot, lambda: shown(pilot, "Me · Followed · latest", "118 calls"))
         app.screen.query_one("#feeds", Outline).move_to_key("me/mine")
@@ -355,7 +356,7 @@ async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them
         assert shown(pilot, "⏎ Open", "f Follow", "y Copy link")
         calls = await app.workspace.tocks.calls_left()
         app.screen.query_one("#feeds", Outline).focus()
-        await until(pilot, lambda: shown(pilot, "⏎ Read", "o Order", "w User"))
+        await until(pilot, lambda: shown(pilot, "⏎ Read", "a New tock", "w User"))
         assert not shown(pilot, "f Follow"), "nothing to follow in a list of feeds"
         await pilot.press("f")
         await until(pilot, lambda: shown(pilot, "Follow means nothing here. It is for"))

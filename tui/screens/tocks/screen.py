@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.widget import Widget
 
+from tui.commands import Command
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
 from tui.screens.tocks.feeds_pane import FeedsPane
@@ -71,12 +72,16 @@ class TocksScreen(DeckScreen):
     @on(FeedsPane.Seen)
     def _feed_seen(self, message: FeedsPane.Seen) -> None:
         if message.feed != self.stream.feed:
-            self.stream.open(message.feed, ask=False)
+            self._show_feed(message.feed, ask=False)
 
     @on(FeedsPane.Chosen)
     def _feed_chosen(self, message: FeedsPane.Chosen) -> None:
-        self.stream.open(message.feed)
+        self._show_feed(message.feed)
         self.stream.grid.focus()
+
+    def _show_feed(self, feed: Feed, *, ask: bool = True) -> None:
+        self.stream.open(feed, ask=ask)
+        self.refresh_hints()
 
     @on(StreamPane.Moved)
     def _tock_seen(self) -> None:
@@ -93,6 +98,13 @@ class TocksScreen(DeckScreen):
 
     # -- commands about what is open ------------------------------------------------------------
 
+    def offer(self, command: Command) -> Command | None:
+        """The order is no key of the footer where a feed has only one."""
+        offered = super().offer(command)
+        if offered is not None and command.name == "order" and self.stream.feed.order is None:
+            return offered._replace(rank=0)
+        return offered
+
     def command_refresh(self) -> None:
         """Ask for the first page of the feed again."""
         self.stream.ask_again()
@@ -103,7 +115,7 @@ class TocksScreen(DeckScreen):
         if feed is None:
             self.flash("The community's feeds have one order each.", "warn")
             return
-        self.stream.open(feed)
+        self._show_feed(feed)
 
     async def command_user(self) -> None:
         """The tocks of one user: of this tock's author, or of whom is typed."""
@@ -122,7 +134,7 @@ class TocksScreen(DeckScreen):
             self._open(user(asked.strip()))
 
     def _open(self, feed: Feed) -> None:
-        self.stream.open(feed)
+        self._show_feed(feed)
         self.feeds.move_to(feed)
 
     async def command_submit(self) -> None:
