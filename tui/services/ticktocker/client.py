@@ -334,6 +334,12 @@ class TickTocker(ServiceClient):
         # The prose calls the second item `result`, the samples call it `response`.
         content = answer.get("response", answer.get("result"))
         words = _words(content)
+        if code > OK:
+            # Every no of the document is below 0: this is neither one nor the yes.
+            said = f" ({words})" if words else ""
+            raise ProtocolViolation(f"answer.code is {code}, which has no meaning{said}")
+        if code >= NONE and response.status >= 300:
+            raise error_of_status(response.status, words)
         if code == OK or (code == NONE and none and not words):
             return None if code == NONE else content
         raise self._refusal(code, words)

@@ -25,7 +25,7 @@ from tui.services.errors import (
     error_of_status,
 )
 from tui.services.operation import operation
-from tui.services.reading import read
+from tui.services.reading import read, unreadable
 from tui.services.trackmypeople.answers import Forms, decode_xml, entries, tracker_tree
 from tui.services.trackmypeople.profile import zone_of_profile
 from tui.services.trackmypeople.records import (
@@ -38,6 +38,9 @@ from tui.services.trackmypeople.records import (
 )
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response, pairs, segment
+
+_MADE = ("last_block", "added_block")
+"""What an answer without a result holds where the change was made."""
 
 DEFAULT_PATHS: Mapping[str, str] = MappingProxyType(
     {
@@ -345,6 +348,8 @@ class TrackMyPeople(ServiceClient):
             raise OverlapRefused(words, code="0", status=response.status, link=link)
         if response.status >= 300:
             raise self._refusal(response, words)
+        if words and self._result(answer) == 1:
+            raise ProtocolViolation(f"the answer says that it is done, and also: {words}")
         if words:
             raise Refused(words, code="0", status=response.status)
         return answer
@@ -386,8 +391,17 @@ class TrackMyPeople(ServiceClient):
         return found
 
     def _insist(self, answer: Mapping[str, Any], words: str, advice: str) -> None:
-        if self._result(answer) == 0:
+        """Of a change: that the service says that it is done.
+
+        Raises Refused for its no, ProtocolViolation where it says neither.
+        """
+        result = self._result(answer)
+        if result == 0:
             raise Refused(words, code="0", advice=advice)
+        if result is None and not any(answer.get(name) for name in _MADE):
+            raise ProtocolViolation("answer.result is missing")
+        if result not in (None, 1):
+            raise unreadable("answer.result", "1 or 0", result)
 
     def _added(self, answer: Mapping[str, Any], *sent: datetime | None) -> Block:
         self._insist(answer, "the service did not add the block", "Check the times and tracker.")
