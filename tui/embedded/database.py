@@ -104,6 +104,11 @@ class Database:
         except (sqlite3.OperationalError, UnicodeDecodeError) as error:
             raise sqlite3.DatabaseError(MALFORMED) from error
 
+    def fold(self) -> None:
+        """Fold the write-ahead log into the file: what is there stands in one place."""
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in, and what is sound is sealed."""
         with self._lock:

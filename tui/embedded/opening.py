@@ -11,10 +11,11 @@ from pathlib import Path
 from tui.embedded import sample
 from tui.embedded.context import Context, Options, Service
 from tui.embedded.credentials import Credentials
-from tui.embedded.database import Database
+from tui.embedded.database import Database, log_of
 from tui.embedded.failures import StartError, disk_full, from_system, read_only
 from tui.embedded.files import set_aside
 from tui.embedded.seal import State, state_of, unseal
+from tui.embedded.write_ahead import is_damaged
 
 DATABASE_FILE = "embedded.db"
 CREDENTIALS_FILE = "credentials.json"
@@ -101,6 +102,8 @@ def _prepared(
     if not fresh and path.stat().st_size < SMALLEST:
         # SQLite takes an empty file for a new database.
         raise Damaged("cut short")
+    if not fresh and is_damaged(log_of(path)):
+        raise Damaged("its log of changes")
     with ExitStack() as on_error:
         try:
             database = Database(path)
@@ -109,6 +112,8 @@ def _prepared(
                 database.check(whole=True)
             context = Context(database, credentials, options)
             sample.prepare(context, services)
+            if fresh:
+                database.fold()
         except sample.NewerDatabase as error:
             raise StartError(
                 "newer-database",

@@ -261,6 +261,8 @@ async def test_authorize_reads_what_a_redirect_carries() -> None:
         (httpx.Response(200, json={"error": "invalid_grant"}), AuthenticationFailed),
         (httpx.Response(401, text="no"), AuthenticationFailed),
         (httpx.Response(503, text="<html></html>"), OutcomeUnknown),
+        (httpx.Response(408, text="<html></html>"), OutcomeUnknown),
+        (httpx.Response(408, json={"error": "timeout"}), OutcomeUnknown),
         (httpx.Response(200, text="<html></html>"), OutcomeUnknown),
         (httpx.Response(200, json={"token_type": "bearer"}), OutcomeUnknown),
         (httpx.Response(200, json=[]), OutcomeUnknown),

@@ -329,6 +329,20 @@ async def test_what_is_no_answer_is_a_protocol_violation(answer: bytes) -> None:
         await client(Capture(answer)).version()
 
 
+@pytest.mark.parametrize("code", [2, 5, 200])
+async def test_a_code_that_is_not_documented_is_neither_yes_nor_no(code: int) -> None:
+    answer = {"code": code, "response": {"error": "on fire"}}
+    with pytest.raises(OutcomeUnknown, match=rf"{code}, which has no meaning .on fire"):
+        await client(Capture(answer)).follow("eric")
+
+
+@pytest.mark.parametrize("status", [408, 500, 504])
+async def test_a_yes_of_a_server_that_broke_down_is_none(status: int) -> None:
+    answer = httpx.Response(status, json={"code": 1, "response": {}})
+    with pytest.raises(OutcomeUnknown):
+        await client(Capture(answer)).follow("eric")
+
+
 async def test_http_errors_without_an_answer() -> None:
     with pytest.raises(ConnectionFailed):
         await client(Capture(httpx.Response(500, text="oops"))).community("hot")

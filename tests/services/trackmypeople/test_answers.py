@@ -65,6 +65,23 @@ async def test_result_0_has_the_functions_own_meaning(name: str, words: str, res
         await getattr(timer, name)()
 
 
+@pytest.mark.parametrize("name", ["start", "switch", "stop"])
+@pytest.mark.parametrize(
+    "answer",
+    [{}, [], {"status": "fail"}, {"result": 2}, {"result": -1}, {"result": None},
+     {"result": 1, "error": "the disk is full"}],
+)  # fmt: skip
+async def test_a_change_is_done_only_where_the_service_says_so(name: str, answer: Any) -> None:
+    timer = client(Capture(answer))
+    with pytest.raises(OutcomeUnknown, match=r"result|says that it is done"):
+        await getattr(timer, name)()
+
+
+async def test_a_block_in_the_answer_says_that_it_was_started() -> None:
+    last = {"started_at": "1288515600", "total": "0"}
+    assert (await client(Capture({"last_block": last})).start()).running
+
+
 async def test_status_goes_by_the_block_and_not_by_the_result() -> None:
     running = {"result": 0, "last_block": {"started_at": "1288515600", "total": "0"}}
     assert (await client(Capture(running)).status()).running

@@ -131,7 +131,7 @@ class OAuth(IgtimiResource):
             }
         )
         answer = await self._client.send(Request("POST", "/oauth/token", form=form))
-        if answer.status >= 500:
+        if answer.status >= 500 or answer.status == 408:
             raise error_of_status(answer.status, spoken(answer))
         try:
             content = decode_json(answer)

@@ -37,6 +37,7 @@ from tui.services.ticktocker.records import (
     read_short_url,
     read_stream,
     read_tock,
+    words_of,
 )
 from tui.services.transport import Transport
 from tui.services.wire import HIDDEN, Request, Response, pairs, segment
@@ -333,7 +334,12 @@ class TickTocker(ServiceClient):
         code: int = read(int, answer["code"], "answer.code")
         # The prose calls the second item `result`, the samples call it `response`.
         content = answer.get("response", answer.get("result"))
-        words = _words(content)
+        words = words_of(content)
+        if code > OK:
+            # Every no of the document is below 0: this is neither one nor the yes.
+            raise ProtocolViolation(f"answer.code is {code}, which has no meaning ({words})")
+        if code >= NONE and response.status >= 300:
+            raise error_of_status(response.status, words)
         if code == OK or (code == NONE and none and not words):
             return None if code == NONE else content
         raise self._refusal(code, words)
@@ -382,11 +388,6 @@ class TickTocker(ServiceClient):
         if code == NONE:
             return Refused(words or "nothing came back; a parameter may be missing", code=text)
         return Refused(words or "the service could not do it with these values", code=text)
-
-
-def _words(content: Any) -> str:
-    error = content.get("error") if isinstance(content, dict) else None
-    return error.strip() if isinstance(error, str) else ""
 
 
 def _filled(name: str, value: str) -> str:

@@ -137,3 +137,9 @@ def read_short_url(response: Any) -> str:
     if isinstance(response, str) and response:
         return response
     raise ProtocolViolation("response.short_url is missing", advice="Look whether it was made.")
+
+
+def words_of(content: Any) -> str:
+    """The service's own words of what is wrong, where an answer holds some."""
+    error = content.get("error") if isinstance(content, dict) else None
+    return error.strip() if isinstance(error, str) else ""

@@ -1,5 +1,6 @@
 """TimeTonic's forty HTTP requests as a typed client."""
 
+from tui.services.timetonic.cell_values import LinkedRow, display, value_of
 from tui.services.timetonic.client import TimeTonic
 from tui.services.timetonic.dialect import Keys
 from tui.services.timetonic.records import (
@@ -23,7 +24,6 @@ from tui.services.timetonic.records import (
     moment_of,
 )
 from tui.services.timetonic.refusals import is_session_error
-from tui.services.timetonic.table_reading import LinkedRow, display, value_of
 from tui.services.timetonic.table_records import (
     BookTables,
     Cell,

@@ -6,8 +6,6 @@ Source: reference page, sections 5.1 to 5.4.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -20,13 +18,12 @@ from tui.services.reading import (
     each,
     each_of,
     elements,
-    is_no_time,
     is_nothing,
     read,
     read_all,
     unreadable,
 )
-from tui.services.timetonic.records import Attachment, FromText, ParisDay
+from tui.services.timetonic.cell_values import title_of
 from tui.services.timetonic.table_records import (
     BookTables,
     Cell,
@@ -45,13 +42,6 @@ from tui.services.timetonic.table_records import (
 )
 
 Answer = Mapping[str, Any]
-
-
-class LinkedRow(Record, frozen=True, kw_only=True):
-    """One row that a link cell points to."""
-
-    row_id: int
-    value: str = ""
 
 
 def read_book_tables(answer: Answer) -> BookTables:
@@ -145,12 +135,12 @@ def read_table_values(answer: Answer) -> TableValues:
             cells.setdefault(row_id, {})[field.id] = cell
     unplaced = _RowInfo(index=len(cells))
     ordered = sorted(cells, key=lambda row_id: infos.get(row_id, unplaced).place(unplaced))
-    title = table.fields[0].id if table.fields else 0
+    title = table.fields[0] if table.fields else None
     rows = [
         TableRow(
             id=row_id,
             order=infos.get(row_id, unplaced).order,
-            name=display(cells[row_id].get(title)),
+            name=title_of(title, cells[row_id]),
             cells=cells[row_id],
         )
         for row_id in ordered
@@ -276,65 +266,6 @@ def read_references(answer: Answer) -> ReferenceValues:
         sstamp=read(int | None, answer.get("sstamp"), "sstamp"),
         extra={name: item for name, item in answer.items() if name not in (key, "sstamp")},
     )
-
-
-def value_of(field: Field, cell: Cell | None) -> Any:
-    """A cell's value in the form that its field's type promises; None for an empty one.
-
-    int and double as int and Decimal, boolean as bool, date as date or aware datetime, link as
-    a list of LinkedRow, file and files as a list of Attachment, everything else as text.
-    Raises ProtocolViolation when the value is not of its field's type.
-    """
-    if cell is None or cell.value is None or cell.value in ("", [], {}):
-        return None
-    at, value = f"field {field.name!r}", cell.value
-    match field.type:
-        case "int":
-            return read(int | None, value, at)
-        case "double":
-            return read(Decimal | None, value, at)
-        case "boolean":
-            return read(bool, value, at)
-        case "date":
-            hint: Any = FromText if field.with_time else ParisDay
-            found: date | datetime | None = None if is_no_time(value) else read(hint, value, at)
-            return found
-        case "link":
-            return read(list[LinkedRow], _several(value), at)
-        case "file" | "files":
-            return read(list[Attachment], _several(value), at)
-    return display(cell)
-
-
-def _several(value: Any) -> Any:
-    """The things in a cell that may hold several: a list, PHP's object for one, or one alone."""
-    if isinstance(value, list) or is_nothing(value):
-        return value
-    if isinstance(value, dict) and all(map(str.isdecimal, value)):
-        return value
-    return [value]
-
-
-def display(cell: Cell | None) -> str:
-    """A cell as text: its own text where it has one, else its value, structures as JSON."""
-    if cell is None or (cell.value is None and cell.text is None):
-        return ""
-    if cell.text is not None:
-        return cell.text
-    value = cell.value
-    if value in ("", [], {}):
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
-        names = [item.get("value", item.get("originName")) for item in value]
-        if all(isinstance(name, str) for name in names):
-            return ", ".join(names)
-    if isinstance(value, Decimal):
-        return str(value)
-    return msgspec.json.encode(value).decode()
 
 
 class _RowInfo(Record, frozen=True, kw_only=True):

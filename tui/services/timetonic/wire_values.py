@@ -17,7 +17,8 @@ from tui.services.errors import InvalidArgument
 NEW = "tmpNEW_ROW"
 """A row id that begins with tmp is that of a row to be made."""
 
-_PARIS = ZoneInfo("Europe/Paris")
+PARIS = ZoneInfo("Europe/Paris")
+"""The zone of times that the service writes as text."""
 
 
 def wire_row(values: Mapping[Any, Any]) -> dict[str, Any]:
@@ -37,8 +38,8 @@ def wire_value(value: Any) -> Any:
     `YYYY-MM-DD`, with ` HH:MM:SS` in French local time where there is a time.
     """
     if isinstance(value, datetime):
-        there = aware("value", value).astimezone(_PARIS)
-        if there.fold and is_shown_twice(value, _PARIS):
+        there = aware("value", value).astimezone(PARIS)
+        if there.fold and is_shown_twice(value, PARIS):
             raise InvalidArgument(
                 f"{there:%H:%M} exists twice on {there:%Y-%m-%d} in Paris, and the service's "
                 "times cannot say the second",

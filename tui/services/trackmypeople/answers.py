@@ -13,7 +13,7 @@ from tui.services.arguments import aware
 from tui.services.client import starts_after_noise
 from tui.services.clocks import is_shown_twice, moments_of
 from tui.services.digits import whole
-from tui.services.errors import ProtocolViolation
+from tui.services.errors import ProtocolViolation, Refused
 from tui.services.reading import each, is_no_time, read, unreadable
 from tui.services.trackmypeople.records import Tracker
 from tui.services.wire import Response
@@ -130,6 +130,34 @@ def entries(answer: Mapping[str, Any], prefix: str, item: Callable[[Any, str], T
         return item(value, key)
 
     return each(listed, f"{prefix}s", one, subject=True)
+
+
+def result_of(answer: Mapping[str, Any]) -> int | None:
+    """What an answer says of itself: 1 for done, 0 for not; None where it says nothing."""
+    result = answer.get("result")
+    if result is None or result == "":
+        return None
+    # 0 is written as false, too: here that is an answer, not the lack of one.
+    found: int = read(int, result, "answer.result")
+    return found
+
+
+_MADE = ("last_block", "added_block")
+"""What an answer without a result holds where a change was made."""
+
+
+def insist(answer: Mapping[str, Any], words: str, advice: str) -> None:
+    """Of a change: that the service says that it is done.
+
+    Raises Refused for its no, ProtocolViolation where it says neither.
+    """
+    result = result_of(answer)
+    if result == 0:
+        raise Refused(words, code="0", advice=advice)
+    if result is None and not any(answer.get(name) for name in _MADE):
+        raise ProtocolViolation("answer.result is missing")
+    if result not in (None, 1):
+        raise unreadable("answer.result", "1 or 0", result)
 
 
 class Forms:

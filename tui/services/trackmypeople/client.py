@@ -26,7 +26,14 @@ from tui.services.errors import (
 )
 from tui.services.operation import operation
 from tui.services.reading import read
-from tui.services.trackmypeople.answers import Forms, decode_xml, entries, tracker_tree
+from tui.services.trackmypeople.answers import (
+    Forms,
+    decode_xml,
+    entries,
+    insist,
+    result_of,
+    tracker_tree,
+)
 from tui.services.trackmypeople.profile import zone_of_profile
 from tui.services.trackmypeople.records import (
     Block,
@@ -135,7 +142,7 @@ class TrackMyPeople(ServiceClient):
             version: Platform, `_` and version of the program, kept for statistics.
         """
         answer = await self._call("start", tracker_id=tracker_id, version=version)
-        self._insist(answer, "a block is already running", "Switch to another tracker, or stop.")
+        insist(answer, "a block is already running", "Switch to another tracker, or stop.")
         return read(TimerState, self.forms.state(answer))
 
     @operation("trackmypeople.switch", "write")
@@ -159,7 +166,7 @@ class TrackMyPeople(ServiceClient):
         answer = await self._call(
             "switch", tracker_id=tracker_id, description=description, version=version
         )
-        self._insist(answer, "no block was running", "Start a block instead.")
+        insist(answer, "no block was running", "Start a block instead.")
         return read(TimerState, self.forms.state(answer))
 
     @operation("trackmypeople.stop", "write")
@@ -176,7 +183,7 @@ class TrackMyPeople(ServiceClient):
             version: Platform, `_` and version of the program, kept for statistics.
         """
         answer = await self._call("stop", description=description, version=version)
-        self._insist(answer, "no block was running", "Nothing to stop.")
+        insist(answer, "no block was running", "Nothing to stop.")
         return read(TimerState, self.forms.state(answer))
 
     @operation("trackmypeople.total", "read")
@@ -325,7 +332,7 @@ class TrackMyPeople(ServiceClient):
         if not all(version.partition("_")):
             raise InvalidArgument("version must be a platform, an underscore and a version")
         answer = await self._call("version", version=version)
-        current = self._result(answer) == 1
+        current = result_of(answer) == 1
         url = answer.get("url")
         if not current and not url:
             raise Refused("the service gave no newer version and did not accept this one")
@@ -345,6 +352,8 @@ class TrackMyPeople(ServiceClient):
             raise OverlapRefused(words, code="0", status=response.status, link=link)
         if response.status >= 300:
             raise self._refusal(response, words)
+        if words and result_of(answer) == 1:
+            raise ProtocolViolation(f"the answer says that it is done, and also: {words}")
         if words:
             raise Refused(words, code="0", status=response.status)
         return answer
@@ -377,20 +386,8 @@ class TrackMyPeople(ServiceClient):
             error.advice = "Check user name and password of the account."
         return error
 
-    def _result(self, answer: Mapping[str, Any]) -> int | None:
-        result = answer.get("result")
-        if result is None or result == "":
-            return None
-        # 0 is written as false, too: here that is an answer, not the lack of one.
-        found: int = read(int, result, "answer.result")
-        return found
-
-    def _insist(self, answer: Mapping[str, Any], words: str, advice: str) -> None:
-        if self._result(answer) == 0:
-            raise Refused(words, code="0", advice=advice)
-
     def _added(self, answer: Mapping[str, Any], *sent: datetime | None) -> Block:
-        self._insist(answer, "the service did not add the block", "Check the times and tracker.")
+        insist(answer, "the service did not add the block", "Check the times and tracker.")
         at = "answer.added_block"
         times = [one.astimezone(UTC) for one in sent if one is not None]
         return read(Block, self.forms.block(answer.get("added_block"), at, times), at)
