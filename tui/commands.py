@@ -282,10 +282,6 @@ COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}
 """Every command by id."""
 
 
-class UnknownCommand(KeyError):
-    """A command id that does not exist."""
-
-
 def in_scope(*scopes: str) -> list[Command]:
     """The commands of these scopes, in the order of the registry."""
     return [command for command in _ALL if command.scope in scopes]

@@ -43,7 +43,6 @@ class Backfill:
         self.holes: list[Hole] = []
         self.given_up: list[Hole] = []
         self.reason = ""
-        self.fetched = 0
         self._fetch = fetch
         self._store = store
         self._clock = clock
@@ -94,7 +93,6 @@ class Backfill:
                 await self._failed(hole, answer)
                 continue
             self._store.add(answer, hole.end + AHEAD)
-            self.fetched += 1
             hole.failures = 0
             self.reason = ""
             hole.start = end
