@@ -171,7 +171,7 @@ async def test_what_cannot_be_read_is_said_in_place(
 ) -> None:
     async with opened(deck(server, tmp_path), (80, 24)) as pilot:
         await read(pilot, source, words)
-        assert "r tries again" in screen_text(pilot)
+        await until(pilot, lambda: "r tries again" in screen_text(pilot))
         await pilot.press("w")
         await until(pilot, lambda: "no document to save" in screen_text(pilot))
         await pilot.press("5")
