@@ -73,7 +73,7 @@ def test_in_order_it_leaves_then_gives_back_and_the_first_signal_counts() -> Non
     order = (
         "go = threading.Event()\n"
         "def leave():\n    say('leave')\n    go.set()\n"
-        "way_out.arm(leave, lambda: say('given-back'))\n"
+        "way_out.arm(leave, lambda: say('given-back'), int)\n"
     )
     with process(order, READY, "go.wait()\nsys.stdin.read(1)\nway_out.finish()") as program:
         until_ready(program)
@@ -98,7 +98,7 @@ def test_in_order_it_leaves_then_gives_back_and_the_first_signal_counts() -> Non
     ids=["waits", "busy", "thread", "reads"],
 )
 def test_who_cannot_leave_is_ended_in_time(stuck: str) -> None:
-    armed = "way_out.arm(lambda: say('leave'), lambda: say('given-back'))\n"
+    armed = "way_out.arm(lambda: say('leave'), lambda: say('given-back'), int)\n"
     with process(armed, READY, stuck) as program:
         until_ready(program)
         began = time.monotonic()
@@ -110,7 +110,7 @@ def test_who_cannot_leave_is_ended_in_time(stuck: str) -> None:
 def test_a_person_who_leaves_is_not_held_by_a_thread_that_never_ends() -> None:
     with process(
         "threading.Thread(target=threading.Event().wait).start()\n",
-        "way_out.arm(lambda: say('leave'), lambda: say('given-back'))\n",
+        "way_out.arm(lambda: say('leave'), lambda: say('given-back'), int)\n",
         READY,
         "way_out.quit()",
     ) as program:
@@ -123,7 +123,7 @@ def test_a_person_who_leaves_is_not_held_by_a_thread_that_never_ends() -> None:
 def test_a_signal_after_the_loop_has_ended_ends_at_once() -> None:
     closed = (
         "import asyncio\nloop = asyncio.new_event_loop()\nloop.close()\n"
-        "way_out.arm(lambda: loop.call_soon_threadsafe(print), lambda: say('given-back'))\n"
+        "way_out.arm(lambda: loop.call_soon_threadsafe(print), lambda: say('given-back'), int)\n"
     )
     with process(closed, READY, REST) as program:
         until_ready(program)
@@ -132,8 +132,24 @@ def test_a_signal_after_the_loop_has_ended_ends_at_once() -> None:
 
 
 def test_the_process_ends_though_giving_back_hangs() -> None:
-    armed = "way_out.arm(lambda: way_out.finish(), threading.Event().wait)\n"
+    armed = "way_out.arm(lambda: way_out.finish(), threading.Event().wait, int)\n"
     with process(armed, READY, REST) as program:
         until_ready(program)
         program.send_signal(signal.SIGTERM)
         assert ended(program) == (143, [])
+
+
+def test_a_signal_that_another_thread_was_given_is_acted_upon_while_the_loop_sleeps() -> None:
+    """As ctrl+z, fg and another size of the window are: the system chooses the thread."""
+    program = (
+        "import asyncio\nloop = asyncio.new_event_loop()\n"
+        "way_out.arm(print, print, lambda: loop.call_soon_threadsafe(int))\n"
+        "signal.signal(signal.SIGCONT, lambda *_: (say('heard'), loop.stop()))\n"
+        # So that it is never the main thread.
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCONT])\n"
+        "loop.call_soon(lambda: say('ready'))\n"
+    )
+    with process(program, "loop.run_forever()\nway_out.finish()") as running:
+        until_ready(running)
+        running.send_signal(signal.SIGCONT)
+        assert ended(running) == (0, ["heard"])

@@ -196,7 +196,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
                 let_go()
             loop.call_soon_threadsafe(self._told_to_leave, context=context)
 
-        self._way_out.arm(leave, self._give_back)
+        self._way_out.arm(leave, self._give_back, lambda: loop.call_soon_threadsafe(int))
 
     @property
     def is_ending(self) -> bool:

@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
@@ -35,6 +36,7 @@ class WayOut:
         self._end = end
         self._leave: Callable[[], None] | None = None
         self._give_back: Callable[[], None] | None = None
+        self._wake: Callable[[], object] | None = None
         self._signalled = False
         self._finishing = threading.Lock()
         self._heard, self._bell = os.pipe()
@@ -45,11 +47,18 @@ class WayOut:
             signal.signal(number, self._note)
         threading.Thread(target=self._watch, name="way-out", daemon=True).start()
 
-    def arm(self, leave: Callable[[], None], give_back: Callable[[], None]) -> None:
+    def arm(
+        self,
+        leave: Callable[[], None],
+        give_back: Callable[[], None],
+        wake: Callable[[], object],
+    ) -> None:
         """From here on `leave` begins an orderly way out that calls `finish`, and `give_back`
-        restores the terminal at once. Both may be called from any thread.
+        restores the terminal at once. `wake` has the main thread do something: the system may
+        give any signal to any thread, but only the main one acts upon it, and it may be asleep.
+        All may be called from any thread.
         """
-        self._leave, self._give_back = leave, give_back
+        self._leave, self._give_back, self._wake = leave, give_back, wake
 
     def quit(self, status: int = 0) -> None:
         """The deck is being left: from here on it ends in time."""
@@ -86,12 +95,20 @@ class WayOut:
             for number in os.read(self._heard, 64):
                 if number == _QUIT:
                     due = min(due or float("inf"), time.monotonic() + QUIT_SECONDS)
-                elif number in ENDING and not left:
+                elif number not in ENDING:
+                    self._wake_main()
+                elif not left:
                     left = True
                     self._note(number, None)
                     due = time.monotonic() + LEAVE_SECONDS
                     self._begin_to_leave()
         self.finish()
+
+    def _wake_main(self) -> None:
+        if self._wake is not None:
+            # Where the loop is closed, the main thread is awake.
+            with suppress(RuntimeError):
+                self._wake()
 
     def _begin_to_leave(self) -> None:
         if self._leave is None:
