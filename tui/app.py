@@ -196,7 +196,11 @@ class Tockdeck(InTurn, inherit_bindings=False):
                 let_go()
             loop.call_soon_threadsafe(self._told_to_leave, context=context)
 
-        self._way_out.arm(leave, self._give_back, lambda: loop.call_soon_threadsafe(int))
+        def wake() -> None:
+            # One turn of the loop is enough: Python acts on signals before it.
+            loop.call_soon_threadsafe(lambda: None)
+
+        self._way_out.arm(leave, self._give_back, wake)
 
     @property
     def is_ending(self) -> bool:
