@@ -15,8 +15,8 @@ from tui.services.timetonic.dialect import OWN, TimeTonicDialect, ids
 from tui.services.timetonic.records import moment_of
 from tui.services.timetonic.table_reading import (
     read_book_tables,
+    read_page,
     read_row_list,
-    read_table_values,
 )
 from tui.services.timetonic.table_records import (
     BookTables,
@@ -24,6 +24,7 @@ from tui.services.timetonic.table_records import (
     TableRow,
     TableValues,
 )
+from tui.services.wire import Response
 
 PAGE = 100
 """Rows of a page where none is asked for: the document's own default."""
@@ -133,7 +134,13 @@ class TableOperations(TimeTonicDialect):
             "fieldIds": field_ids,
             "skipAuthorizationForFiles": skip_authorization_for_files,
         }
-        return read_table_values(await self.call("getTableValues", form))
+        return await self._page("getTableValues", form)
+
+    async def _page(self, request: str, form: dict[str, object]) -> TableValues:
+        def take(answer: Response) -> TableValues:
+            return read_page(lambda decode: self.accepted(request, answer, decode))
+
+        return await self.ask(request, form, take)
 
     def iterate_rows(
         self,
@@ -207,7 +214,7 @@ class TableOperations(TimeTonicDialect):
             "getAllViews": get_all_views,
             "getDependencies": get_dependencies,
         }
-        return read_table_values(await self.call("getNamedTableValues", form))
+        return await self._page("getNamedTableValues", form)
 
     @operation("timetonic.getTableRows", "read")
     async def get_table_rows(
