@@ -119,7 +119,7 @@ def main() -> None:
     parser.add_argument("--view", action="store_true", help="only the rows of a saved view")
     options = parser.parse_args()
     builds = [("before", options.against.resolve(), ("one_by_one",))] if options.against else []
-    builds.append(("now", ROOT, ("one_by_one",)))
+    builds.append(("now", ROOT, ("one_by_one", "at_once")))
     found: dict[str, list[Fetched]] = {}
     with tempfile.TemporaryDirectory() as folder:
         made: dict[str, BigTable] = {}

@@ -5,6 +5,7 @@ Source: seed document, "Access / Change Information via POST"; reference page, s
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Any, Literal
 
 from tui.services.arguments import one_of
@@ -13,6 +14,7 @@ from tui.services.operation import operation
 from tui.services.paging import Page, Pages
 from tui.services.timetonic.dialect import OWN, TimeTonicDialect, ids
 from tui.services.timetonic.records import moment_of
+from tui.services.timetonic.table_pages import AT_ONCE, SIZE, TablePage, pages_in_order
 from tui.services.timetonic.table_reading import (
     read_book_tables,
     read_page,
@@ -163,6 +165,42 @@ class TableOperations(TimeTonicDialect):
             return Page(found.rows, limit=page)
 
         return Pages(fetch, at_most=at_most)
+
+    def table_pages(
+        self,
+        cat_id: int,
+        *,
+        b_o: str | None = None,
+        filter_row_ids: list[int] | Filter | None = None,
+        tab_id: int | None = None,
+        view_id: int | None = None,
+        field_ids: list[int] | None = None,
+        start: int = 0,
+        size: int = SIZE,
+        at_once: int = AT_ONCE,
+    ) -> AsyncGenerator[TablePage, None]:
+        """Every page of a table in order, several requests under way at once.
+
+        Begins after `start` rows. Use it inside `contextlib.aclosing`: leaving that gives up what
+        is still under way. A page that breaks off is asked for again, as every read is. Where
+        rows are added or deleted meanwhile one may come twice or not at all: the pages' totals
+        and stamps tell that something changed.
+        """
+
+        async def fetch(offset: int, count: int) -> TableValues:
+            return await self.get_table_values(
+                cat_id,
+                b_o=b_o,
+                filter_row_ids=filter_row_ids,
+                tab_id=tab_id,
+                view_id=view_id,
+                field_ids=field_ids,
+                offset=offset,
+                max_rows=count,
+            )
+
+        some = filter_row_ids is not None or tab_id is not None or view_id is not None
+        return pages_in_order(fetch, counted=not some, start=start, size=size, at_once=at_once)
 
     @operation("timetonic.getNamedTableValues", "read")
     async def get_named_table_values(
