@@ -19,7 +19,7 @@ from tests.harness import CREDENTIALS, EmbeddedServer
 from tui.embedded import sample
 from tui.embedded.context import Context, Options
 from tui.embedded.database import Database
-from tui.embedded.timetonic import SERVICE
+from tui.embedded.timetonic import SERVICE, row_pages
 from tui.embedded.timetonic.call import Call
 from tui.embedded.timetonic.cells import Renderer
 from tui.embedded.timetonic.definitions import Field, fields_of
@@ -246,6 +246,63 @@ def test_a_filter_is_applied_anew_after_every_change_that_it_looks_at(
     caller.server.reset()
     assert matching(boat, "Petrel") == petrel
     assert matching(status, "Done") == done
+
+
+TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
+    "is": lambda text, operand: text == operand,
+    "isNot": lambda text, operand: text != operand,
+    "contains": lambda text, operand: operand.casefold() in text.casefold(),
+    "isEmpty": lambda text, _operand: text == "",
+    "isAfter": lambda text, operand: text > operand != text and text != "",
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_filtered_pages_are_those_of_the_simple_formula(
+    caller: Caller, work: Table, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # In many parts, the last of them sometimes full.
+    monkeypatch.setattr(row_pages, "BATCH", (42, 100, 7)[seed])
+    dice = random.Random(seed)
+    kinds = ["Task", "Status", "Priority", "Due", "Notes", "Started"]
+    for _ in range(10):
+        answer = caller.ok("getTableValues", catId=work.id, maxRows=1000)["tableValues"]
+        columns = {
+            field["name"]: {
+                cell["id"]: cell.get("text") or str(cell["value"] or "") for cell in field["values"]
+            }
+            for field in answer["fields"]
+        }
+        names = dice.sample(kinds, 2)
+        rules = []
+        for name in names:
+            operand = dice.choice(list(columns[name].values()))
+            rules.append((name, dice.choice(sorted(TEXT_TESTS)), operand[: dice.choice((3, 99))]))
+        operator = dice.choice(("and", "or"))
+        combine = all if operator == "and" else any
+        expected = [
+            row["id"]
+            for row in rows_in_order(caller, work.id)
+            if combine(TEXT_TESTS[how](columns[name][row["id"]], what) for name, how, what in rules)
+        ]
+        group = {
+            "operator": operator,
+            "filters": [
+                {"field_id": work.field(name), "json": {"predicate": how, "operand": what}}
+                for name, how, what in rules
+            ],
+        }
+        wanted = {"applyViewFilters": {"filterGroup": group}}
+        found: list[int] = []
+        while len(found) < len(expected) or not found:
+            values = page(caller, work, len(found), 37, filterRowIds=wanted)
+            shown = list(column(values, "Task"))
+            found += shown
+            if not shown:
+                break
+        assert found == expected, rules
+        if expected:
+            caller.ok("deleteTableRow", rowId=dice.choice(expected))
 
 
 VALUES: st.SearchStrategy[Any] = st.recursive(

@@ -21,6 +21,7 @@ from tui.embedded.timetonic.row_pages import (
     all_rows,
     row_count,
     rows_from,
+    rows_in_parts,
     rows_of,
     rows_since,
     version_of,
@@ -148,8 +149,10 @@ def _selected_ids(
     kept = call.state.selections
     found = kept.pop(key, None)
     if found is None or found[0] != versions:
-        rows = _through(call, fields, all_rows(call, table_id), asked.groups)
-        found = versions, array("q", [row["id"] for row in rows])
+        ids = array("q")
+        for part in rows_in_parts(call, table_id):
+            ids.extend(row["id"] for row in _through(call, fields, part, asked.groups))
+        found = versions, ids
     kept[key] = found
     while len(kept) > SELECTIONS:
         del kept[next(iter(kept))]

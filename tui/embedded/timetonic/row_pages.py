@@ -7,7 +7,7 @@ it is right whoever writes, and is rolled back with what it counts.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tui.embedded.timetonic.call import Call
 from tui.embedded.timetonic.schema import STRETCH
@@ -49,6 +49,26 @@ def all_rows(call: Call, table_id: int) -> list[sqlite3.Row]:
         "SELECT * FROM timetonic_row WHERE table_id = ? AND deleted = 0 ORDER BY position, id",
         table_id,
     )
+
+
+def rows_in_parts(call: Call, table_id: int) -> Iterator[list[sqlite3.Row]]:
+    """As `all_rows`, `BATCH` at a time and no more of each than its id, position and cells: a
+    large table is never held as a whole."""
+    position = row_id = -(2**62)
+    while True:
+        part = call.read(
+            "SELECT id, position, cells FROM timetonic_row WHERE table_id = ? AND deleted = 0"
+            " AND position >= ? AND (position, id) > (?, ?) ORDER BY position, id LIMIT ?",
+            table_id,
+            position,
+            position,
+            row_id,
+            BATCH,
+        )
+        yield part
+        if len(part) < BATCH:
+            return
+        position, row_id = _place(part[-1])
 
 
 def rows_of(call: Call, table_id: int, ids: Sequence[int]) -> list[sqlite3.Row]:
