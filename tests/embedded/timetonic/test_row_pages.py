@@ -194,6 +194,27 @@ def test_one_row_is_had_without_the_others(large_server: EmbeddedServer) -> None
     assert read < MANY / 100
 
 
+def test_a_row_is_added_behind_all_without_a_look_at_the_others(
+    large_server: EmbeddedServer,
+) -> None:
+    caller = Caller(large_server)
+    table = caller.table("seabright-fleet", "Fleet maintenance")
+    made: list[int] = []
+
+    def add() -> None:
+        answer = caller.ok("createOrUpdateTableRow", rowId="tmp1", catId=table.id)
+        made.append(answer["rows"][0]["id"])
+
+    assert cost(large_server, add) < MANY / 100
+    # Positions of rows that were deleted are not given again: they may come back.
+    caller.ok("deleteTableRow", rowId=made[0])
+    add()
+    caller.ok("rollBackBeforeChange", rowId=made[0])
+    assert [row["id"] for row in rows_in_order(caller, table.id)][-2:] == made
+    caller.ok("deleteTableRow", rowId=made[0])
+    caller.ok("deleteTableRow", rowId=made[1])
+
+
 def test_what_changed_is_had_without_the_others(large_server: EmbeddedServer) -> None:
     caller = Caller(large_server)
     table = caller.table("seabright-fleet", "Fleet maintenance")

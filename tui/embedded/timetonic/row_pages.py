@@ -97,6 +97,18 @@ def rows_since(call: Call, table_id: int, sstamp: int) -> list[sqlite3.Row]:
     return sorted(found, key=_place)
 
 
+def last_position(call: Call, table_id: int) -> int:
+    """The greatest position of the table's rows, of deleted ones too; 0 without any."""
+    # One look into the index for those that are there, one for those that are not.
+    row = call.one(
+        "SELECT max(coalesce((SELECT max(position) FROM timetonic_row WHERE table_id = ?1"
+        " AND deleted = 0), 0), coalesce((SELECT max(position) FROM timetonic_row"
+        " WHERE table_id = ?1 AND deleted = 1), 0))",
+        table_id,
+    )
+    return 0 if row is None else int(row[0])
+
+
 def version_of(call: Call, table_id: int) -> int | None:
     """Another number after every change of the table's rows; None before the first."""
     row = call.one("SELECT version FROM version_of_timetonic_table WHERE table_id = ?", table_id)
