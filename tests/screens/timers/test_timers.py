@@ -394,6 +394,21 @@ async def test_a_tracker_is_revealed_from_elsewhere(server: EmbeddedServer, tmp_
         await hand_over(app, Go("timers", "6"))
         assert tree.node is not None
         assert tree.node.key == "6"
+        await until(pilot, lambda: tree.has_focus)
+
+
+async def test_who_comes_from_elsewhere_has_the_keys_in_the_tree_once_it_is_there(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "today")) as pilot:
+        await until(pilot, lambda: shown(pilot, "Next"))
+        await hand_over(pilot.app, Go("timers", "6"))
+        await loaded(pilot)
+        tree = pilot.app.screen.query_one("#tree", Outline)
+        assert tree.display
+        await until(pilot, lambda: tree.has_focus)
+        assert tree.node is not None
+        assert tree.node.key == "6"
 
 
 async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them(
