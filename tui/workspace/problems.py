@@ -15,7 +15,7 @@ from tui.services.errors import (
     ServiceError,
 )
 
-__all__ = ["EXPECTED", "NotConnected", "Problem", "ServiceError", "describe"]
+__all__ = ["EXPECTED", "GivenUp", "NotConnected", "Problem", "ServiceError", "describe"]
 
 SERVICE_TITLES = {
     "timetonic": "TimeTonic",
@@ -36,6 +36,13 @@ class NotConnected(ServiceError):
 
     kind = "not connected"
     default_advice = "Press C to connect it."
+
+
+class GivenUp(ServiceError):
+    """A person did not want to wait any longer for what changes nothing until it has ended."""
+
+    kind = "given up"
+    nothing_done = True
 
 
 @dataclass(frozen=True)
