@@ -23,6 +23,7 @@ from tui.services.errors import (
     Refused,
     ServiceError,
     error_of_status,
+    is_breakdown,
 )
 from tui.services.operation import aside, mark_sent, operation
 from tui.services.paging import Page, Pages
@@ -48,6 +49,8 @@ Order = Literal["upcoming", "latest", "expired"]
 Repeat = Literal["no", "daily", "weekly", "bi-weekly", "monthly", "yearly"]
 
 OK, NONE = 1, 0
+_TURNED_AWAY = range(-6, -1)
+"""Who is not known, may not, or comes too soon: nothing was begun, whatever the HTTP status is."""
 TOO_FAST = "-5"
 _TAGS = re.compile(r"[\w\- ,]*")
 
@@ -338,7 +341,8 @@ class TickTocker(ServiceClient):
         if code > OK:
             # Every no of the document is below 0: this is neither one nor the yes.
             raise ProtocolViolation(f"answer.code is {code}, which has no meaning ({words})")
-        if code >= NONE and response.status >= 300:
+        unclear = code >= NONE or (is_breakdown(response.status) and code not in _TURNED_AWAY)
+        if unclear and response.status >= 300:
             raise error_of_status(response.status, words)
         if code == OK or (code == NONE and none and not words):
             return None if code == NONE else content
