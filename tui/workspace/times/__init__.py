@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from tui.workspace.times.lengths import UnclearLength, read_span
 from tui.workspace.times.reader import (
     Stretch,
     read_clock,
     read_day,
     read_moment,
-    read_span,
     read_when,
 )
 from tui.workspace.times.texts import (
@@ -41,6 +41,7 @@ __all__ = [
     "HourError",
     "Stretch",
     "TimeTextError",
+    "UnclearLength",
     "age_text",
     "at_clock",
     "clock",
