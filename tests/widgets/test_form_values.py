@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,6 +49,15 @@ def test_hours_are_a_number_or_a_length_of_time(text: str, hours: str) -> None:
 def test_hours_that_can_be_meant_in_two_ways_are_asked_for_again(text: str, words: str) -> None:
     with pytest.raises(FieldError, match=words):
         read_hours(text)
+
+
+def test_less_than_a_minute_is_said_in_seconds() -> None:
+    for kind, text in (("duration", "45s"), ("hours", "45s"), ("hours", "0.0125")):
+        field = FormField("one", "One", cast(FieldKind, kind))
+        assert understood([field], {"one": text}, field, NOW, PARIS) == "45 s"
+    start = FormField("start", "Start", "datetime", until="end")
+    texts = {"start": "9:00:00-9:00:30"}
+    assert understood([start], texts, start, NOW, PARIS) == "Fri 21 Aug 09:00 to 09:00:30, 30 s"
 
 
 @pytest.mark.parametrize("text", ["1.30", "1,30", "1.30h"])

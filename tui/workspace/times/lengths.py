@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from tui.workspace.times.texts import length_text
 from tui.workspace.times.zones import TimeTextError
 
 LONGEST = 80
@@ -79,11 +80,10 @@ def read_span(text: str) -> timedelta:
 
 def _unclear(word: str) -> UnclearLength:
     """That a bare fraction is no length, with what it may have been meant as."""
-    minutes = round(float(word.replace(",", ".")) * 60)
+    hours = length_text(float(word.replace(",", ".")) * 3600)
     whole, _, fraction = word.replace(",", ".").partition(".")
     sixtieths = len(fraction) == 2 and int(fraction) < 60
     other = f"{whole or 0}h{fraction}" if sixtieths else f"{word}m"
     return UnclearLength(
-        f"{word} can be meant in two ways: write {word}h, which is"
-        f" {minutes // 60}:{minutes % 60:02} h, or {other}."
+        f"{word} can be meant in two ways: write {word}h, which is {hours}, or {other}."
     )
