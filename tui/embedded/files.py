@@ -34,9 +34,10 @@ def read_object(path: Path) -> dict[str, object]:
     """
     # Without waiting: somebody may have put a pipe there that nobody writes into.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ValueError(f"{path} is no file")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ValueError(f"{path} is no file")
         text = file.read(LARGEST + 1)
     try:
         content = json.loads(text)

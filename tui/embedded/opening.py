@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import sqlite3
 import sys
@@ -37,7 +39,7 @@ def open_context(options: Options, services: Sequence[Service]) -> Context:
 
 
 def _credentials(path: Path, notices: list[str]) -> Credentials:
-    if path.exists() and path.stat().st_mode & 0o077:
+    if path.is_file() and path.stat().st_mode & 0o077:
         path.chmod(0o600)
         _say(
             f"{path} could be read by others. It cannot any more, but they may know what is in"
@@ -97,7 +99,10 @@ def _prepared(
     services: Sequence[Service],
     notices: list[str],
 ) -> Context:
-    """The database, brought to this version. Raises Damaged, StartError, DatabaseError."""
+    """The database, brought to this version. Raises Damaged, StartError, DatabaseError, OSError."""
+    if path.is_dir():
+        # SQLite only says that it cannot open it.
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     state = state_of(path)
     if state in (State.CHANGED, State.GONE):
         raise Damaged(state.value)

@@ -96,7 +96,8 @@ def one_line(error: BaseException) -> str:
 
 def _disk(error: OSError) -> tuple[str, str]:
     """What happened to which file, and what helps."""
-    name = str(error.filename or "")
+    # Where one file takes another's name, the second one is what a person knows.
+    name = str(error.filename2 or error.filename or "")
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full.", "Free space, then retry."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
