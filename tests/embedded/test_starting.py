@@ -61,6 +61,16 @@ def test_it_tells_where_it_is_and_ends_by_itself(
     assert secret.deck_token not in repr(secret)
 
 
+def test_what_only_some_ever_use_is_not_imported_to_start() -> None:
+    code = (
+        "import sys; import tui.embedded.server, tui.embedded.services, uvicorn;"
+        "tui.embedded.server.Server(None, None).config.load();"
+        "print(*{'websockets', 'xml.sax', 'urllib.request', 'ftplib'} & sys.modules.keys())"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "\n"
+
+
 def test_the_endpoint_file_is_private(tmp_path: Path) -> None:
     endpoint = Endpoint(1, "http://127.0.0.1:1", 2, "2026-03-11T12:00:00+00:00", "0")
     rendezvous.publish(tmp_path, endpoint)
