@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,14 +12,16 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests.harness import EmbeddedServer
+from tests.patient import Patient
 from tui.app import Tockdeck
 from tui.config.load import Loaded, load
 from tui.config.locations import Locations
-from tui.widgets.turns import InTurn
 from tui.workspace.connections.connections import EMBEDDED_PATHS
 from tui.workspace.workspace import Workspace
 
 MOST_SECONDS = 30.0
+LOOK_SECONDS = 0.02
+"""Between two looks whether something has happened meanwhile."""
 
 
 def locations_in(folder: Path) -> Locations:
@@ -81,15 +84,6 @@ def deck_of(server: EmbeddedServer, folder: Path, screen: str = "today", **more:
     return Tockdeck(workspace_of(server, folder, deck__first_screen=screen, **more))
 
 
-class Patient(Pilot[Any]):
-    """Presses keys as a person does who looks what each has done before the next one."""
-
-    async def _wait_for_screen(self, timeout: float = MOST_SECONDS) -> bool:
-        if isinstance(self.app, InTurn):
-            await self.app.at_rest()
-        return await super()._wait_for_screen(timeout)
-
-
 @asynccontextmanager
 async def opened(app: Tockdeck, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[Any]]:
     """The application on a screen of that size; its connections are closed at the end."""
@@ -106,6 +100,7 @@ async def until(pilot: Pilot[object], condition: Callable[[], bool], what: str =
     while monotonic() < end:
         if condition():
             return
+        await asyncio.sleep(LOOK_SECONDS)
         await pilot.pause()
     raise AssertionError(f"never happened: {what or condition}\n{screen_text(pilot)}")
 

@@ -48,10 +48,15 @@ class TimersScreen(DeckScreen):
         self.now.show(message.overview, message.as_of)
         self.report.show_names(message.overview)
 
-    @on(TimerPane.Written)
     def command_refresh(self) -> None:
         """Ask the service again."""
         self.begin()
+
+    @on(TimerPane.Written)
+    def _written(self) -> None:
+        self.begin()
+        # The next key may stop what runs: that is what was just started.
+        self.trackers.hold_keys()
 
     def reveal(self, key: str) -> None:
         """Put the cursor on a tracker by its id, now or once the tree is loaded."""

@@ -1,0 +1,39 @@
+"""A pilot that knows when the application is at rest."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import patch
+
+from textual.pilot import Pilot
+
+
+class Patient(Pilot[Any]):
+    """Presses keys as a person does who looks what each has done before the next one.
+
+    Textual's own waits until the process takes no time, one second at most: a server in the same
+    process never does that, and a busy machine lets it be idle while it has no turn. The
+    application knows when it is at rest.
+    """
+
+    async def press(self, *keys: str) -> None:
+        with patch("textual.app.wait_for_idle", self._rest):
+            await super().press(*keys)
+        await self._lay_out()
+
+    async def pause(self, delay: float | None = None) -> None:
+        with patch("textual.pilot.wait_for_idle", self._rest):
+            await super().pause(delay)
+
+    async def _lay_out(self) -> None:
+        """Now, what Textual does at the next sixtieth of a second."""
+        if self.app.is_running and self.app.screen_stack:
+            self.app.screen._on_timer_update()
+            await self._rest()
+
+    async def _wait_for_screen(self, timeout: float = 0.0) -> bool:
+        await self._rest()
+        return True
+
+    async def _rest(self, *_seconds: float) -> None:
+        await self.app.at_rest()
