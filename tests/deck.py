@@ -12,14 +12,13 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests.harness import EmbeddedServer
-from tests.patient import Patient
+from tests.patient import MOST_SECONDS, Patient
 from tui.app import Tockdeck
 from tui.config.load import Loaded, load
 from tui.config.locations import Locations
 from tui.workspace.connections.connections import EMBEDDED_PATHS
 from tui.workspace.workspace import Workspace
 
-MOST_SECONDS = 30.0
 LOOK_SECONDS = 0.02
 """Between two looks whether something has happened meanwhile."""
 

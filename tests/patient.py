@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 from unittest.mock import patch
 
 from textual.pilot import Pilot
+
+MOST_SECONDS = 30.0
 
 
 class Patient(Pilot[Any]):
@@ -36,4 +39,6 @@ class Patient(Pilot[Any]):
         return True
 
     async def _rest(self, *_seconds: float) -> None:
-        await self.app.at_rest()
+        end = monotonic() + MOST_SECONDS
+        while not await self.app.at_rest() and monotonic() < end:
+            continue
