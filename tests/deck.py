@@ -88,7 +88,9 @@ async def opened(app: Tockdeck, size: tuple[int, int] = (120, 40)) -> AsyncItera
     """The application on a screen of that size; its connections are closed at the end."""
     try:
         async with app.run_test(size=size):
-            yield Patient(app)
+            pilot = Patient(app)
+            pilot.count_frames()
+            yield pilot
     finally:
         await app.workspace.close()
 
@@ -96,16 +98,22 @@ async def opened(app: Tockdeck, size: tuple[int, int] = (120, 40)) -> AsyncItera
 async def until(pilot: Pilot[object], condition: Callable[[], bool], what: str = "") -> None:
     """Let the application work until something holds; fails when it never does."""
     end = monotonic() + MOST_SECONDS
-    while monotonic() < end:
-        if condition():
-            return
+    holds = condition()
+    while not holds and monotonic() < end:
         await asyncio.sleep(LOOK_SECONDS)
         await pilot.pause()
+        holds = pilot.holds(condition) if isinstance(pilot, Patient) else condition()
+    if holds:
+        return
     raise AssertionError(f"never happened: {what or condition}\n{screen_text(pilot)}")
 
 
 def screen_text(pilot: Pilot[object]) -> str:
     """What a person reads on the screen now."""
+    return pilot.read(_drawn) if isinstance(pilot, Patient) else _drawn(pilot)
+
+
+def _drawn(pilot: Pilot[object]) -> str:
     app = pilot.app
     width, height = app.size
     lines = app.screen._compositor.render_strips()
