@@ -1,0 +1,1 @@
+"""The search index: documents of any kind, found by parts of their words; it knows no service."""
