@@ -56,6 +56,17 @@ class Cache:
 
         return self._try(find)
 
+    def keys(self, prefix: str) -> list[tuple[str, float]]:
+        """The keys that begin with `prefix`, and when each answer came, in seconds of the epoch."""
+
+        def find(connection: sqlite3.Connection) -> list[tuple[str, float]]:
+            return connection.execute(
+                "SELECT key, stored FROM answers WHERE substr(key, 1, ?) = ?",
+                (len(prefix), prefix),
+            ).fetchall()
+
+        return self._try(find) or []
+
     def put(self, key: str, content: bytes) -> bool:
         """Keep an answer; False when it is too large or the disk refuses."""
         if len(content) > LARGEST_ANSWER:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from tui.services.left_out import LeftOut, collecting, notes
-from tui.store.cache import Cache
+from tui.store.cache import Cache, Cached
 
 T = TypeVar("T")
 
@@ -39,27 +39,29 @@ class _Kept(msgspec.Struct, frozen=True):
 class Reads:
     """Reads through the cache of this program. Keys begin with the account they belong to."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(
+        self,
+        cache: Cache,
+        heard: Callable[[str, Any], object] = lambda _key, _value: None,
+        forgotten: Callable[[str], object] = lambda _prefix: None,
+    ) -> None:
+        """`heard` is told the key and the value of everything that was read anew, `forgotten`
+        in a thread, what the keys begin with that are dropped.
+        """
         self._cache = cache
+        self.heard = heard
+        self._forgotten = forgotten
         self._told: dict[str, tuple[LeftOut, ...]] = {}
         """What was left out of kept answers, until a fresh one says what is left out now."""
 
     async def kept(self, key: str, hint: type[T] | Any) -> Answer[T] | None:
         """The answer kept from an earlier read, or None. Never touches the network."""
-        found = await asyncio.to_thread(self._cache.get, key)
-        if found is None:
-            return None
-        try:
-            kept = msgspec.json.decode(found.content, type=_Kept)
-            value: T = msgspec.json.decode(kept.value, type=hint)
-        except (msgspec.DecodeError, RecursionError):
-            # Written by another version of the program: the same as not kept.
-            return None
+        answer: Answer[T] | None = decoded(await asyncio.to_thread(self._cache.get, key), hint)
         heard = notes()
-        if heard is not None and kept.left_out:
-            heard.extend(kept.left_out)
-            self._told[key] = kept.left_out
-        return Answer(value, found.stored, kept=True, left_out=kept.left_out)
+        if answer is not None and heard is not None and answer.left_out:
+            heard.extend(answer.left_out)
+            self._told[key] = answer.left_out
+        return answer
 
     async def fresh(self, key: str, fetch: Callable[[], Awaitable[T]]) -> Answer[T]:
         """Ask the service and keep its answer. Raises what `fetch` raises."""
@@ -69,15 +71,30 @@ class Reads:
             heard[:] = [one for one in heard if one not in told or one in left_out]
         kept = _Kept(msgspec.Raw(msgspec.json.encode(value)), left_out)
         await asyncio.to_thread(self._cache.put, key, msgspec.json.encode(kept))
+        self.heard(key, value)
         return Answer(value, datetime.now(UTC), kept=False, left_out=left_out)
 
     async def forget(self, prefix: str) -> None:
         """Drop kept answers after a change."""
         await asyncio.to_thread(self._cache.forget, prefix)
+        await asyncio.to_thread(self._forgotten, prefix)
 
     async def close(self) -> None:
         """Close the cache's file; the next read opens it again."""
         await asyncio.to_thread(self._cache.close)
+
+
+def decoded(found: Cached | None, hint: type[T] | Any) -> Answer[T] | None:
+    """A kept answer as its type; None for none, and for what cannot be read any more."""
+    if found is None:
+        return None
+    try:
+        kept = msgspec.json.decode(found.content, type=_Kept)
+        value: T = msgspec.json.decode(kept.value, type=hint)
+    except (msgspec.DecodeError, RecursionError):
+        # Written by another version of the program: the same as not kept.
+        return None
+    return Answer(value, found.stored, kept=True, left_out=kept.left_out)
 
 
 async def listening(fetch: Callable[[], Awaitable[T]]) -> tuple[T, tuple[LeftOut, ...]]:

@@ -6,6 +6,7 @@ is first asked for.
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from tui.workspace.operations.console import ConsoleHistory
     from tui.workspace.operations.operations import Operations
     from tui.workspace.reads import Reads
+    from tui.workspace.search.feed import Feed
+    from tui.workspace.search.filling import Filling
+    from tui.workspace.search.search import Search
     from tui.workspace.sessions.sessions import SessionRoom
     from tui.workspace.timers.timers import Timers
     from tui.workspace.tocks.tocks import Tocks
@@ -84,7 +88,46 @@ class Workspace:
         from tui.store.cache import Cache
         from tui.workspace.reads import Reads
 
-        return Reads(Cache(self.locations.cache / "answers.db"))
+        return Reads(Cache(self._answers_file), self.feed.hear, self._forgotten)
+
+    def _forgotten(self, prefix: str) -> None:
+        """Answers that are kept no more are not found either; one that is only old still is."""
+        self.feed.forget(prefix)
+        if "/" not in prefix:
+            self.search.forget(prefix)
+
+    @property
+    def _answers_file(self) -> Path:
+        """Where answers are kept."""
+        return self.locations.cache / "answers.db"
+
+    @made_once
+    def feed(self) -> Feed:
+        """Hands what was read on to the search."""
+        from tui.workspace.search.feed import Feed
+
+        return Feed(self.filling)
+
+    def filling(self) -> Filling:
+        """Fills the search; for the thread that does it."""
+        from tui.workspace.search.search import make_filling
+
+        accounts = {service: self.connections.account(service) for service in SERVICES}
+        return make_filling(self._search_file, self._answers_file, accounts, self.zone, self._tell)
+
+    @property
+    def _search_file(self) -> Path:
+        return self.locations.cache / "search.db"
+
+    def _tell(self, text: str) -> None:
+        self.connections.told(text)
+
+    @made_once
+    def search(self) -> Search:
+        """What was read of all services, found by words."""
+        from tui.workspace.search.search import Search
+
+        return Search(self.connections, self.feed, self._search_file, told=self._tell)
 
     @made_once
     def drafts(self) -> Drafts:
@@ -212,5 +255,9 @@ class Workspace:
             await self.live.close()
         if "connections" in self.__dict__:
             await self.connections.close()
+        if "feed" in self.__dict__:
+            await to_thread(self.feed.close)
+        if "search" in self.__dict__:
+            await to_thread(self.search.close)
         if "reads" in self.__dict__:
             await self.reads.close()

@@ -31,7 +31,7 @@ from tui.store.setting_aside import is_damage, set_aside
 MOST_BYTES = 256 * MEGABYTE
 CHUNK = 250
 """Documents of a transaction: between two of them whoever else writes has a turn."""
-CANDIDATES = 300
+CANDIDATES = 200
 """So many that answer are ranked; of more only the first so many, and that is told."""
 MOST_LOOKED_AT = 3000
 """So many that may answer are looked at."""
@@ -41,6 +41,8 @@ _WEIGHT = 48
 """Documents are numbered by weight, and within one as they came: the last are looked at first."""
 
 T = TypeVar("T")
+_NOBODY = "\0"
+"""What names of owners begin with who are none any more."""
 _COLUMNS = "docs.id, docs.owner, kind, key, title, place_text, text, moment"
 
 
@@ -153,6 +155,30 @@ class Index:
 
         self._try(drop)
 
+    def disown(self, prefix: str) -> None:
+        """Let nobody find what is of owners whose name begins with `prefix`, at once; what it
+        was goes with `purge`.
+        """
+
+        def disown(connection: sqlite3.Connection) -> bool:
+            connection.execute(
+                "UPDATE owners SET name = ? || id WHERE substr(name, 1, ?) = ?",
+                (_NOBODY, len(prefix), prefix),
+            )
+            return True
+
+        self._try(disown)
+
+    def purge(self) -> None:
+        """Take out what is nobody's any more, however long that takes."""
+
+        def ask(connection: sqlite3.Connection) -> list[str]:
+            names = connection.execute("SELECT name FROM owners")
+            return [str(name) for (name,) in names if str(name).startswith(_NOBODY)]
+
+        for owner in self._try(ask) or []:
+            self.drop(owner)
+
     def _make_room(self, newest: int) -> bool:
         """Take out the places that were put in longest ago, where the file is too large."""
 
@@ -189,7 +215,11 @@ class Index:
                 int(number): str(name)
                 for number, name in connection.execute("SELECT id, name FROM owners")
             }
-            asked = [number for number, name in names.items() if owners is None or name in owners]
+            asked = [
+                number
+                for number, name in names.items()
+                if (name in owners if owners is not None else not name.startswith(_NOBODY))
+            ]
             if not asked:
                 return Found()
             only = None if len(asked) == len(names) else asked

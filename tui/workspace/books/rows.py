@@ -152,7 +152,9 @@ class TableDesk:
             rows += found
             page, came = received(found), came + received(found)
         complete = len(rows) < MOST_ROWS or not page
-        return Whole(values=msgspec.structs.replace(first, rows=rows), complete=complete)
+        values = msgspec.structs.replace(first, rows=rows)
+        self._reads.heard(self._page_key(place, view_id), values)
+        return Whole(values=values, complete=complete)
 
     @staticmethod
     def _whole(place: Place, found: TableValues, view_id: int | None) -> int | None:

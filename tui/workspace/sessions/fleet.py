@@ -11,6 +11,7 @@ from tui.services.igtimi import Igtimi
 from tui.services.igtimi.records import Account, DataAccessWindow, Device, Group, Member
 from tui.workspace.connections.connections import Connections
 from tui.workspace.history import History, Undo
+from tui.workspace.reads import Reads
 from tui.workspace.sessions.curves import Stretch, stretches
 
 __all__ = ["Access", "Device", "DeviceFound", "Fleet", "Group", "GroupFound", "Member", "Recipient"]
@@ -88,8 +89,9 @@ class GroupFound:
 class Fleet:
     """The use cases of devices, groups and access windows."""
 
-    def __init__(self, connections: Connections, history: History) -> None:
+    def __init__(self, connections: Connections, reads: Reads, history: History) -> None:
         self._connections = connections
+        self._reads = reads
         self._history = history
         self._people: People | None = None
 
@@ -117,6 +119,7 @@ class Fleet:
         """The devices of the account, by name."""
         service = await self._client()
         found = await service.devices.list(device_info=True)
+        self._reads.heard(f"{self._connections.account('igtimi')}/devices", found)
         return sorted(found, key=lambda one: ((one.name or "").casefold(), one.serial_number))
 
     async def look_at_device(self, device: Device) -> DeviceFound:

@@ -93,7 +93,7 @@ class SessionRoom:
         self._history = history
         self._speed = speed
         self._speed_unit = speed_unit
-        self.fleet = Fleet(connections, history)
+        self.fleet = Fleet(connections, reads, history)
 
     def _key(self, name: str) -> str:
         return f"{self._connections.account('igtimi')}/{name}"

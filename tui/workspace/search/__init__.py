@@ -1,0 +1,1 @@
+"""One search over what was read of all five services."""

@@ -1,0 +1,155 @@
+"""The search: what answers of the five services' records, each with its kind and where it is."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from tui.store.cache import Cache
+from tui.store.index.documents import Document, Query, Rank
+from tui.store.index.folding import fold
+from tui.store.index.index import Index
+from tui.workspace.connections.connections import Connections
+from tui.workspace.search.feed import Feed
+from tui.workspace.search.filling import Filling
+from tui.workspace.search.listed import FIRM, LIGHT
+from tui.workspace.search.rooms import ROOM_OF_SERVICE
+from tui.workspace.search.wanted import Wanted
+
+__all__ = ["FIRM", "LIGHT", "Document", "Query", "Record", "Results", "Search", "fold"]
+
+MOST_SHOWN = 50
+MOST_RECENT = 8
+
+
+@dataclass(frozen=True)
+class Record:
+    """Something that was found. `room`, `kind` and `key` are what its screen opens it by."""
+
+    room: str
+    kind: str
+    key: str
+    title: str
+    where: str = ""
+    when: datetime | None = None
+    rank: Rank = (0, 0, 0, 0.0)
+    """The smallest is the best."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What answers, the best first, and what of everything was not looked at."""
+
+    records: list[Record] = field(default_factory=list)
+    more: bool = False
+    """Whether more answer than these; then the best are those of the ones that were looked at."""
+    waiting: int = 0
+    """Lists that were read and are not in the index yet."""
+    partial: int = 0
+    """Lists of which only a part was read, or had to go for want of room."""
+    problem: str = ""
+    """Why the index cannot be used, in the system's words."""
+
+
+class Search:
+    """One for all screens. It has an index of its own thread for what it is asked."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        feed: Feed,
+        path: Path,
+        *,
+        told: Callable[[str], object] = lambda _text: None,
+    ) -> None:
+        self._connections = connections
+        self.feed = feed
+        self._index = Index(path, told=told)
+        self._turn = threading.Lock()
+        self._asked = 0
+        self.recent: list[Record] = []
+        """What was opened from the search in this run, the latest first."""
+
+    async def find(self, wanted: Wanted) -> Results | None:
+        """What answers; None where something else was asked for meanwhile."""
+        self.feed.look_through()
+        self._asked += 1
+        number = self._asked
+        self._index.interrupt()
+        return await asyncio.to_thread(self.look, wanted, lambda: number == self._asked)
+
+    def look(self, wanted: Wanted, still: Callable[[], bool] = lambda: True) -> Results | None:
+        """The same, at once."""
+        owners = {
+            self._connections.account(service): room
+            for service, room in ROOM_OF_SERVICE.items()
+            if wanted.room in ("", room) and self._connections.connected(service)
+        }
+        query = Query.of(wanted.words)
+        with self._turn:
+            if not still():
+                return None
+            found = self._index.find(query, list(owners), most=MOST_SHOWN)
+            if found is None and (not still() or not self._index.problem):
+                return None
+            partial = self._partial(owners)
+        if found is None:
+            return Results(waiting=self.feed.waiting, problem=self._index.problem)
+        records = [
+            _record(owners[hit.owner], hit.document, query)
+            for hit in found.hits
+            if hit.owner in owners
+        ]
+        return Results(records, found.more, self.feed.waiting, partial)
+
+    def _partial(self, owners: Mapping[str, str]) -> int:
+        return sum(
+            place.evicted or not place.whole
+            for owner in owners
+            for place in self._index.places(owner).values()
+        )
+
+    def opened(self, record: Record) -> None:
+        """A person went there."""
+        name = record.room, record.kind, record.key
+        others = [one for one in self.recent if (one.room, one.kind, one.key) != name]
+        self.recent = [record, *others][:MOST_RECENT]
+
+    def forget(self, prefix: str) -> None:
+        """Nothing of the accounts whose names begin so is found any more."""
+        with self._turn:
+            self._index.disown(prefix)
+        self.recent.clear()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._index.interrupt()
+        with self._turn:
+            self._index.close()
+
+
+def make_filling(
+    path: Path,
+    cache: Path,
+    accounts: Mapping[str, str],
+    zone: tzinfo,
+    told: Callable[[str], object] = lambda _text: None,
+) -> Filling:
+    """What fills the index, with connections of its own."""
+    return Filling(Index(path, told=told), Cache(cache), accounts, zone)
+
+
+def _record(room: str, document: Document, query: Query) -> Record:
+    return Record(
+        room,
+        document.kind,
+        document.key,
+        document.title,
+        document.where,
+        document.when,
+        query.rank(document) or (9, 0, 0, 0.0),
+    )

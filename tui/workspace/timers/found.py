@@ -1,0 +1,57 @@
+"""What is found of TrackMyPeople: trackers, and blocks of the reports that were read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.workspace.search.listed import HEAVY, LIGHT, Document, Known, Listed, Listing
+from tui.workspace.timers.timers import Block, Overview, Report
+
+
+def describe(name: str, value: Any, known: Known) -> Listed | None:
+    """The documents of one kept answer."""
+    match value:
+        case Overview():
+            return Listed(_trackers(value))
+        case Report():
+            whose = name.split("/")[1]
+            paths = {
+                one.key: f"{one.where} › {one.title}".strip(" ›")
+                for one in known.listed("overview")
+            }
+            blocks = [one for one in value.blocks if one.time_in is not None]
+            return Listed([_block(one, whose, paths, known) for one in reversed(blocks)])
+    return None
+
+
+def _trackers(overview: Overview) -> list[Document]:
+    documents: list[Document] = []
+    above: list[str] = []
+    for tracker in overview.trackers:
+        del above[tracker.depth :]
+        documents.append(
+            Document("tracker", str(tracker.id), tracker.name, " › ".join(above), weight=HEAVY)
+        )
+        above.append(tracker.name)
+    return documents
+
+
+def _block(block: Block, whose: str, paths: dict[str, str], known: Known) -> Document:
+    tracker = paths.get(str(block.tracker_id), f"tracker {block.tracker_id}")
+    day = known.day(block.time_in)
+    return Document(
+        "block",
+        f"{block.id}#{day}#{whose}",
+        block.description or tracker,
+        tracker if block.description else "",
+        day,
+        block.time_in,
+        LIGHT,
+    )
+
+
+LISTING = Listing(
+    "trackmypeople",
+    {"overview": Overview, "report": Report},
+    describe,
+)
