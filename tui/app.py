@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from asyncio import Task, gather, get_running_loop, wait_for
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
@@ -12,7 +11,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.events import Paste
 from textual.screen import Screen
@@ -25,7 +23,6 @@ from tui.words import counted, were
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from textual.command import Provider
     from textual.driver import Driver
 
     from tui.screens.base import DeckScreen
@@ -37,15 +34,10 @@ TYPED_SECONDS = 0.15
 """What may pass until keys that have come are in the text that they are for."""
 KEEP_SECONDS = 0.45
 """What keeping all drafts may take, where a signal ends the deck."""
+OVER_ALL = ("quit", "palette")
+"""Commands of the deck that are carried out over a dialog too."""
 BESIDE = ("console", "widget")
 """The screens beside the seven."""
-
-
-def _palette() -> type[Provider]:
-    """The palette's provider, imported when the palette first opens."""
-    from tui.screens.deck.palette import CommandProvider
-
-    return CommandProvider
 
 
 class Tockdeck(InTurn, inherit_bindings=False):
@@ -53,8 +45,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
 
     TITLE = "tockdeck"
     DEFAULT_MODE = "first"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of("deck"),
         Binding("ctrl+c", "command('deck.quit')", "Quit", show=False, priority=True),
@@ -263,7 +254,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         from tui.screens.deck import commands as deck
 
         below = next(one for one in reversed(self.screen_stack) if isinstance(one, DeckScreen))
-        if below is self.screen or name == "quit":
+        if below is self.screen or name in OVER_ALL:
             if name == "theme":
                 self._show_next_theme()
             below.carry_out(getattr(deck, f"command_{name}")(below), id)
@@ -272,7 +263,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         """Change to a screen and to something on it."""
         await self.go_to(message.scope)
         if message.key:
-            self._screen(message.scope).reveal(message.key)
+            self._screen(message.scope).reveal(message.key, message.kind)
 
     async def go_to(self, scope: str) -> None:
         """Change to another screen, leaving any dialog that lies above this one."""
@@ -309,11 +300,6 @@ class Tockdeck(InTurn, inherit_bindings=False):
     async def on_back(self) -> None:
         """From a screen beside the seven to the one of them that it was opened from."""
         await self.go_to(self._came_from)
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """None of Textual's own: the registry of commands is the only one."""
-        del screen
-        return ()
 
     def _fatal_error(self) -> None:
         """A defect's traceback without local variables: they hold secrets and people's data.

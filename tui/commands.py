@@ -71,7 +71,14 @@ _DECK = [
         for number, (scope, title) in enumerate(SCREENS.items(), start=1)
     ),
     _command("deck.help", "Help", "question_mark f1", "Every key of this screen.", 90),
-    _command("deck.palette", "Commands", "ctrl+p", "Find a command by its name.", 91),
+    _command(
+        "deck.palette",
+        "Find",
+        "ctrl+f ctrl+p",
+        "Find a command, or a record of any screen, by its words.",
+        91,
+        everywhere=True,
+    ),
     _command("deck.quit", "Quit", "q", "Leave; asks only where something would be lost.", 92),
     _command("deck.undo", "Undo", "u", "Take back the latest change.", 80, danger=True),
     _command("deck.console", "Console", "colon", "Call any operation of the five services."),

@@ -205,9 +205,11 @@ async def test_help_and_palette_offer_what_can_be_done_here(tmp_path: Path) -> N
         await pilot.press("tab")
         there = [one.id for one in help_entries(screen) if one.group != "Everywhere"]
         assert there == ["timers.copy", "timers.refresh", "timers.stop"]
-        await pilot.press("ctrl+p", *"timers", "enter")
+        await pilot.press("ctrl+p", *"timers: copy", "enter")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
-        await until(pilot, lambda: screen.right.ran == ["copy"], "the first that is offered")
+        await until(
+            pilot, lambda: screen.right.ran == ["copy"], "the one of the pane with the focus"
+        )
 
 
 async def test_the_read_only_deck_asks_no_pane_to_write(tmp_path: Path) -> None:

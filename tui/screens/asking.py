@@ -101,9 +101,9 @@ class Asking(Widget):
         """A failure in one line."""
         self.flash(one_line(error), "bad")
 
-    async def go(self, scope: str, key: str = "") -> None:
-        """Change to another screen and to something on it."""
-        await hand_over(self.app, Go(scope, key))
+    async def go(self, scope: str, key: str = "", kind: str = "") -> None:
+        """Change to another screen and to something on it (see `Go`)."""
+        await hand_over(self.app, Go(scope, key, kind))
 
     async def go_back(self) -> None:
         """From a screen beside the seven to the one that it was opened from."""

@@ -96,10 +96,10 @@ class DeckScreen(CalmScreen[None], Asking):
         if focused and self.is_current:
             self.resume()
 
-    def reveal(self, key: str) -> None:
+    def reveal(self, key: str, kind: str = "") -> None:
         """Another screen points at something here: put the cursor on it, now or once it is loaded.
 
-        `key` is what the use cases of this screen call it.
+        `key` is what the use cases of this screen call it, `kind` what it is (see `Go`).
         """
 
     def on_screen_resume(self) -> None:

@@ -21,12 +21,17 @@ class News(Message):
 
 
 class Go(Message):
-    """To another screen; `key` is what its use cases call the thing there to point at."""
+    """To another screen; `key` is what its use cases call the thing there to point at.
 
-    def __init__(self, scope: str, key: str = "") -> None:
+    `kind` says what of the screen that is, as the search calls it; without one it is what the
+    screen is a list of.
+    """
+
+    def __init__(self, scope: str, key: str = "", kind: str = "") -> None:
         super().__init__()
         self.scope = scope
         self.key = key
+        self.kind = kind
 
 
 class Back(Message):

@@ -7,14 +7,10 @@ from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.message import Message
-from textual.widget import Widget
-from textual.widgets import Input
 
 from tui.widgets.cells import cell_text, fit
-from tui.widgets.dialogs import Dialog
-from tui.widgets.filterline import LineInput
+from tui.widgets.finding import Finding
 from tui.widgets.palette import Palette
 from tui.widgets.rows import RowsWidget
 
@@ -94,7 +90,7 @@ class HelpList(RowsWidget):
         return line
 
 
-class HelpMenu(Dialog[str | None]):
+class HelpMenu(Finding[str | None]):
     """Dismissed with the id of the command to run, or None."""
 
     DEFAULT_CSS = """
@@ -102,39 +98,15 @@ class HelpMenu(Dialog[str | None]):
     """
 
     def __init__(self, entries: Sequence[HelpEntry], *, title: str = "Keys") -> None:
-        super().__init__(title, "type to find · enter runs · esc closes")
-        self._entries = tuple(entries)
+        self.entries = HelpList(entries)
+        super().__init__(
+            title, "type to find · enter runs · esc closes", self.entries,
+            placeholder="find a command",
+        )  # fmt: skip
 
-    def body(self) -> Iterable[Widget]:
-        """The line to type in, and the entries."""
-        yield LineInput(placeholder="find a command")
-        yield HelpList(self._entries)
-
-    def on_mount(self) -> None:
-        """Typing finds at once."""
-        self.set_focus(self.query_one(LineInput))
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow."""
-        event.stop()
-        self.query_one(HelpList).narrow(event.value)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Run what the cursor is on."""
-        event.stop()
-        self.query_one(HelpList).action_choose()
-
-    def on_key(self, event: events.Key) -> None:
-        """The cursor moves while the line keeps the focus."""
-        rows = self.query_one(HelpList)
-        if not self.query_one(LineInput).has_focus:
-            return
-        if event.key in ("up", "down"):
-            event.stop()
-            rows.action_cursor_by(-1 if event.key == "up" else 1)
-        elif event.key in ("pageup", "pagedown"):
-            event.stop()
-            rows.action_page(-1.0 if event.key == "pageup" else 1.0)
+    def narrow(self, text: str) -> None:
+        """Show the entries that the text is found in."""
+        self.entries.narrow(text)
 
     def on_help_list_chosen(self, event: HelpList.Chosen) -> None:
         """Give the id."""

@@ -94,7 +94,11 @@ class ItemLines(RowsWidget):
         self._start = None
         first = None if at_end else self._index_of(key)
         last = (n for n in range(len(self._lines) - 1, -1, -1) if self._lines[n].text.strip())
-        self.reset_rows(first if first is not None else next(last, 0) if at_end else 0)
+        self.reset_rows(next(last, 0) if at_end else 0)
+        if first is not None:
+            # All of the item is seen, or as much of it as there is room for.
+            self.move_to_row(max(n for n, line in enumerate(self._lines) if line.key == key))
+            self.move_to_row(first)
 
     def render_row(
         self, index: int, width: int, ground: Mapping[str, Style], palette: Palette

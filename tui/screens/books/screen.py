@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -14,12 +14,19 @@ from tui.screens.bindings import bindings_of
 from tui.screens.books.arrangement import Arrangement
 from tui.screens.books.book_pane import BookPane
 from tui.screens.books.shelf import ShelfPane
-from tui.screens.books.side import SidePane
+from tui.screens.books.side import Kind, SidePane
 from tui.screens.books.table import TablePane
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.workspace.books.books import Book
+
+SIDE_OF_KIND: Mapping[str, tuple[Kind, str]] = {
+    "message": ("messages", ""),
+    "event": ("events", "event:"),
+    "file": ("files", "file:"),
+}
+"""Where a kind of things is shown, and what its keys begin with there."""
 
 
 class BooksScreen(DeckScreen):
@@ -43,7 +50,7 @@ class BooksScreen(DeckScreen):
         self.table = TablePane(workspace)
         self.side = SidePane(workspace)
         self.arrangement = Arrangement(self.shelf, self.table, self.side)
-        self._wanted = ""
+        self._wanted: tuple[str, str] | None = None
         self._left = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -60,7 +67,7 @@ class BooksScreen(DeckScreen):
     def _books_read(self, message: ShelfPane.Read) -> None:
         self.side.know(message.shelf)
         if self._wanted:
-            self.reveal(self._wanted)
+            self.reveal(*self._wanted)
 
     @on(ShelfPane.Rested)
     def _book_seen(self, message: ShelfPane.Rested) -> None:
@@ -110,22 +117,45 @@ class BooksScreen(DeckScreen):
     def _keys_changed(self) -> None:
         self.refresh_hints()
 
-    def reveal(self, key: str) -> None:
-        """Open a book's messages, now or once the books are loaded."""
+    def reveal(self, key: str, kind: str = "") -> None:
+        """Open a book's messages, now or once the books are loaded; or what stands in the book:
+        a table, `book#table`, a row, `book#table#row`, a message, an event or a file, `book#id`.
+        """
         shelf = self.shelf.shelf
-        self._wanted = key if shelf is None else ""
+        self._wanted = (key, kind) if shelf is None else None
         if shelf is None:
             return
-        book = shelf.find(key)
+        name, _, inside = key.partition("#")
+        book = shelf.find(name)
         if book is None:
             self.flash("This book is not among yours any more.", "warn")
             return
         self.shelf.move_to(book)
-        self._open_book(book)
+        if kind in ("table", "row"):
+            self.carry_out(self._open_place(book, *inside.split("#")), "books.reveal")
+        elif kind in SIDE_OF_KIND:
+            side, item = SIDE_OF_KIND[kind]
+            self._open_book(book, side)
+            self.side.reveal(item + inside)
+        else:
+            self._open_book(book)
 
-    def _open_book(self, book: Book) -> None:
+    async def _open_place(self, book: Book, table: str, row: str = "") -> None:
+        place = await self.shelf.find_place(book, table)
+        if place is None:
+            self.flash("This table is not in the book any more.", "warn")
+            return
+        self.table.take_back_filter()
+        self.table.open(place)
+        self.arrangement.open_table(True)
+        if self.side.display:
+            self.side.open(book)
+        if row:
+            self.table.reveal(row)
+
+    def _open_book(self, book: Book, kind: Kind = "messages") -> None:
         self.table.close()
-        self.side.open(book, "messages")
+        self.side.open(book, kind)
         self.arrangement.open_table(False)
 
     def _current_book(self) -> Book | None:

@@ -245,6 +245,18 @@ class ShelfPane(BookPane):
             return None
         return next((one for one in found if one.key == table_of(node.key)), None)
 
+    async def find_place(self, book: Book, key: str) -> Place | None:
+        """A table of a book by its key: as it was kept, else as the service has it."""
+        from tui.workspace.books.books import table_places
+
+        kept = await self.desk.kept_tables(book)
+        places = [] if kept is None else table_places(book, kept.value)
+        found = next((one for one in places if one.key == key), None)
+        if found is None:
+            places = table_places(book, (await self.desk.tables(book)).value)
+            found = next((one for one in places if one.key == key), None)
+        return found
+
     def move_to(self, book: Book) -> None:
         """Put the cursor on a book."""
         from tui.workspace.books.books import book_key

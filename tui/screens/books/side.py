@@ -69,6 +69,7 @@ class SidePane(BookPane):
         self._as_of: datetime | None = None
         self._pages = 1
         self._unread_after: int | None = None
+        self._wanted = ""
 
     @property
     def desk(self) -> TalkDesk:
@@ -131,6 +132,7 @@ class SidePane(BookPane):
             found = await self.desk.events(book)
             self._events, self._as_of = found.value, found.as_of
             self._show_items(at_start=True)
+            self._give_up_wanted()
             return
         if self._talk is None:
             kept = await self.desk.kept_talk(book)
@@ -144,8 +146,24 @@ class SidePane(BookPane):
         self._talk, self._as_of = answer.value, answer.as_of
         if not same:
             self._show_items(at_start=fresh or self._at_end())
+        if self._wanted and answer.value.more and kind == "messages":
+            self._pages += 1
+            self.reload()
+            return
+        self._give_up_wanted()
         if self.talk_lines.has_focus:
             self._seen()
+
+    def reveal(self, key: str) -> None:
+        """Put the cursor on an item, now or once it is loaded; older messages are, for that."""
+        self._wanted = key
+        if self._stands():
+            self._show_items()
+
+    def _give_up_wanted(self) -> None:
+        if self._wanted:
+            self._wanted = ""
+            self.flash(f"It is not among the {self.kind} any more.", "warn")
 
     def _at_end(self) -> bool:
         return self.talk_lines.cursor_row >= self.talk_lines.row_count - 2
@@ -175,6 +193,8 @@ class SidePane(BookPane):
         key = "" if at_start else self.talk_lines.key
         self.talk_lines.empty_text = EMPTY[self.kind]
         items = self._items()
+        if any(self._wanted == item.key for item in items):
+            at_start, key, self._wanted = False, self._wanted, ""
         self.talk_lines.show(items, at_end=at_start and self.kind == "messages", key=key)
         title = self._shelf.title(book) if self._shelf is not None else book.title
         self.show_title(f"{self.kind.title()} · {title}", self._count_text(len(items)))

@@ -50,6 +50,8 @@ class TableView(BookPane):
         """What others changed while the table was read."""
         self._editing: int | None = None
         """Id of the row that the person is editing."""
+        self._wanted = ""
+        """Key of the row that is pointed at and was not here yet."""
         self._writing: set[int] = set()
         """Ids of the rows that are being written or deleted: what is told of them is one's own."""
 
@@ -111,6 +113,7 @@ class TableView(BookPane):
             kept = await opened.kept()
             if kept is not None:
                 self._show_rows(opened, kept)
+                self._show_wanted(opened)
         # What is looked at is not taken away while it is asked for again.
         top = self.grid.top_row // PAGE if opened.source is not None else 0
         read = await opened.newest(*(() if opened.whole is not None else (top,)))
@@ -120,6 +123,28 @@ class TableView(BookPane):
             self._begin_gather(opened)
             return
         self._show_rows(opened, read, heard=heard)
+        self._show_wanted(opened, read=True)
+
+    def reveal(self, row: str) -> None:
+        """Put the cursor on a row by its id, now or once it is here; all are read for that where
+        it is not among the first.
+        """
+        self._wanted = row
+        if self.opened is not None:
+            self._show_wanted(self.opened)
+
+    def _show_wanted(self, opened: OpenTable, *, read: bool = False) -> None:
+        """`read`: what the service has now is here, the first rows or all of them."""
+        if not self._wanted or opened is not self.opened:
+            return
+        if opened.record(self._wanted) is not None and self.grid.move_to_key(self._wanted):
+            self._wanted = ""
+            self.grid.focus()
+        elif read and opened.whole is None and not opened.take_loaded():
+            self._begin_gather(opened)
+        elif read:
+            self._wanted = ""
+            self.flash("This row is not in the table any more.", "warn")
 
     def _show_rows(self, opened: OpenTable, read: Read, *, heard: bool = False) -> None:
         if opened is not self.opened:
@@ -290,6 +315,7 @@ class TableView(BookPane):
             self.grid.empty_text = NO_MATCH if opened.wanted.strip() else NO_ROW
             self.grid.rows_changed()
             self._show_count()
+            self._show_wanted(opened, read=True)
 
     def give_up(self) -> bool:
         """Stop loading all rows; whether that was going on."""

@@ -60,8 +60,9 @@ class ConsoleScreen(DeckScreen):
         self.operations.outline.focus()
         super().begin()
 
-    def reveal(self, key: str) -> None:
+    def reveal(self, key: str, kind: str = "") -> None:
         """Put the cursor on an operation."""
+        del kind
         self.operations.reveal(key)
 
     def offer(self, command: Command) -> Command | None:

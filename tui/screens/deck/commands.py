@@ -38,8 +38,10 @@ def _title(screen: DeckScreen) -> str:
 
 
 async def command_palette(screen: DeckScreen) -> None:
-    """Open the palette."""
-    screen.app.action_command_palette()
+    """Find commands and records, and go there."""
+    from tui.screens.deck.find import find
+
+    await find(screen)
 
 
 async def command_undo(screen: DeckScreen) -> None:

@@ -47,6 +47,7 @@ class ClientsPane(LedgerPane):
         self.outline = Outline(id="client-list", empty="")
         super().__init__(workspace, ledger, self.outline, "Clients", id="clients")
         self._told: datetime | None = None
+        self._wanted = ""
 
     # -- loading and showing ------------------------------------------------------------------
 
@@ -89,12 +90,31 @@ class ClientsPane(LedgerPane):
             self.outline.empty_text = "No client. a makes one."
             zone, sign = self.workspace.zone, self.sign
             self.outline.set_nodes(client_nodes(clients, self.ledger.invoices, zone, sign))
+            self._show_wanted()
 
     def show_filtered(self, text: str) -> None:
         """Show the clients that have the text."""
         self.outline.set_filter(text)
 
     # -- what the cursor is on ----------------------------------------------------------------
+
+    def reveal(self, client: str, *, focus: bool) -> None:
+        """Choose a client by its id, now or once they are here; `focus` gives the keys to it."""
+        self._wanted = client
+        if focus:
+            self.outline.focus()
+        if self.ledger.clients is not None:
+            self._show_wanted()
+
+    def _show_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, ""
+        if wanted and not self.outline.move_to_key(wanted):
+            self.take_back_filter()
+            self.show_filtered("")
+            if not self.outline.move_to_key(wanted):
+                self.flash("This client is not there any more.", "warn")
+        if wanted:
+            self._follow()
 
     def choose_all(self) -> None:
         """Put the cursor on the line of all clients."""

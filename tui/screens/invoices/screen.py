@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -16,8 +16,11 @@ from tui.screens.invoices.clients_pane import ClientsPane
 from tui.screens.invoices.invoices_pane import InvoicesPane
 from tui.screens.invoices.ledger import Ledger
 from tui.screens.invoices.ledger_pane import LedgerPane
+from tui.screens.invoices.rows import View
 from tui.screens.invoices.work_pane import WorkPane
 from tui.workspace.workspace import Workspace
+
+VIEW_OF_KIND: Mapping[str, View] = {"project": "projects", "task": "tasks", "entry": "entries"}
 
 
 class InvoicesScreen(DeckScreen):
@@ -46,10 +49,19 @@ class InvoicesScreen(DeckScreen):
                 yield self.invoices
                 yield self.work
 
-    def reveal(self, key: str) -> None:
-        """Put the cursor on an invoice, among those of all clients."""
-        self.clients.choose_all()
-        self.invoices.reveal(key)
+    def reveal(self, key: str, kind: str = "") -> None:
+        """Put the cursor on an invoice, among those of all clients; on a client; or on a project,
+        a task or a time entry of one, whose key is `client#id`.
+        """
+        if kind == "client":
+            self.clients.reveal(key, focus=True)
+        elif kind in VIEW_OF_KIND:
+            client, _, identity = key.partition("#")
+            self.clients.reveal(client, focus=False)
+            self.work.reveal(client, VIEW_OF_KIND[kind], identity)
+        else:
+            self.clients.choose_all()
+            self.invoices.reveal(key)
 
     @on(ClientsPane.Read)
     def _clients_read(self) -> None:

@@ -52,6 +52,7 @@ class WorkPane(LedgerPane):
         self._shows: View = "entries"
         self._was_narrow = False
         self._rows_of: tuple[int, View] | None = None
+        self._wanted: tuple[str, str] | None = None
         self.display = False
 
     def keys(self) -> Mapping[str, str]:
@@ -82,6 +83,7 @@ class WorkPane(LedgerPane):
                     self._show_work(client_id, kept.value, kept.as_of)
             answer = await cases.of_client(client_id, clients.projects_of(client_id))
             self._show_work(client_id, answer.value, answer.as_of)
+            self._show_wanted(last=True)
 
         self.load_beside(
             "Loading the work", work, has_content=lambda: self.as_of(self._told.get(client_id))
@@ -110,6 +112,24 @@ class WorkPane(LedgerPane):
         )
         self.show_content()
         self.show_title(TITLES[self._shows], work_note(work, self._shows))
+        self._show_wanted()
+
+    def reveal(self, client: str, view: View, key: str) -> None:
+        """Put the cursor on one of a client's entries, tasks or projects once that is chosen."""
+        self._wanted = client, key
+        if view != self._shows:
+            self._turn(view)
+        self._show_wanted()
+
+    def _show_wanted(self, *, last: bool = False) -> None:
+        if self._wanted is None or self._wanted[0] != str(self.ledger.client_id):
+            return
+        if self.ledger.work is not None and self.grid.move_to_key(self._wanted[1]):
+            self._wanted = None
+            self.grid.focus()
+        elif last:
+            self._wanted = None
+            self.flash(f"It is not among the {TITLES[self._shows].lower()} any more.", "warn")
 
     def on_resize(self) -> None:
         """Other columns where the width asks for them."""
@@ -125,7 +145,10 @@ class WorkPane(LedgerPane):
         if self.ledger.client is None:
             self.flash(f"{CLIENT_FIRST}: work, tasks and projects are a client's.", "warn")
             return
-        self._shows = self._next_view
+        self._turn(self._next_view)
+
+    def _turn(self, view: View) -> None:
+        self._shows = view
         self.grid.set_marked(frozenset())
         self._show_rows()
         self.post_message(self.ViewChanged())

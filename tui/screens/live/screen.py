@@ -50,10 +50,10 @@ class LiveScreen(DeckScreen):
         """Another footer where there is more room for it, or less."""
         self.refresh_hints()
 
-    def reveal(self, key: str) -> None:
+    def reveal(self, key: str, kind: str = "") -> None:
         """Watch a session, `session:<id>`: live while it runs, else replayed."""
-        kind, _, wanted = key.partition(":")
-        if kind == SESSION and wanted.isdecimal():
+        what, _, wanted = key.partition(":")
+        if kind in ("", SESSION) and what == SESSION and wanted.isdecimal():
             self.board.watch_this(key)
 
     def would_lose(self) -> str:

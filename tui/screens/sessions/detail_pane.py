@@ -60,6 +60,7 @@ class DetailPane(ThingPane):
         super().__init__(workspace, looks, self.outline, NOUNS["sessions"], id="one")
         self._place: Place | None = None
         self._one: Any = None
+        self._wanted: tuple[Place, str] | None = None
 
     def keys(self) -> Mapping[str, str]:
         """By what is shown."""
@@ -141,6 +142,19 @@ class DetailPane(ThingPane):
         if place == self._place:
             self._show_looked(place)
 
+    def reveal(self, place: Place, line: str) -> None:
+        """Put the cursor on a line of what the list's cursor goes to, now or once it is shown."""
+        self._wanted = (place, line)
+        if place == self._place and place in self.looks:
+            self._show_wanted(place)
+
+    def _show_wanted(self, place: Place) -> None:
+        if self._wanted is not None and self._wanted[0] == place:
+            line = self._wanted[1]
+            if self.outline.reveal(line):
+                self._wanted = None
+                self.outline.focus()
+
     def _show_looked(self, place: Place) -> None:
         view, found, zone = place[0], self.looks.get(place), self.workspace.zone
         if view == "sessions":
@@ -160,6 +174,7 @@ class DetailPane(ThingPane):
         self.outline.empty_text = "Nobody is in it."
         self.outline.set_nodes(nodes)
         self.show_content()
+        self._show_wanted(place)
 
     # -- commands -------------------------------------------------------------------------------
 

@@ -95,11 +95,11 @@ class ListPane(ThingPane):
         self.looks.clear()
         self._load_list(look_again=True)
 
-    def reveal(self, key: str) -> None:
-        """Put the cursor on a session, now or once the list is there."""
-        self._wanted = ("sessions", key)
+    def reveal(self, view: View, key: str) -> None:
+        """Put the cursor on one of a list, now or once the list is there."""
+        self._wanted = (view, key)
         if self.is_mounted:
-            self._show_view("sessions")
+            self._show_view(view)
             self._go_to_wanted()
 
     def _go_to_wanted(self, *, last: bool = False) -> None:

@@ -55,9 +55,14 @@ class SessionsScreen(DeckScreen):
                 yield self.detail
                 yield self.plot
 
-    def reveal(self, key: str) -> None:
-        """Put the cursor on a session."""
-        self.list.reveal(key)
+    def reveal(self, key: str, kind: str = "") -> None:
+        """Put the cursor on a session, on a device, or in a session's log on an entry."""
+        if kind == "log":
+            session, _, entry = key.partition("#")
+            self.list.reveal("sessions", session)
+            self.detail.reveal(("sessions", session), f"entry:{entry}")
+        else:
+            self.list.reveal("devices" if kind == "device" else "sessions", key)
 
     def command_refresh(self) -> None:
         """Ask the service again, for what is looked into too."""

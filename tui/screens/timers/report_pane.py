@@ -53,6 +53,7 @@ class ReportPane(TimerPane):
         self._told: datetime | None = None
         self._way: View = "blocks"
         self._columns: tuple[View, bool] = ("blocks", False)
+        self._wanted = ""
 
     # -- loading and showing --------------------------------------------------------------------
 
@@ -76,11 +77,13 @@ class ReportPane(TimerPane):
                 self._show_report(kept.value, kept.as_of)
         answer = await cases.report(span, profile_id=profile)
         self._show_report(answer.value, answer.as_of)
+        self._show_wanted(last=True)
 
     def _show_report(self, report: Report, as_of: datetime) -> None:
         self._report, self._told = report, as_of
         self.show_content()
         self._show_rows()
+        self._show_wanted()
 
     def show_names(self, overview: Overview) -> None:
         """The trackers are known now, or have other names."""
@@ -138,6 +141,29 @@ class ReportPane(TimerPane):
             return int(key)
         block = self._report.block(key) if self._report is not None else None
         return block.tracker_id if self._way == "blocks" and block is not None else None
+
+    def reveal(self, block: str, day: str, whose: str) -> None:
+        """Put the cursor on a block of a day, in the report of the person by id, or `own`."""
+        self._wanted, self._way = block, "blocks"
+        self.content.focus()
+        self.carry_out(self._go_to_block(Span.of(self._period, date.fromisoformat(day)), whose),
+                       "timers.reveal")  # fmt: skip
+
+    async def _go_to_block(self, span: Span, whose: str) -> None:
+        now = "own" if self._person is None else str(self._person.id)
+        if whose != now:
+            people = [] if whose == "own" else await self.workspace.timers.people()
+            self._person = next((one for one in people if str(one.id) == whose), None)
+            self._report = self._told = None
+        self._go_to(span)
+
+    def _show_wanted(self, *, last: bool = False) -> None:
+        if self._wanted and self._way == "blocks" and self.grid.move_to_key(self._wanted):
+            self._wanted = ""
+            self.grid.focus()
+        elif self._wanted and last:
+            self._wanted = ""
+            self.flash("This block is not in the report any more.", "warn")
 
     @on(Grid.Selected)
     def _row_chosen(self, message: Grid.Selected) -> None:

@@ -58,6 +58,12 @@ class TimersScreen(DeckScreen):
         # The next key may stop what runs: that is what was just started.
         self.trackers.hold_keys()
 
-    def reveal(self, key: str) -> None:
-        """Put the cursor on a tracker by its id, now or once the tree is loaded."""
-        self.trackers.reveal(key)
+    def reveal(self, key: str, kind: str = "") -> None:
+        """Put the cursor on a tracker by its id, or on a block of the report, now or once loaded.
+
+        A block's key has its day and whose it is in it, `id#day#own`: what a report is read by.
+        """
+        if kind == "block":
+            self.report.reveal(*key.split("#"))
+        else:
+            self.trackers.reveal(key)

@@ -65,8 +65,9 @@ class TocksScreen(DeckScreen):
         self.feeds.move_to(self.stream.feed)
         super().begin()
 
-    def reveal(self, key: str) -> None:
+    def reveal(self, key: str, kind: str = "") -> None:
         """Put the cursor on a tock by its short_url, or show it where the list lacks it."""
+        del kind
         self.stream.reveal(key)
 
     @on(FeedsPane.Seen)

@@ -82,6 +82,10 @@ class StreamPane(TockCommands):
             if ask and (kept is None or not kept.is_fresh(datetime.now(UTC))):
                 self._show_stream(await self._cases.read(feed))
             await self.count_calls()
+            if self._wanted and self._stream is not None:
+                # It is in no list that is shown: it is looked up alone.
+                wanted, self._wanted = self._wanted, ""
+                self.reveal(wanted)
             if kept is None and not ask:
                 self._clear()
                 self.show_empty("This feed was not read yet.", "enter reads it, with one call.")

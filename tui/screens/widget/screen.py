@@ -56,8 +56,9 @@ class WidgetScreen(DeckScreen):
         else:
             self.nodes_pane.show_empty("No document yet.", "o reads one from a file or an address.")
 
-    def reveal(self, key: str) -> None:
+    def reveal(self, key: str, kind: str = "") -> None:
         """Read another document: a path or an address."""
+        del kind
         self._source = key
         if self._begun:
             self._load()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -38,6 +39,8 @@ class Record:
     when: datetime | None = None
     rank: Rank = (0, 0, 0, 0.0)
     """The smallest is the best."""
+    query: str = ""
+    """What it answered to, folded."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Search:
         self.feed = feed
         self._index = Index(path, told=told)
         self._turn = threading.Lock()
+        # Its own: what is asked for at every key must not keep others from a thread.
+        self._thread = ThreadPoolExecutor(1, "search")
         self._asked = 0
         self.recent: list[Record] = []
         """What was opened from the search in this run, the latest first."""
@@ -80,7 +85,9 @@ class Search:
         self._asked += 1
         number = self._asked
         self._index.interrupt()
-        return await asyncio.to_thread(self.look, wanted, lambda: number == self._asked)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, self.look, wanted, lambda: number == self._asked
+        )
 
     def look(self, wanted: Wanted, still: Callable[[], bool] = lambda: True) -> Results | None:
         """The same, at once."""
@@ -127,9 +134,10 @@ class Search:
 
     def close(self) -> None:
         """Close the file."""
+        self._asked += 1
         self._index.interrupt()
-        with self._turn:
-            self._index.close()
+        self._thread.shutdown(cancel_futures=True)
+        self._index.close()
 
 
 def make_filling(
@@ -152,4 +160,5 @@ def _record(room: str, document: Document, query: Query) -> Record:
         document.where,
         document.when,
         query.rank(document) or (9, 0, 0, 0.0),
+        query.whole,
     )

@@ -15,12 +15,9 @@ def describe(name: str, value: Any, known: Known) -> Listed | None:
             return Listed(_trackers(value))
         case Report():
             whose = name.split("/")[1]
-            paths = {
-                one.key: f"{one.where} › {one.title}".strip(" ›")
-                for one in known.listed("overview")
-            }
+            trackers = {one.key: one for one in known.listed("overview")}
             blocks = [one for one in value.blocks if one.time_in is not None]
-            return Listed([_block(one, whose, paths, known) for one in reversed(blocks)])
+            return Listed([_block(one, whose, trackers, known) for one in reversed(blocks)])
     return None
 
 
@@ -36,14 +33,16 @@ def _trackers(overview: Overview) -> list[Document]:
     return documents
 
 
-def _block(block: Block, whose: str, paths: dict[str, str], known: Known) -> Document:
-    tracker = paths.get(str(block.tracker_id), f"tracker {block.tracker_id}")
+def _block(block: Block, whose: str, trackers: dict[str, Document], known: Known) -> Document:
+    tracker = trackers.get(str(block.tracker_id))
+    name = tracker.title if tracker is not None else f"tracker {block.tracker_id}"
+    above = tracker.where if tracker is not None else ""
     day = known.day(block.time_in)
     return Document(
         "block",
         f"{block.id}#{day}#{whose}",
-        block.description or tracker,
-        tracker if block.description else "",
+        block.description or name,
+        " › ".join(filter(None, (above, name if block.description else ""))),
         day,
         block.time_in,
         LIGHT,
