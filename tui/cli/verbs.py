@@ -33,6 +33,7 @@ VERBS: Mapping[str, str] = {
     "export": "write a recording or a session as CSV, JSON lines, GPX, GeoJSON or Parquet",
     "simulate": "let another number of boats sail on the embedded live feed",
     "status": "print the running timer and today's total, for a status bar",
+    "find": "find what was read of the five services by words; asks none of them",
     "widget": "show, check or fill in an iBuildApp widget document",
     "config": "show, check or find the configuration",
     "disconnect": "forget what was set up for a service inside the deck",
