@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
+from importlib import import_module
+
 from tui.commands import SCREENS, Command, keys_of, shown_key
 from tui.screens.base import DeckScreen
 from tui.screens.messages import CommandWanted, QuitWanted, hand_over
@@ -39,9 +42,9 @@ def _title(screen: DeckScreen) -> str:
 
 async def command_palette(screen: DeckScreen) -> None:
     """Find commands and records, and go there."""
-    from tui.screens.deck.find import find
-
-    await find(screen)
+    # In a thread: what it needs takes a moment to import the first time.
+    module = await to_thread(import_module, "tui.screens.deck.find")
+    await module.find(screen)
 
 
 async def command_undo(screen: DeckScreen) -> None:
