@@ -12,6 +12,7 @@ not add to. With FOLDER the index is made there once and used again.
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import shutil
 import sys
@@ -192,6 +193,7 @@ def main() -> None:
         accounts = {service: workspace.connections.account(service) for service in SERVICES}
         if not (places.cache / "search.db").exists():
             fill(places.cache / "search.db", records, accounts)
+        gc.disable()  # as `tockdeck` does until its first frame stands
         asyncio.run(measure(workspace))
     finally:
         if kept is None:

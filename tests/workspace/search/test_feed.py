@@ -62,7 +62,7 @@ def test_nothing_runs_before_something_was_heard() -> None:
     assert feed.waiting == 0
 
 
-def test_of_each_list_the_newest_is_put_in_after_what_was_kept() -> None:
+def test_of_each_list_the_newest_is_put_in() -> None:
     shelf = Shelf()
     shelf.may_go_on.clear()
     feed, changed = feeding(shelf)
@@ -75,9 +75,49 @@ def test_of_each_list_the_newest_is_put_in_after_what_was_kept() -> None:
     with changed:
         shelf.may_go_on.set()
         assert changed.wait_for(lambda: feed.waiting == 0, MOST_SECONDS)
-    assert shelf.put_in == [("kept", None), ("a", 1), ("b", 4), ("c", 3)]
+    assert shelf.put_in == [("a", 1), ("b", 4), ("c", 3)]
     feed.close()
     assert shelf.closed.wait(MOST_SECONDS)
+
+
+def test_what_was_kept_is_looked_through_where_somebody_searches() -> None:
+    shelf = Shelf()
+    feed, changed = feeding(shelf)
+    with changed:
+        feed.look_through()
+        assert feed.waiting == 1
+        assert changed.wait_for(lambda: feed.waiting == 0, MOST_SECONDS)
+    feed.look_through()
+    assert feed.waiting == 0
+    assert shelf.put_in == [("kept", None)]
+    feed.close()
+
+
+def test_what_was_kept_is_looked_through_once_nothing_is_heard_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "LATER", 0.0)
+    shelf = Shelf()
+    feed, changed = feeding(shelf)
+    with changed:
+        feed.hear("a", 1)
+        assert changed.wait_for(lambda: len(shelf.put_in) == 2, MOST_SECONDS)
+    assert shelf.put_in == [("a", 1), ("kept", None)]
+    feed.close()
+
+
+def test_while_somebody_reads_nothing_is_put_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LEISURE", 3600.0)
+    shelf = Shelf()
+    feed, changed = feeding(shelf)
+    feed.hear("a", 1)
+    assert feed.waiting == 1
+    assert not shelf.began.is_set()
+    with changed:
+        feed.look_through()
+        assert changed.wait_for(lambda: feed.waiting == 0, MOST_SECONDS)
+    assert shelf.put_in == [("kept", None), ("a", 1)]
+    feed.close()
 
 
 def test_what_is_forgotten_is_not_put_in() -> None:

@@ -20,7 +20,7 @@ from tui.services.timetonic import Cell, Field, Table, TableRow, TableValues
 from tui.workspace.books.books import table_places
 from tui.workspace.books.found import describe
 from tui.workspace.search.listed import Document, Known
-from tui.workspace.search.rooms import KINDS, listings
+from tui.workspace.search.rooms import KINDS, ROOM_OF_SERVICE
 from tui.workspace.search.search import Record, Results
 from tui.workspace.search.wanted import wanted
 from tui.workspace.sessions.found import describe as describe_sessions
@@ -106,7 +106,7 @@ async def test_everything_is_found_with_its_kind_and_where_it_is(read: Workspace
 
 
 async def test_every_kind_that_is_named_is_described_by_somebody(read: Workspace) -> None:
-    documents = [one for listing in listings() for one in everything(read, listing.service)]
+    documents = [one for service in ROOM_OF_SERVICE for one in everything(read, service)]
     assert {one.kind for one in documents} == set(KINDS) - {"device"}
     assert all(one.key and one.title for one in documents)
 
@@ -123,6 +123,7 @@ async def test_what_was_read_is_found_without_asking_for_it(
     async with at_work(server, tmp_path) as workspace:
         changed = threading.Event()
         workspace.feed.changed = changed.set
+        workspace.feed.look_through()
         await workspace.sessions.fleet.devices()
         while not found(workspace, "s: leeward mark").records:
             assert await asyncio.to_thread(changed.wait, 30)

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from tui.store.folding import fold as compared
 
-FORMAT = f"1/{unicodedata.unidata_version}"
+FORMAT = f"2/{unicodedata.unidata_version}"
 """Names the way in which texts are folded and taken apart: what was indexed in another way
 cannot be found, or taken out, in this one."""
 

@@ -31,7 +31,7 @@ from tui.store.setting_aside import is_damage, set_aside
 MOST_BYTES = 256 * MEGABYTE
 CHUNK = 250
 """Documents of a transaction: between two of them whoever else writes has a turn."""
-CANDIDATES = 200
+CANDIDATES = 150
 """So many that answer are ranked; of more only the first so many, and that is told."""
 MOST_LOOKED_AT = 3000
 """So many that may answer are looked at."""

@@ -6,15 +6,19 @@ Nothing here is imported or begun before something was heard, and nothing runs o
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tui.workspace.search.filling import Filling
 
-LEISURE = 0.5
-"""Seconds after something was heard before it is indexed: what is shown goes first."""
+LEISURE = 1.0
+"""Seconds without anything heard before it is indexed: what is shown goes first."""
+LATER = 20.0
+"""The same before what earlier runs kept is looked through."""
+EAGER = 60.0
+"""How long after a search nothing waits for leisure."""
 PAUSE = 0.004
 """Seconds between two transactions, in which whatever else has to run does."""
 END_SECONDS = 0.3
@@ -33,15 +37,15 @@ class Feed:
         self._heard: dict[str, Any] = {}
         self._news = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._at_work = False
-        self._looked_through = False
-        self._ended = False
+        self._at_work = self._wanted = self._looked_through = self._ended = False
+        self._last_heard = self._eager_until = 0.0
 
     def hear(self, key: str, value: Any) -> None:
         """An answer was read, under the key that it is kept under. Costs next to nothing."""
         with self._news:
             if not self._ended:
                 self._heard[key] = value
+                self._last_heard = monotonic()
                 self._begin()
 
     def forget(self, prefix: str) -> None:
@@ -51,17 +55,18 @@ class Feed:
                 del self._heard[key]
 
     def look_through(self) -> None:
-        """Have what was kept in earlier runs put in as well."""
+        """Somebody searches: have what was kept in earlier runs put in as well, and all at once."""
         with self._news:
-            if not self._ended:
+            self._eager_until = monotonic() + EAGER
+            if not self._ended and not self._looked_through:
+                self._wanted = True
                 self._begin()
 
     @property
     def waiting(self) -> int:
-        """How many lists that were read are not in yet; kept ones count as one."""
+        """How many lists that were read are not in yet; all kept ones count as one."""
         with self._news:
-            unseen = self._thread is not None and not self._looked_through
-            return len(self._heard) + self._at_work + unseen
+            return len(self._heard) + self._at_work + self._wanted
 
     def close(self) -> None:
         """End; what is not in yet is put in from the kept answers the next time."""
@@ -80,33 +85,45 @@ class Feed:
             self._thread.start()
 
     def _go_on(self) -> bool:
-        time.sleep(PAUSE)
+        sleep(PAUSE)
         return not self._ended
 
     def _run(self) -> None:
-        with self._news:
-            if self._news.wait_for(lambda: self._ended, LEISURE):
-                return
-        filling = self._make()
-        try:
-            filling.look_through(self._go_on)
+        filling: Filling | None = None
+        while (work := self._next()) is not None:
+            filling = filling or self._make()
+            if work == _KEPT:
+                filling.look_through(self._go_on)
+            else:
+                filling.put(*work, go_on=self._go_on)
             with self._news:
-                self._looked_through = True
+                self._at_work = False
+                if work == _KEPT:
+                    self._wanted, self._looked_through = False, True
             self.changed()
-            while (heard := self._next()) is not None:
-                filling.put(*heard, go_on=self._go_on)
-                with self._news:
-                    self._at_work = False
-                self.changed()
-        finally:
+        if filling is not None:
             filling.close()
 
     def _next(self) -> tuple[str, Any] | None:
-        """The list that was heard first, once there is one; None at the end."""
+        """What is to be done next, once it is time for it; None at the end."""
         with self._news:
-            self._news.wait_for(lambda: self._heard or self._ended)
-            if self._ended:
-                return None
-            key = next(iter(self._heard))
-            self._at_work = True
-            return key, self._heard.pop(key)
+            while not self._ended:
+                now = monotonic()
+                quiet = now - self._last_heard
+                eager = now < self._eager_until
+                if self._wanted:
+                    return _KEPT
+                if self._heard and (eager or quiet >= LEISURE):
+                    self._at_work = True
+                    key = next(iter(self._heard))
+                    return key, self._heard.pop(key)
+                if not self._heard and not self._looked_through and quiet >= LATER:
+                    self._wanted = True
+                    return _KEPT
+                until = LEISURE if self._heard else None if self._looked_through else LATER
+                self._news.wait(None if until is None else until - quiet)
+            return None
+
+
+_KEPT = ("", None)
+"""Stands for what earlier runs kept."""

@@ -13,7 +13,7 @@ from tui.store.index.documents import Document
 from tui.store.index.index import Index
 from tui.workspace.reads import decoded
 from tui.workspace.search.listed import Known, Listing
-from tui.workspace.search.rooms import listings
+from tui.workspace.search.rooms import ROOM_OF_SERVICE, listing
 
 
 class Filling:
@@ -26,49 +26,47 @@ class Filling:
         self._index = index
         self._cache = cache
         self._zone = zone
-        self._listings = [(accounts[one.service], one) for one in listings()]
+        self._owners = {accounts[service]: service for service in ROOM_OF_SERVICE}
         self._listed: dict[tuple[str, str], list[Document]] = {}
 
     def put(self, key: str, value: Any, *, go_on: Callable[[], bool] = lambda: True) -> None:
         """Put one answer in; nothing where it is of no kind that is searched."""
-        found = self._listing(key)
-        if found is not None:
-            self._put(*found, value, time.time(), go_on)
+        owner = next((one for one in self._owners if key.startswith(f"{one}/")), None)
+        if owner is not None:
+            name = key.removeprefix(f"{owner}/")
+            self._put(owner, listing(self._owners[owner]), name, value, time.time(), go_on)
 
     def look_through(self, go_on: Callable[[], bool]) -> None:
         """Put in what was kept since it was indexed last."""
         self._index.purge()
-        for owner, listing in self._listings:
+        for owner, service in self._owners.items():
             places = self._index.places(owner)
             prefix = f"{owner}/"
             kept = {key.removeprefix(prefix): at for key, at in self._cache.keys(prefix)}
+            if not kept:
+                continue
+            known = listing(service)
             # In the order of the hints: rows are described by tables, and tables by books.
-            order = list(listing.hints)
-            names = [name for name in kept if listing.hint(name) is not None]
+            order = list(known.hints)
+            names = [name for name in kept if known.hint(name) is not None]
             for name in sorted(names, key=lambda name: order.index(name.partition("/")[0])):
                 place = places.get(name)
                 if place is not None and (
                     place.evicted or (place.stamp is not None and place.stamp >= kept[name])
                 ):
                     continue
-                answer = decoded(self._cache.get(prefix + name), listing.hint(name))
+                answer = decoded(self._cache.get(prefix + name), known.hint(name))
                 if answer is not None:
-                    self._put(owner, listing, name, answer.value, time.time(), go_on)
+                    self._put(owner, known, name, answer.value, time.time(), go_on)
                 if not go_on():
                     return
 
-    def _listing(self, key: str) -> tuple[str, Listing, str] | None:
-        for owner, listing in self._listings:
-            if key.startswith(f"{owner}/"):
-                return owner, listing, key.removeprefix(f"{owner}/")
-        return None
-
     def _put(
-        self, owner: str, listing: Listing, name: str, value: Any, stamp: float,
+        self, owner: str, how: Listing, name: str, value: Any, stamp: float,
         go_on: Callable[[], bool],
     ) -> None:  # fmt: skip
         known = Known(self._zone, partial(self._documents, owner))
-        listed = listing.describe(name, value, known)
+        listed = how.describe(name, value, known)
         if listed is None:
             return
         self._listed.clear()

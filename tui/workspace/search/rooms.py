@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cache
 
 from tui.workspace.search.listed import Listing
@@ -23,12 +24,21 @@ KINDS = {
 
 
 @cache
-def listings() -> tuple[Listing, ...]:
-    """How the answers of each room are described. Takes a while the first time: it imports them."""
-    from tui.workspace.books.found import LISTING as BOOKS
-    from tui.workspace.invoices.found import LISTING as INVOICES
-    from tui.workspace.sessions.found import LISTING as SESSIONS
-    from tui.workspace.timers.found import LISTING as TIMERS
-    from tui.workspace.tocks.found import LISTING as TOCKS
-
-    return BOOKS, TOCKS, SESSIONS, TIMERS, INVOICES
+def listing(service: str) -> Listing:
+    """How the answers of a service are described. Takes a while the first time: it imports it."""
+    match service:
+        case "timetonic":
+            from tui.workspace.books.found import LISTING
+        case "ticktocker":
+            from tui.workspace.tocks.found import LISTING
+        case "igtimi":
+            from tui.workspace.sessions.found import LISTING
+        case "trackmypeople":
+            from tui.workspace.timers.found import LISTING
+        case _:
+            from tui.workspace.invoices.found import LISTING
+    if gc.isenabled():
+        # What was imported stays: looking through it for what can be thrown away takes longer
+        # than a frame may, and would be done in the middle of somebody's typing.
+        gc.freeze()
+    return LISTING
