@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -262,3 +264,37 @@ def test_hostile_text_is_kept_as_text(make_index: MakeIndex) -> None:
     assert titles(index, "\ue000\ue000\ue000") == []
     index.drop("me")
     assert titles(index, "red") == []
+
+
+FILLING = """
+import sys
+from pathlib import Path
+from tui.store.index.documents import Document
+from tui.store.index.index import Index
+index = Index(Path(sys.argv[1]))
+for place in range(10_000):
+    index.put("me", str(place), [Document("row", str(n), f"Boat {n}") for n in range(300)])
+    print(place, flush=True)
+"""
+
+
+def test_a_kill_at_any_moment_leaves_a_file_that_is_whole(make_index: MakeIndex) -> None:
+    index = make_index()
+    assert index.path is not None
+    for filled in (1, 4, 7):
+        with subprocess.Popen(
+            [sys.executable, "-c", FILLING, str(index.path)], stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            for _ in range(filled):
+                assert process.stdout.readline()
+            process.kill()
+        assert titles(index, "boat 299")[:1] == ["Boat 299"]
+        assert index.count >= 300 * filled
+        assert index._connection is not None
+        with index._connection:
+            index._connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+        many = boats(["Albatros"])
+        assert index.put("me", "0", many)
+        assert titles(index, "albatros") == ["Albatros"]
+        index.close()

@@ -22,16 +22,18 @@ class Shelf:
         self.began, self.may_go_on = threading.Event(), threading.Event()
         self.closed = threading.Event()
         self.may_go_on.set()
-        self.stopped = False
+        self.stopped, self.takes = False, True
 
     def look_through(self, go_on: Callable[[], bool]) -> None:
+        assert self.may_go_on.wait(MOST_SECONDS)
         self.put_in.append(("kept", None))
 
-    def put(self, key: str, value: Any, *, go_on: Callable[[], bool]) -> None:
+    def put(self, key: str, value: Any, *, go_on: Callable[[], bool]) -> bool:
         self.began.set()
         assert self.may_go_on.wait(MOST_SECONDS)
         self.stopped = not go_on()
         self.put_in.append((key, value))
+        return self.takes
 
     def close(self) -> None:
         self.closed.set()
@@ -83,9 +85,11 @@ def test_of_each_list_the_newest_is_put_in() -> None:
 def test_what_was_kept_is_looked_through_where_somebody_searches() -> None:
     shelf = Shelf()
     feed, changed = feeding(shelf)
+    shelf.may_go_on.clear()
     with changed:
         feed.look_through()
         assert feed.waiting == 1
+        shelf.may_go_on.set()
         assert changed.wait_for(lambda: feed.waiting == 0, MOST_SECONDS)
     feed.look_through()
     assert feed.waiting == 0
@@ -134,6 +138,20 @@ def test_what_is_forgotten_is_not_put_in() -> None:
         assert changed.wait_for(lambda: feed.waiting == 0, MOST_SECONDS)
     assert ("mine/a", 1) not in shelf.put_in
     assert ("yours/a", 2) in shelf.put_in
+    feed.close()
+
+
+def test_what_the_disk_does_not_take_is_not_said_to_be_in() -> None:
+    shelf = Shelf()
+    shelf.takes = False
+    feed, changed = feeding(shelf)
+    with changed:
+        feed.hear("a", 1)
+        assert changed.wait_for(lambda: shelf.put_in != [], MOST_SECONDS)
+        assert feed.waiting == 1
+        shelf.takes = True
+        feed.hear("a", 2)
+        assert changed.wait_for(lambda: feed.waiting == 0, MOST_SECONDS)
     feed.close()
 
 

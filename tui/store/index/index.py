@@ -28,7 +28,8 @@ from tui.store.index.documents import (
 from tui.store.index.file import MEGABYTE, open_file
 from tui.store.setting_aside import is_damage, set_aside
 
-MOST_BYTES = 256 * MEGABYTE
+MOST_BYTES = 512 * MEGABYTE
+"""Room for more than a million records."""
 CHUNK = 250
 """Documents of a transaction: between two of them whoever else writes has a turn."""
 CANDIDATES = 150

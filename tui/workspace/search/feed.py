@@ -35,6 +35,8 @@ class Feed:
         self._make = make
         self.changed = changed
         self._heard: dict[str, Any] = {}
+        self._refused: set[str] = set()
+        """What the disk did not take, until it is read again."""
         self._news = threading.Condition()
         self._thread: threading.Thread | None = None
         self._at_work = self._wanted = self._looked_through = self._ended = False
@@ -66,7 +68,8 @@ class Feed:
     def waiting(self) -> int:
         """How many lists that were read are not in yet; all kept ones count as one."""
         with self._news:
-            return len(self._heard) + self._at_work + self._wanted
+            lists = self._refused | self._heard.keys()
+            return len(lists) + self._at_work + self._wanted
 
     def close(self) -> None:
         """End; what is not in yet is put in from the kept answers the next time."""
@@ -92,12 +95,17 @@ class Feed:
         filling: Filling | None = None
         while (work := self._next()) is not None:
             filling = filling or self._make()
+            done = True
             if work == _KEPT:
                 filling.look_through(self._go_on)
             else:
-                filling.put(*work, go_on=self._go_on)
+                done = filling.put(*work, go_on=self._go_on)
             with self._news:
                 self._at_work = False
+                if done:
+                    self._refused.discard(work[0])
+                else:
+                    self._refused.add(work[0])
                 if work == _KEPT:
                     self._wanted, self._looked_through = False, True
             self.changed()

@@ -29,12 +29,15 @@ class Filling:
         self._owners = {accounts[service]: service for service in ROOM_OF_SERVICE}
         self._listed: dict[tuple[str, str], list[Document]] = {}
 
-    def put(self, key: str, value: Any, *, go_on: Callable[[], bool] = lambda: True) -> None:
-        """Put one answer in; nothing where it is of no kind that is searched."""
+    def put(self, key: str, value: Any, *, go_on: Callable[[], bool] = lambda: True) -> bool:
+        """Put one answer in, nothing of one that is of no kind that is searched; False where the
+        disk does not take it.
+        """
         owner = next((one for one in self._owners if key.startswith(f"{one}/")), None)
         if owner is not None:
             name = key.removeprefix(f"{owner}/")
-            self._put(owner, listing(self._owners[owner]), name, value, time.time(), go_on)
+            return self._put(owner, listing(self._owners[owner]), name, value, time.time(), go_on)
+        return True
 
     def look_through(self, go_on: Callable[[], bool]) -> None:
         """Put in what was kept since it was indexed last."""
@@ -64,13 +67,15 @@ class Filling:
     def _put(
         self, owner: str, how: Listing, name: str, value: Any, stamp: float,
         go_on: Callable[[], bool],
-    ) -> None:  # fmt: skip
+    ) -> bool:  # fmt: skip
         known = Known(self._zone, partial(self._documents, owner))
         listed = how.describe(name, value, known)
         if listed is None:
-            return
+            return True
         self._listed.clear()
-        self._index.put(owner, name, listed.documents, whole=listed.whole, stamp=stamp, go_on=go_on)
+        return self._index.put(
+            owner, name, listed.documents, whole=listed.whole, stamp=stamp, go_on=go_on
+        )
 
     def _documents(self, owner: str, prefix: str) -> list[Document]:
         """What is in of an account's places; looked up once until something else is put in."""

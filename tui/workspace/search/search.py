@@ -13,7 +13,7 @@ from pathlib import Path
 from tui.store.cache import Cache
 from tui.store.index.documents import Document, Query, Rank
 from tui.store.index.folding import fold
-from tui.store.index.index import Index
+from tui.store.index.index import MOST_BYTES, Index
 from tui.workspace.connections.connections import Connections
 from tui.workspace.search.feed import Feed
 from tui.workspace.search.filling import Filling
@@ -146,9 +146,11 @@ def make_filling(
     accounts: Mapping[str, str],
     zone: tzinfo,
     told: Callable[[str], object] = lambda _text: None,
+    most_bytes: int = MOST_BYTES,
 ) -> Filling:
     """What fills the index, with connections of its own."""
-    return Filling(Index(path, told=told), Cache(cache), accounts, zone)
+    index = Index(path, told=told, most_bytes=most_bytes)
+    return Filling(index, Cache(cache), accounts, zone)
 
 
 def _record(room: str, document: Document, query: Query) -> Record:
