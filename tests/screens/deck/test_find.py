@@ -97,6 +97,8 @@ async def test_enter_opens_it_in_its_screen(server: EmbeddedServer, filled: Path
             if record.kind not in ("book", "table"):
                 end = record.key.rpartition("#")[2]
                 await until(pilot, lambda: focused_key(app).endswith(end), typed)  # noqa: B023
+            if record.kind == "table":
+                await until(pilot, lambda: app.screen.table.place is not None)  # type: ignore[attr-defined]
             await until(pilot, lambda: shows in screen_text(pilot), shows)  # noqa: B023
 
 

@@ -51,6 +51,7 @@ class BooksScreen(DeckScreen):
         self.side = SidePane(workspace)
         self.arrangement = Arrangement(self.shelf, self.table, self.side)
         self._wanted: tuple[str, str] | None = None
+        self._pointed_at = ("", "")
         self._left = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -123,6 +124,7 @@ class BooksScreen(DeckScreen):
         """
         shelf = self.shelf.shelf
         self._wanted = (key, kind) if shelf is None else None
+        self._pointed_at = (key, kind)
         if shelf is None:
             return
         name, _, inside = key.partition("#")
@@ -141,7 +143,11 @@ class BooksScreen(DeckScreen):
             self._open_book(book)
 
     async def _open_place(self, book: Book, table: str, row: str = "") -> None:
+        pointed_at = self._pointed_at
         place = await self.shelf.find_place(book, table)
+        if pointed_at != self._pointed_at:
+            # Somebody has gone on to something else meanwhile.
+            return
         if place is None:
             self.flash("This table is not in the book any more.", "warn")
             return
