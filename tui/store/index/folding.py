@@ -77,14 +77,7 @@ def heads(folded: str) -> list[str]:
 
 def holds(folded: str, word: str) -> bool:
     """Whether a folded text answers to a folded query word."""
-    if len(word) > SHORT:
-        return word in folded
-    place = folded.find(word)
-    while place >= 0:
-        if _begins(folded[place], folded[place - 1] if place else " "):
-            return True
-        place = folded.find(word, place + 1)
-    return False
+    return word in folded if len(word) > SHORT else begins_word(folded, word)
 
 
 def begins_word(folded: str, word: str) -> bool:
