@@ -47,7 +47,7 @@ class FoundList(RowsWidget):
     def __init__(self, *, empty: str = "") -> None:
         super().__init__(empty=empty)
         self._rows: list[FoundRow] = []
-        self._title = 0
+        self._title = self._note = 0
         self._said = ""
         self._role: Role = "muted"
 
@@ -59,6 +59,7 @@ class FoundList(RowsWidget):
         self._rows = shown
         titles = (cell_len(cell_text(row.title, _LONGEST)) for row in shown)
         self._title = max(titles, default=0)
+        self._note = max((cell_len(cell_text(row.note, _NOTE)) for row in shown), default=0)
         place = next((n for n, row in enumerate(shown) if row.key == key), 0)
         self._top_row = 0
         self.reset_rows(place)
@@ -95,12 +96,12 @@ class FoundList(RowsWidget):
         del palette
         row = self._rows[index]
         kind = fit(cell_text(row.kind, _KIND), min(width, _KIND)) + " " * _GAP
-        left = max(0, width - len(kind))
-        note = ""
-        if row.note and width >= _NARROW:
-            text = cell_text(row.note, _NOTE)
-            note = " " * _GAP + fit(text, _NOTE, "right")
-            left -= len(note) if note.isascii() else _NOTE + _GAP
+        left, note = max(0, width - len(kind)), ""
+        if self._note and width >= _NARROW:
+            # The same room in every row, so that places stand below one another.
+            room = min(self._note, _NOTE)
+            note = " " * _GAP + fit(cell_text(row.note, room), room, "right")
+            left -= room + _GAP
         title = min(left, max(_SHORTEST_TITLE, min(self._title, int(left * _TITLE_SHARE))))
         line = [
             Segment(kind[:width], ground["muted"]),
