@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tui.workspace.search.filling import Filling
 
-LEISURE = 1.0
+LEISURE = 5.0
 """Seconds without anything heard before it is indexed: what is shown goes first."""
-LATER = 20.0
+LATER = 30.0
 """The same before what earlier runs kept is looked through."""
 EAGER = 60.0
 """How long after a search nothing waits for leisure."""
