@@ -242,7 +242,7 @@ async def test_it_fits_and_is_safe_whatever_the_names_are(
             await pilot.press("ctrl+t")
         await find(pilot, "i: sønner")
         text = screen_text(pilot)
-        assert HOSTILE in text
+        assert HOSTILE[: 14 if size[0] < 100 else None] in text
         assert "\x1b" not in text
         assert all(len(line) <= size[0] for line in text.splitlines())
         assert "╭─ Find" in text
