@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         loaded, locations = read_settings(options)
         workspace = narrated(loaded, locations)
-        workspace.history.told = fail
+        workspace.history.sender.told = fail
         operation = callable_operation(options.id)
         arguments = _arguments(options, operation, workspace)
     except ArgumentError as error:

@@ -135,7 +135,7 @@ class Asking(Widget):
         where the title does not.
         """
         from tui.widgets.form import Form
-        from tui.workspace.history import following
+        from tui.workspace.changes.history import following
 
         errors: dict[str, str] = {}
         link = ""

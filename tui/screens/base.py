@@ -71,7 +71,7 @@ class DeckScreen(CalmScreen[None], Asking):
         """Begin to load once the first frame stands."""
         self.workspace.connections.embedded.told = self._tell
         self.workspace.connections.told = self._tell
-        self.workspace.history.told = self._tell
+        self.workspace.history.sender.told = self._tell
         self.begin()
         self._opens_until = 0.0
 

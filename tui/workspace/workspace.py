@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.workspace.books.books import BookDesk
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
-    from tui.workspace.history import History
+    from tui.workspace.changes.history import History
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.live.live import LiveRoom
     from tui.workspace.operations.console import ConsoleHistory
@@ -109,11 +109,12 @@ class Workspace:
     @made_once
     def history(self) -> History:
         """Writes and their undo."""
-        from tui.store.journal import Journal
-        from tui.workspace.history import History
+        from tui.store.changes import Changes
+        from tui.workspace.changes.history import History
 
         return History(
-            Journal(self.locations.state / "journal.jsonl"),
+            Changes(self.locations.data / "changes.db"),
+            self.connections,
             read_only=self.settings.deck.read_only,
         )
 
@@ -210,6 +211,8 @@ class Workspace:
         """Close what was opened."""
         if "live" in self.__dict__:
             await self.live.close()
+        if "history" in self.__dict__:
+            await self.history.close()
         if "connections" in self.__dict__:
             await self.connections.close()
         if "reads" in self.__dict__:

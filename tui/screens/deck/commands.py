@@ -45,14 +45,14 @@ async def command_palette(screen: DeckScreen) -> None:
 async def command_undo(screen: DeckScreen) -> None:
     """Take back the latest change of this session."""
     try:
-        title = await screen.workspace.history.undo()
+        taken = await screen.workspace.history.undo()
     except EXPECTED as error:
         screen.flash(one_line(error), "bad")
         return
-    if title is None:
-        screen.flash("Nothing to undo: no change of this session can be taken back.", "warn")
+    if taken is None:
+        screen.flash("Nothing to undo: nothing was changed yet.", "warn")
     else:
-        screen.flash(f"Undone: {title}.", "good")
+        screen.flash(f"Undone: {taken.title}. {taken.news}".strip(), "good")
         screen.resume()
 
 

@@ -1,0 +1,359 @@
+"""The changes of one user: begun on the disk, claimed by one sender, settled, found again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from tui.store.changes.change import OPEN, Change, State
+from tui.store.changes.database import Database
+from tui.store.changes.senders import Senders
+
+T = TypeVar("T")
+KEPT = 100_000
+"""Settled changes that are kept; what is open is kept beside them, whatever its age."""
+PRUNED_EVERY = 256
+SENDING: tuple[State, ...] = ("sending",)
+_IN_ORDER = "'waiting', 'sending', 'unknown'"
+_COLUMNS = (
+    "sequence", "id", "owner", "operation", "record", "state", "grouped", "follows",
+    "held", "passed", "sender", "needs", "body",
+)  # fmt: skip
+_INSERT = f"INSERT INTO changes ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_UPDATE = f"UPDATE changes SET {', '.join(f'{c} = ?' for c in _COLUMNS[2:])} WHERE id = ?"
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Change)
+
+
+class AlreadyTaken(Exception):
+    """The change is being undone already, or was."""
+
+
+class Changes:
+    """All changes, in one file that several decks and commands share.
+
+    Raises OSError where the disk refuses, except `settle`, which never raises: what it could
+    not write is remembered and goes with the next that is written.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.database = Database(path)
+        self.senders = Senders(None if path is None else path.with_name(path.stem + "-senders"))
+        self._unwritten: dict[str, Change] = {}
+
+    # -- sending --------------------------------------------------------------------------------
+
+    def begin(self, changes: Sequence[Change]) -> list[Change]:
+        """Put changes on the disk, before they are sent; each with its place in the order.
+
+        One that is to be sent now waits instead where an earlier change of its record is not
+        settled. Raises OSError: then nothing may be sent. Raises AlreadyTaken where the change
+        that one of them undoes or redoes is on its way already.
+        """
+        sender = self.senders.own()
+
+        def insert(connection: sqlite3.Connection) -> list[Change]:
+            begun: list[Change] = []
+            for change in changes:
+                follows = change.undoes or change.redoes
+                if follows and _any(
+                    connection,
+                    f"SELECT 1 FROM changes WHERE follows = ? AND state IN ({_IN_ORDER})",
+                    (follows,),
+                ):
+                    raise AlreadyTaken(follows)
+                state = change.state
+                if state == "sending" and self._behind(connection, change):
+                    state = "waiting"
+                number = connection.execute("SELECT seq FROM sqlite_sequence").fetchone()
+                placed = msgspec.structs.replace(
+                    change,
+                    sequence=(number[0] if number else 0) + 1,
+                    state=state,
+                    sender=sender if state == "sending" else "",
+                )
+                connection.execute(_INSERT, _row(placed))
+                begun.append(placed)
+            if begun and begun[-1].sequence % PRUNED_EVERY == 0:
+                _prune(connection)
+            return begun
+
+        return self._write(insert, durable=True)
+
+    def settle(self, change: Change, **values: Any) -> tuple[Change, OSError | None]:
+        """Note what became of a change; the change as it is now, and why that is not written.
+
+        `values` are fields of Change. Who settles is who sent: nobody else writes to a change
+        that is being sent.
+        """
+        done = values.get("state", change.state) not in OPEN
+        settled = msgspec.structs.replace(
+            change, **({"settled": datetime.now(UTC), "sender": ""} if done else {}), **values
+        )
+
+        def keep(connection: sqlite3.Connection) -> None:
+            connection.execute(_UPDATE, (*_row(settled)[2:], settled.id))
+
+        try:
+            self._write(keep, durable=False)
+        except OSError as error:
+            self._unwritten[settled.id] = settled
+            return settled, error
+        self._unwritten.pop(settled.id, None)
+        return settled, None
+
+    def claim(self, id: str, *, even_held: bool = False) -> Change | None:
+        """Take a waiting change, to send it now; None where it is not to be sent (any more)."""
+        sender = self.senders.own()
+
+        def take(connection: sqlite3.Connection) -> Change | None:
+            change = _one(connection, "SELECT body FROM changes WHERE id = ?", (id,))
+            if (
+                change is None
+                or change.state != "waiting"
+                or (change.held and not even_held)
+                or self._behind(connection, change)
+            ):
+                return None
+            taken = msgspec.structs.replace(change, state="sending", sender=sender, held=False)
+            connection.execute(_UPDATE, (*_row(taken)[2:], taken.id))
+            return taken
+
+        return self._write(take, durable=True)
+
+    def amend(self, id: str, states: Collection[State], **values: Any) -> Change | None:
+        """Change what is noted of a change that is in one of `states`; None where it is not."""
+
+        def replace(connection: sqlite3.Connection) -> Change | None:
+            change = _one(connection, "SELECT body FROM changes WHERE id = ?", (id,))
+            if change is None or change.state not in states:
+                return None
+            amended = msgspec.structs.replace(change, **values)
+            connection.execute(_UPDATE, (*_row(amended)[2:], amended.id))
+            return amended
+
+        return self._write(replace, durable=True)
+
+    def renew(self, change: Change, argument: str, old: Any, new: Any) -> int:
+        """What a change made or took away is there again under another id: every kept change of
+        that record, and every one that may be made again, means the new one. How many do.
+        """
+        record = change.record
+        ending = f"/{old}"
+        renewed = record[: -len(ending)] + f"/{new}" if record.endswith(ending) else record
+
+        def every(connection: sqlite3.Connection) -> int:
+            rows = connection.execute(
+                "SELECT body FROM changes WHERE owner = ? AND (record = ? OR state = 'undone')",
+                (change.owner, record),
+            ).fetchall()
+            count = 0
+            for found in map(_read, rows):
+                named = _named_anew(found, argument, old, new)
+                if found.record == record:
+                    named = msgspec.structs.replace(named, record=renewed)
+                if named != found:
+                    connection.execute(_UPDATE, (*_row(named)[2:], named.id))
+                    count += 1
+            return count
+
+        return self._write(every, durable=True)
+
+    def recover(self) -> list[Change]:
+        """Changes whose sender ended while sending: nobody knows what became of them."""
+        sending = self._select("SELECT body FROM changes WHERE state = 'sending'")
+        found: list[Change] = []
+        for change in sending:
+            # What this process could not write yet is known all the same.
+            if change.id not in self._unwritten and not self.senders.lives(change.sender):
+                unknown = self.amend(change.id, SENDING, state="unknown", sender="")
+                if unknown is not None:
+                    found.append(unknown)
+                    self.senders.forget(change.sender)
+        return found
+
+    # -- finding --------------------------------------------------------------------------------
+
+    def get(self, id: str) -> Change | None:
+        """One change."""
+        found = self._select("SELECT body FROM changes WHERE id = ?", id)
+        return found[0] if found else None
+
+    def still_open(self) -> list[Change]:
+        """What waits, is being sent, or is not known: in the order in which it was begun."""
+        return self._select(
+            f"SELECT body FROM changes WHERE state IN ({_IN_ORDER}) ORDER BY sequence"
+        )
+
+    def of_group(self, change: Change) -> list[Change]:
+        """All changes of one action of a person, in order."""
+        return self._select(
+            "SELECT body FROM changes WHERE grouped = ? AND follows = '' ORDER BY sequence",
+            change.group or change.id,
+        )
+
+    def newest(
+        self,
+        most: int,
+        *,
+        before: int | None = None,
+        owner: str = "",
+        states: Collection[State] = (),
+        record: str = "",
+    ) -> list[Change]:
+        """The newest changes first, `most` of them, begun before the sequence `before`."""
+        wheres, arguments = ["sequence < ?"], [before if before is not None else 2**62]
+        values: list[object] = [*arguments]
+        if owner:
+            wheres.append("owner = ?")
+            values.append(owner)
+        if record:
+            wheres.append("record = ?")
+            values.append(record)
+        if states:
+            wheres.append(f"state IN ({', '.join('?' * len(states))})")
+            values += list(states)
+        return self._select(
+            f"SELECT body FROM changes WHERE {' AND '.join(wheres)}"
+            f" ORDER BY sequence DESC LIMIT {int(most)}",
+            *values,
+        )
+
+    def count(self) -> int:
+        """How many changes are kept."""
+        return self.database.read(
+            lambda connection: int(connection.execute("SELECT count(*) FROM changes").fetchone()[0])
+        )
+
+    def last_to_undo(self, owners: Iterable[str]) -> Change | None:
+        """The latest change of these accounts that undo has not passed over."""
+        return self._latest(
+            "SELECT body FROM changes WHERE follows = '' AND passed = 0 AND state IN"
+            f" ({_IN_ORDER}, 'done') AND owner IN ({{}}) ORDER BY sequence DESC LIMIT 1",
+            owners,
+        )
+
+    def last_to_redo(self, owners: Iterable[str]) -> Change | None:
+        """The change that was undone last; None where something new was begun since."""
+        owners = list(owners)
+        undo = self._latest(
+            "SELECT taken.body FROM changes AS taken"
+            " JOIN changes AS made ON made.id = taken.follows WHERE taken.follows <> '' AND taken.state = 'done' AND made.state = 'undone'"
+            " AND taken.owner IN ({}) ORDER BY taken.sequence DESC LIMIT 1",
+            owners,
+        )
+        if undo is None:
+            return None
+        newer = self._latest(
+            "SELECT body FROM changes WHERE follows = '' AND owner IN ({})"
+            f" AND state <> 'dropped' AND sequence > {undo.sequence}"
+            " ORDER BY sequence DESC LIMIT 1",
+            owners,
+        )
+        return None if newer is not None else self.get(undo.undoes)
+
+    def close(self) -> None:
+        """Write what could not be written yet, if the disk takes it now, and close the file."""
+        if self._unwritten:
+            # Else it stays as it was begun: at the next start its effect is looked for.
+            with suppress(OSError):
+                self._write(lambda _connection: None, durable=True)
+        self.senders.close()
+        self.database.close()
+
+    # -- within ---------------------------------------------------------------------------------
+
+    def _behind(self, connection: sqlite3.Connection, change: Change) -> bool:
+        """Whether something has to be settled before this may be sent."""
+        if change.needs and not _any(
+            connection,
+            "SELECT 1 FROM changes WHERE id = ? AND state = 'done'",
+            (change.needs,),
+        ):
+            return True
+        return bool(change.record) and _any(
+            connection,
+            f"SELECT 1 FROM changes WHERE record = ? AND state IN ({_IN_ORDER})"
+            " AND owner = ? AND sequence < ? AND id <> ?",
+            (change.record, change.owner, change.sequence or 2**62, change.id),
+        )
+
+    def _write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool) -> T:
+        """Do it in one transaction, and with it what could not be written before."""
+        late = dict(self._unwritten)
+
+        def all_of_it(connection: sqlite3.Connection) -> T:
+            for settled in late.values():
+                connection.execute(_UPDATE, (*_row(settled)[2:], settled.id))
+            return work(connection)
+
+        result = self.database.write(all_of_it, durable=durable)
+        for number, settled in late.items():
+            if self._unwritten.get(number) is settled:
+                del self._unwritten[number]
+        return result
+
+    def _latest(self, query: str, owners: Iterable[str]) -> Change | None:
+        names = list(owners)
+        found = self._select(query.format(", ".join("?" * len(names))), *names)
+        return found[0] if found else None
+
+    def _select(self, query: str, *values: object) -> list[Change]:
+        rows = self.database.read(lambda one: one.execute(query, values).fetchall())
+        return [self._unwritten.get(change.id, change) for change in map(_read, rows)]
+
+
+def _any(connection: sqlite3.Connection, query: str, values: Sequence[object]) -> bool:
+    return connection.execute(f"{query} LIMIT 1", values).fetchone() is not None
+
+
+def _one(connection: sqlite3.Connection, query: str, values: Sequence[object]) -> Change | None:
+    row = connection.execute(query, values).fetchone()
+    return None if row is None else _read(row)
+
+
+def _read(row: tuple[Any, ...]) -> Change:
+    return _decoder.decode(row[0])
+
+
+def _row(change: Change) -> tuple[object, ...]:
+    return (
+        change.sequence, change.id, change.owner, change.operation, change.record, change.state,
+        change.group or change.id, change.undoes or change.redoes, change.held, change.passed,
+        change.sender, change.needs, _encoder.encode(change),
+    )  # fmt: skip
+
+
+def _named_anew(change: Change, argument: str, old: Any, new: Any) -> Change:
+    """The change with a record's new id wherever its arguments name the old one."""
+
+    def renewed(arguments: Mapping[str, Any]) -> dict[str, Any]:
+        found = dict(arguments)
+        if found.get(argument) == old:
+            found[argument] = new
+        several = found.get(f"{argument}s")
+        if isinstance(several, list):
+            found[f"{argument}s"] = [new if one == old else one for one in several]
+        return found
+
+    inverse = change.inverse
+    return msgspec.structs.replace(
+        change,
+        arguments=renewed(change.arguments),
+        inverse=inverse and msgspec.structs.replace(inverse, arguments=renewed(inverse.arguments)),
+    )
+
+
+def _prune(connection: sqlite3.Connection) -> None:
+    """Forget the oldest settled changes beyond those that are kept."""
+    connection.execute(
+        f"DELETE FROM changes WHERE state NOT IN ({_IN_ORDER}) AND sequence <="
+        " (SELECT sequence FROM changes ORDER BY sequence DESC LIMIT 1 OFFSET ?)",
+        (KEPT,),
+    )

@@ -1,0 +1,195 @@
+"""Changes of the person's data: written, undone, made again, sent later, looked for."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from tui.services.errors import OutcomeUnknown, ServiceError
+from tui.services.operation import following
+from tui.store.changes import Change, Changes
+from tui.words import counted
+from tui.workspace.changes.arguments import TOLD, arguments_of, as_data, call_with, operation_of
+from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, Waiting
+from tui.workspace.changes.kinds import Data, kind_of
+from tui.workspace.changes.outbox import Outbox
+from tui.workspace.changes.sending import Clients, Sender, called, resolved
+from tui.workspace.changes.undoing import Undoing
+
+__all__ = ["Change", "Conflict", "Gone", "History", "ReadOnly", "Waiting", "following"]
+
+T = TypeVar("T")
+BEHIND = ServiceError("it waits behind an earlier change of the same record")
+Call = partial[Coroutine[Any, Any, T]]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken back or made again, and what a person should know besides."""
+
+    title: str
+    news: str = ""
+
+
+class History:
+    """Every change goes through `write`; what it noted is undone, sent and looked at from here."""
+
+    def __init__(self, changes: Changes, clients: Clients, *, read_only: bool = False) -> None:
+        self.changes = changes
+        self.clients = clients
+        self.read_only = read_only
+        self.sender = Sender(changes, clients)
+
+    @cached_property
+    def undoing(self) -> Undoing:
+        """Undo and redo."""
+        return Undoing(self.sender, read_only=self.read_only)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What waits to be sent, and what nobody knows the outcome of."""
+        return Outbox(self.sender, read_only=self.read_only)
+
+    def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Be told the operation id after each change of state; returns what stops that."""
+        return self.sender.on_change(listener)
+
+    async def write(self, title: str, call: Call[T], *, seen: Data | None = None) -> T:
+        """Make one change: `call` is a client's marked method with its arguments.
+
+        `seen` are the fields that change as the person saw them, by the operation's own names
+        and in the values that it takes; where they are others by now, the person chooses.
+        Raises ReadOnly; OSError where it cannot be noted (then nothing was sent); Conflict and
+        Gone; Waiting where it is kept to be sent later; and what the call raises: OutcomeUnknown
+        where the service may have made it, and then the change stays open. Nothing that fails
+        after it was made is raised past it.
+        """
+        if self.read_only:
+            raise ReadOnly(f"{title} was not sent: the deck is read-only")
+        planned, operation = self._planned(title, call), operation_of(call)
+        try:
+            change = await self.sender.look(planned, None if seen is None else as_data(seen))
+        except ServiceError as error:
+            if error.nothing_done or not self.sender.may_wait(planned, error):
+                raise
+            (begun,) = await self._begin([replace(planned, state="waiting", before=seen)])
+            raise await self.sender.keep_waiting(begun, error) from error
+        (begun,) = await self._begin([change])
+        if begun.state == "waiting":
+            raise await self.sender.keep_waiting(begun, BEHIND)
+        if change.arguments is planned.arguments:
+            return await self.sender.send(begun, call)
+        client = await self.clients.of(operation.service)
+        merged = partial(client.methods[operation.id], **call_with(operation, change.arguments))
+        return await self.sender.send(begun, merged)
+
+    async def write_all(self, title: str, calls: Sequence[Call[Any]]) -> list[Any]:
+        """Make several changes that are one action of the person: one step of undo.
+
+        An argument may be `Told`: what the answer to an earlier one tells. All are noted before
+        the first is sent. Where one is refused, those behind it are dropped, and the error says
+        what had been made; where one waits or is not known, those behind it wait for it.
+        Returns the results in order. Raises as `write` does.
+        """
+        if self.read_only:
+            raise ReadOnly(f"{title} was not sent: the deck is read-only")
+        group = secrets.token_hex(6)
+        planned: list[Change] = []
+        for number, call in enumerate(calls):
+            change = self._planned(title if not number else f"{title}: {_part(call)}", call)
+            planned.append(
+                replace(
+                    change,
+                    arguments=_with_ids(change.arguments, planned),
+                    group=group,
+                    needs=planned[-1].id if planned else "",
+                )
+            )
+        begun = await self._begin(planned)
+        results: list[Any] = []
+        for number, change in enumerate(begun):
+            taken = change
+            if number:
+                claimed = await asyncio.to_thread(self.changes.claim, change.id)
+                if claimed is None:
+                    raise await self.sender.keep_waiting(change, BEHIND)
+                taken = claimed
+            try:
+                arguments = await resolved(self.changes, taken.arguments)
+                client = await self.clients.of(taken.service)
+                results.append(
+                    await self.sender.send(
+                        replace(taken, arguments=arguments),
+                        partial(called, client, taken.operation, arguments),
+                    )
+                )
+            except (Waiting, OutcomeUnknown):
+                raise
+            except ServiceError as error:
+                for later in begun[number + 1 :]:
+                    await self.sender.settle(
+                        later, state="dropped", reason="What comes before it was not made."
+                    )
+                if number:
+                    error.progress = f"{number} of {counted(len(begun), 'part')} were made."
+                raise
+        return results
+
+    async def undo(self) -> Taken | None:
+        """Take back the latest action, whatever it is; None where there is none.
+
+        Raises NoWayBack, ReadOnly, Conflict, Gone, and what the calls raise.
+        """
+        plan = await self.undoing.next_undo()
+        return None if plan is None else Taken(plan.title, await self.undoing.undo(plan))
+
+    async def redo(self) -> Taken | None:
+        """Make the action again that was undone last; None where there is none."""
+        plan = await self.undoing.next_redo()
+        return None if plan is None else Taken(plan.title, await self.undoing.redo(plan))
+
+    async def close(self) -> None:
+        """Let go of the file; the next use opens it again."""
+        await asyncio.to_thread(self.changes.close)
+
+    def _planned(self, title: str, call: Call[Any]) -> Change:
+        operation = operation_of(call)
+        arguments, hidden = arguments_of(call)
+        kind = kind_of(operation.id)
+        return Change(
+            id=secrets.token_hex(6),
+            sequence=0,
+            time=datetime.now(UTC),
+            owner=self.clients.account(operation.service),
+            operation=operation.id,
+            title=title,
+            arguments=arguments,
+            record=kind.record_of(operation.service, arguments),
+            wanted=kind.fields_of(arguments),
+            hidden=hidden,
+        )
+
+    async def _begin(self, changes: Sequence[Change]) -> list[Change]:
+        return await asyncio.to_thread(self.changes.begin, changes)
+
+
+def _part(call: Call[Any]) -> str:
+    title = operation_of(call).title
+    return title[:1].lower() + title[1:]
+
+
+def _with_ids(value: Any, earlier: Sequence[Change]) -> Any:
+    """Arguments in which what an answer tells is named by the id of its change."""
+    if isinstance(value, dict):
+        if TOLD in value:
+            index, name = value[TOLD]
+            return {TOLD: [earlier[index].id, name]}
+        return {key: _with_ids(item, earlier) for key, item in value.items()}
+    return [_with_ids(item, earlier) for item in value] if isinstance(value, list) else value

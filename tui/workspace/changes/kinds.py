@@ -1,0 +1,136 @@
+"""What each documented change means: its record, its fields, its way back, its effect.
+
+One `Kind` an operation, in one module a service (`kinds_of`). Everything that is said of a
+change beyond sending it is derived from these: conflicts, undo, the search for the effect of
+one whose outcome is not known, and the list of those that nothing takes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from tui.store.changes import Change, Step
+
+Data = Mapping[str, Any]
+Reader = Callable[[Any, Data], Awaitable[Data | None]]
+"""Given the client and the arguments (as data): the fields that change as they are now, as data
+in the form in which the operation takes them; None where the record is gone."""
+Finder = Callable[[Any, Change], Awaitable[Data | None]]
+"""Given the client and an unknown change: what its answer would have told, where its effect is
+found; None where it is not (or not for certain)."""
+Performer = Callable[[Any, Step], Awaitable["Performed"]]
+"""Given the client and a step: carries it out in more than one call. Raises what the client
+raises."""
+DOCUMENT_HAS_NONE = "The service's document has no way to take it back."
+
+
+@dataclass(frozen=True)
+class Performed:
+    """How a step went: what a person should know of it, in a sentence; what was told, such as the
+    new `id` of what was made again."""
+
+    news: str = ""
+    answer: Data = field(default_factory=dict)
+
+
+def _nothing(_answer: Any) -> Data:
+    return {}
+
+
+def _wanted(change: Change) -> Data:
+    return change.wanted
+
+
+def _no_way(_change: Change) -> Step | str:
+    return DOCUMENT_HAS_NONE
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is known of the changes that one operation makes."""
+
+    operation: str
+    record: str = ""
+    """A template of the record's name over the arguments: `invoice/{invoice_id}`. Empty where
+    something new is made."""
+    id_argument: str = ""
+    """The argument by which operations name the record, where it has an id."""
+    fields: tuple[str, ...] = ()
+    """The arguments that are fields of the record."""
+    fields_in: str = ""
+    """The one argument that holds the fields by name, where they are no arguments of their own."""
+    read: Reader | None = None
+    inverse: Callable[[Change], Step | str] = _no_way
+    """The step back, once it was made; or why there is none, in a sentence."""
+    made: Callable[[Change], Data] = _wanted
+    """The fields as they are once it was made, by the names of the way back."""
+    find: Finder | None = None
+    answer: Callable[[Any], Data] = _nothing
+    """What of the answer is kept: what the way back needs, such as an id."""
+    waits: bool = True
+    """Whether it may be sent later, when the way is open."""
+    counts: bool = True
+    """False for what is no change of a record, such as logging in: undo passes it over."""
+    look_after: bool = False
+    """Whether the fields are read after it was made as well, since the service may keep them in
+    another form than they were sent in."""
+
+    def record_of(self, service: str, arguments: Data) -> str:
+        """The record that a change is about; "" for none, or where the arguments do not say."""
+        if not self.record:
+            return ""
+        try:
+            return f"{service}/{self.record.format_map(arguments)}"
+        except KeyError:
+            return ""
+
+    def fields_of(self, arguments: Data) -> Data:
+        """The fields as they are to become."""
+        if self.fields_in:
+            return dict(arguments.get(self.fields_in) or {})
+        return {name: arguments[name] for name in self.fields if name in arguments}
+
+    def with_fields(self, arguments: Data, fields: Data) -> dict[str, Any]:
+        """The arguments with other values of the fields, and with no field besides."""
+        if self.fields_in:
+            return {**arguments, self.fields_in: dict(fields)}
+        others = {name: value for name, value in arguments.items() if name not in self.fields}
+        return {**others, **fields}
+
+
+def put_back(change: Change) -> Step | str:
+    """The way back of a change of fields: the same operation with what stood there before."""
+    kind = kind_of(change.operation)
+    if change.before is None:
+        return "Nobody knows what stood there before."
+    before = {name: value for name, value in change.before.items() if name in change.wanted}
+    missing = [name for name, value in before.items() if value is None]
+    if missing and not kind.fields_in:
+        return f"What was not there before cannot be sent back: {', '.join(missing)}."
+    return Step(operation=change.operation, arguments=kind.with_fields(change.arguments, before))
+
+
+def kind_of(operation: str) -> Kind:
+    """What is known of an operation's changes; of an unknown one, that nothing takes it back."""
+    return kinds_of(operation.partition(".")[0]).get(operation) or Kind(operation)
+
+
+@cache
+def kinds_of(service: str) -> Mapping[str, Kind]:
+    """All kinds of one service by operation id; its module is imported when first asked for."""
+    kinds: tuple[Kind, ...] = _module(service).KINDS
+    return {kind.operation: kind for kind in kinds}
+
+
+def performer_of(step: Step) -> Performer:
+    """The procedure of a step that takes more than one call. Raises LookupError."""
+    found: Performer = _module(step.operation.partition(".")[0]).WAYS[step.way]
+    return found
+
+
+def _module(service: str) -> Any:
+    return import_module(f"tui.workspace.changes.of_{service}")

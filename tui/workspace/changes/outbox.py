@@ -1,0 +1,195 @@
+"""What waits to be sent, and what nobody knows the outcome of."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from tui.services.errors import ConnectionFailed, RateLimited, ServiceError
+from tui.services.outcomes import advice_on
+from tui.store.changes import Change
+from tui.workspace.changes.errors import Conflict, ReadOnly, Waiting
+from tui.workspace.changes.kinds import Data, kind_of
+from tui.workspace.changes.sending import Sender, called, resolved, words_of
+from tui.workspace.changes.values import differing
+
+
+class Outbox:
+    """Sends what waits, in its order; looks for the effect of what is not known."""
+
+    def __init__(self, sender: Sender, *, read_only: bool) -> None:
+        self._sender = sender
+        self._changes = sender.changes
+        self._read_only = read_only
+        self._one_at_a_time = asyncio.Lock()
+
+    async def still_open(self) -> list[Change]:
+        """What waits, is being sent, or is not known, of every account, in order."""
+        return await asyncio.to_thread(self._changes.still_open)
+
+    # -- what waits -----------------------------------------------------------------------------
+
+    async def send_all(self, service: str = "") -> int:
+        """Send what waits for the accounts that are connected now, in order; how many were sent.
+
+        A service that cannot be reached is given up until the next time; what it refuses, and
+        what somebody else changed meanwhile, is noted on the change.
+        """
+        if self._read_only:
+            return 0
+        sent = 0
+        async with self._one_at_a_time:
+            closed: set[str] = set()
+            for change in await self.still_open():
+                if change.service in closed or service not in ("", change.service):
+                    continue
+                if change.state == "waiting" and not change.held and self._is_ours(change):
+                    try:
+                        sent += await self._send_one(change.id)
+                    except (Waiting, ConnectionFailed, RateLimited):
+                        closed.add(change.service)
+                    except (ServiceError, OSError):
+                        # Noted on the change itself, which a person looks at.
+                        continue
+        return sent
+
+    async def send(self, id: str) -> bool:
+        """Send one now, though a person has to choose something first or held it.
+
+        Mine is written over theirs. False where it does not wait any more, or waits for another
+        one. Raises what sending raises.
+        """
+        if self._read_only:
+            raise ReadOnly("nothing was sent: the deck is read-only")
+        async with self._one_at_a_time:
+            return await self._send_one(id, even_held=True)
+
+    async def hold(self, id: str, held: bool = True) -> bool:
+        """Keep one from being sent until a person says so; whether it waited."""
+        return await self._sender.amend(id, "waiting", held=held) is not None
+
+    async def drop(self, id: str) -> bool:
+        """Give up one that waits or is not known; whether it did."""
+        reason = "Dropped by the person."
+        dropped = await self._sender.amend(id, "waiting", "unknown", state="dropped", reason=reason)
+        return dropped is not None
+
+    async def change_arguments(self, id: str, arguments: Mapping[str, Any]) -> bool:
+        """Let one that waits say something else; whether it waited."""
+        change = await asyncio.to_thread(self._changes.get, id)
+        if change is None:
+            return False
+        wanted = kind_of(change.operation).fields_of(arguments)
+        changed = await self._sender.amend(id, "waiting", arguments=dict(arguments), wanted=wanted)
+        return changed is not None
+
+    # -- what is not known ------------------------------------------------------------------------
+
+    async def recover(self) -> list[Change]:
+        """Look after what ended senders left: what is not known now, after looking for it."""
+        await asyncio.to_thread(self._changes.recover)
+        unknown: list[Change] = []
+        for change in await self.still_open():
+            if change.state != "unknown":
+                continue
+            if not self._is_ours(change) or not await self._looked_for(change):
+                unknown.append(change)
+        return unknown
+
+    async def look(self, id: str) -> bool:
+        """Look for the effect of one that is not known; whether it was found, and so is done.
+
+        Raises what reading raises.
+        """
+        change = await asyncio.to_thread(self._changes.get, id)
+        if change is None or change.state != "unknown":
+            return change is not None and change.state == "done"
+        answer = await self._effect(change)
+        if answer is None:
+            return False
+        await self._count(change, answer)
+        return True
+
+    async def count_as_done(self, id: str) -> bool:
+        """A person's word that it was made; whether it was not known."""
+        change = await asyncio.to_thread(self._changes.get, id)
+        if change is None or change.state != "unknown":
+            return False
+        await self._count(change, {})
+        return True
+
+    async def again(self, id: str) -> bool:
+        """A person's word that it was not made: send it again; whether it was not known."""
+        if await self._sender.amend(id, "unknown", state="waiting", reason="") is None:
+            return False
+        return await self.send(id)
+
+    @staticmethod
+    def look_at(change: Change) -> str:
+        """What to look at before one whose outcome is not known is sent again."""
+        return change.reason or advice_on(change.operation)
+
+    # -- within ---------------------------------------------------------------------------------
+
+    def _is_ours(self, change: Change) -> bool:
+        return self._sender.clients.account(change.service) == change.owner
+
+    async def _send_one(self, id: str, *, even_held: bool = False) -> bool:
+        change = await asyncio.to_thread(self._changes.claim, id, even_held=even_held)
+        if change is None:
+            return False
+        if not self._is_ours(change):
+            await self._sender.settle(change, state="waiting")
+            return False
+        try:
+            arguments = await resolved(self._changes, change.arguments)
+            looked = replace(change, arguments=arguments)
+            # Who sends it by hand has seen theirs, and writes over it.
+            seen = change.theirs if even_held and change.theirs is not None else change.before
+            looked = await self._sender.look(looked, seen)
+        except Conflict as error:
+            await self._sender.settle(
+                change, state="waiting", held=True, theirs=dict(error.theirs), reason=error.message
+            )
+            self._sender.tell(change.operation)
+            raise
+        except ServiceError as error:
+            if self._sender.may_wait(change, error):
+                raise await self._sender.keep_waiting(change, error) from error
+            state = "refused" if error.nothing_done else "waiting"
+            await self._sender.settle(change, state=state, reason=words_of(error))
+            self._sender.tell(change.operation)
+            raise
+        client = await self._sender.clients.of(change.service)
+        await self._sender.send(looked, lambda: called(client, looked.operation, looked.arguments))
+        return True
+
+    async def _looked_for(self, change: Change) -> bool:
+        try:
+            return await self.look(change.id)
+        except (ServiceError, OSError):
+            # It stays as it is; a person can look again.
+            return False
+
+    async def _effect(self, change: Change) -> Data | None:
+        """What the answer would have told, where the effect of a change is found."""
+        kind = kind_of(change.operation)
+        client = await self._sender.clients.of(change.service)
+        if kind.find is not None:
+            return await kind.find(client, change)
+        if kind.read is None or not change.wanted:
+            return None
+        now = await kind.read(client, change.arguments)
+        if now is None or differing(change.wanted, now):
+            return None
+        return {}
+
+    async def _count(self, change: Change, answer: Data) -> None:
+        done = await self._sender.count(change, answer)
+        for follows, state in ((change.undoes, "undone"), (change.redoes, "done")):
+            if follows:
+                await self._sender.amend(follows, "done", "undone", state=state)
+        self._sender.tell(done.operation)

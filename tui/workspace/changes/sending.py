@@ -1,0 +1,262 @@
+"""Sending one change: noted before, settled after, whatever becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from msgspec.structs import replace
+
+from tui.services.errors import (
+    ConnectionFailed,
+    InvalidArgument,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    ServiceError,
+)
+from tui.services.operation import Operation, following
+from tui.services.outcomes import advice_on, outcome_unknown
+from tui.store.changes import Change, Changes, State
+from tui.workspace.changes.arguments import TOLD, call_with
+from tui.workspace.changes.errors import Conflict, Gone, Waiting
+from tui.workspace.changes.kinds import Data, Kind, kind_of
+from tui.workspace.changes.values import differing
+
+if TYPE_CHECKING:
+    from tui.services.client import ServiceClient
+
+T = TypeVar("T")
+
+
+class Clients(Protocol):
+    """What is needed of the connections."""
+
+    def account(self, service: str) -> str:
+        """Names the account that a service's calls are made with."""
+
+    async def of(self, service: str) -> ServiceClient:
+        """The client of a service."""
+
+    @property
+    def services(self) -> Sequence[str]:
+        """The ids of all services."""
+
+
+class Sender:
+    """Sends changes and notes what became of them."""
+
+    def __init__(self, changes: Changes, clients: Clients) -> None:
+        self.changes = changes
+        self.clients = clients
+        self.told: Callable[[str], object] = lambda _text: None
+        """What a person should know of a change that was made all the same."""
+        self.resolve: Callable[[Conflict], Awaitable[Data | None]] | None = None
+        """Asks a person between theirs and mine: the fields to write, or None to leave theirs.
+        Without it a conflict is raised."""
+        self.waits = True
+        """Whether what cannot be sent now is kept to be sent later."""
+        self._listeners: list[Callable[[str], None]] = []
+
+    def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Be told the operation id after each change of state; returns what stops that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def owners(self) -> list[str]:
+        """The accounts that are connected now."""
+        return [self.clients.account(service) for service in self.clients.services]
+
+    def tell(self, operation: str) -> None:
+        """Tell all who listen that something of an operation is another now."""
+        for listener in list(self._listeners):
+            listener(operation)
+
+    # -- looking before ---------------------------------------------------------------------------
+
+    async def look(self, change: Change, seen: Data | None, *, undoing: bool = False) -> Change:
+        """The change with the fields as they are now, after a person chose where they differ.
+
+        `seen` are the fields as the person saw them; None where nobody looked: then what is
+        there counts as seen. Raises Conflict, Gone, and what reading raises.
+        """
+        kind = kind_of(change.operation)
+        if kind.read is None:
+            return replace(change, before=seen)
+        client = await self.clients.of(change.service)
+        now = await kind.read(client, change.arguments)
+        if now is None:
+            raise Gone(f"{change.title}: it is not there any more.", service=change.service)
+        there = {name: now.get(name) for name in change.wanted}
+        if seen is None:
+            return replace(change, before=there)
+        expected = {name: value for name, value in seen.items() if name in change.wanted}
+        theirs = differing({name: there[name] for name in expected}, expected)
+        # Who wanted the same as what is there by now has nothing to choose.
+        theirs = differing(theirs, change.wanted) if theirs else theirs
+        if not theirs:
+            return replace(change, before=there)
+        conflict = Conflict(
+            f"{change.title}: somebody else changed it meanwhile.",
+            seen={name: expected.get(name) for name in theirs},
+            theirs=theirs,
+            mine={name: change.wanted[name] for name in theirs},
+            undoing=undoing,
+            service=change.service,
+            operation=change.operation,
+        )
+        chosen = await self.resolve(conflict) if self.resolve is not None else None
+        if chosen is None:
+            raise conflict
+        wanted = {**change.wanted, **chosen}
+        arguments = kind.with_fields(change.arguments, wanted)
+        return replace(change, before=there, wanted=wanted, arguments=arguments)
+
+    # -- sending ----------------------------------------------------------------------------------
+
+    async def send(self, change: Change, action: Callable[[], Awaitable[T]]) -> T:
+        """Carry out a change that is on the disk as being sent, and settle it.
+
+        Raises Waiting where the service could not be reached and the change may wait; else what
+        `action` raises: OutcomeUnknown where the service may have made it, and then it stays open.
+        """
+        with following() as run:
+            try:
+                result = await action()
+            except (ServiceError, OSError) as error:
+                nothing_done = isinstance(error, ServiceError) and error.nothing_done
+                if isinstance(error, OutcomeUnknown) or (run.sent and not nothing_done):
+                    unknown = outcome_unknown(change.operation, error)
+                    await self.settle(change, state="unknown", reason=unknown.advice)
+                    # Where it is shown, it is read anew: a person sees whether it was made.
+                    self.tell(change.operation)
+                    if unknown is error:
+                        raise
+                    raise unknown from error
+                if self.may_wait(change, error):
+                    raise await self.keep_waiting(change, error) from error
+                await self.settle(change, state="refused", reason=words_of(error))
+                raise
+            except asyncio.CancelledError:
+                await self._given_up(change, sent=run.sent)
+                raise
+        await self.made(change, result)
+        return result
+
+    async def made(self, change: Change, result: object) -> Change:
+        """Note that a change was made, and how it is taken back."""
+        settled = await self.count(change, kind_of(change.operation).answer(result))
+        self.tell(change.operation)
+        return settled
+
+    async def count(self, change: Change, answer: Data) -> Change:
+        """Note that a change was made; `answer` is what its kind keeps of the answer."""
+        values: dict[str, Any] = {"state": "done", "reason": "", "theirs": None}
+        if not (change.undoes or change.redoes):
+            values |= told_by(kind_of(change.operation), change, answer)
+        return await self.settle(change, **values)
+
+    def may_wait(self, change: Change, error: BaseException) -> bool:
+        """Whether a change that did not leave because of this error may be sent later."""
+        return (
+            self.waits
+            and kind_of(change.operation).waits
+            # What was left out cannot be sent later, and who undoes wants it now or not at all.
+            and not (change.hidden or change.undoes or change.redoes)
+            and isinstance(error, (ConnectionFailed, RateLimited))
+        )
+
+    async def keep_waiting(self, change: Change, error: BaseException) -> Waiting:
+        """Note that a change could not be sent yet; the error that says so."""
+        waiting = await self.settle(change, state="waiting", reason=words_of(error), sender="")
+        self.tell(change.operation)
+        return Waiting(
+            f"{change.title}: {waiting.reason}",
+            change.id,
+            service=change.service,
+            operation=change.operation,
+            wait=error.wait if isinstance(error, ServiceError) else None,
+        )
+
+    async def settle(self, change: Change, **values: Any) -> Change:
+        """Note what became of a change. A disk that is full by now changes nothing of that."""
+        settled, error = await asyncio.to_thread(self.changes.settle, change, **values)
+        if error is not None:
+            became = {"done": "was made", "refused": "was refused"}.get(
+                settled.state, "is not known"
+            )
+            why = error.strerror or str(error)
+            self.told(f"{change.title}: what became of it could not be noted ({why}); it {became}.")
+        return settled
+
+    async def amend(self, id: str, *states: State, **values: Any) -> Change | None:
+        """Change what is noted of a change in one of these states; None where it is in another.
+
+        Who listens is told.
+        """
+        amended = await asyncio.to_thread(self.changes.amend, id, states, **values)
+        if amended is not None:
+            self.tell(amended.operation)
+        return amended
+
+    async def _given_up(self, change: Change, *, sent: bool) -> None:
+        if sent:
+            advice = advice_on(change.operation)
+            self.told(f"{change.title}: given up on the way; it may have been done. {advice}")
+            settling = self.settle(change, state="unknown", reason=advice)
+        else:
+            settling = self.settle(change, state="dropped", reason="Given up before it was sent.")
+        await asyncio.shield(settling)
+
+
+async def called(client: ServiceClient, operation: str, arguments: Data) -> Any:
+    """Call an operation with arguments in the form of data. Raises Refused where this version of
+    the program does not take them."""
+    method = client.methods[operation]
+    marked: Operation = method.__operation__  # type: ignore[attr-defined]
+    try:
+        given = call_with(marked, arguments)
+    except (LookupError, ValueError) as error:
+        raise InvalidArgument(
+            f"what was kept cannot be sent by this version of tockdeck: {error}"
+        ) from error
+    return await method(**given)
+
+
+async def resolved(changes: Changes, arguments: Data) -> dict[str, Any]:
+    """The arguments with what the answers to earlier changes told in its place."""
+
+    def told(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            if TOLD in value:
+                made_by, name = value[TOLD]
+                earlier = changes.get(made_by)
+                if earlier is None or name not in earlier.answer:
+                    raise Refused("the change before it did not tell what this one needs")
+                return earlier.answer[name]
+            return {key: told(item) for key, item in value.items()}
+        return [told(item) for item in value] if isinstance(value, list) else value
+
+    def all_of_them() -> dict[str, Any]:
+        return {name: told(value) for name, value in arguments.items()}
+
+    return await asyncio.to_thread(all_of_them)
+
+
+def told_by(kind: Kind, change: Change, answer: Data) -> dict[str, Any]:
+    """What the answer of a change that was made adds to it: above all its way back."""
+    named = {kind.id_argument: answer["id"]} if answer.get("id") is not None else {}
+    record = change.record or kind.record_of(change.service, {**change.arguments, **named})
+    back = kind.inverse(replace(change, answer=answer))
+    known = {"answer": answer, "record": record}
+    if isinstance(back, str):
+        return {**known, "inverse": None, "no_inverse": back}
+    return {**known, "inverse": back, "no_inverse": ""}
+
+
+def words_of(error: BaseException) -> str:
+    """What an error says, with what had been made of a change in several parts."""
+    if isinstance(error, ServiceError):
+        return f"{error.progress} {error.message}".strip()
+    return str(error)
