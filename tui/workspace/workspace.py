@@ -113,7 +113,7 @@ class Workspace:
         from tui.workspace.changes.history import History
 
         return History(
-            Changes(self.locations.data / "changes.db"),
+            Changes(self.locations.data / "changes.db", self.locations.state / "journal.jsonl"),
             self.connections,
             read_only=self.settings.deck.read_only,
         )

@@ -13,6 +13,7 @@ import msgspec
 
 from tui.store.changes.change import OPEN, Change, State
 from tui.store.changes.database import Database
+from tui.store.changes.journal import changes_of_journal
 from tui.store.changes.senders import Senders
 
 T = TypeVar("T")
@@ -42,8 +43,11 @@ class Changes:
     not write is remembered and goes with the next that is written.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, journal: Path | None = None) -> None:
+        """`journal` is that of earlier versions; what it says is taken over into a new file."""
         self.database = Database(path)
+        self.database.prepared = self._take_over
+        self._journal = journal
         self.senders = Senders(None if path is None else path.with_name(path.stem + "-senders"))
         self._unwritten: dict[str, Change] = {}
 
@@ -244,7 +248,8 @@ class Changes:
         owners = list(owners)
         undo = self._latest(
             "SELECT taken.body FROM changes AS taken"
-            " JOIN changes AS made ON made.id = taken.follows WHERE taken.follows <> '' AND taken.state = 'done' AND made.state = 'undone'"
+            " JOIN changes AS made ON made.id = taken.follows"
+            " WHERE taken.follows <> '' AND taken.state = 'done' AND made.state = 'undone'"
             " AND taken.owner IN ({}) ORDER BY taken.sequence DESC LIMIT 1",
             owners,
         )
@@ -266,6 +271,15 @@ class Changes:
                 self._write(lambda _connection: None, durable=True)
         self.senders.close()
         self.database.close()
+
+    def _take_over(self, connection: sqlite3.Connection) -> None:
+        """Put what an old journal says into a new file, and keep it under another name."""
+        if self._journal is None:
+            return
+        for number, change in enumerate(changes_of_journal(self._journal), start=1):
+            connection.execute(_INSERT, _row(msgspec.structs.replace(change, sequence=number)))
+        with suppress(FileNotFoundError):
+            self._journal.replace(self._journal.with_name(f"{self._journal.name}.taken-over"))
 
     # -- within ---------------------------------------------------------------------------------
 

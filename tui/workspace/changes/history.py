@@ -74,13 +74,18 @@ class History:
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
         planned, operation = self._planned(title, call), operation_of(call)
+        change = planned
         try:
             change = await self.sender.look(planned, None if seen is None else as_data(seen))
         except ServiceError as error:
-            if error.nothing_done or not self.sender.may_wait(planned, error):
-                raise
-            (begun,) = await self._begin([replace(planned, state="waiting", before=seen)])
-            raise await self.sender.keep_waiting(begun, error) from error
+            # Where nobody saw what stood there nothing is written over unseen: it is sent, and
+            # the service says itself what it thinks of it.
+            if seen is not None:
+                if error.nothing_done or not self.sender.may_wait(planned, error):
+                    raise
+                waiting = replace(planned, state="waiting", before=as_data(seen))
+                (begun,) = await self._begin([waiting])
+                raise await self.sender.keep_waiting(begun, error) from error
         (begun,) = await self._begin([change])
         if begun.state == "waiting":
             raise await self.sender.keep_waiting(begun, BEHIND)

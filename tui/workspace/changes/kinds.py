@@ -13,6 +13,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from tui.config.settings import SERVICES
 from tui.store.changes import Change, Step
 
 Data = Mapping[str, Any]
@@ -79,6 +80,10 @@ class Kind:
     """Whether the fields are read after it was made as well, since the service may keep them in
     another form than they were sent in."""
 
+    keeps: bool = False
+    """Whether all that `read` gives is kept as it was before, not only the fields that change:
+    what is deleted is made of that again."""
+
     def record_of(self, service: str, arguments: Data) -> str:
         """The record that a change is about; "" for none, or where the arguments do not say."""
         if not self.record:
@@ -122,6 +127,8 @@ def kind_of(operation: str) -> Kind:
 @cache
 def kinds_of(service: str) -> Mapping[str, Kind]:
     """All kinds of one service by operation id; its module is imported when first asked for."""
+    if service not in SERVICES:
+        return {}
     kinds: tuple[Kind, ...] = _module(service).KINDS
     return {kind.operation: kind for kind in kinds}
 

@@ -22,7 +22,7 @@ from tui.store.changes import Change, Changes, State
 from tui.workspace.changes.arguments import TOLD, call_with
 from tui.workspace.changes.errors import Conflict, Gone, Waiting
 from tui.workspace.changes.kinds import Data, Kind, kind_of
-from tui.workspace.changes.values import differing
+from tui.workspace.changes.values import differing, same
 
 if TYPE_CHECKING:
     from tui.services.client import ServiceClient
@@ -88,20 +88,24 @@ class Sender:
         now = await kind.read(client, change.arguments)
         if now is None:
             raise Gone(f"{change.title}: it is not there any more.", service=change.service)
-        there = {name: now.get(name) for name in change.wanted}
+        there = dict(now) if kind.keeps else {name: now.get(name) for name in change.wanted}
         if seen is None:
             return replace(change, before=there)
-        expected = {name: value for name, value in seen.items() if name in change.wanted}
+        expected = {name: value for name, value in seen.items() if name in there}
         theirs = differing({name: there[name] for name in expected}, expected)
         # Who wanted the same as what is there by now has nothing to choose.
-        theirs = differing(theirs, change.wanted) if theirs else theirs
+        theirs = {
+            name: value
+            for name, value in theirs.items()
+            if name not in change.wanted or not same(value, change.wanted[name])
+        }
         if not theirs:
             return replace(change, before=there)
         conflict = Conflict(
             f"{change.title}: somebody else changed it meanwhile.",
             seen={name: expected.get(name) for name in theirs},
             theirs=theirs,
-            mine={name: change.wanted[name] for name in theirs},
+            mine={name: change.wanted[name] for name in theirs if name in change.wanted},
             undoing=undoing,
             service=change.service,
             operation=change.operation,
@@ -109,6 +113,8 @@ class Sender:
         chosen = await self.resolve(conflict) if self.resolve is not None else None
         if chosen is None:
             raise conflict
+        if not change.wanted:
+            return replace(change, before=there)
         wanted = {**change.wanted, **chosen}
         arguments = kind.with_fields(change.arguments, wanted)
         return replace(change, before=there, wanted=wanted, arguments=arguments)
