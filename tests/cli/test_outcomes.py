@@ -8,11 +8,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from tui.store.journal import Journal
 
 from tests.cli.conftest import PATIENCE, Shell
 from tests.scripted import HEAD, answer, holding, scripted
 from tui.cli.verbs import AUTHENTICATION, DONE, INTERRUPTED, REFUSED, UNKNOWN, UNREACHABLE, USAGE
-from tui.store.journal import Journal
 
 ACCOUNTS = {
     "timetonic": {"sesskey": "S", "user": "demo"},

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tui.store.drafts import Drafts
     from tui.workspace.accounts import Accounts
     from tui.workspace.books.books import BookDesk
+    from tui.workspace.changes.history import History
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
-    from tui.workspace.changes.history import History
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.live.live import LiveRoom
     from tui.workspace.operations.console import ConsoleHistory

@@ -24,8 +24,8 @@ from tui.services.timetonic import (
     View,
 )
 from tui.workspace.books.cells import row_title, sent_value, typed, why_not_writable
-from tui.workspace.connections.connections import Connections
 from tui.workspace.changes.history import History, Undo
+from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 
 __all__ = [

@@ -10,8 +10,8 @@ import msgspec
 
 from tui.services.left_out import received
 from tui.services.timetonic import Attachment, Book, BookEvent, Message
-from tui.workspace.connections.connections import Connections
 from tui.workspace.changes.history import History, Undo
+from tui.workspace.connections.connections import Connections
 from tui.workspace.html_text import plain_text
 from tui.workspace.reads import Answer, Reads
 

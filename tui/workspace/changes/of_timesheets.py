@@ -377,6 +377,7 @@ KINDS: tuple[Kind, ...] = (
         id_argument="invoice_id",
         fields=("due_date", "status", "amount"),
         read=_invoice,
+        keeps=True,
         inverse=_invoice_as_it_was,
     ),
     Kind(

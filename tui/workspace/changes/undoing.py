@@ -143,7 +143,9 @@ class Undoing:
         news: list[str] = []
         for number, change in enumerate(plan.changes):
             try:
-                news.append(await one(change))
+                # What came before it may have given its record another id.
+                now = await asyncio.to_thread(self._changes.get, change.id)
+                news.append(await one(now or change))
             except ServiceError as error:
                 if number:
                     error.progress = f"{number} of {len(plan.changes)} were {done}."

@@ -16,9 +16,9 @@ from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice, Project
 from tui.store.files import write_atomically
+from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.csv_cells import guarded_text
-from tui.workspace.changes.history import History
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.invoices.work import Remark, Work, WorkDesk, remarks_of
 from tui.workspace.reads import Answer, Reads

@@ -22,8 +22,8 @@ from tui.services.timesheets.records import (
     User,
 )
 from tui.words import counted
-from tui.workspace.connections.connections import Connections
 from tui.workspace.changes.history import History
+from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.times import midnight_utc
 

@@ -18,8 +18,8 @@ from tui.services.left_out import collecting
 from tui.services.operation import Operation, Parameter
 from tui.services.reading import Record
 from tui.services.transport import NotSent
-from tui.workspace.connections.connections import Connections
 from tui.workspace.changes.history import History
+from tui.workspace.connections.connections import Connections
 from tui.workspace.operations.arguments import type_text
 from tui.workspace.timers.running import TOLD_BY, note_told
 

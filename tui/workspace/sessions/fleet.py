@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from tui.services.errors import ServiceError
 from tui.services.igtimi import Igtimi
 from tui.services.igtimi.records import Account, DataAccessWindow, Device, Group, Member
-from tui.workspace.connections.connections import Connections
 from tui.workspace.changes.history import History, Undo
+from tui.workspace.connections.connections import Connections
 from tui.workspace.sessions.curves import Stretch, stretches
 
 __all__ = ["Access", "Device", "DeviceFound", "Fleet", "Group", "GroupFound", "Member", "Recipient"]

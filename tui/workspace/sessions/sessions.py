@@ -25,8 +25,8 @@ from tui.services.igtimi.session_log import (
 )
 from tui.services.igtimi.session_state import SessionObject, SessionState, fold
 from tui.services.igtimi.xml_tree import Element
-from tui.workspace.connections.connections import Connections
 from tui.workspace.changes.history import History, Undo
+from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.sessions.curves import Curve, DataType, measured_types, read_curve
 from tui.workspace.sessions.fleet import Fleet

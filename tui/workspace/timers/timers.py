@@ -12,8 +12,8 @@ import msgspec
 
 from tui.services.errors import ServiceError
 from tui.services.trackmypeople import Block, Profile, TimerState, Tracker, TrackMyPeople
-from tui.workspace.connections.connections import Connections
 from tui.workspace.changes.history import History
+from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.running import Running

@@ -16,8 +16,8 @@ import msgspec
 from tui.services.errors import ServiceError
 from tui.services.ticktocker import Submitted, TickTocker, Tock
 from tui.services.ticktocker.records import SHORT
-from tui.workspace.connections.connections import Connections
 from tui.workspace.changes.history import History, Undo
+from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.tocks.feeds import Feed, Order
 
