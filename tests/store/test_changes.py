@@ -20,10 +20,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tui.store.changes import AlreadyTaken, Change, Changes, Step
+from tui.store.changes import AlreadyTaken, Change, Changes, State, Step
 from tui.store.changes import changes as module
+from tui.store.changes.database import Database
 
 OURS = ("a@home",)
+DONE: tuple[State, ...] = ("done",)
+UNDONE: tuple[State, ...] = ("undone",)
+UNKNOWN: tuple[State, ...] = ("unknown",)
+WAITING: tuple[State, ...] = ("waiting",)
 Open = Callable[..., Changes]
 
 
@@ -165,7 +170,7 @@ def test_what_is_held_goes_out_by_a_word_only(open_at: Open) -> None:
     taken = changes.claim(waiting.id, even_held=True)
     assert taken is not None
     assert not taken.held
-    assert changes.amend(waiting.id, ("waiting",), held=True) is None, "it is being sent"
+    assert changes.amend(waiting.id, WAITING, held=True) is None, "it is being sent"
 
 
 def test_undo_and_redo_go_back_and_forth_in_order(open_at: Open) -> None:
@@ -175,7 +180,7 @@ def test_undo_and_redo_go_back_and_forth_in_order(open_at: Open) -> None:
     def undo(taken: Change) -> None:
         (back,) = changes.begin([change(f"Undo {taken.title}", undoes=taken.id)])
         changes.settle(back, state="done")
-        changes.amend(taken.id, ("done",), state="undone")
+        changes.amend(taken.id, DONE, state="undone")
 
     def at() -> tuple[str, str]:
         back, forth = changes.last_to_undo(OURS), changes.last_to_redo(OURS)
@@ -188,7 +193,7 @@ def test_undo_and_redo_go_back_and_forth_in_order(open_at: Open) -> None:
     assert at() == ("One", "Two")
     (again,) = changes.begin([change("Redo Two", redoes=two.id)])
     changes.settle(again, state="done")
-    changes.amend(two.id, ("undone",), state="done")
+    changes.amend(two.id, UNDONE, state="done")
     assert at() == ("Two", "Three")
     undo(two)
     undo(one)
@@ -210,7 +215,7 @@ def test_a_change_is_undone_once(open_at: Open) -> None:
 def test_passed_over_is_not_offered_again(open_at: Open) -> None:
     changes = open_at()
     _, two = made(changes, change("One"), change("Two"))
-    changes.amend(two.id, ("done",), passed=True)
+    changes.amend(two.id, DONE, passed=True)
     found = changes.last_to_undo(OURS)
     assert found is not None
     assert found.title == "One"
@@ -225,7 +230,7 @@ def test_a_new_id_reaches_every_change_of_the_record(open_at: Open) -> None:
         change("Bulk", record="x/row/7", arguments={"row_ids": [6, 7]}),
     )
     inverse = Step(operation="a.b", arguments={"row_id": 7})
-    changes.amend(edited.id, ("done",), inverse=inverse)
+    changes.amend(edited.id, DONE, inverse=inverse)
     assert changes.renew(edited, "row_id", 7, 70) == 2
     now = changes.get(edited.id)
     assert now is not None
@@ -243,7 +248,7 @@ def test_a_new_id_reaches_every_change_of_the_record(open_at: Open) -> None:
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
     """Makes the disk full or gives room again, for what is written from then on."""
-    write = module.Database.write
+    write = Database.write
     state = {"full": False}
 
     def guarded(self: Any, work: Any, *, durable: bool) -> Any:
@@ -251,7 +256,7 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return write(self, work, durable=durable)
 
-    monkeypatch.setattr(module.Database, "write", guarded)
+    monkeypatch.setattr(Database, "write", guarded)
     return lambda is_full: state.update(full=is_full)
 
 
@@ -395,7 +400,7 @@ def test_pages_and_filters(open_at: Open) -> None:
     second = changes.newest(4, before=first[-1].sequence)
     assert titles(first + second) == ["9", "8", "7", "6", "5", "4", "3", "2"]
     assert titles(changes.newest(9, record="row/1")) == ["9", "7", "5", "3", "1"]
-    assert changes.newest(9, states=("unknown",)) == []
+    assert changes.newest(9, states=UNKNOWN) == []
     assert changes.newest(9, owner="a@elsewhere") == []
     assert len(changes.newest(99, states=("done", "undone"), owner=OURS[0])) == 10
 

@@ -28,7 +28,7 @@ from tui.services.errors import (
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.records import Client
 from tui.store.changes import Changes
-from tui.store.changes import changes as store
+from tui.store.changes.database import Database
 from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, Waiting
 from tui.workspace.changes.history import History
@@ -606,14 +606,14 @@ async def test_a_disk_that_fills_after_sending_fails_no_write(
     history = alone(tmp_path / "changes.db")
     told: list[str] = []
     history.sender.told = told.append
-    write = store.Database.write
+    write = Database.write
 
     def full(self: Any, work: Any, *, durable: bool) -> Any:
         if not durable:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return write(self, work, durable=durable)
 
-    monkeypatch.setattr(store.Database, "write", full)
+    monkeypatch.setattr(Database, "write", full)
     await history.write("Make", making(history))
     assert told == [
         "Make: what became of it could not be noted (No space left on device); it was made."
