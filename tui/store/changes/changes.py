@@ -23,11 +23,13 @@ PRUNED_EVERY = 256
 SENDING: tuple[State, ...] = ("sending",)
 _IN_ORDER = "'waiting', 'sending', 'unknown'"
 _COLUMNS = (
-    "sequence", "id", "owner", "operation", "record", "state", "grouped", "follows",
+    "id", "owner", "operation", "record", "state", "grouped", "follows",
     "held", "passed", "sender", "needs", "body",
 )  # fmt: skip
 _INSERT = f"INSERT INTO changes ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_UPDATE = f"UPDATE changes SET {', '.join(f'{c} = ?' for c in _COLUMNS[2:])} WHERE id = ?"
+_UPDATE = "UPDATE changes SET state = ?, held = ?, passed = ?, sender = ?, body = ? WHERE id = ?"
+_FIND = "SELECT sequence, body FROM changes"
+_RENAME = "UPDATE changes SET record = ? WHERE id = ?"
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Change)
 
@@ -75,15 +77,14 @@ class Changes:
                 state = change.state
                 if state == "sending" and self._behind(connection, change):
                     state = "waiting"
-                number = connection.execute("SELECT seq FROM sqlite_sequence").fetchone()
-                placed = msgspec.structs.replace(
-                    change,
-                    sequence=(number[0] if number else 0) + 1,
-                    state=state,
-                    sender=sender if state == "sending" else "",
+                begun.append(
+                    _inserted(
+                        connection,
+                        msgspec.structs.replace(
+                            change, state=state, sender=sender if state == "sending" else ""
+                        ),
+                    )
                 )
-                connection.execute(_INSERT, _row(placed))
-                begun.append(placed)
             if begun and begun[-1].sequence % PRUNED_EVERY == 0:
                 _prune(connection)
             return begun
@@ -102,7 +103,7 @@ class Changes:
         )
 
         def keep(connection: sqlite3.Connection) -> None:
-            connection.execute(_UPDATE, (*_row(settled)[2:], settled.id))
+            _replace(connection, settled, change)
 
         try:
             self._write(keep, durable=False)
@@ -117,7 +118,7 @@ class Changes:
         sender = self.senders.own()
 
         def take(connection: sqlite3.Connection) -> Change | None:
-            change = _one(connection, "SELECT body FROM changes WHERE id = ?", (id,))
+            change = _one(connection, f"{_FIND} WHERE id = ?", (id,))
             if (
                 change is None
                 or change.state != "waiting"
@@ -126,7 +127,7 @@ class Changes:
             ):
                 return None
             taken = msgspec.structs.replace(change, state="sending", sender=sender, held=False)
-            connection.execute(_UPDATE, (*_row(taken)[2:], taken.id))
+            _replace(connection, taken, change)
             return taken
 
         return self._write(take, durable=True)
@@ -135,11 +136,11 @@ class Changes:
         """Change what is noted of a change that is in one of `states`; None where it is not."""
 
         def replace(connection: sqlite3.Connection) -> Change | None:
-            change = _one(connection, "SELECT body FROM changes WHERE id = ?", (id,))
+            change = _one(connection, f"{_FIND} WHERE id = ?", (id,))
             if change is None or change.state not in states:
                 return None
             amended = msgspec.structs.replace(change, **values)
-            connection.execute(_UPDATE, (*_row(amended)[2:], amended.id))
+            _replace(connection, amended, change)
             return amended
 
         return self._write(replace, durable=True)
@@ -154,7 +155,7 @@ class Changes:
 
         def every(connection: sqlite3.Connection) -> int:
             rows = connection.execute(
-                "SELECT body FROM changes WHERE owner = ? AND (record = ? OR state = 'undone')",
+                f"{_FIND} WHERE owner = ? AND (record = ? OR state = 'undone')",
                 (change.owner, record),
             ).fetchall()
             count = 0
@@ -163,7 +164,7 @@ class Changes:
                 if found.record == record:
                     named = msgspec.structs.replace(named, record=renewed)
                 if named != found:
-                    connection.execute(_UPDATE, (*_row(named)[2:], named.id))
+                    _replace(connection, named, found)
                     count += 1
             return count
 
@@ -171,7 +172,7 @@ class Changes:
 
     def recover(self) -> list[Change]:
         """Changes whose sender ended while sending: nobody knows what became of them."""
-        sending = self._select("SELECT body FROM changes WHERE state = 'sending'")
+        sending = self._select(f"{_FIND} WHERE state = 'sending'")
         found: list[Change] = []
         for change in sending:
             # What this process could not write yet is known all the same.
@@ -186,20 +187,20 @@ class Changes:
 
     def get(self, id: str) -> Change | None:
         """One change."""
-        found = self._select("SELECT body FROM changes WHERE id = ?", id)
+        found = self._select(f"{_FIND} WHERE id = ?", id)
         return found[0] if found else None
 
     def still_open(self) -> list[Change]:
         """What waits, is being sent, or is not known: in the order in which it was begun."""
-        return self._select(
-            f"SELECT body FROM changes WHERE state IN ({_IN_ORDER}) ORDER BY sequence"
-        )
+        return self._select(f"{_FIND} WHERE state IN ({_IN_ORDER}) ORDER BY sequence")
 
     def of_group(self, change: Change) -> list[Change]:
         """All changes of one action of a person, in order."""
+        if not change.group:
+            return [found] if (found := self.get(change.id)) is not None else []
         return self._select(
-            "SELECT body FROM changes WHERE grouped = ? AND follows = '' ORDER BY sequence",
-            change.group or change.id,
+            f"{_FIND} WHERE grouped = ? AND follows = '' ORDER BY sequence",
+            change.group,
         )
 
     def newest(
@@ -224,8 +225,7 @@ class Changes:
             wheres.append(f"state IN ({', '.join('?' * len(states))})")
             values += list(states)
         return self._select(
-            f"SELECT body FROM changes WHERE {' AND '.join(wheres)}"
-            f" ORDER BY sequence DESC LIMIT {int(most)}",
+            f"{_FIND} WHERE {' AND '.join(wheres)} ORDER BY sequence DESC LIMIT {int(most)}",
             *values,
         )
 
@@ -238,7 +238,7 @@ class Changes:
     def last_to_undo(self, owners: Iterable[str]) -> Change | None:
         """The latest change of these accounts that undo has not passed over."""
         return self._latest(
-            "SELECT body FROM changes WHERE follows = '' AND passed = 0 AND state IN"
+            f"{_FIND} WHERE follows = '' AND passed = 0 AND state IN"
             f" ({_IN_ORDER}, 'done') AND owner IN ({{}}) ORDER BY sequence DESC LIMIT 1",
             owners,
         )
@@ -247,7 +247,7 @@ class Changes:
         """The change that was undone last; None where something new was begun since."""
         owners = list(owners)
         undo = self._latest(
-            "SELECT taken.body FROM changes AS taken"
+            "SELECT taken.sequence, taken.body FROM changes AS taken"
             " JOIN changes AS made ON made.id = taken.follows"
             " WHERE taken.follows <> '' AND taken.state = 'done' AND made.state = 'undone'"
             " AND taken.owner IN ({}) ORDER BY taken.sequence DESC LIMIT 1",
@@ -256,7 +256,7 @@ class Changes:
         if undo is None:
             return None
         newer = self._latest(
-            "SELECT body FROM changes WHERE follows = '' AND owner IN ({})"
+            f"{_FIND} WHERE follows = '' AND owner IN ({{}})"
             f" AND state <> 'dropped' AND sequence > {undo.sequence}"
             " ORDER BY sequence DESC LIMIT 1",
             owners,
@@ -276,8 +276,8 @@ class Changes:
         """Put what an old journal says into a new file, and keep it under another name."""
         if self._journal is None:
             return
-        for number, change in enumerate(changes_of_journal(self._journal), start=1):
-            connection.execute(_INSERT, _row(msgspec.structs.replace(change, sequence=number)))
+        for change in changes_of_journal(self._journal):
+            _inserted(connection, change)
         with suppress(FileNotFoundError):
             self._journal.replace(self._journal.with_name(f"{self._journal.name}.taken-over"))
 
@@ -304,7 +304,7 @@ class Changes:
 
         def all_of_it(connection: sqlite3.Connection) -> T:
             for settled in late.values():
-                connection.execute(_UPDATE, (*_row(settled)[2:], settled.id))
+                _replace(connection, settled)
             return work(connection)
 
         result = self.database.write(all_of_it, durable=durable)
@@ -333,15 +333,28 @@ def _one(connection: sqlite3.Connection, query: str, values: Sequence[object]) -
 
 
 def _read(row: tuple[Any, ...]) -> Change:
-    return _decoder.decode(row[0])
+    sequence, body = row
+    return msgspec.structs.replace(_decoder.decode(body), sequence=sequence)
 
 
-def _row(change: Change) -> tuple[object, ...]:
-    return (
-        change.sequence, change.id, change.owner, change.operation, change.record, change.state,
-        change.group or change.id, change.undoes or change.redoes, change.held, change.passed,
-        change.sender, change.needs, _encoder.encode(change),
+def _inserted(connection: sqlite3.Connection, change: Change) -> Change:
+    """Put a change behind all others; the change with its place, which the file gives it."""
+    row = (
+        change.id, change.owner, change.operation, change.record, change.state, change.group,
+        change.undoes or change.redoes, change.held, change.passed, change.sender, change.needs,
+        _encoder.encode(change),
     )  # fmt: skip
+    place = connection.execute(_INSERT, row).lastrowid
+    assert place is not None
+    return msgspec.structs.replace(change, sequence=place)
+
+
+def _replace(connection: sqlite3.Connection, change: Change, before: Change | None = None) -> None:
+    """Write what may have changed of it; what it was begun with stays."""
+    values = (change.state, change.held, change.passed, change.sender, _encoder.encode(change))
+    connection.execute(_UPDATE, (*values, change.id))
+    if before is None or before.record != change.record:
+        connection.execute(_RENAME, (change.record, change.id))
 
 
 def _named_anew(change: Change, argument: str, old: Any, new: Any) -> Change:

@@ -19,7 +19,7 @@ COMPANIONS = ("-shm", "-wal", "")
 
 _TABLES = """
 CREATE TABLE changes (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    sequence INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     owner TEXT NOT NULL,
     operation TEXT NOT NULL,
@@ -37,13 +37,13 @@ CREATE INDEX still_open ON changes (sequence) WHERE state IN ('waiting', 'sendin
 CREATE INDEX undo_stack ON changes (sequence)
     WHERE follows = '' AND passed = 0 AND state IN ('waiting', 'sending', 'unknown', 'done');
 CREATE INDEX followers ON changes (sequence) WHERE follows <> '' AND state = 'done';
-CREATE INDEX by_group ON changes (grouped);
+CREATE INDEX by_group ON changes (grouped) WHERE grouped <> '';
 CREATE INDEX by_followed ON changes (follows) WHERE follows <> '';
 CREATE INDEX by_record ON changes (record) WHERE record <> '';
 CREATE INDEX undone ON changes (owner) WHERE state = 'undone';
 """
-"""`follows` is the change that is undone or redone; `grouped` is the group, else the id. What the
-columns say stands in `body` too; they are there to be found by."""
+"""`follows` is the change that is undone or redone. What the columns
+say stands in `body` too; they are there to be found by."""
 
 
 class Newer(Exception):
@@ -62,6 +62,7 @@ class Database:
         self.prepared: Callable[[sqlite3.Connection], None] = lambda _connection: None
         """Called within the transaction that makes a new file."""
         self._connection: sqlite3.Connection | None = None
+        self._durable: bool | None = None
         self._one_at_a_time = threading.RLock()
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -77,7 +78,7 @@ class Database:
         with self._one_at_a_time:
             if self._connection is not None:
                 self._connection.close()
-                self._connection = None
+                self._connection, self._durable = None, None
 
     def _do(self, work: Callable[[sqlite3.Connection], T], *, durable: bool | None) -> T:
         with self._one_at_a_time:
@@ -86,7 +87,10 @@ class Database:
                     connection = self._open()
                     if durable is None:
                         return work(connection)
-                    connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                    if durable is not self._durable:
+                        word = "FULL" if durable else "NORMAL"
+                        connection.execute(f"PRAGMA synchronous = {word}")
+                        self._durable = durable
                     connection.execute("BEGIN IMMEDIATE")
                     with connection:
                         return work(connection)
@@ -120,6 +124,8 @@ class Database:
             if version > VERSION:
                 raise Newer
             if version < VERSION:
+                # Changes are small and each is a commit of its own: small pages cost less.
+                connection.execute("PRAGMA page_size = 1024")
                 connection.execute("PRAGMA journal_mode = WAL")
                 self._make(connection)
         except BaseException:

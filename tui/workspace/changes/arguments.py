@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import typing
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -44,7 +43,8 @@ def operation_of(call: partial[Any]) -> Operation:
 
 def arguments_of(call: partial[Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The arguments of a call by name, those that are given, and which of them are secret."""
-    given = inspect.signature(call.func).bind(*call.args, **call.keywords).arguments
+    names = [parameter.name for parameter in operation_of(call).parameters]
+    given = {**dict(zip(names, call.args, strict=False)), **call.keywords}
     plain = {name: as_data(value) for name, value in given.items() if value is not None}
     hidden = tuple(
         name

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.services.errors import NotFound
-from tui.services.timesheets import Timesheets
-from tui.services.timesheets.answers import Found
-from tui.services.timesheets.records import TimeEntry
 from tui.store.changes import Change, Step
 from tui.workspace.changes.arguments import as_data, from_data
 from tui.workspace.changes.kinds import Data, Finder, Kind, Performer, Reader, put_back
 from tui.workspace.changes.values import same
 from tui.workspace.changes.ways_back import deletion, made_again, never, opposite
+
+if TYPE_CHECKING:
+    # What is known of a change is asked before anything is sent: no client is imported for it.
+    from tui.services.timesheets import Timesheets
+    from tui.services.timesheets.answers import Found
+    from tui.services.timesheets.records import TimeEntry
 
 CLOCKS_DIFFER = timedelta(minutes=10)
 """By how much the service's clock may be behind or ahead of this one."""
