@@ -44,7 +44,9 @@ async def test_an_invoice_from_work_to_payment(server: EmbeddedServer, tmp_path:
         await until(pilot, lambda: "is not paid." in screen_text(pilot))
         await until(pilot, lambda: "unpaid" in screen_text(pilot), "seen again")
         await pilot.press("u")
-        await until(pilot, lambda: "not paid." in screen_text(pilot) and "Undone" in screen_text(pilot))
+        await until(
+            pilot, lambda: "not paid." in screen_text(pilot) and "Undone" in screen_text(pilot)
+        )
 
 
 async def test_undo_takes_an_invoice_back(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -257,7 +257,7 @@ class Changes:
             return None
         newer = self._latest(
             f"{_FIND} WHERE follows = '' AND owner IN ({{}})"
-            f" AND state <> 'dropped' AND sequence > {undo.sequence}"
+            f" AND state NOT IN ('dropped', 'refused') AND sequence > {undo.sequence}"
             " ORDER BY sequence DESC LIMIT 1",
             owners,
         )

@@ -115,7 +115,9 @@ def put_back(change: Change) -> Step | str:
     before = {name: value for name, value in change.before.items() if name in change.wanted}
     missing = [name for name, value in before.items() if value is None]
     if missing and not kind.fields_in:
-        return f"What was not there before cannot be sent back: {', '.join(missing)}."
+        return (
+            f"What was not there before, or is not told, cannot be sent back: {', '.join(missing)}."
+        )
     return Step(operation=change.operation, arguments=kind.with_fields(change.arguments, before))
 
 

@@ -91,7 +91,7 @@ class Sender:
         there = dict(now) if kind.keeps else {name: now.get(name) for name in change.wanted}
         if seen is None:
             return replace(change, before=there)
-        expected = {name: value for name, value in seen.items() if name in there}
+        expected = {name: value for name, value in seen.items() if name in now and name in there}
         theirs = differing({name: there[name] for name in expected}, expected)
         # Who wanted the same as what is there by now has nothing to choose.
         theirs = {
