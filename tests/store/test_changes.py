@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tui.store.changes import AlreadyTaken, Change, Changes, State, Step
+from tui.store.changes import AlreadyTaken, Change, Changes, Renewal, State, Step
 from tui.store.changes import changes as module
 from tui.store.changes.database import Database
 
@@ -124,7 +124,7 @@ def test_changes_of_a_record_go_out_in_order(open_at: Open) -> None:
     )
     assert [one.state for one in (first, other, second)] == ["sending", "sending", "waiting"]
     assert changes.claim(second.id) is None
-    changes.settle(first, state="waiting", sender="")
+    changes.settle(first, state="waiting")
     assert changes.claim(second.id) is None, "the first one waits before it"
     taken = changes.claim(first.id)
     assert taken is not None
@@ -231,11 +231,20 @@ def test_a_new_id_reaches_every_change_of_the_record(open_at: Open) -> None:
     )
     inverse = Step(operation="a.b", arguments={"row_id": 7})
     changes.amend(edited.id, DONE, inverse=inverse)
-    assert changes.renew(edited, "row_id", 7, 70) == 2
+    (undo,) = changes.begin([change("Undo", undoes=edited.id)])
+    known = changes.get(edited.id)
+    assert known is not None
+    changes.settle(
+        undo,
+        state="done",
+        followed=replace(known, state="undone"),
+        renewal=Renewal("row_id", 7, 70),
+    )
     now = changes.get(edited.id)
     assert now is not None
     assert now.inverse is not None
-    assert (now.record, now.arguments, now.inverse.arguments) == (
+    assert (now.state, now.record, now.arguments, now.inverse.arguments) == (
+        "undone",
         "x/row/70",
         {"row_id": 70, "other": 7},
         {"row_id": 70},

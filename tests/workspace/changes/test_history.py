@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -19,6 +20,7 @@ from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tests.services.capture import Capture, Sample
 from tui.services.errors import (
+    AuthenticationFailed,
     ConnectionFailed,
     NotFound,
     OutcomeUnknown,
@@ -326,6 +328,47 @@ async def test_what_cannot_leave_waits_and_goes_out_in_order(
         assert await desk.name_of(number) == "Heron"
 
 
+async def test_what_is_changed_again_while_it_waits_is_no_conflict(
+    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+) -> None:
+    """The person sees what will be; the service has what was, until the first one is sent."""
+    async with deck(server, tmp_path) as desk:
+        number = await desk.make("Heron")
+        seen = await desk.service.client.info(number)
+        way(False)
+        with pytest.raises(Waiting):
+            await desk.rename(seen, "Egret")
+        way(True)
+        with pytest.raises(Waiting, match="behind"):
+            await desk.rename(replace(seen, name="Egret"), "Stork")
+        assert await desk.history.outbox.send_all() == 2
+        assert await desk.name_of(number) == "Stork"
+        await desk.history.undo()
+        assert await desk.name_of(number) == "Egret"
+
+
+async def test_a_session_that_ended_turns_no_waiting_change_into_a_refused_one(
+    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    async with deck(server, tmp_path) as desk:
+        way(False)
+        with pytest.raises(Waiting):
+            await desk.make("Heron")
+        way(True)
+        post = desk.service.post
+
+        async def unknown_caller(call: str, /, **values: Any) -> Any:
+            raise AuthenticationFailed("the session has ended")
+
+        monkeypatch.setattr(desk.service, "post", unknown_caller)
+        assert await desk.history.outbox.send_all() == 0
+        (waiting,) = await desk.history.outbox.still_open()
+        assert (waiting.state, waiting.reason) == ("waiting", "the session has ended")
+        monkeypatch.setattr(desk.service, "post", post)
+        assert await desk.history.outbox.send_all() == 1
+
+
 async def test_undo_of_what_waits_is_not_sending_it(
     server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
 ) -> None:
@@ -598,6 +641,34 @@ async def test_giving_up_on_the_way_leaves_it_open_and_says_what_to_look_at() ->
         await writing
     assert outcomes(history) == ["unknown"]
     assert told[0].startswith("Make: given up on the way; it may have been done.")
+
+
+async def test_giving_up_before_it_leaves_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    history = alone()
+    begin, begun = history.changes.begin, threading.Event()
+    go_on = threading.Event()
+
+    def slow(changes: Any) -> Any:
+        begun.set()
+        go_on.wait()
+        return begin(changes)
+
+    monkeypatch.setattr(history.changes, "begin", slow)
+    writing = asyncio.create_task(history.write("Make", making(history)))
+    await asyncio.to_thread(begun.wait)
+    writing.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert outcomes(history) == ["dropped"]
+
+
+async def test_a_defect_on_the_way_leaves_nothing_as_being_sent() -> None:
+    history = alone(None, RuntimeError("a defect"))
+    with pytest.raises(RuntimeError):
+        await history.write("Make", making(history))
+    assert outcomes(history) == ["unknown"]
 
 
 async def test_a_disk_that_fills_after_sending_fails_no_write(

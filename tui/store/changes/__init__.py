@@ -1,6 +1,6 @@
 """What was changed, or waits to be: typed, on disk before it is sent, undone from there."""
 
-from tui.store.changes.change import OPEN, Change, State, Step
+from tui.store.changes.change import OPEN, Change, Renewal, State, Step
 from tui.store.changes.changes import AlreadyTaken, Changes
 
-__all__ = ["OPEN", "AlreadyTaken", "Change", "Changes", "State", "Step"]
+__all__ = ["OPEN", "AlreadyTaken", "Change", "Changes", "Renewal", "State", "Step"]

@@ -88,3 +88,14 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         """Whether it is not settled."""
         return self.state in OPEN
+
+
+class Renewal(msgspec.Struct, frozen=True):
+    """A record that is there again under another id: every kept change of it means the new one.
+
+    `argument` is what operations call the id.
+    """
+
+    argument: str
+    old: Any
+    new: Any

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from tui.store.changes.change import OPEN, Change, State
+from tui.store.changes.change import OPEN, Change, Renewal, State
 from tui.store.changes.database import Database
 from tui.store.changes.journal import changes_of_journal
 from tui.store.changes.senders import Senders
@@ -91,26 +91,39 @@ class Changes:
 
         return self._write(insert, durable=True)
 
-    def settle(self, change: Change, **values: Any) -> tuple[Change, OSError | None]:
+    def settle(
+        self,
+        change: Change,
+        *,
+        followed: Change | None = None,
+        renewal: Renewal | None = None,
+        **values: Any,
+    ) -> tuple[Change, OSError | None]:
         """Note what became of a change; the change as it is now, and why that is not written.
 
         `values` are fields of Change. Who settles is who sent: nobody else writes to a change
-        that is being sent.
+        that is being sent. In one go with it, `followed` is the change that it undid or redid,
+        as that is now, and `renewal` gives what followed it another id.
         """
         done = values.get("state", change.state) not in OPEN
         settled = msgspec.structs.replace(
-            change, **({"settled": datetime.now(UTC), "sender": ""} if done else {}), **values
+            change, sender="", **({"settled": datetime.now(UTC)} if done else {}), **values
         )
+        both = [settled, *([followed] if followed is not None else [])]
 
         def keep(connection: sqlite3.Connection) -> None:
-            _replace(connection, settled, change)
+            for one in both:
+                _replace(connection, one, change if one is settled else None)
+            if renewal is not None and followed is not None:
+                _renew(connection, followed, renewal)
 
         try:
             self._write(keep, durable=False)
         except OSError as error:
-            self._unwritten[settled.id] = settled
+            self._unwritten |= {one.id: one for one in both}
             return settled, error
-        self._unwritten.pop(settled.id, None)
+        for one in both:
+            self._unwritten.pop(one.id, None)
         return settled, None
 
     def claim(self, id: str, *, even_held: bool = False) -> Change | None:
@@ -145,31 +158,6 @@ class Changes:
 
         return self._write(replace, durable=True)
 
-    def renew(self, change: Change, argument: str, old: Any, new: Any) -> int:
-        """What a change made or took away is there again under another id: every kept change of
-        that record, and every one that may be made again, means the new one. How many do.
-        """
-        record = change.record
-        ending = f"/{old}"
-        renewed = record[: -len(ending)] + f"/{new}" if record.endswith(ending) else record
-
-        def every(connection: sqlite3.Connection) -> int:
-            rows = connection.execute(
-                f"{_FIND} WHERE owner = ? AND (record = ? OR state = 'undone')",
-                (change.owner, record),
-            ).fetchall()
-            count = 0
-            for found in map(_read, rows):
-                named = _named_anew(found, argument, old, new)
-                if found.record == record:
-                    named = msgspec.structs.replace(named, record=renewed)
-                if named != found:
-                    _replace(connection, named, found)
-                    count += 1
-            return count
-
-        return self._write(every, durable=True)
-
     def recover(self) -> list[Change]:
         """Changes whose sender ended while sending: nobody knows what became of them."""
         sending = self._select(f"{_FIND} WHERE state = 'sending'")
@@ -182,6 +170,16 @@ class Changes:
                     found.append(unknown)
                     self.senders.forget(change.sender)
         return found
+
+    def is_behind(self, owner: str, record: str) -> bool:
+        """Whether a change of this record is not settled yet."""
+        return bool(record) and self.database.read(
+            lambda connection: _any(
+                connection,
+                f"SELECT 1 FROM changes WHERE record = ? AND owner = ? AND state IN ({_IN_ORDER})",
+                (record, owner),
+            )
+        )
 
     # -- finding --------------------------------------------------------------------------------
 
@@ -357,8 +355,24 @@ def _replace(connection: sqlite3.Connection, change: Change, before: Change | No
         connection.execute(_RENAME, (change.record, change.id))
 
 
-def _named_anew(change: Change, argument: str, old: Any, new: Any) -> Change:
+def _renew(connection: sqlite3.Connection, change: Change, renewal: Renewal) -> None:
+    """Every kept change of a record, and every one that may be made again, means the new id."""
+    record, ending = change.record, f"/{renewal.old}"
+    renewed = f"{record[: -len(ending)]}/{renewal.new}" if record.endswith(ending) else record
+    rows = connection.execute(
+        f"{_FIND} WHERE owner = ? AND (record = ? OR state = 'undone')", (change.owner, record)
+    ).fetchall()
+    for found in map(_read, rows):
+        named = _named_anew(found, renewal)
+        if found.record == record:
+            named = msgspec.structs.replace(named, record=renewed)
+        if named != found:
+            _replace(connection, named, found)
+
+
+def _named_anew(change: Change, renewal: Renewal) -> Change:
     """The change with a record's new id wherever its arguments name the old one."""
+    argument, old, new = renewal.argument, renewal.old, renewal.new
 
     def renewed(arguments: Mapping[str, Any]) -> dict[str, Any]:
         found = dict(arguments)

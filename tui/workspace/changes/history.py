@@ -74,6 +74,14 @@ class History:
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
         planned, operation = self._planned(title, call), operation_of(call)
+        behind = await asyncio.to_thread(self.changes.is_behind, planned.owner, planned.record)
+        if behind:
+            # What the person saw is what that one will make of it: it is compared when it is sent.
+            waiting = replace(
+                planned, state="waiting", before=None if seen is None else as_data(seen)
+            )
+            (begun,) = await self.sender.begin([waiting])
+            raise await self.sender.keep_waiting(begun, BEHIND)
         change = planned
         try:
             change = await self.sender.look(planned, None if seen is None else as_data(seen))
@@ -84,9 +92,9 @@ class History:
                 if error.nothing_done or not self.sender.may_wait(planned, error):
                     raise
                 waiting = replace(planned, state="waiting", before=as_data(seen))
-                (begun,) = await self._begin([waiting])
+                (begun,) = await self.sender.begin([waiting])
                 raise await self.sender.keep_waiting(begun, error) from error
-        (begun,) = await self._begin([change])
+        (begun,) = await self.sender.begin([change])
         if begun.state == "waiting":
             raise await self.sender.keep_waiting(begun, BEHIND)
         if change.arguments is planned.arguments:
@@ -117,7 +125,7 @@ class History:
                     needs=planned[-1].id if planned else "",
                 )
             )
-        begun = await self._begin(planned)
+        begun = await self.sender.begin(planned)
         results: list[Any] = []
         for number, change in enumerate(begun):
             taken = change
@@ -137,12 +145,15 @@ class History:
                 )
             except (Waiting, OutcomeUnknown):
                 raise
-            except ServiceError as error:
+            except BaseException as error:
+                # Refused, or given up: those behind it are not sent later by themselves.
                 for later in begun[number + 1 :]:
-                    await self.sender.settle(
-                        later, state="dropped", reason="What comes before it was not made."
+                    await asyncio.shield(
+                        self.sender.settle(
+                            later, state="dropped", reason="What comes before it was not made."
+                        )
                     )
-                if number:
+                if number and isinstance(error, ServiceError):
                     error.progress = f"{number} of {counted(len(begun), 'part')} were made."
                 raise
         return results
@@ -180,9 +191,6 @@ class History:
             wanted=kind.fields_of(arguments),
             hidden=hidden,
         )
-
-    async def _begin(self, changes: Sequence[Change]) -> list[Change]:
-        return await asyncio.to_thread(self.changes.begin, changes)
 
 
 def _part(call: Call[Any]) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
-from tui.services.errors import ConnectionFailed, RateLimited, ServiceError
+from tui.services.errors import ServiceError
 from tui.services.outcomes import advice_on
-from tui.store.changes import Change
+from tui.store.changes import Change, State
 from tui.workspace.changes.errors import Conflict, ReadOnly, Waiting
 from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.sending import Sender, called, resolved, words_of
@@ -49,7 +50,7 @@ class Outbox:
                 if change.state == "waiting" and not change.held and self._is_ours(change):
                     try:
                         sent += await self._send_one(change.id)
-                    except (Waiting, ConnectionFailed, RateLimited):
+                    except Waiting:
                         closed.add(change.service)
                     except (ServiceError, OSError):
                         # Noted on the change itself, which a person looks at.
@@ -110,7 +111,7 @@ class Outbox:
         answer = await self._effect(change)
         if answer is None:
             return False
-        await self._count(change, answer)
+        await self._sender.count(change, answer)
         return True
 
     async def count_as_done(self, id: str) -> bool:
@@ -118,7 +119,7 @@ class Outbox:
         change = await asyncio.to_thread(self._changes.get, id)
         if change is None or change.state != "unknown":
             return False
-        await self._count(change, {})
+        await self._sender.count(change, {})
         return True
 
     async def again(self, id: str) -> bool:
@@ -141,31 +142,40 @@ class Outbox:
         change = await asyncio.to_thread(self._changes.claim, id, even_held=even_held)
         if change is None:
             return False
-        if not self._is_ours(change):
-            await self._sender.settle(change, state="waiting")
-            return False
+        looked: Change | None = None
         try:
-            arguments = await resolved(self._changes, change.arguments)
-            looked = replace(change, arguments=arguments)
-            # Who sends it by hand has seen theirs, and writes over it.
-            seen = change.theirs if even_held and change.theirs is not None else change.before
-            looked = await self._sender.look(looked, seen)
+            if not self._is_ours(change):
+                return False
+            client = await self._sender.clients.of(change.service)
+            looked = await self._looked_at(change, writes_over=even_held)
         except Conflict as error:
-            await self._sender.settle(
-                change, state="waiting", held=True, theirs=dict(error.theirs), reason=error.message
+            theirs, why = dict(error.theirs), error.message
+            change = await self._sender.settle(
+                change, state="waiting", held=True, theirs=theirs, reason=why
             )
-            self._sender.tell(change.operation)
             raise
         except ServiceError as error:
-            if self._sender.may_wait(change, error):
+            if self._sender.may_wait(change, error, patient=True):
                 raise await self._sender.keep_waiting(change, error) from error
-            state = "refused" if error.nothing_done else "waiting"
-            await self._sender.settle(change, state=state, reason=words_of(error))
-            self._sender.tell(change.operation)
+            state: State = "refused" if error.nothing_done else "waiting"
+            change = await self._sender.settle(change, state=state, reason=words_of(error))
             raise
-        client = await self._sender.clients.of(change.service)
-        await self._sender.send(looked, lambda: called(client, looked.operation, looked.arguments))
+        finally:
+            # Whatever kept it from leaving: it waits on, and nobody is said to be sending it.
+            if looked is None and change.state == "sending":
+                await asyncio.shield(self._sender.settle(change, state="waiting"))
+            if looked is None:
+                self._sender.tell(change.operation)
+        await self._sender.send(
+            looked, partial(called, client, looked.operation, looked.arguments), patient=True
+        )
         return True
+
+    async def _looked_at(self, change: Change, *, writes_over: bool) -> Change:
+        arguments = await resolved(self._changes, change.arguments)
+        # Who sends it by hand has seen theirs, and writes over it.
+        seen = change.theirs if writes_over and change.theirs is not None else change.before
+        return await self._sender.look(replace(change, arguments=arguments), seen)
 
     async def _looked_for(self, change: Change) -> bool:
         try:
@@ -180,16 +190,10 @@ class Outbox:
         client = await self._sender.clients.of(change.service)
         if kind.find is not None:
             return await kind.find(client, change)
-        if kind.read is None or not change.wanted:
+        if kind.read is None:
             return None
         now = await kind.read(client, change.arguments)
-        if now is None or differing(change.wanted, now):
-            return None
-        return {}
-
-    async def _count(self, change: Change, answer: Data) -> None:
-        done = await self._sender.count(change, answer)
-        for follows, state in ((change.undoes, "undone"), (change.redoes, "done")):
-            if follows:
-                await self._sender.amend(follows, "done", "undone", state=state)
-        self._sender.tell(done.operation)
+        if now is None:
+            return None if change.wanted else {}  # What was to be deleted is gone.
+        made = {name: value for name, value in kind.made(change).items() if name in now}
+        return {} if made and not differing(made, now) else None

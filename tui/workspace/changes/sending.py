@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec.structs import replace
 
 from tui.services.errors import (
+    AuthenticationFailed,
     ConnectionFailed,
     InvalidArgument,
     OutcomeUnknown,
@@ -18,10 +20,10 @@ from tui.services.errors import (
 )
 from tui.services.operation import Operation, following
 from tui.services.outcomes import advice_on, outcome_unknown
-from tui.store.changes import Change, Changes, State
+from tui.store.changes import Change, Changes, Renewal, State
 from tui.workspace.changes.arguments import TOLD, call_with
 from tui.workspace.changes.errors import Conflict, Gone, Waiting
-from tui.workspace.changes.kinds import Data, Kind, kind_of
+from tui.workspace.changes.kinds import Data, Kind, Performed, kind_of
 from tui.workspace.changes.values import differing, same
 
 if TYPE_CHECKING:
@@ -119,13 +121,31 @@ class Sender:
         arguments = kind.with_fields(change.arguments, wanted)
         return replace(change, before=there, wanted=wanted, arguments=arguments)
 
+    async def begin(self, changes: Sequence[Change]) -> list[Change]:
+        """Put changes on the disk. Raises OSError, AlreadyTaken.
+
+        Who is given up meanwhile leaves none of them as being sent.
+        """
+        beginning = asyncio.ensure_future(asyncio.to_thread(self.changes.begin, changes))
+        try:
+            return await asyncio.shield(beginning)
+        except asyncio.CancelledError:
+            for begun in await beginning:
+                if begun.is_open:
+                    await self._given_up(begun, sent=False)
+            raise
+
     # -- sending ----------------------------------------------------------------------------------
 
-    async def send(self, change: Change, action: Callable[[], Awaitable[T]]) -> T:
+    async def send(
+        self, change: Change, action: Callable[[], Awaitable[T]], *, patient: bool = False
+    ) -> T:
         """Carry out a change that is on the disk as being sent, and settle it.
 
-        Raises Waiting where the service could not be reached and the change may wait; else what
-        `action` raises: OutcomeUnknown where the service may have made it, and then it stays open.
+        Who is `patient` (what has waited already) waits on where the service does not know who
+        is calling. Raises Waiting where the service could not be reached and the change may wait;
+        else what `action` raises: OutcomeUnknown where the service may have made it, and then it
+        stays open.
         """
         with following() as run:
             try:
@@ -140,42 +160,53 @@ class Sender:
                     if unknown is error:
                         raise
                     raise unknown from error
-                if self.may_wait(change, error):
+                if self.may_wait(change, error, patient=patient):
                     raise await self.keep_waiting(change, error) from error
                 await self.settle(change, state="refused", reason=words_of(error))
                 raise
-            except asyncio.CancelledError:
+            except BaseException:
                 await self._given_up(change, sent=run.sent)
                 raise
-        await self.made(change, result)
+        kind = kind_of(change.operation)
+        answer = result.answer if isinstance(result, Performed) else kind.answer(result)
+        await self.count(change, answer)
         return result
 
-    async def made(self, change: Change, result: object) -> Change:
-        """Note that a change was made, and how it is taken back."""
-        settled = await self.count(change, kind_of(change.operation).answer(result))
+    async def count(self, change: Change, answer: Data) -> Change:
+        """Note that a change was made, and how it is taken back; `answer` is what its kind keeps.
+
+        What it undid or redid is noted with it, in one go.
+        """
+        values: dict[str, Any] = {"state": "done", "reason": "", "theirs": None}
+        follows = change.undoes or change.redoes
+        if not follows:
+            values |= told_by(kind_of(change.operation), change, answer)
+        else:
+            original = await asyncio.to_thread(self.changes.get, follows)
+            if original is not None:
+                values |= followed_by(original, change, answer)
+        settled = await self.settle(change, **values)
         self.tell(change.operation)
         return settled
 
-    async def count(self, change: Change, answer: Data) -> Change:
-        """Note that a change was made; `answer` is what its kind keeps of the answer."""
-        values: dict[str, Any] = {"state": "done", "reason": "", "theirs": None}
-        if not (change.undoes or change.redoes):
-            values |= told_by(kind_of(change.operation), change, answer)
-        return await self.settle(change, **values)
-
-    def may_wait(self, change: Change, error: BaseException) -> bool:
+    def may_wait(self, change: Change, error: BaseException, *, patient: bool = False) -> bool:
         """Whether a change that did not leave because of this error may be sent later."""
         return (
             self.waits
             and kind_of(change.operation).waits
             # What was left out cannot be sent later, and who undoes wants it now or not at all.
             and not (change.hidden or change.undoes or change.redoes)
-            and isinstance(error, (ConnectionFailed, RateLimited))
+            and isinstance(
+                error,
+                (ConnectionFailed, RateLimited, AuthenticationFailed)
+                if patient
+                else (ConnectionFailed, RateLimited),
+            )
         )
 
     async def keep_waiting(self, change: Change, error: BaseException) -> Waiting:
         """Note that a change could not be sent yet; the error that says so."""
-        waiting = await self.settle(change, state="waiting", reason=words_of(error), sender="")
+        waiting = await self.settle(change, state="waiting", reason=words_of(error))
         self.tell(change.operation)
         return Waiting(
             f"{change.title}: {waiting.reason}",
@@ -214,6 +245,7 @@ class Sender:
         else:
             settling = self.settle(change, state="dropped", reason="Given up before it was sent.")
         await asyncio.shield(settling)
+        self.tell(change.operation)
 
 
 async def called(client: ServiceClient, operation: str, arguments: Data) -> Any:
@@ -259,6 +291,24 @@ def told_by(kind: Kind, change: Change, answer: Data) -> dict[str, Any]:
     if isinstance(back, str):
         return {**known, "inverse": None, "no_inverse": back}
     return {**known, "inverse": back, "no_inverse": ""}
+
+
+def followed_by(original: Change, change: Change, answer: Data) -> dict[str, Any]:
+    """What becomes of a change that was undone or made again, and of its record's id."""
+    kind = kind_of(original.operation)
+    if change.undoes:
+        old = original.arguments.get(kind.id_argument)
+        now = replace(original, state="undone", reason="", settled=datetime.now(UTC))
+    else:
+        old = original.answer.get("id")
+        told = told_by(kind, original, answer)
+        now = replace(original, state="done", passed=False, settled=datetime.now(UTC), **told)
+    new = answer.get("id")
+    renewed = old is not None and new is not None and old != new
+    return {
+        "followed": now,
+        "renewal": Renewal(kind.id_argument, old, new) if renewed else None,
+    }
 
 
 def words_of(error: BaseException) -> str:

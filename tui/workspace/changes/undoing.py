@@ -22,7 +22,7 @@ from tui.store.changes import AlreadyTaken, Change, Step
 from tui.words import counted
 from tui.workspace.changes.errors import Conflict, ReadOnly
 from tui.workspace.changes.kinds import Performed, kind_of, performer_of
-from tui.workspace.changes.sending import Sender, called, resolved, told_by
+from tui.workspace.changes.sending import Sender, called, resolved
 
 OLD = timedelta(minutes=10)
 """A change older than this is taken back only after a question."""
@@ -166,11 +166,6 @@ class Undoing:
             if steps_aside(error, asked=self._sender.resolve is not None):
                 await self._sender.amend(change.id, "done", passed=True)
             raise
-        await self._sender.settle(change, state="undone", reason="")
-        new_id = performed.answer.get("id")
-        old_id = change.arguments.get(kind_of(change.operation).id_argument)
-        if new_id is not None and old_id is not None:
-            await self._renew(change, old_id, new_id)
         self._sender.tell(change.operation)
         return performed.news or step.inexact
 
@@ -180,14 +175,7 @@ class Undoing:
             return "It waits to be sent again."
         step = Step(operation=change.operation, arguments=change.arguments)
         again = self._following(change, step, change.title, redoes=change.id)
-        performed = await self._carry_out(again, step, change.before)
-        kind = kind_of(change.operation)
-        now = await self._sender.settle(
-            change, state="done", passed=False, **told_by(kind, change, performed.answer)
-        )
-        old, new = change.answer.get("id"), now.answer.get("id")
-        if old is not None and new is not None and old != new:
-            await self._renew(change, old, new)
+        await self._carry_out(again, step, change.before)
         self._sender.tell(change.operation)
         return ""
 
@@ -199,7 +187,7 @@ class Undoing:
         note = self._following(
             change, Step(operation=change.operation), f"Undo: {change.title}", undoes=change.id
         )
-        await asyncio.to_thread(self._changes.begin, [replace(note, state="done")])
+        await self._sender.begin([replace(note, state="done")])
         self._sender.tell(change.operation)
         return "It had not been sent yet, and is not sent any more."
 
@@ -230,7 +218,7 @@ class Undoing:
         if not step.way and planned.wanted:
             planned = await self._sender.look(planned, seen, undoing=True)
         try:
-            (begun,) = await asyncio.to_thread(self._changes.begin, [planned])
+            (begun,) = await self._sender.begin([planned])
         except AlreadyTaken as error:
             raise Refused(f"{planned.title}: that is on its way already.") from error
         if begun.state != "sending":
@@ -241,23 +229,16 @@ class Undoing:
             )
         client = await self._sender.clients.of(planned.service)
         arguments = await resolved(self._changes, begun.arguments)
-        answers: list[Performed] = []
+        performed: list[Performed] = []
 
-        async def action() -> object:
-            if step.way:
-                answers.append(await performer_of(step)(client, replace(step, arguments=arguments)))
-                return None
-            result = await called(client, step.operation, arguments)
-            answers.append(Performed(answer=kind_of(step.operation).answer(result)))
-            return result
+        async def action() -> Any:
+            if not step.way:
+                return await called(client, step.operation, arguments)
+            performed.append(await performer_of(step)(client, replace(step, arguments=arguments)))
+            return performed[0]
 
         await self._sender.send(begun, action)
-        return answers[-1]
-
-    async def _renew(self, change: Change, old: Any, new: Any) -> None:
-        """What was made anew has another id: what else was done to it means that one."""
-        kind = kind_of(change.operation)
-        await asyncio.to_thread(self._changes.renew, change, kind.id_argument, old, new)
+        return performed[0] if performed else Performed()
 
 
 def steps_aside(error: ServiceError, *, asked: bool) -> bool:
