@@ -648,10 +648,10 @@ async def test_giving_up_before_it_leaves_sends_nothing(monkeypatch: pytest.Monk
     begin, begun = history.changes.begin, threading.Event()
     go_on = threading.Event()
 
-    def slow(changes: Any) -> Any:
+    def slow(changes: Any, **more: Any) -> Any:
         begun.set()
         go_on.wait()
-        return begin(changes)
+        return begin(changes, **more)
 
     monkeypatch.setattr(history.changes, "begin", slow)
     writing = asyncio.create_task(history.write("Make", making(history)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import msgspec
 from tui.store.changes.change import OPEN, Change, Renewal, State
 from tui.store.changes.database import Database
 from tui.store.changes.journal import changes_of_journal
+from tui.store.changes.rows import FIND, any_row, find_one, inserted, read_change, renew, replaced
 from tui.store.changes.senders import Senders
 
 T = TypeVar("T")
@@ -22,16 +23,6 @@ KEPT = 100_000
 PRUNED_EVERY = 256
 SENDING: tuple[State, ...] = ("sending",)
 _IN_ORDER = "'waiting', 'sending', 'unknown'"
-_COLUMNS = (
-    "id", "owner", "operation", "record", "state", "grouped", "follows",
-    "held", "passed", "sender", "needs", "body",
-)  # fmt: skip
-_INSERT = f"INSERT INTO changes ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_UPDATE = "UPDATE changes SET state = ?, held = ?, passed = ?, sender = ?, body = ? WHERE id = ?"
-_FIND = "SELECT sequence, body FROM changes"
-_RENAME = "UPDATE changes SET record = ? WHERE id = ?"
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Change)
 
 
 class AlreadyTaken(Exception):
@@ -55,11 +46,12 @@ class Changes:
 
     # -- sending --------------------------------------------------------------------------------
 
-    def begin(self, changes: Sequence[Change]) -> list[Change]:
+    def begin(self, changes: Sequence[Change], *, newest: int | None = None) -> list[Change]:
         """Put changes on the disk, before they are sent; each with its place in the order.
 
         One that is to be sent now waits instead where an earlier change of its record is not
-        settled. Raises OSError: then nothing may be sent. Raises AlreadyTaken where the change
+        settled, or was begun after `newest`: what was read of the record may be old by then.
+        Raises OSError: then nothing may be sent. Raises AlreadyTaken where the change
         that one of them undoes or redoes is on its way already.
         """
         sender = self.senders.own()
@@ -68,17 +60,19 @@ class Changes:
             begun: list[Change] = []
             for change in changes:
                 follows = change.undoes or change.redoes
-                if follows and _any(
+                if follows and any_row(
                     connection,
                     f"SELECT 1 FROM changes WHERE follows = ? AND state IN ({_IN_ORDER})",
                     (follows,),
                 ):
                     raise AlreadyTaken(follows)
                 state = change.state
-                if state == "sending" and self._behind(connection, change):
+                if state == "sending" and (
+                    self._behind(connection, change) or _overtaken(connection, change, newest)
+                ):
                     state = "waiting"
                 begun.append(
-                    _inserted(
+                    inserted(
                         connection,
                         msgspec.structs.replace(
                             change, state=state, sender=sender if state == "sending" else ""
@@ -113,9 +107,9 @@ class Changes:
 
         def keep(connection: sqlite3.Connection) -> None:
             for one in both:
-                _replace(connection, one, change if one is settled else None)
+                replaced(connection, one, change if one is settled else None)
             if renewal is not None and followed is not None:
-                _renew(connection, followed, renewal)
+                renew(connection, followed, renewal)
 
         try:
             self._write(keep, durable=False)
@@ -131,7 +125,7 @@ class Changes:
         sender = self.senders.own()
 
         def take(connection: sqlite3.Connection) -> Change | None:
-            change = _one(connection, f"{_FIND} WHERE id = ?", (id,))
+            change = find_one(connection, f"{FIND} WHERE id = ?", (id,))
             if (
                 change is None
                 or change.state != "waiting"
@@ -140,7 +134,7 @@ class Changes:
             ):
                 return None
             taken = msgspec.structs.replace(change, state="sending", sender=sender, held=False)
-            _replace(connection, taken, change)
+            replaced(connection, taken, change)
             return taken
 
         return self._write(take, durable=True)
@@ -149,18 +143,18 @@ class Changes:
         """Change what is noted of a change that is in one of `states`; None where it is not."""
 
         def replace(connection: sqlite3.Connection) -> Change | None:
-            change = _one(connection, f"{_FIND} WHERE id = ?", (id,))
+            change = find_one(connection, f"{FIND} WHERE id = ?", (id,))
             if change is None or change.state not in states:
                 return None
             amended = msgspec.structs.replace(change, **values)
-            _replace(connection, amended, change)
+            replaced(connection, amended, change)
             return amended
 
         return self._write(replace, durable=True)
 
     def recover(self) -> list[Change]:
         """Changes whose sender ended while sending: nobody knows what became of them."""
-        sending = self._select(f"{_FIND} WHERE state = 'sending'")
+        sending = self._select(f"{FIND} WHERE state = 'sending'")
         found: list[Change] = []
         for change in sending:
             # What this process could not write yet is known all the same.
@@ -171,33 +165,40 @@ class Changes:
                     self.senders.forget(change.sender)
         return found
 
-    def is_behind(self, owner: str, record: str) -> bool:
-        """Whether a change of this record is not settled yet."""
-        return bool(record) and self.database.read(
-            lambda connection: _any(
+    def glance(self, owner: str, record: str) -> tuple[bool, int]:
+        """Whether a change of this record is not settled yet; and the newest change of all.
+
+        What is read of the record from now on is older than what is begun after that change.
+        """
+
+        def look(connection: sqlite3.Connection) -> tuple[bool, int]:
+            (newest,) = connection.execute("SELECT max(sequence) FROM changes").fetchone()
+            still_open = bool(record) and any_row(
                 connection,
                 f"SELECT 1 FROM changes WHERE record = ? AND owner = ? AND state IN ({_IN_ORDER})",
                 (record, owner),
             )
-        )
+            return still_open, newest or 0
+
+        return self.database.read(look)
 
     # -- finding --------------------------------------------------------------------------------
 
     def get(self, id: str) -> Change | None:
         """One change."""
-        found = self._select(f"{_FIND} WHERE id = ?", id)
+        found = self._select(f"{FIND} WHERE id = ?", id)
         return found[0] if found else None
 
     def still_open(self) -> list[Change]:
         """What waits, is being sent, or is not known: in the order in which it was begun."""
-        return self._select(f"{_FIND} WHERE state IN ({_IN_ORDER}) ORDER BY sequence")
+        return self._select(f"{FIND} WHERE state IN ({_IN_ORDER}) ORDER BY sequence")
 
     def of_group(self, change: Change) -> list[Change]:
         """All changes of one action of a person, in order."""
         if not change.group:
             return [found] if (found := self.get(change.id)) is not None else []
         return self._select(
-            f"{_FIND} WHERE grouped = ? AND follows = '' ORDER BY sequence",
+            f"{FIND} WHERE grouped = ? AND follows = '' ORDER BY sequence",
             change.group,
         )
 
@@ -223,7 +224,7 @@ class Changes:
             wheres.append(f"state IN ({', '.join('?' * len(states))})")
             values += list(states)
         return self._select(
-            f"{_FIND} WHERE {' AND '.join(wheres)} ORDER BY sequence DESC LIMIT {int(most)}",
+            f"{FIND} WHERE {' AND '.join(wheres)} ORDER BY sequence DESC LIMIT {int(most)}",
             *values,
         )
 
@@ -236,7 +237,7 @@ class Changes:
     def last_to_undo(self, owners: Iterable[str]) -> Change | None:
         """The latest change of these accounts that undo has not passed over."""
         return self._latest(
-            f"{_FIND} WHERE follows = '' AND passed = 0 AND state IN"
+            f"{FIND} WHERE follows = '' AND passed = 0 AND state IN"
             f" ({_IN_ORDER}, 'done') AND owner IN ({{}}) ORDER BY sequence DESC LIMIT 1",
             owners,
         )
@@ -254,7 +255,7 @@ class Changes:
         if undo is None:
             return None
         newer = self._latest(
-            f"{_FIND} WHERE follows = '' AND owner IN ({{}})"
+            f"{FIND} WHERE follows = '' AND owner IN ({{}})"
             f" AND state NOT IN ('dropped', 'refused') AND sequence > {undo.sequence}"
             " ORDER BY sequence DESC LIMIT 1",
             owners,
@@ -275,7 +276,7 @@ class Changes:
         if self._journal is None:
             return
         for change in changes_of_journal(self._journal):
-            _inserted(connection, change)
+            inserted(connection, change)
         with suppress(FileNotFoundError):
             self._journal.replace(self._journal.with_name(f"{self._journal.name}.taken-over"))
 
@@ -283,13 +284,13 @@ class Changes:
 
     def _behind(self, connection: sqlite3.Connection, change: Change) -> bool:
         """Whether something has to be settled before this may be sent."""
-        if change.needs and not _any(
+        if change.needs and not any_row(
             connection,
             "SELECT 1 FROM changes WHERE id = ? AND state = 'done'",
             (change.needs,),
         ):
             return True
-        return bool(change.record) and _any(
+        return bool(change.record) and any_row(
             connection,
             f"SELECT 1 FROM changes WHERE record = ? AND state IN ({_IN_ORDER})"
             " AND owner = ? AND sequence < ? AND id <> ?",
@@ -302,7 +303,7 @@ class Changes:
 
         def all_of_it(connection: sqlite3.Connection) -> T:
             for settled in late.values():
-                _replace(connection, settled)
+                replaced(connection, settled)
             return work(connection)
 
         result = self.database.write(all_of_it, durable=durable)
@@ -318,76 +319,18 @@ class Changes:
 
     def _select(self, query: str, *values: object) -> list[Change]:
         rows = self.database.read(lambda one: one.execute(query, values).fetchall())
-        return [self._unwritten.get(change.id, change) for change in map(_read, rows)]
+        return [self._unwritten.get(change.id, change) for change in map(read_change, rows)]
 
 
-def _any(connection: sqlite3.Connection, query: str, values: Sequence[object]) -> bool:
-    return connection.execute(f"{query} LIMIT 1", values).fetchone() is not None
-
-
-def _one(connection: sqlite3.Connection, query: str, values: Sequence[object]) -> Change | None:
-    row = connection.execute(query, values).fetchone()
-    return None if row is None else _read(row)
-
-
-def _read(row: tuple[Any, ...]) -> Change:
-    sequence, body = row
-    return msgspec.structs.replace(_decoder.decode(body), sequence=sequence)
-
-
-def _inserted(connection: sqlite3.Connection, change: Change) -> Change:
-    """Put a change behind all others; the change with its place, which the file gives it."""
-    row = (
-        change.id, change.owner, change.operation, change.record, change.state, change.group,
-        change.undoes or change.redoes, change.held, change.passed, change.sender, change.needs,
-        _encoder.encode(change),
-    )  # fmt: skip
-    place = connection.execute(_INSERT, row).lastrowid
-    assert place is not None
-    return msgspec.structs.replace(change, sequence=place)
-
-
-def _replace(connection: sqlite3.Connection, change: Change, before: Change | None = None) -> None:
-    """Write what may have changed of it; what it was begun with stays."""
-    values = (change.state, change.held, change.passed, change.sender, _encoder.encode(change))
-    connection.execute(_UPDATE, (*values, change.id))
-    if before is None or before.record != change.record:
-        connection.execute(_RENAME, (change.record, change.id))
-
-
-def _renew(connection: sqlite3.Connection, change: Change, renewal: Renewal) -> None:
-    """Every kept change of a record, and every one that may be made again, means the new id."""
-    record, ending = change.record, f"/{renewal.old}"
-    renewed = f"{record[: -len(ending)]}/{renewal.new}" if record.endswith(ending) else record
-    rows = connection.execute(
-        f"{_FIND} WHERE owner = ? AND (record = ? OR state = 'undone')", (change.owner, record)
-    ).fetchall()
-    for found in map(_read, rows):
-        named = _named_anew(found, renewal)
-        if found.record == record:
-            named = msgspec.structs.replace(named, record=renewed)
-        if named != found:
-            _replace(connection, named, found)
-
-
-def _named_anew(change: Change, renewal: Renewal) -> Change:
-    """The change with a record's new id wherever its arguments name the old one."""
-    argument, old, new = renewal.argument, renewal.old, renewal.new
-
-    def renewed(arguments: Mapping[str, Any]) -> dict[str, Any]:
-        found = dict(arguments)
-        if found.get(argument) == old:
-            found[argument] = new
-        several = found.get(f"{argument}s")
-        if isinstance(several, list):
-            found[f"{argument}s"] = [new if one == old else one for one in several]
-        return found
-
-    inverse = change.inverse
-    return msgspec.structs.replace(
-        change,
-        arguments=renewed(change.arguments),
-        inverse=inverse and msgspec.structs.replace(inverse, arguments=renewed(inverse.arguments)),
+def _overtaken(connection: sqlite3.Connection, change: Change, newest: int | None) -> bool:
+    return (
+        bool(change.record)
+        and newest is not None
+        and any_row(
+            connection,
+            "SELECT 1 FROM changes WHERE record = ? AND owner = ? AND sequence > ?",
+            (change.record, change.owner, newest),
+        )
     )
 
 

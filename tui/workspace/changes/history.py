@@ -26,7 +26,6 @@ from tui.workspace.changes.undoing import Undoing
 __all__ = ["Change", "Conflict", "Gone", "History", "ReadOnly", "Waiting", "following"]
 
 T = TypeVar("T")
-BEHIND = ServiceError("it waits behind an earlier change of the same record")
 Call = partial[Coroutine[Any, Any, T]]
 
 
@@ -74,29 +73,27 @@ class History:
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
         planned, operation = self._planned(title, call), operation_of(call)
-        behind = await asyncio.to_thread(self.changes.is_behind, planned.owner, planned.record)
+        behind, newest = await asyncio.to_thread(self.changes.glance, planned.owner, planned.record)
+        before = None if seen is None else as_data(seen)
         if behind:
             # What the person saw is what that one will make of it: it is compared when it is sent.
-            waiting = replace(
-                planned, state="waiting", before=None if seen is None else as_data(seen)
-            )
-            (begun,) = await self.sender.begin([waiting])
-            raise await self.sender.keep_waiting(begun, BEHIND)
+            (begun,) = await self.sender.begin([replace(planned, state="waiting", before=before)])
+            raise await self.sender.keep_behind(begun)
         change = planned
         try:
-            change = await self.sender.look(planned, None if seen is None else as_data(seen))
+            change = await self.sender.look(planned, before)
         except ServiceError as error:
             # Where nobody saw what stood there nothing is written over unseen: it is sent, and
             # the service says itself what it thinks of it.
-            if seen is not None:
+            if before is not None:
                 if error.nothing_done or not self.sender.may_wait(planned, error):
                     raise
-                waiting = replace(planned, state="waiting", before=as_data(seen))
+                waiting = replace(planned, state="waiting", before=before)
                 (begun,) = await self.sender.begin([waiting])
                 raise await self.sender.keep_waiting(begun, error) from error
-        (begun,) = await self.sender.begin([change])
+        (begun,) = await self.sender.begin([change], newest=newest)
         if begun.state == "waiting":
-            raise await self.sender.keep_waiting(begun, BEHIND)
+            raise await self.sender.keep_behind(begun)
         if change.arguments is planned.arguments:
             return await self.sender.send(begun, call)
         client = await self.clients.of(operation.service)
@@ -132,7 +129,7 @@ class History:
             if number:
                 claimed = await asyncio.to_thread(self.changes.claim, change.id)
                 if claimed is None:
-                    raise await self.sender.keep_waiting(change, BEHIND)
+                    raise await self.sender.keep_behind(change)
                 taken = claimed
             try:
                 arguments = await resolved(self.changes, taken.arguments)

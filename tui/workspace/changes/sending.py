@@ -121,12 +121,14 @@ class Sender:
         arguments = kind.with_fields(change.arguments, wanted)
         return replace(change, before=there, wanted=wanted, arguments=arguments)
 
-    async def begin(self, changes: Sequence[Change]) -> list[Change]:
-        """Put changes on the disk. Raises OSError, AlreadyTaken.
+    async def begin(self, changes: Sequence[Change], *, newest: int | None = None) -> list[Change]:
+        """Put changes on the disk (see `Changes.begin`). Raises OSError, AlreadyTaken.
 
         Who is given up meanwhile leaves none of them as being sent.
         """
-        beginning = asyncio.ensure_future(asyncio.to_thread(self.changes.begin, changes))
+        beginning = asyncio.ensure_future(
+            asyncio.to_thread(self.changes.begin, changes, newest=newest)
+        )
         try:
             return await asyncio.shield(beginning)
         except asyncio.CancelledError:
@@ -214,6 +216,24 @@ class Sender:
             service=change.service,
             operation=change.operation,
             wait=error.wait if isinstance(error, ServiceError) else None,
+        )
+
+    async def keep_behind(self, change: Change) -> ServiceError:
+        """Note that a change waits for an earlier one of its record; the error that says so.
+
+        Where nothing waits it is not sent at all.
+        """
+        if self.waits and not change.hidden:
+            return await self.keep_waiting(
+                change, ServiceError("it waits behind an earlier change of the same record")
+            )
+        words = "An earlier change of the same record is not settled; nothing was sent."
+        await self.settle(change, state="refused", reason=words)
+        return Refused(
+            f"{change.title}: {words}",
+            service=change.service,
+            operation=change.operation,
+            advice="Look at it in Changes (tockdeck changes) first.",
         )
 
     async def settle(self, change: Change, **values: Any) -> Change:

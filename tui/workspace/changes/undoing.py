@@ -215,10 +215,11 @@ class Undoing:
             raise Refused(
                 f"{planned.title}: it belongs to another account.", service=planned.service
             )
+        _, newest = await asyncio.to_thread(self._changes.glance, planned.owner, planned.record)
         if not step.way and planned.wanted:
             planned = await self._sender.look(planned, seen, undoing=True)
         try:
-            (begun,) = await self._sender.begin([planned])
+            (begun,) = await self._sender.begin([planned], newest=newest)
         except AlreadyTaken as error:
             raise Refused(f"{planned.title}: that is on its way already.") from error
         if begun.state != "sending":
