@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import os
 import signal
 import socket
@@ -27,6 +28,8 @@ from tui.embedded.opening import open_context
 from tui.embedded.rendezvous import HOST, Endpoint, Lock, publish, read_endpoint, withdraw
 
 _GRACE_SECONDS = 3
+YOUNG = 20_000
+"""New things after which those that nobody holds any more are looked for: an answer's worth."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -132,6 +135,10 @@ def _serve_on(
         unheard: list[StartError] = []
 
         def ready() -> None:
+            # What is loaded now stays: only what answers are made of has to be looked through,
+            # and they are made of many small things that refer to nothing else.
+            gc.freeze()
+            gc.set_threshold(YOUNG)
             publish(options.data, endpoint)
             with suppress(FileNotFoundError):
                 (options.data / failures.FILE).unlink()

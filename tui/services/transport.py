@@ -27,6 +27,7 @@ from tui.services.errors import (
     TimedOut,
 )
 from tui.services.limits import Allowance, Limits, OutOfTime, retry_after
+from tui.services.missing import settle_missing
 from tui.services.operation import current_run, mark_doubted, mark_sent
 from tui.services.packing import ACCEPTED, BadPacking, Unpacker
 from tui.services.preview import NotSent, hidden, preview_of
@@ -299,6 +300,7 @@ class Transport:
     def _build(self) -> httpx.AsyncClient:
         import httpx
 
+        settle_missing("sniffio")
         secure = self.base_url.startswith("https:")
         limits = self.limits
         return httpx.AsyncClient(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,8 @@ async def test_tables_and_their_values(service: TimeTonic) -> None:
             value_of(field, row.cells.get(field.id))
     everything = await service.iterate_rows(table.id).collect()
     assert len({row.id for row in everything}) == table.row_count
+    async with aclosing(service.table_pages(table.id, size=50)) as pages:
+        assert [row async for page in pages for row in page.rows] == everything
     by_rows = await service.get_table_values(table.id, max_rows=20, format="rows")
     assert [row.id for row in by_rows.rows] == [row.id for row in values.rows]
     listed = await service.list_table_rows_by_id(table.id, max_rows=5)

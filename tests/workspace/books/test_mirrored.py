@@ -76,13 +76,13 @@ async def test_all_that_is_asked_and_written_names_the_tab(
     [mirror] = await mirrors(workspace)
     client = await workspace.connections.timetonic()
     sent: list[dict[str, object]] = []
-    post = client.post
+    post = client.post_raw
 
     async def noted(request: str, parameters: dict[str, object], *more: object) -> object:
         sent.append({"req": request, **parameters})
         return await post(request, parameters, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(client, "post", noted)
+    monkeypatch.setattr(client, "post_raw", noted)
     rows = workspace.books.rows
     shown = (await rows.page(mirror)).value
     made = await rows.add(mirror, {shown.fields[0].id: "New"})

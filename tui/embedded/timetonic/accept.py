@@ -15,8 +15,8 @@ from tui.embedded.timetonic.call import Call
 from tui.embedded.timetonic.cells import row_names
 from tui.embedded.timetonic.definitions import COMPUTED, Field
 from tui.embedded.timetonic.envelope import Refusal, from_paris, paris_text
-from tui.embedded.timetonic.filters import all_rows
 from tui.embedded.timetonic.parameters import to_integer
+from tui.embedded.timetonic.row_pages import all_rows
 
 SHORT_LIMIT = 255
 TEXT_LIMIT = 65_535

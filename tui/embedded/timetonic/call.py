@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -27,6 +27,9 @@ class State:
     deadlocks: int = 0
     """How many of the next table writes answer "Deadlock": for tests only."""
     last_stamp: int = 0
+    selections: dict[tuple[object, ...], tuple[object, Sequence[int]]] = field(default_factory=dict)
+    """By filter: the versions of the tables that it looks at, and the rows that it lets through;
+    those that were asked for last stand last."""
 
 
 def state_of(context: Context) -> State:

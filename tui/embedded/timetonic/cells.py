@@ -11,32 +11,76 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import msgspec
 
 from tui.embedded.timetonic.call import Call
-from tui.embedded.timetonic.definitions import NUMBERS, Field
+from tui.embedded.timetonic.definitions import NUMBERS, PLAIN_TEXT, Field
 from tui.embedded.timetonic.envelope import JsonObject, from_paris
 from tui.embedded.timetonic.files import FILE_COLUMNS, cell_file
 from tui.embedded.timetonic.history import activities
+from tui.embedded.timetonic.row_pages import marks, parts
 
-_BATCH = 10_000
-"""Ids in one query; SQLite takes 32,766 arguments."""
+_OBJECT = msgspec.json.Decoder(dict[str, object])
+
+
+AS_STORED = PLAIN_TEXT | {"boolean", "date"}
+"""Types whose cells are read as they are stored: they have no text beside their value."""
 
 
 def number_text(value: float, field: Field) -> str:
     """A number in the field's numformat and numlang: 1234.5 with "0.00" and "fr" is 1 234,50."""
+    return _number_writer(field)(value)
+
+
+def _number_writer(field: Field) -> Callable[[float], str]:
     numformat = str(field.options.get("numformat") or "")
-    decimals = len(numformat.partition(".")[2])
     if not numformat:
-        return _plain(value)
-    text = f"{value:,.{decimals}f}"
+        return _plain
+    form = f",.{len(numformat.partition('.')[2])}f"
     if field.options.get("numlang") == "fr":
-        return text.replace(",", "\u202f").replace(".", ",")
-    return text
+        return lambda value: format(value, form).translate(_FRENCH)
+    return lambda value: format(value, form)
+
+
+_FRENCH = str.maketrans({",": "\u202f", ".": ","})
 
 
 def _plain(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def stored(text: str) -> JsonObject:
+    """The cells of a row as it keeps them, by the ids of their fields."""
+    try:
+        return _OBJECT.decode(text)
+    except msgspec.DecodeError:
+        # Python writes numbers that JSON has none for, and reads them again.
+        return dict(json.loads(text))
+
+
+FEW = 3
+"""So many fields of a row are had sooner without making the others."""
+
+
+@lru_cache(maxsize=32)
+def _reader_of(keys: tuple[str, ...]) -> Callable[[str], JsonObject]:
+    """As `stored`, with no more than the cells under some keys where those are few."""
+    if len(keys) > FEW:
+        return stored
+    names = [(f"cell_{place}", object, msgspec.field(name=key, default=None))
+             for place, key in enumerate(keys)]  # fmt: skip
+    decoder = msgspec.json.Decoder(msgspec.defstruct("Cells", names, gc=False))
+
+    def read(text: str) -> JsonObject:
+        try:
+            return dict(zip(keys, msgspec.structs.astuple(decoder.decode(text)), strict=True))
+        except msgspec.DecodeError:
+            return stored(text)
+
+    return read
 
 
 class Renderer:
@@ -56,7 +100,8 @@ class Renderer:
         self._quirks = call.context.quirks
         self._skip_file_check = skip_file_check
         self._max_comments = max_comments
-        self.cells: dict[int, JsonObject] = {row["id"]: json.loads(row["cells"]) for row in rows}
+        read = _reader_of(tuple(dict.fromkeys(field.key for field in fields)))
+        self.cells: dict[int, JsonObject] = {row["id"]: read(row["cells"]) for row in rows}
         ids = list(self.cells)
         types = {field.type for field in fields}
         self._names = self._linked_names() if "link" in types else {}
@@ -103,6 +148,39 @@ class Renderer:
         if text != value and not (field.type == "boolean" or text == str(value)):
             shown["text"] = text
         return shown
+
+    def column(self, field: Field) -> list[JsonObject]:
+        """The cells of a field, each with the id of its row; as `cell` shows them, at once."""
+        key, stored = field.key, self.cells.items()
+        if self._quirks:
+            return [{"id": row_id, **self.cell(row_id, field)} for row_id in self.cells]
+        if field.type in AS_STORED:
+            return [{"id": row_id, "value": cells.get(key)} for row_id, cells in stored]
+        if field.type in NUMBERS:
+            return self._numbers(field)
+        if field.type == "link":
+            return [self._link_cell(row_id, cells.get(key)) for row_id, cells in stored]
+        return [{"id": row_id, **self.cell(row_id, field)} for row_id in self.cells]
+
+    def _numbers(self, field: Field) -> list[JsonObject]:
+        written, key = _number_writer(field), field.key
+        column: list[JsonObject] = []
+        for row_id, cells in self.cells.items():
+            value = cells.get(key)
+            cell: JsonObject = {"id": row_id, "value": value}
+            if isinstance(value, int | float):
+                text = written(value)
+                if text != str(value):
+                    cell["text"] = text
+            column.append(cell)
+        return column
+
+    def _link_cell(self, row_id: int, raw: object) -> JsonObject:
+        links = self._links(raw) if raw else None
+        if not links:
+            return {"id": row_id, "value": None}
+        value = [{"row_id": found, "value": name} for found, name in links]
+        return {"id": row_id, "value": value, "text": ", ".join([name for _, name in links])}
 
     def smart_text(self, row_id: int, field: Field) -> str:
         """The field's template with the row's own values in place of {{names}}."""
@@ -160,10 +238,10 @@ class Renderer:
 
     def _cell_files(self, ids: list[int]) -> dict[tuple[int, int], list[sqlite3.Row]]:
         found: dict[tuple[int, int], list[sqlite3.Row]] = defaultdict(list)
-        for part in _parts(ids):
+        for part in parts(ids):
             for row in self._call.read(
                 f"SELECT {FILE_COLUMNS} FROM timetonic_file"
-                f" WHERE row_id IN ({_marks(part)}) ORDER BY id",
+                f" WHERE row_id IN ({marks(part)}) ORDER BY id",
                 *part,
             ):
                 found[row["row_id"], row["field_id"]].append(row)
@@ -174,9 +252,9 @@ class Renderer:
 
     def _cell_comments(self, ids: list[int]) -> dict[tuple[int, int], list[sqlite3.Row]]:
         found: dict[tuple[int, int], list[sqlite3.Row]] = defaultdict(list)
-        for part in _parts(ids):
+        for part in parts(ids):
             for row in self._call.read(
-                f"SELECT * FROM timetonic_comment WHERE row_id IN ({_marks(part)})"
+                f"SELECT * FROM timetonic_comment WHERE row_id IN ({marks(part)})"
                 " AND NOT deleted ORDER BY id",
                 *part,
             ):
@@ -210,22 +288,13 @@ def comment_object(row: sqlite3.Row) -> JsonObject:
 def row_names(call: Call, ids: Sequence[int]) -> dict[int, str]:
     """Titles of rows of any tables: the text of each one's first column."""
     names: dict[int, str] = {}
-    for part in _parts(ids):
+    for part in parts(ids):
         for row in call.read(
             "SELECT r.id, r.cells, (SELECT f.id FROM timetonic_field f"
             " WHERE f.table_id = r.table_id ORDER BY f.position, f.id LIMIT 1) AS title"
-            f" FROM timetonic_row r WHERE r.id IN ({_marks(part)}) AND NOT r.deleted",
+            f" FROM timetonic_row r WHERE r.id IN ({marks(part)}) AND NOT r.deleted",
             *part,
         ):
-            value = json.loads(row["cells"]).get(str(row["title"]))
+            value = stored(row["cells"]).get(str(row["title"]))
             names[row["id"]] = "" if value is None else str(value)
     return names
-
-
-def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    for start in range(0, len(ids), _BATCH):
-        yield ids[start : start + _BATCH]
-
-
-def _marks(values: Sequence[int]) -> str:
-    return ",".join("?" for _ in values)

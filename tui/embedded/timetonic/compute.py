@@ -14,7 +14,8 @@ from tui.embedded.timetonic.call import Call, Operation, next_stamp
 from tui.embedded.timetonic.cells import Renderer
 from tui.embedded.timetonic.definitions import NUMBERS, field_named, fields_of, pivot_of
 from tui.embedded.timetonic.envelope import JsonObject, Refusal
-from tui.embedded.timetonic.filters import all_rows, selected_rows
+from tui.embedded.timetonic.filters import selected_rows
+from tui.embedded.timetonic.row_pages import all_rows
 from tui.embedded.timetonic.values import view_of
 
 COUNT = "count"

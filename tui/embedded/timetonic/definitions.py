@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.embedded.timetonic.call import Call
@@ -86,7 +87,7 @@ def fields_of(call: Call, table_id: int) -> list[Field]:
     return [field_of(row) for row in rows]
 
 
-def field_named(fields: list[Field], field_id: int) -> Field:
+def field_named(fields: Sequence[Field], field_id: int) -> Field:
     """One of the fields. Raises Refusal when the table has no such."""
     for found in fields:
         if found.id == field_id:

@@ -8,15 +8,31 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from tui.embedded.timetonic.call import Call
 from tui.embedded.timetonic.cells import Renderer
 from tui.embedded.timetonic.definitions import NUMBERS, Field, field_named
 from tui.embedded.timetonic.envelope import JsonObject, Refusal
 from tui.embedded.timetonic.parameters import Parameters, decode, integer_list, to_integer
+from tui.embedded.timetonic.row_pages import (
+    all_rows,
+    row_count,
+    rows_from,
+    rows_in_parts,
+    rows_of,
+    rows_since,
+    version_of,
+)
 
 MAX_DEPTH = 8
+SELECTIONS = 4
+"""What so many filters let through is kept; of a million rows each takes eight megabytes."""
+
+Test = Callable[[int], bool]
+"""Whether the row of an id is let through."""
 
 Predicate = Callable[[str, str], bool]
 
@@ -39,47 +55,108 @@ _ON_NUMBER: dict[str, Callable[[float, float], bool]] = {
 }
 
 
+@dataclass(frozen=True)
+class Found:
+    """A page of the rows that were asked for, and how many there are in all."""
+
+    rows: list[sqlite3.Row]
+    total: int
+
+
+def page_of_rows(
+    call: Call,
+    table_id: int,
+    fields: Sequence[Field],
+    *,
+    view: sqlite3.Row | None,
+    offset: int,
+    size: int,
+) -> Found:
+    """The rows from `offset` on of those that `selected_rows` gives. Raises Refusal."""
+    asked = _asked(call, view)
+    if asked.nothing:
+        return Found(rows_from(call, table_id, offset, size), row_count(call, table_id))
+    ids = _selected_ids(call, table_id, fields, asked)
+    return Found(rows_of(call, table_id, ids[offset : offset + size]), len(ids))
+
+
 def selected_rows(
     call: Call,
     table_id: int,
     fields: Sequence[Field],
     *,
     view: sqlite3.Row | None = None,
+    since: int = 0,
 ) -> list[sqlite3.Row]:
-    """The rows that filterRowIds and the view ask for, in the table's order. Raises Refusal."""
-    wanted, group = _read(call, call.parameters)
-    rows = all_rows(call, table_id)
-    if wanted is not None:
-        ids = set(wanted)
-        rows = [row for row in rows if row["id"] in ids]
-    if view is not None and view["filter_group"] is not None:
-        rows = matching(call, fields, rows, json.loads(view["filter_group"]))
-    if group is not None:
-        rows = matching(call, fields, rows, group)
-    return rows
-
-
-def all_rows(call: Call, table_id: int) -> list[sqlite3.Row]:
-    """The rows of a table that are not deleted, in its order."""
-    return call.read(
-        "SELECT * FROM timetonic_row WHERE table_id = ? AND NOT deleted ORDER BY position, id",
-        table_id,
-    )
-
-
-def is_filtered(call: Call) -> bool:
-    """True when filterRowIds was sent."""
-    return call.parameters.values.get("filterRowIds", "") != ""
+    """The rows that filterRowIds and the view ask for, in the table's order; `since` a server
+    stamp only those that changed after it. Raises Refusal."""
+    asked = _asked(call, view)
+    if since:
+        ids = None if asked.ids is None else set(asked.ids)
+        rows = rows_since(call, table_id, since)
+        rows = [row for row in rows if ids is None or row["id"] in ids]
+        return _through(call, fields, rows, asked.groups)
+    if asked.nothing:
+        return all_rows(call, table_id)
+    return rows_of(call, table_id, _selected_ids(call, table_id, fields, asked))
 
 
 def view_row_ids(
     call: Call, table_id: int, fields: Sequence[Field], view: sqlite3.Row
 ) -> list[int]:
     """The rows that a saved view shows."""
-    rows = all_rows(call, table_id)
-    if view["filter_group"] is not None:
-        rows = matching(call, fields, rows, json.loads(view["filter_group"]))
-    return [int(row["id"]) for row in rows]
+    return list(_selected_ids(call, table_id, fields, Asked(None, _filters_of(view))))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which rows a request asks for: those of `ids` (None: all) that all groups let through."""
+
+    ids: list[int] | None
+    groups: list[JsonObject]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether every row is asked for."""
+        return self.ids is None and not self.groups
+
+
+def _asked(call: Call, view: sqlite3.Row | None) -> Asked:
+    ids, group = _read(call, call.parameters)
+    groups = [] if view is None else _filters_of(view)
+    return Asked(ids, groups if group is None else [*groups, group])
+
+
+def _filters_of(view: sqlite3.Row) -> list[JsonObject]:
+    return [] if view["filter_group"] is None else [json.loads(view["filter_group"])]
+
+
+def _selected_ids(
+    call: Call, table_id: int, fields: Sequence[Field], asked: Asked
+) -> Sequence[int]:
+    """Which rows are asked for, in the table's order. Raises Refusal.
+
+    What a filter lets through is kept until a row that it looks at changes: the pages of a table
+    are asked for one after the other.
+    """
+    if asked.ids is not None:
+        rows = rows_of(call, table_id, asked.ids)
+        return [row["id"] for row in _through(call, fields, rows, asked.groups)]
+    used = [field for group in asked.groups for field in _fields_used(group, fields, MAX_DEPTH)]
+    looked_at = sorted({table_id, *(field.link_table for field in (*fields[:1], *used))})
+    versions = tuple(version_of(call, one) for one in looked_at)
+    key = (table_id, repr(asked.groups), repr((fields[:1], used)))
+    kept = call.state.selections
+    found = kept.pop(key, None)
+    if found is None or found[0] != versions:
+        ids = array("q")
+        for part in rows_in_parts(call, table_id):
+            ids.extend(row["id"] for row in _through(call, fields, part, asked.groups))
+        found = versions, ids
+    kept[key] = found
+    while len(kept) > SELECTIONS:
+        del kept[next(iter(kept))]
+    return found[1]
 
 
 def _read(call: Call, parameters: Parameters) -> tuple[list[int] | None, JsonObject | None]:
@@ -125,13 +202,16 @@ def _view_filters(call: Call, asked: object) -> JsonObject | None:
     return None if view["filter_group"] is None else dict(json.loads(view["filter_group"]))
 
 
-def matching(
-    call: Call, fields: Sequence[Field], rows: list[sqlite3.Row], group: JsonObject
+def _through(
+    call: Call, fields: Sequence[Field], rows: list[sqlite3.Row], groups: Sequence[JsonObject]
 ) -> list[sqlite3.Row]:
-    """The rows that a filter group lets through. Raises Refusal."""
-    used = _fields_used(group, list(fields), MAX_DEPTH)
-    renderer = Renderer(call, [fields[0], *used] if fields else used, rows)
-    return [row for row in rows if _group(renderer, list(fields), row["id"], group)]
+    """The rows that all filter groups let through. Raises Refusal."""
+    for group in groups:
+        used = _fields_used(group, fields, MAX_DEPTH)
+        renderer = Renderer(call, [*fields[:1], *used], rows)
+        test = _group(renderer, fields, group)
+        rows = [row for row in rows if test(row["id"])]
+    return rows
 
 
 def _items(group: JsonObject) -> list[JsonObject]:
@@ -142,7 +222,7 @@ def _items(group: JsonObject) -> list[JsonObject]:
     return items
 
 
-def _fields_used(group: JsonObject, fields: list[Field], depth: int) -> list[Field]:
+def _fields_used(group: JsonObject, fields: Sequence[Field], depth: int) -> list[Field]:
     if depth == 0:
         raise Refusal("invalid_parameter", "filterGroup is nested too deeply")
     used: list[Field] = []
@@ -154,42 +234,50 @@ def _fields_used(group: JsonObject, fields: list[Field], depth: int) -> list[Fie
     return used
 
 
-def _group(renderer: Renderer, fields: list[Field], row_id: int, group: JsonObject) -> bool:
+def _group(renderer: Renderer, fields: Sequence[Field], group: JsonObject) -> Test:
     operator = group.get("operator", "and")
     if operator not in ("and", "or"):
         raise Refusal("invalid_parameter", "the operator of a filterGroup is and, or")
-    items = _items(group)
-    if not items:
-        return True
-    found = (
-        _group(renderer, fields, row_id, item)
-        if "filters" in item
-        else _matches(renderer, fields, row_id, item)
-        for item in items
-    )
-    return all(found) if operator == "and" else any(found)
+    tests = [
+        _group(renderer, fields, item) if "filters" in item else _rule(renderer, fields, item)
+        for item in _items(group)
+    ]
+    if len(tests) == 1:
+        return tests[0]
+    if operator == "or" and tests:
+        return lambda row_id: any(test(row_id) for test in tests)
+    return lambda row_id: all(test(row_id) for test in tests)
 
 
-def _matches(renderer: Renderer, fields: list[Field], row_id: int, item: JsonObject) -> bool:
+def _rule(renderer: Renderer, fields: Sequence[Field], item: JsonObject) -> Test:
     field = field_named(fields, to_integer(item.get("field_id"), "field_id"))
-    test = item.get("json")
-    if not isinstance(test, dict):
+    asked = item.get("json")
+    if not isinstance(asked, dict):
         raise Refusal("invalid_parameter", "a filter needs json with predicate and operand")
-    predicate = str(test.get("predicate", ""))
-    operand = test.get("operand", "")
+    predicate = str(asked.get("predicate", ""))
+    operand = asked.get("operand", "")
     if field.type in NUMBERS and predicate in _ON_NUMBER:
-        value = renderer.number(row_id, field)
-        return value is not None and _ON_NUMBER[predicate](value, _number(operand))
+        return _on_number(renderer, field, _ON_NUMBER[predicate], _number(operand))
     if predicate not in _ON_TEXT:
         raise Refusal("invalid_parameter", f"unknown predicate {predicate[:40]}")
     wanted = _operand_text(operand, field)
-    text = renderer.text(row_id, field)
     if field.type == "link" and predicate in ("is", "isNot"):
-        return (wanted in text.split(", ")) is (predicate == "is")
-    if field.type == "boolean" and not text:
-        # A check box that was never touched is not ticked.
-        text = "false"
-    return _ON_TEXT[predicate](text, wanted)
+        expected = predicate == "is"
+        return lambda row_id: (wanted in renderer.text(row_id, field).split(", ")) is expected
+    # A check box that was never touched is not ticked.
+    blank = "false" if field.type == "boolean" else ""
+    compare = _ON_TEXT[predicate]
+    return lambda row_id: compare(renderer.text(row_id, field) or blank, wanted)
+
+
+def _on_number(
+    renderer: Renderer, field: Field, compare: Callable[[float, float], bool], operand: float
+) -> Test:
+    def test(row_id: int) -> bool:
+        value = renderer.number(row_id, field)
+        return value is not None and compare(value, operand)
+
+    return test
 
 
 def _operand_text(operand: object, field: Field) -> str:

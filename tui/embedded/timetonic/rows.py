@@ -18,8 +18,8 @@ from tui.embedded.timetonic.definitions import (
     table_object,
 )
 from tui.embedded.timetonic.envelope import JsonObject, Refusal, paris_text
-from tui.embedded.timetonic.filters import all_rows, selected_rows
-from tui.embedded.timetonic.tables import row_count
+from tui.embedded.timetonic.filters import selected_rows
+from tui.embedded.timetonic.row_pages import row_count, rows_from, rows_of
 from tui.embedded.timetonic.values import DEFAULT_ROWS, MOST_ROWS, view_of
 
 ROW_FORMATS = ("rows", "columns", "diff_ready_rows")
@@ -34,9 +34,9 @@ def _list_table_rows_by_id(call: Call) -> JsonObject:
     if form not in ROW_FORMATS:
         raise Refusal("invalid_parameter", f"format must be one of {', '.join(ROW_FORMATS)}")
     since = call.parameters.integer("lastModifiedAfter")
-    rows = selected_rows(call, place.table_id, fields, view=view_of(call, place.table_id))
-    rows = [row for row in rows if row["sstamp"] > since]
-    rows = rows[: call.parameters.count("maxRows", default=MOST_ROWS, most=MOST_ROWS)]
+    rows = selected_rows(
+        call, place.table_id, fields, view=view_of(call, place.table_id), since=since
+    )[: call.parameters.count("maxRows", default=MOST_ROWS, most=MOST_ROWS)]
     answer: JsonObject = {
         "catId": place.table_id,
         "tableRows": _formatted(call, fields, rows, form),
@@ -62,13 +62,7 @@ def _formatted(
         return {
             "ids": [row["id"] for row in rows],
             "fields": [
-                {
-                    "id": field.id,
-                    "name": field.name,
-                    "values": [
-                        {"id": row["id"], **renderer.cell(row["id"], field)} for row in rows
-                    ],
-                }
+                {"id": field.id, "name": field.name, "values": renderer.column(field)}
                 for field in fields
             ],
         }
@@ -103,13 +97,14 @@ def _get_table_rows(call: Call) -> JsonObject:
     """Deprecated since 6.47; the shape of the answer is this program's assumption."""
     place = access.table(call, call.parameters.required_integer("catId"))
     fields = fields_of(call, place.table_id)
-    rows = all_rows(call, place.table_id)
     wanted = call.parameters.integers("rowIds")
-    if wanted is not None:
-        rows = [row for row in rows if row["id"] in set(wanted)]
     size = call.parameters.count("pageSize", default=DEFAULT_ROWS, most=MOST_ROWS)
     page = max(1, call.parameters.integer("page", default=1))
-    shown = rows[(page - 1) * size : page * size]
+    offset = (page - 1) * size
+    if wanted is None:
+        shown = rows_from(call, place.table_id, offset, size)
+    else:
+        shown = rows_of(call, place.table_id, wanted)[offset : offset + size]
     renderer = Renderer(call, fields, shown)
     answer: JsonObject = {
         "catId": place.table_id,

@@ -7,7 +7,10 @@ from field id to stored value, because a page of rows is always read whole.
 
 from __future__ import annotations
 
-SCHEMA = """
+STRETCH = 1024
+"""Positions that are counted together: at most so many rows are passed over to find a page."""
+
+_TABLES = """
 CREATE TABLE IF NOT EXISTS timetonic_user (
     code TEXT PRIMARY KEY,
     first_name TEXT NOT NULL,
@@ -159,6 +162,7 @@ CREATE TABLE IF NOT EXISTS timetonic_row (
     token TEXT UNIQUE
 );
 CREATE INDEX IF NOT EXISTS timetonic_row_of_table ON timetonic_row (table_id, deleted, position);
+CREATE INDEX IF NOT EXISTS timetonic_row_by_stamp ON timetonic_row (table_id, sstamp);
 CREATE TABLE IF NOT EXISTS timetonic_history (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     row_id INTEGER NOT NULL REFERENCES timetonic_row (id),
@@ -216,3 +220,52 @@ CREATE TABLE IF NOT EXISTS timetonic_chunk (
     PRIMARY KEY (user, identifier, number)
 );
 """
+
+_COUNTS = f"""
+CREATE TABLE IF NOT EXISTS stretch_of_timetonic_row (
+    table_id INTEGER NOT NULL,
+    stretch INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    PRIMARY KEY (table_id, stretch)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS version_of_timetonic_table (
+    table_id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL
+);
+INSERT INTO stretch_of_timetonic_row
+    SELECT table_id, position / {STRETCH}, count(*) FROM timetonic_row
+    WHERE deleted = 0 AND NOT EXISTS (SELECT 1 FROM stretch_of_timetonic_row)
+    GROUP BY table_id, position / {STRETCH};
+CREATE TRIGGER IF NOT EXISTS timetonic_row_comes AFTER INSERT ON timetonic_row BEGIN
+    INSERT INTO stretch_of_timetonic_row
+        VALUES (NEW.table_id, NEW.position / {STRETCH}, NOT NEW.deleted)
+        ON CONFLICT (table_id, stretch) DO UPDATE SET rows = rows + excluded.rows;
+    INSERT INTO version_of_timetonic_table VALUES (NEW.table_id, random())
+        ON CONFLICT (table_id) DO UPDATE SET version = excluded.version;
+END;
+CREATE TRIGGER IF NOT EXISTS timetonic_row_goes AFTER DELETE ON timetonic_row BEGIN
+    UPDATE stretch_of_timetonic_row SET rows = rows - (NOT OLD.deleted)
+        WHERE table_id = OLD.table_id AND stretch = OLD.position / {STRETCH};
+    INSERT INTO version_of_timetonic_table VALUES (OLD.table_id, random())
+        ON CONFLICT (table_id) DO UPDATE SET version = excluded.version;
+END;
+CREATE TRIGGER IF NOT EXISTS timetonic_row_moves
+AFTER UPDATE OF table_id, position, deleted ON timetonic_row BEGIN
+    UPDATE stretch_of_timetonic_row SET rows = rows - (NOT OLD.deleted)
+        WHERE table_id = OLD.table_id AND stretch = OLD.position / {STRETCH};
+    INSERT INTO stretch_of_timetonic_row
+        VALUES (NEW.table_id, NEW.position / {STRETCH}, NOT NEW.deleted)
+        ON CONFLICT (table_id, stretch) DO UPDATE SET rows = rows + excluded.rows;
+END;
+CREATE TRIGGER IF NOT EXISTS timetonic_row_changes AFTER UPDATE ON timetonic_row BEGIN
+    INSERT INTO version_of_timetonic_table VALUES (OLD.table_id, random())
+        ON CONFLICT (table_id) DO UPDATE SET version = excluded.version;
+    INSERT INTO version_of_timetonic_table VALUES (NEW.table_id, random())
+        ON CONFLICT (table_id) DO UPDATE SET version = excluded.version;
+END;
+"""
+"""What the database counts by itself, in tables that are no part of the workspace: how many rows
+stand in each stretch of positions, and a number that is another after every change of a table's
+rows. It is random, so that it never comes again, not even with a file that was put back."""
+
+SCHEMA = _TABLES + _COUNTS

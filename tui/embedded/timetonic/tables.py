@@ -19,6 +19,7 @@ from tui.embedded.timetonic.definitions import (
 )
 from tui.embedded.timetonic.envelope import JsonObject
 from tui.embedded.timetonic.filters import view_row_ids
+from tui.embedded.timetonic.row_pages import row_count
 
 
 def _get_book_tables(call: Call) -> JsonObject:
@@ -85,14 +86,6 @@ def _category(call: Call, table: sqlite3.Row, *, with_fields: bool, with_rows: b
         else []
     )
     return category | {"rowInfos": [], "rowInfosLength": 0, "hiddenFields": []}
-
-
-def row_count(call: Call, table_id: int) -> int:
-    """totalRowCount: of the table, whatever filter is asked for."""
-    row = call.one(
-        "SELECT count(*) FROM timetonic_row WHERE table_id = ? AND NOT deleted", table_id
-    )
-    return 0 if row is None else int(row[0])
 
 
 OPERATIONS = {"getBookTables": Operation(_get_book_tables, room="tables")}

@@ -6,7 +6,6 @@ Source: reference TimeTonic, 5.3 and 5.4; data fetchTableValues.json.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.embedded.timetonic import access
@@ -24,8 +23,8 @@ from tui.embedded.timetonic.definitions import (
     views_of,
 )
 from tui.embedded.timetonic.envelope import JsonObject, Refusal
-from tui.embedded.timetonic.filters import is_filtered, selected_rows
-from tui.embedded.timetonic.tables import row_count
+from tui.embedded.timetonic.filters import page_of_rows
+from tui.embedded.timetonic.row_pages import row_count
 
 DEFAULT_ROWS = 100
 MOST_ROWS = 10_000
@@ -148,17 +147,7 @@ def read_page(call: Call, place: Place, fields: list[Field], shown: list[Field])
     view = view_of(call, place.table_id)
     offset = call.parameters.count("offset", default=0, most=2**40)
     size = call.parameters.count("maxRows", default=DEFAULT_ROWS, most=MOST_ROWS)
-    if view is None and not is_filtered(call):
-        # Without a filter the page alone is read from the store.
-        rows = call.read(
-            "SELECT * FROM timetonic_row WHERE table_id = ? AND NOT deleted"
-            " ORDER BY position, id LIMIT ? OFFSET ?",
-            place.table_id,
-            size,
-            offset,
-        )
-    else:
-        rows = selected_rows(call, place.table_id, fields, view=view)[offset : offset + size]
+    rows = page_of_rows(call, place.table_id, fields, view=view, offset=offset, size=size).rows
     return Page(place, fields, shown, rows, offset, view)
 
 
@@ -185,7 +174,7 @@ def table_values(call: Call, page: Page) -> JsonObject:
         ]
     else:
         values["fields"] = [
-            finish_field(field_object(call, field), field, _column(renderer, field, page.rows))
+            finish_field(field_object(call, field), field, renderer.column(field))
             for field in page.shown
         ]
     values["rowInfos"] = _row_infos(page)
@@ -195,10 +184,6 @@ def table_values(call: Call, page: Page) -> JsonObject:
     if call.parameters.flag("getDependencies"):
         values["dependencies"] = _dependencies(call, page.shown)
     return values
-
-
-def _column(renderer: Renderer, field: Field, rows: Sequence[sqlite3.Row]) -> list[JsonObject]:
-    return [{"id": row["id"], **renderer.cell(row["id"], field)} for row in rows]
 
 
 def _by_name(renderer: Renderer, row_id: int, fields: list[Field]) -> JsonObject:
@@ -211,10 +196,11 @@ def _row_infos(page: Page) -> JsonObject | list[object]:
         return []
     infos: JsonObject = {}
     for index, row in enumerate(page.rows, page.offset):
-        info: JsonObject = {"order": row["position"], "index": index}
-        if row["token"] is not None:
-            info["token"] = row["token"]
-        infos[str(row["id"])] = info
+        row_id, order, token = row["id"], row["position"], row["token"]
+        info: JsonObject = {"order": order, "index": index}
+        if token is not None:
+            info["token"] = token
+        infos[str(row_id)] = info
     return infos
 
 
@@ -266,11 +252,12 @@ def _get_reference_field_values(call: Call) -> JsonObject:
     if field.link_table:
         linked = fields_of(call, field.link_table)
         view = view_of(call, field.link_table)
-        rows = selected_rows(call, field.link_table, linked, view=view)
-        total = len(rows)
-        rows = rows[offset : offset + size]
-        renderer = Renderer(call, linked[:1], rows)
-        values = [{"row_id": row["id"], "value": renderer.row_name(row["id"])} for row in rows]
+        found = page_of_rows(call, field.link_table, linked, view=view, offset=offset, size=size)
+        total = found.total
+        renderer = Renderer(call, linked[:1], found.rows)
+        values = [
+            {"row_id": row["id"], "value": renderer.row_name(row["id"])} for row in found.rows
+        ]
     elif field.choices:
         total = len(field.choices)
         values = [{"value": value} for value in field.choices[offset : offset + size]]

@@ -20,6 +20,7 @@ from tui.embedded.timetonic.cells import Renderer
 from tui.embedded.timetonic.definitions import Field, field_named, fields_of
 from tui.embedded.timetonic.envelope import JsonObject, Refusal, transaction
 from tui.embedded.timetonic.parameters import to_integer
+from tui.embedded.timetonic.row_pages import last_position
 from tui.embedded.timetonic.rows import row_object
 from tui.embedded.timetonic.values import tab_of
 
@@ -183,14 +184,13 @@ class _Writer:
                 self._fields[field.key] = replace(field, last_increment=number)
         row_id = change.run(
             "INSERT INTO timetonic_row (table_id, position, cells, created, modified, sstamp)"
-            " SELECT ?, coalesce(max(position), 0) + 1, ?, ?, ?, ?"
-            " FROM timetonic_row WHERE table_id = ?",
+            " VALUES (?, ?, ?, ?, ?, ?)",
             self._place.table_id,
+            last_position(self._call, self._place.table_id) + 1,
             store(accepted),
             change.seconds,
             change.seconds,
             change.sstamp,
-            self._place.table_id,
         )
         history.record(self._call, change, row_id, history.ADD_ROW)
         return row_id

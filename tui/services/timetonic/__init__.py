@@ -24,6 +24,7 @@ from tui.services.timetonic.records import (
     moment_of,
 )
 from tui.services.timetonic.refusals import is_session_error
+from tui.services.timetonic.table_pages import TablePage
 from tui.services.timetonic.table_records import (
     BookTables,
     Cell,
@@ -79,6 +80,7 @@ __all__ = [
     "Subset",
     "Tab",
     "Table",
+    "TablePage",
     "TableRow",
     "TableValues",
     "TimeTonic",

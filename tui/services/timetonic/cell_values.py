@@ -85,10 +85,10 @@ def display(cell: Cell | None) -> str:
     if cell.text is not None:
         return cell.text
     value = cell.value
-    if value in ("", [], {}):
-        return ""
     if isinstance(value, str):
         return value
+    if value in ([], {}):
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list) and all(isinstance(item, dict) for item in value):

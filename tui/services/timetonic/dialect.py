@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -33,6 +33,11 @@ class OwnUser:
 
 
 OWN: Final = OwnUser()
+
+T = TypeVar("T")
+
+LARGE = 16 * 1024
+"""Bytes of an answer that is decoded in a thread: less takes no longer than handing it over."""
 
 DEADLOCK_WAITS = (0.2, 0.6, 1.8)
 """Seconds before a write that met a deadlock is repeated; then it is given up."""
@@ -104,6 +109,22 @@ class TimeTonicDialect(ServiceClient):
             lambda: self.post(request, {**self.credentials(), **parameters})
         )
 
+    async def ask(
+        self, request: str, parameters: Mapping[str, object], take: Callable[[Response], T]
+    ) -> T:
+        """As call, the answer as it came given to `take`, which calls `accepted` first.
+
+        What takes long to decode is taken in a thread: keys are not held up by it.
+        """
+
+        async def send() -> T:
+            answer = await self.post_raw(request, {**self.credentials(), **parameters})
+            if len(answer.content) < LARGE:
+                return take(answer)
+            return await asyncio.to_thread(take, answer)
+
+        return await self._in_session(send)
+
     async def write(self, request: str, parameters: Mapping[str, object]) -> dict[str, Any]:
         """As call, one write at a time, repeated a few times when it met a deadlock.
 
@@ -155,10 +176,15 @@ class TimeTonicDialect(ServiceClient):
         entry = f"{self.environment}/api.php"
         return await self.send(Request("POST", entry, form=form, files=files))
 
-    def accepted(self, request: str, response: Response) -> dict[str, Any]:
+    def accepted(
+        self,
+        request: str,
+        response: Response,
+        decode: Callable[[Response], Any] = decode_json,
+    ) -> dict[str, Any]:
         """The payload of an answer. Raises the error of a "nok", at any HTTP status."""
         try:
-            answer = decode_json(response)
+            answer = decode(response)
             if not isinstance(answer, dict):
                 raise ProtocolViolation("the answer should be an object", status=response.status)
         except ProtocolViolation as error:
@@ -234,7 +260,7 @@ class TimeTonicDialect(ServiceClient):
         if not self.keys.sesskey and not self.transport.dry_run:
             await self.renew("")
 
-    async def _in_session(self, send: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
+    async def _in_session(self, send: Callable[[], Awaitable[T]]) -> T:
         await self.ready()
         used = self.keys.sesskey
         try:

@@ -5,16 +5,17 @@ Source: reference page, sections 5.1 to 5.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
+from tui.services.client import decode_json
 from tui.services.digits import whole
 from tui.services.errors import NotFound, ProtocolViolation
-from tui.services.left_out import as_received, received
+from tui.services.left_out import as_received, notes, received
 from tui.services.reading import (
-    Record,
     each,
     each_of,
     elements,
@@ -24,6 +25,14 @@ from tui.services.reading import (
     unreadable,
 )
 from tui.services.timetonic.cell_values import title_of
+from tui.services.timetonic.table_columns import (
+    NOT_JSON,
+    RowInfo,
+    decode_table,
+    decoded,
+    plain_column,
+    plain_infos,
+)
 from tui.services.timetonic.table_records import (
     BookTables,
     Cell,
@@ -40,6 +49,7 @@ from tui.services.timetonic.table_records import (
     Written,
     WrittenRow,
 )
+from tui.services.wire import Response
 
 Answer = Mapping[str, Any]
 
@@ -107,6 +117,24 @@ def _column(value: Any, at: str) -> tuple[str, Field, Any]:
     return at, read(Field, plain, at), value.get("values")
 
 
+def read_page(accepted: Callable[[Callable[[Response], Any]], Answer]) -> TableValues:
+    """A page of a table, from what `accepted` gives by a way to decode it.
+
+    Raises as `accepted` does, and as `read_table_values` does.
+    """
+    heard = notes()
+    before = len(heard or ())
+    with suppress(ProtocolViolation, *NOT_JSON):
+        values = read_table_values(accepted(decode_table))
+        if len(heard or ()) == before:
+            return values
+    # Something cannot be read. What was left for later may be no JSON at all, which is for the
+    # usual way to say.
+    if heard is not None:
+        del heard[before:]
+    return read_table_values(accepted(decode_json))
+
+
 def read_table_values(answer: Answer) -> TableValues:
     """A page of a table, in columns (the default) or rows (format=rows).
 
@@ -123,20 +151,53 @@ def read_table_values(answer: Answer) -> TableValues:
     if "rows" in raw:
         rows = _read_rows(raw["rows"], table.fields, f"{at}.rows")
         return TableValues(table=table, rows=rows, sstamp=stamp)
-    infos: dict[int, _RowInfo] = read(dict[int, _RowInfo], raw.get("rowInfos"), f"{at}.rowInfos")
-    cells: dict[int, dict[int, Cell]] = {row_id: {} for row_id in infos}
-    came = len(infos)
-    for place, field, values in columns:
-        found = _plain_cells(values)
-        if found is None:
-            found = each(values, f"{place}.values", _identified)
-        came = max(came, received(found))
-        for row_id, cell in found:
-            cells.setdefault(row_id, {})[field.id] = cell
-    unplaced = _RowInfo(index=len(cells))
+    infos = _row_infos(raw.get("rowInfos"), f"{at}.rowInfos")
+    read_columns = [(field, *_cells_of(values, place)) for place, field, values in columns]
+    rows = _rows(infos, read_columns, table.fields[0] if table.fields else None)
+    came = max([len(infos), *(sent for _, _, _, sent in read_columns)])
+    return TableValues(table=table, rows=as_received(rows, came), sstamp=stamp)
+
+
+def _row_infos(value: Any, at: str) -> dict[int, RowInfo]:
+    infos = plain_infos(value)
+    if infos is None:
+        infos = read(dict[int, RowInfo], decoded(value), at)
+    return infos
+
+
+def _cells_of(values: Any, place: str) -> tuple[list[int], list[Cell], int]:
+    """A column: the ids of its rows, their cells, and how many were sent."""
+    plain = plain_column(values)
+    if plain is not None:
+        return *plain, len(plain[0])
+    found = each(decoded(values), f"{place}.values", _identified)
+    return [row_id for row_id, _ in found], [cell for _, cell in found], received(found)
+
+
+def _rows(
+    infos: Mapping[int, RowInfo],
+    columns: list[tuple[Field, list[int], list[Cell], int]],
+    title: Field | None,
+) -> list[TableRow]:
+    """The rows of columns, in the order that rowInfos tell."""
+    ids = list(infos)
+    cells: dict[int, dict[int, Cell]]
+    if columns and all(column == ids for _, column, _, _ in columns):
+        # Every column has all rows, in one order.
+        names = [field.id for field, _, _, _ in columns]
+        across = zip(*(found for _, _, found, _ in columns), strict=True)
+        cells = {
+            row_id: dict(zip(names, row, strict=True))
+            for row_id, row in zip(ids, across, strict=True)
+        }
+    else:
+        cells = {row_id: {} for row_id in ids}
+        for field, column, found, _ in columns:
+            for row_id, cell in zip(column, found, strict=True):
+                cells.setdefault(row_id, {})[field.id] = cell
+    unplaced = RowInfo(index=len(cells))
     ordered = sorted(cells, key=lambda row_id: infos.get(row_id, unplaced).place(unplaced))
-    title = table.fields[0] if table.fields else None
-    rows = [
+    return [
         TableRow(
             id=row_id,
             order=infos.get(row_id, unplaced).order,
@@ -145,22 +206,6 @@ def read_table_values(answer: Answer) -> TableValues:
         )
         for row_id in ordered
     ]
-    return TableValues(table=table, rows=as_received(rows, came), sstamp=stamp)
-
-
-def _plain_cells(values: Any) -> list[tuple[int, Cell]] | None:
-    """The cells of a column where all are as documented, which is fast; None where one is not."""
-    if type(values) is not list:
-        return None
-    found: list[tuple[int, Cell]] = []
-    for value in values:
-        if type(value) is not dict:
-            return None
-        row_id, text = value.get("id"), value.get("text")
-        if type(row_id) is not int or not (text is None or type(text) is str):
-            return None
-        found.append((row_id, Cell(value=value.get("value"), text=text)))
-    return found
 
 
 def _identified(value: Any, at: str) -> tuple[int, Cell]:
@@ -266,14 +311,6 @@ def read_references(answer: Answer) -> ReferenceValues:
         sstamp=read(int | None, answer.get("sstamp"), "sstamp"),
         extra={name: item for name, item in answer.items() if name not in (key, "sstamp")},
     )
-
-
-class _RowInfo(Record, frozen=True, kw_only=True):
-    order: int | None = None
-    index: int | None = None
-
-    def place(self, last: _RowInfo) -> int:
-        return self.index if self.index is not None else last.index or 0
 
 
 def _cell(value: Any, at: str) -> Cell:

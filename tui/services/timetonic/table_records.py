@@ -178,14 +178,14 @@ class BookTables(Record, frozen=True, kw_only=True):
         return sorted(shown, key=lambda tab: (tab.order is None, tab.order or 0))
 
 
-class Cell(Record, frozen=True, kw_only=True):
+class Cell(Record, frozen=True, kw_only=True, gc=False):
     """The value of one field in one row; `text` only where it is shown as something else."""
 
     value: Any = None
     text: str | None = None
 
 
-class TableRow(Record, frozen=True, kw_only=True):
+class TableRow(Record, frozen=True, kw_only=True, gc=False):
     """One row. `cells` by field id; `named` by field name where the server sends only names."""
 
     id: int

@@ -5,6 +5,7 @@ Source: seed document, "Access / Change Information via POST"; reference page, s
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Any, Literal
 
 from tui.services.arguments import one_of
@@ -13,10 +14,11 @@ from tui.services.operation import operation
 from tui.services.paging import Page, Pages
 from tui.services.timetonic.dialect import OWN, TimeTonicDialect, ids
 from tui.services.timetonic.records import moment_of
+from tui.services.timetonic.table_pages import AT_ONCE, SIZE, TablePage, pages_in_order
 from tui.services.timetonic.table_reading import (
     read_book_tables,
+    read_page,
     read_row_list,
-    read_table_values,
 )
 from tui.services.timetonic.table_records import (
     BookTables,
@@ -24,6 +26,7 @@ from tui.services.timetonic.table_records import (
     TableRow,
     TableValues,
 )
+from tui.services.wire import Response
 
 PAGE = 100
 """Rows of a page where none is asked for: the document's own default."""
@@ -133,7 +136,13 @@ class TableOperations(TimeTonicDialect):
             "fieldIds": field_ids,
             "skipAuthorizationForFiles": skip_authorization_for_files,
         }
-        return read_table_values(await self.call("getTableValues", form))
+        return await self._page("getTableValues", form)
+
+    async def _page(self, request: str, form: dict[str, object]) -> TableValues:
+        def take(answer: Response) -> TableValues:
+            return read_page(lambda decode: self.accepted(request, answer, decode))
+
+        return await self.ask(request, form, take)
 
     def iterate_rows(
         self,
@@ -156,6 +165,42 @@ class TableOperations(TimeTonicDialect):
             return Page(found.rows, limit=page)
 
         return Pages(fetch, at_most=at_most)
+
+    def table_pages(
+        self,
+        cat_id: int,
+        *,
+        b_o: str | None = None,
+        filter_row_ids: list[int] | Filter | None = None,
+        tab_id: int | None = None,
+        view_id: int | None = None,
+        field_ids: list[int] | None = None,
+        start: int = 0,
+        size: int = SIZE,
+        at_once: int = AT_ONCE,
+    ) -> AsyncGenerator[TablePage, None]:
+        """Every page of a table in order, several requests under way at once.
+
+        Begins after `start` rows. Use it inside `contextlib.aclosing`: leaving that gives up what
+        is still under way. A page that breaks off is asked for again, as every read is. Where
+        rows are added or deleted meanwhile one may come twice or not at all: the pages' totals
+        and stamps tell that something changed.
+        """
+
+        async def fetch(offset: int, count: int) -> TableValues:
+            return await self.get_table_values(
+                cat_id,
+                b_o=b_o,
+                filter_row_ids=filter_row_ids,
+                tab_id=tab_id,
+                view_id=view_id,
+                field_ids=field_ids,
+                offset=offset,
+                max_rows=count,
+            )
+
+        some = filter_row_ids is not None or tab_id is not None or view_id is not None
+        return pages_in_order(fetch, counted=not some, start=start, size=size, at_once=at_once)
 
     @operation("timetonic.getNamedTableValues", "read")
     async def get_named_table_values(
@@ -207,7 +252,7 @@ class TableOperations(TimeTonicDialect):
             "getAllViews": get_all_views,
             "getDependencies": get_dependencies,
         }
-        return read_table_values(await self.call("getNamedTableValues", form))
+        return await self._page("getNamedTableValues", form)
 
     @operation("timetonic.getTableRows", "read")
     async def get_table_rows(
