@@ -104,11 +104,11 @@ def _applied(change: Change, database: Any) -> bool:
 
 def made(changes: Sequence[Change]) -> list[Change]:
     """Those that the service made, in the order in which they were begun."""
-    by_id = {change.id: change for change in changes}
 
     def was_made(change: Change) -> bool:
         if change.undoes:
-            return change.state == "done" and by_id[change.undoes].was_made
+            # What was taken back before it was sent is noted without arguments.
+            return change.state == "done" and bool(change.arguments)
         if change.redoes:
             return change.state == "done"
         return change.was_made
