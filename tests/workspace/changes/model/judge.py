@@ -162,7 +162,8 @@ def _in_order(changes: Sequence[Change], rows: Sequence[Any], verdict: Verdict) 
 
 def nothing_lost(log: Path, changes: Sequence[Change], verdict: Verdict) -> None:
     """What an actor was told of its work is what the notes say."""
-    by_title = {change.title: change for change in changes if not change.undoes}
+    firsts = [change for change in changes if not (change.undoes or change.redoes)]
+    by_title = {change.title: change for change in firsts}
     last: dict[str, str] = {}
     for line in log.read_text().splitlines() if log.exists() else ():
         said = json.loads(line)
@@ -175,7 +176,7 @@ def nothing_lost(log: Path, changes: Sequence[Change], verdict: Verdict) -> None
             if state not in ("intent", "no", "conflict"):
                 verdict.faults.append(f"{mark} was {state} and is nowhere")
         elif state == "done" and change.state not in ("done", "undone"):
-            verdict.faults.append(f"{mark} was done and is {change.state}")
+            verdict.faults.append(f"{mark} was done and is {change}")
         elif state in ("no", "conflict") and change.state not in ("refused", "dropped"):
             verdict.faults.append(f"{mark} was {state} and is {change.state}: {change.reason}")
 
