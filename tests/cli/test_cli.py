@@ -289,6 +289,29 @@ def test_the_status_line_before_anything_is_known(shell: Shell) -> None:
     assert shell.run("status", "--format", "{nonsense}").status == USAGE
 
 
+def test_a_smart_table_is_printed_as_a_person_reads_it(connected: Shell) -> None:
+    books = json.loads(connected.run("call", "timetonic.getAllBooks").out)["books"]
+    book = next(one for one in books if one["b_c"] == "seabright-fleet")
+    where = [f"b_c={book['b_c']}", f"b_o={book['b_o']}"]
+    tables = json.loads(connected.run("call", "timetonic.getBookTables", *where).out)["categories"]
+    for table in tables[:4]:
+        words = ["call", "timetonic.getTableValues", f"cat_id={table['id']}"]
+        written = connected.run(*words, "--csv")
+        assert written.status == DONE, written.err
+        rows = list(csv.DictReader(io.StringIO(written.out)))
+        fields = json.loads(connected.run(*words).out)["table"]["fields"]
+        shown = {one["name"] for one in fields if one["type"] not in ("comments", "activity")}
+        assert rows
+        assert set(rows[0]) == {"id", *shown}
+        assert not any(cell.startswith(("{", "[{")) for row in rows for cell in row.values())
+        lines = [json.loads(line) for line in connected.run(*words, "--jsonl").out.splitlines()]
+        assert [str(line["id"]) for line in lines] == [row["id"] for row in rows]
+        assert all(isinstance(line["cells"], dict) for line in lines)
+        head = connected.run(*words, "--table").out.splitlines()[0]
+        assert head.split()[0] == "id"
+        assert "cells" not in head.split()
+
+
 def test_what_of_an_answer_could_not_be_read_is_said_beside_it(
     connected: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,6 +61,16 @@ def test_it_tells_where_it_is_and_ends_by_itself(
     assert secret.deck_token not in repr(secret)
 
 
+def test_what_only_some_ever_use_is_not_imported_to_start() -> None:
+    code = (
+        "import sys; import tui.embedded.server, tui.embedded.services, uvicorn;"
+        "tui.embedded.server.Server(None, None).config.load();"
+        "print(*{'websockets', 'xml.sax', 'urllib.request', 'ftplib'} & sys.modules.keys())"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "\n"
+
+
 def test_the_endpoint_file_is_private(tmp_path: Path) -> None:
     endpoint = Endpoint(1, "http://127.0.0.1:1", 2, "2026-03-11T12:00:00+00:00", "0")
     rendezvous.publish(tmp_path, endpoint)
@@ -134,6 +144,33 @@ def test_a_directory_that_cannot_be_one(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(
+    "name", ["endpoint.json", "server.lock", "embedded.db", "embedded.db-wal", "embedded.db.seal"]
+)
+@pytest.mark.parametrize("filled", [True, False])
+def test_a_folder_in_the_place_of_a_file_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, filled: bool
+) -> None:
+    if name == "embedded.db-wal":
+        assert run(tmp_path) == 0
+    (tmp_path / name).mkdir()
+    if filled:
+        (tmp_path / name / "something").write_text("kept")
+    capsys.readouterr()
+    assert run(tmp_path) == failures.EXIT_STATUS
+    said = capsys.readouterr()
+    content = start_error(tmp_path)
+    assert content["path"] == str(tmp_path / name)
+    assert content["message"].startswith(f"{tmp_path / name}, where the services keep a file")
+    assert content["message"].endswith("is a folder.")
+    assert "Move it away" in content["advice"]
+    assert content["message"] in said.err
+    assert json.loads(said.out.splitlines()[-1])["message"] == content["message"]
+    assert not filled or (tmp_path / name / "something").read_text() == "kept"
+    (tmp_path / name).rename(tmp_path / "away")
+    assert run(tmp_path) == 0, "then it starts"
+
+
+@pytest.mark.parametrize(
     ("error", "kind"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "disk-full"),
@@ -187,6 +224,14 @@ def test_broken_credentials_are_set_aside(tmp_path: Path) -> None:
     kept = tmp_path.glob("credentials.json.broken-*")
     assert {file.read_text()[:9] for file in kept} == {
         "]", '{"timeton', "[]", '{"deck_to', "[" * 9}  # fmt: skip
+
+
+def test_a_folder_in_the_place_of_the_credentials_is_set_aside(tmp_path: Path) -> None:
+    (tmp_path / opening.CREDENTIALS_FILE / "kept").mkdir(parents=True)
+    (notice,) = opened_notices(tmp_path)
+    assert str(tmp_path / opening.CREDENTIALS_FILE) in notice
+    (aside,) = tmp_path.glob("credentials.json.broken-*")
+    assert (aside / "kept").is_dir()
 
 
 def test_credentials_that_others_could_read_are_closed_and_said(tmp_path: Path) -> None:

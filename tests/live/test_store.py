@@ -252,13 +252,15 @@ def test_memory_is_flat_over_a_day() -> None:
 
 def test_versions_tell_what_is_new() -> None:
     store = FeedStore()
-    assert store.version_of(SOG) == 0
+    assert store.series(SOG) is None
     store.add([(SOG, [START], ([1.0],))])
-    version, layout = store.version_of(SOG), store.layout
+    series, layout = store.series(SOG), store.layout
+    assert series is not None
+    version = series.version
     store.add([(SOG, [START], ([1.0],))])
-    assert store.version_of(SOG) == version
+    assert series.version == version
     store.add([(SOG, [START + 1], ([1.0],)), (COG, [START], ([1.0],))])
-    assert store.version_of(SOG) > version
+    assert series.version > version
     assert store.layout > layout
     assert store.sorted_keys() == [COG, SOG]
     assert store.newest("GA-DK-AAAD") == START + 1

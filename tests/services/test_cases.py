@@ -41,7 +41,7 @@ async def test_one_odd_member_is_left_out_and_counted() -> None:
     assert [book.b_c for book in books.books] == ["a", "b"]
     assert books.books[1].members == []
     assert sentences(notes) == [
-        "1 of 1 members could not be read: allBooks.books[1].members[0].u_c"
+        "1 of 1 members could not be read: allBooks.books[1].members[0].u_c (in b)"
     ]
 
 

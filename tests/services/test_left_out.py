@@ -156,6 +156,42 @@ async def test_tasks_begun_inside_are_heard() -> None:
     assert len(notes) == 2
 
 
+async def test_what_could_not_be_read_is_named_as_a_person_knows_it() -> None:
+    odd = {"u_c": None, "invite": "pending"}
+    books = [
+        {"b_c": "a", "b_o": "me", "ownerPrefs": {"title": "Régates  & Crews"}, "members": [odd]},
+        {"b_c": "b", "b_o": None},
+        {"b_c": "c", "b_o": "me", "members": [odd, {"u_c": "anna"}]},
+    ]
+    service, _ = answering(ok(allBooks={"nbBooks": 3, "contacts": [], "books": books}))
+    with collecting() as notes:
+        await service.get_all_books()
+    assert sentences(notes) == [
+        "2 of 3 members could not be read: allBooks.books[0].members[0].u_c (in Régates & Crews),"
+        " allBooks.books[2].members[0].u_c (in c)",
+        "1 of 3 books could not be read: allBooks.books[1].b_o (b)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("element", "label"),
+    [
+        ({"id": "x", "name": "Kea"}, " (Kea)"),
+        ({"leaf": {"id": "x", "name": "Kea"}}, " (Kea)"),
+        ({"name": "Kea"}, " (Kea)"),
+        ({"id": "x", "name": " "}, ""),
+        ({"id": "x", "name": ["Kea"]}, ""),
+        ({"id": "x", "name": "K" * 99}, f" ({'K' * 60})"),
+        (7, ""),
+        ("title", ""),
+    ],
+)
+def test_the_name_is_one_that_it_has(element: Any, label: str) -> None:
+    _, notes = collected(list[Leaf], [{"id": 1}, element])
+    [said] = sentences(notes)
+    assert said.partition(": ")[2].removeprefix(notes[0].places[0]) == label
+
+
 async def test_an_operation_tells_the_log_when_nobody_listens(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -163,7 +199,7 @@ async def test_an_operation_tells_the_log_when_nobody_listens(
     service, _ = answering(ok(allBooks=books))
     with caplog.at_level(logging.WARNING, "tockdeck.services"):
         assert len((await service.get_all_books()).books) == 1
-    assert caplog.messages == ["1 of 2 books could not be read: allBooks.books[1].b_o"]
+    assert caplog.messages == ["1 of 2 books could not be read: allBooks.books[1].b_o (·[31m)"]
 
 
 def test_what_is_said_holds_no_control_characters() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import sin
 from pathlib import Path
-from typing import get_args
 
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal
@@ -28,8 +27,6 @@ from tui.widgets.outline_model import Node
 from tui.widgets.panel import Panel
 from tui.widgets.plot import Plot, Series
 from tui.widgets.screen import CalmScreen
-from tui.widgets.sparkline import Sparkline
-from tui.widgets.sparkline_cells import GlyphSet
 from tui.widgets.tabbar import Tab, TabBar
 from tui.widgets.theme import load_themes
 from tui.widgets.viewer import Viewer
@@ -132,15 +129,10 @@ class Page(CalmScreen[None]):
 
 
 class Graphs(CalmScreen[None]):
-    """Sparklines in every set of characters, and a plot."""
-
-    CSS = "Graphs Sparkline { margin: 0 2 1 2; } Graphs .high { height: 3; }"
+    """A plot."""
 
     def compose(self) -> ComposeResult:
         values = [None if 60 < n < 75 else 12 + 9 * sin(n / 9) + n % 5 for n in range(400)]
-        for glyphs in get_args(GlyphSet):
-            yield Sparkline(values, glyphs=glyphs)
-            yield Sparkline(values, glyphs=glyphs, classes="high")
         start = 1_700_000_000.0
         samples = [(start + n * 2, v) for n, v in enumerate(values) if v is not None]
         yield Plot(Series("Speed over ground", "kn", samples))

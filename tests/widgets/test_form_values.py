@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.widgets.form_filled import read_all
+from tui.widgets.form_understood import understood
 from tui.widgets.form_values import (
     FieldError,
     FieldKind,
@@ -38,6 +40,30 @@ def test_hours_are_a_number_or_a_length_of_time(text: str, hours: str) -> None:
     for wrong in ("soon", "7h30x", "", "1e9999"):
         with pytest.raises(FieldError):
             read_hours(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("1:5", "1:05 or 1:50"), ("1,250", "write 1250 or 1.25"), ("1.5h30", "Only the last part")],
+)
+def test_hours_that_can_be_meant_in_two_ways_are_asked_for_again(text: str, words: str) -> None:
+    with pytest.raises(FieldError, match=words):
+        read_hours(text)
+
+
+def test_less_than_a_minute_is_said_in_seconds() -> None:
+    for kind, text in (("duration", "45s"), ("hours", "45s"), ("hours", "0.0125")):
+        field = FormField("one", "One", cast(FieldKind, kind))
+        assert understood([field], {"one": text}, field, NOW, PARIS) == "45 s"
+    start = FormField("start", "Start", "datetime", until="end")
+    texts = {"start": "9:00:00-9:00:30"}
+    assert understood([start], texts, start, NOW, PARIS) == "Fri 21 Aug 09:00 to 09:00:30, 30 s"
+
+
+@pytest.mark.parametrize("text", ["1.30", "1,30", "1.30h"])
+def test_a_fraction_of_hours_is_said_as_it_was_understood(text: str) -> None:
+    field = FormField("hours", "Hours", "hours")
+    assert understood([field], {"hours": text}, field, NOW, PARIS) == "1:18 h"
 
 
 def test_numbers() -> None:

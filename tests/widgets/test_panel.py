@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import permutations, product
+
 from textual import events
 
 from tests.widgets.hosts import Host, lines_of, settle
@@ -114,3 +117,82 @@ async def test_a_state_of_a_panel_without_the_focus_does_not_take_it() -> None:
         right.show_content()
         await settle(pilot)
         assert left.content.has_focus
+
+
+async def test_a_pane_that_is_told_to_take_the_focus_has_it_whatever_stands_in_it() -> None:
+    other, inner = Panel(grid(), "Other"), grid()
+    panel = Panel(inner, "Rows")
+    steps: dict[str, Callable[[], object]] = {
+        "focus": inner.focus,
+        "loading": lambda: panel.show_loading("Reading rows"),
+        "error": lambda: panel.show_error("It broke."),
+        "content": panel.show_content,
+    }
+    async with Host(other, panel, notes=(Panel.GiveUpWanted,)).run_test(size=(40, 16)) as pilot:
+        for at_once, order in product((True, False), permutations(steps)):
+            story = (at_once, *order)
+            panel.show_content()
+            other.content.focus()
+            await settle(pilot)
+            assert other.content.has_focus, story
+            for step in order:
+                steps[step]()
+                if not at_once:
+                    await settle(pilot)
+            await settle(pilot)
+            shown = inner if panel.state == "content" else panel.query_one(StateView)
+            assert shown.display, story
+            assert shown.has_focus, story
+            panel.show_content()
+            await settle(pilot)
+            assert inner.has_focus, story
+
+
+async def test_the_keys_of_a_state_work_at_once_for_whom_the_focus_was_meant() -> None:
+    inner = grid()
+    panel = Panel(inner, "Rows")
+    app = Host(Panel(grid(), "Other"), panel, notes=(Panel.GiveUpWanted,))
+    async with app.run_test(size=(40, 16)) as pilot:
+        await settle(pilot)
+        panel.show_loading("Reading rows")
+        await settle(pilot)
+        app.screen.set_focus(inner)
+        assert app.screen.focused is panel.query_one(StateView)
+        await pilot.press("escape")
+        assert len(app.heard(Panel.GiveUpWanted)) == 1
+
+
+async def test_a_content_that_takes_no_keys_hands_the_focus_on() -> None:
+    other = Panel(grid(), "Other")
+    clock = Panel(Lines(), "Now")
+    async with Host(clock, other).run_test(size=(40, 16)) as pilot:
+        await settle(pilot)
+        clock.show_loading("Asking what runs")
+        await settle(pilot)
+        clock.query_one(StateView).focus()
+        await settle(pilot)
+        assert clock.has_focus_within
+        clock.show_content()
+        await settle(pilot)
+        assert other.content.has_focus
+
+
+async def test_in_a_panel_within_a_panel_the_outer_state_has_the_focus() -> None:
+    inner = grid()
+    within = Panel(inner, "Rows")
+    around = Panel(within, "Board")
+    async with Host(Panel(grid(), "Other"), around).run_test(size=(40, 16)) as pilot:
+        await settle(pilot)
+        within.show_loading("Reading rows")
+        around.show_error("It broke.")
+        await settle(pilot)
+        inner.focus()
+        await settle(pilot)
+        state = next(view for view in around.query(StateView) if view.parent is around)
+        assert state.has_focus
+        around.show_content()
+        await settle(pilot)
+        assert within.query_one(StateView).has_focus
+        within.show_content()
+        await settle(pilot)
+        assert inner.has_focus

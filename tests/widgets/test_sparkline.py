@@ -5,21 +5,16 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.geometry import Region
 
-from tests.widgets.hosts import Host, line_of, lines_of, settle
+from tests.widgets.hosts import Host, lines_of, settle
 from tui.widgets.plot import Plot, Series, number_text, plot_lines, spread
-from tui.widgets.sparkline import Sparkline, level_segments
+from tui.widgets.sparkline import level_segments
 from tui.widgets.sparkline_cells import (
     Bucket,
     GlyphSet,
-    aligned,
-    bucketed,
-    level_of,
     scale_of,
     sparkline_cells,
     step_of,
-    swept,
 )
 
 SETS: tuple[GlyphSet, ...] = get_args(GlyphSet)
@@ -53,7 +48,6 @@ def test_a_value_outside_of_the_scale_stands_at_its_edge() -> None:
     assert step_of(99, 0, 8, 8) == 8
     assert step_of(None, 0, 8, 8) == 0
     assert step_of(5, 5, 5, 8) == 4
-    assert level_of(8, 0, 8) == 7
 
 
 def test_the_narrowest_and_the_widest_scale_of_all_hold_every_value() -> None:
@@ -88,35 +82,6 @@ def test_a_new_bucket_changes_one_cell(values: list[float], glyphs: GlyphSet) ->
     assert sum(a != b for a, b in zip(before, after, strict=True)) <= 1
 
 
-@given(st.integers(0, 1000), st.integers(2, 30))
-def test_aligned_cells_keep_their_content_while_time_goes_on(newest: int, count: int) -> None:
-    series = [float(n * 37 % 100) for n in range(newest + count + 2)]
-    now = line(
-        aligned(list(series[newest : newest + count]), newest + count - 1, "braille"),
-        "braille",
-        0,
-        100,
-    )
-    if newest % 2 == 0:
-        later = aligned(list(series[newest : newest + count + 1]), newest + count, "braille")
-        drawn = line(later, "braille", 0, 100)
-        assert drawn[: len(now) - 1] == now[:-1]
-
-
-def test_a_swept_strip_never_moves() -> None:
-    assert swept([1, 2, 3], 2, 5) == [1, 2, 3, None, None]
-    assert swept([1, 2, 3, 4, 5, 6], 5, 5) == [6, None, None, 4, 5]
-    assert swept([], 5, 3) == [None, None, None]
-    before, after = swept([1, 2, 3, 4], 3, 6), swept([1, 2, 3, 4, 5], 4, 6)
-    assert sum(a != b for a, b in zip(before, after, strict=True)) <= 2
-
-
-def test_buckets_are_aligned_in_time() -> None:
-    samples = [(10.0, 1.0), (10.4, 3.0), (11.0, 2.0), (13.9, 5.0), (14.0, 9.0), (9.9, 9.0)]
-    assert bucketed(samples, start=10, seconds=1, count=4) == [3, 2, None, 5]
-    assert bucketed(samples, start=10, seconds=1, count=4, merge=min) == [1, 2, None, 5]
-
-
 @given(st.lists(st.floats(-1e300, 1e300), min_size=1))
 def test_the_scale_holds_every_value(values: list[float]) -> None:
     low, high = scale_of(values)
@@ -130,29 +95,6 @@ def test_the_scale_is_round() -> None:
     assert scale_of([3.2, 17.9]) == (2, 18)
     assert scale_of([None]) == (0, 1)
     assert scale_of([5.0])[0] < scale_of([5.0])[1]
-
-
-async def test_only_cells_that_changed_are_repainted() -> None:
-    spark = Sparkline([0, 1, 2, 3], glyphs="blocks", low=0, high=8)
-    async with Host(spark).run_test(size=(20, 3)) as pilot:
-        await settle(pilot)
-        assert spark.capacity == 20
-        painted: list[Region] = []
-        whole = spark.refresh
-
-        def refresh(*regions: Region, **more: bool) -> Sparkline:
-            painted.extend(regions or [spark.size.region])
-            return whole(*regions, **more)
-
-        spark.refresh = refresh  # type: ignore[method-assign]
-        spark.show([0, 1, 2, 8], 0, 8)
-        assert painted == [Region(19, 0, 1, 1)]
-        spark.show([0, 1, 2, 8], 0, 8)
-        assert len(painted) == 1
-        assert line_of(spark, 0) == " " * 16 + "▁▂▃█"
-        spark.show_glyphs("ascii")
-        assert line_of(spark, 0).endswith(".:#") or line_of(spark, 0).strip()
-        assert all(ord(character) < 128 for character in line_of(spark, 0))
 
 
 def test_cells_of_one_level_are_one_segment() -> None:

@@ -41,6 +41,13 @@ def server() -> Iterator[EmbeddedServer]:
         yield running
 
 
+async def connect(workspace: Workspace, service: str, values: dict[str, str]) -> str:
+    """Try an account and keep it; what was found."""
+    tried = await workspace.accounts.try_out(service, values)
+    await workspace.accounts.keep(tried)
+    return tried.found
+
+
 def typed(server: EmbeddedServer, service: str) -> dict[str, str]:
     """What a person would type to connect a service on the server."""
     asked = {"base_url", "login", "user", "password", "api_key", "application_token",
@@ -93,9 +100,7 @@ async def test_an_account_is_tried_and_what_was_found_is_said(
 ) -> None:
     async with nobody(tmp_path) as workspace:
         values = typed(server, service)
-        found = await workspace.accounts.connect(
-            service, {**values, "user": values.get("user", "")}
-        )
+        found = await connect(workspace, service, {**values, "user": values.get("user", "")})
         assert FOUND[service] in found, found
         kept = tomllib.loads(workspace.locations.connections_file.read_text())
         assert kept == {service: values}
@@ -110,23 +115,34 @@ async def test_an_account_that_is_refused_changes_nothing(
         before = files_in(tmp_path)
         values = {**typed(server, service), SECRET[service]: "rosebud"}
         with pytest.raises(AuthenticationFailed) as refused:
-            await workspace.accounts.connect(service, values)
+            await connect(workspace, service, values)
         assert "rosebud" not in f"{refused.value} {refused.value.advice}"
         assert files_in(tmp_path) == before
         assert not workspace.loaded.again().any_service_configured
+
+
+async def test_who_is_tried_and_not_kept_leaves_nothing(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with nobody(tmp_path) as workspace:
+        before = files_in(tmp_path)
+        for service in SERVICES:
+            tried = await workspace.accounts.try_out(service, typed(server, service))
+            assert FOUND[service] in tried.found
+        assert files_in(tmp_path) == before
 
 
 async def test_a_kept_session_says_nothing_of_a_wrong_password(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with nobody(tmp_path) as workspace:
-        await workspace.accounts.connect("timetonic", typed(server, "timetonic"))
+        await connect(workspace, "timetonic", typed(server, "timetonic"))
     async with nobody(tmp_path) as workspace:
         await (await workspace.connections.timetonic()).get_user_info()
         assert workspace.connections.session_file.read()
         with pytest.raises(AuthenticationFailed):
-            await workspace.accounts.connect(
-                "timetonic", {**typed(server, "timetonic"), "password": "wrong"}
+            await connect(
+                workspace, "timetonic", {**typed(server, "timetonic"), "password": "wrong"}
             )
         assert workspace.connections.session_file.read(), "it still stands"
 
@@ -134,7 +150,8 @@ async def test_a_kept_session_says_nothing_of_a_wrong_password(
 async def test_nobody_there_is_a_reason_too(tmp_path: Path) -> None:
     async with nobody(tmp_path) as workspace:
         with pytest.raises(ConnectionFailed):
-            await workspace.accounts.connect(
+            await connect(
+                workspace,
                 "trackmypeople",
                 {"base_url": "http://127.0.0.1:9/api", "user": "u", "password": "p"},
             )
@@ -147,13 +164,13 @@ async def test_what_stands_over_it_is_named(server: EmbeddedServer, tmp_path: Pa
     file.write_text('[trackmypeople]\nuser = "somebody"\n')
     async with nobody(tmp_path) as workspace:
         with pytest.raises(InvalidArgument) as refused:
-            await workspace.accounts.connect("trackmypeople", typed(server, "trackmypeople"))
+            await connect(workspace, "trackmypeople", typed(server, "trackmypeople"))
         assert f"{file} sets trackmypeople.user" in str(refused.value)
         assert standing(workspace.accounts.stands_elsewhere("trackmypeople")) == f"{file} sets user"
     file.write_text('[trackmypeople]\npassword_command = "echo other"\n')
     async with nobody(tmp_path) as workspace:
         with pytest.raises(InvalidArgument, match="password_command"):
-            await workspace.accounts.connect("trackmypeople", typed(server, "trackmypeople"))
+            await connect(workspace, "trackmypeople", typed(server, "trackmypeople"))
         assert not workspace.locations.connections_file.exists()
 
 
@@ -163,12 +180,14 @@ async def test_a_pasted_page_is_kept_as_the_address_that_is_meant(
     async with nobody(tmp_path) as workspace:
         values = typed(server, "trackmypeople")
         pasted = values["base_url"].removeprefix("http://") + "/trackers.json?x=1"
-        await workspace.accounts.connect("trackmypeople", {**values, "base_url": pasted})
+        await connect(workspace, "trackmypeople", {**values, "base_url": pasted})
         kept = tomllib.loads(workspace.locations.connections_file.read_text())
         assert kept["trackmypeople"]["base_url"] == values["base_url"]
         with pytest.raises(InvalidArgument, match=r"secure\.trackmypeople\.com/api"):
-            await workspace.accounts.connect(
-                "trackmypeople", {**values, "base_url": "https://www.trackmypeople.com/faq"}
+            await connect(
+                workspace,
+                "trackmypeople",
+                {**values, "base_url": "https://www.trackmypeople.com/faq"},
             )
 
 
@@ -177,7 +196,7 @@ async def test_disconnecting_removes_what_the_deck_keeps_and_nothing_else(
 ) -> None:
     async with nobody(tmp_path) as workspace:
         for service in ("timetonic", "trackmypeople"):
-            await workspace.accounts.connect(service, typed(server, service))
+            await connect(workspace, service, typed(server, service))
     async with nobody(tmp_path) as workspace:
         await workspace.today.part("books")
         await workspace.today.part("timer")
@@ -224,7 +243,7 @@ async def test_an_application_without_a_user_is_tried_by_what_it_may_ask(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with nobody(tmp_path) as workspace:
-        found = await workspace.accounts.connect(
-            "igtimi", {"base_url": server.url("/igtimi"), "client_id": "deck"}
+        found = await connect(
+            workspace, "igtimi", {"base_url": server.url("/igtimi"), "client_id": "deck"}
         )
         assert re.fullmatch(r"no access token, \d live servers", found)

@@ -69,6 +69,30 @@ def test_csv_without_formulas_is_not_touched() -> None:
     assert guarded_text("name\r\n=1\r\n") == "name\r\n'=1\r\n"
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("cell", [one for one in FORMULAS if ";" not in one], ids=ascii)
+def test_whatever_separates_the_cells_of_a_services_csv_they_are_guarded(
+    separator: str, cell: str
+) -> None:
+    head, row = ["id", "name, first", "sum"], ["1", cell, "-5,25"]
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=separator).writerows([head, row])
+    found = list(
+        csv.reader(io.StringIO(guarded_text(out.getvalue()), newline=""), delimiter=separator)
+    )
+    assert found == [head, ["1", "'" + cell, "-5,25"]]
+
+
+def test_the_separator_is_the_one_that_the_first_line_tells() -> None:
+    assert guarded_text("a;b\nx;=1\n") == "a;b\nx;'=1\n"
+    assert guarded_text("a\tb\nx\t=1\n") == "a\tb\nx\t'=1\n"
+    assert guarded_text("sep=;\r\na,b,c;d\r\nx;=1\r\n") == "sep=;\r\na,b,c;d\r\nx;'=1\r\n"
+    # As many columns either way: the one in which something would be computed counts.
+    assert guarded_text("name, first;sum\nKea, K;=1\n") == "name, first;sum\nKea, K;'=1\n"
+    text = '"name; first",sum\r\n"Kea; -K",5\r\n'
+    assert guarded_text(text) == text
+
+
 def test_a_long_field_is_no_trouble() -> None:
     assert guarded_text("=" + "x" * 200_000) == "'=" + "x" * 200_000 + "\n"
 

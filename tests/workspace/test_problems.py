@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 
 from tui.services.errors import ServiceError
+from tui.store.files import write_atomically
 from tui.workspace.problems import describe, one_line
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").mkdir()
+    with pytest.raises(OSError, match="directory") as refused:
+        write_atomically(tmp_path / "settings.toml", b"x")
+    assert str(tmp_path / "settings.toml") in describe(refused.value).happened
 
 
 @pytest.mark.parametrize(

@@ -11,26 +11,31 @@ from tui.screens.timers.report import Reading
 from tui.widgets.grid_model import Cell
 from tui.workspace.sums import ROUNDED, span_total
 from tui.workspace.timers.timers import Block, Report
-from tui.workspace.times import span_text
+from tui.workspace.times import column_text
 
 
-def minutes(text: str) -> int:
-    """`7:05` as minutes."""
+def seconds_of(text: str) -> int:
+    """`7:05` and `40 s` as seconds."""
+    if text.endswith(" s"):
+        return int(text.removesuffix(" s"))
     hours, _, rest = text.partition(":")
-    return int(hours) * 60 + int(rest)
+    return int(hours) * 3600 + int(rest) * 60
 
 
 def test_rows_without_their_seconds_may_not_come_to_the_sum() -> None:
     assert span_total([3600, 1800]) == "1:30 h"
-    assert span_total([40, 40]) == f"0:01 h{ROUNDED}"
+    assert span_total([90, 90]) == f"0:03 h{ROUNDED}"
+    assert span_total([40, 40]) == "0:01 h", "which 80 s are, without the seconds"
+    assert span_total([40]) == "40 s"
     assert span_total([]) == "0:00 h"
 
 
 @given(st.lists(st.integers(0, 100_000), max_size=30))
 def test_what_is_said_about_a_sum_of_hours_is_so(seconds: list[int]) -> None:
     said = span_total(seconds)
-    rows = sum(minutes(span_text(one)) for one in seconds)
-    assert (rows == minutes(said.partition(" ")[0])) == (ROUNDED not in said)
+    rows = sum(seconds_of(column_text(one)) for one in seconds)
+    sum_said = seconds_of(said.removesuffix(ROUNDED).removesuffix(" h"))
+    assert (rows // 60 == sum_said // 60) == (ROUNDED not in said)
 
 
 def test_every_view_of_the_report_is_summed_as_it_is_shown() -> None:
@@ -48,4 +53,4 @@ def test_every_view_of_the_report_is_summed_as_it_is_shown() -> None:
         source = reading.source(view)  # type: ignore[arg-type]
         cells = [source.row(place)[1] for place in range(source.total or 0)]  # type: ignore[index]
         shown = [cell.text if isinstance(cell, Cell) else str(cell) for cell in cells]
-        assert sum(map(minutes, shown)) == 4
+        assert sum(map(seconds_of, shown)) == 240

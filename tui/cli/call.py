@@ -24,7 +24,8 @@ from tui.words import counted
 from tui.workspace.csv_cells import csv_text, guarded_text
 from tui.workspace.operations.arguments import ArgumentError, from_object, from_words, missing
 from tui.workspace.operations.catalogue import callable_operation
-from tui.workspace.operations.operations import Operation, RawAnswer, rows_of, to_json
+from tui.workspace.operations.operations import Operation, RawAnswer, to_json
+from tui.workspace.operations.rows import lines_of, rows_of
 from tui.workspace.partial import collecting
 from tui.workspace.workspace import Workspace
 
@@ -157,7 +158,7 @@ def _print(result: Any, options: argparse.Namespace, where: tzinfo) -> None:
         else:
             print_table(names, rows, counted(len(rows), "row"))
     elif options.jsonl:
-        for row in rows_of(result):
-            print_json(row)
+        for line in lines_of(result):
+            write_json(line.decode())
     else:
         write_json(to_json(result, indent=2 if sys.stdout.isatty() else 0).decode())

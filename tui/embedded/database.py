@@ -130,3 +130,8 @@ class Database:
 def log_of(path: Path) -> Path:
     """The write-ahead log of a database file."""
     return path.with_name(path.name + "-wal")
+
+
+def index_of(path: Path) -> Path:
+    """The index of a database file's write-ahead log; a process that was killed leaves it."""
+    return path.with_name(path.name + "-shm")

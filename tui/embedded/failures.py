@@ -36,6 +36,17 @@ def from_system(error: OSError, path: Path) -> StartError:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return read_only(path)
     reason = error.strerror or str(error)
+    # Where one file takes another's name, the second one is what a person knows.
+    name = error.filename2 or error.filename
+    file = Path(os.fsdecode(name)) if isinstance(name, (str, bytes)) else path
+    if file != path and path in file.parents:
+        what = "is a folder" if file.is_dir() else f"cannot be used: {reason}"
+        return StartError(
+            "data-file",
+            f"{file}, where the services keep a file of their own, {what}.",
+            "Move it away, then start again; or name another directory with --data.",
+            file,
+        )
     return StartError(
         "data-directory",
         f"The data directory {path} cannot be used: {reason}.",

@@ -34,9 +34,10 @@ def read_object(path: Path) -> dict[str, object]:
     """
     # Without waiting: somebody may have put a pipe there that nobody writes into.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ValueError(f"{path} is no file")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ValueError(f"{path} is no file")
         text = file.read(LARGEST + 1)
     try:
         content = json.loads(text)
@@ -49,11 +50,17 @@ def read_object(path: Path) -> dict[str, object]:
 
 def set_aside(path: Path) -> Path:
     """Rename a broken file so that nothing in it is lost; answers its new name."""
+    aside = name_aside(path, "broken")
+    path.rename(aside)
+    return aside
+
+
+def name_aside(path: Path, why: str) -> Path:
+    """A name beside a file that nothing has, which says `why` it is there, and since when."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    aside = path.with_name(f"{path.name}.broken-{stamp}")
+    aside = path.with_name(f"{path.name}.{why}-{stamp}")
     number = 1
     while aside.exists():
         number += 1
-        aside = path.with_name(f"{path.name}.broken-{stamp}-{number}")
-    path.rename(aside)
+        aside = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
     return aside

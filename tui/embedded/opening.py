@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -11,17 +14,16 @@ from pathlib import Path
 from tui.embedded import sample
 from tui.embedded.context import Context, Options, Service
 from tui.embedded.credentials import Credentials
-from tui.embedded.database import Database, log_of
+from tui.embedded.database import Database, index_of, log_of
 from tui.embedded.failures import StartError, disk_full, from_system, read_only
-from tui.embedded.files import set_aside
+from tui.embedded.files import name_aside, set_aside
 from tui.embedded.seal import State, state_of, unseal
-from tui.embedded.write_ahead import is_damaged
+from tui.embedded.write_ahead import Log, state_of_log
 
 DATABASE_FILE = "embedded.db"
 CREDENTIALS_FILE = "credentials.json"
 SMALLEST = 512
 """Bytes of the smallest database that SQLite writes."""
-_SIDE_FILES = ("-wal", "-shm")
 
 
 def open_context(options: Options, services: Sequence[Service]) -> Context:
@@ -37,7 +39,7 @@ def open_context(options: Options, services: Sequence[Service]) -> Context:
 
 
 def _credentials(path: Path, notices: list[str]) -> Credentials:
-    if path.exists() and path.stat().st_mode & 0o077:
+    if path.is_file() and path.stat().st_mode & 0o077:
         path.chmod(0o600)
         _say(
             f"{path} could be read by others. It cannot any more, but they may know what is in"
@@ -63,14 +65,13 @@ def _database(
 ) -> Context:
     path = options.data / DATABASE_FILE
     try:
-        return _prepared(path, options, credentials, services)
+        return _prepared(path, options, credentials, services, notices)
     except Damaged as damage:
         if path.exists():
             aside = set_aside(path)
-            for ending in _SIDE_FILES:
-                side = path.with_name(path.name + ending)
+            for side in (log_of, index_of):
                 with suppress(FileNotFoundError):
-                    side.rename(aside.with_name(aside.name + ending))
+                    side(path).rename(side(aside))
             _say(
                 f"{path} is damaged ({damage}); it is kept as {aside.name}, and a fresh one with"
                 " the sample is made. To use it all the same, give it its old name back.",
@@ -82,7 +83,7 @@ def _database(
     except sqlite3.DatabaseError as error:
         raise _start_error(error, options.data) from error
     try:
-        return _prepared(path, options, credentials, services)
+        return _prepared(path, options, credentials, services, notices)
     except (sqlite3.DatabaseError, Damaged) as error:
         raise _start_error(error, options.data) from error
 
@@ -92,9 +93,16 @@ class Damaged(Exception):
 
 
 def _prepared(
-    path: Path, options: Options, credentials: Credentials, services: Sequence[Service]
+    path: Path,
+    options: Options,
+    credentials: Credentials,
+    services: Sequence[Service],
+    notices: list[str],
 ) -> Context:
-    """The database, brought to this version. Raises Damaged, StartError, DatabaseError."""
+    """The database, brought to this version. Raises Damaged, StartError, DatabaseError, OSError."""
+    if path.is_dir():
+        # SQLite only says that it cannot open it.
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     state = state_of(path)
     if state in (State.CHANGED, State.GONE):
         raise Damaged(state.value)
@@ -102,8 +110,8 @@ def _prepared(
     if not fresh and path.stat().st_size < SMALLEST:
         # SQLite takes an empty file for a new database.
         raise Damaged("cut short")
-    if not fresh and is_damaged(log_of(path)):
-        raise Damaged("its log of changes")
+    if not fresh:
+        _look_at_log(path, notices)
     with ExitStack() as on_error:
         try:
             database = Database(path)
@@ -129,6 +137,24 @@ def _prepared(
             raise Damaged(str(error)) from error
         on_error.pop_all()
         return context
+
+
+def _look_at_log(path: Path, notices: list[str]) -> None:
+    """Before SQLite drops what it cannot read there. Raises Damaged, OSError."""
+    log = state_of_log(log_of(path), index_of(path))
+    if log is Log.DAMAGED:
+        raise Damaged("its log of changes")
+    if log is Log.UNCLEAR:
+        aside = name_aside(path, "copy")
+        shutil.copy(path, aside)
+        shutil.copy(log_of(path), log_of(aside))
+        _say(
+            f"The last change in the log of {path} cannot be read: it was being written when the"
+            " server ended, and then nobody was told that it was made, or the log was damaged"
+            f" since. Everything before it is there. {aside.name} and {log_of(aside).name} are a"
+            " copy of what was found.",
+            notices,
+        )
 
 
 _NO_DAMAGE = ("full", "readonly", "unable to open", "disk I/O", "locked")

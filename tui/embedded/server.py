@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -33,6 +34,13 @@ YOUNG = 20_000
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def _websocket(**parts: Any) -> asyncio.Protocol:
+    """One websocket. What it needs is imported for the first, which may never come."""
+    from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+    return WebSocketsSansIOProtocol(**parts)
+
+
 class Server(uvicorn.Server):
     """Serves until its lifetime ends; unlike its parent it does not wake ten times a second."""
 
@@ -47,7 +55,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 application,
-                ws="websockets-sansio",
+                ws=cast("type[asyncio.Protocol]", _websocket),
                 lifespan="on",
                 log_level="error",
                 access_log=False,

@@ -149,11 +149,6 @@ class FeedStore:
         """Return one series, or None."""
         return self._series.get(key)
 
-    def version_of(self, key: tuple[str, int, int]) -> int:
-        """Return a number that grows whenever the series changes; 0 if there is none yet."""
-        series = self._series.get(key)
-        return 0 if series is None else series.version
-
     def last(self, key: tuple[str, int, int]) -> tuple[int, tuple[float, ...]] | None:
         """Return the newest sample of a series: time and axes, or None."""
         series = self._series.get(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
+from asyncio import ensure_future, gather, to_thread, wait
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -17,7 +17,7 @@ from tui.commands import Command
 from tui.screens.messages import Back, Go, News, hand_over
 from tui.screens.patience import Patience
 from tui.widgets.palette import Role
-from tui.workspace.problems import EXPECTED, describe, one_line
+from tui.workspace.problems import EXPECTED, GivenUp, describe, one_line
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Answered = TypeVar("Answered")
 SHORT_LINES, SHORT_TEXT = 12, 600
+QUICK = 0.3
+"""Seconds that may pass before it is said in a box of its own what is waited for."""
 
 
 class Asking(Widget):
@@ -169,6 +171,29 @@ class Asking(Widget):
             if news:
                 self.flash(news, "good")
             return True
+
+    async def wait_for(
+        self, title: str, text: str, work: Awaitable[Answered], given_up: GivenUp
+    ) -> Answered:
+        """What `work` brings, which changes nothing; only within a command.
+
+        Where it takes its time `text` says what is waited for. Raises `given_up` where a person
+        presses esc then: the work is cancelled.
+        """
+        task = ensure_future(work)
+        try:
+            await wait({task}, timeout=QUICK)
+            if not task.done():
+                from tui.widgets.dialogs import Waiting
+
+                waiting = Waiting(title, text, task.done)
+                task.add_done_callback(lambda _: waiting.end())
+                if not await self.ask(waiting):
+                    raise given_up
+            return await task
+        finally:
+            task.cancel()
+            await gather(task, return_exceptions=True)
 
     async def read(self, title: str, text: str) -> None:
         """Show a text: a short one in a box as high as it is, a long one to scroll and copy."""

@@ -144,6 +144,15 @@ class OutcomeUnknown(ServiceError):
     default_advice = "Look whether it was made before you send it again."
 
 
+def is_breakdown(status: int | None) -> bool:
+    """Whether an HTTP status says that the service broke down, or gave up waiting, over a call.
+
+    What it had done by then is not known, whatever else it answers, unless that makes clear that
+    it did not begin: who is not logged in, may not or comes too soon is turned away before.
+    """
+    return status is not None and (status >= 500 or status == 408)
+
+
 def error_of_status(status: int, words: str = "", *, code: str | None = None) -> ServiceError:
     """The error that an HTTP status stands for; `words` are the service's own, if it gave any.
 
@@ -157,7 +166,7 @@ def error_of_status(status: int, words: str = "", *, code: str | None = None) ->
             status=status,
             code=code,
         )
-    if status >= 500 or status == 408:
+    if is_breakdown(status):
         return ConnectionFailed(
             words or f"the service is not able to answer (HTTP {status})",
             status=status,

@@ -31,6 +31,10 @@ SHOWN = 3
 _UNTELLING = frozenset({"answer", "data", "response"})
 """Names of lists that say nothing to a person: the service's word for "what you asked for"."""
 
+_NAMES = ("title", "name", "b_c", "short_url", "serial_number")
+"""What a person knows a thing by, in the words of the services: the first that it has counts."""
+_LONGEST_NAME = 60
+
 _log = logging.getLogger("tockdeck.services")
 
 
@@ -45,6 +49,21 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     """The place of each that was left out, as deep as reading came."""
     reason: str
     """Why the first of them was, in words."""
+    names: tuple[str, ...] = ()
+    """What each that was left out is called; empty where it does not say."""
+    within: str = ""
+    """What the record is called that the list stands in; empty where it does not say."""
+
+    @property
+    def labelled(self) -> list[str]:
+        """The places, each with what a person knows it by."""
+        names = self.names or ("",) * len(self.places)
+        around = f"in {self.within}" if self.within else ""
+        labels = [", ".join(filter(None, (name, around))) for name in names]
+        return [
+            f"{place} ({label})" if label else place
+            for place, label in zip(self.places, labels, strict=True)
+        ]
 
 
 class PartialList(list[T]):
@@ -103,6 +122,19 @@ def operating() -> Iterator[None]:
             _log.warning("%s", line)
 
 
+def called(*forms: object) -> str:
+    """What a thing is called, as a record of it or as the service sent it; empty where nothing."""
+    for form in forms:
+        inner = next(iter(form.values())) if isinstance(form, dict) and len(form) == 1 else None
+        # Some wrap each element once more: `{"device": {"name": ...}}`.
+        told = inner if isinstance(inner, dict) else form
+        for name in _NAMES:
+            value = told.get(name) if isinstance(told, dict) else getattr(told, name, None)
+            if isinstance(value, str) and value.strip():
+                return " ".join(value.split())[:_LONGEST_NAME]
+    return ""
+
+
 def sentences(found: Iterable[LeftOut]) -> list[str]:
     """What was left out, one line for each kind of list."""
     kinds: dict[str, list[LeftOut]] = {}
@@ -113,7 +145,7 @@ def sentences(found: Iterable[LeftOut]) -> list[str]:
 
 def _sentence(kind: str, ones: list[LeftOut]) -> str:
     noun = kind.rpartition(".")[2]
-    places = [place for one in ones for place in one.places]
+    places = [place for one in ones for place in one.labelled]
     more = len(places) - SHOWN
     shown = ", ".join(places[:SHOWN]) + (f" and {more} more" if more > 0 else "")
     total = sum(one.total for one in ones)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -21,8 +21,9 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, 
 
 import msgspec
 
-from tui.services.errors import NotFound, ProtocolViolation, ServiceError
-from tui.services.left_out import LeftOut, as_received, notes
+from tui.services.errors import NotFound, ProtocolViolation
+from tui.services.left_out import notes
+from tui.services.lists import each, each_of, elements, left_out
 from tui.services.scalars import (
     Reader,
     TimeForm,
@@ -100,64 +101,6 @@ def read_one(hint: type[T] | Any, value: Any, at: str) -> T:
         raise NotFound(f"the service has no such thing ({at} is empty)")
     found: T = read(hint, value, at)
     return found
-
-
-def elements(value: Any, at: str) -> list[tuple[str, Any]]:
-    """The elements of a list, each with its place; of what stands for no list there are none.
-
-    PHP writes a list with gaps as an object whose keys are numbers. Raises ProtocolViolation for
-    anything else.
-    """
-    if is_nothing(value):
-        return []
-    if isinstance(value, list):
-        return [(f"{at}[{index}]", element) for index, element in enumerate(value)]
-    if isinstance(value, dict) and all(map(str.isdecimal, value)):
-        return [(f"{at}[{key[:60]}]", element) for key, element in value.items()]
-    raise unreadable(at, "a list", value)
-
-
-def each(value: Any, at: str, item: Callable[[Any, str], T], *, subject: bool = False) -> list[T]:
-    """What `item` makes of every element of a list.
-
-    Within an operation an element that cannot be read is left out and noted. Of a list that is
-    the `subject` of an answer at least one has to be readable. Raises ProtocolViolation.
-    """
-    return each_of(elements(value, at), at, item, subject=subject)
-
-
-def each_of(
-    found: list[tuple[str, Any]], at: str, item: Callable[[Any, str], T], *, subject: bool = False
-) -> list[T]:
-    """As `each`, of elements that have their places already."""
-    heard = notes()
-    if heard is None:
-        return [item(element, place) for place, element in found]
-    kept: list[T] = []
-    failures: list[tuple[str, ProtocolViolation]] = []
-    for place, element in found:
-        before = len(heard)
-        try:
-            kept.append(item(element, place))
-        except ProtocolViolation as error:
-            # It counts once, whatever of it had been left out by then.
-            del heard[before:]
-            failures.append((getattr(error, "place", place), error))
-    if not failures:
-        return kept
-    if subject and not kept:
-        raise failures[0][1]
-    left_out(at, len(found), failures)
-    return as_received(kept, len(found))
-
-
-def left_out(at: str, total: int, failures: Sequence[tuple[str, ServiceError]]) -> None:
-    """Note what was left out of a list of `total` elements. Raises the first where nobody notes."""
-    heard = notes()
-    if heard is None:
-        raise failures[0][1]
-    places = tuple(place for place, _ in failures)
-    heard.append(LeftOut(name=at, total=total, places=places, reason=failures[0][1].message))
 
 
 def _anything(value: Any, _at: str) -> Any:

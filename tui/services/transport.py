@@ -1,4 +1,4 @@
-"""The one module that knows httpx: pooling, limits, tries, the origin guard.
+"""The one way to a service, by httpx: pooling, limits, tries, the origin guard.
 
 httpx is imported and its client built when the first request is sent, never before: a deck
 paints first.
@@ -18,14 +18,9 @@ from urllib.parse import urlencode, urlsplit
 
 from tui.hosts import is_loopback
 from tui.services.addresses import insist_on_encryption, origin
+from tui.services.broken import failure, unsent
 from tui.services.door import Door, greets
-from tui.services.errors import (
-    BrokenOff,
-    ConnectionFailed,
-    ProtocolViolation,
-    RateLimited,
-    TimedOut,
-)
+from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation, RateLimited
 from tui.services.limits import Allowance, Limits, OutOfTime, retry_after
 from tui.services.missing import settle_missing
 from tui.services.operation import current_run, mark_doubted, mark_sent
@@ -188,11 +183,11 @@ class Transport:
                     await answer.aclose()
             except (httpx.HTTPError, OutOfTime) as error:
                 wait = pause
-                repeatable = idempotent or isinstance(error, _unsent())
+                repeatable = idempotent or isinstance(error, unsent())
                 # A service of our own that says nothing hangs: asking again takes longer.
                 repeatable &= self._door is None or not isinstance(error, httpx.ReadTimeout)
                 if not (may_repeat and repeatable) or pause > allowance.left:
-                    raise self._failure(error) from error
+                    raise failure(error, self.service, self._host) from error
             except httpx.InvalidURL as error:
                 raise ConnectionFailed(f"the address is not valid: {error}") from error
             attempt += 1
@@ -278,7 +273,7 @@ class Transport:
         mark_sent()
         try:
             return await client.send(built, stream=True)
-        except _unsent():
+        except unsent():
             mark_sent(before)
             raise
 
@@ -341,32 +336,6 @@ class Transport:
             advice="Ask for less at a time.",
         )
 
-    def _failure(self, error: Exception) -> ConnectionFailed | ProtocolViolation:
-        import httpx
-
-        if isinstance(error, (httpx.TimeoutException, OutOfTime)):
-            phase = "connect" if isinstance(error, httpx.ConnectTimeout) else "answer"
-            return TimedOut(f"{self._host} did not {phase} in time", service=self.service)
-        if isinstance(error, httpx.ConnectError):
-            return ConnectionFailed(
-                f"{self._host} could not be reached ({_reason(error)})", service=self.service
-            )
-        if isinstance(error, (httpx.DecodingError, httpx.RemoteProtocolError)):
-            return BrokenOff(f"{self._host} broke off or garbled its answer", service=self.service)
-        return ConnectionFailed(
-            f"the connection to {self._host} broke ({_reason(error)})", service=self.service
-        )
-
-
-def _unsent() -> tuple[type[Exception], ...]:
-    """The failures before a request has left."""
-    import httpx
-
-    return (
-        httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,
-        httpx.UnsupportedProtocol,
-    )  # fmt: skip
-
 
 def _headers(request: Request) -> dict[str, str]:
     headers = {"Accept": request.accept, **request.headers}
@@ -400,8 +369,3 @@ def _form_of(request: Request) -> dict[str, list[str]]:
     for name, value in request.form or ():
         fields.setdefault(name, []).append(value)
     return fields
-
-
-def _reason(error: Exception) -> str:
-    words = str(error).strip() or type(error).__name__
-    return words if len(words) <= 120 else words[:117] + "..."

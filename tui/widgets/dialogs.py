@@ -234,6 +234,32 @@ class Confirm(Dialog[bool]):
         self.dismiss(False)
 
 
+class Waiting(Dialog[bool]):
+    """Says what is on its way until that `has_ended`, and gives True; esc gives it up: False."""
+
+    def __init__(self, title: str, text: str, has_ended: Callable[[], bool]) -> None:
+        super().__init__(title, "esc gives up")
+        self._text = text
+        self._has_ended = has_ended
+
+    def body(self) -> Iterable[Widget]:
+        """The text."""
+        yield Lines([Paragraph(f"… {self._text}")])
+
+    def end(self) -> None:
+        """Close where it has ended; below another dialog it waits until that is closed."""
+        if self.is_current and self._has_ended():
+            self.dismiss(True)
+
+    def on_screen_resume(self) -> None:
+        """It may have ended before this was shown."""
+        self.call_after_refresh(self.end)
+
+    def action_cancel(self) -> None:
+        """Wait no longer."""
+        self.dismiss(False)
+
+
 class Choice(Dialog[str | None]):
     """A list to choose one entry from, narrowed by typing after ``/``; gives its key."""
 

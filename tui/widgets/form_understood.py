@@ -11,7 +11,7 @@ from tui.widgets.form_values import FieldError, FieldKind, FormField
 from tui.workspace.times import (
     HourError,
     Stretch,
-    span_text,
+    length_text,
     start_of_day,
     stretch_text,
     whole_text,
@@ -45,9 +45,9 @@ def understood(
     if isinstance(found, Stretch):
         return stretch_text(found.start, found.end, where, now) if field.until else ""
     if isinstance(found, timedelta):
-        return f"{span_text(found.total_seconds())} h"
+        return length_text(found.total_seconds())
     if isinstance(found, Decimal):
-        return f"{span_text(round(found * 3600))} h"
+        return length_text(round(found * 3600))
     if isinstance(found, datetime):
         start = _start(begins, texts, now, where) if begins is not None else None
         return _moment_text(found, where, now, start, ends=begins is not None)
@@ -81,4 +81,4 @@ def _moment_text(
     if start is None:
         return text
     seconds = (found.astimezone(UTC) - start.astimezone(UTC)).total_seconds()
-    return f"{text}, {span_text(seconds)} h" if seconds > 0 else f"{text}, before the start"
+    return f"{text}, {length_text(seconds)}" if seconds > 0 else f"{text}, before the start"

@@ -7,6 +7,7 @@ stand at the field.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
@@ -18,6 +19,7 @@ from tui.words import counted
 from tui.workspace.numbers import NumberTextError, read_decimal
 from tui.workspace.times import (
     TimeTextError,
+    UnclearLength,
     read_clock,
     read_day,
     read_span,
@@ -134,10 +136,13 @@ def read_hours(text: str) -> Decimal:
     """Hours, written as a number of them or as a length of time: 7.5, 7h30, 7:30."""
     try:
         return Decimal(read_number(text))
-    except FieldError:
-        pass
+    except FieldError as error:
+        no_number = error
     try:
         hours = Decimal(read_span(text).total_seconds()) / 3600
+    except UnclearLength as error:
+        is_number = not re.search(r"[a-z:]", text, re.IGNORECASE)
+        raise FieldError(str(no_number if is_number else error)) from None
     except TimeTextError:
         raise FieldError("Write hours as 7.5, 7h30 or 7:30.") from None
     return round(hours, 6)

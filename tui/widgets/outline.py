@@ -73,7 +73,6 @@ class Outline(RowsWidget):
         super().__init__(empty=empty, id=id, classes=classes)
         self._model = OutlineModel(nodes)
         self._cursor_key = ""
-        self._no_match = "Nothing matches."
 
     def on_mount(self) -> None:
         """Tell where the cursor is."""

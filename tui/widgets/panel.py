@@ -232,24 +232,46 @@ class Panel(Box):
         elif self._state != state:
             self.loads_since = monotonic()
         self._state = state
-        # The one that takes the focus is shown first: a hidden widget cannot have it.
+        # The focus is moved at once: what was hidden meanwhile would take it and lose it.
         if instead:
             had_focus = self.has_focus_within
-            if had_focus and not self._view.has_focus:
-                self._focused_before = self.screen.focused
             self._need(self._view)
             self._view.lines.show(lines)
             self._hide_age()
             self._view.display = True
-            if had_focus:
-                self._view.focus()
+            if had_focus and self.screen.focused is not self._view:
+                self._focused_before = self.screen.focused
+                self.screen.set_focus(self._view)
             self.content.display = False
         elif not self.content.display:
             self.content.display = True
-            if self._view.has_focus:
-                (self._focused_before or self.content).focus()
+            if self.is_attached and self.screen.focused is self._view:
+                self._give_back()
             self._focused_before = None
             self._view.display = False
+
+    def _give_back(self) -> None:
+        """Give the focus to the content again; where that takes none, to what comes next."""
+        before = self._focused_before
+        if before is not None and before.is_attached and before.focusable:
+            self.screen.set_focus(before)
+        elif self.content.focusable:
+            self.screen.set_focus(self.content)
+        else:
+            self.screen.focus_next()
+
+    def instead_of(self, widget: Widget) -> Widget:
+        """Who takes the focus that a widget in this panel is told to take.
+
+        What is hidden behind a state cannot have it: the state has it until the content is shown.
+        """
+        if isinstance(widget, StateView) and widget.parent is self:
+            return self.content if self._state == "content" else widget
+        hidden = not self.content.display and self.content in widget.ancestors_with_self
+        if not hidden or self._view.parent is None:
+            return widget
+        self._focused_before = widget
+        return self._view
 
     def _hide_age(self) -> None:
         if self._is_stale:

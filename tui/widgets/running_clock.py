@@ -16,7 +16,7 @@ from textual.widget import Widget
 from tui.widgets.cells import cell_text, clip, fit
 from tui.widgets.palette import palette_of
 from tui.workspace.timers.running import Running
-from tui.workspace.times import clock, running_text, span_text
+from tui.workspace.times import clock, length_text, running_text
 
 LEFT = 4
 """Cells before the clock: as much as before a row below, then its mark and a space."""
@@ -97,7 +97,7 @@ class RunningClock(Widget):
         if running is None:
             return "", "", ""
         total = running.today(now, self._zone())
-        today = "" if total is None else f"today {span_text(total)} h"
+        today = "" if total is None else f"today {length_text(total)}"
         if running.started_at is None:
             return "", today, ""
         since = clock(datetime.fromtimestamp(running.started_at, UTC), self._zone())

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from tui.widgets.dimmed import DimmedScreen, Mixed
+from tui.widgets.panel import Panel
 
 Result = TypeVar("Result")
 FRAME_WRITTEN_SECONDS = 0.005
@@ -31,6 +32,17 @@ class _Calm(Screen[Result], Generic[Result]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     _laying_out = False
+
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """Give the focus to what is seen where the widget is: `Widget.focus` comes here later than
+        it is called, and the panel may show that it loads by then."""
+        if widget is not None:
+            for panel in widget.ancestors:
+                if isinstance(panel, Panel):
+                    widget = panel.instead_of(widget)
+        super().set_focus(widget, scroll_visible, from_app_focus)
 
     def on_screen_resume(self) -> None:
         """Runs before Textual's own handler, which lays a screen of another size out."""

@@ -7,7 +7,7 @@ ASCII a cell holds one bucket, and eight or seven steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from math import floor, isfinite, log10, nextafter
 from sys import float_info
 from typing import Literal, NamedTuple
@@ -78,11 +78,6 @@ def step_of(value: Bucket, low: float, high: float, steps: int) -> int:
     scale stands at its edge. Without a scale (``low >= high``) every value has the middle.
     """
     return _steps(_shares((value,), low, high), steps)[0]
-
-
-def level_of(value: Bucket, low: float, high: float) -> int:
-    """The colour of a value, from 0 to 7; 0 too where there is none."""
-    return max(0, step_of(value, low, high, LEVELS) - 1)
 
 
 def sparkline_cells(
@@ -165,48 +160,3 @@ def scale_of(buckets: Iterable[Bucket]) -> tuple[float, float]:
             break
     low, high = floor(low / step) * step, -floor(-high / step) * step
     return (low, high) if high > low else (low, low + step)
-
-
-def bucketed(
-    samples: Iterable[tuple[float, float]],
-    *,
-    start: float,
-    seconds: float,
-    count: int,
-    merge: Callable[[float, float], float] = max,
-) -> list[Bucket]:
-    """Samples (time in seconds, value) put into `count` buckets of `seconds` from `start`.
-
-    `start` ought to be a multiple of `seconds`: then a bucket's samples are the same in every
-    frame, and only the newest column ever changes.
-    """
-    buckets: list[Bucket] = [None] * count
-    for moment, value in samples:
-        index = floor((moment - start) / seconds)
-        if 0 <= index < count and isfinite(value):
-            before = buckets[index]
-            buckets[index] = value if before is None else merge(before, value)
-    return buckets
-
-
-def aligned(buckets: Sequence[Bucket], newest: int, glyphs: GlyphSet) -> list[Bucket]:
-    """The buckets with their cells' borders in place while newer ones come.
-
-    `newest` numbers the last bucket since the beginning of time (its time divided by its length).
-    In braille two buckets share a cell: without this every second one would change all cells.
-    """
-    per_cell = buckets_per_cell(glyphs)
-    return [*buckets, *[None] * (per_cell - 1 - newest % per_cell)]
-
-
-def swept(buckets: Sequence[Bucket], newest: int, count: int, gap: int = 2) -> list[Bucket]:
-    """The last of the buckets on a strip of `count` places that never moves, as on a monitor.
-
-    The bucket with the number n stands at n modulo `count`; the `gap` places after the newest are
-    empty, so that the eye finds it. A new bucket then never changes more than two cells.
-    """
-    strip: list[Bucket] = [None] * count
-    shown = buckets[-max(0, count - gap) :] if count > gap else []
-    for back, value in enumerate(reversed(shown)):
-        strip[(newest - back) % count] = value
-    return strip

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.config.base_urls import NotMeant, base_url
 from tui.config.connect import keep_connection
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from tui.workspace.operations.console import ConsoleHistory
 
 Values = Mapping[str, str]
+
+
+class Tried(NamedTuple):
+    """An account that a service has answered for."""
+
+    service: str
+    typed: Values
+    found: str
+    """What was found there, in words."""
 
 
 class Accounts:
@@ -55,11 +64,11 @@ class Accounts:
                 places.setdefault(origin, []).append(name)
         return places
 
-    async def connect(self, service: str, values: Values) -> str:
-        """Try an account, keep it, and forget what was kept of the former one.
+    async def try_out(self, service: str, values: Values) -> Tried:
+        """Try an account; nothing is kept of it, also where this is cancelled.
 
-        Answers what was found, in words. Raises what a client raises, InvalidArgument where
-        another place stands over what was typed, ConfigError, OSError: then nothing has changed.
+        Raises what a client raises, InvalidArgument where another place stands over what was
+        typed, ConfigError, OSError.
         """
         typed = _filled_in(service, values)
         loaded = await asyncio.to_thread(self._connections.loaded.again, trying={service: typed})
@@ -69,9 +78,15 @@ class Accounts:
             found = await found_at(trial, service)
         finally:
             await trial.close()
-        await asyncio.to_thread(keep_connection, self._file, service, typed)
-        await self._forget(service)
-        return found
+        return Tried(service, typed, found)
+
+    async def keep(self, tried: Tried) -> None:
+        """Keep an account that was tried, and forget what was kept of the former one.
+
+        Raises ConfigError, OSError: then nothing has changed.
+        """
+        await asyncio.to_thread(keep_connection, self._file, tried.service, tried.typed)
+        await self._forget(tried.service)
 
     async def disconnect(self, service: str) -> None:
         """Remove what the deck itself keeps of a service; nothing changes at the service.

@@ -14,6 +14,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 GUARD = "'"
+SEPARATORS = ",;\t"
+_TOLD = re.compile(r"\ufeff?sep=([,;\t])\r?\n", re.IGNORECASE)
+"""A first line by which a file tells spreadsheets how its cells are separated."""
 _UNSEEN = r"[\s\x00-\x1f\x7f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]*"
 # Full-width signs are taken for the plain ones where Japanese or Chinese is written.
 _COMPUTED = re.compile(rf"[\t\r\n\x00]|{_UNSEEN}[=+\-@＝＋－＠\u2212]")
@@ -37,16 +40,32 @@ def _needs_guard(cell: str) -> bool:
 
 
 def guarded_text(text: str) -> str:
-    """CSV that a service wrote, with its cells guarded; byte for byte as it was where none is."""
+    """CSV that a service wrote, with its cells guarded; byte for byte as it was where none is.
+
+    Its cells are separated by what its first line has most of: commas, semicolons or tabs.
+    """
     # A field may be as long as the answer is, whose size the transport limits.
     usual = csv.field_size_limit(len(text) + 1)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline="")))
+        for separator in _separators(text):
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+            if any(_needs_guard(cell) for row in rows for cell in row):
+                return _written(rows, "\r\n" if "\r\n" in text else "\n", separator)
     finally:
         csv.field_size_limit(usual)
-    if not any(_needs_guard(cell) for row in rows for cell in row):
-        return text
-    return _written(rows, "\r\n" if "\r\n" in text else "\n")
+    return text
+
+
+def _separators(text: str) -> list[str]:
+    """What may separate the cells, the likeliest first; several where they are as likely."""
+    told = _TOLD.match(text)
+    if told:
+        return [told[1]]
+    columns = {
+        one: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=one), []))
+        for one in SEPARATORS
+    }
+    return [one for one, count in columns.items() if count == max(columns.values())]
 
 
 def csv_text(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -54,9 +73,9 @@ def csv_text(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     return _written([names, *([row.get(name) for name in names] for row in rows)], "\n")
 
 
-def _written(rows: Iterable[Sequence[object]], end: str) -> str:
+def _written(rows: Iterable[Sequence[object]], end: str, separator: str = ",") -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator=end)
+    writer = csv.writer(out, lineterminator=end, delimiter=separator)
     for row in rows:
         writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue()

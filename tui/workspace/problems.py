@@ -15,7 +15,7 @@ from tui.services.errors import (
     ServiceError,
 )
 
-__all__ = ["EXPECTED", "NotConnected", "Problem", "ServiceError", "describe"]
+__all__ = ["EXPECTED", "GivenUp", "NotConnected", "Problem", "ServiceError", "describe"]
 
 SERVICE_TITLES = {
     "timetonic": "TimeTonic",
@@ -36,6 +36,13 @@ class NotConnected(ServiceError):
 
     kind = "not connected"
     default_advice = "Press C to connect it."
+
+
+class GivenUp(ServiceError):
+    """A person did not want to wait any longer for what changes nothing until it has ended."""
+
+    kind = "given up"
+    nothing_done = True
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,8 @@ def one_line(error: BaseException) -> str:
 
 def _disk(error: OSError) -> tuple[str, str]:
     """What happened to which file, and what helps."""
-    name = str(error.filename or "")
+    # Where one file takes another's name, the second one is what a person knows.
+    name = str(error.filename2 or error.filename or "")
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full.", "Free space, then retry."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,11 +21,13 @@ from tests.deck import (
     until,
 )
 from tests.harness import EmbeddedServer
+from tests.scripted import holding, scripted
 from tui.app import Tockdeck
 from tui.commands import SCREENS
 from tui.config.connect import connection_fields, keep_connection
 from tui.config.load import load
 from tui.config.settings import SERVICES
+from tui.widgets.form import Form
 from tui.workspace.workspace import Workspace
 
 HIDING = "The embedded services will be hidden"
@@ -234,6 +237,36 @@ async def test_that_the_embedded_services_will_be_hidden_is_said_before(
             assert ('use = "always" in [embedded]' in said) is hides
             await pilot.press("escape")
             await until(pilot, lambda: "tried first" not in screen_text(pilot))
+
+
+async def test_esc_gives_up_what_is_tried_and_the_form_is_there_as_it_was_typed(
+    tmp_path: Path,
+) -> None:
+    app = deck_of_nobody(tmp_path, "timers")
+    path = app.workspace.locations.connections_file
+    with scripted(holding(b"")) as silent:
+        async with opened(app) as pilot:
+            await see(pilot, "C connects the service")
+            await pilot.press("C")
+            await see(pilot, "Connect TrackMyPeople")
+            for _ in range(2):
+                await put(pilot, base_url=silent.url, user="anna", password="rosebud")
+                await pilot.press("f2")
+                await see(pilot, "Trying TrackMyPeople")
+                assert await asyncio.to_thread(silent.asked.wait, 20)
+                await pilot.press("j", "q")
+                await see(pilot, "Trying TrackMyPeople")
+                await pilot.press("escape")
+                await see(pilot, "TrackMyPeople: given up: This account was not tried to the end")
+                await until(pilot, lambda: "esc gives up" not in screen_text(pilot))
+                assert await asyncio.to_thread(silent.hung_up.wait, 20), "nobody waits for it"
+                form = pilot.app.screen
+                assert isinstance(form, Form)
+                assert form.texts["base_url"] == silent.url
+                assert form.texts["user"] == "anna"
+                assert form.texts["password"] == "rosebud", "it is there to be sent again"
+                assert "rosebud" not in screen_text(pilot)
+                assert not path.exists()
 
 
 async def test_where_a_screen_is_of_all_services_one_is_chosen(

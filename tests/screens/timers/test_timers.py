@@ -292,6 +292,19 @@ async def test_an_overlap_is_refused_in_the_form_with_its_link(
     assert added["time_out"] - added["time_in"] == 5400
 
 
+async def test_a_block_of_less_than_a_minute_is_said_in_seconds(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: shown(pilot, "─ Add time ─"))
+        await pilot.press("enter")
+        await put(pilot, "2026-01-06 10:00", "2026-01-06 10:00:40", "a call")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Added 40 s to Fairlead Works"))
+
+
 async def test_the_end_of_added_time_comes_after_its_start(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
@@ -392,6 +405,21 @@ async def test_a_tracker_is_revealed_from_elsewhere(server: EmbeddedServer, tmp_
         await loaded(pilot)
         tree = app.screen.query_one("#tree", Outline)
         await hand_over(app, Go("timers", "6"))
+        assert tree.node is not None
+        assert tree.node.key == "6"
+        await until(pilot, lambda: tree.has_focus)
+
+
+async def test_who_comes_from_elsewhere_has_the_keys_in_the_tree_once_it_is_there(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "today")) as pilot:
+        await until(pilot, lambda: shown(pilot, "Next"))
+        await hand_over(pilot.app, Go("timers", "6"))
+        await loaded(pilot)
+        tree = pilot.app.screen.query_one("#tree", Outline)
+        assert tree.display
+        await until(pilot, lambda: tree.has_focus)
         assert tree.node is not None
         assert tree.node.key == "6"
 

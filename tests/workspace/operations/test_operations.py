@@ -23,9 +23,9 @@ from tui.workspace.operations.operations import (
     Operations,
     describe_operation,
     plain_result,
-    rows_of,
     to_json,
 )
+from tui.workspace.operations.rows import rows_of
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ async def test_a_preview_sends_nothing_and_hides_secrets(
     listed = await operations.call(
         operations.find("timesheets.client.search"), {"name": "Not sent"}
     )
-    assert list(rows_of(listed)) == []
+    assert list(rows_of(listed, UTC)) == []
     assert before == server.http("GET", "/trackmypeople/api/status").status
 
 
@@ -86,7 +86,7 @@ async def test_a_read_is_called_and_a_write_is_journalled(
         listed = await operations.call(
             operations.find("timesheets.client.search"), {"name": "Journalled"}
         )
-        assert [row["name"] for row in rows_of(listed)] == ["Journalled"]
+        assert [row["name"] for row in rows_of(listed, UTC)] == ["Journalled"]
         entries = workspace.history.journal.entries()
         assert [(one.operation, one.outcome) for one in entries] == [
             ("timesheets.client.create", "done")
@@ -137,12 +137,12 @@ class Several(Record, frozen=True, kw_only=True):
 
 
 ONE = Item(id=1, amount=Decimal("10.50"), when=datetime(2026, 1, 2, tzinfo=UTC), tags=["a"])
-ROW = {"id": 1, "amount": 10.5, "when": "2026-01-02T00:00:00Z", "tags": '["a"]'}
+ROW = {"id": 1, "amount": 10.5, "when": "2026-01-02T00:00:00+00:00", "tags": '["a"]'}
 
 
 def plain(result: Any) -> list[dict[str, Any]]:
     """The rows with what only the encoder knows (amounts, times) as JSON has it."""
-    found: list[dict[str, Any]] = json.loads(to_json(list(rows_of(result))))
+    found: list[dict[str, Any]] = json.loads(to_json(list(rows_of(result, UTC))))
     return [
         {
             name: float(value) if name == "amount" and value is not None else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tui.workspace.times import (
     Stretch,
     TimeTextError,
+    UnclearLength,
     read_clock,
     read_day,
     read_moment,
@@ -133,10 +135,36 @@ def test_a_bare_day_ends_where_an_end_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("text", "minutes"),
     [("1h30", 90), ("90m", 90), ("1.5h", 90), ("1,5 h", 90), ("1 h 30 min", 90), ("1h 5", 65),
-     ("2 hours", 120), ("90 minutes", 90), ("1h90", 150)],
+     ("2 hours", 120), ("90 minutes", 90), ("1h90", 150), (":30", 30), (".5h", 30), (",5 h", 30),
+     ("1.30h", 78), ("1,30 h", 78), ("90", 90), ("1d 1.5h", 1530)],
 )  # fmt: skip
 def test_lengths(text: str, minutes: int) -> None:
     assert read_span(text) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("1.30", "write 1.30h, which is 1:18 h, or 1h30"),
+        ("1,30", "write 1,30h, which is 1:18 h, or 1h30"),
+        (".30", "write .30h, which is 0:18 h, or 0h30"),
+        ("1.5", "write 1.5h, which is 1:30 h, or 1.5m"),
+        (".5", "write .5h, which is 0:30 h, or .5m"),
+        ("1.75", "write 1.75h, which is 1:45 h, or 1.75m"),
+        ("1,250", "write 1,250h, which is 1:15 h, or 1,250m"),
+        ("90.0", "write 90.0h, which is 90:00 h, or 90.0m"),
+        ("1:5", "1:05 or 1:50"),
+        (":5", "0:05 or 0:50"),
+        ("1.5h30", "Only the last part"),
+        ("1.5d 2h", "Only the last part"),
+    ],
+)
+def test_a_length_that_can_be_meant_in_two_ways_is_asked_for_again(text: str, meant: str) -> None:
+    with pytest.raises(UnclearLength, match=re.escape(meant)):
+        read_span(text)
+    for before, after in (("+", ""), ("-", ""), ("- ", ""), ("in ", ""), ("", " ago")):
+        with pytest.raises(UnclearLength, match=re.escape(meant)):
+            read_when(f"{before}{text}{after}", PARIS, NOW)
 
 
 def test_a_time_of_day_has_no_offset_and_no_end() -> None:

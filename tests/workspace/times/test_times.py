@@ -14,7 +14,9 @@ from tui.widgets.form_values import write_value
 from tui.workspace.times import (
     TimeTextError,
     age_text,
+    column_text,
     day_text,
+    length_text,
     moment_text,
     read_clock,
     read_day,
@@ -133,6 +135,10 @@ def test_how_times_are_shown() -> None:
     assert day_text(date(2027, 1, 1), today) == "Fri 1 Jan 2027"
     assert moment_text(datetime(2026, 8, 21, 7, 0, tzinfo=UTC), PARIS, NOW) == "today 09:00"
     assert (span_text(25_500), span_text(-60), span_text(59)) == ("7:05", "-0:01", "0:00")
+    assert [length_text(s) for s in (25_500, -3600, 60, 59.9, 1, -40, 0, 0.4)] == [
+        "7:05 h", "-1:00 h", "0:01 h", "59 s", "1 s", "-40 s", "0:00 h", "0:00 h",
+    ]  # fmt: skip
+    assert [column_text(s) for s in (25_500, 40, 0)] == ["7:05", "40 s", "0:00"]
     assert running_text(2467) == "0:41:07"
     assert [age_text(s) for s in (3, 720, 18_000, 172_800)] == ["3 s", "12 min", "5 h", "2 d"]
 

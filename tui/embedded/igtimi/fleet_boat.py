@@ -58,7 +58,6 @@ class State(NamedTuple):
     heading: float
     course: float
     ground_speed: float
-    water_speed: float
     apparent_angle: float
     apparent_speed: float
     heart_rate: float
@@ -196,7 +195,6 @@ class Boat:
             self.heading,
             math.degrees(math.atan2(velocity[0], velocity[1])) % 360.0,
             math.hypot(*velocity),
-            self.speed,
             (apparent - self.heading) % 360.0,
             math.hypot(east, north),
             self.heart_rate,

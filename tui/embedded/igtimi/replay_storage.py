@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape
 
 from tui.embedded.context import Context
 from tui.embedded.igtimi.access import SAMPLE_USER
@@ -35,7 +35,7 @@ def store_recording(context: Context, recording: Recording) -> None:
             text_element("data_end_time", iso_time(recording.last)),
         ]
         for number, serial in enumerate(recording.serials, 1):
-            quoted = escape(serial)
+            quoted = escape(serial, quote=False)
             entries.append(f"<object><id>{number}</id><name>{quoted}</name></object>")
             entries.append(
                 f"<device><object_id>{number}</object_id><serial_number>{quoted}</serial_number>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 from tui.embedded.context import Context
 from tui.embedded.igtimi.access import SAMPLE_USER
@@ -159,7 +159,7 @@ def _course(direction: float) -> str:
 
 
 def _object(number: int, name: str, content: str) -> list[str]:
-    quoted = escape(name)
+    quoted = escape(name, quote=False)
     return [
         f"<object><id>{number}</id><name>{quoted}</name></object>",
         f"<object_data><object_id>{number}</object_id><object_content>{content}"
@@ -184,7 +184,7 @@ def _boats(plan: Plan) -> list[str]:
             for role in ("Helm", "Crew")
         )
         content = (
-            f"<type>yacht</type><name>{escape(name)}</name>"
+            f"<type>yacht</type><name>{escape(name, quote=False)}</name>"
             f"<boat_number>{number:02}</boat_number><colour>{_COLOURS[place % 8]}</colour>"
             f'<country>NZL</country><crew type="array">{crew}</crew>'
         )

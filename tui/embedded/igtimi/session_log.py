@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from xml.etree.ElementTree import Element, ParseError, tostring
-from xml.sax.saxutils import escape
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -185,4 +185,4 @@ def folded(entries: Iterable[Entry]) -> Summary:
 
 def text_element(tag: str, text: str) -> str:
     """`<tag>text</tag>` with the text escaped."""
-    return f"<{tag}>{escape(text)}</{tag}>"
+    return f"<{tag}>{escape(text, quote=False)}</{tag}>"

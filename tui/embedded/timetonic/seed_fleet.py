@@ -19,7 +19,6 @@ STATUS = (
 )
 PRIORITY = (("High", "#F4B6B0"), ("Normal", "#FFE3A3"), ("Low", "#C9EBC1"))
 
-MAINTENANCE_ROWS = 420
 PARTS_ROWS = 650
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import struct
 import zlib
 
+_SAIL = bytes((250, 250, 245))
+
 
 def picture(width: int, height: int, top: tuple[int, int, int], low: tuple[int, int, int]) -> bytes:
     """A small PNG: sky above, water below, one white sail."""
     lines = bytearray()
+    mast = (width + 1) // 2
     for y in range(height):
-        lines.append(0)
-        for x in range(width):
-            share = y / height
-            tone = [int(a + (b - a) * share) for a, b in zip(top, low, strict=True)]
-            sail = height * 0.2 < y < height * 0.75 and abs(x - width / 2) < (y - height * 0.2) / 3
-            lines += bytes((250, 250, 245) if sail and x >= width / 2 else tone)
+        share = y / height
+        tone = bytes(int(a + (b - a) * share) for a, b in zip(top, low, strict=True))
+        sail = 0
+        if height * 0.2 < y < height * 0.75:
+            sail = sum(x - width / 2 < (y - height * 0.2) / 3 for x in range(mast, width))
+        # Filter, sky or water, sail, sky or water.
+        lines += b"\0" + tone * mast + _SAIL * sail + tone * (width - mast - sail)
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         body = kind + data

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from xml.sax.saxutils import escape
+from html import escape
 
 FORMATS = {"json": "application/json", "xml": "text/xml; charset=utf-8"}
 
@@ -55,5 +55,5 @@ def _element(name: str, value: object, *, quirks: bool) -> str:
     elif value is None:
         inner = ""
     else:
-        inner = escape(_NOT_IN_XML.sub("\ufffd", str(value)))
+        inner = escape(_NOT_IN_XML.sub("\ufffd", str(value)), quote=False)
     return f"<{opening}>{inner}</{closing}>"

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.screens.pane import Pane
-from tui.widgets.panel import StateView
 
 NARROW = 100
 """Columns below which the books hide while the table has the keys, and messages replace it."""
@@ -102,6 +101,5 @@ class Arrangement(Horizontal):
         self.focus_main()
 
     def _focus(self, pane: Pane) -> None:
-        content = pane.content if pane.state == "content" else pane.query_one(StateView)
         # At once: the next key may have been pressed already, and belongs there.
-        self.screen.set_focus(content)
+        self.screen.set_focus(pane.content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from typing import Any, NamedTuple
 
 from textual import on
@@ -22,7 +22,8 @@ from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.words import counted, noun
 from tui.workspace.csv_cells import guarded_text
-from tui.workspace.operations.operations import plain_result, rows_of, to_json
+from tui.workspace.operations.operations import plain_result, to_json
+from tui.workspace.operations.rows import rows_of
 from tui.workspace.workspace import Workspace
 
 TITLE = "Answer"
@@ -60,9 +61,7 @@ def answer_nodes(result: Any) -> list[Node]:
     return json_nodes(plain_result(result))
 
 
-def answer_rows(
-    result: Any, where: tzinfo | None = None
-) -> tuple[list[str], list[list[CellValue]]]:
+def answer_rows(result: Any, where: tzinfo = UTC) -> tuple[list[str], list[list[CellValue]]]:
     """The answer's rows as a table: column names, then values. CSV is one, too."""
     if result is None or isinstance(result, bytes):
         return [], []

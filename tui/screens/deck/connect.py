@@ -14,7 +14,7 @@ from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.workspace.accounts import standing
-from tui.workspace.problems import SERVICE_TITLES
+from tui.workspace.problems import SERVICE_TITLES, GivenUp
 from tui.workspace.workspace import SERVICE_OF_ROOM
 
 CONNECT, DISCONNECT = "connect", "disconnect"
@@ -72,10 +72,19 @@ async def _connect(screen: DeckScreen, service: str, losses: str) -> None:
 
     async def submit(values: Mapping[str, Any]) -> str:
         nonlocal found
-        screen.flash(f"Trying {title} …")
-        found = await accounts.connect(
-            service, {name: str(value or "") for name, value in values.items()}
+        typed = {name: str(value or "") for name, value in values.items()}
+        tried = await screen.wait_for(
+            f"Connect {title}",
+            f"Trying {title}",
+            accounts.try_out(service, typed),
+            GivenUp(
+                "this account was not tried to the end, and nothing was kept",
+                service=service,
+                advice="Correct what you typed, or try again.",
+            ),
         )
+        await accounts.keep(tried)
+        found = tried.found
         return ""
 
     done = await screen.ask_form(

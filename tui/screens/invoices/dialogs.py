@@ -15,7 +15,7 @@ from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.invoices.amounts import decimals, money, plain
-from tui.workspace.times import day_of, span_text, today_in
+from tui.workspace.times import column_text, day_of, length_text, today_in
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.invoices import Clients, Draft, Invoice, InvoiceDesk
@@ -41,7 +41,10 @@ async def make_invoice(
         asker.flash(f"{name} has no approved work that is not paid. v approves entries.", "warn")
         return False
     choices = [
-        (str(task), f"{work.tasks[task].name if task in work.tasks else task} · {span_text(sum_)}")
+        (
+            str(task),
+            f"{work.tasks[task].name if task in work.tasks else task} · {column_text(sum_)}",
+        )
         for task, sum_ in sorted(sums.items(), key=lambda pair: -pair[1])
     ]
     drafts: list[Draft] = []
@@ -67,7 +70,7 @@ async def make_invoice(
         return False
     draft = drafts[-1]
     sign = asker.workspace.settings.deck.currency
-    intro = f"{counted(len(draft.task_ids), 'task')}, {span_text(draft.seconds)} h approved work."
+    intro = f"{counted(len(draft.task_ids), 'task')}, {length_text(draft.seconds)} approved work."
     if unpaid:
         intro += (
             f"\n! {name} has unpaid invoices of {money(unpaid, sign)}. The service does not tell"

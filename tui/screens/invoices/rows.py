@@ -11,7 +11,7 @@ from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.widgets.outline_model import Node
 from tui.workspace.invoices.amounts import money
 from tui.workspace.invoices.due import days_late, meant_day_text
-from tui.workspace.times import clock, day_text, span_text, today_in
+from tui.workspace.times import clock, column_text, day_text, length_text, today_in
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.invoices import Clients, Invoice, Invoices
@@ -172,7 +172,7 @@ def _entry_row(one: TimeEntry, work: Work, zone: tzinfo, *, narrow: bool) -> lis
     task, user = work.tasks.get(one.task_id or 0), work.users.get(one.user_id or 0)
     start, stop = one.start_time, one.end_time
     day, begin = _day(start, zone), clock(start, zone) if start else ""
-    name, time = task.name if task else "", span_text(one.duration or 0)
+    name, time = task.name if task else "", column_text(one.duration or 0)
     if narrow:
         return [day, begin, time, name, entry_status(one)]
     end = clock(stop, zone) if stop else Cell("runs", "good")
@@ -184,7 +184,7 @@ def _task_source(work: Work, *, narrow: bool) -> ListSource:
     tasks = sorted(work.tasks.values(), key=lambda one: one.name.casefold())
     rows: list[list[CellValue]] = []
     for one in tasks:
-        time = span_text(worked.get(one.id, 0))
+        time = column_text(worked.get(one.id, 0))
         status = STATUSES.get(one.status, Cell(one.status))
         project = work.projects.get(one.project or 0)
         estimate = f"{one.estimate:f} {one.estimate_unit}" if one.estimate else ""
@@ -207,7 +207,7 @@ def _project_source(work: Work, *, narrow: bool) -> ListSource:
     for one in in_order(work):
         tasks = [task.id for task in work.tasks.values() if task.project == one.id]
         status = STATUSES.get(one.status, Cell(one.status))
-        time = span_text(sum(worked.get(task, 0) for task in tasks))
+        time = column_text(sum(worked.get(task, 0) for task in tasks))
         rows.append(
             [one.name, len(tasks), status]
             if narrow
@@ -225,4 +225,4 @@ def work_note(work: Work, view: View) -> str:
     shown = len(work.entries)
     count = f"{shown:,} of {work.total:,}" if shown < work.total else f"{shown:,}"
     billable = sum(one.duration or 0 for one in work.billable())
-    return f"{span_text(billable)} h approved, not paid · {count}"
+    return f"{length_text(billable)} approved, not paid · {count}"

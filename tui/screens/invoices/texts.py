@@ -10,7 +10,7 @@ from tui.screens.invoices.rows import entry_status
 from tui.words import counted
 from tui.workspace.invoices.amounts import money
 from tui.workspace.invoices.due import meant_day_text
-from tui.workspace.times import moment_text, span_text
+from tui.workspace.times import length_text, moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.invoices import Invoice
@@ -63,7 +63,7 @@ def entry_text(entry: TimeEntry, work: Work, remarks: Sequence[Remark], zone: tz
         ("Who", user.name if user else ""),
         ("From", _when(entry.start_time, zone)),
         ("To", _when(entry.end_time, zone) or "runs"),
-        ("Time", f"{span_text(entry.duration or 0)} h"),
+        ("Time", length_text(entry.duration or 0)),
         ("Breaks", str(entry.breaks or "")),
         ("Status", entry_status(entry).text),
         ("Approved", _when(entry.approve_date, zone)),
@@ -78,7 +78,7 @@ def task_text(task: Task, work: Work, remarks: Sequence[Remark], zone: tzinfo) -
         ("Task", task.name),
         ("Project", project.name if project else ""),
         ("Status", task.status),
-        ("Worked", f"{span_text(work.worked().get(task.id, 0))} h"),
+        ("Worked", length_text(work.worked().get(task.id, 0))),
         ("Estimate", f"{task.estimate:f} {task.estimate_unit}" if task.estimate else ""),
     ]
     about = ["", task.description] if task.description else []

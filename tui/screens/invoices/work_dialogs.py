@@ -25,7 +25,6 @@ UNITS = [(unit, unit) for unit in ("minutes", "hours", "days", "weeks", "months"
 PROGRESS = [(value, value.replace("-", " ")) for value in ("new", "in-progress", "done",
                                                           "cancelled")]  # fmt: skip
 FOR_GOOD = "The service keeps no copy."
-Save = Callable[[Mapping[str, Any]], Awaitable[str]]
 
 
 def _text(name: str, label: str, record: object, **more: Any) -> FormField:

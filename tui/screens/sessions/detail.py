@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.widgets.outline_model import Node
 from tui.words import counted
-from tui.workspace.times import moment_text, span_text
+from tui.workspace.times import length_text, moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.sessions.fleet import Access, DeviceFound, GroupFound
@@ -58,7 +58,7 @@ def _times(opened: Opened, zone: tzinfo) -> str:
         return "No times yet. n sets them."
     if end is None:
         return f"Since {moment_text(start, zone)}, no end yet"
-    return f"{_from_to(start, end, zone)} · {span_text((end - start).total_seconds())} h"
+    return f"{_from_to(start, end, zone)} · {length_text((end - start).total_seconds())}"
 
 
 def _from_to(start: datetime | None, end: datetime | None, zone: tzinfo) -> str:

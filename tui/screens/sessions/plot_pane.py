@@ -10,7 +10,7 @@ from textual.message import Message
 from tui.commands import Command
 from tui.screens.sessions.looks import Looks, SessionsPane
 from tui.widgets.plot import Plot, Series
-from tui.workspace.times import moment_text, span_text
+from tui.workspace.times import length_text, moment_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -244,4 +244,4 @@ class PlotPane(SessionsPane):
 
 
 def _length(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{span_text(seconds)} h"
+    return f"{seconds:.0f} s" if seconds < 120 else length_text(seconds)

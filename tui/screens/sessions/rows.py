@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tui.widgets.grid_model import Cell, CellValue, Column
 from tui.widgets.palette import Role
-from tui.workspace.times import clock, day_text, span_text
+from tui.workspace.times import clock, column_text, day_text
 
 if TYPE_CHECKING:
     from tui.workspace.sessions.fleet import Access, Device, Group
@@ -149,7 +149,7 @@ def session_row(one: Session, zone: tzinfo) -> list[CellValue]:
     start, end = one.start_time, one.end_time
     live = start is not None and start <= now and (end is None or end > now)
     ahead = start is not None and start > now
-    length = span_text((end - start).total_seconds()) if start and end else ""
+    length = column_text((end - start).total_seconds()) if start and end else ""
     return [
         Cell("●", "good") if live else Cell("◷" if ahead else "", "muted"),
         one.name or Cell(_nameless(one), "muted"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.workspace.sums import span_total
-from tui.workspace.times import clock, day_text, moment_text, span_text
+from tui.workspace.times import clock, column_text, day_text, length_text, moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.timers.timers import Block, Overview, Report
@@ -113,7 +113,7 @@ class Reading:
                 Cell(self._day(day), "text" if day != day_before else "muted"),
                 clock(start, self._zone) if start else "",
                 clock(stop, self._zone) if stop else Cell("running", "good"),
-                span_text(block.total or 0),
+                column_text(block.total or 0),
                 tracker if block.free else self.name(block.tracker_id),
             ]
             rows.append(row if self._narrow else [*row, block.description])
@@ -132,7 +132,7 @@ class Reading:
         return [
             [
                 label,
-                span_text(seconds),
+                column_text(seconds),
                 Cell(f"{round(100 * seconds / whole) if whole else 0} %", "muted"),
                 Cell(bar(seconds / most if most else 0, cells), "primary"),
             ]
@@ -147,7 +147,7 @@ class Reading:
             path = self._overview.path(block.tracker_id)
         show: Callable[[datetime], str] = lambda moment: moment_text(moment, self._zone)  # noqa: E731
         span = f"{show(start) if start else '?'} to {show(stop) if stop else 'now'}"
-        lines = [path, f"{span} · {span_text(block.total or 0)} h"]
+        lines = [path, f"{span} · {length_text(block.total or 0)}"]
         if block.free:
             lines.append("Free time")
         return "\n".join([*lines, "", block.description or "Nothing is written about it."])

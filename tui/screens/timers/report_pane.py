@@ -14,7 +14,7 @@ from tui.widgets.grid import Grid
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.timers.periods import Period, Span
-from tui.workspace.times import day_text, span_text
+from tui.workspace.times import column_text, day_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class ReportPane(TimerPane):
         self.grid.set_source(reading.source(self._way))
         report = reading.report
         whose = f" · {_name(self._person)}" if self._person is not None else ""
-        free = f" · free {span_text(report.free)}" if report.free else ""
+        free = f" · free {column_text(report.free)}" if report.free else ""
         self.show_title(
             f"{self._period.title()} {self._span_text()}{whose}",
             f"{reading.total(self._way)}{free} · {counted(len(report.blocks), 'block')}",

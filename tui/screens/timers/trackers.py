@@ -96,24 +96,20 @@ class TrackersPane(TimerPane):
     def _show_overview(self, overview: Overview, as_of: datetime) -> None:
         self.overview, self._told = overview, as_of
         self.outline.set_nodes(_nodes(overview))
-        self.show_content()
         self._show_wanted()
+        self.show_content()
         self.show_note(f"{len(overview.trackers):,}")
         self.post_message(self.Read(overview, as_of))
 
     def reveal(self, key: str) -> None:
         """Put the cursor on a tracker by its id, now or once the tree is loaded."""
         self._wanted = key
+        self.outline.focus()
         if self.overview is not None:
             self._show_wanted()
-        else:
-            self.content.focus()
 
     def _show_wanted(self) -> None:
         wanted, self._wanted = self._wanted, ""
-        if wanted:
-            # Only now: while it was loading the tree was hidden, and could not have the focus.
-            self.outline.focus()
         if wanted and not self.outline.reveal(wanted):
             self.flash("This tracker is not in the tree that is shown here.", "warn")
 

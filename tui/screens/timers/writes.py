@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.screens.pane import Pane
 from tui.widgets.form_values import FormField
-from tui.workspace.times import clock, is_after, moment_text, span_text
+from tui.workspace.times import clock, is_after, length_text, moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.timers.timers import Block, Overview
@@ -170,7 +170,7 @@ class TimerPane(Pane):
                 int(values["tracker"]),
                 values["description"] or "",
             )
-            return f"Added {span_text(block.total or 0)} h of free time."
+            return f"Added {length_text(block.total or 0)} of free time."
 
         home = await cases.other_zone()
         if await self.ask_form(
@@ -183,7 +183,7 @@ class TimerPane(Pane):
         when = moment_text(block.time_in, self.workspace.zone) if block.time_in else ""
         if home is not None and block.time_in is not None:
             when += f" ({clock(block.time_in, home)} in {home})"
-        return f"Added {span_text(block.total or 0)} h to {overview.name(block.tracker_id)} {when}."
+        return f"Added {length_text(block.total or 0)} to {overview.name(block.tracker_id)} {when}."
 
 
 def _of(overview: Overview, chosen: int | None) -> str:

@@ -87,8 +87,6 @@ class WidgetScreen(DeckScreen):
         document = await load(self._source, self.workspace.settings.network)
         self._show_reading(Reading(document))
         self.findings.show_findings(document)
-        # After the panel has said that it is loaded, and given the focus back.
-        self.call_after_refresh(self._place_focus)
 
     def _show_reading(self, reading: Reading | None) -> None:
         self._reading = reading

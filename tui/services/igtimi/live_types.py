@@ -96,9 +96,6 @@ TYPES: dict[int, DataType] = {
     )
 }
 
-DEFAULT_TYPES: tuple[int, ...] = (1, 2, 6, 7, 8, 9, 11, 12, 13, 14, 22, 23)
-"""What the vendor's own viewer asked for."""
-
 
 def type_of(number: int) -> DataType:
     """Return the data type `number`, or one without a name's meaning if it is not in the table."""

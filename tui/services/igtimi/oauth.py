@@ -22,6 +22,7 @@ from tui.services.errors import (
     Refused,
     TimedOut,
     error_of_status,
+    is_breakdown,
 )
 from tui.services.guarded import Guarded
 from tui.services.igtimi.dialect import OUT_OF_BAND, Dialect, IgtimiResource, spoken
@@ -131,7 +132,7 @@ class OAuth(IgtimiResource):
             }
         )
         answer = await self._client.send(Request("POST", "/oauth/token", form=form))
-        if answer.status >= 500 or answer.status == 408:
+        if is_breakdown(answer.status):
             raise error_of_status(answer.status, spoken(answer))
         try:
             content = decode_json(answer)

@@ -17,12 +17,10 @@ from tui.services.errors import (
     AuthenticationFailed,
     InvalidArgument,
     NotFound,
-    PermissionDenied,
     ProtocolViolation,
     RateLimited,
-    Refused,
-    ServiceError,
     error_of_status,
+    is_breakdown,
 )
 from tui.services.operation import aside, mark_sent, operation
 from tui.services.paging import Page, Pages
@@ -39,6 +37,7 @@ from tui.services.ticktocker.records import (
     read_tock,
     words_of,
 )
+from tui.services.ticktocker.refusals import NONE, OK, TOO_FAST, TURNED_AWAY, refusal
 from tui.services.transport import Transport
 from tui.services.wire import HIDDEN, Request, Response, pairs, segment
 
@@ -47,8 +46,6 @@ Scope = Literal["all", "mine", "watched", "liked", "followed"]
 Order = Literal["upcoming", "latest", "expired"]
 Repeat = Literal["no", "daily", "weekly", "bi-weekly", "monthly", "yearly"]
 
-OK, NONE = 1, 0
-TOO_FAST = "-5"
 _TAGS = re.compile(r"[\w\- ,]*")
 
 
@@ -338,11 +335,12 @@ class TickTocker(ServiceClient):
         if code > OK:
             # Every no of the document is below 0: this is neither one nor the yes.
             raise ProtocolViolation(f"answer.code is {code}, which has no meaning ({words})")
-        if code >= NONE and response.status >= 300:
+        unclear = code >= NONE or (is_breakdown(response.status) and code not in TURNED_AWAY)
+        if unclear and response.status >= 300:
             raise error_of_status(response.status, words)
         if code == OK or (code == NONE and none and not words):
             return None if code == NONE else content
-        raise self._refusal(code, words)
+        raise refusal(code, words, self.throttle, renewable=bool(self._password))
 
     async def _send_in_turn(self, request: Request) -> Response:
         """Send at the service's rate: it measures when calls arrive, not when they were sent."""
@@ -354,40 +352,6 @@ class TickTocker(ServiceClient):
                 return await self.send(request)
             finally:
                 self.throttle.arrived()
-
-    def _refusal(self, code: int, words: str) -> ServiceError:
-        text = str(code)
-        if code == -2:
-            again = "" if self._password else "Log in again: the key changes with the password."
-            return AuthenticationFailed(
-                words or "the user is not logged in; the API key may no longer be valid",
-                code=text,
-                advice=again,
-            )
-        if code == -3:
-            return PermissionDenied(words or "the user may not do this", code=text)
-        if code == -4:
-            return AuthenticationFailed(
-                words or "the application token is not valid",
-                code=text,
-                advice="Ask the service for a new application token.",
-            )
-        if code == -5:
-            return RateLimited(
-                words or "the call came too soon after the one before",
-                code=text,
-                wait=self.throttle.rule.interval,
-            )
-        if code == -6:
-            self.throttle.correct(0)
-            return RateLimited(
-                words or "no calls are left for now; two come back every minute",
-                code=text,
-                wait=1 / self.throttle.rule.per_second,
-            )
-        if code == NONE:
-            return Refused(words or "nothing came back; a parameter may be missing", code=text)
-        return Refused(words or "the service could not do it with these values", code=text)
 
 
 def _filled(name: str, value: str) -> str:

@@ -198,9 +198,7 @@ class TimeTonicDialect(ServiceClient):
             raise
         status = str(answer.get("status", "")).lower()
         if status == "nok":
-            refused = refusal(request, answer)
-            refused.status = response.status
-            raise refused
+            raise refusal(request, answer, response.status)
         if status != "ok" or response.status >= 300:
             if response.status >= 300:
                 raise error_of_status(response.status)

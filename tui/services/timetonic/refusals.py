@@ -17,6 +17,8 @@ from tui.services.errors import (
     RateLimited,
     Refused,
     ServiceError,
+    error_of_status,
+    is_breakdown,
 )
 
 LOG_IN = frozenset({"createAppkey", "createOauthkey", "createSesskey"})
@@ -53,6 +55,12 @@ _TOO_MANY = re.compile(
     r"too many (requests|calls|attempts|queries)|(rate|request|call)s?.?(limit|quota)",
     re.IGNORECASE,
 )
+_PROGRAM = re.compile(
+    r"\b(class|function|method|module|include|column|index|offset|propert(y|ies)|variable)\b"
+    r"|f(open|write|ile_put_contents)\b|stream|sql|access denied for user",
+    re.IGNORECASE,
+)
+"""The service's own program or database is spoken of, and not what a person asked for."""
 _DEADLOCK = re.compile(r"deadlock", re.IGNORECASE)
 
 
@@ -73,9 +81,23 @@ def is_deadlock(error: ServiceError) -> bool:
     return isinstance(error, Refused) and _DEADLOCK.search(error.message) is not None
 
 
-def refusal(request: str, answer: Mapping[str, Any]) -> ServiceError:
-    """The error for a "nok" answer, with the service's own words and code."""
+def refusal(request: str, answer: Mapping[str, Any], status: int = 200) -> ServiceError:
+    """The error for a "nok" answer, with the service's own words and code.
+
+    Documented is "nok" at HTTP 200. Assumed of one at a `status` of a breakdown: it is the
+    service's no only where its words say what it lacked before it could begin, or that a deadlock
+    took everything back. Any other words tell of the breakdown, and not of what was done.
+    """
     words, code = _words(answer)
+    refused = _meant(request, words, code)
+    refused.status = status
+    vague = isinstance(refused, Refused) or _PROGRAM.search(words)
+    if is_breakdown(status) and vague and not is_deadlock(refused):
+        return error_of_status(status, words, code=code)
+    return refused
+
+
+def _meant(request: str, words: str, code: str | None) -> ServiceError:
     both = f"{code or ''} {words}"
     if request in LOG_IN and (_LOG_IN.search(both) or is_session_error(both)):
         return AuthenticationFailed(words, code=code)

@@ -120,6 +120,11 @@ class Table(Record, frozen=True, kw_only=True):
         """Whether it holds rows of its own: neither a summary nor the system's."""
         return self.pivot_id is None and not self.system
 
+    @property
+    def columns(self) -> list[Field]:
+        """The fields that are columns for people, in their order."""
+        return [field for field in sorted(self.fields, key=_by_order) if field.shown]
+
     def field_coded(self, code: str) -> Field | None:
         """The field of a code: the unchangeable code first, then the one that a person set."""
         for found in self.fields:
@@ -212,7 +217,7 @@ class TableValues(Record, frozen=True, kw_only=True):
     @property
     def columns(self) -> list[Field]:
         """The fields that are columns for people, in their order."""
-        return [field for field in self.fields if field.shown]
+        return self.table.columns
 
 
 class RowList(Record, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from tui.services.errors import (
     ProtocolViolation,
     Refused,
     error_of_status,
+    is_breakdown,
 )
 from tui.services.operation import operation
 from tui.services.reading import read
@@ -348,7 +349,9 @@ class TrackMyPeople(ServiceClient):
             raise
         error, link = answer.get("error"), answer.get("url")
         words = error.strip() if isinstance(error, str) else str(error or "")
-        if words and link and isinstance(link, str):
+        # Documented is a 0 beside the words and the address; it is asked for where it matters.
+        clear = not is_breakdown(response.status) or result_of(answer) == 0
+        if words and link and isinstance(link, str) and clear:
             raise OverlapRefused(words, code="0", status=response.status, link=link)
         if response.status >= 300:
             raise self._refusal(response, words)

@@ -331,9 +331,10 @@ def _object_in(path: Path) -> dict[str, object]:
     """The JSON object in a small file. Raises OSError, ValueError."""
     # Without waiting: somebody may have put a pipe there that nobody writes into.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ValueError(f"{path} is no file")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ValueError(f"{path} is no file")
         text = file.read(LONGEST)
     try:
         content = json.loads(text)

@@ -37,8 +37,6 @@ __all__ = ["TYPES", "DataType", "LiveRoom", "LiveSession", "Place", "type_of"]
 
 HISTORY = 600_000
 """Milliseconds before the first connection that are fetched, so that the wall is not empty."""
-SHOWN_AT_ONCE = 40
-"""Devices followed where nobody has chosen any."""
 PART_NAME = re.compile(r"(.+)\.\d{1,9}" + re.escape(SUFFIX))
 
 

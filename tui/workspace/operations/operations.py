@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from math import isfinite
@@ -31,7 +31,6 @@ __all__ = [
     "RawAnswer",
     "describe_operation",
     "plain_result",
-    "rows_of",
     "to_json",
 ]
 
@@ -166,10 +165,10 @@ def _plain(value: object) -> object:
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 
-_LEAVES = frozenset({int, float, str, bool, type(None)})
+LEAVES = frozenset({int, float, str, bool, type(None)})
 
 
-def _lean(value: Any) -> Any:
+def lean(value: Any) -> Any:
     """A result whose records lack the `extra` that holds nothing: it says nothing to anybody."""
     if isinstance(value, Record):
         config = type(value).__struct_config__
@@ -177,19 +176,19 @@ def _lean(value: Any) -> Any:
         for name, wire in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
             held = getattr(value, name)
             if name != "extra" or held:
-                plain[wire] = _lean(held)
+                plain[wire] = lean(held)
         return plain
     if isinstance(value, (list, tuple)):
         # Columns of measured data are long: what holds only numbers is not gone through.
-        return value if _LEAVES.issuperset(map(type, value)) else [_lean(one) for one in value]
+        return value if LEAVES.issuperset(map(type, value)) else [lean(one) for one in value]
     if isinstance(value, dict):
-        return {name: _lean(one) for name, one in value.items()}
+        return {name: lean(one) for name, one in value.items()}
     return value
 
 
 def to_json(result: Any, *, indent: int = 0) -> bytes:
     """A typed result as JSON: amounts are numbers, times ISO 8601."""
-    encoded = ENCODER.encode(_lean(result))
+    encoded = ENCODER.encode(lean(result))
     return msgspec.json.format(encoded, indent=indent) if indent else encoded
 
 
@@ -209,71 +208,3 @@ def _wide(digits: str) -> float | str:
 
 
 _WIDE = msgspec.json.Decoder(float_hook=_wide)
-
-
-def rows_of(result: Any, where: tzinfo | None = None) -> Iterator[dict[str, Any]]:
-    """The rows in a result: a list itself, or the longest list in a record or map.
-
-    Groups give the rows of their members, each with the value of its group. Values that are no
-    plain value are JSON text; times are in `where` with its offset, or in UTC.
-    """
-    for item in _list_in(result):
-        members = getattr(item, "items", None)
-        if isinstance(item, msgspec.Struct) and isinstance(members, list):
-            group = _cell(getattr(item, "value", None))
-            for member in members:
-                yield {"group": group, **_row(member, where)}
-        else:
-            yield _row(item, where)
-
-
-def _in_zone(value: Any, where: tzinfo) -> Any:
-    """Plain values whose times are told in a zone."""
-    if isinstance(value, datetime):
-        return value.isoformat() if value.tzinfo is None else value.astimezone(where).isoformat()
-    if isinstance(value, list):
-        return value if _LEAVES.issuperset(map(type, value)) else [
-            _in_zone(one, where) for one in value
-        ]  # fmt: skip
-    if isinstance(value, dict):
-        return {name: _in_zone(one, where) for name, one in value.items()}
-    return value
-
-
-def _row(item: Any, where: tzinfo | None) -> dict[str, Any]:
-    if where is None:
-        plain = msgspec.to_builtins(_lean(item), builtin_types=())
-    else:
-        plain = _in_zone(msgspec.to_builtins(_lean(item), builtin_types=(datetime,)), where)
-    if isinstance(plain, dict):
-        return {str(key): _cell(value) for key, value in plain.items()}
-    return {"value": _cell(plain)}
-
-
-_LISTS = ("items", "groups", "rows")
-"""Fields that are what their record is about, even where they are empty."""
-
-
-def _list_in(result: Any) -> list[Any]:
-    if isinstance(result, (list, tuple)):
-        return list(result)
-    if isinstance(result, msgspec.Struct):
-        fields = {name: getattr(result, name) for name in result.__struct_fields__}
-    elif isinstance(result, Mapping):
-        fields = {str(name): value for name, value in result.items()}
-        values = list(fields.values())
-        if values and all(isinstance(value, (msgspec.Struct, Mapping)) for value in values):
-            return values
-    else:
-        return [result]
-    for name in _LISTS:
-        if isinstance(fields.get(name), (list, tuple)) and not isinstance(result, Mapping):
-            return list(fields[name])
-    found = [list(value) for value in fields.values() if isinstance(value, (list, tuple)) and value]
-    return max(found, key=len) if found else [result]
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, (str, int, float, bool, type(None))):
-        return value
-    return ENCODER.encode(value).decode()

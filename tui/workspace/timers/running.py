@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.store.files import write_atomically
-from tui.workspace.times import clock, span_text, start_of_day
+from tui.workspace.times import clock, length_text, start_of_day
 
 if TYPE_CHECKING:
     from tui.services.trackmypeople import TimerState
@@ -69,7 +69,7 @@ class Running:
         if began.date() < now.astimezone(where).date():
             return f"runs past midnight, since {began:%a} {clock(began, where)}"
         if self.elapsed(now) > LONG.total_seconds():
-            return f"runs for more than {span_text(LONG.total_seconds())} h"
+            return f"runs for more than {length_text(LONG.total_seconds())}"
         return ""
 
     def age(self, now: datetime) -> timedelta:

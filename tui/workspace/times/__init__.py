@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from tui.workspace.times.lengths import UnclearLength, read_span
 from tui.workspace.times.reader import (
     Stretch,
     read_clock,
     read_day,
     read_moment,
-    read_span,
     read_when,
 )
 from tui.workspace.times.texts import (
     age_text,
     clock,
+    column_text,
     day_text,
+    length_text,
     local_text,
     moment_text,
     running_text,
@@ -41,14 +43,17 @@ __all__ = [
     "HourError",
     "Stretch",
     "TimeTextError",
+    "UnclearLength",
     "age_text",
     "at_clock",
     "clock",
+    "column_text",
     "day_of",
     "day_text",
     "end_of_day",
     "is_after",
     "later",
+    "length_text",
     "local_text",
     "midnight_utc",
     "moment_text",

@@ -1,13 +1,13 @@
-"""What a person types as a time, a day, a stretch of time or a length: one strict reader.
+"""What a person types as a time, a day or a stretch of time: one strict reader.
 
     day     2026-11-29 · today · yesterday · mon · +3d · 27.11. · 27.11.2026 · 29 Nov · Nov 29
     clock   14:00 · 14 · 1400 · 9am · 9:30 pm · 24:00; first or second where an hour exists twice
     moment  now · [day] clock [offset] · 2026-11-29T14:00-05:00 · +30m · in 2 h · 8 h ago · day
     stretch [day] clock-clock · [day] clock to [day] clock; over midnight where it ends earlier
-    length  1h30 · 90m · 90 · 1:30 · 1.5h · 1,5 h · 2d · 45s
 
 An offset is Z, UTC, UTC-5, +02:00; one that is only a minus needs a full date with T, since
-`15:00-16:00` is a stretch. What is not in this table is refused, never guessed.
+`15:00-16:00` is a stretch. `+30m` and the like have a length (see lengths). What is not in this
+table is refused, never guessed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
+from tui.workspace.times.lengths import UnclearLength, read_span, words_of
 from tui.workspace.times.zones import (
     OUTSIDE,
     TimeTextError,
@@ -26,7 +27,6 @@ from tui.workspace.times.zones import (
     start_of_day,
 )
 
-LONGEST = 80
 NEAR = timedelta(days=92)
 _DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -35,7 +35,6 @@ _MONTHS = (
     "october", "november", "december",
 )  # fmt: skip
 _WHICH = {"": None, "first": 0, "1st": 0, "second": 1, "2nd": 1}
-_DASHES = str.maketrans("–—−", "---")
 # Texts, not compiled: a start that reads no time should not pay for them; `re` keeps them after.
 _SHIFT = r"([+-]) ?(.+)\Z"
 _FROM_NOW = r"(?:in (?P<in>.+)|(?P<ago>.+) ago)\Z"
@@ -52,15 +51,6 @@ _CLOCK = (
     r"(?: ?(?P<half>am|pm))?(?: ?(?P<which>first|second|1st|2nd))?(?: ?(?P<offset>[zug+-].*))?\Z"
 )
 _OFFSET = r"(?P<name>z|utc|gmt)?(?:(?P<sign>[+-])(?P<h>[0-9]{1,2})(?::?(?P<m>[0-5][0-9]))?)?\Z"
-_LENGTH_ON_CLOCK = r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?\Z"
-_NUMBER = r"[0-9]{1,9}(?:[.,][0-9]{1,9})?"
-_LENGTH = (
-    rf"(?:(?P<d>{_NUMBER}) ?d(?:ays?)?)? ?"
-    rf"(?:(?P<h>{_NUMBER}) ?(?:h|hrs?|hours?)(?: ?(?P<rest>[0-9]{{1,2}})\Z)?)? ?"
-    rf"(?:(?P<m>{_NUMBER}) ?(?:m|mins?|minutes?))? ?"
-    rf"(?:(?P<s>{_NUMBER}) ?(?:s|secs?|seconds?))?\Z"
-)
-_ONLY_NUMBER = rf"({_NUMBER})\Z"
 
 
 class Stretch(NamedTuple):
@@ -91,53 +81,20 @@ class _Clock(NamedTuple):
         return at_clock(day, self.at, where, self.which)
 
 
-def _words(text: str) -> str:
-    words = " ".join(text.translate(_DASHES).lower().split())
-    return words if len(words) <= LONGEST else ""
-
-
 def _present(now: datetime | None) -> datetime:
     return (now or datetime.now(UTC)).astimezone(UTC)
 
 
-# -- lengths --------------------------------------------------------------------------------------
-
-
-def read_span(text: str) -> timedelta:
-    """A length of time: `1h30`, `90m`, `90`, `1:30`, `1.5h`, `2d`, `45s`; bare numbers are minutes.
-
-    Raises TimeTextError.
-    """
-    word = _words(text)
-    on_clock = re.match(_LENGTH_ON_CLOCK, word)
-    if on_clock:
-        hours, minutes, seconds = on_clock.groups()
-        return timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
-    only = re.match(_ONLY_NUMBER, word)
-    parts = re.match(_LENGTH, word)
-    given = {"m": only[1]} if only else parts.groupdict() if parts else {}
-    numbers = {unit: float(value.replace(",", ".")) for unit, value in given.items() if value}
-    if not numbers:
-        raise TimeTextError("Write a duration as 1h30, 90m, 1:30 or 1.5h.")
-    try:
-        return timedelta(
-            days=numbers.get("d", 0),
-            hours=numbers.get("h", 0),
-            minutes=numbers.get("m", 0) + numbers.get("rest", 0),
-            seconds=numbers.get("s", 0),
-        )
-    except OverflowError:
-        raise TimeTextError("This duration is too long.") from None
-
-
 def _shift(word: str) -> timedelta | None:
-    """How far from now; None where it is written in another way."""
+    """How far from now; None where it is written in another way. Raises UnclearLength."""
     shift, named = re.match(_SHIFT, word), re.match(_FROM_NOW, word)
     try:
         if named:
             return read_span(named["in"]) if named["in"] else -read_span(named["ago"])
         if shift:
             return read_span(shift[2]) if shift[1] == "+" else -read_span(shift[2])
+    except UnclearLength:
+        raise
     except TimeTextError:
         pass
     return None
@@ -153,7 +110,7 @@ def read_day(text: str, where: tzinfo, now: datetime | None = None) -> date:
 
     Raises TimeTextError.
     """
-    found = _day(_words(text), _present(now).astimezone(where).date())
+    found = _day(words_of(text), _present(now).astimezone(where).date())
     if found is None:
         raise TimeTextError("Write a date as 2026-08-21, today, tomorrow or +3d.")
     return found
@@ -234,7 +191,7 @@ def read_clock(text: str, now: datetime | None = None) -> time:
 
     Raises TimeTextError.
     """
-    word = _words(text)
+    word = words_of(text)
     if word == "now" and now is not None:
         return now.time().replace(second=0, microsecond=0)
     found = _clock(word)
@@ -313,7 +270,7 @@ def read_when(
 
     Raises TimeTextError.
     """
-    present, word = _present(now), _words(text)
+    present, word = _present(now), words_of(text)
     if word == "now":
         return present.replace(second=0, microsecond=0)
     by = _shift(word)

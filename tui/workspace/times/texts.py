@@ -35,6 +35,19 @@ def span_text(seconds: float) -> str:
     return f"{sign}{minutes // 60}:{minutes % 60:02}"
 
 
+def length_text(seconds: float) -> str:
+    """A length of time with its unit: `7:05 h`, and below a minute `40 s`."""
+    whole = int(abs(seconds))
+    if not 0 < whole < 60:
+        return f"{span_text(seconds)} h"
+    return f"{'-' if seconds < 0 else ''}{whole} s"
+
+
+def column_text(seconds: float) -> str:
+    """A length of time among others: `7:05`, and below a minute `40 s`."""
+    return length_text(seconds).removesuffix(" h")
+
+
 def running_text(seconds: float) -> str:
     """A running clock: `0:41:07`."""
     whole = max(0, int(seconds))
@@ -74,8 +87,8 @@ def stretch_text(start: datetime, end: datetime, where: tzinfo, now: datetime | 
         last = "24:00"
     elif then.date() == there.date():
         last = _on_clock(end, where)
-    length = span_text((_utc(end) - _utc(start)).total_seconds())
-    return f"{whole_text(start, where, now)} to {last}, {length} h"
+    length = length_text((_utc(end) - _utc(start)).total_seconds())
+    return f"{whole_text(start, where, now)} to {last}, {length}"
 
 
 def whole_text(moment: datetime, where: tzinfo, now: datetime | None = None) -> str:
