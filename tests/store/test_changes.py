@@ -227,7 +227,12 @@ def test_a_new_id_reaches_every_change_of_the_record(open_at: Open) -> None:
         changes,
         change("Edit", record="x/row/7", arguments={"row_id": 7, "other": 7}),
         change("Elsewhere", record="x/row/8", arguments={"row_id": 8}),
-        change("Bulk", record="x/row/7", arguments={"row_ids": [6, 7]}),
+        change(
+            "Bulk",
+            also=("x/row/6", "x/row/7"),
+            arguments={"row_ids": [6, 7], "rows": {"6": {"1": "a"}, "7": {"1": "b"}}},
+            wanted={"6/1": "a", "7/1": "b"},
+        ),
     )
     inverse = Step(operation="a.b", arguments={"row_id": 7})
     changes.amend(edited.id, DONE, inverse=inverse)
@@ -238,7 +243,7 @@ def test_a_new_id_reaches_every_change_of_the_record(open_at: Open) -> None:
         undo,
         state="done",
         followed=replace(known, state="undone"),
-        renewal=Renewal("row_id", 7, 70),
+        renewals=[Renewal("x/row/7", "row_id", 7, 70)],
     )
     now = changes.get(edited.id)
     assert now is not None
@@ -251,7 +256,28 @@ def test_a_new_id_reaches_every_change_of_the_record(open_at: Open) -> None:
     )
     found = changes.get(bulk.id)
     assert found is not None
-    assert found.arguments == {"row_ids": [6, 70]}
+    assert found.arguments == {
+        "row_ids": [6, 70],
+        "rows": {"6": {"1": "a"}, "70": {"1": "b"}},
+    }
+    assert found.also == ("x/row/6", "x/row/70")
+    assert found.wanted == {"6/1": "a", "70/1": "b"}
+    assert [one.title for one in changes.newest(9, record="x/row/70")] == ["Bulk", "Edit"]
+
+
+def test_the_order_holds_for_every_record_of_a_change(open_at: Open) -> None:
+    changes = open_at()
+    (bulk,) = changes.begin([change("Bulk", also=("x/row/6", "x/row/7"))])
+    assert bulk.state == "sending"
+    later, other = changes.begin(
+        [change("Later", record="x/row/7"), change("Other", record="x/row/8")]
+    )
+    assert (later.state, other.state) == ("waiting", "sending")
+    assert changes.claim(later.id) is None
+    assert changes.glance(later.owner, ("x/row/6",))[0]
+    assert not changes.glance(later.owner, ("x/row/9",))[0]
+    changes.settle(bulk, state="done")
+    assert changes.claim(later.id) is not None
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `title` says what is so once it was made ("invoice 3 is deleted"). `inexact` says what it
     cannot bring back; then a person is asked first. `way` names the procedure that carries it
-    out where one call is not enough; empty for the plain call.
+    out where one call is not enough; empty for the plain call. `about` is what is known of the
+    record besides (see Change).
     """
 
     operation: str
@@ -26,6 +27,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str = ""
     inexact: str = ""
     way: str = ""
+    about: Mapping[str, Any] = {}
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +49,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     arguments: Mapping[str, Any] = {}
     record: str = ""
+    also: tuple[str, ...] = ()
+    """Further records that it changes, where it changes several: the order holds for each."""
+    about: Mapping[str, Any] = {}
+    """What is known of the record and is not sent, such as the table of a row that is deleted."""
     before: Mapping[str, Any] | None = None
     wanted: Mapping[str, Any] = {}
     after: Mapping[str, Any] | None = None
@@ -80,6 +86,16 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         return self.operation.partition(".")[0]
 
     @property
+    def known(self) -> Mapping[str, Any]:
+        """Arguments, and what is known besides: what its record is read by."""
+        return {**self.about, **self.arguments}
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """Every record that it changes."""
+        return (self.record, *self.also) if self.record else self.also
+
+    @property
     def was_made(self) -> bool:
         """Whether the service has made it at least once."""
         return self.inverse is not None or bool(self.no_inverse)
@@ -93,9 +109,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 class Renewal(msgspec.Struct, frozen=True):
     """A record that is there again under another id: every kept change of it means the new one.
 
-    `argument` is what operations call the id.
+    `record` is its name by the old id, `argument` what operations call the id.
     """
 
+    record: str
     argument: str
     old: Any
     new: Any

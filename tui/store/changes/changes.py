@@ -14,7 +14,16 @@ import msgspec
 from tui.store.changes.change import OPEN, Change, Renewal, State
 from tui.store.changes.database import Database
 from tui.store.changes.journal import changes_of_journal
-from tui.store.changes.rows import FIND, any_row, find_one, inserted, read_change, renew, replaced
+from tui.store.changes.rows import (
+    FIND,
+    about,
+    any_row,
+    find_one,
+    inserted,
+    read_change,
+    renew,
+    replaced,
+)
 from tui.store.changes.senders import Senders
 
 T = TypeVar("T")
@@ -90,14 +99,14 @@ class Changes:
         change: Change,
         *,
         followed: Change | None = None,
-        renewal: Renewal | None = None,
+        renewals: Sequence[Renewal] = (),
         **values: Any,
     ) -> tuple[Change, OSError | None]:
         """Note what became of a change; the change as it is now, and why that is not written.
 
         `values` are fields of Change. Who settles is who sent: nobody else writes to a change
         that is being sent. In one go with it, `followed` is the change that it undid or redid,
-        as that is now, and `renewal` gives what followed it another id.
+        as that is now, and `renewals` give its records other ids.
         """
         done = values.get("state", change.state) not in OPEN
         settled = msgspec.structs.replace(
@@ -108,8 +117,8 @@ class Changes:
         def keep(connection: sqlite3.Connection) -> None:
             for one in both:
                 replaced(connection, one, change if one is settled else None)
-            if renewal is not None and followed is not None:
-                renew(connection, followed, renewal)
+            for renewal in renewals:
+                renew(connection, change.owner, renewal)
 
         try:
             self._write(keep, durable=False)
@@ -165,18 +174,22 @@ class Changes:
                     self.senders.forget(change.sender)
         return found
 
-    def glance(self, owner: str, record: str) -> tuple[bool, int]:
-        """Whether a change of this record is not settled yet; and the newest change of all.
+    def glance(self, owner: str, records: Sequence[str]) -> tuple[bool, int]:
+        """Whether a change of these records is not settled yet; and the newest change of all.
 
-        What is read of the record from now on is older than what is begun after that change.
+        What is read of them from now on is older than what is begun after that change.
         """
 
         def look(connection: sqlite3.Connection) -> tuple[bool, int]:
             (newest,) = connection.execute("SELECT max(sequence) FROM changes").fetchone()
-            still_open = bool(record) and any_row(
-                connection,
-                f"SELECT 1 FROM changes WHERE record = ? AND owner = ? AND state IN ({_IN_ORDER})",
-                (record, owner),
+            still_open = any(
+                any_row(
+                    connection,
+                    f"SELECT 1 FROM changes WHERE {condition} AND owner = ?"
+                    f" AND state IN ({_IN_ORDER})",
+                    (*values, owner),
+                )
+                for condition, values in map(about, records)
             )
             return still_open, newest or 0
 
@@ -218,8 +231,9 @@ class Changes:
             wheres.append("owner = ?")
             values.append(owner)
         if record:
-            wheres.append("record = ?")
-            values.append(record)
+            condition, named = about(record)
+            wheres.append(condition)
+            values += named
         if states:
             wheres.append(f"state IN ({', '.join('?' * len(states))})")
             values += list(states)
@@ -290,11 +304,14 @@ class Changes:
             (change.needs,),
         ):
             return True
-        return bool(change.record) and any_row(
-            connection,
-            f"SELECT 1 FROM changes WHERE record = ? AND state IN ({_IN_ORDER})"
-            " AND owner = ? AND sequence < ? AND id <> ?",
-            (change.record, change.owner, change.sequence or 2**62, change.id),
+        return any(
+            any_row(
+                connection,
+                f"SELECT 1 FROM changes WHERE {condition} AND state IN ({_IN_ORDER})"
+                " AND owner = ? AND sequence < ? AND id <> ?",
+                (*values, change.owner, change.sequence or 2**62, change.id),
+            )
+            for condition, values in map(about, change.records)
         )
 
     def _write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool) -> T:
@@ -323,14 +340,13 @@ class Changes:
 
 
 def _overtaken(connection: sqlite3.Connection, change: Change, newest: int | None) -> bool:
-    return (
-        bool(change.record)
-        and newest is not None
-        and any_row(
+    return newest is not None and any(
+        any_row(
             connection,
-            "SELECT 1 FROM changes WHERE record = ? AND owner = ? AND sequence > ?",
-            (change.record, change.owner, newest),
+            f"SELECT 1 FROM changes WHERE {condition} AND owner = ? AND sequence > ?",
+            (*values, change.owner, newest),
         )
+        for condition, values in map(about, change.records)
     )
 
 
@@ -341,3 +357,4 @@ def _prune(connection: sqlite3.Connection) -> None:
         " (SELECT sequence FROM changes ORDER BY sequence DESC LIMIT 1 OFFSET ?)",
         (KEPT,),
     )
+    connection.execute("DELETE FROM touched WHERE sequence NOT IN (SELECT sequence FROM changes)")

@@ -33,6 +33,11 @@ CREATE TABLE changes (
     needs TEXT NOT NULL,
     body BLOB NOT NULL
 );
+CREATE TABLE touched (
+    record TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (record, sequence)
+) WITHOUT ROWID;
 CREATE INDEX still_open ON changes (sequence) WHERE state IN ('waiting', 'sending', 'unknown');
 CREATE INDEX undo_stack ON changes (sequence)
     WHERE follows = '' AND passed = 0 AND state IN ('waiting', 'sending', 'unknown', 'done');
@@ -42,8 +47,9 @@ CREATE INDEX by_followed ON changes (follows) WHERE follows <> '';
 CREATE INDEX by_record ON changes (record) WHERE record <> '';
 CREATE INDEX undone ON changes (owner) WHERE state = 'undone';
 """
-"""`follows` is the change that is undone or redone. What the columns
-say stands in `body` too; they are there to be found by."""
+"""`follows` is the change that is undone or redone. What the columns say stands in `body` too; they
+are there to be found by. `touched` has the further records of those changes that are about
+several."""
 
 
 class Newer(Exception):

@@ -48,7 +48,9 @@ def inserted(connection: sqlite3.Connection, change: Change) -> Change:
     )  # fmt: skip
     place = connection.execute(_INSERT, row).lastrowid
     assert place is not None
-    return msgspec.structs.replace(change, sequence=place)
+    placed = msgspec.structs.replace(change, sequence=place)
+    _touch(connection, placed)
+    return placed
 
 
 def replaced(connection: sqlite3.Connection, change: Change, before: Change | None = None) -> None:
@@ -57,21 +59,50 @@ def replaced(connection: sqlite3.Connection, change: Change, before: Change | No
     connection.execute(_UPDATE, (*values, change.id))
     if before is None or before.record != change.record:
         connection.execute(_RENAME, (change.record, change.id))
+    if before is not None and before.also != change.also:
+        _touch(connection, change)
 
 
-def renew(connection: sqlite3.Connection, change: Change, renewal: Renewal) -> None:
+def _touch(connection: sqlite3.Connection, change: Change) -> None:
+    """Let a change be found by every record that it is about."""
+    for record in change.also:
+        connection.execute(
+            "INSERT OR IGNORE INTO touched (record, sequence) VALUES (?, ?)",
+            (record, change.sequence),
+        )
+
+
+def about(record: str) -> tuple[str, tuple[str, str]]:
+    """The condition that a change is about a record, alone or among others; with its values."""
+    condition = "(record = ? OR sequence IN (SELECT sequence FROM touched WHERE record = ?))"
+    return condition, (record, record)
+
+
+def renew(connection: sqlite3.Connection, owner: str, renewal: Renewal) -> None:
     """Every kept change of a record, and every one that may be made again, means the new id."""
-    record, ending = change.record, f"/{renewal.old}"
+    record, ending = renewal.record, f"/{renewal.old}"
     renewed = f"{record[: -len(ending)]}/{renewal.new}" if record.endswith(ending) else record
+    condition, values = about(record)
     rows = connection.execute(
-        f"{FIND} WHERE owner = ? AND (record = ? OR state = 'undone')", (change.owner, record)
+        f"{FIND} WHERE owner = ? AND ({condition} OR state = 'undone')", (owner, *values)
     ).fetchall()
     for found in map(read_change, rows):
-        named = _named_anew(found, renewal)
-        if found.record == record:
-            named = msgspec.structs.replace(named, record=renewed)
+        named = _moved(_named_anew(found, renewal), renewal, renewed)
         if named != found:
             replaced(connection, named, found)
+
+
+def _moved(change: Change, renewal: Renewal, renewed: str) -> Change:
+    """The change as one of a record that is called otherwise now, where it was one of it."""
+    answer, is_it = change.answer, change.record == renewal.record
+    if is_it and answer.get("id") == renewal.old:
+        answer = {**answer, "id": renewal.new}
+    return msgspec.structs.replace(
+        change,
+        record=renewed if is_it else change.record,
+        also=tuple(renewed if one == renewal.record else one for one in change.also),
+        answer=answer,
+    )
 
 
 def _named_anew(change: Change, renewal: Renewal) -> Change:
@@ -85,11 +116,27 @@ def _named_anew(change: Change, renewal: Renewal) -> Change:
         several = found.get(f"{argument}s")
         if isinstance(several, list):
             found[f"{argument}s"] = [new if one == old else one for one in several]
+        by_record = f"{argument.removesuffix('_id')}s"
+        if isinstance(found.get(by_record), dict):
+            # Fields of several records stand by the id of each.
+            found[by_record] = {
+                str(new) if name == str(old) else name: values
+                for name, values in found[by_record].items()
+            }
         return found
+
+    def fields(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        return values and {
+            f"{new}/{name.partition('/')[2]}" if name.startswith(f"{old}/") else name: value
+            for name, value in values.items()
+        }
 
     inverse = change.inverse
     return msgspec.structs.replace(
         change,
         arguments=renewed(change.arguments),
+        before=fields(change.before),
+        wanted=fields(change.wanted) or {},
+        after=fields(change.after),
         inverse=inverse and msgspec.structs.replace(inverse, arguments=renewed(inverse.arguments)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
@@ -41,17 +41,39 @@ def operation_of(call: partial[Any]) -> Operation:
     return found
 
 
-def arguments_of(call: partial[Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The arguments of a call by name, those that are given, and which of them are secret."""
+def given_of(call: partial[Any]) -> dict[str, Any]:
+    """The arguments of a call by name, those that are given."""
     names = [parameter.name for parameter in operation_of(call).parameters]
-    given = {**dict(zip(names, call.args, strict=False)), **call.keywords}
+    return {**dict(zip(names, call.args, strict=False)), **call.keywords}
+
+
+def arguments_of(
+    call: partial[Any], secret: Callable[[Mapping[str, Any]], Iterable[str]] = lambda _given: ()
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The arguments of a call by name, those that are given, and which of them are secret.
+
+    `secret` names further ones that are, given all of them: `name`, or `name.key` within a map.
+    """
+    given = given_of(call)
     plain = {name: as_data(value) for name, value in given.items() if value is not None}
     hidden = tuple(
         name
         for name, value in plain.items()
         if redacted(value, name) != value or name.replace("_", "") in SECRET_NAMES
     )
-    return {name: value for name, value in plain.items() if name not in hidden}, hidden
+    hidden += tuple(path for path in secret(plain) if path not in hidden)
+    return _without(plain, hidden), hidden
+
+
+def _without(values: Mapping[str, Any], hidden: Sequence[str]) -> dict[str, Any]:
+    """Maps in maps without the paths that are hidden."""
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        if name in hidden:
+            continue
+        within = [path[len(name) + 1 :] for path in hidden if path.startswith(f"{name}.")]
+        kept[name] = _without(value, within) if within and isinstance(value, Mapping) else value
+    return kept
 
 
 def as_data(value: Any) -> Any:

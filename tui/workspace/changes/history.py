@@ -16,7 +16,14 @@ from tui.services.errors import OutcomeUnknown, ServiceError
 from tui.services.operation import following
 from tui.store.changes import Change, Changes
 from tui.words import counted
-from tui.workspace.changes.arguments import TOLD, arguments_of, as_data, call_with, operation_of
+from tui.workspace.changes.arguments import (
+    TOLD,
+    arguments_of,
+    as_data,
+    call_with,
+    given_of,
+    operation_of,
+)
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, Waiting
 from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.outbox import Outbox
@@ -60,11 +67,21 @@ class History:
         """Be told the operation id after each change of state; returns what stops that."""
         return self.sender.on_change(listener)
 
-    async def write(self, title: str, call: Call[T], *, seen: Data | None = None) -> T:
+    async def write(
+        self,
+        title: str,
+        call: Call[T],
+        *,
+        seen: Data | None = None,
+        about: Data | None = None,
+        unasked: bool = False,
+    ) -> T:
         """Make one change: `call` is a client's marked method with its arguments.
 
         `seen` are the fields that change as the person saw them, by the operation's own names
         and in the values that it takes; where they are others by now, the person chooses.
+        `about` is what is known of the record and is not sent (see Change). What the program
+        does `unasked`, such as marking as read what is looked at, undo passes over.
         Raises ReadOnly; OSError where it cannot be noted (then nothing was sent); Conflict and
         Gone; Waiting where it is kept to be sent later; and what the call raises: OutcomeUnknown
         where the service may have made it, and then the change stays open. Nothing that fails
@@ -72,8 +89,11 @@ class History:
         """
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
-        planned, operation = self._planned(title, call), operation_of(call)
-        behind, newest = await asyncio.to_thread(self.changes.glance, planned.owner, planned.record)
+        call, operation = _with_fresh(call), operation_of(call)
+        planned = replace(self._planned(title, call, about), passed=unasked)
+        behind, newest = await asyncio.to_thread(
+            self.changes.glance, planned.owner, planned.records
+        )
         before = None if seen is None else as_data(seen)
         if behind:
             # What the person saw is what that one will make of it: it is compared when it is sent.
@@ -100,12 +120,23 @@ class History:
         merged = partial(client.methods[operation.id], **call_with(operation, change.arguments))
         return await self.sender.send(begun, merged)
 
-    async def write_all(self, title: str, calls: Sequence[Call[Any]]) -> list[Any]:
+    async def write_all(
+        self,
+        title: str,
+        calls: Sequence[Call[Any]],
+        *,
+        alike: bool = False,
+        seen: Sequence[Data] = (),
+        about: Data | None = None,
+    ) -> list[Any]:
         """Make several changes that are one action of the person: one step of undo.
 
         An argument may be `Told`: what the answer to an earlier one tells. All are noted before
         the first is sent. Where one is refused, those behind it are dropped, and the error says
         what had been made; where one waits or is not known, those behind it wait for it.
+        Where they are `alike`, the title is what each of them is called.
+        `seen` are the fields as the person saw them, for each call: where it is given, all are
+        looked at before any is sent. `about` is the same for all of them.
         Returns the results in order. Raises as `write` does.
         """
         if self.read_only:
@@ -113,7 +144,8 @@ class History:
         group = secrets.token_hex(6)
         planned: list[Change] = []
         for number, call in enumerate(calls):
-            change = self._planned(title if not number else f"{title}: {_part(call)}", call)
+            named = title if alike or not number else f"{title}: {_part(call)}"
+            change = self._planned(named, _with_fresh(call), about)
             planned.append(
                 replace(
                     change,
@@ -122,6 +154,8 @@ class History:
                     needs=planned[-1].id if planned else "",
                 )
             )
+        if seen:
+            planned = await self._looked_at(planned, [as_data(one) for one in seen])
         begun = await self.sender.begin(planned)
         results: list[Any] = []
         for number, change in enumerate(begun):
@@ -172,10 +206,27 @@ class History:
         """Let go of the file; the next use opens it again."""
         await asyncio.to_thread(self.changes.close)
 
-    def _planned(self, title: str, call: Call[Any]) -> Change:
+    async def _looked_at(self, planned: Sequence[Change], seen: Sequence[Data]) -> list[Change]:
+        """Changes of one action, each with what stands there now. Raises as `write` does."""
+        looked: list[Change] = []
+        for change, saw in zip(planned, seen, strict=True):
+            try:
+                looked.append(await self.sender.look(change, saw))
+            except ServiceError as error:
+                if error.nothing_done or not self.sender.may_wait(change, error):
+                    raise
+                waiting = [
+                    replace(one, state="waiting", before=fields)
+                    for one, fields in zip(planned, seen, strict=True)
+                ]
+                first, *_rest = await self.sender.begin(waiting)
+                raise await self.sender.keep_waiting(first, error) from error
+        return looked
+
+    def _planned(self, title: str, call: Call[Any], about: Data | None = None) -> Change:
         operation = operation_of(call)
-        arguments, hidden = arguments_of(call)
         kind = kind_of(operation.id)
+        arguments, hidden = arguments_of(call, kind.secret)
         return Change(
             id=secrets.token_hex(6),
             sequence=0,
@@ -185,9 +236,20 @@ class History:
             title=title,
             arguments=arguments,
             record=kind.record_of(operation.service, arguments),
+            also=kind.also_of(operation.service, arguments),
+            about=as_data(about or {}),
             wanted=kind.fields_of(arguments),
             hidden=hidden,
         )
+
+
+def _with_fresh(call: Call[T]) -> Call[T]:
+    """The call with what is another each time, where it is not given."""
+    given = given_of(call)
+    fresh = kind_of(operation_of(call).id).fresh(given)
+    if not fresh:
+        return call
+    return partial(call, **{name: fresh[name] for name in fresh if given.get(name) is None})
 
 
 def _part(call: Call[Any]) -> str:

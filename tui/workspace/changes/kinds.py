@@ -7,7 +7,7 @@ one whose outcome is not known, and the list of those that nothing takes back.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -20,22 +20,36 @@ Data = Mapping[str, Any]
 Reader = Callable[[Any, Data], Awaitable[Data | None]]
 """Given the client and the arguments (as data): the fields that change as they are now, as data
 in the form in which the operation takes them; None where the record is gone."""
+Also = Callable[[Data], Iterable[str]]
+"""Given the arguments: further records that are changed, named as `Kind.record` names one."""
 Finder = Callable[[Any, Change], Awaitable[Data | None]]
 """Given the client and an unknown change: what its answer would have told, where its effect is
 found; None where it is not (or not for certain)."""
 Performer = Callable[[Any, Step], Awaitable["Performed"]]
 """Given the client and a step: carries it out in more than one call. Raises what the client
 raises."""
+
+
+class Noted(dict[str, Any]):
+    """What a reader tells where something new is made: it is kept as it was before, to tell the
+    new from the old, and is compared with nothing."""
+
+
 DOCUMENT_HAS_NONE = "The service's document has no way to take it back."
 
 
 @dataclass(frozen=True)
 class Performed:
     """How a step went: what a person should know of it, in a sentence; what was told, such as the
-    new `id` of what was made again."""
+    new `id` of what was made again; of several, each with its old id."""
 
     news: str = ""
     answer: Data = field(default_factory=dict)
+    anew: tuple[tuple[Any, Any], ...] = ()
+
+
+def _none(_arguments: Data) -> Iterable[str]:
+    return ()
 
 
 def _nothing(_answer: Any) -> Data:
@@ -58,12 +72,22 @@ class Kind:
     record: str = ""
     """A template of the record's name over the arguments: `invoice/{invoice_id}`. Empty where
     something new is made."""
+    also: Also = _none
+    """Further records, where it changes several: asked with the arguments, and once it was made
+    with what `answer` keeps besides."""
+    secret: Also = _none
+    """Arguments besides those of known names whose values are secret: `name` or `name.key`."""
+    fresh: Callable[[Data], Data] = _nothing
+    """Arguments that are others each time it is made, such as a unique id by which its effect is
+    found; one that is given is kept until it is made again."""
     id_argument: str = ""
     """The argument by which operations name the record, where it has an id."""
     fields: tuple[str, ...] = ()
     """The arguments that are fields of the record."""
     fields_in: str = ""
     """The one argument that holds the fields by name, where they are no arguments of their own."""
+    by_record: bool = False
+    """Whether the fields stand there by record, for several; they are called `record/field`."""
     read: Reader | None = None
     inverse: Callable[[Change], Step | str] = _no_way
     """The step back, once it was made; or why there is none, in a sentence."""
@@ -93,14 +117,32 @@ class Kind:
         except KeyError:
             return ""
 
+    def also_of(self, service: str, arguments: Data) -> tuple[str, ...]:
+        """The further records."""
+        return tuple(f"{service}/{name}" for name in self.also(arguments))
+
     def fields_of(self, arguments: Data) -> Data:
         """The fields as they are to become."""
+        held = arguments.get(self.fields_in) or {}
+        if self.by_record:
+            return {
+                f"{record}/{name}": value
+                for record, values in held.items()
+                for name, value in (values or {}).items()
+            }
         if self.fields_in:
-            return dict(arguments.get(self.fields_in) or {})
+            return dict(held)
         return {name: arguments[name] for name in self.fields if name in arguments}
 
     def with_fields(self, arguments: Data, fields: Data) -> dict[str, Any]:
         """The arguments with other values of the fields, and with no field besides."""
+        if self.by_record:
+            held = arguments.get(self.fields_in) or {}
+            records: dict[str, dict[str, Any]] = {one: {} for one in held if not held[one]}
+            for path, value in fields.items():
+                record, _, name = path.partition("/")
+                records.setdefault(record, {})[name] = value
+            return {**arguments, self.fields_in: records}
         if self.fields_in:
             return {**arguments, self.fields_in: dict(fields)}
         others = {name: value for name, value in arguments.items() if name not in self.fields}
@@ -118,7 +160,8 @@ def put_back(change: Change) -> Step | str:
         return (
             f"What was not there before, or is not told, cannot be sent back: {', '.join(missing)}."
         )
-    return Step(operation=change.operation, arguments=kind.with_fields(change.arguments, before))
+    arguments = kind.with_fields(change.arguments, before)
+    return Step(operation=change.operation, arguments=arguments, about=change.about)
 
 
 def kind_of(operation: str) -> Kind:

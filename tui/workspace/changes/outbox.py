@@ -192,7 +192,7 @@ class Outbox:
             return await kind.find(client, change)
         if kind.read is None:
             return None
-        now = await kind.read(client, change.arguments)
+        now = await kind.read(client, change.known)
         if now is None:
             return None if change.wanted else {}  # What was to be deleted is gone.
         made = {name: value for name, value in kind.made(change).items() if name in now}

@@ -23,7 +23,7 @@ from tui.services.outcomes import advice_on, outcome_unknown
 from tui.store.changes import Change, Changes, Renewal, State
 from tui.workspace.changes.arguments import TOLD, call_with
 from tui.workspace.changes.errors import Conflict, Gone, Waiting
-from tui.workspace.changes.kinds import Data, Kind, Performed, kind_of
+from tui.workspace.changes.kinds import Data, Kind, Noted, Performed, kind_of
 from tui.workspace.changes.values import differing, same
 
 if TYPE_CHECKING:
@@ -87,9 +87,11 @@ class Sender:
         if kind.read is None:
             return replace(change, before=seen)
         client = await self.clients.of(change.service)
-        now = await kind.read(client, change.arguments)
+        now = await kind.read(client, change.known)
         if now is None:
             raise Gone(f"{change.title}: it is not there any more.", service=change.service)
+        if isinstance(now, Noted):
+            return replace(change, before=dict(now))
         there = dict(now) if kind.keeps else {name: now.get(name) for name in change.wanted}
         if seen is None:
             return replace(change, before=there)
@@ -112,7 +114,9 @@ class Sender:
             service=change.service,
             operation=change.operation,
         )
-        chosen = await self.resolve(conflict) if self.resolve is not None else None
+        # What was left out of the arguments cannot be sent with others.
+        may_ask = self.resolve is not None and not change.hidden
+        chosen = await self.resolve(conflict) if self.resolve is not None and may_ask else None
         if chosen is None:
             raise conflict
         if not change.wanted:
@@ -170,12 +174,17 @@ class Sender:
                 await self._given_up(change, sent=run.sent)
                 raise
         kind = kind_of(change.operation)
-        answer = result.answer if isinstance(result, Performed) else kind.answer(result)
-        await self.count(change, answer)
+        performed = (
+            result if isinstance(result, Performed) else Performed(answer=kind.answer(result))
+        )
+        await self.count(change, performed.answer, performed.anew)
         return result
 
-    async def count(self, change: Change, answer: Data) -> Change:
-        """Note that a change was made, and how it is taken back; `answer` is what its kind keeps.
+    async def count(
+        self, change: Change, answer: Data, anew: Sequence[tuple[Any, Any]] = ()
+    ) -> Change:
+        """Note that a change was made, and how it is taken back; `answer` is what its kind keeps,
+        `anew` the old and the new ids of what is there again.
 
         What it undid or redid is noted with it, in one go.
         """
@@ -186,10 +195,35 @@ class Sender:
         else:
             original = await asyncio.to_thread(self.changes.get, follows)
             if original is not None:
-                values |= followed_by(original, change, answer)
-        settled = await self.settle(change, **values)
+                values |= followed_by(original, change, answer, anew)
+        settled = await self._look_after(await self.settle(change, **values), answer)
         self.tell(change.operation)
         return settled
+
+    async def _look_after(self, change: Change, answer: Data) -> Change:
+        """A change that was made, with the fields as the service has them now, where its kind
+        wants that; of what is new, all of them.
+
+        It was made, whatever becomes of looking at it.
+        """
+        kind = kind_of(change.operation)
+        if not kind.look_after or kind.read is None:
+            return change
+        is_new = kind.id_argument not in change.arguments and answer.get("id") is not None
+        named = {kind.id_argument: answer["id"]} if is_new else {}
+        try:
+            client = await self.clients.of(change.service)
+            now = await kind.read(client, {**change.known, **named})
+        except ServiceError:
+            return change
+        if now is None or isinstance(now, Noted):
+            return change
+        whole = is_new or kind.keeps
+        after = dict(now) if whole else {n: v for n, v in now.items() if n in change.wanted}
+        values: dict[str, Any] = {"after": after}
+        if not (change.undoes or change.redoes):
+            values |= told_by(kind, replace(change, after=after), answer)
+        return await self.settle(change, **values)
 
     def may_wait(self, change: Change, error: BaseException, *, patient: bool = False) -> bool:
         """Whether a change that did not leave because of this error may be sent later."""
@@ -305,16 +339,19 @@ async def resolved(changes: Changes, arguments: Data) -> dict[str, Any]:
 def told_by(kind: Kind, change: Change, answer: Data) -> dict[str, Any]:
     """What the answer of a change that was made adds to it: above all its way back."""
     named = {kind.id_argument: answer["id"]} if answer.get("id") is not None else {}
-    record = change.record or kind.record_of(change.service, {**change.arguments, **named})
-    back = kind.inverse(replace(change, answer=answer))
-    known = {"answer": answer, "record": record}
+    record = kind.record_of(change.service, {**change.arguments, **named}) or change.record
+    also = kind.also_of(change.service, {**change.arguments, **answer}) or change.also
+    back = kind.inverse(replace(change, answer=answer, record=record, also=also))
+    known = {"answer": answer, "record": record, "also": also}
     if isinstance(back, str):
         return {**known, "inverse": None, "no_inverse": back}
     return {**known, "inverse": back, "no_inverse": ""}
 
 
-def followed_by(original: Change, change: Change, answer: Data) -> dict[str, Any]:
-    """What becomes of a change that was undone or made again, and of its record's id."""
+def followed_by(
+    original: Change, change: Change, answer: Data, anew: Sequence[tuple[Any, Any]]
+) -> dict[str, Any]:
+    """What becomes of a change that was undone or made again, and of the ids of its records."""
     kind = kind_of(original.operation)
     if change.undoes:
         old = original.arguments.get(kind.id_argument)
@@ -327,8 +364,14 @@ def followed_by(original: Change, change: Change, answer: Data) -> dict[str, Any
     renewed = old is not None and new is not None and old != new
     return {
         "followed": now,
-        "renewal": Renewal(kind.id_argument, old, new) if renewed else None,
-    }
+        "renewals": [
+            Renewal(
+                kind.record_of(original.service, {**original.arguments, kind.id_argument: one}),
+                kind.id_argument, one, other,
+            )
+            for one, other in anew or ([(old, new)] if renewed else [])
+        ],
+    }  # fmt: skip
 
 
 def words_of(error: BaseException) -> str:

@@ -50,7 +50,7 @@ class Plan:
     def title(self) -> str:
         """What was done, in words."""
         first = min(self.changes, key=lambda change: change.sequence)
-        more = len(self.changes) - 1
+        more = sum(one.title != first.title for one in self.changes)
         return f"{first.title} and {counted(more, 'more change')}" if more else first.title
 
     @property
@@ -173,7 +173,8 @@ class Undoing:
         if not change.was_made:
             await self._sender.amend(change.id, "undone", state="waiting", passed=False)
             return "It waits to be sent again."
-        step = Step(operation=change.operation, arguments=change.arguments)
+        arguments = {**change.arguments, **kind_of(change.operation).fresh(change.arguments)}
+        step = Step(operation=change.operation, arguments=arguments, about=change.about)
         again = self._following(change, step, change.title, redoes=change.id)
         await self._carry_out(again, step, change.before)
         self._sender.tell(change.operation)
@@ -204,6 +205,8 @@ class Undoing:
             title=title,
             arguments=step.arguments,
             record=change.record,
+            also=change.also,
+            about=step.about,
             wanted={} if step.way else kind.fields_of(step.arguments),
             undoes=undoes,
             redoes=redoes,
@@ -215,8 +218,8 @@ class Undoing:
             raise Refused(
                 f"{planned.title}: it belongs to another account.", service=planned.service
             )
-        _, newest = await asyncio.to_thread(self._changes.glance, planned.owner, planned.record)
-        if not step.way and planned.wanted:
+        _, newest = await asyncio.to_thread(self._changes.glance, planned.owner, planned.records)
+        if not step.way:
             planned = await self._sender.look(planned, seen, undoing=True)
         try:
             (begun,) = await self._sender.begin([planned], newest=newest)
