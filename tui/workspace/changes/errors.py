@@ -20,7 +20,9 @@ class Waiting(ServiceError):
 
     kind = "waiting"
     nothing_done = True
-    default_advice = "It is kept and sent by itself when the way is open; Changes shows it."
+    default_advice = (
+        "It is kept and sent by itself when the way is open; Changes shows it. Do not repeat it."
+    )
 
     def __init__(self, message: str, change: str, **details: Any) -> None:
         super().__init__(message, **details)
@@ -53,6 +55,26 @@ class Conflict(ServiceError):
         self.theirs = theirs
         self.mine = mine
         self.undoing = undoing
+
+
+class TheirsStay(Conflict):
+    """A person chose to leave what somebody else has made of it; nothing was sent."""
+
+    kind = "theirs stays"
+    default_advice = "Nothing was sent."
+
+    @classmethod
+    def of(cls, conflict: Conflict) -> TheirsStay:
+        """What became of a conflict."""
+        return cls(
+            f"{conflict.message} It stays so.",
+            seen=conflict.seen,
+            theirs=conflict.theirs,
+            mine=conflict.mine,
+            undoing=conflict.undoing,
+            service=conflict.service,
+            operation=conflict.operation,
+        )
 
 
 class Gone(NotFound):
