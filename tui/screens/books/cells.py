@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 READ_ONLY = "⊘"
 PENDING = "…"
-"""Behind what the service does not have yet."""
+"""Before what the service does not have yet; behind what is on its way to it."""
 UNKNOWN = "?"
-"""Behind what was sent, and nobody knows whether the service has it."""
+"""Before what was sent, and nobody knows whether the service has it."""
 DELETED = "✗"
 """Before the name of a row that is to be deleted."""
 CHANGED = "Δ"
@@ -171,7 +171,7 @@ class TableSource(PagedSource):
                 for field, _kind, _why in self._looks:
                     if field.id in one.cells:
                         text = self._wanted(field, one)
-                        self._waiting[str(one.row_id), field.id] = f"{text}{mark}"
+                        self._waiting[str(one.row_id), field.id] = f"{mark} {text}"
         for key in before | {key for key, _ in self._waiting} | self._deleted.keys():
             cells = self._cells.get(key)
             if cells is not None:
@@ -186,7 +186,7 @@ class TableSource(PagedSource):
     def _new_cells(self, change: RowChange, mark: str) -> Iterable[CellValue]:
         for index, (field, _kind, _why) in enumerate(self._looks):
             text = self._wanted(field, change) if field.id in change.cells else ""
-            yield Cell(f"{text or '(no name)'}{mark}" if not index else text, "warn")
+            yield Cell(f"{mark} {text or '(no name)'}" if not index else text, "warn")
 
     @property
     def new_rows(self) -> Sequence[tuple[str, list[CellValue]]]:
@@ -227,7 +227,8 @@ class TableSource(PagedSource):
             return value if isinstance(value, bool) or value is None else str(value)
         text = cell_text(field, cell, self._zone)[:SHOWN_CHARACTERS]
         if index == 0 and str(row.id) in self._deleted:
-            return Cell(f"{DELETED} {text or '(no name)'}{self._deleted[str(row.id)]}", "warn")
+            mark = self._deleted[str(row.id)]
+            return Cell(f"{mark} {DELETED} {text or '(no name)'}", "warn")
         if index == 0:
             return Cell(text or "(no name)", "strong" if text else "muted")
         return Cell(text, "muted" if why_not else "text")
