@@ -63,7 +63,7 @@ async def test_a_cell_and_a_row_that_wait_are_shown_with_a_mark_until_they_are_s
         await seen(pilot, f"{first} [mine]")
         await gone(pilot, "✗")
         assert stored(server, FLEET)[0]["Task"] == f"{first} [mine]"
-        assert grid.row_count == 419
+        await until(pilot, lambda: grid.row_count == 419, "the row is gone")
 
 
 async def test_a_new_row_that_waits_stands_at_the_end_after_a_restart_too(

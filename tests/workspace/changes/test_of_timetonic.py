@@ -385,6 +385,30 @@ async def test_a_new_row_is_taken_away_only_where_nobody_has_filled_it(
     assert await held(workspace, place, last.id, notes) == "theirs"
 
 
+async def test_a_row_of_which_only_the_id_is_known_is_rolled_back_or_not_at_all(
+    workspace: Workspace,
+    client: TimeTonic,
+    table: tuple[Place, TableValues],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place, values = table
+    task, row = field_of(values, "Task"), values.rows[0]
+    delete = partial(client.delete_table_row, row.id)
+    await workspace.history.write("Delete a row", delete)
+    await workspace.history.undo()
+    assert await held(workspace, place, row.id, task) == typed(task, row.cells[task.id])
+    await workspace.history.redo()
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise Refused("nothing to roll back")
+
+    monkeypatch.setattr(client, "roll_back_before_change", refuse)
+    rows = (await workspace.books.rows.page(place)).value.table.row_count
+    with pytest.raises(Refused, match="nothing to roll back"):
+        await workspace.history.undo()
+    assert (await workspace.books.rows.page(place)).value.table.row_count == rows
+
+
 async def test_what_is_gone_is_said_to_be_gone(
     workspace: Workspace, client: TimeTonic, table: tuple[Place, TableValues]
 ) -> None:
@@ -705,6 +729,30 @@ async def test_what_became_of_a_change_is_found_by_its_effect(
     assert not plan.cannot
     await workspace.history.undo()
     assert await workspace.history.outbox.still_open() == []
+
+
+async def test_an_undo_of_which_nobody_knows_the_outcome_is_found_too(
+    workspace: Workspace, table: tuple[Place, TableValues]
+) -> None:
+    place, values = table
+    task, row = field_of(values, "Task"), values.rows[0]
+    book, talk = await book_of(workspace, "regates"), workspace.books.talk
+    before = [one.text for one in await messages(workspace)]
+    await talk.send(book, "one")
+    await talk.change(book, (await messages(workspace))[-1], "two")
+    await talk.delete(book, (await messages(workspace))[-1])
+    with lost("sendMsg", made=True), pytest.raises(OutcomeUnknown):
+        await workspace.history.undo()
+    assert await workspace.history.outbox.recover() == []
+    assert [one.text for one in await messages(workspace)] == [*before, "two"]
+    # What was done to it before means the message that is there now.
+    await workspace.history.undo()
+    assert [one.text for one in await messages(workspace)] == [*before, "one"]
+    await workspace.books.rows.delete(place, values.fields, row)
+    with lost("rollBackBeforeChange", made=True), pytest.raises(OutcomeUnknown):
+        await workspace.history.undo()
+    assert await workspace.history.outbox.recover() == []
+    assert await held(workspace, place, row.id, task) == typed(task, row.cells[task.id])
 
 
 async def test_a_second_row_like_it_keeps_a_new_one_from_being_taken_for_it(

@@ -52,7 +52,7 @@ class BookPane(Pane):
         if operation in self.CONCERNS:
             self._is_other = True
             if self.screen.is_current:
-                self.run_worker(self.look_at_waiting(), group="books-waiting", exclusive=True)
+                self.run_worker(self.look_at_waiting, group="books-waiting", exclusive=True)
 
     async def look_at_waiting(self) -> None:
         """Show what is not settled of what is shown here."""

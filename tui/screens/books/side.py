@@ -301,8 +301,17 @@ class SidePane(BookPane):
             self.flash("There is no message under the cursor.", "warn")
         elif shelf.me not in (message.author, self.book.b_o):
             self.flash("Only one's own messages can be deleted.", "warn")
-        elif await delete_message(self, self.desk, self.book, message):
-            self.reload()
+        else:
+            from tui.workspace.changes.errors import Conflict
+
+            try:
+                deleted = await delete_message(self, self.desk, self.book, message)
+            except Conflict:
+                # Who deletes again has seen theirs.
+                self.reload()
+                raise
+            if deleted:
+                self.reload()
 
     def command_mark_read(self) -> None:
         """What is shown of the book's messages counts as read."""

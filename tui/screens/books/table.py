@@ -157,10 +157,16 @@ class TablePane(TableView):
             self.flash(self.no_row(), "warn")
             return
         from tui.screens.books.edit import delete_rows
+        from tui.workspace.changes.errors import Conflict
 
         async def delete() -> None:
             self._writing.update(row.id for row in rows)
-            await opened.desk.delete(opened.place, opened.fields, *rows)
+            try:
+                await opened.desk.delete(opened.place, opened.fields, *rows)
+            except Conflict:
+                # Who deletes again has seen theirs.
+                self.reload()
+                raise
 
         try:
             if await delete_rows(self, opened, rows, delete):

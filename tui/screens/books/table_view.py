@@ -125,7 +125,7 @@ class TableView(BookPane):
             kept = await opened.kept()
             if kept is not None:
                 self._show_rows(opened, kept)
-        await self.look_at_waiting()
+        await self._show_waiting(opened)
         # What is looked at is not taken away while it is asked for again.
         top = self.grid.top_row // PAGE if opened.source is not None else 0
         read = await opened.newest(*(() if opened.whole is not None else (top,)))
@@ -152,16 +152,17 @@ class TableView(BookPane):
 
     async def look_at_waiting(self) -> None:
         """Show what is not settled of these rows; what has been settled is read anew."""
-        opened = self.opened
-        if opened is None:
-            return
+        if self.opened is not None and await self._show_waiting(self.opened):
+            # What is being read may be older than what was sent.
+            self.reload()
+
+    async def _show_waiting(self, opened: OpenTable) -> bool:
         settled = await opened.look_at_waiting()
         if opened is not self.opened:
-            return
+            return False
         self.grid.rows_changed()
         self._show_count()
-        if settled and not self._reading:
-            self.reload()
+        return settled
 
     def _show_columns(self, opened: OpenTable) -> None:
         if opened.fields != self._columns:
