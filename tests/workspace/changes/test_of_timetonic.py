@@ -270,11 +270,8 @@ async def test_the_order_holds_for_each_row_of_a_call_for_several(
     assert [(one.row_id, one.cells[task.id].value) for one in waiting] == [
         (first.id, "earlier"), (second.id, "earlier"), (second.id, "later"),
     ]  # fmt: skip
-    # Each is looked at in its turn: what the first wrote is not what the second one saw.
-    assert await workspace.history.outbox.send_all() == 1
-    (left,) = await workspace.history.outbox.still_open()
-    assert left.theirs == {str(task.id): "earlier"}
-    assert await workspace.history.outbox.send(left.id)
+    assert await workspace.history.outbox.send_all() == 2
+    assert await held(workspace, place, first.id, task) == "earlier"
     assert await held(workspace, place, second.id, task) == "later"
     assert await workspace.books.rows.waiting(place, values.fields) == []
 
@@ -808,6 +805,46 @@ async def test_without_a_network_writes_wait_and_go_out_in_order(
     assert await held(workspace, place, rows[0].id, task) == "mine"
     assert await desk.row(place, rows[1].id) is None
     assert [one.text for one in await messages(workspace)] == [*before, "first", "second"]
+
+
+async def test_ones_own_earlier_changes_are_no_conflict_when_they_all_waited(
+    workspace: Workspace, table: tuple[Place, TableValues]
+) -> None:
+    place, values = table
+    task, (row, other) = field_of(values, "Task"), values.rows[:2]
+    before = typed(task, row.cells[task.id])
+    desk = workspace.books.rows
+    with unreachable():
+        for attempt in (
+            desk.write_cell(place, values.fields, row, task, "once"),
+            desk.write_cell(place, values.fields, row, task, "twice"),
+            desk.delete(place, values.fields, other, row),
+        ):
+            with pytest.raises(Waiting):
+                await attempt
+    assert await workspace.history.outbox.send_all() == 4
+    assert await desk.row(place, row.id) is None
+    assert await desk.row(place, other.id) is None
+    await workspace.history.undo()
+    assert await held(workspace, place, row.id, task) == "twice"
+    assert await desk.row(place, other.id) is not None
+    for expected in ("once", before):
+        await workspace.history.undo()
+        assert await held(workspace, place, row.id, task) == expected
+
+
+async def test_rows_are_not_deleted_before_what_waits_on_them(
+    workspace: Workspace, table: tuple[Place, TableValues]
+) -> None:
+    place, values = table
+    task, (row, other) = field_of(values, "Task"), values.rows[:2]
+    with unreachable(), pytest.raises(Waiting):
+        await workspace.books.rows.write_cell(place, values.fields, row, task, "mine")
+    with pytest.raises(Waiting, match="behind an earlier"):
+        await workspace.books.rows.delete(place, values.fields, row, other)
+    assert await workspace.books.rows.row(place, other.id) is not None
+    assert await workspace.history.outbox.send_all() == 3
+    assert await workspace.books.rows.row(place, row.id) is None
 
 
 async def test_a_message_does_not_pass_one_that_waits(workspace: Workspace) -> None:

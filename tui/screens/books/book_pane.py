@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
+from textual.worker import Worker
 
 from tui.screens.pane import Pane
 
@@ -23,6 +24,7 @@ class BookPane(Pane):
     """The operations whose changes are shown here."""
 
     _stop_hearing: Callable[[], None] | None = None
+    _looking: Worker[None] | None = None
     _is_other = False
     """Whether something was written that is not shown yet."""
 
@@ -52,7 +54,9 @@ class BookPane(Pane):
         if operation in self.CONCERNS:
             self._is_other = True
             if self.screen.is_current:
-                self.run_worker(self.look_at_waiting, group="books-waiting", exclusive=True)
+                self._looking = self.run_worker(
+                    self.look_at_waiting, group="books-waiting", exclusive=True
+                )
 
     async def look_at_waiting(self) -> None:
         """Show what is not settled of what is shown here."""

@@ -96,7 +96,8 @@ class History:
         )
         before = None if seen is None else as_data(seen)
         if behind:
-            # What the person saw is what that one will make of it: it is compared when it is sent.
+            # It is compared when it is sent.
+            before = None if before is None else await self._as_it_will_be(planned, before)
             (begun,) = await self.sender.begin([replace(planned, state="waiting", before=before)])
             raise await self.sender.keep_behind(begun)
         change = planned
@@ -157,6 +158,8 @@ class History:
         if seen:
             planned = await self._looked_at(planned, [as_data(one) for one in seen])
         begun = await self.sender.begin(planned)
+        if begun and begun[0].state == "waiting":
+            raise await self.sender.keep_behind(begun[0])
         results: list[Any] = []
         for number, change in enumerate(begun):
             taken = change
@@ -209,19 +212,41 @@ class History:
     async def _looked_at(self, planned: Sequence[Change], seen: Sequence[Data]) -> list[Change]:
         """Changes of one action, each with what stands there now. Raises as `write` does."""
         looked: list[Change] = []
+        waiting = [
+            replace(one, state="waiting", before=await self._as_it_will_be(one, fields))
+            for one, fields in zip(planned, seen, strict=True)
+        ]
+        records = [record for change in planned for record in change.records]
+        behind, _ = await asyncio.to_thread(self.changes.glance, planned[0].owner, records)
+        if behind:
+            first, *_rest = await self.sender.begin(waiting)
+            raise await self.sender.keep_behind(first)
         for change, saw in zip(planned, seen, strict=True):
             try:
                 looked.append(await self.sender.look(change, saw))
             except ServiceError as error:
                 if error.nothing_done or not self.sender.may_wait(change, error):
                     raise
-                waiting = [
-                    replace(one, state="waiting", before=fields)
-                    for one, fields in zip(planned, seen, strict=True)
-                ]
                 first, *_rest = await self.sender.begin(waiting)
                 raise await self.sender.keep_waiting(first, error) from error
         return looked
+
+    async def _as_it_will_be(self, change: Change, seen: Data) -> Data:
+        """The fields as they are once what is not settled yet of the same records was made: the
+        person's own earlier changes are no conflict."""
+        earlier = [
+            one
+            for one in reversed(await asyncio.to_thread(self.changes.still_open))
+            if one.owner == change.owner and not set(one.records).isdisjoint(change.records)
+        ]
+        number = change.record.rpartition("/")[2]
+        will_be = dict(seen)
+        for name in seen:
+            # One that is about several records has its fields by record.
+            names = (name, f"{number}/{name}")
+            found = (one.wanted[n] for one in earlier for n in names if n in one.wanted)
+            will_be[name] = next(found, seen[name])
+        return will_be
 
     def _planned(self, title: str, call: Call[Any], about: Data | None = None) -> Change:
         operation = operation_of(call)
