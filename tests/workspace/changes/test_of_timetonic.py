@@ -847,6 +847,25 @@ async def test_rows_are_not_deleted_before_what_waits_on_them(
     assert await workspace.books.rows.row(place, row.id) is None
 
 
+async def test_what_is_on_its_way_is_not_there_yet(
+    workspace: Workspace, table: tuple[Place, TableValues]
+) -> None:
+    place, values = table
+    task, row = field_of(values, "Task"), values.rows[0]
+    seen: list[int] = []
+    send = Transport.send
+
+    async def look(self: Transport, request: Request) -> Response:
+        if ("req", "createOrUpdateTableRow") in (request.form or ()):
+            seen.append(len(await workspace.books.rows.waiting(place, values.fields)))
+        return await send(self, request)
+
+    with sending(look):
+        await workspace.books.rows.write_cell(place, values.fields, row, task, "mine")
+    assert seen == [1]
+    assert await workspace.books.rows.waiting(place, values.fields) == []
+
+
 async def test_a_message_does_not_pass_one_that_waits(workspace: Workspace) -> None:
     book, talk = await book_of(workspace, "regates"), workspace.books.talk
     with unreachable(), pytest.raises(Waiting):

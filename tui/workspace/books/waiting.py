@@ -85,7 +85,8 @@ def messages_waiting(changes: Iterable[Change], owner: str, book: Book) -> list[
 
 
 def _open(changes: Iterable[Change], owner: str) -> Iterable[Change]:
-    return (one for one in changes if one.owner == owner and one.state in ("waiting", "unknown"))
+    # What is on its way is not there yet either.
+    return (one for one in changes if one.owner == owner and one.is_open)
 
 
 def _written(change: Change) -> list[tuple[int | None, Mapping[str, Any]]]:
