@@ -73,6 +73,9 @@ class History:
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
         planned, operation = self._planned(title, call), operation_of(call)
+        turns_over = kind_of(operation.id).turns_over
+        if turns_over and seen is not None:
+            planned = replace(planned, wanted={turns_over: not seen.get(turns_over)})
         behind, newest = await asyncio.to_thread(self.changes.glance, planned.owner, planned.record)
         before = None if seen is None else as_data(seen)
         if behind:
@@ -86,7 +89,7 @@ class History:
             # Where nobody saw what stood there nothing is written over unseen: it is sent, and
             # the service says itself what it thinks of it.
             if before is not None:
-                if error.nothing_done or not self.sender.may_wait(planned, error):
+                if not self.sender.may_wait(planned, error):
                     raise
                 waiting = replace(planned, state="waiting", before=before)
                 (begun,) = await self.sender.begin([waiting])
@@ -99,6 +102,23 @@ class History:
         client = await self.clients.of(operation.service)
         merged = partial(client.methods[operation.id], **call_with(operation, change.arguments))
         return await self.sender.send(begun, merged)
+
+    async def keep(
+        self, title: str, call: Call[Any], *, held: bool, reason: str, record: str = ""
+    ) -> Change:
+        """Note a change that is not to be sent now; where it is `held` it is not sent by itself.
+
+        `record` names what it is about where its kind does not. Raises ReadOnly, OSError.
+        """
+        if self.read_only:
+            raise ReadOnly(f"{title} was not noted: the deck is read-only")
+        planned = self._planned(title, call)
+        waiting = replace(
+            planned, state="waiting", held=held, reason=reason, record=record or planned.record
+        )
+        (kept,) = await self.sender.begin([waiting])
+        self.sender.tell(kept.operation)
+        return kept
 
     async def write_all(self, title: str, calls: Sequence[Call[Any]]) -> list[Any]:
         """Make several changes that are one action of the person: one step of undo.
