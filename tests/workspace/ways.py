@@ -12,7 +12,9 @@ class Way:
     def __init__(self) -> None:
         self.open = True
         self.lose_answers_to = ""
-        """Of requests to an address with this in it the answer is cut off."""
+        """Of requests to an address that ends like this the answer is cut off."""
+        self.methods: tuple[str, ...] = ("GET", "POST", "PUT", "DELETE")
+        """The methods of which answers are cut off."""
         self.sent: list[str] = []
         """The paths of what reached a service."""
 
@@ -28,7 +30,8 @@ def way(monkeypatch: pytest.MonkeyPatch) -> Way:
             raise httpx.ConnectError("no route", request=request)
         found.sent.append(request.url.path)
         answer = await handle(self, request)
-        if found.lose_answers_to and found.lose_answers_to in request.url.path:
+        lost = found.lose_answers_to and request.url.path.endswith(found.lose_answers_to)
+        if lost and request.method in found.methods:
             await answer.aclose()
             raise httpx.ReadError("cut off", request=request)
         return answer

@@ -126,7 +126,7 @@ async def test_one_that_is_not_known_is_found_where_it_was_made(
 ) -> None:
     tock = await stranger(workspace)
     client = await workspace.connections.ticktocker()
-    way.lose_answers_to = "/follow/"
+    way.lose_answers_to = f"/follow/{tock.author_url}"
     with pytest.raises(OutcomeUnknown):
         await workspace.tocks.follow(tock)
     way.lose_answers_to = "/submit"

@@ -99,8 +99,9 @@ class Kind:
         """The record that a change is about; "" for none, or where the arguments do not say."""
         if not self.record:
             return ""
+        known = {name: one for name, one in arguments.items() if not isinstance(one, Mapping)}
         try:
-            return f"{service}/{self.record.format_map(arguments)}"
+            return f"{service}/{self.record.format_map(known)}"
         except KeyError:
             return ""
 
