@@ -175,7 +175,7 @@ async def test_what_was_so_before_is_not_taken_away_by_undo(
     await write(client.groups.grant_modify, made.id, user_id=ana.id)
     taken = await workspace.history.undo()
     assert taken is not None
-    assert "does not tell" in taken.news
+    assert "did not tell" in taken.news
 
 
 async def test_a_name_and_a_blob_are_put_back_and_not_written_over_unseen(

@@ -293,6 +293,11 @@ async def test_status_and_today_know_what_runs_here(
         assert (told.tracker, told.offline) == (done.tracker, True)
         assert told.started_at == watch.now.timestamp()
         assert "added later" in told.warning(watch.now, UTC)
+        way.open = True
+        operations = workspace.operations
+        await operations.call(operations.find("trackmypeople.status"), {})
+        assert Running.read(workspace.locations.state / "status.json") == told, "it runs on"
+        way.open = False
         watch.now += timedelta(minutes=1)
         done = await workspace.today.toggle_timer()
         assert done is not None

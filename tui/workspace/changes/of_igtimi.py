@@ -24,7 +24,7 @@ _TAG = "To take it back needs the tag printed on it, which is not kept: register
 _STAYS = "The service has no call that takes it away."
 _NO_END = "The service has no call that closes a window: it ends by itself at its end."
 _LOG_FORGETS = "A log has no way to bring back what was taken back from it."
-_NOBODY_KNOWS = "Whether they might do so before, too, the service does not tell."
+_NOBODY_KNOWS = "Whether it was so before, too, nobody knows: the service did not tell."
 
 
 def _id(answer: Any) -> Data:
@@ -188,9 +188,11 @@ def _turned(
     """A change that makes something so; where it was so before there is nothing to take back."""
 
     def inverse(change: Change) -> Step | str:
-        if (change.before or {}).get(field) is wanted:
+        before = (change.before or {}).get(field)
+        if before is wanted:
             return already
-        return Step(operation=back, arguments=change.arguments)
+        inexact = _NOBODY_KNOWS if before is None else ""
+        return Step(operation=back, arguments=change.arguments, inexact=inexact)
 
     async def find(client: Igtimi, change: Change) -> Data | None:
         now = await read(client, change.arguments)

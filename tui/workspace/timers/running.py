@@ -114,8 +114,13 @@ TOLD_BY = frozenset(f"trackmypeople.{name}" for name in ("status", "start", "swi
 
 
 def note_told(file: Path, state: TimerState, now: datetime, where: tzinfo) -> None:
-    """Keep what an answer of one of `TOLD_BY` tells, as the deck does when it shows the timer."""
-    block = state.last_block
+    """Keep what an answer of one of `TOLD_BY` tells, as the deck does when it shows the timer.
+
+    What began here runs on where the service has nothing running: it does not know of it.
+    """
+    block, before = state.last_block, Running.read(file)
+    if before is not None and before.offline and before.runs and not state.running:
+        return
     if block is not None and block.started_at is not None:
         Running(
             as_of=now.timestamp(),
@@ -126,7 +131,7 @@ def note_told(file: Path, state: TimerState, now: datetime, where: tzinfo) -> No
     elif state.day_total is not None:
         Running(as_of=now.timestamp(), day_total=state.day_total).keep(file)
     else:
-        (Running.read(file) or Running(now.timestamp())).after(now, where).keep(file)
+        (before or Running(now.timestamp())).after(now, where).keep(file)
 
 
 def _is_sound(values: dict[str, object]) -> bool:
