@@ -26,6 +26,13 @@ found; None where it is not (or not for certain)."""
 Performer = Callable[[Any, Step], Awaitable["Performed"]]
 """Given the client and a step: carries it out in more than one call. Raises what the client
 raises."""
+
+
+class Noted(dict[str, Any]):
+    """What a reader tells where something new is made: it is kept as it was before, to tell the
+    new from the old, and is compared with nothing."""
+
+
 DOCUMENT_HAS_NONE = "The service's document has no way to take it back."
 
 

@@ -13,7 +13,16 @@ from tui.services.igtimi.records import Member
 from tui.services.igtimi.session_log import LogData, LogEntry, Tombstone, written
 from tui.store.changes import Change, Step
 from tui.workspace.changes.arguments import from_data
-from tui.workspace.changes.kinds import Data, Finder, Kind, Performed, Performer, Reader, put_back
+from tui.workspace.changes.kinds import (
+    Data,
+    Finder,
+    Kind,
+    Noted,
+    Performed,
+    Performer,
+    Reader,
+    put_back,
+)
 from tui.workspace.changes.ways_back import deletion, never, opposite
 
 LARGEST_BLOB = 256 * 1024
@@ -40,7 +49,7 @@ async def _log(client: Igtimi, arguments: Data) -> Data | None:
         log = await client.session_logs.list(arguments["session_id"])
     except NotFound:
         return None
-    return {"last_entry": max((one.id for one in log.entries), default=0)}
+    return Noted(last_entry=max((one.id for one in log.entries), default=0))
 
 
 def _added(entries: list[LogEntry], change: Data) -> list[LogEntry]:
@@ -260,7 +269,6 @@ KINDS: tuple[Kind, ...] = (
         record="session/{session_id}",
         id_argument="session_id",
         read=_log,
-        keeps=True,
         inverse=_taken_back,
         find=_written,
     ),

@@ -23,7 +23,7 @@ from tui.services.outcomes import advice_on, outcome_unknown
 from tui.store.changes import Change, Changes, Renewal, State
 from tui.workspace.changes.arguments import TOLD, call_with
 from tui.workspace.changes.errors import AlreadySo, Conflict, Gone, Waiting
-from tui.workspace.changes.kinds import Data, Kind, Performed, kind_of
+from tui.workspace.changes.kinds import Data, Kind, Noted, Performed, kind_of
 from tui.workspace.changes.values import differing, same
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ class Sender:
         now = await kind.read(client, change.arguments)
         if now is None:
             raise Gone(f"{change.title}: it is not there any more.", service=change.service)
+        if isinstance(now, Noted):
+            return replace(change, before=dict(now))
         there = dict(now) if kind.keeps else {name: now.get(name) for name in change.wanted}
         if kind.turns_over:
             return turned_over(change, kind, there, seen)
