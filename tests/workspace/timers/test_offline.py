@@ -13,6 +13,7 @@ from tests.deck import at_work
 from tests.harness import EmbeddedServer
 from tests.workspace.ways import Way
 from tui.services.errors import ConnectionFailed, Refused
+from tui.workspace.changes.errors import Waiting
 from tui.workspace.timers import timers as module
 from tui.workspace.timers.overview import Overview
 from tui.workspace.timers.periods import Span
@@ -127,6 +128,69 @@ async def test_undo_of_a_start_here_gives_it_up_and_redo_brings_it_back(
         way.open = True
         assert await workspace.history.outbox.send_all() == 0
     assert blocks(server) == []
+
+
+async def test_each_undo_takes_back_what_was_done_last_and_the_block_runs_on(
+    server: EmbeddedServer, tmp_path: Path, way: Way, watch: Watch
+) -> None:
+    clear(server)
+    async with at_work(server, tmp_path) as workspace:
+        history = workspace.history
+        overview = (await workspace.timers.overview()).value
+        way.open = False
+        began = watch.now
+        await workspace.timers.start(overview, 5)
+        with pytest.raises(Waiting):
+            await workspace.timers.add(began - timedelta(days=1), began, 6, "in between")
+        watch.now += timedelta(minutes=20)
+        await workspace.timers.start(await known(workspace), 7, "before 7")
+        watch.now += timedelta(minutes=20)
+        await workspace.timers.stop(await known(workspace), "last")
+
+        async def runs() -> tuple[int | None, int]:
+            found = await known(workspace)
+            return found.now, len([one for one in found.offline.to_add if one.block.time_out])
+
+        assert await runs() == (None, 3)
+        steps = [(7, 2), (5, 1), (5, 0), (None, 0)]
+        for step in steps:
+            await history.undo()
+            assert await runs() == step
+        assert await history.undo() is None
+        for step in [*reversed(steps[:-1]), (None, 3)]:
+            await history.redo()
+            assert await runs() == step
+        way.open = True
+        await history.outbox.send_all()
+    found = [one["description"] for one in blocks(server)]
+    assert sorted(found) == ["before 7", "in between", "last"]
+
+
+async def test_who_is_killed_while_ending_a_block_has_not_ended_it(
+    server: EmbeddedServer, tmp_path: Path, way: Way, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clear(server)
+    async with at_work(server, tmp_path) as workspace:
+        overview = (await workspace.timers.overview()).value
+        way.open = False
+        await workspace.timers.start(overview, 5)
+        began, watch.now = watch.now, watch.now + timedelta(minutes=5)
+        overview = await known(workspace)
+
+        async def killed(*_: object, **__: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(workspace.history, "keep", killed)
+            with pytest.raises(OSError, match="No space"):
+                await workspace.timers.stop(overview)
+        overview = await known(workspace)
+        assert (overview.now, overview.since) == (5, began)
+        # What a person gives up stays given up.
+        assert overview.offline.here is not None
+        await workspace.timers.forget(overview.offline.here.change)
+        for _ in range(2):
+            assert (await known(workspace)).now is None
 
 
 async def test_switching_here_ends_one_block_and_begins_another(

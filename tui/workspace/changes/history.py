@@ -104,18 +104,17 @@ class History:
         return await self.sender.send(begun, merged)
 
     async def keep(
-        self, title: str, call: Call[Any], *, held: bool, reason: str, record: str = ""
+        self, title: str, call: Call[Any], *, held: bool, reason: str, **more: str
     ) -> Change:
         """Note a change that is not to be sent now; where it is `held` it is not sent by itself.
 
-        `record` names what it is about where its kind does not. Raises ReadOnly, OSError.
+        `more` are other fields of it: its `id`, the `record` that it is about where its kind does
+        not say, the `group` that it is one action with. Raises ReadOnly, OSError.
         """
         if self.read_only:
             raise ReadOnly(f"{title} was not noted: the deck is read-only")
         planned = self._planned(title, call)
-        waiting = replace(
-            planned, state="waiting", held=held, reason=reason, record=record or planned.record
-        )
+        waiting = replace(planned, state="waiting", held=held, reason=reason, **more)
         (kept,) = await self.sender.begin([waiting])
         self.sender.tell(kept.operation)
         return kept

@@ -9,29 +9,42 @@ call changes a block. All of it are changes like others: they are undone, droppe
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from tui.services.errors import Refused, ServiceError
 from tui.services.trackmypeople import Block, TrackMyPeople
 from tui.store.changes import Change
-from tui.workspace.changes.arguments import as_data, from_data
+from tui.workspace.changes.arguments import from_data
 from tui.workspace.changes.history import History
 from tui.workspace.times import clock
 
 BEGAN_HERE = "trackmypeople/began here"
 STOPPED_HERE = "trackmypeople/stopped here"
 """The records under which the two kinds are kept."""
+ENDED_BY = "ended_by"
+"""What a block that began here keeps: the change that adds it, once it has ended."""
 _FROM = " from "
 _BEGAN = "It began without the service, and is added with its true times once it has ended."
+_ENDED = "It has ended, and is added with its true times."
 _GOES_ON = (
     "The service could not be reached, and a stop takes no time with it: it goes on there. To send"
     " this adds nothing beside it: the service answers with the address where its block is edited."
 )
+
+
+class Stopped(NamedTuple):
+    """A block of the service that is stopped here."""
+
+    tracker_id: int
+    name: str
+    since: datetime
 
 
 class Here(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,19 +93,46 @@ class OfflineTime:
 
     async def now(self) -> Offline:
         """What is kept now."""
+        running = await self._running()
         changes = [
             one
             for one in await self._history.outbox.still_open()
             if one.owner == self._account and one.state in ("waiting", "sending")
         ]
-        here = next((_here(one) for one in changes if one.record == BEGAN_HERE), None)
         there = [_there(one) for one in changes if one.record == STOPPED_HERE]
         return Offline(
-            here=here, there=there[-1] if there else None, to_add=_to_add(changes, self._zone)
+            here=None if running is None else _here(running),
+            there=there[-1] if there else None,
+            to_add=_to_add(changes, self._zone),
         )
 
+    async def _running(self) -> Change | None:
+        """The block that began here and runs.
+
+        What ended it may have been undone since, or made again: then it runs on, or does not.
+        """
+        changes = self._history.changes
+        found = await asyncio.to_thread(
+            changes.newest, 1, owner=self._account, record=BEGAN_HERE, states=("waiting", "dropped")
+        )
+        if not found:
+            return None
+        (began,) = found
+        ended_by = began.answer.get(ENDED_BY)
+        by = await asyncio.to_thread(changes.get, ended_by) if ended_by else None
+        ended = by is not None and by.state != "undone"
+        if began.state == "waiting" and ended:
+            await self._amend(began, state="dropped", settled=datetime.now(UTC), reason=_ENDED)
+        elif began.state == "dropped" and began.reason == _ENDED and not ended:
+            # One that a person has dropped stays so.
+            began = await self._amend(began, state="waiting", settled=None, reason=_BEGAN) or began
+        return began if began.state == "waiting" and not ended else None
+
+    async def _amend(self, change: Change, **values: Any) -> Change | None:
+        return await self._history.sender.amend(change.id, change.state, **values)
+
     async def begin(
-        self, client: TrackMyPeople, tracker_id: int, name: str, moment: datetime
+        self, client: TrackMyPeople, tracker_id: int, name: str, moment: datetime, group: str
     ) -> None:
         """A block begins here."""
         await self._history.keep(
@@ -101,13 +141,16 @@ class OfflineTime:
             held=True,
             reason=_BEGAN,
             record=BEGAN_HERE,
+            group=group,
         )
 
-    async def end(self, here: Here, moment: datetime, description: str) -> None:
+    async def end(
+        self, client: TrackMyPeople, here: Here, moment: datetime, description: str, group: str = ""
+    ) -> None:
         """The block that began here ends, and is added when the way is open.
 
-        Raises Refused where it ended before it began, or is not there any more; what is kept
-        stays as it is then.
+        To end it is a change of its own: undone, the block runs on. Raises Refused where it ended
+        before it began, or is not there any more; what is kept stays as it is then.
         """
         if moment <= here.since:
             raise Refused(
@@ -115,46 +158,59 @@ class OfflineTime:
                 service="trackmypeople",
                 advice="It runs on. Set the clock, or drop it in Changes and add the time by hand.",
             )
-        arguments = {"start": here.since, "stop": moment, "tracker_id": here.tracker_id}
-        if description:
-            arguments["description"] = description
-        ended = await self._history.sender.amend(
+        added = secrets.token_hex(6)
+        # Whoever is killed between the two has not ended it: see `_running`.
+        taken = await self._history.sender.amend(
             here.change,
             "waiting",
-            arguments=as_data(arguments),
-            title=self._title(here.name, here.since, moment),
-            record="",
-            held=False,
-            reason="It began without the service.",
+            state="dropped",
+            settled=datetime.now(UTC),
+            answer={ENDED_BY: added},
+            reason=_ENDED,
         )
-        if ended is None:
+        if taken is None:
             raise Refused(
                 "the block that began here is not there any more: it was undone or dropped",
                 service="trackmypeople",
             )
+        await self._history.keep(
+            self._title(here.name, here.since, moment),
+            partial(
+                client.add,
+                here.since,
+                stop=moment,
+                tracker_id=here.tracker_id,
+                description=description or None,
+            ),
+            held=False,
+            reason="It began without the service.",
+            id=added,
+            group=group,
+        )
 
     async def note_stop(
         self,
         client: TrackMyPeople,
-        tracker_id: int,
-        name: str,
-        since: datetime,
+        block: Stopped,
         moment: datetime,
         description: str,
+        group: str = "",
     ) -> None:
         """What the service has running was stopped here, and goes on there."""
+        name, since = block.name, block.since
         await self._history.keep(
             f"{self._title(name, since, moment)}, goes on at the service",
             partial(
                 client.add,
                 since,
                 stop=moment,
-                tracker_id=tracker_id,
+                tracker_id=block.tracker_id,
                 description=description or None,
             ),
             held=True,
             reason=_GOES_ON,
             record=STOPPED_HERE,
+            group=group,
         )
 
     async def edit_address(self, there: There) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -17,7 +18,7 @@ from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
-from tui.workspace.timers.offline import Here, OfflineTime, There
+from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There
 from tui.workspace.timers.overview import Overview, Report, begin_of, free_gap
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.running import Running
@@ -163,8 +164,10 @@ class Timers:
         """
         client = await self._connections.trackmypeople()
         name, here = overview.name(tracker_id), overview.offline.here
+        # All that is noted of it is one action: one step of undo.
+        group = secrets.token_hex(6)
         if here is not None:
-            await self._offline.end(here, _this_second(), description)
+            await self._offline.end(client, here, _this_second(), description, group)
             await self._history.outbox.send_all("trackmypeople")
             description = ""
         seen = {"tracker_id": overview.running}
@@ -178,9 +181,10 @@ class Timers:
                 await self._history.write(f"Switch to {name}", switch, seen=seen)
         except ConnectionFailed:
             moment = _this_second()
-            await self._offline.begin(client, tracker_id, name, moment)
-            news = f"The service cannot be reached: it began here. {LATER}"
-            return " ".join([news, await self._let_go_on(client, overview, moment, description)])
+            goes_on = await self._let_go_on(client, overview, moment, description, group)
+            await self._offline.begin(client, tracker_id, name, moment, group)
+            await self._keep_told(overview)
+            return f"The service cannot be reached: it began here. {LATER} {goes_on}".rstrip()
         return await self._still_waiting() if here is not None else ""
 
     async def stop(self, overview: Overview, description: str = "") -> str:
@@ -193,7 +197,7 @@ class Timers:
         client = await self._connections.trackmypeople()
         here = overview.offline.here
         if here is not None:
-            await self._offline.end(here, _this_second(), description)
+            await self._offline.end(client, here, _this_second(), description)
             await self._history.outbox.send_all("trackmypeople")
             news = await self._still_waiting()
             await self._keep_told(overview)
@@ -207,7 +211,9 @@ class Timers:
         except ConnectionFailed:
             if overview.running is None or overview.started_at is None:
                 raise
-            return await self._let_go_on(client, overview, _this_second(), description)
+            news = await self._let_go_on(client, overview, _this_second(), description)
+            await self._keep_told(overview)
+            return news
         if overview.goes_on is None:
             return ""
         try:
@@ -217,19 +223,24 @@ class Timers:
             return f"Its end could not be corrected: {error.message}"
 
     async def _let_go_on(
-        self, client: TrackMyPeople, overview: Overview, moment: datetime, description: str
+        self,
+        client: TrackMyPeople,
+        overview: Overview,
+        moment: datetime,
+        description: str,
+        group: str = "",
     ) -> str:
         """Note that what the service has running was stopped here; in words, "" for nothing."""
         tracker, since = overview.running, overview.started_at
-        if tracker is not None and since is not None and overview.goes_on is None:
-            name = overview.name(tracker)
-            await self._offline.note_stop(client, tracker, name, since, moment, description)
-        await self._keep_told(overview)
-        if tracker is None:
+        if tracker is None or since is None:
             return ""
+        name = overview.name(tracker)
+        if overview.goes_on is None:
+            block = Stopped(tracker, name, since)
+            await self._offline.note_stop(client, block, moment, description, group)
         return (
-            f"{overview.name(tracker)} goes on at the service, which cannot be told a time; where"
-            " its end is corrected is offered when the way is open."
+            f"{name} goes on at the service, which cannot be told a time; where its end is"
+            " corrected is offered when the way is open."
         )
 
     async def _keep_told(self, overview: Overview) -> None:
@@ -260,7 +271,8 @@ class Timers:
 
     async def end_here(self, here: Here, moment: datetime) -> str:
         """Let what began here end at a moment, such as where the service's block begins."""
-        await self._offline.end(here, moment, "")
+        client = await self._connections.trackmypeople()
+        await self._offline.end(client, here, moment, "")
         await self._history.outbox.send_all("trackmypeople")
         return await self._still_waiting()
 
