@@ -120,12 +120,20 @@ def call_with(operation: Operation, data: Mapping[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in data.items():
         hint = known[name]
-        made[name] = msgspec.convert(value, hint) if _has_records(hint) else from_data(value)
+        made[name] = (
+            msgspec.convert(from_data(value), hint, str_keys=True)
+            if _is_typed(hint)
+            else from_data(value)
+        )
     return made
 
 
 @cache
-def _has_records(hint: Any) -> bool:
+def _is_typed(hint: Any) -> bool:
+    """Whether the values alone do not say what they were: records, and maps by number."""
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return True
-    return any(_has_records(part) for part in typing.get_args(hint) if part is not hint)
+    arguments = typing.get_args(hint)
+    if typing.get_origin(hint) is dict and arguments[0] is not str:
+        return True
+    return any(_is_typed(part) for part in arguments if part is not hint)

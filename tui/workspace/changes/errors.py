@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tui.services.errors import NotFound, PermissionDenied, ServiceError
+from tui.services.errors import NotFound, PermissionDenied, Refused, ServiceError
 
 
 class ReadOnly(PermissionDenied):
@@ -75,6 +75,13 @@ class TheirsStay(Conflict):
             service=conflict.service,
             operation=conflict.operation,
         )
+
+
+class AlreadySo(Refused):
+    """What was wanted is so already; nothing was sent, since that would have turned it back."""
+
+    kind = "so already"
+    default_advice = "Nothing was sent."
 
 
 class Gone(NotFound):

@@ -91,6 +91,9 @@ class History:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
         call, operation = _with_fresh(call), operation_of(call)
         planned = replace(self._planned(title, call, about), passed=unasked)
+        turns_over = kind_of(operation.id).turns_over
+        if turns_over and seen is not None:
+            planned = replace(planned, wanted={turns_over: not seen.get(turns_over)})
         behind, newest = await asyncio.to_thread(
             self.changes.glance, planned.owner, planned.records
         )
@@ -107,7 +110,7 @@ class History:
             # Where nobody saw what stood there nothing is written over unseen: it is sent, and
             # the service says itself what it thinks of it.
             if before is not None:
-                if error.nothing_done or not self.sender.may_wait(planned, error):
+                if not self.sender.may_wait(planned, error):
                     raise
                 waiting = replace(planned, state="waiting", before=before)
                 (begun,) = await self.sender.begin([waiting])
@@ -120,6 +123,22 @@ class History:
         client = await self.clients.of(operation.service)
         merged = partial(client.methods[operation.id], **call_with(operation, change.arguments))
         return await self.sender.send(begun, merged)
+
+    async def keep(
+        self, title: str, call: Call[Any], *, held: bool, reason: str, **more: str
+    ) -> Change:
+        """Note a change that is not to be sent now; where it is `held` it is not sent by itself.
+
+        `more` are other fields of it: its `id`, the `record` that it is about where its kind does
+        not say, the `group` that it is one action with. Raises ReadOnly, OSError.
+        """
+        if self.read_only:
+            raise ReadOnly(f"{title} was not noted: the deck is read-only")
+        planned = self._planned(title, call)
+        waiting = replace(planned, state="waiting", held=held, reason=reason, **more)
+        (kept,) = await self.sender.begin([waiting])
+        self.sender.tell(kept.operation)
+        return kept
 
     async def write_all(
         self,

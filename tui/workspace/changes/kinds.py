@@ -98,12 +98,23 @@ class Kind:
     """What of the answer is kept: what the way back needs, such as an id."""
     waits: bool = True
     """Whether it may be sent later, when the way is open."""
+    moment_in: tuple[str, ...] = ()
+    """Arguments without which the service takes the moment at which it hears of it: where one is
+    not given it may not be sent later."""
     counts: bool = True
     """False for what is no change of a record, such as logging in: undo passes it over."""
     look_after: bool = False
     """Whether the fields are read after it was made as well, since the service may keep them in
     another form than they were sent in."""
 
+    sets: Data = field(default_factory=dict)
+    """Fields of the record that it sets without naming them, and to what."""
+    turns_over: str = ""
+    """The field that it turns over, whatever it is: it is read before, and where it is already as
+    it was wanted nothing is sent."""
+    held_when_refused: bool = False
+    """Whether one that waited and is then refused goes on waiting, for a person's word: what it
+    says stands nowhere else."""
     keeps: bool = False
     """Whether all that `read` gives is kept as it was before, not only the fields that change:
     what is deleted is made of that again."""
@@ -112,14 +123,19 @@ class Kind:
         """The record that a change is about; "" for none, or where the arguments do not say."""
         if not self.record:
             return ""
+        known = {name: one for name, one in arguments.items() if not isinstance(one, Mapping)}
         try:
-            return f"{service}/{self.record.format_map(arguments)}"
+            return f"{service}/{self.record.format_map(known)}"
         except KeyError:
             return ""
 
     def also_of(self, service: str, arguments: Data) -> tuple[str, ...]:
         """The further records."""
         return tuple(f"{service}/{name}" for name in self.also(arguments))
+
+    def may_wait(self, arguments: Data) -> bool:
+        """Whether a change with these arguments means the same when it is sent later."""
+        return self.waits and all(name in arguments for name in self.moment_in)
 
     def fields_of(self, arguments: Data) -> Data:
         """The fields as they are to become."""
@@ -132,7 +148,7 @@ class Kind:
             }
         if self.fields_in:
             return dict(held)
-        return {name: arguments[name] for name in self.fields if name in arguments}
+        return {**self.sets, **{n: arguments[n] for n in self.fields if n in arguments}}
 
     def with_fields(self, arguments: Data, fields: Data) -> dict[str, Any]:
         """The arguments with other values of the fields, and with no field besides."""
@@ -146,7 +162,7 @@ class Kind:
         if self.fields_in:
             return {**arguments, self.fields_in: dict(fields)}
         others = {name: value for name, value in arguments.items() if name not in self.fields}
-        return {**others, **fields}
+        return {**others, **{name: fields[name] for name in fields if name not in self.sets}}
 
 
 def put_back(change: Change) -> Step | str:

@@ -139,9 +139,19 @@ class Outbox:
         return self._sender.clients.account(change.service) == change.owner
 
     async def _send_one(self, id: str, *, even_held: bool = False) -> bool:
+        noted = await asyncio.to_thread(self._changes.get, id)
         change = await asyncio.to_thread(self._changes.claim, id, even_held=even_held)
-        if change is None:
+        if noted is None or change is None:
             return False
+        try:
+            return await self._send_claimed(change, even_held=even_held)
+        except Waiting:
+            if noted.held:
+                # The person's word was for this time.
+                await self._sender.amend(id, "waiting", held=True)
+            raise
+
+    async def _send_claimed(self, change: Change, *, even_held: bool) -> bool:
         looked: Change | None = None
         try:
             if not self._is_ours(change):
@@ -166,9 +176,15 @@ class Outbox:
                 await asyncio.shield(self._sender.settle(change, state="waiting"))
             if looked is None:
                 self._sender.tell(change.operation)
-        await self._sender.send(
-            looked, partial(called, client, looked.operation, looked.arguments), patient=True
-        )
+        action = partial(called, client, looked.operation, looked.arguments)
+        try:
+            await self._sender.send(looked, action, patient=True)
+        except ServiceError as error:
+            if error.nothing_done and kind_of(change.operation).held_when_refused:
+                await self._sender.amend(
+                    change.id, "refused", state="waiting", held=True, settled=None
+                )
+            raise
         return True
 
     async def _looked_at(self, change: Change, *, writes_over: bool) -> Change:

@@ -22,7 +22,7 @@ from tui.services.operation import Operation, following
 from tui.services.outcomes import advice_on, outcome_unknown
 from tui.store.changes import Change, Changes, Renewal, State
 from tui.workspace.changes.arguments import TOLD, call_with
-from tui.workspace.changes.errors import Conflict, Gone, Waiting
+from tui.workspace.changes.errors import AlreadySo, Conflict, Gone, Waiting
 from tui.workspace.changes.kinds import Data, Kind, Noted, Performed, kind_of
 from tui.workspace.changes.values import differing, same
 
@@ -93,6 +93,8 @@ class Sender:
         if isinstance(now, Noted):
             return replace(change, before=dict(now))
         there = dict(now) if kind.keeps else {name: now.get(name) for name in change.wanted}
+        if kind.turns_over:
+            return turned_over(change, kind, there, seen)
         if seen is None:
             return replace(change, before=there)
         expected = {name: value for name, value in seen.items() if name in now and name in there}
@@ -229,7 +231,7 @@ class Sender:
         """Whether a change that did not leave because of this error may be sent later."""
         return (
             self.waits
-            and kind_of(change.operation).waits
+            and kind_of(change.operation).may_wait(change.arguments)
             # What was left out cannot be sent later, and who undoes wants it now or not at all.
             and not (change.hidden or change.undoes or change.redoes)
             and isinstance(
@@ -257,7 +259,8 @@ class Sender:
 
         Where nothing waits it is not sent at all.
         """
-        if self.waits and not change.hidden:
+        may_wait = kind_of(change.operation).may_wait(change.arguments)
+        if self.waits and may_wait and not change.hidden:
             return await self.keep_waiting(
                 change, ServiceError("it waits behind an earlier change of the same record")
             )
@@ -300,6 +303,18 @@ class Sender:
             settling = self.settle(change, state="dropped", reason="Given up before it was sent.")
         await asyncio.shield(settling)
         self.tell(change.operation)
+
+
+def turned_over(change: Change, kind: Kind, there: Data, seen: Data | None) -> Change:
+    """A change that turns a field over, with what it is to become.
+
+    Raises AlreadySo where somebody else has turned it over since it was seen.
+    """
+    name = kind.turns_over
+    wanted = change.wanted or {name: not (seen or there).get(name)}
+    if same(there.get(name), wanted[name]):
+        raise AlreadySo(f"{change.title}: it is so already.", service=change.service)
+    return replace(change, before=there, wanted=wanted)
 
 
 async def called(client: ServiceClient, operation: str, arguments: Data) -> Any:
@@ -375,7 +390,8 @@ def followed_by(
 
 
 def words_of(error: BaseException) -> str:
-    """What an error says, with what had been made of a change in several parts."""
+    """What an error says, with what had been made of a change in several parts, and its link."""
     if isinstance(error, ServiceError):
-        return f"{error.progress} {error.message}".strip()
+        link = f"({error.link})" if error.link else ""
+        return " ".join(filter(None, (error.progress, error.message, link)))
     return str(error)

@@ -182,7 +182,7 @@ class Undoing:
 
     async def _not_send(self, change: Change) -> str:
         """What only waits is taken back by not sending it."""
-        taken = await self._sender.amend(change.id, "waiting", state="undone", held=False)
+        taken = await self._sender.amend(change.id, "waiting", state="undone")
         if taken is None:
             raise Refused(f"{change.title} is being sent just now.", service=change.service)
         note = self._following(
@@ -207,7 +207,7 @@ class Undoing:
             record=change.record,
             also=change.also,
             about=step.about,
-            wanted={} if step.way else kind.fields_of(step.arguments),
+            wanted=change.wanted if redoes else {} if step.way else kind.fields_of(step.arguments),
             undoes=undoes,
             redoes=redoes,
         )
