@@ -15,6 +15,7 @@ import sys
 import traceback
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ class Actor:
         """Do it all."""
         for number in range(self.order.actions):
             service = self.random.choice(self.order.services)
-            await self._one(WORKS[service], f"{self.order.name}-{number}")
+            await self._one(WORKS[service], f"mark {self.order.name}-{number}")
         await self.workspace.close()
 
     async def _one(self, work: Work, mark: str) -> None:
@@ -151,7 +152,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     # What is imported here is there in every actor.
-    import tui.services.timesheets
-    import tui.workspace.changes.of_timesheets  # noqa: F401
-
+    for name in WORKS:
+        import_module(f"tui.services.{name}")
+        import_module(f"tui.workspace.changes.of_{name}")
     main()

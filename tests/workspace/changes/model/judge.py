@@ -34,24 +34,19 @@ def watch(database: Any, watched: Iterable[Watched]) -> None:
         " (place INTEGER PRIMARY KEY, kind TEXT, watched TEXT, record TEXT, old TEXT, new TEXT)"
     ]
     for one in watched:
-        values = f"'{one.table}', {{row}}.id, {{old}}, {{new}}"
-        for kind, moment, row, old, new, when in (
-            ("made", "INSERT", "new", "''", f"new.{one.column}", ""),
-            ("gone", "DELETE", "old", f"old.{one.column}", "''", ""),
-            (
-                "changed",
-                f"UPDATE OF {one.column}",
-                "new",
-                f"old.{one.column}",
-                f"new.{one.column}",
-                f"WHEN old.{one.column} IS NOT new.{one.column}",
-            ),
+        new, old = one.value.format(row="new"), one.value.format(row="old")
+        # A device is known by its serial number.
+        key = "serial" if one.table == "igtimi_device" else "id"
+        for kind, moment, row, values, when in (
+            ("made", "INSERT", "new", f"'', {new}", ""),
+            ("gone", "DELETE", "old", f"{old}, ''", ""),
+            ("changed", "UPDATE", "new", f"{old}, {new}", f"WHEN {old} IS NOT {new}"),
         ):
-            noted = values.format(row=row, old=old, new=new)
             statements.append(
                 f"CREATE TRIGGER model_{kind}_{one.table} AFTER {moment}"
                 f" ON {one.table} {when} BEGIN INSERT INTO model_log"
-                f" (kind, watched, record, old, new) VALUES ('{kind}', {noted}); END"
+                " (kind, watched, record, old, new)"
+                f" VALUES ('{kind}', '{one.table}', {row}.{key}, {values}); END"
             )
     with database.write() as connection:
         for statement in statements:
@@ -149,7 +144,7 @@ def _in_order(changes: Sequence[Change], rows: Sequence[Any], verdict: Verdict) 
         values = [there[0]["old"], *(row["new"] for row in there)]
         told = [values[0]]
         for value, change in noted:
-            before = (change.before or {}).get("name")
+            before = WORKS[change.service].before(change)
             if before is not None and before != told[-1] and value != told[-1]:
                 verdict.faults.append(
                     f"{record}: {change.title} was written over {told[-1]}, seen was {before}"
