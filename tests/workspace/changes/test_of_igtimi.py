@@ -213,6 +213,17 @@ async def test_a_device_is_given_up_by_undo_and_its_tag_is_not_kept(
     assert "secret" in plan.cannot
 
 
+async def test_what_holds_a_secret_does_not_wait_behind_another(
+    workspace: Workspace, client: Igtimi, way: Way
+) -> None:
+    way.lose_answers_to, way.methods = "/devices/GA-EN-AAAA", ("PUT",)
+    with pytest.raises(OutcomeUnknown):
+        await workspace.history.write("x", partial(client.devices.update, "GA-EN-AAAA", "Kea"))
+    with pytest.raises(Refused, match="not settled; nothing was sent"):
+        await workspace.sessions.fleet.register("GA-EN-AAAA", "TAGAA")
+    assert [one.state for one in await workspace.history.outbox.still_open()] == ["unknown"]
+
+
 CALLS: dict[str, Any] = {
     "log": lambda c: partial(c.session_logs.create, 1, [SessionName(name="Evening")]),
     "device": lambda c: partial(c.devices.update, "GA-EN-AAAA", "Tākapu"),

@@ -233,7 +233,11 @@ async def test_what_the_service_had_running_goes_on_there_and_is_never_doubled(
         assert overview.goes_on is not None
         assert overview.goes_on.stopped == watch.now
         await workspace.timers.stop(overview, "pressed twice")
-        assert len(await workspace.history.outbox.still_open()) == 1
+        (noted,) = await workspace.history.outbox.still_open()
+        with pytest.raises(Waiting):
+            await workspace.history.outbox.send(noted.id)
+        (noted,) = await workspace.history.outbox.still_open()
+        assert noted.held, "a person's word is for one time"
         way.open = True
         way.sent.clear()
         assert await workspace.history.outbox.send_all() == 0, "nothing goes out by itself"
