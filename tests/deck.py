@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,14 +12,15 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests.harness import EmbeddedServer
+from tests.patient import MOST_SECONDS, Patient
 from tui.app import Tockdeck
 from tui.config.load import Loaded, load
 from tui.config.locations import Locations
-from tui.widgets.turns import InTurn
 from tui.workspace.connections.connections import EMBEDDED_PATHS
 from tui.workspace.workspace import Workspace
 
-MOST_SECONDS = 30.0
+LOOK_SECONDS = 0.02
+"""Between two looks whether something has happened meanwhile."""
 
 
 def locations_in(folder: Path) -> Locations:
@@ -81,21 +83,14 @@ def deck_of(server: EmbeddedServer, folder: Path, screen: str = "today", **more:
     return Tockdeck(workspace_of(server, folder, deck__first_screen=screen, **more))
 
 
-class Patient(Pilot[Any]):
-    """Presses keys as a person does who looks what each has done before the next one."""
-
-    async def _wait_for_screen(self, timeout: float = MOST_SECONDS) -> bool:
-        if isinstance(self.app, InTurn):
-            await self.app.at_rest()
-        return await super()._wait_for_screen(timeout)
-
-
 @asynccontextmanager
 async def opened(app: Tockdeck, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[Any]]:
     """The application on a screen of that size; its connections are closed at the end."""
     try:
         async with app.run_test(size=size):
-            yield Patient(app)
+            pilot = Patient(app)
+            pilot.count_frames()
+            yield pilot
     finally:
         await app.workspace.close()
 
@@ -103,15 +98,22 @@ async def opened(app: Tockdeck, size: tuple[int, int] = (120, 40)) -> AsyncItera
 async def until(pilot: Pilot[object], condition: Callable[[], bool], what: str = "") -> None:
     """Let the application work until something holds; fails when it never does."""
     end = monotonic() + MOST_SECONDS
-    while monotonic() < end:
-        if condition():
-            return
+    holds = condition()
+    while not holds and monotonic() < end:
+        await asyncio.sleep(LOOK_SECONDS)
         await pilot.pause()
+        holds = pilot.holds(condition) if isinstance(pilot, Patient) else condition()
+    if holds:
+        return
     raise AssertionError(f"never happened: {what or condition}\n{screen_text(pilot)}")
 
 
 def screen_text(pilot: Pilot[object]) -> str:
     """What a person reads on the screen now."""
+    return pilot.read(_drawn) if isinstance(pilot, Patient) else _drawn(pilot)
+
+
+def _drawn(pilot: Pilot[object]) -> str:
     app = pilot.app
     width, height = app.size
     lines = app.screen._compositor.render_strips()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.cells import cell_len
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from tests.patient import Patient
 from tui.widgets.screen import CalmScreen
 from tui.widgets.theme import load_themes
+from tui.widgets.turns import InTurn
 
 THEMES = Path(__file__).parents[2] / "themes"
 
@@ -35,7 +39,7 @@ class HostScreen(CalmScreen[None]):
         await super()._on_message(message)
 
 
-class Host(App[None]):
+class Host(InTurn):
     """The application."""
 
     def __init__(
@@ -51,6 +55,12 @@ class Host(App[None]):
 
     def get_default_screen(self) -> HostScreen:
         return self.page
+
+    @asynccontextmanager
+    async def run_test(self, **options: Any) -> AsyncGenerator[Patient]:  # type: ignore[override]
+        """The application on a screen, which is at rest after every key."""
+        async with super().run_test(**options):
+            yield Patient(self)
 
     def heard(self, kind: type[Message]) -> list[Message]:
         """The messages of one kind that arrived at the screen, and forget them."""

@@ -43,6 +43,7 @@ def test_the_same_cells_are_drawn_and_the_pen_is_given_back(text: str) -> None:
 
 @given(texts)
 @example("\x1b[1;3ma\x1b[0m\x1b[4ma\x1b[0m")
+@example("\x1b[1m \x1b[0m\u0301")
 @example("\x1b[1;42ma\x1b[0m \x1b[2;1Hb")
 def test_it_is_never_longer_and_short_already_when_short(text: str) -> None:
     short = shortened(text)

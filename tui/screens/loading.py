@@ -116,6 +116,11 @@ class Loader:
 
         self.load(what, patient, stands)
 
+    @property
+    def on_its_way(self) -> Worker[None] | None:
+        """What loads now, or did so last."""
+        return self._on_its_way
+
     def retry(self) -> None:
         """Load once more what was loaded last."""
         if self._again is not None:

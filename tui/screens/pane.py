@@ -94,6 +94,11 @@ class Pane(Panel, Asking):
         """Fill the content with what a cursor elsewhere is on; see `Loader.load_beside`."""
         self._loader.load_beside(what, work, has_content)
 
+    def hold_keys(self) -> None:
+        """Let the next keys wait until what loads is shown: they are about that."""
+        if (loads := self._loader.on_its_way) is not None:
+            self.patience.reads(loads)
+
     def load_failed(self, error: BaseException, stands: str) -> None:
         """Say it in place."""
         show_failure(self, error, stands)

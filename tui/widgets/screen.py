@@ -12,7 +12,10 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from tui.widgets.dimmed import DimmedScreen, Mixed
+from tui.widgets.light_strips import lighten
 from tui.widgets.panel import Panel
+
+lighten()  # before the first line is drawn
 
 Result = TypeVar("Result")
 FRAME_WRITTEN_SECONDS = 0.005

@@ -11,7 +11,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from rich.cells import get_character_cell_size
+
 _SEQUENCE = re.compile(r"\x1b\[([0-9;]*)m|(\x1b\[[0-9;]*H|\n)")
+_AFTER_BLANK = re.compile(r" (?:\x1b\[[0-9;]*m)+([^\x00-\x7f])")
 LENGTHS = {"2": 5, "5": 3}
 """How many numbers an extended colour has: 38;2;r;g;b or 38;5;n."""
 OFF = {
@@ -107,6 +110,9 @@ def shortened(text: str) -> str:
 
     `text` is drawn with the terminal's own pen where it says nothing, as Rich's is.
     """
+    if not text.isascii() and any(map(_is_mark, _AFTER_BLANK.findall(text))):
+        # The ink of a blank is seen after all, where a mark is put on it.
+        return text
     parts = _SEQUENCE.split(text)
     drawn: list[str] = []
     pen = wanted = PLAIN
@@ -122,6 +128,10 @@ def shortened(text: str) -> str:
         pen = draw(drawn, pen, wanted, parts[-1])
     drawn.append(change(pen, PLAIN))
     return "".join(drawn)
+
+
+def _is_mark(character: str) -> bool:
+    return get_character_cell_size(character) == 0
 
 
 def draw(drawn: list[str], pen: Pen, wanted: Pen, piece: str) -> Pen:

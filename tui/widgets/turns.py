@@ -124,14 +124,17 @@ class InTurn(App[None], inherit_bindings=False):
             looks += 1
             await sleep(0 if looks < EAGER_LOOKS else LOOK_SECONDS)
 
-    async def at_rest(self) -> None:
-        """Return once every key that has come is done; at the latest after the longest wait."""
+    async def at_rest(self) -> bool:
+        """Return once every key that has come is done, at the latest after the longest wait;
+        whether there is nothing more to wait for.
+        """
         latest = monotonic() + LONGEST_WAIT
         while self._running and monotonic() < latest:
             await sleep(0)
             if not self._line and self._at_rest(events.Key("f35", None)):
-                return
+                return True
             await sleep(LOOK_SECONDS)
+        return not self._running
 
     def _at_rest(self, event: events.Event, *, handling: bool = False) -> bool:
         """Whether nothing that was begun before an event is still on its way; `handling` where

@@ -13,7 +13,7 @@ from tui.embedded.igtimi.blocks import Column
 from tui.embedded.igtimi.fleet import Burst, Fleet, Step
 from tui.embedded.igtimi.fleet_boat import UPWIND_ANGLE, polar_speed
 from tui.embedded.igtimi.fleet_course import KNOT, WAITEMATA, Wind, wrapped
-from tui.embedded.igtimi.fleet_heat import Heat, Plan
+from tui.embedded.igtimi.fleet_heat import Heat, Plan, heat_at
 from tui.embedded.igtimi.fleet_names import MARKS, WIND_BOTS, boat_serial, unit_name
 from tui.embedded.igtimi.fleet_units import JUNK_ALTITUDE, grid
 
@@ -72,6 +72,31 @@ def test_the_same_moment_gives_the_same_samples_however_it_is_reached() -> None:
             # Sent on change: a unit that was just switched on sends them anyway.
             continue
         assert found[key] == column
+
+
+def test_a_heat_goes_on_from_where_it_was_last_asked_for() -> None:
+    plan, begin = replace(PLAN, seed=11), BEGIN // 1000
+    whole = Heat(plan, begin)
+    for second in (0, 40, 40, 700, 1_990, 300, 2_399):
+        heat = heat_at(plan, begin + second)
+        if second < whole.elapsed:
+            whole = Heat(plan, begin)
+        while whole.elapsed < second:
+            whole.advance()
+        assert (heat.second, heat.before, heat.after) == (whole.second, whole.before, whole.after)
+        heat.advance()  # nobody's but ours
+
+
+def test_what_was_sailed_is_not_sailed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, begin = replace(PLAN, seed=12), BEGIN // 1000
+    heat_at(plan, begin + 600)
+    steps: list[Heat] = []
+    step = Heat._step
+    monkeypatch.setattr(Heat, "_step", lambda heat: (steps.append(heat), step(heat)))
+    heat_at(plan, begin + 605)
+    assert len(steps) == 5
+    heat_at(plan, begin + plan.heat_seconds + 3)
+    assert len(steps) == 5 + 5, "another heat begins anew, two steps before its first second"
 
 
 def test_another_seed_is_another_race() -> None:

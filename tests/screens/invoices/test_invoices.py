@@ -249,8 +249,7 @@ async def test_amount_and_state_are_seen_at_every_width(
         for text in texts:
             assert text in screen_text(pilot)
         await pilot.press("j")
-        await until(pilot, lambda: "Hours" in screen_text(pilot))
-        assert "Status" in screen_text(pilot)
+        await until(pilot, lambda: all(one in screen_text(pilot) for one in ("Hours", "Status")))
         await pilot.press("tab", "tab")
         await until(pilot, lambda: "v Approve" in screen_text(pilot), "keys of the focused pane")
 

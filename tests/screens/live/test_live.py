@@ -189,7 +189,7 @@ async def test_a_row_opens_large_and_follows_the_cursor(app: Tockdeck) -> None:
         kind = before.kind
         assert kind is not None
         assert kind.name in screen_text(pilot)
-        assert "⏎ Wall" in screen_text(pilot).splitlines()[-1]
+        await until(pilot, lambda: "⏎ Wall" in screen_text(pilot).splitlines()[-1], "its keys")
         await pilot.press("j")
         assert spec(screen) != before
         await until(
@@ -362,9 +362,8 @@ async def test_recordings_are_played_where_the_service_cannot_be_reached(
     offline = deck_of(server, tmp_path, "live", igtimi__base_url="http://127.0.0.1:9/igtimi")
     async with opened(offline) as pilot:
         await until(pilot, lambda: shown(pilot, "r tries again"), "said in place")
+        await until(pilot, lambda: shown(pilot, "r Try again", "w Watch"), "its keys")
         keys = screen_text(pilot).splitlines()[-1]
-        assert "r Try again" in keys
-        assert "w Watch" in keys
         assert "Record" not in keys
         await pilot.press("m")
         assert shown(pilot, "Map: nothing is watched yet")
@@ -381,7 +380,7 @@ async def test_a_replay_says_so_has_its_own_keys_and_begins_anew_at_its_end(
 ) -> None:
     async with opened(app) as pilot:
         screen = await running(pilot)
-        assert "Record" in screen_text(pilot).splitlines()[-1]
+        await until(pilot, lambda: "Record" in screen_text(pilot).splitlines()[-1], "its keys")
         # Long enough not to be over before it was seen.
         screen.board.watch_this(f"file:{await recorded(pilot, frames=60)}")
         await until(pilot, lambda: shown(pilot, "▶ replay · ", "▶ 1x"), "replayed")
@@ -394,12 +393,12 @@ async def test_a_replay_says_so_has_its_own_keys_and_begins_anew_at_its_end(
         assert replay is not None
         await replay.jump(replay.source.end)
         await until(pilot, lambda: shown(pilot, "‖ paused: ", "its end", "‖ 1x"), "the end")
-        assert "space Play" in screen_text(pilot).splitlines()[-1]
+        await until(pilot, lambda: "space Play" in screen_text(pilot).splitlines()[-1], "its key")
         replay.set_speed(0.25)
         await pilot.press("space")
         await until(pilot, lambda: shown(pilot, "▶ replay", "▶ 0.25x"), "from the start")
         assert replay.place < replay.source.end
-        assert "space Pause" in screen_text(pilot).splitlines()[-1]
+        await until(pilot, lambda: "space Pause" in screen_text(pilot).splitlines()[-1], "again")
 
 
 async def test_a_sessions_names_hold_while_it_is_watched(

@@ -100,7 +100,7 @@ async def test_the_same_key_brings_back_the_wall_with_its_keys(
     async with the_map(server, tmp_path) as (pilot, track):
         screen = pilot.app.screen
         assert isinstance(screen, LiveScreen)
-        assert "Follow" in screen_text(pilot).splitlines()[-1]
+        await until(pilot, lambda: "Follow" in screen_text(pilot).splitlines()[-1], "its keys")
         scale = screen.picture.arrangement.scale
         await pilot.press("s")
         assert "for the wall" in screen_text(pilot)
@@ -157,7 +157,7 @@ async def test_back_from_a_paused_map_is_the_present(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with the_map(server, tmp_path) as (pilot, _):
-        assert "m Wall" in screen_text(pilot).splitlines()[-1]
+        await until(pilot, lambda: "m Wall" in screen_text(pilot).splitlines()[-1], "its keys")
         await pilot.press("space")
         await until(pilot, lambda: "held at" in screen_text(pilot))
         await pilot.press("z")

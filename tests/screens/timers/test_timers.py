@@ -84,6 +84,21 @@ async def test_switch_and_stop_reach_the_server(server: EmbeddedServer, tmp_path
         await until(pilot, lambda: shown(pilot, "● 0:00:0", "Sail wardrobe"), "enter starts it")
 
 
+async def test_what_was_just_started_is_what_the_next_key_stops(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "timers")
+    async with opened(app) as pilot:
+        await loaded(pilot)
+        await pilot.press("slash", *"wardrobe", "enter", "s")
+        await until(pilot, lambda: shown(pilot, "Switch from Booking form"))
+        for key in ("enter", "x"):
+            app.post_message(events.Key(key, None))
+        await until(pilot, lambda: shown(pilot, "─ Stop "))
+        assert shown(pilot, "─ Stop Sail wardrobe ")
+
+
 async def test_esc_leaves_the_timer_as_it_is(server: EmbeddedServer, tmp_path: Path) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)

@@ -219,7 +219,7 @@ async def test_what_is_done_to_the_timer_is_done_from_every_pane(
             outline = app.screen.query_one(f"#{pane}-list", Outline)
             outline.focus()
             await until(pilot, lambda one=outline: one.has_focus)  # type: ignore[misc]
-            assert shown(pilot, "⏎ Go there", "s Start/stop", "r Refresh")
+            await until(pilot, lambda: shown(pilot, "⏎ Go there", "s Start/stop", "r Refresh"))
             await pilot.press("s")
             news = "✓ Booking form runs" if place % 2 else "✓ Stopped Booking form"
             await until(pilot, lambda said=news: shown(pilot, said))  # type: ignore[misc]

@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from tui.embedded.igtimi.blocks import Column
-from tui.embedded.igtimi.fleet_heat import Heat, Plan
+from tui.embedded.igtimi.fleet_heat import Plan, heat_at
 from tui.embedded.igtimi.fleet_units import BoatUnit, MarkUnit, Unit, WindUnit, Wiring
 
 BACKLOG_SPEED = 8
@@ -52,7 +52,7 @@ class Fleet:
         """`start`: UTC milliseconds from which samples are wanted."""
         self.plan = plan
         self.clock = start
-        self._heat = self._heat_at(start // 1000)
+        self._heat = heat_at(plan, start // 1000)
         self._units = _units(plan)
         self._held: dict[str, deque[Burst]] = {}
         self._greeted: set[str] = set()
@@ -75,15 +75,9 @@ class Fleet:
             self.clock = until
         return result
 
-    def _heat_at(self, second: int) -> Heat:
-        heat = Heat(self.plan, self.plan.begin_of_heat(second))
-        while heat.second < second:
-            heat.advance()
-        return heat
-
     def _heat_to(self, second: int) -> None:
         if second >= self._heat.begin + self.plan.heat_seconds:
-            self._heat = self._heat_at(second)
+            self._heat = heat_at(self.plan, second)
         while self._heat.second < second:
             self._heat.advance()
 

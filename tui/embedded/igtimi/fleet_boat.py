@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 from random import Random
@@ -83,6 +84,10 @@ class Boat:
     rounded: int = 0
     since_manoeuvre: int = 0
     heart_rate: float = 88.0
+
+    def branch(self) -> Boat:
+        """The same boat, with the same luck to come."""
+        return replace(self, random=copy(self.random))
 
     def waiting_place(self, seconds: float) -> tuple[float, float]:
         """Where it idles before the start: a slow round about its own place."""

@@ -7,8 +7,10 @@ therefore be computed again, now or a week later, and REST and live tell the sam
 from __future__ import annotations
 
 import math
+from copy import copy
 from dataclasses import dataclass
 from random import Random
+from typing import Self
 
 from tui.embedded.igtimi.fleet_boat import Boat, Leg, State
 from tui.embedded.igtimi.fleet_course import Course, Venue, Wind
@@ -118,6 +120,12 @@ class Heat:
         """Go on to the next second."""
         self._step()
 
+    def branch(self) -> Self:
+        """The same heat at the same second, to be advanced by itself."""
+        other = copy(self)
+        other._boats = [boat.branch() for boat in self._boats]
+        return other
+
     def _step(self) -> None:
         plan = self.plan
         elapsed = self._steps
@@ -137,3 +145,27 @@ class Heat:
                 )
             )
         self.before, self.after = self.after, states
+
+
+_MOST_KEPT = 16
+_kept: dict[Plan, Heat] = {}
+"""The latest moment that was asked for, of a few plans: nobody advances these."""
+
+
+def heat_at(plan: Plan, second: int) -> Heat:
+    """The heat that a moment (UTC seconds) lies in, sailed up to that moment.
+
+    It goes on from where somebody last asked for the same plan, if that is in the same heat and
+    not later: a fleet is started whenever somebody comes to watch, and a heat has 2400 seconds.
+    """
+    kept = _kept.get(plan)
+    if kept is not None and kept.begin == plan.begin_of_heat(second) and kept.second <= second:
+        heat = kept.branch()
+    else:
+        heat = Heat(plan, plan.begin_of_heat(second))
+    while heat.second < second:
+        heat.advance()
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    _kept[plan] = heat.branch()
+    return heat

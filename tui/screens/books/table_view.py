@@ -238,7 +238,7 @@ class TableView(BookPane):
     def _sort_by(self, column: str) -> None:
         if self.opened is not None:
             self.opened.turn(column)
-            self._want(self.opened)
+            self._want(self.opened, at_once=True)
 
     def command_sort(self) -> None:
         """Upwards by the cursor's column, then downwards, then as the table stands."""
@@ -277,16 +277,17 @@ class TableView(BookPane):
         if chosen is not None:
             self.open(self.opened.place, chosen.view)
 
-    def _want(self, opened: OpenTable) -> None:
-        """Show what is wished for, once all rows are here."""
+    def _want(self, opened: OpenTable, *, at_once: bool = False) -> None:
+        """Show what is wished for, once all rows are here; `at_once` where the next keys are
+        about what is shown then.
+        """
         self.grid.show_sort(dict([opened.sort]) if opened.sort else {})
-        if opened.whole is not None:
+        if opened.whole is not None or (opened.needs_all and opened.take_loaded()):
             self._begin_select(opened)
         elif opened.source is not None and opened.needs_all:
-            if opened.take_loaded():
-                self._begin_select(opened)
-            else:
-                self._begin_gather(opened)
+            self._begin_gather(opened)
+            if at_once and self._gathering is not None:
+                self.patience.reads(self._gathering)
 
     def _begin_gather(self, opened: OpenTable) -> None:
         if self._gathering is None:
@@ -308,7 +309,10 @@ class TableView(BookPane):
         self._begin_select(opened)
 
     def _begin_select(self, opened: OpenTable) -> None:
-        self.run_worker(self._select(opened), group="books-select", exclusive=True)
+        worker = self.run_worker(self._select(opened), group="books-select", exclusive=True)
+        if opened.sort is not None:
+            # The next keys are about the rows in their new order.
+            self.patience.reads(worker)
 
     async def _select(self, opened: OpenTable) -> None:
         if await opened.select() and opened is self.opened:

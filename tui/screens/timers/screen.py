@@ -51,10 +51,15 @@ class TimersScreen(DeckScreen):
             # Its own retry would have to be asked for beside.
             self.report.begin()
 
-    @on(TimerPane.Written)
     def command_refresh(self) -> None:
         """Ask the service again."""
         self.begin()
+
+    @on(TimerPane.Written)
+    def _written(self) -> None:
+        self.begin()
+        # The next key may stop what runs: that is what was just started.
+        self.trackers.hold_keys()
 
     def reveal(self, key: str) -> None:
         """Put the cursor on a tracker by its id, now or once the tree is loaded."""
