@@ -160,6 +160,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "status": ("status",),
     "widget": ("widget", str(ROOT / "tests/data/widgets/catalogbooks.json")),
     "config": ("config", "show"),
+    "changes": ("changes",),
     "disconnect": ("disconnect", "igtimi"),
     "keys": ("keys",),
     "reference": ("reference",),
