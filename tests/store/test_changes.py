@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tui.store.changes import AlreadyTaken, Change, Changes, Renewal, State, Step
+from tui.store.changes import AlreadyTaken, Change, Changes, Renewal, State, Step, Wanted
 from tui.store.changes import changes as module
 from tui.store.changes.database import Database
 
@@ -262,7 +262,7 @@ def test_a_new_id_reaches_every_change_of_the_record(open_at: Open) -> None:
     }
     assert found.also == ("x/row/6", "x/row/70")
     assert found.wanted == {"6/1": "a", "70/1": "b"}
-    assert [one.title for one in changes.newest(9, record="x/row/70")] == ["Bulk", "Edit"]
+    assert [one.title for one in changes.newest(9, Wanted(record="x/row/70"))] == ["Bulk", "Edit"]
 
 
 def test_the_order_holds_for_every_record_of_a_change(open_at: Open) -> None:
@@ -432,12 +432,43 @@ def test_pages_and_filters(open_at: Open) -> None:
     changes = open_at()
     made(changes, *(change(str(n), record=f"row/{n % 2}") for n in range(10)))
     first = changes.newest(4)
-    second = changes.newest(4, before=first[-1].sequence)
+    second = changes.newest(4, past=4)
     assert titles(first + second) == ["9", "8", "7", "6", "5", "4", "3", "2"]
-    assert titles(changes.newest(9, record="row/1")) == ["9", "7", "5", "3", "1"]
-    assert changes.newest(9, states=UNKNOWN) == []
-    assert changes.newest(9, owner="a@elsewhere") == []
-    assert len(changes.newest(99, states=("done", "undone"), owner=OURS[0])) == 10
+    assert titles(changes.newest(9, Wanted(record="row/1"))) == ["9", "7", "5", "3", "1"]
+    assert titles(changes.newest(2, Wanted(record="row/1"), past=3)) == ["3", "1"]
+    assert changes.newest(9, Wanted(states=UNKNOWN)) == []
+    assert changes.newest(9, Wanted(owner="a@elsewhere")) == []
+    assert len(changes.newest(99, Wanted(states=("done", "undone"), owner=OURS[0]))) == 10
+    assert changes.count() == 10
+    assert changes.count(Wanted(record="row/1", states=DONE)) == 5
+
+
+def test_filters_by_service_and_by_text_in_any_letters(open_at: Open) -> None:
+    changes = open_at()
+    made(
+        changes,
+        change("Rename ÄRGER", operation="timesheets.client.update"),
+        change("Two", operation="timetonic.sendMsg", arguments={"msg": ['Grüße "an" alle']}),
+        change("Three", operation="timesheets2.x.y", record="row/7", reason="it was refused"),
+    )
+    assert titles(changes.newest(9, Wanted(service="timesheets"))) == ["Rename ÄRGER"]
+    assert titles(changes.newest(9, Wanted(text="ärger"))) == ["Rename ÄRGER"]
+    assert titles(changes.newest(9, Wanted(text='GRÜSSE "AN"'))) == ["Two"]
+    assert titles(changes.newest(9, Wanted(text="row/7"))) == ["Three"]
+    assert titles(changes.newest(9, Wanted(text="Refused"))) == ["Three"]
+    assert changes.count(Wanted(text="title")) == 0, "what the fields are called is no text"
+    assert changes.count(Wanted(text="t", service="timetonic")) == 1
+
+
+def test_what_is_open_is_counted_and_who_began_it_is_known(open_at: Open) -> None:
+    changes, other = open_at(), open_at()
+    made(changes, change("Done"))
+    (theirs,) = other.begin([change("Theirs", state="waiting")])
+    ours, _ = changes.begin([change("A", state="waiting"), change("B")])
+    assert changes.count_open() == {"waiting": 2, "sending": 1}
+    assert changes.is_own(ours)
+    assert not changes.is_own(theirs)
+    assert not changes.is_own(change("Of an earlier version"))
 
 
 def test_a_group_is_one_action(open_at: Open) -> None:

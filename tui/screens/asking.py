@@ -131,6 +131,7 @@ class Asking(Widget):
     ) -> bool:
         """Show a form and `submit` its values until that is done or given up.
 
+        Whether the person is done with it; what waits to be sent ends the form too.
         `submit` returns the news. What it refuses is shown in the form with everything that was
         typed; what is given up is kept as a draft for the next time. `form_id` says what it is
         that is edited, so that a draft comes back for that alone; `about` names it to a person,

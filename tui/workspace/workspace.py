@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tui.workspace.accounts import Accounts
     from tui.workspace.books.books import BookDesk
     from tui.workspace.changes.history import History
+    from tui.workspace.changes.pump import Pump
+    from tui.workspace.changes.standing import Stand
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
     from tui.workspace.invoices.invoices import InvoiceDesk
@@ -119,6 +121,22 @@ class Workspace:
         )
 
     @made_once
+    def stand(self) -> Stand:
+        """How the changes stand, for what is shown of them on every screen."""
+        from tui.workspace.changes.standing import Stand
+
+        return Stand(self.history)
+
+    @made_once
+    def pump(self) -> Pump:
+        """What sends by itself what waits, once it is started."""
+        from tui.workspace.changes.pump import Pump
+
+        pump = Pump(self.history)
+        self.reads.answered = pump.answered
+        return pump
+
+    @made_once
     def zone(self) -> tzinfo:
         """The zone that times are shown and typed in. Raises TimeTextError for no zone."""
         from tui.workspace.times import zone
@@ -211,6 +229,8 @@ class Workspace:
         """Close what was opened."""
         if "live" in self.__dict__:
             await self.live.close()
+        if "pump" in self.__dict__:
+            await self.pump.stop()
         if "history" in self.__dict__:
             await self.history.close()
         if "connections" in self.__dict__:

@@ -16,8 +16,8 @@ from tests.harness import EmbeddedServer
 from tests.scripted import holding, scripted
 from tui.screens import clipboard
 from tui.screens.console.answer import AnswerView, answer_nodes, answer_rows, prepared
-from tui.screens.console.form import form_fields
 from tui.screens.messages import Go, hand_over
+from tui.screens.parameters import form_fields
 from tui.services import registry
 from tui.widgets.json_nodes import DEEPEST, MOST_CHILDREN, MOST_NODES, json_nodes
 from tui.widgets.outline_model import Node

@@ -267,5 +267,7 @@ async def test_without_the_service_the_kept_invoices_stay_and_say_how_old(tmp_pa
         await until(pilot, lambda: "New client" in screen_text(pilot))
         await put(pilot, "Nobody")
         await pilot.press("f2")
-        await until(pilot, lambda: "✗ Timesheets: connection" in screen_text(pilot))
-        assert "Nobody" in screen_text(pilot), "nothing typed is lost"
+        await until(pilot, lambda: "Timesheets: waiting" in screen_text(pilot))
+        await until(pilot, lambda: "1 waiting" in screen_text(pilot))
+        (kept,) = await app.workspace.history.outbox.still_open()
+        assert kept.arguments["name"] == "Nobody", "nothing typed is lost"

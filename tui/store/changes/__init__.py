@@ -2,5 +2,8 @@
 
 from tui.store.changes.change import OPEN, Change, Renewal, State, Step
 from tui.store.changes.changes import AlreadyTaken, Changes
+from tui.store.changes.wanted import ALL, Wanted
 
-__all__ = ["OPEN", "AlreadyTaken", "Change", "Changes", "Renewal", "State", "Step"]
+__all__ = [
+    "ALL", "OPEN", "AlreadyTaken", "Change", "Changes", "Renewal", "State", "Step", "Wanted",
+]  # fmt: skip

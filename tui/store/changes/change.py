@@ -78,6 +78,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     passed: bool = False
     """Whether undo passes it over: a person said so, or it could not be taken back."""
     sender: str = ""
+    maker: str = ""
+    """Who began it, by the name that it sends under."""
     settled: datetime | None = None
 
     @property

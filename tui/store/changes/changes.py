@@ -25,6 +25,7 @@ from tui.store.changes.rows import (
     replaced,
 )
 from tui.store.changes.senders import Senders
+from tui.store.changes.wanted import ALL, Wanted
 
 T = TypeVar("T")
 KEPT = 100_000
@@ -84,7 +85,10 @@ class Changes:
                     inserted(
                         connection,
                         msgspec.structs.replace(
-                            change, state=state, sender=sender if state == "sending" else ""
+                            change,
+                            state=state,
+                            sender=sender if state == "sending" else "",
+                            maker=sender,
                         ),
                     )
                 )
@@ -195,6 +199,10 @@ class Changes:
 
         return self.database.read(look)
 
+    def is_own(self, change: Change) -> bool:
+        """Whether this process began it, and not another deck or command."""
+        return bool(change.maker) and change.maker == self.senders.name
+
     # -- finding --------------------------------------------------------------------------------
 
     def get(self, id: str) -> Change | None:
@@ -215,38 +223,24 @@ class Changes:
             change.group,
         )
 
-    def newest(
-        self,
-        most: int,
-        *,
-        before: int | None = None,
-        owner: str = "",
-        states: Collection[State] = (),
-        record: str = "",
-    ) -> list[Change]:
-        """The newest changes first, `most` of them, begun before the sequence `before`."""
-        wheres, arguments = ["sequence < ?"], [before if before is not None else 2**62]
-        values: list[object] = [*arguments]
-        if owner:
-            wheres.append("owner = ?")
-            values.append(owner)
-        if record:
-            condition, named = about(record)
-            wheres.append(condition)
-            values += named
-        if states:
-            wheres.append(f"state IN ({', '.join('?' * len(states))})")
-            values += list(states)
+    def newest(self, most: int, wanted: Wanted = ALL, *, past: int = 0) -> list[Change]:
+        """The newest of those that are wanted first: `most` of them, `past` so many."""
+        where, values = wanted.where()
         return self._select(
-            f"{FIND} WHERE {' AND '.join(wheres)} ORDER BY sequence DESC LIMIT {int(most)}",
+            f"{FIND} WHERE {where} ORDER BY sequence DESC LIMIT {int(most)} OFFSET {int(past)}",
             *values,
         )
 
-    def count(self) -> int:
-        """How many changes are kept."""
-        return self.database.read(
-            lambda connection: int(connection.execute("SELECT count(*) FROM changes").fetchone()[0])
-        )
+    def count(self, wanted: Wanted = ALL) -> int:
+        """How many changes are kept, of those that are wanted."""
+        where, values = wanted.where()
+        query = f"SELECT count(*) FROM changes WHERE {where}"
+        return self.database.read(lambda one: int(one.execute(query, values).fetchone()[0]))
+
+    def count_open(self) -> dict[State, int]:
+        """How many changes wait, are being sent, or are not known."""
+        query = f"SELECT state, count(*) FROM changes WHERE state IN ({_IN_ORDER}) GROUP BY state"
+        return self.database.read(lambda one: dict(one.execute(query).fetchall()))
 
     def last_to_undo(self, owners: Iterable[str]) -> Change | None:
         """The latest change of these accounts that undo has not passed over."""

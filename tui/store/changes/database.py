@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from tui.store.changes.wanted import holds
+
 T = TypeVar("T")
 VERSION = 1
 LONGEST_WAIT = 5.0
@@ -126,6 +128,7 @@ class Database:
             isolation_level=None,
         )
         try:
+            connection.create_function("holds", 2, holds, deterministic=True)
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
                 raise Newer

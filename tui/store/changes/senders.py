@@ -33,6 +33,11 @@ class Senders:
             self._name = name
         return self._name
 
+    @property
+    def name(self) -> str:
+        """The name that this one holds; empty where it holds none."""
+        return self._name
+
     def lives(self, name: str) -> bool:
         """Whether who took this name is still there."""
         if name == self._name:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from tui.services.errors import OutcomeUnknown, ServiceError
 from tui.services.operation import following
-from tui.store.changes import Change, Changes
+from tui.store.changes import Change, Changes, State, Wanted
 from tui.words import counted
 from tui.workspace.changes.arguments import (
     TOLD,
@@ -24,13 +24,16 @@ from tui.workspace.changes.arguments import (
     given_of,
     operation_of,
 )
-from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, Waiting
+from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, TheirsStay, Waiting
 from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.outbox import Outbox
 from tui.workspace.changes.sending import Clients, Sender, called, resolved
 from tui.workspace.changes.undoing import Undoing
 
-__all__ = ["Change", "Conflict", "Gone", "History", "ReadOnly", "Waiting", "following"]
+__all__ = [
+    "Change", "Conflict", "Gone", "History", "ReadOnly", "State", "TheirsStay", "Waiting", "Wanted",
+    "following",
+]  # fmt: skip
 
 T = TypeVar("T")
 Call = partial[Coroutine[Any, Any, T]]

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from tui.services.errors import ServiceError
 from tui.services.outcomes import advice_on
 from tui.store.changes import Change, State
-from tui.workspace.changes.errors import Conflict, ReadOnly, Waiting
+from tui.workspace.changes.errors import Conflict, ReadOnly, TheirsStay, Waiting
 from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.sending import Sender, called, resolved, words_of
 from tui.workspace.changes.values import differing
+
+THEIRS_LEFT = "It was left as somebody else had changed it."
+
+
+class Round(NamedTuple):
+    """What came of sending what waits: how many were sent, and which services were not to be
+    reached, each with the seconds that it asks to be left alone for, if it does."""
+
+    sent: int
+    closed: Mapping[str, float | None]
 
 
 class Outbox:
@@ -34,28 +44,31 @@ class Outbox:
     # -- what waits -----------------------------------------------------------------------------
 
     async def send_all(self, service: str = "") -> int:
-        """Send what waits for the accounts that are connected now, in order; how many were sent.
+        """Send what waits, as `send_round` does; how many were sent."""
+        return (await self.send_round(service)).sent
+
+    async def send_round(self, service: str = "") -> Round:
+        """Send what waits for the accounts that are connected now, in order.
 
         A service that cannot be reached is given up until the next time; what it refuses, and
-        what somebody else changed meanwhile, is noted on the change.
+        what somebody else changed meanwhile, is noted on the change: nobody is asked.
         """
+        sent, closed = 0, dict[str, float | None]()
         if self._read_only:
-            return 0
-        sent = 0
+            return Round(0, closed)
         async with self._one_at_a_time:
-            closed: set[str] = set()
             for change in await self.still_open():
                 if change.service in closed or service not in ("", change.service):
                     continue
                 if change.state == "waiting" and not change.held and self._is_ours(change):
                     try:
                         sent += await self._send_one(change.id)
-                    except Waiting:
-                        closed.add(change.service)
+                    except Waiting as error:
+                        closed[change.service] = error.wait
                     except (ServiceError, OSError):
                         # Noted on the change itself, which a person looks at.
                         continue
-        return sent
+        return Round(sent, closed)
 
     async def send(self, id: str) -> bool:
         """Send one now, though a person has to choose something first or held it.
@@ -68,6 +81,26 @@ class Outbox:
         async with self._one_at_a_time:
             return await self._send_one(id, even_held=True)
 
+    async def choose(self, id: str, chosen: Data | None) -> bool:
+        """A person's word on a conflict: `chosen` are the fields to write, the others stay theirs;
+        None leaves all as it is.
+
+        Where nothing is to be written it is dropped. Whether it was sent. Raises what sending
+        raises.
+        """
+        change = await asyncio.to_thread(self._changes.get, id)
+        if change is None or change.theirs is None:
+            return False
+        kept = {name: one for name, one in change.wanted.items() if name not in change.theirs}
+        wanted = {**kept, **(chosen or {})}
+        if chosen is None or (change.wanted and not wanted):
+            await self._sender.amend(id, "waiting", state="dropped", reason=THEIRS_LEFT)
+            return False
+        if wanted:
+            arguments = kind_of(change.operation).with_fields(change.arguments, wanted)
+            await self._sender.amend(id, "waiting", arguments=arguments, wanted=wanted)
+        return await self.send(id)
+
     async def hold(self, id: str, held: bool = True) -> bool:
         """Keep one from being sent until a person says so; whether it waited."""
         return await self._sender.amend(id, "waiting", held=held) is not None
@@ -77,6 +110,21 @@ class Outbox:
         reason = "Dropped by the person."
         dropped = await self._sender.amend(id, "waiting", "unknown", state="dropped", reason=reason)
         return dropped is not None
+
+    async def give_up(self, belongs: Callable[[str], bool], reason: str) -> int:
+        """Give up all that waits or is not known of some accounts; how many that were."""
+        given_up = 0
+        for change in await self.still_open():
+            if belongs(change.owner):
+                given_up += await self._sender.amend(
+                    change.id, "waiting", "unknown", state="dropped", reason=reason
+                ) is not None  # fmt: skip
+        return given_up
+
+    async def waiting_for(self, service: str) -> list[Change]:
+        """What waits or is not known of the account that a service is connected to now."""
+        owner = self._sender.clients.account(service)
+        return [one for one in await self.still_open() if one.owner == owner]
 
     async def change_arguments(self, id: str, arguments: Mapping[str, Any]) -> bool:
         """Let one that waits say something else; whether it waited."""
@@ -158,6 +206,9 @@ class Outbox:
                 return False
             client = await self._sender.clients.of(change.service)
             looked = await self._looked_at(change, writes_over=even_held)
+        except TheirsStay:
+            change = await self._sender.settle(change, state="dropped", reason=THEIRS_LEFT)
+            raise
         except Conflict as error:
             theirs, why = dict(error.theirs), error.message
             change = await self._sender.settle(
@@ -191,7 +242,7 @@ class Outbox:
         arguments = await resolved(self._changes, change.arguments)
         # Who sends it by hand has seen theirs, and writes over it.
         seen = change.theirs if writes_over and change.theirs is not None else change.before
-        return await self._sender.look(replace(change, arguments=arguments), seen)
+        return await self._sender.look(replace(change, arguments=arguments), seen, ask=writes_over)
 
     async def _looked_for(self, change: Change) -> bool:
         try:

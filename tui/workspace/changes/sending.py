@@ -22,7 +22,7 @@ from tui.services.operation import Operation, following
 from tui.services.outcomes import advice_on, outcome_unknown
 from tui.store.changes import Change, Changes, Renewal, State
 from tui.workspace.changes.arguments import TOLD, call_with
-from tui.workspace.changes.errors import AlreadySo, Conflict, Gone, Waiting
+from tui.workspace.changes.errors import AlreadySo, Conflict, Gone, TheirsStay, Waiting
 from tui.workspace.changes.kinds import Data, Kind, Noted, Performed, kind_of
 from tui.workspace.changes.values import differing, same
 
@@ -55,8 +55,8 @@ class Sender:
         self.told: Callable[[str], object] = lambda _text: None
         """What a person should know of a change that was made all the same."""
         self.resolve: Callable[[Conflict], Awaitable[Data | None]] | None = None
-        """Asks a person between theirs and mine: the fields to write, or None to leave theirs.
-        Without it a conflict is raised."""
+        """Asks a person between theirs and mine, field by field: the fields to write, the others
+        stay as they are; None where nothing was decided. Without it a conflict is raised."""
         self.waits = True
         """Whether what cannot be sent now is kept to be sent later."""
         self._listeners: list[Callable[[str], None]] = []
@@ -77,11 +77,14 @@ class Sender:
 
     # -- looking before ---------------------------------------------------------------------------
 
-    async def look(self, change: Change, seen: Data | None, *, undoing: bool = False) -> Change:
+    async def look(
+        self, change: Change, seen: Data | None, *, undoing: bool = False, ask: bool = True
+    ) -> Change:
         """The change with the fields as they are now, after a person chose where they differ.
 
         `seen` are the fields as the person saw them; None where nobody looked: then what is
-        there counts as seen. Raises Conflict, Gone, and what reading raises.
+        there counts as seen. Nobody is asked without `ask`. Raises Conflict, TheirsStay, Gone,
+        and what reading raises.
         """
         kind = kind_of(change.operation)
         if kind.read is None:
@@ -117,13 +120,15 @@ class Sender:
             operation=change.operation,
         )
         # What was left out of the arguments cannot be sent with others.
-        may_ask = self.resolve is not None and not change.hidden
+        may_ask = ask and not change.hidden
         chosen = await self.resolve(conflict) if self.resolve is not None and may_ask else None
         if chosen is None:
             raise conflict
         if not change.wanted:
             return replace(change, before=there)
-        wanted = {**change.wanted, **chosen}
+        wanted = {**{k: v for k, v in change.wanted.items() if k not in theirs}, **chosen}
+        if not wanted:
+            raise TheirsStay.of(conflict)
         arguments = kind.with_fields(change.arguments, wanted)
         return replace(change, before=there, wanted=wanted, arguments=arguments)
 

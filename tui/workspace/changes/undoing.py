@@ -28,6 +28,9 @@ OLD = timedelta(minutes=10)
 """A change older than this is taken back only after a question."""
 
 
+ANOTHER = "It belongs to another account, or to embedded data that is there no more."
+
+
 class NoWayBack(Refused):
     """Nothing takes this change back."""
 
@@ -45,6 +48,8 @@ class Plan:
     """Why it cannot be done at all, in a sentence."""
     inexact: str = ""
     """What it cannot bring back, in a sentence."""
+    elsewhere: bool = False
+    """Whether another deck or command made it."""
 
     @property
     def title(self) -> str:
@@ -84,6 +89,10 @@ class Undoing:
         """What taking back one change, and what was done with it, would mean."""
         group = await asyncio.to_thread(self._changes.of_group, change)
         parts = [one for one in reversed(group) if one.is_open or one.state == "done"]
+        if change.owner not in self._sender.owners():
+            return Plan(tuple(parts) or (change,), cannot=ANOTHER)
+        if not parts:
+            return Plan((change,), cannot=f"There is nothing to take back: it is {change.state}.")
         unknown = next((one for one in parts if one.state in ("unknown", "sending")), None)
         if unknown is not None:
             words = "Nobody knows whether it was made. " + unknown.reason
@@ -95,7 +104,8 @@ class Undoing:
             one.inverse.inexact for one in parts if one.inverse and one.inverse.inexact
         )
         cannot = none.no_inverse or "Nothing takes it back." if none else ""
-        return Plan(tuple(parts), cannot=cannot, inexact=inexact)
+        elsewhere = not all(map(self._changes.is_own, parts))
+        return Plan(tuple(parts), cannot=cannot, inexact=inexact, elsewhere=elsewhere)
 
     async def pass_over(self, plan: Plan) -> None:
         """A person's word: undo goes on with what was done before this."""

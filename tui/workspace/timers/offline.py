@@ -20,7 +20,7 @@ import msgspec
 
 from tui.services.errors import Refused, ServiceError
 from tui.services.trackmypeople import Block, TrackMyPeople
-from tui.store.changes import Change
+from tui.store.changes import Change, Wanted
 from tui.workspace.changes.arguments import from_data
 from tui.workspace.changes.history import History
 from tui.workspace.times import clock
@@ -113,7 +113,9 @@ class OfflineTime:
         """
         changes = self._history.changes
         found = await asyncio.to_thread(
-            changes.newest, 1, owner=self._account, record=BEGAN_HERE, states=("waiting", "dropped")
+            changes.newest,
+            1,
+            Wanted(owner=self._account, record=BEGAN_HERE, states=("waiting", "dropped")),
         )
         if not found:
             return None

@@ -18,7 +18,7 @@ from tui.services.errors import ServiceError
 from tui.services.ticktocker import Submitted, TickTocker, Tock
 from tui.services.ticktocker.records import SHORT
 from tui.workspace.changes.errors import AlreadySo
-from tui.workspace.changes.history import History
+from tui.workspace.changes.history import History, Wanted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.tocks.feeds import Feed, Order
@@ -268,7 +268,9 @@ class Tocks:
         self._follows_taken = datetime.now(UTC)
         owner = self._connections.account("ticktocker")
         changes = await asyncio.to_thread(
-            self._history.changes.newest, LOOKED_THROUGH, owner=owner, states=("done", "undone")
+            self._history.changes.newest,
+            LOOKED_THROUGH,
+            Wanted(owner=owner, states=("done", "undone")),
         )
         known: set[str] = set()
         for change in changes:
