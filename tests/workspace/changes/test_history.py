@@ -425,6 +425,24 @@ async def test_what_the_service_refuses_later_is_kept_with_its_words(
         await desk.history.undo()
 
 
+async def test_a_part_whose_earlier_part_is_refused_later_is_dropped_too(
+    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        create = desk.service.client.create
+        way(False)
+        with pytest.raises(Waiting):
+            await desk.history.write_all(
+                "Three",
+                [partial(create, "Before"), partial(create, ""), partial(create, "Behind")],
+            )
+        way(True)
+        assert await desk.history.outbox.send_all() == 1
+        await desk.history.outbox.send_all()
+        assert [state for _, state in await desk.states()] == ["done", "refused", "dropped"]
+        assert await desk.history.outbox.still_open() == []
+
+
 async def test_what_waits_is_held_changed_and_dropped(
     server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
 ) -> None:

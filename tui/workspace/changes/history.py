@@ -24,10 +24,11 @@ from tui.workspace.changes.arguments import (
     given_of,
     operation_of,
 )
+from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, TheirsStay, Waiting
 from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.outbox import Outbox
-from tui.workspace.changes.sending import Clients, Sender, called, resolved
+from tui.workspace.changes.sending import Clients, Sender
 from tui.workspace.changes.undoing import Undoing
 
 __all__ = [

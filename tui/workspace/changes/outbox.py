@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from tui.services.errors import ServiceError
 from tui.services.outcomes import advice_on
 from tui.store.changes import Change, State
+from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, ReadOnly, TheirsStay, Waiting
 from tui.workspace.changes.kinds import Data, kind_of
-from tui.workspace.changes.sending import Sender, called, resolved, words_of
+from tui.workspace.changes.sending import Sender, words_of
 from tui.workspace.changes.values import differing
 
 THEIRS_LEFT = "It was left as somebody else had changed it."
@@ -61,6 +62,8 @@ class Outbox:
                 if change.service in closed or service not in ("", change.service):
                     continue
                 if change.state == "waiting" and not change.held and self._is_ours(change):
+                    if await self._comes_to_nothing(change):
+                        continue
                     try:
                         sent += await self._send_one(change.id)
                     except Waiting as error:
@@ -182,6 +185,17 @@ class Outbox:
         return change.reason or advice_on(change.operation)
 
     # -- within ---------------------------------------------------------------------------------
+
+    async def _comes_to_nothing(self, change: Change) -> bool:
+        """Drop a part whose earlier part will not be made any more; whether it was."""
+        if not change.needs:
+            return False
+        needed = await asyncio.to_thread(self._changes.get, change.needs)
+        if needed is not None and (needed.is_open or needed.state == "done"):
+            return False
+        reason = "What comes before it was not made."
+        dropped = await self._sender.amend(change.id, "waiting", state="dropped", reason=reason)
+        return dropped is not None
 
     def _is_ours(self, change: Change) -> bool:
         return self._sender.clients.account(change.service) == change.owner

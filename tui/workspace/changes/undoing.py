@@ -20,9 +20,10 @@ from tui.services.errors import (
 )
 from tui.store.changes import AlreadyTaken, Change, Step
 from tui.words import counted
+from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, ReadOnly
 from tui.workspace.changes.kinds import Performed, kind_of, performer_of
-from tui.workspace.changes.sending import Sender, called, resolved
+from tui.workspace.changes.sending import Sender
 
 OLD = timedelta(minutes=10)
 """A change older than this is taken back only after a question."""
