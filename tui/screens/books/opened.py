@@ -8,7 +8,7 @@ to be loaded would show something that is not true, so for them all rows are loa
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +17,8 @@ from tui.words import counted, noun
 
 if TYPE_CHECKING:
     from tui.workspace.books.cells import Field, Selection, TableRow
-    from tui.workspace.books.rows import Place, TableDesk, TableValues, View
+    from tui.workspace.books.rows import Place, RowChange, TableDesk, TableValues, View
+    from tui.workspace.books.talk import MessageChange
     from tui.workspace.reads import Answer
 
 PAGE = 200
@@ -30,6 +31,13 @@ class Read(NamedTuple):
     values: TableValues
     as_of: datetime
     pages: Mapping[int, list[TableRow]]
+
+
+def waiting_text(changes: Sequence[RowChange] | Sequence[MessageChange]) -> str:
+    """How many changes wait, and of how many nobody knows what became of them."""
+    unknown = sum(change.unknown for change in changes)
+    counts = (("waiting", len(changes) - unknown), ("not known", unknown))
+    return " · ".join(f"{count:,} {word}" for word, count in counts if count)
 
 
 class Change(NamedTuple):
@@ -49,6 +57,8 @@ class OpenTable:
         self.zone = zone
         self.fields: list[Field] = []
         self.source: TableSource | None = None
+        self.waiting: list[RowChange] = []
+        """What is not settled of its rows."""
         self.total: int | None = None
         """Rows of the whole table, as the service told."""
         self.as_of: datetime | None = None
@@ -112,6 +122,7 @@ class OpenTable:
         for page, rows in sorted(read.pages.items()):
             self.source.put_rows(page * PAGE, rows)
         self._asked.clear()
+        self.source.show_waiting(self.waiting)
         if not heard or before is None:
             return []
         self.source.take_marks(before)
@@ -144,6 +155,14 @@ class OpenTable:
             source.total = self.total = answer.value.table.row_count
         source.put_rows(page * PAGE, answer.value.rows)
         return True
+
+    async def look_at_waiting(self) -> bool:
+        """Show what is not settled of its rows; whether something of it has been settled since."""
+        before = {change.id for change in self.waiting}
+        self.waiting = await self.desk.waiting(self.place, self.fields)
+        if self.source is not None:
+            self.source.show_waiting(self.waiting)
+        return bool(before - {change.id for change in self.waiting})
 
     # -- sorted and filtered --------------------------------------------------------------------
 
@@ -272,7 +291,11 @@ class OpenTable:
 
     @property
     def count_text(self) -> str:
-        """How many rows are shown, of how many."""
+        """How many rows are shown, of how many, and how many changes are not settled."""
+        return " · ".join(filter(None, (self._rows_text, waiting_text(self.waiting))))
+
+    @property
+    def _rows_text(self) -> str:
         source = self.source
         if source is None:
             return ""

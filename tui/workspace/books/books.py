@@ -19,8 +19,8 @@ from tui.services.timetonic import Book, BookTables, Contact, Table
 from tui.workspace.books.rows import Place, TableDesk
 from tui.workspace.books.talk import TalkDesk
 from tui.workspace.books.watching import Watching
+from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
-from tui.workspace.history import History
 from tui.workspace.once import made_once
 from tui.workspace.reads import Answer, Reads
 
