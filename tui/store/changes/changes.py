@@ -24,7 +24,7 @@ from tui.store.changes.rows import (
     renew,
     replaced,
 )
-from tui.store.changes.senders import Senders
+from tui.store.changes.senders import Senders, folder_of
 from tui.store.changes.wanted import ALL, Wanted
 
 T = TypeVar("T")
@@ -51,7 +51,8 @@ class Changes:
         self.database = Database(path)
         self.database.prepared = self._take_over
         self._journal = journal
-        self.senders = Senders(None if path is None else path.with_name(path.stem + "-senders"))
+        self.senders = Senders(None if path is None else folder_of(path))
+        self.database.opening = self.senders.enter
         self._unwritten: dict[str, Change] = {}
 
     # -- sending --------------------------------------------------------------------------------

@@ -69,6 +69,8 @@ class Database:
         self.told: Callable[[str], object] = lambda _text: None
         self.prepared: Callable[[sqlite3.Connection], None] = lambda _connection: None
         """Called within the transaction that makes a new file."""
+        self.opening: Callable[[], None] = lambda: None
+        """Called before the file is opened, which it may keep from it by an OSError."""
         self._connection: sqlite3.Connection | None = None
         self._durable: bool | None = None
         self._one_at_a_time = threading.RLock()
@@ -107,7 +109,7 @@ class Database:
                 except sqlite3.DatabaseError as error:
                     damaged = type(error) is sqlite3.DatabaseError
                     if not damaged or attempt or self.path is None:
-                        raise _as_os_error(error, self.path) from error
+                        raise as_os_error(error, self.path) from error
                     self._set_aside("damaged", "is damaged")
             raise OSError(errno.EIO, "cannot be used", str(self.path))
 
@@ -118,6 +120,7 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         if self.path is not None:
+            self.opening()
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Made with these rights: what SQLite puts beside it takes them over.
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
@@ -171,7 +174,7 @@ class Database:
         )
 
 
-def _as_os_error(error: sqlite3.Error, path: Path | None) -> OSError:
+def as_os_error(error: sqlite3.Error, path: Path | None) -> OSError:
     """What the disk refused, in the way in which the system says it."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     number = {
