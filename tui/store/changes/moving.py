@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-import msgspec
-
 from tui.store.changes.change import Change
 from tui.store.changes.changes import Changes
 from tui.store.changes.database import VERSION
@@ -69,5 +67,5 @@ def _changes(connection: sqlite3.Connection) -> Iterator[Change]:
             raise NotChanges("It holds no changes of tockdeck.")
         for row in connection.execute(f"{FIND} ORDER BY sequence"):
             yield read_change(row)
-    except (sqlite3.Error, msgspec.MsgspecError, TypeError, RecursionError) as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise NotChanges(f"Its changes cannot be read: {error}.") from error
