@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from tui.store.changes.wanted import holds
 from tui.store.changes.rows import Unreadable
+from tui.store.changes.wanted import holds
 
 T = TypeVar("T")
 VERSION = 1

@@ -174,7 +174,7 @@ def as_restored(change: Change) -> Change:
     """A change as it is on another machine, whose embedded services are not the same ones."""
     if change.owner.endswith(_EMBEDDED):
         # Of no account that there is: it is shown, and never sent or taken back.
-        change = replace(change, owner="", record="")
+        change = replace(change, owner="", record="", also=())
         if change.is_open:
             return replace(change, state="dropped", sender="", reason=NOT_OURS)
     if change.state == "waiting":
