@@ -431,3 +431,32 @@ def test_a_change_whose_file_was_set_aside_meanwhile_is_noted_in_the_new_one(
         assert error is None
         assert [one.id for one in changes.newest(9)] == [settled.id]
         assert changes.last_to_undo(OURS) is not None
+
+
+@pytest.mark.parametrize(
+    ("place", "turned"),
+    [
+        (b"\x02\x02", b"\x02\x09"),  # the versions that may write and read
+        (b"CREATE TABLE changes (\n    sequence", b"CREATE TABLE changes (\n    sequenze"),
+        (
+            b"CREATE INDEX by_record ON changes (record)",
+            b"CREATE INDEX by_record ON changes (rekord)",
+        ),
+    ],
+)
+def test_a_header_or_a_table_that_is_torn_is_damage(
+    tmp_path: Path, place: bytes, turned: bytes
+) -> None:
+    path = tmp_path / "changes.db"
+    with closing(Changes(path)) as changes:
+        made(changes, change("One"))
+    content = path.read_bytes()
+    assert place in content
+    path.write_bytes(content.replace(place, turned, 1))
+    said: list[str] = []
+    with closing(Changes(path)) as changes:
+        changes.database.told = said.append
+        changes.begin([change("Two")])
+        assert titles(changes.newest(1)) == ["Two"]
+    assert len(said) == 1
+    assert len(list(tmp_path.glob("changes.damaged-*.db"))) == 1

@@ -36,8 +36,6 @@ from tui.workspace.backup.kept import (
 )
 
 HELD = "It came from a backup: look whether it was sent meanwhile, then send or drop it."
-NOT_OURS = "It was for the embedded services of the machine that the backup was made on."
-_EMBEDDED = "@embedded"
 
 
 class CannotRestore(Exception):
@@ -171,12 +169,7 @@ def _stage(file: Path, locations: Locations) -> Restored:
 
 
 def as_restored(change: Change) -> Change:
-    """A change as it is on another machine, whose embedded services are not the same ones."""
-    if change.owner.endswith(_EMBEDDED):
-        # Of no account that there is: it is shown, and never sent or taken back.
-        change = replace(change, owner="", record="", also=())
-        if change.is_open:
-            return replace(change, state="dropped", sender="", reason=NOT_OURS)
+    """A change as it is on another machine: the one that it comes from may have sent it."""
     if change.state == "waiting":
         return replace(change, held=True, reason=HELD)
     if change.state == "sending":

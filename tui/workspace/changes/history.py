@@ -249,7 +249,7 @@ class History:
             try:
                 looked.append(await self.sender.look(change, saw))
             except ServiceError as error:
-                if error.nothing_done or not self.sender.may_wait(change, error):
+                if not self.sender.may_wait(change, error):
                     raise
                 first, *_rest = await self.sender.begin(waiting)
                 raise await self.sender.keep_waiting(first, error) from error
