@@ -436,8 +436,8 @@ def test_a_change_whose_file_was_set_aside_meanwhile_is_noted_in_the_new_one(
 @pytest.mark.parametrize(
     ("place", "turned"),
     [
-        (b"\x02\x02", b"\x02\x09"),  # the versions that may write and read
-        (b"CREATE TABLE changes (\n    sequence", b"CREATE TABLE changes (\n    sequenze"),
+        (b"\x02\x02", b"\x09\x02"),  # the versions that may write and read
+        (b"operation TEXT", b"operatiom TEXT"),
         (
             b"CREATE INDEX by_record ON changes (record)",
             b"CREATE INDEX by_record ON changes (rekord)",
