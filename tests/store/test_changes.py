@@ -479,3 +479,67 @@ def test_a_group_is_one_action(open_at: Open) -> None:
     alone = changes.newest(1)[0]
     assert changes.of_group(alone) == [alone]
     assert changes.of_group(replace(alone, id="nobody")) == []
+
+
+def test_what_was_settled_has_no_sender_and_what_could_not_be_noted_is_no_unknown(
+    open_at: Open, full: Callable[[bool], None], path: Path
+) -> None:
+    here, there = open_at(), open_at()
+    (begun,) = here.begin([change("One")])
+    assert begun.sender
+    settled, _ = here.settle(begun, state="waiting")
+    assert settled.sender == ""
+    taken = here.claim(begun.id)
+    assert taken is not None
+    full(True)
+    here.settle(taken, state="done")
+    full(False)
+    here.senders.close()  # Its name is free; what it knows is known all the same.
+    assert here.recover() == []
+    assert [one.state for one in here.newest(1)] == ["done"]
+    assert titles(there.recover()) == ["One"], "who does not know it says so"
+
+
+def test_the_lock_of_a_sender_that_ended_is_cleared_away(path: Path, open_at: Open) -> None:
+    killed = subprocess.run([sys.executable, "-c", _KILLED, str(path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    watching = open_at()
+    names = {file.name for file in path.parent.glob("changes-senders/*")}
+    assert len(watching.recover()) == 1
+    assert len(names - {file.name for file in path.parent.glob("changes-senders/*")}) == 1
+
+
+def test_what_was_refused_or_dropped_since_does_not_keep_from_redo(open_at: Open) -> None:
+    changes = open_at()
+    (one,) = made(changes, change("One"))
+    (back,) = changes.begin([change("Undo", undoes=one.id)])
+    changes.settle(back, state="done", followed=replace(one, state="undone"))
+    for state in ("refused", "dropped"):
+        (other,) = changes.begin([change(state)])
+        changes.settle(other, state=state)
+        found = changes.last_to_redo(OURS)
+        assert found is not None
+        assert found.id == one.id
+    changes.begin([change("Waits", state="waiting")])
+    assert changes.last_to_redo(OURS) is None
+
+
+def test_a_new_id_is_that_of_one_account(open_at: Open) -> None:
+    changes = open_at()
+    mine, theirs = made(
+        changes,
+        change("Mine", record="x/row/7", arguments={"row_id": 7}),
+        change("Theirs", record="x/row/7", arguments={"row_id": 7}, owner="a@elsewhere"),
+    )
+    (undo,) = changes.begin([change("Undo", undoes=mine.id)])
+    changes.settle(
+        undo,
+        state="done",
+        followed=replace(mine, state="undone"),
+        renewals=[Renewal("x/row/7", "row_id", 7, 70)],
+    )
+    assert [(one.title, one.arguments) for one in changes.newest(9)][1:] == [
+        ("Theirs", {"row_id": 7}),
+        ("Mine", {"row_id": 70}),
+    ]
+    assert changes.get(theirs.id) == theirs

@@ -18,8 +18,8 @@ from tui.cli.verbs import STATUSES
 FILES = (
     ("~/.config/tockdeck/config.toml", "the configuration; tockdeck config path tells the place"),
     ("~/.config/tockdeck/themes/", "a person's own themes"),
-    ("~/.local/share/tockdeck/", "the embedded services, connections made in the deck"),
-    ("~/.local/state/tockdeck/", "drafts, the journal of changes, the console's history"),
+    ("~/.local/share/tockdeck/", "changes, connections made in the deck, the embedded services"),
+    ("~/.local/state/tockdeck/", "drafts, arrangements, the console's history"),
     ("~/.cache/tockdeck/", "answers that are kept to be shown at once"),
 )
 ENVIRONMENT = (

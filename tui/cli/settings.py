@@ -32,6 +32,8 @@ def settings_of(
         if not equals:
             raise ConfigError(f"--set {assignment}: write SECTION.KEY=VALUE")
         chosen[key.strip()] = value
+    if locations.restoring.exists():
+        _go_on_restoring(locations)
     file = locations.config_file(config)
     loaded = load(
         file,
@@ -44,6 +46,19 @@ def settings_of(
         if origin:
             _check_zone(loaded, key, origin)
     return loaded, locations
+
+
+def _go_on_restoring(locations: Locations) -> None:
+    """A restore was broken off when all of it was ready: before anything else it is finished."""
+    from tui.cli.narration import narrate
+    from tui.workspace.backup.restore import finish
+    from tui.workspace.problems import one_line
+
+    try:
+        finish(locations)
+    except OSError as error:
+        raise ConfigError(one_line(error)) from error
+    narrate("A restore that had been broken off is finished.")
 
 
 def _check_zone(loaded: Loaded, key: str, origin: str) -> None:

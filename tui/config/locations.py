@@ -48,6 +48,11 @@ class Locations:
         """The data directory of the embedded services."""
         return self.data / "embedded"
 
+    @property
+    def restoring(self) -> Path:
+        """The plan of a restore that is made; there only until it is."""
+        return self.data / "restoring" / "plan.json"
+
     def theme_folders(self, config_file: Path) -> list[Path]:
         """A person's own themes first, then the ones that are shipped."""
         own = [config_file.parent / "themes"]

@@ -24,7 +24,8 @@ from tui.store.changes.rows import (
     renew,
     replaced,
 )
-from tui.store.changes.senders import Senders
+from tui.store.changes.salvage import salvaged
+from tui.store.changes.senders import Senders, folder_of
 from tui.store.changes.wanted import ALL, Wanted
 
 T = TypeVar("T")
@@ -50,8 +51,10 @@ class Changes:
         """`journal` is that of earlier versions; what it says is taken over into a new file."""
         self.database = Database(path)
         self.database.prepared = self._take_over
+        self.database.salvage = salvaged
         self._journal = journal
-        self.senders = Senders(None if path is None else path.with_name(path.stem + "-senders"))
+        self.senders = Senders(None if path is None else folder_of(path))
+        self.database.opening = self.senders.enter
         self._unwritten: dict[str, Change] = {}
 
     # -- sending --------------------------------------------------------------------------------
@@ -119,8 +122,11 @@ class Changes:
         both = [settled, *([followed] if followed is not None else [])]
 
         def keep(connection: sqlite3.Connection) -> None:
-            for one in both:
-                replaced(connection, one, change if one is settled else None)
+            if not replaced(connection, settled, change):
+                # The file was set aside since it was begun: what was made can still be undone.
+                inserted(connection, settled)
+            if followed is not None:
+                replaced(connection, followed)
             for renewal in renewals:
                 renew(connection, change.owner, renewal)
 
@@ -329,8 +335,10 @@ class Changes:
         return found[0] if found else None
 
     def _select(self, query: str, *values: object) -> list[Change]:
-        rows = self.database.read(lambda one: one.execute(query, values).fetchall())
-        return [self._unwritten.get(change.id, change) for change in map(read_change, rows)]
+        found = self.database.read(
+            lambda one: [read_change(row) for row in one.execute(query, values)]
+        )
+        return [self._unwritten.get(change.id, change) for change in found]
 
 
 def _overtaken(connection: sqlite3.Connection, change: Change, newest: int | None) -> bool:

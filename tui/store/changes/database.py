@@ -7,10 +7,12 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from tui.store.changes.rows import Unreadable
 from tui.store.changes.wanted import holds
 
 T = TypeVar("T")
@@ -51,7 +53,9 @@ CREATE INDEX undone ON changes (owner) WHERE state = 'undone';
 """
 """`follows` is the change that is undone or redone. What the columns say stands in `body` too; they
 are there to be found by. `touched` has the further records of those changes that are about
-several."""
+several. A file with other tables is taken for damaged: who changes them counts VERSION up."""
+
+_DEFINITIONS = [statement.strip() for statement in _TABLES.split(";")[:-1]]
 
 
 class Newer(Exception):
@@ -69,8 +73,16 @@ class Database:
         self.told: Callable[[str], object] = lambda _text: None
         self.prepared: Callable[[sqlite3.Connection], None] = lambda _connection: None
         """Called within the transaction that makes a new file."""
+        self.salvage: Callable[[sqlite3.Connection, Path], str] = lambda _connection, _damaged: ""
+        """Called in a transaction of its own after a damaged file was set aside, to take over
+        what can be read of it; answers what a person should know of that."""
+        self.opening: Callable[[], None] = lambda: None
+        """Called before the file is opened, which it may keep from it by an OSError."""
         self._connection: sqlite3.Connection | None = None
         self._durable: bool | None = None
+        self._file = (0, 0)
+        """Which file is open: another process may have put one in its place."""
+        self._damaged: Path | None = None
         self._one_at_a_time = threading.RLock()
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -103,24 +115,44 @@ class Database:
                     with connection:
                         return work(connection)
                 except Newer:
-                    self._set_aside("newer", "is of a newer version of tockdeck")
-                except sqlite3.DatabaseError as error:
-                    damaged = type(error) is sqlite3.DatabaseError
-                    if not damaged or attempt or self.path is None:
+                    self._set_aside("newer")
+                except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+                    if not _is_damage(error) or attempt or self.path is None:
                         raise _as_os_error(error, self.path) from error
-                    self._set_aside("damaged", "is damaged")
+                    self._set_aside("damaged")
             raise OSError(errno.EIO, "cannot be used", str(self.path))
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = self._connect()
+            connection = self._connect()
+            try:
+                self._save_what_can_be_read(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
         return self._connection
+
+    def _save_what_can_be_read(self, connection: sqlite3.Connection) -> None:
+        if self._damaged is None:
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        with connection:
+            news = self.salvage(connection, self._damaged)
+        kept, self._damaged = self._damaged, None
+        self.told(f"The file of changes is damaged. It was kept as {kept}. {news}".strip())
 
     def _connect(self) -> sqlite3.Connection:
         if self.path is not None:
+            self.opening()
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Made with these rights: what SQLite puts beside it takes them over.
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._file, header = _identity(os.fstat(descriptor)), os.pread(descriptor, 20, 0)
+            os.close(descriptor)
+            if header and not set(header[18:]) <= {1, 2}:
+                # SQLite takes it for a file of a later time, which may only be read.
+                raise sqlite3.DatabaseError("its header is torn")
         connection = sqlite3.connect(
             self.path or ":memory:",
             timeout=LONGEST_WAIT,
@@ -137,6 +169,8 @@ class Database:
                 connection.execute("PRAGMA page_size = 1024")
                 connection.execute("PRAGMA journal_mode = WAL")
                 self._make(connection)
+            elif _definitions(connection) != _DEFINITIONS:
+                raise sqlite3.DatabaseError("its tables are not what they were")
         except BaseException:
             connection.close()
             raise
@@ -148,30 +182,61 @@ class Database:
             # Another process may have been quicker.
             if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
                 return
-            for statement in _TABLES.split(";")[:-1]:
+            if _definitions(connection):
+                raise sqlite3.DatabaseError("it has tables, but says that it is new")
+            for statement in _DEFINITIONS:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {VERSION}")
             self.prepared(connection)
 
-    def _set_aside(self, word: str, why: str) -> None:
+    def _set_aside(self, word: str) -> None:
         """Keep the file under another name, so that a new one can be begun. Raises OSError."""
         self.close()
         path = self.path
         assert path is not None
-        kept = path.with_name(
-            f"{path.stem}.{word}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}{path.suffix}"
-        )
+        with suppress(FileNotFoundError):
+            if _identity(path.stat()) != self._file:
+                return  # Another process did so already.
+        stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        kept, number = path.with_name(f"{path.stem}.{word}-{stamp}{path.suffix}"), 1
+        while kept.exists():
+            # The clock may have been set back: nothing that was kept is written over.
+            number += 1
+            kept = path.with_name(f"{path.stem}.{word}-{stamp}-{number}{path.suffix}")
         for companion in COMPANIONS:
             file = path.with_name(path.name + companion)
             if file.exists():
                 file.replace(kept.with_name(kept.name + companion))
+        if word == "damaged":
+            self._damaged = kept
+            return
         self.told(
-            f"The file of changes {why}. It was kept as {kept}."
+            f"The file of changes is of a newer version of tockdeck. It was kept as {kept}."
             " Undo and what waited begin anew; nothing that waited in it was sent."
         )
 
 
-def _as_os_error(error: sqlite3.Error, path: Path | None) -> OSError:
+def _identity(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
+
+
+def _definitions(connection: sqlite3.Connection) -> list[str]:
+    """Its tables and indices as they were made, in that order."""
+    found = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+    return [sql for (sql,) in found]
+
+
+def _is_damage(error: sqlite3.DatabaseError | UnicodeDecodeError) -> bool:
+    """Whether the file is no database, or no whole one; locked or full it is neither."""
+    return (
+        type(error) is sqlite3.DatabaseError
+        # What SQLite says of a torn table names it, with bytes that are no text.
+        or isinstance(error, (Unreadable, UnicodeDecodeError))
+        or str(error).startswith(("Could not decode", "unsupported file format"))
+    )
+
+
+def _as_os_error(error: Exception, path: Path | None) -> OSError:
     """What the disk refused, in the way in which the system says it."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     number = {

@@ -22,6 +22,10 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Change)
 
 
+class Unreadable(sqlite3.DatabaseError):
+    """What stands in a row is no change: the file is damaged."""
+
+
 def any_row(connection: sqlite3.Connection, query: str, values: Sequence[object]) -> bool:
     """Whether a query has a row."""
     return connection.execute(f"{query} LIMIT 1", values).fetchone() is not None
@@ -34,9 +38,12 @@ def find_one(connection: sqlite3.Connection, query: str, values: Sequence[object
 
 
 def read_change(row: tuple[Any, ...]) -> Change:
-    """The change of a row of FIND."""
+    """The change of a row of FIND. Raises Unreadable."""
     sequence, body = row
-    return msgspec.structs.replace(_decoder.decode(body), sequence=sequence)
+    try:
+        return msgspec.structs.replace(_decoder.decode(body), sequence=sequence)
+    except (msgspec.MsgspecError, UnicodeError, TypeError, RecursionError) as error:
+        raise Unreadable(f"change {sequence} cannot be read: {error}") from error
 
 
 def inserted(connection: sqlite3.Connection, change: Change) -> Change:
@@ -53,14 +60,15 @@ def inserted(connection: sqlite3.Connection, change: Change) -> Change:
     return placed
 
 
-def replaced(connection: sqlite3.Connection, change: Change, before: Change | None = None) -> None:
-    """Write what may have changed of it; what it was begun with stays."""
+def replaced(connection: sqlite3.Connection, change: Change, before: Change | None = None) -> bool:
+    """Write what may have changed of it; what it was begun with stays. Whether it was there."""
     values = (change.state, change.held, change.passed, change.sender, _encoder.encode(change))
-    connection.execute(_UPDATE, (*values, change.id))
+    found = connection.execute(_UPDATE, (*values, change.id)).rowcount
     if before is None or before.record != change.record:
         connection.execute(_RENAME, (change.record, change.id))
     if before is not None and before.also != change.also:
         _touch(connection, change)
+    return bool(found)
 
 
 def _touch(connection: sqlite3.Connection, change: Change) -> None:

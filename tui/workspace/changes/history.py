@@ -28,6 +28,7 @@ from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, TheirsStay, Waiting
 from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.outbox import Outbox
+from tui.workspace.changes.quiet import quietly
 from tui.workspace.changes.sending import Clients, Sender
 from tui.workspace.changes.undoing import Undoing
 
@@ -123,7 +124,7 @@ class History:
         if begun.state == "waiting":
             raise await self.sender.keep_behind(begun)
         if change.arguments is planned.arguments:
-            return await self.sender.send(begun, call)
+            return await self.sender.send(begun, quietly(call, begun.hidden))
         client = await self.clients.of(operation.service)
         merged = partial(client.methods[operation.id], **call_with(operation, change.arguments))
         return await self.sender.send(begun, merged)
@@ -248,7 +249,7 @@ class History:
             try:
                 looked.append(await self.sender.look(change, saw))
             except ServiceError as error:
-                if error.nothing_done or not self.sender.may_wait(change, error):
+                if not self.sender.may_wait(change, error):
                     raise
                 first, *_rest = await self.sender.begin(waiting)
                 raise await self.sender.keep_waiting(first, error) from error

@@ -1,0 +1,71 @@
+"""The changes as one file to take along, and out of such a file again.
+
+Nothing of a file that comes from elsewhere is used as a database but its rows: they are read,
+each is looked at, and put into a new file of our own.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from tui.store.changes.change import Change
+from tui.store.changes.changes import Changes
+from tui.store.changes.database import VERSION
+from tui.store.changes.rows import FIND, inserted, read_change
+
+
+class NotChanges(Exception):
+    """The file holds no changes that this version can read; says why in a sentence."""
+
+
+def copy_changes(changes: Changes, target: Path) -> None:
+    """Write all changes as they are at one moment, whoever has them open, to a file that is not
+    there yet. Raises OSError.
+    """
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    changes.database.read(lambda one: one.execute("VACUUM INTO ?", (str(target),)))
+
+
+def build_changes(source: Path, target: Path, adapted: Callable[[Change], Change]) -> int:
+    """Put the changes of such a copy into a new file, each as `adapted` says; how many.
+
+    Raises NotChanges; OSError where the disk refuses.
+    """
+    # It is read as it lies there: nothing is to be recovered or written.
+    connection = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    with closing(connection), closing(Changes(target)) as built:
+        found = _changes(connection)
+
+        def fill(into: sqlite3.Connection) -> int:
+            count = 0
+            for change in found:
+                try:
+                    inserted(into, adapted(change))
+                except sqlite3.IntegrityError as error:
+                    raise NotChanges("A change stands in it twice.") from error
+                count += 1
+            return count
+
+        return built.database.write(fill, durable=True)
+
+
+def _changes(connection: sqlite3.Connection) -> Iterator[Change]:
+    """The changes of a file that may be anything, in their order. Raises NotChanges."""
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise NotChanges("Its changes are of a newer version of tockdeck.")
+        kind = connection.execute(
+            "SELECT type FROM sqlite_master WHERE name = 'changes'"
+        ).fetchone()
+        if version < VERSION or kind != ("table",):
+            raise NotChanges("It holds no changes of tockdeck.")
+        for row in connection.execute(f"{FIND} ORDER BY sequence"):
+            yield read_change(row)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise NotChanges(f"Its changes cannot be read: {error}.") from error

@@ -1,0 +1,29 @@
+"""Writing a backup: one archive of what the program keeps for a person, while decks are open."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from tui import __version__
+from tui.config.locations import Locations
+from tui.store.archive import Manifest, write_archive
+from tui.store.changes import Changes
+from tui.store.changes.moving import copy_changes
+from tui.workspace.backup.kept import CHANGES, place_of, small_files
+
+
+def back_up(file: Path, locations: Locations) -> Manifest:
+    """Write everything to `file`, which only its owner can read. Raises OSError; then what
+    stood there stands there still.
+    """
+    files: dict[str, bytes | Path] = dict(small_files(locations))
+    with tempfile.TemporaryDirectory(prefix=".tockdeck-", dir=file.absolute().parent) as folder:
+        changes = place_of(CHANGES, locations)
+        if changes.exists():
+            copy = Path(folder) / CHANGES
+            with closing(Changes(changes)) as kept:
+                copy_changes(kept, copy)
+            files[CHANGES] = copy
+        return write_archive(file, files, by=__version__)
