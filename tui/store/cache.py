@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from tui.store.setting_aside import is_damage, set_aside
+
 LARGEST_ANSWER = 4 * 1024 * 1024
 MOST_ANSWERS = 2000
 LONGEST_WAIT = 0.2
 """Seconds that another process of this program is waited for."""
-_COMPANIONS = ("-shm", "-wal", "")
 
 T = TypeVar("T")
 
@@ -98,7 +99,7 @@ class Cache:
                     with connection:
                         return work(connection)
                 except sqlite3.DatabaseError as error:
-                    if not _is_damage(error) or not self._set_aside():
+                    if not is_damage(error) or not self._set_aside():
                         return None
                 except (sqlite3.Error, OSError):
                     return None
@@ -110,22 +111,9 @@ class Cache:
             self._connection = None
 
     def _set_aside(self) -> bool:
-        """Make room for a new file; False when that cannot be done.
-
-        What belongs to the old file goes with it: another process may still have it open, and
-        a file that is mapped must not be written to as if it were a new one's.
-        """
+        """Make room for a new file; False when that cannot be done."""
         self._close()
-        if self.path is None:
-            return False
-        try:
-            for companion in _COMPANIONS:
-                file = self.path.with_name(self.path.name + companion)
-                if file.exists():
-                    file.replace(self.path.with_name(f"{self.path.name}.broken{companion}"))
-        except OSError:
-            return False
-        return True
+        return self.path is not None and set_aside(self.path) is not None
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -150,8 +138,3 @@ class Cache:
             connection.close()
             raise
         return connection
-
-
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    """True for a file that is no database, or no whole one; locked or full it is neither."""
-    return type(error) is sqlite3.DatabaseError

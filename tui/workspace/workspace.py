@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.store.drafts import Drafts
+    from tui.store.mirror.mirror import Mirror
     from tui.workspace.accounts import Accounts
     from tui.workspace.books.books import BookDesk
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
     from tui.workspace.history import History
     from tui.workspace.invoices.invoices import InvoiceDesk
+    from tui.workspace.keeping import Keeping
     from tui.workspace.live.live import LiveRoom
     from tui.workspace.operations.console import ConsoleHistory
     from tui.workspace.operations.operations import Operations
@@ -82,9 +84,25 @@ class Workspace:
     def reads(self) -> Reads:
         """Reads through the cache."""
         from tui.store.cache import Cache
+        from tui.workspace.keeping import ANSWERS
         from tui.workspace.reads import Reads
 
-        return Reads(Cache(self.locations.cache / "answers.db"))
+        return Reads(Cache(self.locations.cache / ANSWERS))
+
+    @made_once
+    def mirror(self) -> Mirror:
+        """The records that were read, on disk, to be sorted, filtered and searched."""
+        from tui.store.mirror.mirror import Mirror
+        from tui.workspace.keeping import MIRROR
+
+        return Mirror(self.locations.cache / MIRROR, megabytes=self.settings.store.megabytes)
+
+    @made_once
+    def keeping(self) -> Keeping:
+        """What is kept on this machine of what was read."""
+        from tui.workspace.keeping import Keeping
+
+        return Keeping(self.mirror, self.locations.cache)
 
     @made_once
     def drafts(self) -> Drafts:
@@ -214,3 +232,7 @@ class Workspace:
             await self.connections.close()
         if "reads" in self.__dict__:
             await self.reads.close()
+        if "mirror" in self.__dict__:
+            from asyncio import to_thread
+
+            await to_thread(self.mirror.close)

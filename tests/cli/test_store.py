@@ -1,0 +1,70 @@
+"""`tockdeck store`: what is kept of earlier reads is told, cleared and checked."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime
+
+from tests.cli.conftest import Shell
+from tui.cli import DONE, REFUSED, USAGE
+from tui.store.cache import Cache
+from tui.store.mirror.mirror import Mirror
+from tui.store.mirror.shape import Column, Record, Shape
+
+SHAPE = Shape((Column("name", "text"),))
+
+
+def keep_some(shell: Shell) -> None:
+    """A whole collection, a part of one, and an answer."""
+    folder = shell.home / "cache"
+    with closing(Mirror(folder / "mirror.db")) as mirror:
+        for name, total in (("boats", 3), ("crews", 1_000)):
+            kept = mirror.collection("timetonic@here:me", name)
+            kept.begin(SHAPE)
+            since = kept.start()
+            kept.put([Record(n, ("a",), ("a",), b"") for n in range(3)], SHAPE, first=0)
+            kept.finish(since, total=total, as_of=datetime.now(UTC))
+    with closing(Cache(folder / "answers.db")) as answers:
+        answers.put("timetonic@here:me/shelf", b"1")
+
+
+def test_what_is_kept_is_told_with_what_is_a_part(shell: Shell) -> None:
+    keep_some(shell)
+    said = shell.run("store", "size")
+    assert said.status == DONE
+    assert "of at most 512 MB" in said.out
+    assert "boats of timetonic@here:me: all 3 records" in said.out
+    assert "crews of timetonic@here:me: 3 records of 1,000" in said.out
+    found = json.loads(shell.run("store", "size", "--json").out)
+    assert {one["name"]: one["complete"] for one in found["collections"]} == {
+        "boats": True,
+        "crews": False,
+    }
+    assert found["most_bytes"] == 512 * 1024 * 1024
+
+
+def test_clearing_lets_everything_go(shell: Shell) -> None:
+    keep_some(shell)
+    assert shell.run("store", "clear").status == DONE
+    with closing(Cache(shell.home / "cache" / "answers.db")) as answers:
+        assert answers.get("timetonic@here:me/shelf") is None
+    assert json.loads(shell.run("store", "size", "--json").out)["collections"] == []
+
+
+def test_a_sound_file_is_called_sound_and_a_damaged_one_set_aside(shell: Shell) -> None:
+    keep_some(shell)
+    said = shell.run("store", "check")
+    assert (said.status, said.err) == (DONE, "")
+    assert "sound" in said.out
+    file = shell.home / "cache" / "mirror.db"
+    file.write_bytes(b"no database at all" * 1000)
+    said = shell.run("store", "check")
+    assert said.status == REFUSED
+    assert "is damaged: it is now mirror.db.broken" in said.out
+    assert shell.run("store", "check").status == DONE
+
+
+def test_what_is_to_be_done_has_to_be_said(shell: Shell) -> None:
+    assert shell.run("store").status == USAGE
+    assert shell.run("store", "vacuum").status == USAGE
