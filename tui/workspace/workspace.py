@@ -214,8 +214,10 @@ class Workspace:
     def books(self) -> BookDesk:
         """Books, tables and messages (TimeTonic)."""
         from tui.workspace.books.books import BookDesk
+        from tui.workspace.books.looks import Looks
 
-        return BookDesk(self.connections, self.reads, self.history)
+        looks = Looks(self.locations.state / "tables.json")
+        return BookDesk(self.connections, self.reads, self.mirror, looks, self.history)
 
     @made_once
     def live(self) -> LiveRoom:

@@ -148,7 +148,9 @@ class Collection:
             known = known_places(connection, table, [record.id for record in records])
             gone = 0
             if first is None:
-                places = places_behind(connection, table, records, known)
+                # Of a part the end is not here.
+                least = 0 if state.complete else state.total or 0
+                places = places_behind(connection, table, records, known, least)
             else:
                 places = list(range(first, first + len(records)))
                 gone = make_way(connection, table, first, records, park=state.complete)
@@ -222,6 +224,16 @@ class Collection:
             return self._there(connection)
 
         return self.file.write(look)
+
+    def doubt(self) -> State:
+        """It is not known any more whether all records are here: what is here is a part."""
+
+        def note(connection: sqlite3.Connection) -> State:
+            state = self._there(connection)
+            connection.execute("UPDATE collections SET complete = 0 WHERE id = ?", (state.id,))
+            return self._there(connection)
+
+        return self.file.write(note)
 
     def delete(self, ids: Iterable[RecordId]) -> State:
         """Records are gone at the service: those behind them move up."""

@@ -78,6 +78,8 @@ class Ordered:
                 self.state = found
                 self._table = f"r{found.id}"
                 self._begin(read)
+            if self._given_up:
+                raise GivenUp
         except BaseException:
             self.close()
             raise

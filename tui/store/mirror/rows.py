@@ -42,10 +42,13 @@ def places_behind(
     table: str,
     records: Iterable[Record],
     known: Mapping[RecordId, int | None],
+    least: int,
 ) -> list[int | None]:
-    """The places of records where those that are known stay, and new ones stand at the end."""
+    """The places of records where those that are known stay, and new ones stand at the end, which
+    is at place `least` or behind it.
+    """
     (last,) = connection.execute(f"SELECT max(position) FROM {table}").fetchone()
-    behind = itertools.count(0 if last is None else last + 1)
+    behind = itertools.count(max(least, 0 if last is None else last + 1))
     new: dict[RecordId, int] = {}
     places: list[int | None] = []
     for record in records:
