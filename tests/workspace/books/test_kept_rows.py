@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from tests.workspace.books.service import PLACE, OneTable, rows_of
 from tui.services.errors import ConnectionFailed
 from tui.services.timetonic import Cell, Field, TableRow
+from tui.services.timetonic.table_pages import AT_ONCE
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.store.folding import fold
 from tui.store.mirror.mirror import Mirror
-from tui.workspace.books import gathering
+from tui.workspace.books import kept_rows
 from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.narrowed import wish_of
@@ -160,7 +161,7 @@ def change(random: Random, table: OneTable) -> None:
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several requests for a few rows."""
-    monkeypatch.setattr(gathering, "LARGE_PAGE", 4)
+    monkeypatch.setattr(kept_rows, "LARGE_PAGE", 4)
 
 
 async def nothing(_read: int, _total: int | None) -> None: ...
@@ -291,7 +292,7 @@ async def test_pages_are_asked_for_at_once_and_not_all_at_once() -> None:
         kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
         told: list[tuple[int, int | None]] = []
         assert await kept.gather(lambda read, total: told.append((read, total)))
-    assert most == gathering.AT_ONCE
+    assert most == AT_ONCE
     assert told[-1] == (60, 60)
     assert [read for read, _ in told] == sorted(read for read, _ in told)
 

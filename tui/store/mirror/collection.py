@@ -182,11 +182,20 @@ class Collection:
 
         return self.file.write(begin)
 
-    def finish(self, since: int, *, total: int | None, as_of: datetime, stamp: str = "") -> State:
+    def finish(
+        self,
+        since: int,
+        *,
+        total: int | None,
+        as_of: datetime,
+        stamp: str = "",
+        sure: bool = True,
+    ) -> State:
         """All records were put since `start`, which gave `since`: others are gone at the service.
 
         What is here is complete as of then, unless it is fewer than the `total` that the service
-        told, or some had to make room meanwhile.
+        told, or some had to make room meanwhile. `sure` is False where some changed while they
+        were put: then `confirm` says whether it is complete.
         """
 
         def end(connection: sqlite3.Connection) -> State:
@@ -200,7 +209,7 @@ class Collection:
                 " as_of = ?, stamp = ?, used = ? WHERE id = ?",
                 (
                     count, bool(gone), count if total is None else total,
-                    not state.evicted and (total is None or count >= total),
+                    sure and not state.evicted and (total is None or count >= total),
                     as_of.timestamp(), stamp, time(), state.id,
                 ),
             )  # fmt: skip
@@ -209,31 +218,22 @@ class Collection:
         return self.file.write(end)
 
     def confirm(self, *, total: int | None, as_of: datetime, stamp: str = "") -> State:
-        """What changed since the last stamp was put and deleted: then what was complete is so as
-        of now, unless the service has another number of records.
+        """All that was told since the last stamp was put and deleted: what is here is complete as
+        of now, unless the service has another number of records, or some had to make room.
         """
 
         def look(connection: sqlite3.Connection) -> State:
             state = self._there(connection)
-            if state.complete and total in (None, state.count):
+            if total in (None, state.count) and not state.evicted:
                 connection.execute(
-                    "UPDATE collections SET as_of = ?, stamp = ?, used = ? WHERE id = ?"
+                    "UPDATE collections SET complete = 1, total = count, as_of = ?, stamp = ?,"
+                    " used = ? WHERE id = ?"
                     f" AND NOT EXISTS (SELECT 1 FROM r{state.id} WHERE position IS NULL)",
                     (as_of.timestamp(), stamp, time(), state.id),
                 )
             return self._there(connection)
 
         return self.file.write(look)
-
-    def doubt(self) -> State:
-        """It is not known any more whether all records are here: what is here is a part."""
-
-        def note(connection: sqlite3.Connection) -> State:
-            state = self._there(connection)
-            connection.execute("UPDATE collections SET complete = 0 WHERE id = ?", (state.id,))
-            return self._there(connection)
-
-        return self.file.write(note)
 
     def delete(self, ids: Iterable[RecordId]) -> State:
         """Records are gone at the service: those behind them move up."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, suppress
+from contextlib import aclosing, closing, suppress
 from datetime import UTC, datetime, tzinfo
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ import msgspec
 from tui.services.errors import AuthenticationFailed, ServiceError
 from tui.services.left_out import received
 from tui.services.timetonic import Field, Table, TableRow, TableValues
+from tui.services.timetonic.table_pages import pages_in_order
 from tui.services.timetonic.table_records import RowList
 from tui.store.mirror.collection import State
 from tui.store.mirror.mirror import Mirror
@@ -22,11 +23,12 @@ from tui.store.mirror.ordered import Match, Ordered
 from tui.store.mirror.troubles import GivenUp, Lost
 from tui.store.mirror.wishes import Wish
 from tui.workspace.books.asked_rows import PAGE, AskedRows, Place
-from tui.workspace.books.gathering import gather
 from tui.workspace.books.mirrored import Described, Translation
 
 __all__ = ["GivenUp", "KeptRows", "Lost", "Match", "Ordered", "RowView", "State"]
 
+LARGE_PAGE = 1_000
+"""Rows of a request where all of them are wanted."""
 MOST_CHANGED = 2_000
 """Changed rows that are read one by one; where more have changed all are read anew."""
 _ROWS_ASKED_FOR = 200
@@ -297,7 +299,11 @@ class KeptRows:
         if self._describe(first.table):
             self.state = await asyncio.to_thread(self._again, self._begin)
             return False
-        found = await self._changes(state, MOST_CHANGED + 1)
+        return await self._catch_up(state, first)
+
+    async def _catch_up(self, state: State, first: TableValues) -> bool:
+        """Bring what was all there is up to now; whether it is all there is."""
+        found = await self._changes(state.stamp, MOST_CHANGED + 1)
         if found is None:
             return False
         ids = [row.id for row in found.rows]
@@ -309,31 +315,20 @@ class KeptRows:
         await self.change(rows, found.deleted)
         return await asyncio.to_thread(self._confirm, first, str(found.sstamp or state.stamp))
 
-    async def _changes(self, state: State, most: int) -> RowList | None:
-        """Which rows changed since the stamp of a state, `most` of them; None where the service
-        cannot tell.
-        """
+    async def _changes(self, stamp: str, most: int) -> RowList | None:
+        """Which rows changed since a stamp, `most` of them; None where the service cannot tell."""
         try:
             return await (await self._asked.client()).list_table_rows_by_id(
                 self._place.table.id,
                 b_o=self._place.book.b_o,
                 max_rows=most,
-                last_modified_after=int(state.stamp),
+                last_modified_after=int(stamp),
             )
         except AuthenticationFailed:
             raise
         except ServiceError:
             # Not every server knows the question.
             return None
-
-    async def _settled(self, state: State) -> bool:
-        """Whether nothing changed while all rows were read, or what did could be made good."""
-        if not (state.stamp and self.counted):
-            return True
-        found = await self._changes(state, 1)
-        if found is None or not (received(found.rows) or found.deleted):
-            return True
-        return await self.refresh((await self._asked.page(self._place, size=PAGE)).value)
 
     def _confirm(self, first: TableValues, stamp: str) -> bool:
         """Whether what is here is all there is now, in the order of the first page."""
@@ -347,7 +342,7 @@ class KeptRows:
             self.state = self._kept.confirm(total=first.table.row_count, as_of=now, stamp=stamp)
         except Lost:
             return False
-        return self.state.as_of == now
+        return self.state.complete and self.state.as_of == now
 
     async def gather(self, told: Told) -> bool:
         """Read all rows; whether all of them are here now. `told` hears how far that is.
@@ -360,36 +355,47 @@ class KeptRows:
                 state = await self._gather(told)
             except Lost:
                 continue
-            if state.evicted or (state.complete and await self._settled(state)):
-                return self.whole
-        if self.state is not None and self.state.complete:
-            self.state = await asyncio.to_thread(self._kept.doubt)
+            if state.complete or state.evicted:
+                break
         return self.whole
 
     async def _gather(self, told: Told) -> State:
-        since, came, begun = 0, 0, datetime.now(UTC)
+        begun = datetime.now(UTC)
+        since = came = read = 0
+        first: TableValues | None = None
+        total: int | None = None
 
         def start(table: Table) -> int:
             self._describe(table)
             self._again(self._begin)
             return self._kept.start()
 
-        async def take(offset: int, values: TableValues) -> None:
-            nonlocal since, came
-            if not offset:
-                since = await asyncio.to_thread(start, values.table)
-            # Where what was put before is lost, nothing is complete: then all is read again.
-            await self._put(offset, values, lambda put: put())
-            came += received(values.rows)
-            told(came, values.table.row_count if self.counted else None)
-
         async def ask(offset: int, size: int) -> TableValues:
             return await self._asked.values(self._place, offset, size, self._view_id)
 
-        found = await gather(ask, take, counted=self.counted)
-        total = found.read if found.whole else found.first.table.row_count
-        stamp = str(found.first.sstamp or "")
-        self.state = await asyncio.to_thread(
-            lambda: self._kept.finish(since, total=total, as_of=begun, stamp=stamp)
+        pages = pages_in_order(ask, counted=self.counted, size=LARGE_PAGE)
+        async with aclosing(pages):
+            async for page in pages:
+                if first is None:
+                    first = page.values
+                    since = await asyncio.to_thread(start, first.table)
+                # Where what was put before is lost, nothing is complete: all is read again then.
+                await self._put(page.offset, page.values, lambda put: put())
+                came, read, total = page.done, read + len(page.rows), page.total
+                told(came, total)
+        assert first is not None  # the first page comes, or an error does
+        whole = total is None or came >= total
+        stamp = str(first.sstamp or "")
+        news = await self._changes(stamp, 1) if stamp and self.counted else None
+        quiet = news is None or not (received(news.rows) or news.deleted)
+        state = await asyncio.to_thread(
+            lambda: self._kept.finish(
+                since, total=read if whole else total, as_of=begun, stamp=stamp, sure=quiet
+            )
         )
+        self.state = state
+        if not quiet and not state.evicted:
+            # Some changed while they were read: what of them is missed is read now.
+            again = (await self._asked.page(self._place, size=PAGE)).value
+            await self._catch_up(state, again)
         return self.state
