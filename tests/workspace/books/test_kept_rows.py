@@ -23,9 +23,11 @@ from tui.services.timetonic.table_pages import AT_ONCE
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.store.folding import fold
 from tui.store.mirror.mirror import Mirror
+from tui.store.mirror.shape import key_of
 from tui.workspace.books import kept_rows
 from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
 from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.mirrored import Translation, reader
 from tui.workspace.books.narrowed import wish_of
 
 ZONE = ZoneInfo("Europe/Lisbon")
@@ -178,6 +180,30 @@ async def refreshed(kept: KeptRows, table: OneTable) -> None:
         await kept.take_whole(first)
     elif not await kept.refresh(first):
         await kept.gather(silent)
+
+
+@given(st.integers(0, 10**6))
+def test_cells_are_read_in_short_as_they_are_in_full(seed: int) -> None:
+    random = Random(seed)
+    for field in fields_of(random):
+        read = reader(field, ZONE)
+        for _ in range(20):
+            cell = cell_of(random, field) or Cell()
+            if kind_of(field) == "moment" and random.random() < 0.5:
+                # Clocks change on these days, in Paris and in Lisbon.
+                day = random.choice(["2026-03-29", "2026-10-25", "2026-03-28", "2026-02-30"])
+                cell = Cell(value=f"{day} {random.randrange(26):02}:{random.randrange(60):02}:00")
+            value, text = read(cell.value, cell.text)
+            assert text == cell_text(field, cell, ZONE)
+            row = TableRow(id=1, cells={field.id: cell})
+            kind = Translation([field], ZONE).shape.columns[0].kind
+            found, wanted = key_of(kind, value), rank(field, row)
+            if wanted is None:
+                assert found is None
+            elif wanted[0]:
+                assert found == wanted[1]
+            else:
+                assert found == key_of(kind, wanted[1])
 
 
 @settings(max_examples=100, deadline=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -88,30 +88,44 @@ def key_of(kind: Kind, value: Value) -> Key:
     """
     if value is None or value == "":
         return None
-    if isinstance(value, str) or kind == "text":
-        return fold(str(value))
+    if value.__class__ is str:
+        return fold(value)
+    return _KEYS[kind](value)
+
+
+def _text(value: Value) -> Key:
+    return fold(str(value)) or None
+
+
+def _date(value: Value) -> Key:
+    # A moment is a day, too.
+    return value.toordinal() if isinstance(value, date) else _text(value)
+
+
+def _moment(value: Value) -> Key:
     if isinstance(value, datetime):
-        if kind not in ("date", "moment"):
-            return fold(str(value))
         moment = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-        return moment.toordinal() if kind == "date" else (moment - _EPOCH) // _MICROSECOND
+        return (moment - _EPOCH) // _MICROSECOND
     if isinstance(value, date):
-        if kind == "moment":
-            return (datetime.combine(value, time(), UTC) - _EPOCH) // _MICROSECOND
-        return value.toordinal() if kind == "date" else fold(str(value))
-    if kind in ("date", "moment"):
-        return fold(str(value))
-    return _number(value)
+        return (datetime.combine(value, time(), UTC) - _EPOCH) // _MICROSECOND
+    return _text(value)
 
 
-def _number(value: float | Decimal) -> Key:
+def _number(value: Value) -> Key:
     if isinstance(value, int):
         return int(value) if -_LARGEST <= value <= _LARGEST else _float(value)
-    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() < 19:
-        whole = int(value)
-        if whole == value and -_LARGEST <= whole <= _LARGEST:
-            return whole
-    return _float(value)
+    if isinstance(value, Decimal):
+        if value.is_finite() and value.adjusted() < 19:
+            whole = int(value)
+            if whole == value and -_LARGEST <= whole <= _LARGEST:
+                return whole
+        return _float(value)
+    return _float(value) if isinstance(value, float) else _text(value)
+
+
+_KEYS: Mapping[Kind, Callable[[Value], Key]] = {
+    "text": _text, "number": _number, "boolean": _number, "date": _date, "moment": _moment,
+}  # fmt: skip
 
 
 def _float(value: float | Decimal) -> Key:
@@ -125,4 +139,4 @@ def _float(value: float | Decimal) -> Key:
 
 def text_of(texts: Iterable[str]) -> str:
     """What a search looks in: every text folded, each on lines of its own."""
-    return fold("\n".join(texts))
+    return "\n".join(map(fold, texts))
