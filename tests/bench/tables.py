@@ -80,8 +80,10 @@ def figures(
     """What a script measured, run by itself."""
     said = subprocess.run(
         [python, "-c", script, *words], cwd=root, env=environment(root, home),
-        stdout=subprocess.PIPE, check=True,
+        stdout=subprocess.PIPE,
     )  # fmt: skip
+    if said.returncode:
+        raise SystemExit(f"a process of {root} failed; it said why above")
     found: Figures = json.loads(said.stdout.splitlines()[-1])
     return found
 

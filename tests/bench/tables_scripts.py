@@ -56,7 +56,7 @@ async def open_table(pilot):
     await pilot.press("g", "j", "j", "j", "j", "j")
     began = time.perf_counter()
     await pilot.press("enter")
-    await until(lambda: grid().source.loaded(0))
+    await until(lambda: grid().source.loaded(grid().top_row))
     found["again"] = time.perf_counter() - began
 
 async def main():
@@ -72,7 +72,7 @@ async def main():
         before = memory()["VmRSS"]
         began, cpu = time.perf_counter(), time.process_time()
         await pilot.press("s")
-        await until(lambda: note() == f"{rows:,} rows")
+        await until(lambda: note().startswith(f"{rows:,} rows"))
         found["sort wall"] = time.perf_counter() - began
         found["sort cpu"] = time.process_time() - cpu
         found["memory"] = memory()["VmRSS"] - before

@@ -133,3 +133,68 @@ async def test_where_nothing_can_be_kept_that_is_said_and_all_works_on(
         await seen(pilot, "650 rows")
         assert isinstance(grid, Grid)
         assert grid.row_count == 650
+
+
+async def test_the_next_row_with_a_text_is_gone_to_and_on_from_the_beginning(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        rows = stored(server, "Parts inventory")
+        places = [n for n, row in enumerate(rows) if "turnbuckle" in str(row).casefold()]
+        await pilot.press("f")
+        await seen(pilot, "A text in any column")
+        await pilot.press(*"TURNBÜCKLE", "enter")
+        await until(pilot, lambda: grid.cursor_row == places[0], "the first match")
+        await until(pilot, lambda: books_of(app).table.opened.whole, "all rows are here")
+        await pilot.press("n")
+        await seen(pilot, f"2 of {len(places)} rows with “TURNBÜCKLE”")
+        assert grid.cursor_row == places[1]
+        await pilot.press("N", "N")
+        await seen(pilot, f"{len(places)} of {len(places)} rows with “TURNBÜCKLE”, on from the end")
+        assert grid.cursor_row == places[-1]
+        await pilot.press("n")
+        await seen(pilot, "on from the beginning")
+        assert grid.cursor_row == places[0]
+
+
+async def test_rows_that_read_as_a_cell_are_shown_and_esc_shows_all(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        rows = stored(server, "Parts inventory")
+        await pilot.press("l", "comma")
+        found = [row for row in rows if row["Size"] == rows[0]["Size"]]
+        await seen(pilot, f"{len(found)} of 650 match “Size={rows[0]['Size']}”")
+        assert grid.row_count == len(found)
+        await pilot.press("escape")
+        await until(pilot, lambda: grid.row_count == 650, "all rows")
+
+
+async def test_a_filter_is_there_again_with_its_line_and_can_be_taken_back(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        await open_table(pilot, PARTS, "Shackle, bow 1")
+        await pilot.press("slash", *"anode", "enter")
+        await seen(pilot, "match “anode”")
+        place = books_of(app).table.place
+    assert place is not None
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        await seen(pilot, "Seamarks")
+        books = books_of(app)
+        books.table.open(place)
+        books.arrangement.open_table(True)
+        await seen(pilot, "match “anode”")
+        grid = books.table.grid
+        assert grid.row_count < 650
+        await pilot.press("escape")
+        await until(pilot, lambda: grid.row_count == 650, "all rows")

@@ -51,6 +51,8 @@ class TableView(BookPane):
         self._reading = 0
         self._late: list[RowsChanged] = []
         """What others changed while the table was read."""
+        self._sought = ""
+        """The text that was looked for last."""
         self._editing: int | None = None
         """Id of the row that the person is editing."""
         self._writing: set[int] = set()
@@ -121,6 +123,7 @@ class TableView(BookPane):
         look = None
         if opened.source is None:
             look = await opened.recall()
+            await self.show_filter(opened.wanted)
             if look is not None:
                 await self._arrange(opened, look=look)
                 self.show_busy(True)
