@@ -109,6 +109,9 @@ def as_csv(home: Path, file: Path) -> None:
         (table,) = connection.execute(
             "SELECT id FROM timetonic_table WHERE name = 'Big table'"
         ).fetchone()
+        keys = connection.execute(
+            "SELECT id FROM timetonic_field WHERE table_id = ? ORDER BY position", (table,)
+        ).fetchall()
         rows = connection.execute(
             "SELECT cells FROM timetonic_row WHERE table_id = ? ORDER BY position", (table,)
         )
@@ -116,7 +119,8 @@ def as_csv(home: Path, file: Path) -> None:
             writer = csv.writer(out)
             writer.writerow(name for name, _, _ in FIELDS)
             for (cells,) in rows:
-                writer.writerow(json.loads(cells).values())
+                found = json.loads(cells)
+                writer.writerow(found.get(str(key)) for (key,) in keys)
 
 
 def told(name: str, found: list[Figures], key: str, scale: float = 1000.0) -> float:

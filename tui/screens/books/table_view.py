@@ -48,6 +48,7 @@ class TableView(BookPane):
         self.opened: OpenTable | None = None
         self._columns: list[Field] = []
         self._gathering: Worker[None] | None = None
+        self._arranging: Worker[None] | None = None
         self._reading = 0
         self._late: list[RowsChanged] = []
         """What others changed while the table was read."""
@@ -289,7 +290,13 @@ class TableView(BookPane):
             self._begin_gather(opened)
 
     def _begin_arrange(self, opened: OpenTable) -> None:
-        self.run_worker(self._arrange(opened), group="books-select", exclusive=True)
+        self._arranging = self.run_worker(
+            self._arrange(opened), group="books-select", exclusive=True
+        )
+
+    @property
+    def _is_arranging(self) -> bool:
+        return self._arranging is not None and not self._arranging.is_finished
 
     def _begin_gather(self, opened: OpenTable) -> None:
         if self._gathering is None:
@@ -320,7 +327,8 @@ class TableView(BookPane):
         if opened is not self.opened or opened.reading is None:
             return
         self._show_count()
-        if opened.needs_all and not opened.whole:
+        if opened.wanted.strip() and not opened.whole and not self._is_arranging:
+            # What matches so far. In an order alone there is no more to see than that it changes.
             self._begin_arrange(opened)
 
     def give_up(self) -> bool:

@@ -120,10 +120,10 @@ def places(sorts: Iterable[Sort], shape: Shape) -> list[tuple[int, bool]]:
 def order(sorts: Iterable[Sort], shape: Shape) -> str:
     """What follows ORDER BY: no two records are ever equal in it."""
     parts = [
-        f"k{place} IS NULL, k{place}{' DESC' if descending else ''}"
+        f"k{place} {'DESC' if descending else 'ASC'} NULLS LAST"
         for place, descending in places(sorts, shape)
     ]
-    return ", ".join([*parts, "position IS NULL", "position", "n"])
+    return ", ".join([*parts, "position ASC NULLS LAST", "n"])
 
 
 def before(sorts: Iterable[Sort], shape: Shape, row: Sequence[Key]) -> Sql:

@@ -27,7 +27,7 @@ from tui.workspace.books.mirrored import Described, Translation
 
 __all__ = ["GivenUp", "KeptRows", "Lost", "Match", "Ordered", "RowView", "State"]
 
-LARGE_PAGE = 1_000
+LARGE_PAGE = 500
 """Rows of a request where all of them are wanted."""
 MOST_CHANGED = 2_000
 """Changed rows that are read one by one; where more have changed all are read anew."""
