@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.store.drafts import Drafts
     from tui.store.mirror.mirror import Mirror
     from tui.workspace.accounts import Accounts
+    from tui.workspace.appearance import Appearance
     from tui.workspace.books.books import BookDesk
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
@@ -88,6 +89,13 @@ class Workspace:
         from tui.workspace.reads import Reads
 
         return Reads(Cache(self.locations.cache / ANSWERS))
+
+    @made_once
+    def appearance(self) -> Appearance:
+        """How the person wants the deck to look."""
+        from tui.workspace.appearance import Appearance
+
+        return Appearance(self.locations.state / "theme", self.settings.deck.theme)
 
     @made_once
     def mirror(self) -> Mirror:

@@ -33,7 +33,7 @@ MOST_CHANGED = 2_000
 """Changed rows that are read one by one; where more have changed all are read anew."""
 _ROWS_ASKED_FOR = 200
 """Rows of one request that names them."""
-SEEN = 120
+SEEN = 70
 """Rows around a place that may be seen at once."""
 _LOSSES = 2
 """How often the file of the mirror may become another one under one piece of work."""
@@ -66,14 +66,14 @@ class RowView:
     async def pages(
         self, row_id: int | None, row: int, top: int, size: int
     ) -> dict[int, dict[int, TableRow]]:
-        """The pages around a row, else around place `row`, and those from place `top` on: rows by
-        their places, by the number of their page.
+        """The pages around a row, or, where it is not among these, the one of place `row` and
+        those from place `top` on: rows by their places, by the number of their page.
         """
 
         def read() -> dict[int, dict[int, TableRow]]:
             place = None if row_id is None else self.ordered.place_of(row_id)
-            centre = row if place is None else place
-            seen = (centre - SEEN, centre + SEEN, top, top + SEEN)
+            # The view goes to the row that the cursor is on; without one it stays.
+            seen = (row, top, top + SEEN) if place is None else (place - SEEN, place + SEEN)
             last = max(0, self.total - 1)
             pages = sorted({max(0, min(one, last)) // size for one in seen})
             return {page: self._rows(page * size, size) for page in pages}
