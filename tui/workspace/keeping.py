@@ -51,12 +51,16 @@ class Keeping:
         """Let everything go. Nothing that a service keeps, and nothing that waits to be sent, is
         lost by that.
         """
-        try:
-            self._mirror.clear()
-        except Lost:
-            self._mirror.clear()
+        self.forget_records("")
         with closing(Cache(self._folder / ANSWERS)) as answers:
             answers.forget("")
+
+    def forget_records(self, prefix: str) -> None:
+        """Let the records go of accounts whose name begins so."""
+        try:
+            self._mirror.forget(prefix)
+        except Lost:
+            self._mirror.forget(prefix)
 
     def check(self) -> list[str]:
         """What is wrong with the file of records; nothing where it is sound. One that cannot be

@@ -77,6 +77,7 @@ class Workspace:
         return Accounts(
             self.connections,
             self.reads,
+            self.keeping,
             self.console_history,
             self.locations.state / "status.json",
         )

@@ -331,12 +331,12 @@ async def test_a_mirror_that_is_lost_on_the_way_is_filled_anew() -> None:
 
         def lose() -> None:
             if next(lost, False):
-                mirror.clear()
+                mirror.forget("")
 
         table.meanwhile = lose
         assert await kept.gather(silent)
         assert [row.id for row in await rows_of(kept)] == [row.id for row in table.rows]
-        mirror.clear()
+        mirror.forget("")
         assert await rows_of(kept) == []
         assert not kept.whole
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
+
 from tui.screens.base import DeckScreen
 from tui.screens.messages import StartOver
 from tui.widgets.dialogs import Choice, Confirm
@@ -38,6 +40,7 @@ async def change_sample(screen: DeckScreen) -> None:
         return
     await connections.embedded.change_sample("clear" if action == "clear" else "reset")
     await screen.workspace.reads.forget("")
+    await to_thread(screen.workspace.keeping.forget_records, "")
     screen.app.post_message(
         StartOver(connections.loaded, "Done. The embedded services begin anew.")
     )

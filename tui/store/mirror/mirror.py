@@ -90,10 +90,6 @@ class Mirror:
         self._file.write(remove)
         self._give_back()
 
-    def clear(self) -> None:
-        """Drop everything."""
-        self.forget("")
-
     def size(self) -> Size:
         """How much is held, the most recently used collection first."""
 
