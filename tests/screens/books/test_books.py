@@ -473,7 +473,7 @@ async def test_loading_all_rows_is_told_and_can_be_given_up(
             await pilot.press("escape")
             await seen(pilot, "200 of 650 rows loaded")
             assert not grid.sorted_by
-            assert grid.row_count == 650
+            await until(pilot, lambda: grid.row_count == 650, "the rows as the table has them")
 
 
 async def test_rows_are_marked_copied_and_deleted_together(

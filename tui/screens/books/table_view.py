@@ -280,14 +280,21 @@ class TableView(BookPane):
 
     # -- all rows --------------------------------------------------------------------------------
 
-    def _want(self, opened: OpenTable) -> None:
-        """Show what is wished for; where not all rows are here they are read for that."""
+    def _want(self, opened: OpenTable, *, at_once: bool = False) -> None:
+        """Show what is wished for; where not all rows are here they are read for that. `at_once`
+        where the next keys are about what is shown then.
+        """
         self.grid.show_sort(dict(opened.sorts))
         if opened.source is None:
             return
         self._begin_arrange(opened)
+        if at_once and self._arranging is not None:
+            # The next keys are about the rows in their new order.
+            self.patience.reads(self._arranging)
         if opened.needs_all and not opened.whole:
             self._begin_gather(opened)
+            if at_once and self._gathering is not None:
+                self.patience.reads(self._gathering)
 
     def _begin_arrange(self, opened: OpenTable) -> None:
         self._arranging = self.run_worker(

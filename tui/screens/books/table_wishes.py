@@ -21,7 +21,7 @@ class WishedTable(TableView):
     def _sort_by(self, column: str) -> None:
         if self.opened is not None:
             self.opened.turn(column)
-            self._want(self.opened)
+            self._want(self.opened, at_once=True)
 
     def command_sort(self) -> None:
         """Upwards by the cursor's column, then downwards, then as the table stands."""
