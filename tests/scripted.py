@@ -50,7 +50,8 @@ def dribbling(begin: bytes, again: bytes) -> Callable[[socket.socket], None]:
 class ScriptedServer:
     """Takes one request a connection and answers each by the next script, then by the last."""
 
-    def __init__(self, scripts: tuple[Script, ...]) -> None:
+    def __init__(self, scripts: tuple[Script, ...], of: str) -> None:
+        self._of = of.encode()
         self._scripts = list(scripts)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads: list[threading.Thread] = []
@@ -87,9 +88,10 @@ class ScriptedServer:
         self.hung_up.set()
 
     def _take(self, link: socket.socket) -> bool:
-        """Read one request; False when none came."""
+        """Read one request; False when none came that the scripts are for."""
         with link.makefile("rb") as incoming:
-            if not incoming.readline():
+            line = incoming.readline()
+            if not line:
                 return False
             head = parse_headers(incoming)
             body = BytesIO()
@@ -98,6 +100,8 @@ class ScriptedServer:
                     body.write(incoming.read(size + 2)[:-2])
                 incoming.readline()
             body.write(incoming.read(int(head.get("content-length", 0))))
+        if self._of not in line + body.getvalue():
+            return False
         self.bodies.append(body.getvalue())
         self.asked.set()
         return True
@@ -116,9 +120,13 @@ class ScriptedServer:
 
 
 @contextmanager
-def scripted(*scripts: Script) -> Iterator[ScriptedServer]:
-    """A scripted server for as long as it is needed."""
-    server = ScriptedServer(scripts)
+def scripted(*scripts: Script, of: str = "") -> Iterator[ScriptedServer]:
+    """A scripted server for as long as it is needed.
+
+    The scripts are for requests with `of` in their first line or body, and only those are kept:
+    what is read before a change is not answered.
+    """
+    server = ScriptedServer(scripts, of)
     try:
         yield server
     finally:

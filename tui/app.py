@@ -37,7 +37,7 @@ TYPED_SECONDS = 0.15
 """What may pass until keys that have come are in the text that they are for."""
 KEEP_SECONDS = 0.45
 """What keeping all drafts may take, where a signal ends the deck."""
-BESIDE = ("console", "widget")
+BESIDE = ("console", "widget", "changes")
 """The screens beside the seven."""
 
 
@@ -182,6 +182,13 @@ class Tockdeck(InTurn, inherit_bindings=False):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+        self._begin_changes()
+
+    def _begin_changes(self) -> None:
+        """See to the changes that were left open, and show how they stand."""
+        from tui.screens.deck.standing import begin
+
+        self.run_worker(begin(self, self.workspace), group="changes")
 
     # -- the ways out -------------------------------------------------------------------------
 
@@ -306,6 +313,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
             await self.remove_mode(mode)
         self._screen(here).flash(message.news, "good")
         await former.close()
+        self._begin_changes()
 
     async def on_back(self) -> None:
         """From a screen beside the seven to the one of them that it was opened from."""

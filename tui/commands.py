@@ -74,6 +74,8 @@ _DECK = [
     _command("deck.palette", "Commands", "ctrl+p", "Find a command by its name.", 91),
     _command("deck.quit", "Quit", "q", "Leave; asks only where something would be lost.", 92),
     _command("deck.undo", "Undo", "u", "Take back the latest change.", 80, danger=True),
+    _command("deck.redo", "Redo", "U", "Make again what was taken back last.", danger=True),
+    _command("deck.changes", "Changes", "H", "What was changed, what waits, what is not known."),
     _command("deck.console", "Console", "colon", "Call any operation of the five services."),
     _command("deck.connect", "Connect", "C", "Set up this screen's service, or forget it."),
     _command("deck.theme", "Theme", "ctrl+t", "Change to the next theme."),
@@ -84,7 +86,6 @@ _DECK = [
         "Write the whole screen anew, should something else have written over it.",
         everywhere=True,
     ),
-    _command("deck.journal", "Changes", "", "What was changed in this session and before."),
     _command("deck.widget", "Widget document", "", "Read an iBuildApp widget, fill in a form."),
     _command("deck.sample", "Sample data", "", "Clear or reset the embedded sample."),
 ]  # fmt: skip
@@ -277,9 +278,34 @@ _WIDGET = [
     _command("widget.back", "Back", "escape", "To the screen before."),
 ]
 
+_CHANGES = [
+    _command("changes.open", "Open", "enter", "All that is known of the change.", 1),
+    _command("changes.choose", "Mine/theirs", "m", "Choose, where it was changed meanwhile.", 2,
+             danger=True),
+    _command("changes.send", "Send now", "s", "Send what waits, though it is held.", 3,
+             danger=True),
+    _command("changes.look", "Look again", "f", "Look whether it was done.", 4),
+    _command("changes.again", "Send again", "a", "It was not done: send it once more.", 5,
+             danger=True),
+    _command("changes.done", "It was done", "c", "Count it as done.", 6, danger=True),
+    _command("changes.hold", "Hold", "p", "Let it wait for a word of yours, or no longer.", 7,
+             danger=True),
+    _command("changes.edit", "Change", "e", "Let what waits say something else.", 8, danger=True),
+    _command("changes.drop", "Drop", "d", "Give up what waits or is not known.", 9, danger=True),
+    _command("changes.take_back", "Undo it", "b", "Take this one back.", 10, danger=True),
+    _command("changes.record", "Go there", "o", "Go to what it changes.", 11),
+    _command("changes.state", "State", "i", "Only what waits, what is open, what was done.", 12),
+    _command("changes.service", "Service", "v", "Only one service.", 13),
+    _command("changes.only", "This record", "n", "Only changes of this record, or all again.", 14),
+    _command("changes.filter", "Filter", "slash", "Only what holds a text.", 15),
+    _command("changes.copy", "Copy", "y", "Copy all that is known of it."),
+    _command("changes.refresh", "Refresh", "r", "Read them anew."),
+    _command("changes.back", "Back", "escape", "Take the filters away, then go back."),
+]  # fmt: skip
+
 _ALL: list[Command] = [
     *_DECK, *_TODAY, *_BOOKS, *_TOCKS, *_SESSIONS, *_TIMERS, *_INVOICES, *_LIVE,
-    *_TRACK, *_CONSOLE, *_WIDGET,
+    *_TRACK, *_CONSOLE, *_WIDGET, *_CHANGES,
 ]  # fmt: skip
 
 COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}

@@ -69,6 +69,7 @@ KINDS: Mapping[str, Mapping[str, tuple[WidgetKey, ...]]] = {
     "today": _LISTS,
     **dict.fromkeys(("books", "tocks", "sessions", "timers", "invoices"), _TABLES),
     **dict.fromkeys(("console", "widget"), _TABLES),
+    "changes": {"a list": ROWS, "a table": TABLE},
     "live": {"the wall": WALL},
     "track": {},
 }

@@ -5,14 +5,18 @@ from __future__ import annotations
 import gzip
 import json
 import signal
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.conftest import PATIENCE, Shell
 from tests.scripted import HEAD, answer, holding, scripted
 from tui.cli.verbs import AUTHENTICATION, DONE, INTERRUPTED, REFUSED, UNKNOWN, UNREACHABLE, USAGE
-from tui.store.journal import Journal
+from tui.store.changes import Changes
+from tui.store.changes.database import Database
 
 ACCOUNTS = {
     "timetonic": {"sesskey": "S", "user": "demo"},
@@ -33,6 +37,20 @@ CHANGES = [
     "timesheets.ts.start task_id=1",
     "timesheets.invoice.set_payed invoice_id=1 payed_date=2026-03-01T10:00Z",
 ]
+REQUESTS = {
+    "timetonic.sendMsg": "req=sendMsg",
+    "timetonic.createOrUpdateTableRow": "req=createOrUpdateTableRow",
+    "timetonic.deleteTableRow": "req=deleteTableRow",
+    "ticktocker.follow": "/follow/",
+    "igtimi.sessions.create": "POST ",
+    "igtimi.devices.update": "PUT ",
+    "trackmypeople.start": "/start.",
+    "trackmypeople.stop": "/stop.",
+    "trackmypeople.add": "/add.",
+    "timesheets.ts.start": "/ts/start",
+    "timesheets.invoice.set_payed": "/set_payed",
+}
+"""What stands in the request of a change alone: before it may be read what stood there."""
 UNKNOWN_ANSWERS = {
     "nothing": b"",
     "cut after the head": HEAD + b"Content-Length: 100\r\n\r\n",
@@ -77,21 +95,20 @@ def at(shell: Shell, url: str) -> Shell:
     return shell
 
 
-def journal(shell: Shell) -> list[tuple[str, str]]:
-    """The operations of the journal with what became of them, the newest state of each."""
-    latest: dict[str, tuple[str, str]] = {}
-    for line in (shell.home / "state" / "journal.jsonl").read_text().split("\n"):
-        if line:
-            entry = json.loads(line)
-            latest[entry["id"]] = entry["operation"], entry["outcome"]
-    return list(latest.values())
+def noted(shell: Shell) -> list[tuple[str, str]]:
+    """The operations of the changes that were begun, with what became of them, in order."""
+    changes = Changes(shell.home / "data" / "changes.db")
+    try:
+        return [(one.operation, one.state) for one in reversed(changes.newest(999))]
+    finally:
+        changes.close()
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_whose_answer_says_nothing_is_unknown(account: Shell, change: str) -> None:
     words = change.split()
     for raw in UNKNOWN_ANSWERS.values():
-        with scripted(raw) as server:
+        with scripted(raw, of=REQUESTS[words[0]]) as server:
             said = at(account, server.url).run("call", *words)
         assert said.status == UNKNOWN, (raw, said)
         assert not said.out
@@ -99,7 +116,7 @@ def test_a_change_whose_answer_says_nothing_is_unknown(account: Shell, change: s
         assert "Look " in said.err
         assert "before you send it again" in said.err
         assert len(server.bodies) == 1, "it is never sent twice"
-    assert journal(account) == [(words[0], "pending")] * len(UNKNOWN_ANSWERS)
+    assert noted(account) == [(words[0], "unknown")] * len(UNKNOWN_ANSWERS)
 
 
 def test_a_no_to_the_second_try_says_nothing_of_the_first(account: Shell) -> None:
@@ -107,11 +124,11 @@ def test_a_no_to_the_second_try_says_nothing_of_the_first(account: Shell) -> Non
     gone = b'{"status": "nok", "errorMsg": "there is no row 5"}'
     unanswered = [b"", HEAD + b"Content-Length: 9\r\n\r\n{", answer(b"", "503 Unavailable")]
     for first in unanswered:
-        with scripted(first, answer(gone)) as server:
+        with scripted(first, answer(gone), of="req=deleteTableRow") as server:
             said = at(account, server.url).run("call", *CHANGES[2].split())
         assert (said.status, len(server.bodies)) == (UNKNOWN, 2), said
         assert "there is no row 5" in said.err
-    with scripted(b"", answer(b'{"status": "ok"}')) as server:
+    with scripted(b"", answer(b'{"status": "ok"}'), of="req=deleteTableRow") as server:
         said = at(account, server.url).run("call", *CHANGES[2].split())
     assert (said.status, len(server.bodies)) == (DONE, 2)
     with scripted(answer(gone)) as server:
@@ -121,13 +138,13 @@ def test_a_no_to_the_second_try_says_nothing_of_the_first(account: Shell) -> Non
 def test_silence_after_sending_is_unknown(account: Shell) -> None:
     account.set({"TOCKDECK_NETWORK_CALL_SECONDS": "0.3"})
     for begin in (b"", HEAD + b"Content-Length: 10\r\n\r\n{"):
-        with scripted(holding(begin)) as server:
+        with scripted(holding(begin), of="/start.") as server:
             assert at(account, server.url).run("call", "trackmypeople.start").status == UNKNOWN
 
 
 def test_an_interrupted_change_says_what_to_look_at(account: Shell) -> None:
     with (
-        scripted(holding(b"")) as server,
+        scripted(holding(b""), of="/start.") as server,
         at(account, server.url).start("call", "trackmypeople.start") as process,
     ):
         assert server.asked.wait(PATIENCE)
@@ -135,7 +152,7 @@ def test_an_interrupted_change_says_what_to_look_at(account: Shell) -> None:
         _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == INTERRUPTED
     assert "it may have been done. Look which timer runs now" in said
-    assert journal(account) == [("trackmypeople.start", "pending")]
+    assert noted(account) == [("trackmypeople.start", "unknown")]
 
 
 def test_only_the_services_own_no_is_a_no(account: Shell) -> None:
@@ -153,7 +170,7 @@ def test_only_the_services_own_no_is_a_no(account: Shell) -> None:
         with scripted(answer(content, status)) as server:
             said = at(account, server.url).run("call", *change.split())
         assert said.status == REFUSED, said
-    assert {outcome for _, outcome in journal(account)} == {"failed"}
+    assert {state for _, state in noted(account)} == {"refused"}
     with scripted(answer(b'{"status": "nok", "errorMsg": "invalid sesskey"}')) as server:
         said = at(account, server.url).run("call", "timetonic.sendMsg", "msg=hello", "b_c=b")
     assert said.status == AUTHENTICATION
@@ -166,7 +183,7 @@ def test_what_was_never_sent_and_what_only_reads_may_be_tried_again(account: She
         assert "Try again" in read.err
     away = account.run("call", "trackmypeople.start")
     assert away.status == UNREACHABLE
-    assert journal(account) == [("trackmypeople.start", "failed")]
+    assert noted(account) == [("trackmypeople.start", "refused")]
 
 
 def test_a_log_in_that_breaks_leaves_no_change_unknown(account: Shell) -> None:
@@ -179,17 +196,21 @@ def test_a_log_in_that_breaks_leaves_no_change_unknown(account: Shell) -> None:
         with scripted(b"") as server:
             said = at(account, server.url).run("call", *change.split())
         assert said.status == UNREACHABLE, said
-        assert len(server.bodies) == 1
+        assert len(set(server.bodies)) == 1, "nothing but the log-in"
 
 
 def test_a_disk_that_fills_after_sending_is_said_and_the_change_is_done(
     account: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    write = Database.write
 
-    monkeypatch.setattr(Journal, "settle", full)
-    with scripted(answer(b'{"result": 1}')) as server:
+    def full(self: Database, work: Callable[[sqlite3.Connection], Any], *, durable: bool) -> Any:
+        if not durable:
+            raise OSError(28, "No space left on device")
+        return write(self, work, durable=durable)
+
+    monkeypatch.setattr(Database, "write", full)
+    with scripted(answer(b'{"result": 1}'), of="/start.") as server:
         said = at(account, server.url).run("call", "trackmypeople.start")
     assert said.status == DONE
     assert json.loads(said.out)["result"] == 1
@@ -238,3 +259,52 @@ def test_the_configuration_takes_no_endless_numbers(shell: Shell, tmp_path: Path
         shell.set({f"TOCKDECK_NETWORK_{name.upper()}": value})
         assert shell.run("config", "check").status == USAGE
         shell.set({f"TOCKDECK_NETWORK_{name.upper()}": "1"})
+
+
+def test_a_change_waits_only_where_that_was_asked_for(account: Shell) -> None:
+    change = ("call", "trackmypeople.add", "start=2026-03-01T10:00Z", "stop=2026-03-01T11:00Z")
+    with scripted(b"") as server:
+        url = server.url
+    away = at(account, url).run(*change)
+    assert (away.status, away.out) == (UNREACHABLE, "")
+    kept = account.run(*change, "--later")
+    assert kept.status == DONE
+    (number,) = json.loads(kept.out).values()
+    assert "sent by itself when the way is open" in kept.err
+    assert noted(account) == [
+        ("trackmypeople.add", "refused"),
+        ("trackmypeople.add", "waiting"),
+    ]
+    changes = Changes(account.home / "data" / "changes.db")
+    assert [one.id for one in changes.still_open()] == [number]
+    changes.close()
+    raw = account.run(*change, "--later", "--raw")
+    assert (raw.status, list(json.loads(raw.out))) == (DONE, ["waiting"])
+
+
+def test_what_cannot_wait_is_not_kept_whoever_asks(account: Shell) -> None:
+    with scripted(b"") as server:
+        url = server.url
+    for change in ("trackmypeople.start", "igtimi.devices.register serial_number=A service_tag=B"):
+        said = at(account, url).run("call", *change.split(), "--later")
+        assert (said.status, said.out) == (UNREACHABLE, ""), said
+    assert {state for _, state in noted(account)} == {"refused"}
+    read = account.run("call", "trackmypeople.status", "--later")
+    assert read.status == USAGE
+    assert "--later is for changes" in read.err
+
+
+def test_what_was_called_is_undone_and_holds_no_secret(account: Shell) -> None:
+    with scripted(answer(b'{"device": {"id": 1, "serial_number": "A"}}'), of="POST ") as server:
+        said = at(account, server.url).run(
+            "call", "igtimi.devices.register", "serial_number=A", "service_tag=SECRET-TAG"
+        )
+    assert said.status == DONE, said
+    changes = Changes(account.home / "data" / "changes.db")
+    (change,) = changes.newest(1)
+    changes.close()
+    assert (change.arguments, change.hidden) == ({"serial_number": "A"}, ("service_tag",))
+    assert change.inverse is not None
+    assert change.inverse.arguments == {"serial_number": "A"}
+    held = b"".join(one.read_bytes() for one in (account.home / "data").glob("changes.db*"))
+    assert b"SECRET-TAG" not in held

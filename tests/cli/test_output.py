@@ -159,6 +159,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "simulate": ("simulate", "--boats", "1"),
     "status": ("status",),
     "widget": ("widget", str(ROOT / "tests/data/widgets/catalogbooks.json")),
+    "changes": ("changes",),
     "config": ("config", "show"),
     "disconnect": ("disconnect", "igtimi"),
     "keys": ("keys",),

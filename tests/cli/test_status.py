@@ -70,6 +70,26 @@ def test_when_nothing_runs_the_line_says_what_there_is(
     assert capsys.readouterr().out == "○ today 7:05\n"
 
 
+def test_what_began_without_the_service_is_said(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note(home, offline=True)
+    main(["status"])
+    assert capsys.readouterr().out == "● Booking form 0:42 · today 0:42 · not at the service yet\n"
+    main(["status", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert (told["offline"], "added later" in told["warning"]) == (True, True)
+
+
+def test_what_was_stopped_here_and_goes_on_there_is_said(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note(home, stopped_here=datetime(2026, 3, 12, 10, 30, tzinfo=UTC).timestamp())
+    main(["status", "--format", "{running}: {warning}"])
+    said = capsys.readouterr().out
+    assert said == "Booking form: was stopped here at 10:30, and goes on at the service\n"
+
+
 def test_what_is_old_says_of_when_it_is(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     note(home, minutes_ago=20)
     main(["status"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -141,3 +142,39 @@ def test_a_transaction_is_kept_as_a_whole_or_not_at_all(context: Context) -> Non
     with database.write() as connection:
         connection.execute("INSERT INTO things_parent (name) VALUES ('kept')")
     assert _counts(context) == {"parent": 2, "child": 0}
+
+
+def test_other_data_have_another_name_beside_them(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "embedded.db")) as database:
+        context = Context(database, Credentials(), Options(tmp_path))
+
+        def named() -> str:
+            said: str = json.loads((tmp_path / "data.json").read_text())["identity"]
+            return said
+
+        sample.prepare(context, [THINGS])
+        first = named()
+        sample.prepare(context, [THINGS])
+        assert named() == first, "the same data, after another start"
+        (tmp_path / "data.json").unlink()
+        sample.prepare(context, [THINGS])
+        assert named() == first, "it stands in the data themselves"
+        assert (tmp_path / "data.json").stat().st_mode & 0o777 == 0o600
+        sample.clear(context, [THINGS])
+        second = named()
+        sample.reset(context, [THINGS])
+        assert len({first, second, named()}) == 3
+
+
+def test_data_that_could_not_be_changed_keep_their_name(tmp_path: Path) -> None:
+    def broken(_context: Context) -> None:
+        raise ValueError("no seed today")
+
+    with closing(Database(tmp_path / "embedded.db")) as database:
+        context = Context(database, Credentials(), Options(tmp_path))
+        sample.prepare(context, [THINGS])
+        before = (tmp_path / "data.json").read_text()
+        with pytest.raises(ValueError, match="no seed today"):
+            sample.reset(context, [dataclasses.replace(THINGS, seed=broken)])
+        assert (tmp_path / "data.json").read_text() == before
+        assert _counts(context) == {"parent": 2, "child": 1}

@@ -12,7 +12,6 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.services.capture import Capture, Sample
 from tui.screens.base import DeckScreen
-from tui.screens.deck.changes import show_changes
 from tui.services.errors import ConnectionFailed, OutcomeUnknown, Refused
 from tui.widgets.form_values import FormField
 
@@ -63,22 +62,3 @@ async def test_what_was_not_made_or_is_not_known_comes_back_in_the_form(
     _, text = await asked(server, tmp_path, False, error)
     assert "A form" in text
     assert "Done" not in text
-
-
-async def test_changes_that_are_open_say_what_to_look_at(
-    server: EmbeddedServer, tmp_path: Path
-) -> None:
-    app = deck_of(server, tmp_path, "timers")
-    journal = app.workspace.history.journal
-    journal.begin("Start rowing", "trackmypeople.start", {})
-    refused = journal.begin("Stop rowing", "trackmypeople.stop", {})
-    journal.settle(refused, "failed", "nothing runs")
-    async with opened(app) as pilot:
-        screen = pilot.app.screen
-        assert isinstance(screen, DeckScreen)
-        screen.run_worker(show_changes(screen))
-        await until(pilot, lambda: "Start rowing" in screen_text(pilot))
-        text = " ".join(screen_text(pilot).replace("│", " ").split())
-        assert "? not known" in text
-        assert "Look which timer runs now" in text
-        assert "Stop rowing nothing runs" in text

@@ -134,7 +134,7 @@ def test_a_screen_loads_nothing_itself() -> None:
     assert not hasattr(DeckScreen, "load")
 
 
-@pytest.mark.parametrize("scope", [*SCREENS, "console", "widget"])
+@pytest.mark.parametrize("scope", [*SCREENS, "console", "widget", "changes"])
 def test_every_command_is_carried_out_by_somebody(scope: str) -> None:
     methods = {
         node.name

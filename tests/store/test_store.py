@@ -1,4 +1,4 @@
-"""Cache, drafts and journal: what was kept is kept through kills, bad files and full disks."""
+"""Cache and drafts: what was kept is kept through kills, bad files and full disks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ import pytest
 from tui.store.cache import LARGEST_ANSWER, Cache
 from tui.store.drafts import Drafts
 from tui.store.files import write_atomically
-from tui.store.journal import Journal
 
 
 @pytest.fixture
@@ -164,30 +163,3 @@ def test_a_draft_of_before_has_no_time(tmp_path: Path) -> None:
     for at in ("", '"at": 5, ', '"at": "never", '):
         file.write_text(f'{{"form": "a", {at}"values": {{"x": "1"}}}}')
         assert (drafts.load("a"), drafts.since("a")) == ({"x": "1"}, None)
-
-
-def test_the_journal_knows_what_was_not_settled(tmp_path: Path) -> None:
-    path = tmp_path / "state" / "journal.jsonl"
-    journal = Journal(path)
-    first = journal.begin("Start Project X", "trackmypeople.start", {"tracker_id": 3})
-    second = journal.begin("Send message", "timetonic.sendMsg", {"msg": "hello\nthere"})
-    journal.settle(first, "done")
-    again = Journal(path)
-    assert [entry.id for entry in again.unsettled()] == [second.id]
-    assert again.unsettled()[0].arguments == {"msg": "hello\nthere"}
-    assert path.stat().st_mode & 0o077 == 0
-
-
-@pytest.mark.parametrize("cut", range(0, 220, 13))
-def test_a_kill_at_any_byte_loses_only_the_torn_line(tmp_path: Path, cut: int) -> None:
-    path = tmp_path / "journal.jsonl"
-    journal = Journal(path)
-    first = journal.begin("One", "a.b", {})
-    whole = path.stat().st_size
-    journal.begin("Two", "a.b", {})
-    content = path.read_bytes()
-    path.write_bytes(content[: min(len(content), whole + cut)])
-    entries = Journal(path).entries()
-    assert entries[0].id == first.id
-    third = Journal(path).begin("Three", "a.b", {})
-    assert Journal(path).entries()[-1].id == third.id

@@ -80,6 +80,20 @@ async def test_stale_content_is_shown_with_its_age() -> None:
         assert app.heard(Panel.RetryWanted) == []
 
 
+async def test_content_that_comes_at_once_has_the_focus() -> None:
+    inner = grid()
+    panel = Panel(inner, "Rows")
+    async with Host(panel).run_test(size=(60, 12)) as pilot:
+        await settle(pilot)
+        panel.show_loading("Reading rows")
+        # Before what says so was given the focus.
+        panel.show_content()
+        await settle(pilot)
+        assert inner.has_focus
+        await pilot.press("j")
+        assert inner.cursor_row == 1
+
+
 async def test_the_title_shows_the_focus_without_colour() -> None:
     left, right = Panel(grid(), "Left", note="2 rows"), Panel(Outline([Node("a", "A")]), "Right")
     async with Host(left, right).run_test(size=(40, 12)) as pilot:

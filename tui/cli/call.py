@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
-from tui.cli.narration import narrated
+from tui.cli.narration import narrate, narrated
 from tui.cli.output import OutputFailed, print_json, write_data, write_json
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report, say_left_out
@@ -21,12 +21,14 @@ from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.services.errors import ProtocolViolation, ServiceError
 from tui.words import counted
+from tui.workspace.changes.errors import Waiting
 from tui.workspace.csv_cells import csv_text, guarded_text
 from tui.workspace.operations.arguments import ArgumentError, from_object, from_words, missing
 from tui.workspace.operations.catalogue import callable_operation
 from tui.workspace.operations.operations import Operation, RawAnswer, to_json
 from tui.workspace.operations.rows import lines_of, rows_of
 from tui.workspace.partial import collecting
+from tui.workspace.problems import one_line
 from tui.workspace.workspace import Workspace
 
 
@@ -43,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--json", metavar="OBJECT|@FILE|-", help="arguments as one JSON object, a file, or stdin"
     )
     parser.add_argument("--dry-run", action="store_true", help="print the request, send nothing")
+    parser.add_argument(
+        "--later",
+        action="store_true",
+        help="keep a change that cannot leave now, to be sent when the way is open",
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask before destroying")
     parser.add_argument("--json-errors", action="store_true", help="errors as JSON objects")
     form = parser.add_mutually_exclusive_group()
@@ -58,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         loaded, locations = read_settings(options)
         workspace = narrated(loaded, locations)
-        workspace.history.told = fail
+        workspace.history.sender.told = fail
+        workspace.history.sender.waits = options.later
         operation = callable_operation(options.id)
         arguments = _arguments(options, operation, workspace)
     except ArgumentError as error:
@@ -68,6 +76,8 @@ def run(options: argparse.Namespace) -> int:
     lacking = missing(operation, arguments)
     if lacking:
         return fail(f"{operation.id} needs {', '.join(lacking)}")
+    if options.later and operation.effect == "read":
+        return fail(f"{operation.id} only reads: --later is for changes")
     if operation.effect == "destructive" and not (options.yes or options.dry_run):
         if not sys.stdin.isatty():
             return fail(f"{operation.id} destroys something: add --yes to do it")
@@ -95,6 +105,10 @@ async def _call(
                 result = await operations.call(operation, arguments)
             _print(result, options, workspace.zone)
             say_left_out(left_out)
+    except Waiting as error:
+        # Asked for by --later, so that it is no failure.
+        print_json({"waiting": error.change})
+        narrate(one_line(error))
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=options.json_errors)
     except OutputFailed as error:

@@ -20,8 +20,8 @@ from tui.workspace.timers.running import Running
 from tui.workspace.times import moment_text, span_text, zone
 
 STALE_MINUTES = 15
-FIELDS = ("running", "elapsed", "today", "stale", "as_of", "warning")
-_RUNS = "● {running} {elapsed} · today {today}{stale}"
+FIELDS = ("running", "elapsed", "today", "offline", "stale", "as_of", "warning")
+_RUNS = "● {running} {elapsed} · today {today}{offline}{stale}"
 _NOTHING = "○ today {today}{stale}"
 # What tmux would read as a style, a format or a command in the line that it shows.
 _TMUX = re.compile(r"#(?=[\[({])")
@@ -79,6 +79,7 @@ def _words(running: Running, now: datetime, where: tzinfo, *, stale: bool) -> di
         "running": _TMUX.sub("# ", clean(running.tracker)),
         "elapsed": span_text(running.elapsed(now)) if running.runs else "",
         "today": "?" if today is None else span_text(today),
+        "offline": " · not at the service yet" if running.offline else "",
         "stale": f" (as of {as_of.removeprefix('today ')})" if stale else "",
         "as_of": as_of,
         "warning": running.warning(now, where),
@@ -93,6 +94,7 @@ def _object(running: Running, now: datetime, where: tzinfo, *, stale: bool) -> d
         else datetime.fromtimestamp(running.started_at, UTC).isoformat(),
         "elapsed": round(running.elapsed(now)),
         "today": running.today(now, where),
+        "offline": running.offline,
         "warning": running.warning(now, where),
         "as_of": datetime.fromtimestamp(running.as_of, UTC).isoformat(),
         "stale": stale,

@@ -17,6 +17,7 @@ from tui.services.errors import (
     RateLimited,
     ServiceError,
 )
+from tui.workspace.changes.errors import Waiting
 from tui.workspace.partial import LeftOut, sentences
 from tui.workspace.problems import NotConnected, one_line
 from tui.workspace.text import clean
@@ -28,7 +29,7 @@ def exit_status(error: Exception) -> int:
         return UNKNOWN
     if isinstance(error, AuthenticationFailed):
         return AUTHENTICATION
-    if isinstance(error, (BrokenOff, ConnectionFailed, RateLimited)):
+    if isinstance(error, (BrokenOff, ConnectionFailed, RateLimited, Waiting)):
         return UNREACHABLE
     if isinstance(error, (ConfigError, InvalidArgument, NotConnected)):
         return USAGE

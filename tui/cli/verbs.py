@@ -35,6 +35,7 @@ VERBS: Mapping[str, str] = {
     "status": "print the running timer and today's total, for a status bar",
     "widget": "show, check or fill in an iBuildApp widget document",
     "store": "say what is kept of earlier reads, clear it, or check its file",
+    "changes": "list what was changed, send or drop what waits, take a change back",
     "config": "show, check or find the configuration",
     "disconnect": "forget what was set up for a service inside the deck",
     "keys": "print the keys of every screen",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from tui.embedded.context import Context, Service
 from tui.embedded.database import Database
+from tui.embedded.files import write_private
 
 SCHEMA_VERSION = 1
 
@@ -32,6 +36,16 @@ CREATE TABLE IF NOT EXISTS deck_home (
 );
 """
 """The zone that the accounts live in: that of the first start, wherever later ones are made."""
+
+
+_DATA = """
+CREATE TABLE IF NOT EXISTS deck_data (
+    identity TEXT NOT NULL
+);
+"""
+"""Another name whenever all data is another: what was noted for the former is not for this."""
+
+IDENTITY_FILE = "data.json"
 
 
 class NewerDatabase(Exception):
@@ -60,7 +74,7 @@ def prepare(context: Context, services: Sequence[Service], *, seeded: bool = Tru
         if found:
             for step in range(found, SCHEMA_VERSION):
                 MIGRATIONS[step](connection)
-        for script in (_MARKER, _HOME, *(service.schema for service in services)):
+        for script in (_MARKER, _HOME, _DATA, *(service.schema for service in services)):
             for statement in _statements(script):
                 connection.execute(statement)
         _settle(context, connection)
@@ -69,6 +83,9 @@ def prepare(context: Context, services: Sequence[Service], *, seeded: bool = Tru
         if not found and seeded:
             _seed(context, services)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        if context.database.one("SELECT 1 FROM deck_data") is None:
+            _name_anew(connection)
+    _publish_identity(context.database)
 
 
 def _settle(context: Context, connection: sqlite3.Connection) -> None:
@@ -92,7 +109,7 @@ def _has_tables(database: Database) -> bool:
 
 def clear(context: Context, services: Sequence[Service]) -> None:
     """Empty every table of every service; the accounts themselves stay usable."""
-    with context.database.write() as connection:
+    with _other_data(context.database) as connection:
         _empty(connection, context.database, services)
         for service in services:
             service.ground(context)
@@ -100,11 +117,39 @@ def clear(context: Context, services: Sequence[Service]) -> None:
 
 def reset(context: Context, services: Sequence[Service]) -> None:
     """Empty every table and write the sample workspace anew, as of now."""
-    with context.database.write() as connection:
+    with _other_data(context.database) as connection:
         _empty(connection, context.database, services)
         for service in services:
             service.ground(context)
         _seed(context, services)
+
+
+@contextmanager
+def _other_data(database: Database) -> Iterator[sqlite3.Connection]:
+    """A transaction after which the data are others, or where it fails the same as before.
+
+    While nobody can know which, none are named. Raises OSError.
+    """
+    if database.path is not None:
+        database.path.with_name(IDENTITY_FILE).unlink(missing_ok=True)
+    try:
+        with database.write() as connection:
+            yield connection
+    finally:
+        _publish_identity(database)
+
+
+def _publish_identity(database: Database) -> None:
+    """Write down beside the data which they are. Raises OSError."""
+    row = database.one("SELECT identity FROM deck_data")
+    if database.path is not None and row is not None:
+        said = json.dumps({"identity": str(row[0])})
+        write_private(database.path.with_name(IDENTITY_FILE), f"{said}\n")
+
+
+def _name_anew(connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM deck_data")
+    connection.execute("INSERT INTO deck_data VALUES (?)", (secrets.token_hex(8),))
 
 
 def present(database: Database) -> bool:
@@ -137,6 +182,7 @@ def _empty(connection: sqlite3.Connection, database: Database, services: Sequenc
     # Children may be emptied after their parents: the references are checked at the commit.
     connection.execute("PRAGMA defer_foreign_keys = ON")
     connection.execute("DELETE FROM deck_sample")
+    _name_anew(connection)
     numbered = database.one("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'")
     for service in services:
         for table in _tables(database, service):

@@ -17,7 +17,7 @@ from tui.commands import Command
 from tui.screens.messages import Back, Go, News, hand_over
 from tui.screens.patience import Patience
 from tui.widgets.palette import Role
-from tui.workspace.problems import EXPECTED, GivenUp, describe, one_line
+from tui.workspace.problems import EXPECTED, GivenUp, describe, is_news, one_line
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ class Asking(Widget):
         """One line of news that goes by itself."""
         self.post_message(News(text, role))
 
-    def flash_error(self, error: BaseException) -> None:
-        """A failure in one line."""
-        self.flash(one_line(error), "bad")
+    def flash_error(self, error: BaseException, kept: str = "") -> None:
+        """A failure in one line, with what of the work is `kept`; what waits is no failure."""
+        self.flash(f"{one_line(error)} {kept}".strip(), "warn" if is_news(error) else "bad")
 
     async def go(self, scope: str, key: str = "") -> None:
         """Change to another screen and to something on it."""
@@ -131,13 +131,14 @@ class Asking(Widget):
     ) -> bool:
         """Show a form and `submit` its values until that is done or given up.
 
+        Whether the person is done with it; what waits to be sent ends the form too.
         `submit` returns the news. What it refuses is shown in the form with everything that was
         typed; what is given up is kept as a draft for the next time. `form_id` says what it is
         that is edited, so that a draft comes back for that alone; `about` names it to a person,
         where the title does not.
         """
         from tui.widgets.form import Form
-        from tui.workspace.history import following
+        from tui.workspace.changes.history import following
 
         errors: dict[str, str] = {}
         link = ""
@@ -160,6 +161,12 @@ class Asking(Widget):
                 try:
                     news = await submit(values)
                 except EXPECTED as error:
+                    if is_news(error):
+                        # Nothing is left to be typed: it is kept, or a person chose.
+                        with suppress(OSError):
+                            await forms.end(form_id)
+                        self.flash_error(error)
+                        return True
                     if not run.sent or describe(error).is_unknown:
                         errors, link = {"": one_line(error)}, describe(error).link or ""
                         continue
@@ -221,7 +228,7 @@ class Asking(Widget):
             try:
                 news = await work()
             except EXPECTED as error:
-                self.flash(f"{one_line(error)} {kept}".strip(), "bad")
+                self.flash_error(error, kept)
             else:
                 if news:
                     self.flash(news, "good")

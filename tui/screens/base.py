@@ -6,10 +6,10 @@ from asyncio import Event, wait_for
 from collections.abc import Iterable
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.widget import Widget
 
 from tui.commands import COMMANDS, SCREENS, Command, in_scope, keys_of, shown_key
@@ -34,6 +34,11 @@ DRAFTS_TOLD_SECONDS = 0.4
 TABS = [Tab(scope, str(number), title) for number, (scope, title) in enumerate(SCREENS.items(), 1)]
 
 
+def deck_screen(app: App[Any]) -> DeckScreen | None:
+    """The screen of the deck that is shown, below any dialog."""
+    return next((one for one in reversed(app.screen_stack) if isinstance(one, DeckScreen)), None)
+
+
 class DeckScreen(CalmScreen[None], Asking):
     """One of the screens. Subclasses set SCOPE, BINDINGS and `compose_body`.
 
@@ -51,13 +56,15 @@ class DeckScreen(CalmScreen[None], Asking):
         self.workspace = workspace
         self._key_bar = KeyBar(more=KeyHint("?", "more", "deck.help"), id="keys")
         self._news_line = StatusLine(id="news")
+        self._tab_bar = TabBar(TABS, self.SCOPE, id="tabs")
+        self._undo_of = ""
         self._opens_until = 0.0
         deck = (key for one in in_scope("deck") for key in keys_of(one, workspace.settings.keys))
         self._everywhere_alike = frozenset((*deck, "escape", "ctrl+c"))
 
     def compose(self) -> ComposeResult:
         """The frame around the body: tabs above, one line of news and the keys below."""
-        yield TabBar(TABS, self.SCOPE, id="tabs")
+        yield self._tab_bar
         yield from self.compose_body()
         yield self._news_line
         self.refresh_hints()
@@ -67,12 +74,22 @@ class DeckScreen(CalmScreen[None], Asking):
         """The screen's own widgets."""
         return ()
 
+    def show_standing(self) -> None:
+        """Show how the changes stand: what waits above, what undo is for below."""
+        if self._painted and "stand" in vars(self.workspace):
+            standing = self.workspace.stand.now
+            self._tab_bar.show_status(standing.words, "warn")
+            if standing.undo != self._undo_of:
+                self._undo_of = standing.undo
+                self.refresh_hints()
+
     def painted(self) -> None:
         """Begin to load once the first frame stands."""
         self.workspace.connections.embedded.told = self._tell
         self.workspace.connections.told = self._tell
-        self.workspace.history.told = self._tell
+        self.workspace.history.sender.told = self._tell
         self.begin()
+        self.show_standing()
         self._opens_until = 0.0
 
     def _tell(self, text: str) -> None:
@@ -108,6 +125,7 @@ class DeckScreen(CalmScreen[None], Asking):
             self._opens_until = monotonic() + LOADING_SECONDS
         if self.is_mounted:
             self.resume()
+            self.show_standing()
 
     def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
         """Tell the panes that they may not be seen any more."""
@@ -162,7 +180,12 @@ class DeckScreen(CalmScreen[None], Asking):
             key=lambda one: (one.scope == "deck", one.id not in own, one.rank),
         )
         return [
-            KeyHint(shown_key(keys[0]), one.title, one.id)
+            KeyHint(
+                shown_key(keys[0]),
+                one.title,
+                one.id,
+                self._undo_of if one.id == "deck.undo" else "",
+            )
             for one in ranked
             if (keys := keys_of(one, overrides))
         ]

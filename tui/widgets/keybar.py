@@ -14,13 +14,19 @@ from tui.widgets.palette import Palette
 
 
 class KeyHint(NamedTuple):
-    """A key as it is written, what it does in a word or two, and the command's id."""
+    """A key as it is written, what it does in a word or two, and the command's id.
+
+    `object` is what it does that to now: shown where there is room for it.
+    """
 
     key: str
     title: str
     id: str = ""
+    object: str = ""
 
 
+LEAST_OBJECT, LONGEST_OBJECT = 8, 40
+"""Cells that a hint's object needs at least, and has at most."""
 MORE = KeyHint("?", "more", "help")
 
 
@@ -61,20 +67,25 @@ class KeyBar(Bar):
     def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
         """Whole hints only; a hint that does not fit ends the line."""
 
-        def of(hint: KeyHint) -> list[Piece]:
+        def of(hint: KeyHint, room: int = 0) -> list[Piece]:
+            title = one_line(hint.title, 24)
+            if hint.object and room >= LEAST_OBJECT:
+                title += f": {one_line(hint.object, min(room, LONGEST_OBJECT) - 2)}"
             return [
                 Piece(f" {one_line(hint.key, 12)}", palette.bar_key, hint.id),
-                Piece(f" {one_line(hint.title, 24)} ", palette.bar_muted, hint.id),
+                Piece(f" {title} ", palette.bar_muted, hint.id),
             ]
 
         right = of(self._more)
         room = width - sum(cell_len(piece.text) for piece in right)
         left: list[Piece] = []
         for hint in self._hints:
-            pieces = of(hint)
-            room -= sum(cell_len(piece.text) for piece in pieces)
-            if room < 0:
+            spare = room - sum(cell_len(piece.text) for piece in of(hint))
+            if spare < 0:
                 break
+            # What it is for is more than a hint of less importance.
+            pieces = of(hint, spare)
+            room -= sum(cell_len(piece.text) for piece in pieces)
             left += pieces
         return left, right
 

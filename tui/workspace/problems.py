@@ -15,6 +15,7 @@ from tui.services.errors import (
     RateLimited,
     ServiceError,
 )
+from tui.workspace.changes.errors import TheirsStay, Waiting
 
 __all__ = ["EXPECTED", "GivenUp", "NotConnected", "Problem", "ServiceError", "describe"]
 
@@ -90,6 +91,11 @@ def describe(error: BaseException, *, kept: str = "") -> Problem:
     return Problem(
         "Defect", f"{type(error).__name__} in the program itself.", kept, "Please report it."
     )
+
+
+def is_news(error: BaseException) -> bool:
+    """Whether nothing has failed: the change is kept to be sent later, or a person left theirs."""
+    return isinstance(error, (Waiting, TheirsStay))
 
 
 def one_line(error: BaseException) -> str:

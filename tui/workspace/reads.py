@@ -41,6 +41,8 @@ class Reads:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
+        self.answered: Callable[[str], object] = lambda _service: None
+        """Is told which service has just answered."""
         self._told: dict[str, tuple[LeftOut, ...]] = {}
         """What was left out of kept answers, until a fresh one says what is left out now."""
 
@@ -64,6 +66,7 @@ class Reads:
     async def fresh(self, key: str, fetch: Callable[[], Awaitable[T]]) -> Answer[T]:
         """Ask the service and keep its answer. Raises what `fetch` raises."""
         value, left_out = await listening(fetch)
+        self.answered(key.partition("@")[0])
         heard, told = notes(), self._told.pop(key, ())
         if heard is not None and told:
             heard[:] = [one for one in heard if one not in told or one in left_out]

@@ -10,10 +10,13 @@ from typing import Literal
 
 import msgspec
 
+from tui.services.errors import ConnectionFailed
 from tui.workspace.connections.connections import Connections
 from tui.workspace.invoices.due import days_late
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.timers.offline import Offline
+from tui.workspace.timers.overview import Overview
 from tui.workspace.timers.running import Running
 from tui.workspace.timers.timers import Timers
 
@@ -64,6 +67,8 @@ class Toggled:
     tracker: str
     started: bool
     seconds: float = 0
+    news: str = ""
+    """What a person should know besides."""
 
 
 class Today:
@@ -89,7 +94,11 @@ class Today:
         return f"{self._connections.account(SERVICES[part])}/today"
 
     async def kept(self, part: Part) -> Answer[Items] | None:
-        """A part as an earlier run had it."""
+        """A part as an earlier read had it; the timer with what began or ended here since."""
+        if part == "timer":
+            known = await self._all_timers.kept()
+            if known is not None and known.value.offline != Offline():
+                return Answer(_timer_items(known), known.as_of, kept=True)
         return await self._reads.kept(self._key(part), Items)
 
     async def part(self, part: Part) -> Answer[Items]:
@@ -101,34 +110,34 @@ class Today:
 
         None when there is neither: then a tracker has to be chosen first.
         """
-        overview = (await self._all_timers.overview()).value
-        if overview.running is not None:
-            began = overview.started_at
-            await self._all_timers.stop(overview)
+        overview, reached = await self._overview()
+        # What was stopped without the service goes on there, but not for the person.
+        stopped = not reached and overview.offline.here is None and overview.goes_on is not None
+        if overview.now is not None and not stopped:
+            began = overview.since
+            news = await self._all_timers.stop(overview)
             passed = (datetime.now(UTC) - began).total_seconds() if began else 0
-            return Toggled(overview.name(overview.running), started=False, seconds=passed)
+            name = overview.name(overview.now)
+            return Toggled(name, started=False, seconds=passed, news=news)
         last = overview.state.last_block
         tracker = (last.tracker if last else None) or overview.state.default_tracker
         if tracker is None:
             return None
-        await self._all_timers.start(overview, tracker.id)
-        return Toggled(tracker.name or overview.name(tracker.id), started=True)
+        news = await self._all_timers.start(overview, tracker.id)
+        return Toggled(tracker.name or overview.name(tracker.id), started=True, news=news)
+
+    async def _overview(self) -> tuple[Overview, bool]:
+        """What runs, and whether the service itself said so now."""
+        try:
+            return (await self._all_timers.overview()).value, True
+        except ConnectionFailed:
+            known = await self._all_timers.kept()
+            if known is None:
+                raise
+            return known.value, False
 
     async def _timer(self) -> Items:
-        answer = await self._all_timers.overview()
-        overview = answer.value
-        items = []
-        if overview.running is not None:
-            items.append(
-                Item(
-                    key=str(overview.running),
-                    title=overview.name(overview.running),
-                    detail=" › ".join(overview.above(overview.running)),
-                    when=overview.started_at,
-                    state="running",
-                )
-            )
-        return Items(items=items, total=len(items), running=overview.told(answer.as_of))
+        return _timer_items(await self._all_timers.overview())
 
     async def _tocks(self) -> Items:
         client = await self._connections.ticktocker()
@@ -210,3 +219,19 @@ class Today:
             total=len(items),
             amount=sum((one.amount or Decimal() for one in unpaid), Decimal()),
         )
+
+
+def _timer_items(answer: Answer[Overview]) -> Items:
+    overview = answer.value
+    items = []
+    if overview.now is not None:
+        items.append(
+            Item(
+                key=str(overview.now),
+                title=overview.name(overview.now),
+                detail=" › ".join(overview.above(overview.now)),
+                when=overview.since,
+                state="running",
+            )
+        )
+    return Items(items=items, total=len(items), running=overview.told(answer.as_of))

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from tui.workspace.accounts import Accounts
     from tui.workspace.appearance import Appearance
     from tui.workspace.books.books import BookDesk
+    from tui.workspace.changes.history import History
+    from tui.workspace.changes.pump import Pump
+    from tui.workspace.changes.standing import Stand
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
-    from tui.workspace.history import History
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.keeping import Keeping
     from tui.workspace.live.live import LiveRoom
@@ -136,13 +138,30 @@ class Workspace:
     @made_once
     def history(self) -> History:
         """Writes and their undo."""
-        from tui.store.journal import Journal
-        from tui.workspace.history import History
+        from tui.store.changes import Changes
+        from tui.workspace.changes.history import History
 
         return History(
-            Journal(self.locations.state / "journal.jsonl"),
+            Changes(self.locations.data / "changes.db", self.locations.state / "journal.jsonl"),
+            self.connections,
             read_only=self.settings.deck.read_only,
         )
+
+    @made_once
+    def stand(self) -> Stand:
+        """How the changes stand, for what is shown of them on every screen."""
+        from tui.workspace.changes.standing import Stand
+
+        return Stand(self.history)
+
+    @made_once
+    def pump(self) -> Pump:
+        """What sends by itself what waits, once it is started."""
+        from tui.workspace.changes.pump import Pump
+
+        pump = Pump(self.history)
+        self.reads.answered = pump.answered
+        return pump
 
     @made_once
     def zone(self) -> tzinfo:
@@ -239,6 +258,10 @@ class Workspace:
         """Close what was opened."""
         if "live" in self.__dict__:
             await self.live.close()
+        if "pump" in self.__dict__:
+            await self.pump.stop()
+        if "history" in self.__dict__:
+            await self.history.close()
         if "connections" in self.__dict__:
             await self.connections.close()
         if "reads" in self.__dict__:

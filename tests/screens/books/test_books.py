@@ -115,7 +115,7 @@ async def test_a_cell_is_edited_seen_again_and_undone(
         await pilot.press("2")
         await seen(pilot, "[twice]")
         await pilot.press("u")
-        await seen(pilot, "Undone: Task of")
+        await seen(pilot, "Undone: Change Task of")
         await gone(pilot, "[twice]")
         assert stored(server, "Fleet maintenance")[1]["Task"] == before
 
@@ -214,7 +214,7 @@ async def test_rows_are_added_deleted_and_brought_back(
         await seen(pilot, "is back as it was")
         assert stored(server, "Parts inventory")[-1] == added
         await pilot.press("u")
-        await seen(pilot, "Undone: new row in Parts inventory")
+        await seen(pilot, "Undone: Add a row to Parts inventory")
         assert len(stored(server, "Parts inventory")) == 650
 
 
@@ -306,7 +306,7 @@ async def test_messages_are_read_sent_changed_and_deleted(
         await seen(pilot, "Deleted the message")
         assert "[see] you there" not in texts(server, "regates")
         await pilot.press("u")
-        await seen(pilot, "Undone: deletion of")
+        await seen(pilot, "Undone: Delete the message")
         assert texts(server, "regates")[-1] == "[see] you there"
 
 

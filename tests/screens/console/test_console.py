@@ -16,8 +16,8 @@ from tests.harness import EmbeddedServer
 from tests.scripted import holding, scripted
 from tui.screens import clipboard
 from tui.screens.console.answer import AnswerView, answer_nodes, answer_rows, prepared
-from tui.screens.console.form import form_fields
 from tui.screens.messages import Go, hand_over
+from tui.screens.parameters import form_fields
 from tui.services import registry
 from tui.widgets.json_nodes import DEEPEST, MOST_CHILDREN, MOST_NODES, json_nodes
 from tui.widgets.outline_model import Node
@@ -410,7 +410,7 @@ async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them
 async def test_a_change_whose_outcome_is_not_known_is_not_sent_again_by_one_key(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    with scripted(b"") as broken:
+    with scripted(b"", of="/stop.") as broken:
         app = deck_of(server, tmp_path, "timers", trackmypeople__base_url=broken.url)
         async with opened(app) as pilot:
             await open_on(pilot, "trackmypeople.stop")
@@ -427,7 +427,7 @@ async def test_a_change_whose_outcome_is_not_known_is_not_sent_again_by_one_key(
             await pilot.press("r")
             await pilot.pause()
             assert len(broken.bodies) == asked + 1
-            (entry,) = await app.workspace.history.unsettled()
+            (entry,) = await app.workspace.history.outbox.still_open()
             assert entry.operation == "trackmypeople.stop"
 
 
@@ -451,6 +451,6 @@ async def test_giving_up_a_change_closes_its_connection_and_says_what_to_look_at
             await until(pilot, silent.hung_up.is_set)
             await until(pilot, lambda: bool(told))
             assert "it may have been done. Look whether time is tracked now" in told[0]
-            assert [one.operation for one in await app.workspace.history.unsettled()] == [
+            assert [one.operation for one in await app.workspace.history.outbox.still_open()] == [
                 "timesheets.ts.stop"
             ]

@@ -174,7 +174,7 @@ async def test_nothing_of_the_former_account_is_left(
         await connect_timers(pilot, empty)
         await see(pilot, "TrackMyPeople is set up")
         assert app.workspace is not former
-        assert app.workspace.history.next_undo is None
+        assert await app.workspace.history.undoing.next_undo() is None
         seen = await all_screens(pilot)
         assert {name for name in SAMPLE if name in seen} == set()
         assert len(app._screen_stacks) == len(SCREENS), "the former screens are gone"

@@ -104,7 +104,7 @@ async def test_an_invoice_is_changed_and_deleted_after_a_question(
         await until(pilot, lambda: shown(pilot, "✓ Changed invoice 3"))
         await until(pilot, lambda: shown(pilot, "1,250.50"), "seen again")
         await pilot.press("u")
-        await until(pilot, lambda: shown(pilot, "invoice 3 is as it was"))
+        await until(pilot, lambda: shown(pilot, "Undone: Change invoice 3"))
         await pilot.press("d")
         await until(pilot, lambda: shown(pilot, "Delete invoice 3 of"))
         await pilot.press("n")

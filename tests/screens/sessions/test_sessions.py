@@ -146,7 +146,7 @@ async def test_devices_groups_and_access_stand_in_the_place_of_the_sessions(
         await put(pilot, "Pateke")
         await until(pilot, lambda: shown(pilot, "is called Pateke", "▌ Pateke"))
         await pilot.press("u")
-        await until(pilot, lambda: shown(pilot, "is called Blue Duck again"))
+        await until(pilot, lambda: shown(pilot, "Undone: Name GA-EN-", "▌ Blue Duck"))
         await pilot.press("o")
         await until(pilot, lambda: shown(pilot, "Race committee", "edits it"))
         await pilot.press("a")

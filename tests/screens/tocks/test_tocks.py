@@ -194,11 +194,11 @@ async def test_follow_and_its_undo(server: EmbeddedServer, tmp_path: Path) -> No
         await loaded(pilot)
         assert "F" not in screen_text(pilot).splitlines()[3][-6:]
         await pilot.press("f")
-        await until(pilot, lambda: shown(pilot, "✓ You follow tidecafe", "117 calls left"))
+        await until(pilot, lambda: shown(pilot, "✓ You follow tidecafe", "116 calls left"))
         await until(pilot, lambda: shown(pilot, "· you follow"), "beside the author too")
         await until(pilot, lambda: "F" in screen_text(pilot).splitlines()[3][-6:])
         await pilot.press("u")
-        await until(pilot, lambda: shown(pilot, "Undone: No longer follow tidecafe"))
+        await until(pilot, lambda: shown(pilot, "Undone: Follow tidecafe"))
         await until(pilot, lambda: "F" not in screen_text(pilot).splitlines()[3][-6:])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from tui.services.errors import ConnectionFailed, PermissionDenied, Refused
 from tui.workspace.books.books import BookDesk, Place, Shelf, table_places
 from tui.workspace.books.cells import cell_text, typed
 from tui.workspace.books.rows import Field, TableRow, TableValues
+from tui.workspace.changes.history import Conflict
 from tui.workspace.workspace import Workspace
 
 
@@ -172,7 +173,7 @@ async def test_a_link_is_chosen_among_the_rows_of_the_other_table(desk: BookDesk
     assert now.cells[boat.id].value[0]["value"] == "Sula"
 
 
-async def test_undo_warns_once_where_somebody_else_was_there(
+async def test_undo_puts_nothing_over_what_somebody_else_wrote_until_a_person_says_so(
     desk: BookDesk, workspace: Workspace
 ) -> None:
     place, values = await open_table(desk, "seabright-fleet", "Fleet maintenance")
@@ -181,11 +182,18 @@ async def test_undo_warns_once_where_somebody_else_was_there(
     await desk.rows.write_cell(place, values.fields, row, task, "mine")
     client = await workspace.connections.timetonic()
     await client.update_table_value(row.id, task.id, "theirs")
-    with pytest.raises(Refused, match="changed since"):
+    with pytest.raises(Conflict, match="somebody else") as caught:
         await workspace.history.undo()
+    field = str(task.id)
+    assert (caught.value.theirs, caught.value.mine) == ({field: "theirs"}, {field: before})
     there = await desk.rows.row(place, row.id)
     assert there is not None
     assert typed(task, there.cells[task.id]) == "theirs"
+
+    async def mine(conflict: Conflict) -> Mapping[str, object]:
+        return conflict.mine
+
+    workspace.history.sender.resolve = mine
     await workspace.history.undo()
     there = await desk.rows.row(place, row.id)
     assert there is not None
@@ -198,17 +206,25 @@ async def test_a_cell_is_written_even_where_it_cannot_be_looked_at_after(
     place, values = await open_table(desk, "seabright-fleet", "Fleet maintenance")
     task, row = field_of(values, "Task"), values.rows[0]
     before = typed(task, row.cells[task.id])
-    look = desk.rows.row
+    client = await workspace.connections.timetonic()
+    look, write = client.get_table_values, client.post
 
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise ConnectionFailed("it broke")
 
-    monkeypatch.setattr(desk.rows, "row", broken)
+    async def noted(request: str, *more: object) -> object:
+        answer = await write(request, *more)  # type: ignore[arg-type]
+        if request == "createOrUpdateTableRow":
+            monkeypatch.setattr(client, "get_table_values", broken)
+        return answer
+
+    monkeypatch.setattr(client, "post", noted)
     await desk.rows.write_cell(place, values.fields, row, task, "mine")
-    assert [one.outcome for one in workspace.history.journal.entries()] == ["done"]
-    monkeypatch.setattr(desk.rows, "row", look)
+    assert [one.state for one in workspace.history.changes.newest(9)] == ["done"]
+    monkeypatch.setattr(client, "post", write)
+    monkeypatch.setattr(client, "get_table_values", look)
     assert await workspace.history.undo() is not None
-    there = await look(place, row.id)
+    there = await desk.rows.row(place, row.id)
     assert there is not None
     assert typed(task, there.cells[task.id]) == before
 
@@ -218,7 +234,7 @@ async def test_a_refused_cell_changes_nothing(desk: BookDesk, workspace: Workspa
     status, row = field_of(values, "Status"), values.rows[0]
     with pytest.raises(Refused, match="Status"):
         await desk.rows.write_cell(place, values.fields, row, status, "Sunk")
-    assert workspace.history.next_undo is None
+    assert await workspace.history.undoing.next_undo() is None
 
 
 async def test_a_row_is_added_and_taken_back(desk: BookDesk, workspace: Workspace) -> None:
@@ -237,11 +253,12 @@ async def test_a_deleted_row_comes_back_as_it_was(desk: BookDesk, workspace: Wor
     row = values.rows[4]
     await desk.rows.delete(place, values.fields, row)
     assert await desk.rows.row(place, row.id) is None
-    await workspace.history.undo()
+    taken = await workspace.history.undo()
+    assert taken is not None
+    assert "as it was" in taken.news
     back = await desk.rows.row(place, row.id)
     assert back is not None
     assert back.cells.keys() == row.cells.keys()
-    assert "as it was" in desk.rows.news
 
 
 async def test_where_nothing_is_rolled_back_a_new_row_has_its_values(
@@ -256,8 +273,9 @@ async def test_where_nothing_is_rolled_back_a_new_row_has_its_values(
 
     monkeypatch.setattr(client, "roll_back_before_change", refuse)
     await desk.rows.delete(place, values.fields, row)
-    await workspace.history.undo()
-    assert "new row with the id" in desk.rows.news
+    taken = await workspace.history.undo()
+    assert taken is not None
+    assert "new row with the id" in taken.news
     found = await all_rows(desk.rows, place)
     assert len(found) == 650
     assert row.id not in {one.id for one in found}

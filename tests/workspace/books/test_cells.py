@@ -21,6 +21,7 @@ from tui.workspace.books.cells import (
     sent_value,
     takes_several,
     typed,
+    values_of,
     why_not_writable,
 )
 
@@ -87,3 +88,25 @@ def test_a_row_is_called_by_its_first_column() -> None:
     assert row_title([first], TableRow(id=5, cells={1: Cell(value="a\n b")}), UTC) == "a b"
     assert row_title([first], TableRow(id=5), UTC) == "row 5"
     assert row_title([], TableRow(id=5), UTC) == "row 5"
+
+
+def test_what_is_kept_of_a_row_are_the_values_that_can_be_sent_and_nothing_encrypted() -> None:
+    fields = [
+        Field(id=1, type="shorttext"),
+        Field(id=2, type="date"),
+        Field(id=3, type="link"),
+        Field(id=4, type="comments"),
+        Field(id=5, type="shorttext", read_only=True),
+        Field(id=6, type="encrypted"),
+        Field(id=7, type="shorttext", extra={"encryptedField": True}),
+        Field(id=8, type="shorttext", extra={"encryptedField": False}),
+        Field(id=9, type="user"),
+    ]
+    cells = {one.id: Cell(value="x") for one in fields}
+    cells |= {2: Cell(value="2026-03-12"), 3: Cell(value=[{"row_id": 7, "value": "Petrel"}])}
+    row = TableRow(id=1, cells=cells)
+    sent = {"1": "x", "2": date(2026, 3, 12), "3": [{"row_id": 7, "value": "Petrel"}], "8": "x"}
+    assert values_of(fields, row) == sent
+    # What a call names itself is looked at whatever it is, but for what is encrypted.
+    assert values_of(fields, row, {"6", "7", "9"}) == {**sent, "9": "x"}
+    assert values_of(fields, TableRow(id=1)) == {"1": "", "2": "", "3": [], "8": ""}

@@ -91,9 +91,24 @@ async def test_all_that_is_asked_and_written_names_the_tab(
     assert row is None or row.id == made
     await rows.delete(mirror, shown.fields, shown.rows[0])
     assert [one["req"] for one in sent] == [
-        "getTableValues", "createOrUpdateTableRow", "getTableValues", "deleteTableRow",
+        "getTableValues", "createOrUpdateTableRow", "getTableValues", "getTableValues",
+        "getTableValues", "deleteTableRow",
     ]  # fmt: skip
     assert {one["tabId"] for one in sent} == {mirror.tab_id}
+
+
+async def test_a_row_that_left_the_view_of_its_mirror_is_still_put_back(
+    workspace: Workspace,
+) -> None:
+    [mirror] = await mirrors(workspace)
+    rows = workspace.books.rows
+    shown = (await rows.page(mirror)).value
+    status = next(one for one in shown.fields if one.name == "Status")
+    row = shown.rows[0]
+    await rows.write_cell(mirror, shown.fields, row, status, "Cancelled")
+    assert await rows.row(mirror, row.id) is None, "the mirror shows only what is open"
+    assert await workspace.history.undo() is not None
+    assert await rows.row(mirror, row.id) is not None
 
 
 async def test_a_mirror_that_may_not_be_seen_is_counted(
@@ -131,4 +146,6 @@ async def test_a_row_that_was_made_is_made_whatever_is_told_of_it(
 
     monkeypatch.setattr(client, "post", silent)
     assert await workspace.books.rows.add(place, {fields[0].id: "Albatross"}) is None
-    assert workspace.history.next_undo is None
+    plan = await workspace.history.undoing.next_undo()
+    assert plan is not None
+    assert plan.cannot == "The service did not tell the id of what it made."

@@ -16,7 +16,7 @@ from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed, Refused, ServiceError
 from tui.services.timesheets.answers import Found, Group, Grouped
-from tui.services.timesheets.records import Invoice, TimeEntry
+from tui.services.timesheets.records import Invoice
 from tui.workspace.invoices.amounts import decimals, money, plain, total
 from tui.workspace.invoices.invoices import Clients, InvoiceDesk, Invoices
 from tui.workspace.invoices.owners import FEW, all_invoices
@@ -153,31 +153,40 @@ async def test_the_price_of_tasks_is_the_services_and_undo_deletes_the_invoice(
 async def test_only_what_is_changed_of_an_invoice_or_an_entry_is_sent_and_taken_back(
     server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent: list[dict[str, Any]] = []
-
-    async def update(number: int, **values: Any) -> None:
-        sent.append({"number": number, **values})
+    sent: list[tuple[str, dict[str, Any]]] = []
 
     async with at_work(server, tmp_path) as workspace:
         desk = workspace.invoices
         service = await workspace.connections.timesheets()
-        monkeypatch.setattr(service.invoice, "update", update)
-        monkeypatch.setattr(service.ts, "update", update)
-        due = datetime(2026, 5, 1, 22, tzinfo=UTC)
-        invoice = Invoice(id=7, amount=Decimal("1.50"), due_date=due)
+        post = service.post
+
+        async def noted(call: str, /, **values: Any) -> Any:
+            if call.endswith("/update"):
+                given = {name: value for name, value in values.items() if value is not None}
+                sent.append((call, given))
+            return await post(call, **values)
+
+        monkeypatch.setattr(service, "post", noted)
+        _, number, work = await kestrel(desk)
+        invoice = next(one for one in (await desk.invoices_of(number)).invoices if not one.paid)
+        due, after = invoice.due_date, date(2026, 5, 3)
+        assert due is not None
         assert not await desk.change(invoice)
-        assert not await desk.change(invoice, amount=Decimal("1.5"))
-        assert await desk.change(invoice, due=date(2026, 5, 3))
+        assert not await desk.change(invoice, amount=invoice.amount)
+        assert await desk.change(invoice, due=after)
         await workspace.history.undo()
-        entry = TimeEntry(id=9, task_id=3, start_time=due, end_time=None)
+        entry = work.entries[0]
+        start = entry.start_time
+        assert start is not None
         assert not await desk.work.change_entry(entry)
-        assert await desk.work.change_entry(entry, start=due - timedelta(hours=1))
+        assert await desk.work.change_entry(entry, start=start - timedelta(hours=1))
         await workspace.history.undo()
+    changed, entered = {"invoice_id": invoice.id}, {"time_entry_id": entry.id}
     assert sent == [
-        {"number": 7, "due_date": datetime(2026, 5, 3, tzinfo=UTC)},
-        {"number": 7, "due_date": due},
-        {"number": 9, "start_datetime": due - timedelta(hours=1)},
-        {"number": 9, "start_datetime": due},
+        ("invoice/update", {**changed, "due_date": datetime(2026, 5, 3, tzinfo=UTC)}),
+        ("invoice/update", {**changed, "due_date": due}),
+        ("ts/update", {**entered, "start_datetime": start - timedelta(hours=1)}),
+        ("ts/update", {**entered, "start_datetime": start}),
     ]
 
 
@@ -253,8 +262,8 @@ async def test_what_is_on_an_invoice_is_not_deleted_and_the_service_says_why(
         _, number, _ = await kestrel(workspace.invoices)
         with pytest.raises(ServiceError, match="invoices"):
             await workspace.invoices.work.delete("client", number, "Kestrel Instruments")
-        entry = workspace.history.journal.entries()[-1]
-        assert (entry.title, entry.outcome) == ("Delete client Kestrel Instruments", "failed")
+        (entry,) = workspace.history.changes.newest(1)
+        assert (entry.title, entry.state) == ("Delete client Kestrel Instruments", "refused")
 
 
 async def test_comments_name_who_wrote_them(server: EmbeddedServer, tmp_path: Path) -> None:
@@ -305,8 +314,8 @@ async def test_paid_is_taken_back_both_ways(server: EmbeddedServer, tmp_path: Pa
         await undo()
         again, entries = await state()
         assert (again.paid, again.payed_date, entries) == (True, paid_on, {"payed"})
-        await desk.unpay(chosen)
-        await desk.pay(chosen, datetime(2026, 3, 4, tzinfo=UTC))
+        await desk.unpay(again)
+        await desk.pay((await state())[0], datetime(2026, 3, 4, tzinfo=UTC))
         assert (await state())[0].paid
         await undo()
         assert ((await state())[0].paid, (await state())[1]) == (False, {"pending"})

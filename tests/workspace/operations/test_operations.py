@@ -87,10 +87,9 @@ async def test_a_read_is_called_and_a_write_is_journalled(
             operations.find("timesheets.client.search"), {"name": "Journalled"}
         )
         assert [row["name"] for row in rows_of(listed, UTC)] == ["Journalled"]
-        entries = workspace.history.journal.entries()
-        assert [(one.operation, one.outcome) for one in entries] == [
-            ("timesheets.client.create", "done")
-        ]
+        (noted,) = workspace.history.changes.newest(9)
+        assert (noted.operation, noted.state) == ("timesheets.client.create", "done")
+        assert noted.arguments == {"name": "Journalled"}
         destroyed = operations.find("timesheets.client.delete")
         await operations.call(destroyed, {"client_id": made.id})
         with pytest.raises(NotFound):

@@ -24,6 +24,7 @@ from tui.services.igtimi.session_log import (
 )
 from tui.services.igtimi.session_state import SessionState
 from tui.services.igtimi.xml_tree import Element
+from tui.workspace.changes.undoing import NoWayBack
 from tui.workspace.sessions.sentences import Teller, listed
 from tui.workspace.sessions.sessions import Opened, Session, SessionRoom
 
@@ -109,7 +110,12 @@ async def test_a_session_is_made_annotated_and_taken_back_step_by_step(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with at_work(server, tmp_path) as workspace:
-        room, undo = workspace.sessions, workspace.history.undo
+        room = workspace.sessions
+
+        async def undo() -> str:
+            taken = await workspace.history.undo()
+            return "" if taken is None else taken.title
+
         start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
         made = await room.create("Tuesday", start, None, {"GA-EN-AAAA": "Kōtare"})
         session = await named(room, "Tuesday")
@@ -122,12 +128,12 @@ async def test_a_session_is_made_annotated_and_taken_back_step_by_step(
         assert [one.name for one in state.boats] == ["Kōtare", "Petrel"]
         assert state.end == start + timedelta(minutes=30)
         # Both times were one step, and so is the device with its boat.
-        assert await undo() == "Times is taken back"
+        assert await undo() == "Times"
         assert (await room.open(session)).state.end is None
         assert (await room.open(session)).state.start == start
         await undo()
         assert (await room.open(session)).state.serial_numbers == ("GA-EN-AAAA",)
-        assert await undo() == "session Tuesday is deleted"
+        assert await undo() == "New session Tuesday and 1 more change"
         assert made not in [one.id for one in (await room.sessions()).value.sessions]
 
 
@@ -140,7 +146,8 @@ async def test_a_session_whose_log_was_refused_does_not_stay_without_a_name(
         with pytest.raises(ServiceError):
             await room.create("bell \x07", None, None, {})
         assert {one.id for one in (await room.sessions()).value.sessions} == before
-        assert workspace.history.next_undo is None
+        assert await workspace.history.undoing.next_undo() is None
+        assert await workspace.history.undoing.next_redo() is None
 
 
 async def test_a_log_is_kept_for_when_the_service_is_silent(
@@ -257,10 +264,11 @@ async def test_access_is_given_and_seen_but_not_undone(
         newest = (await fleet.access("GA-EN-AAAA"))[0]
         assert (newest.recipient, newest.window.end_time) == ("Coaches", end)
         assert not newest.for_ever
-        assert workspace.history.next_undo is None
+        with pytest.raises(NoWayBack, match="ends by itself at its end"):
+            await workspace.history.undo()
 
 
-async def test_entries_are_added_even_where_the_log_cannot_be_read_after(
+async def test_entries_are_added_even_where_the_log_cannot_be_read(
     server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_work(server, tmp_path) as workspace:
@@ -268,19 +276,16 @@ async def test_entries_are_added_even_where_the_log_cannot_be_read_after(
         session = (await room.sessions()).value.sessions[0]
         service = await workspace.connections.igtimi()
         read = service.session_logs.list
-        reads = 0
 
-        async def once(number: int) -> object:
-            nonlocal reads
-            reads += 1
-            if reads > 1:
-                raise ConnectionFailed("it broke")
-            return await read(number)
+        async def broken(_number: int) -> object:
+            raise ConnectionFailed("it broke")
 
-        monkeypatch.setattr(service.session_logs, "list", once)
+        monkeypatch.setattr(service.session_logs, "list", broken)
         await room.note(session, "a gust")
-        assert reads == 2
-        assert workspace.history.next_undo is None
-        assert [one.outcome for one in workspace.history.journal.entries()] == ["done"]
+        monkeypatch.setattr(service.session_logs, "list", read)
+        (change,) = workspace.history.changes.newest(1)
+        assert change.state == "done"
         log = await read(session.id)
         assert "a gust" in str(log.entries[-1].data)
+        with pytest.raises(NoWayBack, match="Nobody knows what stood in the log before"):
+            await workspace.history.undo()

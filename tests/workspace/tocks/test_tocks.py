@@ -179,8 +179,14 @@ async def test_follow_is_read_again_and_undone(server: EmbeddedServer, opened: O
     followed = await workspace.tocks.kept(me("followed"))
     assert followed is not None
     assert not followed.is_fresh(datetime.now(UTC)), "it has to be read again"
-    assert await workspace.history.undo() == f"No longer follow {stranger.author}"
+    taken = await workspace.history.undo()
+    assert taken is not None
+    assert taken.title == f"Follow {stranger.author}"
     assert follows(server) == before
+    kept = await workspace.tocks.kept(UPCOMING)
+    assert kept is not None
+    same = [one for one in kept.tocks if one.author_url == stranger.author_url]
+    assert not any(one.author_followed for one in same), "in every list, without a call"
 
 
 async def test_undo_leaves_what_was_turned_over_elsewhere(
@@ -193,8 +199,25 @@ async def test_undo_leaves_what_was_turned_over_elsewhere(
     await workspace.tocks.follow(stranger)
     await (await workspace.connections.ticktocker()).follow(stranger.author_url)
     assert follows(server) == before
-    await workspace.history.undo()
+    taken = await workspace.history.undo()
+    assert taken is not None
+    assert taken.news == "It was so already: nothing was sent."
     assert follows(server) == before
+
+
+async def test_a_follow_that_is_so_already_is_not_turned_back(
+    server: EmbeddedServer, opened: Open
+) -> None:
+    """One call turns it over: to send it for what was seen a while ago would do the reverse."""
+    workspace = await opened()
+    stream = await workspace.tocks.read(UPCOMING)
+    stranger = next(one for one in stream.tocks if not one.author_followed and one.author != "demo")
+    await (await workspace.connections.ticktocker()).follow(stranger.author_url)
+    follows_it = follows(server)
+    found, news = await workspace.tocks.follow(stranger)
+    assert (found.author_followed, news) == (True, "it was so already, and nothing was sent")
+    assert follows(server) == follows_it
+    assert workspace.history.changes.newest(1) == []
 
 
 async def test_a_follow_that_cannot_be_looked_up_is_a_follow_all_the_same(

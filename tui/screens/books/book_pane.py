@@ -1,12 +1,14 @@
-"""What every pane of Books does: it is read anew after an undo, and messages are written to the
-book that it is about.
+"""What every pane of Books does: it is read anew after an undo, shows what waits to be sent, and
+messages are written to the book that it is about.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
+from textual.worker import Worker
 
 from tui.screens.pane import Pane
 
@@ -18,6 +20,13 @@ class BookPane(Pane):
     """A pane that is about one book: messages are written to that one."""
 
     SCOPE = "books"
+    CONCERNS: ClassVar[frozenset[str]] = frozenset()
+    """The operations whose changes are shown here."""
+
+    _stop_hearing: Callable[[], None] | None = None
+    _looking: Worker[None] | None = None
+    _is_other = False
+    """Whether something was written that is not shown yet."""
 
     class Sent(Message):
         """A message was sent to a book."""
@@ -37,12 +46,30 @@ class BookPane(Pane):
 
     def begin(self) -> None:
         """Load what is shown, where something is."""
-        self.watch_changes("undo")
+        if self._stop_hearing is None:
+            self._stop_hearing = self.workspace.history.on_change(self._written)
         self.reload()
+
+    def _written(self, operation: str) -> None:
+        if operation in self.CONCERNS:
+            self._is_other = True
+            if self.screen.is_current:
+                self._looking = self.run_worker(
+                    self.look_at_waiting, group="books-waiting", exclusive=True
+                )
+
+    async def look_at_waiting(self) -> None:
+        """Show what is not settled of what is shown here."""
+
+    def on_unmount(self) -> None:
+        """Nobody is to be told of changes any more."""
+        super().on_unmount()
+        if self._stop_hearing is not None:
+            self._stop_hearing()
 
     def resume(self) -> None:
         """Show what an undo has changed."""
-        if self.take_changes():
+        if self._is_other:
             self.reload()
 
     async def command_message(self) -> None:

@@ -10,11 +10,20 @@ from tui.widgets.grid_model import Cell, CellValue, Column, PagedSource
 
 if TYPE_CHECKING:
     from tui.workspace.books.cells import Field, TableRow
+    from tui.workspace.books.rows import RowChange
 
 READ_ONLY = "⊘"
 PENDING = "…"
+"""Before what the service does not have yet; behind what is on its way to it."""
+UNKNOWN = "?"
+"""Before what was sent, and nobody knows whether the service has it."""
+DELETED = "✗"
+"""Before the name of a row that is to be deleted."""
 CHANGED = "Δ"
 """Before what somebody else has changed while it was looked at."""
+EMPTY = "empty"
+NEW = "new:"
+"""What keys of rows begin with that the service does not have yet."""
 WIDEST = 40
 PIXELS_OF_A_CELL = 8
 SHOWN_CHARACTERS = 400
@@ -93,6 +102,9 @@ class TableSource(PagedSource):
         self._cells: dict[str, _Cells] = {}
         self._pending: dict[tuple[str, int], str] = {}
         self._changed: set[tuple[str, int]] = set()
+        self._waiting: dict[tuple[str, int], str] = {}
+        self._deleted: dict[str, str] = {}
+        self._new: list[tuple[str, list[CellValue]]] = []
         self._most = 2 * page_size * keep
 
     def show(self, total: int | None, pages: Mapping[int, Mapping[int, TableRow]]) -> None:
@@ -146,6 +158,42 @@ class TableSource(PagedSource):
         cells = self._cells.get(key)
         return None if cells is None else self.replace(cells.row)
 
+    def show_waiting(self, changes: Iterable[RowChange]) -> None:
+        """Show what is not settled of these rows, and nothing else of the kind."""
+        before = {key for key, _ in self._waiting} | self._deleted.keys()
+        self._waiting, self._deleted, self._new = {}, {}, []
+        for one in changes:
+            mark = UNKNOWN if one.unknown else PENDING
+            if one.row_id is None:
+                self._new.append((f"{NEW}{one.id}", [*self._new_cells(one, mark)]))
+            elif one.deletes:
+                self._deleted[str(one.row_id)] = mark
+            else:
+                for field, _kind, _why in self._looks:
+                    if field.id in one.cells:
+                        text = self._wanted(field, one)
+                        self._waiting[str(one.row_id), field.id] = f"{mark} {text}"
+        for key in before | {key for key, _ in self._waiting} | self._deleted.keys():
+            cells = self._cells.get(key)
+            if cells is not None:
+                self.replace(cells.row)
+
+    def _wanted(self, field: Field, change: RowChange) -> str:
+        from tui.workspace.books.cells import cell_text
+
+        text = cell_text(field, change.cells.get(field.id), self._zone)
+        return " ".join(text.split())[:SHOWN_CHARACTERS] or EMPTY
+
+    def _new_cells(self, change: RowChange, mark: str) -> Iterable[CellValue]:
+        for index, (field, _kind, _why) in enumerate(self._looks):
+            text = self._wanted(field, change) if field.id in change.cells else ""
+            yield Cell(f"{mark} {text or '(no name)'}" if not index else text, "warn")
+
+    @property
+    def new_rows(self) -> Sequence[tuple[str, list[CellValue]]]:
+        """Rows that the service does not have yet: what each is called, and its cells."""
+        return self._new
+
     def mark_changed(self, key: str, field_ids: Iterable[int]) -> None:
         """Mark cells that somebody else has changed, until the row is written or read anew."""
         self._changed.update((key, field_id) for field_id in field_ids)
@@ -168,6 +216,9 @@ class TableSource(PagedSource):
         pending = self._pending.get((str(row.id), field.id))
         if pending is not None:
             return Cell(f"{pending}{PENDING}", "warn")
+        waiting = self._waiting.get((str(row.id), field.id))
+        if waiting is not None:
+            return Cell(waiting, "warn")
         cell = row.cells.get(field.id)
         if (str(row.id), field.id) in self._changed:
             shown = cell_text(field, cell, self._zone)[:SHOWN_CHARACTERS]
@@ -176,6 +227,52 @@ class TableSource(PagedSource):
             value = typed(field, cell)
             return value if isinstance(value, bool) or value is None else str(value)
         text = cell_text(field, cell, self._zone)[:SHOWN_CHARACTERS]
+        if index == 0 and str(row.id) in self._deleted:
+            mark = self._deleted[str(row.id)]
+            return Cell(f"{mark} {DELETED} {text or '(no name)'}", "warn")
         if index == 0:
             return Cell(text or "(no name)", "strong" if text else "muted")
         return Cell(text, "muted" if why_not else "text")
+
+
+class WithNewRows:
+    """The rows of a table, and behind the last of them those that the service does not have yet."""
+
+    def __init__(self, rows: TableSource) -> None:
+        self.rows = rows
+
+    @property
+    def total(self) -> int | None:
+        """How many rows there are; None while nobody knows."""
+        return None if self.rows.total is None else self.rows.total + len(self.rows.new_rows)
+
+    @property
+    def known(self) -> int:
+        """How many rows have arrived."""
+        return self.rows.known
+
+    def _new(self, index: int) -> tuple[str, list[CellValue]] | None:
+        place = -1 if self.rows.total is None else index - self.rows.total
+        return self.rows.new_rows[place] if 0 <= place < len(self.rows.new_rows) else None
+
+    def loaded(self, index: int) -> bool:
+        """Whether the row is here."""
+        return self._new(index) is not None or self.rows.loaded(index)
+
+    def row(self, index: int) -> Sequence[CellValue] | None:
+        """The row's values."""
+        new = self._new(index)
+        return self.rows.row(index) if new is None else new[1]
+
+    def key(self, index: int) -> str:
+        """The row's key."""
+        new = self._new(index)
+        return self.rows.key(index) if new is None else new[0]
+
+    def index_of(self, key: str) -> int | None:
+        """Where the row with this key is now."""
+        if not key.startswith(NEW) or self.rows.total is None:
+            return self.rows.index_of(key)
+        places = (n for n, (name, _cells) in enumerate(self.rows.new_rows) if name == key)
+        place = next(places, None)
+        return None if place is None else self.rows.total + place

@@ -12,7 +12,7 @@ from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FieldKind, FormField
 from tui.widgets.outline_model import Node
-from tui.words import counted, were
+from tui.words import counted
 from tui.workspace.books.cells import (
     Field,
     Kind,
@@ -26,8 +26,9 @@ from tui.workspace.books.cells import (
     typed,
     why_not_writable,
 )
-from tui.workspace.books.rows import ChangedMeanwhile, LinkChoices
-from tui.workspace.problems import EXPECTED, one_line
+from tui.workspace.books.rows import LinkChoices
+from tui.workspace.changes.errors import Conflict
+from tui.workspace.problems import EXPECTED, ServiceError, is_news, one_line
 
 MOST_LISTED = 300
 """Rows of another table that a form lists; of more the name is typed."""
@@ -102,11 +103,18 @@ def holds(row: TableRow, field: Field, value: Any) -> bool:
     return bool(typed(field, row.cells.get(field.id)) == value)
 
 
-def changed_meanwhile(table: OpenTable, row: TableRow, field: Field) -> ChangedMeanwhile:
+def changed_meanwhile(
+    table: OpenTable, row: TableRow, field: Field, conflict: Conflict
+) -> Conflict:
     """What a person is told who is about to write over what somebody else has written."""
     now = said(cell_text(field, row.cells.get(field.id), table.zone)) or "empty"
-    return ChangedMeanwhile(
-        f"{field.name} was changed elsewhere meanwhile, to “{now}”", service="timetonic"
+    return Conflict(
+        f"{field.name} was changed elsewhere meanwhile, to “{now}”",
+        seen=conflict.seen,
+        theirs=conflict.theirs,
+        mine=conflict.mine,
+        service="timetonic",
+        advice="Save again to write yours in its place.",
     )
 
 
@@ -220,6 +228,8 @@ async def _write_chosen(asker: Asking, write: Write, value: Any, text: str) -> N
     try:
         news = await write(value, text)
     except EXPECTED as error:
+        if is_news(error):
+            raise
         # Nothing was typed that could be lost: the choice is said, to be made again.
         asker.flash(f"{one_line(error)} “{text or 'empty'}” was not written.", "bad")
         return
@@ -331,15 +341,15 @@ async def delete_rows(
     asker: Asking,
     table: OpenTable,
     rows: Sequence[TableRow],
-    delete: Callable[[TableRow], Awaitable[None]],
-) -> int:
-    """Ask, then `delete` one row after the other; how many that were."""
+    delete: Callable[[], Awaitable[None]],
+) -> bool:
+    """Ask, then `delete` them; whether there is nothing more to do about them."""
     place = table.place
     if place.table.forbid_delete or place.table.locked:
         asker.flash(
             f"Rows of {place.table.name} cannot be deleted: its owner does not allow it.", "warn"
         )
-        return 0
+        return False
     names = [row_title(table.fields, row, table.zone)[:60] for row in rows]
     what = f"the row “{names[0]}”" if len(rows) == 1 else counted(len(rows), "row")
     listed = "" if len(rows) == 1 else "\n" + "\n".join(f"  {name}" for name in names[:8])
@@ -350,20 +360,16 @@ async def delete_rows(
             f"Delete {what} from {place.table.name}?{listed}{more}",
             loses="Its files and comments may go for good. u brings the values back."
             if len(rows) == 1
-            else "Their files and comments may go for good. u brings them back, one at a time.",
+            else "Their files and comments may go for good. u brings the values back.",
             yes="delete",
         )
     )
     if not sure:
-        return 0
-    done = 0
+        return False
     try:
-        for row in rows:
-            await delete(row)
-            done += 1
+        await delete()
     except EXPECTED as error:
-        kept = f" {done:,} of {len(rows):,} {were(done)} deleted." if len(rows) > 1 else ""
-        asker.flash(f"{one_line(error)}{kept}", "bad")
-    else:
-        asker.flash(f"Deleted {what}. u brings {'it' if done == 1 else 'them'} back.", "good")
-    return done
+        asker.flash_error(error, error.progress if isinstance(error, ServiceError) else "")
+        return is_news(error)
+    asker.flash(f"Deleted {what}. u brings {'it' if len(rows) == 1 else 'them'} back.", "good")
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,7 @@ from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.books.books import Shelf
-    from tui.workspace.books.talk import Attachment, Events, Message, Talk
+    from tui.workspace.books.talk import Attachment, Events, Message, MessageChange, Talk
 
 OLDER = "older"
 """The key of the line that loads older messages."""
@@ -39,14 +40,22 @@ class Teller(NamedTuple):
         return moment_text(moment, self.zone) if moment else "time not told"
 
 
-def message_items(talk: Talk, teller: Teller, unread_after: int | None) -> list[Item]:
-    """The messages, with a line before the first that is new."""
+def message_items(
+    talk: Talk,
+    teller: Teller,
+    unread_after: int | None,
+    waiting: Sequence[MessageChange] = (),
+) -> list[Item]:
+    """The messages, with a line before the first that is new; behind them those that the service
+    does not have yet. What waits to be done to one is said of it, and shown as it will be.
+    """
     from tui.workspace.html_text import plain_text
 
     items: list[Item] = []
     if talk.more:
         items.append(Item(OLDER, [Paragraph("↑ enter loads older messages", "muted")]))
     new = False
+    wanted = {change.smid: change for change in waiting}
     for message in talk.messages:
         mine = teller.is_me(message.author)
         lines: list[Paragraph] = []
@@ -56,11 +65,15 @@ def message_items(talk: Talk, teller: Teller, unread_after: int | None) -> list[
             lines.append(Paragraph("── new ──", "accent"))
         changed = message.changed is not None and message.created is not None
         edited = changed and message.changed != message.created
+        change = wanted.get(message.smid)
         head = f"{teller.name(message.author)} · {teller.when(message.created)}"
         lines.append(
             Paragraph(head + (" · changed" if edited else ""), "primary" if mine else "strong")
         )
         text = plain_text(message.text)
+        if change is not None:
+            lines.append(Paragraph(standing(change), "warn", 2))
+            text = text if change.deletes else plain_text(change.text)
         if message.body and message.body != message.text:
             text = f"{text}\n{plain_text(message.body)}".strip()
         lines.append(Paragraph(text or "(no text)", "text" if text else "muted", 2))
@@ -71,7 +84,31 @@ def message_items(talk: Talk, teller: Teller, unread_after: int | None) -> list[
         ]
         lines.append(Paragraph(""))
         items.append(Item(str(message.smid), lines))
-    return items
+    return items + new_items(waiting, teller)
+
+
+def new_items(waiting: Sequence[MessageChange], teller: Teller) -> list[Item]:
+    """Messages that the service does not have yet."""
+    me = "You" if teller.shelf is None else teller.name(teller.shelf.me)
+    return [
+        Item(
+            f"new:{change.id}",
+            [
+                Paragraph(f"{me} · {standing(change)}", "warn"),
+                Paragraph(change.text or "(no text)", "text", 2),
+                Paragraph(""),
+            ],
+        )
+        for change in waiting
+        if change.smid is None
+    ]
+
+
+def standing(change: MessageChange) -> str:
+    """How a change that is not settled stands."""
+    if change.unknown:
+        return "? nobody knows whether it was " + ("deleted" if change.deletes else "sent")
+    return "… waits to be " + ("deleted" if change.deletes else "sent")
 
 
 def event_items(events: Events, teller: Teller) -> list[Item]:

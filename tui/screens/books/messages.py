@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+import msgspec
+
 from tui.screens.asking import Asking
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Confirm
@@ -13,6 +15,7 @@ from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.words import counted
 from tui.workspace.books.talk import Attachment, Book, Message, TalkDesk, comes_back, opening
+from tui.workspace.changes.errors import Conflict, TheirsStay
 
 LONGEST_NAME = 80
 
@@ -37,10 +40,22 @@ async def write_message(asker: Asking, desk: TalkDesk, book: Book) -> bool:
 async def change_message(asker: Asking, desk: TalkDesk, book: Book, message: Message) -> bool:
     """Another text for a message."""
 
+    seen = message
+
     async def change(values: Filled) -> str:
+        nonlocal seen
         if not values.changed:
             return "Nothing was changed."
-        await desk.change(book, message, values["text"].strip("\n"))
+        try:
+            await desk.change(book, seen, values["text"].strip("\n"))
+        except TheirsStay:
+            raise
+        except Conflict as conflict:
+            # Who saves again has seen theirs.
+            seen = msgspec.structs.replace(seen, text=conflict.theirs["msg"])
+            conflict.message = f"It was changed elsewhere meanwhile, to “{opening(seen)}”"
+            conflict.advice = "Save again to write yours in its place."
+            raise
         return "Changed the message. u gives it its old text."
 
     return await asker.ask_form(

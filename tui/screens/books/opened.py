@@ -8,7 +8,7 @@ read, and until they are here what is shown says of how many it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,10 +20,18 @@ if TYPE_CHECKING:
     from tui.workspace.books.kept_rows import Match, RowView
     from tui.workspace.books.looks import Look
     from tui.workspace.books.narrowed import Wish
-    from tui.workspace.books.rows import Place, TableDesk, View
+    from tui.workspace.books.rows import Place, RowChange, TableDesk, View
+    from tui.workspace.books.talk import MessageChange
 
 PAGE = 200
 """Rows that are read together; a few of them fill any terminal."""
+
+
+def waiting_text(changes: Sequence[RowChange] | Sequence[MessageChange]) -> str:
+    """How many changes wait, and of how many nobody knows what became of them."""
+    unknown = sum(change.unknown for change in changes)
+    counts = (("waiting", len(changes) - unknown), ("not known", unknown))
+    return " · ".join(f"{count:,} {word}" for word, count in counts if count)
 
 
 class Change(NamedTuple):
@@ -44,6 +52,8 @@ class OpenTable:
         self.kept = desk.mirrored(place, None if view is None else view.id, zone)
         self.fields: list[Field] = []
         self.source: TableSource | None = None
+        self.waiting: list[RowChange] = []
+        """What is not settled of its rows."""
         self.as_of: datetime | None = None
         self.fresh = False
         """Whether what is shown was asked of the service since the table was opened."""
@@ -165,7 +175,7 @@ class OpenTable:
         wish = self._wish()
         view = await self.kept.view(wish)
         try:
-            pages = await view.pages(int(cursor) if cursor else None, row, top, PAGE)
+            pages = await view.pages(int(cursor) if cursor.isdecimal() else None, row, top, PAGE)
             if wish != self._wish():
                 return False
             self._shown, view = view, self._shown
@@ -185,6 +195,7 @@ class OpenTable:
         open_end = not (self.needs_all or self.whole or self.kept.counted)
         self._asked.clear()
         self.source.show(None if open_end else self._shown.total, pages)
+        self.source.show_waiting(self.waiting)
 
     def pages_to_ask_for(self, first: int, last: int) -> list[int]:
         """Pages of those rows that nobody has asked for yet; they count as asked for now."""
@@ -223,6 +234,14 @@ class OpenTable:
         return (
             None if self._shown is None else await self._shown.match(text, row, backwards=backwards)
         )
+
+    async def look_at_waiting(self) -> bool:
+        """Show what is not settled of its rows; whether something of it has been settled since."""
+        before = {change.id for change in self.waiting}
+        self.waiting = await self.desk.waiting(self.place, self.fields)
+        if self.source is not None:
+            self.source.show_waiting(self.waiting)
+        return bool(before - {change.id for change in self.waiting})
 
     async def close(self) -> None:
         """Be done with the table."""
@@ -309,7 +328,13 @@ class OpenTable:
 
     @property
     def count_text(self) -> str:
-        """How many rows are shown, of how many, and how far reading all of them is."""
+        """How many rows are shown, of how many, how far reading all of them is, and how many
+        changes are not settled.
+        """
+        return " · ".join(filter(None, (self._rows_text, waiting_text(self.waiting))))
+
+    @property
+    def _rows_text(self) -> str:
         state = self.kept.state
         if self.source is None or state is None:
             return ""

@@ -153,10 +153,6 @@ class BooksScreen(DeckScreen):
     def resume(self) -> None:
         """Show what an undo or somebody else has changed meanwhile."""
         super().resume()
-        rows = self.workspace.books.rows
-        news, rows.news = rows.news, ""
-        if news:
-            self.flash(news, "good")
         if self._left and not self.shelf.listens and self.shelf.is_old():
             self.act(self._look_for_news)
         self._left = False

@@ -18,13 +18,15 @@ from tui.screens.books.items import (
     file_items,
     file_key,
     message_items,
+    new_items,
 )
 from tui.screens.books.lines import Item, ItemLines
+from tui.screens.books.opened import waiting_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.workspace.books.books import Book, Shelf
-    from tui.workspace.books.talk import Events, Talk, TalkDesk
+    from tui.workspace.books.talk import Events, MessageChange, Talk, TalkDesk
     from tui.workspace.books.talk import Message as BookMessage
 
 Kind = Literal["messages", "events", "files"]
@@ -46,6 +48,9 @@ class SidePane(BookPane):
         "copy": "",
     }  # fmt: skip
     ANYWHERE = frozenset({"kind"})
+    CONCERNS = frozenset(
+        {"timetonic.sendMsg", "timetonic.deleteMsg", "timetonic.copyOrMoveMessage"}
+    )
 
     class WasRead(Message):
         """The messages of a book were marked as read."""
@@ -65,6 +70,8 @@ class SidePane(BookPane):
         self.book: Book | None = None
         self._shelf: Shelf | None = None
         self._talk: Talk | None = None
+        self._waiting: list[MessageChange] = []
+        """What is not settled of the messages."""
         self._events: Events | None = None
         self._as_of: datetime | None = None
         self._pages = 1
@@ -90,6 +97,7 @@ class SidePane(BookPane):
         other = self.book is None or book_key(self.book) != book_key(book)
         if other:
             self._talk = self._events = self._as_of = None
+            self._waiting = []
             self._pages = 1
             self._unread_after = book.last_read
         elif kind == self.kind and self._stands():
@@ -113,6 +121,7 @@ class SidePane(BookPane):
     def reload(self) -> None:
         """Ask the service again; what is shown stays until the answer is here."""
         book = self.book
+        self._is_other = False
         if book is not None:
             self.load(
                 f"Loading the {self.kind} of {book.title}", self._load_kind,
@@ -132,6 +141,8 @@ class SidePane(BookPane):
             self._events, self._as_of = found.value, found.as_of
             self._show_items(at_start=True)
             return
+        waiting = await self.desk.waiting(book)
+        other, self._waiting = waiting != self._waiting, waiting
         if self._talk is None:
             kept = await self.desk.kept_talk(book)
             if kept is not None:
@@ -141,11 +152,27 @@ class SidePane(BookPane):
         fresh = self._talk is None
         answer = await self.desk.talk(book, pages=self._pages)
         same = self._talk is not None and self._talk.messages == answer.value.messages
+        same = same and not other
         self._talk, self._as_of = answer.value, answer.as_of
         if not same:
             self._show_items(at_start=fresh or self._at_end())
         if self.talk_lines.has_focus:
             self._seen()
+
+    async def look_at_waiting(self) -> None:
+        """Show what is not settled of the messages; what has been settled is read anew."""
+        book = self.book
+        if book is None:
+            return
+        waiting = await self.desk.waiting(book)
+        if book is not self.book or waiting == self._waiting:
+            return
+        ids = {change.id for change in waiting}
+        settled = any(change.id not in ids for change in self._waiting)
+        self._waiting = waiting
+        self._show_items(at_start=self._at_end())
+        if settled:
+            self.reload()
 
     def _at_end(self) -> bool:
         return self.talk_lines.cursor_row >= self.talk_lines.row_count - 2
@@ -182,10 +209,9 @@ class SidePane(BookPane):
     def _count_text(self, shown: int) -> str:
         talk = self._talk
         if self.kind == "messages" and talk is not None and self.book is not None:
-            count = len(talk.messages)
-            if talk.more:
-                return f"{count:,} of {max(count, self.book.message_count):,}"
-            return f"{count:,}"
+            count, waiting = len(talk.messages), waiting_text(self._waiting)
+            of = f" of {max(count, self.book.message_count):,}" if talk.more else ""
+            return f"{count:,}{of}{waiting and ' · '}{waiting}"
         return f"{shown:,}" if self._stands() else ""
 
     def _items(self) -> list[Item]:
@@ -193,10 +219,10 @@ class SidePane(BookPane):
         if self.kind == "events":
             return [] if self._events is None else event_items(self._events, teller)
         if self._talk is None:
-            return []
+            return new_items(self._waiting, teller) if self.kind == "messages" else []
         if self.kind == "files":
             return file_items(self._talk, teller)
-        return message_items(self._talk, teller, self._unread_after)
+        return message_items(self._talk, teller, self._unread_after, self._waiting)
 
     # -- what the cursor is on ------------------------------------------------------------------
 
@@ -275,11 +301,23 @@ class SidePane(BookPane):
             self.flash("There is no message under the cursor.", "warn")
         elif shelf.me not in (message.author, self.book.b_o):
             self.flash("Only one's own messages can be deleted.", "warn")
-        elif await delete_message(self, self.desk, self.book, message):
-            self.reload()
+        else:
+            from tui.workspace.changes.errors import Conflict
+
+            try:
+                deleted = await delete_message(self, self.desk, self.book, message)
+            except Conflict:
+                # Who deletes again has seen theirs.
+                self.reload()
+                raise
+            if deleted:
+                self.reload()
 
     def command_mark_read(self) -> None:
         """What is shown of the book's messages counts as read."""
+        self._mark_read()
+
+    def _mark_read(self, *, unasked: bool = False) -> None:
         book, talk = self.book, self._talk
         if book is None or talk is None or not talk.messages or not book.unread:
             self.flash("Nothing is new here.")
@@ -287,7 +325,7 @@ class SidePane(BookPane):
         until = max(message.smid for message in talk.messages)
 
         async def mark() -> str | None:
-            await self.desk.mark_read(book, until)
+            await self.desk.mark_read(book, until, unasked=unasked)
             self.post_message(self.WasRead(book))
             return None
 
@@ -305,7 +343,7 @@ class SidePane(BookPane):
             and self.book.unread and self.desk.marks_on_open
             and not self.workspace.settings.deck.read_only
         ):  # fmt: skip
-            self.command_mark_read()
+            self._mark_read(unasked=True)
 
     async def command_copy(self) -> None:
         """Copy the message, the event or the file's name."""

@@ -40,7 +40,7 @@ class TablePane(WishedTable):
 
         opened, row, field = self.opened, self.row, self.field
         if opened is None or row is None or field is None:
-            self.flash("There is no cell under the cursor.", "warn")
+            self.flash(self.no_row("cell"), "warn")
         elif not await show_cell(self, opened, row, field):
             await self._edit(opened, row, field)
 
@@ -49,7 +49,7 @@ class TablePane(WishedTable):
         from tui.screens.books.read import show_row
 
         if self.opened is None or self.row is None:
-            self.flash("There is no row under the cursor.", "warn")
+            self.flash(self.no_row(), "warn")
         else:
             await show_row(self, self.opened, self.row)
 
@@ -78,22 +78,28 @@ class TablePane(WishedTable):
         """Edit the cell under the cursor."""
         opened, row, field = self.opened, self.row, self.field
         if opened is None or row is None or field is None:
-            self.flash("There is no cell under the cursor.", "warn")
+            self.flash(self.no_row("cell"), "warn")
         else:
             await self._edit(opened, row, field)
 
     async def _edit(self, opened: OpenTable, row: TableRow, field: Field) -> None:
         from tui.screens.books.edit import changed_meanwhile, comment, edit_cell
         from tui.workspace.books.cells import kind_of
+        from tui.workspace.changes.errors import Conflict, TheirsStay
 
         known = row
 
         async def write(value: Any, text: str) -> str:
             nonlocal known
-            before, known = known, opened.record(str(row.id)) or known
-            if field in opened.other_fields(before, known):
-                raise changed_meanwhile(opened, known, field)
-            return await self._write(opened, known, field, value, text)
+            try:
+                return await self._write(opened, known, field, value, text)
+            except TheirsStay:
+                await self._reread(opened, row.id)
+                raise
+            except Conflict as conflict:
+                await self._reread(opened, row.id)
+                known = opened.record(str(row.id)) or known
+                raise changed_meanwhile(opened, known, field, conflict) from conflict
 
         self._editing = row.id
         try:
@@ -149,13 +155,19 @@ class TablePane(WishedTable):
         """Delete the row under the cursor, or the marked ones."""
         opened, rows = self.opened, self.chosen_rows()
         if opened is None or not rows:
-            self.flash("There is no row under the cursor.", "warn")
+            self.flash(self.no_row(), "warn")
             return
         from tui.screens.books.edit import delete_rows
+        from tui.workspace.changes.errors import Conflict
 
-        async def delete(row: TableRow) -> None:
-            self._writing.add(row.id)
-            await opened.desk.delete(opened.place, opened.fields, row)
+        async def delete() -> None:
+            self._writing.update(row.id for row in rows)
+            try:
+                await opened.desk.delete(opened.place, opened.fields, *rows)
+            except Conflict:
+                # Who deletes again has seen theirs.
+                self.reload()
+                raise
 
         try:
             if await delete_rows(self, opened, rows, delete):
@@ -178,6 +190,7 @@ class TablePane(WishedTable):
         """Show one row as the service has it now."""
         if opened is not self.opened:
             return
+        self._is_other = False
         row = await opened.desk.row(opened.place, row_id)
         if row is None:
             self.reload()
@@ -191,6 +204,7 @@ class TablePane(WishedTable):
 
     async def _show_new(self, opened: OpenTable, row_id: int) -> None:
         """A row was added: load anew, with the cursor on it where it can be found."""
+        self._is_other = False
         if opened is self.opened:
             await opened.refresh_last()
             await self._arrange(opened, at=str(row_id))

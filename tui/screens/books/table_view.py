@@ -10,7 +10,7 @@ from textual.worker import Worker
 
 from tui.screens.books.arrangement import NARROW
 from tui.screens.books.book_pane import BookPane
-from tui.screens.books.cells import columns_of
+from tui.screens.books.cells import NEW, WithNewRows, columns_of
 from tui.screens.books.opened import Change, OpenTable
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tui.workspace.books.watching import RowsChanged
 
 NO_ROW = "No row. a adds one."
+NOT_SENT = (
+    "The service does not have this row yet: it waits to be sent, or nobody knows whether it was."
+)
 NO_MATCH = "No row holds this text. esc clears the filter."
 TOLD_SECONDS = 0.4
 """How often it is said how far reading all rows is."""
@@ -34,6 +37,16 @@ NO_TABLE = "Open a table first: enter on its name at the left."
 
 class TableView(BookPane):
     """A table to look at; `opened` is what is known of it, None while there is none."""
+
+    CONCERNS = frozenset(
+        {
+            "timetonic.createOrUpdateTableRow",
+            "timetonic.createOrUpdateTableRows",
+            "timetonic.updateTableValue",
+            "timetonic.deleteTableRow",
+            "timetonic.rollBackBeforeChange",
+        }
+    )
 
     class Shown(Message):
         """Another table or other rows are shown, or with None no table any more."""
@@ -98,6 +111,7 @@ class TableView(BookPane):
         have changed something, which is marked and said.
         """
         opened = self.opened
+        self._is_other = False
         if opened is None:
             return
         self._show_count()
@@ -128,6 +142,7 @@ class TableView(BookPane):
             if look is not None:
                 await self._arrange(opened, look=look)
                 self.show_busy(True)
+        await self._show_waiting(opened)
         before = opened.source.records() if heard and opened.source is not None else {}
         top = self.grid.top_row if opened.source is not None else 0
         # What is looked at is not taken away while it is asked for again.
@@ -152,8 +167,9 @@ class TableView(BookPane):
         self._show_columns(opened, look)
         self.grid.empty_text = NO_MATCH if opened.wanted.strip() else NO_ROW
         assert opened.source is not None  # arranged just now
-        if self.grid.source is not opened.source:
-            self.grid.set_source(opened.source, keep_cursor=not first)
+        shown = self.grid.source
+        if not isinstance(shown, WithNewRows) or shown.rows is not opened.source:
+            self.grid.set_source(WithNewRows(opened.source), keep_cursor=not first)
         else:
             self.grid.rows_changed()
         if cursor != self.grid.cursor_key:
@@ -161,6 +177,20 @@ class TableView(BookPane):
         self._show_count()
         self.post_message(self.Shown(opened))
         self.show_content()
+
+    async def look_at_waiting(self) -> None:
+        """Show what is not settled of these rows; what has been settled is read anew."""
+        if self.opened is not None and await self._show_waiting(self.opened):
+            # What is being read may be older than what was sent.
+            self.reload()
+
+    async def _show_waiting(self, opened: OpenTable) -> bool:
+        settled = await opened.look_at_waiting()
+        if opened is not self.opened:
+            return False
+        self.grid.rows_changed()
+        self._show_count()
+        return settled
 
     def _show_columns(self, opened: OpenTable, look: Look | None) -> None:
         if opened.fields != self._columns:
@@ -359,6 +389,12 @@ class TableView(BookPane):
     def row(self) -> TableRow | None:
         """The row under the cursor, where it is here."""
         return None if self.opened is None else self.opened.record(self.grid.cursor_key)
+
+    def no_row(self, what: str = "row") -> str:
+        """Why there is nothing under the cursor."""
+        if self.grid.cursor_key.startswith(NEW):
+            return NOT_SENT
+        return f"There is no {what} under the cursor."
 
     @property
     def field(self) -> Field | None:

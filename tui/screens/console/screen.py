@@ -96,7 +96,7 @@ class ConsoleScreen(DeckScreen):
             await self._fill(self._operation, self._texts)
 
     async def _fill(self, operation: Operation, texts: Mapping[str, str]) -> None:
-        from tui.screens.console.form import form_fields, texts_of
+        from tui.screens.parameters import form_fields, texts_of
         from tui.workspace.operations.console import arguments_of
 
         if not operation.parameters:
@@ -125,7 +125,7 @@ class ConsoleScreen(DeckScreen):
             await self._send(operation, self._texts)
 
     async def _send(self, operation: Operation, texts: dict[str, str]) -> None:
-        from tui.screens.console.form import RequestPreview
+        from tui.screens.console.preview import RequestPreview
         from tui.workspace.operations.console import arguments_of, call_line
 
         arguments = arguments_of(operation, texts, self.workspace.zone)

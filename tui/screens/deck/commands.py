@@ -1,4 +1,4 @@
-"""The commands of the whole deck: help, palette, undo, connect, theme, changes, sample, quit."""
+"""The commands of the whole deck: help, palette, undo, changes, connect, theme, sample, quit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from tui.screens.base import DeckScreen
 from tui.screens.messages import CommandWanted, QuitWanted, hand_over
 from tui.widgets.dialogs import Confirm
 from tui.widgets.help import HelpEntry, HelpMenu
-from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.workspace import SERVICE_OF_ROOM
 
 
@@ -43,17 +42,22 @@ async def command_palette(screen: DeckScreen) -> None:
 
 
 async def command_undo(screen: DeckScreen) -> None:
-    """Take back the latest change of this session."""
-    try:
-        title = await screen.workspace.history.undo()
-    except EXPECTED as error:
-        screen.flash(one_line(error), "bad")
-        return
-    if title is None:
-        screen.flash("Nothing to undo: no change of this session can be taken back.", "warn")
-    else:
-        screen.flash(f"Undone: {title}.", "good")
-        screen.resume()
+    """Take back the latest change."""
+    from tui.screens.deck.undo import undo
+
+    await undo(screen)
+
+
+async def command_redo(screen: DeckScreen) -> None:
+    """Make again what was taken back last."""
+    from tui.screens.deck.undo import redo
+
+    await redo(screen)
+
+
+async def command_changes(screen: DeckScreen) -> None:
+    """Go to the changes."""
+    await screen.go("changes")
 
 
 async def command_theme(screen: DeckScreen) -> None:
@@ -73,13 +77,6 @@ async def command_connect(screen: DeckScreen) -> None:
     from tui.screens.deck.connect import connect
 
     await connect(screen, _losses(screen))
-
-
-async def command_journal(screen: DeckScreen) -> None:
-    """Show what was changed, newest first, and what became of it."""
-    from tui.screens.deck.changes import show_changes
-
-    await show_changes(screen)
 
 
 async def command_widget(screen: DeckScreen) -> None:

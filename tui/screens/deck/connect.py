@@ -9,6 +9,7 @@ from typing import Any
 from tui.config.connect import connection_fields
 from tui.config.load import Loaded
 from tui.screens.base import DeckScreen
+from tui.screens.deck.left_open import seen_to
 from tui.screens.messages import StartOver
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_values import FormField
@@ -60,6 +61,12 @@ async def _connect(screen: DeckScreen, service: str, losses: str) -> None:
     accounts, title = screen.workspace.accounts, SERVICE_TITLES[service]
     loaded = screen.workspace.loaded
     path = screen.workspace.locations.connections_file
+    connections = screen.workspace.connections
+    hides = accounts.hides_embedded(service)
+    for one in connections.services:
+        left = one == service or (hides and connections.uses_embedded(one))
+        if left and connections.connected(one) and not await seen_to(screen, one):
+            return
     if losses and not await screen.ask(
         Confirm("Connect", f"Connect {title}?", loses=losses, yes="connect")
     ):
@@ -127,6 +134,8 @@ async def _disconnect(screen: DeckScreen, service: str, losses: str) -> None:
         )
     )
     if not sure:
+        return
+    if not await seen_to(screen, service):
         return
     await accounts.disconnect(service)
     loaded = await asyncio.to_thread(screen.workspace.loaded.again)

@@ -63,7 +63,7 @@ async def client_form(asker: Asking, desk: WorkDesk, client: Client | None) -> i
     title = "New client" if client is None else f"Client {client.name}"
     identity = "new" if client is None else str(client.id)
     done = await asker.ask_form(f"invoices.client.{identity}", title, fields, save)
-    return number[-1] if done else None
+    return number[-1] if done and number else None
 
 
 def _changed(name: str, changed: bool) -> str:
@@ -101,7 +101,7 @@ async def project_form(
     title = "New project" if project is None else f"Project {project.name}"
     identity = f"new.{client_id}" if project is None else str(project.id)
     done = await asker.ask_form(f"invoices.project.{identity}", title, fields, save, check=_planned)
-    return number[-1] if done else None
+    return number[-1] if done and number else None
 
 
 def _planned(values: dict[str, Any]) -> dict[str, str]:
@@ -149,7 +149,7 @@ async def task_form(asker: Asking, desk: WorkDesk, work: Work, task: Task | None
         f"invoices.task.{identity}", title, fields, save,
         about=f"{title} in {projects_named}" if task is None else title,
     )  # fmt: skip
-    return number[-1] if done else None
+    return number[-1] if done and number else None
 
 
 async def entry_form(
@@ -207,7 +207,7 @@ async def entry_form(
     done = await asker.ask_form(
         f"invoices.entry.{identity}", title, fields, save, check=ends_after_start, about=about
     )
-    return number[-1] if done else None
+    return number[-1] if done and number else None
 
 
 def _task_of(entry: TimeEntry) -> str | None:

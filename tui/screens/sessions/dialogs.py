@@ -77,7 +77,7 @@ async def create_session(asker: Asking, room: SessionRoom) -> int | None:
     if await asker.ask_form(
         "sessions.create", "New session", fields, create, check=ends_after_start
     ):
-        return made[-1]
+        return made[-1] if made else None
     return None
 
 

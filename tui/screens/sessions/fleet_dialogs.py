@@ -35,7 +35,7 @@ async def register_device(asker: Asking, fleet: Fleet) -> str | None:
         FormField("tag", "Service tag", required=True, limit=64, help="Printed on the device."),
     ]
     if await asker.ask_form("sessions.register", "Register a device", fields, register):
-        return done[-1]
+        return done[-1] if done else None
     return None
 
 

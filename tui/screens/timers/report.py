@@ -108,13 +108,18 @@ class Reading:
         for block in blocks:
             start, stop = block.time_in, block.time_out
             day = self.report.day(block, self._zone)
-            tracker = Cell(f"{self.name(block.tracker_id)} (free)", "accent")
+            waits = self.report.waits(block) is not None
+            tracker: CellValue = self.name(block.tracker_id)
+            if block.free:
+                tracker = Cell(f"{tracker} (free)", "accent")
+            if waits:
+                tracker = Cell(f"… {self.name(block.tracker_id)}", "warn")
             row: list[CellValue] = [
                 Cell(self._day(day), "text" if day != day_before else "muted"),
-                clock(start, self._zone) if start else "",
-                clock(stop, self._zone) if stop else Cell("running", "good"),
+                clock(start, self._zone) if start and not (waits and block.free) else "",
+                clock(stop, self._zone) if stop else "" if block.free else Cell("running", "good"),
                 column_text(block.total or 0),
-                tracker if block.free else self.name(block.tracker_id),
+                tracker,
             ]
             rows.append(row if self._narrow else [*row, block.description])
             day_before = day
@@ -150,6 +155,9 @@ class Reading:
         lines = [path, f"{span} · {length_text(block.total or 0)}"]
         if block.free:
             lines.append("Free time")
+        waits = self.report.waits(block)
+        if waits is not None:
+            lines.append(f"The service does not have it yet. {waits.why}".rstrip())
         return "\n".join([*lines, "", block.description or "Nothing is written about it."])
 
 

@@ -13,6 +13,7 @@ from tui.screens.timers.writes import TimerPane
 from tui.widgets.grid import Grid
 from tui.widgets.outline_model import Node
 from tui.words import counted
+from tui.workspace.problems import ServiceError
 from tui.workspace.timers.periods import Period, Span
 from tui.workspace.times import column_text, day_text
 from tui.workspace.workspace import Workspace
@@ -74,7 +75,14 @@ class ReportPane(TimerPane):
             kept = await cases.kept_report(span, profile_id=profile)
             if kept is not None:
                 self._show_report(kept.value, kept.as_of)
-        answer = await cases.report(span, profile_id=profile)
+        try:
+            answer = await cases.report(span, profile_id=profile)
+        except ServiceError:
+            # Time may wait to be added that was not there when it was shown.
+            kept = await cases.kept_report(span, profile_id=profile)
+            if kept is not None:
+                self._show_report(kept.value, kept.as_of)
+            raise
         self._show_report(answer.value, answer.as_of)
 
     def _show_report(self, report: Report, as_of: datetime) -> None:

@@ -47,6 +47,9 @@ class TimersScreen(DeckScreen):
     def _trackers_read(self, message: TrackersPane.Read) -> None:
         self.now.show(message.overview, message.as_of)
         self.report.show_names(message.overview)
+        if message.reached and self.report.is_stale:
+            # Its own retry would have to be asked for beside.
+            self.report.begin()
 
     def command_refresh(self) -> None:
         """Ask the service again."""

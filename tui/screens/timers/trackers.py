@@ -13,6 +13,7 @@ from tui.screens.timers.writes import TimerPane
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.running_clock import RunningClock
+from tui.workspace.problems import ServiceError
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class NowPane(Pane):
 
     def show(self, overview: Overview, as_of: datetime) -> None:
         """What runs, as it was told at that moment."""
-        above = overview.above(overview.running) if overview.running is not None else []
+        above = overview.above(overview.now) if overview.now is not None else []
         self.clock.show(overview.told(as_of), " › ".join(above))
 
     def resume(self) -> None:
@@ -60,18 +61,20 @@ class TrackersPane(TimerPane):
     """
 
     class Read(Message):
-        """The trackers and what runs were read."""
+        """The trackers and what runs were read; from the service itself where it was `reached`."""
 
-        def __init__(self, overview: Overview, as_of: datetime) -> None:
+        def __init__(self, overview: Overview, as_of: datetime, *, reached: bool) -> None:
             super().__init__()
             self.overview = overview
             self.as_of = as_of
+            self.reached = reached
 
     def __init__(self, workspace: Workspace) -> None:
         self.outline = Outline(id="tree", empty="There are no trackers.")
         super().__init__(workspace, self.outline, "Trackers")
         self._told: datetime | None = None
         self._wanted = ""
+        self._said = ""
 
     def begin(self) -> None:
         """Show what was kept, then what the service says now."""
@@ -90,16 +93,46 @@ class TrackersPane(TimerPane):
             kept = await cases.kept()
             if kept is not None:
                 self._show_overview(kept.value, kept.as_of)
-        answer = await cases.overview()
-        self._show_overview(answer.value, answer.as_of)
+        try:
+            answer = await cases.overview()
+        except ServiceError:
+            if self.overview is not None and self._told is not None:
+                # Something may have begun or ended here since it was told.
+                self._show_overview(await cases.as_now(self.overview), self._told)
+            raise
+        self._show_overview(answer.value, answer.as_of, reached=True)
+        self._say_what_is_odd(answer.value)
 
-    def _show_overview(self, overview: Overview, as_of: datetime) -> None:
+    def _say_what_is_odd(self, overview: Overview) -> None:
+        """Once, what the service says otherwise than what was done here without it."""
+        here, there = overview.offline.here, overview.offline.there
+        name = overview.name(overview.running)
+        if overview.both_run and here is not None:
+            self._say_once(
+                here.change, f"{here.name} runs here, and {name} at the service: x chooses."
+            )
+        elif overview.goes_on is not None:
+            self._say_once(
+                overview.goes_on.change,
+                f"{name} was stopped here and still runs at the service: x ends it.",
+            )
+        elif there is not None:
+            self._say_once(
+                there.change, "What was stopped here has ended at the service: x corrects it."
+            )
+
+    def _say_once(self, change: str, text: str) -> None:
+        if change != self._said:
+            self._said = change
+            self.flash(text, "warn")
+
+    def _show_overview(self, overview: Overview, as_of: datetime, *, reached: bool = False) -> None:
         self.overview, self._told = overview, as_of
         self.outline.set_nodes(_nodes(overview))
         self._show_wanted()
         self.show_content()
         self.show_note(f"{len(overview.trackers):,}")
-        self.post_message(self.Read(overview, as_of))
+        self.post_message(self.Read(overview, as_of, reached=reached))
 
     def reveal(self, key: str) -> None:
         """Put the cursor on a tracker by its id, now or once the tree is loaded."""
@@ -147,7 +180,7 @@ def _nodes(overview: Overview) -> list[Node]:
         while stack[-1][0] >= tracker.depth:
             stack.pop()
         children: list[Node] = []
-        running = tracker.id == overview.running
+        running = tracker.id == overview.now
         stack[-1][1].append(
             Node(
                 str(tracker.id),

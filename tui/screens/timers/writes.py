@@ -16,7 +16,7 @@ from tui.widgets.form_values import FormField
 from tui.workspace.times import clock, is_after, length_text, moment_text
 
 if TYPE_CHECKING:
-    from tui.workspace.timers.timers import Block, Overview
+    from tui.workspace.timers.timers import Block, Overview, There
 
 MOST_CHARACTERS = 255
 MOST_HOURS = 24
@@ -50,39 +50,101 @@ class TimerPane(Pane):
             self.flash("The cursor is on no tracker.", "warn")
             return
         name = overview.name(chosen)
-        if overview.running == chosen:
+        if overview.now == chosen:
             self.flash(f"{name} runs already; x stops it.", "warn")
             return
+        if overview.both_run and not await self._choose(overview):
+            return
         description: str | None = ""
-        if overview.running is not None:
+        if overview.now is not None:
             description = await self._ask_done(
-                overview, f"Switch from {overview.name(overview.running)} to {name}"
+                overview, f"Switch from {overview.name(overview.now)} to {name}"
             )
         if description is None:
             return
         try:
-            await self.workspace.timers.start(overview, chosen, description)
+            news = await self.workspace.timers.start(overview, chosen, description)
             await self._sent(overview)
-            self.flash(f"Started {name}.", "good")
+            self.flash(f"Started {name}. {news}".rstrip(), "warn" if news else "good")
         finally:
             self.post_message(self.Written())
 
     async def command_stop(self) -> None:
         """Stop what runs, with a description of what was done."""
         overview = self.overview
-        if overview is None or overview.running is None:
+        if overview is not None and overview.both_run:
+            await self._choose(overview)
+            return
+        if overview is None or overview.now is None:
+            if overview is not None and overview.offline.there is not None:
+                await self._correct(overview.offline.there)
+                return
             self.flash("Nothing is running.", "warn")
             return
-        name = overview.name(overview.running)
+        name = overview.name(overview.now)
         description = await self._ask_done(overview, f"Stop {name}")
         if description is None:
             return
         try:
-            await self.workspace.timers.stop(overview, description)
+            news = await self.workspace.timers.stop(overview, description)
             await self._sent(overview)
-            self.flash(f"Stopped {name}.", "good")
         finally:
             self.post_message(self.Written())
+        if overview.goes_on is not None and "http" in news:
+            await self.read("Stopped", f"Stopped {name}.\n\n{news}")
+        else:
+            self.flash(f"Stopped {name}. {news}".rstrip(), "warn" if news else "good")
+
+    async def _correct(self, there: There) -> None:
+        """What was stopped here and has ended at the service by now: where it is edited."""
+        try:
+            await self.read("Stopped", await self.workspace.timers.correct(there))
+        finally:
+            self.post_message(self.Written())
+
+    async def _choose(self, overview: Overview) -> bool:
+        """What began here and what the service has running since: which is to go on.
+
+        False where nothing was chosen, or could be done.
+        """
+        from tui.widgets.dialogs import Choice
+        from tui.widgets.outline_model import Node
+
+        here, since, cases = overview.offline.here, overview.started_at, self.workspace.timers
+        if here is None or since is None:
+            return True
+        zone = self.workspace.zone
+        theirs = f"{overview.name(overview.running)} since {clock(since, zone)}"
+        choices = [
+            Node("now", f"Stop {here.name} now", detail="refused where the two overlap, and kept"),
+            Node("forget", f"Forget {here.name}", detail="nothing of it is added"),
+        ]
+        if since > here.since:
+            ends = f"End {here.name} at {clock(since, zone)}"
+            choices.insert(0, Node("ends", ends, detail="where the other one began"))
+        chosen = await self.ask(
+            Choice(
+                "Two run",
+                choices,
+                note=f"{here.name} began here at {clock(here.since, zone)}; the service has"
+                f" {theirs}, which goes on.",
+            )
+        )
+        if chosen is None:
+            return False
+        try:
+            if chosen == "ends":
+                news = await cases.end_here(here, since)
+            elif chosen == "now":
+                news = await cases.end_here(here, datetime.now(UTC).replace(microsecond=0))
+            else:
+                await cases.forget(here.change)
+                news = ""
+            self.flash(f"{theirs} goes on. {news}".rstrip(), "warn" if news else "good")
+        finally:
+            self.post_message(self.Written())
+        # What is shown has to be read anew before anything else is begun.
+        return False
 
     async def _ask_done(self, overview: Overview, title: str) -> str | None:
         """Ask what was done. It is kept until it was sent: a refusal loses nothing of it."""
@@ -90,11 +152,13 @@ class TimerPane(Pane):
         from tui.widgets.form_draft import words_of
 
         drafts = self.workspace.drafts
-        key, label = DRAFT.format(overview.running), DONE_LABEL
+        key, label = DRAFT.format(overview.now), DONE_LABEL
         proposed = str((await to_thread(drafts.load, key)).get("description") or "")
-        if proposed and overview.running is not None:
+        if not proposed and overview.goes_on is not None:
+            proposed = overview.goes_on.description
+        elif proposed and overview.now is not None:
             since = await to_thread(drafts.since, key)
-            about = overview.name(overview.running)
+            about = overview.name(overview.now)
             label = f"{words_of(about, since, self.workspace.zone)}\n{label}"
         description = await self.ask(TextPrompt(title, label=label, value=proposed))
         if description:
@@ -105,7 +169,7 @@ class TimerPane(Pane):
 
     async def _sent(self, overview: Overview) -> None:
         with suppress(OSError):
-            await to_thread(self.workspace.drafts.drop, DRAFT.format(overview.running))
+            await to_thread(self.workspace.drafts.drop, DRAFT.format(overview.now))
 
     async def command_add(self) -> None:
         """Add time that was worked; proposed is what of today was not tracked yet."""

@@ -40,7 +40,10 @@ class TockCommands(Pane):
             self.post_message(self.Called())
         now = "You follow" if found.author_followed else "You no longer follow"
         if unseen:
-            self.flash(f"{now} {found.author}, most likely: {unseen}.", "warn")
+            from tui.workspace.tocks.tocks import ALREADY
+
+            sure = "" if unseen == ALREADY else ", most likely"
+            self.flash(f"{now} {found.author}{sure}: {unseen}.", "warn")
             return
         surprise = bool(found.author_followed) == bool(tock.author_followed)
         also = " (it had been changed elsewhere)" if surprise else ""

@@ -185,10 +185,11 @@ class RunningPane(PartPane):
         if done is None:
             self.flash("Nothing ran yet and there is no default tracker: 5 chooses one.", "warn")
         elif done.started:
-            self.flash(f"{done.tracker} runs. {key} stops it.", "good")
+            self.flash(f"{done.tracker} runs. {key} stops it. {done.news}".rstrip(), "good")
         else:
             passed = running_text(done.seconds)
-            self.flash(f"Stopped {done.tracker} after {passed}. {key} goes on with it.", "good")
+            news = done.news or f"{key} goes on with it."
+            self.flash(f"Stopped {done.tracker} after {passed}. {news}", "good")
 
 
 class ListPane(PartPane):

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
 
 from tui.services.left_out import received
-from tui.services.timetonic import Book, Table, TableRow, TableValues, TimeTonic
+from tui.services.timetonic import TableRow, TableValues, TimeTonic
+from tui.workspace.books.places import Place
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer
 
 PAGE = 200
 """Rows of a page on the screen."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A table in its book."""
-
-    book: Book
-    table: Table
-    may_change: bool = True
-    """False where the service tells that the user may not change this book's tables."""
-    tab_id: int | None = None
-    """Set for a table of another book that this one mirrors: all that is asked of it and written
-    to it goes through this tab."""
-
-    @property
-    def key(self) -> str:
-        """Ids of tables are unique over all books; a mirror is a place of its own."""
-        return str(self.table.id) if self.tab_id is None else f"{self.table.id}.{self.tab_id}"
-
-    def with_count(self, rows: int) -> Place:
-        """The same with another number of rows."""
-        return replace(self, table=msgspec.structs.replace(self.table, row_count=rows))
 
 
 class AskedRows:

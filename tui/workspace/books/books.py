@@ -21,8 +21,8 @@ from tui.workspace.books.looks import Looks
 from tui.workspace.books.rows import Place, TableDesk
 from tui.workspace.books.talk import TalkDesk
 from tui.workspace.books.watching import Watching
+from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
-from tui.workspace.history import History
 from tui.workspace.once import made_once
 from tui.workspace.reads import Answer, Reads
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Literal
@@ -18,11 +18,12 @@ from tui.services.timetonic import (
     display,
     value_of,
 )
+from tui.services.timetonic.wire_values import wire_value
 
 __all__ = [
-    "COUNTED", "Attachment", "Cell", "Field", "Kind", "TableRow", "cell_text", "count_of",
-    "decimal_comma", "files_of", "kind_of", "row_text", "row_title", "sent_value",
-    "takes_several", "typed", "why_not_writable",
+    "COUNTED", "Attachment", "Cell", "Field", "Kind", "TableRow", "cell_of", "cell_text",
+    "count_of", "decimal_comma", "files_of", "is_secret", "kind_of", "row_text", "row_title",
+    "sent_value", "takes_several", "typed", "values_of", "why_not_writable",
 ]  # fmt: skip
 
 Kind = Literal[
@@ -73,6 +74,16 @@ def why_not_writable(field: Field) -> str:
             f"{field.name} is of the type {field.type or 'unknown'}, which can only be read here."
         )
     return ""
+
+
+def is_secret(field: Field) -> bool:
+    """Whether what a field holds is encrypted, and so is kept nowhere.
+
+    The type's name is in no public document. Assumption: it, or what else the service tells of
+    the field, says so.
+    """
+    told = (field.type, field.system or "", *(name for name, value in field.extra.items() if value))
+    return any(word in name.lower() for name in told for word in ("crypt", "password"))
 
 
 _POINTED = frozenset(("en", "ja", "zh", "ko", "th", "he", "hi", "bn", "ta", "ms", "sw", "ga"))
@@ -163,3 +174,18 @@ def sent_value(field: Field, value: Any) -> Any:
             for one in value
         ]
     return value
+
+
+def values_of(fields: Iterable[Field], row: TableRow, also: Collection[str] = ()) -> dict[str, Any]:
+    """What a row holds by field id, as the service takes it: of the fields that take a value, and
+    of those that `also` names by their ids. Never what is encrypted."""
+    return {
+        str(field.id): sent_value(field, typed(field, row.cells.get(field.id)))
+        for field in fields
+        if not is_secret(field) and (not why_not_writable(field) or str(field.id) in also)
+    }
+
+
+def cell_of(value: Any) -> Cell:
+    """A value as it would be sent, as the cell that would come of it. Raises InvalidArgument."""
+    return Cell(value=wire_value(value))

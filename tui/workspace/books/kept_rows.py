@@ -22,8 +22,10 @@ from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.ordered import Match, Ordered
 from tui.store.mirror.troubles import GivenUp, Lost
 from tui.store.mirror.wishes import Wish
-from tui.workspace.books.asked_rows import PAGE, AskedRows, Place
+from tui.workspace.books.asked_rows import PAGE, AskedRows
 from tui.workspace.books.mirrored import Described, Translation
+from tui.workspace.books.places import Place
+from tui.workspace.books.row_view import RowView, given_up_with
 
 __all__ = ["GivenUp", "KeptRows", "Lost", "Match", "Ordered", "RowView", "State"]
 
@@ -33,8 +35,6 @@ MOST_CHANGED = 2_000
 """Changed rows that are read one by one; where more have changed all are read anew."""
 _ROWS_ASKED_FOR = 200
 """Rows of one request that names them."""
-SEEN = 70
-"""Rows around a place that may be seen at once."""
 _LOSSES = 2
 """How often the file of the mirror may become another one under one piece of work."""
 _TRIES = 3
@@ -43,67 +43,6 @@ _TRIES = 3
 T = TypeVar("T")
 Told = Callable[[int, int | None], None]
 """Hears how many rows were read, of how many."""
-
-
-class RowView:
-    """Rows of a table in an order, of one moment. It is closed by who asked for it."""
-
-    def __init__(self, ordered: Ordered) -> None:
-        self.ordered = ordered
-
-    @property
-    def total(self) -> int:
-        """How many rows it has, those included that are not here."""
-        return self.ordered.total
-
-    async def rows(self, first: int, count: int) -> dict[int, TableRow]:
-        """Those of the rows from place `first` on that are here, by their places."""
-        return await self._found(lambda: self._rows(first, count)) or {}
-
-    def _rows(self, first: int, count: int) -> dict[int, TableRow]:
-        return {row.place: Translation.row(row) for row in self.ordered.window(first, count)}
-
-    async def pages(
-        self, row_id: int | None, row: int, top: int, size: int
-    ) -> dict[int, dict[int, TableRow]]:
-        """The pages around a row, or, where it is not among these, the one of place `row` and
-        those from place `top` on: rows by their places, by the number of their page.
-        """
-
-        def read() -> dict[int, dict[int, TableRow]]:
-            place = None if row_id is None else self.ordered.place_of(row_id)
-            # The view goes to the row that the cursor is on; without one it stays.
-            seen = (row, top, top + SEEN) if place is None else (place - SEEN, place + SEEN)
-            last = max(0, self.total - 1)
-            pages = sorted({max(0, min(one, last)) // size for one in seen})
-            return {page: self._rows(page * size, size) for page in pages}
-
-        return await self._found(read) or {}
-
-    async def match(self, text: str, start: int, *, backwards: bool) -> Match | None:
-        """The next row behind place `start`, or before it, that holds a text."""
-        return await self._found(lambda: self.ordered.match(text, start, backwards=backwards))
-
-    async def _found(self, work: Callable[[], T]) -> T | None:
-        """What is found; None where the rows are not here any more, or it was closed."""
-        try:
-            return await _given_up_with(self.ordered, work)
-        except (GivenUp, Lost):
-            return None
-
-    async def close(self) -> None:
-        """Be done with it."""
-        self.ordered.give_up()
-        await asyncio.to_thread(self.ordered.close)
-
-
-async def _given_up_with(ordered: Ordered, work: Callable[[], T]) -> T:
-    """Run in a thread; who waits no longer ends what is worked out there."""
-    try:
-        return await asyncio.to_thread(work)
-    except asyncio.CancelledError:
-        ordered.give_up()
-        raise
 
 
 async def _to_its_end(work: Callable[[], None]) -> None:
@@ -197,7 +136,7 @@ class KeptRows:
         for _ in range(_LOSSES):
             ordered = self._ordered(wish)
             try:
-                await _given_up_with(ordered, ordered.begin)
+                await given_up_with(ordered, ordered.begin)
             except Lost:
                 self.state = await asyncio.to_thread(self._again, self._begin)
             else:

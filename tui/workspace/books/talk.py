@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,12 +11,15 @@ import msgspec
 
 from tui.services.left_out import received
 from tui.services.timetonic import Attachment, Book, BookEvent, Message
+from tui.workspace.books.waiting import MessageChange, messages_waiting
+from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
-from tui.workspace.history import History, Undo
 from tui.workspace.html_text import plain_text
 from tui.workspace.reads import Answer, Reads
 
-__all__ = ["Attachment", "Book", "BookEvent", "Message", "Talk", "TalkDesk", "opening"]
+__all__ = [
+    "Attachment", "Book", "BookEvent", "Message", "MessageChange", "Talk", "TalkDesk", "opening",
+]  # fmt: skip
 
 PAGE = 100
 """Messages of a request."""
@@ -118,64 +122,48 @@ class TalkDesk:
         client = await self._connections.timetonic()
         sent = await self._history.write(
             f"Send a message to {book.title}",
-            "timetonic.sendMsg",
-            {"b_c": book.b_c, "b_o": book.b_o, "msg": text},
-            lambda: client.send_msg(text, b_c=book.b_c, b_o=book.b_o),
-            undo=lambda sent: Undo(
-                f"message to {book.title}",
-                lambda: client.delete_msg(sent.smid, book.b_c, b_o=book.b_o),
-            ),
+            partial(client.send_msg, text, b_c=book.b_c, b_o=book.b_o),
         )
         return sent.smid
 
     async def change(self, book: Book, message: Message, text: str) -> None:
         """Give one's own message another text; undo gives it the old one."""
         client = await self._connections.timetonic()
-
-        async def say(words: str) -> None:
-            await client.send_msg(words, b_c=book.b_c, b_o=book.b_o, msg_id=message.smid)
-
         await self._history.write(
             f"Change the message “{opening(message)}”",
-            "timetonic.sendMsg",
-            {"b_c": book.b_c, "b_o": book.b_o, "msg_id": message.smid, "msg": text},
-            lambda: say(text),
-            undo=lambda _done: Undo(f"change of “{opening(message)}”", lambda: say(message.text)),
+            partial(client.send_msg, text, b_c=book.b_c, b_o=book.b_o, msg_id=message.smid),
+            seen={"msg": message.text},
         )
 
     async def delete(self, book: Book, message: Message) -> None:
         """Delete a message. Where it is nothing but text, undo sends that as a new message."""
         client = await self._connections.timetonic()
-
-        def undo(_done: object) -> Undo | None:
-            if not comes_back(message):
-                return None
-            return Undo(
-                f"deletion of “{opening(message)}”, sent again as a new message",
-                lambda: client.send_msg(message.text, b_c=book.b_c, b_o=book.b_o),
-            )
-
         await self._history.write(
             f"Delete the message “{opening(message)}”",
-            "timetonic.deleteMsg",
-            {"b_c": book.b_c, "b_o": book.b_o, "msg_id": message.smid},
-            lambda: client.delete_msg(message.smid, book.b_c, b_o=book.b_o),
-            undo=undo,
+            partial(client.delete_msg, message.smid, book.b_c, b_o=book.b_o),
+            seen={"msg": message.text},
         )
+
+    async def waiting(self, book: Book) -> list[MessageChange]:
+        """What is not settled of this book's messages, in the order in which it was begun."""
+        owner = self._connections.account("timetonic")
+        return messages_waiting(await self._history.outbox.still_open(), owner, book)
 
     @property
     def marks_on_open(self) -> bool:
         """Whether messages count as read once they are looked at, or only by a person's key."""
         return self._connections.settings.timetonic.mark_read == "on open"
 
-    async def mark_read(self, book: Book, until: int) -> None:
-        """The user has seen the messages up to this one."""
+    async def mark_read(self, book: Book, until: int, *, unasked: bool = False) -> None:
+        """The user has seen the messages up to this one; nothing makes them unread again.
+
+        `unasked` is what the program does while one looks: undo passes it over.
+        """
         client = await self._connections.timetonic()
         await self._history.write(
             f"Mark {book.title} as read",
-            "timetonic.markBooksMessagesAsRead",
-            {"b_c": book.b_c, "b_o": book.b_o, "smid": until},
-            lambda: client.mark_books_messages_as_read(book.b_c, b_o=book.b_o, smid=until),
+            partial(client.mark_books_messages_as_read, book.b_c, b_o=book.b_o, smid=until),
+            unasked=unasked,
         )
 
     async def save_file(self, attachment: Attachment, path: Path) -> int:

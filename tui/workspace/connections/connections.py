@@ -36,6 +36,8 @@ EMBEDDED_PATHS = {
     "timesheets": "timesheets",
 }
 """Where each of the embedded services hangs, below their one address."""
+EMBEDDED = "@embedded:"
+"""What stands in an account's name between the service and the identity of the embedded data."""
 HANGING = 4.5
 """Seconds without a byte after which the embedded services, on this machine, are given up."""
 UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
@@ -82,14 +84,24 @@ class Connections:
         return "embedded" if self.uses_embedded(service) else "not connected"
 
     def account(self, service: str) -> str:
-        """Names the account whose answers are kept: never a secret."""
+        """Names the account whose answers are kept: never a secret.
+
+        Of the embedded services it names their data too: what was noted for data that was
+        cleared, reset or set aside is never taken for what stands there now.
+        """
         if self.uses_embedded(service):
-            return f"{service}@embedded"
+            return f"{service}{EMBEDDED}{self.embedded.identity()}"
         section = getattr(self.settings, service)
         names = [
             getattr(section, name, "") for name in ("user", "login", "email", "app", "client_id")
         ]
         return f"{service}@{section.base_url}:{':'.join(filter(None, names))}"
+
+    def is_gone(self, account: str) -> bool:
+        """Whether an account is one of embedded data that is there no more."""
+        service, embedded, identity = account.partition(EMBEDDED)
+        now = self.embedded.identity()
+        return bool(embedded and identity and now and identity != now and service in SERVICES)
 
     @property
     def session_file(self) -> SessionFile:

@@ -69,6 +69,16 @@ class EmbeddedServices:
             self._endpoint = endpoint
             return endpoint
 
+    def identity(self) -> str:
+        """Which data they have: another after it was cleared, reset or set aside; empty while
+        there is none yet, or while it is being changed. Another process may do that at any time,
+        so it is looked at each time.
+        """
+        try:
+            return str(_object_in(self.directory / "data.json").get("identity", ""))
+        except (OSError, ValueError):
+            return ""
+
     async def change_sample(self, action: Literal["clear", "reset"]) -> None:
         """Remove all data of the embedded services, or begin again with their sample.
 

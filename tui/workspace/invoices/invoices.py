@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice, Project
 from tui.store.files import write_atomically
+from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.csv_cells import guarded_text
-from tui.workspace.history import History, Undo
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.invoices.work import Remark, Work, WorkDesk, remarks_of
 from tui.workspace.reads import Answer, Reads
@@ -153,13 +154,12 @@ class InvoiceDesk:
         service = await self._client()
         made = await self._history.write(
             "New invoice",
-            "timesheets.invoice.create",
-            {"client_id": client_id, "task_ids": draft.task_ids, "amount": amount, "due": due},
-            lambda: service.invoice.create(
-                client_id, draft.task_ids, due_date=midnight_utc(due), amount=amount
-            ),
-            undo=lambda made: Undo(
-                f"invoice {made.id} is deleted", lambda: service.invoice.delete(made.id)
+            partial(
+                service.invoice.create,
+                client_id,
+                draft.task_ids,
+                due_date=midnight_utc(due),
+                amount=amount,
             ),
         )
         return made.id
@@ -169,30 +169,17 @@ class InvoiceDesk:
         service = await self._client()
         await self._history.write(
             f"Invoice {invoice.id} paid",
-            "timesheets.invoice.set_payed",
-            {"invoice_id": invoice.id, "payed_date": when},
-            lambda: service.invoice.set_payed(invoice.id, midnight_utc(when)),
-            undo=lambda _: Undo(
-                f"invoice {invoice.id} is not paid again",
-                lambda: service.invoice.update(invoice.id, status="new"),
-            ),
+            partial(service.invoice.set_payed, invoice.id, midnight_utc(when)),
+            seen={"status": "paid" if invoice.paid else "new", "payed_date": invoice.payed_date},
         )
 
     async def unpay(self, invoice: Invoice) -> None:
         """Mark an invoice not paid; undo marks it paid on the day on which it was."""
         service = await self._client()
-        paid_on = invoice.payed_date
         await self._history.write(
             f"Invoice {invoice.id} not paid",
-            "timesheets.invoice.update",
-            {"invoice_id": invoice.id, "status": "new"},
-            lambda: service.invoice.update(invoice.id, status="new"),
-            undo=None
-            if paid_on is None
-            else lambda _: Undo(
-                f"invoice {invoice.id} is paid again",
-                lambda: service.invoice.set_payed(invoice.id, paid_on),
-            ),
+            partial(service.invoice.update, invoice.id, status="new"),
+            seen={"status": "paid" if invoice.paid else "new"},
         )
 
     async def change(
@@ -202,27 +189,18 @@ class InvoiceDesk:
 
         Only what is given is sent; False where nothing is, or where it is so already.
         """
-        before: dict[str, Any] = {}
         after: dict[str, Any] = {}
         if due is not None and midnight_utc(due) != invoice.due_date:
-            before["due_date"], after["due_date"] = invoice.due_date, midnight_utc(due)
+            after["due_date"] = midnight_utc(due)
         if amount is not None and amount != invoice.amount:
-            before["amount"], after["amount"] = invoice.amount, amount
+            after["amount"] = amount
         if not after:
             return False
         service = await self._client()
         await self._history.write(
             f"Change invoice {invoice.id}",
-            "timesheets.invoice.update",
-            {"invoice_id": invoice.id, **after},
-            lambda: service.invoice.update(invoice.id, **after),
-            # What was not there before cannot be sent back.
-            undo=None
-            if None in before.values()
-            else lambda _: Undo(
-                f"invoice {invoice.id} is as it was",
-                lambda: service.invoice.update(invoice.id, **before),
-            ),
+            partial(service.invoice.update, invoice.id, **after),
+            seen={name: getattr(invoice, name) for name in after},
         )
         return True
 
@@ -230,10 +208,7 @@ class InvoiceDesk:
         """Delete an invoice. The service keeps no copy."""
         service = await self._client()
         await self._history.write(
-            f"Delete invoice {invoice.id}",
-            "timesheets.invoice.delete",
-            {"invoice_id": invoice.id, "amount": invoice.amount},
-            lambda: service.invoice.delete(invoice.id),
+            f"Delete invoice {invoice.id}", partial(service.invoice.delete, invoice.id)
         )
 
     async def comment(self, invoice_id: int, text: str) -> None:
@@ -241,9 +216,7 @@ class InvoiceDesk:
         service = await self._client()
         await self._history.write(
             f"Comment on invoice {invoice_id}",
-            "timesheets.invoice.add_comment",
-            {"invoice_id": invoice_id, "content": text},
-            lambda: service.invoice.add_comment(invoice_id, text),
+            partial(service.invoice.add_comment, invoice_id, text),
         )
 
     async def export_entries(self, path: Path, entry_ids: list[int]) -> int:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
 
 from tui.services.timesheets import Timesheets
-from tui.services.timesheets.answers import pages
+from tui.services.timesheets.answers import Created, Done, pages
 from tui.services.timesheets.records import (
     Client,
     Comment,
@@ -21,8 +22,8 @@ from tui.services.timesheets.records import (
     User,
 )
 from tui.words import counted
+from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
-from tui.workspace.history import History, Undo
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.times import midnight_utc
 
@@ -146,48 +147,31 @@ class WorkDesk:
 
     async def add_client(self, values: Mapping[str, Any]) -> int:
         """Make a client of `name` and what else is known; its id. Undo deletes it."""
-        service = await self._client()
-        return await self._add("client", values, service.client.create, service.client.delete)
+        return await self._add("client", values, (await self._client()).client.create)
 
     async def add_project(self, client_id: int, values: Mapping[str, Any]) -> int:
         """Make a project of a client; its id. Undo deletes it."""
-        service = await self._client()
-        return await self._add(
-            "project",
-            {"client_id": client_id, **values},
-            service.project.create,
-            service.project.delete,
-        )
+        create = (await self._client()).project.create
+        return await self._add("project", {"client_id": client_id, **values}, create)
 
     async def add_task(self, values: Mapping[str, Any]) -> int:
         """Make a task of `project_id`; its id. Undo deletes it."""
-        service = await self._client()
-        return await self._add("task", values, service.task.create, service.task.delete)
+        return await self._add("task", values, (await self._client()).task.create)
 
     async def add_entry(self, values: Mapping[str, Any]) -> int:
         """Note time that a user worked on a task; its id. Undo deletes it."""
-        service = await self._client()
-        return await self._add("time entry", values, service.ts.create, service.ts.delete, "ts")
+        return await self._add("time entry", values, (await self._client()).ts.create)
 
     async def _add(
         self,
         noun: str,
         values: Mapping[str, Any],
-        create: Callable[..., Awaitable[Any]],
-        delete: Callable[[int], Awaitable[object]],
-        chapter: str = "",
+        create: Callable[..., Coroutine[Any, Any, Created]],
     ) -> int:
         sent = {name: _sent(value) for name, value in values.items() if value not in (None, "")}
-        title = f"{noun} {sent['name']}" if "name" in sent else noun
-        made = await self._history.write(
-            f"New {title}",
-            f"timesheets.{chapter or noun}.create",
-            sent,
-            lambda: create(**sent),
-            undo=lambda made: Undo(f"{title} is deleted", lambda: delete(made.id)),
-        )
-        number: int = made.id
-        return number
+        title = f"New {noun} {sent['name']}" if "name" in sent else f"New {noun}"
+        made = await self._history.write(title, partial(create, **sent))
+        return made.id
 
     async def change(self, record: Record, values: Mapping[str, Any]) -> bool:
         """Change a client, a project or a task; undo puts the old values back.
@@ -207,14 +191,7 @@ class WorkDesk:
             return False
         noun, update = _update_of(service, record)
         await self._history.write(
-            f"Change {noun} {record.name}",
-            f"timesheets.{noun}.update",
-            {"id": record.id, **after},
-            lambda: update(record.id, **after),
-            undo=lambda _: Undo(
-                f"{noun} {record.name} is as it was",
-                lambda: update(record.id, **{k: v for k, v in before.items() if v is not None}),
-            ),
+            f"Change {noun} {record.name}", partial(update, record.id, **after), seen=before
         )
         return True
 
@@ -230,13 +207,8 @@ class WorkDesk:
 
         Only what is given is sent; False where nothing is.
         """
-        after = {
-            name: value
-            for name, value in (
-                ("task_id", task_id), ("start_datetime", start), ("end_datetime", end)
-            )
-            if value is not None
-        }  # fmt: skip
+        given = {"task_id": task_id, "start_datetime": start, "end_datetime": end}
+        after: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         if not after:
             return False
         old: Mapping[str, Any] = {
@@ -245,56 +217,36 @@ class WorkDesk:
             "end_datetime": entry.end_time,
         }
         service = await self._client()
-        update: Callable[..., Awaitable[object]] = service.ts.update
         await self._history.write(
             f"Change time entry {entry.id}",
-            "timesheets.ts.update",
-            {"time_entry_id": entry.id, **after},
-            lambda: update(entry.id, **after),
-            # What was not there before cannot be sent back.
-            undo=None
-            if any(old[name] is None for name in after)
-            else lambda _: Undo(
-                f"time entry {entry.id} is as it was",
-                lambda: update(entry.id, **{name: old[name] for name in after}),
-            ),
+            partial(service.ts.update, entry.id, **after),
+            seen={name: old[name] for name in after},
         )
         return True
 
     async def delete(self, kind: Kind, identity: int, name: str) -> None:
         """Delete a client, project, task or entry with all that hangs on it, for good."""
         service = await self._client()
-        delete = {
+        deletions: Mapping[Kind, Callable[[int], Coroutine[Any, Any, Done]]] = {
             "client": service.client.delete,
             "project": service.project.delete,
             "task": service.task.delete,
             "entry": service.ts.delete,
-        }[kind]
-        await self._history.write(
-            f"Delete {kind} {name}",
-            f"timesheets.{'ts' if kind == 'entry' else kind}.delete",
-            {"id": identity},
-            lambda: delete(identity),
-        )
+        }
+        await self._history.write(f"Delete {kind} {name}", partial(deletions[kind], identity))
 
     async def comment_on_entry(self, entry_id: int, text: str) -> None:
         """Comment on a time entry."""
         service = await self._client()
         await self._history.write(
-            f"Comment on time entry {entry_id}",
-            "timesheets.ts.add_comment",
-            {"time_entry_id": entry_id, "content": text},
-            lambda: service.ts.add_comment(entry_id, text),
+            f"Comment on time entry {entry_id}", partial(service.ts.add_comment, entry_id, text)
         )
 
     async def comment_on_task(self, task: Task, text: str) -> None:
         """Comment on a task."""
         service = await self._client()
         await self._history.write(
-            f"Comment on task {task.name}",
-            "timesheets.task.add_comment",
-            {"task_id": task.id, "content": text},
-            lambda: service.task.add_comment(task.id, text),
+            f"Comment on task {task.name}", partial(service.task.add_comment, task.id, text)
         )
 
     async def approve(self, entry_ids: list[int]) -> list[int]:
@@ -302,9 +254,7 @@ class WorkDesk:
         service = await self._client()
         approved = await self._history.write(
             f"Approve {counted(len(entry_ids), 'entry')}",
-            "timesheets.ts.approve",
-            {"time_entry_ids": entry_ids},
-            lambda: service.ts.approve(time_entry_ids=entry_ids),
+            partial(service.ts.approve, time_entry_ids=entry_ids),
         )
         return approved.ids
 
@@ -346,7 +296,9 @@ def _value(record: Record, name: str) -> object:
     return getattr(record, name)
 
 
-def _update_of(service: Timesheets, record: Record) -> tuple[str, Callable[..., Awaitable[object]]]:
+def _update_of(
+    service: Timesheets, record: Record
+) -> tuple[str, Callable[..., Coroutine[Any, Any, Done]]]:
     if isinstance(record, Client):
         return "client", service.client.update
     if isinstance(record, Project):

@@ -16,6 +16,7 @@ from tui.services import registry
 from tui.services.errors import InvalidArgument
 from tui.services.operation import Operation
 from tui.services.widgets import KINDS, WidgetKind
+from tui.workspace.operations.arguments import choices_of
 from tui.workspace.operations.operations import describe_operation
 
 Transport = Literal["HTTP", "socket", "document"]
@@ -91,6 +92,12 @@ def rows() -> list[Row]:
             sockets = registry.socket_operations().values()
             found += [Row(one.id, "socket", one) for one in sockets]
     return [*found, *(Row(kind.id, "document", kind=kind) for kind in KINDS.values())]
+
+
+def choices_by_name(id: str) -> frozenset[str]:
+    """The parameters of an operation that take one of a few values."""
+    parameters = registry.find(id).parameters
+    return frozenset(one.name for one in parameters if choices_of(one.hint))
 
 
 def callable_operation(id: str) -> Operation:

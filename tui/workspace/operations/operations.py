@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import partial, wraps
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,8 @@ from tui.services.left_out import collecting
 from tui.services.operation import Operation, Parameter
 from tui.services.reading import Record
 from tui.services.transport import NotSent
+from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
-from tui.workspace.history import History
 from tui.workspace.operations.arguments import type_text
 from tui.workspace.timers.running import TOLD_BY, note_told
 
@@ -93,16 +94,30 @@ class Operations:
             await connections.close()
         return {"method": "", "url": "", "headers": {}}
 
-    async def call(self, operation: Operation, arguments: Mapping[str, Any]) -> Any:
-        """Call it; writes are noted in the journal first. Raises what the client raises."""
+    async def call(
+        self,
+        operation: Operation,
+        arguments: Mapping[str, Any],
+        *,
+        begins: Callable[[], object] = lambda: None,
+    ) -> Any:
+        """Call it. A change is noted with its arguments first, but those that are secret, and can
+        be undone like any other; `begins` is called when what was read for that is over.
+
+        Raises what the client raises, and what `History.write` raises.
+        """
         client = await self._connections.of(operation.service)
         method = client.methods[operation.id]
+
+        @wraps(method)
+        async def called(**given: Any) -> Any:
+            begins()
+            return await method(**given)
+
         if operation.effect == "read":
-            result = await _finished(await method(**arguments))
+            result = await _finished(await called(**arguments))
         else:
-            result = await self._history.write(
-                operation.title, operation.id, {}, lambda: method(**arguments)
-            )
+            result = await self._history.write(operation.title, partial(called, **arguments))
         await self._note_timer(operation, result)
         return result
 
@@ -123,7 +138,7 @@ class Operations:
         result: object = None
         with client.transport.recording() as answers, collecting():
             try:
-                result = await self.call(operation, arguments)
+                result = await self.call(operation, arguments, begins=answers.clear)
             except ServiceError as failure:
                 if not answers:
                     raise

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from tui.services.errors import ServiceError
 from tui.services.igtimi import Igtimi
 from tui.services.igtimi.records import Account, DataAccessWindow, Device, Group, Member
+from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
-from tui.workspace.history import History, Undo
 from tui.workspace.sessions.curves import Stretch, stretches
 
 __all__ = ["Access", "Device", "DeviceFound", "Fleet", "Group", "GroupFound", "Member", "Recipient"]
@@ -132,33 +133,18 @@ class Fleet:
     async def rename_device(self, device: Device, name: str) -> None:
         """Give a device another name; undo gives it the old one."""
         service = await self._client()
-        serial, before = device.serial_number, device.name or ""
+        serial = device.serial_number
         await self._history.write(
             f"Name {serial} {name}",
-            "igtimi.devices.update",
-            {"serial_number": serial, "name": name},
-            lambda: service.devices.update(serial, name),
-            undo=lambda _: (
-                Undo(
-                    f"{serial} is called {before} again",
-                    lambda: service.devices.update(serial, before),
-                )
-                if before
-                else None
-            ),
+            partial(service.devices.update, serial, name),
+            seen={"name": device.name or None},
         )
 
     async def register(self, serial: str, service_tag: str) -> None:
         """Take a device into the account by the tag printed on it; undo gives it back."""
         service = await self._client()
         await self._history.write(
-            f"Register {serial}",
-            "igtimi.devices.register",
-            {"serial_number": serial},
-            lambda: service.devices.register(serial, service_tag),
-            undo=lambda _: Undo(
-                f"{serial} is not yours any more", lambda: service.devices.unregister(serial)
-            ),
+            f"Register {serial}", partial(service.devices.register, serial, service_tag)
         )
 
     async def unregister(self, device: Device) -> None:
@@ -166,9 +152,7 @@ class Fleet:
         service = await self._client()
         await self._history.write(
             f"Give up {device.serial_number}",
-            "igtimi.devices.unregister",
-            {"serial_number": device.serial_number},
-            lambda: service.devices.unregister(device.serial_number),
+            partial(service.devices.unregister, device.serial_number),
         )
 
     # -- groups -------------------------------------------------------------------------------
@@ -200,15 +184,7 @@ class Fleet:
     async def create_group(self, name: str) -> int:
         """Make a group of users; its id. Undo deletes it."""
         service = await self._client()
-        made = await self._history.write(
-            f"New group {name}",
-            "igtimi.groups.create",
-            {"name": name},
-            lambda: service.groups.create(name),
-            undo=lambda made: Undo(
-                f"group {name} is deleted", lambda: service.groups.delete(made.id)
-            ),
-        )
+        made = await self._history.write(f"New group {name}", partial(service.groups.create, name))
         self._people = None
         return made.id
 
@@ -216,10 +192,7 @@ class Fleet:
         """Delete a group; what it was given to see is not seen through it any more."""
         service = await self._client()
         await self._history.write(
-            f"Delete group {group.name}",
-            "igtimi.groups.delete",
-            {"group_id": group.id},
-            lambda: service.groups.delete(group.id),
+            f"Delete group {group.name}", partial(service.groups.delete, group.id)
         )
         self._people = None
 
@@ -229,13 +202,7 @@ class Fleet:
         who = _someone(member.kind, member.id)
         await self._history.write(
             f"{member.name} into {group.name}",
-            "igtimi.group_members.add",
-            {"group_id": group.id, **who},
-            lambda: service.group_members.add(group.id, **who),
-            undo=lambda _: Undo(
-                f"{member.name} is not in {group.name} any more",
-                lambda: service.group_members.remove(group.id, **who),
-            ),
+            partial(service.group_members.add, group.id, **who),
         )
 
     async def remove_member(self, group: Group, member: Member, name: str) -> None:
@@ -245,13 +212,7 @@ class Fleet:
         who = _someone("user", user.id) if user else _someone("group", inner.id if inner else 0)
         await self._history.write(
             f"{name} out of {group.name}",
-            "igtimi.group_members.remove",
-            {"group_id": group.id, **who},
-            lambda: service.group_members.remove(group.id, **who),
-            undo=lambda _: Undo(
-                f"{name} is in {group.name} again",
-                lambda: service.group_members.add(group.id, **who),
-            ),
+            partial(service.group_members.remove, group.id, **who),
         )
 
     # -- access windows -----------------------------------------------------------------------
@@ -282,9 +243,8 @@ class Fleet:
         group = recipient.kind == "group"
         await self._history.write(
             f"Access to {serial} for {recipient.name}",
-            "igtimi.data_access_windows.create",
-            {"serial_number": serial, "recipient": recipient.name, "start": start, "end": end},
-            lambda: service.data_access_windows.create(
+            partial(
+                service.data_access_windows.create,
                 serial,
                 start_time=start,
                 end_time=end,

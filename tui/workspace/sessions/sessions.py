@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import msgspec
 
-from tui.services.errors import ServiceError
+from tui.services.errors import OutcomeUnknown, ServiceError
 from tui.services.igtimi import Igtimi
 from tui.services.igtimi.records import Device, Session
 from tui.services.igtimi.session_log import (
@@ -25,8 +28,9 @@ from tui.services.igtimi.session_log import (
 )
 from tui.services.igtimi.session_state import SessionObject, SessionState, fold
 from tui.services.igtimi.xml_tree import Element
+from tui.workspace.changes.arguments import Told
+from tui.workspace.changes.history import History, Waiting
 from tui.workspace.connections.connections import Connections
-from tui.workspace.history import History, Undo
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.sessions.curves import Curve, DataType, measured_types, read_curve
 from tui.workspace.sessions.fleet import Fleet
@@ -36,6 +40,8 @@ __all__ = ["DataType", "LogEntry", "Opened", "Session", "SessionObject", "Sessio
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LONGEST_PLOT = timedelta(days=28)
+LATELY = 20
+"""Changes among which the one that was just made is looked for."""
 
 
 class Sessions(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,64 +178,46 @@ class SessionRoom:
             entries.append(DataEndTime(time=end))
         entries += attachments(devices, 1)
 
-        async def make() -> int:
-            made = await service.sessions.create()
-            try:
-                await service.session_logs.create(made.id, entries)
-            except ServiceError:
-                # A session without a name is of no use to anybody; why it failed is told.
-                with suppress(ServiceError):
-                    await service.sessions.delete(made.id)
-                raise
-            return made.id
+        make = partial(service.sessions.create)
+        session_id: Any = Told(0)
+        log = partial(service.session_logs.create, session_id, entries)
+        try:
+            made, _ = await self._history.write_all(f"New session {name}", [make, log])
+        except (Waiting, OutcomeUnknown):
+            raise
+        except ServiceError as error:
+            if error.progress:
+                await self._drop_empty(f"New session {name}")
+            raise
+        return int(made.id)
 
-        return await self._history.write(
-            f"New session {name}",
-            "igtimi.sessions.create",
-            {"name": name, "start": start, "end": end, "devices": list(devices)},
-            make,
-            undo=lambda made: Undo(
-                f"session {name} is deleted", lambda: service.sessions.delete(made)
-            ),
-        )
+    async def _drop_empty(self, title: str) -> None:
+        """A session whose log was refused has no name, and is of no use to anybody."""
+        history = self._history
+        changes = await asyncio.to_thread(history.changes.newest, LATELY)
+        of_title = [one for one in changes if one.title == title and one.state == "done"]
+        made = next((one for one in of_title if one.group), None)
+        if made is None:
+            return
+        # Where that fails, too, it stays: why its log was refused is told.
+        with suppress(ServiceError):
+            await history.undoing.undo(await history.undoing.plan_of(made))
+            await history.sender.amend(
+                made.id, "undone", state="dropped", reason="Its log was refused."
+            )
 
     async def delete(self, session: Session) -> None:
         """Delete a session with its log; the measured data stays with the devices."""
         service = await self._client()
         await self._history.write(
             f"Delete session {session.name or session.id}",
-            "igtimi.sessions.delete",
-            {"session_id": session.id},
-            lambda: service.sessions.delete(session.id),
+            partial(service.sessions.delete, session.id),
         )
 
     async def add_entries(self, session: Session, title: str, entries: list[LogData]) -> None:
         """Add entries to the log at once. Undo marks them as deleted, as the log knows it."""
         service = await self._client()
-
-        async def add() -> list[int]:
-            before = await service.session_logs.list(session.id)
-            await service.session_logs.create(session.id, entries)
-            try:
-                after = await service.session_logs.list(session.id)
-            except ServiceError:
-                # They were added, and nobody knows as what: there is no undo then.
-                return []
-            known = {one.id for one in before.entries}
-            return [one.id for one in after.entries if one.id not in known and one.data in entries]
-
-        def undo(added: list[int]) -> Undo | None:
-            # When another person wrote the same at the same moment, nobody knows which is ours.
-            if len(added) != len(entries):
-                return None
-            back: list[LogData] = [Tombstone(log_entry_id=entry) for entry in added]
-            return Undo(
-                f"{title} is taken back", lambda: service.session_logs.create(session.id, back)
-            )
-
-        await self._history.write(
-            title, "igtimi.session_logs.create", {"session_id": session.id}, add, undo=undo
-        )
+        await self._history.write(title, partial(service.session_logs.create, session.id, entries))
 
     async def rename(self, session: Session, name: str) -> None:
         """Give a session another name."""
@@ -270,9 +258,7 @@ class SessionRoom:
         service = await self._client()
         await self._history.write(
             f"Take back entry {entry}",
-            "igtimi.session_logs.create",
-            {"session_id": session.id, "entry": entry},
-            lambda: service.session_logs.create(session.id, [Tombstone(log_entry_id=entry)]),
+            partial(service.session_logs.create, session.id, [Tombstone(log_entry_id=entry)]),
         )
 
     async def put_device(self, session: Session, serial: str, name: str) -> None:

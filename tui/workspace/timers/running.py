@@ -33,6 +33,10 @@ class Running:
     started_at: float | None = None
     day_total: int | None = None
     """Today's total at `as_of`, all trackers; None when the service does not tell."""
+    offline: bool = False
+    """Whether it began here, and the service does not know of it yet."""
+    stopped_here: float | None = None
+    """When it was stopped here, and went on at the service, which could not be reached."""
 
     @property
     def runs(self) -> bool:
@@ -62,15 +66,18 @@ class Running:
         return round(held + max(0.0, now.timestamp() - self.as_of))
 
     def warning(self, now: datetime, where: tzinfo) -> str:
-        """Why the running timer was perhaps forgotten, in words; empty when it was not."""
+        """What is odd about the running timer, in words; empty when nothing is."""
         if self.started_at is None:
             return ""
         began = datetime.fromtimestamp(self.started_at, UTC).astimezone(where)
+        if self.stopped_here is not None:
+            stopped = datetime.fromtimestamp(self.stopped_here, UTC).astimezone(where)
+            return f"was stopped here at {clock(stopped, where)}, and goes on at the service"
         if began.date() < now.astimezone(where).date():
             return f"runs past midnight, since {began:%a} {clock(began, where)}"
         if self.elapsed(now) > LONG.total_seconds():
             return f"runs for more than {length_text(LONG.total_seconds())}"
-        return ""
+        return "began without the service, and is added later" if self.offline else ""
 
     def age(self, now: datetime) -> timedelta:
         """How long ago the service said this."""
@@ -107,8 +114,13 @@ TOLD_BY = frozenset(f"trackmypeople.{name}" for name in ("status", "start", "swi
 
 
 def note_told(file: Path, state: TimerState, now: datetime, where: tzinfo) -> None:
-    """Keep what an answer of one of `TOLD_BY` tells, as the deck does when it shows the timer."""
-    block = state.last_block
+    """Keep what an answer of one of `TOLD_BY` tells, as the deck does when it shows the timer.
+
+    What began here runs on where the service has nothing running: it does not know of it.
+    """
+    block, before = state.last_block, Running.read(file)
+    if before is not None and before.offline and before.runs and not state.running:
+        return
     if block is not None and block.started_at is not None:
         Running(
             as_of=now.timestamp(),
@@ -119,7 +131,7 @@ def note_told(file: Path, state: TimerState, now: datetime, where: tzinfo) -> No
     elif state.day_total is not None:
         Running(as_of=now.timestamp(), day_total=state.day_total).keep(file)
     else:
-        (Running.read(file) or Running(now.timestamp())).after(now, where).keep(file)
+        (before or Running(now.timestamp())).after(now, where).keep(file)
 
 
 def _is_sound(values: dict[str, object]) -> bool:
@@ -131,4 +143,6 @@ def _is_sound(values: dict[str, object]) -> bool:
         and isinstance(values["tracker"], str)
         and (values["started_at"] is None or number(values["started_at"]))
         and (values["day_total"] is None or number(values["day_total"]))
+        and isinstance(values["offline"], bool)
+        and (values["stopped_here"] is None or number(values["stopped_here"]))
     )

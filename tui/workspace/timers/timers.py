@@ -3,152 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+import secrets
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from tui.services.errors import ServiceError
-from tui.services.trackmypeople import Block, Profile, TimerState, Tracker, TrackMyPeople
+from tui.services.errors import ConnectionFailed, ServiceError
+from tui.services.trackmypeople import Block, Profile, TrackMyPeople
+from tui.words import counted
+from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
-from tui.workspace.history import History
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There
+from tui.workspace.timers.overview import Overview, Report, begin_of, free_gap
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.running import Running
-from tui.workspace.times import end_of_day, start_of_day, zone
+from tui.workspace.times import clock, end_of_day, start_of_day
 
-__all__ = ["Block", "Overview", "Profile", "Report", "Timers", "free_gap"]
+__all__ = ["Block", "Here", "Overview", "Profile", "Report", "There", "Timers", "free_gap"]
 
-
-class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """What the screen shows of the timer: the tree of trackers and what runs."""
-
-    trackers: list[Tracker]
-    state: TimerState
-
-    @property
-    def running(self) -> int | None:
-        """The id of the tracker that runs, or None."""
-        block = self.state.last_block
-        if block is None or block.started_at is None or block.tracker is None:
-            return None
-        return block.tracker.id
-
-    @property
-    def started_at(self) -> datetime | None:
-        """When the running block began."""
-        block = self.state.last_block
-        return block.started_at if block is not None else None
-
-    def name(self, tracker_id: int | None) -> str:
-        """A tracker's own name; its id in words when it is not in the tree."""
-        for tracker in self.trackers:
-            if tracker.id == tracker_id:
-                return tracker.name
-        return f"tracker {tracker_id}" if tracker_id is not None else "no tracker"
-
-    def told(self, as_of: datetime) -> Running:
-        """What runs, for the clock and the status bar."""
-        started = self.started_at if self.running is not None else None
-        return Running(
-            as_of=as_of.timestamp(),
-            tracker=self.name(self.running) if started is not None else "",
-            started_at=None if started is None else started.timestamp(),
-            day_total=self.state.day_total,
-        )
-
-    def path(self, tracker_id: int) -> str:
-        """A tracker's name after those that it stands under."""
-        return " › ".join([*self.above(tracker_id), self.name(tracker_id)])
-
-    def above(self, tracker_id: int) -> list[str]:
-        """The names that a tracker stands under, the outermost first."""
-        names: list[str] = []
-        for tracker in self.trackers:
-            del names[tracker.depth :]
-            if tracker.id == tracker_id:
-                return names
-            names.append(tracker.name)
-        return []
-
-
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The blocks of one person in one period."""
-
-    blocks: list[Block]
-    home: str = ""
-    """IANA name of the profile's zone, where it matters: free time is of a day there."""
-
-    def day(self, block: Block, where: tzinfo) -> date | None:
-        """The day that a block counts to: on the clock where it began, free as it was booked."""
-        if block.time_in is None:
-            return None
-        return block.time_in.astimezone(
-            zone(self.home) if block.free and self.home else where
-        ).date()
-
-    def within(self, span: Span, where: tzinfo) -> Report:
-        """The blocks that count to the days of a period, and those of no day."""
-        days = [(block, self.day(block, where)) for block in self.blocks]
-        kept = [one for one, day in days if day is None or span.first <= day <= span.last]
-        return Report(blocks=kept, home=self.home)
-
-    @property
-    def total(self) -> int:
-        """Seconds on the clock, without free time; of a block that runs, what the service told."""
-        return sum(block.total or 0 for block in self.blocks if not block.free)
-
-    @property
-    def free(self) -> int:
-        """Seconds of free time."""
-        return sum(block.total or 0 for block in self.blocks if block.free)
-
-    def by_tracker(self) -> list[tuple[int | None, int]]:
-        """(tracker id, seconds), the most first."""
-        sums: dict[int | None, int] = {}
-        for block in self.blocks:
-            if not block.free:
-                sums[block.tracker_id] = sums.get(block.tracker_id, 0) + (block.total or 0)
-        return sorted(sums.items(), key=lambda pair: -pair[1])
-
-    def block(self, key: str) -> Block | None:
-        """The block with that id."""
-        return next((block for block in self.blocks if str(block.id) == key), None)
-
-    def by_day(self, where: tzinfo) -> list[tuple[date, int]]:
-        """(day, seconds) of the days with time on the clock, the newest first."""
-        sums: dict[date, int] = {}
-        for block in self.blocks:
-            day = self.day(block, where)
-            if not block.free and day is not None:
-                sums[day] = sums.get(day, 0) + (block.total or 0)
-        return sorted(sums.items(), reverse=True)
-
-
-def free_gap(
-    blocks: Sequence[Block], running_since: datetime | None, now: datetime, where: tzinfo
-) -> tuple[datetime, datetime]:
-    """The time that most likely is to be added: from the last block's end to now.
-
-    While a timer runs the gap ends where that began, since the two may not overlap. Without an
-    earlier block of today it begins at nine, or an hour before its end.
-    """
-    edge = (running_since or now).astimezone(UTC)
-    today = edge.astimezone(where).date()
-    midnight = start_of_day(today, where)
-    ends = [
-        block.time_out
-        for block in blocks
-        if block.time_out is not None and not block.free and midnight <= block.time_out <= edge
-    ]
-    # Both to the second: a minute that was rounded would overlap with the block beside it.
-    end = edge.replace(microsecond=0)
-    if ends:
-        return max(ends), end
-    nine = datetime.combine(today, time(9), where).astimezone(UTC)
-    return (nine if nine < end else end - timedelta(hours=1)), end
+LATER = "It is added when the way is open."
 
 
 async def _home(client: TrackMyPeople) -> tzinfo | None:
@@ -180,12 +58,22 @@ class Timers:
         self._history = history
         self._status_file = status_file
 
+    @property
+    def _offline(self) -> OfflineTime:
+        account = self._connections.account("trackmypeople")
+        return OfflineTime(self._history, account, self._zone)
+
     def _key(self, name: str) -> str:
         return f"{self._connections.account('trackmypeople')}/{name}"
 
     async def kept(self) -> Answer[Overview] | None:
-        """The overview of an earlier run, at once."""
-        return await self._reads.kept(self._key("overview"), Overview)
+        """The overview of an earlier read, at once, with what runs here now."""
+        kept: Answer[Overview] | None = await self._reads.kept(self._key("overview"), Overview)
+        return None if kept is None else replace(kept, value=await self.as_now(kept.value))
+
+    async def as_now(self, overview: Overview) -> Overview:
+        """An overview with what of the timer the service does not know now."""
+        return msgspec.structs.replace(overview, offline=await self._offline.now())
 
     async def overview(self) -> Answer[Overview]:
         """The trackers and the timer as the service has them now."""
@@ -196,6 +84,7 @@ class Timers:
             return Overview(trackers=trackers, state=state)
 
         answer = await self._reads.fresh(self._key("overview"), fetch)
+        answer = replace(answer, value=await self.as_now(answer.value))
         await asyncio.to_thread(answer.value.told(answer.as_of).keep, self._status_file)
         return answer
 
@@ -209,8 +98,18 @@ class Timers:
     async def kept_report(
         self, span: Span, *, profile_id: int | None = None
     ) -> Answer[Report] | None:
-        """The report of an earlier read, at once."""
-        return await self._reads.kept(self._report_key(span, profile_id), Report)
+        """The report of an earlier read, at once, with what waits to be added to it."""
+        key = self._report_key(span, profile_id)
+        kept: Answer[Report] | None = await self._reads.kept(key, Report)
+        return None if kept is None else await self._with_waiting(kept, span, profile_id)
+
+    async def _with_waiting(
+        self, answer: Answer[Report], span: Span, profile_id: int | None
+    ) -> Answer[Report]:
+        if profile_id is not None:
+            return answer
+        to_add = (await self._offline.now()).to_add
+        return replace(answer, value=answer.value.with_waiting(to_add, span, self._zone))
 
     async def report(self, span: Span, *, profile_id: int | None = None) -> Answer[Report]:
         """All blocks of a period of the person's own days, the running one too."""
@@ -226,11 +125,10 @@ class Timers:
             )
             own_free = profile_id is None and any(block.free for block in found)
             home = str(await _home(client) or "") if own_free else ""
-            earliest = datetime.min.replace(tzinfo=UTC)
-            blocks = sorted(found, key=lambda block: block.time_in or earliest)
-            return Report(blocks=blocks, home=home).within(span, self._zone)
+            return Report(blocks=sorted(found, key=begin_of), home=home).within(span, self._zone)
 
-        return await self._reads.fresh(self._report_key(span, profile_id), fetch)
+        answer = await self._reads.fresh(self._report_key(span, profile_id), fetch)
+        return await self._with_waiting(answer, span, profile_id)
 
     async def other_zone(self) -> tzinfo | None:
         """The zone of the person's profile where its clocks are not those of here, else None."""
@@ -253,65 +151,160 @@ class Timers:
         except ServiceError:
             # Only a proposal: the form opens without the service as well.
             blocks = []
-        since = overview.started_at if overview.running is not None else None
-        return free_gap(blocks, since, now, self._zone)
+        return free_gap(blocks, overview.since, now, self._zone)
 
-    async def start(self, overview: Overview, tracker_id: int, description: str = "") -> None:
-        """Start a tracker, or switch to it when another one runs.
+    # -- writing --------------------------------------------------------------------------------
 
-        `description` says what was done in the block that a switch ends.
+    async def start(self, overview: Overview, tracker_id: int, description: str = "") -> str:
+        """Start a tracker, or switch to it when another one runs; what to know besides, or "".
+
+        `description` says what was done in the block that ends. Where the service cannot be
+        reached the block begins here, and is added later with its true times; what the service
+        has running goes on there.
         """
         client = await self._connections.trackmypeople()
-        name = overview.name(tracker_id)
-        if overview.running is None:
+        name, here = overview.name(tracker_id), overview.offline.here
+        # All that is noted of it is one action: one step of undo.
+        group = secrets.token_hex(6)
+        if here is not None:
+            await self._offline.end(client, here, _this_second(), description, group)
+            await self._history.outbox.send_all("trackmypeople")
+            description = ""
+        seen = {"tracker_id": overview.running}
+        try:
+            if overview.running is None:
+                await self._history.write(
+                    f"Start {name}", partial(client.start, tracker_id), seen=seen
+                )
+            else:
+                switch = partial(client.switch, tracker_id, description=description or None)
+                await self._history.write(f"Switch to {name}", switch, seen=seen)
+        except ConnectionFailed:
+            moment = _this_second()
+            goes_on = await self._let_go_on(client, overview, moment, description, group)
+            await self._offline.begin(client, tracker_id, name, moment, group)
+            await self._keep_told(overview)
+            return f"The service cannot be reached: it began here. {LATER} {goes_on}".rstrip()
+        return await self._still_waiting() if here is not None else ""
+
+    async def stop(self, overview: Overview, description: str = "") -> str:
+        """Stop what runs; `description` says what was done; what to know besides, or "".
+
+        What began here ends here and is added. What the service has running goes on there where
+        it cannot be reached: a stop takes no time with it, so that it cannot be sent later. Where
+        that had happened, the news tells where its end is corrected.
+        """
+        client = await self._connections.trackmypeople()
+        here = overview.offline.here
+        if here is not None:
+            await self._offline.end(client, here, _this_second(), description)
+            await self._history.outbox.send_all("trackmypeople")
+            news = await self._still_waiting()
+            await self._keep_told(overview)
+            return news
+        try:
             await self._history.write(
-                f"Start {name}",
-                "trackmypeople.start",
-                {"tracker_id": tracker_id},
-                lambda: client.start(tracker_id),
+                f"Stop {overview.name(overview.running)}",
+                partial(client.stop, description=description or None),
+                seen={"tracker_id": overview.running},
             )
-            return
-        await self._history.write(
-            f"Switch to {name}",
-            "trackmypeople.switch",
-            {"tracker_id": tracker_id, "description": description},
-            lambda: client.switch(tracker_id, description=description or None),
+        except ConnectionFailed:
+            if overview.running is None or overview.started_at is None:
+                raise
+            news = await self._let_go_on(client, overview, _this_second(), description)
+            await self._keep_told(overview)
+            return news
+        if overview.goes_on is None:
+            return ""
+        try:
+            return await self.correct(overview.goes_on)
+        except ServiceError as error:
+            # It is stopped all the same, and what was meant stays in Changes.
+            return f"Its end could not be corrected: {error.message}"
+
+    async def _let_go_on(
+        self,
+        client: TrackMyPeople,
+        overview: Overview,
+        moment: datetime,
+        description: str,
+        group: str = "",
+    ) -> str:
+        """Note that what the service has running was stopped here; in words, "" for nothing."""
+        tracker, since = overview.running, overview.started_at
+        if tracker is None or since is None:
+            return ""
+        name = overview.name(tracker)
+        if overview.goes_on is None:
+            block = Stopped(tracker, name, since)
+            await self._offline.note_stop(client, block, moment, description, group)
+        return (
+            f"{name} goes on at the service, which cannot be told a time; where its end is"
+            " corrected is offered when the way is open."
         )
 
-    async def stop(self, overview: Overview, description: str = "") -> None:
-        """Stop what runs; `description` says what was done."""
+    async def _keep_told(self, overview: Overview) -> None:
+        """Let the status bar know what runs now, though the service did not say it."""
+        told = (await self.as_now(overview)).told(datetime.now(UTC))
+        before = await asyncio.to_thread(Running.read, self._status_file)
+        if before is not None:
+            told = replace(told, day_total=before.today(datetime.now(UTC), self._zone))
+        await asyncio.to_thread(told.keep, self._status_file)
+
+    async def _still_waiting(self) -> str:
+        """What of the time that ended here could not be added yet, in words."""
+        waiting = [one for one in (await self._offline.now()).to_add if one.block.time_out]
+        if not waiting:
+            return ""
+        return f"{counted(len(waiting), 'block')} could not be added yet: {waiting[-1].why}"
+
+    # -- what the service says meanwhile ----------------------------------------------------------
+
+    async def correct(self, there: There) -> str:
+        """What was stopped here, now that the service can be reached: in words, with the address
+        where its own block is edited. Raises what sending raises.
+        """
+        address = await self._offline.edit_address(there)
+        if not address:
+            return "The service has no block there any more: the time was added."
+        return f"Correct its end to {clock(there.stopped, self._zone)} on its page: {address}"
+
+    async def end_here(self, here: Here, moment: datetime) -> str:
+        """Let what began here end at a moment, such as where the service's block begins."""
         client = await self._connections.trackmypeople()
-        await self._history.write(
-            f"Stop {overview.name(overview.running)}",
-            "trackmypeople.stop",
-            {"description": description},
-            lambda: client.stop(description=description or None),
-        )
+        await self._offline.end(client, here, moment, "")
+        await self._history.outbox.send_all("trackmypeople")
+        return await self._still_waiting()
+
+    async def forget(self, change: str) -> None:
+        """What began or was stopped here is not asked about any more, and not added."""
+        await self._offline.forget(change)
+
+    # -- time that is added -----------------------------------------------------------------------
 
     async def add(
         self, start: datetime, stop: datetime, tracker_id: int | None, description: str
     ) -> Block:
-        """Add a block of time. Raises OverlapRefused with the link of the block in the way."""
+        """Add a block of time. Raises OverlapRefused with the link of the block in the way;
+        Waiting where the service cannot be reached, and then it is added later.
+        """
         client = await self._connections.trackmypeople()
-        return await self._history.write(
-            "Add time",
-            "trackmypeople.add",
-            {"start": start, "stop": stop, "tracker_id": tracker_id, "description": description},
-            lambda: client.add(
-                start, stop=stop, tracker_id=tracker_id, description=description or None
-            ),
+        call = partial(
+            client.add, start, stop=stop, tracker_id=tracker_id, description=description or None
         )
+        return await self._history.write("Add time", call)
 
     async def add_free(
         self, hours: Decimal, day: date, tracker_id: int | None, description: str
     ) -> Block:
-        """Add free time on a day."""
+        """Add free time on a day. Raises as `add` does."""
         client = await self._connections.trackmypeople()
-        return await self._history.write(
-            "Add free time",
-            "trackmypeople.addfree",
-            {"hours": hours, "date": day, "tracker_id": tracker_id, "description": description},
-            lambda: client.addfree(
-                hours, date=day, tracker_id=tracker_id, description=description or None
-            ),
+        call = partial(
+            client.addfree, hours, date=day, tracker_id=tracker_id, description=description or None
         )
+        return await self._history.write("Add free time", call)
+
+
+def _this_second() -> datetime:
+    """Now, as the service writes times."""
+    return datetime.now(UTC).replace(microsecond=0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -16,14 +17,19 @@ import msgspec
 from tui.services.errors import ServiceError
 from tui.services.ticktocker import Submitted, TickTocker, Tock
 from tui.services.ticktocker.records import SHORT
+from tui.workspace.changes.errors import AlreadySo
+from tui.workspace.changes.history import History, Wanted
 from tui.workspace.connections.connections import Connections
-from tui.workspace.history import History, Undo
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.tocks.feeds import Feed, Order
 
 __all__ = ["FRESH", "Stream", "Submitted", "Tock", "Tocks", "short_link"]
 
 T = TypeVar("T")
+FOLLOW = "ticktocker.follow"
+LOOKED_THROUGH = 100
+"""Changes among which those of whom one follows are looked for after an undo."""
+ALREADY = "it was so already, and nothing was sent"
 FRESH = timedelta(minutes=10)
 """What is younger than this is not asked for again unless a person says so."""
 
@@ -80,6 +86,10 @@ class Tocks:
         self._whole: dict[str, Tock] = {}
         self._calls: dict[str, asyncio.Task[Any]] = {}
         self._generation = connections.generation
+        self._writing = False
+        self._follows_changed = False
+        self._follows_taken = datetime.now(UTC)
+        history.on_change(self._changed)
 
     def _forget_others(self) -> None:
         """What was remembered of another account, or of data that is gone, counts no more."""
@@ -127,6 +137,7 @@ class Tocks:
     async def kept(self, feed: Feed) -> Stream | None:
         """What was read of a feed before, in this run or an earlier one; sends nothing."""
         self._forget_others()
+        await self._take_follows()
         stream = self._streams.get(feed.id)
         if stream is None:
             answer: Answer[Stream] | None = await self._reads.kept(self._key(feed.id), Stream)
@@ -222,39 +233,57 @@ class Tocks:
         """Follow the author of a tock, or no longer.
 
         One call does both and its answer is not documented: the tock is looked up again, and
-        its `author_followed` is the outcome. Answers the tock, and why it could not be looked
-        up (then it says what was wanted). Undo calls it once more.
+        its `author_followed` is the outcome. Before, whether it is so already is looked up: then
+        nothing is sent. Answers the tock, and what keeps it from being told by the service after
+        the change (then it says what was wanted). Undo calls it once more.
         """
         wanted = not tock.author_followed
-        verbs = ("Follow", "No longer follow")
+        verb = "Follow" if wanted else "No longer follow"
         client = await self._client()
-        # Somebody may have turned it over meanwhile: only what this change made is undone.
-        made = not wanted
-
-        async def toggle() -> None:
-            await client.follow(tock.author_url)
-
-        async def back() -> None:
-            now = await self.whole(tock.short_url, again=True)
-            if bool(now.author_followed) == made:
-                await toggle()
-            await self._followed(tock)
-
-        await self._history.write(
-            f"{verbs[not wanted]} {tock.author}",
-            "ticktocker.follow",
-            {"user_url": tock.author_url},
-            toggle,
-            undo=lambda _: Undo(f"{verbs[wanted]} {tock.author}", back),
-        )
+        self._writing = True
         try:
-            found = await self._followed(tock)
+            await self._history.write(
+                f"{verb} {tock.author}",
+                partial(client.follow, tock.author_url),
+                seen={"author_followed": bool(tock.author_followed)},
+            )
+        except AlreadySo:
+            return await self._tell_followed(tock, wanted), ALREADY
+        finally:
+            self._writing = False
+        try:
+            return await self._followed(tock), ""
         except ServiceError as error:
-            found = await self._tell_followed(tock, wanted)
-            made = wanted
-            return found, error.message
-        made = bool(found.author_followed)
-        return found, ""
+            return await self._tell_followed(tock, wanted), error.message
+
+    def _changed(self, operation: str) -> None:
+        if operation == FOLLOW and not self._writing:
+            self._follows_changed = True
+
+    async def _take_follows(self) -> None:
+        """What an undo, or one that had waited, made of those that one follows; sends nothing."""
+        if not self._follows_changed:
+            return
+        self._follows_changed, since = False, self._follows_taken
+        self._follows_taken = datetime.now(UTC)
+        owner = self._connections.account("ticktocker")
+        changes = await asyncio.to_thread(
+            self._history.changes.newest,
+            LOOKED_THROUGH,
+            Wanted(owner=owner, states=("done", "undone")),
+        )
+        known: set[str] = set()
+        for change in changes:
+            url = str(change.arguments.get("user_url"))
+            newer = change.settled is not None and change.settled >= since
+            if change.operation != FOLLOW or change.undoes or change.redoes or not newer:
+                continue
+            if url in known:
+                continue
+            known.add(url)
+            told = change.wanted if change.state == "done" else change.before or {}
+            if "author_followed" in told:
+                await self._tell_author(url, bool(told["author_followed"]))
 
     async def _followed(self, tock: Tock) -> Tock:
         """Look up what the service says of the author now."""
@@ -262,10 +291,14 @@ class Tocks:
         return await self._tell_followed(found, bool(found.author_followed))
 
     async def _tell_followed(self, tock: Tock, followed: bool) -> Tock:
+        await self._tell_author(tock.author_url, followed)
+        return msgspec.structs.replace(tock, author_followed=followed)
+
+    async def _tell_author(self, author_url: str, followed: bool) -> None:
         """Into every tock of that author, wherever it is kept."""
 
         def told(one: Tock) -> Tock:
-            if one.author_url != tock.author_url:
+            if one.author_url != author_url:
                 return one
             return msgspec.structs.replace(one, author_followed=followed)
 
@@ -273,7 +306,6 @@ class Tocks:
         for name, stream in self._streams.items():
             self._streams[name] = stream.replaced([told(one) for one in stream.tocks])
         await self._outdate("me/followed", "me/all")
-        return told(tock)
 
     # -- submit ---------------------------------------------------------------------------------
 
@@ -284,10 +316,7 @@ class Tocks:
         """
         client = await self._client()
         made = await self._history.write(
-            f"Submit {values['title']}",
-            "ticktocker.submit",
-            values,
-            lambda: client.submit(**values),
+            f"Submit {values['title']}", partial(client.submit, **values)
         )
         await self._outdate("me/mine", "me/all", "community/fresh", "community/upcoming")
         return made

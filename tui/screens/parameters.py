@@ -1,21 +1,16 @@
-"""The console's form, and its view of a request before it is sent."""
+"""Fields of a form for an operation's parameters: typed as for `tockdeck call`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import tzinfo
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
-
-from tui.widgets.dialogs import Dialog
 from tui.widgets.form_values import FieldKind, FormField
-from tui.widgets.lines import Paragraph, ScrollingLines
 from tui.workspace.operations.arguments import REQUIRED_ANYWAY, Kind, choices_of, kind_of, type_text
 from tui.workspace.operations.console import is_secret, problem_with
-from tui.workspace.operations.operations import Operation, Parameter, to_json
+from tui.workspace.operations.operations import Operation, Parameter
 
 LONGEST_LABEL = 18
 _WAYS: dict[Kind, str] = {
@@ -75,56 +70,3 @@ def texts_of(values: Mapping[str, Any]) -> dict[str, str]:
         if value is not None
     }
     return {name: text for name, text in texts.items() if text}
-
-
-class RequestPreview(Dialog[bool]):
-    """The request as it will be sent, secrets hidden; a destructive one needs another key."""
-
-    DEFAULT_CSS = """
-    RequestPreview > #box { width: 100; height: 80%; }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "send", "Send", show=False),
-        Binding("y", "sure", "Send", show=False),
-    ]
-
-    def __init__(self, operation: Operation, request: Mapping[str, Any], line: str) -> None:
-        self._destructive = operation.effect == "destructive"
-        key = "y" if self._destructive else "s"
-        super().__init__(f"Request of {operation.id}", f"{key} sends it · esc keeps it here")
-        self._request = request
-        self._line = line
-
-    def body(self) -> Iterable[Widget]:
-        """Method, address, headers, body; and the same as a command line."""
-        lines = [Paragraph(f"{self._request['method']} {self._request['url']}", "title")]
-        for name, value in self._request["headers"].items():
-            lines.append(Paragraph(f"{name}: {value}", "muted"))
-        for part in ("form", "json", "body", "files"):
-            if part in self._request:
-                content = self._request[part]
-                text = content if isinstance(content, str) else to_json(content, indent=2).decode()
-                lines += [Paragraph(""), Paragraph(part, "muted")]
-                lines += [
-                    Paragraph(line.lstrip(), indent=len(line) - len(line.lstrip()))
-                    for line in text.splitlines()
-                ]
-        if self._destructive:
-            lines += [Paragraph(""), Paragraph("! This destroys something.", "warn")]
-        lines += [Paragraph(""), Paragraph(self._line, "accent")]
-        yield ScrollingLines(lines)
-
-    def on_mount(self) -> None:
-        """Keys scroll at once."""
-        self.query_one(ScrollingLines).focus()
-
-    def action_send(self) -> None:
-        """Send, unless it destroys something."""
-        if not self._destructive:
-            self.dismiss(True)
-
-    def action_sure(self) -> None:
-        """Send what destroys something."""
-        if self._destructive:
-            self.dismiss(True)

@@ -1,0 +1,238 @@
+"""u and U: what would be taken back is shown, asked where one may not think of it, and told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from textual.pilot import Pilot
+
+from tests.changes import by_a_colleague, client_named, name_of, put, renamed, some_change
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tui.app import Tockdeck
+from tui.store.changes import Step
+
+
+@asynccontextmanager
+async def on(
+    server: EmbeddedServer,
+    folder: Path,
+    screen: str = "invoices",
+    size: tuple[int, int] = (160, 40),
+) -> AsyncIterator[tuple[Pilot[Any], Tockdeck]]:
+    app = deck_of(server, folder, screen)
+    async with opened(app, (160, 40)) as pilot:
+        await until(pilot, lambda: "stand" in vars(app.workspace), "what was left open is seen to")
+        await until(pilot, lambda: app.workspace.history.sender.resolve is not None)
+        yield pilot, app
+
+
+def footer(pilot: Pilot[Any]) -> str:
+    return screen_text(pilot).splitlines()[-1]
+
+
+async def test_what_u_is_for_stands_in_the_footer_and_is_taken_back_and_made_again(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        number = await client_named(app.workspace, "Anchor Chandlery")
+        await until(pilot, lambda: "Undo: New Anchor Chandlery" in footer(pilot))
+        await renamed(app.workspace, number, "Anchor Chandlery", "Anchor & Sons")
+        await until(pilot, lambda: "Undo: Rename Anchor Chandlery" in footer(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: "Undone: Rename Anchor Chandlery" in screen_text(pilot))
+        assert await name_of(app.workspace, number) == "Anchor Chandlery"
+        await until(pilot, lambda: "Undo: New Anchor Chandlery" in footer(pilot))
+        await pilot.press("U")
+        await until(pilot, lambda: "Made again: Rename Anchor Chandlery" in screen_text(pilot))
+        assert await name_of(app.workspace, number) == "Anchor & Sons"
+        await pilot.press("U")
+        await until(pilot, lambda: "Nothing to make again" in screen_text(pilot))
+
+
+async def test_nothing_to_undo_is_said(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with on(server, tmp_path) as (pilot, _):
+        await pilot.press("u")
+        await until(pilot, lambda: "Nothing to undo: nothing was changed yet" in screen_text(pilot))
+
+
+async def test_what_is_on_another_screen_is_asked_about(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path, "live") as (pilot, app):
+        number = await client_named(app.workspace, "Elsewhere")
+        await pilot.press("u")
+        await until(pilot, lambda: "Take back: New Elsewhere?" in screen_text(pilot))
+        assert "It is on Invoices (Timesheets)." in screen_text(pilot)
+        await pilot.press("u", "enter", "n")
+        await until(pilot, lambda: "Take back" not in screen_text(pilot))
+        assert await name_of(app.workspace, number) == "Elsewhere"
+        await pilot.press("u")
+        await until(pilot, lambda: "Take back: New Elsewhere?" in screen_text(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: "Undone: New Elsewhere" in screen_text(pilot))
+        await pilot.press("U")
+        await until(pilot, lambda: "Make again: New Elsewhere?" in screen_text(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: "Made again: New Elsewhere" in screen_text(pilot))
+
+
+def back(number: int, **more: Any) -> Step:
+    return Step(operation="timesheets.client.delete", arguments={"client_id": number}, **more)
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"time": datetime.now(UTC) - timedelta(hours=2)}, "more than ten minutes ago"),
+        ({"maker": "somebody-else"}, "Another deck or command did it."),
+        ({"inverse": back(1, inexact="Its comments do not come back.")}, "Its comments do not"),
+    ],
+    ids=["old", "elsewhere", "inexact"],
+)
+async def test_what_one_may_not_think_of_is_asked_about(
+    server: EmbeddedServer, tmp_path: Path, values: dict[str, Any], why: str
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        change = some_change(app.workspace, "Something", state="done", inverse=back(1))
+        (kept,) = put(app.workspace, [change])
+        app.workspace.history.changes.amend(kept.id, ("done",), **values)
+        await pilot.press("u")
+        await until(pilot, lambda: "Take back: Something?" in screen_text(pilot))
+        assert why in " ".join(screen_text(pilot).replace("│", " ").split())
+        await pilot.press("escape")
+        await until(pilot, lambda: "Take back" not in screen_text(pilot))
+
+
+async def test_what_has_no_way_back_is_passed_over_by_a_word_and_the_next_is_offered(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        number = await client_named(app.workspace, "Before it")
+        put(app.workspace, [some_change(app.workspace, "Deleted for good", state="done",
+                                        no_inverse="The service keeps no copy.")])  # fmt: skip
+        await pilot.press("u")
+        await until(pilot, lambda: "this cannot be taken back" in screen_text(pilot))
+        assert "The service keeps no copy." in screen_text(pilot)
+        await pilot.press("y", "escape")
+        await until(pilot, lambda: "cannot be taken back" not in screen_text(pilot))
+        assert await name_of(app.workspace, number) == "Before it"
+        await pilot.press("u")
+        await until(pilot, lambda: "p pass it over" in screen_text(pilot))
+        await pilot.press("p")
+        await until(pilot, lambda: "Take back: New Before it?" in screen_text(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: "Undone: New Before it" in screen_text(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: "Nothing to undo" in screen_text(pilot))
+
+
+async def test_what_nobody_knows_is_not_undone_as_if_it_were_known(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        put(app.workspace, [some_change(app.workspace, "Half way", state="unknown",
+                                        reason="Look among the clients.")])  # fmt: skip
+        await pilot.press("u")
+        await until(pilot, lambda: "Nobody knows whether it was made" in screen_text(pilot))
+        await pilot.press("escape")
+
+
+async def test_an_undo_that_cannot_be_done_says_why_and_steps_aside(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        workspace = app.workspace
+        await client_named(workspace, "Stays below")
+        number = await client_named(workspace, "Gone soon")
+        await renamed(workspace, number, "Gone soon", "Gone")
+        await (await workspace.connections.timesheets()).client.delete(number)
+        await pilot.press("u")
+        await until(pilot, lambda: "not there any more" in screen_text(pilot))
+        assert "next undo" in screen_text(pilot)
+
+
+async def test_theirs_and_mine_are_asked_before_an_undo_writes_over(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        workspace = app.workspace
+        number = await client_named(workspace, "First")
+        await renamed(workspace, number, "First", "Second")
+        await by_a_colleague(workspace, number, "Third")
+        await pilot.press("u")
+        await until(pilot, lambda: "Changed meanwhile" in screen_text(pilot))
+        for words in ("as you left it", "Second", "Third", "First", "m as it was"):
+            assert words in screen_text(pilot)
+        await pilot.press("t")
+        await until(pilot, lambda: "It stays so" in screen_text(pilot))
+        assert await name_of(workspace, number) == "Third"
+
+
+async def test_theirs_and_mine_are_asked_before_a_write(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        workspace = app.workspace
+        number = await client_named(workspace, "Seen")
+        for key, now in (("m", "Mine"), ("t", "Theirs"), ("b", "Theirs / Mine")):
+            await by_a_colleague(workspace, number, "Seen")
+            await by_a_colleague(workspace, number, "Theirs")
+            screen = pilot.app.screen
+
+            async def work() -> str:
+                await renamed(workspace, number, "Seen", "Mine")
+                return "Written."
+
+            screen.act(work)  # type: ignore[attr-defined]
+            await until(pilot, lambda: "Changed meanwhile" in screen_text(pilot))
+            assert "theirs, by now" in screen_text(pilot)
+            await pilot.press(key)
+            said = "It stays so" if key == "t" else "Written."
+            await until(pilot, lambda said=said: said in screen_text(pilot))  # type: ignore[misc]
+            assert await name_of(workspace, number) == now
+
+
+async def test_what_cannot_leave_is_news_and_its_form_is_done(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on(server, tmp_path) as (pilot, _):
+        await until(pilot, lambda: "Kestrel" in screen_text(pilot))
+        await pilot.press("tab")
+        await pilot.press("p")
+        await until(pilot, lambda: "Paid on" in screen_text(pilot))
+
+        async def handle(_transport: object, request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("no network", request=request)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", handle)
+            await pilot.press("f2")
+            await until(pilot, lambda: "It is kept and sent by itself" in screen_text(pilot))
+            assert "Paid on *" not in screen_text(pilot), "nothing is left to be typed"
+            await until(pilot, lambda: "1 waiting" in screen_text(pilot).splitlines()[0])
+            await pilot.press("u")
+            await until(pilot, lambda: "is not sent any more" in screen_text(pilot))
+            await until(pilot, lambda: "waiting" not in screen_text(pilot).splitlines()[0])
+        await pilot.press("p")
+        await until(pilot, lambda: "Paid on" in screen_text(pilot))
+        assert "Draft" not in screen_text(pilot), "what was kept to be sent is no draft"
+
+
+async def test_what_was_left_open_greets_with_the_key_that_leads_there(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with on(server, tmp_path) as (_, app):
+        put(app.workspace, [some_change(app.workspace, "Left half way", state="unknown")])
+    async with on(server, tmp_path, "invoices") as (pilot, _):
+        await until(pilot, lambda: "Nobody knows whether this was done" in screen_text(pilot))
+        assert "Left half way. H shows it." in screen_text(pilot)
+        await until(pilot, lambda: "1 not known" in screen_text(pilot).splitlines()[0])
+        await pilot.press("H")
+        await until(pilot, lambda: "? not known" in screen_text(pilot))

@@ -1,0 +1,128 @@
+"""Mine or theirs: every field asked once, readable at any size, whatever stands in it."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.deck import screen_text
+from tests.widgets.hosts import Host, settle
+from tui.widgets.conflict import Chosen, ConflictDialog
+from tui.widgets.lines import Lines
+from tui.workspace.changes.errors import Conflict
+
+ZONE = ZoneInfo("UTC")
+UNANSWERED = object()
+
+
+def conflict(*names: str, undoing: bool = False, **more: Any) -> Conflict:
+    values: dict[str, Any] = {
+        "seen": {name: f"{name} seen" for name in names},
+        "theirs": {name: f"{name} theirs" for name in names},
+        "mine": {name: f"{name} mine" for name in names},
+        **more,
+    }
+    return Conflict("Change Kestrel: somebody else changed it.", undoing=undoing, **values)
+
+
+async def answer(found: Conflict, *keys: str, choices: frozenset[str] = frozenset()) -> object:
+    """What the question gives for these keys."""
+    app = Host(Lines())
+    given: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(ConflictDialog(found, ZONE, choices), given.append)
+        await settle(pilot)
+        await pilot.press(*keys)
+    return given[0] if given else UNANSWERED
+
+
+async def shown(found: Conflict, size: tuple[int, int], *keys: str) -> str:
+    app = Host(Lines())
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(ConflictDialog(found, ZONE, frozenset()))
+        await settle(pilot)
+        await pilot.press(*keys)
+        await settle(pilot)
+        return screen_text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("keys", "given"),
+    [
+        (["m"], Chosen({"name": "name mine"})),
+        (["t"], Chosen({})),
+        (["b"], Chosen({"name": "name theirs / name mine"})),
+        (["escape"], None),
+        (["enter", "y", "space"], UNANSWERED),
+    ],
+)
+async def test_one_field_is_decided_by_one_key(keys: list[str], given: object) -> None:
+    assert await answer(conflict("name"), *keys) == given
+
+
+async def test_each_field_is_asked_for_itself() -> None:
+    two = conflict("name", "town")
+    assert await answer(two, "m") is UNANSWERED
+    assert await answer(two, "m", "t") == Chosen({"name": "name mine"})
+    assert await answer(two, "t", "b") == Chosen({"town": "town theirs / town mine"})
+    assert await answer(two, "t", "t") == Chosen({})
+    assert await answer(two, "m", "escape") is None
+
+
+async def test_both_is_for_texts_alone() -> None:
+    numbers = conflict("rate", theirs={"rate": 3}, mine={"rate": 4})
+    assert await answer(numbers, "b") is UNANSWERED
+    assert await answer(conflict("status"), "b", choices=frozenset(["status"])) is UNANSWERED
+    assert "b both" not in await shown(numbers, (80, 24))
+    assert "b both" in await shown(conflict("name"), (80, 24))
+
+
+async def test_what_is_to_be_taken_away_is_asked_once() -> None:
+    away = conflict("name", "town", mine={})
+    assert await answer(away, "m") == Chosen({}, goes_on=True)
+    assert await answer(away, "t") == Chosen({}, goes_on=False)
+    assert "(taken away)" in await shown(away, (100, 24))
+
+
+async def test_undo_says_what_was_and_what_is() -> None:
+    text = await shown(conflict("name", undoing=True), (100, 24))
+    for words in ("as you left it", "as it is now", "as it was", "m as it was", "t as it is now"):
+        assert words in text
+    assert "b both" not in text
+
+
+HOSTILE = "[red]x[/] \x1b[2J\u202e" + "ab\tc\x07" * 40
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (40, 15), (160, 50)])
+@pytest.mark.parametrize("theme", ["nightwatch", "daylight"])
+async def test_long_and_hostile_values_are_read_to_their_end(
+    size: tuple[int, int], theme: str
+) -> None:
+    long = " ".join(f"word{n}" for n in range(50))
+    found = conflict(
+        "memo", seen={"memo": HOSTILE}, theirs={"memo": f"{long} END"}, mine={"memo": "é" * 300}
+    )
+    read: list[str] = []
+    app = Host(Lines(), theme=theme)
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(ConflictDialog(found, ZONE, frozenset()))
+        for _ in range(12):
+            await settle(pilot)
+            read.append(screen_text(pilot))
+            await pilot.press("pagedown")
+    assert not any(mark in text for text in read for mark in ("\x1b", "\x07", "\u202e"))
+    assert "[red]x[/]" in read[0]
+    assert "memo" in read[0]
+    assert "END" in "".join(read)
+    assert "é" in "".join(read)
+
+
+async def test_what_is_asked_next_is_seen() -> None:
+    names = [f"field{n}" for n in range(30)]
+    text = await shown(conflict(*names), (80, 24), *["m"] * 25)
+    assert "field25" in text
+    assert "26 of 30" in text
+    assert "[mine]" in text

@@ -1,0 +1,251 @@
+"""The changes of Timesheets over the embedded service: made, taken back, made again, found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.harness import EmbeddedServer
+from tests.workspace.changes.test_history import Desk, answers, deck
+from tui.services.errors import NotFound, OutcomeUnknown, ServiceError
+from tui.workspace.changes.undoing import NoWayBack
+
+__all__ = ["answers"]
+
+END = datetime.now(UTC).replace(microsecond=0)
+START = END - timedelta(hours=2)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(services=["timesheets"]) as running:
+        yield running
+
+
+class World:
+    """A client with a project and a task, and what else changes are about."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.ids: dict[str, int] = {}
+
+    async def made(self, mark: str) -> World:
+        service = self.desk.service
+        self.ids["user_id"] = (await service.user.info()).id
+        self.ids["client_id"] = (await service.client.create(f"Client {mark}")).id
+        self.ids["project_id"] = (
+            await service.project.create(self.ids["client_id"], f"Project {mark}")
+        ).id
+        self.ids["task_id"] = (await service.task.create(self.ids["project_id"], f"Task {mark}")).id
+        found = (await service.schedule.search(keyword="")).items
+        self.ids["schedule_id"] = found[0].id
+        return self
+
+    def call(self, chapter: str, verb: str, **values: Any) -> partial[Any]:
+        """A call whose ids are those of this world."""
+        given = {
+            name: self.ids.get(value, value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        return partial(getattr(getattr(self.desk.service, chapter), verb), **given)
+
+    async def read(self, chapter: str, number: int) -> Any:
+        """A record as the service has it."""
+        chapters: Any = getattr(self.desk.service, chapter)
+        argument = {"ts": "time_entry_id"}.get(chapter, f"{chapter}_id")
+        try:
+            found = await (chapters.get if chapter == "ts" else chapters.info)(**{argument: number})
+        except NotFound:
+            return None
+        return {"ts": lambda: found.entry, "task": lambda: found.task}.get(chapter, lambda: found)()
+
+
+MADE = [
+    ("client", {"name": "One", "phone": "5"}, {"name": "Two", "city": "Delft"}),
+    (
+        "project",
+        {"client_id": "client_id", "name": "One"},
+        {"name": "Two", "status": "in-progress", "planned_end_date": END},
+    ),
+    (
+        "task",
+        {"project_id": "project_id", "name": "One", "estimate": Decimal("1.5"),
+         "estimate_unit": "hours"},
+        {"name": "Two", "status": "done", "estimate": Decimal("2.25")},
+    ),
+    ("group", {"name": "One"}, {"name": "Two", "status": "inactive"}),
+    (
+        "schedule",
+        {"name": "One", "days_of_week": {"monday": True, "sunday": False},
+         "is_holiday": False, "is_overnight": False, "start_time": "09:00", "end_time": "17:00"},
+        {"name": "Two", "start_time": "10:00"},
+    ),
+    (
+        "rate",
+        {"user_id": "user_id", "schedule_id": "schedule_id", "name": "One",
+         "duration_unit": "hours", "amount": Decimal("62.50")},
+        {"name": "Two", "amount": Decimal("70")},
+    ),
+    (
+        "ts",
+        {"user_id": "user_id", "task_id": "task_id", "start_time": START, "end_time": END},
+        {"start_datetime": START + timedelta(minutes=5)},
+    ),
+]  # fmt: skip
+
+
+def fields(record: Any, names: Any) -> dict[str, Any]:
+    renamed = {"start_datetime": "start_time", "end_datetime": "end_time"}
+    return {name: getattr(record, renamed.get(name, name)) for name in names}
+
+
+@pytest.mark.parametrize(("chapter", "new", "changed"), MADE, ids=[one[0] for one in MADE])
+async def test_made_changed_and_back_again(
+    server: EmbeddedServer,
+    tmp_path: Path,
+    chapter: str,
+    new: dict[str, Any],
+    changed: dict[str, Any],
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        world = await World(desk).made(chapter)
+        argument = "time_entry_id" if chapter == "ts" else f"{chapter}_id"
+        made = await desk.history.write("New", world.call(chapter, "create", **new))
+        before = await world.read(chapter, made.id)
+        seen = fields(before, changed)
+        await desk.history.write(
+            "Change",
+            world.call(chapter, "update", **{argument: made.id}, **changed),
+            seen=seen,
+        )
+        after = await world.read(chapter, made.id)
+        assert fields(after, changed) == changed
+        missing = [name for name, value in seen.items() if value is None]
+        if missing:
+            with pytest.raises(NoWayBack, match=missing[0]):
+                await desk.history.undo()
+            return
+        await desk.history.undo()
+        assert fields(await world.read(chapter, made.id), changed) == seen
+        await desk.history.redo()
+        assert fields(await world.read(chapter, made.id), changed) == changed
+        await desk.history.undo()
+        await desk.history.undo()
+        assert await world.read(chapter, made.id) is None
+
+
+@pytest.mark.parametrize(("chapter", "new", "changed"), MADE, ids=[one[0] for one in MADE])
+async def test_what_was_made_though_no_answer_came_is_found(
+    server: EmbeddedServer,
+    tmp_path: Path,
+    answers: Callable[[bool], None],
+    chapter: str,
+    new: dict[str, Any],
+    changed: dict[str, Any],
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        world = await World(desk).made(f"found {chapter}")
+        given = {**new, **({"name": f"Found {chapter}"} if "name" in new else {})}
+        if chapter == "ts":
+            given["start_time"] = START - timedelta(days=3, seconds=7)
+        answers(False)
+        with pytest.raises(OutcomeUnknown):
+            await desk.history.write("New", world.call(chapter, "create", **given))
+        answers(True)
+        assert await desk.history.outbox.recover() == []
+        (found,) = desk.history.changes.newest(1)
+        number = found.answer["id"]
+        assert await world.read(chapter, number) is not None
+        await desk.history.undo()
+        assert await world.read(chapter, number) is None
+
+
+@pytest.mark.parametrize(("chapter", "argument"), [("group", "group_id"), ("task", "task_id")])
+async def test_who_belongs_to_it_goes_in_and_out(
+    server: EmbeddedServer, tmp_path: Path, chapter: str, argument: str
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        world = await World(desk).made(f"members {chapter}")
+        world.ids["group_id"] = (await desk.service.group.create("Crew")).id
+
+        async def members() -> list[int]:
+            if chapter == "group":
+                return [
+                    one.id
+                    for one in (await desk.service.group.get_users(world.ids[argument])).items
+                ]
+            return (await world.read("task", world.ids["task_id"])).users or []
+
+        who = {argument: argument, "user_id": "user_id"}
+        before = await members()
+        await desk.history.write("In", world.call(chapter, "add_user", **who))
+        assert world.ids["user_id"] in await members()
+        await desk.history.undo()
+        assert await members() == before
+        await desk.history.redo()
+        await desk.history.write("Out", world.call(chapter, "delete_user", **who))
+        assert world.ids["user_id"] not in await members()
+        await desk.history.undo()
+        assert world.ids["user_id"] in await members()
+
+
+@pytest.mark.parametrize(
+    ("chapter", "new"), [(one[0], one[1]) for one in MADE if one[0] in ("ts", "rate")]
+)
+async def test_what_was_deleted_comes_back_as_new_and_says_so(
+    server: EmbeddedServer, tmp_path: Path, chapter: str, new: dict[str, Any]
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        world = await World(desk).made(f"deleted {chapter}")
+        argument = "time_entry_id" if chapter == "ts" else f"{chapter}_id"
+        made = await desk.history.write("New", world.call(chapter, "create", **new))
+        held = await world.read(chapter, made.id)
+        await desk.history.write("Delete", world.call(chapter, "delete", **{argument: made.id}))
+        plan = await desk.history.undoing.next_undo()
+        assert plan is not None
+        assert plan.inexact.startswith("It comes back as a new")
+        await desk.history.undo()
+        (deletion,) = [one for one in desk.history.changes.newest(9) if one.title == "Delete"]
+        again = await world.read(chapter, deletion.arguments[argument])
+        names = ("user_id", "task_id", "start_time", "end_time") if chapter == "ts" else (
+            "user_id", "schedule_id", "name", "amount", "duration_unit",
+        )  # fmt: skip
+        assert again.id != made.id
+        assert fields(again, names) == fields(held, names)
+        await desk.history.redo()
+        assert await world.read(chapter, again.id) is None
+        await desk.history.undo()
+        # And what was done before it is of the record that is there now.
+        await desk.history.undo()
+        newest = [one for one in desk.history.changes.newest(99) if one.title == "New"]
+        assert await world.read(chapter, newest[0].answer["id"]) is None
+
+
+async def test_a_comment_is_found_and_has_no_way_back(
+    server: EmbeddedServer,
+    tmp_path: Path,
+    answers: Callable[[bool], None],
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        world = await World(desk).made("comments")
+        call = world.call("task", "add_comment", task_id="task_id", content="[b]so[/b]")
+        made = await desk.history.write("Comment", call)
+        assert made.id
+        with pytest.raises(NoWayBack, match="comment"):
+            await desk.history.undo()
+        assert desk.history.changes.newest(1)[0].answer == {"id": made.id}
+
+
+async def test_what_is_refused_leaves_nothing_to_undo(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        with pytest.raises(ServiceError):
+            await desk.history.write("Delete", partial(desk.service.client.delete, 10**9))
+        assert await desk.history.undo() is None

@@ -1,0 +1,208 @@
+"""`tockdeck changes`: what was changed and what waits; send it, drop it, take a change back."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, get_args
+
+from tui.cli import DONE, REFUSED, UNKNOWN, UNREACHABLE, add_configuration_arguments, fail
+from tui.cli.narration import narrate, narrated
+from tui.cli.output import print_json
+from tui.cli.settings import read_settings
+from tui.cli.statuses import report
+from tui.cli.tables import print_table
+from tui.config.load import ConfigError
+from tui.config.settings import SERVICES
+from tui.store.changes import Change, State, Wanted
+from tui.words import counted
+from tui.workspace.problems import EXPECTED, SERVICE_TITLES
+from tui.workspace.times import moment_text
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.changes.undoing import Plan
+
+SHOWN = 50
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, with which change; and what of the list is shown."""
+    parser.add_argument(
+        "what",
+        nargs="?",
+        default="list",
+        choices=["list", "send", "drop", "undo"],
+        help="list them (the default), send what waits, drop one, or take one back",
+    )
+    parser.add_argument("id", nargs="?", help="number of a change, as the list has it")
+    parser.add_argument("--yes", action="store_true", help="take it back where the deck would ask")
+    parser.add_argument("--json", action="store_true", help="the list, each change whole, as JSON")
+    parser.add_argument("--state", choices=get_args(State), help="only changes in this state")
+    parser.add_argument("--service", choices=SERVICES, help="only changes of this service")
+    parser.add_argument("--text", default="", help="only changes that hold this text")
+    parser.add_argument(
+        "--most", type=int, default=SHOWN, metavar="NUMBER", help="the newest so many (default: 50)"
+    )
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it, and close what was opened."""
+    if options.id and options.what == "list":
+        return fail("say what to do with it: send, drop or undo")
+    if options.what == "drop" and not options.id:
+        return fail("which one? `tockdeck changes` lists them with their numbers")
+    try:
+        loaded, locations = read_settings(options)
+    except ConfigError as error:
+        return report(error, as_json=False)
+    workspace = narrated(loaded, locations)
+    workspace.history.sender.told = narrate
+    workspace.history.changes.database.told = narrate
+
+    async def work() -> int:
+        try:
+            status: int = await _DO[options.what](options, workspace)
+            return status
+        except EXPECTED as error:
+            return report(error, as_json=False)
+        finally:
+            await workspace.close()
+
+    return asyncio.run(work())
+
+
+async def _list(options: argparse.Namespace, workspace: Workspace) -> int:
+    changes = workspace.history.changes
+    await asyncio.to_thread(changes.recover)
+    wanted = Wanted(
+        service=options.service or "",
+        states=(options.state,) if options.state else (),
+        text=options.text,
+    )
+    found = await asyncio.to_thread(changes.newest, max(0, options.most), wanted)
+    if options.json:
+        print_json([_as_object(one) for one in found])
+        return DONE
+    total = await asyncio.to_thread(changes.count, wanted)
+    rows = [_row(one, workspace) for one in found]
+    names = ["number", "state", "when", "service", "change", "reason"]
+    print_table(names, rows, f"{len(found):,} of {counted(total, 'change')}")
+    return DONE
+
+
+def _row(change: Change, workspace: Workspace) -> dict[str, Any]:
+    from tui.workspace.changes.words import state_text
+
+    return {
+        "number": change.id,
+        "state": state_text(change),
+        "when": moment_text(change.time, workspace.zone),
+        "service": SERVICE_TITLES.get(change.service, change.service),
+        "change": change.title,
+        "reason": change.reason,
+    }
+
+
+def _as_object(change: Change) -> dict[str, Any]:
+    """A change as plain values; what takes it back by its operation and arguments."""
+    import msgspec
+
+    return {"service": change.service, **msgspec.to_builtins(change)}
+
+
+async def _send(options: argparse.Namespace, workspace: Workspace) -> int:
+    outbox = workspace.history.outbox
+    if options.id:
+        change = await _named(options.id, workspace)
+        if change is None:
+            return _no_such(options.id)
+        if not await outbox.send(change.id):
+            return fail(
+                f"{change.title}: it is {change.state}, waits for an earlier change of its"
+                " record, or is for another account; nothing was sent",
+                REFUSED,
+            )
+        print(f"Sent: {change.title}.")
+        return DONE
+    unknown = await outbox.recover()
+    before = {one.id for one in await outbox.still_open() if one.state == "waiting"}
+    result = await outbox.send_round()
+    print(f"{counted(result.sent, 'change')} sent.")
+    left = [one for one in await outbox.still_open() if one.id in before]
+    refused = await _settled(before, "refused", workspace)
+    for one in (*left, *refused):
+        narrate(f"{one.id} {one.title}: {one.reason or 'it waits'}")
+    for one in unknown:
+        narrate(f"{one.id} {one.title}: whether it was done is not known. {outbox.look_at(one)}")
+    if unknown or any(one.state == "unknown" for one in left):
+        return UNKNOWN
+    if result.closed:
+        return UNREACHABLE
+    return REFUSED if left or refused else DONE
+
+
+async def _settled(ids: set[str], state: State, workspace: Workspace) -> list[Change]:
+    """Those of the changes that are in a state by now."""
+    changes = workspace.history.changes
+    found = [await asyncio.to_thread(changes.get, one) for one in sorted(ids)]
+    return [one for one in found if one is not None and one.state == state]
+
+
+async def _drop(options: argparse.Namespace, workspace: Workspace) -> int:
+    change = await _named(options.id, workspace)
+    if change is None:
+        return _no_such(options.id)
+    if not await workspace.history.outbox.drop(change.id):
+        return fail(
+            f"{change.title}: it is {change.state}; only what waits or is not known is dropped",
+            REFUSED,
+        )
+    print(f"Dropped: {change.title}.")
+    return DONE
+
+
+async def _undo(options: argparse.Namespace, workspace: Workspace) -> int:
+    """Nobody is asked: what the deck would ask about is refused, unless --yes is said."""
+    undoing = workspace.history.undoing
+    plan: Plan | None
+    if options.id:
+        change = await _named(options.id, workspace)
+        if change is None:
+            return _no_such(options.id)
+        plan = await undoing.plan_of(change)
+    else:
+        plan = await undoing.next_undo()
+    if plan is None:
+        return fail("there is nothing to undo: nothing was changed yet", REFUSED)
+    if plan.cannot:
+        return fail(f"{plan.title}: {plan.cannot} Name another one by its number.", REFUSED)
+    why = _asked_about(plan)
+    if why and not options.yes:
+        return fail(f"{plan.title}: {why} Nothing was taken back; --yes does it.", REFUSED)
+    news = await undoing.undo(plan)
+    print(f"Undone: {plan.title}. {news}".strip())
+    return DONE
+
+
+def _asked_about(plan: Plan) -> str:
+    """Why the deck would ask. That another command made it means nothing here: all were."""
+    from dataclasses import replace
+
+    from tui.workspace.changes.standing import asks
+
+    return asks(replace(plan, elsewhere=False), datetime.now(UTC))
+
+
+async def _named(id: str, workspace: Workspace) -> Change | None:
+    return await asyncio.to_thread(workspace.history.changes.get, id)
+
+
+def _no_such(id: str) -> int:
+    return fail(f"there is no change {id}; `tockdeck changes` lists them", REFUSED)
+
+
+_DO: Mapping[str, Any] = {"list": _list, "send": _send, "drop": _drop, "undo": _undo}

@@ -1,0 +1,1 @@
+"""Changes: the screen and what it is made of."""

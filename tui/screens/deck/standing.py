@@ -1,0 +1,90 @@
+"""How the changes stand, on every screen: what is told at the start, the tab bar, the footer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import tzinfo
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.worker import NoActiveWorker, Worker, get_current_worker
+
+from tui.commands import COMMANDS, keys_of, shown_key
+from tui.screens.base import deck_screen
+from tui.screens.messages import Tell
+from tui.workspace.problems import EXPECTED
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.changes.history import Change, Conflict
+
+GONE = "The embedded data that it was for are there no more."
+
+
+async def begin(app: App[Any], workspace: Workspace) -> None:
+    """See to what was left open, tell of it, and show from now on how the changes stand.
+
+    Called once the first frame stands; everything slow is done in threads.
+    """
+    for part in ("stand", "pump"):
+        await asyncio.to_thread(workspace.prepare, part)
+    history, stand = workspace.history, workspace.stand
+    history.sender.resolve = lambda conflict: asked(app, conflict, workspace.zone)
+    stand.hear(lambda text: app.post_message(Tell(text)))
+    stand.watch(lambda: _look_again(app, workspace))
+    unknown: list[Change] = []
+    try:
+        await history.outbox.give_up(workspace.connections.is_gone, GONE)
+        unknown = await history.outbox.recover()
+    except EXPECTED:
+        # Each change says what is amiss with it where it is shown.
+        pass
+    workspace.pump.start()
+    await _show(app, workspace)
+    _greet(app, workspace, unknown)
+
+
+def _greet(app: App[Any], workspace: Workspace, unknown: list[Change]) -> None:
+    """One line for what was left open, with the key that leads there."""
+    from tui.workspace.changes.standing import greeting
+
+    words = greeting(unknown)
+    screen = deck_screen(app)
+    if words and screen is not None:
+        keys = keys_of(COMMANDS["deck.changes"], workspace.settings.keys)
+        way = f" {shown_key(keys[0])} shows it." if keys else " Changes shows it."
+        screen.flash(f"{words}{way}", "warn")
+
+
+def _look_again(app: App[Any], workspace: Workspace) -> None:
+    if app.is_running:
+        # The function, not its coroutine: one that is cancelled before it begins is never made.
+        show = partial(_show, app, workspace)
+        _worker: Worker[None] = app.run_worker(show, group="standing", exclusive=True)
+
+
+async def _show(app: App[Any], workspace: Workspace) -> None:
+    await workspace.stand.look()
+    screen = deck_screen(app)
+    if screen is not None and screen.workspace is workspace:
+        screen.show_standing()
+
+
+async def asked(app: App[Any], conflict: Conflict, zone: tzinfo) -> Mapping[str, Any] | None:
+    """Ask a person between theirs and mine; None where they leave it open, or where what runs
+    is none of their commands, which alone may ask. Raises TheirsStay where all is left."""
+    from tui.widgets.conflict import ConflictDialog
+    from tui.workspace.changes.errors import TheirsStay
+    from tui.workspace.operations.catalogue import choices_by_name
+
+    try:
+        get_current_worker()
+    except NoActiveWorker:
+        return None
+    choices = await asyncio.to_thread(choices_by_name, conflict.operation)
+    chosen = await app.push_screen_wait(ConflictDialog(conflict, zone, choices))
+    if chosen is not None and not chosen.goes_on:
+        raise TheirsStay.of(conflict)
+    return None if chosen is None else chosen.fields

@@ -1,0 +1,112 @@
+"""Undo and redo of the whole deck: what would be taken back is said, and asked where one may not
+think of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tui.commands import SCREENS
+from tui.screens.base import DeckScreen, deck_screen
+from tui.widgets.dialogs import Confirm
+from tui.workspace.problems import EXPECTED, SERVICE_TITLES, ServiceError, one_line
+from tui.workspace.workspace import SERVICE_OF_ROOM
+
+if TYPE_CHECKING:
+    from tui.workspace.changes.undoing import Plan
+
+SHOWN_ON = {**SERVICE_OF_ROOM, "today": "trackmypeople"}
+"""The service whose changes are made on a screen; on Today that is the timer."""
+PASS_KEY = "p"
+
+
+async def undo(screen: DeckScreen) -> None:
+    """Take back what was done last; ask where a person may not think of it."""
+    from tui.workspace.changes.standing import asks
+
+    undoing, passed = screen.workspace.history.undoing, False
+    while True:
+        plan = await undoing.next_undo()
+        if plan is None:
+            said = (
+                "Nothing more to undo." if passed else "Nothing to undo: nothing was changed yet."
+            )
+            screen.flash(said, "warn")
+            return
+        if not plan.cannot:
+            break
+        if not await _passed_over(screen, plan):
+            return
+        await undoing.pass_over(plan)
+        passed = True
+    why = asks(plan, datetime.now(UTC), elsewhere=_elsewhere(screen, plan))
+    # What comes after one that was passed over has not been shown yet.
+    if (why or passed) and not await _sure(screen, "Undo", f"Take back: {plan.title}?", why):
+        return
+    await _carried_out(screen, plan, "Undone", undoing.undo)
+
+
+async def redo(screen: DeckScreen) -> None:
+    """Make again what was taken back last."""
+    undoing = screen.workspace.history.undoing
+    plan = await undoing.next_redo()
+    if plan is None:
+        screen.flash("Nothing to make again: nothing was undone, or something was done since.",
+                     "warn")  # fmt: skip
+        return
+    elsewhere = _elsewhere(screen, plan)
+    why = f"It is on {elsewhere}." if elsewhere else ""
+    if why and not await _sure(screen, "Redo", f"Make again: {plan.title}?", why):
+        return
+    await _carried_out(screen, plan, "Made again", undoing.redo)
+
+
+async def _carried_out(
+    screen: DeckScreen, plan: Plan, done: str, work: Callable[[Plan], Awaitable[str]]
+) -> None:
+    """Do it, and say what came of it on whatever screen the person is by then."""
+    from tui.workspace.changes.undoing import steps_aside
+
+    try:
+        news = await work(plan)
+    except EXPECTED as error:
+        here = deck_screen(screen.app) or screen
+        aside = ""
+        if isinstance(error, ServiceError) and steps_aside(error, asked=True):
+            aside = " The next undo is for what was done before it." if done == "Undone" else ""
+        here.flash(f"{one_line(error)}{aside}", "bad")
+    else:
+        here = deck_screen(screen.app) or screen
+        here.flash(f"{done}: {plan.title}. {news}".strip(), "good")
+    here.resume()
+
+
+async def _passed_over(screen: DeckScreen, plan: Plan) -> bool:
+    """Whether a person lets undo go on with what was done before this."""
+    question = Confirm(
+        "Undo",
+        f"{plan.title}: this cannot be taken back.",
+        loses=plan.cannot,
+        yes="pass it over",
+        no="leave it",
+        key=PASS_KEY,
+    )
+    sure = await screen.ask(question)
+    return bool(sure)
+
+
+async def _sure(screen: DeckScreen, title: str, question: str, why: str) -> bool:
+    sure = await screen.ask(Confirm(title, question, loses=why, no="leave it"))
+    return bool(sure)
+
+
+def _elsewhere(screen: DeckScreen, plan: Plan) -> str:
+    """The screens that show what it is about, in words, where this is none of them."""
+    if screen.SCOPE == "changes" or plan.services == {SHOWN_ON.get(screen.SCOPE)}:
+        return ""
+    rooms = {service: room for room, service in reversed(SERVICE_OF_ROOM.items())}
+    return " and ".join(
+        f"{SCREENS[rooms[service]]} ({SERVICE_TITLES[service]})"
+        for service in sorted(plan.services)
+    )

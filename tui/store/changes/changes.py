@@ -1,0 +1,354 @@
+"""The changes of one user: begun on the disk, claimed by one sender, settled, found again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from tui.store.changes.change import OPEN, Change, Renewal, State
+from tui.store.changes.database import Database
+from tui.store.changes.journal import changes_of_journal
+from tui.store.changes.rows import (
+    FIND,
+    about,
+    any_row,
+    find_one,
+    inserted,
+    read_change,
+    renew,
+    replaced,
+)
+from tui.store.changes.senders import Senders
+from tui.store.changes.wanted import ALL, Wanted
+
+T = TypeVar("T")
+KEPT = 100_000
+"""Settled changes that are kept; what is open is kept beside them, whatever its age."""
+PRUNED_EVERY = 256
+SENDING: tuple[State, ...] = ("sending",)
+_IN_ORDER = "'waiting', 'sending', 'unknown'"
+
+
+class AlreadyTaken(Exception):
+    """The change is being undone already, or was."""
+
+
+class Changes:
+    """All changes, in one file that several decks and commands share.
+
+    Raises OSError where the disk refuses, except `settle`, which never raises: what it could
+    not write is remembered and goes with the next that is written.
+    """
+
+    def __init__(self, path: Path | None, journal: Path | None = None) -> None:
+        """`journal` is that of earlier versions; what it says is taken over into a new file."""
+        self.database = Database(path)
+        self.database.prepared = self._take_over
+        self._journal = journal
+        self.senders = Senders(None if path is None else path.with_name(path.stem + "-senders"))
+        self._unwritten: dict[str, Change] = {}
+
+    # -- sending --------------------------------------------------------------------------------
+
+    def begin(self, changes: Sequence[Change], *, newest: int | None = None) -> list[Change]:
+        """Put changes on the disk, before they are sent; each with its place in the order.
+
+        One that is to be sent now waits instead where an earlier change of its record is not
+        settled, or was begun after `newest`: what was read of the record may be old by then.
+        Raises OSError: then nothing may be sent. Raises AlreadyTaken where the change
+        that one of them undoes or redoes is on its way already.
+        """
+        sender = self.senders.own()
+
+        def insert(connection: sqlite3.Connection) -> list[Change]:
+            begun: list[Change] = []
+            for change in changes:
+                follows = change.undoes or change.redoes
+                if follows and any_row(
+                    connection,
+                    f"SELECT 1 FROM changes WHERE follows = ? AND state IN ({_IN_ORDER})",
+                    (follows,),
+                ):
+                    raise AlreadyTaken(follows)
+                state = change.state
+                if state == "sending" and (
+                    self._behind(connection, change) or _overtaken(connection, change, newest)
+                ):
+                    state = "waiting"
+                begun.append(
+                    inserted(
+                        connection,
+                        msgspec.structs.replace(
+                            change,
+                            state=state,
+                            sender=sender if state == "sending" else "",
+                            maker=sender,
+                        ),
+                    )
+                )
+            if begun and begun[-1].sequence % PRUNED_EVERY == 0:
+                _prune(connection)
+            return begun
+
+        return self._write(insert, durable=True)
+
+    def settle(
+        self,
+        change: Change,
+        *,
+        followed: Change | None = None,
+        renewals: Sequence[Renewal] = (),
+        **values: Any,
+    ) -> tuple[Change, OSError | None]:
+        """Note what became of a change; the change as it is now, and why that is not written.
+
+        `values` are fields of Change. Who settles is who sent: nobody else writes to a change
+        that is being sent. In one go with it, `followed` is the change that it undid or redid,
+        as that is now, and `renewals` give its records other ids.
+        """
+        done = values.get("state", change.state) not in OPEN
+        settled = msgspec.structs.replace(
+            change, sender="", **({"settled": datetime.now(UTC)} if done else {}), **values
+        )
+        both = [settled, *([followed] if followed is not None else [])]
+
+        def keep(connection: sqlite3.Connection) -> None:
+            for one in both:
+                replaced(connection, one, change if one is settled else None)
+            for renewal in renewals:
+                renew(connection, change.owner, renewal)
+
+        try:
+            self._write(keep, durable=False)
+        except OSError as error:
+            self._unwritten |= {one.id: one for one in both}
+            return settled, error
+        for one in both:
+            self._unwritten.pop(one.id, None)
+        return settled, None
+
+    def claim(self, id: str, *, even_held: bool = False) -> Change | None:
+        """Take a waiting change, to send it now; None where it is not to be sent (any more)."""
+        sender = self.senders.own()
+
+        def take(connection: sqlite3.Connection) -> Change | None:
+            change = find_one(connection, f"{FIND} WHERE id = ?", (id,))
+            if (
+                change is None
+                or change.state != "waiting"
+                or (change.held and not even_held)
+                or self._behind(connection, change)
+            ):
+                return None
+            taken = msgspec.structs.replace(change, state="sending", sender=sender, held=False)
+            replaced(connection, taken, change)
+            return taken
+
+        return self._write(take, durable=True)
+
+    def amend(self, id: str, states: Collection[State], **values: Any) -> Change | None:
+        """Change what is noted of a change that is in one of `states`; None where it is not."""
+
+        def replace(connection: sqlite3.Connection) -> Change | None:
+            change = find_one(connection, f"{FIND} WHERE id = ?", (id,))
+            if change is None or change.state not in states:
+                return None
+            amended = msgspec.structs.replace(change, **values)
+            replaced(connection, amended, change)
+            return amended
+
+        return self._write(replace, durable=True)
+
+    def recover(self) -> list[Change]:
+        """Changes whose sender ended while sending: nobody knows what became of them."""
+        sending = self._select(f"{FIND} WHERE state = 'sending'")
+        found: list[Change] = []
+        for change in sending:
+            # What this process could not write yet is known all the same.
+            if change.id not in self._unwritten and not self.senders.lives(change.sender):
+                unknown = self.amend(change.id, SENDING, state="unknown", sender="")
+                if unknown is not None:
+                    found.append(unknown)
+                    self.senders.forget(change.sender)
+        return found
+
+    def glance(self, owner: str, records: Sequence[str]) -> tuple[bool, int]:
+        """Whether a change of these records is not settled yet; and the newest change of all.
+
+        What is read of them from now on is older than what is begun after that change.
+        """
+
+        def look(connection: sqlite3.Connection) -> tuple[bool, int]:
+            (newest,) = connection.execute("SELECT max(sequence) FROM changes").fetchone()
+            still_open = any(
+                any_row(
+                    connection,
+                    f"SELECT 1 FROM changes WHERE {condition} AND owner = ?"
+                    f" AND state IN ({_IN_ORDER})",
+                    (*values, owner),
+                )
+                for condition, values in map(about, records)
+            )
+            return still_open, newest or 0
+
+        return self.database.read(look)
+
+    def is_own(self, change: Change) -> bool:
+        """Whether this process began it, and not another deck or command."""
+        return bool(change.maker) and change.maker == self.senders.name
+
+    # -- finding --------------------------------------------------------------------------------
+
+    def get(self, id: str) -> Change | None:
+        """One change."""
+        found = self._select(f"{FIND} WHERE id = ?", id)
+        return found[0] if found else None
+
+    def still_open(self) -> list[Change]:
+        """What waits, is being sent, or is not known: in the order in which it was begun."""
+        return self._select(f"{FIND} WHERE state IN ({_IN_ORDER}) ORDER BY sequence")
+
+    def of_group(self, change: Change) -> list[Change]:
+        """All changes of one action of a person, in order."""
+        if not change.group:
+            return [found] if (found := self.get(change.id)) is not None else []
+        return self._select(
+            f"{FIND} WHERE grouped = ? AND follows = '' ORDER BY sequence",
+            change.group,
+        )
+
+    def newest(self, most: int, wanted: Wanted = ALL, *, past: int = 0) -> list[Change]:
+        """The newest of those that are wanted first: `most` of them, `past` so many."""
+        where, values = wanted.where()
+        return self._select(
+            f"{FIND} WHERE {where} ORDER BY sequence DESC LIMIT {int(most)} OFFSET {int(past)}",
+            *values,
+        )
+
+    def count(self, wanted: Wanted = ALL) -> int:
+        """How many changes are kept, of those that are wanted."""
+        where, values = wanted.where()
+        query = f"SELECT count(*) FROM changes WHERE {where}"
+        return self.database.read(lambda one: int(one.execute(query, values).fetchone()[0]))
+
+    def count_open(self) -> dict[State, int]:
+        """How many changes wait, are being sent, or are not known."""
+        query = f"SELECT state, count(*) FROM changes WHERE state IN ({_IN_ORDER}) GROUP BY state"
+        return self.database.read(lambda one: dict(one.execute(query).fetchall()))
+
+    def last_to_undo(self, owners: Iterable[str]) -> Change | None:
+        """The latest change of these accounts that undo has not passed over."""
+        return self._latest(
+            f"{FIND} WHERE follows = '' AND passed = 0 AND state IN"
+            f" ({_IN_ORDER}, 'done') AND owner IN ({{}}) ORDER BY sequence DESC LIMIT 1",
+            owners,
+        )
+
+    def last_to_redo(self, owners: Iterable[str]) -> Change | None:
+        """The change that was undone last; None where something new was begun since."""
+        owners = list(owners)
+        undo = self._latest(
+            "SELECT taken.sequence, taken.body FROM changes AS taken"
+            " JOIN changes AS made ON made.id = taken.follows"
+            " WHERE taken.follows <> '' AND taken.state = 'done' AND made.state = 'undone'"
+            " AND taken.owner IN ({}) ORDER BY taken.sequence DESC LIMIT 1",
+            owners,
+        )
+        if undo is None:
+            return None
+        newer = self._latest(
+            f"{FIND} WHERE follows = '' AND owner IN ({{}})"
+            f" AND state NOT IN ('dropped', 'refused') AND sequence > {undo.sequence}"
+            " ORDER BY sequence DESC LIMIT 1",
+            owners,
+        )
+        return None if newer is not None else self.get(undo.undoes)
+
+    def close(self) -> None:
+        """Write what could not be written yet, if the disk takes it now, and close the file."""
+        if self._unwritten:
+            # Else it stays as it was begun: at the next start its effect is looked for.
+            with suppress(OSError):
+                self._write(lambda _connection: None, durable=True)
+        self.senders.close()
+        self.database.close()
+
+    def _take_over(self, connection: sqlite3.Connection) -> None:
+        """Put what an old journal says into a new file, and keep it under another name."""
+        if self._journal is None:
+            return
+        for change in changes_of_journal(self._journal):
+            inserted(connection, change)
+        with suppress(FileNotFoundError):
+            self._journal.replace(self._journal.with_name(f"{self._journal.name}.taken-over"))
+
+    # -- within ---------------------------------------------------------------------------------
+
+    def _behind(self, connection: sqlite3.Connection, change: Change) -> bool:
+        """Whether something has to be settled before this may be sent."""
+        if change.needs and not any_row(
+            connection,
+            "SELECT 1 FROM changes WHERE id = ? AND state = 'done'",
+            (change.needs,),
+        ):
+            return True
+        return any(
+            any_row(
+                connection,
+                f"SELECT 1 FROM changes WHERE {condition} AND state IN ({_IN_ORDER})"
+                " AND owner = ? AND sequence < ? AND id <> ?",
+                (*values, change.owner, change.sequence or 2**62, change.id),
+            )
+            for condition, values in map(about, change.records)
+        )
+
+    def _write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool) -> T:
+        """Do it in one transaction, and with it what could not be written before."""
+        late = dict(self._unwritten)
+
+        def all_of_it(connection: sqlite3.Connection) -> T:
+            for settled in late.values():
+                replaced(connection, settled)
+            return work(connection)
+
+        result = self.database.write(all_of_it, durable=durable)
+        for number, settled in late.items():
+            if self._unwritten.get(number) is settled:
+                del self._unwritten[number]
+        return result
+
+    def _latest(self, query: str, owners: Iterable[str]) -> Change | None:
+        names = list(owners)
+        found = self._select(query.format(", ".join("?" * len(names))), *names)
+        return found[0] if found else None
+
+    def _select(self, query: str, *values: object) -> list[Change]:
+        rows = self.database.read(lambda one: one.execute(query, values).fetchall())
+        return [self._unwritten.get(change.id, change) for change in map(read_change, rows)]
+
+
+def _overtaken(connection: sqlite3.Connection, change: Change, newest: int | None) -> bool:
+    return newest is not None and any(
+        any_row(
+            connection,
+            f"SELECT 1 FROM changes WHERE {condition} AND owner = ? AND sequence > ?",
+            (*values, change.owner, newest),
+        )
+        for condition, values in map(about, change.records)
+    )
+
+
+def _prune(connection: sqlite3.Connection) -> None:
+    """Forget the oldest settled changes beyond those that are kept."""
+    connection.execute(
+        f"DELETE FROM changes WHERE state NOT IN ({_IN_ORDER}) AND sequence <="
+        " (SELECT sequence FROM changes ORDER BY sequence DESC LIMIT 1 OFFSET ?)",
+        (KEPT,),
+    )
+    connection.execute("DELETE FROM touched WHERE sequence NOT IN (SELECT sequence FROM changes)")

@@ -1,0 +1,139 @@
+"""Arguments of an operation as JSON values and back, without what is secret."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tui.services.operation import Operation
+from tui.services.wire import SECRET_NAMES, redacted
+
+_TAGS: dict[str, Callable[[str], object]] = {
+    "$decimal": Decimal,
+    "$moment": datetime.fromisoformat,
+    "$day": date.fromisoformat,
+    "$path": Path,
+}
+TOLD = "$told"
+
+
+class Told:
+    """An argument that only the answer to an earlier change of the same action tells."""
+
+    def __init__(self, index: int, name: str = "id") -> None:
+        """`index` is the place of that change in the action, `name` what its kind keeps."""
+        self.index = index
+        self.name = name
+
+
+def operation_of(call: partial[Any]) -> Operation:
+    """The operation of a marked method that is about to be called."""
+    found = getattr(call.func, "__operation__", None)
+    if not isinstance(found, Operation):
+        raise TypeError(f"{call.func!r} is no marked operation")
+    return found
+
+
+def given_of(call: partial[Any]) -> dict[str, Any]:
+    """The arguments of a call by name, those that are given."""
+    names = [parameter.name for parameter in operation_of(call).parameters]
+    return {**dict(zip(names, call.args, strict=False)), **call.keywords}
+
+
+def arguments_of(
+    call: partial[Any], secret: Callable[[Mapping[str, Any]], Iterable[str]] = lambda _given: ()
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The arguments of a call by name, those that are given, and which of them are secret.
+
+    `secret` names further ones that are, given all of them: `name`, or `name.key` within a map.
+    """
+    given = given_of(call)
+    plain = {name: as_data(value) for name, value in given.items() if value is not None}
+    hidden = tuple(
+        name
+        for name, value in plain.items()
+        if redacted(value, name) != value or name.replace("_", "") in SECRET_NAMES
+    )
+    hidden += tuple(path for path in secret(plain) if path not in hidden)
+    return _without(plain, hidden), hidden
+
+
+def _without(values: Mapping[str, Any], hidden: Sequence[str]) -> dict[str, Any]:
+    """Maps in maps without the paths that are hidden."""
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        if name in hidden:
+            continue
+        within = [path[len(name) + 1 :] for path in hidden if path.startswith(f"{name}.")]
+        kept[name] = _without(value, within) if within and isinstance(value, Mapping) else value
+    return kept
+
+
+def as_data(value: Any) -> Any:
+    """A value as JSON values; those that JSON has not are tagged."""
+    if isinstance(value, Told):
+        return {TOLD: [value.index, value.name]}
+    if isinstance(value, Mapping):
+        return {str(key): as_data(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [as_data(item) for item in value]
+    if isinstance(value, Decimal):
+        return {"$decimal": str(value)}
+    if isinstance(value, datetime):
+        return {"$moment": value.isoformat()}
+    if isinstance(value, date):
+        return {"$day": value.isoformat()}
+    if isinstance(value, Path):
+        return {"$path": str(value)}
+    if isinstance(value, msgspec.Struct):
+        return msgspec.to_builtins(value)
+    return value
+
+
+def from_data(value: Any) -> Any:
+    """The values again that `as_data` made JSON of; records stay maps."""
+    if isinstance(value, dict):
+        if len(value) == 1:
+            ((tag, text),) = value.items()
+            if tag in _TAGS and isinstance(text, str):
+                return _TAGS[tag](text)
+        return {key: from_data(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [from_data(item) for item in value]
+    return value
+
+
+def call_with(operation: Operation, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of an operation out of JSON values.
+
+    Raises LookupError where the operation takes no such argument (any more), ValueError where
+    one cannot be read.
+    """
+    known = {parameter.name: parameter.hint for parameter in operation.parameters}
+    made: dict[str, Any] = {}
+    for name, value in data.items():
+        hint = known[name]
+        made[name] = (
+            msgspec.convert(from_data(value), hint, str_keys=True)
+            if _is_typed(hint)
+            else from_data(value)
+        )
+    return made
+
+
+@cache
+def _is_typed(hint: Any) -> bool:
+    """Whether the values alone do not say what they were: records, and maps by number."""
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return True
+    arguments = typing.get_args(hint)
+    if typing.get_origin(hint) is dict and arguments[0] is not str:
+        return True
+    return any(_is_typed(part) for part in arguments if part is not hint)

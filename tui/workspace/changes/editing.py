@@ -1,0 +1,48 @@
+"""The arguments of a change that waits, as they are typed, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any
+
+from tui.services.errors import InvalidArgument
+from tui.services.operation import Operation
+from tui.store.changes import Change
+from tui.workspace.changes.arguments import as_data
+from tui.workspace.changes.words import typed_text
+from tui.workspace.operations.arguments import ArgumentError, from_words
+from tui.workspace.operations.console import words_of
+
+
+def shown_texts(operation: Operation, change: Change) -> dict[str, str]:
+    """The arguments by their documented names, as they would be typed for `tockdeck call`."""
+    texts: dict[str, str] = {}
+    for parameter in operation.parameters:
+        if parameter.name in change.arguments:
+            texts[parameter.documented_name] = typed_text(change.arguments[parameter.name])
+    return texts
+
+
+def edited(
+    operation: Operation,
+    change: Change,
+    before: Mapping[str, str],
+    typed: Mapping[str, str],
+    where: tzinfo,
+) -> dict[str, Any]:
+    """The arguments, as data, after a person typed; what was not touched stays as it was kept.
+
+    Raises InvalidArgument naming the parameter.
+    """
+    others = {name: text for name, text in typed.items() if text != before.get(name)}
+    try:
+        read = from_words(operation, words_of(operation, others), where)
+    except ArgumentError as error:
+        raise InvalidArgument(
+            str(error), service=operation.service, operation=operation.id
+        ) from error
+    names = {one.documented_name: one.name for one in operation.parameters}
+    emptied = {names[name] for name in before if not typed.get(name)}
+    kept = {name: one for name, one in change.arguments.items() if name not in emptied}
+    return {**kept, **{name: as_data(value) for name, value in read.items()}}

@@ -1,0 +1,315 @@
+"""Changes of the person's data: written, undone, made again, sent later, looked for."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from tui.services.errors import OutcomeUnknown, ServiceError
+from tui.services.operation import following
+from tui.store.changes import Change, Changes, State, Wanted
+from tui.words import counted
+from tui.workspace.changes.arguments import (
+    TOLD,
+    arguments_of,
+    as_data,
+    call_with,
+    given_of,
+    operation_of,
+)
+from tui.workspace.changes.calls import called, resolved
+from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, TheirsStay, Waiting
+from tui.workspace.changes.kinds import Data, kind_of
+from tui.workspace.changes.outbox import Outbox
+from tui.workspace.changes.sending import Clients, Sender
+from tui.workspace.changes.undoing import Undoing
+
+__all__ = [
+    "Change", "Conflict", "Gone", "History", "ReadOnly", "State", "TheirsStay", "Waiting", "Wanted",
+    "following",
+]  # fmt: skip
+
+T = TypeVar("T")
+Call = partial[Coroutine[Any, Any, T]]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken back or made again, and what a person should know besides."""
+
+    title: str
+    news: str = ""
+
+
+class History:
+    """Every change goes through `write`; what it noted is undone, sent and looked at from here."""
+
+    def __init__(self, changes: Changes, clients: Clients, *, read_only: bool = False) -> None:
+        self.changes = changes
+        self.clients = clients
+        self.read_only = read_only
+        self.sender = Sender(changes, clients)
+
+    @cached_property
+    def undoing(self) -> Undoing:
+        """Undo and redo."""
+        return Undoing(self.sender, read_only=self.read_only)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What waits to be sent, and what nobody knows the outcome of."""
+        return Outbox(self.sender, read_only=self.read_only)
+
+    def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Be told the operation id after each change of state; returns what stops that."""
+        return self.sender.on_change(listener)
+
+    async def write(
+        self,
+        title: str,
+        call: Call[T],
+        *,
+        seen: Data | None = None,
+        about: Data | None = None,
+        unasked: bool = False,
+    ) -> T:
+        """Make one change: `call` is a client's marked method with its arguments.
+
+        `seen` are the fields that change as the person saw them, by the operation's own names
+        and in the values that it takes; where they are others by now, the person chooses.
+        `about` is what is known of the record and is not sent (see Change). What the program
+        does `unasked`, such as marking as read what is looked at, undo passes over.
+        Raises ReadOnly; OSError where it cannot be noted (then nothing was sent); Conflict and
+        Gone; Waiting where it is kept to be sent later; and what the call raises: OutcomeUnknown
+        where the service may have made it, and then the change stays open. Nothing that fails
+        after it was made is raised past it.
+        """
+        if self.read_only:
+            raise ReadOnly(f"{title} was not sent: the deck is read-only")
+        call, operation = _with_fresh(call), operation_of(call)
+        planned = replace(self._planned(title, call, about), passed=unasked)
+        turns_over = kind_of(operation.id).turns_over
+        if turns_over and seen is not None:
+            planned = replace(planned, wanted={turns_over: not seen.get(turns_over)})
+        behind, newest = await asyncio.to_thread(
+            self.changes.glance, planned.owner, planned.records
+        )
+        before = None if seen is None else as_data(seen)
+        if behind:
+            # It is compared when it is sent.
+            before = None if before is None else await self._as_it_will_be(planned, before)
+            (begun,) = await self.sender.begin([replace(planned, state="waiting", before=before)])
+            raise await self.sender.keep_behind(begun)
+        change = planned
+        try:
+            change = await self.sender.look(planned, before)
+        except ServiceError as error:
+            # Where nobody saw what stood there nothing is written over unseen: it is sent, and
+            # the service says itself what it thinks of it.
+            if before is not None:
+                if not self.sender.may_wait(planned, error):
+                    raise
+                waiting = replace(planned, state="waiting", before=before)
+                (begun,) = await self.sender.begin([waiting])
+                raise await self.sender.keep_waiting(begun, error) from error
+        (begun,) = await self.sender.begin([change], newest=newest)
+        if begun.state == "waiting":
+            raise await self.sender.keep_behind(begun)
+        if change.arguments is planned.arguments:
+            return await self.sender.send(begun, call)
+        client = await self.clients.of(operation.service)
+        merged = partial(client.methods[operation.id], **call_with(operation, change.arguments))
+        return await self.sender.send(begun, merged)
+
+    async def keep(
+        self, title: str, call: Call[Any], *, held: bool, reason: str, **more: str
+    ) -> Change:
+        """Note a change that is not to be sent now; where it is `held` it is not sent by itself.
+
+        `more` are other fields of it: its `id`, the `record` that it is about where its kind does
+        not say, the `group` that it is one action with. Raises ReadOnly, OSError.
+        """
+        if self.read_only:
+            raise ReadOnly(f"{title} was not noted: the deck is read-only")
+        planned = self._planned(title, call)
+        waiting = replace(planned, state="waiting", held=held, reason=reason, **more)
+        (kept,) = await self.sender.begin([waiting])
+        self.sender.tell(kept.operation)
+        return kept
+
+    async def write_all(
+        self,
+        title: str,
+        calls: Sequence[Call[Any]],
+        *,
+        alike: bool = False,
+        seen: Sequence[Data] = (),
+        about: Data | None = None,
+    ) -> list[Any]:
+        """Make several changes that are one action of the person: one step of undo.
+
+        An argument may be `Told`: what the answer to an earlier one tells. All are noted before
+        the first is sent. Where one is refused, those behind it are dropped, and the error says
+        what had been made; where one waits or is not known, those behind it wait for it.
+        Where they are `alike`, the title is what each of them is called.
+        `seen` are the fields as the person saw them, for each call: where it is given, all are
+        looked at before any is sent. `about` is the same for all of them.
+        Returns the results in order. Raises as `write` does.
+        """
+        if self.read_only:
+            raise ReadOnly(f"{title} was not sent: the deck is read-only")
+        group = secrets.token_hex(6)
+        planned: list[Change] = []
+        for number, call in enumerate(calls):
+            named = title if alike or not number else f"{title}: {_part(call)}"
+            change = self._planned(named, _with_fresh(call), about)
+            planned.append(
+                replace(
+                    change,
+                    arguments=_with_ids(change.arguments, planned),
+                    group=group,
+                    needs=planned[-1].id if planned else "",
+                )
+            )
+        if seen:
+            planned = await self._looked_at(planned, [as_data(one) for one in seen])
+        begun = await self.sender.begin(planned)
+        if begun and begun[0].state == "waiting":
+            raise await self.sender.keep_behind(begun[0])
+        results: list[Any] = []
+        for number, change in enumerate(begun):
+            taken = change
+            if number:
+                claimed = await asyncio.to_thread(self.changes.claim, change.id)
+                if claimed is None:
+                    raise await self.sender.keep_behind(change)
+                taken = claimed
+            try:
+                arguments = await resolved(self.changes, taken.arguments)
+                client = await self.clients.of(taken.service)
+                results.append(
+                    await self.sender.send(
+                        replace(taken, arguments=arguments),
+                        partial(called, client, taken.operation, arguments),
+                    )
+                )
+            except (Waiting, OutcomeUnknown):
+                raise
+            except BaseException as error:
+                # Refused, or given up: those behind it are not sent later by themselves.
+                for later in begun[number + 1 :]:
+                    await asyncio.shield(
+                        self.sender.settle(
+                            later, state="dropped", reason="What comes before it was not made."
+                        )
+                    )
+                if number and isinstance(error, ServiceError):
+                    error.progress = f"{number} of {counted(len(begun), 'part')} were made."
+                raise
+        return results
+
+    async def undo(self) -> Taken | None:
+        """Take back the latest action, whatever it is; None where there is none.
+
+        Raises NoWayBack, ReadOnly, Conflict, Gone, and what the calls raise.
+        """
+        plan = await self.undoing.next_undo()
+        return None if plan is None else Taken(plan.title, await self.undoing.undo(plan))
+
+    async def redo(self) -> Taken | None:
+        """Make the action again that was undone last; None where there is none."""
+        plan = await self.undoing.next_redo()
+        return None if plan is None else Taken(plan.title, await self.undoing.redo(plan))
+
+    async def close(self) -> None:
+        """Let go of the file; the next use opens it again."""
+        await asyncio.to_thread(self.changes.close)
+
+    async def _looked_at(self, planned: Sequence[Change], seen: Sequence[Data]) -> list[Change]:
+        """Changes of one action, each with what stands there now. Raises as `write` does."""
+        looked: list[Change] = []
+        waiting = [
+            replace(one, state="waiting", before=await self._as_it_will_be(one, fields))
+            for one, fields in zip(planned, seen, strict=True)
+        ]
+        records = [record for change in planned for record in change.records]
+        behind, _ = await asyncio.to_thread(self.changes.glance, planned[0].owner, records)
+        if behind:
+            first, *_rest = await self.sender.begin(waiting)
+            raise await self.sender.keep_behind(first)
+        for change, saw in zip(planned, seen, strict=True):
+            try:
+                looked.append(await self.sender.look(change, saw))
+            except ServiceError as error:
+                if error.nothing_done or not self.sender.may_wait(change, error):
+                    raise
+                first, *_rest = await self.sender.begin(waiting)
+                raise await self.sender.keep_waiting(first, error) from error
+        return looked
+
+    async def _as_it_will_be(self, change: Change, seen: Data) -> Data:
+        """The fields as they are once what is not settled yet of the same records was made: the
+        person's own earlier changes are no conflict."""
+        earlier = [
+            one
+            for one in reversed(await asyncio.to_thread(self.changes.still_open))
+            if one.owner == change.owner and not set(one.records).isdisjoint(change.records)
+        ]
+        number = change.record.rpartition("/")[2]
+        will_be = dict(seen)
+        for name in seen:
+            # One that is about several records has its fields by record.
+            names = (name, f"{number}/{name}")
+            found = (one.wanted[n] for one in earlier for n in names if n in one.wanted)
+            will_be[name] = next(found, seen[name])
+        return will_be
+
+    def _planned(self, title: str, call: Call[Any], about: Data | None = None) -> Change:
+        operation = operation_of(call)
+        kind = kind_of(operation.id)
+        arguments, hidden = arguments_of(call, kind.secret)
+        return Change(
+            id=secrets.token_hex(6),
+            sequence=0,
+            time=datetime.now(UTC),
+            owner=self.clients.account(operation.service),
+            operation=operation.id,
+            title=title,
+            arguments=arguments,
+            record=kind.record_of(operation.service, arguments),
+            also=kind.also_of(operation.service, arguments),
+            about=as_data(about or {}),
+            wanted=kind.fields_of(arguments),
+            hidden=hidden,
+        )
+
+
+def _with_fresh(call: Call[T]) -> Call[T]:
+    """The call with what is another each time, where it is not given."""
+    given = given_of(call)
+    fresh = kind_of(operation_of(call).id).fresh(given)
+    if not fresh:
+        return call
+    return partial(call, **{name: fresh[name] for name in fresh if given.get(name) is None})
+
+
+def _part(call: Call[Any]) -> str:
+    title = operation_of(call).title
+    return title[:1].lower() + title[1:]
+
+
+def _with_ids(value: Any, earlier: Sequence[Change]) -> Any:
+    """Arguments in which what an answer tells is named by the id of its change."""
+    if isinstance(value, dict):
+        if TOLD in value:
+            index, name = value[TOLD]
+            return {TOLD: [earlier[index].id, name]}
+        return {key: _with_ids(item, earlier) for key, item in value.items()}
+    return [_with_ids(item, earlier) for item in value] if isinstance(value, list) else value

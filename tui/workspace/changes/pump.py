@@ -1,0 +1,126 @@
+"""Sends what waits, by itself, while the deck is open; asleep without a timer when nothing does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from time import monotonic
+
+from tui.workspace.changes.history import History
+
+SOONEST = 15.0
+"""Seconds until a service that could not be reached is tried again; doubled each time."""
+LATEST = 300.0
+
+Sleep = Callable[[float], Awaitable[object]]
+
+
+class Pump:
+    """Tries what waits already when it starts, and whatever waits when the service has answered
+    a read; in between ever more seldom. It runs in the event loop of who starts it.
+    """
+
+    def __init__(self, history: History, *, sleep: Sleep = asyncio.sleep) -> None:
+        self._history = history
+        self._sleep = sleep
+        self._running: asyncio.Task[None] | None = None
+        self._resting: asyncio.Future[object] | None = None
+        self._waits: frozenset[str] = frozenset()
+        self._answered: set[str] = set()
+        self._left_alone: dict[str, float] = {}
+        """Services that asked to be left alone, and until when (`monotonic`)."""
+        self._changed = False
+        self._stop_listening: Callable[[], None] | None = None
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether something waits and is being seen to."""
+        return self._running is not None and not self._running.done()
+
+    def start(self) -> None:
+        """Listen from now on, and see to what waits already."""
+        if self._stop_listening is None and not self._history.read_only:
+            self._stop_listening = self._history.on_change(lambda _operation: self._wake())
+            self._wake(at_once=True)
+
+    def answered(self, service: str) -> None:
+        """A service has answered: what waits for it is tried at once."""
+        if service in self._waits and monotonic() >= self._left_alone.get(service, 0.0):
+            self._answered.add(service)
+            if self._resting is not None:
+                self._resting.cancel()
+
+    async def stop(self) -> None:
+        """See to nothing any more. A change that is on its way is given up as by a person."""
+        if self._stop_listening is not None:
+            self._stop_listening()
+            self._stop_listening = None
+        running, self._running = self._running, None
+        if running is not None:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+
+    # -- within ---------------------------------------------------------------------------------
+
+    def _wake(self, *, at_once: bool = False) -> None:
+        self._changed = True
+        if not self.is_awake:
+            self._running = asyncio.get_running_loop().create_task(self._run(at_once))
+
+    async def _run(self, at_once: bool) -> None:
+        """Rest, then send, until nothing waits. What has just begun to wait could not be sent a
+        moment ago: it rests first."""
+        pause = SOONEST
+        while True:
+            self._changed = False
+            self._waits = await self._waiting()
+            if not self._waits:
+                if self._changed:
+                    continue
+                return
+            if not at_once:
+                await self._rest(pause)
+                pause = min(LATEST, pause * 2)
+            at_once = False
+            waits = await self._send()
+            pause = max(pause, *waits, 0.0)
+
+    async def _rest(self, seconds: float) -> None:
+        """Until it is time, or a service has answered."""
+        if self._answered:
+            return
+        self._resting = asyncio.ensure_future(self._sleep(seconds))
+        try:
+            await asyncio.wait([self._resting])
+        finally:
+            self._resting.cancel()
+            self._resting = None
+
+    async def _send(self) -> list[float]:
+        """One round, only to the services that answered where some did; how long those that could
+        not be reached ask to be left alone. A disk that refuses is tried again later."""
+        answered, self._answered = self._answered, set()
+        waits: list[float] = []
+        with suppress(OSError):
+            for service in sorted(answered) or [""]:
+                closed = (await self._history.outbox.send_round(service)).closed
+                for name, wait in closed.items():
+                    if wait is not None:
+                        self._left_alone[name] = monotonic() + wait
+                        waits.append(wait)
+        return waits
+
+    async def _waiting(self) -> frozenset[str]:
+        """The services for whose present accounts something waits, and not for a person."""
+        try:
+            found = await self._history.outbox.still_open()
+        except OSError:
+            return frozenset()
+        owners = self._history.sender.owners()
+        return frozenset(
+            one.service
+            for one in found
+            if one.state == "waiting" and not one.held and one.owner in owners
+        )

@@ -1,0 +1,328 @@
+"""Sending one change: noted before, settled after, whatever becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from msgspec.structs import replace
+
+from tui.services.errors import (
+    AuthenticationFailed,
+    ConnectionFailed,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    ServiceError,
+)
+from tui.services.operation import following
+from tui.services.outcomes import advice_on, outcome_unknown
+from tui.store.changes import Change, Changes, State
+from tui.workspace.changes.calls import followed_by, told_by
+from tui.workspace.changes.errors import AlreadySo, Conflict, Gone, TheirsStay, Waiting
+from tui.workspace.changes.kinds import Data, Kind, Noted, Performed, kind_of
+from tui.workspace.changes.values import differing, same
+
+if TYPE_CHECKING:
+    from tui.services.client import ServiceClient
+
+T = TypeVar("T")
+
+
+class Clients(Protocol):
+    """What is needed of the connections."""
+
+    def account(self, service: str) -> str:
+        """Names the account that a service's calls are made with."""
+
+    async def of(self, service: str) -> ServiceClient:
+        """The client of a service."""
+
+    @property
+    def services(self) -> Sequence[str]:
+        """The ids of all services."""
+
+
+class Sender:
+    """Sends changes and notes what became of them."""
+
+    def __init__(self, changes: Changes, clients: Clients) -> None:
+        self.changes = changes
+        self.clients = clients
+        self.told: Callable[[str], object] = lambda _text: None
+        """What a person should know of a change that was made all the same."""
+        self.resolve: Callable[[Conflict], Awaitable[Data | None]] | None = None
+        """Asks a person between theirs and mine, field by field: the fields to write, the others
+        stay as they are; None where nothing was decided. Without it a conflict is raised."""
+        self.waits = True
+        """Whether what cannot be sent now is kept to be sent later."""
+        self._listeners: list[Callable[[str], None]] = []
+
+    def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Be told the operation id after each change of state; returns what stops that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def owners(self) -> list[str]:
+        """The accounts that are connected now."""
+        return [self.clients.account(service) for service in self.clients.services]
+
+    def tell(self, operation: str) -> None:
+        """Tell all who listen that something of an operation is another now."""
+        for listener in list(self._listeners):
+            listener(operation)
+
+    # -- looking before ---------------------------------------------------------------------------
+
+    async def look(
+        self, change: Change, seen: Data | None, *, undoing: bool = False, ask: bool = True
+    ) -> Change:
+        """The change with the fields as they are now, after a person chose where they differ.
+
+        `seen` are the fields as the person saw them; None where nobody looked: then what is
+        there counts as seen. Nobody is asked without `ask`. Raises Conflict, TheirsStay, Gone,
+        and what reading raises.
+        """
+        kind = kind_of(change.operation)
+        if kind.read is None:
+            return replace(change, before=seen)
+        client = await self.clients.of(change.service)
+        now = await kind.read(client, change.known)
+        if now is None:
+            raise Gone(f"{change.title}: it is not there any more.", service=change.service)
+        if isinstance(now, Noted):
+            return replace(change, before=dict(now))
+        there = dict(now) if kind.keeps else {name: now.get(name) for name in change.wanted}
+        if kind.turns_over:
+            return turned_over(change, kind, there, seen)
+        if seen is None:
+            return replace(change, before=there)
+        expected = {name: value for name, value in seen.items() if name in now and name in there}
+        theirs = differing({name: there[name] for name in expected}, expected)
+        # Who wanted the same as what is there by now has nothing to choose.
+        theirs = {
+            name: value
+            for name, value in theirs.items()
+            if name not in change.wanted or not same(value, change.wanted[name])
+        }
+        if not theirs:
+            return replace(change, before=there)
+        conflict = Conflict(
+            f"{change.title}: somebody else changed it meanwhile.",
+            seen={name: expected.get(name) for name in theirs},
+            theirs=theirs,
+            mine={name: change.wanted[name] for name in theirs if name in change.wanted},
+            undoing=undoing,
+            service=change.service,
+            operation=change.operation,
+        )
+        # What was left out of the arguments cannot be sent with others.
+        may_ask = ask and not change.hidden
+        chosen = await self.resolve(conflict) if self.resolve is not None and may_ask else None
+        if chosen is None:
+            raise conflict
+        if not change.wanted:
+            return replace(change, before=there)
+        wanted = {**{k: v for k, v in change.wanted.items() if k not in theirs}, **chosen}
+        if not wanted:
+            raise TheirsStay.of(conflict)
+        arguments = kind.with_fields(change.arguments, wanted)
+        return replace(change, before=there, wanted=wanted, arguments=arguments)
+
+    async def begin(self, changes: Sequence[Change], *, newest: int | None = None) -> list[Change]:
+        """Put changes on the disk (see `Changes.begin`). Raises OSError, AlreadyTaken.
+
+        Who is given up meanwhile leaves none of them as being sent.
+        """
+        beginning = asyncio.ensure_future(
+            asyncio.to_thread(self.changes.begin, changes, newest=newest)
+        )
+        try:
+            return await asyncio.shield(beginning)
+        except asyncio.CancelledError:
+            for begun in await beginning:
+                if begun.is_open:
+                    await self._given_up(begun, sent=False)
+            raise
+
+    # -- sending ----------------------------------------------------------------------------------
+
+    async def send(
+        self, change: Change, action: Callable[[], Awaitable[T]], *, patient: bool = False
+    ) -> T:
+        """Carry out a change that is on the disk as being sent, and settle it.
+
+        Who is `patient` (what has waited already) waits on where the service does not know who
+        is calling. Raises Waiting where the service could not be reached and the change may wait;
+        else what `action` raises: OutcomeUnknown where the service may have made it, and then it
+        stays open.
+        """
+        with following() as run:
+            try:
+                result = await action()
+            except (ServiceError, OSError) as error:
+                nothing_done = isinstance(error, ServiceError) and error.nothing_done
+                if isinstance(error, OutcomeUnknown) or (run.sent and not nothing_done):
+                    unknown = outcome_unknown(change.operation, error)
+                    await self.settle(change, state="unknown", reason=unknown.advice)
+                    # Where it is shown, it is read anew: a person sees whether it was made.
+                    self.tell(change.operation)
+                    if unknown is error:
+                        raise
+                    raise unknown from error
+                if self.may_wait(change, error, patient=patient):
+                    raise await self.keep_waiting(change, error) from error
+                await self.settle(change, state="refused", reason=words_of(error))
+                raise
+            except BaseException:
+                await self._given_up(change, sent=run.sent)
+                raise
+        kind = kind_of(change.operation)
+        performed = (
+            result if isinstance(result, Performed) else Performed(answer=kind.answer(result))
+        )
+        await self.count(change, performed.answer, performed.anew)
+        return result
+
+    async def count(
+        self, change: Change, answer: Data, anew: Sequence[tuple[Any, Any]] = ()
+    ) -> Change:
+        """Note that a change was made, and how it is taken back; `answer` is what its kind keeps,
+        `anew` the old and the new ids of what is there again.
+
+        What it undid or redid is noted with it, in one go.
+        """
+        values: dict[str, Any] = {"state": "done", "reason": "", "theirs": None}
+        follows = change.undoes or change.redoes
+        if not follows:
+            values |= told_by(kind_of(change.operation), change, answer)
+        else:
+            original = await asyncio.to_thread(self.changes.get, follows)
+            if original is not None:
+                values |= followed_by(original, change, answer, anew)
+        settled = await self._look_after(await self.settle(change, **values), answer)
+        self.tell(change.operation)
+        return settled
+
+    async def _look_after(self, change: Change, answer: Data) -> Change:
+        """A change that was made, with the fields as the service has them now, where its kind
+        wants that; of what is new, all of them.
+
+        It was made, whatever becomes of looking at it.
+        """
+        kind = kind_of(change.operation)
+        if not kind.look_after or kind.read is None:
+            return change
+        is_new = kind.id_argument not in change.arguments and answer.get("id") is not None
+        named = {kind.id_argument: answer["id"]} if is_new else {}
+        try:
+            client = await self.clients.of(change.service)
+            now = await kind.read(client, {**change.known, **named})
+        except ServiceError:
+            return change
+        if now is None or isinstance(now, Noted):
+            return change
+        whole = is_new or kind.keeps
+        after = dict(now) if whole else {n: v for n, v in now.items() if n in change.wanted}
+        values: dict[str, Any] = {"after": after}
+        if not (change.undoes or change.redoes):
+            values |= told_by(kind, replace(change, after=after), answer)
+        return await self.settle(change, **values)
+
+    def may_wait(self, change: Change, error: BaseException, *, patient: bool = False) -> bool:
+        """Whether a change that did not leave because of this error may be sent later."""
+        return (
+            self.waits
+            and kind_of(change.operation).may_wait(change.arguments)
+            # What was left out cannot be sent later, and who undoes wants it now or not at all.
+            and not (change.hidden or change.undoes or change.redoes)
+            and isinstance(
+                error,
+                (ConnectionFailed, RateLimited, AuthenticationFailed)
+                if patient
+                else (ConnectionFailed, RateLimited),
+            )
+        )
+
+    async def keep_waiting(self, change: Change, error: BaseException) -> Waiting:
+        """Note that a change could not be sent yet; the error that says so."""
+        waiting = await self.settle(change, state="waiting", reason=words_of(error))
+        self.tell(change.operation)
+        return Waiting(
+            f"{change.title}: {waiting.reason}",
+            change.id,
+            service=change.service,
+            operation=change.operation,
+            wait=error.wait if isinstance(error, ServiceError) else None,
+        )
+
+    async def keep_behind(self, change: Change) -> ServiceError:
+        """Note that a change waits for an earlier one of its record; the error that says so.
+
+        Where nothing waits it is not sent at all.
+        """
+        may_wait = kind_of(change.operation).may_wait(change.arguments)
+        if self.waits and may_wait and not change.hidden:
+            return await self.keep_waiting(
+                change, ServiceError("it waits behind an earlier change of the same record")
+            )
+        words = "An earlier change of the same record is not settled; nothing was sent."
+        await self.settle(change, state="refused", reason=words)
+        return Refused(
+            f"{change.title}: {words}",
+            service=change.service,
+            operation=change.operation,
+            advice="Look at it in Changes (tockdeck changes) first.",
+        )
+
+    async def settle(self, change: Change, **values: Any) -> Change:
+        """Note what became of a change. A disk that is full by now changes nothing of that."""
+        settled, error = await asyncio.to_thread(self.changes.settle, change, **values)
+        if error is not None:
+            became = {"done": "was made", "refused": "was refused"}.get(
+                settled.state, "is not known"
+            )
+            why = error.strerror or str(error)
+            self.told(f"{change.title}: what became of it could not be noted ({why}); it {became}.")
+        return settled
+
+    async def amend(self, id: str, *states: State, **values: Any) -> Change | None:
+        """Change what is noted of a change in one of these states; None where it is in another.
+
+        Who listens is told.
+        """
+        amended = await asyncio.to_thread(self.changes.amend, id, states, **values)
+        if amended is not None:
+            self.tell(amended.operation)
+        return amended
+
+    async def _given_up(self, change: Change, *, sent: bool) -> None:
+        if sent:
+            advice = advice_on(change.operation)
+            self.told(f"{change.title}: given up on the way; it may have been done. {advice}")
+            settling = self.settle(change, state="unknown", reason=advice)
+        else:
+            settling = self.settle(change, state="dropped", reason="Given up before it was sent.")
+        await asyncio.shield(settling)
+        self.tell(change.operation)
+
+
+def turned_over(change: Change, kind: Kind, there: Data, seen: Data | None) -> Change:
+    """A change that turns a field over, with what it is to become.
+
+    Raises AlreadySo where somebody else has turned it over since it was seen.
+    """
+    name = kind.turns_over
+    wanted = change.wanted or {name: not (seen or there).get(name)}
+    if same(there.get(name), wanted[name]):
+        raise AlreadySo(f"{change.title}: it is so already.", service=change.service)
+    return replace(change, before=there, wanted=wanted)
+
+
+def words_of(error: BaseException) -> str:
+    """What an error says, with what had been made of a change in several parts, and its link."""
+    if isinstance(error, ServiceError):
+        link = f"({error.link})" if error.link else ""
+        return " ".join(filter(None, (error.progress, error.message, link)))
+    return str(error)

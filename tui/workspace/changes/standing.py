@@ -1,0 +1,98 @@
+"""How the changes stand, for who shows it: what undo would take back, what waits, what is open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.store.changes import Change
+from tui.words import counted
+from tui.workspace.changes.history import History
+from tui.workspace.changes.kinds import kinds_of
+from tui.workspace.changes.undoing import Plan
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is shown of the changes on every screen."""
+
+    undo: str = ""
+    """The title of what undo would take back; empty where there is nothing."""
+    waiting: int = 0
+    unknown: int = 0
+
+    @property
+    def words(self) -> str:
+        """What is open, for the end of a line; empty where nothing is."""
+        parts = [f"{self.waiting:,} waiting" if self.waiting else ""]
+        parts.append(f"{self.unknown:,} not known" if self.unknown else "")
+        return " · ".join(filter(None, parts))
+
+
+class Stand:
+    """Looks how the changes stand: when asked, and when something has changed. No timer."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self.now = Standing()
+        self.set_aside = ""
+        """What was said of a file of changes that could not be used; empty where all is well."""
+
+    def hear(self, tell: Callable[[str], object]) -> None:
+        """Have what is said of the file itself told, and keep it."""
+
+        def told(text: str) -> None:
+            self.set_aside = text
+            tell(text)
+
+        self._history.changes.database.told = told
+
+    async def look(self) -> Standing:
+        """How they stand now. What cannot be read is not shown: who uses it says why."""
+        try:
+            await asyncio.to_thread(self._import)
+            plan = await self._history.undoing.next_undo()
+            numbers = await asyncio.to_thread(self._history.changes.count_open)
+        except OSError:
+            return self.now
+        self.now = Standing(
+            undo="" if plan is None or plan.cannot else plan.title,
+            waiting=numbers.get("waiting", 0),
+            unknown=numbers.get("unknown", 0),
+        )
+        return self.now
+
+    def _import(self) -> None:
+        """What is known of a service's changes brings its client with it: not in the loop."""
+        last = self._history.changes.last_to_undo(self._history.sender.owners())
+        if last is not None:
+            kinds_of(last.service)
+
+    def watch(self, changed: Callable[[], object]) -> Callable[[], None]:
+        """Be told when it is to be looked again; returns what stops that."""
+
+        def heard(_operation: str) -> None:
+            changed()
+
+        return self._history.on_change(heard)
+
+
+def greeting(unknown: Sequence[Change]) -> str:
+    """What a person is told at the start of what was left open; empty where nothing was."""
+    if not unknown:
+        return ""
+    more = f" and {counted(len(unknown) - 1, 'more change')}" if len(unknown) > 1 else ""
+    return f"Nobody knows whether this was done: {unknown[0].title}{more}."
+
+
+def asks(plan: Plan, now: datetime, *, elsewhere: str = "") -> str:
+    """Why a person is asked before this is taken back, in sentences; empty where they are not.
+
+    `elsewhere` is the screen that it is on, in words, where that is not the one that is shown.
+    """
+    reasons = [f"It is on {elsewhere}."] if elsewhere else []
+    reasons += ["It was done more than ten minutes ago."] if plan.is_old(now) else []
+    reasons += ["Another deck or command did it."] if plan.elsewhere else []
+    return " ".join([*reasons, plan.inexact]).strip()

@@ -1,0 +1,1 @@
+"""What is known of the changes of TimeTonic: rows, comments, messages."""

@@ -1,0 +1,268 @@
+"""Undo and redo, over all services, in order, from what is kept on the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from tui.services.errors import (
+    AuthenticationFailed,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    ServiceError,
+)
+from tui.store.changes import AlreadyTaken, Change, Step
+from tui.words import counted
+from tui.workspace.changes.calls import called, resolved
+from tui.workspace.changes.errors import Conflict, ReadOnly
+from tui.workspace.changes.kinds import Performed, kind_of, performer_of
+from tui.workspace.changes.sending import Sender
+
+OLD = timedelta(minutes=10)
+"""A change older than this is taken back only after a question."""
+
+
+ANOTHER = "It belongs to another account, or to embedded data that is there no more."
+
+
+class NoWayBack(Refused):
+    """Nothing takes this change back."""
+
+    kind = "no way back"
+    default_advice = "Pass it over to undo what was done before it."
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What undo or redo would do now: one action of a person, which may be several changes."""
+
+    changes: tuple[Change, ...]
+    """In the order in which they are to be taken back, or made again."""
+    cannot: str = ""
+    """Why it cannot be done at all, in a sentence."""
+    inexact: str = ""
+    """What it cannot bring back, in a sentence."""
+    elsewhere: bool = False
+    """Whether another deck or command made it."""
+
+    @property
+    def title(self) -> str:
+        """What was done, in words."""
+        first = min(self.changes, key=lambda change: change.sequence)
+        more = sum(one.title != first.title for one in self.changes)
+        return f"{first.title} and {counted(more, 'more change')}" if more else first.title
+
+    @property
+    def services(self) -> frozenset[str]:
+        """The services that it is about."""
+        return frozenset(change.service for change in self.changes)
+
+    def is_old(self, now: datetime) -> bool:
+        """Whether it was done so long ago that a person may not think of it any more."""
+        return any(now - change.time > OLD for change in self.changes)
+
+
+class Undoing:
+    """Takes changes back and makes them again."""
+
+    def __init__(self, sender: Sender, *, read_only: bool) -> None:
+        self._sender = sender
+        self._changes = sender.changes
+        self._read_only = read_only
+        self._one_at_a_time = asyncio.Lock()
+
+    async def next_undo(self) -> Plan | None:
+        """What undo would take back; None when there is nothing."""
+        last = await asyncio.to_thread(self._changes.last_to_undo, self._sender.owners())
+        while last is not None and not kind_of(last.operation).counts:
+            await self._sender.amend(last.id, last.state, passed=True)
+            last = await asyncio.to_thread(self._changes.last_to_undo, self._sender.owners())
+        return None if last is None else await self.plan_of(last)
+
+    async def plan_of(self, change: Change) -> Plan:
+        """What taking back one change, and what was done with it, would mean."""
+        group = await asyncio.to_thread(self._changes.of_group, change)
+        parts = [one for one in reversed(group) if one.is_open or one.state == "done"]
+        if change.owner not in self._sender.owners():
+            return Plan(tuple(parts) or (change,), cannot=ANOTHER)
+        if not parts:
+            return Plan((change,), cannot=f"There is nothing to take back: it is {change.state}.")
+        unknown = next((one for one in parts if one.state in ("unknown", "sending")), None)
+        if unknown is not None:
+            words = "Nobody knows whether it was made. " + unknown.reason
+            if unknown.state == "sending":
+                words = "It is being sent just now."
+            return Plan(tuple(parts), cannot=words.strip())
+        none = next((one for one in parts if one.state == "done" and one.inverse is None), None)
+        inexact = " ".join(
+            one.inverse.inexact for one in parts if one.inverse and one.inverse.inexact
+        )
+        cannot = none.no_inverse or "Nothing takes it back." if none else ""
+        elsewhere = not all(map(self._changes.is_own, parts))
+        return Plan(tuple(parts), cannot=cannot, inexact=inexact, elsewhere=elsewhere)
+
+    async def pass_over(self, plan: Plan) -> None:
+        """A person's word: undo goes on with what was done before this."""
+        for change in plan.changes:
+            await self._sender.amend(change.id, change.state, passed=True)
+
+    async def undo(self, plan: Plan) -> str:
+        """Take back an action; what a person should know besides, in sentences, or "".
+
+        What cannot be taken back says why and steps aside, so that the next undo is for what
+        was done before it. Raises NoWayBack, Conflict, Gone, and what the calls raise.
+        """
+        self._may("undone")
+        if plan.cannot:
+            raise NoWayBack(f"{plan.title}: {plan.cannot}")
+        async with self._one_at_a_time:
+            return await self._each(plan, self._undo_one, "taken back")
+
+    async def next_redo(self) -> Plan | None:
+        """What redo would make again; None when there is nothing, or something new was done."""
+        last = await asyncio.to_thread(self._changes.last_to_redo, self._sender.owners())
+        if last is None:
+            return None
+        group = await asyncio.to_thread(self._changes.of_group, last)
+        parts = tuple(one for one in group if one.state == "undone")
+        secret = next((one for one in parts if one.hidden), None)
+        cannot = "" if secret is None else "It held a secret, which is not kept."
+        return Plan(parts, cannot=cannot)
+
+    async def redo(self, plan: Plan) -> str:
+        """Make an action again that was undone. Raises as `undo` does."""
+        self._may("made again")
+        if plan.cannot:
+            raise NoWayBack(f"{plan.title}: {plan.cannot}")
+        async with self._one_at_a_time:
+            return await self._each(plan, self._redo_one, "made again")
+
+    # -- within ---------------------------------------------------------------------------------
+
+    def _may(self, what: str) -> None:
+        if self._read_only:
+            raise ReadOnly(f"nothing was {what}: the deck is read-only")
+
+    async def _each(self, plan: Plan, one: Callable[[Change], Awaitable[str]], done: str) -> str:
+        news: list[str] = []
+        for number, change in enumerate(plan.changes):
+            try:
+                # What came before it may have given its record another id.
+                now = await asyncio.to_thread(self._changes.get, change.id)
+                news.append(await one(now or change))
+            except ServiceError as error:
+                if number:
+                    error.progress = f"{number} of {len(plan.changes)} were {done}."
+                raise
+        return " ".join(filter(None, news))
+
+    async def _undo_one(self, change: Change) -> str:
+        if change.state == "waiting":
+            return await self._not_send(change)
+        step = change.inverse
+        if step is None:
+            raise NoWayBack(f"{change.title}: {change.no_inverse}")
+        back = self._following(change, step, f"Undo: {change.title}", undoes=change.id)
+        made = change.after if change.after is not None else kind_of(change.operation).made(change)
+        try:
+            performed = await self._carry_out(back, step, made)
+        except ServiceError as error:
+            if steps_aside(error, asked=self._sender.resolve is not None):
+                await self._sender.amend(change.id, "done", passed=True)
+            raise
+        self._sender.tell(change.operation)
+        return performed.news or step.inexact
+
+    async def _redo_one(self, change: Change) -> str:
+        if not change.was_made:
+            await self._sender.amend(change.id, "undone", state="waiting", passed=False)
+            return "It waits to be sent again."
+        arguments = {**change.arguments, **kind_of(change.operation).fresh(change.arguments)}
+        step = Step(operation=change.operation, arguments=arguments, about=change.about)
+        again = self._following(change, step, change.title, redoes=change.id)
+        await self._carry_out(again, step, change.before)
+        self._sender.tell(change.operation)
+        return ""
+
+    async def _not_send(self, change: Change) -> str:
+        """What only waits is taken back by not sending it."""
+        taken = await self._sender.amend(change.id, "waiting", state="undone")
+        if taken is None:
+            raise Refused(f"{change.title} is being sent just now.", service=change.service)
+        note = self._following(
+            change, Step(operation=change.operation), f"Undo: {change.title}", undoes=change.id
+        )
+        await self._sender.begin([replace(note, state="done")])
+        self._sender.tell(change.operation)
+        return "It had not been sent yet, and is not sent any more."
+
+    def _following(
+        self, change: Change, step: Step, title: str, *, undoes: str = "", redoes: str = ""
+    ) -> Change:
+        kind = kind_of(step.operation)
+        return Change(
+            id=secrets.token_hex(6),
+            sequence=0,
+            time=datetime.now(UTC),
+            owner=change.owner,
+            operation=step.operation,
+            title=title,
+            arguments=step.arguments,
+            record=change.record,
+            also=change.also,
+            about=step.about,
+            wanted=change.wanted if redoes else {} if step.way else kind.fields_of(step.arguments),
+            undoes=undoes,
+            redoes=redoes,
+        )
+
+    async def _carry_out(self, planned: Change, step: Step, seen: Any) -> Performed:
+        """Look, note, send and settle one step back or forth."""
+        if self._sender.clients.account(planned.service) != planned.owner:
+            raise Refused(
+                f"{planned.title}: it belongs to another account.", service=planned.service
+            )
+        _, newest = await asyncio.to_thread(self._changes.glance, planned.owner, planned.records)
+        if not step.way:
+            planned = await self._sender.look(planned, seen, undoing=True)
+        try:
+            (begun,) = await self._sender.begin([planned], newest=newest)
+        except AlreadyTaken as error:
+            raise Refused(f"{planned.title}: that is on its way already.") from error
+        if begun.state != "sending":
+            await self._sender.amend(begun.id, "waiting", state="dropped")
+            raise Refused(
+                f"{planned.title}: an earlier change of the same record is not settled.",
+                advice="Look at it in Changes first.",
+            )
+        client = await self._sender.clients.of(planned.service)
+        arguments = await resolved(self._changes, begun.arguments)
+        performed: list[Performed] = []
+
+        async def action() -> Any:
+            if not step.way:
+                return await called(client, step.operation, arguments)
+            performed.append(await performer_of(step)(client, replace(step, arguments=arguments)))
+            return performed[0]
+
+        await self._sender.send(begun, action)
+        return performed[0] if performed else Performed()
+
+
+def steps_aside(error: ServiceError, *, asked: bool) -> bool:
+    """Whether what could not be taken back is passed over by the next undo.
+
+    Not where trying again may help; nor where a person has not been asked yet.
+    """
+    if isinstance(error, Conflict):
+        return asked
+    if isinstance(error, (AuthenticationFailed, RateLimited)):
+        return False
+    return error.nothing_done or isinstance(error, OutcomeUnknown)

@@ -1,0 +1,32 @@
+"""Fields compared as values, not as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tui.workspace.changes.arguments import from_data
+
+EMPTY: tuple[Any, ...] = (None, "", [])
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values in the form of data are the same; an empty one is as good as none."""
+    left, right = _essence(from_data(one)), _essence(from_data(other))
+    if left in EMPTY and right in EMPTY:
+        return True
+    if isinstance(left, bool) is not isinstance(right, bool):
+        return False
+    return bool(left == right)
+
+
+def differing(fields: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the fields whose value is another in `others`."""
+    return {name: value for name, value in fields.items() if not same(value, others.get(name))}
+
+
+def _essence(value: Any) -> Any:
+    """A row that is linked to is the same row whatever it is called by now."""
+    if isinstance(value, list):
+        return [_essence(one) for one in value]
+    return value["row_id"] if isinstance(value, dict) and "row_id" in value else value
