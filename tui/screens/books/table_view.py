@@ -172,7 +172,8 @@ class TableView(BookPane):
             self.grid.set_source(WithNewRows(opened.source), keep_cursor=not first)
         else:
             self.grid.rows_changed()
-        if cursor != self.grid.cursor_key:
+        # Who moved on meanwhile is not taken back.
+        if (at or first) and cursor != self.grid.cursor_key:
             self.grid.move_to_key(cursor)
         self._show_count()
         self.post_message(self.Shown(opened))
