@@ -68,7 +68,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         for scope in (*SCREENS, *BESIDE):
             if scope != self._first:
                 self.add_mode(scope, partial(self._screen, scope))
-        self._load_theme(workspace.settings.deck.theme)
+        self._load_theme(workspace.appearance.theme)
         self.set_keymap(keymap_of(workspace.settings.keys))
 
     def get_driver_class(self) -> type[Driver]:
@@ -131,6 +131,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         names = list(themes)
         place = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(place + 1) % len(names)]
+        self.workspace.appearance.keep(self.theme)
 
     def _screen(self, scope: str) -> DeckScreen:
         """A screen, imported and made when it is first gone to, and kept from then on."""

@@ -1,137 +1,70 @@
-"""`tockdeck store`: a backup is written, asked about, restored; what cannot be is said."""
+"""`tockdeck store`: what is kept of earlier reads is told, cleared and checked."""
 
 from __future__ import annotations
 
-import io
-import secrets
-import stat
-import sys
+import json
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from tests.cli.conftest import Shell
-from tests.cli.test_disconnect import Asked
 from tui.cli import DONE, REFUSED, USAGE
-from tui.config.connect import keep_connection
-from tui.store.changes import Change, Changes
+from tui.store.cache import Cache
+from tui.store.mirror.mirror import Mirror
+from tui.store.mirror.shape import Column, Record, Shape
+
+SHAPE = Shape((Column("name", "text"),))
 
 
-def changed(home: Path, title: str) -> None:
-    with closing(Changes(home / "data" / "changes.db")) as changes:
-        (begun,) = changes.begin(
-            [
-                Change(
-                    id=secrets.token_hex(6),
-                    sequence=0,
-                    time=datetime.now(UTC),
-                    owner="timesheets@x:me",
-                    operation="timesheets.client.update",
-                    title=title,
-                )
-            ]
-        )
-        changes.settle(begun, state="done", no_inverse="Nothing.")
+def keep_some(shell: Shell) -> None:
+    """A whole collection, a part of one, and an answer."""
+    folder = shell.home / "cache"
+    with closing(Mirror(folder / "mirror.db")) as mirror:
+        for name, total in (("boats", 3), ("crews", 1_000)):
+            kept = mirror.collection("timetonic@here:me", name)
+            kept.begin(SHAPE)
+            since = kept.start()
+            kept.put([Record(n, ("a",), ("a",), b"") for n in range(3)], SHAPE, first=0)
+            kept.finish(since, total=total, as_of=datetime.now(UTC))
+    with closing(Cache(folder / "answers.db")) as answers:
+        answers.put("timetonic@here:me/shelf", b"1")
 
 
-def titles(home: Path) -> list[str]:
-    with closing(Changes(home / "data" / "changes.db")) as changes:
-        return [one.title for one in changes.newest(9)]
-
-
-@pytest.fixture
-def file(shell: Shell, tmp_path: Path) -> Path:
-    """A backup of a machine of this person's."""
-    shell.set({"TOCKDECK_HOME": str(tmp_path / "old")})
-    changed(tmp_path / "old", "There")
-    keep_connection(
-        tmp_path / "old" / "data" / "connections.toml",
-        "timetonic",
-        {"login": "me", "base_url": "https://timetonic.com/live/api.php", "sesskey": "rosebud"},
-    )
-    said = shell.run("store", "backup", str(tmp_path / "backup.zip"))
-    assert (said.status, said.out) == (DONE, f"{tmp_path / 'backup.zip'}: connections, changes.\n")
-    assert "Passwords, keys, tokens and sessions are in no backup" in said.err
-    shell.set({"TOCKDECK_HOME": str(shell.home / "new")})
-    return tmp_path / "backup.zip"
-
-
-def test_there_and_back(shell: Shell, file: Path) -> None:
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    said = shell.run("store", "restore", str(file))
-    assert (said.status, said.out) == (DONE, f"Restored from {file}: connections, 1 change.\n")
-    assert "TimeTonic is set up at https://timetonic.com, without what is secret" in said.err
-    assert titles(shell.home / "new") == ["There"]
-
-
-def test_what_is_there_is_asked_about(
-    shell: Shell, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    changed(shell.home / "new", "Here")
-    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
-    said = shell.run("store", "restore", str(file))
-    assert (said.status, said.out) == (USAGE, "")
-    assert "say --yes" in said.err
-    monkeypatch.setattr(sys, "stdin", Asked("n\n"))
-    assert shell.run("store", "restore", str(file)).status == REFUSED
-    assert titles(shell.home / "new") == ["Here"]
-    monkeypatch.setattr(sys, "stdin", Asked("y\n"))
-    said = shell.run("store", "restore", str(file))
+def test_what_is_kept_is_told_with_what_is_a_part(shell: Shell) -> None:
+    keep_some(shell)
+    said = shell.run("store", "size")
     assert said.status == DONE
-    assert "changes.before-restore-" in said.err
-    assert titles(shell.home / "new") == ["There"]
-    assert shell.run("store", "restore", str(file), "--yes").status == DONE
+    assert "of at most 512 MB" in said.out
+    assert "boats of timetonic@here:me: all 3 records" in said.out
+    assert "crews of timetonic@here:me: 3 records of 1,000" in said.out
+    found = json.loads(shell.run("store", "size", "--json").out)
+    assert {one["name"]: one["complete"] for one in found["collections"]} == {
+        "boats": True,
+        "crews": False,
+    }
+    assert found["most_bytes"] == 512 * 1024 * 1024
 
 
-def test_a_backup_is_not_written_over_unasked(
-    shell: Shell, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = file.read_bytes()
-    monkeypatch.setattr(sys, "stdin", Asked("\n"))
-    assert shell.run("store", "backup", str(file)).status == REFUSED
-    assert file.read_bytes() == before
-    said = shell.run("store", "backup", str(file), "--yes")
-    assert (said.status, said.out) == (DONE, f"{file}: nothing yet.\n")
+def test_clearing_lets_everything_go(shell: Shell) -> None:
+    keep_some(shell)
+    assert shell.run("store", "clear").status == DONE
+    with closing(Cache(shell.home / "cache" / "answers.db")) as answers:
+        assert answers.get("timetonic@here:me/shelf") is None
+    assert json.loads(shell.run("store", "size", "--json").out)["collections"] == []
 
 
-def test_what_cannot_be_restored_is_said_in_a_line(shell: Shell, file: Path) -> None:
-    assert shell.run("store", "restore").status == USAGE
-    said = shell.run("store", "restore", str(file.with_name("gone.zip")))
-    assert (said.status, said.err.count("\n")) == (REFUSED, 1)
-    file.write_bytes(file.read_bytes()[:-30])
-    said = shell.run("store", "restore", str(file), "--yes")
-    assert (said.status, said.err.count("\n")) == (REFUSED, 1)
-    assert "cannot be restored" in said.err
-    assert "Nothing was changed" in said.err
-    assert not (shell.home / "new" / "data" / "changes.db").exists()
+def test_a_sound_file_is_called_sound_and_a_damaged_one_set_aside(shell: Shell) -> None:
+    keep_some(shell)
+    said = shell.run("store", "check")
+    assert (said.status, said.err) == (DONE, "")
+    assert "sound" in said.out
+    file = shell.home / "cache" / "mirror.db"
+    file.write_bytes(b"no database at all" * 1000)
+    said = shell.run("store", "check")
+    assert said.status == REFUSED
+    assert "is damaged: it is now mirror.db.broken" in said.out
+    assert shell.run("store", "check").status == DONE
 
 
-def test_a_deck_that_is_open_is_said(shell: Shell, file: Path) -> None:
-    with closing(Changes(shell.home / "new" / "data" / "changes.db")) as deck:
-        deck.newest(1)
-        said = shell.run("store", "restore", str(file), "--yes")
-        assert said.status == REFUSED
-        assert "is open. End it" in said.err
-        shell.set({"TOCKDECK_HOME": str(shell.home / "old")})
-        assert shell.run("store", "backup", str(file), "--yes").status == DONE, "that needs none"
-
-
-def test_a_restore_that_was_broken_off_is_finished_first(shell: Shell, file: Path) -> None:
-    from tui.config.locations import Locations
-    from tui.workspace.backup import restore as module
-
-    new = Locations.of_user()
-    module._stage(file, new)
-    assert titles(shell.home / "new") == []
-    with closing(Changes(new.data / "changes.db")) as deck:
-        deck.newest(1)
-        said = shell.run("status")
-        assert said.status == USAGE
-        assert "when every other deck has ended" in said.err
-    said = shell.run("config", "show")
-    assert said.status == DONE
-    assert "A restore that had been broken off is finished." in said.err
-    assert titles(shell.home / "new") == ["There"]
-    assert shell.run("config", "show").err == "", "once"
+def test_what_is_to_be_done_has_to_be_said(shell: Shell) -> None:
+    assert shell.run("store").status == USAGE
+    assert shell.run("store", "vacuum").status == USAGE

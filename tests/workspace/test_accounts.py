@@ -15,6 +15,7 @@ from tests.harness import EmbeddedServer
 from tui.config.load import load
 from tui.config.settings import SERVICES
 from tui.services.errors import AuthenticationFailed, ConnectionFailed, InvalidArgument
+from tui.store.mirror.shape import Shape
 from tui.workspace.accounts import standing
 from tui.workspace.workspace import Workspace
 
@@ -202,7 +203,11 @@ async def test_disconnecting_removes_what_the_deck_keeps_and_nothing_else(
         await workspace.today.part("timer")
         assert await workspace.today.kept("books")
         assert (tmp_path / "state" / "status.json").exists()
+        for name in ("timetonic", "trackmypeople"):
+            owner = workspace.connections.account(name)
+            workspace.mirror.collection(owner, "things").begin(Shape(()))
         await workspace.accounts.disconnect("timetonic")
+        assert [one.owner for one in workspace.mirror.size().collections] == [owner]
         assert await workspace.today.kept("books") is None
         assert await workspace.today.kept("timer"), "another service's"
         assert not workspace.connections.session_file.read()

@@ -1,4 +1,4 @@
-"""`tockdeck store`: what is kept on this machine, to be taken along to another one."""
+"""`tockdeck store`: what is kept on this machine: how much, looked through, let go, taken along."""
 
 from __future__ import annotations
 
@@ -9,30 +9,36 @@ from pathlib import Path
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.narration import narrate
+from tui.cli.output import print_json
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
-from tui.config.load import ConfigError
+from tui.config.load import ConfigError, Loaded
 from tui.config.locations import Locations
 from tui.words import counted
 from tui.workspace.backup.backup import back_up
 from tui.workspace.backup.kept import CHANGES, CONNECTIONS, DRAFTS, LEFT_OUT
 from tui.workspace.backup.restore import CannotRestore, looked_through, replaced_by, restore
+from tui.workspace.keeping import Held, Keeping
 from tui.workspace.problems import SERVICE_TITLES
+from tui.workspace.workspace import Workspace
+
+_MEGABYTE = 1024 * 1024
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is to be done with it."""
     parser.add_argument("action", choices=tuple(ACTIONS), help="what to do")
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the backup")
+    parser.add_argument("--json", action="store_true", help="size: an object instead of lines")
     parser.add_argument("--yes", action="store_true", help="backup, restore: do not ask")
     add_configuration_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write everything into one file, or put what such a file holds in its place."""
+    """Carry out what is to be done."""
     try:
-        _, locations = read_settings(options)
-        return ACTIONS[options.action](options, locations)
+        loaded, locations = read_settings(options)
+        return ACTIONS[options.action](options, loaded, locations)
     except CannotRestore as error:
         return fail(str(error), REFUSED)
     except ConfigError as error:
@@ -41,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         return report(error, as_json=False)
 
 
-def _backup(options: argparse.Namespace, locations: Locations) -> int:
+def _backup(options: argparse.Namespace, _loaded: Loaded, locations: Locations) -> int:
     file = _file(options)
     if file.exists():
         _ask(options, f"Write over {file}?", f"{file} stays as it was")
@@ -51,7 +57,7 @@ def _backup(options: argparse.Namespace, locations: Locations) -> int:
     return DONE
 
 
-def _restore(options: argparse.Namespace, locations: Locations) -> int:
+def _restore(options: argparse.Namespace, _loaded: Loaded, locations: Locations) -> int:
     file = _file(options)
     manifest = looked_through(file)
     replaced = replaced_by(manifest, locations)
@@ -74,7 +80,73 @@ def _restore(options: argparse.Namespace, locations: Locations) -> int:
     return DONE
 
 
-ACTIONS: Mapping[str, Callable[[argparse.Namespace, Locations], int]] = {
+def _of_reads(
+    action: Callable[[Keeping, argparse.Namespace, float], int],
+) -> Callable[[argparse.Namespace, Loaded, Locations], int]:
+    """An action on what is kept of earlier reads; what happened to its file is said."""
+
+    def run(options: argparse.Namespace, loaded: Loaded, locations: Locations) -> int:
+        workspace = Workspace(loaded, locations)
+        keeping = workspace.keeping
+        try:
+            return action(keeping, options, loaded.settings.store.megabytes)
+        finally:
+            for words in keeping.troubles():
+                narrate(words)
+            workspace.mirror.close()
+
+    return run
+
+
+def _size(keeping: Keeping, options: argparse.Namespace, most: float) -> int:
+    kept = keeping.size()
+    if options.json:
+        print_json(
+            {
+                "bytes": kept.records,
+                "answers_bytes": kept.answers,
+                "most_bytes": int(most * _MEGABYTE),
+                "collections": [one._asdict() for one in kept.collections],
+            }
+        )
+        return DONE
+    print(f"Records: {_megabytes(kept.records)} of at most {most:g} MB.")
+    print(f"Whole answers: {_megabytes(kept.answers)}.")
+    for one in kept.collections:
+        print(f"  {one.name} of {one.owner}: {_how_many(one)}")
+    return DONE
+
+
+def _how_many(one: Held) -> str:
+    if one.complete:
+        return f"all {counted(one.records, 'record')}" if one.records else "no record"
+    of = "" if one.total is None else f" of {one.total:,}"
+    return f"{counted(one.records, 'record')}{of}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / _MEGABYTE:,.1f} MB"
+
+
+def _clear(keeping: Keeping, _options: argparse.Namespace, _most: float) -> int:
+    keeping.clear()
+    print("Nothing is kept of earlier reads any more; the deck reads anew what it shows.")
+    return DONE
+
+
+def _check(keeping: Keeping, _options: argparse.Namespace, _most: float) -> int:
+    wrong = keeping.check()
+    for line in wrong:
+        print(line)
+    if not wrong:
+        print("What is kept of earlier reads is sound.")
+    return REFUSED if wrong else DONE
+
+
+ACTIONS: Mapping[str, Callable[[argparse.Namespace, Loaded, Locations], int]] = {
+    "size": _of_reads(_size),
+    "clear": _of_reads(_clear),
+    "check": _of_reads(_check),
     "backup": _backup,
     "restore": _restore,
 }

@@ -36,7 +36,7 @@ VERBS: Mapping[str, str] = {
     "find": "find what was read of the five services by words; asks none of them",
     "widget": "show, check or fill in an iBuildApp widget document",
     "changes": "list what was changed, send or drop what waits, take a change back",
-    "store": "back up what is kept for you, or restore it on this machine",
+    "store": "what is kept here: its size, clear or check it, back it up, restore it",
     "config": "show, check or find the configuration",
     "disconnect": "forget what was set up for a service inside the deck",
     "keys": "print the keys of every screen",

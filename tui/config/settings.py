@@ -139,6 +139,17 @@ class Network(Section):
     )
 
 
+class Store(Section):
+    """What is kept on this machine of what was read."""
+
+    megabytes: float = setting(
+        512.0,
+        "Megabytes that records may take; what was used least recently makes room. It is the "
+        "cache: `tockdeck store clear` empties it, and nothing is lost but the time to read again.",
+        above=0,
+    )
+
+
 class TimeTonic(Section):
     """Books and smart tables."""
 
@@ -250,6 +261,7 @@ class Settings(Section):
     deck: Deck = Deck()
     embedded: Embedded = Embedded()
     network: Network = Network()
+    store: Store = Store()
     timetonic: TimeTonic = TimeTonic()
     ticktocker: TickTocker = TickTocker()
     igtimi: Igtimi = Igtimi()
@@ -273,6 +285,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "deck": Deck,
     "embedded": Embedded,
     "network": Network,
+    "store": Store,
     "timetonic": TimeTonic,
     "ticktocker": TickTocker,
     "igtimi": Igtimi,

@@ -123,13 +123,22 @@ class Pane(Panel, Asking):
 
     async def open_filter(self) -> None:
         """Show the line to type in below the content; `show_filtered` is told what is typed."""
+        (await self._made_filter_line()).open()
+
+    async def show_filter(self, text: str) -> None:
+        """Show the line with a text in it, or none without one; the focus stays."""
+        if text or self._filter_line is not None:
+            line = await self._made_filter_line()
+            line.value, line.display = text, bool(text)
+
+    async def _made_filter_line(self) -> FilterLine:
         # Imported when first wanted: it brings an editor with it that the first frame lacks.
         from tui.widgets.filterline import FilterLine
 
         if self._filter_line is None:
             self._filter_line = FilterLine()
             await self.mount(self._filter_line)
-        self._filter_line.open()
+        return self._filter_line
 
     def take_back_filter(self) -> bool:
         """Hide the line, and show everything again; False where nothing was filtered."""

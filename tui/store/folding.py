@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
 """Marks of the Latin, Greek and Cyrillic scripts. Those of others are letters of a word: what
 makes ga of ka in Japanese, and the vowels of Thai, Hindi, Hebrew and Arabic."""
 
-_STROKES = str.maketrans("øłđħŧıæœ", "oldhti\0\1")
+_STROKES = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
+)
 
 
+_REMEMBERED = 4096
+
+
+@lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
     """The text without case, accents and width; what has no Unicode form is a question mark.
 
@@ -20,7 +27,22 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    try:
+        folded = text.encode("latin-1").translate(_LATIN)
+    except UnicodeEncodeError:
+        return _fold(text)
+    return _fold(text) if _OTHERWISE in folded else folded.decode("latin-1")
+
+
+def _fold(text: str) -> str:
     whole = text.encode("utf-8", "replace").decode()
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", whole).casefold())
     bare = _ACCENTS.sub("", apart).translate(_STROKES)
-    return unicodedata.normalize("NFC", bare.replace("\0", "ae").replace("\1", "oe"))
+    return unicodedata.normalize("NFC", bare)
+
+
+_OTHERWISE = b"\xff"
+"""Stands for a letter of Latin-1 that does not become one letter of ASCII: those take longer."""
+_LATIN = bytes(
+    ord(one) if len(one := _fold(chr(code))) == 1 and one.isascii() else 0xFF for code in range(256)
+)

@@ -83,12 +83,15 @@ class Grid(GridView):
             self.column = column
 
     class PageWanted(_About):
-        """Rows from `first` to `last`, both included, are to be seen and not here."""
+        """Rows from `first` to `last`, both included, are to be seen and not here; `near`: not
+        yet, but they are the next ones.
+        """
 
-        def __init__(self, grid: Grid, first: int, last: int) -> None:
+        def __init__(self, grid: Grid, first: int, last: int, *, near: bool = False) -> None:
             super().__init__(grid)
             self.first = first
             self.last = last
+            self.near = near
 
         def can_replace(self, message: Message) -> bool:
             """What was to be seen a moment ago is not asked for any more."""
@@ -315,15 +318,22 @@ class Grid(GridView):
 
     def _ask(self) -> None:
         self._asking = False
-        loaded = self._source.loaded
-        last = min(self._top_row + self.page_rows, self.row_count)
-        missing = [index for index in range(self._top_row, last) if not loaded(index)]
-        if not missing:
-            return
-        wanted = (missing[0], missing[-1])
-        if wanted != self._asked:
+        top, rows = self._top_row, self.page_rows
+        near = False
+        wanted = self._missing(top, top + rows)
+        if wanted is None:
+            # The next page either way, before anybody sees that it is not here.
+            near = True
+            wanted = self._missing(top + rows, top + 2 * rows) or self._missing(top - rows, top)
+        if wanted is not None and wanted != self._asked:
             self._asked = wanted
-            self.post_message(self.PageWanted(self, *wanted))
+            self.post_message(self.PageWanted(self, *wanted, near=near))
+
+    def _missing(self, first: int, end: int) -> tuple[int, int] | None:
+        """The first and the last of the rows that are not here; None where all are."""
+        span = range(max(0, first), min(end, self.row_count))
+        missing = [index for index in span if not self._source.loaded(index)]
+        return (missing[0], missing[-1]) if missing else None
 
     def header_clicked(self, x: int) -> None:
         """Tell that a title was clicked."""

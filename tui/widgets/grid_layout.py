@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -97,6 +97,18 @@ class GridLayout:
         """Make a column wider, or narrower with negative `cells`."""
         width = max(NARROWEST, min(WIDEST, self.width(index) + cells))
         self._chosen[self.columns[index].key] = width
+
+    @property
+    def chosen(self) -> dict[str, int]:
+        """The widths that a person set, by the keys of their columns."""
+        return dict(self._chosen)
+
+    def choose(self, widths: Mapping[str, int]) -> None:
+        """Set widths, such as those that a person set before."""
+        known = {column.key for column in self.columns}
+        self._chosen = {
+            key: max(NARROWEST, min(WIDEST, width)) for key, width in widths.items() if key in known
+        }
 
     def forget_widths(self) -> None:
         """Back to the automatic widths."""

@@ -138,7 +138,7 @@ class ListSource:
 
 
 class _Page(NamedTuple):
-    rows: Sequence[Sequence[CellValue]]
+    rows: Sequence[Sequence[CellValue] | None]
     keys: Sequence[str]
 
 
@@ -174,9 +174,13 @@ class PagedSource:
         return first, self.page_size
 
     def put(
-        self, first: int, rows: Sequence[Sequence[CellValue]], keys: Sequence[str] | None = None
+        self,
+        first: int,
+        rows: Sequence[Sequence[CellValue] | None],
+        keys: Sequence[str] | None = None,
     ) -> None:
-        """Rows that have arrived, from row `first`, which begins a page.
+        """Rows that have arrived, from row `first`, which begins a page. None, with an empty key,
+        stands for one that has not.
 
         Where `total` is None, fewer than a page of them means that these were the last: an empty
         answer for the page after a full one is told in the same way.
@@ -190,7 +194,7 @@ class PagedSource:
             )
             self._forget((first + start) // self.page_size)
             self._pages[(first + start) // self.page_size] = page
-            self._places.update({key: first + start + n for n, key in enumerate(page.keys)})
+            self._places.update({key: first + start + n for n, key in enumerate(page.keys) if key})
         self._known = max(self._known, first + len(rows))
         if self._total is None and (not rows or len(rows) % self.page_size):
             self._total = first + len(rows)

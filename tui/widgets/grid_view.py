@@ -109,6 +109,16 @@ class GridView(RowsWidget):
         self.refresh()
 
     @property
+    def chosen_widths(self) -> dict[str, int]:
+        """The widths that a person set, by the keys of their columns."""
+        return self._columns_layout.chosen
+
+    def choose_widths(self, widths: Mapping[str, int]) -> None:
+        """Set widths, such as those that a person set before."""
+        self._columns_layout.choose(widths)
+        self.refresh()
+
+    @property
     def hidden_columns(self) -> frozenset[str]:
         """The keys of the columns that are not shown."""
         return frozenset(self._columns_layout.hidden)

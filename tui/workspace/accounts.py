@@ -14,6 +14,7 @@ from tui.config.load import COMMAND, Loaded
 from tui.services.errors import AuthenticationFailed, InvalidArgument
 from tui.words import counted
 from tui.workspace.connections.connections import Connections
+from tui.workspace.keeping import Keeping
 from tui.workspace.reads import Reads
 
 if TYPE_CHECKING:
@@ -36,10 +37,16 @@ class Accounts:
     """The accounts of the services. What it changes counts for who reads the settings anew."""
 
     def __init__(
-        self, connections: Connections, reads: Reads, calls: ConsoleHistory, status_file: Path
+        self,
+        connections: Connections,
+        reads: Reads,
+        keeping: Keeping,
+        calls: ConsoleHistory,
+        status_file: Path,
     ) -> None:
         self._connections = connections
         self._reads = reads
+        self._keeping = keeping
         self._calls = calls
         self._status_file = status_file
         self._file = connections.locations.connections_file
@@ -105,6 +112,7 @@ class Accounts:
             await self._calls.forget(service)
             await asyncio.to_thread(self._status_file.unlink, missing_ok=True)
         await self._reads.forget(f"{service}@")
+        await asyncio.to_thread(self._keeping.forget_records, f"{service}@")
 
     def _insist_on_typed(self, loaded: Loaded, service: str, typed: Values) -> None:
         """Raises InvalidArgument where something else than what was typed would be in force."""

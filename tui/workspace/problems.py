@@ -10,6 +10,7 @@ from math import isfinite
 from tui.config.load import ConfigError
 from tui.services.errors import (
     AuthenticationFailed,
+    ConnectionFailed,
     OutcomeUnknown,
     RateLimited,
     ServiceError,
@@ -59,6 +60,8 @@ class Problem:
     can_connect: bool = False
     is_unknown: bool = False
     """A change was sent, and whether it was made is not known."""
+    is_away: bool = False
+    """The service was not reached: it has said nothing, and what was kept holds as before."""
 
 
 def describe(error: BaseException, *, kept: str = "") -> Problem:
@@ -78,6 +81,7 @@ def describe(error: BaseException, *, kept: str = "") -> Problem:
             can_retry=not isinstance(error, OutcomeUnknown),
             can_connect=isinstance(error, (AuthenticationFailed, NotConnected)),
             is_unknown=isinstance(error, OutcomeUnknown),
+            is_away=isinstance(error, ConnectionFailed),
         )
     if isinstance(error, ConfigError):
         return Problem("Configuration", _sentence(str(error)), kept, "Correct it, then restart.")

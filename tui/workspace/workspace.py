@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.store.drafts import Drafts
+    from tui.store.mirror.mirror import Mirror
     from tui.workspace.accounts import Accounts
+    from tui.workspace.appearance import Appearance
     from tui.workspace.books.books import BookDesk
     from tui.workspace.changes.history import History
     from tui.workspace.changes.pump import Pump
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
     from tui.workspace.invoices.invoices import InvoiceDesk
+    from tui.workspace.keeping import Keeping
     from tui.workspace.live.live import LiveRoom
     from tui.workspace.operations.console import ConsoleHistory
     from tui.workspace.operations.operations import Operations
@@ -80,6 +83,7 @@ class Workspace:
         return Accounts(
             self.connections,
             self.reads,
+            self.keeping,
             self.console_history,
             self.locations.state / "status.json",
         )
@@ -101,7 +105,9 @@ class Workspace:
     @property
     def _answers_file(self) -> Path:
         """Where answers are kept."""
-        return self.locations.cache / "answers.db"
+        from tui.workspace.keeping import ANSWERS
+
+        return self.locations.cache / ANSWERS
 
     @made_once
     def feed(self) -> Feed:
@@ -130,6 +136,28 @@ class Workspace:
         from tui.workspace.search.search import Search
 
         return Search(self.connections, self.feed, self._search_file, told=self._tell)
+
+    @made_once
+    def appearance(self) -> Appearance:
+        """How the person wants the deck to look."""
+        from tui.workspace.appearance import Appearance
+
+        return Appearance(self.locations.state / "theme", self.settings.deck.theme)
+
+    @made_once
+    def mirror(self) -> Mirror:
+        """The records that were read, on disk, to be sorted, filtered and searched."""
+        from tui.store.mirror.mirror import Mirror
+        from tui.workspace.keeping import MIRROR
+
+        return Mirror(self.locations.cache / MIRROR, megabytes=self.settings.store.megabytes)
+
+    @made_once
+    def keeping(self) -> Keeping:
+        """What is kept on this machine of what was read."""
+        from tui.workspace.keeping import Keeping
+
+        return Keeping(self.mirror, self.locations.cache)
 
     @made_once
     def drafts(self) -> Drafts:
@@ -258,8 +286,10 @@ class Workspace:
     def books(self) -> BookDesk:
         """Books, tables and messages (TimeTonic)."""
         from tui.workspace.books.books import BookDesk
+        from tui.workspace.books.looks import Looks
 
-        return BookDesk(self.connections, self.reads, self.history)
+        looks = Looks(self.locations.state / "tables.json")
+        return BookDesk(self.connections, self.reads, self.mirror, looks, self.history)
 
     @made_once
     def live(self) -> LiveRoom:
@@ -284,3 +314,5 @@ class Workspace:
             await to_thread(self.search.close)
         if "reads" in self.__dict__:
             await self.reads.close()
+        if "mirror" in self.__dict__:
+            await to_thread(self.mirror.close)

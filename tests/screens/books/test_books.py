@@ -19,6 +19,7 @@ from tui.app import Tockdeck
 from tui.screens.books.screen import BooksScreen
 from tui.screens.messages import Go, hand_over
 from tui.widgets.grid import Grid
+from tui.workspace.books.kept_rows import KeptRows
 
 Rows = list[Mapping[str, Any]]
 
@@ -459,21 +460,20 @@ async def test_loading_all_rows_is_told_and_can_be_given_up(
     app = deck_of(server, tmp_path, "books")
     never = Event()
 
-    async def slow(_place: object, told: Callable[[int, int], None], *, view_id: object) -> None:
-        del view_id
+    async def slow(_kept: KeptRows, told: Callable[[int, int], None]) -> None:
         told(500, 650)
         await never.wait()
 
-    async with opened(app) as pilot:
+    async with opened(app, size=(140, 40)) as pilot:
         grid = await open_table(pilot, 3, "Shackle, bow 1")
-        monkeypatch.setattr(app.workspace.books.rows, "every", slow)
+        monkeypatch.setattr(KeptRows, "gather", slow)
         for key in ("s", "slash"):
             await pilot.press(key, *("x" if key == "slash" else ""))
-            await seen(pilot, "500 of 650 rows · esc gives up")
+            await seen(pilot, "500 of 650 rows read · esc gives up")
             await pilot.press("escape")
             await seen(pilot, "200 of 650 rows loaded")
             assert not grid.sorted_by
-            assert grid.row_count == 650
+            await until(pilot, lambda: grid.row_count == 650, "the rows as the table has them")
 
 
 async def test_rows_are_marked_copied_and_deleted_together(

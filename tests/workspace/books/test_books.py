@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
+from tests.workspace.books.service import all_rows, filled_cells, rows_of
 from tui.services.errors import ConnectionFailed, PermissionDenied, Refused
 from tui.workspace.books.books import BookDesk, Place, Shelf, table_places
 from tui.workspace.books.cells import cell_text, typed
@@ -98,22 +100,22 @@ async def test_rows_come_page_by_page_or_all(desk: BookDesk) -> None:
     last = (await desk.rows.page(place, 600)).value
     assert len(last.rows) == 50
     told: list[tuple[int, int | None]] = []
-    whole = await desk.rows.every(place, lambda count, total: told.append((count, total)))
-    assert whole.complete
-    assert len({row.id for row in whole.values.rows}) == 650
-    assert told == [(500, 650)]
-    assert whole.values.rows[600:] == last.rows
-    kept = await desk.rows.kept(place, None)
-    assert kept is not None
-    assert [row.id for row in kept.value.rows] == [r.id for r in first.rows]
+    whole = await all_rows(desk.rows, place, told=lambda *read: told.append(read))
+    assert len({row.id for row in whole}) == 650
+    assert told[-1] == (650, 650)
+    assert filled_cells(whole[600:]) == filled_cells(last.rows)
+    kept = desk.rows.mirrored(place, None, UTC)
+    assert await kept.recall()
+    assert kept.fields == first.fields
+    assert [row.id for row in await rows_of(kept)] == [row.id for row in whole]
 
 
 async def test_a_saved_view_shows_its_rows(desk: BookDesk) -> None:
-    place, _ = await open_table(desk, "seabright-fleet", "Fleet maintenance")
+    place, values = await open_table(desk, "seabright-fleet", "Fleet maintenance")
     view = next(one for one in place.table.views if one.name == "High priority")
-    whole = await desk.rows.every(place, lambda _count, _total: None, view_id=view.id)
-    priority = field_of(whole.values, "Priority")
-    found = {typed(priority, row.cells[priority.id]) for row in whole.values.rows}
+    priority = field_of(values, "Priority")
+    whole = await all_rows(desk.rows, place, view.id)
+    found = {typed(priority, row.cells[priority.id]) for row in whole}
     assert found == {"High"}
 
 
@@ -274,10 +276,10 @@ async def test_where_nothing_is_rolled_back_a_new_row_has_its_values(
     taken = await workspace.history.undo()
     assert taken is not None
     assert "new row with the id" in taken.news
-    found = (await desk.rows.every(place, lambda _count, _total: None)).values
-    assert len(found.rows) == 650
-    assert row.id not in {one.id for one in found.rows}
-    made, zone = found.rows[-1], workspace.zone
+    found = await all_rows(desk.rows, place)
+    assert len(found) == 650
+    assert row.id not in {one.id for one in found}
+    made, zone = found[-1], workspace.zone
     for field in values.fields:
         old = cell_text(field, row.cells.get(field.id), zone)
         assert cell_text(field, made.cells.get(field.id), zone) == old

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,6 @@ from tui.services.timetonic import Field, LinkedRow
 from tui.services.timetonic.table_records import Choices, FieldLink
 from tui.workspace.books.cells import (
     Cell,
-    Selection,
     TableRow,
     cell_text,
     count_of,
@@ -84,56 +83,11 @@ def test_values_as_they_are_sent() -> None:
     assert count_of(Cell(value=None)) == 0
 
 
-def rows_of(*values: object) -> list[TableRow]:
-    return [TableRow(id=n, cells={1: Cell(value=value)}) for n, value in enumerate(values, 1)]
-
-
-@pytest.mark.parametrize(
-    ("of", "values", "upwards"),
-    [
-        (field("int"), ["10", "9", None, "100"], [2, 1, 4, 3]),
-        (field("shorttext"), ["b", "A", "", "c"], [2, 1, 4, 3]),
-        (field("date"), ["2026-02-01", "2025-12-31", None], [2, 1, 3]),
-        (field("int"), ["10", "many", "9"], [3, 1, 2]),
-        (field("files"), [[1, 2], [], [1]], [3, 1, 2]),
-    ],
-)
-def test_sorting_is_by_size_with_empty_ones_last(
-    of: Field, values: list[object], upwards: list[int]
-) -> None:
-    found = Selection([of], rows_of(*values), UTC)
-    assert [row.id for row in found.chosen("", of, descending=False)] == upwards
-    down = [row.id for row in found.chosen("", of, descending=True)]
-    assert down[0] in upwards[-2:]
-    assert sorted(down) == sorted(upwards)
-
-
-def test_filtering_reads_every_column_and_the_changed_row_anew() -> None:
-    columns = [field("shorttext"), Field(id=2, name="Day", type="date")]
-    rows = [
-        TableRow(id=1, cells={1: Cell(value="Petrel"), 2: Cell(value="2026-01-01")}),
-        TableRow(id=2, cells={1: Cell(value="Sula"), 2: Cell(value="2025-01-01")}),
-    ]
-    found = Selection(columns, rows, UTC)
-    assert [row.id for row in found.chosen("2026", None, descending=False)] == [1]
-    assert [row.id for row in found.chosen("SULA", None, descending=False)] == [2]
-    found.replace(TableRow(id=2, cells={1: Cell(value="Skua")}))
-    assert found.chosen("sula", None, descending=False) == []
-    assert [row.id for row in found.chosen("skua", None, descending=False)] == [2]
-
-
 def test_a_row_is_called_by_its_first_column() -> None:
     first = field("shorttext")
     assert row_title([first], TableRow(id=5, cells={1: Cell(value="a\n b")}), UTC) == "a b"
     assert row_title([first], TableRow(id=5), UTC) == "row 5"
     assert row_title([], TableRow(id=5), UTC) == "row 5"
-
-
-def test_moments_sort_by_time() -> None:
-    of = field("date", with_time=True)
-    rows = rows_of("2026-01-02 00:00:00", int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()))
-    found = Selection([of], rows, UTC).chosen("", of, descending=False)
-    assert [row.id for row in found] == [2, 1]
 
 
 def test_what_is_kept_of_a_row_are_the_values_that_can_be_sent_and_nothing_encrypted() -> None:

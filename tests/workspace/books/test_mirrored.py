@@ -9,6 +9,7 @@ import pytest
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
+from tests.workspace.books.service import all_rows, filled_cells
 from tui.services.left_out import collecting, sentences
 from tui.workspace.books.books import Place, table_places
 from tui.workspace.workspace import Workspace
@@ -57,8 +58,8 @@ async def test_a_mirrored_table_is_shown_and_written_through_its_tab(workspace: 
     shown = (await rows.page(mirror)).value
     # Its tab shows a view of it: only what is open.
     assert 0 < len(shown.rows) < (home.table.row_count or 0)
-    every = (await rows.every(mirror, lambda *_: None)).values.rows
-    assert every[: len(shown.rows)] == shown.rows
+    every = await all_rows(rows, mirror)
+    assert filled_cells(every[: len(shown.rows)]) == filled_cells(shown.rows)
     field = next(one for one in shown.fields if one.type == "shorttext" and not one.choices)
     await rows.write_cell(mirror, shown.fields, shown.rows[0], field, "By the mirror")
     there = await rows.row(home, shown.rows[0].id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, overload
 
@@ -107,38 +107,39 @@ class TableSource(PagedSource):
         self._new: list[tuple[str, list[CellValue]]] = []
         self._most = 2 * page_size * keep
 
-    def put_rows(self, first: int, rows: Sequence[TableRow]) -> None:
-        """Rows that have arrived, from row `first`, which begins a page."""
+    def show(self, total: int | None, pages: Mapping[int, Mapping[int, TableRow]]) -> None:
+        """Show these rows, by their places on these pages, and no others."""
+        self.clear()
+        self._cells.clear()
+        self.total = total
+        for page, rows in pages.items():
+            self.put_page(page, rows)
+
+    def put_page(self, page: int, rows: Mapping[int, TableRow]) -> None:
+        """Those rows of a page that are here, by their places."""
         if len(self._cells) > self._most:
             # Pages that were not seen for long are gone from the grid: so are their records.
             for key in [key for key in self._cells if self.index_of(key) is None]:
                 del self._cells[key]
-        made = {str(row.id): _Cells(self._make, row) for row in rows}
+        first = page * self.page_size
+        made = {str(row.id): _Cells(self._make, row) for row in rows.values()}
         self._cells |= made
-        self.put(first, list(made.values()), list(made))
-
-    def hold(self, rows: Sequence[TableRow]) -> None:
-        """Show these rows and no others: all that there are."""
-        self.clear()
-        self._cells.clear()
-        self._keep = len(rows) // self.page_size + 1
-        self.total = len(rows)
-        self.put_rows(0, rows)
+        last = max(rows, default=first - 1)
+        stand = [rows.get(place) for place in range(first, last + 1)]
+        self.put(
+            first,
+            [None if row is None else made[str(row.id)] for row in stand],
+            ["" if row is None else str(row.id) for row in stand],
+        )
 
     def record(self, key: str) -> TableRow | None:
         """The row of a key, where it is here."""
         cells = self._cells.get(key)
         return None if cells is None or self.index_of(key) is None else cells.row
 
-    @property
-    def held(self) -> int:
-        """How many rows are here."""
-        return len(self._places)
-
-    def records(self) -> list[TableRow]:
-        """All rows that are here, in their order."""
-        places = {self.index_of(key): cells.row for key, cells in self._cells.items()}
-        return [places[place] for place in sorted(key for key in places if key is not None)]
+    def records(self) -> dict[str, TableRow]:
+        """All rows that are here, by their keys."""
+        return {key: one.row for key, one in self._cells.items() if self.index_of(key) is not None}
 
     def replace(self, row: TableRow) -> int | None:
         """Show a row's new values in its place; which place, None where it is not here."""

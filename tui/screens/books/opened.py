@@ -1,14 +1,14 @@
-"""A table as far as it was read, and how it is looked at: pages on demand, or all rows once they
-are sorted or filtered.
+"""A table as far as it is here, and how it is looked at: its rows stand in the mirror, and pages of
+them are read as they are seen, whatever their number and their order.
 
-A page at a time is enough to look at a table of any length. Sorting and filtering what happens
-to be loaded would show something that is not true, so for them all rows are loaded first.
+Rows that are not in the mirror are asked of the service as they are seen. Sorting, filtering and
+searching what happens to be here would show something that is not true: for them all rows are
+read, and until they are here what is shown says of how many it is.
 """
 
 from __future__ import annotations
 
-from asyncio import to_thread
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,21 +16,15 @@ from tui.screens.books.cells import TableSource
 from tui.words import counted, noun
 
 if TYPE_CHECKING:
-    from tui.workspace.books.cells import Field, Selection, TableRow
-    from tui.workspace.books.rows import Place, RowChange, TableDesk, TableValues, View
+    from tui.workspace.books.cells import Field, TableRow
+    from tui.workspace.books.kept_rows import Match, RowView
+    from tui.workspace.books.looks import Look
+    from tui.workspace.books.narrowed import Wish
+    from tui.workspace.books.rows import Place, RowChange, TableDesk, View
     from tui.workspace.books.talk import MessageChange
-    from tui.workspace.reads import Answer
 
 PAGE = 200
-"""Rows of a request; one of them fills any terminal."""
-
-
-class Read(NamedTuple):
-    """What the service answered: the table, when, and rows by the number of their page."""
-
-    values: TableValues
-    as_of: datetime
-    pages: Mapping[int, list[TableRow]]
+"""Rows that are read together; a few of them fill any terminal."""
 
 
 def waiting_text(changes: Sequence[RowChange] | Sequence[MessageChange]) -> str:
@@ -55,106 +49,191 @@ class OpenTable:
         self.place = place
         self.view = view
         self.zone = zone
+        self.kept = desk.mirrored(place, None if view is None else view.id, zone)
         self.fields: list[Field] = []
         self.source: TableSource | None = None
         self.waiting: list[RowChange] = []
         """What is not settled of its rows."""
-        self.total: int | None = None
-        """Rows of the whole table, as the service told."""
         self.as_of: datetime | None = None
+        self.fresh = False
+        """Whether what is shown was asked of the service since the table was opened."""
         self.stamp: int | None = None
         """The service's stamp of what was read last."""
-        self.whole: Selection | None = None
-        """All rows, where they were loaded."""
-        self.sort: tuple[str, bool] | None = None
-        """The column that the rows are to stand by, and whether downwards."""
+        self.sorts: list[tuple[str, bool]] = []
+        """The columns that the rows are to stand by, and whether downwards; the first one first."""
         self.wanted = ""
-        """The text that the rows are chosen by."""
-        self._complete = True
+        """What the rows are chosen by, as it was typed."""
+        self.reading: tuple[int, int | None] | None = None
+        """How many rows of how many were read, while all are on their way."""
+        self._shown: RowView | None = None
         self._asked: set[int] = set()
 
     @property
-    def _view_id(self) -> int | None:
-        return None if self.view is None else self.view.id
+    def total(self) -> int | None:
+        """Rows of the whole table, as the service told."""
+        return None if self.kept.table is None else self.kept.table.row_count
+
+    @property
+    def whole(self) -> bool:
+        """Whether all rows are here."""
+        return self.kept.whole
 
     # -- reading ------------------------------------------------------------------------------
 
-    async def kept(self) -> Read | None:
-        """The first page of an earlier read, at once."""
-        kept = await self.desk.kept(self.place, self._view_id)
-        return None if kept is None else Read(kept.value, kept.as_of, {0: kept.value.rows})
+    async def recall(self) -> Look | None:
+        """What an earlier read has kept, as the person left it; None where there is nothing."""
+        look = await self.desk.look(self.kept)
+        self.sorts, self.wanted = list(look.sorts), look.filter
+        if not await self.kept.recall() or self.kept.state is None:
+            return None
+        self.as_of = self.kept.state.as_of
+        self.stamp = int(self.kept.state.stamp or 0) or None
+        return look
 
-    async def newest(self, *also: int) -> Read:
-        """The first page as it is now, and others where there are any."""
-        answer = await self._page(0)
-        pages = {0: answer.value.rows}
-        for page in also:
-            if page and len(answer.value.rows) == PAGE:
-                rows = (await self._page(page)).value.rows
-                if rows:
-                    pages[page] = rows
-        return Read(answer.value, answer.as_of, pages)
-
-    async def newest_with_last(self) -> Read:
-        """The same with the last page: new rows stand at the end, as far as is known."""
-        read = await self.newest()
-        total = read.values.table.row_count
-        if self.view is not None or total is None or total <= PAGE:
-            return read
-        last = (total - 1) // PAGE
-        rows = (await self._page(last)).value.rows
-        return read._replace(pages={**read.pages, last: rows})
-
-    async def _page(self, page: int) -> Answer[TableValues]:
-        return await self.desk.page(self.place, page * PAGE, view_id=self._view_id, size=PAGE)
-
-    def take(self, read: Read, *, heard: bool = False) -> list[Change]:
-        """Show what was read, and no other rows. Where others have changed something (`heard`):
-        the rows that read otherwise than before, which are marked.
+    async def refresh(self, top: int) -> bool:
+        """Bring what is here up to now, with the page of row `top`; whether all rows are to be
+        read for what is wished for, or anew.
         """
-        table, before = read.values.table, self.source
-        self.as_of, self.stamp, self.total = read.as_of, read.values.sstamp, table.row_count
-        self.fields = read.values.fields
-        self.source = TableSource(
-            self.fields, self.zone,
-            total=self.total if self.view is None else None, page_size=PAGE,
-        )  # fmt: skip
-        for page, rows in sorted(read.pages.items()):
-            self.source.put_rows(page * PAGE, rows)
+        view_id = None if self.view is None else self.view.id
+        first = (await self.desk.page(self.place, view_id=view_id, size=PAGE)).value
+        self.stamp = first.sstamp
+        anew = False
+        if self.kept.has_all(first, PAGE):
+            await self.kept.take_whole(first)
+        elif not await self.kept.refresh(first):
+            anew = self.whole
+            if not anew:
+                await self.kept.take(0, first)
+                if top >= PAGE and len(first.rows) == PAGE:
+                    await self._ask(top // PAGE)
+        self.fresh = not anew
+        if self.kept.state is not None:
+            self.as_of = self.kept.state.as_of
+        return anew or (self.needs_all and not self.whole)
+
+    async def refresh_last(self) -> None:
+        """The first page and the last one: new rows stand at the end, as far as is known."""
+        await self.refresh(0)
+        if self.view is None and self.total and not self.whole:
+            await self._ask((self.total - 1) // PAGE)
+
+    async def _ask(self, page: int) -> dict[int, TableRow]:
+        """Ask the service for a page, and keep it; its rows by their places."""
+        first = page * PAGE
+        view_id = None if self.view is None else self.view.id
+        found = (await self.desk.page(self.place, first, view_id=view_id, size=PAGE)).value
+        await self.kept.take(first, found)
+        return dict(enumerate(found.rows, first))
+
+    async def read_all(self) -> bool:
+        """Read all rows; whether they are here now. `reading` says how far that is."""
+
+        def told(read: int, total: int | None) -> None:
+            self.reading = read, total
+
+        told(0, self.total if self.view is None else None)
+        try:
+            whole = await self.kept.gather(told)
+        finally:
+            self.reading = None
+        self.fresh = True
+        if self.kept.state is not None:
+            self.as_of = self.kept.state.as_of
+            self.stamp = int(self.kept.state.stamp or 0) or None
+        return whole
+
+    # -- in an order ----------------------------------------------------------------------------
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether what is wished for needs all rows."""
+        return bool(self.sorts or self.wanted.strip())
+
+    def turn(self, column: str) -> None:
+        """Upwards by a column, then downwards, then no longer; what stood first is second then."""
+        others = [one for one in self.sorts if one[0] != column]
+        first = self.sorts[0] if self.sorts else None
+        if first is None or first[0] != column:
+            self.sorts = [(column, False), *others]
+        else:
+            self.sorts = others if first[1] else [(column, True), *others]
+
+    def wish_nothing(self) -> None:
+        """Neither sorted nor filtered."""
+        self.sorts, self.wanted = [], ""
+
+    def _wish(self) -> Wish:
+        from tui.workspace.books.narrowed import wish_of
+
+        return wish_of(self.wanted, self.sorts, self.kept.fields, self.zone)
+
+    async def arrange(self, cursor: str, row: int, top: int) -> bool:
+        """Show what is here in the order that is wished for; False where other wishes came
+        meanwhile. The rows around that of the key `cursor`, else around `row`, are read, and
+        those from `top` on.
+        """
+        wish = self._wish()
+        view = await self.kept.view(wish)
+        try:
+            pages = await view.pages(int(cursor) if cursor.isdecimal() else None, row, top, PAGE)
+            if wish != self._wish():
+                return False
+            self._shown, view = view, self._shown
+        finally:
+            if view is not None:
+                await view.close()
+        self._show(pages)
+        return True
+
+    def _show(self, pages: Mapping[int, Mapping[int, TableRow]]) -> None:
+        assert self._shown is not None  # made just now
+        if self.source is None or self.fields != self.kept.fields:
+            before, self.fields = self.source, self.kept.fields
+            self.source = TableSource(self.fields, self.zone, total=None, page_size=PAGE)
+            if before is not None:
+                self.source.take_marks(before)
+        open_end = not (self.needs_all or self.whole or self.kept.counted)
         self._asked.clear()
+        self.source.show(None if open_end else self._shown.total, pages)
         self.source.show_waiting(self.waiting)
-        if not heard or before is None:
-            return []
-        self.source.take_marks(before)
-        return [
-            change
-            for rows in read.pages.values()
-            for row in rows
-            if (known := before.record(str(row.id))) is not None
-            for change in self._marked(known, row)
-        ]
 
     def pages_to_ask_for(self, first: int, last: int) -> list[int]:
         """Pages of those rows that nobody has asked for yet; they count as asked for now."""
-        if self.source is None or self.whole is not None:
+        if self.source is None:
             return []
         pages = [page for page in range(first // PAGE, last // PAGE + 1) if page not in self._asked]
         self._asked.update(pages)
         return pages
 
-    async def fetch(self, page: int) -> bool:
-        """Read one more page; whether it is of what is shown now."""
-        source = self.source
+    async def fetch(self, page: int, *, near: bool = False) -> bool:
+        """Read one more page; whether it is of what is shown now. The service is asked for rows
+        that are to be seen, and not for those that are only `near` to them.
+        """
+        source, view = self.source, self._shown
+        if source is None or view is None:
+            return False
         try:
-            answer = await self._page(page)
+            rows = await view.rows(page * PAGE, PAGE)
+            lacks = len(rows) < (
+                PAGE if source.total is None else min(PAGE, source.total - page * PAGE)
+            )
+            if lacks and not near and not self.needs_all and not self.whole:
+                rows = await self._ask(page)
         finally:
             self._asked.discard(page)
-        if source is None or source is not self.source or self.whole is not None:
+        if source is not self.source or view is not self._shown:
             return False
-        if self.view is None:
-            source.total = self.total = answer.value.table.row_count
-        source.put_rows(page * PAGE, answer.value.rows)
-        return True
+        if rows or not near:
+            if source.total is not None and not self.needs_all:
+                source.total = max(source.total, self.total or 0)
+            source.put_page(page, rows)
+        return bool(rows)
+
+    async def match(self, text: str, row: int, *, backwards: bool) -> Match | None:
+        """The next row that holds a text, among those that are shown."""
+        return (
+            None if self._shown is None else await self._shown.match(text, row, backwards=backwards)
+        )
 
     async def look_at_waiting(self) -> bool:
         """Show what is not settled of its rows; whether something of it has been settled since."""
@@ -164,64 +243,17 @@ class OpenTable:
             self.source.show_waiting(self.waiting)
         return bool(before - {change.id for change in self.waiting})
 
-    # -- sorted and filtered --------------------------------------------------------------------
+    async def close(self) -> None:
+        """Be done with the table."""
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            await shown.close()
 
-    @property
-    def needs_all(self) -> bool:
-        """Whether what is wished for needs all rows."""
-        return bool(self.sort or self.wanted.strip())
-
-    def turn(self, column: str) -> None:
-        """Upwards by a column, then downwards, then as the table has its rows."""
-        if self.sort is None or self.sort[0] != column:
-            self.sort = column, False
-        else:
-            self.sort = None if self.sort[1] else (column, True)
-
-    def wish_nothing(self) -> None:
-        """Neither sorted nor filtered."""
-        self.sort, self.wanted = None, ""
-
-    def take_loaded(self) -> bool:
-        """Sort and filter what is here; whether that is all of the table."""
-        source = self.source
-        if source is None or source.total is None or source.held < source.total:
-            return False
-        self._choose_among(source.records(), complete=True)
-        return True
-
-    async def read_all(self, told: Callable[[str], None]) -> None:
-        """Read all rows; `told` hears how far that is."""
-
-        def count(loaded: int, total: int | None) -> None:
-            of = f" of {total:,}" if total is not None else ""
-            rows = noun(loaded if total is None else total, "row")
-            told(f"… {loaded:,}{of} {rows} · esc gives up")
-
-        count(0, self.total if self.view is None else None)
-        whole = await self.desk.every(self.place, count, view_id=self._view_id)
-        self.total, self.stamp = whole.values.table.row_count, whole.values.sstamp
-        self.fields = whole.values.fields
-        self._choose_among(whole.values.rows, complete=whole.complete)
-
-    def _choose_among(self, rows: list[TableRow], *, complete: bool) -> None:
-        from tui.workspace.books.cells import Selection
-
-        self.whole = Selection(self.fields, rows, self.zone)
-        self._complete = complete
-
-    async def select(self) -> bool:
-        """Hold the rows that are wished for; False where other wishes came meanwhile."""
-        whole, sort, source = self.whole, self.sort, self.source
-        if whole is None:
-            return False
-        field = None if sort is None else self.field(sort[0])
-        rows = await to_thread(whole.chosen, self.wanted, field, descending=bool(sort and sort[1]))
-        if whole is not self.whole or source is None or source is not self.source:
-            return False
-        # The same source, so that columns keep their widths while a person types.
-        source.hold(rows)
-        return True
+    def drop(self) -> None:
+        """Be done with the table at once, where nothing can be waited for."""
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            shown.ordered.close()
 
     # -- rows -----------------------------------------------------------------------------------
 
@@ -243,15 +275,11 @@ class OpenTable:
 
     def replace(self, row: TableRow) -> int | None:
         """Show a row's new values in its place; which place, None where it is not here."""
-        if self.whole is not None:
-            self.whole.replace(row)
         return None if self.source is None else self.source.replace(row)
 
     def knows(self, row_id: int) -> bool:
-        """Whether the row is among those that were read."""
-        return self.record(str(row_id)) is not None or (
-            self.whole is not None and any(row.id == row_id for row in self.whole.rows)
-        )
+        """Whether the row is among those that are shown."""
+        return self.record(str(row_id)) is not None
 
     def index_of(self, row: TableRow) -> int | None:
         """Where a row stands; None where it is not here."""
@@ -266,6 +294,15 @@ class OpenTable:
             if before is not None:
                 changes += self._marked(before, row)
         return changes
+
+    def since(self, before: Mapping[str, TableRow]) -> list[Change]:
+        """The rows that read otherwise than they did before, which are marked."""
+        return [
+            change
+            for key, row in before.items()
+            if (now := self.record(key)) is not None
+            for change in self._marked(row, now)
+        ]
 
     def _marked(self, before: TableRow, after: TableRow) -> list[Change]:
         fields = self.other_fields(before, after)
@@ -291,30 +328,51 @@ class OpenTable:
 
     @property
     def count_text(self) -> str:
-        """How many rows are shown, of how many, and how many changes are not settled."""
+        """How many rows are shown, of how many, how far reading all of them is, and how many
+        changes are not settled.
+        """
         return " · ".join(filter(None, (self._rows_text, waiting_text(self.waiting))))
 
     @property
     def _rows_text(self) -> str:
-        source = self.source
-        if source is None:
+        state = self.kept.state
+        if self.source is None or state is None:
             return ""
-        whole = "" if self.total is None else f" of {self.total:,}"
-        of = source.held if self.total is None else self.total
-        if self.whole is not None:
-            rest = "" if self._complete else f" (only the first {len(self.whole.rows):,} loaded)"
-            shown = source.total or 0
-            if self.wanted:
-                match = "matches" if shown == 1 else "match"
-                return f"{shown:,} of {len(self.whole.rows):,} {match} “{self.wanted}”{rest}"
-            if self.view is None:
-                return f"{counted(shown, 'row')}{rest}"
-            return f"{shown:,}{whole} {noun(of, 'row')}{rest}"
-        loaded = source.held
-        if self.view is None:
-            everything = self.total is not None and loaded >= self.total
-            rows = noun(of, "row")
-            return counted(loaded, "row") if everything else f"{loaded:,}{whole} {rows} loaded"
-        if source.total is not None and loaded >= source.total:
-            return f"{loaded:,}{whole} {noun(of, 'row')}"
-        return f"{loaded:,}+{whole} {noun(of, 'row')} loaded"
+        here = state.count
+        if self.reading is not None and not self.whole:
+            read, total = self.reading
+            return f"{_meter(read, total)}{self._matching()}{_of(read, total)} · esc gives up"
+        if not self.whole:
+            what = "read" if self.needs_all else "loaded"
+            rest = "; there is no room for more" if state.evicted else ""
+            more = "+" if self.view is not None or self.place.tab_id is not None else ""
+            whole = "" if self.total is None else f" of {self.total:,}"
+            rows = noun(here if self.total is None else self.total, "row")
+            return f"{self._matching()}{here:,}{more}{whole} {rows} {what}{rest}"
+        shown = self.source.total or 0
+        if self.wanted.strip():
+            match = "matches" if shown == 1 else "match"
+            return f"{shown:,} of {here:,} {match} “{self.wanted}”"
+        if self.view is None or self.total is None:
+            return counted(here, "row")
+        return f"{shown:,} of {self.total:,} {noun(self.total, 'row')}"
+
+    def _matching(self) -> str:
+        """How many match of those that are here so far."""
+        if not self.wanted.strip() or self.source is None:
+            return ""
+        shown = self.source.total or 0
+        return f"{shown:,} {'matches' if shown == 1 else 'match'} so far, "
+
+
+def _of(read: int, total: int | None) -> str:
+    of = f" of {total:,}" if total is not None else ""
+    return f"{read:,}{of} {noun(read if total is None else total, 'row')} read"
+
+
+def _meter(read: int, total: int | None, width: int = 8) -> str:
+    """A bar that fills; nothing where nobody knows how far it is."""
+    if not total:
+        return ""
+    full = min(width, read * width // total)
+    return f"▕{'█' * full}{'░' * (width - full)}▏ "

@@ -350,7 +350,13 @@ class ShelfPane(BookPane):
         try:
             answer = await self.desk.tables(book)
         except EXPECTED as error:
-            self._show_tables(key, f"✗ {describe(error).happened} r tries again.")
+            problem = describe(error)
+            stands = self._tables.get(key)
+            if problem.is_away and stands is not None and not isinstance(stands, str):
+                # What was kept can be looked at, whatever is in the way of the service.
+                self.show_stale(f"the tables of {book.title}: {problem.happened}")
+            else:
+                self._show_tables(key, f"✗ {problem.happened} r tries again.")
         else:
             self._show_tables(key, table_places(book, answer.value))
 

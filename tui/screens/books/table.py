@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 
 from tui.screens.books.opened import OpenTable
-from tui.screens.books.table_view import NO_TABLE, TableView
+from tui.screens.books.table_view import NO_TABLE
+from tui.screens.books.table_wishes import WishedTable
 from tui.widgets.grid import Grid
 from tui.workspace.problems import EXPECTED, one_line
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tui.workspace.books.cells import Field, TableRow
 
 
-class TablePane(TableView):
+class TablePane(WishedTable):
     """A table like a spreadsheet: its cells are read, copied and edited, its rows added and
     deleted.
     """
@@ -170,6 +171,7 @@ class TablePane(TableView):
 
         try:
             if await delete_rows(self, opened, rows, delete):
+                await opened.kept.change([], [row.id for row in rows if row.id in self._writing])
                 self.grid.set_marked(frozenset())
                 self.reload()
         finally:
@@ -198,12 +200,11 @@ class TablePane(TableView):
             index = opened.replace(row)
             if index is not None:
                 self.grid.row_changed(index)
+            await opened.kept.change([row])
 
     async def _show_new(self, opened: OpenTable, row_id: int) -> None:
         """A row was added: load anew, with the cursor on it where it can be found."""
-        opened.whole = None
         self._is_other = False
-        self._show_rows(opened, await opened.newest_with_last())
-        self.grid.move_to_key(str(row_id))
-        if opened.needs_all:
-            self._want(opened)
+        if opened is self.opened:
+            await opened.refresh_last()
+            await self._arrange(opened, at=str(row_id))

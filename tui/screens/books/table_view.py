@@ -11,7 +11,7 @@ from textual.worker import Worker
 from tui.screens.books.arrangement import NARROW
 from tui.screens.books.book_pane import BookPane
 from tui.screens.books.cells import NEW, WithNewRows, columns_of
-from tui.screens.books.opened import PAGE, Change, OpenTable, Read
+from tui.screens.books.opened import Change, OpenTable
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
 from tui.words import counted
@@ -21,6 +21,7 @@ from tui.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from tui.workspace.books.books import Book
     from tui.workspace.books.cells import Field, TableRow
+    from tui.workspace.books.looks import Look
     from tui.workspace.books.rows import Place, View
     from tui.workspace.books.watching import RowsChanged
 
@@ -29,6 +30,8 @@ NOT_SENT = (
     "The service does not have this row yet: it waits to be sent, or nobody knows whether it was."
 )
 NO_MATCH = "No row holds this text. esc clears the filter."
+TOLD_SECONDS = 0.4
+"""How often it is said how far reading all rows is."""
 NO_TABLE = "Open a table first: enter on its name at the left."
 
 
@@ -58,13 +61,16 @@ class TableView(BookPane):
         self.opened: OpenTable | None = None
         self._columns: list[Field] = []
         self._gathering: Worker[None] | None = None
+        self._arranging: Worker[None] | None = None
         self._reading = 0
         self._late: list[RowsChanged] = []
         """What others changed while the table was read."""
-        self._editing: int | None = None
-        """Id of the row that the person is editing."""
         self._wanted = ""
         """Key of the row that is pointed at and was not here yet."""
+        self._sought = ""
+        """The text that was looked for last."""
+        self._editing: int | None = None
+        """Id of the row that the person is editing."""
         self._writing: set[int] = set()
         """Ids of the rows that are being written or deleted: what is told of them is one's own."""
 
@@ -82,7 +88,7 @@ class TableView(BookPane):
 
     def open(self, place: Place, view: View | None = None) -> None:
         """Show a table, or one of its views."""
-        self.give_up()
+        self._leave()
         desk, zone = self.workspace.books.rows, self.workspace.zone
         self.opened = OpenTable(desk, place, view, zone)
         self._columns = []
@@ -90,10 +96,17 @@ class TableView(BookPane):
 
     def close(self) -> None:
         """Show no table."""
-        self.give_up()
-        self.opened = None
+        self._leave()
         self.grid.set_source(ListSource(), keep_cursor=False)
         self.post_message(self.Shown(None))
+
+    def _leave(self) -> None:
+        """Be done with the table that is open; how it is left is remembered."""
+        self.keep_look()
+        self.give_up()
+        left, self.opened = self.opened, None
+        if left is not None:
+            self.run_worker(left.close(), group="books-left", exclusive=False)
 
     def reload(self, *, heard: bool = False) -> None:
         """Ask the service again; what is shown stays until the answer is here. `heard`: others
@@ -111,6 +124,7 @@ class TableView(BookPane):
                 await self._load_rows(opened, heard=heard)
             finally:
                 self._reading -= 1
+                self._tell_troubles(opened)
             # What was told meanwhile is compared with what was read.
             late, self._late = self._late, []
             for change in late:
@@ -123,54 +137,75 @@ class TableView(BookPane):
         return self.as_of(self.opened.as_of) if there and self.opened is not None else ""
 
     async def _load_rows(self, opened: OpenTable, *, heard: bool) -> None:
+        look = None
         if opened.source is None:
-            kept = await opened.kept()
-            if kept is not None:
-                self._show_rows(opened, kept)
-                self._show_wanted(opened)
+            look = await opened.recall()
+            await self.show_filter(opened.wanted)
+            if look is not None:
+                await self._arrange(opened, look=look)
+                await self._show_wanted(opened)
+                self.show_busy(True)
         await self._show_waiting(opened)
+        before = opened.source.records() if heard and opened.source is not None else {}
+        top = self.grid.top_row if opened.source is not None else 0
         # What is looked at is not taken away while it is asked for again.
-        top = self.grid.top_row // PAGE if opened.source is not None else 0
-        read = await opened.newest(*(() if opened.whole is not None else (top,)))
-        if opened.whole is not None:
-            # What is sorted or filtered stays until all rows are here anew.
-            opened.as_of = read.as_of
-            self._begin_gather(opened)
+        anew = await opened.refresh(top)
+        if opened is not self.opened:
             return
-        self._show_rows(opened, read, heard=heard)
-        self._show_wanted(opened, read=True)
+        await self._arrange(opened)
+        changes = opened.since(before)
+        self._tell_changed(opened, [one for one in changes if one.row.id not in self._writing])
+        await self._show_wanted(opened, read=True)
+        if anew:
+            self._begin_gather(opened)
 
     def reveal(self, row: str) -> None:
         """Put the cursor on a row by its id, now or once it is here; all are read for that where
-        it is not among the first.
+        it is not among those that are.
         """
-        self._wanted = row
-        if self.opened is not None:
-            self._show_wanted(self.opened)
+        self._wanted, opened = row, self.opened
+        if opened is not None and opened.source is not None:
+            self.run_worker(self._show_wanted(opened), group="books-reveal", exclusive=True)
 
-    def _show_wanted(self, opened: OpenTable, *, read: bool = False) -> None:
+    async def _show_wanted(self, opened: OpenTable, *, read: bool = False) -> None:
         """`read`: what the service has now is here, the first rows or all of them."""
-        if not self._wanted or opened is not self.opened:
+        wanted = self._wanted
+        if not wanted or opened is not self.opened:
             return
-        if opened.record(self._wanted) is not None and self.grid.move_to_key(self._wanted):
+        if opened.wanted.strip():
+            # A filter that the table was left with must not hide what is pointed at.
+            opened.wanted = ""
+            await self.show_filter("")
+        await self._arrange(opened, at=wanted)
+        if self.grid.cursor_key == wanted:
             self._wanted = ""
             self.grid.focus()
-        elif read and opened.whole is None and not opened.take_loaded():
+        elif read and not opened.whole:
             self._begin_gather(opened)
         elif read:
             self._wanted = ""
             self.flash("This row is not in the table any more.", "warn")
 
-    def _show_rows(self, opened: OpenTable, read: Read, *, heard: bool = False) -> None:
-        if opened is not self.opened:
-            return
+    async def _arrange(self, opened: OpenTable, look: Look | None = None, at: str = "") -> None:
+        """Show the rows that are here as they are wished for. `look`: as the table was left;
+        `at`: with the cursor on that row.
+        """
         first = opened.source is None
-        changes = opened.take(read, heard=heard)
-        self._show_columns(opened)
-        self.grid.empty_text = NO_ROW
-        if opened.source is not None:
+        cursor = at or (look.row if look is not None else "") or self.grid.cursor_key
+        row, top = (0, 0) if first else (self.grid.cursor_row, self.grid.top_row)
+        if not await opened.arrange(cursor, row, top) or opened is not self.opened:
+            return
+        self._show_columns(opened, look)
+        self.grid.empty_text = NO_MATCH if opened.wanted.strip() else NO_ROW
+        assert opened.source is not None  # arranged just now
+        shown = self.grid.source
+        if not isinstance(shown, WithNewRows) or shown.rows is not opened.source:
             self.grid.set_source(WithNewRows(opened.source), keep_cursor=not first)
-        self._tell_changed(opened, [one for one in changes if one.row.id not in self._writing])
+        else:
+            self.grid.rows_changed()
+        # Who moved on meanwhile is not taken back.
+        if (at or first) and cursor != self.grid.cursor_key:
+            self.grid.move_to_key(cursor)
         self._show_count()
         self.post_message(self.Shown(opened))
         self.show_content()
@@ -189,25 +224,36 @@ class TableView(BookPane):
         self._show_count()
         return settled
 
-    def _show_columns(self, opened: OpenTable) -> None:
+    def _show_columns(self, opened: OpenTable, look: Look | None) -> None:
         if opened.fields != self._columns:
+            widths = self.grid.chosen_widths if self._columns else {}
+            hidden = self.grid.hidden_columns if self._columns else frozenset()
             self._columns = opened.fields
             self.grid.set_columns(columns_of(opened.fields), frozen=1)
-            self.grid.show_sort(dict([opened.sort]) if opened.sort else {})
+            if look is not None:
+                widths, hidden = look.widths, frozenset(look.hidden)
+                self.grid.move_to(0, look.column)
+            self.grid.choose_widths(widths)
+            self.grid.hide_columns(hidden)
+        self.grid.show_sort(dict(opened.sorts))
 
     @on(Grid.PageWanted)
     def _rows_wanted(self, message: Grid.PageWanted) -> None:
-        """Rows that are to be seen are not here: ask for their pages."""
+        """Rows that are to be seen are not here, or will soon be: ask for their pages."""
         message.stop()
         opened = self.opened
         if opened is not None:
             for page in opened.pages_to_ask_for(message.first, message.last):
-                self.run_worker(self._fetch(opened, page), group="books-pages", exclusive=False)
+                self.run_worker(
+                    self._fetch(opened, page, near=message.near),
+                    group="books-pages",
+                    exclusive=False,
+                )
 
-    async def _fetch(self, opened: OpenTable, page: int) -> None:
+    async def _fetch(self, opened: OpenTable, page: int, *, near: bool) -> None:
         source = opened.source
         try:
-            shown = await opened.fetch(page)
+            shown = await opened.fetch(page, near=near)
         except EXPECTED as error:
             if opened is self.opened and source is opened.source:
                 self.show_stale(f"{self._stands()} · {describe(error).happened}")
@@ -215,6 +261,40 @@ class TableView(BookPane):
         if shown and opened is self.opened:
             self.grid.rows_changed()
             self._show_count()
+
+    def _tell_troubles(self, opened: OpenTable) -> None:
+        for text in opened.desk.troubles():
+            self.flash(text, "warn")
+
+    # -- how it is left -------------------------------------------------------------------------
+
+    def keep_look(self) -> None:
+        """Remember how the table is looked at, for the next time."""
+        opened = self.opened
+        if opened is None or opened.source is None:
+            return
+        from tui.workspace.books.looks import Look
+
+        look = Look(
+            sorts=list(opened.sorts),
+            filter=opened.wanted,
+            widths=self.grid.chosen_widths,
+            hidden=sorted(self.grid.hidden_columns),
+            row=self.grid.cursor_key,
+            column=self.grid.cursor_column,
+        )
+        opened.desk.keep_look(opened.kept, look)
+
+    def suspend(self) -> None:
+        """Another screen was gone to: that may be for long."""
+        super().suspend()
+        self.keep_look()
+
+    def on_unmount(self) -> None:
+        """The deck is left, or begins anew."""
+        self.keep_look()
+        if self.opened is not None:
+            self.opened.drop()
 
     # -- what others do -------------------------------------------------------------------------
 
@@ -228,12 +308,19 @@ class TableView(BookPane):
             return
         theirs = [row for row in change.rows if row.id not in self._writing]
         others = opened.records(map(str, set(change.deleted) - self._writing))
+        known = all(opened.knows(row.id) for row in theirs)
         self._tell_changed(opened, opened.take_changes(theirs))
         for row in others[:1]:
             self._tell_row(opened, row, "was deleted elsewhere", len(others))
-        if change.whole or others or not all(opened.knows(row.id) for row in theirs):
-            # Rows came or went, or nobody knows which: what is shown is read anew.
-            self.reload(heard=True)
+        # Rows came or went, or nobody knows which: what is shown is read anew.
+        again = change.whole or bool(others) or not known
+
+        async def keep() -> None:
+            await opened.kept.change(change.rows, change.deleted)
+            if again and opened is self.opened:
+                self.reload(heard=True)
+
+        self.run_worker(keep(), group="books-heard", exclusive=False)
 
     def _tell_changed(self, opened: OpenTable, changes: list[Change]) -> None:
         """Show and say what is other than before."""
@@ -253,66 +340,32 @@ class TableView(BookPane):
         title = row_title(opened.fields, row, opened.zone)[:40]
         self.flash(f"“{title}” {what}.{editing}{more}", "warn")
 
-    # -- sort, filter, view -------------------------------------------------------------------
-
-    @on(Grid.SortWanted)
-    def _title_clicked(self, message: Grid.SortWanted) -> None:
-        message.stop()
-        self._sort_by(message.column)
-
-    def _sort_by(self, column: str) -> None:
-        if self.opened is not None:
-            self.opened.turn(column)
-            self._want(self.opened, at_once=True)
-
-    def command_sort(self) -> None:
-        """Upwards by the cursor's column, then downwards, then as the table stands."""
-        field = self.field
-        if field is None or self.opened is None:
-            self.flash(NO_TABLE, "warn")
-            return
-        self._sort_by(str(field.id))
-        now = self.opened.sort
-        way = "as the table has them" if now is None else "downwards" if now[1] else "upwards"
-        by = "" if now is None else f" by {field.name}"
-        self.flash(f"Rows{by} {way}.")
-
-    async def command_filter(self) -> None:
-        """Narrow the rows by typing; all of them are loaded for that."""
-        await self.open_filter()
-
-    def show_filtered(self, text: str) -> None:
-        """Show only the rows that hold the text."""
-        opened = self.opened
-        if opened is None or text == opened.wanted:
-            return
-        opened.wanted = text
-        if not opened.needs_all and self.give_up():
-            return
-        self._want(opened)
-
-    async def command_view(self) -> None:
-        """Choose a saved view of the table."""
-        if self.opened is None:
-            self.flash(NO_TABLE, "warn")
-            return
-        from tui.screens.books.read import choose_view
-
-        chosen = await choose_view(self, self.opened)
-        if chosen is not None:
-            self.open(self.opened.place, chosen.view)
+    # -- all rows --------------------------------------------------------------------------------
 
     def _want(self, opened: OpenTable, *, at_once: bool = False) -> None:
-        """Show what is wished for, once all rows are here; `at_once` where the next keys are
-        about what is shown then.
+        """Show what is wished for; where not all rows are here they are read for that. `at_once`
+        where the next keys are about what is shown then.
         """
-        self.grid.show_sort(dict([opened.sort]) if opened.sort else {})
-        if opened.whole is not None or (opened.needs_all and opened.take_loaded()):
-            self._begin_select(opened)
-        elif opened.source is not None and opened.needs_all:
+        self.grid.show_sort(dict(opened.sorts))
+        if opened.source is None:
+            return
+        self._begin_arrange(opened)
+        if at_once and self._arranging is not None:
+            # The next keys are about the rows in their new order.
+            self.patience.reads(self._arranging)
+        if opened.needs_all and not opened.whole:
             self._begin_gather(opened)
             if at_once and self._gathering is not None:
                 self.patience.reads(self._gathering)
+
+    def _begin_arrange(self, opened: OpenTable) -> None:
+        self._arranging = self.run_worker(
+            self._arrange(opened), group="books-select", exclusive=True
+        )
+
+    @property
+    def _is_arranging(self) -> bool:
+        return self._arranging is not None and not self._arranging.is_finished
 
     def _begin_gather(self, opened: OpenTable) -> None:
         if self._gathering is None:
@@ -321,30 +374,32 @@ class TableView(BookPane):
             )
 
     async def _gather(self, opened: OpenTable) -> None:
+        telling = self.set_interval(TOLD_SECONDS, lambda: self._tell_reading(opened))
         try:
-            await opened.read_all(self.show_note)
+            await opened.read_all()
         except EXPECTED as error:
             self._gathering = None
-            self._drop_wishes()
+            if opened.whole or opened.needs_all:
+                # What was here before is shown on, with its age, and what came with how much it is.
+                self.show_stale(f"{self._stands()} · {describe(error).happened}")
+                self._show_count()
             self.flash_error(error)
             return
+        finally:
+            telling.stop()
         self._gathering = None
-        self._show_columns(opened)
-        self.post_message(self.Shown(opened))
-        self._begin_select(opened)
+        self._tell_troubles(opened)
+        await self._arrange(opened)
+        await self._show_wanted(opened, read=True)
 
-    def _begin_select(self, opened: OpenTable) -> None:
-        worker = self.run_worker(self._select(opened), group="books-select", exclusive=True)
-        if opened.sort is not None:
-            # The next keys are about the rows in their new order.
-            self.patience.reads(worker)
-
-    async def _select(self, opened: OpenTable) -> None:
-        if await opened.select() and opened is self.opened:
-            self.grid.empty_text = NO_MATCH if opened.wanted.strip() else NO_ROW
-            self.grid.rows_changed()
-            self._show_count()
-            self._show_wanted(opened, read=True)
+    def _tell_reading(self, opened: OpenTable) -> None:
+        """Say how far reading all rows is, and show what of them is here."""
+        if opened is not self.opened or opened.reading is None:
+            return
+        self._show_count()
+        if opened.wanted.strip() and not opened.whole and not self._is_arranging:
+            # What matches so far. In an order alone there is no more to see than that it changes.
+            self._begin_arrange(opened)
 
     def give_up(self) -> bool:
         """Stop loading all rows; whether that was going on."""
@@ -352,14 +407,14 @@ class TableView(BookPane):
             return False
         self._gathering.cancel()
         self._gathering = None
-        self._drop_wishes()
+        opened = self.opened
+        if opened is not None:
+            opened.reading = None
+            if not opened.whole:
+                opened.wish_nothing()
+                self._want(opened)
+            self._show_count()
         return True
-
-    def _drop_wishes(self) -> None:
-        if self.opened is not None:
-            self.opened.wish_nothing()
-        self.grid.show_sort({})
-        self._show_count()
 
     # -- what the cursor is on ----------------------------------------------------------------
 
@@ -397,4 +452,5 @@ class TableView(BookPane):
             return
         view = f" · {opened.view.name}" if opened.view is not None else ""
         book = f" · {opened.place.book.title}" if self.app.size.width < NARROW else ""
-        self.show_title(f"{opened.place.table.name}{view}{book}", opened.count_text)
+        age = "" if opened.fresh or opened.as_of is None else f" · {self.as_of(opened.as_of)}"
+        self.show_title(f"{opened.place.table.name}{view}{book}", f"{opened.count_text}{age}")

@@ -53,6 +53,7 @@ async def change_sample(screen: DeckScreen) -> None:
     await connections.embedded.change_sample("clear" if action == "clear" else "reset")
     await screen.workspace.history.outbox.give_up(connections.is_gone, GONE)
     await screen.workspace.reads.forget("")
+    await asyncio.to_thread(screen.workspace.keeping.forget_records, "")
     screen.app.post_message(
         StartOver(connections.loaded, "Done. The embedded services begin anew.")
     )

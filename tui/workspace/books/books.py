@@ -16,6 +16,8 @@ from tui.services.errors import (
 )
 from tui.services.reading import left_out
 from tui.services.timetonic import Book, BookTables, Contact, Table
+from tui.store.mirror.mirror import Mirror
+from tui.workspace.books.looks import Looks
 from tui.workspace.books.rows import Place, TableDesk
 from tui.workspace.books.talk import TalkDesk
 from tui.workspace.books.watching import Watching
@@ -112,15 +114,24 @@ def table_places(book: Book, tables: BookTables) -> list[Place]:
 class BookDesk:
     """The use cases of the Books screen."""
 
-    def __init__(self, connections: Connections, reads: Reads, history: History) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        reads: Reads,
+        mirror: Mirror,
+        looks: Looks,
+        history: History,
+    ) -> None:
         self._connections = connections
         self._reads = reads
+        self._mirror = mirror
+        self._looks = looks
         self._history = history
 
     @made_once
     def rows(self) -> TableDesk:
         """Rows and cells of tables."""
-        return TableDesk(self._connections, self._reads, self._history)
+        return TableDesk(self._connections, self._mirror, self._looks, self._history)
 
     @made_once
     def talk(self) -> TalkDesk:

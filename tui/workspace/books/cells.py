@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from tui.services.timetonic import (
 from tui.services.timetonic.wire_values import wire_value
 
 __all__ = [
-    "Attachment", "Cell", "Field", "Kind", "Selection", "TableRow", "cell_of", "cell_text",
+    "COUNTED", "Attachment", "Cell", "Field", "Kind", "TableRow", "cell_of", "cell_text",
     "count_of", "decimal_comma", "files_of", "is_secret", "kind_of", "row_text", "row_title",
     "sent_value", "takes_several", "typed", "values_of", "why_not_writable",
 ]  # fmt: skip
@@ -48,7 +48,8 @@ _KINDS: dict[str, Kind] = {
     "comments": "comments",
     "activity": "activity",
 }
-_COUNTED = ("files", "comments", "activity")
+COUNTED: tuple[Kind, ...] = ("files", "comments", "activity")
+"""Kinds of which a cell shows how many it holds."""
 
 
 def kind_of(field: Field) -> Kind:
@@ -132,7 +133,7 @@ def typed(field: Field, cell: Cell | None) -> Any:
 def cell_text(field: Field, cell: Cell | None, zone: tzinfo) -> str:
     """A cell as a person reads it; moments in `zone`."""
     kind = kind_of(field)
-    if kind in _COUNTED:
+    if kind in COUNTED:
         count = count_of(cell)
         return str(count) if count else ""
     value = typed(field, cell)
@@ -188,65 +189,3 @@ def values_of(fields: Iterable[Field], row: TableRow, also: Collection[str] = ()
 def cell_of(value: Any) -> Cell:
     """A value as it would be sent, as the cell that would come of it. Raises InvalidArgument."""
     return Cell(value=wire_value(value))
-
-
-class Selection:
-    """All rows of a table, chosen by a text and ordered by a column.
-
-    Fit for a thread of its own: with many rows the first choice takes seconds. Every later one
-    finds the texts again that the first has made.
-    """
-
-    def __init__(self, fields: list[Field], rows: list[TableRow], zone: tzinfo) -> None:
-        self.fields = fields
-        self.rows = rows
-        self._zone = zone
-        self._texts: dict[int, str] = {}
-
-    def replace(self, row: TableRow) -> None:
-        """One row has other values now."""
-        self.rows = [row if one.id == row.id else one for one in self.rows]
-        self._texts.pop(row.id, None)
-
-    def chosen(self, wanted: str, field: Field | None, *, descending: bool) -> list[TableRow]:
-        """The rows that hold a text in any column, without case, in the order of a field."""
-        folded = wanted.strip().casefold()
-        rows = [row for row in self.rows if folded in self._text(row)] if folded else self.rows
-        return rows if field is None else self._sorted(rows, field, descending=descending)
-
-    def _text(self, row: TableRow) -> str:
-        text = self._texts.get(row.id)
-        if text is None:
-            text = "\n".join(row_text(self.fields, row, self._zone)).casefold()
-            self._texts[row.id] = text
-        return text
-
-    def _sorted(self, rows: list[TableRow], field: Field, *, descending: bool) -> list[TableRow]:
-        """Numbers and times by size, text without case, empty ones last either way."""
-        key = _sort_key(field, self._zone)
-        keyed = [(key(row), row) for row in rows]
-        filled = [(found, row) for found, row in keyed if found is not None]
-        filled.sort(key=lambda pair: pair[0], reverse=descending)
-        return [row for _, row in filled] + [row for found, row in keyed if found is None]
-
-
-def _sort_key(field: Field, zone: tzinfo) -> Callable[[TableRow], Any]:
-    counted = kind_of(field) in _COUNTED
-
-    def key(row: TableRow) -> Any:
-        cell = row.cells.get(field.id)
-        if counted:
-            return (0, count_of(cell)) if count_of(cell) else None
-        value = typed(field, cell)
-        if value is None or value == "":
-            return None
-        # What could not be read as its type stands behind all that could.
-        if isinstance(value, (int, Decimal)):
-            return (0, value)
-        if isinstance(value, datetime):
-            return (1, value.timestamp())
-        if isinstance(value, date):
-            return (1, value.toordinal())
-        return (2, cell_text(field, cell, zone).casefold())
-
-    return key

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from asyncio import to_thread
+from collections.abc import Mapping
+from datetime import UTC, tzinfo
 from functools import partial
 from typing import Any
 
@@ -18,34 +19,26 @@ from tui.services.timetonic import (
     TableValues,
     View,
 )
+from tui.store.mirror.mirror import Mirror
 from tui.words import counted
+from tui.workspace.books.asked_rows import AskedRows
 from tui.workspace.books.cells import row_title, sent_value, typed, values_of
+from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.looks import Look, Looks
 from tui.workspace.books.places import Place
 from tui.workspace.books.waiting import RowChange, rows_waiting
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
-from tui.workspace.reads import Answer, Reads
 
 __all__ = [
     "Comment", "Field", "LinkChoices", "Place", "RowChange", "TableDesk", "TableRow",
-    "TableValues", "View", "Whole",
+    "TableValues", "View",
 ]  # fmt: skip
 
-PAGE = 200
-"""Rows of a page on the screen."""
 LARGE_PAGE = 500
 """Rows of a request where all of them are wanted."""
-MOST_ROWS = 50_000
-"""Rows that are held at once; more are never loaded, and that is said."""
 MOST_CHOICES = 2_000
 """Rows of another table among which a link is chosen."""
-
-
-class Whole(msgspec.Struct, frozen=True, kw_only=True):
-    """All rows of a table or a view, or as many of them as are ever held."""
-
-    values: TableValues
-    complete: bool
 
 
 class LinkChoices(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,96 +54,34 @@ def written_through(place: Place) -> dict[str, Any]:
     return {"b_o": place.book.b_o, "tab_id": place.tab_id, "bypass_url_trigger": False}
 
 
-class TableDesk:
+class TableDesk(AskedRows):
     """The use cases around one table's rows."""
 
-    def __init__(self, connections: Connections, reads: Reads, history: History) -> None:
-        self._connections = connections
-        self._reads = reads
+    def __init__(
+        self, connections: Connections, mirror: Mirror, looks: Looks, history: History
+    ) -> None:
+        super().__init__(connections)
+        self._mirror = mirror
+        self._looks = looks
         self._history = history
 
     # -- reading ------------------------------------------------------------------------------
 
-    def _page_key(self, place: Place, view_id: int | None) -> str:
-        return f"{self._owner}/rows/{place.key}/{view_id or ''}"
+    def mirrored(self, place: Place, view_id: int | None, zone: tzinfo) -> KeptRows:
+        """The rows of a place, or of one of its views, as they are kept here."""
+        return KeptRows(self, self._mirror, self._owner, place, view_id, zone)
 
-    async def kept(self, place: Place, view_id: int | None) -> Answer[TableValues] | None:
-        """The first page of an earlier read, at once."""
-        return await self._reads.kept(self._page_key(place, view_id), TableValues)
+    async def look(self, kept: KeptRows) -> Look:
+        """How the person left a table."""
+        return await to_thread(self._looks.of, kept.key)
 
-    async def page(
-        self, place: Place, offset: int = 0, *, view_id: int | None = None, size: int = PAGE
-    ) -> Answer[TableValues]:
-        """Rows from `offset` on, `size` of them where there are so many.
+    def keep_look(self, kept: KeptRows, look: Look) -> None:
+        """Remember how the person leaves a table; it works on the disk."""
+        self._looks.keep(kept.key, look)
 
-        The real service may give fewer than were asked for: then it is asked again.
-        """
-
-        async def fetch() -> TableValues:
-            found = await self._values(place, offset, size, view_id)
-            whole = self._whole(place, found, view_id)
-            rows, came = found.rows, received(found.rows)
-            while whole is not None and 0 < came < size and offset + came < whole:
-                more = await self._values(place, offset + came, size - came, None)
-                if not received(more.rows):
-                    break
-                rows, came = [*rows, *more.rows], came + received(more.rows)
-            return msgspec.structs.replace(found, rows=rows)
-
-        if offset:
-            value = await fetch()
-            return Answer(value, datetime.now(UTC), kept=False)
-        return await self._reads.fresh(self._page_key(place, view_id), fetch)
-
-    async def every(
-        self, place: Place, told: Callable[[int, int | None], None], *, view_id: int | None = None
-    ) -> Whole:
-        """All rows, `MOST_ROWS` at most; `told` hears how many of how many there are so far."""
-        first = await self._values(place, 0, LARGE_PAGE, view_id)
-        total = self._whole(place, first, view_id)
-        rows, page, came = list(first.rows), received(first.rows), received(first.rows)
-        # What could not be read counts as well: the next page begins behind it.
-        while page and (page == LARGE_PAGE or (total is not None and came < total)):
-            if len(rows) >= MOST_ROWS:
-                break
-            told(len(rows), total)
-            found = (await self._values(place, came, LARGE_PAGE, view_id)).rows
-            rows += found
-            page, came = received(found), came + received(found)
-        complete = len(rows) < MOST_ROWS or not page
-        values = msgspec.structs.replace(first, rows=rows)
-        self._reads.heard(self._page_key(place, view_id), values)
-        return Whole(values=values, complete=complete)
-
-    @staticmethod
-    def _whole(place: Place, found: TableValues, view_id: int | None) -> int | None:
-        """How many rows there are in all; None where only some of the table's are shown."""
-        return found.table.row_count if view_id is None and place.tab_id is None else None
-
-    async def _values(
-        self, place: Place, offset: int, size: int, view_id: int | None
-    ) -> TableValues:
-        client = await self._connections.timetonic()
-        return await client.get_table_values(
-            place.table.id,
-            b_o=place.book.b_o,
-            filter_row_ids=None if view_id is None else {"applyViewFilters": view_id},
-            tab_id=place.tab_id,
-            offset=offset,
-            max_rows=size,
-        )
-
-    async def row(self, place: Place, row_id: int) -> TableRow | None:
-        """One row as the service has it now; None where it is gone."""
-        client = await self._connections.timetonic()
-        found = await client.get_table_values(
-            place.table.id,
-            b_o=place.book.b_o,
-            filter_row_ids=[row_id],
-            tab_id=place.tab_id,
-            max_rows=1,
-        )
-        return next((row for row in found.rows if row.id == row_id), None)
+    def troubles(self) -> list[str]:
+        """What happened to the file that rows are kept in, in words, each told once."""
+        return [trouble.text for trouble in self._mirror.troubles()]
 
     async def link_choices(self, place: Place, field: Field) -> LinkChoices:
         """The rows that a link may point to."""

@@ -1,0 +1,200 @@
+"""Tables without an end: kept, shown as they were left, sorted and searched without the service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tests.screens.books.test_books import books_of, open_table, seen, stored
+from tui.widgets.grid import Grid
+
+PARTS = 3
+WIDE = (160, 40)
+
+
+@pytest.fixture
+def own() -> EmbeddedServer:
+    """A service that may go away."""
+    return EmbeddedServer(services=["timetonic"])
+
+
+def first_row(pilot: Pilot[object]) -> str:
+    return screen_text(pilot).splitlines()[3]
+
+
+async def test_a_table_is_as_it_was_left_and_needs_no_service(
+    own: EmbeddedServer, tmp_path: Path
+) -> None:
+    with own:
+        app = deck_of(own, tmp_path, "books")
+        async with opened(app, WIDE) as pilot:
+            grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+            rows = stored(own, "Parts inventory")
+            await pilot.press("l", "l", "l", "l", "s", "s")
+            await seen(pilot, "Price ▼")
+            await seen(pilot, "650 rows")
+            await pilot.press("g", "j", "j", "greater_than_sign")
+            widths, cursor = grid.chosen_widths, grid.cursor_key
+            assert widths
+        own.stop()
+        app = deck_of(own, tmp_path, "books")
+        async with opened(app, WIDE) as pilot:
+            dearest = sorted((row["Price"] for row in rows), reverse=True)
+            grid = await open_table(pilot, PARTS, f"{dearest[0]:,.2f}")
+            assert "Price ▼" in screen_text(pilot)
+            assert f"{dearest[0]:,.2f}" in first_row(pilot)
+            await seen(pilot, "as of")
+            assert grid.row_count == 650
+            assert (grid.chosen_widths, grid.cursor_key) == (widths, cursor)
+            assert books_of(app).table.field is not None
+            await seen(pilot, "r tries again")
+            # Sorted by another column, the first one is the second.
+            await pilot.press("h", "h", "s", "g")
+            await seen(pilot, "In stock ▲")
+            assert "Price ▼" in screen_text(pilot)
+            least = min(row["In stock"] for row in rows)
+            best = max(row["Price"] for row in rows if row["In stock"] == least)
+            await until(pilot, lambda: f"{best:,.2f}" in first_row(pilot), "the first row")
+            await pilot.press("slash", *"ANODE", "enter")
+            await seen(pilot, "match “ANODE”")
+            found = sum("anode" in str(row).casefold() for row in rows)
+            assert grid.row_count == found
+
+
+async def test_conditions_narrow_by_column(server: EmbeddedServer, tmp_path: Path) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        await pilot.press("slash", *"price>400 & in stock<=5", "enter")
+        rows = stored(server, "Parts inventory")
+        found = [row for row in rows if row["Price"] > 400 and row["In stock"] <= 5]
+        await seen(pilot, f"{len(found)} of 650 match")
+        assert grid.row_count == len(found)
+
+
+async def test_pages_next_to_what_is_seen_are_here_before_they_are_seen(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        await pilot.press("s")
+        await seen(pilot, "650 rows")
+        await pilot.press("g")
+        for _ in range(6):
+            before = grid.top_row
+            await pilot.press("pagedown")
+            assert grid.top_row > before
+            visible = range(grid.top_row, grid.top_row + grid.page_rows)
+            assert all(grid.source.loaded(row) for row in visible if row < grid.row_count)
+            await until(
+                pilot,
+                lambda: all(
+                    grid.source.loaded(row)
+                    for row in range(grid.top_row, grid.top_row + 2 * grid.page_rows)
+                    if row < grid.row_count
+                ),
+                "the next page is here",
+            )
+
+
+async def test_a_damaged_mirror_is_said_and_all_works_on(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    file = tmp_path / "cache" / "mirror.db"
+    file.parent.mkdir()
+    file.write_bytes(b"this is no database" * 1000)
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        await seen(pilot, "is damaged: it is now mirror.db.broken")
+        await pilot.press("s")
+        await seen(pilot, "650 rows")
+        assert grid.row_count == 650
+
+
+async def test_where_nothing_can_be_kept_that_is_said_and_all_works_on(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    (tmp_path / "cache").write_text("a file in the folder's place")
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        await seen(pilot, "Nothing is kept from now on")
+        await pilot.press("s", "G")
+        await seen(pilot, "650 rows")
+        assert isinstance(grid, Grid)
+        assert grid.row_count == 650
+
+
+async def test_the_next_row_with_a_text_is_gone_to_and_on_from_the_beginning(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        rows = stored(server, "Parts inventory")
+        places = [n for n, row in enumerate(rows) if "turnbuckle" in str(row).casefold()]
+        await pilot.press("f")
+        await seen(pilot, "A text in any column")
+        await pilot.press(*"TURNBÜCKLE", "enter")
+        await until(pilot, lambda: grid.cursor_row == places[0], "the first match")
+        await until(pilot, lambda: books_of(app).table.opened.whole, "all rows are here")
+        await pilot.press("n")
+        await seen(pilot, f"2 of {len(places)} rows with “TURNBÜCKLE”")
+        assert grid.cursor_row == places[1]
+        await pilot.press("N", "N")
+        await seen(pilot, f"{len(places)} of {len(places)} rows with “TURNBÜCKLE”, on from the end")
+        assert grid.cursor_row == places[-1]
+        await pilot.press("n")
+        await seen(pilot, "on from the beginning")
+        assert grid.cursor_row == places[0]
+
+
+async def test_rows_that_read_as_a_cell_are_shown_and_esc_shows_all(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        rows = stored(server, "Parts inventory")
+        await pilot.press("l", "comma")
+        found = [row for row in rows if row["Size"] == rows[0]["Size"]]
+        await seen(pilot, f"{len(found)} of 650 match “Size={rows[0]['Size']}”")
+        assert grid.row_count == len(found)
+        await pilot.press("escape")
+        await until(pilot, lambda: grid.row_count == 650, "all rows")
+
+
+async def test_a_filter_is_there_again_with_its_line_and_can_be_taken_back(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        await open_table(pilot, PARTS, "Shackle, bow 1")
+        await pilot.press("slash", *"anode", "enter")
+        await seen(pilot, "match “anode”")
+        place = books_of(app).table.place
+    assert place is not None
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        await seen(pilot, "Seamarks")
+        books = books_of(app)
+        books.table.open(place)
+        books.arrangement.open_table(True)
+        await seen(pilot, "match “anode”")
+        grid = books.table.grid
+        assert grid.row_count < 650
+        await pilot.press("escape")
+        await until(pilot, lambda: grid.row_count == 650, "all rows")

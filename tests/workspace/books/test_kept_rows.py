@@ -1,0 +1,392 @@
+"""Rows in the mirror against a slow and simple formula, over fields of all types, while they arrive
+in any order, change and go; what is a part is never told as the whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.workspace.books.service import PLACE, OneTable, rows_of
+from tui.services.errors import ConnectionFailed
+from tui.services.timetonic import Cell, Field, TableRow
+from tui.services.timetonic.table_pages import AT_ONCE
+from tui.services.timetonic.table_records import Choice, Choices
+from tui.store.folding import fold
+from tui.store.mirror.mirror import Mirror
+from tui.store.mirror.shape import key_of
+from tui.workspace.books import kept_rows
+from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
+from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.mirrored import Translation, reader
+from tui.workspace.books.narrowed import wish_of
+
+ZONE = ZoneInfo("Europe/Lisbon")
+TYPES = [
+    "shorttext", "longtext", "email", "int", "double", "boolean", "date", "moment", "select",
+    "link", "files", "comments", "activity", "quantum",
+]  # fmt: skip
+NAMES = ["Ärger", "arger", "レガ", "ﾚｶﾞ", "STRASSE", "straße", "a=b", "x & y", " ", "", "10", "9"]
+
+
+def fields_of(random: Random) -> list[Field]:
+    """A table of some fields of any types."""
+    found = []
+    for place, kind in enumerate(random.sample(TYPES, random.randrange(1, 6))):
+        found.append(
+            Field(
+                id=100 + place,
+                name=f"Field {place}",
+                order=place,
+                type={"moment": "date", "select": "shorttext"}.get(kind, kind),
+                with_time=kind == "moment",
+                choices=Choices(values=[Choice(value="a")]) if kind == "select" else None,
+            )
+        )
+    return found
+
+
+def cell_of(random: Random, field: Field) -> Cell | None:
+    """A cell as a service might send it, now and then in another form than its field's."""
+    if random.random() < 0.15:
+        return random.choice([None, Cell(), Cell(value=""), Cell(value=[])])
+    if random.random() < 0.1:
+        return Cell(value=random.choice(["many", "Ü", 7, True]))
+    kind = kind_of(field)
+    day = date(2026, 1, 1 + random.randrange(9))
+    value: Any
+    match kind:
+        case "integer":
+            value = random.choice([random.randrange(-20, 20), str(random.randrange(20))])
+        case "number":
+            value = random.choice([random.randrange(-9, 9) / 4, str(random.randrange(9)), 3])
+            return Cell(value=value, text=random.choice([None, f"{float(value):.2f}"]))
+        case "boolean":
+            value = random.choice([True, False, "1", 0])
+        case "date":
+            value = str(day)
+        case "moment":
+            value = f"{day} {random.randrange(24):02}:{random.randrange(60):02}:00"
+        case "link":
+            names = random.sample(NAMES, random.randrange(3))
+            value = [{"row_id": n, "value": name} for n, name in enumerate(names)]
+        case "files":
+            value = [{"originName": "a"}] * random.randrange(4)
+        case "comments" | "activity":
+            value = {"total": random.randrange(4), "last": {}}
+        case "other":
+            value = {"a": random.randrange(4)}
+        case _:
+            value = random.choice(NAMES)
+    return Cell(value=value)
+
+
+def row_of(random: Random, row_id: int, fields: list[Field]) -> TableRow:
+    cells = {field.id: cell_of(random, field) for field in fields}
+    return TableRow(id=row_id, cells={key: cell for key, cell in cells.items() if cell is not None})
+
+
+# -- the formula ----------------------------------------------------------------------------------
+
+
+def rank(field: Field, row: TableRow) -> tuple[int, Any] | None:
+    """By what a row stands in a column; None where there is nothing."""
+    cell = row.cells.get(field.id)
+    kind = kind_of(field)
+    if kind in COUNTED:
+        return (0, count_of(cell)) if count_of(cell) else None
+    value = typed(field, cell)
+    if value is None or value == "":
+        return None
+    of_kind = {
+        "integer": (int, Decimal), "number": (int, Decimal), "boolean": (bool,), "date": (date,),
+        "moment": (datetime,),
+    }  # fmt: skip
+    if isinstance(value, of_kind.get(kind, ())):
+        return (0, value)
+    text = fold(cell_text(field, cell, ZONE))
+    return (1, text) if text or kind != "link" else None
+
+
+def expected(
+    rows: list[TableRow], fields: list[Field], wanted: str, sorts: list[tuple[str, bool]]
+) -> list[int]:
+    """Ids of the rows that hold a text, in the order of columns, the first one first."""
+
+    def shown(row: TableRow) -> str:
+        texts = [cell_text(field, row.cells.get(field.id), ZONE) for field in fields]
+        return fold("\n".join(text for text in texts if text))
+
+    found = [row for row in rows if fold(wanted.strip()) in shown(row)]
+    for column, descending in reversed(sorts):
+        field = next(one for one in fields if str(one.id) == column)
+        ranks = {row.id: rank(field, row) for row in found}
+        full = [row for row in found if ranks[row.id] is not None]
+        way = -1 if descending else 1
+        full = sorted(full[::way], key=lambda row: ranks[row.id] or (0, 0))[::way]
+        found = full + [row for row in found if ranks[row.id] is None]
+    return [row.id for row in found]
+
+
+# -- a table that changes -------------------------------------------------------------------------
+
+
+def filled(random: Random, count: int) -> OneTable:
+    """A service with rows."""
+    table = OneTable(fields_of(random), random)
+    for row_id in range(1, count + 1):
+        table.put(row_of(random, row_id, table.fields))
+    return table
+
+
+def change(random: Random, table: OneTable) -> None:
+    """Something happens at the service."""
+    what = random.random()
+    if what < 0.4 and table.rows:
+        table.put(row_of(random, random.choice(table.rows).id, table.fields))
+    elif what < 0.7:
+        new = max((row.id for row in table.rows), default=0) + 1000
+        table.put(row_of(random, new, table.fields), random.choice([None, 0]))
+    elif table.rows:
+        table.delete(random.choice(table.rows).id)
+
+
+@pytest.fixture(autouse=True)
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several requests for a few rows."""
+    monkeypatch.setattr(kept_rows, "LARGE_PAGE", 4)
+
+
+async def nothing(_read: int, _total: int | None) -> None: ...
+
+
+def silent(_read: int, _total: int | None) -> None:
+    """Nobody hears how far it is."""
+
+
+async def refreshed(kept: KeptRows, table: OneTable) -> None:
+    """As a screen does that opens the table again."""
+    first = await table.values(PLACE, 0, 4, None)
+    if kept.has_all(first, 4):
+        await kept.take_whole(first)
+    elif not await kept.refresh(first):
+        await kept.gather(silent)
+
+
+@given(st.integers(0, 10**6))
+def test_cells_are_read_in_short_as_they_are_in_full(seed: int) -> None:
+    random = Random(seed)
+    for field in fields_of(random):
+        read = reader(field, ZONE)
+        for _ in range(20):
+            cell = cell_of(random, field) or Cell()
+            if kind_of(field) == "moment" and random.random() < 0.5:
+                # Clocks change on these days, in Paris and in Lisbon.
+                day = random.choice(["2026-03-29", "2026-10-25", "2026-03-28", "2026-02-30"])
+                cell = Cell(value=f"{day} {random.randrange(26):02}:{random.randrange(60):02}:00")
+            value, text = read(cell.value, cell.text)
+            assert text == cell_text(field, cell, ZONE)
+            row = TableRow(id=1, cells={field.id: cell})
+            kind = Translation([field], ZONE).shape.columns[0].kind
+            found, wanted = key_of(kind, value), rank(field, row)
+            if wanted is None:
+                assert found is None
+            elif wanted[0]:
+                assert found == wanted[1]
+            else:
+                assert found == key_of(kind, wanted[1])
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(0, 10**6),
+    st.integers(0, 30),
+    st.sampled_from(["", "a", "Ü", "ガ", "10", "2026-01", "yes", ", "]),
+    st.booleans(),
+)
+def test_what_is_shown_is_what_the_formula_shows(
+    seed: int, count: int, wanted: str, incremental: bool
+) -> None:
+    random = Random(seed)
+
+    async def look() -> None:
+        table = filled(random, count)
+        table.incremental = incremental
+        with closing(Mirror(None)) as mirror:
+            kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+            assert await kept.gather(silent)
+            for _ in range(3):
+                names = [str(field.id) for field in table.fields]
+                sorts = [(one, random.random() < 0.5) for one in random.sample(names, len(names))]
+                sorts = sorts[: random.randrange(4)]
+                wish = wish_of(wanted, sorts, kept.fields, ZONE)
+                found = [row.id for row in await rows_of(kept, wish)]
+                assert found == expected(table.rows, table.fields, wanted, sorts)
+                there = {row.id: row.cells for row in await rows_of(kept)}
+                assert list(there) == [row.id for row in table.rows]
+                for _ in range(random.randrange(4)):
+                    change(random, table)
+                await refreshed(kept, table)
+                assert kept.whole
+
+    asyncio.run(look())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**6), st.integers(5, 40))
+def test_a_part_is_never_told_as_the_whole(seed: int, count: int) -> None:
+    """Rows change while they are read, and reading ends at any moment."""
+    random = Random(seed)
+
+    async def look() -> None:
+        table = filled(random, count)
+        with closing(Mirror(None)) as mirror:
+            kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+            ends = random.randrange(1, 12)
+
+            def meanwhile() -> None:
+                nonlocal ends
+                ends -= 1
+                if random.random() < 0.3:
+                    change(random, table)
+                if ends == 0:
+                    raise ConnectionFailed("gone", service="timetonic")
+
+            for _ in range(3):
+                table.meanwhile = meanwhile
+                with suppress(ConnectionFailed):
+                    await kept.gather(silent)
+                table.meanwhile = lambda: None
+                if kept.state is None:
+                    continue
+                here = {row.id for row in await rows_of(kept)}
+                assert kept.state.count == len(here)
+                if not kept.whole:
+                    continue
+                assert kept.state.total == len(here)
+                # What it says to be all of then is, but for what changed since.
+                since = int(kept.state.stamp)
+                news = {one for one, stamp in table.changed.items() if stamp > since}
+                gone = {one for one, stamp in table.deleted.items() if stamp > since}
+                there = {row.id for row in table.rows}
+                assert there - news <= here <= there | gone
+
+    asyncio.run(look())
+
+
+async def test_what_changed_is_all_that_is_asked_for_where_the_service_can() -> None:
+    random = Random(1)
+    table = filled(random, 40)
+    with closing(Mirror(None)) as mirror:
+        kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+        await kept.gather(silent)
+        table.put(row_of(random, 30, table.fields))
+        table.delete(35)
+        table.put(row_of(random, 99, table.fields))
+        table.asked.clear()
+        await refreshed(kept, table)
+        assert table.asked == ["0", "changes", "rows"]
+        assert [row.id for row in await rows_of(kept)] == [row.id for row in table.rows]
+
+
+async def test_pages_are_asked_for_at_once_and_not_all_at_once() -> None:
+    table = filled(Random(1), 60)
+    waiting = most = 0
+    values = table.values
+
+    async def counted(*asked: Any) -> Any:
+        nonlocal waiting, most
+        waiting += 1
+        most = max(most, waiting)
+        try:
+            await asyncio.sleep(0.001)
+            return await values(*asked)
+        finally:
+            waiting -= 1
+
+    table.values = counted  # type: ignore[method-assign]
+    with closing(Mirror(None)) as mirror:
+        kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+        told: list[tuple[int, int | None]] = []
+        assert await kept.gather(lambda read, total: told.append((read, total)))
+    assert most == AT_ONCE
+    assert told[-1] == (60, 60)
+    assert [read for read, _ in told] == sorted(read for read, _ in told)
+
+
+async def test_a_mirror_that_is_lost_on_the_way_is_filled_anew() -> None:
+    table = filled(Random(1), 40)
+    with closing(Mirror(None)) as mirror:
+        kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+        lost = iter([False] * 5 + [True])
+
+        def lose() -> None:
+            if next(lost, False):
+                mirror.forget("")
+
+        table.meanwhile = lose
+        assert await kept.gather(silent)
+        assert [row.id for row in await rows_of(kept)] == [row.id for row in table.rows]
+        mirror.forget("")
+        assert await rows_of(kept) == []
+        assert not kept.whole
+
+
+async def test_too_little_room_is_said_and_ends() -> None:
+    table = filled(Random(1), 400)
+    with closing(Mirror(None, megabytes=0.1)) as mirror:
+        kept = KeptRows(table, mirror, "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+        assert not await kept.gather(silent)
+        assert kept.state is not None
+        assert kept.state.evicted
+        assert 0 < kept.state.count < 400
+        assert table.asked.count("0") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Hours>2", {3, 4}), ("Hours >= 2", {2, 3, 4}), ("hours=2,5", {3}), ("Hours!=2", {1, 3, 4}),
+        ("Hours=", {5}), ("Hours!=", {1, 2, 3, 4}), ("Due<2026-01-03", {1, 2}),
+        ("Due=2026-01-03", {3}), ("Name~ar", {1, 2}), ("name=arger", {1, 2}),
+        ("Hours>1 & Hours<3", {2, 3}), ("Hours>1 & 2.5", {3}), ("Started=2026-01-02", {2}),
+        ("Started>2026-01-02", {3, 4}), ("Started<=2026-01-02 10:30", {1, 2}), ("Done=yes", {1}),
+        ("Hours>many", set()), ("Unknown>2", set()), ("a=b", {4}), ("ärger", {1, 2}),
+    ],
+)  # fmt: skip
+async def test_what_is_typed_narrows_by_text_value_comparison_and_empty(
+    typed: str, found: set[int]
+) -> None:
+    table = OneTable(
+        [
+            Field(id=1, name="Name", type="shorttext"),
+            Field(id=2, name="Hours", type="double"),
+            Field(id=3, name="Due", type="date"),
+            Field(id=4, name="Started", type="date", with_time=True),
+            Field(id=5, name="Done", type="boolean"),
+        ],
+        Random(1),
+    )
+    names = {1: "Ärger", 2: "arger", 3: "x", 4: "a=b", 5: "y"}
+    for row_id, hours in {1: 1, 2: 2, 3: 2.5, 4: 30, 5: None}.items():
+        day = f"2026-01-0{row_id}" if row_id < 5 else None
+        cells: dict[int, Any] = {
+            1: names[row_id], 2: hours, 3: day, 4: day and f"{day} 11:00:00", 5: row_id == 1,
+        }  # fmt: skip
+        table.put(
+            TableRow(id=row_id, cells={key: Cell(value=value) for key, value in cells.items()})
+        )
+    with closing(Mirror(None)) as mirror:
+        kept = KeptRows(table, mirror, "me", PLACE, None, UTC)  # type: ignore[arg-type]
+        await kept.gather(silent)
+        wish = wish_of(typed, [], kept.fields, UTC)
+        assert {row.id for row in await rows_of(kept, wish)} == found

@@ -1,0 +1,126 @@
+"""How a table is narrowed and put in order, seen through its views, and searched."""
+
+from __future__ import annotations
+
+from textual import on
+
+from tui.screens.books.opened import OpenTable
+from tui.screens.books.table_view import NO_TABLE, TableView
+from tui.widgets.grid import Grid
+from tui.words import counted, noun
+
+
+class WishedTable(TableView):
+    """A table of which a person sees what they wish for, over all of its rows."""
+
+    @on(Grid.SortWanted)
+    def _title_clicked(self, message: Grid.SortWanted) -> None:
+        message.stop()
+        self._sort_by(message.column)
+
+    def _sort_by(self, column: str) -> None:
+        if self.opened is not None:
+            self.opened.turn(column)
+            self._want(self.opened, at_once=True)
+
+    def command_sort(self) -> None:
+        """Upwards by the cursor's column, then downwards, then as the table stands."""
+        field = self.field
+        if field is None or self.opened is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        self._sort_by(str(field.id))
+        self.flash(self._sorted_words(self.opened))
+
+    @staticmethod
+    def _sorted_words(opened: OpenTable) -> str:
+        """By which columns the rows stand."""
+        named = [
+            f"by {field.name} {'downwards' if descending else 'upwards'}"
+            for column, descending in opened.sorts
+            if (field := opened.field(column)) is not None
+        ]
+        return f"Rows {', then '.join(named) or 'as the table has them'}."
+
+    async def command_filter(self) -> None:
+        """Narrow the rows by typing; all of them are loaded for that."""
+        await self.open_filter()
+
+    def show_filtered(self, text: str) -> None:
+        """Show only the rows that hold the text, or for which the conditions hold."""
+        opened = self.opened
+        if opened is None or text == opened.wanted:
+            return
+        opened.wanted = text
+        if not opened.needs_all and self.give_up():
+            return
+        self._want(opened)
+
+    async def command_filter_value(self) -> None:
+        """Show only the rows that read as this cell does in its column, of those that are shown."""
+        from tui.workspace.books.cells import cell_text
+        from tui.workspace.books.narrowed import condition_for
+
+        opened, row, field = self.opened, self.row, self.field
+        if opened is None or row is None or field is None:
+            self.flash("There is no cell under the cursor.", "warn")
+            return
+        wanted = condition_for(field, cell_text(field, row.cells.get(field.id), opened.zone))
+        before = opened.wanted.strip()
+        await self.show_filter(f"{before} & {wanted}" if before else wanted)
+
+    async def command_find(self) -> None:
+        """Ask for a text, and go to the next row that holds it."""
+        if self.opened is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        from tui.widgets.dialogs import TextPrompt
+
+        text = await self.ask(
+            TextPrompt("Find", value=self._sought, label="A text in any column", enter="goes there")
+        )
+        if text:
+            self._sought = text
+            await self._go_to_match(backwards=False)
+
+    async def command_next_match(self) -> None:
+        """To the next row that holds what was found last."""
+        await (self._go_to_match(backwards=False) if self._sought else self.command_find())
+
+    async def command_previous_match(self) -> None:
+        """To the row before that holds what was found last."""
+        await (self._go_to_match(backwards=True) if self._sought else self.command_find())
+
+    async def _go_to_match(self, *, backwards: bool) -> None:
+        opened = self.opened
+        if opened is None or opened.source is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        if not opened.whole:
+            self._begin_gather(opened)
+        match = await opened.match(self._sought, self.grid.cursor_row, backwards=backwards)
+        here = 0 if opened.kept.state is None else opened.kept.state.count
+        so_far = "" if opened.whole else f" so far, of {counted(here, 'row')} read; n looks on"
+        if opened is not self.opened:
+            return
+        if match is None:
+            self.flash(f"No row holds “{self._sought}”{so_far}.", "warn")
+            return
+        self.grid.move_to_row(match.place)
+        end = "end" if backwards else "beginning"
+        around = f", on from the {end}" if match.around and match.of > 1 else ""
+        what = noun(match.of, "row")
+        self.flash(
+            f"{match.number:,} of {match.of:,} {what} with “{self._sought}”{around}{so_far}."
+        )
+
+    async def command_view(self) -> None:
+        """Choose a saved view of the table."""
+        if self.opened is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        from tui.screens.books.read import choose_view
+
+        chosen = await choose_view(self, self.opened)
+        if chosen is not None:
+            self.open(self.opened.place, chosen.view)

@@ -1,0 +1,212 @@
+"""The mirror's file: opened, kept whole, and put out of the way where it cannot be used."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from tui.store.mirror.troubles import (
+    GivenUp,
+    Lost,
+    Trouble,
+    damaged,
+    is_broken,
+    is_given_up,
+    is_gone,
+    newer,
+    not_kept,
+    why_not_kept,
+)
+from tui.store.setting_aside import set_aside
+
+VERSION = 1
+"""Of the tables below; a file of another one is not used."""
+LONGEST_WAIT = 5.0
+"""Seconds that another process of this program is waited for, off the event loop."""
+_MARK = 0x74636B6D
+"""Says in the file's head whose it is."""
+_TABLES = """
+CREATE TABLE collections (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, name TEXT NOT NULL,
+    shape TEXT NOT NULL, info BLOB NOT NULL, stamp TEXT NOT NULL DEFAULT '',
+    count INTEGER NOT NULL DEFAULT 0, total INTEGER, complete INTEGER NOT NULL DEFAULT 0,
+    evicted INTEGER NOT NULL DEFAULT 0, as_of REAL, used REAL NOT NULL,
+    writes INTEGER NOT NULL DEFAULT 0, UNIQUE (owner, name)
+)
+"""
+_memories = itertools.count()
+
+T = TypeVar("T")
+
+
+class MirrorFile:
+    """The file, shared by every thread and every process of one user.
+
+    Opened at the first use. Where the disk does not take it, or with `path` None, a database in
+    memory stands in its place until the program ends. Work raises `Lost` where the file became
+    another one on the way: what was read from it before is to be read anew.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.kept = path is not None
+        """False once nothing is kept on the disk."""
+        self._memory = _new_memory()
+        self._held: sqlite3.Connection | None = None
+        """Holds the database in memory while nobody else has it open."""
+        self._writer: sqlite3.Connection | None = None
+        self._one_at_a_time = threading.RLock()
+        self._troubles: list[Trouble] = []
+
+    def troubles(self) -> list[Trouble]:
+        """What happened to the file since one asked last."""
+        told, self._troubles = self._troubles, []
+        return told
+
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do it in one transaction. Raises Lost, and sqlite3.Error for what is a mistake here."""
+        with self._one_at_a_time, self.guarded():
+            if self._writer is None:
+                self._writer = self.connect()
+            with self._writer:
+                # At once: who reads first and writes later may find that somebody else wrote.
+                self._writer.execute("BEGIN IMMEDIATE")
+                return work(self._writer)
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection of one's own, which sees what was written before it. Raises Lost."""
+        with self._one_at_a_time, self.guarded():
+            connection = self._opened()
+            try:
+                connection.execute("PRAGMA synchronous = OFF")
+                connection.execute("PRAGMA temp_store = FILE")
+                connection.execute("PRAGMA cache_size = -4000")
+            except sqlite3.Error:
+                connection.close()
+                raise
+            return connection
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn what SQLite says into what it means for the file.
+
+        Raises GivenUp for what was interrupted, Lost where the file or a collection went.
+        """
+        try:
+            yield
+        except sqlite3.Error as error:
+            if is_given_up(error):
+                raise GivenUp from error
+            if is_gone(error):
+                raise Lost from error
+            if is_broken(error):
+                self._leave("broken")
+            elif why := why_not_kept(error):
+                self._keep_nothing(why)
+            else:
+                raise
+            raise Lost from error
+
+    def close(self) -> None:
+        """Close the file; the next use opens it again."""
+        with self._one_at_a_time:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+            if self._held is not None:
+                self._held.close()
+                self._held = None
+
+    # -- opening ----------------------------------------------------------------------------------
+
+    def _opened(self) -> sqlite3.Connection:
+        for _ in range(3):
+            connection = self._raw()
+            try:
+                version = self._prepared(connection)
+            except BaseException:
+                connection.close()
+                raise
+            if version == VERSION:
+                return connection
+            connection.close()
+            self._leave("newer" if version > VERSION else "broken")
+        raise sqlite3.OperationalError("the file of the mirror is changed all the time")
+
+    def _raw(self) -> sqlite3.Connection:
+        if not self.kept or self.path is None:
+            if self._held is None:
+                self._held = self._connected(self._memory, uri=True)
+            return self._connected(self._memory, uri=True)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.path.touch(mode=0o600)
+        except OSError as error:
+            self._keep_nothing((error.strerror or str(error)).lower())
+            return self._raw()
+        return self._connected(str(self.path))
+
+    @staticmethod
+    def _connected(name: str, *, uri: bool = False) -> sqlite3.Connection:
+        return sqlite3.connect(
+            name, timeout=LONGEST_WAIT, check_same_thread=False, isolation_level=None, uri=uri
+        )
+
+    @staticmethod
+    def _prepared(connection: sqlite3.Connection) -> int:
+        """The version of the file; a new one gets its tables."""
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version:
+            (mark,) = connection.execute("PRAGMA application_id").fetchone()
+            return int(version) if mark == _MARK else -1
+        connection.execute("PRAGMA page_size = 8192")
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        connection.execute("PRAGMA journal_mode = WAL")
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version:
+                # Another process was faster.
+                return int(version)
+            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                return -1
+            connection.execute(_TABLES)
+            connection.execute(f"PRAGMA application_id = {_MARK}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        return VERSION
+
+    # -- troubles ---------------------------------------------------------------------------------
+
+    def _leave(self, ending: str) -> None:
+        """Put the file aside; where that cannot be done, keep nothing."""
+        with self._one_at_a_time:
+            self.close()
+            if not self.kept or self.path is None:
+                self._memory = _new_memory()
+                return
+            aside = set_aside(self.path, ending)
+            if aside is None:
+                self._keep_nothing("it is damaged and cannot be put aside")
+                return
+            told = newer if ending == "newer" else damaged
+            self._troubles.append(told(self.path, aside))
+
+    def _keep_nothing(self, why: str) -> None:
+        with self._one_at_a_time:
+            self.close()
+            if self.kept and self.path is not None:
+                self._troubles.append(not_kept(self.path, why))
+            else:
+                # Memory itself is at its end: begin again with an empty one.
+                self._memory = _new_memory()
+            self.kept = False
+
+
+def _new_memory() -> str:
+    """The name of a database in memory that all connections of this process can open."""
+    return f"file:/tockdeck-mirror-{next(_memories)}?vfs=memdb"

@@ -1,0 +1,85 @@
+"""How much room the mirror takes, and what makes way when that is too much.
+
+The collection that was used least recently goes first. Of the one that was put into last, the
+records that were put first go, and only once nothing else is left. What is pinned stays.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from tui.store.mirror.shape import RecordId
+
+LOW_WATER = 0.9
+"""What is filled of the room after something made way, so that not every page does it again."""
+_SHARE = 0.1
+"""Which part of a collection's records goes at a time."""
+
+
+class Pin(NamedTuple):
+    """A record that must stay: something that waits refers to it."""
+
+    owner: str
+    collection: str
+    id: RecordId
+
+
+Pinned = Callable[[], Iterable[Pin]]
+
+
+def used_bytes(connection: sqlite3.Connection) -> int:
+    """Bytes of the file that are in use."""
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    return int((pages - free) * size)
+
+
+def make_room(connection: sqlite3.Connection, most: int, newest: int, pinned: Pinned) -> None:
+    """Let records go until `most` bytes are enough; `newest` is the collection put into last."""
+    if used_bytes(connection) <= most:
+        return
+    wanted = int(most * LOW_WATER)
+    pins = list(pinned())
+    others = connection.execute(
+        "SELECT id, owner, name FROM collections WHERE id <> ? AND count > 0 ORDER BY used, id",
+        (newest,),
+    ).fetchall()
+    for number, owner, name in others:
+        kept = [pin.id for pin in pins if (pin.owner, pin.collection) == (owner, name)]
+        _evict(connection, number, kept)
+        if used_bytes(connection) <= wanted:
+            return
+    owner, name = connection.execute(
+        "SELECT owner, name FROM collections WHERE id = ?", (newest,)
+    ).fetchone()
+    kept = [pin.id for pin in pins if (pin.owner, pin.collection) == (owner, name)]
+    while used_bytes(connection) > wanted:
+        if not _evict(connection, newest, kept, share=_SHARE):
+            return
+
+
+def _evict(
+    connection: sqlite3.Connection, number: int, kept: list[RecordId], share: float = 1.0
+) -> int:
+    """Let the records go that were put first; how many did. Those put last stay, where only a
+    share is to go.
+    """
+    (count, writes) = connection.execute(
+        "SELECT count, writes FROM collections WHERE id = ?", (number,)
+    ).fetchone()
+    stays = f"id NOT IN ({', '.join('?' * len(kept))})"
+    newest = "1" if share >= 1.0 else f"seen < {int(writes)}"
+    gone = connection.execute(
+        f"DELETE FROM r{number} WHERE n IN (SELECT n FROM r{number}"
+        f" WHERE {stays} AND {newest} ORDER BY seen, n LIMIT ?)",
+        (*kept, max(1, int(count * share))),
+    ).rowcount
+    connection.execute(
+        "UPDATE collections SET count = count - ?, complete = complete AND ?,"
+        " evicted = evicted OR ?, writes = writes + 1 WHERE id = ?",
+        (gone, not gone, gone > 0, number),
+    )
+    return int(gone)

@@ -1,0 +1,142 @@
+"""What a collection's records are made of: columns by kind, and values as they are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from tui.store.folding import fold
+
+Kind = Literal["text", "number", "date", "moment", "boolean"]
+Value = str | int | float | Decimal | bool | date | datetime | None
+Key = str | int | float | None
+"""A value as the file compares it: nothing, then numbers, then text that is not of its kind."""
+RecordId = int | str
+
+MOST_COLUMNS = 1000
+"""Columns of a collection; what SQLite takes in one statement is a little more."""
+_LARGEST = 2**63 - 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, which stays, and how its values are compared.
+
+    Text is compared without case, accents and width. Numbers beyond 15 digits that are not whole
+    are compared by their first 15.
+    """
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The columns of a collection, `MOST_COLUMNS` at most.
+
+    `version` names all else that decides what the records look like (a time zone, the version of
+    their payload): records of another version are as good as not there.
+    """
+
+    columns: tuple[Column, ...]
+    version: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.columns) > MOST_COLUMNS:
+            raise ValueError(f"there are more columns ({len(self.columns)}) than {MOST_COLUMNS}")
+
+    @property
+    def signature(self) -> str:
+        """The shape as text: equal for equal shapes."""
+        columns = "\n".join(f"{column.kind} {column.name}" for column in self.columns)
+        return f"{self.version}\n{columns}"
+
+    def place(self, name: str) -> int | None:
+        """Which of the columns has the name."""
+        return next((n for n, column in enumerate(self.columns) if column.name == name), None)
+
+
+class Record(NamedTuple):
+    """One record: its id, a value for each column, what a person reads of it, and the rest.
+
+    Any text of `texts` is found by a search; `payload` is given back as it was.
+    """
+
+    id: RecordId
+    values: Sequence[Value]
+    texts: Iterable[str]
+    payload: bytes
+
+
+class Row(NamedTuple):
+    """A record as it is read: where it stands in an order, its id and its payload."""
+
+    place: int
+    id: RecordId
+    payload: bytes
+
+
+def key_of(kind: Kind, value: Value) -> Key:
+    """A value as the file compares it; None and an empty text are nothing.
+
+    A value that is not of its column's kind is text, and stands behind all that are.
+    """
+    if value is None or value == "":
+        return None
+    if value.__class__ is str:
+        return fold(value)
+    return _KEYS[kind](value)
+
+
+def _text(value: Value) -> Key:
+    return fold(str(value)) or None
+
+
+def _date(value: Value) -> Key:
+    # A moment is a day, too.
+    return value.toordinal() if isinstance(value, date) else _text(value)
+
+
+def _moment(value: Value) -> Key:
+    if isinstance(value, datetime):
+        moment = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+        return (moment - _EPOCH) // _MICROSECOND
+    if isinstance(value, date):
+        return (datetime.combine(value, time(), UTC) - _EPOCH) // _MICROSECOND
+    return _text(value)
+
+
+def _number(value: Value) -> Key:
+    if isinstance(value, int):
+        return int(value) if -_LARGEST <= value <= _LARGEST else _float(value)
+    if isinstance(value, Decimal):
+        if value.is_finite() and value.adjusted() < 19:
+            whole = int(value)
+            if whole == value and -_LARGEST <= whole <= _LARGEST:
+                return whole
+        return _float(value)
+    return _float(value) if isinstance(value, float) else _text(value)
+
+
+_KEYS: Mapping[Kind, Callable[[Value], Key]] = {
+    "text": _text, "number": _number, "boolean": _number, "date": _date, "moment": _moment,
+}  # fmt: skip
+
+
+def _float(value: float | Decimal) -> Key:
+    try:
+        found = float(value)
+    except (OverflowError, ValueError):
+        return fold(str(value))
+    # Not a number is not smaller or greater than any.
+    return fold(str(value)) if found != found else found
+
+
+def text_of(texts: Iterable[str]) -> str:
+    """What a search looks in: every text folded, each on lines of its own."""
+    return "\n".join(map(fold, texts))

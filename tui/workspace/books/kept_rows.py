@@ -1,0 +1,340 @@
+"""The rows of one table or view in the mirror: kept as the service tells of them, read in any
+order, whatever their number.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing, closing, suppress
+from datetime import UTC, datetime, tzinfo
+from typing import TypeVar
+
+import msgspec
+
+from tui.services.errors import AuthenticationFailed, ServiceError
+from tui.services.left_out import received
+from tui.services.timetonic import Field, Table, TableRow, TableValues
+from tui.services.timetonic.table_pages import pages_in_order
+from tui.services.timetonic.table_records import RowList
+from tui.store.mirror.collection import State
+from tui.store.mirror.mirror import Mirror
+from tui.store.mirror.ordered import Match, Ordered
+from tui.store.mirror.troubles import GivenUp, Lost
+from tui.store.mirror.wishes import Wish
+from tui.workspace.books.asked_rows import PAGE, AskedRows
+from tui.workspace.books.mirrored import Described, Translation
+from tui.workspace.books.places import Place
+from tui.workspace.books.row_view import RowView, given_up_with
+
+__all__ = ["GivenUp", "KeptRows", "Lost", "Match", "Ordered", "RowView", "State"]
+
+LARGE_PAGE = 500
+"""Rows of a request where all of them are wanted."""
+MOST_CHANGED = 2_000
+"""Changed rows that are read one by one; where more have changed all are read anew."""
+_ROWS_ASKED_FOR = 200
+"""Rows of one request that names them."""
+_LOSSES = 2
+"""How often the file of the mirror may become another one under one piece of work."""
+_TRIES = 3
+"""How often all rows are read where they change meanwhile."""
+
+T = TypeVar("T")
+Told = Callable[[int, int | None], None]
+"""Hears how many rows were read, of how many."""
+
+
+async def _to_its_end(work: Callable[[], None]) -> None:
+    """Run in a thread what is short and is never left half: who gives up waits for it."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        await asyncio.shield(task)
+    finally:
+        if not task.done():
+            await asyncio.wait([task])
+
+
+class KeptRows:
+    """The rows of a place as the mirror has them, and how they come there."""
+
+    def __init__(
+        self,
+        asked: AskedRows,
+        mirror: Mirror,
+        owner: str,
+        place: Place,
+        view_id: int | None,
+        zone: tzinfo,
+    ) -> None:
+        self._asked = asked
+        self._mirror = mirror
+        self._place = place
+        self._view_id = view_id
+        self._zone = zone
+        self.name = f"rows/{place.key}/{'' if view_id is None else view_id}"
+        self._owner = owner
+        self._kept = mirror.collection(owner, self.name)
+        self._translation = Translation((), zone)
+        self.table: Table | None = None
+        """The table as it was read last."""
+        self.fields: list[Field] = []
+        self.state: State | None = None
+        """What is kept; None for nothing."""
+
+    @property
+    def key(self) -> str:
+        """What it is called among all tables of all accounts."""
+        return f"{self._owner}/{self.name}"
+
+    @property
+    def counted(self) -> bool:
+        """Whether the service tells how many rows there are: not for a view or a mirrored table."""
+        return self._view_id is None and self._place.tab_id is None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all rows are here, as of the state's time."""
+        return self.state is not None and self.state.complete
+
+    # -- what is here -----------------------------------------------------------------------------
+
+    async def recall(self) -> bool:
+        """Find what an earlier read has kept; whether there is anything."""
+        state = await asyncio.to_thread(self._recalled)
+        if state is None:
+            return False
+        try:
+            table = msgspec.json.decode(state.info, type=Described).table
+        except (msgspec.DecodeError, RecursionError):
+            # Of another version of the program: the same as not kept.
+            return False
+        self._describe(table)
+        if state.signature != self._translation.shape.signature:
+            return False
+        self.state = state
+        return state.count > 0 or state.complete
+
+    def _recalled(self) -> State | None:
+        try:
+            return self._kept.state()
+        except Lost:
+            return None
+
+    def _describe(self, table: Table) -> bool:
+        """Take the fields from a table that was read; whether the rows' shape is another now."""
+        fields = sorted(table.fields, key=lambda field: (field.order is None, field.order or 0))
+        self.table = table
+        if fields == self.fields:
+            return False
+        before = self._translation.shape.signature
+        self.fields, self._translation = fields, Translation(fields, self._zone)
+        return self._translation.shape.signature != before
+
+    async def view(self, wish: Wish) -> RowView:
+        """The rows that are here and wished for, in their order."""
+        for _ in range(_LOSSES):
+            ordered = self._ordered(wish)
+            try:
+                await given_up_with(ordered, ordered.begin)
+            except Lost:
+                self.state = await asyncio.to_thread(self._again, self._begin)
+            else:
+                break
+        return RowView(ordered)
+
+    def _ordered(self, wish: Wish) -> Ordered:
+        return self._mirror.ordered(self._owner, self.name, self._translation.shape, wish)
+
+    # -- what the service tells -------------------------------------------------------------------
+
+    async def take(self, offset: int, values: TableValues) -> None:
+        """Keep a page of rows that was read."""
+        await self._put(offset, values, self._again)
+
+    async def _put(
+        self, offset: int, values: TableValues, way: Callable[[Callable[[], State]], State]
+    ) -> None:
+        self._describe(values.table)
+        translation, rows = self._translation, list(values.rows)
+        total = values.table.row_count if self.counted else None
+
+        def put() -> None:
+            records = translation.records(rows)
+            now = datetime.now(UTC)
+            found = way(
+                lambda: self._kept.put(
+                    records, translation.shape, first=offset, total=total, as_of=now
+                )
+            )
+            known = self.state
+            if known is None or found.id != known.id or found.writes > known.writes:
+                # Of several that are put at once the last one to be done need not be the newest.
+                self.state = found
+
+        await _to_its_end(put)
+
+    def _begin(self) -> State:
+        """Make room for rows of the fields that were read. What is here stays where they are the
+        same.
+        """
+        assert self.table is not None  # it was described before
+        info = msgspec.json.encode(Described(table=self.table))
+        self.state = self._kept.begin(self._translation.shape, info)
+        return self.state
+
+    def _again(self, work: Callable[[], T]) -> T:
+        """Once more, where the file became another one on the way."""
+        for _ in range(_LOSSES):
+            try:
+                return work()
+            except Lost:
+                with suppress(Lost):
+                    # The disk may not take that either: memory does, the next time.
+                    self._begin()
+        return work()
+
+    async def take_whole(self, values: TableValues) -> None:
+        """Keep the rows of an answer that has all there are."""
+        self._describe(values.table)
+        translation, rows, now = self._translation, list(values.rows), datetime.now(UTC)
+
+        def put() -> State:
+            self._begin()
+            since = self._kept.start()
+            self._kept.put(translation.records(rows), translation.shape, first=0)
+            stamp = str(values.sstamp or "")
+            return self._kept.finish(since, total=len(rows), as_of=now, stamp=stamp)
+
+        self.state = await asyncio.to_thread(lambda: self._again(put))
+
+    def has_all(self, first: TableValues, size: int) -> bool:
+        """Whether an answer to a request for `size` rows from the first on has all there are."""
+        came, total = received(first.rows), first.table.row_count
+        return came >= total if self.counted and total is not None else came < size
+
+    async def change(self, rows: Sequence[TableRow], deleted: Iterable[int] = ()) -> None:
+        """Rows as they are now, known ones and new ones, and those that are gone."""
+        if self.state is None:
+            return
+        gone, told = list(deleted), list(rows)
+
+        def put() -> State:
+            state = self._kept.delete(gone) if gone else None
+            if told or state is None:
+                records = self._translation.records(told)
+                state = self._kept.put(records, self._translation.shape)
+            return state
+
+        self.state = await asyncio.to_thread(lambda: self._again(put))
+
+    async def refresh(self, first: TableValues) -> bool:
+        """Bring what is complete up to now by what changed since it was read; `first` is the
+        first page as it is now. False where that cannot be done: all is to be read anew.
+        """
+        state = self.state
+        if state is None or not (state.complete and state.stamp and self.counted):
+            return False
+        if self._describe(first.table):
+            self.state = await asyncio.to_thread(self._again, self._begin)
+            return False
+        return await self._catch_up(state, first)
+
+    async def _catch_up(self, state: State, first: TableValues) -> bool:
+        """Bring what was all there is up to now; whether it is all there is."""
+        found = await self._changes(state.stamp, MOST_CHANGED + 1)
+        if found is None:
+            return False
+        ids = [row.id for row in found.rows]
+        if received(found.rows) != len(ids) or len(ids) > MOST_CHANGED:
+            return False
+        rows: list[TableRow] = []
+        for start in range(0, len(ids), _ROWS_ASKED_FOR):
+            rows += await self._asked.rows_of(self._place, ids[start : start + _ROWS_ASKED_FOR])
+        await self.change(rows, found.deleted)
+        return await asyncio.to_thread(self._confirm, first, str(found.sstamp or state.stamp))
+
+    async def _changes(self, stamp: str, most: int) -> RowList | None:
+        """Which rows changed since a stamp, `most` of them; None where the service cannot tell."""
+        try:
+            return await (await self._asked.client()).list_table_rows_by_id(
+                self._place.table.id,
+                b_o=self._place.book.b_o,
+                max_rows=most,
+                last_modified_after=int(stamp),
+            )
+        except AuthenticationFailed:
+            raise
+        except ServiceError:
+            # Not every server knows the question.
+            return None
+
+    def _confirm(self, first: TableValues, stamp: str) -> bool:
+        """Whether what is here is all there is now, in the order of the first page."""
+        try:
+            self._begin()
+            with closing(self._ordered(Wish()).begin()) as order:
+                here = [row.id for row in order.window(0, len(first.rows))]
+            if here != [row.id for row in first.rows]:
+                return False
+            now = datetime.now(UTC)
+            self.state = self._kept.confirm(total=first.table.row_count, as_of=now, stamp=stamp)
+        except Lost:
+            return False
+        return self.state.complete and self.state.as_of == now
+
+    async def gather(self, told: Told) -> bool:
+        """Read all rows; whether all of them are here now. `told` hears how far that is.
+
+        Where the rows changed while they were read, or the file of the mirror did, they are read
+        once more.
+        """
+        for _ in range(_TRIES):
+            try:
+                state = await self._gather(told)
+            except Lost:
+                continue
+            if state.complete or state.evicted:
+                break
+        return self.whole
+
+    async def _gather(self, told: Told) -> State:
+        begun = datetime.now(UTC)
+        since = came = read = 0
+        first: TableValues | None = None
+        total: int | None = None
+
+        def start(table: Table) -> int:
+            self._describe(table)
+            self._again(self._begin)
+            return self._kept.start()
+
+        async def ask(offset: int, size: int) -> TableValues:
+            return await self._asked.values(self._place, offset, size, self._view_id)
+
+        pages = pages_in_order(ask, counted=self.counted, size=LARGE_PAGE)
+        async with aclosing(pages):
+            async for page in pages:
+                if first is None:
+                    first = page.values
+                    since = await asyncio.to_thread(start, first.table)
+                # Where what was put before is lost, nothing is complete: all is read again then.
+                await self._put(page.offset, page.values, lambda put: put())
+                came, read, total = page.done, read + len(page.rows), page.total
+                told(came, total)
+        assert first is not None  # the first page comes, or an error does
+        whole = total is None or came >= total
+        stamp = str(first.sstamp or "")
+        news = await self._changes(stamp, 1) if stamp and self.counted else None
+        quiet = news is None or not (received(news.rows) or news.deleted)
+        state = await asyncio.to_thread(
+            lambda: self._kept.finish(
+                since, total=read if whole else total, as_of=begun, stamp=stamp, sure=quiet
+            )
+        )
+        self.state = state
+        if not quiet and not state.evicted:
+            # Some changed while they were read: what of them is missed is read now.
+            again = (await self._asked.page(self._place, size=PAGE)).value
+            await self._catch_up(state, again)
+        return self.state

@@ -1,0 +1,65 @@
+"""How a person left each table: by which columns it stands, its filter, its widths, the place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Lock
+
+import msgspec
+
+from tui.store.files import write_atomically
+
+MOST = 300
+"""Tables that are remembered; of more the ones left longest ago are forgotten."""
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One table as it was left."""
+
+    sorts: list[tuple[str, bool]] = []
+    """Columns and whether downwards, the first one first."""
+    filter: str = ""
+    widths: dict[str, int] = {}
+    hidden: list[str] = []
+    row: str = ""
+    """The row that the cursor was on, by its id."""
+    column: str = ""
+
+
+class Looks:
+    """The looks of all tables, in a file. Calls work on the disk: off the event loop."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._looks: dict[str, Look] | None = None
+        self._one_at_a_time = Lock()
+
+    def of(self, key: str) -> Look:
+        """How a table was left; as it comes where it was not looked at before."""
+        with self._one_at_a_time:
+            return self._all().get(key, Look())
+
+    def keep(self, key: str, look: Look) -> None:
+        """Remember it. Where the disk does not take it, that lasts until the deck is closed."""
+        with self._one_at_a_time:
+            looks = self._all()
+            if looks.get(key, Look()) == look:
+                return
+            looks.pop(key, None)
+            looks[key] = look
+            for oldest in list(looks)[:-MOST]:
+                del looks[oldest]
+            try:
+                write_atomically(self._path, msgspec.json.encode(looks))
+            except OSError:
+                # A look is no work of anybody's: it is not worth a word that it is not kept.
+                return
+
+    def _all(self) -> dict[str, Look]:
+        if self._looks is None:
+            try:
+                content = self._path.read_bytes()
+                self._looks = msgspec.json.decode(content, type=dict[str, Look])
+            except (OSError, msgspec.DecodeError, RecursionError):
+                self._looks = {}
+        return self._looks

@@ -1,0 +1,78 @@
+"""Rows of a table in an order, read in a thread and given up with whoever waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from tui.services.timetonic import TableRow
+from tui.store.mirror.ordered import Match, Ordered
+from tui.store.mirror.troubles import GivenUp, Lost
+from tui.workspace.books.mirrored import Translation
+
+SEEN = 70
+"""Rows around a place that may be seen at once."""
+
+T = TypeVar("T")
+
+
+class RowView:
+    """Rows of a table in an order, of one moment. It is closed by who asked for it."""
+
+    def __init__(self, ordered: Ordered) -> None:
+        self.ordered = ordered
+
+    @property
+    def total(self) -> int:
+        """How many rows it has, those included that are not here."""
+        return self.ordered.total
+
+    async def rows(self, first: int, count: int) -> dict[int, TableRow]:
+        """Those of the rows from place `first` on that are here, by their places."""
+        return await self._found(lambda: self._rows(first, count)) or {}
+
+    def _rows(self, first: int, count: int) -> dict[int, TableRow]:
+        return {row.place: Translation.row(row) for row in self.ordered.window(first, count)}
+
+    async def pages(
+        self, row_id: int | None, row: int, top: int, size: int
+    ) -> dict[int, dict[int, TableRow]]:
+        """The pages around a row, or, where it is not among these, the one of place `row` and
+        those from place `top` on: rows by their places, by the number of their page.
+        """
+
+        def read() -> dict[int, dict[int, TableRow]]:
+            place = None if row_id is None else self.ordered.place_of(row_id)
+            # The view goes to the row that the cursor is on; without one it stays.
+            seen = (row, top, top + SEEN) if place is None else (place - SEEN, place + SEEN)
+            last = max(0, self.total - 1)
+            pages = sorted({max(0, min(one, last)) // size for one in seen})
+            return {page: self._rows(page * size, size) for page in pages}
+
+        return await self._found(read) or {}
+
+    async def match(self, text: str, start: int, *, backwards: bool) -> Match | None:
+        """The next row behind place `start`, or before it, that holds a text."""
+        return await self._found(lambda: self.ordered.match(text, start, backwards=backwards))
+
+    async def _found(self, work: Callable[[], T]) -> T | None:
+        """What is found; None where the rows are not here any more, or it was closed."""
+        try:
+            return await given_up_with(self.ordered, work)
+        except (GivenUp, Lost):
+            return None
+
+    async def close(self) -> None:
+        """Be done with it."""
+        self.ordered.give_up()
+        await asyncio.to_thread(self.ordered.close)
+
+
+async def given_up_with(ordered: Ordered, work: Callable[[], T]) -> T:
+    """Run in a thread; who waits no longer ends what is worked out there."""
+    try:
+        return await asyncio.to_thread(work)
+    except asyncio.CancelledError:
+        ordered.give_up()
+        raise
