@@ -1,1 +1,1 @@
-"""What this program keeps on disk: read cache, drafts, the journal of writes."""
+"""What this program keeps on disk: changes, mirrored records, the index of the search, drafts."""

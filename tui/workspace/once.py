@@ -16,7 +16,7 @@ class made_once(Generic[Made]):  # noqa: N801 - used as `property` is
     """A property whose value is made at the first use and kept in the object.
 
     functools.cached_property has no lock from Python 3.12 on: there two threads that ask at the
-    same time each get an object of their own, say two journals of one file. Once the value is
+    same time each get an object of their own, say two files of changes. Once the value is
     there, reading it costs what any attribute costs.
     """
 
