@@ -16,16 +16,23 @@ from pathlib import Path
 from typing import TypeVar
 
 from tui.store.index.documents import (
-    MOST_OWNERS,
     Document,
     Found,
-    Hit,
     Query,
-    Rank,
     best,
-    moment,
 )
 from tui.store.index.file import MEGABYTE, open_file
+from tui.store.index.statements import (
+    COLUMNS,
+    candidates,
+    document_of,
+    documents_there,
+    emptied,
+    id_of_owner,
+    id_of_place,
+    putting_in,
+    taking_out,
+)
 from tui.store.setting_aside import is_damage, set_aside
 
 MOST_BYTES = 512 * MEGABYTE
@@ -34,17 +41,12 @@ CHUNK = 250
 """Documents of a transaction: between two of them whoever else writes has a turn."""
 CANDIDATES = 150
 """So many that answer are ranked; of more only the first so many, and that is told."""
-MOST_LOOKED_AT = 3000
-"""So many that may answer are looked at."""
 KEPT_SHARE = 0.75
 """How much of the most bytes is left where something had to go."""
-_WEIGHT = 48
-"""Documents are numbered by weight, and within one as they came: the last are looked at first."""
 
 T = TypeVar("T")
 _NOBODY = "\0"
 """What names of owners begin with who are none any more."""
-_COLUMNS = "docs.id, docs.owner, kind, key, title, place_text, text, moment"
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,8 @@ class Index:
         wanted = {(one.kind, one.key): one.bounded() for one in documents}
 
         def begin(connection: sqlite3.Connection) -> tuple[int, int, list[Document], list[int]]:
-            number, place_id = _owner(connection, owner), _place(connection, owner, place)
-            there = _there(connection, place_id, None if whole else wanted.keys())
+            number, place_id = id_of_owner(connection, owner), id_of_place(connection, owner, place)
+            there = documents_there(connection, place_id, None if whole else wanted.keys())
             fresh = [
                 one
                 for name, one in wanted.items()
@@ -122,10 +124,10 @@ class Index:
             return False
         number, place_id, fresh, gone = begun
         work: list[Callable[[sqlite3.Connection], bool]] = [
-            _taking_out(gone[at : at + CHUNK]) for at in range(0, len(gone), CHUNK)
+            taking_out(gone[at : at + CHUNK]) for at in range(0, len(gone), CHUNK)
         ]
         work += [
-            _putting_in(number, place_id, fresh[at : at + CHUNK])
+            putting_in(number, place_id, fresh[at : at + CHUNK])
             for at in range(0, len(fresh), CHUNK)
         ]
         for part in work:
@@ -151,7 +153,7 @@ class Index:
                 (owner, len(prefix), prefix),
             ).fetchall()
             for (place_id,) in rows:
-                _empty(connection, place_id)
+                emptied(connection, place_id)
                 connection.execute("DELETE FROM places WHERE id = ?", (place_id,))
 
         self._try(drop)
@@ -195,7 +197,7 @@ class Index:
             ).fetchall():
                 if total <= target:
                     break
-                total -= _empty(connection, place_id)
+                total -= emptied(connection, place_id)
                 connection.execute("UPDATE places SET evicted = 1 WHERE id = ?", (place_id,))
             connection.execute("INSERT INTO words (words) VALUES ('optimize')")
             return True
@@ -224,11 +226,11 @@ class Index:
             if not asked:
                 return Found()
             only = None if len(asked) == len(names) else asked
-            hits, more = _candidates(connection, query, query.matches(only), names, CANDIDATES)
+            hits, more = candidates(connection, query, query.matches(only), names, CANDIDATES)
             if more:
                 for title in ("whole", "begins"):
                     expression = query.matches(only, title=title)
-                    hits += _candidates(connection, query, expression, names, most)[0]
+                    hits += candidates(connection, query, expression, names, most)[0]
             return Found(best(hits, most), more or len(hits) > most)
 
         return self._try(look)
@@ -262,12 +264,12 @@ class Index:
 
         def ask(connection: sqlite3.Connection) -> list[Document]:
             rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM docs JOIN places ON places.id = docs.place"
+                f"SELECT {COLUMNS} FROM docs JOIN places ON places.id = docs.place"
                 " JOIN owners ON owners.id = places.owner"
                 " WHERE owners.name = ? AND substr(places.name, 1, ?) = ? ORDER BY docs.id DESC",
                 (owner, len(prefix), prefix),
             )
-            return [_document(row) for row in rows]
+            return [document_of(row) for row in rows]
 
         return self._try(ask) or []
 
@@ -332,119 +334,3 @@ class Index:
                     self.problem = ""
                     return done
         return None
-
-
-def _owner(connection: sqlite3.Connection, name: str) -> int:
-    connection.execute("INSERT OR IGNORE INTO owners (name) VALUES (?)", (name,))
-    found = connection.execute("SELECT id FROM owners WHERE name = ?", (name,)).fetchone()
-    return min(int(found[0]), MOST_OWNERS)
-
-
-def _place(connection: sqlite3.Connection, owner: str, name: str) -> int:
-    number = _owner(connection, owner)
-    connection.execute("INSERT OR IGNORE INTO places (owner, name) VALUES (?, ?)", (number, name))
-    found = connection.execute(
-        "SELECT id FROM places WHERE owner = ? AND name = ?", (number, name)
-    ).fetchone()
-    return int(found[0])
-
-
-def _there(
-    connection: sqlite3.Connection, place_id: int, names: Iterable[tuple[str, str]] | None
-) -> dict[tuple[str, str], tuple[int, bytes]]:
-    """Number and digest of the documents of a place: all of them, or those that are named."""
-    ask = "SELECT kind, key, id, digest FROM docs WHERE place = ?"
-    if names is None:
-        rows: Iterable[tuple[str, str, int, bytes]] = connection.execute(ask, (place_id,))
-    else:
-        one = ask + " AND kind = ? AND key = ?"
-        rows = (row for name in names for row in connection.execute(one, (place_id, *name)))
-    return {(kind, key): (identity, digest) for kind, key, identity, digest in rows}
-
-
-def _putting_in(
-    owner: int, place_id: int, documents: list[Document]
-) -> Callable[[sqlite3.Connection], bool]:
-    def put(connection: sqlite3.Connection) -> bool:
-        last: dict[int, int] = {}
-        for one in documents:
-            base = one.weight << _WEIGHT
-            if one.weight not in last:
-                found = connection.execute(
-                    "SELECT max(id) FROM docs WHERE id >= ? AND id < ?",
-                    (base, (one.weight + 1) << _WEIGHT),
-                ).fetchone()[0]
-                last[one.weight] = found if found is not None else base
-            last[one.weight] += 1
-            number = last[one.weight]
-            connection.execute(
-                "INSERT INTO docs"
-                " (id, owner, place, kind, key, title, place_text, text, moment, digest)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    number, owner, place_id, one.kind, one.key, one.title, one.where, one.text,
-                    one.stamp, one.digest,
-                ),
-            )  # fmt: skip
-            connection.execute(
-                "INSERT INTO words (rowid, content) VALUES (?, ?)", (number, one.indexed(owner))
-            )
-        return True
-
-    return put
-
-
-def _taking_out(numbers: Sequence[int]) -> Callable[[sqlite3.Connection], bool]:
-    def take_out(connection: sqlite3.Connection) -> bool:
-        for number in numbers:
-            row = connection.execute(
-                f"SELECT {_COLUMNS} FROM docs WHERE id = ?", (number,)
-            ).fetchone()
-            if row is None:
-                continue
-            # The trigrams have no content of their own: they are told what it was.
-            connection.execute(
-                "INSERT INTO words (words, rowid, content) VALUES ('delete', ?, ?)",
-                (number, _document(row).indexed(row[1])),
-            )
-            connection.execute("DELETE FROM docs WHERE id = ?", (number,))
-        return True
-
-    return take_out
-
-
-def _empty(connection: sqlite3.Connection, place_id: int) -> int:
-    """Take out what a place holds; how many there were."""
-    numbers = [
-        int(row[0])
-        for row in connection.execute("SELECT id FROM docs WHERE place = ?", (place_id,))
-    ]
-    _taking_out(numbers)(connection)
-    return len(numbers)
-
-
-def _candidates(
-    connection: sqlite3.Connection, query: Query, expression: str, names: dict[int, str], most: int
-) -> tuple[list[tuple[Rank, Hit]], bool]:
-    """What answers, `most` at most, the weightiest and newest first; whether more may."""
-    hits: list[tuple[Rank, Hit]] = []
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM words JOIN docs ON docs.id = words.rowid"
-        " WHERE words MATCH ? ORDER BY words.rowid DESC LIMIT ?",
-        (expression, MOST_LOOKED_AT),
-    )
-    looked_at = 0
-    for row in rows:
-        looked_at += 1
-        document = _document(row)
-        rank = query.rank(document)
-        if rank is not None:
-            hits.append((rank, Hit(names.get(row[1], ""), document)))
-            if len(hits) >= most:
-                return hits, True
-    return hits, looked_at >= MOST_LOOKED_AT
-
-
-def _document(row: tuple[int, int, str, str, str, str, str, float | None]) -> Document:
-    number, _, kind, key, title, where, text, stamp = row
-    return Document(kind, key, title, where, text, moment(stamp), number >> _WEIGHT)
