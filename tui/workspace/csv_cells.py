@@ -47,7 +47,7 @@ def guarded_text(text: str) -> str:
     # A field may be as long as the answer is, whose size the transport limits.
     usual = csv.field_size_limit(len(text) + 1)
     try:
-        for separator in _separators(text):
+        for separator in separators_of(text):
             rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
             if any(_needs_guard(cell) for row in rows for cell in row):
                 return _written(rows, "\r\n" if "\r\n" in text else "\n", separator)
@@ -56,7 +56,7 @@ def guarded_text(text: str) -> str:
     return text
 
 
-def _separators(text: str) -> list[str]:
+def separators_of(text: str) -> list[str]:
     """What may separate the cells, the likeliest first; several where they are as likely."""
     told = _TOLD.match(text)
     if told:
@@ -66,6 +66,12 @@ def _separators(text: str) -> list[str]:
         for one in SEPARATORS
     }
     return [one for one, count in columns.items() if count == max(columns.values())]
+
+
+def first_line_told(text: str) -> str:
+    """The first line where it tells how cells are separated, with its end; "" where it does not."""
+    told = _TOLD.match(text)
+    return told[0] if told else ""
 
 
 def csv_text(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

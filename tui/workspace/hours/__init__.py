@@ -1,0 +1,1 @@
+"""Hours of other programs: their logs in, ours out."""

@@ -1,0 +1,150 @@
+"""A file of hours, recognised by what stands in it, whatever it is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from tui.words import counted
+from tui.workspace.hours import (
+    ics,
+    klog,
+    org,
+    own,
+    products,
+    timeclock,
+    timedot,
+    timewarrior,
+    watson,
+)
+from tui.workspace.hours.entries import OUTSIDE, HoursError, Log, Reading, lines_of
+from tui.workspace.hours.tables import Table, read_table
+
+FORMS = (
+    "tockdeck", "timewarrior", "watson", "klog", "timeclock", "timedot", "org", "toggl",
+    "clockify", "harvest", "kimai", "ics",
+)  # fmt: skip
+_TEXTS: Mapping[str, Callable[[str, Reading], Log]] = {
+    "ics": ics.read,
+    "timewarrior": lambda text, _: timewarrior.read_lines(text),
+    "timeclock": timeclock.read,
+    "org": org.read,
+    "klog": klog.read,
+    "timedot": lambda text, _: timedot.read(text),
+}
+_DAY = re.compile(r"(?:\*+ )?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?=\s|\Z)")
+
+
+def read(content: bytes, reading: Reading, form: str = "") -> Log:
+    """All that can be read of a file; `form` says what it is where that is not plain.
+
+    Raises HoursError where it is no file of hours, or not one of that form.
+    """
+    text, notes = _decoded(content)
+    if not text.strip():
+        raise HoursError("the file is empty")
+    log = _read(text, reading, form)
+    log.notes[:0] = notes
+    for entry in log.entries:
+        if entry.outside:
+            log.refuse(entry.at, OUTSIDE)
+    log.entries = [entry for entry in log.entries if not entry.outside]
+    if form and log.form != form:
+        raise HoursError(f"this is no file of {form}: it looks like {log.form}")
+    return log
+
+
+def problems_text(log: Log, most: int = 3) -> str:
+    """`3 of 120 entries could not be read: line 7: …`, "" for none."""
+    bad = log.problems
+    if not bad:
+        return ""
+    every = counted(len(bad) + len(log.entries), "entry")
+    shown = "; ".join(f"{log.unit} {one.at}: {one.words}" for one in bad[:most])
+    more = f"; and {len(bad) - most} more" if len(bad) > most else ""
+    return f"{len(bad)} of {every} could not be read: {shown}{more}"
+
+
+def _decoded(content: bytes) -> tuple[str, list[str]]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace"), []
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace"), ["It is no UTF-8: read as Windows-1252."]
+
+
+def _read(text: str, reading: Reading, form: str) -> Log:
+    if text.lstrip()[0] in "[{" and form not in ("org", "klog", "timedot", "timeclock"):
+        return _of_json(text)
+    known = form if form in _TEXTS else _text_form(text)
+    if known and (not form or known == form):
+        return _TEXTS[known](text, reading)
+    return _of_table(read_table(text), reading)
+
+
+def _text_form(text: str) -> str:
+    """Which of the text formats it is; "" for none."""
+    lines = [line for line in lines_of(text) if line.strip()]
+    if any(line.strip().upper() == "BEGIN:VCALENDAR" for line in lines[:5]):
+        return "ics"
+    if any(re.match(r"inc \d{8}T", line) for line in lines):
+        return "timewarrior"
+    if any(re.match(r"[iobhO] \d{4}[-/.]", line) for line in lines):
+        return "timeclock"
+    if any(re.match(r"\s*CLOCK:", line) for line in lines):
+        return "org"
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if _DAY.match(line):
+            return _dated(line, following)
+    return ""
+
+
+def _dated(line: str, following: str) -> str:
+    """klog has entries below a day that are indented, timedot ones with two spaces inside."""
+    if following[:1].isspace():
+        return "klog"
+    if re.search(r"\S(?: {2,}|\t)", following) or _DAY.match(following):
+        return "timedot"
+    # A day alone, or one with a summary in words.
+    return "klog" if klog.HEAD.match(line) else ""
+
+
+def _of_json(text: str) -> Log:
+    try:
+        content: Any = msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise HoursError(f"this is no sound JSON: {error}") from None
+    if not isinstance(content, list):
+        raise HoursError("this JSON is no list of entries")
+    if not content:
+        raise HoursError("this list has no entries")
+    first = content[0]
+    if isinstance(first, list):
+        return watson.read_frames(content)
+    if isinstance(first, dict):
+        if "path" in first and "seconds" in first:
+            return own.read_json(content)
+        if "project" in first and "stop" in first:
+            return watson.read_log(content)
+        if "-" not in str(first.get("start", "-")):
+            return timewarrior.read_export(content)
+    raise HoursError(
+        "this JSON is of no program that is known: timewarrior, Watson and tockdeck are"
+    )
+
+
+def _of_table(table: Table, reading: Reading) -> Log:
+    if own.is_own(table):
+        return own.read_csv(table)
+    for _, fits, read_rows in products.PRODUCTS:
+        if fits(table):
+            return read_rows(table, reading)
+    columns = ", ".join(filter(None, table.columns[:8]))
+    raise HoursError(
+        f"this is no log of hours that is known; its first line is {columns[:120]!r}."
+        f" Known are {', '.join(FORMS)}"
+    )

@@ -1,0 +1,107 @@
+"""Watson: its `frames`, and what `watson log --json` prints."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from tui.workspace.hours.entries import Entry, LineError, Log, utc
+
+FORM = "watson"
+LOG_NOTE = (
+    "The log of Watson leaves out what is older than a week unless it is told -f and -t, and with"
+    " some versions it is an hour off in the other season: its file `frames` is the safer one."
+)
+
+
+def read_frames(frames: list[Any]) -> Log:
+    """The frames; of two with one id the one that was changed later."""
+    log, newest = Log(FORM, unit="entry"), dict[str, int]()
+    places: dict[str, int] = {}
+    for at, frame in enumerate(frames, 1):
+        try:
+            entry, updated = _of_frame(at, frame)
+        except (LineError, OverflowError) as error:
+            log.refuse(at, error)
+            continue
+        if entry.key in places:
+            if updated >= newest[entry.key]:
+                log.entries[places[entry.key]] = entry
+                newest[entry.key] = updated
+            continue
+        places[entry.key], newest[entry.key] = len(log.entries), updated
+        log.entries.append(entry)
+    return log
+
+
+def _of_frame(at: int, frame: Any) -> tuple[Entry, int]:
+    if not isinstance(frame, list) or len(frame) < 4:
+        raise LineError("it is no frame of start, stop, project and id")
+    begin, end, project, key = frame[:4]
+    tags = frame[4] if len(frame) > 4 else []
+    updated = frame[5] if len(frame) > 5 else 0
+    if not isinstance(updated, int):
+        raise LineError("the time of its last change is no number")
+    start, stop = _epoch(begin), _epoch(end)
+    return _made(at, start, stop, project, tags, key, f"{begin} to {end}"), updated
+
+
+def _epoch(value: object) -> datetime:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        try:
+            return datetime.fromtimestamp(int(value), UTC)
+        except (OverflowError, OSError, ValueError):
+            pass
+    raise LineError(f"{value!r} is no moment in seconds")
+
+
+def _made(
+    at: int,
+    start: datetime,
+    stop: datetime | None,
+    project: object,
+    tags: object,
+    key: object,
+    wrote: str,
+) -> Entry:
+    if not isinstance(project, str) or not isinstance(key, str):
+        raise LineError("its project or id is no text")
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise LineError("its tags are no list of texts")
+    if stop is not None and stop < start:
+        raise LineError(f"it ends before it begins: {wrote}")
+    return Entry(
+        at=at,
+        start=start,
+        stop=stop,
+        names=(project,) if project else (),
+        tags=tuple(tags),
+        key=key,
+        wrote=wrote,
+    )
+
+
+def read_log(frames: list[Any]) -> Log:
+    """What the log prints as JSON. The frame `current` still runs: its stop is only now."""
+    log = Log(FORM, notes=[LOG_NOTE], unit="entry")
+    for at, frame in enumerate(frames, 1):
+        try:
+            if not isinstance(frame, dict):
+                raise LineError("it is no frame")
+            begin, end, key = frame.get("start"), frame.get("stop"), frame.get("id", "")
+            start = _offset_time(begin)
+            stop = None if key == "current" else _offset_time(end)
+            project, tags = frame.get("project", ""), frame.get("tags", [])
+            log.entries.append(_made(at, start, stop, project, tags, key, f"{begin} to {end}"))
+        except (LineError, OverflowError) as error:
+            log.refuse(at, error)
+    return log
+
+
+def _offset_time(value: object) -> datetime:
+    try:
+        if isinstance(value, str) and (found := datetime.fromisoformat(value)).tzinfo is not None:
+            return utc(found)
+    except (ValueError, OverflowError):
+        pass
+    raise LineError(f"{value!r} is no moment with its distance from UTC")
