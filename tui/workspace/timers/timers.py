@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from tui.services.errors import ConnectionFailed, ServiceError
-from tui.services.trackmypeople import Block, Profile, TrackMyPeople
+from tui.services.trackmypeople import Block, Profile, TimerState, TrackMyPeople
 from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
@@ -21,7 +21,7 @@ from tui.workspace.reads import Answer, Reads
 from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There
 from tui.workspace.timers.overview import Overview, Report, begin_of, free_gap
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.running import Running
+from tui.workspace.timers.running import Running, note_told
 from tui.workspace.times import clock, end_of_day, start_of_day
 
 __all__ = ["Block", "Here", "Overview", "Profile", "Report", "There", "Timers", "free_gap"]
@@ -153,6 +153,17 @@ class Timers:
             blocks = []
         return free_gap(blocks, overview.since, now, self._zone)
 
+    async def latest(self, now: datetime) -> Block | None:
+        """The block that ended last, within a month; None where there is none."""
+        today = now.astimezone(self._zone).date()
+        blocks = (await self.report(Span(today - timedelta(days=31), today))).value.blocks
+        ended = [
+            (block.time_out, block)
+            for block in blocks
+            if block.time_out is not None and not block.free and block.time_out <= now
+        ]
+        return max(ended, key=lambda pair: pair[0])[1] if ended else None
+
     # -- writing --------------------------------------------------------------------------------
 
     async def start(self, overview: Overview, tracker_id: int, description: str = "") -> str:
@@ -173,19 +184,24 @@ class Timers:
         seen = {"tracker_id": overview.running}
         try:
             if overview.running is None:
-                await self._history.write(
-                    f"Start {name}", partial(client.start, tracker_id), seen=seen
-                )
+                call = partial(client.start, tracker_id)
+                state = await self._history.write(f"Start {name}", call, seen=seen)
             else:
                 switch = partial(client.switch, tracker_id, description=description or None)
-                await self._history.write(f"Switch to {name}", switch, seen=seen)
+                state = await self._history.write(f"Switch to {name}", switch, seen=seen)
         except ConnectionFailed:
             moment = _this_second()
             goes_on = await self._let_go_on(client, overview, moment, description, group)
             await self._offline.begin(client, tracker_id, name, moment, group)
             await self._keep_told(overview)
             return f"The service cannot be reached: it began here. {LATER} {goes_on}".rstrip()
+        await self._note(state)
         return await self._still_waiting() if here is not None else ""
+
+    async def _note(self, state: TimerState) -> None:
+        """Let the status bar know what the service answered."""
+        now = datetime.now(UTC)
+        await asyncio.to_thread(note_told, self._status_file, state, now, self._zone)
 
     async def stop(self, overview: Overview, description: str = "") -> str:
         """Stop what runs; `description` says what was done; what to know besides, or "".
@@ -203,7 +219,7 @@ class Timers:
             await self._keep_told(overview)
             return news
         try:
-            await self._history.write(
+            state = await self._history.write(
                 f"Stop {overview.name(overview.running)}",
                 partial(client.stop, description=description or None),
                 seen={"tracker_id": overview.running},
@@ -214,6 +230,7 @@ class Timers:
             news = await self._let_go_on(client, overview, _this_second(), description)
             await self._keep_told(overview)
             return news
+        await self._note(state)
         if overview.goes_on is None:
             return ""
         try:

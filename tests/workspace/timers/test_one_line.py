@@ -1,0 +1,161 @@
+"""Trackers by parts of their names, and one line for time that is added."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tui.services.trackmypeople import LastBlock, TimerState, Tracker, TrackerDetail
+from tui.workspace.timers.finding import AmbiguousTracker, TrackerNameError, find_tracker
+from tui.workspace.timers.one_line import read_line
+from tui.workspace.timers.overview import Overview
+from tui.workspace.times import TimeTextError
+
+PARIS = ZoneInfo("Europe/Paris")
+NOW = datetime(2026, 11, 27, 15, 20, 10, tzinfo=UTC)
+NAMES = (
+    (1, "Harbour Trust", 0),
+    (2, "Booking form", 1),
+    (3, "Payment page", 1),
+    (4, "Étude", 0),
+    (5, "Cutting list", 1),
+    (6, "Booking form", 1),
+    (7, "Administration", 0),
+    (8, "Admin: letters", 1),
+    (9, "Harbour", 0),
+    (10, "2026", 0),
+)
+
+
+def tree(since: datetime | None = None) -> Overview:
+    state = TimerState()
+    if since is not None:
+        state = TimerState(last_block=LastBlock(started_at=since, tracker=TrackerDetail(id=7)))
+    trackers = [Tracker(id=number, name=name, depth=depth) for number, name, depth in NAMES]
+    return Overview(trackers=trackers, state=state)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("Cutting list", 5),
+        ("cutting", 5),
+        ("  CUT  ", 5),
+        ("list", 5),
+        ("cut li", 5),
+        ("cuttng", 5),
+        ("etude", 4),
+        ("étu", 4),
+        ("harbour", 9),
+        ("harbour t", 1),
+        ("harbour trust/booking form", 2),
+        ("Étude › Booking form", 6),
+        ("etude boo", 6),
+        ("harb page", 3),
+        ("tting l", 5),
+        ("harbour tr", 1),
+        ("adminis", 7),
+        ("letters", 8),
+        ("2026", 10),
+        ("page", 3),
+    ],
+)
+def test_a_part_of_a_name_that_fits_one_alone(typed: str, number: int) -> None:
+    assert find_tracker(tree(), typed).id == number
+
+
+def test_a_name_that_fits_several_is_refused_with_all_of_them() -> None:
+    with pytest.raises(AmbiguousTracker) as told:
+        find_tracker(tree(), "booking form")
+    assert str(told.value) == (
+        "2 trackers fit 'booking form': Harbour Trust › Booking form, Étude › Booking form."
+        " Write more of the one that is meant"
+    )
+    with pytest.raises(AmbiguousTracker, match="2 trackers fit"):
+        find_tracker(tree(), "harb")
+    with pytest.raises(AmbiguousTracker, match="and 1 more"):
+        find_tracker(
+            Overview(
+                trackers=[Tracker(id=n, name=f"part {n}", depth=0) for n in range(7)],
+                state=TimerState(),
+            ),
+            "part",
+        )
+
+
+def test_a_name_of_none_is_refused_with_what_is_near() -> None:
+    with pytest.raises(TrackerNameError, match="no tracker is called 'Paymnet pgae'; near is"):
+        find_tracker(tree(), "Paymnet pgae")
+    with pytest.raises(TrackerNameError, match=r"no tracker is called 'zz'$"):
+        find_tracker(tree(), "zz")
+    with pytest.raises(TrackerNameError, match="write which tracker"):
+        find_tracker(tree(), "  ")
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "stop", "number", "what"),
+    [
+        ("9-11:15 cutting list: panels", "27 08:00", "27 10:15", 5, "panels"),
+        ("9:00-11:15 cutting list: a: b", "27 08:00", "27 10:15", 5, "a: b"),
+        ("9:00 - 11:15 cutting", "27 08:00", "27 10:15", 5, ""),
+        ("yesterday 14-16 administration", "26 13:00", "26 15:00", 7, ""),
+        ("2026-11-02 9:00-11:15 etude/booking form: x", "02 08:00", "02 10:15", 6, "x"),
+        ("22:00-05:00 payment: night", "27 21:00", "28 04:00", 3, "night"),
+        ("9 am to 11:15 am page: x", "27 08:00", "27 10:15", 3, "x"),
+        ("9-10 Admin: letters: sent", "27 08:00", "27 09:00", 8, "sent"),
+        ("9-10 2026: year", "27 08:00", "27 09:00", 10, "year"),
+    ],
+)
+def test_a_line_is_when_which_and_what(
+    line: str, start: str, stop: str, number: int, what: str
+) -> None:
+    found = read_line(line, tree(), PARIS, NOW)
+    assert (f"{found.start:%d %H:%M}", f"{found.stop:%d %H:%M}") == (start, stop)
+    assert (found.tracker.id, found.description) == (number, what)
+
+
+@pytest.mark.parametrize("line", ["1h30 page", "90m page", "1.5h page", "1,5 h page"])
+def test_a_length_alone_ends_now_or_where_what_runs_began(line: str) -> None:
+    found = read_line(line, tree(), PARIS, NOW)
+    assert (f"{found.start:%H:%M:%S}", found.stop) == ("13:50:10", NOW)
+    since = datetime(2026, 11, 27, 15, tzinfo=UTC)
+    found = read_line(line, tree(since), PARIS, NOW)
+    assert (f"{found.start:%H:%M}", found.stop) == ("13:30", since)
+
+
+def test_the_whole_reading_is_told() -> None:
+    found = read_line("9-11:15 cutting: panels", tree(), PARIS, datetime.now(UTC))
+    told = found.told(tree(), PARIS)
+    assert told.startswith("Étude › Cutting list, ")
+    assert told.endswith("09:00 to 11:15, 2:15 h: panels")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("", "Write it as"),
+        ("cutting list: panels", "Write it as"),
+        ("9:00 cutting list", "9:00 can be a time or a length: write 9:00-… or 9h00"),
+        ("90 page", "90 can be meant in two ways"),
+        ("1.5 page", "1.5 can be meant in two ways"),
+        ("0h page", "Write it as"),
+        ("yesterday 1h page", "Write it as"),
+        ("2026-03-29 02:30-04:00 page", "02:30 does not exist"),
+        ("2026-10-25 02:30-04:00 page", "02:30 exists twice"),
+        ("10:00-10:00 page", "The end must be after the start"),
+    ],
+)
+def test_a_time_that_is_none_or_unclear_is_refused(line: str, words: str) -> None:
+    with pytest.raises(TimeTextError, match=words):
+        read_line(line, tree(), PARIS, NOW)
+
+
+def test_a_tracker_that_is_none_or_unclear_is_refused() -> None:
+    with pytest.raises(AmbiguousTracker):
+        read_line("9-10 booking form: x", tree(), PARIS, NOW)
+    with pytest.raises(TrackerNameError, match="no tracker is called 'zz'"):
+        read_line("9-10 zz: administration", tree(), PARIS, NOW)
+    with pytest.raises(TrackerNameError, match="write which tracker"):
+        read_line("9-10", tree(), PARIS, NOW)

@@ -1,0 +1,136 @@
+"""One line for time that is added: `9:00-11:15 cutting list: panels`, `1h30 administration`.
+
+when      what a person types as a stretch of time (`yesterday 14-16`), or a length that ends
+          now, or where what runs began
+tracker   a part of its name that fits one alone
+what      behind a colon
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from tui.services.trackmypeople import Tracker
+from tui.workspace.timers.finding import AmbiguousTracker, TrackerNameError, find_tracker
+from tui.workspace.timers.overview import Overview
+from tui.workspace.times import (
+    HourError,
+    Stretch,
+    TimeTextError,
+    UnclearLength,
+    later,
+    read_span,
+    read_when,
+    stretch_text,
+)
+
+MOST_WORDS = 9
+"""That the time may have, as in `29 Nov 2026 9:00 am to 11:15 am`."""
+HOW = "Write it as `9:00-11:15 TRACKER: what`, `yesterday 14-16 TRACKER` or `1h30 TRACKER`."
+
+
+class TimeLine(NamedTuple):
+    """What a line means."""
+
+    start: datetime
+    stop: datetime
+    tracker: Tracker
+    description: str
+    from_now: bool
+    """Whether only a length was written, so that its end is now or where what runs began."""
+
+    def told(self, overview: Overview, where: tzinfo) -> str:
+        """The whole reading, as it is shown before or after it is added."""
+        what = f": {self.description}" if self.description else ""
+        when = stretch_text(self.start, self.stop, where)
+        return f"{overview.path(self.tracker.id)}, {when}{what}"
+
+
+def read_line(
+    text: str, overview: Overview, where: tzinfo, now: datetime | None = None
+) -> TimeLine:
+    """What a line means. Raises TimeTextError and TrackerNameError; nothing is guessed."""
+    present = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    stretch, rest, from_now = _time_of(text, where, present, overview.since)
+    tracker, description = _tracker_of(rest, overview)
+    return TimeLine(stretch.start, stretch.end, tracker, description, from_now)
+
+
+def _time_of(
+    text: str, where: tzinfo, now: datetime, since: datetime | None
+) -> tuple[Stretch, str, bool]:
+    """The time at the beginning of a line, as much of it as is one, what stands behind it, and
+    whether it is only a length.
+    """
+    words = text.split()
+    why: TimeTextError | None = None
+    for count in range(min(MOST_WORDS, len(words)), 0, -1):
+        typed = " ".join(words[:count])
+        try:
+            found, from_now = _stretch(typed, where, now, since)
+        except (HourError, UnclearLength) as error:
+            # It is one, and cannot be meant so.
+            why = why or error
+        except TimeTextError as error:
+            if "after the start" in str(error):
+                why = why or error
+        else:
+            return found, " ".join(words[count:]), from_now
+    raise why or TimeTextError(HOW)
+
+
+def _stretch(
+    typed: str, where: tzinfo, now: datetime, since: datetime | None
+) -> tuple[Stretch, bool]:
+    try:
+        found = read_when(typed, where, now)
+    except TimeTextError as error:
+        length = _length(typed)
+        if length is None:
+            raise error from None
+        end = min(now, since) if since is not None else now
+        return Stretch(later(end, -length), end), True
+    if isinstance(found, Stretch):
+        return found, False
+    if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}", typed):
+        hours, minutes = typed.split(":")
+        raise UnclearLength(
+            f"{typed} can be a time or a length: write {typed}-… or {int(hours)}h{minutes}."
+        )
+    raise TimeTextError(HOW)
+
+
+def _length(typed: str) -> timedelta | None:
+    """A length; None where it is none. Raises UnclearLength for a bare number."""
+    try:
+        length = read_span(typed)
+    except UnclearLength:
+        raise
+    except TimeTextError:
+        return None
+    if typed.isdecimal():
+        raise UnclearLength(f"{typed} can be meant in two ways: write {typed}m, or {typed}-….")
+    return length if length > timedelta() else None
+
+
+def _tracker_of(rest: str, overview: Overview) -> tuple[Tracker, str]:
+    """The tracker before a colon, and what was done behind it; a name may have colons of its own.
+
+    Raises TrackerNameError.
+    """
+    why: TrackerNameError | None = None
+    places = [place for place, letter in enumerate(rest) if letter == ":"]
+    for place in [*places, len(rest)]:
+        try:
+            found = find_tracker(overview, rest[:place])
+        except AmbiguousTracker as error:
+            if not isinstance(why, AmbiguousTracker):
+                why = error
+        except TrackerNameError as error:
+            why = why or error
+        else:
+            return found, rest[place + 1 :].strip()
+    assert why is not None
+    raise why
