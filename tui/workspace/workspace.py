@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.workspace.changes.standing import Stand
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
+    from tui.workspace.hours.hours import HoursDesk
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.keeping import Keeping
     from tui.workspace.live.live import LiveRoom
@@ -231,6 +232,16 @@ class Workspace:
             self._status_file,
             self.zone,
         )
+
+    @made_once
+    def hours(self) -> HoursDesk:
+        """Hours of other programs in, ours out (TrackMyPeople)."""
+        from tui.workspace.hours.hours import HoursDesk
+        from tui.workspace.hours.names import Names
+
+        file = self.locations.data / "hours-names.json"
+        account = self.connections.account("trackmypeople")
+        return HoursDesk(self.timers, Names(file, account), self.zone)
 
     @made_once
     def tocks(self) -> Tocks:
