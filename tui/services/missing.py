@@ -1,4 +1,4 @@
-"""Modules that other packages try to import again and again though they are not installed."""
+"""Modules that other packages try to import though they are not installed, or not for us."""
 
 from __future__ import annotations
 
@@ -16,4 +16,14 @@ def settle_missing(name: str) -> None:
     """
     if name not in sys.modules and find_spec(name) is None:
         # The documented way to have an import fail at once.
+        sys.modules[name] = cast(ModuleType, None)
+
+
+def leave_out(name: str) -> None:
+    """Have a part of a package that is not imported yet fail to import, which it allows for.
+
+    httpx brings a command line of its own, and with it click, pygments and rich where they happen
+    to be installed: a fifth of what a verb costs that asks a service once.
+    """
+    if name.partition(".")[0] not in sys.modules:
         sys.modules[name] = cast(ModuleType, None)

@@ -22,7 +22,7 @@ from tui.services.broken import failure, unsent
 from tui.services.door import Door, greets
 from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation, RateLimited
 from tui.services.limits import Allowance, Limits, OutOfTime, retry_after
-from tui.services.missing import settle_missing
+from tui.services.missing import leave_out, settle_missing
 from tui.services.operation import current_run, mark_doubted, mark_sent
 from tui.services.packing import ACCEPTED, BadPacking, Unpacker
 from tui.services.preview import NotSent, hidden, preview_of
@@ -159,6 +159,7 @@ class Transport:
         """
         if self.dry_run:
             raise NotSent(self.preview(request))
+        leave_out("httpx._main")
         import httpx
 
         run = current_run.get()
