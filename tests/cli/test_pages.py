@@ -154,7 +154,8 @@ def test_completion_knows_every_verb_and_option(shell: Shell, shell_name: str) -
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (["sta"], ["status"]),
+        (["sta"], ["start", "status"]),
+        (["hours", "e"], ["export"]),
         (["config", ""], ["path", "show", "check", "example", "--origin", "--config", "--set",
          "--help"]),
         (["config", "p"], ["path"]),

@@ -18,7 +18,10 @@ from tui.cli.verbs import STATUSES
 FILES = (
     ("~/.config/tockdeck/config.toml", "the configuration; tockdeck config path tells the place"),
     ("~/.config/tockdeck/themes/", "a person's own themes"),
-    ("~/.local/share/tockdeck/", "changes, connections made in the deck, the embedded services"),
+    (
+        "~/.local/share/tockdeck/",
+        "changes, connections, names of imported hours, the embedded services",
+    ),
     ("~/.local/state/tockdeck/", "drafts, arrangements, the console's history"),
     ("~/.cache/tockdeck/", "answers that are kept to be shown at once"),
 )

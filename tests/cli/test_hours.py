@@ -1,0 +1,157 @@
+"""`tockdeck hours`: an import that is looked at first, and exports."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell
+from tests.harness import EmbeddedServer
+from tests.workspace.hours import DATA
+from tui.cli import DONE, REFUSED, USAGE
+
+
+@pytest.fixture
+def server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(services=["trackmypeople"]) as started:
+        with started.context.database.write() as connection:
+            connection.execute("DELETE FROM trackmypeople_blocks")
+        yield started
+
+
+@pytest.fixture
+def paris(connected: Shell) -> Shell:
+    """A person whose clock is that of the samples."""
+    connected.set({"TOCKDECK_DECK_TIME_ZONE": "Europe/Paris"})
+    return connected
+
+
+def count(server: EmbeddedServer) -> int:
+    return len(server.context.database.read("SELECT id FROM trackmypeople_blocks"))
+
+
+def test_an_import_is_only_said_until_it_is_wanted(paris: Shell, server: EmbeddedServer) -> None:
+    file = str(DATA / "clockify-iso.csv")
+    said = paris.run("hours", "import", file)
+    assert said.status == DONE
+    lines = said.out.splitlines()
+    assert lines[0].split() == ["at", "becomes", "when", "name", "tracker", "what", "why"]
+    assert "no tracker" in lines[1]
+    assert "--map 'Étude & co › Hull=TRACKER'" in said.err
+    said = paris.run("hours", "import", file, "--map", "Étude & co › Hull=cutting list")
+    assert "clockify: 2 entries new; 2:20:00 h in the file, 2:20:00 h to be added" in said.err
+    assert "nothing was added: --yes adds what is new" in said.err
+    assert count(server) == 0
+    said = paris.run("hours", "import", file, "--map", "*=cutting list", "--yes")
+    assert (said.status, "2 blocks were added" in said.err, count(server)) == (DONE, True, 2)
+    said = paris.run("hours", "import", file, "--yes")
+    assert said.status == DONE
+    assert said.out == "", "what is there is not listed"
+    assert "2 entries already there" in said.err
+    assert "0 blocks were added" in said.err
+    assert count(server) == 2
+    assert "already there" in paris.run("hours", "import", file, "--all").out
+
+
+def test_an_import_that_is_not_whole_says_so_by_its_status(
+    paris: Shell, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "log"
+    file.write_text("2026-01-14\n    9:00 - 10:00 #a\n    soon\n", encoding="utf-8")
+    said = paris.run("hours", "import", str(file), "--map", "a=cutting list", "--yes")
+    assert (said.status, count(server)) == (REFUSED, 1)
+    assert "1 of 2 entries could not be read: line 3: an entry begins with a length" in said.err
+    file.write_text("2026-01-15\n    9:00 - 10:00 #a\n    11:00 - 12:00 #b\n", encoding="utf-8")
+    said = paris.run("hours", "import", str(file), "--yes")
+    assert (said.status, count(server)) == (REFUSED, 2)
+    assert "--map 'b=TRACKER'" in said.err
+
+
+def test_lengths_are_added_only_where_somebody_says_from_when(
+    paris: Shell, server: EmbeddedServer
+) -> None:
+    file = str(DATA / "harvest.csv")
+    said = paris.run("hours", "import", file, "--map", "*=cutting list", "--yes")
+    assert (said.status, count(server)) == (DONE, 0)
+    assert "2 entries no times" in said.err
+    assert paris.run("hours", "import", file, "--place", "9:00", "--yes").status == DONE
+    assert count(server) == 2
+    assert "2 entries already there" in paris.run("hours", "import", file).err
+
+
+def test_standard_input_is_a_file_too(
+    paris: Shell, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = io.TextIOWrapper(io.BytesIO((DATA / "kimai.csv").read_bytes()))
+    monkeypatch.setattr("sys.stdin", content)
+    said = paris.run("hours", "import", "-", "--as", "kimai", "--map", "*=cutting list", "--yes")
+    assert (said.status, count(server)) == (DONE, 2)
+
+
+def test_what_the_file_does_not_tell_is_said(paris: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_text("i 2026-10-25 02:30:00 a\no 2026-10-25 02:40:00\n", encoding="utf-8")
+    said = paris.run("hours", "import", str(file))
+    assert (said.status, "exists twice" in said.err) == (REFUSED, True)
+    assert paris.run("hours", "import", str(file), "--twice", "second").status == DONE
+    assert paris.run("hours", "import", str(file), "--zone", "Asia/Tokyo").status == DONE
+    said = paris.run("hours", "import", str(file), "--zone", "Mars")
+    assert (said.status, "no time zone" in said.err) == (USAGE, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["import"], "name the file to import"),
+        (["import", "x", "--as", "md"], "--as md: an import reads tockdeck, timewarrior"),
+        (["export", "--as", "csv"], "say the first day with --from"),
+        (["export", "--from", "mon"], "--as: an export is written as csv, json, md"),
+        (["export", "--from", "mon", "--as", "klog"], "--as: an export is written as"),
+        (["export", "x", "--from", "mon", "--as", "csv"], "an export is written to -o FILE"),
+        (["export", "--from", "soon", "--as", "csv"], "Write a date as"),
+        (["export", "--from", "2026-01-02", "--to", "2026-01-01", "--as", "csv"], "is before"),
+        (["both"], "invalid choice"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(paris: Shell, words: list[str], said: str) -> None:
+    outcome = paris.run("hours", *words)
+    assert (outcome.status, outcome.out) == (USAGE, "")
+    assert said in outcome.err
+
+
+def test_files_that_are_none_are_refused(paris: Shell, tmp_path: Path) -> None:
+    said = paris.run("hours", "import", str(tmp_path / "none"))
+    assert (said.status, "No such file" in said.err) == (REFUSED, True)
+    file = tmp_path / "log"
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    said = paris.run("hours", "import", str(file))
+    assert (said.status, "no log of hours that is known" in said.err) == (USAGE, True)
+    assert said.err.endswith("Nothing was added.\n")
+
+
+def test_exports_go_to_a_file_or_to_standard_output(
+    paris: Shell, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    for line in ("2020-01-06 9-10:20 cutting list: panels", "2020-01-07 9-10 loft planner"):
+        assert paris.run("add", line).status == DONE
+    period = ["--from", "2020-01-06", "--to", "2020-01-06"]
+    said = paris.run("hours", "export", *period, "--as", "json")
+    assert (said.status, said.err) == (DONE, "tockdeck: 1 entry\n")
+    (entry,) = json.loads(said.out)
+    assert (entry["hours"], entry["h:mm"], entry["zone"]) == ("1.33", "1:20", "Europe/Paris")
+    for form, begins in (
+        ("csv", "date,start,stop,zone,hours,h:mm,"),
+        ("md", "| day |"),
+        ("timeclock", "i 2020-01-06 09:00:00 Fairlead Works:Norrland"),
+        ("ics", "BEGIN:VCALENDAR\n"),
+    ):
+        file = tmp_path / f"hours.{form}"
+        said = paris.run("hours", "export", *period, "--as", form, "-o", str(file))
+        assert (said.status, said.out) == (DONE, "")
+        assert file.read_text(encoding="utf-8").startswith(begins)
+    said = paris.run("hours", "export", "--from", "2019-01-01", "--to", "2019-01-01", "--as", "csv")
+    assert (said.status, said.err) == (REFUSED, "tockdeck: 0 entries\n")

@@ -1,0 +1,247 @@
+"""`tockdeck hours import FILE`: logs of other programs, looked at first; `export` writes ours.
+
+Without --yes an import says what it would add and sends nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.narration import narrate, narrated
+from tui.cli.output import refuse_closed, write_data
+from tui.cli.settings import read_settings
+from tui.cli.statuses import report
+from tui.cli.tables import print_table
+from tui.config.load import ConfigError
+from tui.services.errors import ServiceError
+from tui.words import counted, were
+from tui.workspace.hours.entries import SEPARATOR, HoursError, Reading
+from tui.workspace.hours.hours import FORMS, Preview
+from tui.workspace.hours.names import said_names
+from tui.workspace.hours.plan import State, Step
+from tui.workspace.hours.reading import FORMS as READ
+from tui.workspace.hours.reading import problems_text, read
+from tui.workspace.hours.walls import hms
+from tui.workspace.saved_files import save
+from tui.workspace.timers.finding import TrackerNameError
+from tui.workspace.timers.periods import Span
+from tui.workspace.times import (
+    TimeTextError,
+    read_clock,
+    read_day,
+    stretch_text,
+    today_in,
+    zone,
+)
+from tui.workspace.workspace import Workspace
+
+_COLUMNS = ("at", "becomes", "when", "name", "tracker", "what", "why")
+_WHICH = ("first", "second")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """In or out, the file, and what it does not tell itself."""
+    parser.add_argument("way", choices=["import", "export"], help="hours in, or out")
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="what to import; - is standard input"
+    )
+    parser.add_argument(
+        "--as",
+        dest="form",
+        choices=list(dict.fromkeys([*READ, *FORMS])),
+        help="the format: of an import where it is not plain, of an export always",
+    )
+    parser.add_argument(
+        "--map",
+        metavar="NAME=TRACKER",
+        action="append",
+        default=[],
+        help="which tracker a name of the file is, remembered; * is all others; may be repeated",
+    )
+    parser.add_argument(
+        "--yes", action="store_true", help="add what is new, instead of only saying"
+    )
+    parser.add_argument("--all", action="store_true", help="show what is already there as well")
+    parser.add_argument(
+        "--place",
+        metavar="TIME",
+        help="put lengths without times into the gaps of their day, from this time on",
+    )
+    parser.add_argument("--zone", metavar="ZONE", help="the zone of times without one")
+    parser.add_argument(
+        "--dates", choices=["dmy", "mdy"], help="the order of dates, where none of them tells it"
+    )
+    parser.add_argument(
+        "--twice", choices=_WHICH, help="which one a time is that clocks show twice that night"
+    )
+    parser.add_argument("--from", dest="first", metavar="DAY", help="the first day of an export")
+    parser.add_argument(
+        "--to", dest="last", metavar="DAY", help="the last day of an export (default: today)"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="the file of an export (default: standard output, as -)",
+    )
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import or export."""
+    to_file = options.way == "export" and options.output not in (None, Path("-"))
+    if not to_file:
+        refuse_closed()
+    wrong = _misused(options)
+    if wrong:
+        return fail(wrong)
+    try:
+        loaded, locations = read_settings(options)
+    except ConfigError as error:
+        return fail(str(error))
+    workspace = narrated(loaded, locations)
+    workspace.history.sender.told = fail
+    work = _import if options.way == "import" else _export
+    return asyncio.run(_done(work(options, workspace), workspace))
+
+
+def _misused(options: argparse.Namespace) -> str:
+    """What is wrong with the options together; "" for nothing."""
+    if options.way == "import":
+        if options.file is None:
+            return "name the file to import, or - for standard input"
+        if options.form is not None and options.form not in READ:
+            return f"--as {options.form}: an import reads {', '.join(READ)}"
+        return ""
+    if options.file is not None:
+        return "an export is written to -o FILE"
+    if options.form not in FORMS:
+        return f"--as: an export is written as {', '.join(FORMS)}"
+    return "" if options.first else "say the first day with --from"
+
+
+async def _done(work: Coroutine[Any, Any, int], workspace: Workspace) -> int:
+    try:
+        return await work
+    except (HoursError, TimeTextError, TrackerNameError) as error:
+        return fail(f"{str(error).rstrip('.')}. Nothing was added.")
+    except (ServiceError, ConfigError, OSError) as error:
+        return report(error, as_json=False)
+    finally:
+        await workspace.close()
+
+
+# -- in -------------------------------------------------------------------------------------------
+
+
+async def _import(options: argparse.Namespace, workspace: Workspace) -> int:
+    where = zone(options.zone) if options.zone else workspace.zone
+    which = _WHICH.index(options.twice) if options.twice else None
+    reading = Reading(where, datetime.now(UTC), which, options.dates or "")
+    if options.file == Path("-"):
+        content = await asyncio.to_thread(sys.stdin.buffer.read)
+    else:
+        content = await asyncio.to_thread(options.file.expanduser().read_bytes)
+    log = await asyncio.to_thread(read, content, reading, options.form or "")
+    preview = await workspace.hours.preview(
+        log,
+        lambda overview: said_names(options.map, overview),
+        place_from=read_clock(options.place) if options.place else None,
+    )
+    _show(preview, workspace, everything=options.all)
+    if not options.yes:
+        if preview.new:
+            narrate("nothing was added: --yes adds what is new")
+        return DONE if log.entries else REFUSED
+    return await _add(preview, workspace)
+
+
+def _show(preview: Preview, workspace: Workspace, *, everything: bool) -> None:
+    log, counts = preview.log, preview.counts()
+    shown = [step for step in preview.steps if everything or step.state is not State.THERE]
+    parts = [f"{counted(count, 'entry')} {state.value}" for state, count in counts.items()]
+    note = f"{log.form}: {', '.join(parts) or 'no entries'}"
+    new = sum(step.entry.length for step in preview.new)
+    note += f"; {hms(log.seconds)} h in the file, {hms(new)} h to be added"
+    if shown:
+        print_table(_COLUMNS, [_row(step, preview, workspace) for step in shown], note)
+    else:
+        print(note, file=sys.stderr)
+    unread = problems_text(log)
+    remarks = [*([unread] if unread else []), *log.notes, *preview.left_behind()]
+    for name, count in preview.unmapped():
+        called = repr(name) if name else "what has no name"
+        remarks.append(f"{called}, {counted(count, 'entry')}: --map '{name}=TRACKER'")
+    for remark in remarks:
+        narrate(remark)
+
+
+def _row(step: Step, preview: Preview, workspace: Workspace) -> dict[str, str]:
+    entry, where = step.entry, workspace.zone
+    if entry.start is not None and entry.stop is not None:
+        when = stretch_text(entry.start, entry.stop, where)
+    elif entry.start is not None:
+        when = f"{entry.wrote}, open"
+    else:
+        when = f"{entry.day or 'no day'}, {hms(entry.seconds)} h"
+    tracker = ""
+    if step.tracker is not None:
+        # Whose child it is tells two of one name apart; the rest of the path would push it out.
+        above = preview.overview.above(step.tracker.id)
+        tracker = SEPARATOR.join([*above[-1:], step.tracker.name])
+    return {
+        "at": str(entry.at),
+        "becomes": step.state.value,
+        "when": when,
+        "name": entry.name,
+        "tracker": tracker,
+        "what": entry.text,
+        "why": "; ".join(filter(None, [step.why, *entry.lost])),
+    }
+
+
+async def _add(preview: Preview, workspace: Workspace) -> int:
+    def told(done: int, of: int) -> None:
+        if done and done % 100 == 0:
+            narrate(f"{done:,} of {counted(of, 'block')} sent")
+
+    result = await workspace.hours.add(preview, told)
+    for step, words in result.refused:
+        narrate(f"{preview.log.unit} {step.entry.at} was refused: {words}")
+    narrate(f"{counted(result.added, 'block')} {were(result.added)} added")
+    if result.waiting:
+        narrate(
+            f"{counted(result.waiting, 'block')} kept, to be sent when the way is open:"
+            " do not import them again before"
+        )
+    whole = not (result.refused or preview.unmapped() or preview.log.problems)
+    return DONE if whole else REFUSED
+
+
+# -- out ------------------------------------------------------------------------------------------
+
+
+async def _export(options: argparse.Namespace, workspace: Workspace) -> int:
+    where = workspace.zone
+    first = read_day(options.first, where)
+    last = read_day(options.last, where) if options.last else today_in(where)
+    if last < first:
+        return fail(f"--to {last} is before --from {first}")
+    text, count, said = await workspace.hours.export(Span(first, last), options.form)
+    content = text.encode("utf-8", "replace")
+    if options.output in (None, Path("-")):
+        write_data(content)
+    else:
+        await save(options.output.expanduser(), content)
+    for remark in said:
+        narrate(remark)
+    narrate(counted(count, "entry"))
+    return DONE if count else REFUSED

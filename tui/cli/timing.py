@@ -1,0 +1,105 @@
+"""What the verbs of the timer share: one action on it, told in one line."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import tzinfo
+
+from tui.cli import DONE, fail
+from tui.cli.narration import narrate, narrated
+from tui.cli.settings import read_settings
+from tui.cli.statuses import report
+from tui.config.load import ConfigError
+from tui.services.errors import Refused, ServiceError
+from tui.workspace.changes.errors import Waiting
+from tui.workspace.problems import one_line
+from tui.workspace.text import clean
+from tui.workspace.timers.finding import TrackerNameError
+from tui.workspace.timers.overview import Overview
+from tui.workspace.times import TimeTextError, moment_text
+from tui.workspace.workspace import Workspace
+
+Act = Callable[[Workspace], Awaitable[tuple[str, str]]]
+"""Does it; what was done, and what to know besides or ""."""
+
+
+def add_tracker_argument(parser: argparse.ArgumentParser) -> None:
+    """Which tracker."""
+    parser.add_argument(
+        "tracker", nargs="+", metavar="TRACKER", help="its name, or a part that fits one alone"
+    )
+
+
+def add_description_argument(parser: argparse.ArgumentParser) -> None:
+    """What was done in the block that ends."""
+    parser.add_argument(
+        "-d",
+        "--description",
+        metavar="TEXT",
+        default="",
+        help="what was done in the block that ends",
+    )
+
+
+def running_words(overview: Overview, where: tzinfo) -> str:
+    """What runs and since when; "" for nothing."""
+    now, since = overview.now, overview.since
+    if now is None or since is None:
+        return ""
+    return f"{overview.path(now)}, since {moment_text(since, where)}"
+
+
+def refuse_running(overview: Overview, where: tzinfo) -> None:
+    """Raise Refused where something runs: it is not ended unasked."""
+    runs = running_words(overview, where)
+    if runs:
+        raise Refused(
+            f"{runs}, runs already: nothing was sent",
+            service="trackmypeople",
+            advice="tockdeck switch TRACKER ends it and starts another.",
+        )
+
+
+def refuse_standing(overview: Overview, where: tzinfo) -> str:
+    """What runs, in words. Raises Refused where nothing does."""
+    runs = running_words(overview, where)
+    if not runs:
+        raise Refused(
+            "nothing runs: nothing was sent",
+            service="trackmypeople",
+            advice="tockdeck start TRACKER begins.",
+        )
+    return runs
+
+
+def run_timer(options: argparse.Namespace, act: Act) -> int:
+    """Do it, print the line, and return the exit status."""
+    try:
+        loaded, locations = read_settings(options)
+    except ConfigError as error:
+        return fail(str(error))
+    workspace = narrated(loaded, locations)
+    workspace.history.sender.told = fail
+    return asyncio.run(_run(workspace, act))
+
+
+async def _run(workspace: Workspace, act: Act) -> int:
+    try:
+        done, besides = await act(workspace)
+    except (TimeTextError, TrackerNameError) as error:
+        return fail(f"{str(error).rstrip('.')}. Nothing was sent.")
+    except Waiting as error:
+        # It is kept, and to say it again would double it: that is no failure.
+        print("Kept, to be sent when the way is open.")
+        narrate(one_line(error))
+        return DONE
+    except (ServiceError, ConfigError, OSError) as error:
+        return report(error, as_json=False)
+    finally:
+        await workspace.close()
+    print(clean(done))
+    if besides:
+        narrate(besides)
+    return DONE
