@@ -28,7 +28,7 @@ from tui.store.changes import Change, Changes
 from tui.store.changes.moving import copy_changes
 from tui.store.drafts import Drafts
 from tui.workspace.backup.backup import back_up
-from tui.workspace.backup.kept import IN_STATE, LEFT_OUT, connections_of
+from tui.workspace.backup.kept import IN_DATA, IN_STATE, LEFT_OUT, connections_of
 from tui.workspace.backup.restore import HELD, CannotRestore, finish, restore
 
 OURS = "timesheets@https://work.example/x:me"
@@ -82,6 +82,8 @@ def old(tmp_path: Path) -> Locations:
     for name in IN_STATE:
         (found.state / name).parent.mkdir(exist_ok=True)
         (found.state / name).write_text(json.dumps({"of": name}))
+    for name in IN_DATA:
+        (found.data / name).write_text(json.dumps({"of": name}))
     Drafts(found.state / "drafts").save("invoices.client", {"name": "Heron"})
     return found
 
@@ -119,6 +121,8 @@ def test_everything_comes_to_another_machine(backup: Path, new: Locations) -> No
     assert Drafts(new.state / "drafts").load("invoices.client") == {"name": "Heron"}
     for name in IN_STATE:
         assert json.loads((new.state / name).read_text()) == {"of": name}
+    for name in IN_DATA:
+        assert json.loads((new.data / name).read_text()) == {"of": name}
     for file in new.data.parent.rglob("*"):
         assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0 or file.is_dir(), file
     assert not (new.data / "restoring").exists()
@@ -392,5 +396,5 @@ def test_every_file_of_the_program_is_kept_or_known_to_stay() -> None:
             ):
                 named.add(node.right.value)
     assert {"changes.db", "drafts", "console.json"} <= named
-    assert named <= {"changes.db", "drafts", *IN_STATE, *STAYS}
+    assert named <= {"changes.db", "drafts", *IN_DATA, *IN_STATE, *STAYS}
     assert "recordings" in LEFT_OUT

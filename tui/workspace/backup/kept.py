@@ -23,6 +23,8 @@ CONNECTIONS = "connections.toml"
 DRAFTS = "drafts/"
 IN_STATE = ("console.json", "live-presets.json", "tables.json")
 """The console's calls, the arrangements of the live wall, how tables were left."""
+IN_DATA = ("hours-names.json",)
+"""Which names of imported hours are which tracker."""
 LEFT_OUT = (
     "Passwords, keys, tokens and sessions are in no backup, nor are recordings, the data of the"
     " embedded services, what can be read again, and your own configuration and themes."
@@ -36,7 +38,7 @@ def largest(name: str) -> int:
     """Bytes that a file of this name may have in an archive; 0 where no backup has such a file."""
     if name == CHANGES:
         return LARGEST_CHANGES
-    known = name == CONNECTIONS or name in IN_STATE or _DRAFT.fullmatch(name)
+    known = name in (CONNECTIONS, *IN_DATA, *IN_STATE) or _DRAFT.fullmatch(name)
     return LARGEST if known else 0
 
 
@@ -44,7 +46,8 @@ def place_of(name: str, locations: Locations) -> Path:
     """Where a file of an archive stands on this machine. Raises LookupError for any other."""
     if not largest(name):
         raise LookupError(name)
-    return (locations.data if name in (CHANGES, CONNECTIONS) else locations.state) / name
+    in_data = name in (CHANGES, CONNECTIONS, *IN_DATA)
+    return (locations.data if in_data else locations.state) / name
 
 
 def small_files(locations: Locations) -> dict[str, bytes]:
@@ -54,7 +57,7 @@ def small_files(locations: Locations) -> dict[str, bytes]:
     """
     found: dict[str, bytes] = {}
     drafts = sorted(f"{DRAFTS}{file.name}" for file in (locations.state / DRAFTS).glob("*.json"))
-    for name in (CONNECTIONS, *IN_STATE, *drafts):
+    for name in (CONNECTIONS, *IN_DATA, *IN_STATE, *drafts):
         try:
             content = place_of(name, locations).read_bytes()
             if name == CONNECTIONS:
