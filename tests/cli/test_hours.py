@@ -11,15 +11,13 @@ import pytest
 
 from tests.cli.conftest import Shell
 from tests.harness import EmbeddedServer
-from tests.workspace.hours import DATA
+from tests.workspace.hours import DATA, unbooked
 from tui.cli import DONE, REFUSED, USAGE
 
 
 @pytest.fixture
 def server() -> Iterator[EmbeddedServer]:
-    with EmbeddedServer(services=["trackmypeople"]) as started:
-        with started.context.database.write() as connection:
-            connection.execute("DELETE FROM trackmypeople_blocks")
+    with unbooked() as started:
         yield started
 
 

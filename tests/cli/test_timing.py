@@ -8,15 +8,14 @@ import pytest
 
 from tests.cli.conftest import Shell
 from tests.harness import EmbeddedServer
+from tests.workspace.hours import unbooked
 from tui.cli import DONE, REFUSED, UNREACHABLE, USAGE
 
 
 @pytest.fixture
 def server() -> Iterator[EmbeddedServer]:
     """A server for one test: the timer is either running or not."""
-    with EmbeddedServer(services=["trackmypeople"]) as started:
-        with started.context.database.write() as connection:
-            connection.execute("DELETE FROM trackmypeople_blocks")
+    with unbooked() as started:
         yield started
 
 
@@ -137,11 +136,14 @@ def test_start_refuses_what_fits_several(connected: Shell, server: EmbeddedServe
     assert blocks(server) == []
 
 
-def test_without_the_service_added_time_is_kept_once(
+def test_without_the_service_added_time_is_kept_and_the_rest_refused(
     connected: Shell, server: EmbeddedServer
 ) -> None:
     assert connected.run("add", "--dry-run", "2020-01-06 9-10 booking form").status == DONE
-    connected.set({"TOCKDECK_TRACKMYPEOPLE_BASE_URL": "http://127.0.0.1:9/trackmypeople"})
-    said = connected.run("stop")
-    assert said.status == UNREACHABLE
-    assert blocks(server) == []
+    server.stop()
+    said = connected.run("add", "2020-01-06 9-10 booking form")
+    assert (said.status, said.out) == (DONE, "Kept, to be sent when the way is open.\n")
+    assert "Do not repeat it" in said.err
+    listed = connected.run("changes").out
+    assert "Add time" in listed
+    assert connected.run("stop").status == UNREACHABLE

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
-from tui.cli.narration import narrate, narrated
+from tui.cli.narration import narrate
 from tui.cli.output import refuse_closed, write_data
-from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.tables import print_table
+from tui.cli.timing import opened
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
 from tui.words import counted, were
@@ -104,11 +104,9 @@ def run(options: argparse.Namespace) -> int:
     if wrong:
         return fail(wrong)
     try:
-        loaded, locations = read_settings(options)
+        workspace = opened(options)
     except ConfigError as error:
         return fail(str(error))
-    workspace = narrated(loaded, locations)
-    workspace.history.sender.told = fail
     work = _import if options.way == "import" else _export
     return asyncio.run(_done(work(options, workspace), workspace))
 

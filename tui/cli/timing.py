@@ -74,14 +74,19 @@ def refuse_standing(overview: Overview, where: tzinfo) -> str:
     return runs
 
 
+def opened(options: argparse.Namespace) -> Workspace:
+    """A workspace that says on standard error what happens under it. Raises ConfigError."""
+    workspace = narrated(*read_settings(options))
+    workspace.history.sender.told = fail
+    return workspace
+
+
 def run_timer(options: argparse.Namespace, act: Act) -> int:
     """Do it, print the line, and return the exit status."""
     try:
-        loaded, locations = read_settings(options)
+        workspace = opened(options)
     except ConfigError as error:
         return fail(str(error))
-    workspace = narrated(loaded, locations)
-    workspace.history.sender.told = fail
     return asyncio.run(_run(workspace, act))
 
 

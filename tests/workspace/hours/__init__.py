@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from tests.harness import EmbeddedServer
 from tui.workspace.hours.entries import Log, Reading
 from tui.workspace.hours.reading import read
 
@@ -14,6 +17,15 @@ DATA = Path(__file__).resolve().parents[2] / "data" / "hours"
 SAMPLES = sorted(DATA.iterdir())
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+@contextmanager
+def unbooked() -> Iterator[EmbeddedServer]:
+    """A server with the trackers of the sample, and nothing booked."""
+    with EmbeddedServer(services=["trackmypeople"]) as started:
+        with started.context.database.write() as connection:
+            connection.execute("DELETE FROM trackmypeople_blocks")
+        yield started
 
 
 def reading(

@@ -11,7 +11,7 @@ import pytest
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
-from tests.workspace.hours import NOW, SAMPLES, log_of
+from tests.workspace.hours import NOW, SAMPLES, log_of, unbooked
 from tui.services.errors import ConnectionFailed, OutcomeUnknown
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.hours.entries import Log
@@ -26,11 +26,8 @@ FRAMES = '[[1768428000,1768435200,"Étude","1",[],1],[1768896000,1768899600,"oth
 
 @pytest.fixture
 def server() -> Iterator[EmbeddedServer]:
-    with EmbeddedServer(services=["trackmypeople"]) as running:
-        # The trackers of the sample, and nothing booked.
-        with running.context.database.write() as connection:
-            connection.execute("DELETE FROM trackmypeople_blocks")
-        yield running
+    with unbooked() as started:
+        yield started
 
 
 @pytest.fixture

@@ -167,6 +167,12 @@ def test_texts_are_told_apart(text: str, form: str) -> None:
     assert log_of(text).form == form
 
 
+def test_a_text_in_a_cell_is_not_taken_for_another_format() -> None:
+    notes = '"first\n2026-01-14 second\n  third\ni 2026-01-14 09:00:00 x\nCLOCK: => 1:00"'
+    log = log_of(f"Date,Project,Notes,Hours,Billable?\n2026-01-14,a,{notes},1.5,No\n")
+    assert (log.form, log.seconds) == ("harvest", 5400)
+
+
 def test_other_encodings_are_read_and_said() -> None:
     log = log_of("2026-01-14\n    1h Étude\n".encode("cp1252"))
     assert log.entries[0].text == "Étude"

@@ -165,3 +165,11 @@ def test_separators_quotes_and_the_order_of_columns_do_not_matter(
     lines = [separator.join(f'"{cell}"' for cell in cells) for cells in (header, row)]
     (entry,) = log_of(mark + "\r\n".join(lines)).entries
     assert (entry.length, entry.names) == (7200, ("Hull",))
+
+
+def test_a_first_line_that_tells_the_separator_is_no_header() -> None:
+    log = log_of(
+        "sep=;\r\nid;start;stop;project;tags\r\n1;2026-01-14 9:00;2026-01-14 10:30;a,b;\r\nx\r\n"
+    )
+    assert [(one.at, one.length, one.names) for one in log.entries] == [(3, 5400, ("a,b",))]
+    assert [one.at for one in log.problems] == [4]

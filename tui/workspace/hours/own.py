@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from tui.workspace.csv_cells import csv_text, unguard
-from tui.workspace.hours.entries import SEPARATOR, Entry, LineError, Log, utc, with_newlines
+from tui.workspace.hours.entries import SEPARATOR, Entry, LineError, Log, with_newlines
 from tui.workspace.hours.tables import Table
-from tui.workspace.hours.walls import hms, iso_day
+from tui.workspace.hours.walls import hms, iso_day, moment_told
 from tui.workspace.times import local_text
 
 FORM = "tockdeck"
@@ -170,12 +170,7 @@ def _entry(at: int, values: dict[str, Any]) -> Entry:
 def _moment(value: object) -> datetime | None:
     if value is None or value == "":
         return None
-    try:
-        if isinstance(value, str) and (found := datetime.fromisoformat(value)).tzinfo is not None:
-            return utc(found)
-    except (ValueError, OverflowError):
-        pass
-    raise LineError(f"{value!r} is no moment with its distance from UTC")
+    return moment_told(value)
 
 
 def _whole(value: object) -> int:

@@ -80,6 +80,9 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
 def _read(text: str, reading: Reading, form: str) -> Log:
     if text.lstrip()[0] in "[{" and form not in ("org", "klog", "timedot", "timeclock"):
         return _of_json(text)
+    if form not in _TEXTS and _reader_of(read_table(_head(text))) is not None:
+        # By its header first: a text in a cell may look like a line of any other format.
+        return _of_table(read_table(text), reading)
     known = form if form in _TEXTS else _text_form(text)
     if known and (not form or known == form):
         return _TEXTS[known](text, reading)
@@ -137,12 +140,22 @@ def _of_json(text: str) -> Log:
     )
 
 
-def _of_table(table: Table, reading: Reading) -> Log:
+def _head(text: str) -> str:
+    """The first two lines: the first may only tell how cells are separated."""
+    return "\n".join(text.split("\n", 2)[:2])
+
+
+def _reader_of(table: Table) -> Callable[[Table, Reading], Log] | None:
+    """What reads a table, by its header; None for one that is not known."""
     if own.is_own(table):
-        return own.read_csv(table)
-    for _, fits, read_rows in products.PRODUCTS:
-        if fits(table):
-            return read_rows(table, reading)
+        return lambda rows, _: own.read_csv(rows)
+    return next((read_rows for _, fits, read_rows in products.PRODUCTS if fits(table)), None)
+
+
+def _of_table(table: Table, reading: Reading) -> Log:
+    read_rows = _reader_of(table)
+    if read_rows is not None:
+        return read_rows(table, reading)
     columns = ", ".join(filter(None, table.columns[:8]))
     raise HoursError(
         f"this is no log of hours that is known; its first line is {columns[:120]!r}."

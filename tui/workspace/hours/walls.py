@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
-from tui.workspace.hours.entries import LineError, Reading
+from tui.workspace.hours.entries import LineError, Reading, utc
 from tui.workspace.times import TimeTextError, at_clock, moments_of, read_clock
 
 _DURATION = re.compile(r"(-?)(\d{1,6}):([0-5]\d)(?::([0-5]\d))?\Z", re.ASCII)
@@ -39,6 +39,16 @@ def iso_day(text: str) -> date:
     except ValueError:
         pass
     raise LineError(f"{text!r} is no day")
+
+
+def moment_told(value: object) -> datetime:
+    """A moment of ISO 8601 with its distance from UTC, in UTC. Raises LineError."""
+    try:
+        if isinstance(value, str) and (found := datetime.fromisoformat(value)).tzinfo is not None:
+            return utc(found)
+    except (ValueError, OverflowError):
+        pass
+    raise LineError(f"{value!r} is no moment with its distance from UTC")
 
 
 def moment(at: datetime, reading: Reading) -> datetime:

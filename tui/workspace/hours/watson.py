@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from tui.workspace.hours.entries import Entry, LineError, Log, utc
+from tui.workspace.hours.entries import Entry, LineError, Log
+from tui.workspace.hours.walls import moment_told
 
 FORM = "watson"
 LOG_NOTE = (
@@ -89,19 +90,10 @@ def read_log(frames: list[Any]) -> Log:
             if not isinstance(frame, dict):
                 raise LineError("it is no frame")
             begin, end, key = frame.get("start"), frame.get("stop"), frame.get("id", "")
-            start = _offset_time(begin)
-            stop = None if key == "current" else _offset_time(end)
+            start = moment_told(begin)
+            stop = None if key == "current" else moment_told(end)
             project, tags = frame.get("project", ""), frame.get("tags", [])
             log.entries.append(_made(at, start, stop, project, tags, key, f"{begin} to {end}"))
         except (LineError, OverflowError) as error:
             log.refuse(at, error)
     return log
-
-
-def _offset_time(value: object) -> datetime:
-    try:
-        if isinstance(value, str) and (found := datetime.fromisoformat(value)).tzinfo is not None:
-            return utc(found)
-    except (ValueError, OverflowError):
-        pass
-    raise LineError(f"{value!r} is no moment with its distance from UTC")
