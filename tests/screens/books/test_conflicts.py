@@ -87,6 +87,6 @@ async def test_a_row_that_was_changed_elsewhere_is_deleted_only_once_that_was_se
         await pilot.press("d")
         await seen(pilot, "Delete the row “Theirs”")
         await pilot.press("y")
-        await gone(pilot, "Theirs from")
+        await gone(pilot, "Delete the row “Theirs”")
         await seen(pilot, "Deleted the row")
         assert stored(server, FLEET)[0]["id"] != row["id"]

@@ -63,7 +63,7 @@ async def test_a_cell_and_a_row_that_wait_are_shown_with_a_mark_until_they_are_s
         assert await app.workspace.history.outbox.send_all() == 2
         await gone(pilot, "waiting")
         await gone(pilot, f"… {first}")
-        await seen(pilot, f"{first} [mine]")
+        await seen(pilot, f"{first} [mi")
         await gone(pilot, "✗")
         assert stored(server, FLEET)[0]["Task"] == f"{first} [mine]"
         await until(pilot, lambda: grid.row_count == 419, "the row is gone")
@@ -94,6 +94,7 @@ async def test_a_new_row_that_waits_stands_at_the_end_after_a_restart_too(
             await seen(pilot, "The service does not have this row")
         await again.workspace.history.outbox.send_all()
         await gone(pilot, "… [Zinc] anode")
+        await until(pilot, lambda: grid.row_count == 651, "read anew")
         await pilot.press("G")
         await seen(pilot, "[Zinc] anode")
         assert stored(server, "Parts inventory")[-1]["Part"] == "[Zinc] anode"
