@@ -16,6 +16,7 @@ import shutil
 import socket
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ recordings.sailed = cache(recordings.sailed)
 """The sample's races are the same on every server, and each takes a third of a second to sail."""
 
 _START_SECONDS = 20.0
+_LOOK_SECONDS = 0.005
 _templates: dict[tuple[object, ...], Database] = {}
 
 
@@ -155,6 +157,7 @@ class EmbeddedServer:
             application = made.before(application)
             self.session = {"Tockdeck-Session": self._inside.enter_context(made.session())}
         server = Server(application, self.lifetime, ready=ready.set)
+        self._state = server.server_state
 
         def serve() -> None:
             try:
@@ -205,6 +208,15 @@ class EmbeddedServer:
     def in_loop(self, work: Callable[[], object]) -> None:
         """Have the server do something between two requests; does not wait for it."""
         self._loop.call_soon_threadsafe(work)
+
+    def finish(self) -> None:
+        """Return once all that was sent by those who are gone has been carried out."""
+        # What came before it has been accepted when this is answered.
+        self.http("GET", "/")
+        end = time.monotonic() + _START_SECONDS
+        while self._state.connections or self._state.tasks:
+            assert time.monotonic() < end, "something is still asked of the embedded services"
+            time.sleep(_LOOK_SECONDS)
 
     def reset(self) -> None:
         """Back to the tables as they were at the start, and the clock with them.

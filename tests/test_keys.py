@@ -96,7 +96,7 @@ def test_what_does_not_fit_in_is_said(overrides: dict[str, list[str]], problem: 
         {"timers.start": ["f5", "s"]},
         {"timers.stop": [], "timers.start": ["x"]},
         {"live.pause": ["0"]},
-        {"deck.theme": ["N"]},
+        {"deck.theme": ["Z"]},
         {"deck.repaint": ["f12"]},
         {"today.open": ["enter", "O"]},
     ],

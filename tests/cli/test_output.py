@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -17,6 +18,7 @@ import pytest
 
 from tests.cli.conftest import Shell, Terminal
 from tests.cli.forks import CLOSED, Ended, Forks, Streams
+from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
 from tests.journeys.conftest import stop_server
 from tui.cli import DONE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE, VERBS, main
@@ -158,8 +160,10 @@ RUNS: dict[str, tuple[str, ...]] = {
     "export": ("export", "{recording}", "--to", "csv"),
     "simulate": ("simulate", "--boats", "1"),
     "status": ("status",),
+    "find": ("find", "i:", "lumen"),
     "widget": ("widget", str(ROOT / "tests/data/widgets/catalogbooks.json")),
     "changes": ("changes",),
+    "store": ("store", "size"),
     "config": ("config", "show"),
     "disconnect": ("disconnect", "igtimi"),
     "keys": ("keys",),
@@ -192,6 +196,13 @@ class Person:
         return self.forks.run([word.format(**self.words) for word in RUNS[verb]], streams)
 
 
+async def look_at_clients(server: EmbeddedServer, home: Path) -> None:
+    """Have something that can be found."""
+    workspace = workspace_of(server, home)
+    await workspace.invoices.clients()
+    await workspace.close()
+
+
 @pytest.fixture(scope="module")
 def person(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
     """One process for all of it, and a recording to read."""
@@ -203,6 +214,7 @@ def person(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> 
         known = Running(as_of=1.8e9, tracker="Sail\u202e·é", day_total=60)
         (home / "state").mkdir()
         (home / "state/status.json").write_bytes(known.to_json())
+        asyncio.run(look_at_clients(server, home))
         with Forks(home) as forks:
             made = forks.run(["record", str(recording), "--for", "1.5"], Streams())
             assert made.status == DONE, made.err

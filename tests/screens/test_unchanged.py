@@ -91,11 +91,12 @@ class Sent:
         return self._service
 
     async def write(
-        self, title: str, operation: str, values: Mapping[str, Any], send: Any, *, undo: Any = None
+        self, title: str, call: Any, *, seen: Mapping[str, Any] | None = None, **more: Any
     ) -> Any:
-        """Send at once."""
-        del title, operation, values, undo
-        return await send()
+        """Send at once; what is changed of a record is what the person saw of it."""
+        del title, more
+        assert seen is None or set(call.keywords) <= set(seen)
+        return await call()
 
 
 def desks(sent: Sent) -> tuple[InvoiceDesk, WorkDesk]:

@@ -57,7 +57,7 @@ class Awaited(CalmScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen = asyncio.Event()
+        self.seen, self.looked = asyncio.Event(), asyncio.Event()
 
     def compose(self) -> ComposeResult:
         yield grid()
@@ -65,9 +65,14 @@ class Awaited(CalmScreen[None]):
     def painted(self) -> None:
         self.seen.set()
 
+    def _paint_if_late(self) -> None:
+        super()._paint_if_late()
+        self.looked.set()
 
+
+@pytest.mark.parametrize("long", [False, True], ids=["a short one", "one that is not over by then"])
 async def test_a_first_frame_that_fell_into_a_batch_comes_all_the_same(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, long: bool
 ) -> None:
     monkeypatch.setattr("tui.widgets.screen.LATE_SECONDS", 0.05)
     app = Host(grid())
@@ -76,6 +81,8 @@ async def test_a_first_frame_that_fell_into_a_batch_comes_all_the_same(
         screen = Awaited()
         app._begin_batch()
         await app.push_screen(screen)
+        if long:
+            await asyncio.wait_for(screen.looked.wait(), 10.0)
         await settle(pilot)
         assert not screen.seen.is_set()
         app._batch_count -= 1

@@ -20,7 +20,8 @@ lighten()  # before the first line is drawn
 Result = TypeVar("Result")
 FRAME_WRITTEN_SECONDS = 0.005
 LATE_SECONDS = 1.0
-"""After this a screen that is shown and has not been painted is painted whatever was left out."""
+"""After this a screen that is shown and has not been painted is painted whatever was left out,
+and again until it is."""
 
 
 class _Calm(Screen[Result], Generic[Result]):
@@ -77,12 +78,17 @@ class CalmScreen(_Calm[Result], Generic[Result]):
 
     def on_screen_resume(self) -> None:
         """A first frame that fell into somebody's batch, say, would never come by itself."""
+        self._look_whether_painted()
+
+    def _look_whether_painted(self) -> None:
         if not self._painted:
             self.set_timer(LATE_SECONDS, self._paint_if_late)
 
     def _paint_if_late(self) -> None:
         if not self._painted and self.is_current:
             self.refresh()
+            # The batch may not be over yet, and nothing tells this screen when it is.
+            self._look_whether_painted()
 
     def fit(self, size: Size) -> None:
         """Set the classes of the breakpoints, before the first layout instead of after it."""

@@ -211,6 +211,9 @@ async def test_rows_are_added_deleted_and_brought_back(
         assert len(stored(server, "Parts inventory")) == 650
         await seen(pilot, "Parts inventory        650")
         await pilot.press("u")
+        await seen(pilot, "Take back: Delete [Zinc] anode from Parts inventory?")
+        assert len(stored(server, "Parts inventory")) == 650
+        await pilot.press("y")
         await seen(pilot, "is back as it was")
         assert stored(server, "Parts inventory")[-1] == added
         await pilot.press("u")
@@ -306,6 +309,9 @@ async def test_messages_are_read_sent_changed_and_deleted(
         await seen(pilot, "Deleted the message")
         assert "[see] you there" not in texts(server, "regates")
         await pilot.press("u")
+        await seen(pilot, "It comes back as a new message of yours")
+        assert "[see] you there" not in texts(server, "regates")
+        await pilot.press("y")
         await seen(pilot, "Undone: Delete the message")
         assert texts(server, "regates")[-1] == "[see] you there"
 

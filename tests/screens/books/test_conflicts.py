@@ -51,6 +51,9 @@ async def test_a_message_that_was_changed_elsewhere_is_written_over_only_by_savi
         await pilot.press("end", *" too")
         await client.send_msg("theirs", b_c=book.b_c, b_o=book.b_o, msg_id=smid)
         await pilot.press("f2")
+        await seen(pilot, "somebody else changed it meanwhile")
+        assert texts(server, "regates")[-1] == "theirs"
+        await pilot.press("escape")
         await seen(pilot, "It was changed elsewhere meanwhile, to “theirs”.")
         await seen(pilot, "Save again to write yours in its place.")
         assert texts(server, "regates")[-1] == "theirs"
@@ -78,10 +81,12 @@ async def test_a_row_that_was_changed_elsewhere_is_deleted_only_once_that_was_se
         await seen(pilot, "somebody else changed it meanwhile")
         assert stored(server, FLEET)[0]["Task"] == "Theirs"
         await seen(pilot, "Theirs")
+        await pilot.press("escape")
+        await gone(pilot, row["Task"])
         assert row["Task"] not in screen_text(pilot).splitlines()[3]
         await pilot.press("d")
         await seen(pilot, "Delete the row “Theirs”")
         await pilot.press("y")
-        await gone(pilot, "Theirs from")
+        await gone(pilot, "Delete the row “Theirs”")
         await seen(pilot, "Deleted the row")
         assert stored(server, FLEET)[0]["id"] != row["id"]

@@ -188,6 +188,9 @@ async def test_an_edit_in_progress_is_told_before_it_writes_over_what_others_wro
         )
         await seen(pilot, "You are editing it")
         await pilot.press("f2")
+        await seen(pilot, "somebody else changed it meanwhile")
+        assert stored(server, FLEET)[0]["Task"] == "Theirs"
+        await pilot.press("escape")
         await seen(pilot, "Task was changed elsewhere meanwhile, to")
         await seen(pilot, "“Theirs”. Save again to write yours in its place.")
         assert stored(server, FLEET)[0]["Task"] == "Theirs"

@@ -20,6 +20,8 @@ from textual.pilot import Pilot
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
+from tui.live.recorder import Recorder
+from tui.live.recording import Kind, Recording
 from tui.screens.live.dialogs import health_text
 from tui.screens.live.rows import RowSpec
 from tui.screens.live.screen import LiveScreen
@@ -31,6 +33,8 @@ from tui.workspace.live.live import LiveSession
 from tui.workspace.live.presets import Arrangement, Limits
 
 LONG = "Kōtare [bold]the\x1b[31m second " + "very " * 60 + "long"
+TEN_MINUTES = 600_000
+"""In milliseconds."""
 
 
 @pytest.fixture
@@ -343,7 +347,7 @@ async def test_a_past_session_is_replayed_paused_stepped_and_left(app: Tockdeck)
 
 
 async def recorded(pilot: Pilot[Any], frames: int = 5) -> Path:
-    """A recording of so many messages."""
+    """A recording of so many messages, and of a last one that is not played before it was seen."""
     screen = await running(pilot)
     assert screen.picture.watching is not None
     await screen.picture.watching.start_recording()
@@ -351,6 +355,10 @@ async def recorded(pilot: Pilot[Any], frames: int = 5) -> Path:
     assert recorder is not None
     await until(pilot, lambda: recorder.frames > frames, "frames")
     await screen.picture.watching.room.stop_recording()
+    last = [one for one in Recording(recorder.path) if one.kind is Kind.FRAME][-1]
+    continued = Recorder(recorder.path, "igtimi")
+    continued.frame(last.link, last.content, last.wall + TEN_MINUTES)
+    continued.close()
     return recorder.path
 
 
@@ -381,12 +389,12 @@ async def test_a_replay_says_so_has_its_own_keys_and_begins_anew_at_its_end(
     async with opened(app) as pilot:
         screen = await running(pilot)
         await until(pilot, lambda: "Record" in screen_text(pilot).splitlines()[-1], "its keys")
-        # Long enough not to be over before it was seen.
-        screen.board.watch_this(f"file:{await recorded(pilot, frames=60)}")
+        screen.board.watch_this(f"file:{await recorded(pilot)}")
         await until(pilot, lambda: shown(pilot, "▶ replay · ", "▶ 1x"), "replayed")
         assert not shown(pilot, "● live")
+        own = re.compile(r"space Pause.*, Slower.*\. Faster.*n Step.*T Jump.*L Loop")
+        await until(pilot, lambda: bool(own.search(screen_text(pilot).splitlines()[-1])), "its own")
         keys = screen_text(pilot).splitlines()[-1]
-        assert re.search(r"space Pause.*, Slower.*\. Faster.*n Step.*T Jump.*L Loop", keys)
         assert "Record" not in keys
         assert "Devices" not in keys
         replay = None if screen.picture.watching is None else screen.picture.watching.replay

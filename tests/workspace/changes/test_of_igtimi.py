@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -30,12 +30,6 @@ DAY = datetime(2026, 3, 1, tzinfo=UTC)
 def server() -> Iterator[EmbeddedServer]:
     with EmbeddedServer(services=["igtimi"]) as running:
         yield running
-
-
-@pytest.fixture
-async def workspace(server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Workspace]:
-    async with at_work(server, tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
-from tests.deck import at_work
 from tests.harness import EmbeddedServer
 from tests.workspace.ways import Way
 from tui.services.errors import OutcomeUnknown
@@ -27,12 +25,6 @@ SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(days=2)
 def server() -> Iterator[EmbeddedServer]:
     with EmbeddedServer(services=["ticktocker"]) as running:
         yield running
-
-
-@pytest.fixture
-async def workspace(server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Workspace]:
-    async with at_work(server, tmp_path) as found:
-        yield found
 
 
 async def stranger(workspace: Workspace) -> Tock:

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
-from tui.services.errors import InvalidArgument
 from tui.services.operation import Operation
 from tui.store.changes import Change
 from tui.workspace.changes.arguments import as_data
 from tui.workspace.changes.words import typed_text
-from tui.workspace.operations.arguments import ArgumentError, from_words
-from tui.workspace.operations.console import words_of
+from tui.workspace.operations.console import read_texts
 
 
 def shown_texts(operation: Operation, change: Change) -> dict[str, str]:
@@ -36,12 +34,7 @@ def edited(
     Raises InvalidArgument naming the parameter.
     """
     others = {name: text for name, text in typed.items() if text != before.get(name)}
-    try:
-        read = from_words(operation, words_of(operation, others), where)
-    except ArgumentError as error:
-        raise InvalidArgument(
-            str(error), service=operation.service, operation=operation.id
-        ) from error
+    read = read_texts(operation, others, where)
     names = {one.documented_name: one.name for one in operation.parameters}
     emptied = {names[name] for name in before if not typed.get(name)}
     kept = {name: one for name, one in change.arguments.items() if name not in emptied}

@@ -95,6 +95,17 @@ def _gone(of: str, why: str = _NOT_FOR_GOOD, read: Reader | None = None) -> Kind
     )
 
 
+def _member(of: str, verb: str, back: str) -> Kind:
+    """Somebody is put into a group or to a task, or taken out of it."""
+    argument = f"{of}_id"
+    return Kind(
+        f"timesheets.{of}.{verb}",
+        record=f"{of}/{{{argument}}}",
+        id_argument=argument,
+        inverse=opposite(f"timesheets.{of}.{back}"),
+    )
+
+
 def _paid(_change: Change) -> Data:
     return {"status": "paid"}
 
@@ -136,18 +147,8 @@ KINDS: tuple[Kind, ...] = (
     _gone("user", read=read_user),
     _new("group", created("group", lambda c, w: c.group.search(name=w["name"]), "name")),
     _changed("group", (*GROUP, "status"), read_group),
-    Kind(
-        "timesheets.group.add_user",
-        record="group/{group_id}",
-        id_argument="group_id",
-        inverse=opposite("timesheets.group.delete_user"),
-    ),
-    Kind(
-        "timesheets.group.delete_user",
-        record="group/{group_id}",
-        id_argument="group_id",
-        inverse=opposite("timesheets.group.add_user"),
-    ),
+    _member("group", "add_user", "delete_user"),
+    _member("group", "delete_user", "add_user"),
     _gone("group", read=read_group),
     _new("client", created("client", lambda c, w: c.client.search(name=w["name"], limit=200))),
     _changed("client", (*CLIENT, "status"), read_client),
@@ -162,18 +163,8 @@ KINDS: tuple[Kind, ...] = (
         "task", created("task", lambda c, w: c.task.search(project_id=w["project_id"], limit=500))
     ),
     _changed("task", TASK, read_task),
-    Kind(
-        "timesheets.task.add_user",
-        record="task/{task_id}",
-        id_argument="task_id",
-        inverse=opposite("timesheets.task.delete_user"),
-    ),
-    Kind(
-        "timesheets.task.delete_user",
-        record="task/{task_id}",
-        id_argument="task_id",
-        inverse=opposite("timesheets.task.add_user"),
-    ),
+    _member("task", "add_user", "delete_user"),
+    _member("task", "delete_user", "add_user"),
     Kind(
         "timesheets.task.add_comment",
         answer=_id,

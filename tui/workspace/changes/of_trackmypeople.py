@@ -14,6 +14,7 @@ from tui.services.trackmypeople import Block, TrackMyPeople
 from tui.store.changes import Change, Step
 from tui.workspace.changes.arguments import from_data
 from tui.workspace.changes.kinds import Data, Kind, Performer
+from tui.workspace.changes.ways_back import WayBack
 
 WAYS: Mapping[str, Performer] = {}
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -60,30 +61,33 @@ def _stopped(_change: Change) -> Step | str:
     )
 
 
-def _switched_back(change: Change) -> Step | str:
-    before = _before(change)
-    if before is None:
-        return "Nobody knows which tracker ran before."
-    return Step(
-        operation="trackmypeople.switch",
-        arguments={"tracker_id": before},
-        title="the timer is switched back",
-        inexact="The block that ended stays ended, and the one since then stays: a new one of the"
-        " tracker before begins now.",
-    )
+def _back_to(verb: str, title: str, inexact: str) -> WayBack:
+    """The tracker that ran before runs again."""
+
+    def inverse(change: Change) -> Step | str:
+        before = _before(change)
+        if before is None:
+            return "Nobody knows which tracker ran before."
+        return Step(
+            operation=f"trackmypeople.{verb}",
+            arguments={"tracker_id": before},
+            title=title,
+            inexact=f"The block that ended stays ended{inexact}",
+        )
+
+    return inverse
 
 
-def _started_again(change: Change) -> Step | str:
-    before = _before(change)
-    if before is None:
-        return "Nobody knows which tracker ran before."
-    return Step(
-        operation="trackmypeople.start",
-        arguments={"tracker_id": before},
-        title="the timer is started again",
-        inexact="The block that ended stays ended: a new one begins now, and the time between is"
-        " in neither.",
-    )
+_switched_back = _back_to(
+    "switch",
+    "the timer is switched back",
+    ", and the one since then stays: a new one of the tracker before begins now.",
+)
+_started_again = _back_to(
+    "start",
+    "the timer is started again",
+    ": a new one begins now, and the time between is in neither.",
+)
 
 
 def _edited_only(change: Change) -> Step | str:

@@ -146,17 +146,25 @@ def words_of(operation: Operation, texts: Mapping[str, str]) -> list[str]:
     ]
 
 
-def arguments_of(operation: Operation, texts: Mapping[str, str], where: tzinfo) -> dict[str, Any]:
-    """Typed arguments from what was typed, read as `tockdeck call` reads its line.
+def read_texts(operation: Operation, texts: Mapping[str, str], where: tzinfo) -> dict[str, Any]:
+    """Typed arguments from what was typed, read as `tockdeck call` reads its line, all or some.
 
     Raises InvalidArgument naming the parameter.
     """
     try:
-        found = from_words(operation, words_of(operation, texts), where)
+        return from_words(operation, words_of(operation, texts), where)
     except ArgumentError as error:
         raise InvalidArgument(
             str(error), service=operation.service, operation=operation.id
         ) from error
+
+
+def arguments_of(operation: Operation, texts: Mapping[str, str], where: tzinfo) -> dict[str, Any]:
+    """`read_texts` of all that a call needs.
+
+    Raises InvalidArgument naming the parameter.
+    """
+    found = read_texts(operation, texts, where)
     lacking = missing(operation, found)
     if lacking:
         raise InvalidArgument(

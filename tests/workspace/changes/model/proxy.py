@@ -27,6 +27,8 @@ class FaultProxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._open: set[asyncio.StreamWriter] = set()
+        self._nobody = asyncio.Event()
+        """Nobody is on the line."""
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -43,6 +45,20 @@ class FaultProxy:
         """Another sequence of faults."""
         self._random.seed(seed)
         self.faulty = faulty
+
+    def finish(self) -> None:
+        """Return once nothing is on the line any more: all who used it are gone."""
+        self.faulty = 0.0
+        asyncio.run_coroutine_threadsafe(self._left(), self._loop).result(20)
+
+    async def _left(self) -> None:
+        # Who came before this one has been let in when this one is answered.
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write_eof()
+        with suppress(ConnectionError):
+            await reader.read()
+        writer.close()
+        await self._nobody.wait()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -62,6 +78,7 @@ class FaultProxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
+        self._nobody.clear()
         back: asyncio.StreamWriter | None = None
         try:
             with suppress(ConnectionError):
@@ -75,6 +92,8 @@ class FaultProxy:
                 if end is not None:
                     self._open.discard(end)
                     end.transport.abort()
+            if not self._open:
+                self._nobody.set()
 
     def _breaks(self, fault: str) -> bool:
         if self._random.random() >= self.faulty / len(FAULTS):

@@ -26,6 +26,12 @@ from tests.workspace.changes.model.work import WORKS
 
 ACTORS = (("a", False, 6), ("b", False, 6), ("c", True, 3))
 """Name, whether it is a command, how much it does."""
+IMPATIENT = {
+    "network.connect_seconds": "2",
+    "network.read_seconds": "0.5",
+    "network.call_seconds": "2",
+}
+"""The line is silent often, and that is to be over soon."""
 LONGEST_LIFE = 0.6
 """Seconds after which an actor that is to be killed is dead."""
 
@@ -79,11 +85,7 @@ class Model:
         self.proxy = self._inside.enter_context(FaultProxy(self._server.port, 0))
         flags = service_settings(self._server)
         there, here = f":{self._server.port}", f":{self.proxy.port}"
-        self._flags = {name: value.replace(there, here) for name, value in flags.items()} | {
-            "network.connect_seconds": "2",
-            "network.read_seconds": "0.5",
-            "network.call_seconds": "2",
-        }
+        self._flags = {name: value.replace(there, here) for name, value in flags.items()}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -100,6 +102,9 @@ class Model:
             )
             self.proxy.begin(seed, chance.choice((0.0, 0.1, 0.3, 0.6)))
             failed = self._work(chance, home)
+            # What was under way is not taken for what never came; who judges has time.
+            self.proxy.finish()
+            self._server.finish()
             self.proxy.begin(seed, 0.0)
             verdict = asyncio.run(self._judge(home))
             verdict.faults += failed
@@ -116,7 +121,7 @@ class Model:
                 name=name,
                 seed=chance.randrange(2**30),
                 actions=actions,
-                flags=self._flags,
+                flags=self._flags | IMPATIENT,
                 home=home,
                 log=str(Path(home) / "log.jsonl"),
                 command=command,
