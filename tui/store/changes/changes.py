@@ -65,21 +65,17 @@ class Changes:
         One that is to be sent now waits instead where an earlier change of its record is not
         settled, or was begun after `newest`: what was read of the record may be old by then.
         Raises OSError: then nothing may be sent. Raises AlreadyTaken where the change
-        that one of them undoes or redoes is on its way already.
+        that one of them undoes or redoes is on its way already, or was undone or redone by
+        somebody else since it was looked at.
         """
         sender = self.senders.own()
 
         def insert(connection: sqlite3.Connection) -> list[Change]:
             begun: list[Change] = []
             for change in changes:
-                follows = change.undoes or change.redoes
-                if follows and any_row(
-                    connection,
-                    f"SELECT 1 FROM changes WHERE follows = ? AND state IN ({_IN_ORDER})",
-                    (follows,),
-                ):
-                    raise AlreadyTaken(follows)
                 state = change.state
+                if state == "sending" and _is_taken(connection, change):
+                    raise AlreadyTaken(change.undoes or change.redoes)
                 if state == "sending" and (
                     self._behind(connection, change) or _overtaken(connection, change, newest)
                 ):
@@ -339,6 +335,23 @@ class Changes:
             lambda one: [read_change(row) for row in one.execute(query, values)]
         )
         return [self._unwritten.get(change.id, change) for change in found]
+
+
+def _is_taken(connection: sqlite3.Connection, change: Change) -> bool:
+    """Whether what it undoes or redoes is on its way already, or is not to be any more."""
+    follows = change.undoes or change.redoes
+    return bool(follows) and (
+        any_row(
+            connection,
+            f"SELECT 1 FROM changes WHERE follows = ? AND state IN ({_IN_ORDER})",
+            (follows,),
+        )
+        or any_row(
+            connection,
+            "SELECT 1 FROM changes WHERE id = ? AND state = ?",
+            (follows, "undone" if change.undoes else "done"),
+        )
+    )
 
 
 def _overtaken(connection: sqlite3.Connection, change: Change, newest: int | None) -> bool:

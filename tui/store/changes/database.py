@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -123,6 +123,8 @@ class Database:
             raise OSError(errno.EIO, "cannot be used", str(self.path))
 
     def _open(self) -> sqlite3.Connection:
+        if self._connection is not None and self._is_another():
+            self._leave(self._connection)
         if self._connection is None:
             connection = self._connect()
             try:
@@ -132,6 +134,40 @@ class Database:
                 raise
             self._connection = connection
         return self._connection
+
+    def _is_another(self) -> bool:
+        """Whether the file that was opened no longer stands at its path."""
+        if self.path is None:
+            return False
+        try:
+            return _identity(self.path.stat()) != self._file
+        except FileNotFoundError:
+            return True
+
+    def _leave(self, connection: sqlite3.Connection) -> None:
+        """Go over to the file that stands at the path by now, such as one that was begun when
+        another deck set this one aside. Where none does, what this one holds is put back there:
+        what is written into a file without a name would be lost. Raises OSError.
+        """
+        path = self.path
+        assert path is not None
+        if not path.exists():
+            self.opening()
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            copied = path.with_name(f"{path.name}.{os.getpid()}-copy")
+            os.close(os.open(copied, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600))
+            try:
+                with closing(sqlite3.connect(copied)) as copy:
+                    connection.backup(copy)
+                for companion in COMPANIONS[:-1]:
+                    path.with_name(path.name + companion).unlink(missing_ok=True)
+                # Who was quicker has put the same there.
+                with suppress(FileExistsError):
+                    os.link(copied, path)
+            finally:
+                copied.unlink(missing_ok=True)
+            self.told(f"The file of changes had been taken away. It was put back: {path}.")
+        self.close()
 
     def _save_what_can_be_read(self, connection: sqlite3.Connection) -> None:
         if self._damaged is None:
@@ -244,6 +280,9 @@ def _as_os_error(error: Exception, path: Path | None) -> OSError:
         sqlite3.SQLITE_READONLY: errno.EROFS,
         sqlite3.SQLITE_CANTOPEN: errno.EACCES,
         sqlite3.SQLITE_PERM: errno.EACCES,
+        sqlite3.SQLITE_BUSY: errno.EBUSY,
     }.get(code, errno.EIO)
     words = str(error) if number == errno.EIO else os.strerror(number)
+    if number == errno.EBUSY:
+        words = f"another program has held it for {LONGEST_WAIT:g} seconds"
     return OSError(number, words, str(path or ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec.structs import replace
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from tui.services.client import ServiceClient
 
 T = TypeVar("T")
+GIVEN_UP = "Given up before it was sent."
+TAKEN = "another deck or command sends it"
 
 
 class Clients(Protocol):
@@ -246,11 +249,19 @@ class Sender:
         )
 
     async def keep_waiting(self, change: Change, error: BaseException) -> Waiting:
-        """Note that a change could not be sent yet; the error that says so."""
-        waiting = await self.settle(change, state="waiting", reason=words_of(error))
-        self.tell(change.operation)
+        """Note that a change could not be sent yet; the error that says so.
+
+        One that waits already is anybody's to send: another deck may do so by now, and then only
+        that is said.
+        """
+        reason = words_of(error)
+        if change.state == "sending":
+            await self.settle(change, state="waiting", reason=reason)
+            self.tell(change.operation)
+        elif await self.amend(change.id, "waiting", reason=reason) is None:
+            reason = TAKEN
         return Waiting(
-            f"{change.title}: {waiting.reason}",
+            f"{change.title}: {reason}",
             change.id,
             service=change.service,
             operation=change.operation,
@@ -268,7 +279,9 @@ class Sender:
                 change, ServiceError("it waits behind an earlier change of the same record")
             )
         words = "An earlier change of the same record is not settled; nothing was sent."
-        await self.settle(change, state="refused", reason=words)
+        await self.amend(
+            change.id, "waiting", state="refused", reason=words, settled=datetime.now(UTC)
+        )
         return Refused(
             f"{change.title}: {words}",
             service=change.service,
@@ -302,8 +315,11 @@ class Sender:
             advice = advice_on(change.operation)
             self.told(f"{change.title}: given up on the way; it may have been done. {advice}")
             settling = self.settle(change, state="unknown", reason=advice)
+        elif change.state == "sending":
+            settling = self.settle(change, state="dropped", reason=GIVEN_UP)
         else:
-            settling = self.settle(change, state="dropped", reason="Given up before it was sent.")
+            await asyncio.shield(self.amend(change.id, "waiting", state="dropped", reason=GIVEN_UP))
+            return
         await asyncio.shield(settling)
         self.tell(change.operation)
 

@@ -29,6 +29,7 @@ OLD = timedelta(minutes=10)
 """A change older than this is taken back only after a question."""
 
 
+NOTHING_SENT = "Nothing was sent."
 ANOTHER = "It belongs to another account, or to embedded data that is there no more."
 
 
@@ -169,6 +170,8 @@ class Undoing:
     async def _undo_one(self, change: Change) -> str:
         if change.state == "waiting":
             return await self._not_send(change)
+        if change.state == "undone":
+            raise Refused(f"{change.title}: it was taken back meanwhile.", advice=NOTHING_SENT)
         step = change.inverse
         if step is None:
             raise NoWayBack(f"{change.title}: {change.no_inverse}")
@@ -187,6 +190,8 @@ class Undoing:
         if not change.was_made:
             await self._sender.amend(change.id, "undone", state="waiting", passed=False)
             return "It waits to be sent again."
+        if change.state != "undone":
+            raise Refused(f"{change.title}: it was made again meanwhile.", advice=NOTHING_SENT)
         arguments = {**change.arguments, **kind_of(change.operation).fresh(change.arguments)}
         step = Step(operation=change.operation, arguments=arguments, about=change.about)
         again = self._following(change, step, change.title, redoes=change.id)
@@ -238,7 +243,8 @@ class Undoing:
         try:
             (begun,) = await self._sender.begin([planned], newest=newest)
         except AlreadyTaken as error:
-            raise Refused(f"{planned.title}: that is on its way already.") from error
+            words = f"{planned.title}: somebody else did that just now, or is about to."
+            raise Refused(words, advice=NOTHING_SENT) from error
         if begun.state != "sending":
             await self._sender.amend(begun.id, "waiting", state="dropped")
             raise Refused(

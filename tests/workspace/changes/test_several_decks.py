@@ -1,0 +1,173 @@
+"""Several decks of one person: what one does between two steps of the other is done once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.deck import workspace_of
+from tests.harness import EmbeddedServer
+from tui.services.errors import Refused
+from tui.services.timesheets import Timesheets
+from tui.workspace.changes.errors import Waiting
+from tui.workspace.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(services=["timesheets"]) as running:
+        yield running
+
+
+@asynccontextmanager
+async def deck(server: EmbeddedServer, folder: Path) -> AsyncIterator[Workspace]:
+    workspace = workspace_of(server, folder)
+    try:
+        yield workspace
+    finally:
+        await workspace.close()
+
+
+@pytest.fixture
+def way(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Opens and closes the way to the service."""
+    handle = httpx.AsyncHTTPTransport.handle_async_request
+    state = {"open": True}
+
+    async def guarded(self: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+        if not state["open"]:
+            raise httpx.ConnectError("no route", request=request)
+        return await handle(self, request)
+
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", guarded)
+    return lambda is_open: state.update(open=is_open)
+
+
+async def make(deck: Workspace, name: str) -> int:
+    service = await deck.connections.timesheets()
+    return (await deck.history.write(f"New {name}", partial(service.client.create, name))).id
+
+
+async def how_many(service: Timesheets, name: str) -> int:
+    return sum(one.name == name for one in (await service.client.search(limit=500)).items)
+
+
+async def states(deck: Workspace) -> list[str]:
+    found = await asyncio.to_thread(deck.history.changes.newest, 20)
+    return [one.state for one in reversed(found)]
+
+
+def meanwhile(work: Callable[[], Any]) -> Callable[[], Any]:
+    """What another deck does, while a thread of this one waits for it."""
+    loop = asyncio.get_running_loop()
+    return lambda: asyncio.run_coroutine_threadsafe(work(), loop).result()
+
+
+@pytest.mark.parametrize("behind", [False, True])
+async def test_what_another_deck_has_sent_waits_no_more(
+    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch, behind: bool,
+) -> None:  # fmt: skip
+    async with deck(server, tmp_path) as mine, deck(server, tmp_path) as other:
+        number = await make(mine, "Heron")
+        service = await mine.connections.timesheets()
+        rename = partial(service.client.update, number)
+        way(False)
+        if behind:
+            with pytest.raises(Waiting):
+                await mine.history.write("First", partial(rename, name="Egret"))
+        begin = mine.history.changes.begin
+        send = meanwhile(other.history.outbox.send_all)
+        sent: list[int] = []
+
+        def begun_and_sent(*given: Any, **more: Any) -> Any:
+            begun = begin(*given, **more)
+            way(True)
+            sent.append(send())
+            return begun
+
+        monkeypatch.setattr(mine.history.changes, "begin", begun_and_sent)
+        with pytest.raises(Waiting, match="another deck or command sends it"):
+            await mine.history.write(
+                "Change", partial(rename, name="Stork"), seen={"name": "Heron"}
+            )
+        assert sent == [1 + behind]
+        assert await states(mine) == ["done"] * (2 + behind)
+        assert await mine.history.outbox.send_all() == 0
+
+
+async def test_a_part_that_another_deck_sends_is_made_once(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with deck(server, tmp_path) as mine, deck(server, tmp_path) as other:
+        service = await mine.connections.timesheets()
+        claim = mine.history.changes.claim
+        send = meanwhile(other.history.outbox.send_all)
+
+        def too_late(*given: Any, **more: Any) -> Any:
+            send()
+            return claim(*given, **more)
+
+        monkeypatch.setattr(mine.history.changes, "claim", too_late)
+        parts = [partial(service.client.create, name) for name in ("Part one", "Part two")]
+        with pytest.raises(Waiting, match="another deck or command sends it"):
+            await mine.history.write_all("Both", parts, alike=True)
+        assert await states(mine) == ["done", "done"]
+        await mine.history.outbox.send_all()
+        assert await how_many(service, "Part two") == 1
+
+
+async def test_who_is_given_up_drops_nothing_that_another_deck_sends(
+    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    async with deck(server, tmp_path) as mine, deck(server, tmp_path) as other:
+        service = await mine.connections.timesheets()
+        way(False)
+        begin = mine.history.changes.begin
+        send = meanwhile(other.history.outbox.send_all)
+        loop = asyncio.get_running_loop()
+
+        def begun_and_given_up(*given: Any, **more: Any) -> Any:
+            begun = begin(*given, **more)
+            way(True)
+            send()
+            loop.call_soon_threadsafe(writing.cancel)
+            return begun
+
+        monkeypatch.setattr(mine.history.changes, "begin", begun_and_given_up)
+        keep = mine.history.keep(
+            "Later", partial(service.client.create, "Kept"), held=False, reason="later"
+        )
+        writing = asyncio.ensure_future(keep)
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+        assert await states(mine) == ["done"]
+
+
+async def test_what_another_deck_took_back_meanwhile_is_not_taken_back_again(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """As when both were asked whether they are sure."""
+    async with deck(server, tmp_path) as mine, deck(server, tmp_path) as other:
+        await make(mine, "Shared")
+        service = await mine.connections.timesheets()
+        plan = await mine.history.undoing.next_undo()
+        assert plan is not None
+        await other.history.undo()
+        with pytest.raises(Refused, match="taken back meanwhile"):
+            await mine.history.undoing.undo(plan)
+        assert await states(mine) == ["undone", "done"]
+        plan = await mine.history.undoing.next_redo()
+        assert plan is not None
+        await other.history.redo()
+        with pytest.raises(Refused, match="made again meanwhile"):
+            await mine.history.undoing.redo(plan)
+        assert await how_many(service, "Shared") == 1
