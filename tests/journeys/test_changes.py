@@ -52,7 +52,7 @@ def test_what_a_killed_deck_changed_is_taken_back_by_the_next(home: Path) -> Non
         terminal.until("unpaid ·", "All clients")
         terminal.settle()
         terminal.press("u")
-        terminal.until("Take back: ", "Another deck or command did it.")
+        terminal.until("Take back: ", "It was not done by this deck since it began.")
         terminal.press("y")
         terminal.until("Undone: ")
         terminal.press("H")

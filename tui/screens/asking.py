@@ -240,11 +240,11 @@ class Asking(Widget):
         await to_thread(self.workspace.prepare, self.SCOPE)
 
     def watch_changes(self, service: str) -> None:
-        """Remember writes to a service, and whatever is undone, until `take_changes`."""
+        """Remember what is written to a service or undone there, until `take_changes`."""
         if self._stop_watching is None:
 
             def changed(operation: str) -> None:
-                if operation.partition(".")[0] in (service, "undo"):
+                if operation.partition(".")[0] == service:
                     self._changed = True
 
             self._stop_watching = self.workspace.history.on_change(changed)

@@ -16,7 +16,8 @@ from tui.widgets.palette import Palette
 class KeyHint(NamedTuple):
     """A key as it is written, what it does in a word or two, and the command's id.
 
-    `object` is what it does that to now: shown where there is room for it.
+    `object` is what it does that to now: a person is to read it before the key is pressed, so
+    that it has its room before hints of more importance.
     """
 
     key: str
@@ -25,8 +26,8 @@ class KeyHint(NamedTuple):
     object: str = ""
 
 
-LEAST_OBJECT, LONGEST_OBJECT = 8, 40
-"""Cells that a hint's object needs at least, and has at most."""
+LEAST_OBJECT, KEPT_OBJECT, LONGEST_OBJECT = 8, 24, 40
+"""Cells that a hint's object needs at least, that are kept for it, and that it has at most."""
 MORE = KeyHint("?", "more", "help")
 
 
@@ -65,7 +66,7 @@ class KeyBar(Bar):
             self.refresh()
 
     def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
-        """Whole hints only; a hint that does not fit ends the line."""
+        """Whole hints only; behind a hint that does not fit only those with an object stand."""
 
         def of(hint: KeyHint, room: int = 0) -> list[Piece]:
             title = one_line(hint.title, 24)
@@ -78,14 +79,26 @@ class KeyBar(Bar):
 
         right = of(self._more)
         room = width - sum(cell_len(piece.text) for piece in right)
+
+        def length(pieces: list[Piece]) -> int:
+            return sum(cell_len(piece.text) for piece in pieces)
+
         left: list[Piece] = []
+        kept = sum(length(of(hint, KEPT_OBJECT)) for hint in self._hints if hint.object)
+        if kept * 3 > room * 2:
+            kept = 0
+        full = False
         for hint in self._hints:
-            spare = room - sum(cell_len(piece.text) for piece in of(hint))
+            if hint.object:
+                kept = 0
+            elif full:
+                continue
+            spare = room - kept - length(of(hint))
             if spare < 0:
-                break
-            # What it is for is more than a hint of less importance.
+                full = True
+                continue
             pieces = of(hint, spare)
-            room -= sum(cell_len(piece.text) for piece in pieces)
+            room -= length(pieces)
             left += pieces
         return left, right
 

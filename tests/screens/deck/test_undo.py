@@ -91,7 +91,7 @@ def back(number: int, **more: Any) -> Step:
     ("values", "why"),
     [
         ({"time": datetime.now(UTC) - timedelta(hours=2)}, "more than ten minutes ago"),
-        ({"maker": "somebody-else"}, "Another deck or command did it."),
+        ({"maker": "somebody-else"}, "It was not done by this deck since it began."),
         ({"inverse": back(1, inexact="Its comments do not come back.")}, "Its comments do not"),
     ],
     ids=["old", "elsewhere", "inexact"],

@@ -15,6 +15,7 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens.messages import Go, hand_over
+from tui.screens.timers import report_pane, trackers
 from tui.services.errors import ConnectionFailed as Unreachable
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
@@ -473,3 +474,22 @@ async def test_a_day_of_the_report_starts_no_tracker_of_the_tree(
         await until(pilot, lambda: shown(pilot, "The report by day"))
         await pilot.press("s")
         await until(pilot, lambda: shown(pilot, "The cursor is on no tracker"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_u_is_for_is_read_before_and_what_it_did_is_shown(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    """However young what stands there is."""
+    monkeypatch.setattr(trackers, "FRESH", timedelta(hours=1))
+    monkeypatch.setattr(report_pane, "FRESH", timedelta(hours=1))
+    app = deck_of(server, tmp_path, "timers")
+    async with opened(app, size) as pilot:
+        await loaded(pilot)
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: shown(pilot, "Nothing is running"))
+        await until(pilot, lambda: "Undo: Stop Booking f" in screen_text(pilot).splitlines()[-1])
+        await pilot.press("u")
+        await until(pilot, lambda: shown(pilot, "Take back: Stop Booking form?"))
+        await pilot.press("y")
+        await until(pilot, lambda: shown(pilot, "● 0:00:0", "running"), "it runs, in both panes")

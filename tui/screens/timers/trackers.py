@@ -78,13 +78,16 @@ class TrackersPane(TimerPane):
 
     def begin(self) -> None:
         """Show what was kept, then what the service says now."""
+        self.watch_changes("trackmypeople")
+        self.take_changes()
         self.load(
             "Loading the trackers", self._load_overview, has_content=lambda: self.as_of(self._told)
         )
 
     def resume(self) -> None:
-        """Another screen or pane may have started or stopped a timer."""
-        if self._told is not None and datetime.now(UTC) - self._told > FRESH:
+        """Another screen or pane, or an undo, may have started or stopped a timer."""
+        old = self._told is not None and datetime.now(UTC) - self._told > FRESH
+        if self.take_changes() or old:
             self.begin()
 
     async def _load_overview(self) -> None:

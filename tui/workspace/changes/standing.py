@@ -94,5 +94,5 @@ def asks(plan: Plan, now: datetime, *, elsewhere: str = "") -> str:
     """
     reasons = [f"It is on {elsewhere}."] if elsewhere else []
     reasons += ["It was done more than ten minutes ago."] if plan.is_old(now) else []
-    reasons += ["Another deck or command did it."] if plan.elsewhere else []
+    reasons += ["It was not done by this deck since it began."] if plan.elsewhere else []
     return " ".join([*reasons, plan.inexact]).strip()
