@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.changes import by_a_colleague, client_named, name_of, put, renamed, some_change
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.store.changes import Step
+from tui.workspace.changes.errors import Waiting
 
 
 @asynccontextmanager
@@ -223,6 +225,30 @@ async def test_what_cannot_leave_is_news_and_its_form_is_done(
         await pilot.press("p")
         await until(pilot, lambda: "Paid on" in screen_text(pilot))
         assert "Draft" not in screen_text(pilot), "what was kept to be sent is no draft"
+
+
+async def test_what_was_sent_by_itself_is_shown_on_the_screen_in_front(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on(server, tmp_path) as (pilot, app):
+        await until(pilot, lambda: "Kestrel" in screen_text(pilot))
+        client = await app.workspace.connections.timesheets()
+
+        async def handle(_transport: object, request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("no network", request=request)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", handle)
+            make = partial(client.client.create, "Aaa & Sons")
+            with pytest.raises(Waiting):
+                await app.workspace.history.write("New Aaa & Sons", make)
+            await until(pilot, lambda: "1 waiting" in screen_text(pilot).splitlines()[0])
+        other = workspace_of(server, tmp_path)
+        assert await other.history.outbox.send_all() == 1
+        await other.close()
+        app.workspace.pump.answered("timesheets")
+        await until(pilot, lambda: "waiting" not in screen_text(pilot).splitlines()[0])
+        await until(pilot, lambda: "\n" in screen_text(pilot).partition("    Aaa & Sons")[2])
 
 
 async def test_what_was_left_open_greets_with_the_key_that_leads_there(

@@ -200,6 +200,34 @@ async def test_a_service_that_asked_to_be_left_alone_is(
     assert rounds == [""]
 
 
+@pytest.mark.parametrize("elsewhere", [True, False])
+async def test_it_is_told_when_something_waits_no_more(
+    server: EmbeddedServer, tmp_path: Path, way: Way, elsewhere: bool
+) -> None:
+    """Whether this deck sent it or another one."""
+    naps = Naps()
+    async with pumping(server, tmp_path, naps) as (workspace, service, pump):
+        moved: list[list[str]] = []
+        pump.moved = lambda: moved.append(
+            [one.state for one in workspace.history.changes.newest(9)]
+        )
+        pump.start()
+        way.open = False
+        await write(workspace, service, "Waits")
+        await naps.asleep()
+        naps.end()
+        await naps.asleep()
+        assert moved == []
+        way.open = True
+        if elsewhere:
+            other = workspace_of(server, tmp_path)
+            assert await other.history.outbox.send_all() == 1
+            await other.close()
+        naps.end()
+        await at_rest(pump)
+        assert moved == [["done"]]
+
+
 @pytest.mark.parametrize("held", [True, False])
 async def test_what_waits_for_a_person_or_for_another_account_keeps_nobody_awake(
     server: EmbeddedServer, tmp_path: Path, way: Way, held: bool

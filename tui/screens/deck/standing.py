@@ -41,6 +41,7 @@ async def begin(app: App[Any], workspace: Workspace) -> None:
     except EXPECTED:
         # Each change says what is amiss with it where it is shown.
         pass
+    workspace.pump.moved = lambda: _look_again(app, workspace, moved=True)
     workspace.pump.start()
     await _show(app, workspace)
     _greet(app, workspace, unknown)
@@ -58,18 +59,22 @@ def _greet(app: App[Any], workspace: Workspace, unknown: list[Change]) -> None:
         screen.flash(f"{words}{way}", "warn")
 
 
-def _look_again(app: App[Any], workspace: Workspace) -> None:
+def _look_again(app: App[Any], workspace: Workspace, *, moved: bool = False) -> None:
     if app.is_running:
         # The function, not its coroutine: one that is cancelled before it begins is never made.
-        show = partial(_show, app, workspace)
-        _worker: Worker[None] = app.run_worker(show, group="standing", exclusive=True)
+        show = partial(_show, app, workspace, moved=moved)
+        group = "moved" if moved else "standing"
+        _worker: Worker[None] = app.run_worker(show, group=group, exclusive=True)
 
 
-async def _show(app: App[Any], workspace: Workspace) -> None:
+async def _show(app: App[Any], workspace: Workspace, *, moved: bool = False) -> None:
+    """What was sent meanwhile is no longer as the screen in front shows it."""
     await workspace.stand.look()
     screen = deck_screen(app)
     if screen is not None and screen.workspace is workspace:
         screen.show_standing()
+        if moved:
+            screen.resume()
 
 
 async def asked(app: App[Any], conflict: Conflict, zone: tzinfo) -> Mapping[str, Any] | None:

@@ -26,7 +26,10 @@ class Pump:
         self._sleep = sleep
         self._running: asyncio.Task[None] | None = None
         self._resting: asyncio.Future[object] | None = None
-        self._waits: frozenset[str] = frozenset()
+        self.moved: Callable[[], object] = lambda: None
+        """Is told when something waits no more, whoever has sent or dropped it."""
+        self._waits: dict[str, str] = {}
+        """What waits: the service by the id of each change."""
         self._answered: set[str] = set()
         self._left_alone: dict[str, float] = {}
         """Services that asked to be left alone, and until when (`monotonic`)."""
@@ -46,7 +49,7 @@ class Pump:
 
     def answered(self, service: str) -> None:
         """A service has answered: what waits for it is tried at once."""
-        if service in self._waits and monotonic() >= self._left_alone.get(service, 0.0):
+        if service in self._waits.values() and monotonic() >= self._left_alone.get(service, 0.0):
             self._answered.add(service)
             if self._resting is not None:
                 self._resting.cancel()
@@ -75,7 +78,9 @@ class Pump:
         pause = SOONEST
         while True:
             self._changed = False
-            self._waits = await self._waiting()
+            before, self._waits = self._waits, await self._waiting()
+            if before.keys() - self._waits.keys():
+                self.moved()
             if not self._waits:
                 if self._changed:
                     continue
@@ -112,15 +117,15 @@ class Pump:
                         waits.append(wait)
         return waits
 
-    async def _waiting(self) -> frozenset[str]:
-        """The services for whose present accounts something waits, and not for a person."""
+    async def _waiting(self) -> dict[str, str]:
+        """What waits for the present accounts, and not for a person."""
         try:
             found = await self._history.outbox.still_open()
         except OSError:
-            return frozenset()
+            return {}
         owners = self._history.sender.owners()
-        return frozenset(
-            one.service
+        return {
+            one.id: one.service
             for one in found
             if one.state == "waiting" and not one.held and one.owner in owners
-        )
+        }
