@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tui.store.changes import AlreadyTaken, Change, Changes, Step
 from tui.store.changes import database as module
@@ -138,3 +139,28 @@ def test_what_was_undone_meanwhile_is_not_undone_again(open_at: Open) -> None:
     changes.settle(back, state="done", followed=undone)
     with pytest.raises(AlreadyTaken):
         changes.begin([change("Undo: One", undoes=made.id)])
+
+
+def test_what_undo_asks_for_costs_the_same_however_many_another_account_has(open_at: Open) -> None:
+    """Counted in steps of the machine that runs the queries, not in seconds."""
+    changes = open_at()
+    (begun,) = changes.begin([change("Ours")])
+    made, _ = changes.settle(begun, state="done", inverse=Step(operation="a.b"))
+    (back,) = changes.begin([change("Undo: Ours", undoes=made.id)])
+    undone, _ = changes.settle(made, state="undone")
+    changes.settle(back, state="done", followed=undone)
+    theirs = [replace(change(f"{one}"), owner="b@home", state="done") for one in range(500)]
+    steps: list[int] = []
+    for some in ([], theirs):
+        changes.begin(some)
+        steps.append(0)
+        connection = changes.database._open()
+
+        def step() -> int:
+            steps[-1] += 1
+            return 0
+
+        connection.set_progress_handler(step, 10)
+        assert changes.last_to_undo(["a@home", "c@home"]) is None
+        connection.set_progress_handler(None, 10)
+    assert steps[1] <= steps[0] + 1

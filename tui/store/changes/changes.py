@@ -248,7 +248,7 @@ class Changes:
         """The latest change of these accounts that undo has not passed over."""
         return self._latest(
             f"{FIND} WHERE follows = '' AND passed = 0 AND state IN"
-            f" ({_IN_ORDER}, 'done') AND owner IN ({{}}) ORDER BY sequence DESC LIMIT 1",
+            f" ({_IN_ORDER}, 'done') AND owner = ? ORDER BY sequence DESC LIMIT 1",
             owners,
         )
 
@@ -259,13 +259,13 @@ class Changes:
             "SELECT taken.sequence, taken.body FROM changes AS taken"
             " JOIN changes AS made ON made.id = taken.follows"
             " WHERE taken.follows <> '' AND taken.state = 'done' AND made.state = 'undone'"
-            " AND taken.owner IN ({}) ORDER BY taken.sequence DESC LIMIT 1",
+            " AND taken.owner = ? ORDER BY taken.sequence DESC LIMIT 1",
             owners,
         )
         if undo is None:
             return None
         newer = self._latest(
-            f"{FIND} WHERE follows = '' AND owner IN ({{}})"
+            f"{FIND} WHERE follows = '' AND owner = ?"
             f" AND state NOT IN ('dropped', 'refused') AND sequence > {undo.sequence}"
             " ORDER BY sequence DESC LIMIT 1",
             owners,
@@ -326,9 +326,17 @@ class Changes:
         return result
 
     def _latest(self, query: str, owners: Iterable[str]) -> Change | None:
-        names = list(owners)
-        found = self._select(query.format(", ".join("?" * len(names))), *names)
-        return found[0] if found else None
+        """The latest of what a query finds for each account.
+
+        Each is asked for alone, by its index: those of other accounts may be many, and newer.
+        """
+
+        def look(connection: sqlite3.Connection) -> list[Change]:
+            found = (find_one(connection, query, (owner,)) for owner in owners)
+            return [one for one in found if one is not None]
+
+        latest = max(self.database.read(look), key=lambda one: one.sequence, default=None)
+        return latest and self._unwritten.get(latest.id, latest)
 
     def _select(self, query: str, *values: object) -> list[Change]:
         found = self.database.read(

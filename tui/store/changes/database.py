@@ -43,9 +43,9 @@ CREATE TABLE touched (
     PRIMARY KEY (record, sequence)
 ) WITHOUT ROWID;
 CREATE INDEX still_open ON changes (sequence) WHERE state IN ('waiting', 'sending', 'unknown');
-CREATE INDEX undo_stack ON changes (sequence)
+CREATE INDEX undo_stack ON changes (owner, sequence)
     WHERE follows = '' AND passed = 0 AND state IN ('waiting', 'sending', 'unknown', 'done');
-CREATE INDEX followers ON changes (sequence) WHERE follows <> '' AND state = 'done';
+CREATE INDEX followers ON changes (owner, sequence) WHERE follows <> '' AND state = 'done';
 CREATE INDEX by_group ON changes (grouped) WHERE grouped <> '';
 CREATE INDEX by_followed ON changes (follows) WHERE follows <> '';
 CREATE INDEX by_record ON changes (record) WHERE record <> '';

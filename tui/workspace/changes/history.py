@@ -99,9 +99,13 @@ class History:
         turns_over = kind_of(operation.id).turns_over
         if turns_over and seen is not None:
             planned = replace(planned, wanted={turns_over: not seen.get(turns_over)})
-        behind, newest = await asyncio.to_thread(
-            self.changes.glance, planned.owner, planned.records
-        )
+        behind, newest = False, None
+        if planned.records and (seen is not None or kind_of(operation.id).read is not None):
+            # What is compared with nothing needs no look before: where an earlier change of its
+            # record is not settled, it is begun as waiting.
+            behind, newest = await asyncio.to_thread(
+                self.changes.glance, planned.owner, planned.records
+            )
         before = None if seen is None else as_data(seen)
         if behind:
             # It is compared when it is sent.
