@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from tui.store.changes.change import State
+from tui.store.changes.change import OPEN, State
 from tui.store.changes.rows import about
 
 
@@ -34,7 +34,9 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             wheres.append("operation BETWEEN ? AND ?")
             values += [f"{self.service}.", f"{self.service}/"]
         if self.states:
-            # Written out, so that the index of what is open is found to hold them.
+            # Written out, and in the words of the index of what is open where that holds them all.
+            if set(self.states) <= set(OPEN):
+                wheres.append(f"state IN ({', '.join(map(repr, OPEN))})")
             wheres.append(f"state IN ({', '.join(map(repr, self.states))})")
         if self.text:
             wheres.append("holds(body, ?)")
