@@ -284,5 +284,5 @@ def _as_os_error(error: Exception, path: Path | None) -> OSError:
     }.get(code, errno.EIO)
     words = str(error) if number == errno.EIO else os.strerror(number)
     if number == errno.EBUSY:
-        words = f"another program has held it for {LONGEST_WAIT:g} seconds"
+        words = "another program has held it for too long"
     return OSError(number, words, str(path or ""))
