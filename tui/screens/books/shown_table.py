@@ -1,0 +1,219 @@
+"""A table as it stands on the screen: rows, columns, title, and what the cursor is on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.message import Message
+
+from tui.screens.books.arrangement import NARROW
+from tui.screens.books.book_pane import BookPane
+from tui.screens.books.cells import NEW, WithNewRows, columns_of
+from tui.screens.books.opened import Change, OpenTable
+from tui.widgets.grid import Grid
+from tui.words import counted
+from tui.workspace.problems import EXPECTED, describe
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.books.books import Book
+    from tui.workspace.books.cells import Field, TableRow
+    from tui.workspace.books.looks import Look
+    from tui.workspace.books.rows import Place
+
+NO_ROW = "No row. a adds one."
+NOT_SENT = (
+    "The service does not have this row yet: it waits to be sent, or nobody knows whether it was."
+)
+NO_MATCH = "No row holds this text. esc clears the filter."
+
+
+class ShownTable(BookPane):
+    """A table to look at; `opened` is what is known of it, None while there is none."""
+
+    class Shown(Message):
+        """Another table or other rows are shown, or with None no table any more."""
+
+        def __init__(self, opened: OpenTable | None) -> None:
+            super().__init__()
+            self.opened = opened
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.grid = Grid(cursor="cell", id="rows", empty=NO_ROW)
+        super().__init__(workspace, self.grid, "Table", id="table-panel")
+        self.opened: OpenTable | None = None
+        self._columns: list[Field] = []
+        self._editing: int | None = None
+        """Id of the row that the person is editing."""
+        self._writing: set[int] = set()
+        """Ids of the rows that are being written or deleted: what is told of them is one's own."""
+
+    @property
+    def place(self) -> Place | None:
+        """The table that is open."""
+        return None if self.opened is None else self.opened.place
+
+    @property
+    def book_here(self) -> Book | None:
+        """The book of the table."""
+        return None if self.opened is None else self.opened.place.book
+
+    # -- its rows -------------------------------------------------------------------------------
+
+    def _stands(self) -> str:
+        there = self.opened is not None and self.opened.source is not None
+        return self.as_of(self.opened.as_of) if there and self.opened is not None else ""
+
+    async def _arrange(self, opened: OpenTable, look: Look | None = None, at: str = "") -> None:
+        """Show the rows that are here as they are wished for. `look`: as the table was left;
+        `at`: with the cursor on that row.
+        """
+        first = opened.source is None
+        cursor = at or (look.row if look is not None else "") or self.grid.cursor_key
+        row, top = (0, 0) if first else (self.grid.cursor_row, self.grid.top_row)
+        if not await opened.arrange(cursor, row, top) or opened is not self.opened:
+            return
+        self._show_columns(opened, look)
+        self.grid.empty_text = NO_MATCH if opened.wanted.strip() else NO_ROW
+        assert opened.source is not None  # arranged just now
+        shown = self.grid.source
+        if not isinstance(shown, WithNewRows) or shown.rows is not opened.source:
+            self.grid.set_source(WithNewRows(opened.source), keep_cursor=not first)
+        else:
+            self.grid.rows_changed()
+        # Who moved on meanwhile is not taken back.
+        if (at or first) and cursor != self.grid.cursor_key:
+            self.grid.move_to_key(cursor)
+        self._show_count()
+        self.post_message(self.Shown(opened))
+        self.show_content()
+
+    def _show_columns(self, opened: OpenTable, look: Look | None) -> None:
+        if opened.fields != self._columns:
+            widths = self.grid.chosen_widths if self._columns else {}
+            hidden = self.grid.hidden_columns if self._columns else frozenset()
+            self._columns = opened.fields
+            self.grid.set_columns(columns_of(opened.fields), frozen=1)
+            if look is not None:
+                widths, hidden = look.widths, frozenset(look.hidden)
+                self.grid.move_to(0, look.column)
+            self.grid.choose_widths(widths)
+            self.grid.hide_columns(hidden)
+        self.grid.show_sort(dict(opened.sorts))
+
+    @on(Grid.PageWanted)
+    def _rows_wanted(self, message: Grid.PageWanted) -> None:
+        """Rows that are to be seen are not here, or will soon be: ask for their pages."""
+        message.stop()
+        opened = self.opened
+        if opened is not None:
+            for page in opened.pages_to_ask_for(message.first, message.last):
+                self.run_worker(
+                    self._fetch(opened, page, near=message.near),
+                    group="books-pages",
+                    exclusive=False,
+                )
+
+    async def _fetch(self, opened: OpenTable, page: int, *, near: bool) -> None:
+        source = opened.source
+        try:
+            shown = await opened.fetch(page, near=near)
+        except EXPECTED as error:
+            if opened is self.opened and source is opened.source:
+                self.show_stale(f"{self._stands()} · {describe(error).happened}")
+            return
+        if shown and opened is self.opened:
+            self.grid.rows_changed()
+            self._show_count()
+
+    def _tell_troubles(self, opened: OpenTable) -> None:
+        for text in opened.desk.troubles():
+            self.flash(text, "warn")
+
+    def _tell_changed(self, opened: OpenTable, changes: list[Change]) -> None:
+        """Show and say what is other than before."""
+        for change in changes:
+            index = opened.index_of(change.row)
+            if index is not None:
+                self.grid.row_changed(index)
+        for change in changes[:1]:
+            fields = ", ".join(field.name for field in change.fields[:3])
+            self._tell_row(opened, change.row, f"was changed elsewhere: {fields}", len(changes))
+
+    def _tell_row(self, opened: OpenTable, row: TableRow, what: str, count: int) -> None:
+        from tui.workspace.books.cells import row_title
+
+        editing = " You are editing it." if row.id == self._editing else ""
+        more = f" So were {counted(count - 1, 'more row')}." if count > 1 else ""
+        title = row_title(opened.fields, row, opened.zone)[:40]
+        self.flash(f"“{title}” {what}.{editing}{more}", "warn")
+
+    # -- how it is left -------------------------------------------------------------------------
+
+    def keep_look(self) -> None:
+        """Remember how the table is looked at, for the next time."""
+        opened = self.opened
+        if opened is None or opened.source is None:
+            return
+        from tui.workspace.books.looks import Look
+
+        look = Look(
+            sorts=list(opened.sorts),
+            filter=opened.wanted,
+            widths=self.grid.chosen_widths,
+            hidden=sorted(self.grid.hidden_columns),
+            row=self.grid.cursor_key,
+            column=self.grid.cursor_column,
+        )
+        opened.desk.keep_look(opened.kept, look)
+
+    def suspend(self) -> None:
+        """Another screen was gone to: that may be for long."""
+        super().suspend()
+        self.keep_look()
+
+    def on_unmount(self) -> None:
+        """The deck is left, or begins anew."""
+        self.keep_look()
+        if self.opened is not None:
+            self.opened.drop()
+
+    # -- what the cursor is on ----------------------------------------------------------------
+
+    @property
+    def row(self) -> TableRow | None:
+        """The row under the cursor, where it is here."""
+        return None if self.opened is None else self.opened.record(self.grid.cursor_key)
+
+    def no_row(self, what: str = "row") -> str:
+        """Why there is nothing under the cursor."""
+        if self.grid.cursor_key.startswith(NEW):
+            return NOT_SENT
+        return f"There is no {what} under the cursor."
+
+    @property
+    def field(self) -> Field | None:
+        """The field of the cursor's column."""
+        return None if self.opened is None else self.opened.field(self.grid.cursor_column)
+
+    def chosen_rows(self) -> list[TableRow]:
+        """The marked rows that are here, or the one under the cursor."""
+        marked = [] if self.opened is None else self.opened.records(self.grid.marked)
+        return marked or ([self.row] if self.row is not None else [])
+
+    # -- title --------------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        """A narrow window hides the books: then the title says which one this is in."""
+        self._show_count()
+
+    def _show_count(self) -> None:
+        """Say what is shown and how much of it."""
+        opened = self.opened
+        if opened is None:
+            return
+        view = f" · {opened.view.name}" if opened.view is not None else ""
+        book = f" · {opened.place.book.title}" if self.app.size.width < NARROW else ""
+        age = "" if opened.fresh or opened.as_of is None else f" · {self.as_of(opened.as_of)}"
+        self.show_title(f"{opened.place.table.name}{view}{book}", f"{opened.count_text}{age}")
