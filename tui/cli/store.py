@@ -16,7 +16,7 @@ from tui.config.load import ConfigError, Loaded
 from tui.config.locations import Locations
 from tui.words import counted
 from tui.workspace.backup.backup import back_up
-from tui.workspace.backup.kept import CHANGES, CONNECTIONS, DRAFTS, LEFT_OUT
+from tui.workspace.backup.kept import CHANGES, CONNECTIONS, DRAFTS, LEFT_OUT, THEME
 from tui.workspace.backup.restore import CannotRestore, looked_through, replaced_by, restore
 from tui.workspace.keeping import Held, Keeping
 from tui.workspace.problems import SERVICE_TITLES
@@ -104,13 +104,16 @@ def _size(keeping: Keeping, options: argparse.Namespace, most: float) -> int:
         print_json(
             {
                 "bytes": kept.records,
+                "search_bytes": kept.search,
                 "answers_bytes": kept.answers,
                 "most_bytes": int(most * _MEGABYTE),
                 "collections": [one._asdict() for one in kept.collections],
             }
         )
         return DONE
-    print(f"Records: {_megabytes(kept.records)} of at most {most:g} MB.")
+    both = _megabytes(kept.records + kept.search)
+    print(f"Records and the search over them: {both} of at most {most:g} MB.")
+    print(f"Records: {_megabytes(kept.records)}. The search: {_megabytes(kept.search)}.")
     print(f"Whole answers: {_megabytes(kept.answers)}.")
     for one in kept.collections:
         print(f"  {one.name} of {one.owner}: {_how_many(one)}")
@@ -180,6 +183,7 @@ def _listed(names: list[str] | tuple[str, ...], changes: int | None = None) -> s
         "console.json": "calls of the console",
         "live-presets.json": "arrangements of the live wall",
         "tables.json": "how tables were left",
+        THEME: "the theme",
     }
     found = [others[name] for name in names if name in others]
     return ", ".join([*found, *([counted(drafts, "draft")] if drafts else [])]) or "nothing yet"

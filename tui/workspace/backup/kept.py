@@ -21,8 +21,9 @@ from tui.config.settings import SERVICES
 CHANGES = "changes.db"
 CONNECTIONS = "connections.toml"
 DRAFTS = "drafts/"
-IN_STATE = ("console.json", "live-presets.json", "tables.json")
-"""The console's calls, the arrangements of the live wall, how tables were left."""
+THEME = "theme"
+IN_STATE = ("console.json", "live-presets.json", "tables.json", THEME)
+"""The console's calls, the arrangements of the live wall, how tables were left, the theme."""
 IN_DATA = ("hours-names.json",)
 """Which names of imported hours are which tracker."""
 LEFT_OUT = (
@@ -74,6 +75,8 @@ def is_sound(name: str, content: bytes) -> bool:
     try:
         if name == CONNECTIONS:
             connections_of(content)
+        elif name == THEME:
+            content.decode()
         else:
             json.loads(content)
     except (ValueError, RecursionError):
