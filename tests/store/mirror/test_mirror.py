@@ -345,6 +345,32 @@ def test_what_something_waiting_refers_to_stays(tmp_path: Path, mirror_at: Mirro
     assert 7 in ids(mirror, name="b")
 
 
+def test_what_waits_holds_a_record_in_every_collection_whose_name_begins_so(
+    tmp_path: Path, mirror_at: MirrorAt
+) -> None:
+    pins = [Pin("me", "a/", 5)]
+    mirror = mirror_at(tmp_path / "mirror.db", megabytes=1, pinned=lambda: pins)
+    for name in ("a/", "a/1", "ab/", "b/"):
+        filled(mirror, name, 100, 1000)
+    filled(mirror, "c", 3000, 1000)
+    assert {name: ids(mirror, name=name) for name in ("a/", "a/1", "ab/", "b/")} == {
+        "a/": [5],
+        "a/1": [5],
+        "ab/": [],
+        "b/": [],
+    }
+
+
+def test_where_nobody_can_tell_what_waits_nothing_goes(tmp_path: Path, mirror_at: MirrorAt) -> None:
+    def unreadable() -> list[Pin]:
+        raise OSError("the changes cannot be read")
+
+    mirror = mirror_at(tmp_path / "mirror.db", megabytes=1, pinned=unreadable)
+    filled(mirror, "a", 200, 1000)
+    filled(mirror, "b", 2000, 1000)
+    assert counts(mirror) == {"a": (200, True), "b": (2000, True)}
+
+
 def test_an_account_that_goes_takes_its_records_with_it(
     tmp_path: Path, mirror_at: MirrorAt
 ) -> None:

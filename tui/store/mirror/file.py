@@ -160,10 +160,8 @@ class MirrorFile:
     @staticmethod
     def _prepared(connection: sqlite3.Connection) -> int:
         """The version of the file; a new one gets its tables."""
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version:
-            (mark,) = connection.execute("PRAGMA application_id").fetchone()
-            return int(version) if mark == _MARK else -1
+        if version := version_of(connection):
+            return version
         connection.execute("PRAGMA page_size = 8192")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -205,6 +203,13 @@ class MirrorFile:
                 # Memory itself is at its end: begin again with an empty one.
                 self._memory = _new_memory()
             self.kept = False
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The version of the file; 0 for a new one, -1 for one that is no mirror's."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    return int(version) if not version or mark == _MARK else -1
 
 
 def _new_memory() -> str:

@@ -23,10 +23,16 @@ class Pin(NamedTuple):
 
     owner: str
     collection: str
+    """How the names of the collections begin in which it must."""
     id: RecordId
+
+    def holds(self, owner: str, name: str) -> bool:
+        """Whether it is about a collection."""
+        return self.owner == owner and name.startswith(self.collection)
 
 
 Pinned = Callable[[], Iterable[Pin]]
+"""Raises OSError where that cannot be told just now."""
 
 
 def used_bytes(connection: sqlite3.Connection) -> int:
@@ -42,20 +48,24 @@ def make_room(connection: sqlite3.Connection, most: int, newest: int, pinned: Pi
     if used_bytes(connection) <= most:
         return
     wanted = int(most * LOW_WATER)
-    pins = list(pinned())
+    try:
+        pins = list(pinned())
+    except OSError:
+        # Nobody knows what must stay: nothing goes this time.
+        return
     others = connection.execute(
         "SELECT id, owner, name FROM collections WHERE id <> ? AND count > 0 ORDER BY used, id",
         (newest,),
     ).fetchall()
     for number, owner, name in others:
-        kept = [pin.id for pin in pins if (pin.owner, pin.collection) == (owner, name)]
+        kept = [pin.id for pin in pins if pin.holds(owner, name)]
         _evict(connection, number, kept)
         if used_bytes(connection) <= wanted:
             return
     owner, name = connection.execute(
         "SELECT owner, name FROM collections WHERE id = ?", (newest,)
     ).fetchone()
-    kept = [pin.id for pin in pins if (pin.owner, pin.collection) == (owner, name)]
+    kept = [pin.id for pin in pins if pin.holds(owner, name)]
     while used_bytes(connection) > wanted:
         if not _evict(connection, newest, kept, share=_SHARE):
             return
