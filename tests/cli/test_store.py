@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from tests.cli.conftest import Shell
 from tui.cli import DONE, REFUSED, USAGE
 from tui.store.cache import Cache
+from tui.store.index.documents import Document
+from tui.store.index.index import Index
 from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.shape import Column, Record, Shape
 
@@ -27,12 +29,15 @@ def keep_some(shell: Shell) -> None:
             kept.finish(since, total=total, as_of=datetime.now(UTC))
     with closing(Cache(folder / "answers.db")) as answers:
         answers.put("timetonic@here:me/shelf", b"1")
+    with closing(Index(folder / "search.db")) as index:
+        index.put("timetonic@here:me", "boats", [Document("row", "1", "a", "b")])
 
 
 def test_what_is_kept_is_told_with_what_is_a_part(shell: Shell) -> None:
     keep_some(shell)
     said = shell.run("store", "size")
     assert said.status == DONE
+    assert "Records and the search over them: 0." in said.out
     assert "of at most 512 MB" in said.out
     assert "boats of timetonic@here:me: all 3 records" in said.out
     assert "crews of timetonic@here:me: 3 records of 1,000" in said.out
@@ -42,6 +47,8 @@ def test_what_is_kept_is_told_with_what_is_a_part(shell: Shell) -> None:
         "crews": False,
     }
     assert found["most_bytes"] == 512 * 1024 * 1024
+    with closing(Index(shell.home / "cache" / "search.db")) as index:
+        assert found["search_bytes"] == index.size > 0
 
 
 def test_clearing_lets_everything_go(shell: Shell) -> None:
@@ -50,6 +57,21 @@ def test_clearing_lets_everything_go(shell: Shell) -> None:
     with closing(Cache(shell.home / "cache" / "answers.db")) as answers:
         assert answers.get("timetonic@here:me/shelf") is None
     assert json.loads(shell.run("store", "size", "--json").out)["collections"] == []
+    with closing(Index(shell.home / "cache" / "search.db")) as index:
+        assert index.count == 0
+        assert index.places("timetonic@here:me") == {}
+
+
+def test_clearing_gives_the_room_of_the_search_back(shell: Shell) -> None:
+    file = shell.home / "cache" / "search.db"
+    with closing(Index(file)) as index:
+        index.put("me", "boats", [Document("row", f"{n}", f"boat {n}") for n in range(2000)])
+    before = file.stat().st_size
+    assert shell.run("store", "clear").status == DONE
+    assert file.stat().st_size < before / 3
+    with closing(Index(file)) as index:
+        assert index.put("me", "boats", [Document("row", "1", "boat")])
+        assert index.count == 1
 
 
 def test_a_sound_file_is_called_sound_and_a_damaged_one_set_aside(shell: Shell) -> None:
@@ -62,6 +84,18 @@ def test_a_sound_file_is_called_sound_and_a_damaged_one_set_aside(shell: Shell) 
     said = shell.run("store", "check")
     assert said.status == REFUSED
     assert "is damaged: it is now mirror.db.broken" in said.out
+    assert shell.run("store", "check").status == DONE
+
+
+def test_a_damaged_search_is_set_aside_and_said(shell: Shell) -> None:
+    keep_some(shell)
+    file = shell.home / "cache" / "search.db"
+    for ending in ("-wal", "-shm"):
+        file.with_name(f"search.db{ending}").unlink(missing_ok=True)
+    file.write_bytes(b"no database at all" * 1000)
+    said = shell.run("store", "check")
+    assert said.status == REFUSED
+    assert "The search index was damaged. It is kept as search.db.broken" in said.out
     assert shell.run("store", "check").status == DONE
 
 

@@ -144,8 +144,9 @@ class Store(Section):
 
     megabytes: float = setting(
         512.0,
-        "Megabytes that records may take; what was used least recently makes room. It is the "
-        "cache: `tockdeck store clear` empties it, and nothing is lost but the time to read again.",
+        "Megabytes that records and the search over them may take, one half each; what was used "
+        "least recently makes room. It is the cache: `tockdeck store clear` empties it, and "
+        "nothing is lost but the time to read again.",
         above=0,
     )
 

@@ -7,21 +7,29 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui.store.cache import Cache
+from tui.store.index.index import Index
 from tui.store.mirror.mirror import Held, Mirror
 from tui.store.mirror.troubles import Lost
 
-__all__ = ["ANSWERS", "MIRROR", "Held", "Keeping", "Kept"]
+__all__ = ["ANSWERS", "MIRROR", "SEARCH", "Held", "Keeping", "Kept"]
 
 ANSWERS = "answers.db"
 MIRROR = "mirror.db"
-"""Files in the cache directory: whole answers, and records."""
+SEARCH = "search.db"
+"""Files in the cache directory: whole answers, records, and the search over both."""
+SHARE_OF_RECORDS = 0.5
+"""Which part of the room is for records; the rest is for the search, which holds their text once
+more and where each three letters of it stand."""
 _ENDINGS = ("", "-wal", "-shm")
 
 
 class Kept(NamedTuple):
-    """How much is kept: bytes of records, of whole answers, and which collections of records."""
+    """How much is kept: bytes of records, of the search, of whole answers, and which collections
+    of records.
+    """
 
     records: int
+    search: int
     answers: int
     collections: list[Held]
 
@@ -32,6 +40,7 @@ class Keeping:
     def __init__(self, mirror: Mirror, folder: Path) -> None:
         self._mirror = mirror
         self._folder = folder
+        self._search_troubles: list[str] = []
 
     def size(self) -> Kept:
         """How much is kept."""
@@ -40,12 +49,18 @@ class Keeping:
         except Lost:
             # Set aside just now: another one was begun.
             found = self._mirror.size()
-        answers = sum(
+        with closing(self._index()) as index:
+            return Kept(found.bytes, index.size, self._bytes(ANSWERS), found.collections)
+
+    def _bytes(self, name: str) -> int:
+        return sum(
             file.stat().st_size
             for ending in _ENDINGS
-            if (file := self._folder / f"{ANSWERS}{ending}").exists()
+            if (file := self._folder / f"{name}{ending}").exists()
         )
-        return Kept(found.bytes, answers, found.collections)
+
+    def _index(self) -> Index:
+        return Index(self._folder / SEARCH, told=self._search_troubles.append)
 
     def clear(self) -> None:
         """Let everything go. Nothing that a service keeps, and nothing that waits to be sent, is
@@ -54,6 +69,8 @@ class Keeping:
         self.forget_records("")
         with closing(Cache(self._folder / ANSWERS)) as answers:
             answers.forget("")
+        with closing(self._index()) as index:
+            index.clear()
 
     def forget_records(self, prefix: str) -> None:
         """Let the records go of accounts whose name begins so."""
@@ -63,14 +80,18 @@ class Keeping:
             self._mirror.forget(prefix)
 
     def check(self) -> list[str]:
-        """What is wrong with the file of records; nothing where it is sound. One that cannot be
-        used is set aside.
+        """What is wrong with the files of records and of the search; nothing where they are sound.
+        One that cannot be used is set aside.
         """
         try:
-            return self._mirror.check() + self.troubles()
+            wrong = self._mirror.check()
         except Lost:
-            return self.troubles()
+            wrong = []
+        with closing(self._index()) as index:
+            wrong += index.check()
+        return wrong + self.troubles()
 
     def troubles(self) -> list[str]:
-        """What happened to the file of records, in words, each told once."""
-        return [trouble.text for trouble in self._mirror.troubles()]
+        """What happened to these files, in words, each told once."""
+        told, self._search_troubles = self._search_troubles, []
+        return [*(trouble.text for trouble in self._mirror.troubles()), *told]

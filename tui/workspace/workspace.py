@@ -16,10 +16,12 @@ from tui.config.settings import SERVICES
 from tui.workspace.once import made_once
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from tui.store.drafts import Drafts
     from tui.store.mirror.mirror import Mirror
+    from tui.store.mirror.room import Pin
     from tui.workspace.accounts import Accounts
     from tui.workspace.appearance import Appearance
     from tui.workspace.books.books import BookDesk
@@ -93,22 +95,16 @@ class Workspace:
     def reads(self) -> Reads:
         """Reads through the cache."""
         from tui.store.cache import Cache
+        from tui.workspace.keeping import ANSWERS
         from tui.workspace.reads import Reads
 
-        return Reads(Cache(self._answers_file), self.feed.hear, self._forgotten)
+        return Reads(Cache(self.locations.cache / ANSWERS), self.feed.hear, self._forgotten)
 
     def _forgotten(self, prefix: str) -> None:
         """Answers that are kept no more are not found either; one that is only old still is."""
         self.feed.forget(prefix)
         if "/" not in prefix:
             self.search.forget(prefix)
-
-    @property
-    def _answers_file(self) -> Path:
-        """Where answers are kept."""
-        from tui.workspace.keeping import ANSWERS
-
-        return self.locations.cache / ANSWERS
 
     @made_once
     def feed(self) -> Feed:
@@ -119,14 +115,13 @@ class Workspace:
 
     def filling(self) -> Filling:
         """Fills the search; for the thread that does it."""
+        from tui.store.mirror.mirror import MEGABYTE
+        from tui.workspace.keeping import SHARE_OF_RECORDS
         from tui.workspace.search.search import make_filling
 
+        most = int(self.settings.store.megabytes * (1 - SHARE_OF_RECORDS) * MEGABYTE)
         accounts = {service: self.connections.account(service) for service in SERVICES}
-        return make_filling(self._search_file, self._answers_file, accounts, self.zone, self._tell)
-
-    @property
-    def _search_file(self) -> Path:
-        return self.locations.cache / "search.db"
+        return make_filling(self.locations.cache, accounts, self.zone, self._tell, most)
 
     def _tell(self, text: str) -> None:
         self.connections.told(text)
@@ -134,9 +129,11 @@ class Workspace:
     @made_once
     def search(self) -> Search:
         """What was read of all services, found by words."""
+        from tui.workspace.keeping import SEARCH
         from tui.workspace.search.search import Search
 
-        return Search(self.connections, self.feed, self._search_file, told=self._tell)
+        path = self.locations.cache / SEARCH
+        return Search(self.connections, self.feed, path, told=self._tell)
 
     @made_once
     def appearance(self) -> Appearance:
@@ -149,9 +146,19 @@ class Workspace:
     def mirror(self) -> Mirror:
         """The records that were read, on disk, to be sorted, filtered and searched."""
         from tui.store.mirror.mirror import Mirror
-        from tui.workspace.keeping import MIRROR
+        from tui.workspace.keeping import MIRROR, SHARE_OF_RECORDS
 
-        return Mirror(self.locations.cache / MIRROR, megabytes=self.settings.store.megabytes)
+        return Mirror(
+            self.locations.cache / MIRROR,
+            megabytes=self.settings.store.megabytes * SHARE_OF_RECORDS,
+            pinned=self._pinned,
+        )
+
+    def _pinned(self) -> Iterable[Pin]:
+        """The records that waiting changes refer to. Raises OSError where nobody can tell."""
+        from tui.workspace.books.waiting import rows_meant
+
+        return rows_meant(self.history.changes.still_open())
 
     @made_once
     def keeping(self) -> Keeping:
@@ -300,7 +307,14 @@ class Workspace:
         from tui.workspace.books.looks import Looks
 
         looks = Looks(self.locations.state / "tables.json")
-        return BookDesk(self.connections, self.reads, self.mirror, looks, self.history)
+        return BookDesk(
+            self.connections,
+            self.reads,
+            self.mirror,
+            looks,
+            self.history,
+            self.feed.hear_records,
+        )
 
     @made_once
     def live(self) -> LiveRoom:

@@ -14,6 +14,7 @@ from textual.widgets import Input, TextArea
 
 from tests.deck import at_work, deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tests.screens.books.test_books import open_table, stored
 from tests.workspace.search.test_search import put_in, read_everything
 from tui.app import Tockdeck
 from tui.screens.deck.palette import SearchPalette
@@ -22,6 +23,8 @@ from tui.widgets.outline import Outline
 from tui.workspace.search.search import Record, Results
 from tui.workspace.search.wanted import Wanted
 
+PARTS = 3
+"""Where the longest of the tables stands."""
 HOSTILE = "[bold red]Ætt & Sønner[/]"
 
 
@@ -304,3 +307,25 @@ async def test_what_is_read_while_one_looks_is_found(
         assert "Nothing of what was read holds this." in screen_text(pilot)
         await app.workspace.sessions.sessions()
         await until(pilot, lambda: "Twilight series" in screen_text(pilot))
+
+
+async def test_rows_of_a_table_that_is_read_are_found_however_far_down_they_stand(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, (160, 40)) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        # For a sort all of them are read.
+        await pilot.press("s")
+        await until(pilot, lambda: app.screen.table.opened.whole)  # type: ignore[attr-defined]
+        last = stored(server, "Parts inventory")[-1]["Part"]
+        await pilot.press("1")
+        palette = await find(pilot, f"b: {last}")
+        await until(pilot, lambda: palette.list.cursor_key in palette._chosen, "it is found")
+        await until(pilot, lambda: "row" in kinds(palette), "the row is in")
+        record = next(one for one in palette._chosen.values() if isinstance(one, Record))
+        assert (record.kind, record.title) == ("row", last)
+        assert "Parts inventory" in record.where
+        await pilot.press("enter")
+        await until(pilot, lambda: focused_key(app) == record.key.rpartition("#")[2])
+        assert grid.has_focus

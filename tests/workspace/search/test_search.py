@@ -16,9 +16,12 @@ from tests.deck import at_work
 from tests.harness import EmbeddedServer
 from tui.commands import SCREENS
 from tui.services.igtimi.records import Device
-from tui.services.timetonic import Cell, Field, Table, TableRow, TableValues
+from tui.services.timetonic import Cell, Field, Table, TableRow
+from tui.store.mirror.shape import Row
+from tui.workspace.books.asked_rows import PAGE
 from tui.workspace.books.books import table_places
-from tui.workspace.books.found import describe
+from tui.workspace.books.found import rows_listed
+from tui.workspace.books.mirrored import Described, Translation
 from tui.workspace.search.listed import Document, Known
 from tui.workspace.search.rooms import KINDS, ROOM_OF_SERVICE
 from tui.workspace.search.search import Record, Results
@@ -44,7 +47,11 @@ async def read_everything(workspace: Workspace) -> None:
         if shelf.may_use_tables(book):
             tables = (await workspace.books.tables(book)).value
             for place in table_places(book, tables):
-                await workspace.books.rows.page(place)
+                kept = workspace.books.rows.mirrored(place, None, workspace.zone)
+                values = (await workspace.books.rows.page(place)).value
+                await kept.take(0, values)
+                if kept.has_all(values, PAGE):
+                    await kept.take_whole(values)
     await workspace.tocks.read(UPCOMING)
     for session in (await workspace.sessions.sessions()).value.sessions[:4]:
         await workspace.sessions.open(session)
@@ -172,29 +179,32 @@ async def test_the_file_is_the_persons_own_and_holds_no_secret(
         assert not any(secret.encode() in content for secret in secrets)
 
 
-def table_of(*fields: Field) -> TableValues:
+def described(*fields: Field) -> tuple[bytes, Row]:
+    """What the mirror keeps beside the rows of a table, and one of them."""
+    table = Table(id=3, name="T", fields=list(fields), row_count=9)
     row = TableRow(id=7, cells={one.id: Cell(value=f"value of {one.name}") for one in fields})
-    return TableValues(table=Table(id=3, name="T", fields=list(fields), row_count=9), rows=[row])
+    record = Translation(fields, UTC).record(row)
+    return msgspec.json.encode(Described(table=table)), Row(0, record.id, record.payload)
 
 
 def test_fields_that_are_encrypted_are_not_kept() -> None:
-    values = table_of(
+    info, kept = described(
         Field(id=1, name="name", type="shorttext"),
         Field(id=2, name="safe", type="password"),
         Field(id=4, name="vault", type="encryptedText"),
         Field(id=5, name="notes", type="longtext"),
     )
     known = Known(UTC, lambda _prefix: [Document("table", "me/b#3", "T", "Book")])
-    listed = describe("rows/3/", values, known)
+    listed = rows_listed("rows/3/", info, known)
     assert listed is not None
-    assert not listed.whole
-    (row,) = listed.documents
+    (row,) = listed([kept])
     assert (row.title, row.text) == ("value of name", "value of notes")
     assert (row.key, row.where) == ("me/b#3#7", "Book › T")
 
 
 def test_rows_of_a_table_that_nobody_can_be_sent_to_are_left_out() -> None:
-    assert describe("rows/3/", table_of(), Known(UTC)) is None
+    info, _ = described(Field(id=1, name="name", type="shorttext"))
+    assert rows_listed("rows/3/", info, Known(UTC)) is None
 
 
 def test_the_tag_that_takes_a_device_into_an_account_is_not_kept() -> None:

@@ -91,10 +91,15 @@ def _make(connection: sqlite3.Connection) -> None:
         if _is_ours(connection):
             # Another process was the first.
             return
-        for name in _NAMES:
-            connection.execute(f"DROP TABLE IF EXISTS {name}")
-        for statement in _TABLES.split(";\n"):
-            if statement.strip():
-                connection.execute(statement)
-        connection.execute("INSERT INTO facts VALUES ('format', ?)", (FORMAT,))
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+        begin_anew(connection)
+
+
+def begin_anew(connection: sqlite3.Connection) -> None:
+    """Empty tables in place of all there are, in the transaction that is under way."""
+    for name in _NAMES:
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+    for statement in _TABLES.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+    connection.execute("INSERT INTO facts VALUES ('format', ?)", (FORMAT,))
+    connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -21,7 +21,7 @@ from tui.store.index.documents import (
     Query,
     best,
 )
-from tui.store.index.file import MEGABYTE, open_file
+from tui.store.index.file import MEGABYTE, begin_anew, open_file
 from tui.store.index.statements import (
     COLUMNS,
     candidates,
@@ -292,6 +292,30 @@ class Index:
             for name in ("page_count", "freelist_count", "page_size")
         )
         return (pages - free) * size
+
+    def check(self) -> list[str]:
+        """What is wrong with the file, in SQLite's words; nothing where it is sound.
+
+        One that cannot be used, or is a later version's, is set aside, which `told` hears.
+        """
+
+        def look(connection: sqlite3.Connection) -> list[str]:
+            found = [str(line) for (line,) in connection.execute("PRAGMA integrity_check(20)")]
+            return [] if found == ["ok"] else found
+
+        found = self._try(look)
+        return [self.problem] if found is None else found
+
+    def clear(self) -> None:
+        """Let everything go, and give its room back to the disk."""
+
+        def empty(connection: sqlite3.Connection) -> bool:
+            connection.execute("BEGIN IMMEDIATE")
+            begin_anew(connection)
+            return True
+
+        if self._try(empty):
+            self._try(lambda connection: connection.executescript("VACUUM"))
 
     # -- the file -------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -121,17 +121,22 @@ class BookDesk:
         mirror: Mirror,
         looks: Looks,
         history: History,
+        rows_changed: Callable[[str], object] = lambda _key: None,
     ) -> None:
+        """`rows_changed` hears the key of kept rows that became others."""
         self._connections = connections
         self._reads = reads
         self._mirror = mirror
         self._looks = looks
         self._history = history
+        self._rows_changed = rows_changed
 
     @made_once
     def rows(self) -> TableDesk:
         """Rows and cells of tables."""
-        return TableDesk(self._connections, self._mirror, self._looks, self._history)
+        return TableDesk(
+            self._connections, self._mirror, self._looks, self._history, self._rows_changed
+        )
 
     @made_once
     def talk(self) -> TalkDesk:

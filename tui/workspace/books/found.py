@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
-from tui.services.timetonic import TableValues
+import msgspec
+
 from tui.services.timetonic.records import moment_of
+from tui.store.mirror.shape import Row
 from tui.workspace.books.books import BookTables, Shelf, book_key
 from tui.workspace.books.cells import Field, cell_text, row_title
+from tui.workspace.books.mirrored import Described, Translation
+from tui.workspace.books.places import ROWS
 from tui.workspace.books.talk import Events, Talk, opening
 from tui.workspace.html_text import plain_text
 from tui.workspace.search.listed import (
@@ -36,8 +42,6 @@ def describe(name: str, value: Any, known: Known) -> Listed | None:
             return Listed(list(_books(value)))
         case BookTables():
             return Listed(list(_tables(rest, value, known)))
-        case TableValues():
-            return _rows(rest, value, known)
         case Talk():
             book = _titles(known).get(rest, rest)
             return Listed([*_messages(rest, book, value)], whole=not value.more)
@@ -79,36 +83,51 @@ def _tables(book: str, tables: BookTables, known: Known) -> Iterator[Document]:
         )
 
 
-def _rows(rest: str, values: TableValues, known: Known) -> Listed | None:
-    """Rows of a table, or of a view of it: known by the table, which stands in its book."""
-    place, _, view = rest.partition("/")
+@dataclass(frozen=True)
+class _Rows:
+    """Describes the rows of a table."""
+
+    table: str
+    """Its key."""
+    where: str
+    fields: list[Field]
+    zone: tzinfo
+
+    def __call__(self, rows: Iterable[Row]) -> list[Document]:
+        """Their documents."""
+        return [self._document(row) for row in rows]
+
+    def _document(self, kept: Row) -> Document:
+        row = Translation.row(kept)
+        texts = (cell_text(field, row.cells.get(field.id), self.zone) for field in self.fields[1:])
+        return Document(
+            "row",
+            f"{self.table}#{row.id}",
+            row_title(self.fields, row, self.zone),
+            self.where,
+            " · ".join(filter(None, texts)),
+            weight=LIGHT,
+        )
+
+
+def rows_listed(name: str, info: bytes, known: Known) -> _Rows | None:
+    """How the rows of a table, or of a view of it, are described: known by the table, which
+    stands in its book.
+    """
+    if not name.startswith(ROWS):
+        return None
+    place = name.removeprefix(ROWS).partition("/")[0]
     table = next((one for one in known.listed("tables/") if one.key.endswith(f"#{place}")), None)
     if table is None:
         # Nobody can be sent to a table of which it is not known in which book it is.
         return None
-    where = f"{table.where} › {table.title}"
-    fields = [field for field in values.columns if not _is_secret(field)]
-    total = values.table.row_count
-    whole = not view and total is not None and len(values.rows) >= total
-    return Listed(
-        [
-            Document(
-                "row",
-                f"{table.key}#{row.id}",
-                row_title(fields, row, known.zone),
-                where,
-                " · ".join(
-                    text
-                    for field in fields[1:]
-                    if (text := cell_text(field, row.cells.get(field.id), known.zone))
-                ),
-                row.changed,
-                LIGHT,
-            )
-            for row in values.rows
-        ],
-        whole=whole,
-    )
+    try:
+        described = msgspec.json.decode(info, type=Described).table
+    except (msgspec.DecodeError, RecursionError):
+        # Of another version of the program: it is read anew.
+        return None
+    fields = [field for field in described.columns if not _is_secret(field)]
+    return _Rows(table.key, f"{table.where} › {table.title}", fields, known.zone)
 
 
 def _is_secret(field: Field) -> bool:
@@ -140,6 +159,7 @@ def _events(key: str, book: str, events: Events) -> Iterator[Document]:
 
 LISTING = Listing(
     "timetonic",
-    {"shelf": Shelf, "tables": BookTables, "rows": TableValues, "talk": Talk, "events": Events},
+    {"shelf": Shelf, "tables": BookTables, "talk": Talk, "events": Events},
     describe,
+    rows_listed,
 )  # fmt: skip

@@ -24,7 +24,7 @@ from tui.store.mirror.troubles import GivenUp, Lost
 from tui.store.mirror.wishes import Wish
 from tui.workspace.books.asked_rows import PAGE, AskedRows
 from tui.workspace.books.mirrored import Described, Translation
-from tui.workspace.books.places import Place
+from tui.workspace.books.places import ROWS, Place
 from tui.workspace.books.row_view import RowView, given_up_with
 
 __all__ = ["GivenUp", "KeptRows", "Lost", "Match", "Ordered", "RowView", "State"]
@@ -66,13 +66,16 @@ class KeptRows:
         place: Place,
         view_id: int | None,
         zone: tzinfo,
+        changed: Callable[[str], object] = lambda _key: None,
     ) -> None:
+        """`changed` hears the key whenever what is kept became other."""
         self._asked = asked
         self._mirror = mirror
         self._place = place
         self._view_id = view_id
         self._zone = zone
-        self.name = f"rows/{place.key}/{'' if view_id is None else view_id}"
+        self._changed = changed
+        self.name = f"{ROWS}{place.key}/{'' if view_id is None else view_id}"
         self._owner = owner
         self._kept = mirror.collection(owner, self.name)
         self._translation = Translation((), zone)
@@ -151,6 +154,7 @@ class KeptRows:
     async def take(self, offset: int, values: TableValues) -> None:
         """Keep a page of rows that was read."""
         await self._put(offset, values, self._again)
+        self._changed(self.key)
 
     async def _put(
         self, offset: int, values: TableValues, way: Callable[[Callable[[], State]], State]
@@ -207,6 +211,7 @@ class KeptRows:
             return self._kept.finish(since, total=len(rows), as_of=now, stamp=stamp)
 
         self.state = await asyncio.to_thread(lambda: self._again(put))
+        self._changed(self.key)
 
     def has_all(self, first: TableValues, size: int) -> bool:
         """Whether an answer to a request for `size` rows from the first on has all there are."""
@@ -227,6 +232,7 @@ class KeptRows:
             return state
 
         self.state = await asyncio.to_thread(lambda: self._again(put))
+        self._changed(self.key)
 
     async def refresh(self, first: TableValues) -> bool:
         """Bring what is complete up to now by what changed since it was read; `first` is the
@@ -238,7 +244,9 @@ class KeptRows:
         if self._describe(first.table):
             self.state = await asyncio.to_thread(self._again, self._begin)
             return False
-        return await self._catch_up(state, first)
+        done = await self._catch_up(state, first)
+        self._changed(self.key)
+        return done
 
     async def _catch_up(self, state: State, first: TableValues) -> bool:
         """Bring what was all there is up to now; whether it is all there is."""
@@ -289,13 +297,17 @@ class KeptRows:
         Where the rows changed while they were read, or the file of the mirror did, they are read
         once more.
         """
-        for _ in range(_TRIES):
-            try:
-                state = await self._gather(told)
-            except Lost:
-                continue
-            if state.complete or state.evicted:
-                break
+        try:
+            for _ in range(_TRIES):
+                try:
+                    state = await self._gather(told)
+                except Lost:
+                    continue
+                if state.complete or state.evicted:
+                    break
+        finally:
+            # What came before it was given up is here as well.
+            self._changed(self.key)
         return self.whole
 
     async def _gather(self, told: Told) -> State:

@@ -8,7 +8,10 @@ import msgspec
 
 from tui.services.timetonic import Book, Table
 
-__all__ = ["Place"]
+__all__ = ["ROWS", "Place"]
+
+ROWS = "rows/"
+"""How the names begin under which rows are kept; the place's key follows, and the view's id."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, tzinfo
 from functools import partial
 from typing import Any
@@ -58,18 +58,25 @@ class TableDesk(AskedRows):
     """The use cases around one table's rows."""
 
     def __init__(
-        self, connections: Connections, mirror: Mirror, looks: Looks, history: History
+        self,
+        connections: Connections,
+        mirror: Mirror,
+        looks: Looks,
+        history: History,
+        rows_changed: Callable[[str], object],
     ) -> None:
+        """`rows_changed` hears the key of kept rows that became others."""
         super().__init__(connections)
         self._mirror = mirror
         self._looks = looks
         self._history = history
+        self._rows_changed = rows_changed
 
     # -- reading ------------------------------------------------------------------------------
 
     def mirrored(self, place: Place, view_id: int | None, zone: tzinfo) -> KeptRows:
         """The rows of a place, or of one of its views, as they are kept here."""
-        return KeptRows(self, self._mirror, self._owner, place, view_id, zone)
+        return KeptRows(self, self._mirror, self._owner, place, view_id, zone, self._rows_changed)
 
     async def look(self, kept: KeptRows) -> Look:
         """How the person left a table."""

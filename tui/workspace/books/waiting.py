@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 from tui.services.errors import InvalidArgument
 from tui.services.timetonic import Book, Cell, Field
 from tui.store.changes import Change
+from tui.store.mirror.room import Pin
 from tui.workspace.books.cells import cell_of
-from tui.workspace.books.places import Place
+from tui.workspace.books.places import ROWS, Place
 from tui.workspace.changes.arguments import from_data
 
-__all__ = ["MessageChange", "RowChange", "messages_waiting", "rows_waiting"]
+__all__ = ["MessageChange", "RowChange", "messages_waiting", "rows_meant", "rows_waiting"]
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,24 @@ def rows_waiting(
             if table is not None or set(values) & ids:
                 cells = _cells(values)
                 found.append(RowChange(change.id, row_id, cells, unknown=unknown))
-        if table is not None and change.operation == "timetonic.deleteTableRow":
+        if table is not None:
             found += [
-                RowChange(change.id, int(one), deletes=True, unknown=unknown)
-                for one in known.get("row_ids") or [known["row_id"]]
+                RowChange(change.id, row_id, deletes=True, unknown=unknown)
+                for row_id in _deleted(change)
             ]
     return found
+
+
+def rows_meant(changes: Iterable[Change]) -> Iterator[Pin]:
+    """The rows that open changes refer to, of whatever account, where they are kept."""
+    for change in changes:
+        if change.is_open:
+            table = change.known.get("cat_id")
+            names = [ROWS] if table is None else [f"{ROWS}{table}/", f"{ROWS}{table}."]
+            rows = [*_deleted(change), *(row for row, _ in _written(change))]
+            yield from (
+                Pin(change.owner, name, row) for row in rows if row is not None for name in names
+            )
 
 
 def messages_waiting(changes: Iterable[Change], owner: str, book: Book) -> list[MessageChange]:
@@ -100,6 +113,14 @@ def _written(change: Change) -> list[tuple[int | None, Mapping[str, Any]]]:
         case "timetonic.updateTableValue":
             return [(int(known["row_id"]), {str(known["field_id"]): known.get("value", "")})]
     return []
+
+
+def _deleted(change: Change) -> list[int]:
+    """The rows that a change deletes."""
+    known = change.known
+    if change.operation != "timetonic.deleteTableRow":
+        return []
+    return [int(one) for one in known.get("row_ids") or [known["row_id"]]]
 
 
 def _number(row_id: object) -> int | None:

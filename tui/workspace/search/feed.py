@@ -10,6 +10,8 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
+from tui.workspace.search import RECORDS
+
 if TYPE_CHECKING:
     from tui.workspace.search.filling import Filling
 
@@ -49,6 +51,10 @@ class Feed:
                 self._heard[key] = value
                 self._last_heard = monotonic()
                 self._begin()
+
+    def hear_records(self, key: str) -> None:
+        """Records of the mirror became others: of the collection that is called so."""
+        self.hear(key, RECORDS)
 
     def forget(self, prefix: str) -> None:
         """What waits and whose key begins so is not put in."""

@@ -1,4 +1,4 @@
-"""The index filled from answers: those that were just read, and those kept by earlier runs."""
+"""The index filled from what was read: just now, and in earlier runs."""
 
 from __future__ import annotations
 
@@ -11,31 +11,51 @@ from typing import Any
 from tui.store.cache import Cache
 from tui.store.index.documents import Document
 from tui.store.index.index import Index
+from tui.store.mirror.collection import State
+from tui.store.mirror.reading import Reading
+from tui.store.mirror.troubles import Lost
 from tui.workspace.reads import decoded
-from tui.workspace.search.listed import Known, Listing
+from tui.workspace.search import RECORDS
+from tui.workspace.search.listed import Known, Listing, RowsListed
 from tui.workspace.search.rooms import ROOM_OF_SERVICE, listing
+
+PART = 1000
+"""Records that are read and put in at once."""
+OF_COLLECTION = "\t"
+"""Stands between the name of a collection and the number of a part of it."""
 
 
 class Filling:
-    """Puts answers into the index; for one thread."""
+    """Puts answers and records into the index; for one thread."""
 
     def __init__(
-        self, index: Index, cache: Cache, accounts: Mapping[str, str], zone: tzinfo
+        self,
+        index: Index,
+        cache: Cache,
+        mirror: Reading,
+        accounts: Mapping[str, str],
+        zone: tzinfo,
     ) -> None:
         """`accounts` by service: keys of answers begin with the account that they belong to."""
         self._index = index
         self._cache = cache
+        self._mirror = mirror
         self._zone = zone
         self._owners = {accounts[service]: service for service in ROOM_OF_SERVICE}
         self._listed: dict[tuple[str, str], list[Document]] = {}
+        self._as_put: dict[tuple[str, str], tuple[RowsListed, int]] = {}
+        """What was put in last of each part, to pass over those that are the same."""
 
     def put(self, key: str, value: Any, *, go_on: Callable[[], bool] = lambda: True) -> bool:
-        """Put one answer in, nothing of one that is of no kind that is searched; False where the
-        disk does not take it.
+        """Put one answer in, or with RECORDS what the mirror keeps under that name; nothing of
+        one that is of no kind that is searched. False where the disk does not take it.
         """
         owner = next((one for one in self._owners if key.startswith(f"{one}/")), None)
         if owner is not None:
             name = key.removeprefix(f"{owner}/")
+            if value is RECORDS:
+                state = self._mirror.state(owner, name)
+                return state is None or self._put_records(owner, name, state, go_on)
             return self._put(owner, listing(self._owners[owner]), name, value, time.time(), go_on)
         return True
 
@@ -46,7 +66,8 @@ class Filling:
             places = self._index.places(owner)
             prefix = f"{owner}/"
             kept = {key.removeprefix(prefix): at for key, at in self._cache.keys(prefix)}
-            if not kept:
+            held = self._mirror.states(owner)
+            if not kept and not held:
                 continue
             known = listing(service)
             # In the order of the hints: rows are described by tables, and tables by books.
@@ -63,6 +84,53 @@ class Filling:
                     self._put(owner, known, name, answer.value, time.time(), go_on)
                 if not go_on():
                     return
+            # Behind the answers: rows are described by their tables.
+            for name, state in held.items():
+                place = places.get(_part(name))
+                if place is None or not (place.evicted or place.stamp == _stamp(state)):
+                    self._put_records(owner, name, state, go_on)
+                if not go_on():
+                    return
+
+    def _put_records(self, owner: str, name: str, state: State, go_on: Callable[[], bool]) -> bool:
+        """Put in what the mirror keeps of a collection, a part at a time."""
+        how = listing(self._owners[owner])
+        known = Known(self._zone, partial(self._documents, owner))
+        describe = how.records and how.records(name, state.info, known)
+        if describe is None:
+            return True
+        places = self._index.places(owner)
+        parts = {_part(name)}
+        try:
+            for number, rows in self._mirror.parts(state, PART):
+                part = _part(name, number)
+                parts.add(part)
+                there = places.get(part)
+                made = describe, hash(tuple((row.id, row.payload) for row in rows))
+                if (
+                    there is not None
+                    and there.stamp is not None
+                    and not there.evicted
+                    and self._as_put.get((owner, part)) == made
+                ):
+                    if not go_on():
+                        return False
+                    continue
+                stamp = time.time()
+                if not self._index.put(owner, part, describe(rows), stamp=stamp, go_on=go_on):
+                    return False
+                self._as_put[owner, part] = made
+        except Lost:
+            # It became another one meanwhile: what comes into that is heard of again.
+            return True
+        for part in places:
+            if part.startswith(f"{name}{OF_COLLECTION}") and part not in parts:
+                self._index.drop(owner, part)
+                self._as_put.pop((owner, part), None)
+        # All that is here is in; whether that is all there is stands with the collection.
+        return self._index.put(
+            owner, _part(name), (), whole=state.complete, stamp=_stamp(state), go_on=go_on
+        )
 
     def _put(
         self, owner: str, how: Listing, name: str, value: Any, stamp: float,
@@ -87,3 +155,14 @@ class Filling:
     def close(self) -> None:
         """Close the file."""
         self._index.close()
+
+
+def _part(name: str, number: int | None = None) -> str:
+    """The place in the index of a part of a collection, or of the collection itself."""
+    # With an end of its own, so that none begins as another does.
+    return f"{name}{OF_COLLECTION}{'' if number is None else number}."
+
+
+def _stamp(state: State) -> float:
+    """Another number for every other state of the mirror's collections."""
+    return float((state.id << 32 | state.writes) << 1 | state.complete)

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from tui.store.index.documents import Document
+from tui.store.mirror.shape import Row
 
 __all__ = ["Document", "Known", "Listed", "Listing"]
 
@@ -43,6 +44,10 @@ class Known:
         return {one.key: one.title for one in self.listed(prefix) if one.kind == kind}
 
 
+RowsListed = Callable[[Iterable[Row]], list[Document]]
+"""Describes records of the mirror; equal where it describes all of them alike."""
+
+
 @dataclass(frozen=True)
 class Listing:
     """How a room's answers are described.
@@ -55,6 +60,10 @@ class Listing:
     hints: Mapping[str, Any]
     describe: Callable[[str, Any, Known], Listed | None]
     """Takes the name that the answer is kept under (without the account), and the answer."""
+
+    records: Callable[[str, bytes, Known], RowsListed | None] | None = None
+    """How a collection of the mirror is described: takes its name and what is kept beside it.
+    None for one that is not searched."""
 
     def hint(self, name: str) -> Any | None:
         """The type of a kept answer; None for one that is not searched."""

@@ -14,9 +14,11 @@ from tui.store.cache import Cache
 from tui.store.index.documents import Document, Query, Rank
 from tui.store.index.folding import fold
 from tui.store.index.index import MOST_BYTES, Index
+from tui.store.mirror.reading import Reading
 from tui.workspace.connections.connections import Connections
+from tui.workspace.keeping import ANSWERS, MIRROR, SEARCH
 from tui.workspace.search.feed import Feed
-from tui.workspace.search.filling import Filling
+from tui.workspace.search.filling import OF_COLLECTION, Filling
 from tui.workspace.search.listed import FIRM, LIGHT
 from tui.workspace.search.rooms import ROOM_OF_SERVICE
 from tui.workspace.search.wanted import Wanted
@@ -114,11 +116,13 @@ class Search:
         return Results(records, found.more, self.feed.waiting, partial)
 
     def _partial(self, owners: Mapping[str, str]) -> int:
-        return sum(
-            place.evicted or not place.whole
+        lists = {
+            (owner, name.partition(OF_COLLECTION)[0])
             for owner in owners
-            for place in self._index.places(owner).values()
-        )
+            for name, place in self._index.places(owner).items()
+            if place.evicted or not place.whole
+        }
+        return len(lists)
 
     def opened(self, record: Record) -> None:
         """A person went there."""
@@ -141,16 +145,16 @@ class Search:
 
 
 def make_filling(
-    path: Path,
-    cache: Path,
+    folder: Path,
     accounts: Mapping[str, str],
     zone: tzinfo,
     told: Callable[[str], object] = lambda _text: None,
     most_bytes: int = MOST_BYTES,
 ) -> Filling:
-    """What fills the index, with connections of its own."""
-    index = Index(path, told=told, most_bytes=most_bytes)
-    return Filling(index, Cache(cache), accounts, zone)
+    """What fills the index from the files of the cache, with connections of its own."""
+    index = Index(folder / SEARCH, told=told, most_bytes=most_bytes)
+    cache, mirror = Cache(folder / ANSWERS), Reading(folder / MIRROR)
+    return Filling(index, cache, mirror, accounts, zone)
 
 
 def _record(room: str, document: Document, query: Query) -> Record:
