@@ -286,7 +286,7 @@ async def test_an_overlap_is_refused_in_the_form_with_its_link(
     inside = datetime.fromtimestamp(running["time_in"] + 60, UTC)
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)
-        await pilot.press("a")
+        await pilot.press("A")
         await until(pilot, lambda: shown(pilot, "─ Add time ─"))
         await pilot.press("enter")
         await put(pilot, f"{inside:%Y-%m-%d %H:%M}", "now", "typed by hand")
@@ -298,7 +298,7 @@ async def test_an_overlap_is_refused_in_the_form_with_its_link(
         assert copied[0].endswith(f"/{running['id']}/edit") or str(running["id"]) in copied[0]
         await pilot.press("escape")
         await until(pilot, lambda: shown(pilot, "What you typed is kept"))
-        await pilot.press("a")
+        await pilot.press("A")
         await until(pilot, lambda: shown(pilot, "typed by hand"), "the draft is there again")
         await pilot.press("enter")
         await put(pilot, "2026-01-05 10:00", "2026-01-05 11:30")
@@ -313,7 +313,7 @@ async def test_a_block_of_less_than_a_minute_is_said_in_seconds(
 ) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)
-        await pilot.press("a")
+        await pilot.press("A")
         await until(pilot, lambda: shown(pilot, "─ Add time ─"))
         await pilot.press("enter")
         await put(pilot, "2026-01-06 10:00", "2026-01-06 10:00:40", "a call")
@@ -326,7 +326,7 @@ async def test_the_end_of_added_time_comes_after_its_start(
 ) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)
-        await pilot.press("a")
+        await pilot.press("A")
         await until(pilot, lambda: shown(pilot, "─ Add time ─"))
         await pilot.press("enter")
         await put(pilot, "2026-01-05 10:00", "2026-01-05 09:00")
@@ -343,7 +343,7 @@ async def test_a_stretch_of_time_is_typed_at_once_and_both_zones_are_named(
     )  # fmt: skip
     async with opened(deck) as pilot:
         await loaded(pilot)
-        await pilot.press("a")
+        await pilot.press("A")
         await until(pilot, lambda: shown(pilot, "─ Add time ─"))
         assert shown(pilot, "Times are in Australia/Lord_Howe; your profile is in UTC.")
         await pilot.press("enter", "ctrl+a", "ctrl+k", *"2026-01-05", "space", *"22:00-05:00")

@@ -7,18 +7,19 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 from tui.screens.pane import Pane
 from tui.widgets.form_values import FormField
+from tui.workspace.timers.overview import MOST_CHARACTERS
 from tui.workspace.times import clock, is_after, length_text, moment_text
 
 if TYPE_CHECKING:
     from tui.workspace.timers.timers import Block, Overview, There
 
-MOST_CHARACTERS = 255
 MOST_HOURS = 24
 DRAFT = "timers.done.{}"
 """Of what was done, by the tracker that runs."""
@@ -172,6 +173,30 @@ class TimerPane(Pane):
             await to_thread(self.workspace.drafts.drop, DRAFT.format(overview.now))
 
     async def command_add(self) -> None:
+        """Add time that was worked in one line: when, which tracker, and what was done."""
+        from tui.screens.timers.line import LINE, About, LineForm
+        from tui.workspace.timers.one_line import read_line
+
+        overview, cases, where = self.overview, self.workspace.timers, self.workspace.zone
+        if overview is None:
+            self.flash("The trackers are not here yet.", "warn")
+            return
+
+        async def submit(values: Mapping[str, Any]) -> str:
+            line = read_line(str(values[LINE]), overview, where)
+            block = await cases.add(line.start, line.stop, line.tracker.id, line.description)
+            return self._added(overview, block, home)
+
+        home = await cases.other_zone()
+        about = About(overview, self.chosen_tracker(), partial(cases.gaps, overview))
+        if await self.ask_form(
+            "timers.line", "Add time in one line", [FormField(LINE, "Time", required=True)],
+            submit, about="one line", intro=zones_text(home, where),
+            kind=partial(LineForm, about),
+        ):  # fmt: skip
+            self.post_message(self.Written())
+
+    async def command_add_form(self) -> None:
         """Add time that was worked; proposed is what of today was not tracked yet."""
         overview, cases = self.overview, self.workspace.timers
         chosen = self.chosen_tracker()
