@@ -177,6 +177,7 @@ _SESSIONS = [
 _TIMERS = [
     _command("timers.start", "Start", "s", "Start the tracker, or switch to it.", 1, danger=True),
     _command("timers.stop", "Stop", "x", "Stop the running timer.", 2, danger=True),
+    _command("timers.resume", "Resume", "R", "Start again what ended last.", danger=True),
     _command(
         "timers.add", "Add time", "a", "Add time that was worked, in one line.", 3, danger=True
     ),

@@ -155,6 +155,7 @@ async def test_an_overlap_comes_back_in_the_line_with_its_link(
         await until(pilot, lambda: shown(pilot, "What you typed is kept"))
         await pilot.press("a")
         await until(pilot, lambda: shown(pilot, "A draft of today ", "not sent: one line", "twice"))
+        assert shown(pilot, "ctrl+u empties")
 
 
 async def test_without_the_service_it_waits_and_the_line_is_done(

@@ -100,6 +100,37 @@ async def test_what_was_just_started_is_what_the_next_key_stops(
         assert shown(pilot, "─ Stop Sail wardrobe ")
 
 
+async def test_what_ended_last_is_resumed_by_one_key(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        before = status(server)["last_block"]["started_at"]
+        await pilot.press("R")
+        await until(pilot, lambda: shown(pilot, "Booking form runs already; x stops it."))
+        assert status(server)["last_block"]["started_at"] == before
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "─ Stop Booking form "))
+        await pilot.press(*"mending", "enter")
+        await until(pilot, lambda: shown(pilot, "Nothing is running"))
+        await pilot.press("R")
+        await until(pilot, lambda: shown(pilot, "Started Booking form, which ended ", ": mending"))
+    assert "Booking form" in str(status(server)["last_block"])
+    assert len(rows(server, "profile_id = 1 AND time_out IS NULL")) == 1
+
+
+async def test_where_nothing_has_ended_there_is_nothing_to_resume(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    with server.context.database.write() as connection:
+        connection.execute("DELETE FROM trackmypeople_blocks WHERE profile_id = 1")
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await until(pilot, lambda: shown(pilot, "Sail wardrobe", "Nothing is running"))
+        await pilot.press("R")
+        await until(pilot, lambda: shown(pilot, "Nothing ended within a month"))
+    assert not rows(server, "profile_id = 1")
+
+
 async def test_esc_leaves_the_timer_as_it_is(server: EmbeddedServer, tmp_path: Path) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)

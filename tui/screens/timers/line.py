@@ -59,7 +59,7 @@ class LineForm(Form):
     def __init__(self, about: About, *fields: Any, **more: Any) -> None:
         """`fields` and `more` are those of a form."""
         super().__init__(*fields, **more)
-        self._dialog_keys = KEYS
+        self._dialog_keys = f"{'ctrl+u empties · ' if self._note else ''}{KEYS}"
         self._about = about
         self._where = self._zone or local_zone("local")
         self._help_lines = UNDERSTOOD_LINES

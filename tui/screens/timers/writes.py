@@ -70,6 +70,32 @@ class TimerPane(Pane):
         finally:
             self.post_message(self.Written())
 
+    async def command_resume(self) -> None:
+        """Start again what ended last; where something runs it is only said."""
+        overview, cases = self.overview, self.workspace.timers
+        if overview is None:
+            self.flash("The trackers are not here yet.", "warn")
+            return
+        if overview.now is not None:
+            self.flash(f"{overview.name(overview.now)} runs already; x stops it.", "warn")
+            return
+        now = datetime.now(UTC)
+        last = await cases.latest(now)
+        if last is None or last.tracker_id is None or last.time_out is None:
+            self.flash("Nothing ended within a month: s starts the one under the cursor.", "warn")
+            return
+        try:
+            news = await cases.start(overview, last.tracker_id)
+        finally:
+            self.post_message(self.Written())
+        ended = moment_text(last.time_out, self.workspace.zone, now)
+        what = f": {last.description}" if last.description else ""
+        name = overview.name(last.tracker_id)
+        self.flash(
+            f"Started {name}, which ended {ended}{what}. {news}".rstrip(),
+            "warn" if news else "good",
+        )
+
     async def command_stop(self) -> None:
         """Stop what runs, with a description of what was done."""
         overview = self.overview
