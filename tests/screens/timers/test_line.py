@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -116,21 +116,27 @@ async def test_gaps_of_the_day_are_offered_and_put_in(
 ) -> None:
     with server.context.database.write() as connection:
         connection.execute("DELETE FROM trackmypeople_blocks WHERE profile_id = 1 AND free = 0")
+    day = datetime.now(UTC).date() - timedelta(days=40)
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         form = await line_of(pilot)
-        await paste(pilot, "2026-11-04 10-12 wardrobe: seam")
-        await until(pilot, lambda: shown(pilot, "Not tracked Wed 4 Nov", "09:00 to 17:00, 8:00 h"))
+        await paste(pilot, f"{day} 10-12 wardrobe: seam")
+        await until(
+            pilot,
+            lambda: shown(
+                pilot, f"Not tracked {day:%a} {day.day} {day:%b}", "09:00 to 17:00, 8:00 h"
+            ),
+        )
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "Added 2:00 h"))
         form = await line_of(pilot)
-        await paste(pilot, "2026-11-04 page: rig")
+        await paste(pilot, f"{day} page: rig")
         await until(pilot, lambda: shown(pilot, "12:00 to 17:00, 5:00 h", "09:00 to 10:00, 1:00 h"))
         await pilot.press("down")
-        assert typed(form) == "2026-11-04 12:00-17:00 page: rig"
+        assert typed(form) == f"{day} 12:00-17:00 page: rig"
         await pilot.press("down", "down")
-        assert typed(form) == "2026-11-04 09:00-10:00 page: rig"
+        assert typed(form) == f"{day} 09:00-10:00 page: rig"
         await pilot.press("up", "up")
-        assert typed(form) == "2026-11-04 page: rig", "back to what was typed"
+        assert typed(form) == f"{day} page: rig", "back to what was typed"
 
 
 async def test_an_overlap_comes_back_in_the_line_with_its_link(

@@ -14,7 +14,6 @@ from textual.message import Message
 
 from tui.screens.pane import Pane
 from tui.widgets.form_values import FormField
-from tui.workspace.timers.overview import MOST_CHARACTERS
 from tui.workspace.times import clock, is_after, length_text, moment_text
 
 if TYPE_CHECKING:
@@ -224,6 +223,8 @@ class TimerPane(Pane):
 
     async def command_add_form(self) -> None:
         """Add time that was worked; proposed is what of today was not tracked yet."""
+        from tui.workspace.timers.overview import MOST_CHARACTERS
+
         overview, cases = self.overview, self.workspace.timers
         chosen = self.chosen_tracker()
         if overview is None:
@@ -259,6 +260,8 @@ class TimerPane(Pane):
 
     async def command_add_free(self) -> None:
         """Add free time on a day."""
+        from tui.workspace.timers.overview import MOST_CHARACTERS
+
         overview, cases = self.overview, self.workspace.timers
         chosen = self.chosen_tracker()
         if overview is None:
