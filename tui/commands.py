@@ -177,7 +177,11 @@ _SESSIONS = [
 _TIMERS = [
     _command("timers.start", "Start", "s", "Start the tracker, or switch to it.", 1, danger=True),
     _command("timers.stop", "Stop", "x", "Stop the running timer.", 2, danger=True),
-    _command("timers.add", "Add time", "a", "Add time that was worked.", 3, danger=True),
+    _command("timers.resume", "Resume", "R", "Start again what ended last.", danger=True),
+    _command(
+        "timers.add", "Add time", "a", "Add time that was worked, in one line.", 3, danger=True
+    ),
+    _command("timers.add_form", "Add time in a form", "A", "Add time field by field.", danger=True),
     _command("timers.add_free", "Free time", "f", "Add free time.", 4, danger=True),
     _command("timers.previous", "Earlier", "left_square_bracket", "The period before.", 5),
     _command("timers.next", "Later", "right_square_bracket", "The period after.", 6),

@@ -136,6 +136,28 @@ def test_a_write_is_seen_again_after_leaving(home: Path) -> None:
         terminal.until("Nothing is running", "done for today")
 
 
+def test_time_is_added_in_one_line_and_an_overlap_is_not(home: Path) -> None:
+    with deck(home, "--screen", "timers") as terminal:
+        terminal.until("Sail wardrobe", " h ·")
+        for news in ("Added 0:30 h to Sail wardrobe", "f4 copies the link"):
+            terminal.press("a")
+            terminal.until("Add time in one line", "Write it as")
+            terminal.settle()
+            terminal.press("2026-01-06 9-9:30 wardr")
+            terminal.until("0:30 h · Sail wardrobe")
+            terminal.press("\t")
+            terminal.until("9-9:30 Sail wardrobe:")
+            terminal.press("a seam")
+            terminal.until("0:30 h · Sail wardrobe · a seam")
+            terminal.press("enter")
+            terminal.until(news)
+        terminal.until("9-9:30 Sail wardrobe: a seam")
+        terminal.press("esc")
+        terminal.until("kept for the next time")
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+
+
 def test_a_killed_server_is_said_and_started_again(home: Path) -> None:
     with deck(home, "--screen", "timers") as terminal:
         terminal.until("Sail wardrobe")

@@ -44,7 +44,7 @@ def title_of_choice(form: Form, name: str) -> str:
     return dict(picker.field.choices)[picker.value].strip()
 
 
-@pytest.mark.parametrize(("key", "title"), [("a", "Add time"), ("f", "Add free time")])
+@pytest.mark.parametrize(("key", "title"), [("A", "Add time"), ("f", "Add free time")])
 async def test_time_is_never_booked_to_another_tracker_than_the_one_shown(
     server: EmbeddedServer, tmp_path: Path, key: str, title: str
 ) -> None:

@@ -21,6 +21,7 @@ from tui.workspace.problems import EXPECTED, GivenUp, describe, is_news, one_lin
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.widgets.form import Form
     from tui.widgets.form_filled import Filled
     from tui.widgets.form_values import FormField
 
@@ -128,6 +129,7 @@ class Asking(Widget):
         intro: str = "",
         check: Callable[[dict[str, object]], Mapping[str, str]] | None = None,
         about: str = "",
+        kind: Callable[..., Form] | None = None,
     ) -> bool:
         """Show a form and `submit` its values until that is done or given up.
 
@@ -135,7 +137,7 @@ class Asking(Widget):
         `submit` returns the news. What it refuses is shown in the form with everything that was
         typed; what is given up is kept as a draft for the next time. `form_id` says what it is
         that is edited, so that a draft comes back for that alone; `about` names it to a person,
-        where the title does not.
+        where the title does not. `kind` makes the form, where it is another than the common one.
         """
         from tui.widgets.form import Form
         from tui.workspace.changes.history import following
@@ -146,7 +148,7 @@ class Asking(Widget):
         typed, since = await forms.begin(form_id)
         draft_of = about or title
         while True:
-            form = Form(
+            form = (kind or Form)(
                 title, fields, form_id=form_id, draft=typed, draft_of=draft_of, since=since,
                 errors=errors, link=link, intro=intro, save=save, check=check,
                 zone=self.workspace.zone,

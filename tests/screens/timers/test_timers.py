@@ -100,6 +100,37 @@ async def test_what_was_just_started_is_what_the_next_key_stops(
         assert shown(pilot, "─ Stop Sail wardrobe ")
 
 
+async def test_what_ended_last_is_resumed_by_one_key(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await loaded(pilot)
+        before = status(server)["last_block"]["started_at"]
+        await pilot.press("R")
+        await until(pilot, lambda: shown(pilot, "Booking form runs already; x stops it."))
+        assert status(server)["last_block"]["started_at"] == before
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "─ Stop Booking form "))
+        await pilot.press(*"mending", "enter")
+        await until(pilot, lambda: shown(pilot, "Nothing is running"))
+        await pilot.press("R")
+        await until(pilot, lambda: shown(pilot, "Started Booking form, which ended ", ": mending"))
+    assert "Booking form" in str(status(server)["last_block"])
+    assert len(rows(server, "profile_id = 1 AND time_out IS NULL")) == 1
+
+
+async def test_where_nothing_has_ended_there_is_nothing_to_resume(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    with server.context.database.write() as connection:
+        connection.execute("DELETE FROM trackmypeople_blocks WHERE profile_id = 1")
+    async with opened(deck_of(server, tmp_path, "timers")) as pilot:
+        await until(pilot, lambda: shown(pilot, "Sail wardrobe", "Nothing is running"))
+        await pilot.press("R")
+        await until(pilot, lambda: shown(pilot, "Nothing ended within a month"))
+    assert not rows(server, "profile_id = 1")
+
+
 async def test_esc_leaves_the_timer_as_it_is(server: EmbeddedServer, tmp_path: Path) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)
@@ -286,7 +317,7 @@ async def test_an_overlap_is_refused_in_the_form_with_its_link(
     inside = datetime.fromtimestamp(running["time_in"] + 60, UTC)
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)
-        await pilot.press("a")
+        await pilot.press("A")
         await until(pilot, lambda: shown(pilot, "─ Add time ─"))
         await pilot.press("enter")
         await put(pilot, f"{inside:%Y-%m-%d %H:%M}", "now", "typed by hand")
@@ -298,7 +329,7 @@ async def test_an_overlap_is_refused_in_the_form_with_its_link(
         assert copied[0].endswith(f"/{running['id']}/edit") or str(running["id"]) in copied[0]
         await pilot.press("escape")
         await until(pilot, lambda: shown(pilot, "What you typed is kept"))
-        await pilot.press("a")
+        await pilot.press("A")
         await until(pilot, lambda: shown(pilot, "typed by hand"), "the draft is there again")
         await pilot.press("enter")
         await put(pilot, "2026-01-05 10:00", "2026-01-05 11:30")
@@ -313,7 +344,7 @@ async def test_a_block_of_less_than_a_minute_is_said_in_seconds(
 ) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)
-        await pilot.press("a")
+        await pilot.press("A")
         await until(pilot, lambda: shown(pilot, "─ Add time ─"))
         await pilot.press("enter")
         await put(pilot, "2026-01-06 10:00", "2026-01-06 10:00:40", "a call")
@@ -326,7 +357,7 @@ async def test_the_end_of_added_time_comes_after_its_start(
 ) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)
-        await pilot.press("a")
+        await pilot.press("A")
         await until(pilot, lambda: shown(pilot, "─ Add time ─"))
         await pilot.press("enter")
         await put(pilot, "2026-01-05 10:00", "2026-01-05 09:00")
@@ -343,7 +374,7 @@ async def test_a_stretch_of_time_is_typed_at_once_and_both_zones_are_named(
     )  # fmt: skip
     async with opened(deck) as pilot:
         await loaded(pilot)
-        await pilot.press("a")
+        await pilot.press("A")
         await until(pilot, lambda: shown(pilot, "─ Add time ─"))
         assert shown(pilot, "Times are in Australia/Lord_Howe; your profile is in UTC.")
         await pilot.press("enter", "ctrl+a", "ctrl+k", *"2026-01-05", "space", *"22:00-05:00")

@@ -54,7 +54,7 @@ class TrackersPane(TimerPane):
     """The trackers as a tree; enter starts the one under the cursor."""
 
     KEYS = {"start": "", "stop": "", "add": "", "add_free": "", "filter": "", "copy": ""}
-    ANYWHERE = frozenset({"stop"})
+    ANYWHERE = frozenset({"stop", "resume"})
 
     DEFAULT_CSS = """
     TrackersPane { width: 2fr; min-width: 30; max-width: 56; }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
@@ -18,7 +19,6 @@ from tui.workspace.times import clock, is_after, length_text, moment_text
 if TYPE_CHECKING:
     from tui.workspace.timers.timers import Block, Overview, There
 
-MOST_CHARACTERS = 255
 MOST_HOURS = 24
 DRAFT = "timers.done.{}"
 """Of what was done, by the tracker that runs."""
@@ -68,6 +68,32 @@ class TimerPane(Pane):
             self.flash(f"Started {name}. {news}".rstrip(), "warn" if news else "good")
         finally:
             self.post_message(self.Written())
+
+    async def command_resume(self) -> None:
+        """Start again what ended last; where something runs it is only said."""
+        overview, cases = self.overview, self.workspace.timers
+        if overview is None:
+            self.flash("The trackers are not here yet.", "warn")
+            return
+        if overview.now is not None:
+            self.flash(f"{overview.name(overview.now)} runs already; x stops it.", "warn")
+            return
+        now = datetime.now(UTC)
+        last = await cases.latest(now)
+        if last is None or last.tracker_id is None or last.time_out is None:
+            self.flash("Nothing ended within a month: s starts the one under the cursor.", "warn")
+            return
+        try:
+            news = await cases.start(overview, last.tracker_id)
+        finally:
+            self.post_message(self.Written())
+        ended = moment_text(last.time_out, self.workspace.zone, now)
+        what = f": {last.description}" if last.description else ""
+        name = overview.name(last.tracker_id)
+        self.flash(
+            f"Started {name}, which ended {ended}{what}. {news}".rstrip(),
+            "warn" if news else "good",
+        )
 
     async def command_stop(self) -> None:
         """Stop what runs, with a description of what was done."""
@@ -172,7 +198,33 @@ class TimerPane(Pane):
             await to_thread(self.workspace.drafts.drop, DRAFT.format(overview.now))
 
     async def command_add(self) -> None:
+        """Add time that was worked in one line: when, which tracker, and what was done."""
+        from tui.screens.timers.line import LINE, About, LineForm
+        from tui.workspace.timers.one_line import read_line
+
+        overview, cases, where = self.overview, self.workspace.timers, self.workspace.zone
+        if overview is None:
+            self.flash("The trackers are not here yet.", "warn")
+            return
+
+        async def submit(values: Mapping[str, Any]) -> str:
+            line = read_line(str(values[LINE]), overview, where)
+            block = await cases.add(line.start, line.stop, line.tracker.id, line.description)
+            return self._added(overview, block, home)
+
+        home = await cases.other_zone()
+        about = About(overview, self.chosen_tracker(), partial(cases.gaps, overview))
+        if await self.ask_form(
+            "timers.line", "Add time in one line", [FormField(LINE, "Time", required=True)],
+            submit, about="one line", intro=zones_text(home, where),
+            kind=partial(LineForm, about),
+        ):  # fmt: skip
+            self.post_message(self.Written())
+
+    async def command_add_form(self) -> None:
         """Add time that was worked; proposed is what of today was not tracked yet."""
+        from tui.workspace.timers.overview import MOST_CHARACTERS
+
         overview, cases = self.overview, self.workspace.timers
         chosen = self.chosen_tracker()
         if overview is None:
@@ -208,6 +260,8 @@ class TimerPane(Pane):
 
     async def command_add_free(self) -> None:
         """Add free time on a day."""
+        from tui.workspace.timers.overview import MOST_CHARACTERS
+
         overview, cases = self.overview, self.workspace.timers
         chosen = self.chosen_tracker()
         if overview is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from tui.services.trackmypeople import Tracker
@@ -31,25 +31,55 @@ def find_tracker(overview: Overview, typed: str) -> Tracker:
     wanted = _folded(typed)
     if not wanted:
         raise TrackerNameError("write which tracker: its name, or a part of it")
-    named = [
-        (one, _folded(path), _folded(one.name))
-        for one, path in zip(overview.trackers, _paths(overview), strict=True)
-    ]
-    for fits in _WAYS:
-        found = [(one, path) for one, path, name in named if fits(wanted, path, name)]
-        if len(found) == 1:
-            return found[0][0]
-        if found:
-            paths = [overview.path(one.id) for one, _ in found[:MOST_NAMED]]
-            more = f", and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-            raise AmbiguousTracker(
-                f"{counted(len(found), 'tracker')} fit {typed!r}: {', '.join(paths)}{more}."
-                " Write more of the one that is meant"
-            )
+    named = _named(overview)
+    found = _fitting(named, wanted)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        paths = [overview.path(one.id) for one in found[:MOST_NAMED]]
+        more = f", and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        raise AmbiguousTracker(
+            f"{counted(len(found), 'tracker')} fit {typed!r}: {', '.join(paths)}{more}."
+            " Write more of the one that is meant"
+        )
     near = get_close_matches(wanted, [name for _, _, name in named], n=3, cutoff=0.6)
     close = dict.fromkeys(overview.path(one.id) for one, _, name in named if name in near)
     hint = f"; near is {', '.join(close)}" if close else ""
     raise TrackerNameError(f"no tracker is called {typed!r}{hint}")
+
+
+def fitting(overview: Overview, typed: str) -> list[Tracker]:
+    """The trackers that fit in the best way that any fits, in the order of the tree."""
+    wanted = _folded(typed)
+    return _fitting(_named(overview), wanted) if wanted else []
+
+
+def called(overview: Overview, texts: Sequence[str]) -> tuple[int, Tracker] | None:
+    """The last of some texts that is the whole name or path of one tracker: its place, and that."""
+    named = _named(overview)
+    for place in range(len(texts) - 1, -1, -1):
+        wanted = _folded(texts[place])
+        for at in (1, 2):
+            found = [each[0] for each in named if each[at] == wanted]
+            if len(found) == 1 and wanted:
+                return place, found[0]
+    return None
+
+
+def _named(overview: Overview) -> list[tuple[Tracker, str, str]]:
+    """Each tracker with its path and its name, folded."""
+    return [
+        (one, _folded(path), _folded(one.name))
+        for one, path in zip(overview.trackers, _paths(overview), strict=True)
+    ]
+
+
+def _fitting(named: Sequence[tuple[Tracker, str, str]], wanted: str) -> list[Tracker]:
+    for fits in _WAYS:
+        found = [one for one, path, name in named if fits(wanted, path, name)]
+        if found:
+            return found
+    return []
 
 
 def _paths(overview: Overview) -> list[str]:

@@ -9,11 +9,12 @@ what      behind a colon
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from tui.services.trackmypeople import Tracker
-from tui.workspace.timers.finding import AmbiguousTracker, TrackerNameError, find_tracker
+from tui.workspace.timers.finding import AmbiguousTracker, TrackerNameError, called, find_tracker
 from tui.workspace.timers.overview import Overview
 from tui.workspace.times import (
     HourError,
@@ -54,8 +55,32 @@ def read_line(
     """What a line means. Raises TimeTextError and TrackerNameError; nothing is guessed."""
     present = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
     stretch, rest, from_now = _time_of(text, where, present, overview.since)
-    tracker, description = _tracker_of(rest, overview)
+    tracker, description = read_tracker(rest, overview)
     return TimeLine(stretch.start, stretch.end, tracker, description, from_now)
+
+
+class Parts(NamedTuple):
+    """A line of which perhaps only the beginning is typed."""
+
+    typed: str
+    """The time as it is typed; empty where there is none yet."""
+    rest: str
+    found: Stretch | datetime | None
+    """What the time means; a moment where only a day, or where it begins, is typed."""
+
+
+def parted(text: str, overview: Overview, where: tzinfo, now: datetime) -> Parts:
+    """The time at the beginning of a line and what stands behind it; neither has to be whole."""
+    words = text.split()
+    with suppress(TimeTextError):
+        stretch, rest, _ = _time_of(text, where, now.replace(microsecond=0), overview.since)
+        count = len(words) - len(rest.split())
+        return Parts(" ".join(words[:count]), rest, stretch)
+    for count in range(min(MOST_WORDS, len(words)), 0, -1):
+        typed = " ".join(words[:count])
+        with suppress(TimeTextError):
+            return Parts(typed, " ".join(words[count:]), read_when(typed, where, now))
+    return Parts("", " ".join(words), None)
 
 
 def _time_of(
@@ -115,14 +140,18 @@ def _length(typed: str) -> timedelta | None:
     return length if length > timedelta() else None
 
 
-def _tracker_of(rest: str, overview: Overview) -> tuple[Tracker, str]:
+def read_tracker(rest: str, overview: Overview) -> tuple[Tracker, str]:
     """The tracker before a colon, and what was done behind it; a name may have colons of its own.
 
-    Raises TrackerNameError.
+    A whole name goes before a part of one. Raises TrackerNameError.
     """
     why: TrackerNameError | None = None
-    places = [place for place, letter in enumerate(rest) if letter == ":"]
-    for place in [*places, len(rest)]:
+    places = [place for place, letter in enumerate(rest) if letter == ":"] + [len(rest)]
+    if len(places) > 1:
+        whole = called(overview, [rest[:place] for place in places])
+        if whole is not None:
+            return whole[1], rest[places[whole[0]] + 1 :].strip()
+    for place in places:
         try:
             found = find_tracker(overview, rest[:place])
         except AmbiguousTracker as error:

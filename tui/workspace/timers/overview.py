@@ -13,6 +13,9 @@ from tui.workspace.timers.periods import Span
 from tui.workspace.timers.running import Running
 from tui.workspace.times import start_of_day, zone
 
+MOST_CHARACTERS = 255
+"""That the service keeps of what was done."""
+
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
     """What the screen shows of the timer: the tree of trackers and what runs."""

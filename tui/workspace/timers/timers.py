@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -18,11 +20,12 @@ from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.timers.gaps import gaps_of_day
 from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There
 from tui.workspace.timers.overview import Overview, Report, begin_of, free_gap
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.running import Running, note_told
-from tui.workspace.times import clock, end_of_day, start_of_day
+from tui.workspace.times import Stretch, clock, end_of_day, start_of_day
 
 __all__ = ["Block", "Here", "Overview", "Profile", "Report", "There", "Timers", "free_gap"]
 
@@ -152,6 +155,22 @@ class Timers:
             # Only a proposal: the form opens without the service as well.
             blocks = []
         return free_gap(blocks, overview.since, now, self._zone)
+
+    async def gaps(self, overview: Overview, day: date) -> AsyncIterator[list[Stretch]]:
+        """What of a day was not tracked: by what was kept of its week, then as it is now.
+
+        Only an offer: without the service it ends with what was kept.
+        """
+        now, span = datetime.now(UTC), Span.of("week", day)
+
+        def offered(answer: Answer[Report]) -> list[Stretch]:
+            return gaps_of_day(answer.value.blocks, overview.since, day, now, self._zone)
+
+        kept = await self.kept_report(span)
+        if kept is not None:
+            yield offered(kept)
+        with suppress(ServiceError):
+            yield offered(await self.report(span))
 
     async def latest(self, now: datetime) -> Block | None:
         """The block that ended last, within a month; None where there is none."""
