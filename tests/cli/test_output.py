@@ -161,6 +161,12 @@ RUNS: dict[str, tuple[str, ...]] = {
     "simulate": ("simulate", "--boats", "1"),
     "status": ("status",),
     "find": ("find", "i:", "lumen"),
+    "add": ("add", "--dry-run", "9:00-11:15", "wardrobe:", "mending"),
+    "start": ("start", "wardrobe"),
+    "stop": ("stop",),
+    "switch": ("switch", "wardrobe"),
+    "resume": ("resume",),
+    "hours": ("hours", "export", "--as", "csv", "--from=-30d"),
     "widget": ("widget", str(ROOT / "tests/data/widgets/catalogbooks.json")),
     "changes": ("changes",),
     "store": ("store", "size"),
@@ -173,6 +179,9 @@ RUNS: dict[str, tuple[str, ...]] = {
     "embedded": ("embedded", "--clear-sample"),
 }
 """Of each verb a run that prints something, but for the deck, which wants a terminal."""
+BEGIN, END = ("start", "booking"), ("stop",)
+BEFORE = {"start": (END,), "stop": (END, BEGIN), "switch": (END, BEGIN), "resume": (END,)}
+"""What is done before such a run: it begins where the timer stands, or where another one runs."""
 LIGHT = [verb for verb in RUNS if verb not in ("live", "simulate", "embedded")]
 """Those that start nothing and wait for nothing: tried with everything."""
 
@@ -192,7 +201,9 @@ class Person:
     words: dict[str, str]
 
     def run(self, verb: str, streams: Streams) -> Ended:
-        """The verb as `RUNS` has it."""
+        """The verb as `RUNS` has it, after what has to be so before."""
+        for words in BEFORE.get(verb, ()):
+            self.forks.run(words, Streams())
         return self.forks.run([word.format(**self.words) for word in RUNS[verb]], streams)
 
 

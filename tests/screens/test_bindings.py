@@ -102,7 +102,7 @@ def test_what_lists_do_stands_once() -> None:
 @pytest.mark.parametrize(
     ("keys", "pressed", "seen"),
     [
-        ('"deck.changes" = "N"', "N", "Nothing was changed yet"),
+        ('"deck.changes" = "Z"', "Z", "Nothing was changed yet"),
         ('"deck.help" = "!"', "exclamation_mark", "Timers: keys"),
         ('"timers.add" = "f"\n"timers.add_free" = "a"', "a", "Add free time"),
         ('"timers.add" = "f"\n"timers.add_free" = "a"', "f", "Add time"),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import resource
-import shutil
 import signal
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -17,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.store.another_user import as_another_user
 from tests.store.test_changes import OURS, WAITING, change, made, titles
 from tui.store.changes import Changes, Renewal
 from tui.store.changes import changes as changes_module
@@ -101,36 +99,6 @@ def test_a_full_disk_says_that_it_is_full(tmp_path: Path) -> None:
 
 
 # -- what cannot be written ------------------------------------------------------------------------
-
-
-def as_another_user(work: Callable[[], Any]) -> Any:
-    """What `work` answers where rights count, which they do not for the superuser."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        try:
-            if os.geteuid() == 0:
-                os.setgid(65534)
-                os.setuid(65534)
-            answer = work()
-        except OSError as error:
-            answer = [type(error).__name__, error.strerror, Path(str(error.filename)).name]
-        os.write(writing, json.dumps(answer).encode())
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as answered:
-        answer = json.loads(answered.read() or b'"nothing"')
-    os.waitpid(child, 0)
-    return answer
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A directory that another user can come to."""
-    found = Path(tempfile.mkdtemp())
-    found.chmod(0o777)
-    yield found
-    shutil.rmtree(found)
 
 
 def test_a_directory_that_takes_nothing_is_said(folder: Path) -> None:

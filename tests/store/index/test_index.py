@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.another_user import as_another_user
 from tui.store.index import index as module
 from tui.store.index.documents import Document, Found, Query, Rank
 from tui.store.index.file import VERSION
@@ -208,17 +208,18 @@ def test_what_was_folded_otherwise_is_filled_anew(make_index: MakeIndex) -> None
     assert make_index().count == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_disk_that_takes_nothing_fails_nothing(make_index: MakeIndex) -> None:
-    index = make_index()
-    assert index.path is not None
-    index.path.parent.mkdir(mode=0o500)
-    try:
-        assert not index.put("me", "boats", boats(["Albatros"]))
-        assert index.problem
-        assert index.find(Query.of("alb")) is None
-    finally:
-        index.path.parent.chmod(0o700)
+def test_a_disk_that_takes_nothing_fails_nothing(folder: Path) -> None:
+    folder.chmod(0o555)
+
+    def work() -> list[object]:
+        with closing(Index(folder / "search.db")) as index:
+            put = index.put("me", "boats", boats(["Albatros"]))
+            return [put, index.problem, index.find(Query.of("alb"))]
+
+    put, problem, found = as_another_user(work)
+    assert (put, found) == (False, None)
+    assert problem
+    assert list(folder.iterdir()) == []
 
 
 def test_a_path_that_cannot_be_a_file_fails_nothing(tmp_path: Path) -> None:
