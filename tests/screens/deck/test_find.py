@@ -169,7 +169,7 @@ async def test_a_command_that_writes_elsewhere_is_only_gone_to(
     async with opened(app) as pilot:
         await find(pilot, "ti: add time")
         await pilot.press("enter")
-        await until(pilot, lambda: "a: Add time that was worked." in screen_text(pilot))
+        await until(pilot, lambda: "a: Add time that was worked" in screen_text(pilot))
         assert getattr(app.screen, "SCOPE", "") == "timers"
 
 
