@@ -37,7 +37,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[EmbeddedServer, Pa
         finally:
             await workspace.close()
 
-    with EmbeddedServer() as server:
+    # With every inconsistency a title that is looked for here would not be told.
+    with EmbeddedServer(quirks=False) as server:
         asyncio.run(look(server))
     return server, folder
 
