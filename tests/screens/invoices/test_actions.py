@@ -25,6 +25,9 @@ async def at_work(pilot: Pilot[Any], client: str, *, views: int) -> None:
     title = ("▌Work ─", "▌Tasks ─", "▌Projects ─")[views]
     await pilot.press(*["o"] * views)
     await until(pilot, lambda: shown(pilot, title), title)
+    # Keys act on what the cursor is on: it is on nothing before the rows are there.
+    grid = pilot.app.screen.query_one("#work-grid", Grid)
+    await until(pilot, lambda: bool(grid.cursor_key), "the rows")
 
 
 async def test_an_entry_is_read_changed_and_commented_on(
