@@ -120,3 +120,12 @@ def _drawn(pilot: Pilot[object]) -> str:
     return "\n".join(
         "".join(segment.text for segment in strip).rstrip()[:width] for strip in lines[:height]
     )
+
+
+def looked_after(app: Tockdeck) -> bool:
+    """Whether what an earlier run left open has been seen to, which the deck does a moment after
+    its first frame.
+    """
+    workers = [one for one in app.workers if one.group == "changes"]
+    begun = "history" in vars(app.workspace) and app.workspace.history.sender.resolve is not None
+    return begun and all(one.is_finished for one in workers)

@@ -40,6 +40,10 @@ BESIDE = ("console", "widget", "changes")
 """The screens beside the seven."""
 
 
+FIRST_FRAME_SECONDS = 0.3
+"""How long what is not asked for yet leaves the machine to the first frame."""
+
+
 class Tockdeck(InTurn, inherit_bindings=False):
     """The deck: seven screens over one workspace."""
 
@@ -173,7 +177,8 @@ class Tockdeck(InTurn, inherit_bindings=False):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
-        self._begin_changes()
+        # What that imports must not hold up the first frame on its way to the terminal.
+        self.set_timer(FIRST_FRAME_SECONDS, self._begin_changes)
 
     def _begin_changes(self) -> None:
         """See to the changes that were left open, and show how they stand."""

@@ -249,7 +249,7 @@ class Asking(Widget):
                 if operation.partition(".")[0] == service:
                     self._changed = True
 
-            self._stop_watching = self.workspace.history.on_change(changed)
+            self._stop_watching = self.workspace.on_change(changed)
 
     def take_changes(self) -> bool:
         """Whether something was written since the last question."""

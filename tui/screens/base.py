@@ -87,7 +87,6 @@ class DeckScreen(CalmScreen[None], Asking):
         """Begin to load once the first frame stands."""
         self.workspace.connections.embedded.told = self._tell
         self.workspace.connections.told = self._tell
-        self.workspace.history.sender.told = self._tell
         self.begin()
         self.show_standing()
         self._opens_until = 0.0

@@ -7,6 +7,7 @@ is first asked for.
 from __future__ import annotations
 
 from asyncio import to_thread
+from collections.abc import Callable
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,19 @@ class Workspace:
         self.loaded = loaded
         self.settings = loaded.settings
         self.locations = locations
+        self._listeners: list[Callable[[str], None]] = []
+
+    def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Be told the operation id after each change of state; returns what stops that.
+
+        It opens nothing: whoever is shown listens before anything of the changes is imported.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _changed(self, operation: str) -> None:
+        for listener in list(self._listeners):
+            listener(operation)
 
     def prepare(self, room: str) -> None:
         """Import and make the use cases of one room (`timers`, `books`, ...).
@@ -193,11 +207,13 @@ class Workspace:
         from tui.store.changes import Changes
         from tui.workspace.changes.history import History
 
-        return History(
+        made = History(
             Changes(self.locations.data / "changes.db", self.locations.state / "journal.jsonl"),
             self.connections,
             read_only=self.settings.deck.read_only,
         )
+        made.on_change(self._changed)
+        return made
 
     @made_once
     def stand(self) -> Stand:

@@ -14,7 +14,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.changes import by_a_colleague, client_named, name_of, put, renamed, some_change
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, looked_after, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens.changes.screen import ChangesScreen
@@ -32,7 +32,7 @@ async def on(
     """A deck on Invoices, whose key for the changes was not pressed yet."""
     app = deck_of(server, folder, "invoices", **more)
     async with opened(app, size) as pilot:
-        await until(pilot, lambda: app.workspace.history.sender.resolve is not None)
+        await until(pilot, lambda: looked_after(app))
         yield pilot, app
 
 

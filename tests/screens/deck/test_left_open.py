@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.changes import put, some_change
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, looked_after, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.screens.base import DeckScreen
 from tui.screens.deck.left_open import seen_to
@@ -37,7 +37,7 @@ async def test_a_person_says_what_becomes_of_what_waits(
 ) -> None:
     app = deck_of(server, tmp_path, "invoices")
     async with opened(app) as pilot:
-        await until(pilot, lambda: app.workspace.history.sender.resolve is not None)
+        await until(pilot, lambda: looked_after(app))
         screen, work = app.screen, app.workspace
         assert isinstance(screen, DeckScreen)
         change, other = put(
@@ -78,7 +78,7 @@ async def test_what_waits_for_embedded_data_that_goes_is_said_and_dropped(
 ) -> None:
     app = deck_of(server, tmp_path, "invoices")
     async with opened(app) as pilot:
-        await until(pilot, lambda: app.workspace.history.sender.resolve is not None)
+        await until(pilot, lambda: looked_after(app))
         screen, work = app.screen, app.workspace
         connections = work.connections
         assert isinstance(screen, DeckScreen)

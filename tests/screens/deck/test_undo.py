@@ -14,7 +14,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.changes import by_a_colleague, client_named, name_of, put, renamed, some_change
-from tests.deck import deck_of, opened, screen_text, until, workspace_of
+from tests.deck import deck_of, looked_after, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.store.changes import Step
@@ -31,7 +31,7 @@ async def on(
     app = deck_of(server, folder, screen)
     async with opened(app, (160, 40)) as pilot:
         await until(pilot, lambda: "stand" in vars(app.workspace), "what was left open is seen to")
-        await until(pilot, lambda: app.workspace.history.sender.resolve is not None)
+        await until(pilot, lambda: looked_after(app))
         yield pilot, app
 
 

@@ -32,6 +32,7 @@ async def begin(app: App[Any], workspace: Workspace) -> None:
         await asyncio.to_thread(workspace.prepare, part)
     history, stand = workspace.history, workspace.stand
     history.sender.resolve = lambda conflict: asked(app, conflict, workspace.zone)
+    history.sender.told = lambda text: app.post_message(Tell(text))
     stand.hear(lambda text: app.post_message(Tell(text)))
     stand.watch(lambda: _look_again(app, workspace))
     unknown: list[Change] = []
