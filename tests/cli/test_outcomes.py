@@ -16,7 +16,7 @@ from tests.cli.conftest import PATIENCE, Shell
 from tests.scripted import HEAD, answer, holding, scripted
 from tui.cli.verbs import AUTHENTICATION, DONE, INTERRUPTED, REFUSED, UNKNOWN, UNREACHABLE, USAGE
 from tui.store.changes import Changes
-from tui.store.changes.database import Database
+from tui.store.database import Database
 
 ACCOUNTS = {
     "timetonic": {"sesskey": "S", "user": "demo"},

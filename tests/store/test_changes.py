@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from tui.store.changes import AlreadyTaken, Change, Changes, Renewal, State, Step, Wanted
 from tui.store.changes import changes as module
-from tui.store.changes.database import Database
+from tui.store.database import Database
 
 OURS = ("a@home",)
 DONE: tuple[State, ...] = ("done",)

@@ -16,9 +16,9 @@ import pytest
 
 from tests.store.another_user import as_another_user
 from tests.store.test_changes import OURS, WAITING, change, made, titles
+from tui.store import database as database_module
 from tui.store.changes import Changes, Renewal
 from tui.store.changes import changes as changes_module
-from tui.store.changes import database as database_module
 
 KILLS = 200
 TAKEN = 1_000

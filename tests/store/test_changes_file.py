@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from tui.store import database as module
 from tui.store.changes import AlreadyTaken, Change, Changes, Step, Wanted
-from tui.store.changes import database as module
-from tui.store.changes.database import COMPANIONS
+from tui.store.database import COMPANIONS
 
 Open = Callable[[], Changes]
 

@@ -30,7 +30,7 @@ from tui.services.errors import (
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.records import Client
 from tui.store.changes import Changes
-from tui.store.changes.database import Database
+from tui.store.database import Database
 from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, Waiting
 from tui.workspace.changes.history import History

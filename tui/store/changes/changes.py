@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from tui.store.changes.change import OPEN, Change, Renewal, State
-from tui.store.changes.database import Database
 from tui.store.changes.journal import changes_of_journal
+from tui.store.changes.layout import CHANGES
 from tui.store.changes.rows import (
     FIND,
     about,
@@ -27,6 +27,7 @@ from tui.store.changes.rows import (
 from tui.store.changes.salvage import salvaged
 from tui.store.changes.senders import Senders, folder_of
 from tui.store.changes.wanted import ALL, Wanted
+from tui.store.database import Database
 
 T = TypeVar("T")
 KEPT = 100_000
@@ -49,7 +50,7 @@ class Changes:
 
     def __init__(self, path: Path | None, journal: Path | None = None) -> None:
         """`journal` is that of earlier versions; what it says is taken over into a new file."""
-        self.database = Database(path)
+        self.database = Database(path, CHANGES)
         self.database.prepared = self._take_over
         self.database.salvage = salvaged
         self._journal = journal

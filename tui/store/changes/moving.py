@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tui.store.changes.change import Change
 from tui.store.changes.changes import Changes
-from tui.store.changes.database import VERSION
+from tui.store.changes.layout import VERSION
 from tui.store.changes.rows import FIND, inserted, read_change
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from tui.store.changes.change import Change, Renewal
+from tui.store.database import Damaged
 
 _COLUMNS = (
     "id", "owner", "operation", "record", "state", "grouped", "follows",
@@ -22,7 +23,7 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Change)
 
 
-class Unreadable(sqlite3.DatabaseError):
+class Unreadable(Damaged):
     """What stands in a row is no change: the file is damaged."""
 
 

@@ -21,9 +21,9 @@ from tui.config.load import ConfigError
 from tui.config.locations import Locations
 from tui.store.archive import ArchiveDamaged, ArchiveNewer, Manifest, read_archive
 from tui.store.changes import Change
-from tui.store.changes.database import COMPANIONS
 from tui.store.changes.moving import NotChanges, build_changes
 from tui.store.changes.senders import InUse, Senders, folder_of
+from tui.store.database import COMPANIONS
 from tui.store.files import settle_names, write_atomically
 from tui.workspace.backup.kept import (
     CHANGES,

@@ -1,4 +1,6 @@
-"""The file behind the changes: opened at the first use, set aside when it cannot be used."""
+"""A file of SQLite that nothing may be lost of: opened at the first use, set aside when it cannot
+be used, put back when it was taken away.
+"""
 
 from __future__ import annotations
 
@@ -6,56 +8,43 @@ import errno
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
-
-from tui.store.changes.rows import Unreadable
-from tui.store.changes.wanted import holds
+from typing import Any, TypeVar
 
 T = TypeVar("T")
-VERSION = 1
 LONGEST_WAIT = 5.0
 """Seconds that another process of this program is waited for."""
 COMPANIONS = ("-shm", "-wal", "")
 
-_TABLES = """
-CREATE TABLE changes (
-    sequence INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    owner TEXT NOT NULL,
-    operation TEXT NOT NULL,
-    record TEXT NOT NULL,
-    state TEXT NOT NULL,
-    grouped TEXT NOT NULL,
-    follows TEXT NOT NULL,
-    held INTEGER NOT NULL,
-    passed INTEGER NOT NULL,
-    sender TEXT NOT NULL,
-    needs TEXT NOT NULL,
-    body BLOB NOT NULL
-);
-CREATE TABLE touched (
-    record TEXT NOT NULL,
-    sequence INTEGER NOT NULL,
-    PRIMARY KEY (record, sequence)
-) WITHOUT ROWID;
-CREATE INDEX still_open ON changes (sequence) WHERE state IN ('waiting', 'sending', 'unknown');
-CREATE INDEX undo_stack ON changes (owner, sequence)
-    WHERE follows = '' AND passed = 0 AND state IN ('waiting', 'sending', 'unknown', 'done');
-CREATE INDEX followers ON changes (owner, sequence) WHERE follows <> '' AND state = 'done';
-CREATE INDEX by_group ON changes (grouped) WHERE grouped <> '';
-CREATE INDEX by_followed ON changes (follows) WHERE follows <> '';
-CREATE INDEX by_record ON changes (record) WHERE record <> '';
-CREATE INDEX undone ON changes (owner) WHERE state = 'undone';
-"""
-"""`follows` is the change that is undone or redone. What the columns say stands in `body` too; they
-are there to be found by. `touched` has the further records of those changes that are about
-several. A file with other tables is taken for damaged: who changes them counts VERSION up."""
 
-_DEFINITIONS = [statement.strip() for statement in _TABLES.split(";")[:-1]]
+class Damaged(sqlite3.DatabaseError):
+    """What stands in the file is none of ours, or is torn."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a file holds."""
+
+    name: str
+    """What it is called in words: "changes" for "the file of changes"."""
+    version: int
+    tables: str
+    """The statements that make it. A file with other tables is taken for damaged: who changes
+    them counts the version up."""
+    newer: str
+    """What a person should know where a file of a newer version was set aside."""
+    functions: Mapping[str, tuple[int, Callable[..., Any]]] = field(default_factory=dict)
+    """Functions of Python that its statements use, by name, with their number of arguments."""
+
+    @cached_property
+    def definitions(self) -> list[str]:
+        """The statements, one by one."""
+        return [statement.strip() for statement in self.tables.split(";")[:-1]]
 
 
 class Newer(Exception):
@@ -68,8 +57,9 @@ class Database:
     What cannot be used is set aside and `told`; a disk that refuses is an OSError.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, layout: Layout) -> None:
         self.path = path
+        self.layout = layout
         self.told: Callable[[str], object] = lambda _text: None
         self.prepared: Callable[[sqlite3.Connection], None] = lambda _connection: None
         """Called within the transaction that makes a new file."""
@@ -166,7 +156,9 @@ class Database:
                     os.link(copied, path)
             finally:
                 copied.unlink(missing_ok=True)
-            self.told(f"The file of changes had been taken away. It was put back: {path}.")
+            self.told(
+                f"The file of {self.layout.name} had been taken away. It was put back: {path}."
+            )
         self.close()
 
     def _save_what_can_be_read(self, connection: sqlite3.Connection) -> None:
@@ -176,7 +168,9 @@ class Database:
         with connection:
             news = self.salvage(connection, self._damaged)
         kept, self._damaged = self._damaged, None
-        self.told(f"The file of changes is damaged. It was kept as {kept}. {news}".strip())
+        self.told(
+            f"The file of {self.layout.name} is damaged. It was kept as {kept}. {news}".strip()
+        )
 
     def _connect(self) -> sqlite3.Connection:
         if self.path is not None:
@@ -196,16 +190,17 @@ class Database:
             isolation_level=None,
         )
         try:
-            connection.create_function("holds", 2, holds, deterministic=True)
+            for name, (takes, function) in self.layout.functions.items():
+                connection.create_function(name, takes, function, deterministic=True)
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > VERSION:
+            if version > self.layout.version:
                 raise Newer
-            if version < VERSION:
-                # Changes are small and each is a commit of its own: small pages cost less.
+            if version < self.layout.version:
+                # What is kept is small, each a commit of its own: small pages cost less.
                 connection.execute("PRAGMA page_size = 1024")
                 connection.execute("PRAGMA journal_mode = WAL")
                 self._make(connection)
-            elif _definitions(connection) != _DEFINITIONS:
+            elif _definitions(connection) != self.layout.definitions:
                 raise sqlite3.DatabaseError("its tables are not what they were")
         except BaseException:
             connection.close()
@@ -216,13 +211,13 @@ class Database:
         connection.execute("BEGIN IMMEDIATE")
         with connection:
             # Another process may have been quicker.
-            if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == self.layout.version:
                 return
             if _definitions(connection):
                 raise sqlite3.DatabaseError("it has tables, but says that it is new")
-            for statement in _DEFINITIONS:
+            for statement in self.layout.definitions:
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute(f"PRAGMA user_version = {self.layout.version}")
             self.prepared(connection)
 
     def _set_aside(self, word: str) -> None:
@@ -247,8 +242,8 @@ class Database:
             self._damaged = kept
             return
         self.told(
-            f"The file of changes is of a newer version of tockdeck. It was kept as {kept}."
-            " Undo and what waited begin anew; nothing that waited in it was sent."
+            f"The file of {self.layout.name} is of a newer version of tockdeck. It was kept as"
+            f" {kept}. {self.layout.newer}"
         )
 
 
@@ -267,7 +262,7 @@ def _is_damage(error: sqlite3.DatabaseError | UnicodeDecodeError) -> bool:
     return (
         type(error) is sqlite3.DatabaseError
         # What SQLite says of a torn table names it, with bytes that are no text.
-        or isinstance(error, (Unreadable, UnicodeDecodeError))
+        or isinstance(error, (Damaged, UnicodeDecodeError))
         or str(error).startswith(("Could not decode", "unsupported file format"))
     )
 

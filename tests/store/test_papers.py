@@ -1,0 +1,189 @@
+"""What is kept of invoices: numbers without gaps, work that is billed once, payments taken once."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from tui.store.papers import Claimed, NumberTaken, Paper, Papers, Payment
+
+OWNER = "timesheets@home"
+DAY = date(2026, 11, 29)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "invoices.db"
+
+
+@pytest.fixture
+def papers(path: Path) -> Iterator[Papers]:
+    with closing(Papers(path)) as papers:
+        yield papers
+
+
+def paper(invoice: int, *, day: date = DAY, owner: str = OWNER) -> Paper:
+    return Paper(owner=owner, invoice=invoice, series="2026", issued=day, body=b'{"kept": true}')
+
+
+def written(sequence: int) -> str:
+    return f"2026-{sequence:04}"
+
+
+def issue(papers: Papers, one: Paper) -> Paper:
+    return papers.issue(one, written, body=lambda number: f'"{number}"'.encode())
+
+
+def payment(identity: str, invoice: int, amount: str, *, reference: str = "") -> Payment:
+    return Payment(
+        id=identity, invoice=invoice, day=DAY, amount=Decimal(amount), reference=reference
+    )
+
+
+def test_a_number_is_taken_when_an_invoice_is_issued_and_its_document_bears_it(
+    papers: Papers, path: Path
+) -> None:
+    for invoice in (7, 8, 9):
+        papers.draft(paper(invoice), [])
+    assert papers.next_number(OWNER, "2026") == 1, "drafts take none"
+    papers.forget(OWNER, 8)
+    assert [issue(papers, paper(one)).number for one in (9, 7)] == ["2026-0001", "2026-0002"]
+    with closing(Papers(path)) as other:
+        found = other.paper(OWNER, 7)
+    assert found is not None
+    assert (found.state, found.body, found.issued) == ("issued", b'"2026-0002"', DAY)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_is_issued_stands(papers: Papers) -> None:
+    issue(papers, paper(3))
+    for again in (
+        lambda: issue(papers, paper(3)),
+        lambda: papers.draft(paper(3), []),
+        lambda: papers.forget(OWNER, 3),
+    ):
+        with pytest.raises(NumberTaken, match="issued"):
+            again()
+    papers.cancel(OWNER, 3, frees=False)
+    with pytest.raises(NumberTaken):
+        papers.forget(OWNER, 3)
+
+
+def test_number_and_day_rise_together(papers: Papers) -> None:
+    issue(papers, paper(1))
+    with pytest.raises(NumberTaken, match="2026-0001 was issued on 2026-11-29"):
+        issue(papers, paper(2, day=DAY - timedelta(days=1)))
+    assert issue(papers, paper(2)).sequence == 2
+    other_series = replace(paper(3, day=DAY - timedelta(days=400)), series="2025")
+    assert papers.issue(other_series, lambda n: f"2025-{n}", body=lambda _n: b"{}").sequence == 1
+
+
+def test_the_next_number_is_only_set_higher(papers: Papers) -> None:
+    papers.go_on_with(OWNER, "2026", 41)
+    assert issue(papers, paper(1)).number == "2026-0041"
+    with pytest.raises(NumberTaken, match="next number is 42"):
+        papers.go_on_with(OWNER, "2026", 41)
+    assert papers.next_number("timesheets@elsewhere", "2026") == 1
+
+
+def test_one_number_never_stands_twice(papers: Papers) -> None:
+    papers.issue(paper(1), lambda _n: "A-1", body=lambda _n: b"{}")
+    with pytest.raises(NumberTaken, match="A-1 stands on another"):
+        papers.issue(paper(2), lambda _n: "A-1", body=lambda _n: b"{}")
+    assert papers.paper(OWNER, 2) is None, "nothing was written"
+    assert papers.next_number(OWNER, "2026") == 2
+
+
+def test_work_is_billed_once(papers: Papers) -> None:
+    papers.draft(paper(1), [10, 11])
+    with pytest.raises(Claimed) as claimed:
+        papers.draft(paper(2), [11, 12])
+    assert claimed.value.holders == {11: 1}
+    assert papers.billed(OWNER) == {10: 1, 11: 1}
+    papers.draft(paper(1), [10])
+    papers.draft(paper(2), [11, 12])
+    assert papers.entries_of(OWNER, 2) == [11, 12]
+    issue(papers, paper(2))
+    papers.cancel(OWNER, 2, frees=True)
+    papers.draft(paper(3), [11])
+    assert papers.billed(OWNER) == {10: 1, 11: 3}
+
+
+def test_a_payment_is_taken_once_and_kept_to_the_digit(papers: Papers, path: Path) -> None:
+    first = [payment("a", 1, "100.125", reference="E2E-1"), payment("b", 1, "-0.125")]
+    assert papers.pay(OWNER, first) == first
+    assert papers.pay(OWNER, [payment("c", 1, "100.125", reference="E2E-1"), first[1]]) == []
+    with closing(Papers(path)) as other:
+        assert other.payments(OWNER)[1].sum == Decimal("100.000")
+    papers.take_back(OWNER, ["a"])
+    assert papers.payments(OWNER)[1].sum == Decimal("-0.125")
+    assert papers.payments("timesheets@elsewhere") == {}
+
+
+def test_two_decks_that_issue_at_once_leave_no_gap(path: Path) -> None:
+    numbers: list[int] = []
+    start = threading.Barrier(2)
+
+    def work(first: int) -> None:
+        with closing(Papers(path)) as papers:
+            start.wait()
+            numbers.extend(issue(papers, paper(first + one)).sequence for one in range(20))
+
+    threads = [threading.Thread(target=work, args=(first,)) for first in (100, 200)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers) == list(range(1, 41))
+
+
+@given(st.lists(st.sampled_from(["draft", "issue", "forget", "cancel"]), max_size=12), st.data())
+def test_whatever_is_done_numbers_have_no_gap(steps: list[str], data: st.DataObject) -> None:
+    with closing(Papers(None)) as papers:
+        for step in steps:
+            invoice = data.draw(st.integers(1, 4))
+            try:
+                match step:
+                    case "draft":
+                        papers.draft(paper(invoice), data.draw(st.sets(st.integers(1, 5))))
+                    case "issue":
+                        issue(papers, paper(invoice))
+                    case "forget":
+                        papers.forget(OWNER, invoice)
+                    case _:
+                        papers.cancel(OWNER, invoice, frees=data.draw(st.booleans()))
+            except (Claimed, NumberTaken):
+                continue
+        issued = sorted(one.sequence for one in papers.all_of(OWNER) if one.sequence)
+        assert issued == list(range(1, len(issued) + 1))
+        assert papers.next_number(OWNER, "2026") == len(issued) + 1
+
+
+def test_of_a_damaged_file_is_kept_what_can_be_read(path: Path) -> None:
+    with closing(Papers(path)) as papers:
+        for invoice in range(1, 30):
+            papers.draft(replace(paper(invoice), body=b'"%d"' % invoice * 300), [invoice])
+        issue(papers, paper(30))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(path.read_bytes())
+    content[len(content) - 3000 : len(content) - 2900] = bytes(100)
+    content[100:108] = bytes(8)
+    path.write_bytes(content)
+    said: list[str] = []
+    with closing(Papers(path)) as papers:
+        papers.database.told = said.append
+        papers.next_number(OWNER, "2026")
+    assert any("The file of invoices is damaged. It was kept as" in one for one in said)
+    assert any("Look at the number of your last invoice" in one for one in said)

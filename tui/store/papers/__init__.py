@@ -1,0 +1,6 @@
+"""What is kept of invoices beside the service: documents, numbers, what they bill, payments."""
+
+from tui.store.papers.paper import Claimed, NumberTaken, Paper, PaperState, Payment, Payments
+from tui.store.papers.papers import Papers
+
+__all__ = ["Claimed", "NumberTaken", "Paper", "PaperState", "Papers", "Payment", "Payments"]

@@ -1,0 +1,298 @@
+"""The papers of all accounts of one user, in one file that several decks and commands share.
+
+What belongs together is one transaction: a number is taken with the document that bears it, work
+is billed with the draft that bills it. So there is no gap in a series and no entry in two invoices,
+whoever is quicker.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, suppress
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from tui.store.database import Database
+from tui.store.papers.layout import PAPERS
+from tui.store.papers.paper import Claimed, NumberTaken, Paper, Payment, Payments
+
+_COLUMNS = "owner, invoice, state, series, sequence, number, issued, cancels, body"
+
+
+class Papers:
+    """Raises OSError where the disk refuses; then nothing of what was asked was written."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.database = Database(path, PAPERS)
+        self.database.salvage = _salvaged
+
+    def close(self) -> None:
+        """Close the file; the next use opens it again."""
+        self.database.close()
+
+    # -- papers ---------------------------------------------------------------------------------
+
+    def paper(self, owner: str, invoice: int) -> Paper | None:
+        """What is kept of an invoice."""
+        return self.database.read(lambda one: _find(one, owner, invoice))
+
+    def all_of(self, owner: str) -> list[Paper]:
+        """What is kept of an account, by the ids of the invoices."""
+        found = f"SELECT {_COLUMNS} FROM papers WHERE owner = ? ORDER BY invoice"
+        return self.database.read(lambda one: [_paper(row) for row in one.execute(found, (owner,))])
+
+    def draft(self, paper: Paper, entries: Iterable[int]) -> None:
+        """Keep a draft and the work that it bills, instead of what was kept of it before.
+
+        Raises Claimed where another invoice bills some of it; NumberTaken where the invoice is
+        issued already.
+        """
+        wanted = sorted(set(entries))
+
+        def write(connection: sqlite3.Connection) -> None:
+            before = _find(connection, paper.owner, paper.invoice)
+            if before is not None and before.state != "draft":
+                raise NumberTaken(f"Invoice {before.number} is issued: it stands as it is.")
+            holders = {
+                entry: holder
+                for entry, holder in _holders(connection, paper.owner, wanted).items()
+                if holder != paper.invoice
+            }
+            if holders:
+                raise Claimed(holders)
+            _release(connection, paper.owner, paper.invoice)
+            connection.executemany(
+                "INSERT INTO billed VALUES (?, ?, ?)",
+                [(paper.owner, entry, paper.invoice) for entry in wanted],
+            )
+            _put(connection, paper)
+
+        self.database.write(write, durable=True)
+
+    def issue(
+        self, paper: Paper, number: Callable[[int], str], *, body: Callable[[str], bytes]
+    ) -> Paper:
+        """Give the next number of its series to a draft, with the document that bears it.
+
+        `number` writes a place in the series as the person wants it, `body` the document with
+        that. Raises NumberTaken where it has one, where the number stands on another invoice, or
+        where a later one was issued on a later day than this one.
+        """
+
+        def write(connection: sqlite3.Connection) -> Paper:
+            before = _find(connection, paper.owner, paper.invoice)
+            if before is not None and before.state != "draft":
+                raise NumberTaken(f"It is issued already, as {before.number}.")
+            assert paper.issued is not None
+            last = connection.execute(
+                "SELECT number, issued FROM papers WHERE owner = ? AND series = ?"
+                " AND sequence > 0 ORDER BY sequence DESC LIMIT 1",
+                (paper.owner, paper.series),
+            ).fetchone()
+            if last is not None and last[1] > paper.issued.isoformat():
+                raise NumberTaken(
+                    f"Invoice {last[0]} was issued on {last[1]}: number and day rise together,"
+                    " so this one cannot be of an earlier day."
+                )
+            sequence = _next(connection, paper.owner, paper.series)
+            written = number(sequence)
+            issued = replace(
+                paper, state="issued", sequence=sequence, number=written, body=body(written)
+            )
+            try:
+                _put(connection, issued)
+            except sqlite3.IntegrityError as error:
+                raise NumberTaken(
+                    f"The number {written} stands on another invoice already."
+                ) from error
+            return issued
+
+        return self.database.write(write, durable=True)
+
+    def next_number(self, owner: str, series: str) -> int:
+        """The place in the series that the next invoice will have."""
+        return self.database.read(lambda one: _next(one, owner, series))
+
+    def go_on_with(self, owner: str, series: str, sequence: int) -> None:
+        """Have the series go on with this number. Raises NumberTaken where it is no later one."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            following = _next(connection, owner, series)
+            if sequence < following:
+                raise NumberTaken(f"The next number is {following:,}: it can only be set higher.")
+            connection.execute(
+                "INSERT OR REPLACE INTO first_numbers VALUES (?, ?, ?)", (owner, series, sequence)
+            )
+
+        self.database.write(write, durable=True)
+
+    def cancel(self, owner: str, invoice: int, *, frees: bool) -> None:
+        """An issued invoice was taken back by a credit note; where it `frees` its work, that can
+        be billed again.
+        """
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE papers SET state = 'cancelled' WHERE owner = ? AND invoice = ?",
+                (owner, invoice),
+            )
+            if frees:
+                _release(connection, owner, invoice)
+
+        self.database.write(write, durable=True)
+
+    def forget(self, owner: str, invoice: int) -> None:
+        """A draft was deleted: its work is free again. Raises NumberTaken of an issued one."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            before = _find(connection, owner, invoice)
+            if before is not None and before.state != "draft":
+                raise NumberTaken(
+                    f"Invoice {before.number} is issued: it is never deleted."
+                    " A credit note takes it back."
+                )
+            _release(connection, owner, invoice)
+            for table in ("papers", "payments"):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE owner = ? AND invoice = ?", (owner, invoice)
+                )
+
+        self.database.write(write, durable=True)
+
+    # -- the work -------------------------------------------------------------------------------
+
+    def billed(self, owner: str) -> dict[int, int]:
+        """Which invoice bills an entry, by the ids of the entries."""
+        found = "SELECT entry, invoice FROM billed WHERE owner = ?"
+        return self.database.read(lambda one: dict(one.execute(found, (owner,)).fetchall()))
+
+    def entries_of(self, owner: str, invoice: int) -> list[int]:
+        """The entries that an invoice bills."""
+        found = "SELECT entry FROM billed WHERE owner = ? AND invoice = ? ORDER BY entry"
+        return self.database.read(
+            lambda one: [entry for (entry,) in one.execute(found, (owner, invoice))]
+        )
+
+    # -- money ----------------------------------------------------------------------------------
+
+    def pay(self, owner: str, payments: Sequence[Payment]) -> list[Payment]:
+        """Keep payments, all of them or none; those that were new. One with the reference or the
+        id of an earlier one is that one, and is not taken again.
+        """
+
+        def write(connection: sqlite3.Connection) -> list[Payment]:
+            return [
+                one
+                for one in payments
+                if connection.execute(
+                    "INSERT OR IGNORE INTO payments VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (owner, one.id, one.invoice, one.day.isoformat(), f"{one.amount:f}",
+                     one.text, one.reference),
+                ).rowcount
+            ]  # fmt: skip
+
+        return self.database.write(write, durable=True)
+
+    def take_back(self, owner: str, ids: Iterable[str]) -> None:
+        """Payments that were noted by mistake are no more."""
+        gone = [(owner, one) for one in ids]
+        self.database.write(
+            lambda one: one.executemany("DELETE FROM payments WHERE owner = ? AND id = ?", gone),
+            durable=True,
+        )
+
+    def payments(self, owner: str) -> dict[int, Payments]:
+        """What was paid, by the ids of the invoices."""
+        found = (
+            "SELECT id, invoice, day, amount, text, reference FROM payments"
+            " WHERE owner = ? ORDER BY day, id"
+        )
+
+        def read(connection: sqlite3.Connection) -> dict[int, Payments]:
+            paid: dict[int, Payments] = {}
+            for row in connection.execute(found, (owner,)):
+                paid.setdefault(row[1], Payments([])).payments.append(_payment(row))
+            return paid
+
+        return self.database.read(read)
+
+
+def _next(connection: sqlite3.Connection, owner: str, series: str) -> int:
+    (last,) = connection.execute(
+        "SELECT max(sequence) FROM papers WHERE owner = ? AND series = ?", (owner, series)
+    ).fetchone()
+    first = connection.execute(
+        "SELECT sequence FROM first_numbers WHERE owner = ? AND series = ?", (owner, series)
+    ).fetchone()
+    return max((last or 0) + 1, first[0] if first else 1)
+
+
+def _find(connection: sqlite3.Connection, owner: str, invoice: int) -> Paper | None:
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM papers WHERE owner = ? AND invoice = ?", (owner, invoice)
+    ).fetchone()
+    return None if row is None else _paper(row)
+
+
+def _paper(row: tuple[Any, ...]) -> Paper:
+    owner, invoice, state, series, sequence, number, issued, cancels, body = row
+    return Paper(
+        owner=owner, invoice=invoice, state=state, series=series, sequence=sequence,
+        number=number, issued=date.fromisoformat(issued) if issued else None, cancels=cancels,
+        body=body,
+    )  # fmt: skip
+
+
+def _put(connection: sqlite3.Connection, paper: Paper) -> None:
+    connection.execute(
+        f"INSERT INTO papers ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (owner, invoice) DO UPDATE SET state = excluded.state,"
+        " series = excluded.series, sequence = excluded.sequence, number = excluded.number,"
+        " issued = excluded.issued, cancels = excluded.cancels, body = excluded.body",
+        (paper.owner, paper.invoice, paper.state, paper.series, paper.sequence, paper.number,
+         paper.issued.isoformat() if paper.issued else "", paper.cancels, paper.body),
+    )  # fmt: skip
+
+
+def _holders(connection: sqlite3.Connection, owner: str, entries: list[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for entry in entries:
+        row = connection.execute(
+            "SELECT invoice FROM billed WHERE owner = ? AND entry = ?", (owner, entry)
+        ).fetchone()
+        if row is not None:
+            found[entry] = row[0]
+    return found
+
+
+def _release(connection: sqlite3.Connection, owner: str, invoice: int) -> None:
+    connection.execute("DELETE FROM billed WHERE owner = ? AND invoice = ?", (owner, invoice))
+
+
+def _payment(row: tuple[Any, ...]) -> Payment:
+    identity, invoice, day, amount, text, reference = row
+    return Payment(
+        id=identity, invoice=invoice, day=date.fromisoformat(day), amount=Decimal(amount),
+        text=text, reference=reference,
+    )  # fmt: skip
+
+
+def _salvaged(connection: sqlite3.Connection, damaged: Path) -> str:
+    """Take over every row of a damaged file that can still be read; says how many those are."""
+    found = 0
+    with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)) as old:
+        for table, width in (("papers", 9), ("first_numbers", 3), ("billed", 3), ("payments", 7)):
+            marks = ", ".join("?" * width)
+            with suppress(sqlite3.DatabaseError):
+                for row in old.execute(f"SELECT * FROM {table}"):
+                    connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+                    found += 1
+    return (
+        f"What could be read of it was taken over ({found:,} rows)."
+        " Look at the number of your last invoice before you issue another."
+    )
