@@ -154,6 +154,6 @@ def test_equal_styles_are_one_object() -> None:
     palette = make_palette(variables)
     assert palette.plain["number"] is palette.plain["text"]
     assert palette.plain["text"] is not palette.cursor["text"]
-    assert len(palette.levels) == 8
+    assert len(palette.levels) == 10
     assert palette.cell.reverse
     assert set(COLOURS) == {*read_theme(THEMES / "ember.toml").colours}

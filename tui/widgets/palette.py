@@ -70,7 +70,7 @@ class Palette:
     cell: Style
     """The one cell that a cell cursor is on: reversed, so that it needs no colour to be seen."""
     levels: tuple[Style, ...]
-    """Eight styles for graphs, from low to high."""
+    """Styles for graphs: eight from low to high, then those of port and of starboard."""
     bar: Style
     """Text on a bar at the top or the bottom of the screen."""
     bar_muted: Style
@@ -131,7 +131,11 @@ def make_palette(variables: Mapping[str, str]) -> Palette:
         resting=roles(panel),
         marked=roles(solid("selection")),
         cell=paint(primary, ground, bold=True) + Style(reverse=True),
-        levels=tuple(paint(solid(f"level-{number}"), ground) for number in range(1, 9)),
+        levels=(
+            *(paint(solid(f"level-{number}"), ground) for number in range(1, 9)),
+            paint(_colour(variables, _COLOUR_OF_ROLE["bad"]), ground),
+            paint(_colour(variables, _COLOUR_OF_ROLE["good"]), ground),
+        ),
         bar=paint(foreground, surface),
         bar_muted=paint(_colour(variables, "muted"), surface),
         bar_key=paint(primary, surface, bold=True),

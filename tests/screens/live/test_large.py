@@ -69,6 +69,23 @@ def test_heading_graph_scale_times_and_statistics(monkeypatch: pytest.MonkeyPatc
         assert text in told
 
 
+def test_another_scale_is_drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, spec = filled([10.0, 20.0] * 10)
+    monkeypatch.setattr(Large, "content_size", Size(60, 13))
+    shown = Large("ascii", UTC)
+    shown.show(spec)
+
+    def tick(arrangement: Arrangement, clock: float) -> int:
+        return shown.tick(store, arrangement, NOW, clock, held=NOW, cursor=None)
+
+    own = Arrangement(window=10)
+    assert tick(own, 1.0)
+    before = list(shown._lines)
+    assert not tick(own, 1.1), "it is paced"
+    assert tick(own.changed(scale="fixed"), 1.1), "what a key changed is not"
+    assert shown._lines != before
+
+
 def test_the_cursor_in_time_lies_behind_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     store, spec = filled([10.0, 20.0] * 10)
     without = drawn(store, spec, monkeypatch)
@@ -115,10 +132,11 @@ def test_bands_reach_from_lowest_to_highest_and_smoothed_ones_are_the_value_alon
     assert bands_of(row, None, smooth=False) == []
     kind = spec.kind
     assert kind is not None
-    wide = scale_in(row, kind, arrangement, list(raw))
+    wide = scale_in(row, arrangement, list(raw))
     assert wide[0] <= 10 < 20 <= wide[1]
     fixed = Arrangement(window=10, scale="fixed", limits={kind.id: Limits(low=2.0, high=99.0)})
-    assert scale_in(row, kind, fixed, list(raw)) == (2.0, 99.0)
+    row.take(store, frame, fixed)
+    assert scale_in(row, fixed, list(raw)) == (2.0, 99.0)
 
 
 def test_statistics_flow_over_as_many_lines_as_they_need() -> None:

@@ -72,7 +72,7 @@ async def test_the_fleet_is_on_the_wall_with_values_and_ages(app: Tockdeck) -> N
     async with opened(app) as pilot:
         await running(pilot)
         assert shown(
-            pilot, "COG", "HDG", "min", "mean", "max", "window 5 min", "scale by type", "msg/s"
+            pilot, "COG", "AWA", "min", "mean", "max", "window 5 min", "scale by type", "msg/s"
         )
         # Those that send nothing say so, by a mark and in words.
         await until(pilot, lambda: shown(pilot, "no samples: "), "silent devices")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tui.live.feed import DeviceHealth, FeedState, Health, Phase
 from tui.live.store import FeedStore
-from tui.screens.live.chart import Chart, Summary, Values, centre_of, unwrapped
+from tui.screens.live.angles import centre_of, unwrapped
+from tui.screens.live.chart import Chart, Summary, Values
 from tui.screens.live.dialogs import check_limits, moment_of_replay
 from tui.screens.live.drawing import Drawing, Drawn
 from tui.screens.live.layout import layout_of

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import atan2, cos, degrees, inf, radians, sin
+from math import inf
 from typing import Protocol
 
+from tui.live.units import relative
+from tui.screens.live.angles import (
+    PORT,
+    STARBOARD,
+    middle_of,
+    off_bow,
+    pointed,
+    unwrapped,
+)
 from tui.screens.live.window import Frame
 from tui.widgets.sparkline_cells import (
     Bucket,
@@ -46,36 +55,6 @@ class Folded(Protocol):
         """When that was, in ms since the epoch."""
 
 
-def unwrapped(angle: float, centre: float) -> float:
-    """An angle as the one that lies within half a turn of `centre`."""
-    return centre + (angle - centre + 180) % 360 - 180
-
-
-def centre_of(columns: Sequence[Folded | None]) -> float:
-    """The mean direction of angles in 0..360; 180 where there are none."""
-    return _middle(_pointed((0.0, 0.0), columns))
-
-
-def _pointed(
-    direction: tuple[float, float], columns: Sequence[Folded | None]
-) -> tuple[float, float]:
-    """A direction, to the east and to the north, with some more columns in it."""
-    east, north = direction
-    for column in columns:
-        if column is not None:
-            east += sin(radians(column.mean))
-            north += cos(radians(column.mean))
-    return east, north
-
-
-def _middle(direction: tuple[float, float]) -> float:
-    east, north = direction
-    if abs(east) + abs(north) < 1e-9:
-        return 180.0
-    # Whole tens: a centre that moves with every sample would move the whole row.
-    return round(degrees(atan2(east, north)) / 10) * 10 % 360
-
-
 class Values:
     """The number to draw for each column: held between samples, a gap where they fail to come.
 
@@ -83,19 +62,28 @@ class Values:
     a column shows depends on earlier ones alone, so the past never changes.
     """
 
-    __slots__ = ("_raw", "centre", "hold", "shown", "smooth")
+    __slots__ = ("_raw", "centre", "hold", "port", "shown", "smooth", "wraps")
 
     def __init__(self) -> None:
         self.shown: list[Bucket] = []
         self.hold = 0
         self.centre: float | None = None
+        """Of angles, around which direction the first is drawn."""
+        self.wraps = False
+        """Of angles, whether all are drawn around the centre and none beside the one before."""
+        self.port: bytearray | None = None
+        """Of angles to the wind, whether each is on the port side; they are drawn as how far off
+        the bow they are."""
         self.smooth = False
         self._raw: list[Bucket] = []
 
     def fill(self, columns: Sequence[Folded | None], frame: Frame, since: int) -> None:
         """Work out the values from the column at place `since` up to the present one."""
-        raw, centre, width = self._raw, self.centre, frame.width
+        raw, centre, width, port = self._raw, self.centre, frame.width, self.port
         del raw[since:]
+        near = centre if centre is None or self.wraps else self._last(centre)
+        if port is not None:
+            del port[since:]
         held, until = self._held(columns, since, since - 2 - self.hold // width), -1
         if held is not None:
             until = held.last_time + self.hold
@@ -109,14 +97,24 @@ class Values:
                 value = held.last
             else:
                 value = None
-            if centre is not None and value is not None:
-                value = unwrapped(value, centre)
+            if port is not None:
+                side = 0.0 if value is None else relative(value)
+                port.append(side < 0)
+                value = None if value is None else abs(side)
+            elif near is not None and value is not None:
+                value = unwrapped(value, near)
+                if not self.wraps:
+                    near = value
             raw.append(value)
             starts += width
         if self.smooth:
             self._smooth(since)
         else:
             self.shown[since:] = raw[since:]
+
+    def _last(self, otherwise: float) -> float:
+        """The newest value that is drawn."""
+        return next((one for one in reversed(self._raw) if one is not None), otherwise)
 
     @staticmethod
     def _end(columns: Sequence[Folded | None], frame: Frame) -> int:
@@ -154,13 +152,28 @@ class Chart:
         self.levels = b""
 
     def draw(
-        self, values: Sequence[Bucket], since: int, cells: int, low: float, high: float
+        self,
+        values: Sequence[Bucket],
+        since: int,
+        cells: int,
+        low: float,
+        high: float,
+        port: bytearray | None = None,
     ) -> range:
-        """Draw the values from place `since` on, in so many cells; the cells that differ."""
+        """Draw the values from place `since` on, in so many cells; the cells that differ.
+
+        `port` says which of them are coloured as of the port side, and the others as of starboard.
+        """
         per_cell = self._per_cell
         cell = since // per_cell
         before, colours = self.text, self.levels
         (line,) = sparkline_cells(values[cell * per_cell :], glyphs=self.glyphs, low=low, high=high)
+        if port is not None:
+            newest = range((cell + 1) * per_cell - 1, len(port) + per_cell - 1, per_cell)
+            sides = bytes(
+                PORT if port[min(place, len(port) - 1)] else STARBOARD for place in newest
+            )
+            line = line._replace(levels=sides)
         end = cell + len(line.text)
         same = before[cell:end] == line.text and colours[cell:end] == line.levels
         if since and same and len(before) == cells:
@@ -197,11 +210,20 @@ Extent = tuple[float, float, float, int]
 NO_EXTENT: Extent = (inf, -inf, 0.0, 0)
 
 
-def _extended(extent: Extent, columns: Sequence[Folded | None], centre: float | None) -> Extent:
-    """An extent with some more columns in it; of angles, as they lie around `centre`."""
+def _extended(
+    extent: Extent, columns: Sequence[Folded | None], centre: float | None, *, sided: bool = False
+) -> Extent:
+    """An extent with some more columns in it; of angles, as they lie around `centre`, and of
+    those to the wind, how far off the bow.
+    """
     lowest, highest, total, number = extent
     for column in columns:
         if column is None:
+            continue
+        if sided:
+            low, high, mean = off_bow(column.low, column.high, column.mean)
+            lowest, highest = min(lowest, low), max(highest, high)
+            total, number = total + mean * column.size, number + column.size
             continue
         turn = 0.0 if centre is None else unwrapped(column.mean, centre) - column.mean
         lowest, highest = min(lowest, column.low + turn), max(highest, column.high + turn)
@@ -231,21 +253,23 @@ class Summary:
             self._direction, self._extent = (0.0, 0.0), NO_EXTENT
 
     def of(
-        self, columns: Sequence[Folded | None], end: int, *, circular: bool
+        self, columns: Sequence[Folded | None], end: int, *, circular: bool, sided: bool = False
     ) -> tuple[float, float, float] | None:
         """What the columns up to `end` come to; None where no sample is in them.
 
-        Of angles, it is as they lie around their mean direction.
+        Of angles, it is as they lie around their mean direction; of those that are `sided`, how
+        far off the bow they are.
         """
         place = self._place
         settled = max(place, end - 1)
         fresh, newest = columns[place:settled], columns[settled:end]
         centre = None
-        if circular:
-            self._direction = _pointed(self._direction, fresh)
-            centre = _middle(_pointed(self._direction, newest))
+        if circular and not sided:
+            self._direction = pointed(self._direction, fresh)
+            centre = middle_of(pointed(self._direction, newest))
             if centre != self._centre:
                 self._centre, self._extent, fresh = centre, NO_EXTENT, columns[:settled]
-        self._extent, self._place = _extended(self._extent, fresh, centre), settled
-        low, high, total, number = _extended(self._extent, newest, centre)
+        self._extent = _extended(self._extent, fresh, centre, sided=sided)
+        self._place = settled
+        low, high, total, number = _extended(self._extent, newest, centre, sided=sided)
         return (low, total / number, high) if number else None

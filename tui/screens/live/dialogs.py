@@ -15,7 +15,7 @@ from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
 from tui.widgets.outline_model import Node
 from tui.words import counted
-from tui.workspace.live.presets import LATEST, USUAL_TYPES, Limits
+from tui.workspace.live.presets import LATEST, TYPES_IN_ORDER, Limits
 from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.text import clean
 from tui.workspace.times import TimeTextError, moment_text, moments_of, read_clock, read_moment
@@ -67,7 +67,7 @@ async def choose_types(asker: Asking, picture: Picture) -> bool:
         for number, kind in sorted(picture.kinds.items(), key=lambda pair: pair[1].name.casefold())
         if kind.numeric
         and number != 1
-        and (number in heard or number in USUAL_TYPES or number in shown)
+        and (number in heard or number in TYPES_IN_ORDER or number in shown)
     ]
     choices = [
         (str(kind.id), f"{kind.name}  {kind.short}{'' if kind.id in heard else '  (none came)'}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.screens.live.layout import Layout
 from tui.screens.live.lines import number_pieces
-from tui.screens.live.row import NO_LIMITS, Row
+from tui.screens.live.row import OFF_BOW, WHOLE_CIRCLE, Row
 from tui.screens.live.rows import RowSpec
 from tui.screens.live.window import Frame, frame_of
 from tui.widgets.palette import Role
@@ -71,6 +71,7 @@ class Drawing:
         self._where = where
         self._rows: dict[tuple[str, int, int, int], Row] = {}
         self._scales: dict[object, tuple[float, float]] = {}
+        self._spans: dict[object, float] = {}
         self._next = 0
 
     @property
@@ -95,6 +96,7 @@ class Drawing:
         for row in self._rows.values():
             row.forget()
         self._scales.clear()
+        self._spans.clear()
         self.frame = None
         self._next = 0
 
@@ -142,6 +144,7 @@ class Drawing:
         if moved:
             # A new stretch of time: scales may shrink again.
             self._scales.clear()
+            self._spans.clear()
             before, self.frame = self.cursor_cell, frame
             bars = tuple({one for one in (before, self.cursor_cell) if one is not None})
         self.frame = frame
@@ -209,15 +212,14 @@ class Drawing:
         row.key_of_scale = None
         if kind is None:
             return row.scale, False
-        if wanted == "fixed":
-            fixed = row.fixed_scale(self.arrangement.limits.get(kind.id, NO_LIMITS))
-            if fixed is not None:
-                return fixed, False
-        if row.circular and wanted != "auto":
-            # Directions of several boats have no common middle: the whole circle is shown.
-            middle = row.middle
-            return (middle - 180, middle + 180), False
+        fixed = row.fixed_scale(self.arrangement)
+        if fixed is not None:
+            return fixed, False
+        if row.sided:
+            return OFF_BOW, False
         name: object = row.spec.id if wanted == "auto" else kind.id
+        if row.circular:
+            return self._around(row, name, since), False
         row.key_of_scale = name
         known = self._scales.get(name)
         if known is None:
@@ -231,6 +233,19 @@ class Drawing:
         moved = self._scales.get(name) != known
         self._scales[name] = known
         return known, moved and wanted != "auto"
+
+    def _around(self, row: Row, name: object, since: int | None) -> tuple[float, float]:
+        """The scale of a row of directions. Boats sail in different ones, so each row has a middle
+        of its own; rows that share a scale reach equally far to both sides.
+        """
+        least = self._spans.get(name, 0.0)
+        if since is None and (row.scale[1] - row.scale[0]) / 2 >= least:
+            return row.scale
+        if self.arrangement.scale == "fixed":
+            least = WHOLE_CIRCLE
+        low, high = row.directions(least)
+        self._spans[name] = (high - low) / 2
+        return low, high
 
     # -- numbers ----------------------------------------------------------------------------------
 

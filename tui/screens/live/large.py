@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 from itertools import zip_longest
+from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.screens.live.chart import unwrapped
+from tui.live.store import spread
+from tui.live.units import relative
+from tui.screens.live.angles import nearest_turn, off_bow
 from tui.screens.live.numbers import (
     NOTHING,
     age_text,
@@ -22,7 +25,7 @@ from tui.screens.live.numbers import (
     unit_text,
     value_text,
 )
-from tui.screens.live.row import NO_LIMITS, Row
+from tui.screens.live.row import OFF_BOW, WHOLE_CIRCLE, Row
 from tui.screens.live.rows import RowSpec
 from tui.screens.live.runs import Runs, changed_regions, strip_of
 from tui.screens.live.window import Frame, frame_of, window_text
@@ -33,7 +36,7 @@ from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell, scale_of
 from tui.workspace.live.presets import Arrangement
 
 if TYPE_CHECKING:
-    from tui.live.store import FeedStore
+    from tui.live.store import FeedStore, Statistics
     from tui.live.views import View
     from tui.workspace.live.live import DataType
 
@@ -74,6 +77,7 @@ class Large(Widget):
         self._row: Row | None = None
         self._lines: Sequence[Runs] = []
         self._next = 0.0
+        self._arrangement: Arrangement | None = None
         self.alive = True
         """Whether its series still comes."""
 
@@ -96,7 +100,13 @@ class Large(Widget):
         held: int | None,
         cursor: int | None,
     ) -> int:
-        """Draw what is new, at most twice a second; how many cells."""
+        """Draw what is new, at most twice a second, and another arrangement at once; how many
+        cells.
+        """
+        if arrangement is not self._arrangement:
+            self._arrangement, self._next = arrangement, 0.0
+            if self._row is not None:
+                self._row.forget()
         if self._row is None or clock < self._next or not self.content_size.width:
             return 0
         self._next = clock + EVERY
@@ -118,7 +128,7 @@ class Large(Widget):
         frame = frame_of(window, chart * per_cell, per_cell, sight.now, sight.held)
         row.take(sight.store, frame, sight.arrangement)
         bands = bands_of(row, row.view(sight.store, frame), smooth=sight.arrangement.smooth)
-        scale = scale_in(row, kind, sight.arrangement, bands)
+        scale = scale_in(row, sight.arrangement, bands)
         graph = plot_lines(bands, height=room, glyphs=self._glyphs, low=scale[0], high=scale[1])
         graph = self._crossed([line.ljust(chart) for line in graph], frame, sight.cursor)
         return [
@@ -126,7 +136,7 @@ class Large(Widget):
                 (f"  {row.spec.device}  ", "strong"),
                 (fit(f"{kind.name} · {window_text(window)}", width), "muted"),
             ],
-            *self._beside_scale(graph, kind, scale, sight.arrangement.unit),
+            *self._beside_scale(graph, row, scale, sight.arrangement.unit),
             self._times(frame, window, chart),
             [("", "text")],
             *self._statistics(row, kind, frame, sight),
@@ -148,13 +158,18 @@ class Large(Widget):
         ]
 
     def _beside_scale(
-        self, graph: list[str], kind: DataType, scale: tuple[float, float], unit: str
+        self, graph: list[str], row: Row, scale: tuple[float, float], unit: str
     ) -> Sequence[Runs]:
         """The graph's lines, with the values at its top, in its middle and at its bottom."""
         (low, high), last = scale, len(graph) - 1
-        middle = len(graph) // 2
+        middle, kind = len(graph) // 2, row.spec.kind
+        assert kind is not None
         marked = {0: high, middle: high - (high - low) * middle / last, last: low}
-        labels = dict(zip(marked, distinct_texts(kind, tuple(marked.values()), unit), strict=True))
+        if row.sided:
+            texts = [f"{one:.0f}" for one in marked.values()]
+        else:
+            texts = distinct_texts(kind, tuple(marked.values()), unit)
+        labels = dict(zip(marked, texts, strict=True))
         return [
             [(f"{labels.get(y, ''):>{AXIS - 1}}{self._bar}", "muted"), (line, "primary")]
             for y, line in enumerate(graph)
@@ -179,17 +194,10 @@ class Large(Widget):
             said = f" The last was at {when}." if when else ""
             return [[(f"  No samples in this window.{said}", "warn")]]
         shown = unit_text(kind, unit)
-        # A spread is a length, not a place on the circle.
-        deviation = (
-            f"{found.deviation:.1f}" if kind.angular else value_text(kind, found.deviation, unit)
-        )
         texts: list[tuple[str, str]] = [
             ("last", f"{value_text(kind, found.last, unit)} {shown}"),
             ("age", self._age(row, found.last_time, sight.now)),
-            ("min", value_text(kind, found.low, unit)),
-            ("mean", value_text(kind, found.mean, unit)),
-            ("max", value_text(kind, found.high, unit)),
-            ("deviation", deviation),
+            *_extent(row, found, sight, frame),
             ("samples", f"{found.count:,}"),
         ]
         if sight.cursor is not None:
@@ -222,24 +230,57 @@ class Large(Widget):
 def bands_of(row: Row, view: View | None, *, smooth: bool) -> list[Band]:
     """From lowest to highest, column by column; where they are smoothed the value alone."""
     columns = [] if view is None else view.columns
-    shown, centre = row.values.shown[: len(columns)], row.values.centre
+    shown = row.values.shown[: len(columns)]
     bands: list[Band] = []
     for value, column in zip_longest(shown, columns):
         if column is None or smooth:
             bands.append(None if value is None else (value, value))
         else:
-            turn = 0.0 if centre is None else unwrapped(column.mean, centre) - column.mean
-            bands.append((column.low + turn, column.high + turn))
+            low, high = column.low, column.high
+            if row.sided:
+                low, high, _ = off_bow(low, high, column.mean)
+            elif row.circular and value is not None:
+                turn = nearest_turn(column.mean, value)
+                low, high = low + turn, high + turn
+            bands.append((low, high))
     return bands
 
 
-def scale_in(
-    row: Row, kind: DataType, arrangement: Arrangement, bands: list[Band]
-) -> tuple[float, float]:
-    """The fixed scale where one is wanted and there is one, else round numbers around all."""
-    limits = arrangement.limits.get(kind.id, NO_LIMITS)
-    fixed = row.fixed_scale(limits) if arrangement.scale == "fixed" else None
-    return fixed or scale_of([edge for band in bands if band is not None for edge in band])
+def scale_in(row: Row, arrangement: Arrangement, bands: list[Band]) -> tuple[float, float]:
+    """The fixed scale where one is wanted and there is one; of directions one around their middle;
+    else round numbers around all.
+    """
+    edges = [edge for band in bands if band is not None for edge in band]
+    fixed = row.fixed_scale(arrangement)
+    if fixed is not None or row.sided:
+        return fixed or OFF_BOW
+    if row.circular:
+        return row.directions(WHOLE_CIRCLE if arrangement.scale == "fixed" else 0.0, edges)
+    return scale_of(edges)
+
+
+def _extent(row: Row, found: Statistics, sight: Sight, frame: Frame) -> Sequence[tuple[str, str]]:
+    """Lowest, mean, highest and spread: of angles to the wind, of how far off the bow they are."""
+    kind, key, unit = row.spec.kind, row.spec.key, sight.arrangement.unit
+    assert kind is not None
+    assert key is not None
+    if row.sided:
+        _, axes = sight.store.samples(key, frame.start, frame.end)
+        values = [abs(relative(one)) for one in axes[row.spec.axis]] if axes else []
+        if not values:
+            return [("min", NOTHING), ("mean", NOTHING), ("max", NOTHING)]
+        numbers = (min(values), fmean(values), max(values))
+        texts, deviation = [f"{one:.0f}" for one in numbers], f"{spread(values):.1f}"
+    else:
+        texts = [value_text(kind, one, unit) for one in (found.low, found.mean, found.high)]
+        if kind.angular and found.high - found.low >= 180:
+            # Directions that lie all around have no extremes.
+            texts[0] = texts[2] = NOTHING
+        # A spread is a length, not a place on the circle.
+        deviation = (
+            f"{found.deviation:.1f}" if kind.angular else value_text(kind, found.deviation, unit)
+        )
+    return [*zip(("min", "mean", "max"), texts, strict=True), ("deviation", deviation)]
 
 
 def flowed(texts: Sequence[tuple[str, str]], width: int) -> Sequence[Runs]:

@@ -43,7 +43,9 @@ def distinct_texts(kind: DataType, values: Sequence[float], unit: str) -> list[s
     """Values beside each other: with more digits where different ones would look the same."""
     texts = [value_text(kind, value, unit) for value in values]
     for digits in range(1, 5):
-        if len(set(texts)) == len(set(values)):
+        # The two ends of a whole circle are one place.
+        places = {value % 360 for value in values} if kind.angular else set(values)
+        if len(set(texts)) >= len(places):
             break
         texts = [f"{_shown(kind, value, unit):.{digits}f}" for value in values]
     return texts

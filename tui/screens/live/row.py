@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from datetime import tzinfo
 from math import inf
 from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.screens.live.chart import Chart, Summary, Values, centre_of
+from tui.screens.live.angles import around, centre_of, span_of
+from tui.screens.live.chart import Chart, Summary, Values
 from tui.screens.live.numbers import (
     LATE,
     NOTHING,
@@ -20,7 +22,7 @@ from tui.screens.live.numbers import (
 )
 from tui.screens.live.rows import RowSpec
 from tui.screens.live.window import Frame
-from tui.widgets.sparkline_cells import GlyphSet, scale_of
+from tui.widgets.sparkline_cells import Bucket, GlyphSet, scale_of
 from tui.workspace.live.presets import Arrangement, Limits
 
 if TYPE_CHECKING:
@@ -37,12 +39,12 @@ AGES_EVERY = 1.0
 CADENCE = 1000
 SAMPLES = 24
 """Newest samples that tell how often a series sends."""
-FIXED = {
-    "bearing": (0.0, 360.0),
-    "relative": (-180.0, 180.0),
-    "speed": (0.0, 50.0),
-}
-"""Fixed scales where a person has set none, in units of the wire."""
+FIXED_SPEED = (0.0, 50.0)
+"""Fixed scale of speeds where a person has set none, in units of the wire."""
+WHOLE_CIRCLE = 180.0
+"""How far a fixed scale of directions reaches to both sides, where a person has set none."""
+OFF_BOW = (0.0, 180.0)
+"""The scale of angles to the wind: how far off the bow."""
 NO_LIMITS = Limits()
 
 
@@ -94,6 +96,11 @@ class Row:
         kind = self.spec.kind
         return kind is not None and kind.angular and self.spec.axis == 0
 
+    @property
+    def sided(self) -> bool:
+        """Whether its values are angles to the bow: drawn as how far off it, coloured by side."""
+        return self.circular and self.spec.kind is not None and self.spec.kind.kind == "relative"
+
     def forget(self) -> None:
         """Draw everything anew at the next update: scale, unit or glyphs are others."""
         self._frame = None
@@ -106,11 +113,6 @@ class Row:
         if self.spec.key is None:
             return None
         return store.view(self.spec.key, frame.width, frame.size, self.spec.axis)
-
-    @property
-    def middle(self) -> float:
-        """The middle of the circle that its directions are shown on."""
-        return 0.0 if self.spec.kind is not None and self.spec.kind.kind == "relative" else 180.0
 
     def take(self, store: FeedStore, frame: Frame, arrangement: Arrangement) -> int | None:
         """Take in what is new; the place of the first column that differs, None if none does."""
@@ -146,13 +148,21 @@ class Row:
         self.late_after = min(max(LATE, 4 * cadence), LONGEST_STALE)
         self.stale_after = max(STALE, self.late_after)
         self.values.smooth = arrangement.smooth
-        if self.circular:
-            own = arrangement.scale == "auto"
-            self.values.centre = centre_of(view.columns) if own else self.middle
-            if self.spec.kind is not None and arrangement.scale == "fixed":
-                limits = arrangement.limits.get(self.spec.kind.id, NO_LIMITS)
-                if limits.low is not None and limits.high is not None:
-                    self.values.centre = (limits.low + limits.high) / 2
+        self.values.port = bytearray() if self.sided else None
+        if self.circular and not self.sided:
+            limits = self._wanted(arrangement)
+            self.values.wraps = limits is not None
+            self.values.centre = centre_of(view.columns) if limits is None else sum(limits) / 2
+
+    def _wanted(self, arrangement: Arrangement) -> tuple[float, float] | None:
+        """The scale that a person has set, where fixed ones are wanted."""
+        kind = self.spec.kind
+        if kind is None or arrangement.scale != "fixed":
+            return None
+        limits = arrangement.limits.get(kind.id, NO_LIMITS)
+        if limits.low is None or limits.high is None:
+            return None
+        return (limits.low, limits.high)
 
     def bounds(self, since: int = 0) -> tuple[float, float] | None:
         """The lowest and the highest of the values from a place on."""
@@ -163,18 +173,27 @@ class Row:
         """Round numbers around what is shown."""
         return scale_of(self.values.shown)
 
-    def fixed_scale(self, limits: Limits) -> tuple[float, float] | None:
-        """The scale that a person has set or that the type has; None where there is none."""
+    def fixed_scale(self, arrangement: Arrangement) -> tuple[float, float] | None:
+        """Where fixed scales are wanted, that which a person has set or that the type has."""
         kind = self.spec.kind
-        if limits.low is not None and limits.high is not None:
-            return (limits.low, limits.high)
-        if kind is None or kind.kind not in FIXED:
-            return None
-        return FIXED[kind.kind]
+        wanted = self._wanted(arrangement)
+        if wanted is not None or kind is None or arrangement.scale != "fixed":
+            return wanted
+        return FIXED_SPEED if kind.kind == "speed" else None
+
+    def directions(self, least: float, edges: Sequence[Bucket] = ()) -> tuple[float, float]:
+        """The scale of directions: around their middle, `least` to both sides or as far as they
+        or the `edges` reach.
+        """
+        centre, reach = around(self.values.centre or 0.0, self.values.shown)
+        reach = max([reach, *(abs(edge - centre) for edge in edges if edge is not None)])
+        span = max(least, span_of(reach))
+        return centre - span, centre + span
 
     def draw(self, since: int, cells: int) -> range:
         """Draw the graph from a place on, in so many cells; the cells that differ."""
-        return self.chart.draw(self.values.shown, since, cells, *self.scale)
+        values = self.values
+        return self.chart.draw(values.shown, since, cells, *self.scale, values.port)
 
     # -- the numbers ----------------------------------------------------------------------------
 
@@ -233,9 +252,12 @@ class Row:
         found = None
         if view is not None:
             end = len(self.values.shown)
-            found = self._summary.of(view.columns, end, circular=self.circular)
+            found = self._summary.of(view.columns, end, circular=self.circular, sided=self.sided)
         # Directions that lie all around have neither extremes nor a middle.
-        if found is None or (self.circular and found[2] - found[0] >= 180):
+        if found is None or (self.circular and not self.sided and found[2] - found[0] >= 180):
             return (NOTHING, NOTHING, NOTHING)
-        low, mean, high = (value_text(kind, one, unit) for one in found)
+        if self.sided:
+            low, mean, high = (f"{one:.0f}" for one in found)
+        else:
+            low, mean, high = (value_text(kind, one, unit) for one in found)
         return low, mean, high

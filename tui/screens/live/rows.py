@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.screens.live.numbers import LATE
-from tui.workspace.live.presets import USUAL_TYPES, Arrangement
+from tui.workspace.live.presets import TYPES_IN_ORDER, Arrangement
 from tui.workspace.text import clean
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.workspace.live.live import DataType
 
 POSITION = 1
-_PLACES = {number: place for place, number in enumerate(USUAL_TYPES)}
+_PLACES = {number: place for place, number in enumerate(TYPES_IN_ORDER)}
 
 
 class RowSpec(NamedTuple):

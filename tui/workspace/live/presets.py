@@ -25,8 +25,11 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 WINDOWS = (10, 30, 60, 120, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400)
 """Seconds that the wall can show, from ten of them to a day."""
-USUAL_TYPES = (9, 6, 8, 10, 12, 11, 23, 22, 13, 14, 50)
-"""What is shown where nobody has chosen types: what a sailor looks at, not what a unit counts."""
+TYPES_IN_ORDER = (9, 6, 8, 10, 12, 11, 23, 22, 13, 14, 50)
+"""Types in the order in which a sailor looks at them; others stand behind."""
+USUAL_TYPES = tuple(number for number in TYPES_IN_ORDER if number != 8)
+"""What is shown where nobody has chosen types: what a sailor looks at, not what a unit counts. The
+heading beside the course says nothing new most of the time."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,166 @@
+"""Angles on the wall and large: nothing jumps at north or at the stern, whatever was sailed."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.live.store import FeedStore
+from tui.live.units import relative
+from tui.screens.live import large
+from tui.screens.live.angles import PORT, SPANS, STARBOARD, off_bow, span_of
+from tui.screens.live.drawing import Drawing
+from tui.screens.live.large import Large
+from tui.screens.live.layout import layout_of
+from tui.screens.live.row import Row
+from tui.screens.live.rows import row_specs
+from tui.screens.live.window import frame_of
+from tui.workspace.live.live import TYPES
+from tui.workspace.live.presets import USUAL_TYPES, Arrangement, Limits, Scale
+
+NOW = 1_760_000_000_000
+COG, HDG, AWA = 6, 8, 11
+SCALES: list[Scale] = ["shared", "auto", "fixed"]
+courses = st.lists(st.floats(-170, 170), min_size=1, max_size=60)
+"""Turns from one sample to the next: less than half a circle, or nobody could say which way."""
+
+
+def sailed(*boats: tuple[str, int, list[float]], step: int = 1000) -> FeedStore:
+    store = FeedStore()
+    for serial, kind, values in boats:
+        times = [NOW - step * (len(values) - place) for place in range(len(values))]
+        store.add([((serial, kind, 0), times, [values])])
+    return store
+
+
+def drawn(store: FeedStore, arrangement: Arrangement) -> tuple[Drawing, list[Row]]:
+    drawing = Drawing("braille", UTC)
+    drawing.store, drawing.arrangement = store, arrangement
+    drawing.layout = layout_of(120, by_type=False)
+    serials = sorted({key.serial for key in store})
+    specs = row_specs(store, serials, str, TYPES, arrangement, NOW)
+    for number in range(3):
+        drawing.tick(specs, NOW, float(number))
+    return drawing, [drawing.row(spec) for spec in specs]
+
+
+@given(st.floats(0, 359.9), courses, st.sampled_from(SCALES))
+def test_a_course_is_one_line_whatever_it_crosses(
+    first: float, turns: list[float], scale: Scale
+) -> None:
+    sailed_on = list(itertools.accumulate(turns, initial=first))
+    store = sailed(("A", COG, [one % 360 for one in sailed_on]))
+    _, (row,) = drawn(store, Arrangement(window=60, types=(COG,), scale=scale))
+    there = [one for one in row.values.shown if one is not None]
+    # Several samples may lie in one column: their mean is less than half a turn from both.
+    steps = [later - one for one, later in itertools.pairwise(there)]
+    assert all(abs(one) <= 180 + 1e-6 for one in steps)
+    low, high = row.scale
+    assert low - 1e-6 <= min(there) <= max(there) <= high + 1e-6
+    assert (high - low) / 2 in SPANS or (high - low) % 360 == pytest.approx(0)
+
+
+def test_a_course_near_north_is_no_square_wave() -> None:
+    store = sailed(("A", COG, [355, 5] * 20), ("B", COG, [85, 95] * 20))
+    for scale in SCALES:
+        _, (north, east) = drawn(store, Arrangement(window=60, types=(COG,), scale=scale))
+        for row in (north, east):
+            seen = row.bounds()
+            assert seen is not None
+            assert seen[1] - seen[0] <= 10
+        wide = 360 if scale == "fixed" else 90
+        assert north.scale[1] - north.scale[0] == wide == east.scale[1] - east.scale[0]
+
+
+def test_rows_of_one_scale_reach_equally_far() -> None:
+    store = sailed(("A", COG, [355, 5] * 20), ("B", COG, [20.0] * 20 + [140.0] * 20))
+    _, rows = drawn(store, Arrangement(window=60, types=(COG,), scale="shared"))
+    assert {high - low for low, high in (row.scale for row in rows)} == {120}
+    _, rows = drawn(store, Arrangement(window=60, types=(COG,), scale="auto"))
+    assert [high - low for low, high in (row.scale for row in rows)] == [90, 120]
+
+
+def test_limits_that_a_person_has_set_are_the_scale() -> None:
+    store = sailed(("A", COG, [355.0, 5.0] * 20))
+    limits = {COG: Limits(low=-20.0, high=20.0)}
+    arrangement = Arrangement(window=60, types=(COG,), scale="fixed", limits=limits)
+    _, (row,) = drawn(store, arrangement)
+    assert row.scale == (-20.0, 20.0)
+    assert {one for one in row.values.shown if one is not None} <= {-5.0, 5.0, 0.0}
+
+
+@given(st.lists(st.floats(-180, 180), min_size=1, max_size=40), st.sampled_from(SCALES))
+def test_an_angle_to_the_wind_is_how_far_off_the_bow_and_its_side_a_colour(
+    angles: list[float], scale: Scale
+) -> None:
+    store = sailed(("A", AWA, angles), step=2000)
+    _, (row,) = drawn(store, Arrangement(window=120, types=(AWA,), scale=scale))
+    there = [one for one in row.values.shown if one is not None]
+    assert row.scale == (0, 180)
+    assert all(0 <= one <= 180 for one in there)
+    assert set(row.chart.levels.strip(b"\0")) <= {PORT, STARBOARD}
+    assert row.numbers.low == "–" or int(row.numbers.low) <= int(row.numbers.high)
+
+
+def test_a_tack_changes_the_colour_and_not_the_height() -> None:
+    store = sailed(("A", AWA, [33.0] * 20 + [-33.0] * 20))
+    _, (row,) = drawn(store, Arrangement(window=60, types=(AWA,)))
+    there = {one for one in row.values.shown if one is not None}
+    assert there == {33.0}
+    sides = [level for level in row.chart.levels if level]
+    assert sides == sorted(sides, reverse=True), "starboard, then port"
+    assert set(sides) == {PORT, STARBOARD}
+    assert row.numbers.value == "-33"
+    assert (row.numbers.low, row.numbers.mean, row.numbers.high) == ("33", "33", "33")
+
+
+@given(st.floats(-400, 400), st.floats(0, 350), st.floats(0, 1))
+def test_off_the_bow_is_what_every_angle_between_says(
+    low: float, width: float, part: float
+) -> None:
+    """Against all whole degrees and both ends, one by one."""
+    high, mean = low + width, low + width * part
+    between = [low, high, *(float(one) for one in range(-800, 801) if low <= one <= high)]
+    found = off_bow(low, high, mean)
+    expected = [abs(relative(one)) for one in between]
+    assert found == pytest.approx((min(expected), max(expected), abs(relative(mean))), abs=1e-6)
+
+
+@given(st.floats(0, 359.9), courses, st.sampled_from(SCALES), st.sampled_from([COG, AWA]))
+def test_the_axis_of_the_large_chart_shows_degrees_of_the_circle(
+    first: float, turns: list[float], scale: Scale, kind: int
+) -> None:
+    values = [one % 360 for one in itertools.accumulate(turns, initial=first)]
+    if kind == AWA:
+        values = [relative(one) for one in values]
+    store = sailed(("A", kind, values))
+    arrangement = Arrangement(window=60, types=(kind,), scale=scale)
+    (spec,) = row_specs(store, ["A"], str, TYPES, arrangement, NOW)
+    chart = Large("ascii", UTC)
+    row = Row(spec, "ascii")
+    frame = frame_of(60, 60, 1, NOW)
+    row.take(store, frame, arrangement)
+    bands = large.bands_of(row, row.view(store, frame), smooth=False)
+    scaled = large.scale_in(row, arrangement, bands)
+    lines = chart._beside_scale([" " * 60] * 9, row, scaled, "kn")
+    labels = [line[0][0].rstrip("|│").strip() for line in lines]
+    shown = [float(label) for label in labels if label]
+    assert len(shown) == 3
+    assert all(0 <= one < 360 for one in shown) if kind == COG else shown == [180, 90, 0]
+    assert all(
+        scaled[0] - 1e-6 <= low <= high <= scaled[1] + 1e-6
+        for low, high in (band for band in bands if band is not None)
+    )
+
+
+def test_scales_of_directions_have_few_steps() -> None:
+    assert [span_of(one) for one in (0, 45, 46, 91, 181, 800)] == [45, 45, 60, 135, 360, 900]
+
+
+def test_the_heading_beside_the_course_is_not_shown_unasked() -> None:
+    assert HDG not in USUAL_TYPES
+    assert COG in USUAL_TYPES

@@ -1,0 +1,95 @@
+"""Angles as lines: without a jump at north or at the stern, and on a scale around their middle.
+
+A course near north is one line and no square wave, so an angle is drawn as the one of its turns
+(351° or -9°, 9° or 369°) that lies nearest to the one before. An angle to the wind is drawn as how
+far off the bow it is; which side that is, its colour and its sign say. No Textual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import atan2, cos, degrees, floor, radians, sin
+from typing import Protocol
+
+from tui.live.units import relative
+from tui.widgets.sparkline_cells import Bucket
+
+SPANS = (45.0, 60.0, 90.0, 135.0, 180.0)
+"""How far a scale reaches to both sides of its middle; beyond, in half turns."""
+PORT, STARBOARD = 8, 9
+"""Levels of a graph's colours behind those of heights: the side of an angle to the wind."""
+
+
+class Pointed(Protocol):
+    """One time bucket of angles."""
+
+    @property
+    def mean(self) -> float:
+        """Their mean, within 0..360."""
+
+
+def unwrapped(angle: float, near: float) -> float:
+    """An angle as the one of its turns that lies within half a turn of `near`."""
+    return near + (angle - near + 180) % 360 - 180
+
+
+def nearest_turn(angle: float, to: float) -> float:
+    """Whole turns that bring an angle as near as can be."""
+    return 360.0 * round((to - angle) / 360)
+
+
+def centre_of(columns: Sequence[Pointed | None]) -> float:
+    """The mean direction of angles in 0..360; 180 where there are none."""
+    return middle_of(pointed((0.0, 0.0), columns))
+
+
+def pointed(
+    direction: tuple[float, float], columns: Sequence[Pointed | None]
+) -> tuple[float, float]:
+    """A direction, to the east and to the north, with some more columns in it."""
+    east, north = direction
+    for column in columns:
+        if column is not None:
+            east += sin(radians(column.mean))
+            north += cos(radians(column.mean))
+    return east, north
+
+
+def middle_of(direction: tuple[float, float]) -> float:
+    """Where a direction points, in 0..360; 180 where it points nowhere."""
+    east, north = direction
+    if abs(east) + abs(north) < 1e-9:
+        return 180.0
+    # Whole tens: a centre that moves with every sample would move the whole row.
+    return round(degrees(atan2(east, north)) / 10) * 10 % 360
+
+
+def around(centre: float, values: Sequence[Bucket]) -> tuple[float, float]:
+    """The middle of a scale, `centre` or a turn of it that is nearest to the values, and how far
+    the values lie from there at most.
+    """
+    there = [value for value in values if value is not None]
+    if not there:
+        return centre, 0.0
+    centre += nearest_turn(centre, sum(there) / len(there))
+    return centre, max(max(there) - centre, centre - min(there))
+
+
+def span_of(reach: float) -> float:
+    """How far a scale has to reach to both sides, in few steps so that it rarely changes."""
+    for span in SPANS:
+        if reach <= span:
+            return span
+    return 180.0 * -(-reach // 180)
+
+
+def off_bow(low: float, high: float, mean: float) -> tuple[float, float, float]:
+    """Lowest, highest and mean of angles to the bow, from `low` on up to `high`, as how far off it
+    they are.
+    """
+    near, far = sorted((abs(relative(low)), abs(relative(high))))
+    if floor(high / 360) > floor(low / 360) or low % 360 == 0:
+        near = 0.0
+    if floor(high / 360 - 0.5) > floor(low / 360 - 0.5):
+        far = 180.0
+    return near, far, abs(relative(mean))
