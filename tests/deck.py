@@ -16,6 +16,7 @@ from tests.patient import MOST_SECONDS, Patient
 from tui.app import Tockdeck
 from tui.config.load import Loaded, load
 from tui.config.locations import Locations
+from tui.screens.base import deck_screen
 from tui.workspace.connections.connections import EMBEDDED_PATHS
 from tui.workspace.workspace import Workspace
 
@@ -108,6 +109,23 @@ async def until(pilot: Pilot[object], condition: Callable[[], bool], what: str =
     raise AssertionError(f"never happened: {what or condition}\n{screen_text(pilot)}")
 
 
+async def loaded(pilot: Pilot[Any]) -> None:
+    """Until nothing that a pane of the screen in front shows is on its way any more.
+
+    What stands there already says nothing of that: a pane says that it loads only when it takes
+    time, and shows what was kept before what the service says now.
+    """
+
+    def rests() -> bool:
+        screen = deck_screen(pilot.app)
+        if screen is None or not screen._painted:
+            return False
+        loads = (pane._loader.on_its_way for pane in screen.panes() if pane.display)
+        return all(one is None or one.is_finished for one in loads)
+
+    await until(pilot, rests, "all is loaded")
+
+
 def screen_text(pilot: Pilot[object]) -> str:
     """What a person reads on the screen now."""
     return pilot.read(_drawn) if isinstance(pilot, Patient) else _drawn(pilot)
@@ -127,5 +145,4 @@ def looked_after(app: Tockdeck) -> bool:
     its first frame.
     """
     workers = [one for one in app.workers if one.group == "changes"]
-    begun = "history" in vars(app.workspace) and app.workspace.history.sender.resolve is not None
-    return begun and all(one.is_finished for one in workers)
+    return "pump" in vars(app.workspace) and all(one.is_finished for one in workers)

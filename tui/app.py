@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.screens.base import DeckScreen
     from tui.screens.messages import CommandWanted, Go, StartOver, Tell
     from tui.way_out import WayOut
+    from tui.workspace.changes.history import History
 
 
 TYPED_SECONDS = 0.15
@@ -62,6 +63,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         """`way_out` ends the process; without one the deck ends when its loop does."""
         super().__init__()
         self.workspace = workspace
+        workspace.attend = partial(self._attend, workspace)
         self._way_out = way_out
         self._leaving: Task[None] | None = None
         self._first = workspace.settings.deck.first_screen
@@ -179,6 +181,12 @@ class Tockdeck(InTurn, inherit_bindings=False):
             gc.enable()
         # What that imports must not hold up the first frame on its way to the terminal.
         self.set_timer(FIRST_FRAME_SECONDS, self._begin_changes)
+
+    def _attend(self, workspace: Workspace, history: History) -> None:
+        """The changes are there: a person may write before `_begin_changes`."""
+        from tui.screens.deck.standing import attend
+
+        attend(self, workspace, history)
 
     def _begin_changes(self) -> None:
         """See to the changes that were left open, and show how they stand."""
@@ -299,6 +307,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         here = next(one.SCOPE for one in shown if isinstance(one, DeckScreen))
         former, modes = self.workspace, list(self._modes)
         self.workspace = Workspace(message.loaded, former.locations)
+        self.workspace.attend = partial(self._attend, self.workspace)
         self._screens = {}
         self._beginnings += 1
         for scope in (*SCREENS, *BESIDE):

@@ -65,6 +65,9 @@ class Workspace:
         self.settings = loaded.settings
         self.locations = locations
         self._listeners: list[Callable[[str], None]] = []
+        self.attend: Callable[[History], object] = lambda _made: None
+        """Called with the changes when they are made, before the first of them is written: who
+        shows them is asked and told from then on."""
 
     def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """Be told the operation id after each change of state; returns what stops that.
@@ -213,6 +216,7 @@ class Workspace:
             read_only=self.settings.deck.read_only,
         )
         made.on_change(self._changed)
+        self.attend(made)
         return made
 
     @made_once

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import tui.app
 from tests.deck import deck_of, opened, screen_text, workspace_of
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import gone, open_table, seen, stored, texts
@@ -66,8 +67,10 @@ async def test_a_message_that_was_changed_elsewhere_is_written_over_only_by_savi
 
 
 async def test_a_row_that_was_changed_elsewhere_is_deleted_only_once_that_was_seen(
-    server: EmbeddedServer, tmp_path: Path, other: Workspace
+    server: EmbeddedServer, tmp_path: Path, other: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Before the deck has come to look after what an earlier run left open, too."""
+    monkeypatch.setattr(tui.app, "FIRST_FRAME_SECONDS", 3600.0)
     app = deck_of(server, tmp_path, "books", timetonic__events="off")
     async with opened(app, WIDE) as pilot:
         grid = await open_table(pilot, 2, "Task")

@@ -9,7 +9,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
@@ -110,8 +110,7 @@ async def narrowed(pilot: Pilot[Any], client: str) -> None:
     await until(pilot, lambda: pilot.app.screen.query_one(FilterLine).has_focus)
     await pilot.press(*client, "enter")
     await until(pilot, lambda: f"Invoices of {client}" in screen_text(pilot))
-    await until(pilot, lambda: "─Work ─" in screen_text(pilot))
-    await until(pilot, lambda: "Loading" not in screen_text(pilot))
+    await loaded(pilot)
 
 
 async def put(pilot: Pilot[Any], *fields: str) -> None:

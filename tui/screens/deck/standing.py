@@ -18,9 +18,22 @@ from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.workspace.changes.history import Change, Conflict
+    from tui.workspace.changes.history import Change, Conflict, History
 
 GONE = "The embedded data that it was for are there no more."
+
+
+def attend(app: App[Any], workspace: Workspace, history: History) -> None:
+    """Have a person asked and told of every change, the very first one too.
+
+    What is read and written before the first frame needs nothing of this.
+    """
+
+    def tell(text: str) -> None:
+        app.post_message(Tell(text))
+
+    history.sender.resolve = lambda conflict: asked(app, conflict, workspace.zone)
+    history.sender.told = history.changes.database.told = tell
 
 
 async def begin(app: App[Any], workspace: Workspace) -> None:
@@ -31,8 +44,6 @@ async def begin(app: App[Any], workspace: Workspace) -> None:
     for part in ("stand", "pump"):
         await asyncio.to_thread(workspace.prepare, part)
     history, stand = workspace.history, workspace.stand
-    history.sender.resolve = lambda conflict: asked(app, conflict, workspace.zone)
-    history.sender.told = lambda text: app.post_message(Tell(text))
     stand.hear(lambda text: app.post_message(Tell(text)))
     stand.watch(lambda: _look_again(app, workspace))
     unknown: list[Change] = []
