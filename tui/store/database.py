@@ -8,6 +8,7 @@ import errno
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 LONGEST_WAIT = 5.0
 """Seconds that another process of this program is waited for."""
+BREATH = 0.01
+"""Seconds between two tries at a file that another process is just beginning."""
 COMPANIONS = ("-shm", "-wal", "")
 
 
@@ -192,13 +195,13 @@ class Database:
         try:
             for name, (takes, function) in self.layout.functions.items():
                 connection.create_function(name, takes, function, deterministic=True)
-            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            version: int = _patiently(connection, "PRAGMA user_version").fetchone()[0]
             if version > self.layout.version:
                 raise Newer
             if version < self.layout.version:
                 # What is kept is small, each a commit of its own: small pages cost less.
                 connection.execute("PRAGMA page_size = 1024")
-                connection.execute("PRAGMA journal_mode = WAL")
+                _patiently(connection, "PRAGMA journal_mode = WAL")
                 self._make(connection)
             elif _definitions(connection) != self.layout.definitions:
                 raise sqlite3.DatabaseError("its tables are not what they were")
@@ -245,6 +248,18 @@ class Database:
             f"The file of {self.layout.name} is of a newer version of tockdeck. It was kept as"
             f" {kept}. {self.layout.newer}"
         )
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> sqlite3.Cursor:
+    """Execute what SQLite itself does not wait for while another deck begins the same file."""
+    end = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            return connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(BREATH)
 
 
 def _identity(found: os.stat_result) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from tui.store.database import Database
 from tui.store.papers.layout import PAPERS
 from tui.store.papers.paper import Claimed, NumberTaken, Paper, Payment, Payments
+from tui.words import counted
 
 _COLUMNS = "owner, invoice, state, series, sequence, number, issued, cancels, body"
 
@@ -293,6 +294,6 @@ def _salvaged(connection: sqlite3.Connection, damaged: Path) -> str:
                     connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
                     found += 1
     return (
-        f"What could be read of it was taken over ({found:,} rows)."
+        f"What could be read of it was taken over ({counted(found, 'row')})."
         " Look at the number of your last invoice before you issue another."
     )
