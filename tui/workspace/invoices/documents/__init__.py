@@ -1,0 +1,1 @@
+"""Invoices as documents: the model, the reckoning and the forms in which they leave. Pure."""
