@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,16 +19,14 @@ from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
-from tui.words import counted
-from tui.workspace.invoices.documents.forms import FORMS, DocumentError, file_name, written
-from tui.workspace.invoices.documents.profile import ProfileError
+from tui.workspace.invoices.documents.forms import FORMS, file_name, written
+from tui.workspace.invoices.documents.outcome import DocumentError
 from tui.workspace.saved_files import save
 from tui.workspace.text import clean
 from tui.workspace.times import TimeTextError, read_day
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.workspace.invoices.documents.checks import Finding
     from tui.workspace.invoices.documents.document import Document
 
 SHOWN = "md"
@@ -110,9 +107,10 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
             if options.check and not _checked(document_id, document, options):
                 status = REFUSED
             elif options.output is not None or not options.check:
-                await _write(document, options, template)
-    except (DocumentError, ProfileError) as error:
-        narrate_block(str(error))
+                await _write(document_id, document, options, template)
+    except DocumentError as error:
+        for line in str(error).splitlines():
+            narrate(line)
         return REFUSED
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=False)
@@ -121,13 +119,9 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
     return status
 
 
-def narrate_block(words: str) -> None:
-    """Several lines for the person at the terminal."""
-    for line in words.splitlines():
-        narrate(line)
-
-
-async def _write(document: Document, options: argparse.Namespace, template: Path | None) -> None:
+async def _write(
+    document_id: int, document: Document, options: argparse.Namespace, template: Path | None
+) -> None:
     form = options.to or SHOWN
     content, said = written(document, form, template)
     for words in said:
@@ -137,7 +131,7 @@ async def _write(document: Document, options: argparse.Namespace, template: Path
         return
     path = options.output.expanduser()
     if len(options.invoice) > 1 or path.is_dir():
-        path = path / file_name(document, form)
+        path = path / file_name(document, form, document_id)
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
     await save(path, content)
     narrate(f"{FORMS[form].title} written to {path}")
@@ -145,31 +139,10 @@ async def _write(document: Document, options: argparse.Namespace, template: Path
 
 def _checked(document_id: int, document: Document, options: argparse.Namespace) -> bool:
     """Check one and say what came of it; whether it is valid in every form that was asked."""
-    from tui.workspace.invoices.documents.checks import Weight, check
-    from tui.workspace.invoices.documents.rules import verdict
+    from tui.workspace.invoices.documents.report import held_against
 
-    own = check(document)
-    _show(document_id, own)
-    if any(one.weight is Weight.ERROR for one in own):
-        print(f"invoice {document_id}: not valid; the rules were not run")
-        return False
-    home, there = document.seller.address.country, document.buyer.address.country
-    french = options.rules == FRANCE or home == there == "FR"
-    whole = True
-    for standard in [options.to] if options.to else CHECKED[:2]:
-        came = verdict(document, standard, french=french)
-        _show(document_id, came.findings)
-        word = "valid" if came.valid else "not valid"
-        ran = counted(len(came.rules), "file")
-        print(f"invoice {document_id}: {came.standard}: {word}, {ran}: {', '.join(came.rules)}")
-        whole = whole and came.valid
-    return whole
-
-
-def _show(document_id: int, findings: Iterable[Finding]) -> None:
-    from tui.workspace.invoices.documents.checks import worst_first
-
-    for one in worst_first(findings):
-        rule = f" [{one.rule}]" if one.rule else ""
-        field = f"{one.field}: " if one.field else ""
-        print(clean(f"invoice {document_id}: {one.weight.value}: {field}{one.words}{rule}"))
+    standards = [options.to] if options.to else list(CHECKED[:2])
+    result = held_against(document, standards, french=options.rules == FRANCE)
+    for line in result.lines:
+        print(clean(f"invoice {document_id}: {line}"))
+    return result.valid

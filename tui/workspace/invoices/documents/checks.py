@@ -13,6 +13,7 @@ from enum import Enum
 
 import msgspec
 
+from tui.words import counted
 from tui.workspace.invoices.amounts import digits_of
 from tui.workspace.invoices.documents.document import (
     NOTHING,
@@ -23,8 +24,8 @@ from tui.workspace.invoices.documents.document import (
     Party,
     Vat,
 )
-from tui.workspace.invoices.documents.forms import DocumentError
 from tui.workspace.invoices.documents.identifiers import bic_trouble, iban_trouble, vat_id_trouble
+from tui.workspace.invoices.documents.outcome import DocumentError
 from tui.workspace.invoices.documents.profile import EU
 from tui.workspace.invoices.documents.reckoning import (
     line_amount,
@@ -214,8 +215,8 @@ def _fine(field: str, amount: Decimal, currency: str) -> Iterator[Finding]:
         yield Finding(field=field, words=words)
     elif digits > MOST_DIGITS and amount != round(amount, MOST_DIGITS):
         words = (
-            f"{currency} {amount} has {digits} decimals and an e-invoice holds {MOST_DIGITS}: "
-            "it is not rounded away, send the PDF"
+            f"{currency} {amount} has more than the {counted(MOST_DIGITS, 'decimal')} that an "
+            "e-invoice holds: it is not rounded away, send the PDF"
         )
         yield Finding(field=field, words=words)
 

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from tui.workspace.invoices.documents.document import Document
-from tui.workspace.invoices.documents.forms import DocumentError, MissingExtra, Written
+from tui.workspace.invoices.documents.outcome import DocumentError, MissingExtra, Written
 from tui.workspace.invoices.documents.page import title
 from tui.workspace.invoices.documents.terms import terms_of
 

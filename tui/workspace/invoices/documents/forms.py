@@ -10,30 +10,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from tui.workspace.invoices.documents.document import Document, as_json
+from tui.workspace.invoices.documents.outcome import MissingExtra, Written
 from tui.workspace.invoices.documents.page import page_of
 from tui.workspace.invoices.documents.words import word
 from tui.workspace.saved_files import proposed_name
 
-
-class DocumentError(Exception):
-    """A document cannot be written so; the message says what is wrong and what next."""
-
-
-class MissingExtra(DocumentError):
-    """A library is not installed."""
-
-    def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} is not installed: pip install 'tockdeck[{extra}]'")
-
-
-class Written(NamedTuple):
-    """A file, and what a person should know of it."""
-
-    content: bytes
-    said: tuple[str, ...] = ()
+ATTACHED, ATTACHED_WITHOUT = "pdf", "html"
+"""What goes with a mail, and what where the first needs an extra that is not installed."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +96,15 @@ def _xrechnung(document: Document, _template: Path | None) -> Written:
 def _eml(document: Document, template: Path | None) -> Written:
     from tui.workspace.invoices.documents.mail import draft
 
-    return draft(document, template)
+    form = ATTACHED
+    try:
+        attached = written(document, form, template)
+    except MissingExtra as error:
+        form = ATTACHED_WITHOUT
+        attached = written(document, form, template)
+        attached = attached._replace(said=(f"{error}; the HTML is attached instead",))
+    name = file_name(document, form)
+    return Written(draft(document, attached.content, name, FORMS[form].media), attached.said)
 
 
 FORMS: Mapping[str, Form] = {
@@ -136,7 +129,10 @@ def written(document: Document, form: str, template: Path | None = None) -> Writ
     return FORMS[form].write(document, template)
 
 
-def file_name(document: Document, form: str) -> str:
-    """What a file of a document is called; it names nothing but a file."""
+def file_name(document: Document, form: str, invoice_id: int | None = None) -> str:
+    """What a file of a document is called; it names nothing but a file. Drafts have no number, and
+    are told apart by the id of the invoice.
+    """
     kind = word(document.kind.value, document.language)
-    return proposed_name(kind, document.number or "draft", ending=FORMS[form].ending)
+    draft = "draft" if invoice_id is None else f"draft-{invoice_id}"
+    return proposed_name(kind, document.number or draft, ending=FORMS[form].ending)

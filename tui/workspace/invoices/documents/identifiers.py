@@ -5,7 +5,7 @@ python-stdnum knows them by country; factur-x brings it.
 
 from __future__ import annotations
 
-from tui.workspace.invoices.documents.forms import MissingExtra
+from tui.workspace.invoices.documents.outcome import MissingExtra
 
 _ELSEWHERE = {"EL": "gr", "XI": "gb", "CH": "ch"}
 """Prefixes of VAT ids that are no country's code."""

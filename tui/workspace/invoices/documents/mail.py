@@ -5,36 +5,25 @@ from __future__ import annotations
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from pathlib import Path
 
 from tui.workspace.invoices.documents import figures
 from tui.workspace.invoices.documents.document import Document, Kind, Party
-from tui.workspace.invoices.documents.forms import (
-    FORMS,
-    DocumentError,
-    MissingExtra,
-    Written,
-    file_name,
-    written,
-)
+from tui.workspace.invoices.documents.outcome import DocumentError
 from tui.workspace.invoices.documents.reckoning import totals
 from tui.workspace.invoices.documents.words import word
 from tui.workspace.text import clean
 
-ATTACHED = "pdf"
 
+def draft(document: Document, attached: bytes, name: str, media: str) -> bytes:
+    """The mail, in the language of the document, to the buyer's e-mail address. Nothing is sent.
 
-def draft(document: Document, template: Path | None = None, form: str = "") -> Written:
-    """The mail, in the language of the document, to the buyer's e-mail address.
-
-    What is attached is the PDF; without typst it is the HTML, which needs nothing. Nothing is sent.
-    Raises DocumentError.
+    Raises DocumentError for an address that is none.
     """
     message = EmailMessage(policy=SMTP)
     language = document.language
     subject = "mail_subject" if document.kind is Kind.INVOICE else "mail_credit"
-    name = document.seller.trading_name or document.seller.name
-    message["Subject"] = clean(word(subject, language).format(document.number, name))
+    seller = document.seller.trading_name or document.seller.name
+    message["Subject"] = clean(word(subject, language).format(document.number, seller))
     for header, party in (("From", document.seller), ("To", document.buyer)):
         address = _address(party)
         if address is not None:
@@ -44,24 +33,11 @@ def draft(document: Document, template: Path | None = None, form: str = "") -> W
     due = figures.money(totals(document).due, document.currency, language)
     kind = word(document.kind.value, language)
     message.set_content(
-        word("mail_body", language).format(kind, clean(document.number), due, clean(name))
+        word("mail_body", language).format(kind, clean(document.number), due, clean(seller))
     )
-    form, attached = _attachment(document, template, form)
-    main, _, sub = FORMS[form].media.partition("/")
-    message.add_attachment(
-        attached.content, maintype=main, subtype=sub, filename=file_name(document, form)
-    )
-    return Written(message.as_bytes(), attached.said)
-
-
-def _attachment(document: Document, template: Path | None, form: str) -> tuple[str, Written]:
-    if form:
-        return form, written(document, form, template)
-    try:
-        return ATTACHED, written(document, ATTACHED, template)
-    except MissingExtra as error:
-        page = written(document, "html", template)
-        return "html", page._replace(said=(f"{error}; the HTML is attached instead",))
+    main, _, sub = media.partition("/")
+    message.add_attachment(attached, maintype=main, subtype=sub, filename=name)
+    return message.as_bytes()
 
 
 def _address(party: Party) -> Address | None:

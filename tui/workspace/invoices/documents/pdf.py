@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from tui.workspace.invoices.documents.document import Document
-from tui.workspace.invoices.documents.forms import DocumentError, MissingExtra, Written
+from tui.workspace.invoices.documents.outcome import DocumentError, MissingExtra, Written
 from tui.workspace.invoices.documents.page import page_of
 
 TEMPLATE = Path(__file__).with_name("templates") / "invoice.typ"

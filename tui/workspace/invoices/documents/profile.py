@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from tui.config.load import ConfigError
 from tui.config.settings import Invoices, Seller
 from tui.services.timesheets.records import Client
 from tui.workspace.invoices.documents.document import (
@@ -45,7 +46,7 @@ BY_COUNTRY = "by country"
 SAMPLE = Path(__file__).with_name("sample.toml")
 
 
-class ProfileError(Exception):
+class ProfileError(ConfigError):
     """What was set up for invoices cannot be used; the message names the file and the key."""
 
 

@@ -21,7 +21,7 @@ from tui.workspace.invoices.documents.checks import Finding, Weight
 from tui.workspace.invoices.documents.document import Document, Kind
 from tui.workspace.invoices.documents.electronic import cii, ubl, xrechnung
 from tui.workspace.invoices.documents.fields import field_of, in_words
-from tui.workspace.invoices.documents.forms import MissingExtra
+from tui.workspace.invoices.documents.outcome import MissingExtra
 
 if TYPE_CHECKING:
     from lxml.etree import XMLSchema

@@ -22,7 +22,7 @@ from tui.workspace.invoices.documents.document import (
     Party,
     Vat,
 )
-from tui.workspace.invoices.documents.forms import DocumentError
+from tui.workspace.invoices.documents.outcome import DocumentError
 from tui.workspace.invoices.documents.reckoning import VatGroup, totals
 from tui.workspace.invoices.documents.words import reason_text, word
 from tui.workspace.text import clean, clean_block
