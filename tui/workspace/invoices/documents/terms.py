@@ -29,6 +29,9 @@ from tui.workspace.text import clean, clean_block
 
 MOST_DIGITS = 2
 """Decimals that EN 16931 has for an amount, whatever the currency (BR-DEC-*)."""
+SLACK = Decimal("0.005")
+"""So far may a discount be off its per cent: XRechnung refuses more (R040), which whole yen may be.
+Then the per cent stand in its words."""
 TYPES = {Kind.INVOICE: "380", Kind.CREDIT_NOTE: "381"}
 TRANSFER, SEPA = "30", "58"
 WITH_REASON = frozenset(Category) - {Category.STANDARD, Category.ZERO}
@@ -204,15 +207,16 @@ def _on_all(one: Adjustment, document: Document) -> dict[str, Any]:
 
 def _adjustment(one: Adjustment, document: Document) -> dict[str, Any]:
     usual = word("charge" if one.charge else "discount", document.language)
-    found = {
-        "amount": written_amount(one.amount, document.currency, "a discount"),
-        "reason": clean(one.reason) or usual,
-    }
+    reason = clean(one.reason) or usual
+    found = {"amount": written_amount(one.amount, document.currency, "a discount")}
     if one.percent is not None and one.base is not None:
-        # The one without the other is refused (R041, R042).
-        found["rate"] = plain_number(one.percent)
-        found["base_amount"] = written_amount(one.base, document.currency, "a discount's base")
-    return found
+        if abs(one.base * one.percent / 100 - one.amount) <= SLACK:
+            # The one without the other is refused (R041, R042).
+            found["rate"] = plain_number(one.percent)
+            found["base_amount"] = written_amount(one.base, document.currency, "a discount's base")
+        else:
+            reason = f"{reason} {plain_number(one.percent)} %"
+    return found | {"reason": reason}
 
 
 def _line(at: int, line: Line, document: Document) -> dict[str, Any]:
