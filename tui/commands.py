@@ -207,6 +207,8 @@ _INVOICES = [
     _command("invoices.approve", "Approve", "v", "Approve the marked entries.", 6, danger=True),
     _command("invoices.change", "Change", "m", "Change what the cursor is on.", 7, danger=True),
     _command("invoices.delete", "Delete", "d", "Delete what the cursor is on.", 8, danger=True),
+    _command("invoices.document", "Document", "D",
+             "The invoice as PDF, e-invoice, mail or text; look at it, check it.", 9),
     _command("invoices.view", "View", "o", "Time entries, then tasks, then projects.", 9),
     _command("invoices.export", "Export", "e", "Write entries or clients to a CSV file.", 10),
     _command("invoices.filter", "Filter", "slash", "Show only clients that hold a text.", 11),

@@ -40,6 +40,7 @@ VERBS: Mapping[str, str] = {
     "switch": "stop the timer that runs and start another",
     "resume": "start the timer again that ended last",
     "hours": "bring hours of other programs in, after a look at them, or write yours to a file",
+    "invoice": "write an invoice as PDF, e-invoice or text, or check it against the rules",
     "widget": "show, check or fill in an iBuildApp widget document",
     "changes": "list what was changed, send or drop what waits, take a change back",
     "store": "what is kept here: its size, clear or check it, back it up, restore it",

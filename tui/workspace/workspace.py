@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
     from tui.workspace.hours.hours import HoursDesk
+    from tui.workspace.invoices.document_desk import DocumentDesk
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.keeping import Keeping
     from tui.workspace.live.live import LiveRoom
@@ -304,6 +305,13 @@ class Workspace:
         from tui.workspace.invoices.invoices import InvoiceDesk
 
         return InvoiceDesk(self.connections, self.reads, self.history)
+
+    @made_once
+    def documents(self) -> DocumentDesk:
+        """Invoices as documents."""
+        from tui.workspace.invoices.document_desk import DocumentDesk
+
+        return DocumentDesk(self.connections, self.loaded, self.zone)
 
     @made_once
     def sessions(self) -> SessionRoom:

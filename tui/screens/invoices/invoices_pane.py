@@ -30,8 +30,8 @@ class InvoicesPane(LedgerPane):
     """One invoice a row; unpaid ones first."""
 
     KEYS: ClassVar[Mapping[str, str]] = {
-        "open": "", "add": "New invoice", "pay": "", "comment": "", "change": "", "delete": "",
-        "copy": "",
+        "open": "", "add": "New invoice", "pay": "", "document": "", "comment": "", "change": "",
+        "delete": "", "copy": "",
     }  # fmt: skip
 
     DEFAULT_CSS = """
@@ -187,6 +187,14 @@ class InvoicesPane(LedgerPane):
         invoice = self._chosen_invoice()
         if invoice is not None:
             await self.saved(pay_invoice(self, self.desk, invoice))
+
+    async def command_document(self) -> None:
+        """The invoice as a document: look at it, check it, write it to a file."""
+        from tui.screens.invoices.documents import take_out
+
+        invoice = self._chosen_invoice()
+        if invoice is not None:
+            await take_out(self, self.workspace.documents, invoice.id)
 
     async def command_change(self) -> None:
         """Change when the invoice is due or what it comes to."""

@@ -151,7 +151,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Number of the line (BT-126); empty is its place, from 1."""
     note: str = ""
     working: str = ""
-    """How the amount was reckoned, where it is to be shown: `2:15 h × 62.50 = 140.63`."""
+    """How the amount was reckoned, as it was drafted: `2:15 h × 62.50 = 140.63`. A document shows
+    it in its own language, of work always."""
     start: date | None = None
     end: date | None = None
 

@@ -1,0 +1,148 @@
+"""`tockdeck invoice ID`: an invoice as a document, in a form that a client or a state reads.
+
+`--check` holds it against schema and rules of e-invoices, in this process, before it is sent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.narration import narrate, narrated
+from tui.cli.output import refuse_closed, write_data
+from tui.cli.settings import read_settings
+from tui.cli.statuses import report
+from tui.config.load import ConfigError
+from tui.services.errors import ServiceError
+from tui.workspace.invoices.documents.forms import FORMS, file_name, written
+from tui.workspace.invoices.documents.outcome import DocumentError
+from tui.workspace.saved_files import save
+from tui.workspace.text import clean
+from tui.workspace.times import TimeTextError, read_day
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.documents.document import Document
+
+SHOWN = "md"
+CHECKED = ("facturx", "ubl", "xrechnung")
+FRANCE = "fr"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which ones, in which form, where to, and whether they are checked."""
+    parser.add_argument(
+        "invoice", nargs="+", type=int, metavar="ID", help="an invoice, or several with -o FOLDER"
+    )
+    parser.add_argument("--to", choices=list(FORMS), help=f"the form (default: {SHOWN})")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="the file, or the folder of several (default: standard output, as -)",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="hold it against schema and rules (of --to, else of facturx and ubl); written only "
+        "where -o says so and nothing is wrong",
+    )
+    parser.add_argument(
+        "--rules",
+        choices=[FRANCE],
+        help="further rules: fr is the French reform's; from France to France they always hold",
+    )
+    parser.add_argument(
+        "--issued",
+        metavar="DAY",
+        help="the day on which it was issued, where it is not kept here",
+    )
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write or check."""
+    if options.output == Path("-"):
+        options.output = None
+    wrong = _misused(options)
+    if wrong:
+        return fail(wrong)
+    if options.output is None or options.check:
+        refuse_closed()
+    try:
+        workspace = narrated(*read_settings(options))
+        issued = read_day(options.issued, workspace.zone) if options.issued else None
+    except (ConfigError, TimeTextError) as error:
+        return fail(str(error))
+    return asyncio.run(_run(options, workspace, issued))
+
+
+def _misused(options: argparse.Namespace) -> str:
+    """What is wrong with the options together; "" for nothing."""
+    form = options.to or SHOWN
+    to_output = options.output is None and not options.check
+    if to_output and not FORMS[form].text and sys.stdout.isatty():
+        return f"{FORMS[form].title} is nothing for a terminal: name a file with -o, or a pipe"
+    if len(options.invoice) > 1 and to_output:
+        return "several invoices need a folder: name one with -o"
+    if options.check and options.to is not None and options.to not in CHECKED:
+        return f"--check: rules are there for {', '.join(CHECKED)}, not for {options.to}"
+    return ""
+
+
+async def _run(options: argparse.Namespace, workspace: Workspace, issued: date | None) -> int:
+    desk, status = workspace.documents, DONE
+    try:
+        template = desk.template
+        for document_id in dict.fromkeys(options.invoice):
+            document, said = await desk.document(document_id, issued=issued)
+            for words in said:
+                narrate(words)
+            if options.check and not _checked(document_id, document, options):
+                status = REFUSED
+            elif options.output is not None or not options.check:
+                await _write(document_id, document, options, template)
+    except DocumentError as error:
+        for line in str(error).splitlines():
+            narrate(line)
+        return REFUSED
+    except (ServiceError, ConfigError, OSError) as error:
+        return report(error, as_json=False)
+    finally:
+        await workspace.close()
+    return status
+
+
+async def _write(
+    document_id: int, document: Document, options: argparse.Namespace, template: Path | None
+) -> None:
+    form = options.to or SHOWN
+    content, said = written(document, form, template)
+    for words in said:
+        narrate(words)
+    if options.output is None:
+        write_data(content)
+        return
+    path = options.output.expanduser()
+    if len(options.invoice) > 1 or path.is_dir():
+        path = path / file_name(document, form, document_id)
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+    await save(path, content)
+    narrate(f"{FORMS[form].title} written to {path}")
+
+
+def _checked(document_id: int, document: Document, options: argparse.Namespace) -> bool:
+    """Check one and say what came of it; whether it is valid in every form that was asked."""
+    from tui.workspace.invoices.documents.report import held_against
+
+    standards = [options.to] if options.to else list(CHECKED[:2])
+    result = held_against(document, standards, french=options.rules == FRANCE)
+    for line in result.lines:
+        print(clean(f"invoice {document_id}: {line}"))
+    return result.valid

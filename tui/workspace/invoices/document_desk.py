@@ -1,0 +1,137 @@
+"""Invoices as documents: from what the service has, what is kept of them, and what is set up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, tzinfo
+from decimal import Decimal
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from tui.config.load import Loaded
+from tui.services.errors import NotFound
+from tui.services.timesheets import Timesheets
+from tui.services.timesheets.answers import pages
+from tui.services.timesheets.records import Client, Invoice
+from tui.workspace.connections.connections import Connections
+from tui.workspace.invoices.documents.document import NOTHING, Document
+from tui.workspace.invoices.documents.profile import Profile, profile_of, sample_profile
+from tui.workspace.invoices.documents.reckoning import piece_line
+from tui.workspace.invoices.documents.words import word
+from tui.workspace.invoices.owners import all_invoices
+from tui.workspace.times import day_of, today_in
+
+CLIENTS_FILE = "clients.toml"
+Kept = Callable[[int], Awaitable[Document | None]]
+"""The document that is kept of an invoice by its id; None where none is."""
+UNKNOWN_LINES = "the service does not say what invoice {0} bills: it is one line"
+UNKNOWN_DAY = "the service does not say when invoice {0} was issued: {1} is written"
+
+
+def document_of(
+    invoice: Invoice,
+    client: Client,
+    profile: Profile,
+    where: tzinfo,
+    today: date,
+    issued: date | None = None,
+) -> Document:
+    """A document from what the service knows of an invoice, which is an amount and a day.
+
+    The amount is taken as one without VAT, as `ts.calc` reckons it. It was issued on the day that
+    is given, else so long before it is due as invoices have, and not later than today.
+    Raises ProfileError.
+    """
+    language, currency = profile.language(client), profile.currency(client)
+    due = None if invoice.due_date is None else day_of(invoice.due_date, where)
+    day = issued or min(today, _usual_day(profile, client, due, today))
+    amount = invoice.amount or NOTHING
+    text = word("services", language)
+    line = piece_line(text, Decimal(1), amount, currency, vat=profile.vat(client))
+    return Document(
+        number=str(invoice.id),
+        issued=day,
+        due=due,
+        seller=profile.selling(),
+        buyer=profile.buying(client),
+        lines=(replace(line, unit="LS"),),
+        currency=currency,
+        language=language,
+        buyer_reference=profile.buyer(client).reference,
+        order_reference=profile.buyer(client).order,
+        contract_reference=profile.buyer(client).contract,
+        terms=profile.terms(client),
+        bank=profile.bank(),
+        notes=profile.notes(),
+        business_process=profile.business_process(client),
+        service_amount=invoice.amount,
+    )
+
+
+def _usual_day(profile: Profile, client: Client, due: date | None, today: date) -> date:
+    return today if due is None else due - (profile.due(client, due) - due)
+
+
+class DocumentDesk:
+    """The documents of the invoices of one account."""
+
+    def __init__(self, connections: Connections, loaded: Loaded, zone: tzinfo) -> None:
+        self._connections = connections
+        self._loaded = loaded
+        self._zone = zone
+        self.kept: Kept = _nothing_kept
+        """Where documents are kept, this finds them."""
+
+    @property
+    def template(self) -> Path | None:
+        """The person's own template of the PDF."""
+        named = self._loaded.settings.invoices.template
+        return Path(named).expanduser() if named else None
+
+    def profile(self) -> Profile:
+        """What is set up; of the sample what it has. Raises ProfileError."""
+        settings = self._loaded.settings
+        file = self._loaded.file.parent / CLIENTS_FILE
+        of = sample_profile if self._connections.uses_embedded("timesheets") else profile_of
+        return of(settings.seller, settings.invoices, file)
+
+    async def document(
+        self, invoice_id: int, *, issued: date | None = None
+    ) -> tuple[Document, list[str]]:
+        """The document of an invoice, and what a person should know of it besides.
+
+        Raises NotFound, ProfileError.
+        """
+        kept = await self.kept(invoice_id)
+        if kept is not None:
+            return kept, []
+        profile = await asyncio.to_thread(self.profile)
+        service = await self._connections.timesheets()
+        invoice, client = await self._found(service, invoice_id)
+        made = document_of(invoice, client, profile, self._zone, today_in(self._zone), issued)
+        said = [UNKNOWN_LINES.format(invoice_id)]
+        if issued is None:
+            said.append(UNKNOWN_DAY.format(invoice_id, made.issued))
+        return made, said
+
+    async def _found(self, service: Timesheets, invoice_id: int) -> tuple[Invoice, Client]:
+        clients = {one.id: one for one in await pages(service.client.search).collect()}
+        owned = await all_invoices(service, list(clients))
+        invoice = next((one for one in owned if one.id == invoice_id), None)
+        if invoice is None:
+            # It says so itself, or tells of one whose client is gone.
+            invoice = await service.invoice.info(invoice_id)
+        client = clients.get(invoice.client_id or 0)
+        if client is None:
+            raise NotFound(
+                f"nobody says which client invoice {invoice_id} is for",
+                service="timesheets",
+                advice="Its document needs one.",
+            )
+        return invoice, client
+
+
+async def _nothing_kept(_invoice_id: int) -> Document | None:
+    return None
