@@ -38,7 +38,7 @@ def _lines() -> Iterator[str]:
         if get_origin(field.hint) is Literal:
             doc += " One of: " + ", ".join(map(str, get_args(field.hint))) + "."
         yield from textwrap.wrap(doc, 88, initial_indent="\n# ", subsequent_indent="# ")
-        yield f"# {field.name} = {field.example if field.example[:1] == '{' else _toml(field.example or field.default)}"  # noqa: E501 - one line of the file
+        yield f"# {field.name} = {field.example if field.example[:1] in ('{', '[') else _toml(field.example or field.default)}"  # noqa: E501 - one line of the file
     doc = Settings.declared["keys"].doc
     yield from textwrap.wrap(doc, 88, initial_indent="\n# ", subsequent_indent="# ")
     yield '[keys]\n# "timers.start" = ["s"]\n# "deck.quit" = []'

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, NamedTuple
 
+LARGEST_NUMBER = 1_000_000_000
+"""More than any setting means."""
+
 
 class Setting(NamedTuple):
     """One setting: its default, what it means, whether it must never be shown.
 
-    A number must be more than `above`, and at most LARGEST_NUMBER.
+    A number must be more than `above`, and at most `most`.
     """
 
     default: Any
@@ -21,17 +24,20 @@ class Setting(NamedTuple):
     secret: bool = False
     example: str = ""
     above: float | None = None
-
-
-LARGEST_NUMBER = 1_000_000_000
-"""More than any setting means."""
+    most: float = LARGEST_NUMBER
 
 
 def setting(
-    default: Any, doc: str, *, secret: bool = False, example: str = "", above: float | None = None
+    default: Any,
+    doc: str,
+    *,
+    secret: bool = False,
+    example: str = "",
+    above: float | None = None,
+    most: float = LARGEST_NUMBER,
 ) -> Any:
     """Declare one setting of a section."""
-    return Setting(default, doc, secret, example, above)
+    return Setting(default, doc, secret, example, above, most)
 
 
 class Section:
@@ -151,6 +157,26 @@ class Store(Section):
     )
 
 
+class Hours(Section):
+    """How hours are reported: what is chosen in the deck stands over it."""
+
+    rounding: Literal["none", "up", "nearest"] = setting(
+        "none", "How lengths are rounded, beside the exact ones."
+    )
+    rounding_minutes: int = setting(
+        15, "Minutes that lengths are rounded to: 5 to 60.", above=4, most=60
+    )
+    rounding_per: Literal["block", "day"] = setting(
+        "block", "What is rounded: each block, or what a tracker has on a day."
+    )
+    goals: list[str] = setting(
+        [],
+        "Hours that are aimed at: a length, then day, week or month, and after a colon the one "
+        "tracker, with what is under it, that they are of.",
+        example='["8h day", "38h week", "10h month: Harbour Trust"]',
+    )
+
+
 class TimeTonic(Section):
     """Books and smart tables."""
 
@@ -263,6 +289,7 @@ class Settings(Section):
     embedded: Embedded = Embedded()
     network: Network = Network()
     store: Store = Store()
+    hours: Hours = Hours()
     timetonic: TimeTonic = TimeTonic()
     ticktocker: TickTocker = TickTocker()
     igtimi: Igtimi = Igtimi()
@@ -287,6 +314,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "embedded": Embedded,
     "network": Network,
     "store": Store,
+    "hours": Hours,
     "timetonic": TimeTonic,
     "ticktocker": TickTocker,
     "igtimi": Igtimi,

@@ -51,6 +51,23 @@ class TimersScreen(DeckScreen):
             # Its own retry would have to be asked for beside.
             self.report.begin()
 
+    @on(ReportPane.Widened)
+    def _widened(self, message: ReportPane.Widened) -> None:
+        """A table of the week has the trackers' room where the screen is narrow."""
+        if message.wide and self.trackers.has_focus_within:
+            self.report.content.focus()
+        self.trackers.display = not message.wide
+
+    async def command_goals(self) -> None:
+        """Hours that are wanted a day, week or month."""
+        from tui.screens.timers.reckoned import ask_goals
+
+        overview = self.trackers.overview
+        if overview is None:
+            self.flash("The trackers are not here yet.", "warn")
+        elif await ask_goals(self, overview):
+            self.trackers.begin()
+
     def command_refresh(self) -> None:
         """Ask the service again."""
         self.begin()
