@@ -109,7 +109,7 @@ def test_what_the_file_does_not_tell_is_said(paris: Shell, tmp_path: Path) -> No
         (["export", "--as", "csv"], "say the first day with --from"),
         (["export", "--from", "mon"], "--as: an export is written as csv, json, md"),
         (["export", "--from", "mon", "--as", "klog"], "--as: an export is written as"),
-        (["export", "x", "--from", "mon", "--as", "csv"], "an export is written to -o FILE"),
+        (["export", "x", "--from", "mon", "--as", "csv"], "what is exported is written to -o FILE"),
         (["export", "--from", "soon", "--as", "csv"], "Write a date as"),
         (["export", "--from", "2026-01-02", "--to", "2026-01-01", "--as", "csv"], "is before"),
         (["both"], "invalid choice"),

@@ -289,7 +289,7 @@ def _bounded(field: Field, value: float, where: str) -> float:
     # Nothing compares with what is no number.
     if not lowest < value <= field.most:
         least = "" if field.above is None else f"more than {field.above:g} and "
-        raise ConfigError(f"{where}: {field.key} should be {least}at most {field.most:,.0f}")
+        raise ConfigError(f"{where}: {field.key} should be {least}at most {field.most:,}")
     return value
 
 

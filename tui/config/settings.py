@@ -158,16 +158,14 @@ class Store(Section):
 
 
 class Hours(Section):
-    """How hours are reported: what is chosen in the deck stands over it."""
+    """How hours are counted where they are shown and entered; the exact ones stay beside."""
 
     rounding: Literal["none", "up", "nearest"] = setting(
-        "none", "How lengths are rounded, beside the exact ones."
+        "none", "Whether lengths are rounded, up or to the nearest step."
     )
-    rounding_minutes: int = setting(
-        15, "Minutes that lengths are rounded to: 5 to 60.", above=4, most=60
-    )
+    rounding_minutes: int = setting(15, "Minutes of a step, from 5 to 60.", above=4, most=60)
     rounding_per: Literal["block", "day"] = setting(
-        "block", "What is rounded: each block, or what a tracker has on a day."
+        "block", "Whether each block is rounded, or the sum of each day."
     )
     goals: list[str] = setting(
         [],

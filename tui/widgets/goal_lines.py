@@ -84,7 +84,7 @@ class GoalLines(Widget):
         words = one.words(now, self._told)
         more = len(self._progress) - MOST
         if y == MOST - 1 and more > 0:
-            words += f" · and {more} more, w shows them"
+            words += f" · and {more} more, n shows them"
         reached = share >= 1
         return Strip(
             [

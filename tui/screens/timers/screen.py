@@ -30,6 +30,8 @@ class TimersScreen(DeckScreen):
         self.now = NowPane(workspace)
         self.trackers = TrackersPane(workspace)
         self.report = ReportPane(workspace)
+        self._lent = False
+        """Whether the trackers had the focus when the report took their room."""
 
     def compose_body(self) -> Iterable[Widget]:
         """The clock over two panes side by side."""
@@ -54,9 +56,13 @@ class TimersScreen(DeckScreen):
     @on(ReportPane.Widened)
     def _widened(self, message: ReportPane.Widened) -> None:
         """A table of the week has the trackers' room where the screen is narrow."""
-        if message.wide and self.trackers.has_focus_within:
+        moved = message.wide and self.trackers.has_focus_within
+        if moved:
             self.report.content.focus()
         self.trackers.display = not message.wide
+        if not message.wide and self._lent and self.report.has_focus_within:
+            self.trackers.content.focus()
+        self._lent = moved
 
     async def command_goals(self) -> None:
         """Hours that are wanted a day, week or month."""

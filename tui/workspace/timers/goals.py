@@ -112,6 +112,17 @@ class Progress:
         """Whether its day, week or month is over: how the next one stands is not known here."""
         return now.timestamp() >= self.ends
 
+    def told(self, now: datetime, running: Running | None = None) -> dict[str, object]:
+        """For a program that reads it: seconds, and which day, week or month."""
+        done = self.done_at(now, running)
+        return {
+            "period": self.period,
+            "of": self.of or None,
+            "wanted": self.wanted,
+            "done": done,
+            "left": self.wanted - done,
+        }
+
     def share(self, now: datetime, running: Running | None = None) -> float:
         """How much of it is done: 1 is all of it, and it may be more."""
         return self.done_at(now, running) / self.wanted
@@ -129,6 +140,10 @@ class Progress:
         if not left:
             rest = "reached"
         return f"{self.name} {span_text(done)} of {length_text(self.wanted)}, {rest}"
+
+    def short(self, now: datetime, running: Running | None = None) -> str:
+        """`week 21:30/38:00`, for a status bar."""
+        return f"{self.name} {span_text(self.done_at(now, running))}/{span_text(self.wanted)}"
 
 
 def progress_of(
