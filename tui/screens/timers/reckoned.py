@@ -40,7 +40,9 @@ async def ask_period(asker: Asking, span: Span) -> Span | None:
     today = today_in(where)
 
     def node(typed: str) -> Node:
-        return Node(typed, typed, detail=period_words(read_period(typed, where), today))
+        found = read_period(typed, where)
+        one_day = f"{found.first:%a} {found.first.day} {found.first:%b}"
+        return Node(typed, typed, detail=one_day if found.days == 1 else period_words(found, today))
 
     choices = [node(typed) for typed in NAMED]
     for own in await to_thread(habits.periods):
@@ -88,7 +90,7 @@ async def ask_rounding(asker: Asking, now: Rounding) -> Rounding | None:
         return None
 
     label = (
-        f"none, up 15, nearest 6 per day: {LEAST_MINUTES} to {MOST_MINUTES} minutes, per block or"
+        f"none, up 15, nearest 6 per day: {LEAST_MINUTES} to {MOST_MINUTES} min, per block or"
         " per day (what a tracker has on it). The exact hours stay beside it."
     )
     typed = await asker.ask(

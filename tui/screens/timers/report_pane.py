@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -192,6 +193,21 @@ class ReportPane(TimerPane):
             return line.tracker if line is not None else None
         block = self._report.block(key) if self._report is not None else None
         return block.tracker_id if self._way == "blocks" and block is not None else None
+
+    def chosen_day(self) -> date:
+        """The day that the cursor is on; today, or else the first one, where it is on none."""
+        reading, key = self.reading, self.grid.cursor_key
+        if reading is not None and self._way == "blocks":
+            block = reading.report.block(key)
+            day = reading.report.day(block, self._zone) if block is not None else None
+            if day is not None and self.has_focus_within:
+                return day
+        elif self.has_focus_within:
+            told = self.grid.cursor_column if self._way == "table" else key
+            with suppress(ValueError):
+                return date.fromisoformat(told)
+        today = self._today()
+        return today if self._span.first <= today <= self._span.last else self._span.first
 
     def reveal(self, block: str, day: str, whose: str) -> None:
         """Put the cursor on a block of a day, in the report of the person by id, or `own`."""

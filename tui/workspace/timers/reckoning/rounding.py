@@ -82,7 +82,7 @@ def read_rounding(text: str, usual: Rounding = EXACT) -> Rounding:
     if not way:
         raise RoundingError(f"{_WRITE}.")
     if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
-        raise RoundingError(f"{minutes} minutes: {LEAST_MINUTES} to {MOST_MINUTES} can be rounded.")
+        raise RoundingError(f"{minutes} min: {LEAST_MINUTES} to {MOST_MINUTES} can be rounded.")
     return Rounding(
         "up" if way == "up" else "nearest" if way == "nearest" else "none", minutes, per
     )
