@@ -102,7 +102,8 @@ class Progress:
             later = running.started_at if counts else None
             if since is not None and later != since:
                 # It has ended meanwhile, when at the latest is known.
-                done += max(0.0, (later or running.as_of) - max(since, self.begins))
+                ended = running.started_at or running.as_of
+                done += max(0.0, ended - max(since, self.begins))
             since = later
         if since is not None:
             done += max(0.0, min(at, self.ends) - max(since, self.begins))
