@@ -145,7 +145,8 @@ class ReportPane(TimerPane):
         whose = f" · {_name(self._person)}" if self._person is not None else ""
         of = f" · {self._chosen.name}" if self._chosen is not None else ""
         free = f" · free {column_text(report.free)}" if report.free and not of else ""
-        kind = "Period" if self._period == "own" else self._period.title()
+        period = self._period if self._chosen is None else reading.span.period
+        kind = "Period" if period == "own" else period.title()
         self.show_title(
             f"{kind} {period_words(reading.span, self._today())}{of}{whose}",
             f"{reading.total(self._way)}{free} · {counted(len(reading.blocks), 'block')}",
