@@ -58,6 +58,13 @@ WALL = (
     WidgetKey("home g", "edge(0)", "First"),
     WidgetKey("end G", "edge(1)", "Last"),
 )
+DAY = (
+    WidgetKey("left h", "move(-1)", "Before"),
+    WidgetKey("right l", "move(1)", "After"),
+    WidgetKey("home g", "edge(0)", "First"),
+    WidgetKey("end G", "edge(1)", "Last"),
+    WidgetKey("enter", "choose", "Open"),
+)
 FORM = (
     WidgetKey("f2 ctrl+o", "save", "Save"),
     WidgetKey("f4", "copy_link", "Copy the link"),
@@ -67,7 +74,8 @@ _LISTS = {"a list": ROWS, "a tree": TREE}
 _TABLES = {**_LISTS, "a table": TABLE}
 KINDS: Mapping[str, Mapping[str, tuple[WidgetKey, ...]]] = {
     "today": _LISTS,
-    **dict.fromkeys(("books", "tocks", "sessions", "timers", "invoices"), _TABLES),
+    **dict.fromkeys(("books", "tocks", "sessions", "invoices"), _TABLES),
+    "timers": {**_TABLES, "the bar of a day": DAY},
     **dict.fromkeys(("console", "widget"), _TABLES),
     "changes": {"a list": ROWS, "a table": TABLE},
     "live": {"the wall": WALL},

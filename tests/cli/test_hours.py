@@ -109,7 +109,7 @@ def test_what_the_file_does_not_tell_is_said(paris: Shell, tmp_path: Path) -> No
         (["export", "--as", "csv"], "say the first day with --from"),
         (["export", "--from", "mon"], "--as: an export is written as csv, json, md"),
         (["export", "--from", "mon", "--as", "klog"], "--as: an export is written as"),
-        (["export", "x", "--from", "mon", "--as", "csv"], "an export is written to -o FILE"),
+        (["export", "x", "--from", "mon", "--as", "csv"], "what is exported is written to -o FILE"),
         (["export", "--from", "soon", "--as", "csv"], "Write a date as"),
         (["export", "--from", "2026-01-02", "--to", "2026-01-01", "--as", "csv"], "is before"),
         (["both"], "invalid choice"),
@@ -153,3 +153,52 @@ def test_exports_go_to_a_file_or_to_standard_output(
         assert file.read_text(encoding="utf-8").startswith(begins)
     said = paris.run("hours", "export", "--from", "2019-01-01", "--to", "2019-01-01", "--as", "csv")
     assert (said.status, said.err) == (REFUSED, "tockdeck: 0 entries\n")
+
+
+def test_a_report_sums_up_a_period_in_every_form(
+    paris: Shell, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    day = "2026-01-15\n"
+    log = tmp_path / "log"
+    log.write_text(
+        f"{day}    9:00 - 10:01 #a\n    23:30 - 0:20> #b\n\n2026-01-16\n    8h #a\n",
+        encoding="utf-8",
+    )
+    names = ("--map", "a=cutting list", "--map", "b=booking form")
+    said = paris.run("hours", "import", str(log), *names, "--place", "9:00", "--yes")
+    assert (said.status, count(server)) == (DONE, 3), said.err
+    week = ("hours", "report", "--period", "2026-W03")
+    said = paris.run(*week, "--by", "table", "--round", "up 30 per day")
+    assert said.status == DONE
+    heads, *lines = (line.split() for line in said.out.splitlines())
+    assert " ".join(heads[1:9]) == "Mo 12 Tu 13 We 14 Th 15"
+    assert heads[-2:] == ["hours", "rounded"]
+    assert lines[-1] == ["sum", "1:31", "8:20", "9:51", "10:30"]
+    assert ["Booking", "form", "0:30", "0:20", "0:50", "1:00"] in lines
+    assert "2026-01-12 to 2026-01-18, Europe/Paris; rounded: each tracker's day up to" in said.err
+    told = json.loads(paris.run(*week, "--by", "day", "--json").out)
+    assert [(one["date"], one["seconds"]) for one in told["rows"]] == [
+        ("2026-01-15", 5460), ("2026-01-16", 30000)
+    ]  # fmt: skip
+    text = paris.run(*week, "--by", "week", "--csv").out
+    assert text.splitlines()[1:] == [
+        "2026-01-12,2026-01-18,9.85,9:51,35460", "sum,,9.85,9:51,35460"
+    ]  # fmt: skip
+    only = paris.run(*week, "--tracker", "booking", "--markdown").out
+    assert "| **sum** | **0:50** |" in only
+    assert "Cutting list" not in only
+    file = tmp_path / "out.json"
+    assert paris.run(*week, "--json", "-o", str(file)).out == ""
+    assert json.loads(file.read_text("utf-8"))["sum"]["seconds"] == 35460
+    said = paris.run("hours", "report", "--from", "2026-01-16", "--to", "2026-01-16", "--csv")
+    assert said.out.splitlines()[-1] == "sum,,,8.33,8:20,30000"
+    assert paris.run("hours", "report", "--period", "2019").status == REFUSED
+    for words, wrong in (
+        (("--period", "soon"), "Write a period as"),
+        (("--round", "up 3"), "--round: 3 min: 5 to 60 can be rounded."),
+        (("--period", "today", "--from", "today"), "say it twice"),
+        (("--as", "csv"), "--csv, --json, --markdown"),
+        (("--tracker", "nobody"), "no tracker is called"),
+    ):
+        said = paris.run("hours", "report", *words)
+        assert (said.status, wrong in said.err, said.out) == (USAGE, True, ""), said

@@ -134,3 +134,32 @@ def test_what_cannot_be_said_is_said_on_standard_error(
     assert "{pid}" in capsys.readouterr().err
     assert main(["status", "--set", "deck.time_zone=Mars"]) == 2
     assert "Mars" in capsys.readouterr().err
+
+
+def test_the_goals_stand_in_it_and_grow_while_the_timer_runs(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = datetime.now(UTC)
+    began = (now - timedelta(minutes=42, seconds=10)).timestamp()
+    every = {"wanted": 36000, "begins": began, "ends": now.timestamp() + 9999, "done": 7200,
+             "as_of": now.timestamp() - 60, "since": began, "of": "", "names": []}  # fmt: skip
+    told = [
+        {**every, "period": "week"},
+        {**every, "period": "day", "ends": now.timestamp() - 1},
+        {**every, "period": "month", "of": "#[bold]\x1b[31m", "names": ["Other"], "since": None},
+    ]
+    note(home)
+    (home / "state" / "goals.json").write_text(json.dumps(told))
+    assert main(["status"]) == 0
+    line = capsys.readouterr().out
+    assert " · week 2:42/10:00" in line
+    assert "day 2:" not in line, "that day is over"
+    main(["status", "--format", "{goals}"])
+    line = capsys.readouterr().out
+    assert line.startswith("week 2:42 of 10:00 h, 7:1")
+    assert "month, # [bold]" in line
+    assert "\x1b" not in line
+    main(["status", "--json"])
+    week, month = json.loads(capsys.readouterr().out)["goals"]
+    assert week["done"] - 7200 in range(2530, 2560)
+    assert (month["done"], month["left"]) == (7200, 28800)

@@ -145,3 +145,11 @@ def test_the_example_documents_every_key() -> None:
     text = example()
     for field in fields():
         assert f"# {field.name} = " in text, field.key
+
+
+@pytest.mark.parametrize("minutes", ["4", "61"])
+def test_a_step_of_rounding_is_from_5_to_60_minutes(tmp_path: Path, minutes: str) -> None:
+    with pytest.raises(ConfigError, match=r"hours\.rounding_minutes should be more than 4 and"):
+        load(tmp_path / "none", flags={"hours.rounding_minutes": minutes}, environment={})
+    read = load(tmp_path / "none", flags={"hours.rounding_minutes": "60"}, environment={})
+    assert read.settings.hours.rounding_minutes == 60

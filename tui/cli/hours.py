@@ -1,4 +1,5 @@
-"""`tockdeck hours import FILE`: logs of other programs, looked at first; `export` writes ours.
+"""`tockdeck hours import FILE`: logs of other programs, looked at first; `export` writes ours,
+`report` sums them up.
 
 Without --yes an import says what it would add and sends nothing.
 """
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail, hours_report
 from tui.cli.narration import narrate
 from tui.cli.output import refuse_closed, write_data
 from tui.cli.statuses import report
@@ -48,7 +49,9 @@ _WHICH = ("first", "second")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """In or out, the file, and what it does not tell itself."""
-    parser.add_argument("way", choices=["import", "export"], help="hours in, or out")
+    parser.add_argument(
+        "way", choices=["import", "export", "report"], help="hours in, or out, or summed up"
+    )
     parser.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="what to import; - is standard input"
     )
@@ -81,23 +84,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--twice", choices=_WHICH, help="which one a time is that clocks show twice that night"
     )
-    parser.add_argument("--from", dest="first", metavar="DAY", help="the first day of an export")
     parser.add_argument(
-        "--to", dest="last", metavar="DAY", help="the last day of an export (default: today)"
+        "--from", dest="first", metavar="DAY", help="the first day of an export or report"
+    )
+    parser.add_argument(
+        "--to", dest="last", metavar="DAY", help="the last day of it (default: today)"
     )
     parser.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="FILE",
-        help="the file of an export (default: standard output, as -)",
+        help="the file of an export or report (default: standard output, as -)",
     )
+    hours_report.add_arguments(parser)
     add_configuration_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Import or export."""
-    to_file = options.way == "export" and options.output not in (None, Path("-"))
+    to_file = options.way != "import" and options.output not in (None, Path("-"))
     if not to_file:
         refuse_closed()
     wrong = _misused(options)
@@ -107,8 +113,9 @@ def run(options: argparse.Namespace) -> int:
         workspace = opened(options)
     except ConfigError as error:
         return fail(str(error))
-    work = _import if options.way == "import" else _export
-    return asyncio.run(_done(work(options, workspace), workspace))
+    ways = {"import": _import, "export": _export, "report": hours_report.run_report}
+    work = ways[options.way]
+    return asyncio.run(_done(work(options, workspace), workspace, options.way))
 
 
 def _misused(options: argparse.Namespace) -> str:
@@ -120,17 +127,20 @@ def _misused(options: argparse.Namespace) -> str:
             return f"--as {options.form}: an import reads {', '.join(READ)}"
         return ""
     if options.file is not None:
-        return "an export is written to -o FILE"
+        return f"what is {options.way}ed is written to -o FILE"
+    if options.way == "report":
+        return "--as is for import and export: --csv, --json, --markdown" if options.form else ""
     if options.form not in FORMS:
         return f"--as: an export is written as {', '.join(FORMS)}"
     return "" if options.first else "say the first day with --from"
 
 
-async def _done(work: Coroutine[Any, Any, int], workspace: Workspace) -> int:
+async def _done(work: Coroutine[Any, Any, int], workspace: Workspace, way: str) -> int:
     try:
         return await work
     except (HoursError, TimeTextError, TrackerNameError) as error:
-        return fail(f"{str(error).rstrip('.')}. Nothing was added.")
+        nothing = " Nothing was added." if way == "import" else ""
+        return fail(f"{str(error).rstrip('.')}.{nothing}")
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=False)
     finally:

@@ -16,13 +16,14 @@ from tui.cli.output import print_json
 from tui.cli.settings import read_settings
 from tui.config.load import ConfigError
 from tui.workspace.text import clean
+from tui.workspace.timers import goals
 from tui.workspace.timers.running import Running
 from tui.workspace.times import moment_text, span_text, zone
 
 STALE_MINUTES = 15
-FIELDS = ("running", "elapsed", "today", "offline", "stale", "as_of", "warning")
-_RUNS = "● {running} {elapsed} · today {today}{offline}{stale}"
-_NOTHING = "○ today {today}{stale}"
+FIELDS = ("running", "elapsed", "today", "goal", "goals", "offline", "stale", "as_of", "warning")
+_RUNS = "● {running} {elapsed} · today {today}{goal}{offline}{stale}"
+_NOTHING = "○ today {today}{goal}{stale}"
 # What tmux would read as a style, a format or a command in the line that it shows.
 _TMUX = re.compile(r"#(?=[\[({])")
 
@@ -63,22 +64,29 @@ def run(options: argparse.Namespace) -> int:
             REFUSED,
         )
     now = datetime.now(UTC)
+    aims = [one for one in goals.kept(locations.state / goals.FILE) if not one.over(now)]
     stale = running.age(now) > timedelta(minutes=options.stale_after)
     if options.json:
-        print_json(_object(running, now, where, stale=stale))
+        print_json(_object(running, aims, now, where, stale=stale))
         return DONE
     form = options.format or (_RUNS if running.runs else _NOTHING)
-    print(form.format_map(_words(running, now, where, stale=stale)))
+    print(form.format_map(_words(running, aims, now, where, stale=stale)))
     return DONE
 
 
-def _words(running: Running, now: datetime, where: tzinfo, *, stale: bool) -> dict[str, str]:
+def _words(
+    running: Running, aims: list[goals.Progress], now: datetime, where: tzinfo, *, stale: bool
+) -> dict[str, str]:
+    # In the line itself there is room for those of all trackers alone.
+    of_all = [one.short(now, running) for one in aims if not one.of]
     today = running.today(now, where)
     as_of = moment_text(datetime.fromtimestamp(running.as_of, UTC), where, now)
     return {
         "running": _TMUX.sub("# ", clean(running.tracker)),
         "elapsed": span_text(running.elapsed(now)) if running.runs else "",
         "today": "?" if today is None else span_text(today),
+        "goal": "".join(f" · {one}" for one in of_all),
+        "goals": _TMUX.sub("# ", clean(" · ".join(one.words(now, running) for one in aims))),
         "offline": " · not at the service yet" if running.offline else "",
         "stale": f" (as of {as_of.removeprefix('today ')})" if stale else "",
         "as_of": as_of,
@@ -86,7 +94,9 @@ def _words(running: Running, now: datetime, where: tzinfo, *, stale: bool) -> di
     }
 
 
-def _object(running: Running, now: datetime, where: tzinfo, *, stale: bool) -> dict[str, object]:
+def _object(
+    running: Running, aims: list[goals.Progress], now: datetime, where: tzinfo, *, stale: bool
+) -> dict[str, object]:
     return {
         "running": running.tracker or None,
         "started_at": None
@@ -94,6 +104,7 @@ def _object(running: Running, now: datetime, where: tzinfo, *, stale: bool) -> d
         else datetime.fromtimestamp(running.started_at, UTC).isoformat(),
         "elapsed": round(running.elapsed(now)),
         "today": running.today(now, where),
+        "goals": [one.told(now, running) for one in aims],
         "offline": running.offline,
         "warning": running.warning(now, where),
         "as_of": datetime.fromtimestamp(running.as_of, UTC).isoformat(),

@@ -36,6 +36,7 @@ class Field(NamedTuple):
     secret: bool
     example: str
     above: float | None = None
+    most: float = LARGEST_NUMBER
 
     @property
     def hint(self) -> Any:
@@ -286,9 +287,9 @@ def _bounded(field: Field, value: float, where: str) -> float:
     """The number, which is finite and means something. Raises ConfigError for any other."""
     lowest = -LARGEST_NUMBER if field.above is None else field.above
     # Nothing compares with what is no number.
-    if not lowest < value <= LARGEST_NUMBER:
+    if not lowest < value <= field.most:
         least = "" if field.above is None else f"more than {field.above:g} and "
-        raise ConfigError(f"{where}: {field.key} should be {least}at most {LARGEST_NUMBER:,}")
+        raise ConfigError(f"{where}: {field.key} should be {least}at most {field.most:,}")
     return value
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, NamedTuple
 
+LARGEST_NUMBER = 1_000_000_000
+"""More than any setting means."""
+
 
 class Setting(NamedTuple):
     """One setting: its default, what it means, whether it must never be shown.
 
-    A number must be more than `above`, and at most LARGEST_NUMBER.
+    A number must be more than `above`, and at most `most`.
     """
 
     default: Any
@@ -21,17 +24,20 @@ class Setting(NamedTuple):
     secret: bool = False
     example: str = ""
     above: float | None = None
-
-
-LARGEST_NUMBER = 1_000_000_000
-"""More than any setting means."""
+    most: float = LARGEST_NUMBER
 
 
 def setting(
-    default: Any, doc: str, *, secret: bool = False, example: str = "", above: float | None = None
+    default: Any,
+    doc: str,
+    *,
+    secret: bool = False,
+    example: str = "",
+    above: float | None = None,
+    most: float = LARGEST_NUMBER,
 ) -> Any:
     """Declare one setting of a section."""
-    return Setting(default, doc, secret, example, above)
+    return Setting(default, doc, secret, example, above, most)
 
 
 class Section:
@@ -148,6 +154,24 @@ class Store(Section):
         "least recently makes room. It is the cache: `tockdeck store clear` empties it, and "
         "nothing is lost but the time to read again.",
         above=0,
+    )
+
+
+class Hours(Section):
+    """How hours are counted where they are shown and entered; the exact ones stay beside."""
+
+    rounding: Literal["none", "up", "nearest"] = setting(
+        "none", "Whether lengths are rounded, up or to the nearest step."
+    )
+    rounding_minutes: int = setting(15, "Minutes of a step, from 5 to 60.", above=4, most=60)
+    rounding_per: Literal["block", "day"] = setting(
+        "block", "Whether each block is rounded, or the sum of each day."
+    )
+    goals: list[str] = setting(
+        [],
+        "Hours that are aimed at: a length, then day, week or month, and after a colon the one "
+        "tracker, with what is under it, that they are of.",
+        example='["8h day", "38h week", "10h month: Harbour Trust"]',
     )
 
 
@@ -324,6 +348,7 @@ class Settings(Section):
     embedded: Embedded = Embedded()
     network: Network = Network()
     store: Store = Store()
+    hours: Hours = Hours()
     timetonic: TimeTonic = TimeTonic()
     ticktocker: TickTocker = TickTocker()
     igtimi: Igtimi = Igtimi()
@@ -350,6 +375,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "embedded": Embedded,
     "network": Network,
     "store": Store,
+    "hours": Hours,
     "timetonic": TimeTonic,
     "ticktocker": TickTocker,
     "igtimi": Igtimi,

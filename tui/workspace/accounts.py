@@ -16,6 +16,7 @@ from tui.words import counted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.keeping import Keeping
 from tui.workspace.reads import Reads
+from tui.workspace.timers.goals import FILE as GOALS
 
 if TYPE_CHECKING:
     from tui.services.ticktocker.records import ApiVersion
@@ -110,7 +111,8 @@ class Accounts:
             if service == "timetonic":
                 await asyncio.to_thread(self._connections.session_file.forget)
             await self._calls.forget(service)
-            await asyncio.to_thread(self._status_file.unlink, missing_ok=True)
+            for told in (self._status_file, self._status_file.with_name(GOALS)):
+                await asyncio.to_thread(told.unlink, missing_ok=True)
         await self._reads.forget(f"{service}@")
         await asyncio.to_thread(self._keeping.forget_records, f"{service}@")
 

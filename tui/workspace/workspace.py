@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from tui.workspace.search.filling import Filling
     from tui.workspace.search.search import Search
     from tui.workspace.sessions.sessions import SessionRoom
+    from tui.workspace.timers.goal_desk import GoalDesk
+    from tui.workspace.timers.habits import Habits
     from tui.workspace.timers.timers import Timers
     from tui.workspace.tocks.tocks import Tocks
     from tui.workspace.today import Today
@@ -260,6 +262,21 @@ class Workspace:
             self._status_file,
             self.zone,
         )
+
+    @made_once
+    def habits(self) -> Habits:
+        """How hours are rounded, what is aimed at, the own periods."""
+        from tui.workspace.timers.habits import Habits
+
+        return Habits(self.locations.data / "hours.json", self.settings.hours)
+
+    @made_once
+    def goals(self) -> GoalDesk:
+        """How the hours stand against what is aimed at (TrackMyPeople)."""
+        from tui.workspace.timers.goal_desk import GoalDesk
+        from tui.workspace.timers.goals import FILE
+
+        return GoalDesk(self.timers, self.habits, self.locations.state / FILE, self.zone)
 
     @made_once
     def hours(self) -> HoursDesk:

@@ -268,7 +268,7 @@ async def test_the_report_goes_through_periods_and_views(
         before = today.replace(day=1) - timedelta(days=1)
         await until(pilot, lambda: shown(pilot, f" {before.day} {before:%b} ", " h ·"))
         blocks = grid.row_count
-        await pilot.press("v")
+        await pilot.press("v", "v")
         assert shown(pilot, "%", "━")
         assert 0 < grid.row_count < blocks
         await pilot.press("v")
@@ -501,7 +501,7 @@ async def test_a_day_of_the_report_starts_no_tracker_of_the_tree(
 ) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)
-        await pilot.press("tab", "v", "v")
+        await pilot.press("tab", "v", "v", "v")
         await until(pilot, lambda: shown(pilot, "The report by day"))
         await pilot.press("s")
         await until(pilot, lambda: shown(pilot, "The cursor is on no tracker"))

@@ -397,7 +397,6 @@ async def test_what_waits_stands_in_the_days_list(
         assert (block.description, block.total) == ("rigging", 1800)
         assert waits is not None
         assert waits.why
-        assert kept.value.total == 1800
         way.open = True
         await workspace.history.outbox.send_all()
         (block,) = (await workspace.timers.report(span)).value.blocks

@@ -13,6 +13,7 @@ from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed
 from tui.services.trackmypeople import Block
 from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reckoning.tally import by_day, by_tracker, tally_of, whole
 from tui.workspace.timers.running import Running
 from tui.workspace.timers.timers import Report, free_gap
 
@@ -95,10 +96,14 @@ def test_sums_by_tracker_and_by_day_leave_free_time_out() -> None:
             block("2026-03-12 12:00:00", "2026-03-12 20:00:00", tracker=1, free=True),
         ]
     )
-    assert report.by_tracker() == [(2, 10800), (1, 5400)]
-    assert report.by_day(UTC) == [(date(2026, 3, 12), 12600), (date(2026, 3, 11), 3600)]
-    assert report.by_day(EAST) == [(date(2026, 3, 12), 16200)], "in the person's own days"
-    assert (report.total, report.free) == (16200, 28800)
+    here, east = tally_of(report.blocks, UTC), tally_of(report.blocks, EAST)
+    sums = [(tracker, one.exact) for tracker, one in by_tracker(here).items()]
+    assert sums == [(2, 10800), (1, 5400)]
+    days = [(day, one.exact) for day, one in by_day(here).items()]
+    assert days == [(date(2026, 3, 11), 3600), (date(2026, 3, 12), 12600)]
+    days = [(day, one.exact) for day, one in by_day(east).items()]
+    assert days == [(date(2026, 3, 12), 16200)], "in the person's own days"
+    assert (whole(here).exact, report.free) == (16200, 28800)
 
 
 def test_todays_total_goes_on_while_a_timer_runs() -> None:

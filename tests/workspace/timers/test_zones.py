@@ -17,6 +17,7 @@ from tests.workspace.times.changes import PLACES, around_changes, changes
 from tui.embedded.trackmypeople import fields
 from tui.services.trackmypeople.answers import Forms
 from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reckoning.tally import by_day, tally_of
 from tui.workspace.timers.running import Running
 from tui.workspace.times import at_clock, start_of_day
 
@@ -51,7 +52,8 @@ async def test_wall_times_are_the_profiles_and_are_shown_in_the_decks_zone(
             assert (added.time_in, added.time_out) == (start, end)
             assert stored(server)[-1] == (int(start.timestamp()), int(end.timestamp()))
             report = (await timers.report(Span(DAY, DAY))).value
-            assert report.by_day(here) == [(DAY, 5 * 3600)]
+            sums = by_day(tally_of(report.blocks, here))
+            assert {day: one.exact for day, one in sums.items()} == {DAY: 5 * 3600}
             await timers.add_free(Decimal(8), DAY + timedelta(days=1), 1, "")
             for day, count in (
                 (DAY, 0),

@@ -41,6 +41,8 @@ class About(NamedTuple):
     """The tracker that the cursor is on: what tab puts in where none is typed."""
     gaps: Callable[[date], AsyncIterator[list[Stretch]]]
     """What of a day was not tracked, once and again where that becomes better known."""
+    time: str = ""
+    """What it begins with, in the place of a time of a draft."""
 
 
 class LineForm(Form):
@@ -77,6 +79,10 @@ class LineForm(Form):
     def on_mount(self) -> None:
         """As high as it can become: nothing moves while one types."""
         self._offers.styles.height = MOST_GAPS + 1
+        about = self._about
+        if about.time:
+            now = datetime.now(UTC)
+            self._put(with_time(self._text, about.time, about.overview, self._where, now))
         self._tell(self._rows[0])
 
     def _fit_height(self) -> None:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.message import Message
 
-from tui.screens.timers.report import VIEW_TITLES, VIEWS, Reading, View, columns_of
+from tui.screens.timers.report import (
+    SUM,
+    VIEW_TITLES,
+    VIEWS,
+    Chosen,
+    Reading,
+    View,
+    block_columns,
+)
 from tui.screens.timers.trackers import FRESH
 from tui.screens.timers.writes import TimerPane
 from tui.widgets.grid import Grid
+from tui.widgets.grid_model import Column
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.problems import ServiceError
+from tui.workspace.timers.period_text import period_words
 from tui.workspace.timers.periods import Period, Span
-from tui.workspace.times import column_text, day_text
+from tui.workspace.timers.reckoning.rounding import EXACT
+from tui.workspace.times import column_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -24,6 +38,8 @@ if TYPE_CHECKING:
 PERIODS: tuple[Period, ...] = ("day", "week", "month")
 NARROW = 100
 """Columns of the screen below which the report leaves out what was done."""
+TABLE_ALONE = 140
+"""Columns of the screen below which a table has it for itself."""
 
 
 class ReportPane(TimerPane):
@@ -31,19 +47,28 @@ class ReportPane(TimerPane):
 
     KEYS = {
         "start": "", "stop": "", "add": "", "add_free": "", "previous": "", "next": "",
-        "period": "", "view": "", "copy": "",
+        "period": "", "view": "", "rounding": "", "copy": "",
     }  # fmt: skip
-    ANYWHERE = frozenset({"previous", "next", "today", "period", "view", "person"})
+    ANYWHERE = frozenset(
+        {"previous", "next", "today", "period", "periods", "view", "person", "rounding"}
+        | {"copy_report", "save_report"}
+    )
 
     DEFAULT_CSS = """
     ReportPane { width: 3fr; }
     """
 
+    class Widened(Message):
+        """The report wants the room of the trackers too, or no longer."""
+
+        def __init__(self, *, wide: bool) -> None:
+            super().__init__()
+            self.wide = wide
+
     def __init__(self, workspace: Workspace) -> None:
+        columns = block_columns([], narrow=False)
         self.grid = Grid(
-            columns_of("blocks", narrow=False),
-            id="blocks",
-            empty="No time in this period. a adds some, [ goes back.",
+            columns, id="blocks", empty="No time in this period. a adds some, [ goes back."
         )
         super().__init__(workspace, self.grid, "Report")
         self._zone = workspace.zone
@@ -53,7 +78,10 @@ class ReportPane(TimerPane):
         self._report: Report | None = None
         self._told: datetime | None = None
         self._way: View = "blocks"
-        self._columns: tuple[View, bool] = ("blocks", False)
+        self._columns: list[Column] = columns
+        self._rounding = EXACT
+        self._chosen: Chosen | None = None
+        self._wide = False
         self._wanted = ""
 
     # -- loading and showing --------------------------------------------------------------------
@@ -75,6 +103,7 @@ class ReportPane(TimerPane):
     async def _load_report(self) -> None:
         cases, span, person = self.workspace.timers, self._span, self._person
         profile = person.id if person is not None else None
+        self._rounding = await to_thread(self.workspace.habits.rounding)
         if self._report is None:
             kept = await cases.kept_report(span, profile_id=profile)
             if kept is not None:
@@ -103,42 +132,51 @@ class ReportPane(TimerPane):
             self._show_rows()
 
     def _show_rows(self) -> None:
-        reading = self._reading()
+        reading = self.reading
         if reading is None:
             return
-        wanted = (self._way, self._narrow)
-        if wanted != self._columns:
-            self._columns = wanted
-            self.grid.set_columns(columns_of(self._way, narrow=self._narrow))
+        columns = reading.columns(self._way)
+        self.grid.cursor_mode = "cell" if self._way == "table" else "row"
+        if columns != self._columns:
+            self._columns = columns
+            self.grid.set_columns(columns)
         self.grid.set_source(reading.source(self._way))
         report = reading.report
         whose = f" · {_name(self._person)}" if self._person is not None else ""
-        free = f" · free {column_text(report.free)}" if report.free else ""
+        of = f" · {self._chosen.name}" if self._chosen is not None else ""
+        free = f" · free {column_text(report.free)}" if report.free and not of else ""
+        period = self._period if self._chosen is None else reading.span.period
+        kind = "Period" if period == "own" else period.title()
         self.show_title(
-            f"{self._period.title()} {self._span_text()}{whose}",
-            f"{reading.total(self._way)}{free} · {counted(len(report.blocks), 'block')}",
+            f"{kind} {period_words(reading.span, self._today())}{of}{whose}",
+            f"{reading.total(self._way)}{free} · {counted(len(reading.blocks), 'block')}",
         )
+        self._ask_for_room()
 
-    def _reading(self) -> Reading | None:
+    @property
+    def reading(self) -> Reading | None:
+        """The report as it is read now; None where there is none yet."""
         if self._report is None:
             return None
-        return Reading(self._report, self.overview, self._zone, self._today(), narrow=self._narrow)
+        return Reading(
+            self._report, self.overview, self._zone, self._today(), narrow=self._narrow,
+            span=self._span, rounding=self._rounding, chosen=self._chosen,
+        )  # fmt: skip
 
     @property
     def _narrow(self) -> bool:
         return self.app.size.width < NARROW
 
+    def _ask_for_room(self) -> None:
+        table = self._way == "table" or self._chosen is not None
+        wide = table and self.app.size.width < TABLE_ALONE
+        if wide != self._wide:
+            self._wide = wide
+            self.post_message(self.Widened(wide=wide))
+
     def on_resize(self) -> None:
         """Other columns where the width asks for them."""
-        if self._columns[1] != self._narrow:
-            self._show_rows()
-
-    def _span_text(self) -> str:
-        first, last = self._span.first, self._span.last
-        if first == last:
-            return day_text(first, self._today())
-        year = "" if last.year == self._today().year else f" {last.year}"
-        return f"{first.day} {first:%b} to {last.day} {last:%b}{year}"
+        self._show_rows()
 
     def _today(self) -> date:
         return datetime.now(self._zone).date()
@@ -148,14 +186,33 @@ class ReportPane(TimerPane):
     def chosen_tracker(self) -> int | None:
         """The tracker of the block under the cursor, or of the sum; days have none."""
         key = self.grid.cursor_key
-        if self._way == "trackers" and key.isdecimal():
-            return int(key)
+        if self._way == "trackers" and key.rstrip("=").isdecimal():
+            return int(key.rstrip("="))
+        reading = self.reading
+        if self._way == "table" and reading is not None:
+            line = reading.cell(key, SUM)
+            return line.tracker if line is not None else None
         block = self._report.block(key) if self._report is not None else None
         return block.tracker_id if self._way == "blocks" and block is not None else None
 
+    def chosen_day(self) -> date:
+        """The day that the cursor is on; today, or else the first one, where it is on none."""
+        reading, key = self.reading, self.grid.cursor_key
+        if reading is not None and self._way == "blocks":
+            block = reading.report.block(key)
+            day = reading.report.day(block, self._zone) if block is not None else None
+            if day is not None and self.has_focus_within:
+                return day
+        elif self.has_focus_within:
+            told = self.grid.cursor_column if self._way == "table" else key
+            with suppress(ValueError):
+                return date.fromisoformat(told)
+        today = self._today()
+        return today if self._span.first <= today <= self._span.last else self._span.first
+
     def reveal(self, block: str, day: str, whose: str) -> None:
         """Put the cursor on a block of a day, in the report of the person by id, or `own`."""
-        self._wanted, self._way = block, "blocks"
+        self._wanted, self._way, self._chosen = block, "blocks", None
         self.content.focus()
         self.carry_out(self._go_to_block(Span.of(self._period, date.fromisoformat(day)), whose),
                        "timers.reveal")  # fmt: skip
@@ -179,13 +236,31 @@ class ReportPane(TimerPane):
     @on(Grid.Selected)
     def _row_chosen(self, message: Grid.Selected) -> None:
         message.stop()
-        reading = self._reading()
+        reading = self.reading
         block = reading.report.block(message.key) if reading is not None else None
         if reading is None or self._way != "blocks" or block is None:
             return
         from tui.widgets.dialogs import MessageBox
 
         self.app.push_screen(MessageBox("Block", reading.block_text(block)))
+
+    @on(Grid.EditWanted)
+    def _cell_chosen(self, message: Grid.EditWanted) -> None:
+        """Enter on a cell of the table: the blocks that it is made of."""
+        message.stop()
+        reading = self.reading
+        chosen = reading.cell(message.key, message.column) if reading is not None else None
+        if chosen is not None:
+            self._chosen, self._way = chosen, "blocks"
+            self._show_rows()
+            self.grid.move_to_row(0)
+            self.flash("The blocks of this cell; esc goes back to the table.")
+
+    def command_back(self) -> None:
+        """From the blocks of a cell to the table."""
+        if self._chosen is not None:
+            self._chosen, self._way = None, "table"
+            self._show_rows()
 
     async def command_copy(self) -> None:
         """Copy what the cursor is on as a line of text."""
@@ -211,11 +286,44 @@ class ReportPane(TimerPane):
     def command_period(self) -> None:
         """The next longer period, and after the longest the shortest."""
         inside = self._span.first <= self._today() <= self._span.last
-        self._period = PERIODS[(PERIODS.index(self._period) + 1) % len(PERIODS)]
+        place = PERIODS.index(self._period) if self._period in PERIODS else len(PERIODS) - 1
+        self._period = PERIODS[(place + 1) % len(PERIODS)]
         self._go_to(Span.of(self._period, self._today() if inside else self._span.first))
+
+    async def command_periods(self) -> None:
+        """Choose a period by its name, or type one from to."""
+        from tui.screens.timers.reckoned import ask_period
+
+        span = await ask_period(self, self._span)
+        if span is not None:
+            self._period = span.period
+            self._go_to(span)
+
+    async def command_rounding(self) -> None:
+        """Choose how lengths are rounded, beside the exact ones."""
+        from tui.screens.timers.reckoned import ask_rounding
+
+        rounding = await ask_rounding(self, self._rounding)
+        if rounding is not None:
+            self._rounding = rounding
+            self._show_rows()
+            self.flash(f"Rounded: {rounding.rule}." if rounding.changes else "Nothing is rounded.")
+
+    async def command_copy_report(self) -> None:
+        """Copy all that the report shows."""
+        from tui.screens.timers.reckoned import copy_report
+
+        await copy_report(self, self.reading, self._way)
+
+    async def command_save_report(self) -> None:
+        """Write what the report shows to a file."""
+        from tui.screens.timers.reckoned import save_report
+
+        await save_report(self, self.reading, self._way)
 
     def command_view(self) -> None:
         """The next way to read the same report."""
+        self._chosen = None
         self._way = VIEWS[(VIEWS.index(self._way) + 1) % len(VIEWS)]
         self._show_rows()
         self.flash(f"The report {VIEW_TITLES[self._way]}.")
@@ -223,7 +331,7 @@ class ReportPane(TimerPane):
     def _go_to(self, span: Span) -> None:
         if span != self._span or self._report is None:
             self._report = self._told = None
-        self._span = span
+        self._span, self._chosen = span, None
         self.begin()
 
     async def command_person(self) -> None:

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
+from tui.screens.timers.day_pane import DayPane
 from tui.screens.timers.report_pane import ReportPane
 from tui.screens.timers.trackers import NowPane, TrackersPane
 from tui.screens.timers.writes import TimerPane
@@ -30,6 +31,9 @@ class TimersScreen(DeckScreen):
         self.now = NowPane(workspace)
         self.trackers = TrackersPane(workspace)
         self.report = ReportPane(workspace)
+        self.day = DayPane(workspace)
+        self._lent = False
+        """Whether the trackers had the focus when the report took their room."""
 
     def compose_body(self) -> Iterable[Widget]:
         """The clock over two panes side by side."""
@@ -38,6 +42,7 @@ class TimersScreen(DeckScreen):
             with Horizontal():
                 yield self.trackers
                 yield self.report
+            yield self.day
 
     def on_mount(self) -> None:
         """Look again when the person comes back from another window."""
@@ -47,9 +52,42 @@ class TimersScreen(DeckScreen):
     def _trackers_read(self, message: TrackersPane.Read) -> None:
         self.now.show(message.overview, message.as_of)
         self.report.show_names(message.overview)
+        self.day.show_names(message.overview)
         if message.reached and self.report.is_stale:
             # Its own retry would have to be asked for beside.
             self.report.begin()
+
+    @on(ReportPane.Widened)
+    def _widened(self, message: ReportPane.Widened) -> None:
+        """A table of the week has the trackers' room where the screen is narrow."""
+        moved = message.wide and self.trackers.has_focus_within
+        if moved:
+            self.report.content.focus()
+        self.trackers.display = not message.wide
+        if not message.wide and self._lent and self.report.has_focus_within:
+            self.trackers.content.focus()
+        self._lent = moved
+
+    def command_day(self) -> None:
+        """The day that the report's cursor is on as a bar; again, without it."""
+        if self.day.display:
+            self.day.command_back()
+        else:
+            self.day.open(self.report.chosen_day())
+
+    @on(DayPane.Closed)
+    def _day_closed(self) -> None:
+        (self.trackers if self.trackers.display else self.report).content.focus()
+
+    async def command_goals(self) -> None:
+        """Hours that are wanted a day, week or month."""
+        from tui.screens.timers.reckoned import ask_goals
+
+        overview = self.trackers.overview
+        if overview is None:
+            self.flash("The trackers are not here yet.", "warn")
+        elif await ask_goals(self, overview):
+            self.trackers.begin()
 
     def command_refresh(self) -> None:
         """Ask the service again."""

@@ -10,10 +10,14 @@ from textual.message import Message
 
 from tui.screens.pane import Pane
 from tui.screens.timers.writes import TimerPane
+from tui.widgets.boxes import Box
+from tui.widgets.goal_lines import GoalLines
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.running_clock import RunningClock
 from tui.workspace.problems import ServiceError
+from tui.workspace.timers.finding import TrackerNameError
+from tui.workspace.timers.goals import GoalError
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -24,30 +28,47 @@ FRESH = timedelta(seconds=5)
 
 
 class NowPane(Pane):
-    """The clock of what runs; it only shows, and never takes the focus."""
+    """What runs, and how the goals stand; it only shows, and never takes the focus."""
 
     SCOPE = "timers"
 
     DEFAULT_CSS = """
-    NowPane { height: 3; }
+    NowPane { height: auto; }
+    NowPane Box { height: auto; }
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self.clock = RunningClock(lambda: workspace.zone, id="clock")
-        super().__init__(workspace, self.clock, "Now")
+        self.goals = GoalLines(id="goals")
+        super().__init__(workspace, Box(self.clock, self.goals), "Now")
 
     def show(self, overview: Overview, as_of: datetime) -> None:
-        """What runs, as it was told at that moment."""
+        """What runs, as it was told at that moment, and what the goals come to."""
         above = overview.above(overview.now) if overview.now is not None else []
         self.clock.show(overview.told(as_of), " › ".join(above))
+        self.goals.runs(overview.told(as_of))
+        self.run_worker(self._reckon(overview), group="goals", exclusive=True)
+
+    async def _reckon(self, overview: Overview) -> None:
+        desk = self.workspace.goals
+        self.goals.show(await desk.kept())
+        try:
+            self.goals.show(await desk.progress(overview))
+        except (GoalError, TrackerNameError) as error:
+            self.flash(f"A goal is not counted: {error}", "warn")
+        except ServiceError:
+            # What was kept stands there; the panes beside it say why it is old.
+            return
 
     def resume(self) -> None:
         """Somebody sees the clock again."""
         self.clock.wake()
+        self.goals.wake()
 
     def suspend(self) -> None:
         """Nobody sees it: it stands still."""
         self.clock.wake()
+        self.goals.wake()
 
 
 class TrackersPane(TimerPane):

@@ -40,6 +40,10 @@ class TimerPane(Pane):
         """The tracker that the cursor is on."""
         raise NotImplementedError
 
+    def proposed_time(self) -> str:
+        """What a line of time that is added begins with; "" leaves it to the person."""
+        return ""
+
     async def command_start(self) -> None:
         """Start the tracker under the cursor, or switch to it: then ask what was done."""
         overview, chosen = self.overview, self.chosen_tracker()
@@ -213,7 +217,9 @@ class TimerPane(Pane):
             return self._added(overview, block, home)
 
         home = await cases.other_zone()
-        about = About(overview, self.chosen_tracker(), partial(cases.gaps, overview))
+        about = About(
+            overview, self.chosen_tracker(), partial(cases.gaps, overview), self.proposed_time()
+        )
         if await self.ask_form(
             "timers.line", "Add time in one line", [FormField(LINE, "Time", required=True)],
             submit, about="one line", intro=zones_text(home, where),

@@ -162,9 +162,22 @@ class HoursDesk:
         """The hours of a period as text, how many entries, and what of them is not in it."""
         overview = (await self._timers.overview()).value
         report = (await self._timers.report(span)).value
-        entries = [self._entry(block, report, overview) for block in report.blocks]
+        # One over midnight is written once: with the day that it begins on.
+        begun = [
+            block
+            for block in report.blocks
+            if (day := report.day(block, self._zone)) is None or span.first <= day <= span.last
+        ]
+        entries = [self._entry(block, report, overview) for block in begun]
         text, said = written(entries, form, self._zone)
         return text, len(entries), said
+
+    def blocks_as(
+        self, report: Report, blocks: Sequence[Block], overview: Overview, form: str
+    ) -> str:
+        """Blocks of a report as text in one of FORMS, as they are shown."""
+        entries = [self._entry(block, report, overview) for block in blocks]
+        return written(entries, form, self._zone)[0]
 
     def _entry(self, block: Block, report: Report, overview: Overview) -> Entry:
         number = block.tracker_id

@@ -106,11 +106,13 @@ def _sum(entries: Sequence[Entry]) -> str:
     return h_mm(sum(entry.length for entry in entries))
 
 
-def _line(cells: Sequence[str]) -> str:
-    def escaped(cell: str) -> str:
-        return re.sub(r"([|\\`<>&\[\]])", r"\\\1", " ".join(cell.split()))
+def markdown_cell(text: str) -> str:
+    """A text as it stands in a cell of a Markdown table."""
+    return re.sub(r"([|\\`<>&\[\]])", r"\\\1", " ".join(text.split()))
 
-    return "| " + " | ".join(cell if "**" in cell else escaped(cell) for cell in cells) + " |"
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell if "**" in cell else markdown_cell(cell) for cell in cells) + " |"
 
 
 # -- read back --------------------------------------------------------------------------------

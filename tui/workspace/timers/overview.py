@@ -10,6 +10,7 @@ import msgspec
 from tui.services.trackmypeople import Block, TimerState, Tracker
 from tui.workspace.timers.offline import Offline, There, ToAdd
 from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reckoning.pieces import touches
 from tui.workspace.timers.running import Running
 from tui.workspace.times import start_of_day, zone
 
@@ -118,26 +119,31 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Which of the blocks the service does not have yet."""
 
     def day(self, block: Block, where: tzinfo) -> date | None:
-        """The day that a block counts to: on the clock where it began, free as it was booked."""
+        """The day that a block begins on, on the clock; of free time the one it was booked on."""
         if block.time_in is None:
             return None
         return block.time_in.astimezone(
             zone(self.home) if block.free and self.home else where
         ).date()
 
+    def counts_to(self, block: Block, span: Span, where: tzinfo) -> bool:
+        """Whether a block has time on the days of a period; free time of the day it is booked on.
+
+        One of no day counts to all.
+        """
+        if not block.free and block.time_in is not None:
+            return touches(block, span, where)
+        day = self.day(block, where)
+        return day is None or span.first <= day <= span.last
+
     def within(self, span: Span, where: tzinfo) -> Report:
-        """The blocks that count to the days of a period, and those of no day."""
-        days = [(block, self.day(block, where)) for block in self.blocks]
-        kept = [one for one, day in days if day is None or span.first <= day <= span.last]
+        """The blocks that have time on the days of a period, and those of no day."""
+        kept = [block for block in self.blocks if self.counts_to(block, span, where)]
         return Report(blocks=kept, home=self.home)
 
     def with_waiting(self, to_add: Sequence[ToAdd], span: Span, where: tzinfo) -> Report:
         """The report with what waits to be added to these days."""
-        waiting = [
-            one
-            for one in to_add
-            if (day := self.day(one.block, where)) is None or span.first <= day <= span.last
-        ]
+        waiting = [one for one in to_add if self.counts_to(one.block, span, where)]
         blocks = sorted([*self.blocks, *(one.block for one in waiting)], key=begin_of)
         return Report(blocks=blocks, home=self.home, to_add=waiting)
 
@@ -146,35 +152,13 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return next((one for one in self.to_add if one.block is block), None)
 
     @property
-    def total(self) -> int:
-        """Seconds on the clock, without free time; of a block that runs, what the service told."""
-        return sum(block.total or 0 for block in self.blocks if not block.free)
-
-    @property
     def free(self) -> int:
         """Seconds of free time."""
         return sum(block.total or 0 for block in self.blocks if block.free)
 
-    def by_tracker(self) -> list[tuple[int | None, int]]:
-        """(tracker id, seconds), the most first."""
-        sums: dict[int | None, int] = {}
-        for block in self.blocks:
-            if not block.free:
-                sums[block.tracker_id] = sums.get(block.tracker_id, 0) + (block.total or 0)
-        return sorted(sums.items(), key=lambda pair: -pair[1])
-
     def block(self, key: str) -> Block | None:
         """The block with that id."""
         return next((block for block in self.blocks if str(block.id) == key), None)
-
-    def by_day(self, where: tzinfo) -> list[tuple[date, int]]:
-        """(day, seconds) of the days with time on the clock, the newest first."""
-        sums: dict[date, int] = {}
-        for block in self.blocks:
-            day = self.day(block, where)
-            if not block.free and day is not None:
-                sums[day] = sums.get(day, 0) + (block.total or 0)
-        return sorted(sums.items(), reverse=True)
 
 
 def begin_of(block: Block) -> datetime:

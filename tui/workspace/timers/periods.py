@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Period = Literal["day", "week", "month"]
+Period = Literal["day", "week", "month", "own"]
+"""`own` is any stretch of days that a person named."""
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -18,17 +20,68 @@ class Span:
 
     @classmethod
     def of(cls, period: Period, day: date) -> Span:
-        """The day, the week from Monday, or the month that holds a day."""
-        if period == "day":
-            return cls(day, day)
+        """The day, the week from Monday, or the month that holds a day; an own one is a day."""
         if period == "week":
             monday = day - timedelta(days=day.weekday())
             return cls(monday, monday + timedelta(days=6))
-        first = day.replace(day=1)
-        after = (first + timedelta(days=32)).replace(day=1)
-        return cls(first, after - timedelta(days=1))
+        if period == "month":
+            first = day.replace(day=1)
+            return cls(first, _month_after(first) - ONE_DAY)
+        return cls(day, day)
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def period(self) -> Period:
+        """What it is called: the day, week or month that it is, else an own one."""
+        kinds: tuple[Period, ...] = ("day", "week", "month")
+        return next((kind for kind in kinds if Span.of(kind, self.first) == self), "own")
 
     def beside(self, period: Period, steps: int) -> Span:
-        """The period before (-1) or after (1) this one."""
-        edge = self.last + timedelta(days=1) if steps > 0 else self.first - timedelta(days=1)
-        return Span.of(period, edge)
+        """The period before (-1) or after (1) this one.
+
+        An own one moves by as many days as it has, or by its months where it is whole ones.
+        """
+        edge = self.last + ONE_DAY if steps > 0 else self.first - ONE_DAY
+        if period != "own":
+            return Span.of(period, edge)
+        months = self._whole_months()
+        if not months:
+            other = timedelta(days=self.days - 1)
+            return Span(edge, edge + other) if steps > 0 else Span(edge - other, edge)
+        if steps > 0:
+            return Span(edge, _months_on(edge, months) - ONE_DAY)
+        return Span(_months_on(self.first, -months), edge)
+
+    def _whole_months(self) -> int:
+        after = self.last + ONE_DAY
+        if self.first.day != 1 or after.day != 1:
+            return 0
+        return (after.year - self.first.year) * 12 + after.month - self.first.month
+
+    def within(self, other: Span) -> Span | None:
+        """The days that both have; None where there is none."""
+        first, last = max(self.first, other.first), min(self.last, other.last)
+        return Span(first, last) if first <= last else None
+
+    def parts(self, period: Period) -> list[Span]:
+        """The days, weeks or months that it is made of, the outermost cut off at its ends."""
+        found: list[Span] = []
+        day = self.first
+        while day <= self.last:
+            whole = Span.of(period, day)
+            found.append(Span(day, min(whole.last, self.last)))
+            day = whole.last + ONE_DAY
+        return found
+
+
+def _month_after(first: date) -> date:
+    return _months_on(first, 1)
+
+
+def _months_on(first: date, months: int) -> date:
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)

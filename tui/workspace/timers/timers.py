@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from tui.services.errors import ConnectionFailed, ServiceError
-from tui.services.trackmypeople import Block, Profile, TimerState, TrackMyPeople
+from tui.services.trackmypeople import Block, Profile, TimerState, Tracker, TrackMyPeople
 from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
@@ -27,7 +27,9 @@ from tui.workspace.timers.periods import Span
 from tui.workspace.timers.running import Running, note_told
 from tui.workspace.times import Stretch, clock, end_of_day, start_of_day
 
-__all__ = ["Block", "Here", "Overview", "Profile", "Report", "There", "Timers", "free_gap"]
+__all__ = [
+    "Block", "Here", "Overview", "Profile", "Report", "There", "Timers", "Tracker", "free_gap",
+]  # fmt: skip
 
 LATER = "It is added when the way is open."
 

@@ -1,0 +1,130 @@
+"""`tockdeck hours report`: what a period comes to, by tracker, day, week or as a table of both."""
+
+from __future__ import annotations
+
+import argparse
+from asyncio import to_thread
+from pathlib import Path
+
+from tui.cli import DONE, REFUSED, fail
+from tui.cli.narration import narrate
+from tui.cli.output import write_data
+from tui.cli.tables import print_table
+from tui.words import counted
+from tui.workspace.hours.own import h_mm
+from tui.workspace.saved_files import save
+from tui.workspace.timers.finding import find_tracker
+from tui.workspace.timers.period_text import NAMED, column_words, read_period
+from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reckoning.pieces import cut
+from tui.workspace.timers.reckoning.rounding import Rounding, RoundingError, read_rounding
+from tui.workspace.timers.reckoning.sheet import BYS, FORMS, By, Form, Row, Sheet, sheet, written
+from tui.workspace.timers.reckoning.tally import Sum, tally, under
+from tui.workspace.times import read_day, today_in
+from tui.workspace.workspace import Workspace
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which period, and how it is read."""
+    parser.add_argument(
+        "--period",
+        metavar="TEXT",
+        help=f"of a report: {', '.join(NAMED)}, 2026-03, 2026-W12, 2026, or 1 Nov to 15 Nov"
+        " (default: this week)",
+    )
+    parser.add_argument(
+        "--by", choices=BYS, default="tracker", help="the lines of a report (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--round",
+        metavar="RULE",
+        help="of a report: none, up 15, or nearest 6 per day (default: as in the deck);"
+        " the exact hours stand beside it",
+    )
+    parser.add_argument(
+        "--tracker", metavar="NAME", help="of a report: only this one, and what is under it"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", dest="told", action="store_const", const="json", help="as JSON")
+    form.add_argument("--csv", dest="told", action="store_const", const="csv", help="as CSV")
+    form.add_argument(
+        "--markdown", dest="told", action="store_const", const="md", help="as Markdown"
+    )
+
+
+async def run_report(options: argparse.Namespace, workspace: Workspace) -> int:
+    """Print or write it. Raises TimeTextError, TrackerNameError, OSError, and what reading does."""
+    where = workspace.zone
+    try:
+        rounding = await to_thread(workspace.habits.rounding)
+        if options.round:
+            rounding = read_rounding(options.round, rounding)
+    except RoundingError as error:
+        return fail(f"--round: {error}")
+    if options.period and (options.first or options.last):
+        return fail("--period and --from or --to say it twice")
+    if options.first or options.last:
+        last = read_day(options.last, where) if options.last else today_in(where)
+        first = read_day(options.first, where) if options.first else last
+        if last < first:
+            return fail(f"--to {last} is before --from {first}")
+        span = Span(first, last)
+    else:
+        span = read_period(options.period or "this week", where)
+    found = await _sheet(workspace, span, rounding, options.by, options.tracker)
+    form: Form | None = next((one for one in FORMS if one == options.told), None)
+    if options.output not in (None, Path("-")):
+        await save(options.output.expanduser(), written(found, form or "csv").encode())
+    elif form is not None:
+        write_data(written(found, form).encode("utf-8", "replace"))
+    else:
+        _print(found)
+    return DONE if found.rows else REFUSED
+
+
+async def _sheet(
+    workspace: Workspace, span: Span, rounding: Rounding, by: By, tracker: str | None
+) -> Sheet:
+    where = workspace.zone
+    overview = (await workspace.timers.overview()).value
+    those = (
+        None if tracker is None else under(overview.trackers, find_tracker(overview, tracker).id)
+    )
+    report = (await workspace.timers.report(span)).value
+    pieces = cut(report.blocks, where, span)
+    if those is not None:
+        pieces = (one for one in pieces if one[1] in those)
+    if report.free and those is None:
+        narrate(f"{h_mm(report.free)} h of free time are not counted")
+    if report.to_add:
+        narrate(f"{counted(len(report.to_add), 'block')} among them wait to be sent")
+    return sheet(by, tally(pieces, rounding), overview.trackers, span, rounding, where)
+
+
+def _print(found: Sheet) -> None:
+    """Aligned for a person: the names, one column for each part of a table, and the sums."""
+    named = found.by in ("tracker", "table")
+    columns = [column_words(one, found.span) for one in found.columns]
+    names = ["tracker" if named else found.by, *columns, "hours"]
+    if found.rounding.changes:
+        names.append("rounded")
+    rows = [_line(names, _name(row, named=named), row.cells, row.sum) for row in found.rows]
+    rows.append(_line(names, "sum", found.sums, found.total))
+    first, last = found.span.first, found.span.last
+    rule = f"; rounded: {found.rounding.rule}" if found.rounding.changes else ""
+    days = f"{first}" if first == last else f"{first} to {last}"
+    print_table(names, rows, f"{days}, {found.zone}{rule}")
+
+
+def _name(row: Row, *, named: bool) -> str:
+    if not named:
+        return " to ".join(row.labels)
+    return "  " * row.depth + (f"({row.labels[1]} itself)" if row.itself else row.labels[1])
+
+
+def _line(names: list[str], name: str, cells: tuple[Sum, ...], one: Sum) -> dict[str, str]:
+    figures = [h_mm(cell.exact) if cell.exact else "" for cell in cells]
+    figures += [h_mm(one.exact), h_mm(one.rounded)]
+    widths = (max(6, len(column)) for column in names[1:])
+    shown = (figure.rjust(width) for figure, width in zip(figures, widths, strict=False))
+    return dict(zip(names, [name, *shown], strict=False))

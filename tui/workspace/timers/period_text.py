@@ -1,0 +1,86 @@
+"""Periods as a person types them: `last week`, `2026-03`, `1 Nov to 15 Nov`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta, tzinfo
+
+from tui.workspace.timers.periods import Period, Span
+from tui.workspace.times import TimeTextError, day_text, read_day, today_in
+
+NAMED = ("today", "yesterday", "this week", "last week", "this month", "last month")
+"""The periods that have a name, as they are offered."""
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
+_WEEK = re.compile(r"([0-9]{4})-?w([0-9]{1,2})")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_WRITE = "Write a period as last week, 2026-03, 2026-W12, or 1 Nov to 15 Nov"
+
+
+def read_period(text: str, where: tzinfo, now: datetime | None = None) -> Span:
+    """A period of whole days: a name of NAMED, a day, a week, a month, a year, or from to.
+
+    Raises TimeTextError.
+    """
+    words = " ".join(text.casefold().split())
+    today = today_in(where, now)
+    named = re.fullmatch(r"(?:(this|last) )?(day|week|month|year)", words)
+    if named:
+        return _named(named[2], -1 if named[1] == "last" else 0, today)
+    try:
+        if month := _MONTH.fullmatch(words):
+            return Span.of("month", date(int(month[1]), int(month[2]), 1))
+        if week := _WEEK.fullmatch(words):
+            return Span.of("week", date.fromisocalendar(int(week[1]), int(week[2]), 1))
+    except (ValueError, OverflowError):
+        raise TimeTextError(f"{text.strip()!r} does not exist.") from None
+    if _YEAR.fullmatch(words):
+        return Span(date(int(words), 1, 1), date(int(words), 12, 31))
+    ends = re.split(r" (?:to|until|-|–) | ?\.\.\.? ?", words)
+    try:
+        days = [read_day(one, where, now) for one in ends[:2]]
+    except TimeTextError as error:
+        raise TimeTextError(f"{_WRITE}. {error}") from None
+    if len(ends) > 2:
+        raise TimeTextError(f"{_WRITE}.")
+    if days[-1] < days[0]:
+        raise TimeTextError(f"{days[-1]} is before {days[0]}.")
+    return Span(days[0], days[-1])
+
+
+def _named(what: str, steps: int, today: date) -> Span:
+    if what == "year":
+        year = today.year + steps
+        return Span(date(year, 1, 1), date(year, 12, 31))
+    period: Period = "day" if what == "day" else "week" if what == "week" else "month"
+    this = Span.of(period, today)
+    return this.beside(period, steps) if steps else this
+
+
+def typed_period(span: Span) -> str:
+    """A period as it would be typed, and is read as the same on any day."""
+    if span.first == span.last:
+        return span.first.isoformat()
+    if span.period == "month":
+        return f"{span.first:%Y-%m}"
+    return f"{span.first} to {span.last}"
+
+
+def period_words(span: Span, today: date) -> str:
+    """A period by its days: `today`, `23 to 29 Nov`, `24 Aug to 6 Sep 2025`."""
+    first, last = span.first, span.last
+    if first == last:
+        return day_text(first, today)
+    year = "" if last.year == today.year else f" {last.year}"
+    year_before = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:%b}{year_before} to {last.day} {last:%b}{year}"
+
+
+def column_words(column: Span, span: Span) -> str:
+    """What a column of a table is called: `Mo 23`, `23-29`, `Nov`, by how long it is."""
+    first, last = column.first, column.last
+    if first == last:
+        return f"{f'{first:%a}'[:2]} {first.day}"
+    whole = Span.of("month", first)
+    if column == whole or (last - first) > timedelta(days=6):
+        return f"{first:%b}" + (f" {first.year % 100:02}" if span.days > 366 else "")
+    return f"{first.day}-{last.day}"

@@ -1,0 +1,109 @@
+"""Blocks cut at midnight: how many seconds of each fall on which day of the person's zone.
+
+A day is from midnight to midnight there, so it has 23 or 25 hours where clocks change. Free time
+is not on the clock and is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from tui.services.trackmypeople import Block
+from tui.workspace.timers.periods import ONE_DAY, Span
+from tui.workspace.times import TimeTextError, start_of_day
+
+_SECOND = timedelta(seconds=1)
+
+
+class Piece(NamedTuple):
+    """What of a block falls on one day."""
+
+    day: date
+    tracker: int | None
+    seconds: int
+    before: int
+    """Seconds of the same block on the days before."""
+    block: Block
+
+
+def cut(
+    blocks: Iterable[Block], where: tzinfo, span: Span | None = None
+) -> Iterator[tuple[date, int | None, int, int, Block]]:
+    """The pieces of blocks as plain tuples, of the days of a period alone where there is one.
+
+    A block is as long as the service says; over midnight that is shared out by the clock.
+    A block that runs is as long as the service told. Raises TimeTextError outside the calendar.
+    """
+    known: dict[date, datetime] = {}
+
+    def edges(day: date) -> tuple[datetime, datetime]:
+        first, after = known.get(day), day + ONE_DAY
+        if first is None:
+            first = known[day] = start_of_day(day, where)
+        last = known.get(after)
+        if last is None:
+            last = known[after] = start_of_day(after, where)
+        return first, last
+
+    day = date.min
+    first = last = None
+    for block in blocks:
+        begin, total = block.time_in, block.total
+        if begin is None or block.free:
+            continue
+        end = block.time_out
+        if end is None:
+            end = begin + timedelta(seconds=total or 0)
+        # Most blocks lie within the day of the one before.
+        if first is None or last is None or not (first <= begin and end <= last and begin < last):
+            day = begin.astimezone(where).date()
+            first, last = edges(day)
+            if not (end <= last and begin < last):
+                yield from _shared(block, begin, max(begin, end), edges, day, span)
+                continue
+        if span is None or span.first <= day <= span.last:
+            yield day, block.tracker_id, _length(begin, end) if total is None else total, 0, block
+
+
+def _shared(
+    block: Block,
+    begin: datetime,
+    end: datetime,
+    edges: Callable[[date], tuple[datetime, datetime]],
+    day: date,
+    span: Span | None,
+) -> Iterator[tuple[date, int | None, int, int, Block]]:
+    """A block over midnight, in parts that come to the whole to the second."""
+    whole = _length(begin, end)
+    length = whole if block.total is None else block.total
+    before, at = 0, begin
+    while at < end:
+        _, last = edges(day)
+        upto = length * _length(begin, min(end, last)) // whole if last > at else before
+        if last > at and (span is None or span.first <= day <= span.last):
+            yield day, block.tracker_id, upto - before, before, block
+        before, at = upto, max(at, last)
+        day += ONE_DAY
+
+
+def _length(begin: datetime, end: datetime) -> int:
+    return max(0, (end - begin) // _SECOND)
+
+
+def pieces_of(blocks: Iterable[Block], where: tzinfo, span: Span | None = None) -> list[Piece]:
+    """The pieces of blocks, with their names; see `cut`."""
+    return [Piece(*one) for one in cut(blocks, where, span)]
+
+
+def touches(block: Block, span: Span, where: tzinfo) -> bool:
+    """Whether a block on the clock has time on the days of a period, or begins on one of them."""
+    if block.time_in is None:
+        return False
+    ends = block.time_out or block.time_in + timedelta(seconds=block.total or 0)
+    try:
+        first, after = start_of_day(span.first, where), start_of_day(span.last + ONE_DAY, where)
+    except (TimeTextError, OverflowError):
+        return span.first <= block.time_in.astimezone(where).date() <= span.last
+    return block.time_in < after and (ends > first or block.time_in >= first)
