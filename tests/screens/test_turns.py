@@ -340,8 +340,8 @@ async def test_keys_for_a_screen_that_still_loads_wait_for_it(
                     await until(pilot, lambda panel=panel: panel.state != "loading")
             await until(pilot, lambda: not list(app.workers), "nothing is asked for any more")
             shelf = app.screen.query_one("#shelf", Outline)
-            side = app.screen.query_one("#side", Panel)
-            return shelf.cursor_row, app.focused and app.focused.id, side._title
+            table = app.screen.query_one("#table-panel", Panel)
+            return shelf.cursor_row, app.focused and app.focused.id, table.title
 
     together = await chosen(tmp_path / "together", ["2", "j", "j", "enter"])
     assert together == await chosen(tmp_path / "single", ["2"], ["j"], ["j"], ["enter"])
