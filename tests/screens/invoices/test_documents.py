@@ -52,4 +52,4 @@ async def test_an_invoice_is_looked_at_checked_and_written(
         assert "Kestrel Instruments" in (tmp_path / "Invoice-3.csv").read_text()
         monkeypatch.setitem(sys.modules, "typst", None)
         await choose(2)
-        await until(pilot, lambda: shown(pilot, "pip install 'tockdeck[invoice]'"))
+        await until(pilot, lambda: shown(pilot, "typst", "pip install", "'tockdeck[invoice]'"))
