@@ -100,8 +100,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
     desk, status = workspace.documents, DONE
     try:
         template = desk.template
-        for document_id in dict.fromkeys(options.invoice):
-            document, said = await desk.document(document_id, issued=issued)
+        wanted = dict.fromkeys(options.invoice)
+        async for document_id, document, said in desk.documents(wanted, issued=issued):
             for words in said:
                 narrate(words)
             if options.check and not _checked(document_id, document, options):

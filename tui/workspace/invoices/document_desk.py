@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -74,6 +77,14 @@ def _usual_day(profile: Profile, client: Client, due: date | None, today: date) 
     return today if due is None else due - (profile.due(client, due) - due)
 
 
+class Made(NamedTuple):
+    """The document of an invoice, and what a person should know of it besides."""
+
+    invoice_id: int
+    document: Document
+    said: list[str]
+
+
 class DocumentDesk:
     """The documents of the invoices of one account."""
 
@@ -97,33 +108,58 @@ class DocumentDesk:
         of = sample_profile if self._connections.uses_embedded("timesheets") else profile_of
         return of(settings.seller, settings.invoices, file)
 
-    async def document(
-        self, invoice_id: int, *, issued: date | None = None
-    ) -> tuple[Document, list[str]]:
-        """The document of an invoice, and what a person should know of it besides.
+    async def document(self, invoice_id: int, *, issued: date | None = None) -> Made:
+        """The document of an invoice. Raises NotFound, ProfileError."""
+        async with aclosing(self.documents([invoice_id], issued=issued)) as found:
+            return await anext(found)
 
-        Raises NotFound, ProfileError.
+    async def documents(
+        self, invoice_ids: Iterable[int], *, issued: date | None = None
+    ) -> AsyncGenerator[Made, None]:
+        """The documents of several invoices in their order; the service is asked once for all.
+
+        What is kept needs no service. Raises NotFound, ProfileError.
         """
-        kept = await self.kept(invoice_id)
-        if kept is not None:
-            return kept, []
-        profile = await asyncio.to_thread(self.profile)
-        service = await self._connections.timesheets()
-        invoice, client = await self._found(service, invoice_id)
-        made = document_of(invoice, client, profile, self._zone, today_in(self._zone), issued)
-        said = [UNKNOWN_LINES.format(invoice_id)]
-        if issued is None:
-            said.append(UNKNOWN_DAY.format(invoice_id, made.issued))
-        return made, said
+        found: _Found | None = None
+        for invoice_id in invoice_ids:
+            kept = await self.kept(invoice_id)
+            if kept is not None:
+                yield Made(invoice_id, kept, [])
+                continue
+            if found is None:
+                profile = await asyncio.to_thread(self.profile)
+                found = await self._read(profile)
+            invoice, client = await found.of(invoice_id)
+            today = today_in(self._zone)
+            made = document_of(invoice, client, found.profile, self._zone, today, issued)
+            said = [UNKNOWN_LINES.format(invoice_id)]
+            if issued is None:
+                said.append(UNKNOWN_DAY.format(invoice_id, made.issued))
+            yield Made(invoice_id, made, said)
 
-    async def _found(self, service: Timesheets, invoice_id: int) -> tuple[Invoice, Client]:
+    async def _read(self, profile: Profile) -> _Found:
+        service = await self._connections.timesheets()
         clients = {one.id: one for one in await pages(service.client.search).collect()}
         owned = await all_invoices(service, list(clients))
-        invoice = next((one for one in owned if one.id == invoice_id), None)
+        return _Found(service, profile, clients, {one.id: one for one in owned})
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the service has, as it was read for one run."""
+
+    service: Timesheets
+    profile: Profile
+    clients: Mapping[int, Client]
+    invoices: Mapping[int, Invoice]
+
+    async def of(self, invoice_id: int) -> tuple[Invoice, Client]:
+        """An invoice and whose it is. Raises NotFound."""
+        invoice = self.invoices.get(invoice_id)
         if invoice is None:
             # It says so itself, or tells of one whose client is gone.
-            invoice = await service.invoice.info(invoice_id)
-        client = clients.get(invoice.client_id or 0)
+            invoice = await self.service.invoice.info(invoice_id)
+        client = self.clients.get(invoice.client_id or 0)
         if client is None:
             raise NotFound(
                 f"nobody says which client invoice {invoice_id} is for",

@@ -83,7 +83,9 @@ def case(seed: int) -> Case:
     digits = DIGITS[currency]
     made = Case(_head(chance, home, there, currency), [])
     vats = _vats(chance, home, there)
-    lines = [_line(chance, made, chance.choice(vats), digits) for _ in range(chance.randrange(1, 9))]
+    lines = [
+        _line(chance, made, chance.choice(vats), digits) for _ in range(chance.randrange(1, 9))
+    ]
     for line in lines:
         made.lines.append(line.amount)
     nets: dict[tuple[str, Decimal], Decimal] = {}
@@ -102,7 +104,10 @@ def case(seed: int) -> Case:
             )
             nets[key] -= amount
     for (category, rate), basis in nets.items():
-        made.groups[category, rate] = (basis, half_up(Fraction(basis) * Fraction(rate) / 100, digits))
+        made.groups[category, rate] = (
+            basis,
+            half_up(Fraction(basis) * Fraction(rate) / 100, digits),
+        )
     gross = made.net + made.vat
     payments = ()
     if chance.random() < 0.3:

@@ -1,0 +1,54 @@
+#!/bin/sh
+# factur-x 7.8: a Factur-X invoice without a day of delivery (BT-72), which EN 16931 does not ask for,
+# is written with xsi:nil on its delivery and then refused by the schema that the library brings.
+#
+# Seen: generate_xml, which checks by itself, raises; with BT-72 the same invoice passes.
+# Expected: an empty element, which the schema takes.
+#
+# Fails when that is no longer so.
+set -eu
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+python3 -m venv "$folder/venv"
+"$folder/venv/bin/pip" install --quiet 'factur-x==7.8'
+cat > "$folder/look.py" <<'PYTHON'
+import sys
+from copy import deepcopy
+
+from facturx import generate_xml, xml_check_xsd
+
+INVOICE = {
+    "BT-1": "1", "BT-2": "2026-03-01", "BT-3": "380", "BT-5": "EUR",
+    "BT-106": "100.00", "BT-109": "100.00", "BT-110": "19.00", "BT-112": "119.00",
+    "BT-115": "119.00",
+    "BG-4": {"name": "Seller", "vat_identifier": "DE907483378", "country_code": "DE",
+             "city": "Kiel", "addr_l1": "Street 1", "postcode": "24103"},
+    "BG-7": {"name": "Buyer", "country_code": "DE", "city": "Stralsund"},
+    "BG-23": [{"BT-116": "100.00", "BT-117": "19.00", "BT-118": "S", "BT-119": "19"}],
+    "BG-25": [{"BT-126": "1", "BT-129": "1", "BT-130": "C62", "BT-131": "100.00",
+               "BT-146": "100", "BT-151": "S", "BT-152": "19", "BT-153": "Work"}],
+}
+CII = {"flavor": "factur-x", "level": "en16931", "check_xsd": False, "check_schematron": False}
+UBL = CII | {"flavor": "ubl-2.1"}
+
+
+def made(how, **changes):
+    return generate_xml(deepcopy(INVOICE | changes), **how).decode()
+
+
+def passes(xml):
+    try:
+        return xml_check_xsd(xml.encode())
+    except Exception as error:
+        print(str(error)[:300])
+        return False
+
+
+bare = made(CII)
+found = ("xsi:nil" in bare, passes(bare), passes(made(CII, **{"BT-72": "2026-03-01"})))
+print("xsi:nil is there, passes without a day, passes with one:", found)
+stripped = passes(bare.replace(" xsi:nil=\"true\"", ""))
+print("passes with the mark taken out:", stripped)
+sys.exit(0 if found == (True, False, True) and stripped else 1)
+PYTHON
+"$folder/venv/bin/python" "$folder/look.py"

@@ -1,0 +1,115 @@
+"""`tockdeck invoice`: documents on standard output, in files, and checks of many in one run."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.cli.conftest import Shell, Terminal
+from tests.harness import EmbeddedServer
+from tui.cli import DONE, REFUSED, USAGE
+from tui.workspace.invoices.documents.profile import SAMPLE
+
+IBAN = "DE89370400440532013000"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(services=["timesheets"]) as running:
+        yield running
+
+
+@pytest.fixture
+def seller(connected: Shell) -> Shell:
+    """A person who set up a seller, and two clients."""
+    folder = connected.home / "config"
+    folder.mkdir(parents=True, exist_ok=True)
+    config, _, clients = SAMPLE.read_text(encoding="utf-8").partition("[clients.1]")
+    (folder / "config.toml").write_text(config, encoding="utf-8")
+    tables = f"[1]{clients}".replace("[clients.", "[")
+    (folder / "clients.toml").write_text(tables, encoding="utf-8")
+    return connected
+
+
+def test_a_document_is_written_to_standard_output_or_a_file(seller: Shell, tmp_path: Path) -> None:
+    shown = seller.run("invoice", "3")
+    assert shown.status == DONE, shown.err
+    assert shown.out.startswith("# Invoice 3\n")
+    assert "Kestrel Instruments" in shown.out
+    assert "the service does not say when invoice 3 was issued" in shown.err
+    dated = seller.run("invoice", "3", "--issued", "2026-02-03", "--to", "csv")
+    assert ",2026-02-03,Kestrel Instruments," in dated.out
+    assert "was issued" not in dated.err
+    file = tmp_path / "three.pdf"
+    assert seller.run("invoice", "3", "--to", "facturx", "-o", str(file)).status == DONE
+    assert list(PdfReader(file).attachments) == ["factur-x.xml"]
+    assert file.stat().st_mode & 0o077 == 0
+    folder = tmp_path / "out"
+    many = seller.run("invoice", "1", "3", "12", "--to", "ubl", "-o", str(folder))
+    assert many.status == DONE, many.err
+    names = sorted(one.name for one in folder.iterdir())
+    assert names == ["Factuur-12.xml", "Invoice-3.xml", "Rechnung-1.xml"]
+
+
+def test_many_are_checked_in_one_run_and_what_is_missing_is_told(seller: Shell) -> None:
+    good = seller.run("invoice", "1", "3", "--check")
+    assert good.status == DONE, good.out
+    lines = good.out.splitlines()
+    assert [line.partition(", ")[0] for line in lines] == [
+        "invoice 1: Factur-X (EN 16931): valid",
+        "invoice 1: UBL 2.1 (EN 16931): valid",
+        "invoice 3: Factur-X (EN 16931): valid",
+        "invoice 3: UBL 2.1 (EN 16931): valid",
+    ]
+    assert seller.run("invoice", "1", "--check", "--to", "xrechnung").status == DONE
+    french = seller.run("invoice", "1", "--check", "--rules", "fr")
+    assert french.status == REFUSED
+    assert "invoice 1: error: notes: France wants the notes PMT" in french.out
+    assert "French reform: not valid" in french.out
+    seller.set({"TOCKDECK_SELLER_IBAN": f"{IBAN[:-1]}1", "TOCKDECK_SELLER_COUNTRY": ""})
+    bad = seller.run("invoice", "1", "--check")
+    assert bad.status == REFUSED
+    assert "invoice 1: error: seller.country: the country is missing" in bad.out
+    assert "invoice 1: error: seller.iban: DE89370400440532013001 is no IBAN" in bad.out
+    assert bad.out.splitlines()[-1] == "invoice 1: not valid; the rules were not run"
+    refused = seller.run("invoice", "1", "--to", "ubl")
+    assert refused.status == REFUSED
+    assert refused.out == ""
+    assert "seller.country: the country is missing" in refused.err
+
+
+def test_what_cannot_be_done_is_told(
+    seller: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words, said in (
+        (("1", "2"), "several invoices need a folder"),
+        (("1", "--check", "--to", "pdf"), "rules are there for facturx, ubl, xrechnung"),
+        (("1", "--issued", "someday"), "Write a date as"),
+        (("x",), "invalid int value"),
+    ):
+        outcome = seller.run("invoice", *words)
+        assert outcome.status == USAGE, words
+        assert said in outcome.err
+    gone = seller.run("invoice", "999")
+    assert gone.status == REFUSED
+    assert "not found" in gone.err.lower()
+    with monkeypatch.context() as here:
+        here.setattr(sys, "stdout", io.TextIOWrapper(Terminal()))
+        at_terminal = seller.run("invoice", "1", "--to", "pdf")
+    assert at_terminal.status == USAGE
+    assert "PDF is nothing for a terminal" in at_terminal.err
+    (seller.home / "config" / "clients.toml").write_text("[1]\nvatid = 'x'")
+    odd = seller.run("invoice", "1")
+    assert odd.status == USAGE
+    assert "vatid" in odd.err
+    # The German seller sells to Germany without a rate that anybody set.
+    monkeypatch.setitem(sys.modules, "typst", None)
+    (seller.home / "config" / "clients.toml").unlink()
+    missing = seller.run("invoice", "1", "--to", "pdf")
+    assert missing.status == REFUSED
+    assert "pip install 'tockdeck[invoice]'" in missing.err

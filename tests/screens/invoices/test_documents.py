@@ -1,0 +1,55 @@
+"""`D` on an invoice: what becomes of its document."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tests.screens.invoices.test_actions import shown
+from tests.screens.invoices.test_invoices import narrowed
+from tui.widgets.dialogs import Choice
+from tui.widgets.viewer import Viewer
+
+
+async def test_an_invoice_is_looked_at_checked_and_written(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = deck_of(
+        server, tmp_path, "invoices", **{"seller.name": "Quayside", "seller.country": "DE"}
+    )
+    async with opened(app) as pilot:
+
+        async def choose(downs: int) -> None:
+            await pilot.press("D")
+            await until(pilot, lambda: isinstance(app.screen, Choice), "the choice")
+            assert "The service does not say what invoice 3 bills" in screen_text(pilot)
+            await pilot.press(*["down"] * downs, "enter")
+
+        await narrowed(pilot, "Kestrel")
+        await pilot.press("enter")
+        await choose(0)
+        await until(pilot, lambda: isinstance(app.screen, Viewer))
+        await until(pilot, lambda: shown(pilot, "# Invoice 3", "Kestrel Instruments"))
+        await pilot.press("q")
+        await until(pilot, lambda: not isinstance(app.screen, Viewer))
+        await choose(1)
+        await until(pilot, lambda: shown(pilot, "error: buyer.country", "the rules were not run"))
+        await pilot.press("escape")
+        await until(pilot, lambda: not shown(pilot, "the rules were not run"))
+        await choose(5)
+        await until(pilot, lambda: shown(pilot, "was not written", "buyer.country"), "UBL")
+        await pilot.press("escape")
+        await until(pilot, lambda: not shown(pilot, "was not written"))
+        await choose(9)
+        await until(pilot, lambda: shown(pilot, "Lines as CSV", "Invoice-3.csv"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "✓ Wrote Invoice-3.csv."))
+        assert "Kestrel Instruments" in (tmp_path / "Invoice-3.csv").read_text()
+        monkeypatch.setitem(sys.modules, "typst", None)
+        await choose(2)
+        await until(pilot, lambda: shown(pilot, "typst", "pip install", "'tockdeck[invoice]'"))
