@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tui.services.trackmypeople import Block
 from tui.workspace.timers.periods import ONE_DAY, Span
 from tui.workspace.times import TimeTextError, start_of_day
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import Block
 
 _SECOND = timedelta(seconds=1)
 _EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
