@@ -16,13 +16,20 @@ from tui.commands import SCREENS, in_scope
 from tui.keymap import KINDS
 from tui.screens.live.track import Track
 from tui.screens.live.wall import Wall
+from tui.widgets.day_bar import DayBarView
 from tui.widgets.filterline import LineInput
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 from tui.widgets.panel import Panel
 from tui.widgets.rows import RowsWidget
 
-IN_WORDS = {"a list": RowsWidget, "a tree": Outline, "a table": Grid, "the wall": Wall}
+IN_WORDS = {
+    "a list": RowsWidget,
+    "a tree": Outline,
+    "a table": Grid,
+    "the wall": Wall,
+    "the bar of a day": DayBarView,
+}
 
 
 def own_keys(widget: Widget) -> dict[str, str]:

@@ -39,6 +39,10 @@ class GoalLines(Widget):
         self._told: Running | None = None
         self._ticker: Timer | None = None
 
+    def on_mount(self) -> None:
+        """Stand still while the person looks at another window."""
+        self.watch(self.app, "app_focus", self.wake, init=False)
+
     def show(self, progress: Sequence[Progress]) -> None:
         """How they stand."""
         as_high = len(progress) == len(self._progress)
@@ -54,9 +58,14 @@ class GoalLines(Widget):
 
     def wake(self) -> None:
         """Move where something grows that somebody sees, else stand still."""
+        if not self.is_attached:
+            # It was reckoned while the screen was closed.
+            return
         runs = self._told is not None and self._told.runs
-        wanted = bool(self._progress) and runs and self.screen in self.app.screen_stack
+        seen = self.app.app_focus and self.screen in self.app.screen_stack
+        wanted = bool(self._progress) and runs and seen
         if wanted and self._ticker is None:
+            self.refresh()
             self._ticker = self.set_interval(MINUTE, self._tick)
         elif not wanted and self._ticker is not None:
             self._ticker.stop()

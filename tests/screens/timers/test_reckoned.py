@@ -108,6 +108,7 @@ async def test_a_week_is_a_table_with_sums_both_ways_and_its_cells_are_blocks(
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "Day Wed 7 Jan · all trackers", "0:50 h"))
         assert grid.row_count == 2
+        await until(pilot, lambda: shown(pilot, " esc Table "))
         await pilot.press("escape")
         await until(pilot, lambda: shown(pilot, "Mo 5", "Su 11"))
         await pilot.press("Y")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.services.capture import Capture
 from tests.services.strategies import json_objects
@@ -22,7 +24,9 @@ from tui.services.errors import (
     Refused,
     ServiceError,
 )
-from tui.services.trackmypeople import OverlapRefused, VersionCheck
+from tui.services.reading import read
+from tui.services.trackmypeople import Block, OverlapRefused, VersionCheck
+from tui.services.trackmypeople.answers import Forms
 
 EDIT = "https://secure.trackmypeople.com/block/edit/7"
 
@@ -289,3 +293,42 @@ async def test_arbitrary_answers_raise_typed_errors_only(answer: dict[str, Any])
             await call()
         except ServiceError as error:
             assert error.operation.startswith("trackmypeople.")  # noqa: PT017
+
+
+_NAMES = ("Id", "ProfileId", "TrackerId", "Description", "TimeIn", "TimeOut", "Total", "Free")
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "Id": st.one_of(st.integers(1, 10**9), st.just("12"), st.just(True)),
+            "ProfileId": st.one_of(st.integers(1, 9), st.none(), st.just(False)),
+            "TrackerId": st.one_of(st.integers(1, 9), st.just("3")),
+            "Description": st.one_of(st.text(max_size=9), st.just(False)),
+            "TimeIn": st.sampled_from(
+                ["2026-10-25 00:30:00", "2026-11-29T09:00:00", "2026-11-29 9:00:00", "1764406800",
+                 "0000-00-00 00:00:00", "2026-11-29 09:00:00"]
+            ),
+            "TimeOut": st.sampled_from(["", None, "2026-11-29 10:00:00", 0, "2026-10-25 01:00:00"]),
+            "Total": st.one_of(st.integers(0, 9999), st.just("3600"), st.just(""), st.none()),
+            "Free": st.sampled_from([True, False, 0, 1, ""]),
+        }
+    ),
+    st.sampled_from(["UTC", "Europe/Paris"]),
+)  # fmt: skip
+def test_a_block_that_is_read_at_once_is_what_tolerant_reading_makes_of_it(
+    value: dict[str, Any], where: str
+) -> None:
+    forms = Forms("%Y-%m-%d %H:%M:%S", ZoneInfo(where), 1)
+    found = forms.plain_block(value)
+    if found is not None:
+        assert found == read(Block, forms.block(value, "block"), "block")
+
+
+def test_a_block_as_the_document_writes_it_is_read_at_once() -> None:
+    written = dict(zip(_NAMES, (7, 1, 2, "x", "2026-11-29 09:00:00", "", 60, False), strict=True))
+    plain = Forms("%Y-%m-%d %H:%M:%S", ZoneInfo("UTC"), 1)
+    assert plain.plain_block(written) == read(Block, plain.block(written, "block"), "block")
+    assert plain.plain_block({**written, "Extra": 1}) is None
+    assert Forms("%Y-%m-%d %H:%M:%S", ZoneInfo("UTC"), 60).plain_block(written) is None
+    assert Forms("%s", ZoneInfo("UTC"), 1).plain_block(written) is None

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from tui.services.trackmypeople import Block, Tracker
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.pieces import pieces_of, touches
+from tui.workspace.timers.reckoning.pieces import pieces_of, touching
 from tui.workspace.timers.reckoning.rounding import (
     EXACT,
     Rounding,
@@ -181,9 +181,13 @@ def test_what_runs_counts_as_long_as_the_service_told_and_free_time_does_not() -
     odd = Block(id=4, tracker_id=1, time_in=start, time_out=start + timedelta(hours=1), total=101)
     assert [piece.seconds for piece in pieces_of([odd], PARIS)] == [50, 51]
     assert whole(tally_of([], PARIS)) == Sum()
-    assert touches(runs, Span(date(2026, 11, 25), date(2026, 11, 25)), PARIS)
-    assert not touches(runs, Span(date(2026, 11, 26), date(2026, 11, 26)), PARIS)
-    assert not touches(none, Span(date(2026, 11, 24), date(2026, 11, 26)), PARIS)
+    for first, last, there in ((25, 25, [runs, odd]), (26, 27, []), (24, 26, [runs, odd])):
+        span = Span(date(2026, 11, first), date(2026, 11, last))
+        assert touching([runs, free, none, odd], span, PARIS) == there
+        left = pieces_of([runs, free, none, odd], PARIS, span)
+        assert {one.block.id for one in left} == {one.id for one in there}
+    whole_calendar = Span(date.min, date.max)
+    assert touching([runs, odd], whole_calendar, PARIS) == [runs, odd]
 
 
 def test_a_parent_is_shown_with_what_is_under_it_and_with_what_is_its_own() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.message import Message
@@ -10,13 +11,15 @@ from textual.message import Message
 from tui.screens.timers.writes import TimerPane
 from tui.widgets.day_bar import LINES, DayBarView
 from tui.workspace.problems import ServiceError
-from tui.workspace.reads import Answer
 from tui.workspace.timers.gaps import typed_gap
-from tui.workspace.timers.overview import Overview, Report
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.day_bar import day_bar
 from tui.workspace.times import day_text, today_in
 from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.reads import Answer
+    from tui.workspace.timers.overview import Overview, Report
 
 
 class DayPane(TimerPane):
@@ -48,8 +51,15 @@ class DayPane(TimerPane):
 
     def begin(self) -> None:
         """Read the day anew, where it is shown."""
+        self.watch_changes("trackmypeople")
         if self.display:
+            self.take_changes()
             self.load("Loading the day", self._load, has_content=lambda: self._stands)
+
+    def resume(self) -> None:
+        """Something was written meanwhile, or undone."""
+        if self.take_changes():
+            self.begin()
 
     @property
     def _stands(self) -> str:

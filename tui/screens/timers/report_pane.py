@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -65,6 +66,9 @@ class ReportPane(TimerPane):
             super().__init__()
             self.wide = wide
 
+    class Turned(Message):
+        """A cell of the table is looked at, or no longer: other keys count."""
+
     def __init__(self, workspace: Workspace) -> None:
         columns = block_columns([], narrow=False)
         self.grid = Grid(
@@ -83,6 +87,10 @@ class ReportPane(TimerPane):
         self._chosen: Chosen | None = None
         self._wide = False
         self._wanted = ""
+
+    def keys(self) -> Mapping[str, str]:
+        """The way back comes first where one cell is looked at."""
+        return self.KEYS if self._chosen is None else {"back": "Table", **self.KEYS}
 
     # -- loading and showing --------------------------------------------------------------------
 
@@ -253,6 +261,7 @@ class ReportPane(TimerPane):
         if chosen is not None:
             self._chosen, self._way = chosen, "blocks"
             self._show_rows()
+            self.post_message(self.Turned())
             self.grid.move_to_row(0)
             self.flash("The blocks of this cell; esc goes back to the table.")
 
@@ -261,6 +270,7 @@ class ReportPane(TimerPane):
         if self._chosen is not None:
             self._chosen, self._way = None, "table"
             self._show_rows()
+            self.post_message(self.Turned())
 
     async def command_copy(self) -> None:
         """Copy what the cursor is on as a line of text."""

@@ -68,6 +68,10 @@ class TimersScreen(DeckScreen):
             self.trackers.content.focus()
         self._lent = moved
 
+    @on(ReportPane.Turned)
+    def _turned(self) -> None:
+        self.refresh_hints()
+
     def command_day(self) -> None:
         """The day that the report's cursor is on as a bar; again, without it."""
         if self.day.display:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from tui.services.clocks import is_shown_twice, moments_of
 from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation, Refused
 from tui.services.reading import each, is_no_time, read, unreadable
-from tui.services.trackmypeople.records import Tracker
+from tui.services.trackmypeople.records import Block, Tracker
 from tui.services.wire import Response
 
 if TYPE_CHECKING:
@@ -160,6 +161,12 @@ def insist(answer: Mapping[str, Any], words: str, advice: str) -> None:
         raise unreadable("answer.result", "1 or 0", result)
 
 
+_WRITTEN = len("2026-11-29 14:00:00")
+_PLAIN_NAMES = 8
+"""How many names a block has in the document."""
+_UTC = "+00:00"
+
+
 class Forms:
     """How this account's server writes times and totals: all of it is our assumption.
 
@@ -189,6 +196,45 @@ class Forms:
         if isinstance(moment, datetime):
             return self.write(aware(name, moment))
         return None if moment is None else moment.isoformat()
+
+    def plain_block(self, value: Any) -> Block | None:
+        """A block that is written just as the document does; None leaves it to tolerant reading.
+
+        Reports have many thousands of them, and it takes a tenth of the time.
+        """
+        if not self._is_plain or type(value) is not dict or len(value) != _PLAIN_NAMES:
+            return None
+        try:
+            number, begins, ends = value["Id"], value["TimeIn"], value["TimeOut"]
+            profile, tracker, total = value["ProfileId"], value["TrackerId"], value["Total"]
+            description, free = value["Description"], value["Free"]
+            numbers = type(number) is type(profile) is type(tracker) is type(total) is int
+            texts = type(description) is type(begins) is type(ends) is str
+            if not (numbers and texts) or type(free) is not bool:
+                return None
+            if len(begins) != _WRITTEN or len(ends) not in (0, _WRITTEN):
+                return None
+            return Block(
+                id=number,
+                profile_id=profile,
+                tracker_id=tracker,
+                description=description,
+                time_in=datetime.fromisoformat(begins + _UTC),
+                time_out=datetime.fromisoformat(ends + _UTC) if ends else None,
+                total=total,
+                free=free,
+            )
+        except (KeyError, ValueError):
+            return None
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether times are written in UTC as the document does, and totals are seconds."""
+        return (
+            self.time_format == "%Y-%m-%d %H:%M:%S"
+            and self.zone.key == "UTC"
+            and self.total_unit == 1
+        )
 
     def block(self, value: Any, at: str, sent: Collection[datetime] = ()) -> dict[str, Any]:
         """A block with its times in UTC and its total in seconds, for the tolerant reader.

@@ -318,7 +318,11 @@ class TrackMyPeople(ServiceClient):
             free=None if free is None else int(free),
             include_open=None if include_open is None else int(include_open),
         )
-        return entries(answer, "block", lambda value, at: read(Block, forms.block(value, at), at))
+
+        def block(value: Any, at: str) -> Block:
+            return forms.plain_block(value) or read(Block, forms.block(value, at), at)
+
+        return entries(answer, "block", block)
 
     @operation("trackmypeople.version", "read")
     async def version(self, version: str) -> VersionCheck:

@@ -6,10 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from tui.services.trackmypeople import Tracker
 from tui.words import counted
-from tui.workspace.timers.overview import Overview
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import Tracker
+    from tui.workspace.timers.overview import Overview
 
 MOST_NAMED = 6
 """Candidates that are named where several fit."""

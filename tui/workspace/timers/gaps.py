@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
-from tui.services.trackmypeople import Block
 from tui.workspace.times import Stretch, end_of_day, start_of_day, typed_moment
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import Block
 
 BEGINS, ENDS = time(9), time(17)
 """Of a working day, where no block of it says otherwise; today ends now."""

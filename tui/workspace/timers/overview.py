@@ -10,7 +10,7 @@ import msgspec
 from tui.services.trackmypeople import Block, TimerState, Tracker
 from tui.workspace.timers.offline import Offline, There, ToAdd
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.pieces import touches
+from tui.workspace.timers.reckoning.pieces import touching
 from tui.workspace.timers.running import Running
 from tui.workspace.times import start_of_day, zone
 
@@ -126,24 +126,23 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             zone(self.home) if block.free and self.home else where
         ).date()
 
-    def counts_to(self, block: Block, span: Span, where: tzinfo) -> bool:
-        """Whether a block has time on the days of a period; free time of the day it is booked on.
-
-        One of no day counts to all.
-        """
-        if not block.free and block.time_in is not None:
-            return touches(block, span, where)
-        day = self.day(block, where)
-        return day is None or span.first <= day <= span.last
-
     def within(self, span: Span, where: tzinfo) -> Report:
-        """The blocks that have time on the days of a period, and those of no day."""
-        kept = [block for block in self.blocks if self.counts_to(block, span, where)]
-        return Report(blocks=kept, home=self.home)
+        """The blocks that have time on the days of a period, free time of these days, and what is
+        of no day.
+        """
+        kept = {id(block) for block in touching(self.blocks, span, where)}
+        for block in self.blocks:
+            if block.free or block.time_in is None:
+                day = self.day(block, where)
+                if day is None or span.first <= day <= span.last:
+                    kept.add(id(block))
+        return Report(blocks=[one for one in self.blocks if id(one) in kept], home=self.home)
 
     def with_waiting(self, to_add: Sequence[ToAdd], span: Span, where: tzinfo) -> Report:
         """The report with what waits to be added to these days."""
-        waiting = [one for one in to_add if self.counts_to(one.block, span, where)]
+        those = Report(blocks=[one.block for one in to_add], home=self.home).within(span, where)
+        counted = {id(block) for block in those.blocks}
+        waiting = [one for one in to_add if id(one.block) in counted]
         blocks = sorted([*self.blocks, *(one.block for one in waiting)], key=begin_of)
         return Report(blocks=blocks, home=self.home, to_add=waiting)
 

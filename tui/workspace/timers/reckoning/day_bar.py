@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from string import ascii_lowercase, digits
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tui.services.trackmypeople import Block
 from tui.workspace.timers.gaps import gaps_of_day
 from tui.workspace.times import Stretch, end_of_day, start_of_day
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import Block
 
 HOUR = timedelta(hours=1)
 SIGNS = ascii_lowercase + digits

@@ -7,14 +7,17 @@ is not on the clock and is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, timedelta, tzinfo
-from typing import NamedTuple
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, NamedTuple
 
-from tui.services.trackmypeople import Block
 from tui.workspace.timers.periods import ONE_DAY, Span
 from tui.workspace.times import TimeTextError, start_of_day
 
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import Block
+
 _SECOND = timedelta(seconds=1)
+_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class Piece(NamedTuple):
@@ -97,13 +100,26 @@ def pieces_of(blocks: Iterable[Block], where: tzinfo, span: Span | None = None) 
     return [Piece(*one) for one in cut(blocks, where, span)]
 
 
-def touches(block: Block, span: Span, where: tzinfo) -> bool:
-    """Whether a block on the clock has time on the days of a period, or begins on one of them."""
-    if block.time_in is None:
-        return False
-    ends = block.time_out or block.time_in + timedelta(seconds=block.total or 0)
+def touching(blocks: Iterable[Block], span: Span, where: tzinfo) -> list[Block]:
+    """The blocks on the clock that have time on the days of a period, or begin on one of them."""
+    # At the ends of the calendar there is nothing beyond.
     try:
-        first, after = start_of_day(span.first, where), start_of_day(span.last + ONE_DAY, where)
+        first = start_of_day(span.first, where)
+    except TimeTextError:
+        first = _EARLIEST
+    try:
+        after = start_of_day(span.last + ONE_DAY, where)
     except (TimeTextError, OverflowError):
-        return span.first <= block.time_in.astimezone(where).date() <= span.last
-    return block.time_in < after and (ends > first or block.time_in >= first)
+        after = _LATEST
+    found = []
+    for block in blocks:
+        begin, end = block.time_in, block.time_out
+        if begin is None or block.free or begin >= after:
+            continue
+        if begin < first:
+            if end is None:
+                end = begin + timedelta(seconds=block.total or 0)
+            if end <= first:
+                continue
+        found.append(block)
+    return found

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, tzinfo
-from typing import Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from tui.services.trackmypeople import Tracker
 from tui.workspace.csv_cells import csv_text
 from tui.workspace.hours.entries import SEPARATOR
 from tui.workspace.hours.own import decimal, h_mm, markdown_cell
@@ -24,6 +23,9 @@ from tui.workspace.timers.reckoning.tally import (
     total,
     whole,
 )
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import Tracker
 
 By = Literal["tracker", "day", "week", "month", "table"]
 BYS: tuple[By, ...] = get_args(By)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, tzinfo
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui.services.trackmypeople import Block, Tracker
 from tui.workspace.timers.periods import Period, Span
 from tui.workspace.timers.reckoning.pieces import cut
 from tui.workspace.timers.reckoning.rounding import EXACT, Rounding
+
+if TYPE_CHECKING:
+    from tui.services.trackmypeople import Block, Tracker
 
 MOST_DAYS, MOST_WEEKS = 10, 10
 """Columns of a table by day and by week; a longer period has one for each month."""
