@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tui.workspace.timers.goal_desk import GoalDesk
     from tui.workspace.timers.habits import Habits
     from tui.workspace.timers.timers import Timers
+    from tui.workspace.timesheet.timesheet import TimesheetDesk
     from tui.workspace.tocks.tocks import Tocks
     from tui.workspace.today import Today
 
@@ -287,6 +288,25 @@ class Workspace:
         file = self.locations.data / "hours-names.json"
         account = self.connections.account("trackmypeople")
         return HoursDesk(self.timers, Names(file, account), self.zone)
+
+    @made_once
+    def timesheet(self) -> TimesheetDesk:
+        """Blocks of the timers into time entries (TrackMyPeople, Timesheets)."""
+        from tui.workspace.hours.names import Names
+        from tui.workspace.timesheet.entered import EnteredBlocks
+        from tui.workspace.timesheet.timesheet import TimesheetDesk
+
+        data, account = self.locations.data, self.connections.account
+        both = f"{account('trackmypeople')} > {account('timesheets')}"
+        return TimesheetDesk(
+            self.connections,
+            self.history,
+            self.timers,
+            self.invoices,
+            Names(data / "timesheet-tasks.json", both),
+            EnteredBlocks(data / "timesheet-entered.json", both),
+            self.zone,
+        )
 
     @made_once
     def tocks(self) -> Tocks:
