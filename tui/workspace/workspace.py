@@ -57,6 +57,7 @@ SERVICE_OF_ROOM = {
     "live": "igtimi",
     "timers": "trackmypeople",
     "invoices": "timesheets",
+    "timesheet": "timesheets",
 }
 """Which service a room is about."""
 

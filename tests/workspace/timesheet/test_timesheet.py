@@ -157,6 +157,9 @@ async def test_what_is_in_the_way_is_entered_only_by_a_word(
     await workspace.timesheet.say(6, NEVER)
     service = await workspace.connections.timesheets()
     by_hand = await service.ts.create(1, task_id=9, start_time=at(13, 5), end_time=at(14))
+    (line,) = (await sheet_of(workspace)).to_enter({3})
+    assert (line.state, line.why[:9]) == (State.NEW, "overlaps "), "another task is only said"
+    await service.ts.update(by_hand.id, task_id=STORYBOARD)
     await service.ts.create(1, task_id=9, start_time=at(9), end_time=at(10))
     sheet = await sheet_of(workspace)
     assert states(sheet) == {
@@ -165,14 +168,14 @@ async def test_what_is_in_the_way_is_entered_only_by_a_word(
     over = next(one for one in sheet.lines if one.block.id == 3)
     assert f"No {by_hand.id}, " in over.why
     assert sheet.to_enter() == []
-    (wanted,) = sheet.to_enter(taken={2, 3, 5})
+    (wanted,) = sheet.to_enter({2, 3, 5})
     assert wanted.block.id == 3
     outcome = await workspace.timesheet.enter(sheet, [wanted])
     await service.ts.delete(outcome.entered[0][1])
     sheet = await sheet_of(workspace)
     assert states(sheet)[3] is State.GONE
     assert sheet.to_enter() == []
-    assert len(sheet.to_enter(taken={3})) == 1
+    assert len(sheet.to_enter({3})) == 1
 
 
 async def test_a_refusal_of_one_keeps_the_rest_and_a_break_doubles_nothing(

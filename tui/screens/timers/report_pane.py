@@ -47,11 +47,11 @@ class ReportPane(TimerPane):
 
     KEYS = {
         "start": "", "stop": "", "add": "", "add_free": "", "previous": "", "next": "",
-        "period": "", "view": "", "rounding": "", "copy": "",
+        "period": "", "view": "", "rounding": "", "timesheet": "", "copy": "",
     }  # fmt: skip
     ANYWHERE = frozenset(
         {"previous", "next", "today", "period", "periods", "view", "person", "rounding"}
-        | {"copy_report", "save_report"}
+        | {"copy_report", "save_report", "timesheet"}
     )
 
     DEFAULT_CSS = """
@@ -268,6 +268,20 @@ class ReportPane(TimerPane):
             await self.copy(self.grid.cursor_text)
         else:
             self.flash("There is nothing to copy in this period.", "warn")
+
+    async def command_timesheet(self) -> None:
+        """What of these hours is entered: of the marked blocks, of the day under the cursor, or
+        of the period.
+        """
+        if self._person is not None:
+            self.flash("The timesheet is filled from your own time: o goes back to it.", "warn")
+            return
+        span, key = self._span, self.grid.cursor_key
+        if self._way == "days" and key:
+            span = Span(date.fromisoformat(key), date.fromisoformat(key))
+        marked = ",".join(sorted(self.grid.marked)) if self._way == "blocks" else ""
+        cursor = key if self._way == "blocks" else ""
+        await self.go("timesheet", f"{span.first}/{span.last}/{marked}/{cursor}")
 
     # -- which report it is, and how it is read ---------------------------------------------------
 

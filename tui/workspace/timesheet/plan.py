@@ -189,13 +189,18 @@ class _Looking:
             gone = said is not None
             why = f"task {said.task_id} is not there any more" if gone and said else ""
             return replace(line, state=State.UNMAPPED, why=why)
-        over = next((one for one in self._others if self._is_over(one, start, stop)), None)
-        if over is not None and over.start_time is not None:
-            of, until = known.targets.get(over.task_id or 0), over.end_time or known.now
-            when = stretch_text(over.start_time, until, known.where)
-            why = f"No {over.id}, {when}, in {of.short if of else 'no task'}"
-            return replace(line, state=State.OVERLAPS, why=why)
-        return line
+        over = [one for one in self._others if self._is_over(one, start, stop)]
+        same_task = [one for one in over if one.task_id == target.task_id]
+        if same_task:
+            # Most likely the same work, written down by hand.
+            return replace(line, state=State.OVERLAPS, why=self._over(same_task[0]))
+        return replace(line, why=f"overlaps {self._over(over[0])}") if over else line
+
+    def _over(self, entry: TimeEntry) -> str:
+        known, of = self._known, self._known.targets.get(entry.task_id or 0)
+        start = entry.start_time or known.now
+        when = stretch_text(start, entry.end_time or known.now, known.where)
+        return f"No {entry.id}, {when}, in {of.short if of else 'no task'}"
 
     def _is_over(self, entry: TimeEntry, start: datetime, stop: datetime) -> bool:
         """Whether they have more in common than what rounding may have made of it."""

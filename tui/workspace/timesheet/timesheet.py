@@ -29,7 +29,7 @@ from tui.workspace.timers.reckoning.rounding import Rounding
 from tui.workspace.timers.timers import Timers
 from tui.workspace.times import end_of_day, start_of_day
 from tui.workspace.timesheet.entered import Entered, EnteredBlocks
-from tui.workspace.timesheet.plan import BY_WORD, Known, Line, State, lines_of
+from tui.workspace.timesheet.plan import COUNTED, Known, Line, State, lines_of
 from tui.workspace.timesheet.prices import Prices
 from tui.workspace.timesheet.targets import Target, targets_of
 
@@ -44,29 +44,35 @@ class Sheet:
     span: Span
     lines: list[Line]
     targets: list[Target]
+    tasks: Mapping[str, int]
+    """What was said of trackers, by their ids."""
     overview: Overview
     me: User
     rounding: Rounding
     gone: list[Entered] = field(default_factory=list)
     """What was entered of these days and is in no block of them any more."""
 
-    def to_enter(self, *, left: Collection[int] = (), taken: Collection[int] = ()) -> list[Line]:
-        """What would be entered: what is new, but for the blocks that are `left` out, and what is
-        `taken` by a person's word.
+    def to_enter(self, only: Collection[int] = ()) -> list[Line]:
+        """What would be entered: all that is new, or `only` these blocks, and then by that word
+        what else may be.
         """
+        if not only:
+            return [one for one in self.lines if one.state is State.NEW]
         return [
             one
             for one in self.lines
-            if (one.state is State.NEW and one.block.id not in left)
-            or (one.state in BY_WORD and one.target is not None and one.block.id in taken)
+            if one.block.id in only and one.state in COUNTED and one.target is not None
         ]
 
-    def unmapped(self) -> list[tuple[int, int]]:
-        """(tracker, blocks) of what has no task yet, the most first."""
+    def unmapped(self, only: Collection[int] = ()) -> list[tuple[int, int]]:
+        """(tracker, blocks) of what has no task yet, of all or `only` these blocks, the most
+        first.
+        """
         found: dict[int, int] = {}
         for one in self.lines:
             number = one.block.tracker_id
-            if one.state is State.UNMAPPED and number is not None:
+            wanted = not only or one.block.id in only
+            if one.state is State.UNMAPPED and wanted and number is not None:
                 found[number] = found.get(number, 0) + 1
         return sorted(found.items(), key=lambda pair: -pair[1])
 
@@ -161,7 +167,7 @@ class TimesheetDesk:
         )  # fmt: skip
         lines = lines_of(begun, report.value, known)
         gone = self._gone(book, ids, span)
-        return Sheet(span, lines, targets, overview.value, me, rounding, gone)
+        return Sheet(span, lines, targets, known_tasks, overview.value, me, rounding, gone)
 
     async def _entries(self, service: Timesheets, me: User, span: Span) -> list[TimeEntry]:
         """The person's own entries of a period and of the days beside."""
