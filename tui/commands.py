@@ -333,7 +333,7 @@ _TIMESHEET = [
     _command("timesheet.update", "Update", "c", "Let its entry be as the block is by now.", 4,
              danger=True),
     _command("timesheet.invoices", "Invoices", "i", "Go to its entry, to approve and bill it.", 5),
-    _command("timesheet.rounding", "Rounding", "o", "Choose how lengths are rounded.", 6),
+    _command("timesheet.rounding", "Round", "z", "Choose how lengths are rounded.", 6),
     _command("timesheet.previous", "Earlier", "left_square_bracket", "The period before.", 7),
     _command("timesheet.next", "Later", "right_square_bracket", "The period after.", 8),
     _command("timesheet.copy", "Copy", "y", "Copy the line under the cursor."),

@@ -315,7 +315,7 @@ class ReportPane(TimerPane):
 
     async def command_rounding(self) -> None:
         """Choose how lengths are rounded, beside the exact ones."""
-        from tui.screens.timers.reckoned import ask_rounding
+        from tui.screens.rounding import ask_rounding
 
         rounding = await ask_rounding(self, self._rounding)
         if rounding is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -12,12 +13,12 @@ from textual.containers import Vertical
 from tui.screens.pane import Pane
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines, Paragraph
+from tui.workspace.timers.period_text import period_words
 from tui.workspace.timers.periods import Period, Span
-from tui.workspace.timers.reckoning.rounding import Rounding
-from tui.workspace.times import day_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.workspace.timers.reckoning.rounding import Rounding
     from tui.workspace.timesheet.plan import Line
     from tui.workspace.timesheet.timesheet import Outcome, Sheet
 
@@ -51,7 +52,6 @@ class SheetPane(Pane):
         self._period: Period = "week"
         self._sheet: Sheet | None = None
         self._told: datetime | None = None
-        self._rounding: Rounding | None = None
         self._wanted: tuple[frozenset[str], str] | None = None
         self._just_entered: dict[int, list[int]] = {}
         """Ids of the entries that were made last, by client."""
@@ -90,10 +90,7 @@ class SheetPane(Pane):
             self._show_rows()
 
     async def _rule(self) -> Rounding:
-        if self._rounding is None:
-            told = self.workspace.settings.hours
-            self._rounding = Rounding(told.rounding, told.rounding_minutes, told.rounding_per)
-        return self._rounding
+        return await to_thread(self.workspace.habits.rounding)
 
     def _show_rows(self) -> None:
         from tui.screens.timesheet.rows import columns_of, source_of
@@ -125,7 +122,8 @@ class SheetPane(Pane):
         rule = sheet.rounding.typed if self._narrow else sheet.rounding.rule
         rounded = f" · {rule}" if sheet.rounding.changes else ""
         self.show_title(
-            f"Timesheet · {self._span_text()}{rounded}", note_of(sheet, marked, currency)
+            f"Timesheet · {period_words(self._span, self._today())}{rounded}",
+            note_of(sheet, marked, currency),
         )
         said = [Paragraph(legend(sheet, marked), "warn")] if legend(sheet, marked) else []
         if line is not None:
@@ -145,13 +143,6 @@ class SheetPane(Pane):
 
     def _today(self) -> date:
         return datetime.now(self._zone).date()
-
-    def _span_text(self) -> str:
-        first, last = self._span.first, self._span.last
-        if first == last:
-            return day_text(first, self._today())
-        year = "" if last.year == self._today().year else f" {last.year}"
-        return f"{first.day} {first:%b} to {last.day} {last:%b}{year}"
 
     @property
     def _line(self) -> Line | None:
@@ -193,27 +184,9 @@ class SheetPane(Pane):
 
     async def command_rounding(self) -> None:
         """Choose how lengths are rounded."""
-        from tui.widgets.dialogs import TextPrompt
-        from tui.workspace.timers.reckoning.rounding import RoundingError, read_rounding
+        from tui.screens.rounding import ask_rounding
 
-        def wrong(text: str) -> str | None:
-            try:
-                read_rounding(text)
-            except RoundingError as error:
-                return str(error)
-            return None
-
-        typed = await self.ask(
-            TextPrompt(
-                "Rounding",
-                value=(await self._rule()).typed,
-                label="none, up 15, nearest 6 per day",
-                check=wrong,
-                enter="rounds",
-            )
-        )
-        if typed is not None:
-            self._rounding = read_rounding(typed)
+        if await ask_rounding(self, await self._rule()) is not None:
             self.begin()
 
     # -- the line under the cursor ----------------------------------------------------------------

@@ -9,12 +9,19 @@ from typing import NamedTuple
 import msgspec
 
 from tui.services.timesheets.records import Task
+from tui.words import counted
 from tui.workspace.invoices.invoices import Clients
 from tui.workspace.timers.overview import Overview
 
 NEVER = 0
 """In the place of a task: what is never entered, such as lunch."""
 SEPARATOR = " › "
+MOST_NAMED = 5
+_BETWEEN = re.compile(r"\s*[›>/]\s*")
+
+
+class TaskNameError(ValueError):
+    """A name that is no task's, or of several; the message says which."""
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -89,6 +96,28 @@ def said_of(
         if task is not None:
             return Said(task, one)
     return None
+
+
+def find_target(targets: Sequence[Target], typed: str) -> int:
+    """The task that is called so, by its name, its path or a part of it that fits one alone; or
+    NEVER for that word. Raises TaskNameError, which names who is near.
+    """
+    wanted = " ".join(_BETWEEN.sub(SEPARATOR, typed.casefold()).split())
+    if wanted == "never":
+        return NEVER
+    for fits in (
+        lambda one: wanted in (one.path.casefold(), one.short.casefold(), str(one.task_id)),
+        lambda one: wanted == one.task.casefold(),
+        lambda one: wanted in one.path.casefold(),
+    ):
+        found = [one for one in targets if wanted and fits(one)]
+        if len(found) == 1:
+            return found[0].task_id
+        if found:
+            named = ", ".join(one.path for one in found[:MOST_NAMED])
+            more = f", and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+            raise TaskNameError(f"{counted(len(found), 'task')} fit {typed!r}: {named}{more}")
+    raise TaskNameError(f"no task is called {typed!r}")
 
 
 def suggested(path: Sequence[str], targets: Sequence[Target]) -> list[Target]:
