@@ -79,6 +79,7 @@ KINDS: Mapping[str, Mapping[str, tuple[WidgetKey, ...]]] = {
     **dict.fromkeys(("console", "widget"), _TABLES),
     "changes": {"a list": ROWS, "a table": TABLE},
     "timesheet": {"a list": ROWS, "a table": TABLE},
+    "hours": {"a list": ROWS, "a table": TABLE},
     "live": {"the wall": WALL},
     "track": {},
 }

@@ -28,7 +28,7 @@ from tui.workspace.hours.hours import FORMS, Preview
 from tui.workspace.hours.names import said_names
 from tui.workspace.hours.plan import State, Step
 from tui.workspace.hours.reading import FORMS as READ
-from tui.workspace.hours.reading import problems_text, read
+from tui.workspace.hours.reading import problems_text, read, read_file
 from tui.workspace.hours.walls import hms
 from tui.workspace.saved_files import save
 from tui.workspace.timers.finding import TrackerNameError
@@ -165,11 +165,12 @@ async def _import(options: argparse.Namespace, workspace: Workspace) -> int:
     where = zone(options.zone) if options.zone else workspace.zone
     which = _WHICH.index(options.twice) if options.twice else None
     reading = Reading(where, datetime.now(UTC), which, options.dates or "")
+    form = options.form or ""
     if options.file == Path("-"):
         content = await asyncio.to_thread(sys.stdin.buffer.read)
+        log = await asyncio.to_thread(read, content, reading, form)
     else:
-        content = await asyncio.to_thread(options.file.expanduser().read_bytes)
-    log = await asyncio.to_thread(read, content, reading, options.form or "")
+        log = await asyncio.to_thread(read_file, options.file.expanduser(), reading, form)
     preview = await workspace.hours.preview(
         log,
         lambda overview: said_names(options.map, overview),

@@ -58,6 +58,7 @@ SERVICE_OF_ROOM = {
     "timers": "trackmypeople",
     "invoices": "timesheets",
     "timesheet": "timesheets",
+    "hours": "trackmypeople",
 }
 """Which service a room is about."""
 

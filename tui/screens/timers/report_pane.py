@@ -51,7 +51,7 @@ class ReportPane(TimerPane):
     }  # fmt: skip
     ANYWHERE = frozenset(
         {"previous", "next", "today", "period", "periods", "view", "person", "rounding"}
-        | {"copy_report", "save_report", "timesheet"}
+        | {"copy_report", "save_report", "timesheet", "import_hours", "export_hours"}
     )
 
     DEFAULT_CSS = """
@@ -282,6 +282,23 @@ class ReportPane(TimerPane):
         marked = ",".join(sorted(self.grid.marked)) if self._way == "blocks" else ""
         cursor = key if self._way == "blocks" else ""
         await self.go("timesheet", f"{span.first}/{span.last}/{marked}/{cursor}")
+
+    async def command_import_hours(self) -> None:
+        """Look at a log of another program."""
+        from tui.screens.opening import ask_file
+
+        file = await ask_file(self, "Import hours", "A log of hours, of any program")
+        if file is not None:
+            await self.go("hours", str(file))
+
+    async def command_export_hours(self) -> None:
+        """Write the hours of the period to a file, block by block."""
+        from tui.screens.timers.export import export_hours
+
+        if self._person is not None:
+            self.flash("Only your own hours are exported: o goes back to them.", "warn")
+            return
+        await export_hours(self, self._span)
 
     # -- which report it is, and how it is read ---------------------------------------------------
 

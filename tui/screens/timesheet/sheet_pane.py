@@ -244,8 +244,8 @@ class SheetPane(Pane):
             await self._ask_task(int(chosen))
 
     async def _ask_task(self, tracker: int, left: int = 0) -> bool:
-        """Whether a person said it; `left` trackers are asked for after it."""
-        from tui.screens.timesheet.tasks import ask_task
+        """Whether a person said it, or left it; `left` trackers are asked for after it."""
+        from tui.screens.timesheet.tasks import LATER, ask_task
         from tui.workspace.timesheet.targets import lineages, said_of
 
         sheet = self._sheet
@@ -254,11 +254,10 @@ class SheetPane(Pane):
         said = said_of(tracker, sheet.tasks, lineages(sheet.overview))
         current = said.task_id if said is not None else None
         task = await ask_task(self, sheet, tracker, current, left)
-        if task is None:
-            return False
-        await self.workspace.timesheet.say(tracker, task)
-        await self._load()
-        return True
+        if task is not None and task != LATER:
+            await self.workspace.timesheet.say(tracker, task)
+            await self._load()
+        return task is not None
 
     async def command_update(self) -> None:
         """Let the entry be as its block is by now."""

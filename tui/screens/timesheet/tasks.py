@@ -15,20 +15,26 @@ if TYPE_CHECKING:
     from tui.workspace.timesheet.timesheet import Sheet
 
 MOST_SUGGESTED = 5
+LATER = -1
+"""In the place of a task: nothing is said of it now."""
 
 
 async def ask_task(
     asker: Asking, sheet: Sheet, tracker: int, current: int | None, left: int = 0
 ) -> int | None:
-    """The id of a task, NEVER, or None where a person decided nothing; `left` is how many
-    trackers are asked for after this one.
+    """The id of a task, NEVER, LATER, or None where a person asks to be asked no more; `left` is
+    how many trackers are asked for after this one.
     """
     path = [*sheet.overview.above(tracker), sheet.overview.name(tracker)]
     first = suggested(path, sheet.targets)[:MOST_SUGGESTED]
     chosen = {one.task_id for one in first}
     rest = [one for one in sheet.targets if one.task_id not in chosen]
-    nodes = [*_nodes(first, mark="★"), Node(str(NEVER), "Never entered", detail="such as lunch")]
-    nodes += _nodes(rest)
+    nodes = [
+        *_nodes(first, mark="★"),
+        Node(str(LATER), "Decide later", detail="its blocks are not entered this time"),
+        Node(str(NEVER), "Never entered", detail="such as lunch"),
+        *_nodes(rest),
+    ]
     found = await asker.ask(
         Choice(
             f"Which task is {path[-1]}?",

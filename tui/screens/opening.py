@@ -1,0 +1,37 @@
+"""Where a file is that a person wants read."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from pathlib import Path
+
+from tui.screens.asking import Asking
+
+
+async def ask_file(asker: Asking, title: str, label: str, proposed: str = "") -> Path | None:
+    """Ask for the path of a file that is there; None: given up."""
+    from tui.widgets.path_prompt import PathPrompt
+
+    typed = await asker.ask(
+        PathPrompt(title, value=proposed, label=label, check=_trouble, enter="opens")
+    )
+    if not typed or not typed.strip():
+        return None
+    return await to_thread(_path, typed)
+
+
+def _path(typed: str) -> Path:
+    return Path(typed.strip()).expanduser().absolute()
+
+
+def _trouble(typed: str) -> str | None:
+    """What is wrong with a path to read from, in words."""
+    if not typed.strip():
+        return None
+    try:
+        path = _path(typed)
+        if path.is_dir():
+            return "This is a folder: tab shows what is in it."
+        return None if path.is_file() else "There is no such file."
+    except (OSError, RuntimeError, ValueError) as error:
+        return f"This is no path: {error}"
