@@ -287,27 +287,17 @@ class Workspace:
         from tui.workspace.hours.hours import HoursDesk
         from tui.workspace.hours.names import Names
 
-        file = self.locations.data / "hours-names.json"
-        account = self.connections.account("trackmypeople")
-        return HoursDesk(self.timers, Names(file, account), self.zone)
+        file, account = self.locations.data / "hours-names.json", self.connections.account
+        return HoursDesk(self.timers, Names(file, account("trackmypeople")), self.zone)
 
     @made_once
     def timesheet(self) -> TimesheetDesk:
         """Blocks of the timers into time entries (TrackMyPeople, Timesheets)."""
-        from tui.workspace.hours.names import Names
-        from tui.workspace.timesheet.entered import EnteredBlocks
         from tui.workspace.timesheet.timesheet import TimesheetDesk
 
-        data, account = self.locations.data, self.connections.account
-        both = f"{account('trackmypeople')} > {account('timesheets')}"
+        data = self.locations.data
         return TimesheetDesk(
-            self.connections,
-            self.history,
-            self.timers,
-            self.invoices,
-            Names(data / "timesheet-tasks.json", both),
-            EnteredBlocks(data / "timesheet-entered.json", both),
-            self.zone,
+            self.connections, self.history, self.timers, self.invoices, data, self.zone
         )
 
     @made_once

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -113,17 +114,19 @@ class TimesheetDesk:
         history: History,
         timers: Timers,
         invoices: InvoiceDesk,
-        tasks: Names,
-        entered: EnteredBlocks,
+        data: Path,
         where: tzinfo,
     ) -> None:
-        """`tasks` has the task of each tracker by the tracker's id."""
+        """`data` is the folder of the files of ours: which task each tracker is, by its id, and
+        what was entered.
+        """
         self._connections = connections
         self._history = history
         self._timers = timers
         self._invoices = invoices
-        self._tasks = tasks
-        self._entered = entered
+        both = f"{connections.account('trackmypeople')} > {connections.account('timesheets')}"
+        self._tasks = Names(data / "timesheet-tasks.json", both)
+        self._entered = EnteredBlocks(data / "timesheet-entered.json", both)
         self._zone = where
 
     # -- looking ----------------------------------------------------------------------------------
