@@ -6,6 +6,7 @@ from asyncio import to_thread
 from pathlib import Path
 
 from tui.screens.asking import Asking
+from tui.screens.saving import path_of, trouble_of
 
 
 async def ask_file(asker: Asking, title: str, label: str, proposed: str = "") -> Path | None:
@@ -17,21 +18,15 @@ async def ask_file(asker: Asking, title: str, label: str, proposed: str = "") ->
     )
     if not typed or not typed.strip():
         return None
-    return await to_thread(_path, typed)
-
-
-def _path(typed: str) -> Path:
-    return Path(typed.strip()).expanduser().absolute()
+    return await to_thread(path_of, typed)
 
 
 def _trouble(typed: str) -> str | None:
     """What is wrong with a path to read from, in words."""
-    if not typed.strip():
-        return None
-    try:
-        path = _path(typed)
+
+    def trouble(path: Path) -> str | None:
         if path.is_dir():
             return "This is a folder: tab shows what is in it."
         return None if path.is_file() else "There is no such file."
-    except (OSError, RuntimeError, ValueError) as error:
-        return f"This is no path: {error}"
+
+    return trouble_of(typed, trouble)

@@ -65,6 +65,8 @@ class ImportPane(Pane):
         self._way: View = "entries"
         self._reads = dict[str, str]()
         """What the file does not tell itself: `form`, `zone`, `dates`, `twice`, `place`."""
+        self._said: tuple[str, list[str]] = ("", [])
+        """Of the whole file: how much becomes what, and what is to be known besides."""
         self._adding = False
         self._stopped = False
 
@@ -127,18 +129,16 @@ class ImportPane(Pane):
         self.grid.empty_text = empty.get(self._way, "All of it could be read.")
         self.grid.set_source(source_of(preview, self._way, self._zone, narrow=self._narrow))
         self.show_content()
+        self._said = note_of(preview), remarks_of(preview, 4 if self.app.size.height >= 30 else 2)
         self._tell()
 
     def _tell(self) -> None:
         preview, step = self._preview, self._step
         if preview is None or self._file is None:
             return
-        self.show_title(
-            f"{VIEW_TITLES[self._way]} · {self._file.name} · {preview.log.form}",
-            note_of(preview),
-        )
-        tall = self.app.size.height >= 30
-        said = [Paragraph(one, "warn") for one in remarks_of(preview, 4 if tall else 2)]
+        note, remarks = self._said
+        self.show_title(f"{VIEW_TITLES[self._way]} · {self._file.name} · {preview.log.form}", note)
+        said = [Paragraph(one, "warn") for one in remarks]
         if step is not None:
             said.append(Paragraph(becomes(step), "muted"))
         self.below.show(said)

@@ -113,7 +113,7 @@ def by_tracker(preview: Preview) -> list[list[CellValue]]:
         held[place] += max(0, step.entry.length)
     ordered = sorted(sums.items(), key=lambda pair: -sum(pair[1][1:]))
     return [
-        [name, count, *(column_text(one) if one else "" for one in lengths)]
+        [name, Cell(f"{count:,}"), *(column_text(one) if one else "" for one in lengths)]
         for name, (count, *lengths) in ordered
     ]
 
