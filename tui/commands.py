@@ -183,6 +183,9 @@ _TIMERS = [
     ),
     _command("timers.add_form", "Add time in a form", "A", "Add time field by field.", danger=True),
     _command("timers.add_free", "Free time", "f", "Add free time.", 4, danger=True),
+    _command("timers.timesheet", "Timesheet", "T", "What of these hours is entered."),
+    _command("timers.import_hours", "Import hours", "I", "Bring in a log of another program."),
+    _command("timers.export_hours", "Export hours", "E", "Write these hours to a file."),
     _command("timers.previous", "Earlier", "left_square_bracket", "The period before.", 5),
     _command("timers.next", "Later", "right_square_bracket", "The period after.", 6),
     _command("timers.period", "Period", "p", "By day, by week or by month.", 7),
@@ -323,9 +326,42 @@ _CHANGES = [
     _command("changes.back", "Back", "escape", "Take the filters away, then go back."),
 ]  # fmt: skip
 
+_TIMESHEET = [
+    _command("timesheet.open", "Open", "enter", "The block; its task, where it has none.", 1),
+    _command("timesheet.enter", "Enter hours", "e", "Enter what is new, or what is marked.", 2,
+             danger=True),
+    _command("timesheet.task", "Task", "m", "Say which task this tracker is, from now on.", 3),
+    _command("timesheet.task_above", "Task above", "M", "Say it for a tracker that it is under."),
+    _command("timesheet.update", "Update", "c", "Let its entry be as the block is by now.", 4,
+             danger=True),
+    _command("timesheet.invoices", "Invoices", "i", "Go to its entry, to approve and bill it.", 5),
+    _command("timesheet.rounding", "Round", "z", "Choose how lengths are rounded.", 6),
+    _command("timesheet.previous", "Earlier", "left_square_bracket", "The period before.", 7),
+    _command("timesheet.next", "Later", "right_square_bracket", "The period after.", 8),
+    _command("timesheet.copy", "Copy", "y", "Copy the line under the cursor."),
+    _command("timesheet.refresh", "Refresh", "r", "Ask both services again."),
+    _command("timesheet.back", "Back", "escape", "To the screen before.", 9),
+]  # fmt: skip
+
+_HOURS = [
+    _command("hours.add", "Add them", "a", "Add what is new, after a question.", 1, danger=True),
+    _command("hours.map", "Tracker", "m", "Say which tracker this name is, from now on.", 2),
+    _command("hours.map_others", "Others", "M", "Say which tracker every other name is."),
+    _command("hours.view", "View", "v", "Entries, sums by tracker, what could not be read.", 3),
+    _command("hours.open", "Open", "enter", "All of the entry; its tracker, where it has none.", 4),
+    _command("hours.open_file", "File", "o", "Look at another file.", 5),
+    _command("hours.place", "Place", "p", "Put lengths without times into the gaps of their day.",
+             6),
+    _command("hours.reads", "Read as", "f", "Say format, zone and dates, where it is not plain.",
+             7),
+    _command("hours.copy", "Copy", "y", "Copy the line under the cursor."),
+    _command("hours.refresh", "Refresh", "r", "Read the file and ask the service again."),
+    _command("hours.back", "Back", "escape", "Stop adding; else to the screen before.", 8),
+]  # fmt: skip
+
 _ALL: list[Command] = [
     *_DECK, *_TODAY, *_BOOKS, *_TOCKS, *_SESSIONS, *_TIMERS, *_INVOICES, *_LIVE,
-    *_TRACK, *_CONSOLE, *_WIDGET, *_CHANGES,
+    *_TRACK, *_CONSOLE, *_WIDGET, *_CHANGES, *_TIMESHEET, *_HOURS,
 ]  # fmt: skip
 
 COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}

@@ -78,6 +78,8 @@ KINDS: Mapping[str, Mapping[str, tuple[WidgetKey, ...]]] = {
     "timers": {**_TABLES, "the bar of a day": DAY},
     **dict.fromkeys(("console", "widget"), _TABLES),
     "changes": {"a list": ROWS, "a table": TABLE},
+    "timesheet": {"a list": ROWS, "a table": TABLE},
+    "hours": {"a list": ROWS, "a table": TABLE},
     "live": {"the wall": WALL},
     "track": {},
 }

@@ -1,5 +1,5 @@
 """`tockdeck hours import FILE`: logs of other programs, looked at first; `export` writes ours,
-`report` sums them up.
+`report` sums them up, `enter` has them in the timesheet.
 
 Without --yes an import says what it would add and sends nothing.
 """
@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tui.cli import DONE, REFUSED, add_configuration_arguments, fail, hours_report
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail, hours_enter, hours_report
 from tui.cli.narration import narrate
 from tui.cli.output import refuse_closed, write_data
 from tui.cli.statuses import report
@@ -28,7 +28,7 @@ from tui.workspace.hours.hours import FORMS, Preview
 from tui.workspace.hours.names import said_names
 from tui.workspace.hours.plan import State, Step
 from tui.workspace.hours.reading import FORMS as READ
-from tui.workspace.hours.reading import problems_text, read
+from tui.workspace.hours.reading import problems_text, read, read_file
 from tui.workspace.hours.walls import hms
 from tui.workspace.saved_files import save
 from tui.workspace.timers.finding import TrackerNameError
@@ -41,6 +41,7 @@ from tui.workspace.times import (
     today_in,
     zone,
 )
+from tui.workspace.timesheet.targets import TaskNameError
 from tui.workspace.workspace import Workspace
 
 _COLUMNS = ("at", "becomes", "when", "name", "tracker", "what", "why")
@@ -50,7 +51,9 @@ _WHICH = ("first", "second")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """In or out, the file, and what it does not tell itself."""
     parser.add_argument(
-        "way", choices=["import", "export", "report"], help="hours in, or out, or summed up"
+        "way",
+        choices=["import", "export", "report", "enter"],
+        help="hours in, or out, or summed up, or into the timesheet",
     )
     parser.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="what to import; - is standard input"
@@ -98,6 +101,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the file of an export or report (default: standard output, as -)",
     )
     hours_report.add_arguments(parser)
+    hours_enter.add_arguments(parser)
     add_configuration_arguments(parser)
 
 
@@ -113,7 +117,12 @@ def run(options: argparse.Namespace) -> int:
         workspace = opened(options)
     except ConfigError as error:
         return fail(str(error))
-    ways = {"import": _import, "export": _export, "report": hours_report.run_report}
+    ways = {
+        "import": _import,
+        "export": _export,
+        "report": hours_report.run_report,
+        "enter": hours_enter.run_enter,
+    }
     work = ways[options.way]
     return asyncio.run(_done(work(options, workspace), workspace, options.way))
 
@@ -126,6 +135,8 @@ def _misused(options: argparse.Namespace) -> str:
         if options.form is not None and options.form not in READ:
             return f"--as {options.form}: an import reads {', '.join(READ)}"
         return ""
+    if options.way == "enter":
+        return hours_enter.misused(options)
     if options.file is not None:
         return f"what is {options.way}ed is written to -o FILE"
     if options.way == "report":
@@ -138,8 +149,8 @@ def _misused(options: argparse.Namespace) -> str:
 async def _done(work: Coroutine[Any, Any, int], workspace: Workspace, way: str) -> int:
     try:
         return await work
-    except (HoursError, TimeTextError, TrackerNameError) as error:
-        nothing = " Nothing was added." if way == "import" else ""
+    except (HoursError, TimeTextError, TrackerNameError, TaskNameError) as error:
+        nothing = {"import": " Nothing was added.", "enter": " Nothing was entered."}.get(way, "")
         return fail(f"{str(error).rstrip('.')}.{nothing}")
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=False)
@@ -154,11 +165,12 @@ async def _import(options: argparse.Namespace, workspace: Workspace) -> int:
     where = zone(options.zone) if options.zone else workspace.zone
     which = _WHICH.index(options.twice) if options.twice else None
     reading = Reading(where, datetime.now(UTC), which, options.dates or "")
+    form = options.form or ""
     if options.file == Path("-"):
         content = await asyncio.to_thread(sys.stdin.buffer.read)
+        log = await asyncio.to_thread(read, content, reading, form)
     else:
-        content = await asyncio.to_thread(options.file.expanduser().read_bytes)
-    log = await asyncio.to_thread(read, content, reading, options.form or "")
+        log = await asyncio.to_thread(read_file, options.file.expanduser(), reading, form)
     preview = await workspace.hours.preview(
         log,
         lambda overview: said_names(options.map, overview),

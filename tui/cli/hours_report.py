@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from asyncio import to_thread
+from datetime import tzinfo
 from pathlib import Path
 
 from tui.cli import DONE, REFUSED, fail
@@ -20,7 +21,7 @@ from tui.workspace.timers.reckoning.pieces import cut
 from tui.workspace.timers.reckoning.rounding import Rounding, RoundingError, read_rounding
 from tui.workspace.timers.reckoning.sheet import BYS, FORMS, By, Form, Row, Sheet, sheet, written
 from tui.workspace.timers.reckoning.tally import Sum, tally, under
-from tui.workspace.times import read_day, today_in
+from tui.workspace.times import TimeTextError, read_day, today_in
 from tui.workspace.workspace import Workspace
 
 
@@ -29,8 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--period",
         metavar="TEXT",
-        help=f"of a report: {', '.join(NAMED)}, 2026-03, 2026-W12, 2026, or 1 Nov to 15 Nov"
-        " (default: this week)",
+        help=f"of a report, or to enter: {', '.join(NAMED)}, 2026-03, 2026-W12, 2026, or"
+        " 1 Nov to 15 Nov (default: this week)",
     )
     parser.add_argument(
         "--by", choices=BYS, default="tracker", help="the lines of a report (default: %(default)s)"
@@ -38,8 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--round",
         metavar="RULE",
-        help="of a report: none, up 15, or nearest 6 per day (default: as in the deck);"
-        " the exact hours stand beside it",
+        help="of a report, or to enter: none, up 15, or nearest 6 per day (default: as in the"
+        " deck); the exact hours stand beside it",
     )
     parser.add_argument(
         "--tracker", metavar="NAME", help="of a report: only this one, and what is under it"
@@ -52,25 +53,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+async def asked_rounding(options: argparse.Namespace, workspace: Workspace) -> Rounding:
+    """How lengths are rounded: as asked for, else as in the deck. Raises RoundingError."""
+    rounding = await to_thread(workspace.habits.rounding)
+    try:
+        return read_rounding(options.round, rounding) if options.round else rounding
+    except RoundingError as error:
+        raise RoundingError(f"--round: {error}") from None
+
+
+def asked_span(options: argparse.Namespace, where: tzinfo) -> Span:
+    """Which days are asked for; this week where nobody says. Raises TimeTextError."""
+    if options.period and (options.first or options.last):
+        raise TimeTextError("--period and --from or --to say it twice")
+    if not options.first and not options.last:
+        return read_period(options.period or "this week", where)
+    last = read_day(options.last, where) if options.last else today_in(where)
+    first = read_day(options.first, where) if options.first else last
+    if last < first:
+        raise TimeTextError(f"--to {last} is before --from {first}")
+    return Span(first, last)
+
+
 async def run_report(options: argparse.Namespace, workspace: Workspace) -> int:
     """Print or write it. Raises TimeTextError, TrackerNameError, OSError, and what reading does."""
-    where = workspace.zone
     try:
-        rounding = await to_thread(workspace.habits.rounding)
-        if options.round:
-            rounding = read_rounding(options.round, rounding)
+        rounding = await asked_rounding(options, workspace)
     except RoundingError as error:
-        return fail(f"--round: {error}")
-    if options.period and (options.first or options.last):
-        return fail("--period and --from or --to say it twice")
-    if options.first or options.last:
-        last = read_day(options.last, where) if options.last else today_in(where)
-        first = read_day(options.first, where) if options.first else last
-        if last < first:
-            return fail(f"--to {last} is before --from {first}")
-        span = Span(first, last)
-    else:
-        span = read_period(options.period or "this week", where)
+        return fail(str(error))
+    span = asked_span(options, workspace.zone)
     found = await _sheet(workspace, span, rounding, options.by, options.tracker)
     form: Form | None = next((one for one in FORMS if one == options.told), None)
     if options.output not in (None, Path("-")):

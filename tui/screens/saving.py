@@ -18,7 +18,7 @@ async def ask_path(asker: Asking, title: str, proposed: str) -> Path | None:
     typed = await asker.ask(TextPrompt(title, value=proposed, label="File", check=_trouble))
     if not typed or not typed.strip():
         return None
-    path = await to_thread(_path, typed)
+    path = await to_thread(path_of, typed)
     if await to_thread(path.exists) and not await asker.ask(
         Confirm(
             title, f"Overwrite {shown(path)}?", loses="What is in it now goes.", yes="overwrite"
@@ -47,19 +47,27 @@ def shown(path: Path) -> str:
     return str(path)
 
 
-def _path(typed: str) -> Path:
+def path_of(typed: str) -> Path:
     """The whole path of what was typed; `~` is the person's own folder."""
     return Path(typed.strip()).expanduser().absolute()
 
 
-def _trouble(typed: str) -> str | None:
-    """What is wrong with a path to write to, in words."""
+def trouble_of(typed: str, trouble: Callable[[Path], str | None]) -> str | None:
+    """What is wrong with what was typed as a path, by its `trouble`; None for nothing typed."""
     if not typed.strip():
         return None
     try:
-        path = _path(typed)
+        return trouble(path_of(typed))
+    except (OSError, RuntimeError, ValueError) as error:
+        return f"This is no path: {error}"
+
+
+def _trouble(typed: str) -> str | None:
+    """What is wrong with a path to write to, in words."""
+
+    def trouble(path: Path) -> str | None:
         if path.is_dir():
             return "This is a folder: a file's name is wanted."
         return None if path.parent.is_dir() else f"There is no folder {path.parent}."
-    except (OSError, RuntimeError, ValueError) as error:
-        return f"This is no path: {error}"
+
+    return trouble_of(typed, trouble)

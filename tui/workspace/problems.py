@@ -27,6 +27,7 @@ SERVICE_TITLES = {
     "timesheets": "Timesheets",
     "embedded": "The embedded services",
     "widgets": "Widget document",
+    "hours": "Log of hours",
 }
 
 EXPECTED = (ServiceError, ConfigError, OSError)
@@ -38,6 +39,14 @@ class NotConnected(ServiceError):
 
     kind = "not connected"
     default_advice = "Press C to connect it."
+
+
+class NotALog(ServiceError):
+    """A file is no log of hours, or not one that can be read so."""
+
+    kind = "not read"
+    nothing_done = True
+    default_advice = "o opens another file; f says what this one is."
 
 
 class GivenUp(ServiceError):

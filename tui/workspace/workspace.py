@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tui.workspace.timers.goal_desk import GoalDesk
     from tui.workspace.timers.habits import Habits
     from tui.workspace.timers.timers import Timers
+    from tui.workspace.timesheet.timesheet import TimesheetDesk
     from tui.workspace.tocks.tocks import Tocks
     from tui.workspace.today import Today
 
@@ -56,6 +57,8 @@ SERVICE_OF_ROOM = {
     "live": "igtimi",
     "timers": "trackmypeople",
     "invoices": "timesheets",
+    "timesheet": "timesheets",
+    "hours": "trackmypeople",
 }
 """Which service a room is about."""
 
@@ -284,9 +287,18 @@ class Workspace:
         from tui.workspace.hours.hours import HoursDesk
         from tui.workspace.hours.names import Names
 
-        file = self.locations.data / "hours-names.json"
-        account = self.connections.account("trackmypeople")
-        return HoursDesk(self.timers, Names(file, account), self.zone)
+        file, account = self.locations.data / "hours-names.json", self.connections.account
+        return HoursDesk(self.timers, Names(file, account("trackmypeople")), self.zone)
+
+    @made_once
+    def timesheet(self) -> TimesheetDesk:
+        """Blocks of the timers into time entries (TrackMyPeople, Timesheets)."""
+        from tui.workspace.timesheet.timesheet import TimesheetDesk
+
+        data = self.locations.data
+        return TimesheetDesk(
+            self.connections, self.history, self.timers, self.invoices, data, self.zone
+        )
 
     @made_once
     def tocks(self) -> Tocks:

@@ -6,7 +6,7 @@ import asyncio
 import errno
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -33,7 +33,7 @@ from tui.store.changes import Changes
 from tui.store.database import Database
 from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, Waiting
-from tui.workspace.changes.history import History
+from tui.workspace.changes.history import Change, History
 from tui.workspace.changes.undoing import NoWayBack
 from tui.workspace.workspace import Workspace
 
@@ -285,6 +285,36 @@ async def test_a_refused_part_drops_those_behind_it(server: EmbeddedServer, tmp_
         await desk.history.undo()
 
 
+async def test_each_of_several_stands_for_itself_and_all_are_one_step(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        create = desk.service.client.create
+        calls = [partial(create, name) for name in ("Heron", "", "Egret")]
+        noted: list[str] = []
+        told: list[int] = []
+
+        def note(begun: Sequence[Change]) -> None:
+            noted.extend(one.state for one in begun)
+
+        found = await desk.history.write_each("Three", calls, noted=note, told=told.append)
+        assert noted == ["waiting"] * 3, "on the disk before the first is sent"
+        assert told == [1, 2, 3]
+        assert [one.change.state for one in found] == ["done", "refused", "done"]
+        assert isinstance(found[1].error, Refused)
+        names = [await desk.name_of(one.change.answer["id"]) for one in (found[0], found[2])]
+        assert names == ["Heron", "Egret"]
+        await desk.history.undo()
+        assert [state for _, state in await desk.states()][:3] == ["undone", "refused", "undone"]
+
+        def full(_begun: Sequence[Change]) -> None:
+            raise OSError(errno.ENOSPC, "no space left")
+
+        with pytest.raises(OSError, match="no space"):
+            await desk.history.write_each("Three", calls, noted=full)
+        assert {state for _, state in (await desk.states())[-3:]} == {"dropped"}
+
+
 # -- without a network -----------------------------------------------------------------------------
 
 
@@ -326,6 +356,24 @@ async def test_what_cannot_leave_waits_and_goes_out_in_order(
         for _ in range(3):
             await desk.history.undo()
         assert await desk.name_of(number) == "Heron"
+
+
+async def test_each_of_several_waits_behind_what_cannot_leave_and_goes_out_once(
+    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None]
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        calls = [partial(desk.service.client.create, name) for name in ("Smew", "Scaup")]
+        way(False)
+        found = await desk.history.write_each("Both", calls)
+        assert [one.change.state for one in found] == ["waiting", "waiting"]
+        assert all(isinstance(one.error, Waiting) for one in found)
+    async with deck(server, tmp_path) as desk:
+        way(True)
+        assert await desk.history.outbox.send_all() == 2
+        assert await desk.history.outbox.send_all() == 0
+        names = [one.name for one in (await desk.service.client.search(limit=500)).items]
+        assert (names.count("Smew"), names.count("Scaup")) == (1, 1)
+        await desk.history.undo()
 
 
 async def test_what_is_changed_again_while_it_waits_is_no_conflict(

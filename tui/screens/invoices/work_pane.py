@@ -115,7 +115,9 @@ class WorkPane(LedgerPane):
         self._show_wanted()
 
     def reveal(self, client: str, view: View, key: str) -> None:
-        """Put the cursor on one of a client's entries, tasks or projects once that is chosen."""
+        """Put the cursor on one of a client's entries, tasks or projects once that is chosen; of
+        several, with commas between them, on the first, and mark them.
+        """
         self._wanted = client, key
         if view != self._shows:
             self._turn(view)
@@ -124,8 +126,11 @@ class WorkPane(LedgerPane):
     def _show_wanted(self, *, last: bool = False) -> None:
         if self._wanted is None or self._wanted[0] != str(self.ledger.client_id):
             return
-        if self.ledger.work is not None and self.grid.move_to_key(self._wanted[1]):
+        keys = self._wanted[1].split(",")
+        if self.ledger.work is not None and self.grid.move_to_key(keys[0]):
             self._wanted = None
+            if len(keys) > 1:
+                self.grid.set_marked(frozenset(keys))
             self.grid.focus()
         elif last:
             self._wanted = None

@@ -12,13 +12,6 @@ from tui.workspace.timers.finding import TrackerNameError, find_tracker
 from tui.workspace.timers.goals import BETWEEN, GoalError, read_goals
 from tui.workspace.timers.period_text import NAMED, period_words, read_period, typed_period
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.rounding import (
-    LEAST_MINUTES,
-    MOST_MINUTES,
-    Rounding,
-    RoundingError,
-    read_rounding,
-)
 from tui.workspace.times import TimeTextError, today_in
 
 if TYPE_CHECKING:
@@ -76,31 +69,6 @@ async def ask_period(asker: Asking, span: Span) -> Span | None:
     with suppress(OSError):
         await to_thread(habits.keep_period, typed_period(found))
     return found
-
-
-async def ask_rounding(asker: Asking, now: Rounding) -> Rounding | None:
-    """How lengths are rounded from now on; None: given up. Raises OSError."""
-    from tui.widgets.dialogs import TextPrompt
-
-    def wrong(text: str) -> str | None:
-        try:
-            read_rounding(text, now)
-        except RoundingError as error:
-            return str(error)
-        return None
-
-    label = (
-        f"none, up 15, nearest 6 per day: {LEAST_MINUTES} to {MOST_MINUTES} min, per block or"
-        " per day (what a tracker has on it). The exact hours stay beside it."
-    )
-    typed = await asker.ask(
-        TextPrompt("Round hours", label=label, value=now.typed, check=wrong, enter="rounds so")
-    )
-    if typed is None:
-        return None
-    rounding = read_rounding(typed, now)
-    await to_thread(asker.workspace.habits.keep_rounding, rounding)
-    return rounding
 
 
 async def _form(asker: Asking, title: str) -> Form | None:

@@ -48,11 +48,11 @@ class ReportPane(TimerPane):
 
     KEYS = {
         "start": "", "stop": "", "add": "", "add_free": "", "previous": "", "next": "",
-        "period": "", "view": "", "rounding": "", "copy": "",
+        "period": "", "view": "", "rounding": "", "timesheet": "", "copy": "",
     }  # fmt: skip
     ANYWHERE = frozenset(
         {"previous", "next", "today", "period", "periods", "view", "person", "rounding"}
-        | {"copy_report", "save_report"}
+        | {"copy_report", "save_report", "timesheet", "import_hours", "export_hours"}
     )
 
     DEFAULT_CSS = """
@@ -279,6 +279,37 @@ class ReportPane(TimerPane):
         else:
             self.flash("There is nothing to copy in this period.", "warn")
 
+    async def command_timesheet(self) -> None:
+        """What of these hours is entered: of the marked blocks, of the day under the cursor, or
+        of the period.
+        """
+        if self._person is not None:
+            self.flash("The timesheet is filled from your own time: o goes back to it.", "warn")
+            return
+        span, key = self._span, self.grid.cursor_key
+        if self._way == "days" and key:
+            span = Span(date.fromisoformat(key), date.fromisoformat(key))
+        marked = ",".join(sorted(self.grid.marked)) if self._way == "blocks" else ""
+        cursor = key if self._way == "blocks" else ""
+        await self.go("timesheet", f"{span.first}/{span.last}/{marked}/{cursor}")
+
+    async def command_import_hours(self) -> None:
+        """Look at a log of another program."""
+        from tui.screens.opening import ask_file
+
+        file = await ask_file(self, "Import hours", "A log of hours, of any program")
+        if file is not None:
+            await self.go("hours", str(file))
+
+    async def command_export_hours(self) -> None:
+        """Write the hours of the period to a file, block by block."""
+        from tui.screens.timers.export import export_hours
+
+        if self._person is not None:
+            self.flash("Only your own hours are exported: o goes back to them.", "warn")
+            return
+        await export_hours(self, self._span)
+
     # -- which report it is, and how it is read ---------------------------------------------------
 
     def command_previous(self) -> None:
@@ -311,7 +342,7 @@ class ReportPane(TimerPane):
 
     async def command_rounding(self) -> None:
         """Choose how lengths are rounded, beside the exact ones."""
-        from tui.screens.timers.reckoned import ask_rounding
+        from tui.screens.rounding import ask_rounding
 
         rounding = await ask_rounding(self, self._rounding)
         if rounding is not None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -29,16 +29,23 @@ from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, TheirsStay, W
 from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.outbox import Outbox
 from tui.workspace.changes.quiet import quietly
-from tui.workspace.changes.sending import Clients, Sender
+from tui.workspace.changes.sending import GIVEN_UP, Clients, Sender
 from tui.workspace.changes.undoing import Undoing
 
 __all__ = [
-    "Change", "Conflict", "Gone", "History", "ReadOnly", "State", "TheirsStay", "Waiting", "Wanted",
-    "following",
+    "Became", "Change", "Conflict", "Gone", "History", "ReadOnly", "State", "TheirsStay", "Waiting",
+    "Wanted", "following",
 ]  # fmt: skip
 
 T = TypeVar("T")
 Call = partial[Coroutine[Any, Any, T]]
+
+
+class Became(NamedTuple):
+    """One of several changes as it is now, and why it was not made."""
+
+    change: Change
+    error: ServiceError | None
 
 
 @dataclass(frozen=True)
@@ -219,6 +226,66 @@ class History:
                     error.progress = f"{number} of {counted(len(begun), 'part')} were made."
                 raise
         return results
+
+    async def write_each(
+        self,
+        title: str,
+        calls: Sequence[Call[Any]],
+        *,
+        noted: Callable[[Sequence[Change]], object] = lambda _begun: None,
+        told: Callable[[int], object] = lambda _done: None,
+    ) -> list[Became]:
+        """Make several changes that are one action, of which each stands for itself: one step of
+        undo, and a refused one keeps none of the others back.
+
+        All are on the disk as waiting before the first is sent, so that what a break leaves is
+        sent later, once. `noted` hears them in a thread before that, and may raise OSError: then
+        nothing is sent. `told` hears how many were settled. Where one cannot leave, it waits with
+        all behind it. Who is given up drops those that were not sent. Raises ReadOnly, OSError.
+        """
+        if self.read_only:
+            raise ReadOnly(f"{title} was not sent: the deck is read-only")
+        group = secrets.token_hex(6)
+        planned = [
+            replace(self._planned(title, _with_fresh(call)), state="waiting", group=group)
+            for call in calls
+        ]
+        begun = await self.sender.begin(planned)
+        found: list[Became] = []
+        try:
+            await asyncio.to_thread(noted, begun)
+            stopped: Waiting | None = None
+            for change in begun:
+                error = stopped or await self._send_waiting(change)
+                stopped = error if isinstance(error, Waiting) else None
+                now = await asyncio.to_thread(self.changes.get, change.id)
+                found.append(Became(now or change, error))
+                told(len(found))
+        except BaseException:
+            for later in begun[len(found) :]:
+                await asyncio.shield(
+                    self.sender.amend(
+                        later.id, "waiting", state="dropped", reason=GIVEN_UP,
+                        settled=datetime.now(UTC),
+                    )
+                )  # fmt: skip
+            raise
+        return found
+
+    async def _send_waiting(self, change: Change) -> ServiceError | None:
+        """Send one that waits; why it was not made, or is not known to be. Another deck may send
+        it as well: then it is not this one's to say.
+        """
+        taken = await asyncio.to_thread(self.changes.claim, change.id)
+        if taken is None:
+            return None
+        try:
+            client = await self.clients.of(taken.service)
+            call = partial(called, client, taken.operation, taken.arguments)
+            await self.sender.send(taken, call)
+        except ServiceError as error:
+            return error
+        return None
 
     async def undo(self) -> Taken | None:
         """Take back the latest action, whatever it is; None where there is none.

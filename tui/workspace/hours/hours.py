@@ -74,6 +74,8 @@ class Added:
     """Kept, and sent when the way is open."""
     refused: list[tuple[Step, str]] = field(default_factory=list)
     """What the service did not take, in its words."""
+    left: int = 0
+    """How many were not sent, since a person stopped it."""
 
 
 class HoursDesk:
@@ -102,7 +104,8 @@ class HoursDesk:
         names = {entry.name for entry in log.entries}
         trackers = {name: tracker_of(name, known, overview) for name in names}
         report = await self._report_of(log.entries)
-        steps = plan(
+        steps = await asyncio.to_thread(
+            plan,
             log.entries,
             trackers,
             report.blocks,
@@ -121,10 +124,23 @@ class HoursDesk:
         span = Span(min(days) - one, max(days) + one)
         return (await self._timers.report(span)).value
 
-    async def add(self, preview: Preview, told: Callable[[int, int], None]) -> Added:
+    async def say(self, name: str, tracker_id: int) -> None:
+        """Which tracker a name of other programs is from now on; ALL is every other one.
+
+        Raises OSError.
+        """
+        await asyncio.to_thread(self._names.remember, {name: tracker_id})
+
+    async def add(
+        self,
+        preview: Preview,
+        told: Callable[[int, int], None],
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> Added:
         """Add what is new; one that the service refuses keeps none of the others back.
 
-        `told` hears how many of how many were sent. Raises OutcomeUnknown with how far it came:
+        `told` hears how many of how many were sent; before each `go_on` says whether to. Raises
+        OutcomeUnknown with how far it came:
         the same import again adds only what is still missing; and what else sending raises.
         """
         if preview.said:
@@ -132,6 +148,9 @@ class HoursDesk:
         done, new = Added(), preview.new
         for number, step in enumerate(new):
             told(number, len(new))
+            if not go_on():
+                done.left = len(new) - number
+                break
             try:
                 await self._add(step)
                 done.added += 1

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from tui.services.trackmypeople import Tracker
 from tui.store.files import write_atomically
-from tui.workspace.timers.finding import TrackerNameError, find_tracker
+from tui.workspace.hours.entries import SEPARATOR
+from tui.workspace.timers.finding import TrackerNameError, find_tracker, fitting
 from tui.workspace.timers.overview import Overview
 
+MOST_LIKELY = 5
 ALL = "*"
 """What stands for every name that is not mapped otherwise."""
 
@@ -82,3 +85,17 @@ def tracker_of(name: str, known: Mapping[str, int], overview: Overview) -> Track
         return same[0]
     others = known.get(ALL)
     return next((one for one in overview.trackers if one.id == others), None)
+
+
+def likely(name: str, overview: Overview) -> list[Tracker]:
+    """The trackers that a name most likely means, the best first: only to be offered."""
+    parts = [part.strip() for part in name.split(SEPARATOR)][::-1]
+    found: dict[int, Tracker] = {}
+    for part in parts:
+        for one in fitting(overview, part):
+            found.setdefault(one.id, one)
+    by_name = {one.name.casefold(): one for one in overview.trackers}
+    for part in parts:
+        for near in get_close_matches(part.casefold(), list(by_name), n=3, cutoff=0.6):
+            found.setdefault(by_name[near].id, by_name[near])
+    return list(found.values())[:MOST_LIKELY]

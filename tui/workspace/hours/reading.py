@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -27,6 +28,8 @@ FORMS = (
     "tockdeck", "timewarrior", "watson", "klog", "timeclock", "timedot", "org", "toggl",
     "clockify", "harvest", "kimai", "ics",
 )  # fmt: skip
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a file that are read."""
 _TEXTS: Mapping[str, Callable[[str, Reading], Log]] = {
     "ics": ics.read,
     "timewarrior": lambda text, _: timewarrior.read_lines(text),
@@ -55,6 +58,15 @@ def read(content: bytes, reading: Reading, form: str = "") -> Log:
     if form and log.form != form:
         raise HoursError(f"this is no file of {form}: it looks like {log.form}")
     return log
+
+
+def read_file(path: Path, reading: Reading, form: str = "") -> Log:
+    """The same of a file. Raises OSError, HoursError."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise HoursError(f"the file has more than {LARGEST >> 20} MB: no log of hours is that long")
+    return read(content, reading, form)
 
 
 def problems_text(log: Log, most: int = 3) -> str:

@@ -1,0 +1,73 @@
+"""`tockdeck hours enter`: said first, then entered once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.conftest import Shell
+from tests.harness import EmbeddedServer
+from tests.workspace.timesheet import booked, entries_of
+from tui.cli import DONE, REFUSED, USAGE
+
+WEEK = ("--from", "2026-11-16", "--to", "2026-11-22")
+TASKS = ("--task", "berth bookings=guest berths", "--task", "cutting list=shop front/sketches")
+
+
+@pytest.fixture
+def server() -> Iterator[EmbeddedServer]:
+    with booked() as started:
+        yield started
+
+
+def test_what_would_be_entered_is_said_and_then_entered_once(
+    connected: Shell, server: EmbeddedServer
+) -> None:
+    connected.set({"TOCKDECK_DECK_TIME_ZONE": "UTC"})
+    said = connected.run("hours", "enter", *WEEK, "--dry-run")
+    assert said.status == DONE
+    assert said.out.splitlines()[0].split()[:3] == ["becomes", "from", "time"]
+    assert "Berth bookings › Booking form=TASK' says which task it is" in said.err
+    said = connected.run("hours", "enter", *WEEK, *TASKS, "--round", "up 15", "--dry-run")
+    assert "each block up to 15 min: 3 blocks to enter, 3:33 h as 3:45 h, 234.38" in said.err
+    assert "nothing was entered" in said.err
+    assert entries_of(server) == []
+    said = connected.run("hours", "enter", *WEEK, "--round", "up 15", "--json")
+    told = json.loads(said.out)
+    assert [one["state"] for one in told["blocks"]] == ["entered now"] * 3 + ["runs"]
+    first = told["blocks"][0]
+    assert (first["seconds"], first["rounded_seconds"], first["amount"]) == (4260, 4500, "78.13")
+    assert first["task"] == "Pinehaven Marina › Berth planner › Guest berths"
+    assert "3 blocks were entered, 3:45 h." in said.err
+    assert len(entries_of(server)) == 3
+    said = connected.run("hours", "enter", "--period", "2026-W47", "--round", "none", "--json")
+    again = json.loads(said.out)
+    assert (said.status, again["entered"]) == (DONE, False)
+    assert [one["entry"] for one in again["blocks"][:3]] == [
+        one["entry"] for one in told["blocks"][:3]
+    ]
+    assert len(entries_of(server)) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["file.csv"], "name no file"),
+        (["--csv"], "as a table or with --json"),
+        (["--period", "soonish"], "Write a period as"),
+        (["--round", "down"], "--round: Write a rounding"),
+        (["--task", "x"], "write TRACKER=TASK"),
+        (["--task", "booking form=guest"], "2 tasks fit 'guest'"),
+        (["--task", "booking form=nonsense"], "no task is called 'nonsense'. Nothing was entered"),
+        (["--task", "nobody=guest berths"], "no tracker is called 'nobody'"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    connected: Shell, server: EmbeddedServer, words: list[str], said: str
+) -> None:
+    outcome = connected.run("hours", "enter", *words)
+    assert outcome.status in (USAGE, REFUSED)
+    assert said in outcome.err
+    assert entries_of(server) == []

@@ -1,0 +1,185 @@
+"""`tockdeck hours enter`: blocks of a period into the timesheet, each once.
+
+With --dry-run it says what would be entered and sends nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from tui.cli import DONE, REFUSED, UNKNOWN, UNREACHABLE, fail
+from tui.cli.hours_report import asked_rounding, asked_span
+from tui.cli.narration import narrate
+from tui.cli.tables import print_table
+from tui.words import counted
+from tui.workspace.hours.own import h_mm
+from tui.workspace.invoices.amounts import money
+from tui.workspace.timers.finding import TrackerNameError, find_tracker
+from tui.workspace.timers.reckoning.rounding import RoundingError
+from tui.workspace.times import local_text, whole_text
+from tui.workspace.timesheet.plan import Line, State
+from tui.workspace.timesheet.targets import find_target
+from tui.workspace.timesheet.timesheet import Outcome, Sheet, money_of
+from tui.workspace.timesheet.words import news_of, trouble_of
+from tui.workspace.workspace import Workspace
+
+_COLUMNS = ("becomes", "from", "time", "as", "tracker", "task", "amount", "what", "why")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which task a tracker is, and whether anything is sent."""
+    parser.add_argument(
+        "--task",
+        metavar="TRACKER=TASK",
+        action="append",
+        default=[],
+        help="to enter: which task a tracker and all under it is, remembered; `never` for none;"
+        " may be repeated",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be entered, send nothing"
+    )
+
+
+def misused(options: argparse.Namespace) -> str:
+    """What is wrong with the options together; "" for nothing."""
+    if options.file is not None:
+        return "hours are entered from your timers: name no file"
+    if options.form or options.told not in (None, "json") or options.output is not None:
+        return "what is entered is told as a table or with --json"
+    return ""
+
+
+async def run_enter(options: argparse.Namespace, workspace: Workspace) -> int:
+    """Say it, and enter it. Raises TimeTextError, TrackerNameError, TaskNameError, OSError, and
+    what reading raises."""
+    try:
+        rounding = await asked_rounding(options, workspace)
+    except RoundingError as error:
+        return fail(str(error))
+    span = asked_span(options, workspace.zone)
+    sheet = await workspace.timesheet.sheet(span, rounding)
+    if options.task:
+        for tracker, task in _said(options.task, sheet):
+            await workspace.timesheet.say(tracker, task)
+        sheet = await workspace.timesheet.sheet(span, rounding)
+    lines = sheet.to_enter()
+    outcome = None
+    if lines and not options.dry_run:
+        outcome = await workspace.timesheet.enter(sheet, lines, _progress)
+    if options.told == "json":
+        print(json.dumps(_as_json(sheet, outcome, workspace), ensure_ascii=False, indent=1))
+    else:
+        _print(sheet, workspace)
+    _narrate(sheet, options)
+    return DONE if outcome is None else _status(outcome, workspace)
+
+
+def _said(words: list[str], sheet: Sheet) -> list[tuple[int, int]]:
+    found = []
+    for word in words:
+        tracker, equals, task = word.partition("=")
+        if not equals:
+            raise TrackerNameError(f"--task {word}: write TRACKER=TASK")
+        number = find_tracker(sheet.overview, tracker).id
+        found.append((number, find_target(sheet.targets, task)))
+    return found
+
+
+def _progress(done: int, of: int) -> None:
+    if done and done < of and done % 100 == 0:
+        narrate(f"{done:,} of {counted(of, 'block')} sent")
+
+
+def _print(sheet: Sheet, workspace: Workspace) -> None:
+    rows = [_row(one, sheet, workspace) for one in sheet.lines]
+    lines = sheet.to_enter()
+    exact, rounded = (sum(getattr(one, name) for one in lines) for name in ("exact", "rounded"))
+    note = f"{sheet.span.first} to {sheet.span.last}, {sheet.rounding.rule}: "
+    note += f"{counted(len(lines), 'block')} to enter, {h_mm(exact)} h"
+    if sheet.rounding.changes:
+        note += f" as {h_mm(rounded)} h"
+    amount = money_of(lines)
+    if amount is not None:
+        note += f", {money(amount, workspace.settings.deck.currency)}"
+    if rows:
+        print_table(_COLUMNS, rows, note)
+    else:
+        print(note, file=sys.stderr)
+
+
+def _row(line: Line, sheet: Sheet, workspace: Workspace) -> dict[str, str]:
+    block = line.block
+    start = "" if block.time_in is None else whole_text(block.time_in, workspace.zone)
+    return {
+        "becomes": line.state.value,
+        "from": start,
+        "time": h_mm(line.exact),
+        "as": h_mm(line.rounded) if line.rounded else "",
+        "tracker": sheet.overview.name(block.tracker_id),
+        "task": line.target.short if line.target is not None else "",
+        "amount": money(line.amount, workspace.settings.deck.currency),
+        "what": block.description,
+        "why": line.why,
+    }
+
+
+def _narrate(sheet: Sheet, options: argparse.Namespace) -> None:
+    for tracker, count in sheet.unmapped():
+        name = sheet.overview.path(tracker)
+        narrate(f"{name}, {counted(count, 'block')}: --task '{name}=TASK' says which task it is")
+    if options.dry_run:
+        narrate("nothing was entered: it was only asked for")
+    for one in sheet.gone:
+        narrate(f"No {one.entry} was entered, but its block is not of these days any more")
+
+
+def _status(outcome: Outcome, workspace: Workspace) -> int:
+    narrate(news_of(outcome))
+    for line in filter(None, trouble_of(outcome, workspace.zone).split("\n")):
+        narrate(line)
+    if outcome.unknown:
+        return UNKNOWN
+    if outcome.waiting:
+        return UNREACHABLE
+    return DONE if outcome.whole else REFUSED
+
+
+def _as_json(sheet: Sheet, outcome: Outcome | None, workspace: Workspace) -> dict[str, Any]:
+    where, rule = workspace.zone, sheet.rounding
+    made = {line.block.id: number for line, number in (outcome.entered if outcome else [])}
+    return {
+        "first": sheet.span.first.isoformat(),
+        "last": sheet.span.last.isoformat(),
+        "zone": str(where),
+        "rounding": rule.typed,
+        "entered": outcome is not None,
+        "blocks": [
+            {
+                "block": one.block.id,
+                "state": "entered now" if one.block.id in made else one.state.value,
+                "why": one.why,
+                "entry": made.get(one.block.id, one.entry.id if one.entry is not None else None),
+                "start": _moment(one, where, "time_in"),
+                "stop": _moment(one, where, "time_out"),
+                "seconds": one.exact,
+                "rounded_seconds": one.rounded,
+                "tracker": sheet.overview.name(one.block.tracker_id),
+                "task_id": one.target.task_id if one.target is not None else None,
+                "task": one.target.path if one.target is not None else "",
+                "rate": None if one.rate is None else str(one.rate),
+                "amount": None if one.amount is None else str(one.amount),
+                "description": one.block.description,
+            }
+            for one in sheet.lines
+            if one.state is not State.FREE
+        ],
+    }
+
+
+def _moment(line: Line, where: Any, name: str) -> str | None:
+    at = getattr(line.block, name)
+    return None if at is None else local_text(at, where).replace(" ", "T")

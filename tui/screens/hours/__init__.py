@@ -1,0 +1,1 @@
+"""Import of hours: the screen and what it is made of."""

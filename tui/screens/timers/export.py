@@ -1,0 +1,37 @@
+"""Writing the hours of a period to a file, for other programs."""
+
+from __future__ import annotations
+
+from tui.screens.asking import Asking
+from tui.screens.saving import ask_path, shown
+from tui.widgets.dialogs import Choice
+from tui.widgets.outline_model import Node
+from tui.words import counted
+from tui.workspace.saved_files import proposed_name, save
+from tui.workspace.timers.period_text import typed_period
+from tui.workspace.timers.periods import Span
+
+FORMS = (
+    ("csv", "CSV", "hours as 2.25 and 2:15, names, zone; read back as it is"),
+    ("json", "JSON", "the same as a list of objects; read back as it is"),
+    ("md", "Markdown", "a table for people, day by day with sums"),
+    ("timeclock", "timeclock", "for hledger and ledger"),
+    ("ics", "ICS", "for calendars"),
+)
+
+
+async def export_hours(asker: Asking, span: Span) -> None:
+    """Ask for the format and the path, then write every block of the period."""
+    nodes = [Node(form, title, detail=what) for form, title, what in FORMS]
+    form = await asker.ask(Choice("Export hours as", nodes))
+    if form is None:
+        return
+    proposed = proposed_name("hours", typed_period(span), ending=form)
+    path = await ask_path(asker, "Export hours", proposed)
+    if path is None:
+        return
+    text, count, said = await asker.workspace.hours.export(span, form)
+    await save(path, text.encode("utf-8", "replace"))
+    if said:
+        await asker.read("Not all is in the file", "\n".join(said))
+    asker.flash(f"{counted(count, 'entry')} written to {shown(path)}.", "good" if count else "warn")

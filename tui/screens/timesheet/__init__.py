@@ -1,0 +1,1 @@
+"""Timesheet: the screen and what it is made of."""

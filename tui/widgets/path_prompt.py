@@ -1,0 +1,79 @@
+"""Asks for the path of a file; tab completes it, and shows what may come next."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from itertools import takewhile
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from tui.widgets.dialogs import TextPrompt
+from tui.widgets.filterline import LineInput
+from tui.widgets.lines import Lines, Paragraph
+
+MOST_SHOWN = 8
+MOST_LOOKED_AT = 5000
+"""Names of a folder that are looked through: where it has more, nothing is completed."""
+
+
+def completed(typed: str) -> tuple[str, list[str]]:
+    """What is typed of a path, as far as only one way leads on, and the names that fit; a folder
+    ends with its slash. Hidden names fit where a point is typed.
+    """
+    head, _, part = typed.rpartition("/")
+    names: list[str] = []
+    try:
+        folder = Path(f"{head}/" if "/" in typed else ".").expanduser()
+        with os.scandir(folder) as found:
+            for place, entry in enumerate(found):
+                if place >= MOST_LOOKED_AT:
+                    return typed, []
+                if entry.name.startswith(part) and (part or not entry.name.startswith(".")):
+                    names.append(f"{entry.name}/" if entry.is_dir() else entry.name)
+    except (OSError, RuntimeError, ValueError):
+        return typed, []
+    if not names:
+        return typed, []
+    first, last = min(names), max(names)
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    common = "".join(letter for letter, _ in alike)
+    before = f"{head}/" if "/" in typed else ""
+    return f"{before}{common}", sorted(names, key=str.casefold)
+
+
+class PathPrompt(TextPrompt):
+    """One line for a path."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "complete", "Complete", show=False, priority=True)
+    ]
+
+    def body(self) -> Iterable[Widget]:
+        """The line, and the names that fit."""
+        yield from super().body()
+        self._names = Lines(id="names")
+        self._names.display = False
+        yield self._names
+
+    def on_mount(self) -> None:
+        """Say the key."""
+        super().on_mount()
+        self.query_one("#box").border_subtitle = f"tab completes · {self._dialog_keys}"
+
+    def action_complete(self) -> None:
+        """As far as only one way leads on; the names that fit, where there are several."""
+        line = self.query_one(LineInput)
+        text, names = completed(line.value)
+        line.value = text
+        line.cursor_position = len(text)
+        shown = [Paragraph(name, "muted") for name in names[:MOST_SHOWN]]
+        if len(names) > MOST_SHOWN:
+            shown.append(Paragraph(f"and {len(names) - MOST_SHOWN:,} more", "muted"))
+        if not names:
+            shown = [Paragraph("Nothing there is called so.", "warn")]
+        self._names.show(shown if len(names) != 1 else [])
+        self._names.display = len(names) != 1

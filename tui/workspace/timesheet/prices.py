@@ -1,0 +1,59 @@
+"""What a person's hours come to before the service reckons it: by hourly rate, or a schedule's.
+
+The document says that a rate is a user's in a schedule, and not when a schedule holds. Assumption:
+where the entry begins on the clocks here, on the schedule's days and within its hours; of several
+the one that was made first; a day is 8 hours of work, a week 5 days, a month 4 weeks, a year 12
+months. What counts is what the service reckons once entries are approved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from tui.services.timesheets.records import Rate, Schedule
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOURS: Mapping[str, Decimal] = {
+    "minutes": Decimal(1) / 60,
+    "hours": Decimal(1),
+    "days": Decimal(8),
+    "weeks": Decimal(40),
+    "months": Decimal(160),
+    "years": Decimal(1920),
+}
+"""Hours of work in a unit that a rate is for."""
+CENT = Decimal("0.01")
+
+
+class Prices(NamedTuple):
+    """The rates of one person."""
+
+    hourly: Decimal | None = None
+    special: Sequence[tuple[Schedule, Rate]] = ()
+
+    def rate(self, begin: datetime, where: tzinfo) -> Decimal | None:
+        """Money for an hour of what begins then; None where nobody knows."""
+        for schedule, rate in self.special:
+            hours = HOURS.get(rate.duration_unit)
+            if rate.amount is not None and hours and _covers(schedule, begin.astimezone(where)):
+                return rate.amount / hours
+        return self.hourly or None
+
+
+def cost(rate: Decimal, seconds: int) -> Decimal:
+    """What so many seconds come to, half a cent up."""
+    return (rate * seconds / 3600).quantize(CENT, ROUND_HALF_UP)
+
+
+def _covers(schedule: Schedule, at: datetime) -> bool:
+    """Whether a schedule holds at a time on the clock; nobody knows which days are holidays."""
+    if schedule.is_holiday:
+        return False
+    time, days = f"{at:%H:%M}", schedule.days_of_week
+    today, yesterday = (days.get(_DAYS[(at.weekday() - back) % 7], False) for back in (0, 1))
+    if not schedule.is_overnight:
+        return today and schedule.start_time <= time <= schedule.end_time
+    return (today and time >= schedule.start_time) or (yesterday and time <= schedule.end_time)

@@ -1,0 +1,368 @@
+"""Timers to timesheet: blocks of a period become time entries, each once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from tui.services.errors import NotFound, OutcomeUnknown, PermissionDenied, Refused, ServiceError
+from tui.services.timesheets import Timesheets
+from tui.services.timesheets.answers import pages
+from tui.services.timesheets.records import Rate, Schedule, TimeEntry, User
+from tui.store.changes import Change
+from tui.store.changes import State as Sent
+from tui.words import counted
+from tui.workspace.changes.errors import Waiting
+from tui.workspace.changes.history import Became, History
+from tui.workspace.connections.connections import Connections
+from tui.workspace.hours.names import Names
+from tui.workspace.invoices.invoices import InvoiceDesk
+from tui.workspace.timers.overview import Overview
+from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reckoning.rounding import Rounding
+from tui.workspace.timers.timers import Timers
+from tui.workspace.times import end_of_day, start_of_day
+from tui.workspace.timesheet.entered import Entered, EnteredBlocks
+from tui.workspace.timesheet.plan import COUNTED, Known, Line, State, lines_of
+from tui.workspace.timesheet.prices import Prices
+from tui.workspace.timesheet.targets import Target, targets_of
+
+DAY = timedelta(days=1)
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a period has for the timesheet."""
+
+    span: Span
+    lines: list[Line]
+    targets: list[Target]
+    tasks: Mapping[str, int]
+    """What was said of trackers, by their ids."""
+    overview: Overview
+    me: User
+    rounding: Rounding
+    gone: list[Entered] = field(default_factory=list)
+    """What was entered of these days and is in no block of them any more."""
+
+    def to_enter(self, only: Collection[int] = ()) -> list[Line]:
+        """What would be entered: all that is new, or `only` these blocks, and then by that word
+        what else may be.
+        """
+        if not only:
+            return [one for one in self.lines if one.state is State.NEW]
+        return [
+            one
+            for one in self.lines
+            if one.block.id in only and one.state in COUNTED and one.target is not None
+        ]
+
+    def unmapped(self, only: Collection[int] = ()) -> list[tuple[int, int]]:
+        """(tracker, blocks) of what has no task yet, of all or `only` these blocks, the most
+        first.
+        """
+        found: dict[int, int] = {}
+        for one in self.lines:
+            number = one.block.tracker_id
+            wanted = not only or one.block.id in only
+            if one.state is State.UNMAPPED and wanted and number is not None:
+                found[number] = found.get(number, 0) + 1
+        return sorted(found.items(), key=lambda pair: -pair[1])
+
+
+def money_of(lines: Sequence[Line]) -> Decimal | None:
+    """What lines come to; None where that is not known of every one."""
+    amounts = [one.amount for one in lines]
+    return None if None in amounts or not amounts else sum(filter(None, amounts), Decimal())
+
+
+@dataclass
+class Outcome:
+    """What became of entering."""
+
+    entered: list[tuple[Line, int]] = field(default_factory=list)
+    """Each with the id of its entry."""
+    waiting: list[Line] = field(default_factory=list)
+    """Kept, and sent when the way is open."""
+    refused: list[tuple[Line, str]] = field(default_factory=list)
+    """What the service did not take, in its words."""
+    unknown: list[tuple[Line, str]] = field(default_factory=list)
+    """What was sent, and nobody knows whether it was made."""
+    meanwhile: list[Line] = field(default_factory=list)
+    """What somebody else, as another machine, has entered since it was looked at."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was entered."""
+        return not (self.waiting or self.refused or self.unknown or self.meanwhile)
+
+
+class TimesheetDesk:
+    """The use cases of entering hours."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        history: History,
+        timers: Timers,
+        invoices: InvoiceDesk,
+        data: Path,
+        where: tzinfo,
+    ) -> None:
+        """`data` is the folder of the files of ours: which task each tracker is, by its id, and
+        what was entered.
+        """
+        self._connections = connections
+        self._history = history
+        self._timers = timers
+        self._invoices = invoices
+        both = f"{connections.account('trackmypeople')} > {connections.account('timesheets')}"
+        self._tasks = Names(data / "timesheet-tasks.json", both)
+        self._entered = EnteredBlocks(data / "timesheet-entered.json", both)
+        self._zone = where
+
+    # -- looking ----------------------------------------------------------------------------------
+
+    async def sheet(self, span: Span, rounding: Rounding) -> Sheet:
+        """What a period has. Raises OSError and what reading the services raises."""
+        service = await self._connections.timesheets()
+        overview, report, clients, tasks, me = await asyncio.gather(
+            self._timers.overview(),
+            self._timers.report(span),
+            self._invoices.clients(),
+            pages(service.task.search).collect(),
+            service.user.info(),
+        )
+        entries, prices = await asyncio.gather(
+            self._entries(service, me, span), self._prices(service, me)
+        )
+        # Each block belongs to the one period that it begins in.
+        begun = [
+            one
+            for one in report.value.blocks
+            if (day := report.value.day(one, self._zone)) is None or span.first <= day <= span.last
+        ]
+        targets = targets_of(clients.value, tasks)
+        known_tasks = await asyncio.to_thread(self._tasks.known)
+        ids = {str(one.id) for one in begun}
+        book, sent = await asyncio.to_thread(self._looked_up, ids)
+        missing = [
+            one.entry
+            for block, one in book.items()
+            if block in ids and one.entry is not None and one.entry not in {e.id for e in entries}
+        ]
+        if missing:
+            # Somebody may have moved them to another day.
+            entries += (
+                await service.ts.search(time_entry_ids=missing, user_id=me.id, limit=len(missing))
+            ).items
+        known = Known(
+            overview.value, known_tasks, {one.task_id: one for one in targets}, book, sent,
+            entries, rounding, prices, self._zone, datetime.now(UTC),
+        )  # fmt: skip
+        lines = lines_of(begun, report.value, known)
+        gone = self._gone(book, ids, span)
+        return Sheet(span, lines, targets, known_tasks, overview.value, me, rounding, gone)
+
+    async def _entries(self, service: Timesheets, me: User, span: Span) -> list[TimeEntry]:
+        """The person's own entries of a period and of the days beside."""
+        return await pages(
+            service.ts.search,
+            limit=PAGE,
+            user_id=me.id,
+            start_datetime=start_of_day(span.first, self._zone) - DAY,
+            end_datetime=end_of_day(span.last, self._zone) + DAY,
+        ).collect()
+
+    async def _prices(self, service: Timesheets, me: User) -> Prices:
+        """What the person's time costs; nothing where that may not be seen."""
+        try:
+            rates = await pages(service.rate.search, user_id=me.id).collect()
+            ids = sorted({one.schedule_id for one in rates if one.schedule_id is not None})
+            schedules = await asyncio.gather(*(_schedule(service, one) for one in ids))
+        except (Refused, PermissionDenied):
+            return Prices(me.hourly_rate)
+        by_id = {one.id: one for one in schedules if one is not None}
+        latest: dict[int, Rate] = {}
+        for rate in sorted(rates, key=lambda one: one.id):
+            if rate.schedule_id in by_id:
+                latest[rate.schedule_id] = rate
+        return Prices(me.hourly_rate, [(by_id[one], latest[one]) for one in sorted(latest)])
+
+    def _looked_up(self, blocks: Collection[str]) -> tuple[dict[str, Entered], dict[str, Sent]]:
+        """What was entered, after a look at what became of the changes of these blocks."""
+        book = self._entered.known()
+        sent: dict[str, Sent] = {}
+        settled: dict[str, Entered | None] = {}
+        for block in blocks & book.keys():
+            entered = book[block]
+            change = self._history.changes.get(entered.change)
+            if change is None:
+                # It is so long ago that it is kept no more: by then it was settled.
+                if entered.entry is None:
+                    settled[block] = None
+                continue
+            sent[change.id] = change.state
+            now = _after(entered, change)
+            if now != entered:
+                settled[block] = now
+        self._entered.settle(settled)
+        for block, after in settled.items():
+            if after is None:
+                del book[block]
+            else:
+                book[block] = after
+        return book, sent
+
+    def _gone(self, book: Mapping[str, Entered], ids: Collection[str], span: Span) -> list[Entered]:
+        begin, end = start_of_day(span.first, self._zone), end_of_day(span.last, self._zone)
+        return [
+            one
+            for block, one in book.items()
+            if block not in ids and begin <= one.start < end and one.entry is not None
+        ]
+
+    # -- saying which task a tracker is -----------------------------------------------------------
+
+    async def say(self, tracker_id: int, task_id: int) -> None:
+        """Which task a tracker, and what stands below it, is from now on. Raises OSError."""
+        await asyncio.to_thread(self._tasks.remember, {str(tracker_id): task_id})
+
+    # -- entering ---------------------------------------------------------------------------------
+
+    async def enter(
+        self,
+        sheet: Sheet,
+        lines: Sequence[Line],
+        told: Callable[[int, int], object] = lambda _done, _of: None,
+    ) -> Outcome:
+        """Enter lines, as one step of undo; one that is refused keeps none of the others back.
+
+        What somebody entered since it was looked at is left out. Raises ReadOnly, OSError, and
+        what reading raises; then nothing was sent.
+        """
+        outcome = Outcome()
+        service = await self._connections.timesheets()
+        there = {
+            (one.task_id, one.start_time)
+            for one in await self._entries(service, sheet.me, sheet.span)
+        }
+        wanted: list[tuple[Line, Target]] = []
+        for line in lines:
+            assert line.target is not None
+            if (line.target.task_id, line.start) in there:
+                outcome.meanwhile.append(line)
+            else:
+                wanted.append((line, line.target))
+        calls = [
+            partial(
+                service.ts.create,
+                sheet.me.id,
+                task_id=target.task_id,
+                start_time=line.start,
+                end_time=line.stop,
+                comment=line.block.description or None,
+            )
+            for line, target in wanted
+        ]
+        if not calls:
+            return outcome
+        found = await self._history.write_each(
+            f"Enter {counted(len(calls), 'block')} of time",
+            calls,
+            noted=lambda begun: self._entered.note(_book(wanted, begun)),
+            told=lambda done: told(done, len(calls)),
+        )
+        _sort_out(outcome, [line for line, _ in wanted], found)
+        await asyncio.to_thread(self._entered.settle, _settled(wanted, found))
+        return outcome
+
+    async def bring_up(self, line: Line, rounding: Rounding) -> None:
+        """Let the entry of a block that changed since be as the block is now; undo takes it back.
+
+        By the day only sums are rounded: it gets the exact length then.
+
+        What it says is commented: a comment cannot be changed. Raises as a write does.
+        """
+        entry, stop, work = line.entry, line.block.time_out, self._invoices.work
+        if entry is None or line.target is None or stop is None:
+            return
+        book = await asyncio.to_thread(self._entered.known)
+        before = book.get(str(line.block.id))
+        length = timedelta(
+            seconds=rounding.length(line.exact) if rounding.per == "block" else line.exact
+        )
+        target, end = line.target.task_id, line.start + length
+        await work.change_entry(
+            entry,
+            task_id=target if target != entry.task_id else None,
+            start=line.start if line.start != entry.start_time else None,
+            end=end if end != entry.end_time else None,
+        )
+        text = line.block.description
+        if text and before is not None and text.split() != before.text.split():
+            await work.comment_on_entry(entry.id, text)
+        now = Entered(
+            before.change if before is not None else "", target, line.start, stop, text, entry.id
+        )
+        await asyncio.to_thread(self._entered.note, {str(line.block.id): now})
+
+
+async def _schedule(service: Timesheets, number: int) -> Schedule | None:
+    try:
+        return await service.schedule.info(number)
+    except NotFound:
+        return None
+
+
+def _after(entered: Entered, change: Change) -> Entered | None:
+    """What was entered, by what became of its change; None where it was not made after all."""
+    if change.state in ("undone", "refused", "dropped"):
+        return None
+    number = change.answer.get("id")
+    return replace(entered, entry=number) if change.state == "done" and number else entered
+
+
+def _book(wanted: Sequence[tuple[Line, Target]], begun: Sequence[Change]) -> dict[str, Entered]:
+    """What is about to be entered, by the block's id."""
+    return {
+        str(line.block.id): Entered(
+            change.id,
+            target.task_id,
+            line.start,
+            line.block.time_out or line.stop,
+            line.block.description,
+        )
+        for (line, target), change in zip(wanted, begun, strict=True)
+    }
+
+
+def _settled(
+    wanted: Sequence[tuple[Line, Target]], found: Sequence[Became]
+) -> dict[str, Entered | None]:
+    book = _book(wanted, [one.change for one in found])
+    return {
+        block: _after(entered, one.change)
+        for (block, entered), one in zip(book.items(), found, strict=True)
+    }
+
+
+def _sort_out(outcome: Outcome, lines: Sequence[Line], found: Sequence[Became]) -> None:
+    for line, (change, error) in zip(lines, found, strict=True):
+        number = change.answer.get("id")
+        if isinstance(error, Waiting) or (error is None and change.state != "done"):
+            outcome.waiting.append(line)
+        elif isinstance(error, OutcomeUnknown):
+            outcome.unknown.append((line, error.message))
+        elif isinstance(error, ServiceError):
+            outcome.refused.append((line, error.message))
+        else:
+            outcome.entered.append((line, int(number or 0)))
