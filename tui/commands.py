@@ -179,6 +179,14 @@ _TIMERS = [
     _command("timers.stop", "Stop", "x", "Stop the running timer.", 2, danger=True),
     _command("timers.resume", "Resume", "R", "Start again what ended last.", danger=True),
     _command(
+        "timers.describe",
+        "Describe",
+        "d",
+        "Say what is done while it runs; it is sent with the stop.",
+        3,
+        danger=True,
+    ),
+    _command(
         "timers.add", "Add time", "a", "Add time that was worked, in one line.", 3, danger=True
     ),
     _command("timers.add_form", "Add time in a form", "A", "Add time field by field.", danger=True),

@@ -21,8 +21,13 @@ from tui.workspace.timers.running import Running
 from tui.workspace.times import moment_text, span_text, zone
 
 STALE_MINUTES = 15
-FIELDS = ("running", "elapsed", "today", "goal", "goals", "offline", "stale", "as_of", "warning")
-_RUNS = "● {running} {elapsed} · today {today}{goal}{offline}{stale}"
+MOST_SAID = 40
+"""Characters of what was said of the timer that the line has room for."""
+FIELDS = (
+    "running", "description", "elapsed", "today", "goal", "goals", "offline", "stale", "as_of",
+    "warning",
+)  # fmt: skip
+_RUNS = "● {running}{said} {elapsed} · today {today}{goal}{offline}{stale}"
 _NOTHING = "○ today {today}{goal}{stale}"
 # What tmux would read as a style, a format or a command in the line that it shows.
 _TMUX = re.compile(r"#(?=[\[({])")
@@ -83,6 +88,8 @@ def _words(
     as_of = moment_text(datetime.fromtimestamp(running.as_of, UTC), where, now)
     return {
         "running": _TMUX.sub("# ", clean(running.tracker)),
+        "description": _TMUX.sub("# ", clean(running.description)),
+        "said": _said(running),
         "elapsed": span_text(running.elapsed(now)) if running.runs else "",
         "today": "?" if today is None else span_text(today),
         "goal": "".join(f" · {one}" for one in of_all),
@@ -94,11 +101,18 @@ def _words(
     }
 
 
+def _said(running: Running) -> str:
+    """What was said of it, as much as a bar has room for."""
+    text = _TMUX.sub("# ", clean(running.description))
+    return f": {text if len(text) <= MOST_SAID else f'{text[: MOST_SAID - 1]}…'}" if text else ""
+
+
 def _object(
     running: Running, aims: list[goals.Progress], now: datetime, where: tzinfo, *, stale: bool
 ) -> dict[str, object]:
     return {
         "running": running.tracker or None,
+        "description": running.description,
         "started_at": None
         if running.started_at is None
         else datetime.fromtimestamp(running.started_at, UTC).isoformat(),

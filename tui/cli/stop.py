@@ -21,6 +21,8 @@ def run(options: argparse.Namespace) -> int:
     async def act(workspace: Workspace) -> tuple[str, str]:
         overview = (await workspace.timers.overview()).value
         ended = refuse_standing(overview, workspace.zone)
-        return f"Stopped: {ended}", await workspace.timers.stop(overview, options.description)
+        return f"Stopped: {ended}", await workspace.timers.stop(
+            overview, options.description or None
+        )
 
     return run_timer(options, act)

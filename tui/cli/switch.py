@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         overview = (await workspace.timers.overview()).value
         tracker = find_tracker(overview, " ".join(options.tracker))
         ended = refuse_standing(overview, workspace.zone)
-        besides = await workspace.timers.start(overview, tracker.id, options.description)
+        besides = await workspace.timers.start(overview, tracker.id, options.description or None)
         return f"Stopped: {ended}. Started: {overview.path(tracker.id)}", besides
 
     return run_timer(options, act)

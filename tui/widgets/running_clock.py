@@ -21,6 +21,9 @@ from tui.workspace.times import clock, length_text, running_text
 LEFT = 4
 """Cells before the clock: as much as before a row below, then its mark and a space."""
 
+LEAST_SAID = 6
+"""Cells below which nothing of what was said of a block is shown."""
+
 
 class RunningClock(Widget):
     """Two lines: the clock with its tracker, and since when, today's total, and what is odd.
@@ -117,12 +120,17 @@ class RunningClock(Widget):
         if y == 0:
             name = clip(cell_text(self._told.tracker, width), width - len(time) - LEFT - 4)
             room = max(0, width - LEFT - len(time) - 2 - cell_len(name))
+            said = ""
+            if self._told.description and room > LEAST_SAID:
+                said = clip(f": {cell_text(self._told.description, room)}", room)
+                room -= cell_len(said)
             path = cell_text(self._path, room)
             return Strip(
                 [
                     Segment("  ● ", plain["good"]),
                     Segment(time, plain["good"]),
                     Segment(f"  {name}", plain["strong"]),
+                    Segment(said, plain["text"]),
                     Segment(fit(f"   {path}" if path else "", room), plain["muted"]),
                 ]
             ).adjust_cell_length(width, plain["text"])

@@ -46,8 +46,8 @@ class ReportPane(TimerPane):
     """Blocks of time, or their sums, of one person in one period."""
 
     KEYS = {
-        "start": "", "stop": "", "add": "", "add_free": "", "previous": "", "next": "",
-        "period": "", "view": "", "rounding": "", "copy": "",
+        "start": "", "stop": "", "describe": "", "add": "", "add_free": "", "previous": "",
+        "next": "", "period": "", "view": "", "rounding": "", "copy": "",
     }  # fmt: skip
     ANYWHERE = frozenset(
         {"previous", "next", "today", "period", "periods", "view", "person", "rounding"}

@@ -74,8 +74,16 @@ class NowPane(Pane):
 class TrackersPane(TimerPane):
     """The trackers as a tree; enter starts the one under the cursor."""
 
-    KEYS = {"start": "", "stop": "", "add": "", "add_free": "", "filter": "", "copy": ""}
-    ANYWHERE = frozenset({"stop", "resume"})
+    KEYS = {
+        "start": "",
+        "stop": "",
+        "describe": "",
+        "add": "",
+        "add_free": "",
+        "filter": "",
+        "copy": "",
+    }
+    ANYWHERE = frozenset({"stop", "resume", "describe"})
 
     DEFAULT_CSS = """
     TrackersPane { width: 2fr; min-width: 30; max-width: 56; }
@@ -143,6 +151,12 @@ class TrackersPane(TimerPane):
         elif there is not None:
             self._say_once(
                 there.change, "What was stopped here has ended at the service: x corrects it."
+            )
+        elif overview.left is not None:
+            self._say_once(
+                overview.left.change,
+                f"{overview.left.name} does not run any more, and what you wrote of it was not"
+                " sent: d shows what can be done.",
             )
 
     def _say_once(self, change: str, text: str) -> None:

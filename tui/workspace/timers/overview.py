@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 import msgspec
 
 from tui.services.trackmypeople import Block, TimerState, Tracker
+from tui.workspace.timers.described import Said
 from tui.workspace.timers.offline import Offline, There, ToAdd
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.pieces import touches
@@ -58,6 +59,26 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
         return there
 
     @property
+    def said(self) -> Said | None:
+        """What was said of the block that runs."""
+        said = self.offline.said
+        return said if said is not None and self._is_now(said) else None
+
+    @property
+    def description(self) -> str:
+        """What was said of the block that runs, in words; "" for nothing."""
+        return self.said.description if self.said is not None else ""
+
+    @property
+    def left(self) -> Said | None:
+        """What was said of a block that does not run any more, and was not sent."""
+        said = self.offline.said
+        return said if said is not None and said.description and not self._is_now(said) else None
+
+    def _is_now(self, said: Said) -> bool:
+        return (said.tracker_id, said.since) == (self.now, self.since)
+
+    @property
     def running(self) -> int | None:
         """The id of the tracker that runs at the service, or None."""
         block = self.state.last_block
@@ -92,6 +113,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
             day_total=total,
             offline=here is not None,
             stopped_here=there.stopped.timestamp() if there is not None and here is None else None,
+            description=self.description,
         )
 
     def path(self, tracker_id: int) -> str:

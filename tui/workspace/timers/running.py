@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,8 @@ class Running:
     """Whether it began here, and the service does not know of it yet."""
     stopped_here: float | None = None
     """When it was stopped here, and went on at the service, which could not be reached."""
+    description: str = ""
+    """What was said of it while it runs; it is sent with the stop."""
 
     @property
     def runs(self) -> bool:
@@ -83,6 +85,12 @@ class Running:
         """How long ago the service said this."""
         return timedelta(seconds=max(0.0, now.timestamp() - self.as_of))
 
+    def with_own(self, before: Running | None) -> Running:
+        """With what was known before of the same block, and the service knows nothing of."""
+        if before is None or before.started_at != self.started_at or not self.runs:
+            return self
+        return replace(self, description=self.description or before.description)
+
     def after(self, now: datetime, where: tzinfo) -> Running:
         """What is known when the timer was stopped and the service told nothing more."""
         return Running(as_of=now.timestamp(), day_total=self.today(now, where))
@@ -122,16 +130,24 @@ def note_told(file: Path, state: TimerState, now: datetime, where: tzinfo) -> No
     if before is not None and before.offline and before.runs and not state.running:
         return
     if block is not None and block.started_at is not None:
-        Running(
+        told = Running(
             as_of=now.timestamp(),
             tracker=block.tracker.name if block.tracker is not None else "",
             started_at=block.started_at.timestamp(),
             day_total=state.day_total,
-        ).keep(file)
+        )
+        told.with_own(before).keep(file)
     elif state.day_total is not None:
         Running(as_of=now.timestamp(), day_total=state.day_total).keep(file)
     else:
         (before or Running(now.timestamp())).after(now, where).keep(file)
+
+
+def note_description(file: Path, since: datetime, text: str) -> None:
+    """Keep what is said of the block that began then, where the file is about that."""
+    known = Running.read(file)
+    if known is not None and known.started_at == since.timestamp():
+        replace(known, description=text).keep(file)
 
 
 def _is_sound(values: dict[str, object]) -> bool:
@@ -144,5 +160,6 @@ def _is_sound(values: dict[str, object]) -> bool:
         and (values["started_at"] is None or number(values["started_at"]))
         and (values["day_total"] is None or number(values["day_total"]))
         and isinstance(values["offline"], bool)
+        and isinstance(values["description"], str)
         and (values["stopped_here"] is None or number(values["stopped_here"]))
     )

@@ -20,6 +20,8 @@ from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.timers.described import Said
+from tui.workspace.timers.describing import Describing
 from tui.workspace.timers.gaps import gaps_of_day
 from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There
 from tui.workspace.timers.overview import Overview, Report, begin_of, free_gap
@@ -68,6 +70,11 @@ class Timers:
         account = self._connections.account("trackmypeople")
         return OfflineTime(self._history, account, self._zone)
 
+    @property
+    def describing(self) -> Describing:
+        """What is said of the block that runs."""
+        return Describing(self._connections, self._history, self._status_file)
+
     def _key(self, name: str) -> str:
         return f"{self._connections.account('trackmypeople')}/{name}"
 
@@ -89,7 +96,10 @@ class Timers:
             return Overview(trackers=trackers, state=state)
 
         answer = await self._reads.fresh(self._key("overview"), fetch)
-        answer = replace(answer, value=await self.as_now(answer.value))
+        overview = await self.as_now(answer.value)
+        if overview.left is not None and await self._finds_its_block(overview, overview.left):
+            overview = await self.as_now(overview)
+        answer = replace(answer, value=overview)
         await asyncio.to_thread(answer.value.told(answer.as_of).keep, self._status_file)
         return answer
 
@@ -185,21 +195,41 @@ class Timers:
         ]
         return max(ended, key=lambda pair: pair[0])[1] if ended else None
 
+    async def block_at(self, tracker_id: int | None, since: datetime) -> Block | None:
+        """The block of a tracker that began then; None where there is none. Raises as reading."""
+        day = since.astimezone(self._zone).date()
+        blocks = (await self.report(Span(day, day))).value.blocks
+        known = [one for one in blocks if one.id > 0 and one.tracker_id == tracker_id]
+        return next((one for one in known if one.time_in == since), None)
+
+    async def _finds_its_block(self, overview: Overview, left: Said) -> bool:
+        """Whether what was said of a block that runs no more needs no word of a person."""
+        try:
+            block = await self.block_at(left.tracker_id, left.since)
+        except ServiceError:
+            return False
+        return await self.describing.settled(overview, left, block)
+
     # -- writing --------------------------------------------------------------------------------
 
-    async def start(self, overview: Overview, tracker_id: int, description: str = "") -> str:
+    async def start(
+        self, overview: Overview, tracker_id: int, description: str | None = None
+    ) -> str:
         """Start a tracker, or switch to it when another one runs; what to know besides, or "".
 
-        `description` says what was done in the block that ends. Where the service cannot be
+        `description` says what was done in the block that ends; None for what was said of it
+        while it ran. Where the service cannot be
         reached the block begins here, and is added later with its true times; what the service
         has running goes on there.
         """
         client = await self._connections.trackmypeople()
         name, here = overview.name(tracker_id), overview.offline.here
+        description, ends = await self._words(overview, description), overview.now is not None
         # All that is noted of it is one action: one step of undo.
         group = secrets.token_hex(6)
         if here is not None:
             await self._offline.end(client, here, _this_second(), description, group)
+            await self.describing.settle()
             await self._history.outbox.send_all("trackmypeople")
             description = ""
         seen = {"tracker_id": overview.running}
@@ -216,6 +246,8 @@ class Timers:
             await self._offline.begin(client, tracker_id, name, moment, group)
             await self._keep_told(overview)
             return f"The service cannot be reached: it began here. {LATER} {goes_on}".rstrip()
+        if ends and here is None:
+            await self.describing.settle()
         await self._note(state)
         return await self._still_waiting() if here is not None else ""
 
@@ -224,8 +256,10 @@ class Timers:
         now = datetime.now(UTC)
         await asyncio.to_thread(note_told, self._status_file, state, now, self._zone)
 
-    async def stop(self, overview: Overview, description: str = "") -> str:
-        """Stop what runs; `description` says what was done; what to know besides, or "".
+    async def stop(self, overview: Overview, description: str | None = None) -> str:
+        """Stop what runs; what to know besides, or "".
+
+        `description` says what was done; None for what was said of it while it ran.
 
         What began here ends here and is added. What the service has running goes on there where
         it cannot be reached: a stop takes no time with it, so that it cannot be sent later. Where
@@ -233,8 +267,10 @@ class Timers:
         """
         client = await self._connections.trackmypeople()
         here = overview.offline.here
+        description = await self._words(overview, description)
         if here is not None:
             await self._offline.end(client, here, _this_second(), description)
+            await self.describing.settle()
             await self._history.outbox.send_all("trackmypeople")
             news = await self._still_waiting()
             await self._keep_told(overview)
@@ -251,6 +287,7 @@ class Timers:
             news = await self._let_go_on(client, overview, _this_second(), description)
             await self._keep_told(overview)
             return news
+        await self.describing.settle()
         await self._note(state)
         if overview.goes_on is None:
             return ""
@@ -276,6 +313,7 @@ class Timers:
         if overview.goes_on is None:
             block = Stopped(tracker, name, since)
             await self._offline.note_stop(client, block, moment, description, group)
+            await self.describing.settle()
         return (
             f"{name} goes on at the service, which cannot be told a time; where its end is"
             " corrected is offered when the way is open."
@@ -295,6 +333,10 @@ class Timers:
         if not waiting:
             return ""
         return f"{counted(len(waiting), 'block')} could not be added yet: {waiting[-1].why}"
+
+    async def _words(self, overview: Overview, given: str | None) -> str:
+        """What is sent with a stop: what is given, else what was said by now, by any deck."""
+        return (await self.as_now(overview)).description if given is None else given
 
     # -- what the service says meanwhile ----------------------------------------------------------
 
