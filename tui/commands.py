@@ -187,6 +187,24 @@ _TIMERS = [
         danger=True,
     ),
     _command(
+        "timers.put_right",
+        "Put right",
+        "w",
+        "Of a timer that ran too long, or while nobody was here: stop it and mend its end, or "
+        "keep it.",
+        danger=True,
+    ),
+    _command(
+        "timers.edit", "Edit block", "e", "Open the page where the block is edited.", danger=True
+    ),
+    _command(
+        "timers.copy_page",
+        "Copy page",
+        "Y",
+        "Copy the address of the page where the block is edited.",
+        danger=True,
+    ),
+    _command(
         "timers.add", "Add time", "a", "Add time that was worked, in one line.", 3, danger=True
     ),
     _command("timers.add_form", "Add time in a form", "A", "Add time field by field.", danger=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from tui.widgets.cells import cell_text, clip, fit
 from tui.widgets.palette import palette_of
-from tui.workspace.timers.running import Running
+from tui.workspace.timers.running import LONG, Running
 from tui.workspace.times import clock, length_text, running_text
 
 LEFT = 4
@@ -41,8 +41,12 @@ class RunningClock(Widget):
     IDLE: ClassVar[str] = "Nothing is running. s starts the tracker under the cursor."
     """What is said while nothing runs: how to go on from here."""
 
-    def __init__(self, where: Callable[[], tzinfo], *, id: str | None = None) -> None:
+    def __init__(
+        self, where: Callable[[], tzinfo], *, long: timedelta = LONG, id: str | None = None
+    ) -> None:
+        """`long` is how long it may run until that is pointed out."""
         super().__init__(id=id)
+        self._long = long
         self._zone = where
         self._told: Running | None = None
         self._path = ""
@@ -105,7 +109,11 @@ class RunningClock(Widget):
             return "", today, ""
         since = clock(datetime.fromtimestamp(running.started_at, UTC), self._zone())
         below = f"since {since}" + (f" · {today}" if today else "")
-        return running_text(running.elapsed(now)), below, running.warning(now, self._zone())
+        return (
+            running_text(running.elapsed(now)),
+            below,
+            running.warning(now, self._zone(), self._long),
+        )
 
     def render_line(self, y: int) -> Strip:
         """One of the two lines."""

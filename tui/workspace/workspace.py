@@ -261,6 +261,7 @@ class Workspace:
             self.history,
             self._status_file,
             self.zone,
+            self.settings,
         )
 
     @made_once

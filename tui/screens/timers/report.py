@@ -24,7 +24,14 @@ from tui.workspace.timers.reckoning.tally import (
     under,
     whole,
 )
-from tui.workspace.times import clock, column_text, day_text, length_text, moment_text
+from tui.workspace.times import (
+    clock,
+    column_text,
+    day_text,
+    length_text,
+    moment_text,
+    stretch_text,
+)
 
 if TYPE_CHECKING:
     from tui.workspace.timers.timers import Block, Overview, Report, Tracker
@@ -292,8 +299,11 @@ class Reading:
         if self.overview is not None and block.tracker_id is not None:
             path = self.overview.path(block.tracker_id)
         show: Callable[[datetime], str] = lambda moment: moment_text(moment, self._zone)  # noqa: E731
-        span = f"{show(start) if start else '?'} to {show(stop) if stop else 'now'}"
-        lines = [path, f"{span} · {length_text(block.total or 0)}"]
+        if start is not None and stop is not None and stop > start:
+            lines = [path, stretch_text(start, stop, self._zone)]
+        else:
+            span = f"{show(start) if start else '?'} to {show(stop) if stop else 'now'}"
+            lines = [path, f"{span} · {length_text(block.total or 0)}"]
         if block.free:
             lines.append("Free time")
         waits = self.report.waits(block)

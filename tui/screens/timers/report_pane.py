@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
+from tui.screens.timers.blocks import BlocksPane
 from tui.screens.timers.report import (
     SUM,
     VIEW_TITLES,
@@ -20,7 +21,6 @@ from tui.screens.timers.report import (
     block_columns,
 )
 from tui.screens.timers.trackers import FRESH
-from tui.screens.timers.writes import TimerPane
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column
 from tui.widgets.outline_model import Node
@@ -33,7 +33,7 @@ from tui.workspace.times import column_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.workspace.timers.timers import Overview, Profile, Report
+    from tui.workspace.timers.timers import Block, Overview, Profile, Report
 
 PERIODS: tuple[Period, ...] = ("day", "week", "month")
 NARROW = 100
@@ -42,12 +42,12 @@ TABLE_ALONE = 140
 """Columns of the screen below which a table has it for itself."""
 
 
-class ReportPane(TimerPane):
+class ReportPane(BlocksPane):
     """Blocks of time, or their sums, of one person in one period."""
 
     KEYS = {
-        "start": "", "stop": "", "describe": "", "add": "", "add_free": "", "previous": "",
-        "next": "", "period": "", "view": "", "rounding": "", "copy": "",
+        "start": "", "stop": "", "describe": "", "edit": "", "add": "", "add_free": "",
+        "previous": "", "next": "", "period": "", "view": "", "rounding": "", "copy": "",
     }  # fmt: skip
     ANYWHERE = frozenset(
         {"previous", "next", "today", "period", "periods", "view", "person", "rounding"}
@@ -97,7 +97,8 @@ class ReportPane(TimerPane):
     def resume(self) -> None:
         """Another screen or pane, or an undo, may have started or stopped a timer."""
         old = self._told is not None and datetime.now(UTC) - self._told > FRESH
-        if self.take_changes() or old:
+        # The page of a block may have been left just now.
+        if self.take_changes() or old or self.has_pages:
             self.begin()
 
     async def _load_report(self) -> None:
@@ -118,6 +119,7 @@ class ReportPane(TimerPane):
             raise
         self._show_report(answer.value, answer.as_of)
         self._show_wanted(last=True)
+        await self.say_what_became()
 
     def _show_report(self, report: Report, as_of: datetime) -> None:
         self._report, self._told = report, as_of
@@ -242,7 +244,8 @@ class ReportPane(TimerPane):
             return
         from tui.widgets.dialogs import MessageBox
 
-        self.app.push_screen(MessageBox("Block", reading.block_text(block)))
+        text = reading.block_text(block)
+        self.app.push_screen(MessageBox("Block", f"{text}\n\n{self.hints_of(block)}"))
 
     @on(Grid.EditWanted)
     def _cell_chosen(self, message: Grid.EditWanted) -> None:
@@ -268,6 +271,15 @@ class ReportPane(TimerPane):
             await self.copy(self.grid.cursor_text)
         else:
             self.flash("There is nothing to copy in this period.", "warn")
+
+    def chosen_block(self) -> Block | None:
+        """The block under the cursor; sums are none."""
+        report = self._report if self._way == "blocks" else None
+        return report.block(self.grid.cursor_key) if report is not None else None
+
+    def whose(self) -> str:
+        """Whose time it is, where it is another person's."""
+        return "" if self._person is None else _name(self._person)
 
     # -- which report it is, and how it is read ---------------------------------------------------
 

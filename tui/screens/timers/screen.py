@@ -53,6 +53,9 @@ class TimersScreen(DeckScreen):
         self.now.show(message.overview, message.as_of)
         self.report.show_names(message.overview)
         self.day.show_names(message.overview)
+        odd = bool(self.workspace.timers.mending.odd(message.overview))
+        self.trackers.odd = self.report.odd = odd
+        self.refresh_hints()
         if message.reached and self.report.is_stale:
             # Its own retry would have to be asked for beside.
             self.report.begin()
@@ -88,6 +91,10 @@ class TimersScreen(DeckScreen):
             self.flash("The trackers are not here yet.", "warn")
         elif await ask_goals(self, overview):
             self.trackers.begin()
+
+    @on(TimerPane.PageOpened)
+    def _page_opened(self, message: TimerPane.PageOpened) -> None:
+        self.report.watch_block(message.block)
 
     def command_refresh(self) -> None:
         """Ask the service again."""

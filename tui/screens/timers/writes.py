@@ -102,6 +102,10 @@ class TimerPane(DescribingPane):
                 return
             self.flash("Nothing is running.", "warn")
             return
+        await self.stop_now(overview)
+
+    async def stop_now(self, overview: Overview) -> None:
+        """Stop what runs, after what was done was asked."""
         # Another deck, or the shell, may have said something of it since.
         overview = await self.workspace.timers.as_now(overview)
         name = overview.name(overview.now)

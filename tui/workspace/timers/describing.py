@@ -9,11 +9,12 @@ before is there again once that is taken back.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from tui.services.errors import Refused
+from tui.services.errors import Refused, ServiceError
 from tui.services.trackmypeople import Block
 from tui.store.changes import Change
 from tui.words import counted
@@ -21,14 +22,15 @@ from tui.workspace.changes.arguments import as_data
 from tui.workspace.changes.history import History
 from tui.workspace.changes.standing import RUNNING
 from tui.workspace.connections.connections import Connections
-from tui.workspace.timers.described import Said
 from tui.workspace.timers.overview import MOST_CHARACTERS, Overview
-from tui.workspace.timers.running import note_description
+from tui.workspace.timers.running import note_own
 
 _WAITS = (
     "It is sent with the stop of this timer, unless something else is said by then. To send it"
     " now stops the timer."
 )
+Begun = Callable[[int | None, datetime], Awaitable[Block | None]]
+"""The block of a tracker that began then; None where there is none."""
 SENT = "It was sent with the stop, or other words in its place."
 FORGOTTEN = "It was left out by the person."
 
@@ -64,7 +66,7 @@ class Describing:
             # Whoever sends it by hand does not stop another tracker with it.
             seen={"tracker_id": tracker},
         )
-        await asyncio.to_thread(note_description, self._status_file, since, text)
+        await asyncio.to_thread(note_own, self._status_file, since, description=text)
 
     async def settle(self, reason: str = SENT) -> None:
         """Nothing of it waits any more."""
@@ -87,11 +89,18 @@ class Describing:
         for change in await self._waiting():
             await self._history.sender.amend(change.id, "waiting", about=about, before=before)
 
-    async def settled(self, overview: Overview, left: Said, block: Block | None) -> bool:
-        """Whether what was said of a block that runs no more needs no word of a person.
+    async def settled(self, overview: Overview, begun: Begun) -> bool:
+        """Whether what was said of a block that runs no more needed no word of a person.
 
         It was sent, as the block says, or the block was given another beginning and runs on.
         """
+        left = overview.left
+        if left is None:
+            return False
+        try:
+            block = await begun(left.tracker_id, left.since)
+        except ServiceError:
+            return False
         if block is not None and block.description.strip() == left.description:
             await self.settle()
             return True

@@ -26,6 +26,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     state: TimerState
     offline: Offline = Offline()
     """What of it the service does not know, or not yet."""
+    noted: Running | None = None
+    """What is known here of the block that ran when it was noted: see `told`."""
 
     @property
     def now(self) -> int | None:
@@ -106,8 +108,14 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
         if here is not None and total is not None:
             # The service does not count it.
             total += max(0, round((as_of - here.since).total_seconds()))
+        noted = self.noted
+        if noted is None or started is None or noted.started_at != started.timestamp():
+            noted = Running(0)
         return Running(
             as_of=as_of.timestamp(),
+            away_from=noted.away_from,
+            away_until=noted.away_until,
+            kept_at=noted.kept_at,
             tracker=self.name(self.now) if started is not None else "",
             started_at=None if started is None else started.timestamp(),
             day_total=total,

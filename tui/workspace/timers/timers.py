@@ -14,15 +14,16 @@ from pathlib import Path
 
 import msgspec
 
+from tui.config.settings import Settings
 from tui.services.errors import ConnectionFailed, ServiceError
 from tui.services.trackmypeople import Block, Profile, TimerState, Tracker, TrackMyPeople
 from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
-from tui.workspace.timers.described import Said
 from tui.workspace.timers.describing import Describing
 from tui.workspace.timers.gaps import gaps_of_day
+from tui.workspace.timers.mending import Mending
 from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There
 from tui.workspace.timers.overview import Overview, Report, begin_of, free_gap
 from tui.workspace.timers.periods import Span
@@ -57,9 +58,11 @@ class Timers:
         history: History,
         status_file: Path,
         where: tzinfo,
+        settings: Settings,
     ) -> None:
         """`where` is the person's own zone: its days are those of the reports."""
         self._zone = where
+        self._settings = settings
         self._connections = connections
         self._reads = reads
         self._history = history
@@ -69,6 +72,18 @@ class Timers:
     def _offline(self) -> OfflineTime:
         account = self._connections.account("trackmypeople")
         return OfflineTime(self._history, account, self._zone)
+
+    @property
+    def mending(self) -> Mending:
+        """What can be done about a block that is wrong."""
+        return Mending(
+            self._connections,
+            self._history,
+            self._status_file,
+            self._zone,
+            self._settings,
+            self.report,
+        )
 
     @property
     def describing(self) -> Describing:
@@ -85,7 +100,8 @@ class Timers:
 
     async def as_now(self, overview: Overview) -> Overview:
         """An overview with what of the timer the service does not know now."""
-        return msgspec.structs.replace(overview, offline=await self._offline.now())
+        noted = await asyncio.to_thread(Running.read, self._status_file)
+        return msgspec.structs.replace(overview, offline=await self._offline.now(), noted=noted)
 
     async def overview(self) -> Answer[Overview]:
         """The trackers and the timer as the service has them now."""
@@ -97,7 +113,7 @@ class Timers:
 
         answer = await self._reads.fresh(self._key("overview"), fetch)
         overview = await self.as_now(answer.value)
-        if overview.left is not None and await self._finds_its_block(overview, overview.left):
+        if await self.describing.settled(overview, self.mending.begun):
             overview = await self.as_now(overview)
         answer = replace(answer, value=overview)
         await asyncio.to_thread(answer.value.told(answer.as_of).keep, self._status_file)
@@ -194,21 +210,6 @@ class Timers:
             if block.time_out is not None and not block.free and block.time_out <= now
         ]
         return max(ended, key=lambda pair: pair[0])[1] if ended else None
-
-    async def block_at(self, tracker_id: int | None, since: datetime) -> Block | None:
-        """The block of a tracker that began then; None where there is none. Raises as reading."""
-        day = since.astimezone(self._zone).date()
-        blocks = (await self.report(Span(day, day))).value.blocks
-        known = [one for one in blocks if one.id > 0 and one.tracker_id == tracker_id]
-        return next((one for one in known if one.time_in == since), None)
-
-    async def _finds_its_block(self, overview: Overview, left: Said) -> bool:
-        """Whether what was said of a block that runs no more needs no word of a person."""
-        try:
-            block = await self.block_at(left.tracker_id, left.since)
-        except ServiceError:
-            return False
-        return await self.describing.settled(overview, left, block)
 
     # -- writing --------------------------------------------------------------------------------
 
