@@ -115,7 +115,7 @@ class Workspace:
     def reads(self) -> Reads:
         """Reads through the cache."""
         from tui.store.cache import Cache
-        from tui.workspace.keeping import ANSWERS
+        from tui.workspace.cache_files import ANSWERS
         from tui.workspace.reads import Reads
 
         return Reads(Cache(self.locations.cache / ANSWERS), self.feed.hear, self._forgotten)
@@ -136,7 +136,7 @@ class Workspace:
     def filling(self) -> Filling:
         """Fills the search; for the thread that does it."""
         from tui.store.mirror.mirror import MEGABYTE
-        from tui.workspace.keeping import SHARE_OF_RECORDS
+        from tui.workspace.cache_files import SHARE_OF_RECORDS
         from tui.workspace.search.search import make_filling
 
         most = int(self.settings.store.megabytes * (1 - SHARE_OF_RECORDS) * MEGABYTE)
@@ -149,7 +149,7 @@ class Workspace:
     @made_once
     def search(self) -> Search:
         """What was read of all services, found by words."""
-        from tui.workspace.keeping import SEARCH
+        from tui.workspace.cache_files import SEARCH
         from tui.workspace.search.search import Search
 
         path = self.locations.cache / SEARCH
@@ -166,7 +166,7 @@ class Workspace:
     def mirror(self) -> Mirror:
         """The records that were read, on disk, to be sorted, filtered and searched."""
         from tui.store.mirror.mirror import Mirror
-        from tui.workspace.keeping import MIRROR, SHARE_OF_RECORDS
+        from tui.workspace.cache_files import MIRROR, SHARE_OF_RECORDS
 
         return Mirror(
             self.locations.cache / MIRROR,

@@ -28,7 +28,7 @@ from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There
 from tui.workspace.timers.overview import Overview, Report, begin_of, free_gap
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.running import Running, note_told
-from tui.workspace.times import Stretch, clock, end_of_day, start_of_day
+from tui.workspace.times import Stretch, clock, end_of_day, same_clocks, start_of_day
 
 __all__ = [
     "Block", "Here", "Overview", "Profile", "Report", "There", "Timers", "Tracker", "free_gap",
@@ -103,15 +103,24 @@ class Timers:
         noted = await asyncio.to_thread(Running.read, self._status_file)
         return msgspec.structs.replace(overview, offline=await self._offline.now(), noted=noted)
 
-    async def overview(self) -> Answer[Overview]:
-        """The trackers and the timer as the service has them now."""
-        client = await self._connections.trackmypeople()
+    async def overview(self, known_for: timedelta = timedelta()) -> Answer[Overview]:
+        """The trackers and the timer as the service has them now; trackers that were read within
+        `known_for` are as they were then.
+        """
+        client, key = await self._connections.trackmypeople(), self._key("overview")
 
         async def fetch() -> Overview:
             trackers, state = await asyncio.gather(client.trackers(), client.status())
             return Overview(trackers=trackers, state=state)
 
-        answer = await self._reads.fresh(self._key("overview"), fetch)
+        kept: Answer[Overview] | None = None
+        if known_for:
+            kept = await self._reads.kept(key, Overview)
+        if kept is not None and datetime.now(UTC) - kept.as_of < known_for:
+            now = Overview(trackers=kept.value.trackers, state=await client.status())
+            answer = replace(kept, value=now, as_of=datetime.now(UTC), kept=False)
+        else:
+            answer = await self._reads.fresh(key, fetch)
         overview = await self.as_now(answer.value)
         if await self.describing.settled(overview, self.mending.begun):
             overview = await self.as_now(overview)
@@ -166,13 +175,7 @@ class Timers:
         home = await _home(await self._connections.trackmypeople())
         if home is None:
             return None
-        now = datetime.now(UTC)
-        seasons = (now, now + timedelta(days=182))
-        same = all(
-            one.astimezone(home).utcoffset() == one.astimezone(self._zone).utcoffset()
-            for one in seasons
-        )
-        return None if same else home
+        return None if same_clocks(home, self._zone) else home
 
     async def gap(self, overview: Overview, now: datetime) -> tuple[datetime, datetime]:
         """Start and end of the time of today that was not tracked yet (`free_gap`)."""
