@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gc
 from asyncio import Task, gather, get_running_loop, wait_for
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import Paste
+from textual.events import Event, InputEvent, Paste
 from textual.screen import Screen
 
 from tui.commands import COMMANDS, SCREENS
@@ -71,11 +73,28 @@ class Tockdeck(InTurn, inherit_bindings=False):
         self._beginnings = 0
         self._theme_problems: list[str] = []
         self._came_from: str = self._first
+        self._here_at = time()
+        """When somebody was at the keyboard last: by the clock of the wall, which goes on while
+        the machine sleeps."""
         for scope in (*SCREENS, *BESIDE):
             if scope != self._first:
                 self.add_mode(scope, partial(self._screen, scope))
         self._load_theme(workspace.appearance.theme)
         self.set_keymap(keymap_of(workspace.settings.keys))
+
+    async def on_event(self, event: Event) -> None:
+        """Somebody is there; whether nobody was for long is looked at only then."""
+        if isinstance(event, (InputEvent, Paste)):
+            before, self._here_at = self._here_at, time()
+            most = self.workspace.settings.deck.away_minutes * 60
+            if 0 < most <= self._here_at - before:
+                self._was_away(before, self._here_at)
+        await super().on_event(event)
+
+    def _was_away(self, begin: float, end: float) -> None:
+        from tui.screens.deck.away import was_away
+
+        self.run_worker(was_away(self, self.workspace, begin, end), group="away", exclusive=True)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice, but for the terminal one that sleeps until something comes."""
@@ -101,6 +120,13 @@ class Tockdeck(InTurn, inherit_bindings=False):
         if (forget := getattr(self._driver, "forget", None)) is not None:
             forget()
         self.screen.refresh()
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Give the terminal to another program, which writes over all of it."""
+        with super().suspend():
+            yield
+        self.action_repaint()
 
     def on_driver_signal_resume(self) -> None:
         """In the foreground again: the shell has used the terminal since."""

@@ -179,6 +179,32 @@ _TIMERS = [
     _command("timers.stop", "Stop", "x", "Stop the running timer.", 2, danger=True),
     _command("timers.resume", "Resume", "R", "Start again what ended last.", danger=True),
     _command(
+        "timers.describe",
+        "Describe",
+        "d",
+        "Say what is done while it runs; it is sent with the stop.",
+        3,
+        danger=True,
+    ),
+    _command(
+        "timers.put_right",
+        "Put right",
+        "w",
+        "Of a timer that ran too long, or while nobody was here: stop it and mend its end, or "
+        "keep it.",
+        danger=True,
+    ),
+    _command(
+        "timers.edit", "Edit block", "e", "Open the page where the block is edited.", danger=True
+    ),
+    _command(
+        "timers.copy_page",
+        "Copy page",
+        "Y",
+        "Copy the address of the page where the block is edited.",
+        danger=True,
+    ),
+    _command(
         "timers.add", "Add time", "a", "Add time that was worked, in one line.", 3, danger=True
     ),
     _command("timers.add_form", "Add time in a form", "A", "Add time field by field.", danger=True),

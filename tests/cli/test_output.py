@@ -165,6 +165,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "start": ("start", "wardrobe"),
     "stop": ("stop",),
     "switch": ("switch", "wardrobe"),
+    "describe": ("describe", "mending"),
     "resume": ("resume",),
     "hours": ("hours", "export", "--as", "csv", "--from=-30d"),
     "widget": ("widget", str(ROOT / "tests/data/widgets/catalogbooks.json")),
@@ -180,7 +181,13 @@ RUNS: dict[str, tuple[str, ...]] = {
 }
 """Of each verb a run that prints something, but for the deck, which wants a terminal."""
 BEGIN, END = ("start", "booking"), ("stop",)
-BEFORE = {"start": (END,), "stop": (END, BEGIN), "switch": (END, BEGIN), "resume": (END,)}
+BEFORE = {
+    "start": (END,),
+    "stop": (END, BEGIN),
+    "switch": (END, BEGIN),
+    "describe": (END, BEGIN),
+    "resume": (END,),
+}
 """What is done before such a run: it begins where the timer stands, or where another one runs."""
 LIGHT = [verb for verb in RUNS if verb not in ("live", "simulate", "embedded")]
 """Those that start nothing and wait for nothing: tried with everything."""

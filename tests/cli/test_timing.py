@@ -119,6 +119,36 @@ def test_start_switch_stop_and_resume(connected: Shell, server: EmbeddedServer) 
     assert blocks(server) == [(11, True, "panels"), (10, True, "planned")]
 
 
+def test_describe_says_what_is_done_and_the_stop_sends_it(
+    connected: Shell, server: EmbeddedServer
+) -> None:
+    said = connected.run("describe", "panels")
+    assert (said.status, "nothing runs" in said.err.lower()) == (REFUSED, True)
+    assert connected.run("start", "cutting list").status == DONE
+    said = connected.run("describe", "panels", "in #(order)")
+    assert said.status == DONE
+    assert said.out.startswith("Fairlead Works › Norrland Sail Lofts › Loft planner › Cutting list")
+    assert said.out.endswith(": panels in #(order)\n")
+    bar = connected.run("status").out
+    assert bar.startswith("● Cutting list: panels in # (order) 0:00 · "), "nothing that tmux runs"
+    assert connected.run("describe", "x" * 300).status == REFUSED
+    assert blocks(server) == [(11, False, "")]
+    assert connected.run("changes", "undo").status == DONE
+    assert connected.run("describe", "y" * 100).status == DONE
+    assert f": {'y' * 39}… 0:00" in connected.run("status").out
+    assert connected.run("status", "--format", "{description}").out == f"{'y' * 100}\n"
+    assert connected.run("describe", "").out.endswith(": nothing is said of it\n")
+    assert connected.run("describe", "cut").status == DONE
+    assert connected.run("stop").status == DONE
+    assert blocks(server) == [(11, True, "cut")]
+    assert connected.run("start", "cutting list").status == DONE
+    assert connected.run("describe", "again").status == DONE
+    server.stop()
+    said = connected.run("describe", "offline")
+    assert (said.status, "what it told last" in said.err) == (DONE, True)
+    assert "Cutting list: offline" in connected.run("status").out
+
+
 def test_resume_starts_what_ended_last(connected: Shell, server: EmbeddedServer) -> None:
     assert connected.run("add", "yesterday 9-10 cutting list: panels").status == DONE
     assert connected.run("add", "yesterday 7-8 loft planner").status == DONE

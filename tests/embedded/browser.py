@@ -31,6 +31,8 @@ class Browser:
         """Send the one form of a page, with what a person typed or pressed."""
         [action] = re.findall(r'<form method="post" action="([^"]*)">', page.text)
         inputs = re.findall(r'<input(?: type="hidden")? name="([^"]*)" value="([^"]*)">', page.text)
+        for name, options in re.findall(r'<select name="([^"]*)">(.*?)</select>', page.text):
+            inputs += [(name, one) for one in re.findall(r'value="([^"]*)" selected', options)]
         form = {name: html.unescape(value) for name, value in inputs} | fields
         return self._go("POST", html.unescape(action), form)
 

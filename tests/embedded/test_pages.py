@@ -99,6 +99,64 @@ def test_a_block_is_changed_in_a_browser(server: EmbeddedServer, own: bool) -> N
     assert [tuple(row) for row in after] == [tuple(row) for row in before]
 
 
+def test_a_block_is_given_another_tracker_or_deleted_in_a_browser(server: EmbeddedServer) -> None:
+    with server.context.database.write() as connection:
+        connection.execute(
+            "INSERT INTO trackmypeople_trackers VALUES (2, 1, 'project', 'Racing & more', 'R')"
+        )
+        connection.execute(
+            "INSERT INTO trackmypeople_permissions SELECT profile_id, 2, permission"
+            " FROM trackmypeople_permissions"
+        )
+    browser = Browser(server)
+    page = browser.open(in_the_way(server))
+    assert 'value="2">\u2002Racing &amp; more<' in page.text, "the tree of trackers is there"
+    saved = browser.send(page, tracker="2")
+    assert ("Saved." in saved.text, block(server)["TrackerId"]) == (True, 2)
+    page = browser.open(browser.address)
+    refused = browser.send(page, tracker="999")
+    assert (refused.status, "can not book time there" in refused.text) == (400, True)
+    unsure = browser.send(page, act="Delete")
+    assert (unsure.status, "Tick the box" in unsure.text) == (400, True)
+    assert block(server)["Description"] == ""
+    gone = browser.send(page, act="Delete", sure="yes")
+    assert (gone.status, "Deleted." in gone.text) == (200, True)
+    assert call(server, "report", profile_id="1") == {}
+    assert browser.open(browser.address).status == 404
+
+
+def test_a_page_that_is_old_does_not_let_a_stopped_block_run_again(
+    server: EmbeddedServer,
+) -> None:
+    assert call(server, "start")["result"] == 1
+    browser = Browser(server)
+    page = browser.open(minted(server, "/trackmypeople/block/edit/id/2"))
+    server.clock.advance(seconds=600)
+    assert call(server, "stop", description="stopped")["result"] == 1
+    assert "Saved." in browser.send(page).text
+    refused = browser.send(page, description="written before")
+    assert (refused.status, "changed elsewhere meanwhile" in refused.text) == (400, True)
+    row = server.context.database.one("SELECT * FROM trackmypeople_blocks WHERE id = 2")
+    assert row is not None
+    assert (row["time_out"] - row["time_in"], row["description"]) == (600, "stopped")
+    assert "Saved." in browser.send(refused, description="after").text
+
+
+def test_hours_that_there_are_not_or_twice_are_not_taken(server: EmbeddedServer) -> None:
+    with server.context.database.write() as connection:
+        connection.execute("UPDATE trackmypeople_profiles SET timezone = 'Europe/Berlin'")
+    browser = Browser(server)
+    page = browser.open(minted(server, "/trackmypeople/block/edit/id/1"))
+    for start, words in (
+        ("2026-03-29 02:30:00", "does not exist in Europe/Berlin"),
+        ("2025-10-26 02:30:00", "exists twice in Europe/Berlin: send"),
+    ):
+        refused = browser.send(page, start=start, stop="2026-03-29 04:00")
+        assert (refused.status, words in refused.text) == (400, True)
+    saved = browser.send(page, start="2025-10-26 02:30+01:00", stop="2025-10-26 02:45+01:00")
+    assert "(900 seconds)" in saved.text
+
+
 def test_an_unchanged_form_leaves_the_second_half_past_two_alone(server: EmbeddedServer) -> None:
     """The hour that exists twice: read again from its text it would be the other one."""
     second = int(datetime(2026, 10, 25, 1, 30, tzinfo=UTC).timestamp())

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import argparse
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from tui.cli import add_configuration_arguments
-from tui.cli.timing import run_timer
+from tui.cli.timing import FRESH, run_timer
 from tui.workspace.timers.finding import TrackerNameError
 from tui.workspace.timers.one_line import TimeLine, read_line
 from tui.workspace.timers.overview import Overview
 from tui.workspace.timers.timers import Timers
 from tui.workspace.times import TimeTextError
 from tui.workspace.workspace import Workspace
-
-FRESH = timedelta(hours=12)
-"""How old the trackers may be that a name is looked for in."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

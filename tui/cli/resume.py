@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 
 from tui.cli import add_configuration_arguments
-from tui.cli.timing import refuse_running, run_timer
+from tui.cli.timing import FRESH, refuse_running, run_timer
 from tui.services.errors import Refused
 from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
 
     async def act(workspace: Workspace) -> tuple[str, str]:
         timers, now = workspace.timers, datetime.now(UTC)
-        overview = (await timers.overview()).value
+        overview = (await timers.overview(FRESH)).value
         refuse_running(overview, workspace.zone)
         last = await timers.latest(now)
         if last is None or last.tracker_id is None or last.time_out is None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 from tui.cli import add_configuration_arguments
-from tui.cli.timing import add_tracker_argument, refuse_running, run_timer
-from tui.workspace.timers.finding import find_tracker
+from tui.cli.timing import add_tracker_argument, named, refuse_running, run_timer
 from tui.workspace.workspace import Workspace
 
 
@@ -20,8 +19,7 @@ def run(options: argparse.Namespace) -> int:
     """Start it."""
 
     async def act(workspace: Workspace) -> tuple[str, str]:
-        overview = (await workspace.timers.overview()).value
-        tracker = find_tracker(overview, " ".join(options.tracker))
+        overview, tracker = await named(workspace.timers, options.tracker)
         refuse_running(overview, workspace.zone)
         besides = await workspace.timers.start(overview, tracker.id)
         return f"Started: {overview.path(tracker.id)}", besides

@@ -21,8 +21,13 @@ from tui.workspace.timers.running import Running
 from tui.workspace.times import moment_text, span_text, zone
 
 STALE_MINUTES = 15
-FIELDS = ("running", "elapsed", "today", "goal", "goals", "offline", "stale", "as_of", "warning")
-_RUNS = "● {running} {elapsed} · today {today}{goal}{offline}{stale}"
+MOST_SAID = 40
+"""Characters of what was said of the timer that the line has room for."""
+FIELDS = (
+    "running", "description", "elapsed", "today", "goal", "goals", "offline", "stale", "as_of",
+    "warning",
+)  # fmt: skip
+_RUNS = "● {running}{said} {elapsed} · today {today}{goal}{offline}{odd}{stale}"
 _NOTHING = "○ today {today}{goal}{stale}"
 # What tmux would read as a style, a format or a command in the line that it shows.
 _TMUX = re.compile(r"#(?=[\[({])")
@@ -66,39 +71,62 @@ def run(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     aims = [one for one in goals.kept(locations.state / goals.FILE) if not one.over(now)]
     stale = running.age(now) > timedelta(minutes=options.stale_after)
+    long = timedelta(hours=loaded.settings.deck.long_hours)
     if options.json:
-        print_json(_object(running, aims, now, where, stale=stale))
+        print_json(_object(running, aims, now, where, long, stale=stale))
         return DONE
     form = options.format or (_RUNS if running.runs else _NOTHING)
-    print(form.format_map(_words(running, aims, now, where, stale=stale)))
+    print(form.format_map(_words(running, aims, now, where, long, stale=stale)))
     return DONE
 
 
 def _words(
-    running: Running, aims: list[goals.Progress], now: datetime, where: tzinfo, *, stale: bool
+    running: Running,
+    aims: list[goals.Progress],
+    now: datetime,
+    where: tzinfo,
+    long: timedelta,
+    *,
+    stale: bool,
 ) -> dict[str, str]:
     # In the line itself there is room for those of all trackers alone.
     of_all = [one.short(now, running) for one in aims if not one.of]
-    today = running.today(now, where)
+    today, odd = running.today(now, where), running.odd(now, where, long)
     as_of = moment_text(datetime.fromtimestamp(running.as_of, UTC), where, now)
     return {
         "running": _TMUX.sub("# ", clean(running.tracker)),
+        "description": _TMUX.sub("# ", clean(running.description)),
+        "said": _said(running),
         "elapsed": span_text(running.elapsed(now)) if running.runs else "",
         "today": "?" if today is None else span_text(today),
         "goal": "".join(f" · {one}" for one in of_all),
         "goals": _TMUX.sub("# ", clean(" · ".join(one.words(now, running) for one in aims))),
         "offline": " · not at the service yet" if running.offline else "",
+        "odd": f" · ! {odd}" if odd else "",
         "stale": f" (as of {as_of.removeprefix('today ')})" if stale else "",
         "as_of": as_of,
-        "warning": running.warning(now, where),
+        "warning": running.warning(now, where, long),
     }
 
 
+def _said(running: Running) -> str:
+    """What was said of it, as much as a bar has room for."""
+    text = _TMUX.sub("# ", clean(running.description))
+    return f": {text if len(text) <= MOST_SAID else f'{text[: MOST_SAID - 1]}…'}" if text else ""
+
+
 def _object(
-    running: Running, aims: list[goals.Progress], now: datetime, where: tzinfo, *, stale: bool
+    running: Running,
+    aims: list[goals.Progress],
+    now: datetime,
+    where: tzinfo,
+    long: timedelta,
+    *,
+    stale: bool,
 ) -> dict[str, object]:
     return {
         "running": running.tracker or None,
+        "description": running.description,
         "started_at": None
         if running.started_at is None
         else datetime.fromtimestamp(running.started_at, UTC).isoformat(),
@@ -106,7 +134,7 @@ def _object(
         "today": running.today(now, where),
         "goals": [one.told(now, running) for one in aims],
         "offline": running.offline,
-        "warning": running.warning(now, where),
+        "warning": running.warning(now, where, long),
         "as_of": datetime.fromtimestamp(running.as_of, UTC).isoformat(),
         "stale": stale,
     }

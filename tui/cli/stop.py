@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from tui.cli import add_configuration_arguments
-from tui.cli.timing import add_description_argument, refuse_standing, run_timer
+from tui.cli.timing import FRESH, add_description_argument, refuse_standing, run_timer
 from tui.workspace.workspace import Workspace
 
 
@@ -19,8 +19,10 @@ def run(options: argparse.Namespace) -> int:
     """Stop it."""
 
     async def act(workspace: Workspace) -> tuple[str, str]:
-        overview = (await workspace.timers.overview()).value
+        overview = (await workspace.timers.overview(FRESH)).value
         ended = refuse_standing(overview, workspace.zone)
-        return f"Stopped: {ended}", await workspace.timers.stop(overview, options.description)
+        return f"Stopped: {ended}", await workspace.timers.stop(
+            overview, options.description or None
+        )
 
     return run_timer(options, act)

@@ -8,10 +8,10 @@ from tui.cli import add_configuration_arguments
 from tui.cli.timing import (
     add_description_argument,
     add_tracker_argument,
+    named,
     refuse_standing,
     run_timer,
 )
-from tui.workspace.timers.finding import find_tracker
 from tui.workspace.workspace import Workspace
 
 
@@ -26,10 +26,9 @@ def run(options: argparse.Namespace) -> int:
     """Switch to it."""
 
     async def act(workspace: Workspace) -> tuple[str, str]:
-        overview = (await workspace.timers.overview()).value
-        tracker = find_tracker(overview, " ".join(options.tracker))
+        overview, tracker = await named(workspace.timers, options.tracker)
         ended = refuse_standing(overview, workspace.zone)
-        besides = await workspace.timers.start(overview, tracker.id, options.description)
+        besides = await workspace.timers.start(overview, tracker.id, options.description or None)
         return f"Stopped: {ended}. Started: {overview.path(tracker.id)}", besides
 
     return run_timer(options, act)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import tzinfo
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta, tzinfo
 
 from tui.cli import DONE, fail
 from tui.cli.narration import narrate, narrated
@@ -13,14 +13,18 @@ from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.config.load import ConfigError
 from tui.services.errors import Refused, ServiceError
+from tui.services.trackmypeople import Tracker
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.problems import one_line
 from tui.workspace.text import clean
-from tui.workspace.timers.finding import TrackerNameError
+from tui.workspace.timers.finding import TrackerNameError, find_tracker
 from tui.workspace.timers.overview import Overview
+from tui.workspace.timers.timers import Timers
 from tui.workspace.times import TimeTextError, moment_text
 from tui.workspace.workspace import Workspace
 
+FRESH = timedelta(hours=12)
+"""How old the trackers may be that a name is looked for in."""
 Act = Callable[[Workspace], Awaitable[tuple[str, str]]]
 """Does it; what was done, and what to know besides or ""."""
 
@@ -41,6 +45,19 @@ def add_description_argument(parser: argparse.ArgumentParser) -> None:
         default="",
         help="what was done in the block that ends",
     )
+
+
+async def named(timers: Timers, words: Sequence[str]) -> tuple[Overview, Tracker]:
+    """What runs, and the tracker that is meant, by those that are known where one fits.
+
+    Raises TrackerNameError, and what reading raises.
+    """
+    overview = (await timers.overview(FRESH)).value
+    try:
+        return overview, find_tracker(overview, " ".join(words))
+    except TrackerNameError:
+        overview = (await timers.overview()).value
+        return overview, find_tracker(overview, " ".join(words))
 
 
 def running_words(overview: Overview, where: tzinfo) -> str:

@@ -38,6 +38,7 @@ VERBS: Mapping[str, str] = {
     "start": "start a timer",
     "stop": "stop the timer that runs",
     "switch": "stop the timer that runs and start another",
+    "describe": "say what is done while the timer runs; it is sent with the stop",
     "resume": "start the timer again that ended last",
     "hours": "bring hours of other programs in, after a look at them, or write yours to a file",
     "invoice": "write an invoice as PDF, e-invoice or text, or check it against the rules",

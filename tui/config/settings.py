@@ -94,6 +94,15 @@ class Deck(Section):
         example="€",
     )
     mouse: bool = setting(True, "Whether the mouse is used; the keyboard does everything.")
+    long_hours: float = setting(
+        10.0, "Hours after which a running timer is taken for a forgotten one.", above=0
+    )
+    away_minutes: float = setting(
+        30.0,
+        "Minutes without a key after which it is said that a timer ran while nobody was here; "
+        "0 never says so.",
+        above=-1,
+    )
     read_only: bool = setting(False, "Refuse every command that changes something.")
 
 
@@ -259,6 +268,13 @@ class TrackMyPeople(Section):
     )
     total_unit: Literal["seconds", "minutes", "hours"] = setting(
         "seconds", "Unit of the totals (our assumption: the document does not say)."
+    )
+    edit_page: str = setting(
+        "",
+        "Address of the page that edits a block, with {id} where its number stands. Without it the "
+        "service is asked: it tells the address only where a new block would overlap, so the same "
+        "time is sent again, which it refuses.",
+        example="https://secure.trackmypeople.com/block/edit/id/{id}",
     )
     paths: dict[str, str] = setting(
         {}, "Other paths for functions; eight of the eleven are our assumption.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -15,11 +15,14 @@ from textual.widget import Widget
 
 from tui.widgets.cells import cell_text, clip, fit
 from tui.widgets.palette import palette_of
-from tui.workspace.timers.running import Running
+from tui.workspace.timers.running import LONG, Running
 from tui.workspace.times import clock, length_text, running_text
 
 LEFT = 4
 """Cells before the clock: as much as before a row below, then its mark and a space."""
+
+LEAST_SAID = 6
+"""Cells below which nothing of what was said of a block is shown."""
 
 
 class RunningClock(Widget):
@@ -38,8 +41,12 @@ class RunningClock(Widget):
     IDLE: ClassVar[str] = "Nothing is running. s starts the tracker under the cursor."
     """What is said while nothing runs: how to go on from here."""
 
-    def __init__(self, where: Callable[[], tzinfo], *, id: str | None = None) -> None:
+    def __init__(
+        self, where: Callable[[], tzinfo], *, long: timedelta = LONG, id: str | None = None
+    ) -> None:
+        """`long` is how long it may run until that is pointed out."""
         super().__init__(id=id)
+        self._long = long
         self._zone = where
         self._told: Running | None = None
         self._path = ""
@@ -102,7 +109,11 @@ class RunningClock(Widget):
             return "", today, ""
         since = clock(datetime.fromtimestamp(running.started_at, UTC), self._zone())
         below = f"since {since}" + (f" · {today}" if today else "")
-        return running_text(running.elapsed(now)), below, running.warning(now, self._zone())
+        return (
+            running_text(running.elapsed(now)),
+            below,
+            running.warning(now, self._zone(), self._long),
+        )
 
     def render_line(self, y: int) -> Strip:
         """One of the two lines."""
@@ -117,12 +128,17 @@ class RunningClock(Widget):
         if y == 0:
             name = clip(cell_text(self._told.tracker, width), width - len(time) - LEFT - 4)
             room = max(0, width - LEFT - len(time) - 2 - cell_len(name))
+            said = ""
+            if self._told.description and room > LEAST_SAID:
+                said = clip(f": {cell_text(self._told.description, room)}", room)
+                room -= cell_len(said)
             path = cell_text(self._path, room)
             return Strip(
                 [
                     Segment("  ● ", plain["good"]),
                     Segment(time, plain["good"]),
                     Segment(f"  {name}", plain["strong"]),
+                    Segment(said, plain["text"]),
                     Segment(fit(f"   {path}" if path else "", room), plain["muted"]),
                 ]
             ).adjust_cell_length(width, plain["text"])

@@ -10,16 +10,10 @@ from tui.store.cache import Cache
 from tui.store.index.index import Index
 from tui.store.mirror.mirror import Held, Mirror
 from tui.store.mirror.troubles import Lost
+from tui.workspace.cache_files import ANSWERS, SEARCH
 
-__all__ = ["ANSWERS", "MIRROR", "SEARCH", "Held", "Keeping", "Kept"]
+__all__ = ["Held", "Keeping", "Kept"]
 
-ANSWERS = "answers.db"
-MIRROR = "mirror.db"
-SEARCH = "search.db"
-"""Files in the cache directory: whole answers, records, and the search over both."""
-SHARE_OF_RECORDS = 0.5
-"""Which part of the room is for records; the rest is for the search, which holds their text once
-more and where each three letters of it stand."""
 _ENDINGS = ("", "-wal", "-shm")
 
 

@@ -118,7 +118,7 @@ class Workspace:
     def reads(self) -> Reads:
         """Reads through the cache."""
         from tui.store.cache import Cache
-        from tui.workspace.keeping import ANSWERS
+        from tui.workspace.cache_files import ANSWERS
         from tui.workspace.reads import Reads
 
         return Reads(Cache(self.locations.cache / ANSWERS), self.feed.hear, self._forgotten)
@@ -139,7 +139,7 @@ class Workspace:
     def filling(self) -> Filling:
         """Fills the search; for the thread that does it."""
         from tui.store.mirror.mirror import MEGABYTE
-        from tui.workspace.keeping import SHARE_OF_RECORDS
+        from tui.workspace.cache_files import SHARE_OF_RECORDS
         from tui.workspace.search.search import make_filling
 
         most = int(self.settings.store.megabytes * (1 - SHARE_OF_RECORDS) * MEGABYTE)
@@ -152,7 +152,7 @@ class Workspace:
     @made_once
     def search(self) -> Search:
         """What was read of all services, found by words."""
-        from tui.workspace.keeping import SEARCH
+        from tui.workspace.cache_files import SEARCH
         from tui.workspace.search.search import Search
 
         path = self.locations.cache / SEARCH
@@ -169,7 +169,7 @@ class Workspace:
     def mirror(self) -> Mirror:
         """The records that were read, on disk, to be sorted, filtered and searched."""
         from tui.store.mirror.mirror import Mirror
-        from tui.workspace.keeping import MIRROR, SHARE_OF_RECORDS
+        from tui.workspace.cache_files import MIRROR, SHARE_OF_RECORDS
 
         return Mirror(
             self.locations.cache / MIRROR,
@@ -264,6 +264,7 @@ class Workspace:
             self.history,
             self._status_file,
             self.zone,
+            self.settings,
         )
 
     @made_once

@@ -1,7 +1,8 @@
 """The page that an overlap's `url` opens in a browser: the block that is in the way, to change.
 
 Plain HTML, so that it works in w3m as well. What of the form is as the page showed it stays as it
-was kept: a wall time of the hour that exists twice would be another moment when read again.
+is kept: a wall time of the hour that exists twice would be another moment when read again, and a
+block that was stopped since would run again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from tui.embedded.trackmypeople import fields
 from tui.embedded.trackmypeople.access import CHALLENGE, authenticated
 from tui.embedded.trackmypeople.fields import Fields, Refusal, wall
 from tui.embedded.trackmypeople.ledger import Ledger
+
+DELETE = "Delete"
+SHOWN = "shown_"
+"""Before the name of a field: what the page showed in it."""
 
 
 async def edit_page(context: Context, request: Request) -> Response:
@@ -39,6 +44,11 @@ async def edit_page(context: Context, request: Request) -> Response:
         return _shown(ledger, block, page)
     try:
         given = await form_fields(request)
+        if given.get("act") == DELETE:
+            if given.get("sure") != "yes":
+                raise Refusal("Tick the box to delete the block.")
+            ledger.delete(block)
+            return page_response(f"Block {number}", "<p><strong>Deleted.</strong></p>")
         with context.database.write():
             _change(ledger, block, given)
     except (Refusal, FormError) as refusal:
@@ -60,16 +70,34 @@ def _shown(
     if page is not None:
         inputs = (
             f'<p><label>{label} <input name="{field}" value="{html.escape(value)}"></label></p>'
+            f'<input type="hidden" name="{SHOWN}{field}" value="{html.escape(value)}">'
             for (field, value), label in zip(
                 _texts(ledger, block).items(), ("Start", "Stop", "Description"), strict=True
             )
         )
         content += page.form(
-            "".join(inputs)
+            _trackers(ledger, block["tracker_id"])
+            + "".join(inputs)
             + f"<p>Times are in {html.escape(str(ledger.zone))}; a block without a stop runs.</p>"
             + '<p><input type="submit" value="Save"></p>'
+            '<p><label><input type="checkbox" name="sure" value="yes"> The block goes for good'
+            f'</label> <input type="submit" name="act" value="{DELETE}"></p>'
         )
     return page_response(f"Block {block['id']}", content, status)
+
+
+def _trackers(ledger: Ledger, chosen: int) -> str:
+    """The choice of the tracker, as a tree; the block's own is there whatever may be booked."""
+    tree = [(one.id, "\u2002" * one.depth + one.name) for one in ledger.tree()]
+    if chosen not in [number for number, _ in tree]:
+        own = ledger.tracker(chosen)
+        tree.insert(0, (chosen, "" if own is None else str(own["name"])))
+    options = (
+        f'<option value="{number}"{" selected" if number == chosen else ""}>{html.escape(name)}'
+        "</option>"
+        for number, name in tree
+    )
+    return f'<p><label>Tracker <select name="tracker">{"".join(options)}</select></label></p>'
 
 
 def _texts(ledger: Ledger, block: sqlite3.Row) -> dict[str, str]:
@@ -84,9 +112,12 @@ def _texts(ledger: Ledger, block: sqlite3.Row) -> dict[str, str]:
 
 def _change(ledger: Ledger, block: sqlite3.Row, given: Fields) -> None:
     """Raises Refusal."""
-    shown = _texts(ledger, block)
+    now = _texts(ledger, block)
+    shown = {name: given.get(f"{SHOWN}{name}", text) for name, text in now.items()}
     wanted = {name: given.get(name, text).strip() for name, text in shown.items()}
     changed = {name: text for name, text in wanted.items() if text != shown[name].strip()}
+    if any(shown[name] != now[name] for name in changed):
+        raise Refusal("It was changed elsewhere meanwhile, and is shown as it is now.")
     begin, end = int(block["time_in"]), block["time_out"]
     if "start" in changed:
         begin = fields.moment(changed, "start", ledger.zone) or 0
@@ -109,5 +140,10 @@ def _change(ledger: Ledger, block: sqlite3.Row, given: Fields) -> None:
                 f" {wall(other['time_in'], ledger.zone)}."
             )
     description = fields.description(changed)
-    if changed:
-        ledger.change(block, begin, end, description)
+    tracker = fields.number(given, "tracker")
+    if tracker is None or tracker == block["tracker_id"]:
+        tracker = int(block["tracker_id"])
+    elif not ledger.can_track(tracker):
+        raise Refusal("You can not book time there.")
+    if changed or tracker != block["tracker_id"]:
+        ledger.change(block, tracker, begin, end, description)

@@ -217,17 +217,27 @@ class Ledger:
                 (max(self.now, int(block["time_in"])), description, block["id"]),
             )
 
+    def delete(self, block: sqlite3.Row) -> None:
+        """The block is gone."""
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM trackmypeople_blocks WHERE id = ?", (block["id"],))
+
     def change(
-        self, block: sqlite3.Row, time_in: int, time_out: int | None, description: str | None
+        self,
+        block: sqlite3.Row,
+        tracker: int,
+        time_in: int,
+        time_out: int | None,
+        description: str | None,
     ) -> None:
         """Change a block; the caller has looked for overlaps in the same transaction."""
         with self._database.write() as connection:
             connection.execute(
                 """
-                UPDATE trackmypeople_blocks SET time_in = ?, time_out = ?,
+                UPDATE trackmypeople_blocks SET tracker_id = ?, time_in = ?, time_out = ?,
                 description = coalesce(?, description) WHERE id = ?
                 """,
-                (time_in, time_out, description, block["id"]),
+                (tracker, time_in, time_out, description, block["id"]),
             )
 
     def report(

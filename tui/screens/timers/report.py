@@ -24,10 +24,17 @@ from tui.workspace.timers.reckoning.tally import (
     under,
     whole,
 )
-from tui.workspace.times import clock, column_text, day_text, length_text, moment_text
+from tui.workspace.times import (
+    clock,
+    column_text,
+    day_text,
+    length_text,
+    moment_text,
+    stretch_text,
+)
 
 if TYPE_CHECKING:
-    from tui.workspace.timers.timers import Block, Overview, Report, Tracker
+    from tui.workspace.timers.timers import Block, Overview, Profile, Report, Tracker
 
 View = Literal["blocks", "table", "trackers", "days"]
 VIEWS: tuple[View, ...] = ("blocks", "table", "trackers", "days")
@@ -292,8 +299,11 @@ class Reading:
         if self.overview is not None and block.tracker_id is not None:
             path = self.overview.path(block.tracker_id)
         show: Callable[[datetime], str] = lambda moment: moment_text(moment, self._zone)  # noqa: E731
-        span = f"{show(start) if start else '?'} to {show(stop) if stop else 'now'}"
-        lines = [path, f"{span} · {length_text(block.total or 0)}"]
+        if start is not None and stop is not None and stop > start:
+            lines = [path, stretch_text(start, stop, self._zone)]
+        else:
+            span = f"{show(start) if start else '?'} to {show(stop) if stop else 'now'}"
+            lines = [path, f"{span} · {length_text(block.total or 0)}"]
         if block.free:
             lines.append("Free time")
         waits = self.report.waits(block)
@@ -326,3 +336,8 @@ def bar(share: float, cells: int) -> str:
     """A thin bar of `share` (0 to 1) of so many cells, in halves of a cell."""
     halves = round(max(0.0, min(share, 1.0)) * cells * 2)
     return "━" * (halves // 2) + "╸" * (halves % 2)
+
+
+def person_name(person: Profile) -> str:
+    """What somebody is called."""
+    return f"{person.first_name} {person.family_name}".strip() or person.title or f"{person.id}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
+from tui.screens.timers.blocks import BlocksPane
 from tui.screens.timers.report import (
     SUM,
     VIEW_TITLES,
@@ -19,12 +20,11 @@ from tui.screens.timers.report import (
     Reading,
     View,
     block_columns,
+    person_name,
 )
 from tui.screens.timers.trackers import FRESH
-from tui.screens.timers.writes import TimerPane
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column
-from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.problems import ServiceError
 from tui.workspace.timers.period_text import period_words
@@ -34,7 +34,7 @@ from tui.workspace.times import column_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.workspace.timers.timers import Overview, Profile, Report
+    from tui.workspace.timers.timers import Block, Overview, Profile, Report
 
 PERIODS: tuple[Period, ...] = ("day", "week", "month")
 NARROW = 100
@@ -43,16 +43,17 @@ TABLE_ALONE = 140
 """Columns of the screen below which a table has it for itself."""
 
 
-class ReportPane(TimerPane):
+class ReportPane(BlocksPane):
     """Blocks of time, or their sums, of one person in one period."""
 
     KEYS = {
-        "start": "", "stop": "", "add": "", "add_free": "", "previous": "", "next": "",
-        "period": "", "view": "", "rounding": "", "timesheet": "", "copy": "",
+        "start": "", "stop": "", "describe": "", "edit": "", "add": "", "add_free": "",
+        "previous": "", "next": "", "period": "", "view": "", "rounding": "", "timesheet": "",
+        "copy": "",
     }  # fmt: skip
     ANYWHERE = frozenset(
         {"previous", "next", "today", "period", "periods", "view", "person", "rounding"}
-        | {"copy_report", "save_report", "timesheet", "import_hours", "export_hours"}
+        | {"copy_report", "save_report", "timesheet", "export_hours"}
     )
 
     DEFAULT_CSS = """
@@ -105,7 +106,8 @@ class ReportPane(TimerPane):
     def resume(self) -> None:
         """Another screen or pane, or an undo, may have started or stopped a timer."""
         old = self._told is not None and datetime.now(UTC) - self._told > FRESH
-        if self.take_changes() or old:
+        # The page of a block may have been left just now.
+        if self.take_changes() or old or self.has_pages:
             self.begin()
 
     async def _load_report(self) -> None:
@@ -126,6 +128,7 @@ class ReportPane(TimerPane):
             raise
         self._show_report(answer.value, answer.as_of)
         self._show_wanted(last=True)
+        await self.say_what_became()
 
     def _show_report(self, report: Report, as_of: datetime) -> None:
         self._report, self._told = report, as_of
@@ -150,7 +153,7 @@ class ReportPane(TimerPane):
             self.grid.set_columns(columns)
         self.grid.set_source(reading.source(self._way))
         report = reading.report
-        whose = f" · {_name(self._person)}" if self._person is not None else ""
+        whose = f" · {person_name(self._person)}" if self._person is not None else ""
         of = f" · {self._chosen.name}" if self._chosen is not None else ""
         free = f" · free {column_text(report.free)}" if report.free and not of else ""
         period = self._period if self._chosen is None else reading.span.period
@@ -250,7 +253,8 @@ class ReportPane(TimerPane):
             return
         from tui.widgets.dialogs import MessageBox
 
-        self.app.push_screen(MessageBox("Block", reading.block_text(block)))
+        text = reading.block_text(block)
+        self.app.push_screen(MessageBox("Block", f"{text}\n\n{self.hints_of(block)}"))
 
     @on(Grid.EditWanted)
     def _cell_chosen(self, message: Grid.EditWanted) -> None:
@@ -293,14 +297,6 @@ class ReportPane(TimerPane):
         cursor = key if self._way == "blocks" else ""
         await self.go("timesheet", f"{span.first}/{span.last}/{marked}/{cursor}")
 
-    async def command_import_hours(self) -> None:
-        """Look at a log of another program."""
-        from tui.screens.opening import ask_file
-
-        file = await ask_file(self, "Import hours", "A log of hours, of any program")
-        if file is not None:
-            await self.go("hours", str(file))
-
     async def command_export_hours(self) -> None:
         """Write the hours of the period to a file, block by block."""
         from tui.screens.timers.export import export_hours
@@ -309,6 +305,15 @@ class ReportPane(TimerPane):
             self.flash("Only your own hours are exported: o goes back to them.", "warn")
             return
         await export_hours(self, self._span)
+
+    def chosen_block(self) -> Block | None:
+        """The block under the cursor; sums are none."""
+        report = self._report if self._way == "blocks" else None
+        return report.block(self.grid.cursor_key) if report is not None else None
+
+    def whose(self) -> str:
+        """Whose time it is, where it is another person's."""
+        return "" if self._person is None else person_name(self._person)
 
     # -- which report it is, and how it is read ---------------------------------------------------
 
@@ -377,19 +382,10 @@ class ReportPane(TimerPane):
 
     async def command_person(self) -> None:
         """Choose whose time the report shows."""
-        from tui.widgets.dialogs import Choice
+        from tui.screens.timers.person import ask_person
 
-        people = await self.workspace.timers.people()
-        choices = [Node("own", "Myself")]
-        choices += [Node(str(one.id), _name(one), detail=one.email or "") for one in people]
-        current = "own" if self._person is None else str(self._person.id)
-        chosen = await self.ask(Choice("Whose time", choices, current=current))
-        if chosen is None:
-            return
-        self._person = next((one for one in people if str(one.id) == chosen), None)
-        self._report = self._told = None
-        self.begin()
-
-
-def _name(person: Profile) -> str:
-    return f"{person.first_name} {person.family_name}".strip() or person.title or f"{person.id}"
+        chosen = await ask_person(self, self._person)
+        if chosen is not None:
+            self._person = chosen.person
+            self._report = self._told = None
+            self.begin()

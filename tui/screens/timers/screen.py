@@ -53,6 +53,9 @@ class TimersScreen(DeckScreen):
         self.now.show(message.overview, message.as_of)
         self.report.show_names(message.overview)
         self.day.show_names(message.overview)
+        odd = bool(self.workspace.timers.mending.odd(message.overview))
+        self.trackers.odd = self.report.odd = odd
+        self.refresh_hints()
         if message.reached and self.report.is_stale:
             # Its own retry would have to be asked for beside.
             self.report.begin()
@@ -92,6 +95,18 @@ class TimersScreen(DeckScreen):
             self.flash("The trackers are not here yet.", "warn")
         elif await ask_goals(self, overview):
             self.trackers.begin()
+
+    async def command_import_hours(self) -> None:
+        """Look at a log of another program."""
+        from tui.screens.opening import ask_file
+
+        file = await ask_file(self, "Import hours", "A log of hours, of any program")
+        if file is not None:
+            await self.go("hours", str(file))
+
+    @on(TimerPane.PageOpened)
+    def _page_opened(self, message: TimerPane.PageOpened) -> None:
+        self.report.watch_block(message.block)
 
     def command_refresh(self) -> None:
         """Ask the service again."""

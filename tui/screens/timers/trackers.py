@@ -38,7 +38,8 @@ class NowPane(Pane):
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        self.clock = RunningClock(lambda: workspace.zone, id="clock")
+        long = timedelta(hours=workspace.settings.deck.long_hours)
+        self.clock = RunningClock(lambda: workspace.zone, long=long, id="clock")
         self.goals = GoalLines(id="goals")
         super().__init__(workspace, Box(self.clock, self.goals), "Now")
 
@@ -74,8 +75,16 @@ class NowPane(Pane):
 class TrackersPane(TimerPane):
     """The trackers as a tree; enter starts the one under the cursor."""
 
-    KEYS = {"start": "", "stop": "", "add": "", "add_free": "", "filter": "", "copy": ""}
-    ANYWHERE = frozenset({"stop", "resume"})
+    KEYS = {
+        "start": "",
+        "stop": "",
+        "describe": "",
+        "add": "",
+        "add_free": "",
+        "filter": "",
+        "copy": "",
+    }
+    ANYWHERE = frozenset({"stop", "resume", "describe", "put_right"})
 
     DEFAULT_CSS = """
     TrackersPane { width: 2fr; min-width: 30; max-width: 56; }
@@ -95,7 +104,7 @@ class TrackersPane(TimerPane):
         super().__init__(workspace, self.outline, "Trackers")
         self._told: datetime | None = None
         self._wanted = ""
-        self._said = ""
+        self._said: set[str] = set()
 
     def begin(self) -> None:
         """Show what was kept, then what the service says now."""
@@ -144,10 +153,21 @@ class TrackersPane(TimerPane):
             self._say_once(
                 there.change, "What was stopped here has ended at the service: x corrects it."
             )
+        elif overview.left is not None:
+            self._say_once(
+                overview.left.change,
+                f"{overview.left.name} does not run any more, and what you wrote of it was not"
+                " sent: d shows what can be done.",
+            )
+        elif odd := self.workspace.timers.mending.odd(overview):
+            self._say_once(
+                f"{overview.since} {odd}",
+                f"{overview.name(overview.now)} {odd}. w: stop or keep",
+            )
 
     def _say_once(self, change: str, text: str) -> None:
-        if change != self._said:
-            self._said = change
+        if change not in self._said:
+            self._said.add(change)
             self.flash(text, "warn")
 
     def _show_overview(self, overview: Overview, as_of: datetime, *, reached: bool = False) -> None:

@@ -10,9 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual.message import Message
-
-from tui.screens.pane import Pane
+from tui.screens.timers.describing import DescribingPane
 from tui.widgets.form_values import FormField
 from tui.workspace.times import clock, is_after, length_text, moment_text
 
@@ -25,16 +23,8 @@ DRAFT = "timers.done.{}"
 DONE_LABEL = "What was done (may stay empty)"
 
 
-class TimerPane(Pane):
+class TimerPane(DescribingPane):
     """A pane whose cursor may be on a tracker: it is what is started, or proposed in a form."""
-
-    SCOPE = "timers"
-
-    class Written(Message):
-        """The timer or time was written, or tried to be: what runs may be something else now."""
-
-    overview: Overview | None = None
-    """The trackers and what runs, once that is known."""
 
     def chosen_tracker(self) -> int | None:
         """The tracker that the cursor is on."""
@@ -59,13 +49,14 @@ class TimerPane(Pane):
             return
         if overview.both_run and not await self._choose(overview):
             return
-        description: str | None = ""
+        description: str | None = None
         if overview.now is not None:
+            overview = await self.workspace.timers.as_now(overview)
             description = await self._ask_done(
                 overview, f"Switch from {overview.name(overview.now)} to {name}"
             )
-        if description is None:
-            return
+            if description is None:
+                return
         try:
             news = await self.workspace.timers.start(overview, chosen, description)
             await self._sent(overview)
@@ -111,6 +102,12 @@ class TimerPane(Pane):
                 return
             self.flash("Nothing is running.", "warn")
             return
+        await self.stop_now(overview)
+
+    async def stop_now(self, overview: Overview) -> None:
+        """Stop what runs, after what was done was asked."""
+        # Another deck, or the shell, may have said something of it since.
+        overview = await self.workspace.timers.as_now(overview)
         name = overview.name(overview.now)
         description = await self._ask_done(overview, f"Stop {name}")
         if description is None:
@@ -182,12 +179,14 @@ class TimerPane(Pane):
         from tui.widgets.form_draft import words_of
 
         drafts = self.workspace.drafts
-        key, label = DRAFT.format(overview.now), DONE_LABEL
+        key, label, said = DRAFT.format(overview.now), DONE_LABEL, overview.said
         proposed = str((await to_thread(drafts.load, key)).get("description") or "")
-        if not proposed and overview.goes_on is not None:
+        since = await to_thread(drafts.since, key) if proposed else None
+        if said is not None and (since is None or since < said.at):
+            proposed = said.description
+        elif not proposed and overview.goes_on is not None:
             proposed = overview.goes_on.description
         elif proposed and overview.now is not None:
-            since = await to_thread(drafts.since, key)
             about = overview.name(overview.now)
             label = f"{words_of(about, since, self.workspace.zone)}\n{label}"
         description = await self.ask(TextPrompt(title, label=label, value=proposed))

@@ -143,7 +143,8 @@ class RunningPane(PartPane):
     ANYWHERE = frozenset({"toggle_timer"})
 
     def __init__(self, workspace: Workspace) -> None:
-        self.clock = TodayClock(lambda: workspace.zone, id="clock")
+        long = timedelta(hours=workspace.settings.deck.long_hours)
+        self.clock = TodayClock(lambda: workspace.zone, long=long, id="clock")
         super().__init__(workspace, "timer", self.clock)
 
     def show_found(self, found: Items, as_of: datetime) -> None:

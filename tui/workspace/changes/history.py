@@ -141,17 +141,27 @@ class History:
         return await self.sender.send(begun, merged)
 
     async def keep(
-        self, title: str, call: Call[Any], *, held: bool, reason: str, **more: str
+        self,
+        title: str,
+        call: Call[Any],
+        *,
+        held: bool,
+        reason: str,
+        about: Data | None = None,
+        seen: Data | None = None,
+        **more: str,
     ) -> Change:
         """Note a change that is not to be sent now; where it is `held` it is not sent by itself.
 
-        `more` are other fields of it: its `id`, the `record` that it is about where its kind does
-        not say, the `group` that it is one action with. Raises ReadOnly, OSError.
+        `about` and `seen` are those of `write`; what was seen is compared when it is sent. `more`
+        are other fields of it: its `id`, the `record` that it is about where its kind does not
+        say, the `group` that it is one action with. Raises ReadOnly, OSError.
         """
         if self.read_only:
             raise ReadOnly(f"{title} was not noted: the deck is read-only")
-        planned = self._planned(title, call)
-        waiting = replace(planned, state="waiting", held=held, reason=reason, **more)
+        planned = self._planned(title, call, about)
+        before = None if seen is None else as_data(seen)
+        waiting = replace(planned, state="waiting", held=held, reason=reason, before=before, **more)
         (kept,) = await self.sender.begin([waiting])
         self.sender.tell(kept.operation)
         return kept

@@ -13,6 +13,10 @@ from tui.workspace.changes.history import History
 from tui.workspace.changes.kinds import kinds_of
 from tui.workspace.changes.undoing import Plan
 
+RUNNING = "trackmypeople/running"
+"""The record of what is said of a timer that runs: it waits for the stop by its nature, so that
+this is no news."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -54,7 +58,7 @@ class Stand:
         try:
             await asyncio.to_thread(self._import)
             plan = await self._history.undoing.next_undo()
-            numbers = await asyncio.to_thread(self._history.changes.count_open)
+            numbers = await asyncio.to_thread(self._history.changes.count_open, but=RUNNING)
         except OSError:
             return self.now
         self.now = Standing(

@@ -15,8 +15,8 @@ from tui.store.index.documents import Document, Query, Rank
 from tui.store.index.folding import fold
 from tui.store.index.index import MOST_BYTES, Index
 from tui.store.mirror.reading import Reading
+from tui.workspace.cache_files import ANSWERS, MIRROR, SEARCH
 from tui.workspace.connections.connections import Connections
-from tui.workspace.keeping import ANSWERS, MIRROR, SEARCH
 from tui.workspace.search.feed import Feed
 from tui.workspace.search.filling import OF_COLLECTION, Filling
 from tui.workspace.search.listed import FIRM, LIGHT

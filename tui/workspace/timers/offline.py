@@ -23,6 +23,7 @@ from tui.services.trackmypeople import Block, TrackMyPeople
 from tui.store.changes import Change, Wanted
 from tui.workspace.changes.arguments import from_data
 from tui.workspace.changes.history import History
+from tui.workspace.timers.described import Said, said_of
 from tui.workspace.times import clock
 
 BEGAN_HERE = "trackmypeople/began here"
@@ -80,6 +81,8 @@ class Offline(msgspec.Struct, frozen=True, kw_only=True):
     here: Here | None = None
     there: There | None = None
     to_add: list[ToAdd] = []
+    said: Said | None = None
+    """What was said of a timer while it runs, or ran."""
 
 
 class OfflineTime:
@@ -104,6 +107,7 @@ class OfflineTime:
             here=None if running is None else _here(running),
             there=there[-1] if there else None,
             to_add=_to_add(changes, self._zone),
+            said=said_of(changes),
         )
 
     async def _running(self) -> Change | None:

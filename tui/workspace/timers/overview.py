@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 import msgspec
 
 from tui.services.trackmypeople import Block, TimerState, Tracker
+from tui.workspace.timers.described import Said
 from tui.workspace.timers.offline import Offline, There, ToAdd
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reckoning.pieces import touching
@@ -25,6 +26,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     state: TimerState
     offline: Offline = Offline()
     """What of it the service does not know, or not yet."""
+    noted: Running | None = None
+    """What is known here of the block that ran when it was noted: see `told`."""
 
     @property
     def now(self) -> int | None:
@@ -58,6 +61,26 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
         return there
 
     @property
+    def said(self) -> Said | None:
+        """What was said of the block that runs."""
+        said = self.offline.said
+        return said if said is not None and self._is_now(said) else None
+
+    @property
+    def description(self) -> str:
+        """What was said of the block that runs, in words; "" for nothing."""
+        return self.said.description if self.said is not None else ""
+
+    @property
+    def left(self) -> Said | None:
+        """What was said of a block that does not run any more, and was not sent."""
+        said = self.offline.said
+        return said if said is not None and said.description and not self._is_now(said) else None
+
+    def _is_now(self, said: Said) -> bool:
+        return (said.tracker_id, said.since) == (self.now, self.since)
+
+    @property
     def running(self) -> int | None:
         """The id of the tracker that runs at the service, or None."""
         block = self.state.last_block
@@ -85,13 +108,20 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
         if here is not None and total is not None:
             # The service does not count it.
             total += max(0, round((as_of - here.since).total_seconds()))
+        noted = self.noted
+        if noted is None or started is None or noted.started_at != started.timestamp():
+            noted = Running(0)
         return Running(
             as_of=as_of.timestamp(),
+            away_from=noted.away_from,
+            away_until=noted.away_until,
+            kept_at=noted.kept_at,
             tracker=self.name(self.now) if started is not None else "",
             started_at=None if started is None else started.timestamp(),
             day_total=total,
             offline=here is not None,
             stopped_here=there.stopped.timestamp() if there is not None and here is None else None,
+            description=self.description,
         )
 
     def path(self, tracker_id: int) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.store.files import write_atomically
-from tui.workspace.times import clock, length_text, start_of_day
+from tui.workspace.times import clock, length_text, moment_text, start_of_day
 
 if TYPE_CHECKING:
     from tui.services.trackmypeople import TimerState
@@ -37,6 +37,13 @@ class Running:
     """Whether it began here, and the service does not know of it yet."""
     stopped_here: float | None = None
     """When it was stopped here, and went on at the service, which could not be reached."""
+    description: str = ""
+    """What was said of it while it runs; it is sent with the stop."""
+    away_from: float | None = None
+    away_until: float | None = None
+    """When nobody was at the keyboard while it ran."""
+    kept_at: float | None = None
+    """When the person said that it is right as it is: what was odd until then is not said."""
 
     @property
     def runs(self) -> bool:
@@ -65,23 +72,54 @@ class Running:
         held = self.day_total if self.day_total >= at_that_time - 60 else at_that_time
         return round(held + max(0.0, now.timestamp() - self.as_of))
 
-    def warning(self, now: datetime, where: tzinfo) -> str:
+    def warning(self, now: datetime, where: tzinfo, long: timedelta = LONG) -> str:
         """What is odd about the running timer, in words; empty when nothing is."""
         if self.started_at is None:
             return ""
-        began = datetime.fromtimestamp(self.started_at, UTC).astimezone(where)
         if self.stopped_here is not None:
             stopped = datetime.fromtimestamp(self.stopped_here, UTC).astimezone(where)
             return f"was stopped here at {clock(stopped, where)}, and goes on at the service"
-        if began.date() < now.astimezone(where).date():
-            return f"runs past midnight, since {began:%a} {clock(began, where)}"
-        if self.elapsed(now) > LONG.total_seconds():
-            return f"runs for more than {length_text(LONG.total_seconds())}"
+        odd = self.odd(now, where, long)
+        if odd:
+            return odd
         return "began without the service, and is added later" if self.offline else ""
+
+    def odd(self, now: datetime, where: tzinfo, long: timedelta = LONG) -> str:
+        """Why its end may have been forgotten, in words; empty where it was not, or was kept."""
+        if self.started_at is None:
+            return ""
+        began = datetime.fromtimestamp(self.started_at, UTC).astimezone(where)
+        kept = self.kept_at or 0.0
+        if self.away_from is not None and self.away_until is not None and self.away_until > kept:
+            # Across midnight the clock alone would be another time.
+            left, came = (
+                datetime.fromtimestamp(one, UTC) for one in (self.away_from, self.away_until)
+            )
+            today = left.astimezone(where).date() == now.astimezone(where).date()
+            begin = clock(left, where) if today else moment_text(left, where, now)
+            return f"ran on while nobody was here, {begin} to {clock(came, where)}"
+        midnight = start_of_day(now.astimezone(where).date(), where).timestamp()
+        if self.started_at < midnight and midnight > kept:
+            return f"runs past midnight, since {began:%a} {clock(began, where)}"
+        if now.timestamp() > self.started_at + long.total_seconds() > kept:
+            return f"runs for more than {length_text(long.total_seconds())}"
+        return ""
 
     def age(self, now: datetime) -> timedelta:
         """How long ago the service said this."""
         return timedelta(seconds=max(0.0, now.timestamp() - self.as_of))
+
+    def with_own(self, before: Running | None) -> Running:
+        """With what was known before of the same block, and the service knows nothing of."""
+        if before is None or before.started_at != self.started_at or not self.runs:
+            return self
+        return replace(
+            self,
+            description=self.description or before.description,
+            away_from=before.away_from,
+            away_until=before.away_until,
+            kept_at=before.kept_at,
+        )
 
     def after(self, now: datetime, where: tzinfo) -> Running:
         """What is known when the timer was stopped and the service told nothing more."""
@@ -122,16 +160,24 @@ def note_told(file: Path, state: TimerState, now: datetime, where: tzinfo) -> No
     if before is not None and before.offline and before.runs and not state.running:
         return
     if block is not None and block.started_at is not None:
-        Running(
+        told = Running(
             as_of=now.timestamp(),
             tracker=block.tracker.name if block.tracker is not None else "",
             started_at=block.started_at.timestamp(),
             day_total=state.day_total,
-        ).keep(file)
+        )
+        told.with_own(before).keep(file)
     elif state.day_total is not None:
         Running(as_of=now.timestamp(), day_total=state.day_total).keep(file)
     else:
         (before or Running(now.timestamp())).after(now, where).keep(file)
+
+
+def note_own(file: Path, since: datetime, **values: Any) -> None:
+    """Keep what is known here of the block that began then, where the file is about that."""
+    known = Running.read(file)
+    if known is not None and known.started_at == since.timestamp():
+        replace(known, **values).keep(file)
 
 
 def _is_sound(values: dict[str, object]) -> bool:
@@ -144,5 +190,10 @@ def _is_sound(values: dict[str, object]) -> bool:
         and (values["started_at"] is None or number(values["started_at"]))
         and (values["day_total"] is None or number(values["day_total"]))
         and isinstance(values["offline"], bool)
+        and isinstance(values["description"], str)
+        and all(
+            values[name] is None or number(values[name])
+            for name in ("away_from", "away_until", "kept_at")
+        )
         and (values["stopped_here"] is None or number(values["stopped_here"]))
     )

@@ -14,18 +14,21 @@ from pathlib import Path
 
 import msgspec
 
+from tui.config.settings import Settings
 from tui.services.errors import ConnectionFailed, ServiceError
 from tui.services.trackmypeople import Block, Profile, TimerState, Tracker, TrackMyPeople
 from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.timers.describing import Describing
 from tui.workspace.timers.gaps import gaps_of_day
+from tui.workspace.timers.mending import Mending
 from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There
 from tui.workspace.timers.overview import Overview, Report, begin_of, free_gap
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.running import Running, note_told
-from tui.workspace.times import Stretch, clock, end_of_day, start_of_day
+from tui.workspace.times import Stretch, clock, end_of_day, same_clocks, start_of_day
 
 __all__ = [
     "Block", "Here", "Overview", "Profile", "Report", "There", "Timers", "Tracker", "free_gap",
@@ -55,9 +58,11 @@ class Timers:
         history: History,
         status_file: Path,
         where: tzinfo,
+        settings: Settings,
     ) -> None:
         """`where` is the person's own zone: its days are those of the reports."""
         self._zone = where
+        self._settings = settings
         self._connections = connections
         self._reads = reads
         self._history = history
@@ -67,6 +72,23 @@ class Timers:
     def _offline(self) -> OfflineTime:
         account = self._connections.account("trackmypeople")
         return OfflineTime(self._history, account, self._zone)
+
+    @property
+    def mending(self) -> Mending:
+        """What can be done about a block that is wrong."""
+        return Mending(
+            self._connections,
+            self._history,
+            self._status_file,
+            self._zone,
+            self._settings,
+            self.report,
+        )
+
+    @property
+    def describing(self) -> Describing:
+        """What is said of the block that runs."""
+        return Describing(self._connections, self._history, self._status_file)
 
     def _key(self, name: str) -> str:
         return f"{self._connections.account('trackmypeople')}/{name}"
@@ -78,18 +100,31 @@ class Timers:
 
     async def as_now(self, overview: Overview) -> Overview:
         """An overview with what of the timer the service does not know now."""
-        return msgspec.structs.replace(overview, offline=await self._offline.now())
+        noted = await asyncio.to_thread(Running.read, self._status_file)
+        return msgspec.structs.replace(overview, offline=await self._offline.now(), noted=noted)
 
-    async def overview(self) -> Answer[Overview]:
-        """The trackers and the timer as the service has them now."""
-        client = await self._connections.trackmypeople()
+    async def overview(self, known_for: timedelta = timedelta()) -> Answer[Overview]:
+        """The trackers and the timer as the service has them now; trackers that were read within
+        `known_for` are as they were then.
+        """
+        client, key = await self._connections.trackmypeople(), self._key("overview")
 
         async def fetch() -> Overview:
             trackers, state = await asyncio.gather(client.trackers(), client.status())
             return Overview(trackers=trackers, state=state)
 
-        answer = await self._reads.fresh(self._key("overview"), fetch)
-        answer = replace(answer, value=await self.as_now(answer.value))
+        kept: Answer[Overview] | None = None
+        if known_for:
+            kept = await self._reads.kept(key, Overview)
+        if kept is not None and datetime.now(UTC) - kept.as_of < known_for:
+            now = Overview(trackers=kept.value.trackers, state=await client.status())
+            answer = replace(kept, value=now, as_of=datetime.now(UTC), kept=False)
+        else:
+            answer = await self._reads.fresh(key, fetch)
+        overview = await self.as_now(answer.value)
+        if await self.describing.settled(overview, self.mending.begun):
+            overview = await self.as_now(overview)
+        answer = replace(answer, value=overview)
         await asyncio.to_thread(answer.value.told(answer.as_of).keep, self._status_file)
         return answer
 
@@ -140,13 +175,7 @@ class Timers:
         home = await _home(await self._connections.trackmypeople())
         if home is None:
             return None
-        now = datetime.now(UTC)
-        seasons = (now, now + timedelta(days=182))
-        same = all(
-            one.astimezone(home).utcoffset() == one.astimezone(self._zone).utcoffset()
-            for one in seasons
-        )
-        return None if same else home
+        return None if same_clocks(home, self._zone) else home
 
     async def gap(self, overview: Overview, now: datetime) -> tuple[datetime, datetime]:
         """Start and end of the time of today that was not tracked yet (`free_gap`)."""
@@ -187,19 +216,24 @@ class Timers:
 
     # -- writing --------------------------------------------------------------------------------
 
-    async def start(self, overview: Overview, tracker_id: int, description: str = "") -> str:
+    async def start(
+        self, overview: Overview, tracker_id: int, description: str | None = None
+    ) -> str:
         """Start a tracker, or switch to it when another one runs; what to know besides, or "".
 
-        `description` says what was done in the block that ends. Where the service cannot be
+        `description` says what was done in the block that ends; None for what was said of it
+        while it ran. Where the service cannot be
         reached the block begins here, and is added later with its true times; what the service
         has running goes on there.
         """
         client = await self._connections.trackmypeople()
         name, here = overview.name(tracker_id), overview.offline.here
+        description, ends = await self._words(overview, description), overview.now is not None
         # All that is noted of it is one action: one step of undo.
         group = secrets.token_hex(6)
         if here is not None:
             await self._offline.end(client, here, _this_second(), description, group)
+            await self.describing.settle()
             await self._history.outbox.send_all("trackmypeople")
             description = ""
         seen = {"tracker_id": overview.running}
@@ -216,6 +250,8 @@ class Timers:
             await self._offline.begin(client, tracker_id, name, moment, group)
             await self._keep_told(overview)
             return f"The service cannot be reached: it began here. {LATER} {goes_on}".rstrip()
+        if ends and here is None:
+            await self.describing.settle()
         await self._note(state)
         return await self._still_waiting() if here is not None else ""
 
@@ -224,8 +260,10 @@ class Timers:
         now = datetime.now(UTC)
         await asyncio.to_thread(note_told, self._status_file, state, now, self._zone)
 
-    async def stop(self, overview: Overview, description: str = "") -> str:
-        """Stop what runs; `description` says what was done; what to know besides, or "".
+    async def stop(self, overview: Overview, description: str | None = None) -> str:
+        """Stop what runs; what to know besides, or "".
+
+        `description` says what was done; None for what was said of it while it ran.
 
         What began here ends here and is added. What the service has running goes on there where
         it cannot be reached: a stop takes no time with it, so that it cannot be sent later. Where
@@ -233,8 +271,10 @@ class Timers:
         """
         client = await self._connections.trackmypeople()
         here = overview.offline.here
+        description = await self._words(overview, description)
         if here is not None:
             await self._offline.end(client, here, _this_second(), description)
+            await self.describing.settle()
             await self._history.outbox.send_all("trackmypeople")
             news = await self._still_waiting()
             await self._keep_told(overview)
@@ -251,6 +291,7 @@ class Timers:
             news = await self._let_go_on(client, overview, _this_second(), description)
             await self._keep_told(overview)
             return news
+        await self.describing.settle()
         await self._note(state)
         if overview.goes_on is None:
             return ""
@@ -276,6 +317,7 @@ class Timers:
         if overview.goes_on is None:
             block = Stopped(tracker, name, since)
             await self._offline.note_stop(client, block, moment, description, group)
+            await self.describing.settle()
         return (
             f"{name} goes on at the service, which cannot be told a time; where its end is"
             " corrected is offered when the way is open."
@@ -295,6 +337,10 @@ class Timers:
         if not waiting:
             return ""
         return f"{counted(len(waiting), 'block')} could not be added yet: {waiting[-1].why}"
+
+    async def _words(self, overview: Overview, given: str | None) -> str:
+        """What is sent with a stop: what is given, else what was said by now, by any deck."""
+        return (await self.as_now(overview)).description if given is None else given
 
     # -- what the service says meanwhile ----------------------------------------------------------
 

@@ -150,6 +150,16 @@ def _name(where: tzinfo) -> str:
 # -- days -----------------------------------------------------------------------------------------
 
 
+def same_clocks(one: tzinfo, other: tzinfo) -> bool:
+    """Whether clocks of two zones show the same, in summer and in winter."""
+    now = datetime.now(UTC)
+    seasons = (now, now + timedelta(days=182))
+    return all(
+        moment.astimezone(one).utcoffset() == moment.astimezone(other).utcoffset()
+        for moment in seasons
+    )
+
+
 def start_of_day(day: date, where: tzinfo) -> datetime:
     """The first moment (UTC) of a day; where midnight is jumped over, what comes after it.
 

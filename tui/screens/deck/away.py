@@ -1,0 +1,42 @@
+"""Nobody was at the keyboard for a while: what ran meanwhile is said, once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+from textual.app import App
+
+from tui.commands import COMMANDS, keys_of, shown_key
+from tui.screens.base import deck_screen
+from tui.workspace.problems import EXPECTED
+from tui.workspace.timers.running import Running
+from tui.workspace.workspace import Workspace
+
+
+async def was_away(app: App[Any], workspace: Workspace, begin: float, end: float) -> None:
+    """Say what ran between two moments (seconds since the epoch) without a key."""
+    known = await asyncio.to_thread(Running.read, workspace.locations.state / "status.json")
+    if known is None or not known.runs:
+        return
+    await asyncio.to_thread(workspace.prepare, "timers")
+    timers = workspace.timers
+    try:
+        # It may have been stopped elsewhere meanwhile.
+        overview = (await timers.overview()).value
+    except EXPECTED:
+        kept = await timers.kept()
+        if kept is None:
+            return
+        overview = kept.value
+    left, came = datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC)
+    words = await timers.mending.was_away(overview, left, came)
+    screen = deck_screen(app)
+    if not words or screen is None or screen.workspace is not workspace:
+        return
+    keys = keys_of(COMMANDS["timers.put_right"], workspace.settings.keys)
+    key = shown_key(keys[0]) if keys else COMMANDS["timers.put_right"].title
+    if screen.SCOPE != "timers":  # it says so itself
+        screen.flash(f"{words} {key} in Timers: stop or keep", "warn")
+    screen.resume()
