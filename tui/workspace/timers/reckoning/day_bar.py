@@ -123,7 +123,8 @@ def day_bar(
     segments = [Segment(gap.start, gap.end, "gap") for gap in gaps]
     edges = sorted({edge for begin, end, _ in timed for edge in (begin, end)})
     timed.sort(key=lambda one: one[0])
-    coming, now_on = 0, list[tuple[datetime, Block]]()
+    coming = 0
+    now_on: list[tuple[datetime, Block]] = []
     for begin, end in pairwise(edges):
         now_on = [one for one in now_on if one[0] > begin]
         while coming < len(timed) and timed[coming][0] <= begin:
