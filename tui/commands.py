@@ -224,7 +224,7 @@ _TIMERS = [
     _command("timers.today", "Today", "t", "Back to the period that holds today."),
     _command("timers.person", "Person", "o", "Whose time the report shows."),
     _command("timers.copy", "Copy", "y", "Copy the tracker or block under the cursor."),
-    _command("timers.copy_report", "Copy report", "Y", "Copy all that the report shows."),
+    _command("timers.copy_report", "Copy report", "c", "Copy all that the report shows."),
     _command("timers.save_report", "Save report", "S", "Write what the report shows to a file."),
     _command("timers.back", "Back", "escape", "From a cell's blocks back to the table."),
     _command("timers.refresh", "Refresh", "r", "Ask the service again."),

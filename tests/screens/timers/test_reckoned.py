@@ -111,7 +111,7 @@ async def test_a_week_is_a_table_with_sums_both_ways_and_its_cells_are_blocks(
         await until(pilot, lambda: shown(pilot, " esc Table "))
         await pilot.press("escape")
         await until(pilot, lambda: shown(pilot, "Mo 5", "Su 11"))
-        await pilot.press("Y")
+        await pilot.press("c")
         await until(pilot, lambda: shown(pilot, "Copy the report as", "Markdown"))
         await pilot.press("down", "enter")
         await until(pilot, lambda: bool(copied))
