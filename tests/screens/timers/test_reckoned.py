@@ -104,6 +104,9 @@ async def test_a_week_is_a_table_with_sums_both_ways_and_its_cells_are_blocks(
         assert shown(pilot, "2:31 h · 3:30 h, each block")
         grid = pilot.app.screen.query_one("#blocks", Grid)
         await until(pilot, lambda: grid.has_focus)
+        grid.move_to(grid.row_count - 2, "2026-01-08")
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "There is nothing in this cell.", "Mo 5"))
         grid.move_to(grid.row_count - 2, "2026-01-07")
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "Day Wed 7 Jan · all trackers", "0:50 h"))
@@ -148,6 +151,12 @@ async def test_own_periods_move_by_their_length_and_are_offered_again(
         await until(pilot, lambda: shown(pilot, "Period 9 Jan to 11 Jan", "0:10 h · 1 block"))
         await pilot.press("left_square_bracket", "left_square_bracket")
         await until(pilot, lambda: shown(pilot, "Period 3 Jan to 5 Jan", "1:01 h · 1 block"))
+        # Of a long period the sums come before the months.
+        await show_period(pilot, "2025-03-01 to 2026-04-30", "Period 1 Mar 2025 to 30 Apr")
+        await pilot.press("v")
+        await until(pilot, lambda: shown(pilot, "Sum  Mar 25", "Apr 25"))
+        assert line_of(pilot, "Fairlead")[2] == line_of(pilot, "Sum")[1] == "2:41"
+        await pilot.press("v", "v", "v")
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)
         await pilot.press("P")

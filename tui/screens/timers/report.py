@@ -46,6 +46,8 @@ VIEW_TITLES = {
 }
 BAR_CELLS = 24
 NARROW_BAR_CELLS = 12
+MOST_NARROW, MOST_WIDE = 7, 12
+"""Columns of a table that are seen at once with the sums behind them."""
 SUM, ROUNDED = "sum", "rounded"
 """Keys of the last rows and columns of a table."""
 
@@ -120,10 +122,12 @@ class Reading:
             parts = columns_of(self.span)
             titles = [column_words(one, self.span) for one in parts]
             cells = [
-                Column(one.first.isoformat(), title, kind="number", width=5)
+                Column(one.first.isoformat(), title, kind="number", width=5 + (one.days > 7))
                 for one, title in zip(parts, titles, strict=True)
             ]
-            return [name, *cells, Column(SUM, "Sum", kind="number", width=6), *rounded]
+            sums = [Column(SUM, "Sum", kind="number", width=6), *rounded]
+            # Of many columns the sums are seen first.
+            return [name, *sums, *cells] if self._many(parts) else [name, *cells, *sums]
         numbers = [Column("total", "Time", kind="number", width=7), *rounded]
         numbers.append(Column("share", "", kind="number", width=5))
         bar_column = Column("bar", "", width=NARROW_BAR_CELLS if self._narrow else BAR_CELLS)
@@ -199,7 +203,13 @@ class Reading:
                 last.append(Cell(_length(found.total.rounded) if rounds else "", role))
             rows.append(last)
             keys.append(key)
+        if self._many(found.columns):
+            sums = -2 if self.rounding.changes else -1
+            rows = [[row[0], *row[sums:], *row[1:sums]] for row in rows]
         return ListSource(rows, keys)
+
+    def _many(self, parts: Sequence[Span]) -> bool:
+        return len(parts) > (MOST_NARROW if self._narrow else MOST_WIDE)
 
     def cell(self, row: str, column: str) -> Chosen | None:
         """What a cell of the table is of; None where that is nothing."""

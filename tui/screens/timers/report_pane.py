@@ -262,12 +262,18 @@ class ReportPane(BlocksPane):
         message.stop()
         reading = self.reading
         chosen = reading.cell(message.key, message.column) if reading is not None else None
-        if chosen is not None:
-            self._chosen, self._way = chosen, "blocks"
-            self._show_rows()
-            self.post_message(self.Turned())
-            self.grid.move_to_row(0)
-            self.flash("The blocks of this cell; esc goes back to the table.")
+        if chosen is None:
+            return
+        self._chosen, self._way = chosen, "blocks"
+        looked = self.reading
+        if looked is None or not looked.blocks:
+            self._chosen, self._way = None, "table"
+            self.flash("There is nothing in this cell.", "warn")
+            return
+        self._show_rows()
+        self.post_message(self.Turned())
+        self.grid.move_to_row(0)
+        self.flash("The blocks of this cell; esc goes back to the table.")
 
     def command_back(self) -> None:
         """From the blocks of a cell to the table."""
