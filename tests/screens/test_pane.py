@@ -184,11 +184,11 @@ async def test_the_footer_shows_the_keys_of_the_pane(tmp_path: Path) -> None:
 
 
 async def test_keys_that_a_person_set_are_shown_and_work(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text('[keys]\n"timers.start" = ["w"]\n')
+    (tmp_path / "config.toml").write_text('[keys]\n"timers.start" = ["Z"]\n')
     async with opened(deck(tmp_path)) as pilot:
-        await pilot.press("w")
+        await pilot.press("Z")
         assert plain(pilot).left.ran == ["start"]
-        assert footer(pilot) == [("/", "Find"), ("w", "Start")]
+        assert footer(pilot) == [("/", "Find"), ("Z", "Start")]
 
 
 async def test_help_and_palette_offer_what_can_be_done_here(tmp_path: Path) -> None:
