@@ -70,6 +70,23 @@ def test_when_nothing_runs_the_line_says_what_there_is(
     assert capsys.readouterr().out == "○ today 7:05\n"
 
 
+def test_a_forgotten_end_is_said_until_it_is_kept(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC).timestamp()
+    away = {"away_from": now - 1800.0, "away_until": now - 60.0}
+    note(home, **away)
+    main(["status"])
+    assert " · ! ran on while nobody was here, " in capsys.readouterr().out
+    note(home, **away, kept_at=now)
+    main(["status"])
+    assert "!" not in capsys.readouterr().out
+    monkeypatch.setenv("TOCKDECK_DECK_LONG_HOURS", "0.5")
+    note(home)
+    main(["status"])
+    assert " · ! runs for more than 0:30 h" in capsys.readouterr().out
+
+
 def test_what_began_without_the_service_is_said(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

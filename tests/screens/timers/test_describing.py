@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.deck import deck_of, opened, until
 from tests.harness import EmbeddedServer
@@ -24,7 +25,10 @@ async def test_a_key_describes_what_runs_and_the_stop_sends_it(
         await loaded(pilot)
         await pilot.press("d")
         await until(pilot, lambda: shown(pilot, "─ Describe Booking form", "sent with the stop"))
-        await pilot.press(*"panels [b]in order", "enter")
+        pilot.app.focused.post_message(events.Paste("x" * 256))  # type: ignore[union-attr]
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "✗ It has 256 characters"))
+        await pilot.press("ctrl+u", *"panels [b]in order", "enter")
         await until(pilot, lambda: shown(pilot, "  Booking form: panels [b]in order"))
         await until(
             pilot, lambda: shown(pilot, "Undo: Describe Booking form"), "the footer says it"

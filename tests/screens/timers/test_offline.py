@@ -116,3 +116,34 @@ async def test_what_somebody_started_meanwhile_is_shown_to_choose_from(
         await until(pilot, lambda: shown(pilot, "Booking form since"), "what goes on is said")
         await until(pilot, lambda: shown(pilot, "  Booking form   Fairlead Works"), "it runs")
     assert len(rows(server, "profile_id = 1")) == blocks
+
+
+async def test_what_began_here_ends_when_the_person_left(
+    server: EmbeddedServer, tmp_path: Path, way: Way, ticking: list[datetime]
+) -> None:
+    nothing_runs(server)
+    app = deck_of(server, tmp_path, "timers", deck__away_minutes="10")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Sail wardrobe", "Nothing is running"))
+        way.open = False
+        await pilot.press("slash", *"wardrobe", "enter", "s")
+        await until(pilot, lambda: shown(pilot, "began without the service", "● Sail wardrobe"))
+        await pilot.press("d")
+        await until(pilot, lambda: shown(pilot, "─ Describe Sail wardrobe"))
+        await pilot.press(*"mended", "enter")
+        await until(pilot, lambda: shown(pilot, "  Sail wardrobe: mended"))
+        left = ticking[0] + timedelta(minutes=5)
+        app._here_at = left.timestamp()
+        await pilot.press("down")
+        await until(pilot, lambda: shown(pilot, "! ran on while nobody was here", "w Put right"))
+        await pilot.press("w")
+        await until(pilot, lambda: shown(pilot, f"End it at {left:%H:%M}", "its true times"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Nothing is running", "R Resume"))
+        way.open = True
+        await pilot.press("r")
+        await until(pilot, lambda: bool(rows(server, "profile_id = 1")))
+    (added,) = rows(server, "profile_id = 1")
+    assert (added["time_in"], added["time_out"], added["description"]) == (
+        int(ticking[0].timestamp()), int(left.timestamp()), "mended",
+    )  # fmt: skip

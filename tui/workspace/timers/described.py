@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
 from tui.store.changes import Change
 from tui.workspace.changes.arguments import from_data
 from tui.workspace.changes.standing import RUNNING
+
+
+class Began(Protocol):
+    """A block that runs."""
+
+    @property
+    def tracker_id(self) -> int:
+        """Which tracker it is of."""
+        ...
+
+    @property
+    def since(self) -> datetime:
+        """When it began."""
+        ...
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +39,10 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     """Empty where what was said before is to be left out."""
     at: datetime
     """When it was said."""
+
+    def is_of(self, block: Began) -> bool:
+        """Whether it was said of that block."""
+        return (self.tracker_id, self.since) == (block.tracker_id, block.since)
 
 
 def said_of(changes: Sequence[Change]) -> Said | None:

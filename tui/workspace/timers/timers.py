@@ -355,8 +355,11 @@ class Timers:
 
     async def end_here(self, here: Here, moment: datetime) -> str:
         """Let what began here end at a moment, such as where the service's block begins."""
-        client = await self._connections.trackmypeople()
-        await self._offline.end(client, here, moment, "")
+        client, said = await self._connections.trackmypeople(), (await self._offline.now()).said
+        words = said.description if said is not None and said.is_of(here) else ""
+        await self._offline.end(client, here, moment, words)
+        if words:
+            await self.describing.settle()
         await self._history.outbox.send_all("trackmypeople")
         return await self._still_waiting()
 
