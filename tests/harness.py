@@ -50,7 +50,12 @@ recordings.sailed = cache(recordings.sailed)
 
 _START_SECONDS = 20.0
 _LOOK_SECONDS = 0.005
-_templates: dict[tuple[object, ...], Database] = {}
+_FRESH_SECONDS = 300.0
+"""How long a sample serves for further servers: what it says runs "for 40 minutes" has to be true
+of the last test of a slow run, too."""
+_templates: dict[tuple[object, ...], tuple[float, Database]] = {}
+_former: list[Database] = []
+"""Templates that are too old for another server; those that were begun with them may go back."""
 
 
 class Clock:
@@ -274,8 +279,9 @@ class EmbeddedServer:
 
 def close_templates() -> None:
     """At the end of a test run."""
-    for database in _templates.values():
+    for database in [*_former, *(database for _, database in _templates.values())]:
         database.close()
+    _former.clear()
     _templates.clear()
 
 
@@ -284,9 +290,13 @@ def _template(context: Context, services: Sequence[Service], seeded: bool) -> Da
     fixed = context.now.fixed if isinstance(context.now, Clock) else None
     kind = (seeded, context.quirks, context.options.timezone, fixed, context.credentials)
     key = (*kind, *services)
-    if key not in _templates:
-        database = Database(None)
-        made = Context(database, context.credentials, context.options, context.now)
-        sample.prepare(made, services, seeded=seeded)
-        _templates[key] = database
-    return _templates[key]
+    since, found = _templates.get(key, (0.0, None))
+    if found is not None and (fixed is not None or time.monotonic() - since < _FRESH_SECONDS):
+        return found
+    if found is not None:
+        _former.append(found)
+    database = Database(None)
+    made = Context(database, context.credentials, context.options, context.now)
+    sample.prepare(made, services, seeded=seeded)
+    _templates[key] = time.monotonic(), database
+    return database

@@ -21,6 +21,7 @@ from tui.commands import COMMANDS, SCREENS
 from tui.screens.bindings import bindings_of, keymap_of
 from tui.widgets.theme import DEFAULT_THEME, ThemeFileError, load_theme, load_themes
 from tui.widgets.turns import InTurn
+from tui.widgets.work import begin_work
 from tui.words import counted, were
 from tui.workspace.workspace import Workspace
 
@@ -94,7 +95,8 @@ class Tockdeck(InTurn, inherit_bindings=False):
     def _was_away(self, begin: float, end: float) -> None:
         from tui.screens.deck.away import was_away
 
-        self.run_worker(was_away(self, self.workspace, begin, end), group="away", exclusive=True)
+        work = partial(was_away, self, self.workspace, begin, end)
+        begin_work(self, work, group="away", exclusive=True)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice, but for the terminal one that sleeps until something comes."""
@@ -218,7 +220,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         """See to the changes that were left open, and show how they stand."""
         from tui.screens.deck.standing import begin
 
-        self.run_worker(begin(self, self.workspace), group="changes")
+        begin_work(self, partial(begin, self, self.workspace), group="changes")
 
     # -- the ways out -------------------------------------------------------------------------
 
@@ -304,7 +306,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         if below is self.screen or name in OVER_ALL:
             if name == "theme":
                 self._show_next_theme()
-            below.carry_out(getattr(deck, f"command_{name}")(below), id)
+            below.carry_out(partial(getattr(deck, f"command_{name}"), below), id)
 
     async def on_go(self, message: Go) -> None:
         """Change to a screen and to something on it."""

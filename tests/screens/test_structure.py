@@ -130,6 +130,16 @@ def test_a_screen_is_built_in_the_one_way(room: str) -> None:
     assert wrong(room) == []
 
 
+def test_no_worker_is_given_a_coroutine_that_it_may_never_begin() -> None:
+    package = ROOT.parent
+    told = {
+        str(file.relative_to(package))
+        for file in package.rglob("*.py")
+        if "run_worker(" in file.read_text("utf-8")
+    }
+    assert told == {"widgets/work.py"}, "begin_work takes the function"
+
+
 def test_a_screen_loads_nothing_itself() -> None:
     assert not hasattr(DeckScreen, "load")
 

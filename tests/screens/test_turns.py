@@ -77,7 +77,7 @@ class Desk(DeckScreen):
         yield FilterLine()
 
     def action_begin(self, name: str) -> None:
-        self.carry_out(getattr(self, f"_{name}")(), name)
+        self.carry_out(getattr(self, f"_{name}"), name)
 
     async def _form(self) -> None:
         await asyncio.sleep(0)  # what it shows may have to be read first
@@ -305,7 +305,7 @@ async def test_a_slow_command_holds_the_keys_for_a_moment_only(
     async with app.run_test(size=(80, 24)):
         await app.begin_anew()
         answered = asyncio.Event()
-        app.desk.carry_out(answered.wait(), "slow")
+        app.desk.carry_out(answered.wait, "slow")
         press(app, "j")
         await moved_to(app, 1)
         answered.set()

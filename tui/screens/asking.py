@@ -6,7 +6,7 @@ from asyncio import ensure_future, gather, to_thread, wait
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from inspect import isawaitable
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.screen import Screen
@@ -17,6 +17,7 @@ from tui.commands import Command
 from tui.screens.messages import Back, Go, News, hand_over
 from tui.screens.patience import Patience
 from tui.widgets.palette import Role
+from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, GivenUp, describe, is_news, one_line
 from tui.workspace.workspace import Workspace
 
@@ -70,11 +71,13 @@ class Asking(Widget):
         if why_not:
             self.flash(why_not, "warn")
             return
-        result = getattr(self, f"command_{command.name}")()
-        if isawaitable(result):
-            self.carry_out(result, command.id)
+        method = getattr(self, f"command_{command.name}")
+        if iscoroutinefunction(method):
+            self.carry_out(method, command.id)
+        else:
+            method()
 
-    def carry_out(self, command: Awaitable[object], name: str) -> None:
+    def carry_out(self, command: Callable[[], Awaitable[object]], name: str) -> None:
         """Run a command in a worker, so that it may ask a question and wait for its answer.
 
         Keys that are typed ahead wait for a moment until it has asked or ended: they belong to
@@ -83,14 +86,14 @@ class Asking(Widget):
 
         async def run() -> None:
             try:
-                await command
+                await command()
             except EXPECTED as error:
                 self.flash_error(error)
             finally:
                 self.patience.rests()
 
         self.patience.works()
-        self.run_worker(run(), group="command", name=name)
+        begin_work(self, run, group="command", name=name)
 
     # -- telling --------------------------------------------------------------------------------
 
@@ -235,7 +238,7 @@ class Asking(Widget):
                 if news:
                     self.flash(news, "good")
 
-        return self.run_worker(run, group="act", exclusive=False)
+        return begin_work(self, run, group="act")
 
     async def prepare(self) -> None:
         """Import and make the use cases, which takes a while the first time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import Event, wait_for
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from tui.widgets.palette import Role
 from tui.widgets.panel import Panel
 from tui.widgets.screen import CalmScreen
 from tui.widgets.tabbar import Tab, TabBar
+from tui.widgets.work import begin_work
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -253,10 +255,10 @@ class DeckScreen(CalmScreen[None], Asking):
     def on_form_draft_changed(self, message: Form.DraftChanged) -> None:
         """Keep what is being typed; a full disk is said once it matters, at saving."""
         if message.form_id:
-            self.run_worker(
-                self._keep_draft(message.form_id, message.values),
+            begin_work(
+                self,
+                partial(self._keep_draft, message.form_id, message.values),
                 group=f"draft-{message.form_id}",
-                exclusive=False,
             )
 
     async def _keep_draft(self, form_id: str, values: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from textual.worker import Worker
 
 from tui.widgets.panel import Panel
+from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, describe
 from tui.workspace.text import clean
 
@@ -87,7 +88,7 @@ class Loader:
             panel.show_busy(False)
 
         # The function, not its coroutine: one that is cancelled before it begins is never made.
-        self._on_its_way = panel.run_worker(run, name=what, group="load", exclusive=True)
+        self._on_its_way = begin_work(panel, run, name=what, group="load", exclusive=True)
 
     def load_beside(self, what: str, work: Work, has_content: Stands = nothing) -> None:
         """`load` for what follows a cursor: the pane says that it loads only when that takes time.

@@ -38,6 +38,7 @@ async def test_a_table_is_as_it_was_left_and_needs_no_service(
             await seen(pilot, "Price ▼")
             await seen(pilot, "650 rows")
             await pilot.press("g", "j", "j", "greater_than_sign")
+            await until(pilot, lambda: bool(grid.cursor_key), "the row is here")
             widths, cursor = grid.chosen_widths, grid.cursor_key
             assert widths
         own.stop()

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import gone, open_table, seen, stored, texts
+from tests.screens.books.test_books import books_of, gone, open_table, seen, stored, texts
+from tui.screens.books.side import SidePane
 from tui.services.errors import ConnectionFailed, TimedOut
 from tui.services.operation import mark_sent
 from tui.services.transport import Transport
@@ -169,6 +170,35 @@ async def test_messages_that_wait_are_shown_as_they_will_be(
         await pilot.press("u")
         await seen(pilot, "Undone: Send a message")
         assert texts(server, "regates")[-1] == "second [thoughts]"
+
+
+async def test_what_waits_is_shown_by_whoever_looks_first(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The messages may be asked for just when one is noted, and never come."""
+    looked: list[object] = []
+
+    async def later(self: SidePane) -> None:
+        looked.append(self)
+
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        await seen(pilot, "Seamarks")
+        await pilot.press("j", "j", "j", "j", "j", "enter")
+        await seen(pilot, "Start boat leaves")
+        look = SidePane.look_at_waiting
+        with unreachable():
+            monkeypatch.setattr(SidePane, "look_at_waiting", later)
+            await pilot.press("m")
+            await seen(pilot, "Message to")
+            await pilot.press(*"held up", "f2")
+            await until(pilot, lambda: bool(looked))
+            side = books_of(app).side
+            side.reload()
+            await loaded(pilot)
+            await look(side)
+            await seen(pilot, "You · … waits to be sent")
+            await seen(pilot, "1 waiting")
 
 
 async def test_what_only_waits_is_taken_back_by_not_sending_it(

@@ -291,7 +291,10 @@ async def test_typing_never_waits_and_the_newest_text_counts(
         search.look = slow  # type: ignore[method-assign]
         await pilot.press("ctrl+f")
         await until(pilot, lambda: isinstance(app.screen, SearchPalette))
-        await pilot.press(*"payment page")
+        # A thread that has not begun to look by then is not made to.
+        await pilot.press("p")
+        await until(pilot, lambda: bool(asked), "the first letter is looked for")
+        await pilot.press(*"ayment page")
         palette = palette_in(pilot)
         assert palette.line.value == "payment page"
         assert asked == ["p"]

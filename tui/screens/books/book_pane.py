@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.worker import Worker
 
 from tui.screens.pane import Pane
+from tui.widgets.work import begin_work
 
 if TYPE_CHECKING:
     from tui.workspace.books.books import Book
@@ -54,8 +55,8 @@ class BookPane(Pane):
         if operation in self.CONCERNS:
             self._is_other = True
             if self.screen.is_current:
-                self._looking = self.run_worker(
-                    self.look_at_waiting, group="books-waiting", exclusive=True
+                self._looking = begin_work(
+                    self, self.look_at_waiting, group="books-waiting", exclusive=True
                 )
 
     async def look_at_waiting(self) -> None:

@@ -8,6 +8,7 @@ read, and until they are here what is shown says of how many it is.
 
 from __future__ import annotations
 
+from asyncio import Lock
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
@@ -67,6 +68,7 @@ class OpenTable:
         """How many rows of how many were read, while all are on their way."""
         self._shown: RowView | None = None
         self._asked: set[int] = set()
+        self._taking = Lock()
 
     @property
     def total(self) -> int | None:
@@ -237,11 +239,13 @@ class OpenTable:
 
     async def look_at_waiting(self) -> bool:
         """Show what is not settled of its rows; whether something of it has been settled since."""
-        before = {change.id for change in self.waiting}
-        self.waiting = await self.desk.waiting(self.place, self.fields)
-        if self.source is not None:
-            self.source.show_waiting(self.waiting)
-        return bool(before - {change.id for change in self.waiting})
+        # One after the other: what was asked earlier is never shown over what is known by now.
+        async with self._taking:
+            before = {change.id for change in self.waiting}
+            self.waiting = await self.desk.waiting(self.place, self.fields)
+            if self.source is not None:
+                self.source.show_waiting(self.waiting)
+            return bool(before - {change.id for change in self.waiting})
 
     async def close(self) -> None:
         """Be done with the table."""

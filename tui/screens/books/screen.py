@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -134,7 +135,7 @@ class BooksScreen(DeckScreen):
             return
         self.shelf.move_to(book)
         if kind in ("table", "row"):
-            self.carry_out(self._open_place(book, *inside.split("#")), "books.reveal")
+            self.carry_out(partial(self._open_place, book, *inside.split("#")), "books.reveal")
         elif kind in SIDE_OF_KIND:
             side, item = SIDE_OF_KIND[kind]
             self._open_book(book, side)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -14,6 +15,7 @@ from textual.worker import Worker
 from tui.screens.books.book_pane import BookPane
 from tui.screens.books.outline import ARCHIVE, BOOK, book_of, shelf_nodes, table_of
 from tui.widgets.outline import Outline
+from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
 
@@ -163,7 +165,7 @@ class ShelfPane(BookPane):
         seen = self.app.app_focus and self.screen in self.app.screen_stack
         wanted = self.workspace.settings.timetonic.events != "off"
         if seen and wanted and self._from_service and not self.listens:
-            self._listening = self.run_worker(self._listen(), group="books-listen", exclusive=True)
+            self._listening = begin_work(self, self._listen, group="books-listen", exclusive=True)
 
     @property
     def listens(self) -> bool:
@@ -328,8 +330,8 @@ class ShelfPane(BookPane):
 
     def _load_tables(self, key: str) -> None:
         """Ask for the tables of a book."""
-        worker = self.run_worker(
-            self._read_tables(key), group=f"books-tables-{key}", exclusive=False
+        worker = begin_work(
+            self, partial(self._read_tables, key), group=f"books-tables-{key}", exclusive=False
         )
         if key not in self._tables:
             self.patience.reads(worker)

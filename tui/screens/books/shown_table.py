@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -12,6 +13,7 @@ from tui.screens.books.book_pane import BookPane
 from tui.screens.books.cells import NEW, WithNewRows, columns_of
 from tui.screens.books.opened import Change, OpenTable
 from tui.widgets.grid import Grid
+from tui.widgets.work import begin_work
 from tui.words import counted
 from tui.workspace.problems import EXPECTED, describe
 from tui.workspace.workspace import Workspace
@@ -109,10 +111,10 @@ class ShownTable(BookPane):
         opened = self.opened
         if opened is not None:
             for page in opened.pages_to_ask_for(message.first, message.last):
-                self.run_worker(
-                    self._fetch(opened, page, near=message.near),
+                begin_work(
+                    self,
+                    partial(self._fetch, opened, page, near=message.near),
                     group="books-pages",
-                    exclusive=False,
                 )
 
     async def _fetch(self, opened: OpenTable, page: int, *, near: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -71,6 +72,7 @@ class SidePane(BookPane):
         self._shelf: Shelf | None = None
         self._talk: Talk | None = None
         self._waiting: list[MessageChange] = []
+        self._taking = Lock()
         """What is not settled of the messages."""
         self._events: Events | None = None
         self._as_of: datetime | None = None
@@ -92,11 +94,8 @@ class SidePane(BookPane):
 
     def open(self, book: Book, kind: Kind | None = None) -> None:
         """Show another book, or another kind of things of it."""
-        from tui.workspace.books.books import book_key
-
         kind = kind or self.kind
-        other = self.book is None or book_key(self.book) != book_key(book)
-        if other:
+        if not self._is_here(book):
             self._talk = self._events = self._as_of = None
             self._waiting = []
             self._pages = 1
@@ -107,6 +106,11 @@ class SidePane(BookPane):
         self._show_items(at_start=True)
         self._tell_keys()
         self.reload()
+
+    def _is_here(self, book: Book) -> bool:
+        from tui.workspace.books.books import book_key
+
+        return self.book is not None and book_key(self.book) == book_key(book)
 
     def know(self, shelf: Shelf) -> None:
         """The books as they are now: whose names are known, and what this one is like."""
@@ -143,21 +147,18 @@ class SidePane(BookPane):
             self._show_items(at_start=True)
             self._give_up_wanted()
             return
-        waiting = await self.desk.waiting(book)
-        other, self._waiting = waiting != self._waiting, waiting
+        # At once: without a network nothing more comes.
+        await self._take_waiting(book)
         if self._talk is None:
             kept = await self.desk.kept_talk(book)
             if kept is not None:
                 self._talk, self._as_of = kept.value, kept.as_of
                 self._show_items(at_start=True)
                 self.show_content()
-        fresh = self._talk is None
         answer = await self.desk.talk(book, pages=self._pages)
-        same = self._talk is not None and self._talk.messages == answer.value.messages
-        same = same and not other
-        self._talk, self._as_of = answer.value, answer.as_of
-        if not same:
-            self._show_items(at_start=fresh or self._at_end())
+        before, self._talk, self._as_of = self._talk, answer.value, answer.as_of
+        if before is None or before.messages != self._talk.messages:
+            self._show_items(at_start=before is None or self._at_end())
         if self._wanted and answer.value.more and kind == "messages":
             self._pages += 1
             self.reload()
@@ -180,17 +181,20 @@ class SidePane(BookPane):
     async def look_at_waiting(self) -> None:
         """Show what is not settled of the messages; what has been settled is read anew."""
         book = self.book
-        if book is None:
-            return
-        waiting = await self.desk.waiting(book)
-        if book is not self.book or waiting == self._waiting:
-            return
-        ids = {change.id for change in waiting}
-        settled = any(change.id not in ids for change in self._waiting)
-        self._waiting = waiting
-        self._show_items(at_start=self._at_end())
-        if settled:
+        if book is not None and await self._take_waiting(book):
             self.reload()
+
+    async def _take_waiting(self, book: Book) -> bool:
+        """Show what is not settled; whether something of it has been settled since. One after the
+        other: what was asked earlier is never shown over what is known by now."""
+        async with self._taking:
+            waiting = await self.desk.waiting(book)
+            if not self._is_here(book) or waiting == self._waiting:
+                return False
+            settled = bool({one.id for one in self._waiting} - {one.id for one in waiting})
+            self._waiting = waiting
+            self._show_items(at_start=self._at_end())
+            return settled
 
     def _at_end(self) -> bool:
         return self.talk_lines.cursor_row >= self.talk_lines.row_count - 2
@@ -389,11 +393,8 @@ class SidePane(BookPane):
 
     def show_newest(self, book: Book) -> None:
         """Something was sent to a book: go to its newest message."""
-        from tui.workspace.books.books import book_key
-
         self.talk_lines.action_cursor_last()
-        same = self.book is not None and book_key(self.book) == book_key(book)
-        if same and self.kind == "messages":
+        if self._is_here(book) and self.kind == "messages":
             self.reload()
         else:
             self.open(book, "messages")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.worker import Worker
@@ -9,6 +10,7 @@ from textual.worker import Worker
 from tui.screens.books.opened import OpenTable
 from tui.screens.books.shown_table import ShownTable
 from tui.widgets.grid_model import ListSource
+from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, describe
 from tui.workspace.workspace import Workspace
 
@@ -68,7 +70,7 @@ class TableView(ShownTable):
         self.give_up()
         left, self.opened = self.opened, None
         if left is not None:
-            self.run_worker(left.close(), group="books-left", exclusive=False)
+            begin_work(self, left.close, group="books-left")
 
     def reload(self, *, heard: bool = False) -> None:
         """Ask the service again; what is shown stays until the answer is here. `heard`: others
@@ -123,7 +125,9 @@ class TableView(ShownTable):
         """
         self._wanted, opened = row, self.opened
         if opened is not None and opened.source is not None:
-            self.run_worker(self._show_wanted(opened), group="books-reveal", exclusive=True)
+            begin_work(
+                self, partial(self._show_wanted, opened), group="books-reveal", exclusive=True
+            )
 
     async def _show_wanted(self, opened: OpenTable, *, read: bool = False) -> None:
         """`read`: what the service has now is here, the first rows or all of them."""
@@ -182,7 +186,7 @@ class TableView(ShownTable):
             if again and opened is self.opened:
                 self.reload(heard=True)
 
-        self.run_worker(keep(), group="books-heard", exclusive=False)
+        begin_work(self, keep, group="books-heard")
 
     # -- all rows --------------------------------------------------------------------------------
 
@@ -203,8 +207,8 @@ class TableView(ShownTable):
                 self.patience.reads(self._gathering)
 
     def _begin_arrange(self, opened: OpenTable) -> None:
-        self._arranging = self.run_worker(
-            self._arrange(opened), group="books-select", exclusive=True
+        self._arranging = begin_work(
+            self, partial(self._arrange, opened), group="books-select", exclusive=True
         )
 
     @property
@@ -213,8 +217,8 @@ class TableView(ShownTable):
 
     def _begin_gather(self, opened: OpenTable) -> None:
         if self._gathering is None:
-            self._gathering = self.run_worker(
-                self._gather(opened), group="books-all", exclusive=True
+            self._gathering = begin_work(
+                self, partial(self._gather, opened), group="books-all", exclusive=True
             )
 
     async def _gather(self, opened: OpenTable) -> None:

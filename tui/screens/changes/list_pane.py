@@ -16,6 +16,7 @@ from tui.widgets.dialogs import Choice
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, CellValue, Column, PagedSource
 from tui.widgets.outline_model import Node
+from tui.widgets.work import begin_work
 from tui.workspace.changes.history import Change, State, Wanted
 from tui.workspace.changes.words import STATES, sign_of, state_text
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES
@@ -114,7 +115,7 @@ class ListPane(ChangeCommands):
                     source.put(first, *self._rows(rows))
                     self.grid.rows_changed()
 
-        self.run_worker(fetch(), group="changes-pages", exclusive=False)
+        begin_work(self, fetch, group="changes-pages")
 
     # -- showing ------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import UTC, tzinfo
+from functools import partial
 from typing import Any, NamedTuple
 
 from textual import on
@@ -126,7 +127,9 @@ class TreePane(AnswerPane):
         if message.node.can_open:
             self.outline.action_toggle_fold()
         else:
-            self.carry_out(self.read(message.node.label, message.node.detail), "console.value")
+            self.carry_out(
+                partial(self.read, message.node.label, message.node.detail), "console.value"
+            )
 
 
 class TablePane(AnswerPane):

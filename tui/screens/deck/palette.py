@@ -16,6 +16,7 @@ from tui.screens.base import DeckScreen
 from tui.widgets.finding import Finding
 from tui.widgets.found_list import FoundList, FoundRow
 from tui.widgets.palette import Role
+from tui.widgets.work import begin_work
 from tui.words import counted, were
 from tui.workspace.search.rooms import KINDS
 from tui.workspace.search.search import Document, Query, Record, Results
@@ -151,7 +152,7 @@ class SearchPalette(Finding[Offered | Record | None]):
                 self._show()
 
         # The function, not its coroutine: of many keys some are given up before they begin.
-        self._finding = self.run_worker(find, group="find", exclusive=True)
+        self._finding = begin_work(self, find, group="find", exclusive=True)
 
     # -- showing --------------------------------------------------------------------------------
 

@@ -9,11 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
-from textual.worker import NoActiveWorker, Worker, get_current_worker
+from textual.worker import NoActiveWorker, get_current_worker
 
 from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.base import deck_screen
 from tui.screens.messages import Tell
+from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
 
@@ -76,7 +77,7 @@ def _look_again(app: App[Any], workspace: Workspace, *, moved: bool = False) -> 
         # The function, not its coroutine: one that is cancelled before it begins is never made.
         show = partial(_show, app, workspace, moved=moved)
         group = "moved" if moved else "standing"
-        _worker: Worker[None] = app.run_worker(show, group=group, exclusive=True)
+        begin_work(app, show, group=group, exclusive=True)
 
 
 async def _show(app: App[Any], workspace: Workspace, *, moved: bool = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from importlib import import_module
 from math import inf
 from pathlib import Path
@@ -20,6 +21,7 @@ from tui.screens.live.wall_pane import WallPane, next_choice
 from tui.screens.live.watch import Watching
 from tui.widgets.boxes import Box
 from tui.widgets.panel import Panel
+from tui.widgets.work import begin_work
 from tui.words import counted
 from tui.workspace.workspace import Workspace
 
@@ -163,8 +165,8 @@ class BoardPane(LivePane):
         self.draw()
         watching = self.picture.watching
         if message.keep and watching is not None:
-            work = self._keep(watching.room.presets, self.picture.arrangement)
-            self.run_worker(work, group="arrangement", exclusive=True)
+            work = partial(self._keep, watching.room.presets, self.picture.arrangement)
+            begin_work(self, work, group="arrangement", exclusive=True)
 
     async def _keep(self, presets: Presets, arrangement: Arrangement) -> None:
         try:

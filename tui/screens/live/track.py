@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,6 +21,7 @@ from tui.screens.live.window import window_text
 from tui.widgets.track import Track
 from tui.widgets.track_camera import metres_text
 from tui.widgets.track_cells import Boat, Mark, Scene
+from tui.widgets.work import begin_work
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
@@ -122,7 +124,9 @@ class TrackPane(LivePane):
             self.course = course_of(watching.session)
         elif watching.replay is None:
             room, serials = watching.room, tuple(watching.serials)
-            self.run_worker(self._find_course(room, serials), group="course", exclusive=True)
+            begin_work(
+                self, partial(self._find_course, room, serials), group="course", exclusive=True
+            )
 
     async def _find_course(self, room: LiveRoom, serials: Sequence[str]) -> None:
         from tui.workspace.live.course import Course, course_sailed_now

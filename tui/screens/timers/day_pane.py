@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -122,7 +123,7 @@ class DayPane(TimerPane):
             words += [
                 f"{self._called(one.tracker_id)}: {one.description}" for one in segment.blocks
             ]
-            self.carry_out(self.read("Part of the day", "\n\n".join(words)), "timers.day")
+            self.carry_out(partial(self.read, "Part of the day", "\n\n".join(words)), "timers.day")
 
     async def command_copy(self) -> None:
         """Copy what the cursor is on, in words."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 from textual import events
@@ -19,6 +20,7 @@ from tui.widgets.form_fields import FieldRow
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.palette import Role
 from tui.widgets.rows import CURSOR_MARK
+from tui.widgets.work import begin_work
 from tui.workspace.timers.gaps import typed_gap
 from tui.workspace.timers.one_line import parted
 from tui.workspace.timers.overview import Overview
@@ -108,7 +110,7 @@ class LineForm(Form):
         if read.day != self._day:
             self._day, self._gaps, self._gap = read.day, [], -1
             self._show_gaps()
-            self.run_worker(self._look_for_gaps(read.day), group="gaps", exclusive=True)
+            begin_work(self, partial(self._look_for_gaps, read.day), group="gaps", exclusive=True)
 
     def _show_read(self, read: Understood, role: Role) -> None:
         said = []

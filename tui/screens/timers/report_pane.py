@@ -6,6 +6,7 @@ from asyncio import to_thread
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -225,8 +226,8 @@ class ReportPane(BlocksPane):
         """Put the cursor on a block of a day, in the report of the person by id, or `own`."""
         self._wanted, self._way, self._chosen = block, "blocks", None
         self.content.focus()
-        self.carry_out(self._go_to_block(Span.of(self._period, date.fromisoformat(day)), whose),
-                       "timers.reveal")  # fmt: skip
+        span = Span.of(self._period, date.fromisoformat(day))
+        self.carry_out(partial(self._go_to_block, span, whose), "timers.reveal")
 
     async def _go_to_block(self, span: Span, whose: str) -> None:
         now = "own" if self._person is None else str(self._person.id)

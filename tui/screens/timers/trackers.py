@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -15,6 +16,7 @@ from tui.widgets.goal_lines import GoalLines
 from tui.widgets.outline import Outline
 from tui.widgets.outline_model import Node
 from tui.widgets.running_clock import RunningClock
+from tui.widgets.work import begin_work
 from tui.workspace.problems import ServiceError
 from tui.workspace.timers.finding import TrackerNameError
 from tui.workspace.timers.goals import GoalError
@@ -48,7 +50,7 @@ class NowPane(Pane):
         above = overview.above(overview.now) if overview.now is not None else []
         self.clock.show(overview.told(as_of), " › ".join(above))
         self.goals.runs(overview.told(as_of))
-        self.run_worker(self._reckon(overview), group="goals", exclusive=True)
+        begin_work(self, partial(self._reckon, overview), group="goals", exclusive=True)
 
     async def _reckon(self, overview: Overview) -> None:
         desk = self.workspace.goals

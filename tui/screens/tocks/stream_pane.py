@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -234,7 +235,7 @@ class StreamPane(TockCommands):
         if self._stream is None:
             self._wanted = key
         elif not self.grid.move_to_key(key):
-            self.carry_out(self._reveal_page(key), "tocks.reveal")
+            self.carry_out(partial(self._reveal_page, key), "tocks.reveal")
 
     async def _reveal_page(self, key: str) -> None:
         await self._read_page(await self._cases.whole(key))
