@@ -120,6 +120,27 @@ def test_work_is_billed_once(papers: Papers) -> None:
     assert papers.billed(OWNER) == {10: 1, 11: 3}
 
 
+def test_work_is_kept_from_others_before_the_service_has_answered(papers: Papers) -> None:
+    first = papers.reserve(paper(0), [10, 11])
+    second = papers.reserve(paper(0), [12])
+    assert (first.invoice, second.invoice) == (-1, -2)
+    with pytest.raises(Claimed):
+        papers.reserve(paper(0), [11])
+    papers.bind(OWNER, first.invoice, 41)
+    papers.bind(OWNER, first.invoice, 42)
+    papers.forget(OWNER, second.invoice)
+    assert papers.billed(OWNER) == {10: 41, 11: 41}
+    assert [one.invoice for one in papers.all_of(OWNER)] == [41]
+    assert papers.reserve(paper(0), [12]).invoice == -1
+
+
+def test_what_is_kept_of_a_client_is_of_one_account(papers: Papers) -> None:
+    papers.keep_profile(OWNER, 7, b"1")
+    papers.keep_profile(OWNER, 7, b"2")
+    assert papers.profile(OWNER, 7) == b"2"
+    assert papers.profile("timesheets@elsewhere", 7) is None
+
+
 def test_a_payment_is_taken_once_and_kept_to_the_digit(papers: Papers, path: Path) -> None:
     first = [payment("a", 1, "100.125", reference="E2E-1"), payment("b", 1, "-0.125")]
     assert papers.pay(OWNER, first) == first

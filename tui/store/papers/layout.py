@@ -42,10 +42,17 @@ CREATE TABLE payments (
     reference TEXT NOT NULL,
     PRIMARY KEY (owner, id)
 ) WITHOUT ROWID;
+CREATE TABLE profiles (
+    owner TEXT NOT NULL,
+    client INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (owner, client)
+) WITHOUT ROWID;
 CREATE INDEX paid_for ON payments (owner, invoice, day);
 CREATE UNIQUE INDEX one_reference ON payments (owner, reference) WHERE reference <> '';
 """
-"""Amounts are texts: SQLite has no decimal numbers. `first_numbers` says with which number a series
+"""Amounts are texts: SQLite has no decimal numbers. An invoice below nothing is one that the service
+was asked for and has not answered yet. `first_numbers` says with which number a series
 goes on where that was set by the person."""
 
 PAPERS = Layout(

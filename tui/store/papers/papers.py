@@ -53,25 +53,35 @@ class Papers:
         Raises Claimed where another invoice bills some of it; NumberTaken where the invoice is
         issued already.
         """
-        wanted = sorted(set(entries))
+        self.database.write(lambda one: _draft(one, paper, entries), durable=True)
+
+    def reserve(self, paper: Paper, entries: Iterable[int]) -> Paper:
+        """Keep a draft before the service is asked for its invoice, so that nobody bills the work
+        meanwhile; its `invoice` is below nothing until `bind`. Raises Claimed.
+        """
+
+        def lowest(connection: sqlite3.Connection) -> int:
+            found = "SELECT min(invoice) FROM papers WHERE owner = ?"
+            return connection.execute(found, (paper.owner,)).fetchone()[0] or 0
+
+        def write(connection: sqlite3.Connection) -> Paper:
+            reserved = replace(paper, invoice=min(lowest(connection), 0) - 1)
+            _draft(connection, reserved, entries)
+            return reserved
+
+        return self.database.write(write, durable=True)
+
+    def bind(self, owner: str, reserved: int, invoice: int) -> None:
+        """The service has made the invoice that was reserved: from now on it has this id. Where it
+        has it already, or was given up, nothing is done.
+        """
 
         def write(connection: sqlite3.Connection) -> None:
-            before = _find(connection, paper.owner, paper.invoice)
-            if before is not None and before.state != "draft":
-                raise NumberTaken(f"Invoice {before.number} is issued: it stands as it is.")
-            holders = {
-                entry: holder
-                for entry, holder in _holders(connection, paper.owner, wanted).items()
-                if holder != paper.invoice
-            }
-            if holders:
-                raise Claimed(holders)
-            _release(connection, paper.owner, paper.invoice)
-            connection.executemany(
-                "INSERT INTO billed VALUES (?, ?, ?)",
-                [(paper.owner, entry, paper.invoice) for entry in wanted],
-            )
-            _put(connection, paper)
+            for table in ("papers", "billed", "payments"):
+                connection.execute(
+                    f"UPDATE {table} SET invoice = ? WHERE owner = ? AND invoice = ?",
+                    (invoice, owner, reserved),
+                )
 
         self.database.write(write, durable=True)
 
@@ -179,6 +189,22 @@ class Papers:
             lambda one: [entry for (entry,) in one.execute(found, (owner, invoice))]
         )
 
+    # -- clients --------------------------------------------------------------------------------
+
+    def profile(self, owner: str, client: int) -> bytes | None:
+        """What is kept of a client beside the service: address, VAT, language, as JSON."""
+        found = "SELECT body FROM profiles WHERE owner = ? AND client = ?"
+        row = self.database.read(lambda one: one.execute(found, (owner, client)).fetchone())
+        return None if row is None else row[0]
+
+    def keep_profile(self, owner: str, client: int, body: bytes) -> None:
+        """Keep that of a client, instead of what was kept before."""
+        values = (owner, client, body)
+        self.database.write(
+            lambda one: one.execute("INSERT OR REPLACE INTO profiles VALUES (?, ?, ?)", values),
+            durable=True,
+        )
+
     # -- money ----------------------------------------------------------------------------------
 
     def pay(self, owner: str, payments: Sequence[Payment]) -> list[Payment]:
@@ -221,6 +247,26 @@ class Papers:
             return paid
 
         return self.database.read(read)
+
+
+def _draft(connection: sqlite3.Connection, paper: Paper, entries: Iterable[int]) -> None:
+    wanted = sorted(set(entries))
+    before = _find(connection, paper.owner, paper.invoice)
+    if before is not None and before.state != "draft":
+        raise NumberTaken(f"Invoice {before.number} is issued: it stands as it is.")
+    holders = {
+        entry: holder
+        for entry, holder in _holders(connection, paper.owner, wanted).items()
+        if holder != paper.invoice
+    }
+    if holders:
+        raise Claimed(holders)
+    _release(connection, paper.owner, paper.invoice)
+    connection.executemany(
+        "INSERT INTO billed VALUES (?, ?, ?)",
+        [(paper.owner, entry, paper.invoice) for entry in wanted],
+    )
+    _put(connection, paper)
 
 
 def _next(connection: sqlite3.Connection, owner: str, series: str) -> int:
@@ -287,7 +333,13 @@ def _salvaged(connection: sqlite3.Connection, damaged: Path) -> str:
     """Take over every row of a damaged file that can still be read; says how many those are."""
     found = 0
     with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)) as old:
-        for table, width in (("papers", 9), ("first_numbers", 3), ("billed", 3), ("payments", 7)):
+        for table, width in (
+            ("papers", 9),
+            ("first_numbers", 3),
+            ("billed", 3),
+            ("payments", 7),
+            ("profiles", 3),
+        ):
             marks = ", ".join("?" * width)
             with suppress(sqlite3.DatabaseError):
                 for row in old.execute(f"SELECT * FROM {table}"):
