@@ -51,9 +51,9 @@ CREATE TABLE profiles (
 CREATE INDEX paid_for ON payments (owner, invoice, day);
 CREATE UNIQUE INDEX one_reference ON payments (owner, reference) WHERE reference <> '';
 """
-"""Amounts are texts: SQLite has no decimal numbers. An invoice below nothing is one that the service
-was asked for and has not answered yet. `first_numbers` says with which number a series
-goes on where that was set by the person."""
+"""Amounts are texts: SQLite has no decimal numbers. An invoice below nothing is one that the
+service was asked for and has not answered yet. `first_numbers` says with which number a series goes
+on where that was set by the person."""
 
 PAPERS = Layout(
     name="invoices",
