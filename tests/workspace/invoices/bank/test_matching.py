@@ -1,0 +1,84 @@
+"""Which payment is for which invoice: by its number; an amount alone decides nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tui.workspace.invoices.bank.matching import Match, Open, matched
+from tui.workspace.invoices.bank.statement import Movement
+
+
+def paid(amount: str, text: str = "", *, name: str = "", reference: str = "r") -> Movement:
+    return Movement(date(2026, 11, 20), Decimal(amount), "EUR", text, name, reference)
+
+
+def owed(number: str, amount: str, *, client: str = "Kestrel Instruments", of: int = 1) -> Open:
+    return Open(of, number, client, Decimal(amount), "EUR")
+
+
+def only(movement: Movement, *invoices: Open) -> Match:
+    (match,) = matched([movement], invoices, ())
+    return match
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-0003", "Inv. 2026/0003 thanks", "RE2026-0003".replace("RE", "RE "), "2026 0003",
+     "INVOICE:2026-0003."],
+)  # fmt: skip
+def test_the_number_decides_however_it_is_written(text: str) -> None:
+    match = only(
+        paid("119.00", text), owed("2026-0003", "119.00"), owed("2026-0004", "119.00", of=2)
+    )
+    assert match.invoice is not None
+    assert (match.fit, match.invoice.number, match.sure) == ("whole", "2026-0003", True)
+
+
+@pytest.mark.parametrize("text", ["12026-0003", "2026-00031", "customer 2026", "3"])
+def test_a_part_of_another_number_is_none(text: str) -> None:
+    assert only(paid("119.00", text), owed("2026-0003", "119.00")).fit == "none"
+
+
+def test_the_longer_number_is_meant() -> None:
+    match = only(paid("5", "RE-2026-12"), owed("2026-12", "5"), owed("RE-2026-12", "5", of=2))
+    assert match.invoice is not None
+    assert match.invoice.invoice == 2
+
+
+def test_less_is_a_part_and_more_is_said() -> None:
+    part = only(paid("990", "2026-0003"), owed("2026-0003", "1000"))
+    over = only(paid("1010", "2026-0003"), owed("2026-0003", "1000"))
+    assert (part.fit, part.missing, part.sure) == ("part", Decimal(10), False)
+    assert (over.fit, over.missing) == ("over", Decimal(-10))
+
+
+def test_an_amount_alone_decides_nothing() -> None:
+    assert only(paid("119", "thanks"), owed("2026-0003", "119")).fit == "none"
+    likely = only(paid("119", name="KESTREL INSTRUMENTS LTD."), owed("2026-0003", "119"))
+    assert (likely.fit, likely.sure) == ("likely", False)
+    both = only(
+        paid("119", name="Kestrel Instruments"),
+        owed("2026-0003", "119"),
+        owed("2026-0004", "119", of=2),
+    )
+    assert (both.fit, both.invoice, len(both.others)) == ("unclear", None, 2)
+
+
+def test_parts_come_one_after_another_and_what_was_noted_is_not_taken_again() -> None:
+    movements = [
+        paid("400", "2026-0003", reference="a"),
+        paid("600", "2026-0003", reference="b"),
+        paid("1000", "2026-0003", reference="c"),
+        paid("7", "2026-0003", reference="d"),
+        paid("-5", "2026-0003", reference="e"),
+    ]
+    found = matched(movements, [owed("2026-0003", "1000")], {"d"})
+    assert [one.fit for one in found] == ["part", "whole", "none", "taken"]
+
+
+def test_money_of_another_currency_pays_nothing() -> None:
+    other = Open(1, "2026-0003", "Kestrel", Decimal(5), "CHF")
+    assert only(paid("5", "2026-0003"), other).fit == "none"

@@ -1,0 +1,171 @@
+"""Statements of banks: what arrived, by whom, and what is the same in another file.
+
+The documents are written for the tests after ISO 20022's message definitions (camt.053.001.02 and
+.08) and after the headers of banks' CSV files.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tui.workspace.invoices.bank.camt import read_camt
+from tui.workspace.invoices.bank.statement import BankError
+from tui.workspace.invoices.bank.tables import read_bank_table
+
+DETAIL = """
+<TxDtls><Refs><EndToEndId>{end}</EndToEndId></Refs>
+<Amt Ccy="EUR">{amount}</Amt>
+<RltdPties><Dbtr><Nm>{name}</Nm></Dbtr></RltdPties>
+<RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls>"""
+
+
+def camt(*entries: str, version: str = "053.001.02") -> bytes:
+    body = "".join(entries)
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:'
+        f'camt.{version}"><BkToCstmrStmt><Stmt>{body}</Stmt></BkToCstmrStmt></Document>'
+    ).encode()
+
+
+def entry(
+    amount: str, *details: str, sign: str = "CRDT", status: str = "BOOK", more: str = ""
+) -> str:
+    return (
+        f'<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{sign}</CdtDbtInd><Sts>{status}</Sts>'
+        f"<BookgDt><Dt>2026-11-20</Dt></BookgDt>{more}"
+        f"<NtryDtls>{''.join(details)}</NtryDtls></Ntry>"
+    )
+
+
+def detail(amount: str, text: str, *, name: str = "Kestrel", end: str = "NOTPROVIDED") -> str:
+    return DETAIL.format(amount=amount, text=text, name=name, end=end)
+
+
+def test_an_entry_is_a_movement_with_who_paid_and_what_for() -> None:
+    found = read_camt(camt(entry("119.00", detail("119.00", "Invoice 2026-0003", end="E2E 7"))))
+    (one,) = found.movements
+    assert (one.day, one.amount, one.currency) == (date(2026, 11, 20), Decimal("119.00"), "EUR")
+    assert (one.name, one.text) == ("Kestrel", "Invoice 2026-0003 E2E 7")
+    assert one.reference, "it has one of its own where the bank gives none"
+
+
+def test_a_batch_is_its_parts_with_their_own_amounts() -> None:
+    batch = entry("300.00", detail("100.00", "one"), detail("200.00", "two"),
+                  more="<AcctSvcrRef>B-1</AcctSvcrRef>")  # fmt: skip
+    found = read_camt(camt(batch, version="053.001.08"))
+    assert [(one.amount, one.text, one.reference) for one in found.movements] == [
+        (Decimal("100.00"), "one", "B-1/1"),
+        (Decimal("200.00"), "two", "B-1/2"),
+    ]
+
+
+def test_parts_that_are_not_the_whole_are_told_and_not_taken() -> None:
+    found = read_camt(camt(entry("300.00", detail("100.00", "a"), detail("100.00", "b"))))
+    assert found.movements == []
+    assert "its parts come to 200.00, the entry itself to 300.00" in found.unread[0].why
+
+
+def test_what_arrived_counts_where_the_bank_kept_charges() -> None:
+    kept = '<Chrgs><TtlChrgsAndTaxAmt Ccy="EUR">1.50</TtlChrgsAndTaxAmt></Chrgs>'
+    (one,) = read_camt(camt(entry("98.50", detail("100.00", "x"), more=kept))).movements
+    assert (one.amount, one.charges) == (Decimal("98.50"), Decimal("1.50"))
+
+
+def test_what_went_out_is_below_nothing_and_what_is_pending_has_not_arrived() -> None:
+    found = read_camt(camt(entry("5.00", sign="DBIT"), entry("7.00", status="PDNG"),
+                           entry("8.00", status="<Cd>PDNG</Cd>")))  # fmt: skip
+    assert [one.amount for one in found.movements] == [Decimal("-5.00")]
+    assert list(found.incoming()) == []
+
+
+def test_two_alike_are_two_and_the_same_file_again_has_the_same_references() -> None:
+    twice = camt(entry("5.00", detail("5.00", "coffee")), entry("5.00", detail("5.00", "coffee")))
+    first, again = read_camt(twice).movements, read_camt(twice).movements
+    assert len({one.reference for one in first}) == 2
+    assert first == again
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<a/>", "no statement of a bank"),
+        (b"not xml", "not valid XML"),
+        (b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "declares entities"),
+    ],
+)
+def test_other_files_are_refused_in_words(content: bytes, words: str) -> None:
+    with pytest.raises(BankError, match=words):
+        read_camt(content)
+
+
+def test_an_entry_that_cannot_be_read_is_told_and_the_rest_is_read() -> None:
+    found = read_camt(camt(entry("many"), entry("5.00").replace("2026-11-20", "soon"),
+                           entry("6.00")))  # fmt: skip
+    assert [one.amount for one in found.movements] == [Decimal("6.00")]
+    assert [one.where for one in found.unread] == ["entry 1", "entry 2"]
+
+
+GERMAN = """Konto;DE02
+Zeitraum;November
+
+Buchungstag;Verwendungszweck;Beguenstigter/Zahlungspflichtiger;Betrag;Waehrung
+20.11.26;RE 2026-0003;Kestrel GmbH;1.234,50;EUR
+21.11.2026;Miete;Hausverwaltung;-900,00;EUR
+"""
+DUTCH = (
+    '"Datum","Naam / Omschrijving","Af Bij","Bedrag (EUR)","Mededelingen"\n'
+    '"20261120","Kestrel BV","Bij","119,00","Factuur 2026-0003"\n'
+    '"20261121","Huur","Af","900,00","November"\n'
+)
+ENGLISH = (
+    "Date,Description,Paid out,Paid in,Status\n"
+    '20/11/2026,INV 2026-0003,,"1,234.50",COMPLETED\n'
+    "03/11/2026,Rent,900.00,,COMPLETED\n"
+    "21/11/2026,Later,,5.00,PENDING\n"
+)
+FRENCH = (
+    "sep=;\r\nDate;Libellé;Montant\r\n2026-11-20;Facture 3;119,00\r\n2026-11-21;Loyer;-900,00\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        (GERMAN, ["1234.50", "-900.00"]),
+        (DUTCH, ["119.00", "-900.00"]),
+        (ENGLISH, ["1234.50", "-900.00"]),
+        (FRENCH, ["119.00", "-900.00"]),
+    ],
+    ids=["de", "nl", "en", "fr"],
+)
+def test_banks_write_tables_their_own_way(text: str, amounts: list[str]) -> None:
+    found = read_bank_table(text)
+    assert [one.amount for one in found.movements] == [Decimal(one) for one in amounts]
+    assert found.movements[0].day == date(2026, 11, 20)
+    assert found.unread == []
+
+
+def test_days_that_can_be_read_in_two_ways_are_asked_for() -> None:
+    text = "Date,Amount\n03/04/2026,5.00\n05/06/2026,6.00\n"
+    with pytest.raises(BankError, match="03/04/2026 can be read in two ways"):
+        read_bank_table(text)
+    told = read_bank_table(text, day_first=False).movements
+    assert [one.day for one in told] == [date(2026, 3, 4), date(2026, 5, 6)]
+    with pytest.raises(BankError, match="month first and others the day"):
+        read_bank_table("Date,Amount\n13/04/2026,5.00\n04/13/2026,6.00\n")
+
+
+def test_amounts_that_disagree_and_files_without_columns_are_refused() -> None:
+    with pytest.raises(BankError, match="decimal comma and others a point"):
+        read_bank_table('Date,Amount\n2026-11-20,"5,00"\n2026-11-21,6.00\n')
+    with pytest.raises(BankError, match="No line names its columns"):
+        read_bank_table("a,b\n1,2\n")
+
+
+def test_a_row_that_cannot_be_read_is_told_by_its_line() -> None:
+    found = read_bank_table("Date,Amount\nsoon,5.00\n2026-11-20,6.00\n2026-11-20,\n")
+    assert [one.amount for one in found.movements] == [Decimal("6.00")]
+    assert [one.where for one in found.unread] == ["line 2", "line 4"]

@@ -1,0 +1,1 @@
+"""What a bank says came in: its files read, and held against the invoices. Pure."""

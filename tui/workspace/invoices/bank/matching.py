@@ -1,0 +1,143 @@
+"""Which payment is for which invoice: proposed with its reason, taken by the person alone.
+
+The number on the invoice decides; an amount alone never does, since two clients may owe the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from tui.workspace.invoices.bank.statement import Movement
+
+Fit = Literal["whole", "part", "over", "likely", "unclear", "taken", "none"]
+FITS: dict[Fit, str] = {
+    "whole": "number and amount",
+    "part": "number; less than what is open",
+    "over": "number; more than what is open",
+    "likely": "amount and name; no number",
+    "unclear": "more than one invoice fits",
+    "taken": "noted before",
+    "none": "no invoice fits",
+}
+"""Why a payment is taken for an invoice, or for none."""
+
+
+@dataclass(frozen=True)
+class Open:
+    """An invoice that is still to be paid, at least in part."""
+
+    invoice: int
+    number: str
+    client: str
+    open: Decimal
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A payment, and the invoice that it seems to be for."""
+
+    movement: Movement
+    fit: Fit
+    invoice: Open | None = None
+    """None where there is none, or more than one."""
+    others: tuple[Open, ...] = ()
+    """Of those that are unclear, which fit."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether it may be marked from the start."""
+        return self.fit == "whole"
+
+    @property
+    def missing(self) -> Decimal:
+        """What is open after it; below nothing where too much came."""
+        return Decimal() if self.invoice is None else self.invoice.open - self.movement.amount
+
+
+def matched(
+    movements: Iterable[Movement], invoices: Sequence[Open], taken: Collection[str]
+) -> list[Match]:
+    """What each payment that came in seems to be for, in their order.
+
+    `taken` are the references of payments that were noted before. What a payment leaves open of
+    an invoice is what the next one is held against.
+    """
+    left = {one.invoice: one for one in invoices}
+    found: list[Match] = []
+    for movement in movements:
+        if movement.amount <= 0:
+            continue
+        if movement.reference in taken:
+            found.append(Match(movement, "taken"))
+            continue
+        match = _match(movement, list(left.values()))
+        found.append(match)
+        if match.invoice is not None and match.fit in ("whole", "part", "over"):
+            rest = match.missing
+            if rest > 0:
+                before = left[match.invoice.invoice]
+                left[before.invoice] = Open(
+                    before.invoice, before.number, before.client, rest, before.currency
+                )
+            else:
+                del left[match.invoice.invoice]
+    return found
+
+
+def _match(movement: Movement, invoices: Sequence[Open]) -> Match:
+    fitting = [one for one in invoices if _same_money(movement, one)]
+    named = [one for one in fitting if _names(movement, one.number)]
+    # A number that is the end of another one (12 of 2026-12) names both: the longest is meant.
+    longest = max((len(one.number) for one in named), default=0)
+    named = [one for one in named if len(one.number) == longest]
+    if len(named) > 1:
+        return Match(movement, "unclear", None, tuple(named))
+    if named:
+        (one,) = named
+        if movement.amount == one.open:
+            return Match(movement, "whole", one)
+        return Match(movement, "part" if movement.amount < one.open else "over", one)
+    alike = [
+        one for one in fitting if movement.amount == one.open and _alike(movement.name, one.client)
+    ]
+    if len(alike) == 1:
+        return Match(movement, "likely", alike[0])
+    return Match(movement, "unclear" if alike else "none", None, tuple(alike))
+
+
+def _same_money(movement: Movement, invoice: Open) -> bool:
+    return not movement.currency or not invoice.currency or movement.currency == invoice.currency
+
+
+def _names(movement: Movement, number: str) -> bool:
+    """Whether a payment names the number of an invoice, with other or no signs between its parts
+    but never as a part of a longer one.
+    """
+    parts = [re.escape(one) for one in re.findall(r"[A-Za-z]+|\d+", number)]
+    if not parts or (len(parts) == 1 and len(number) < 3):
+        return False  # `3` stands in every second text.
+    pattern = r"(?<![A-Za-z0-9])" + r"[^A-Za-z0-9]{0,2}".join(parts) + r"(?![A-Za-z0-9])"
+    return re.search(pattern, movement.text, re.IGNORECASE) is not None
+
+
+_FORMS = frozenset({
+    "ag", "bv", "co", "gmbh", "inc", "kg", "limited", "llc", "llp", "ltd", "nv", "plc", "sa",
+    "sarl", "sas", "se", "the", "ug",
+})  # fmt: skip
+"""Words of a name that only say what kind of company it is."""
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names are of the same: by their words without legal forms."""
+    first, second = _words(one), _words(other)
+    return bool(first) and bool(second) and (first <= second or second <= first)
+
+
+def _words(name: str) -> set[str]:
+    found = re.findall(r"\w+", name.casefold().replace(".", ""))
+    return {one for one in found if one not in _FORMS and len(one) > 1}

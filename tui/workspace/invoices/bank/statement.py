@@ -1,0 +1,51 @@
+"""Movements of a bank account, whatever file they came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class BankError(Exception):
+    """A file that is no statement, or that cannot be understood; says in a sentence why."""
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Money that came in, or went out where the amount is below nothing."""
+
+    day: date
+    amount: Decimal
+    currency: str = ""
+    """By ISO 4217; empty where the file does not say."""
+    text: str = ""
+    """What the payer wrote."""
+    name: str = ""
+    """Who paid."""
+    reference: str = ""
+    """What tells it from all others of the account: the same in another file of the same days."""
+    charges: Decimal | None = None
+    """What the bank kept of it; `amount` is what arrived."""
+
+
+class Unread(NamedTuple):
+    """A part of a file that is no movement, and why."""
+
+    where: str
+    why: str
+
+
+@dataclass
+class Statement:
+    """The movements of a file in its order, and what could not be read of it."""
+
+    form: str
+    movements: list[Movement] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+    def incoming(self) -> Iterator[Movement]:
+        """Those by which money came in."""
+        return (one for one in self.movements if one.amount > 0)

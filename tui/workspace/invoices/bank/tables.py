@@ -1,0 +1,192 @@
+"""Statements as CSV, which each bank writes its own way.
+
+The columns are found by their names in English, German, French and Dutch; lines above the header,
+with the account and the like, are passed over. Days and amounts are read in the way in which all
+rows of the file agree; where that leaves two ways, nothing is taken and it is said.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from tui.workspace.csv_cells import first_line_told, separators_of, unguard
+from tui.workspace.invoices.bank.statement import BankError, Movement, Statement, Unread
+from tui.workspace.numbers import NumberTextError, read_decimal
+
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "day": ("date", "booking date", "completed date", "value date", "transaction date",
+            "buchungstag", "buchungsdatum", "buchung", "valuta", "valutadatum", "wertstellung",
+            "date de comptabilisation", "date operation", "date d'opération", "date opération",
+            "date de l'opération", "boekdatum", "datum", "rentedatum"),
+    "amount": ("amount", "betrag", "betrag (eur)", "umsatz", "montant", "montant(euros)",
+               "bedrag", "bedrag (eur)", "amount (eur)"),
+    "credit": ("credit", "paid in", "money in", "haben", "gutschrift", "crédit", "bij"),
+    "debit": ("debit", "paid out", "money out", "soll", "lastschrift", "débit", "af"),
+    "sign": ("af bij", "debit/credit", "soll/haben", "s/h", "cdtdbtind"),
+    "text": ("description", "details", "reference", "payment reference", "memo", "narrative",
+             "verwendungszweck", "buchungstext", "libellé", "libelle", "communication",
+             "mededelingen", "omschrijving"),
+    "name": ("name", "payer", "payee", "counterparty", "counterparty name",
+             "beguenstigter/zahlungspflichtiger", "auftraggeber / begünstigter",
+             "zahlungspflichtige*r", "auftraggeber", "nom", "contrepartie", "naam / omschrijving",
+             "naam tegenpartij"),
+    "currency": ("currency", "währung", "waehrung", "devise", "munt", "valuta-code"),
+    "reference": ("transaction id", "id", "bank reference", "umsatz-id", "kundenreferenz",
+                  "kundenreferenz (end-to-end)", "référence", "transactiereferentie"),
+    "state": ("state", "status"),
+}  # fmt: skip
+"""What banks call their columns, in small letters."""
+_PENDING = frozenset({"pending", "declined", "reverted", "failed", "vorgemerkt", "en attente"})
+_DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T].*)?\Z")
+_COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)\Z")
+_MOST_ABOVE = 30
+"""Lines that may stand above the header."""
+
+
+def read_bank_table(text: str, *, day_first: bool | None = None) -> Statement:
+    """The movements of a file. Raises BankError.
+
+    `day_first` says how `03/04/2026` is meant, where no row of the file tells.
+    """
+    rows, columns, header = _table(text[len(first_line_told(text)) :], separators_of(text)[0])
+    days = [row[columns["day"]] for _, row in rows]
+    first = _day_first(days, day_first)
+    comma = _comma([row[place] for _, row in rows for place in _amount_places(columns)])
+    statement = Statement("CSV")
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        try:
+            found = _movement(row, columns, first=first, comma=comma)
+        except (BankError, NumberTextError, ValueError) as error:
+            statement.unread.append(Unread(f"line {line}", str(error)))
+            continue
+        if found is None:
+            continue
+        if not found.reference:
+            told = "|".join((found.day.isoformat(), f"{found.amount}", found.name, found.text))
+            reference = hashlib.sha256(told.encode()).hexdigest()[:24]
+            seen[reference] = seen.get(reference, 0) + 1
+            again = f"~{seen[reference]}" if seen[reference] > 1 else ""
+            found = Movement(**{**vars(found), "reference": reference + again})
+        statement.movements.append(found)
+    if not statement.movements and not statement.unread:
+        raise BankError(f"There is no row under the header of line {header}.")
+    return statement
+
+
+Rows = list[tuple[int, list[str]]]
+
+
+def _table(text: str, likely: str) -> tuple[Rows, dict[str, int], int]:
+    """The rows, the place of each column, and the line of the header."""
+    for separator in dict.fromkeys((likely, ";", ",", "\t")):
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        for place, cells in enumerate(lines[:_MOST_ABOVE]):
+            columns = _columns(cells)
+            if "day" in columns and any(one in columns for one in ("amount", "credit", "debit")):
+                width = max(columns.values()) + 1
+                rows = [
+                    (number, [unguard(cell).strip() for cell in row])
+                    for number, row in enumerate(lines[place + 1 :], place + 2)
+                    if len(row) >= width and any(cell.strip() for cell in row)
+                ]
+                return rows, columns, place + 1
+    raise BankError(
+        "No line names its columns: one for the day and one for the amount are needed, such as"
+        " Date and Amount."
+    )
+
+
+def _columns(cells: Sequence[str]) -> dict[str, int]:
+    names = [" ".join(cell.strip().strip("\ufeff").casefold().split()) for cell in cells]
+    found: dict[str, int] = {}
+    for what, known in COLUMNS.items():
+        place = next((names.index(name) for name in known if name in names), None)
+        if place is not None and place not in found.values():
+            found[what] = place
+    return found
+
+
+def _amount_places(columns: Mapping[str, int]) -> list[int]:
+    return [columns[one] for one in ("amount", "credit", "debit") if one in columns]
+
+
+def _movement(
+    row: Sequence[str], columns: Mapping[str, int], *, first: bool, comma: bool
+) -> Movement | None:
+    def cell(what: str) -> str:
+        return row[columns[what]] if what in columns else ""
+
+    if cell("state").casefold() in _PENDING:
+        return None
+    if "amount" in columns and cell("amount"):
+        amount = _read(cell("amount"), comma=comma)
+        if cell("sign").casefold() in ("af", "debit", "dbit", "s", "soll", "d"):
+            amount = -abs(amount)
+    elif cell("credit") or cell("debit"):
+        credit, debit = (_read(cell(one) or "0", comma=comma) for one in ("credit", "debit"))
+        amount = credit - abs(debit)
+    else:
+        raise BankError("it has no amount")
+    return Movement(
+        _read_day(cell("day"), first=first),
+        amount,
+        cell("currency").upper(),
+        cell("text"),
+        cell("name"),
+        cell("reference"),
+    )
+
+
+def _read(text: str, *, comma: bool) -> Decimal:
+    bare = re.sub(r"(?:[A-Z]{3}|[€$£])", "", text).strip()
+    return read_decimal(bare.replace(".", "") if comma else bare, exponent=False)
+
+
+def _comma(texts: Sequence[str]) -> bool:
+    """Whether amounts have a decimal comma: by those with two decimals at their end."""
+    commas = sum(re.search(r",\d\d\D*\Z", one) is not None for one in texts)
+    points = sum(re.search(r"\.\d\d\D*\Z", one) is not None for one in texts)
+    if commas and points:
+        raise BankError("Some amounts have a decimal comma and others a point: nothing was taken.")
+    return commas > 0
+
+
+def _day_first(texts: Sequence[str], told: bool | None) -> bool:
+    found: set[bool] = set()
+    doubtful = ""
+    for text in texts:
+        match = _DAY.match(text)
+        if match is None or len(match[1]) == 4:
+            continue
+        if match[2] == "." or int(match[1]) > 12:
+            found.add(True)
+        elif int(match[3]) > 12:
+            found.add(False)
+        elif match[1] != match[3]:
+            doubtful = text
+    if len(found) > 1:
+        raise BankError("Some days have the month first and others the day: nothing was taken.")
+    if not found and doubtful and told is None:
+        raise BankError(f"{doubtful} can be read in two ways: say whether the day is first.")
+    return found.pop() if found else told is not False
+
+
+def _read_day(text: str, *, first: bool) -> date:
+    compact = _COMPACT.match(text)
+    if compact is not None:
+        return date(int(compact[1]), int(compact[2]), int(compact[3]))
+    match = _DAY.match(text)
+    if match is None:
+        raise BankError(f"{text[:40]!r} is no day")
+    one, other, last = int(match[1]), int(match[3]), int(match[4])
+    if len(match[1]) == 4:
+        return date(one, other, last)
+    year = last + 2000 if last < 100 else last
+    return date(year, other, one) if first else date(year, one, other)
