@@ -170,7 +170,7 @@ def _day_first(texts: Sequence[str], told: bool | None) -> bool:
         elif int(match[3]) > 12:
             found.add(False)
         elif match[1] != match[3]:
-            doubtful = text
+            doubtful = doubtful or text
     if len(found) > 1:
         raise BankError("Some days have the month first and others the day: nothing was taken.")
     if not found and doubtful and told is None:
