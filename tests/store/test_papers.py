@@ -134,11 +134,15 @@ def test_work_is_kept_from_others_before_the_service_has_answered(papers: Papers
     assert papers.reserve(paper(0), [12]).invoice == -1
 
 
-def test_what_is_kept_of_a_client_is_of_one_account(papers: Papers) -> None:
-    papers.keep_profile(OWNER, 7, b"1")
-    papers.keep_profile(OWNER, 7, b"2")
-    assert papers.profile(OWNER, 7) == b"2"
-    assert papers.profile("timesheets@elsewhere", 7) is None
+def test_work_that_the_service_takes_for_billed_with_other_work_is_still_to_be_billed(
+    papers: Papers,
+) -> None:
+    papers.draft(paper(1), [10], beside=[11, 12])
+    assert papers.left_open(OWNER) == {11, 12}
+    papers.draft(paper(2), [11])
+    assert papers.left_open(OWNER) == {12}
+    papers.forget(OWNER, 2)
+    assert papers.left_open(OWNER) == {11, 12}
 
 
 def test_a_payment_is_taken_once_and_kept_to_the_digit(papers: Papers, path: Path) -> None:

@@ -125,6 +125,7 @@ def test_only_what_is_not_billed_can_be_billed_and_what_the_service_marks_beside
     ]
     worked = work(*entries)
     assert [one.id for one in billable(worked, {6: 2})] == [1, 3, 5]
+    assert [one.id for one in billable(worked, {6: 2}, {4, 6})] == [1, 3, 4, 5]
     assert [one.id for one in marked_beside(worked, [entries[1]])] == [3, 6]
 
 

@@ -42,18 +42,18 @@ CREATE TABLE payments (
     reference TEXT NOT NULL,
     PRIMARY KEY (owner, id)
 ) WITHOUT ROWID;
-CREATE TABLE profiles (
+CREATE TABLE left_open (
     owner TEXT NOT NULL,
-    client INTEGER NOT NULL,
-    body BLOB NOT NULL,
-    PRIMARY KEY (owner, client)
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (owner, entry)
 ) WITHOUT ROWID;
 CREATE INDEX paid_for ON payments (owner, invoice, day);
 CREATE UNIQUE INDEX one_reference ON payments (owner, reference) WHERE reference <> '';
 """
 """Amounts are texts: SQLite has no decimal numbers. An invoice below nothing is one that the
 service was asked for and has not answered yet. `first_numbers` says with which number a series goes
-on where that was set by the person."""
+on where that was set by the person. `left_open` are entries that the service took for billed with
+others of their tasks, though no invoice bills them."""
 
 PAPERS = Layout(
     name="invoices",

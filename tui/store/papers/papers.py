@@ -47,15 +47,16 @@ class Papers:
         found = f"SELECT {_COLUMNS} FROM papers WHERE owner = ? ORDER BY invoice"
         return self.database.read(lambda one: [_paper(row) for row in one.execute(found, (owner,))])
 
-    def draft(self, paper: Paper, entries: Iterable[int]) -> None:
+    def draft(self, paper: Paper, entries: Iterable[int], beside: Iterable[int] = ()) -> None:
         """Keep a draft and the work that it bills, instead of what was kept of it before.
 
-        Raises Claimed where another invoice bills some of it; NumberTaken where the invoice is
+        `beside` are entries that the service takes for billed by it, too, and that are still to be
+        billed. Raises Claimed where another invoice bills some of it; NumberTaken where the invoice is
         issued already.
         """
-        self.database.write(lambda one: _draft(one, paper, entries), durable=True)
+        self.database.write(lambda one: _draft(one, paper, entries, beside), durable=True)
 
-    def reserve(self, paper: Paper, entries: Iterable[int]) -> Paper:
+    def reserve(self, paper: Paper, entries: Iterable[int], beside: Iterable[int] = ()) -> Paper:
         """Keep a draft before the service is asked for its invoice, so that nobody bills the work
         meanwhile; its `invoice` is below nothing until `bind`. Raises Claimed.
         """
@@ -66,7 +67,7 @@ class Papers:
 
         def write(connection: sqlite3.Connection) -> Paper:
             reserved = replace(paper, invoice=min(lowest(connection), 0) - 1)
-            _draft(connection, reserved, entries)
+            _draft(connection, reserved, entries, beside)
             return reserved
 
         return self.database.write(write, durable=True)
@@ -182,27 +183,23 @@ class Papers:
         found = "SELECT entry, invoice FROM billed WHERE owner = ?"
         return self.database.read(lambda one: dict(one.execute(found, (owner,)).fetchall()))
 
+    def left_open(self, owner: str) -> frozenset[int]:
+        """Entries that the service may take for billed or paid with others of their tasks, and
+        that are still to be billed.
+        """
+        found = (
+            "SELECT entry FROM left_open WHERE owner = :owner AND entry NOT IN"
+            " (SELECT entry FROM billed WHERE owner = :owner)"
+        )
+        return self.database.read(
+            lambda one: frozenset(entry for (entry,) in one.execute(found, {"owner": owner}))
+        )
+
     def entries_of(self, owner: str, invoice: int) -> list[int]:
         """The entries that an invoice bills."""
         found = "SELECT entry FROM billed WHERE owner = ? AND invoice = ? ORDER BY entry"
         return self.database.read(
             lambda one: [entry for (entry,) in one.execute(found, (owner, invoice))]
-        )
-
-    # -- clients --------------------------------------------------------------------------------
-
-    def profile(self, owner: str, client: int) -> bytes | None:
-        """What is kept of a client beside the service: address, VAT, language, as JSON."""
-        found = "SELECT body FROM profiles WHERE owner = ? AND client = ?"
-        row = self.database.read(lambda one: one.execute(found, (owner, client)).fetchone())
-        return None if row is None else row[0]
-
-    def keep_profile(self, owner: str, client: int, body: bytes) -> None:
-        """Keep that of a client, instead of what was kept before."""
-        values = (owner, client, body)
-        self.database.write(
-            lambda one: one.execute("INSERT OR REPLACE INTO profiles VALUES (?, ?, ?)", values),
-            durable=True,
         )
 
     # -- money ----------------------------------------------------------------------------------
@@ -249,7 +246,9 @@ class Papers:
         return self.database.read(read)
 
 
-def _draft(connection: sqlite3.Connection, paper: Paper, entries: Iterable[int]) -> None:
+def _draft(
+    connection: sqlite3.Connection, paper: Paper, entries: Iterable[int], beside: Iterable[int]
+) -> None:
     wanted = sorted(set(entries))
     before = _find(connection, paper.owner, paper.invoice)
     if before is not None and before.state != "draft":
@@ -265,6 +264,9 @@ def _draft(connection: sqlite3.Connection, paper: Paper, entries: Iterable[int])
     connection.executemany(
         "INSERT INTO billed VALUES (?, ?, ?)",
         [(paper.owner, entry, paper.invoice) for entry in wanted],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO left_open VALUES (?, ?)", [(paper.owner, one) for one in beside]
     )
     _put(connection, paper)
 
@@ -338,7 +340,7 @@ def _salvaged(connection: sqlite3.Connection, damaged: Path) -> str:
             ("first_numbers", 3),
             ("billed", 3),
             ("payments", 7),
-            ("profiles", 3),
+            ("left_open", 2),
         ):
             marks = ", ".join("?" * width)
             with suppress(sqlite3.DatabaseError):

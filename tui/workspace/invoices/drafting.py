@@ -5,7 +5,7 @@ Entries of one group at different prices are lines of their own: a line has one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
@@ -61,9 +61,20 @@ class Chosen:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
-def billable(work: Work, billed: Mapping[int, int]) -> list[TimeEntry]:
-    """Approved entries that neither the service nor our own notes know as billed, oldest first."""
-    found = [one for one in work.billable() if one.id not in billed]
+def billable(
+    work: Work, billed: Mapping[int, int], left_open: Collection[int] = ()
+) -> list[TimeEntry]:
+    """Approved entries that neither the service nor our own notes know as billed, oldest first.
+
+    `left_open` are those that the service only took for paid with others of their tasks.
+    """
+    found = [
+        one
+        for one in work.entries
+        if one.status == "approved"
+        and one.id not in billed
+        and (not one.paid or one.id in left_open)
+    ]
     return sorted(found, key=lambda one: (one.start_time is None, one.start_time, one.id))
 
 
