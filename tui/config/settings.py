@@ -342,6 +342,29 @@ class Invoices(Section):
     vat_rate: str = setting("0", "VAT at home in per cent.", example="19")
     vat_reason: str = setting("", "Why no VAT is taken, in words.")
     vat_reason_code: str = setting("", "The same by the list VATEX.", example="VATEX-FR-FRANCHISE")
+    number: str = setting(
+        "{year}-{n:04}",
+        "How invoices are numbered: {n} is the place in the series, {n:04} with four digits; "
+        "{year} and {month} are of the day of issue.",
+        example="R{year}-{n:03}",
+    )
+    credit_number: str = setting(
+        "C{year}-{n:04}", "How credit notes are numbered, which have a series of their own."
+    )
+    prefix: str = setting(
+        "",
+        "Stands before every number. A second machine that issues invoices for the same account "
+        "needs one of its own.",
+        example="B-",
+    )
+    grouping: Literal["task", "project", "day", "entry"] = setting(
+        "task", "What one line of an invoice is for."
+    )
+    service_amount: Literal["net", "gross"] = setting(
+        "net",
+        "Which sum the service is told of an invoice: without VAT, as it reckons work itself, or "
+        "with it. Its document does not say which it means.",
+    )
     due_days: int = setting(14, "Days after which an invoice is due.", above=-1)
     terms: str = setting("", "Terms of payment in words.")
     business_process: str = setting(

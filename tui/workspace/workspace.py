@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tui.workspace.hours.hours import HoursDesk
     from tui.workspace.invoices.document_desk import DocumentDesk
     from tui.workspace.invoices.invoices import InvoiceDesk
+    from tui.workspace.invoices.paper_desk import PaperDesk
     from tui.workspace.keeping import Keeping
     from tui.workspace.live.live import LiveRoom
     from tui.workspace.operations.console import ConsoleHistory
@@ -223,6 +224,10 @@ class Workspace:
         )
         made.on_change(self._changed)
         self.attend(made)
+        made.sender.guards |= {
+            "timesheets.invoice.delete": lambda named: self.papers.standing(named),
+            "timesheets.invoice.update": lambda named: self.papers.standing(named, changing=True),
+        }
         return made
 
     @made_once
@@ -341,7 +346,24 @@ class Workspace:
         """Invoices as documents."""
         from tui.workspace.invoices.document_desk import DocumentDesk
 
-        return DocumentDesk(self.connections, self.loaded, self.zone)
+        made = DocumentDesk(self.connections, self.loaded, self.zone)
+        made.kept = lambda invoice: self.papers.kept(invoice)
+        return made
+
+    @made_once
+    def papers(self) -> PaperDesk:
+        """Invoices that count: what they bill, their numbers, what was paid of them."""
+        from tui.store.papers import Papers
+        from tui.workspace.invoices.paper_desk import PaperDesk
+
+        return PaperDesk(
+            self.connections,
+            self.history,
+            Papers(self.locations.data / "invoices.db"),
+            self.documents,
+            self.settings.invoices,
+            self.zone,
+        )
 
     @made_once
     def sessions(self) -> SessionRoom:
@@ -389,6 +411,8 @@ class Workspace:
             await self.pump.stop()
         if "history" in self.__dict__:
             await self.history.close()
+        if "papers" in self.__dict__:
+            await to_thread(self.papers.close)
         if "connections" in self.__dict__:
             await self.connections.close()
         if "feed" in self.__dict__:

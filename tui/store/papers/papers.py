@@ -50,9 +50,9 @@ class Papers:
     def draft(self, paper: Paper, entries: Iterable[int], beside: Iterable[int] = ()) -> None:
         """Keep a draft and the work that it bills, instead of what was kept of it before.
 
-        `beside` are entries that the service takes for billed by it, too, and that are still to be
-        billed. Raises Claimed where another invoice bills some of it; NumberTaken where the invoice is
-        issued already.
+        `beside` are entries that the service takes for billed by it, too, and that are still to
+        be billed. Raises Claimed where another invoice bills some of it; NumberTaken where the
+        invoice is issued already.
         """
         self.database.write(lambda one: _draft(one, paper, entries, beside), durable=True)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 GIVEN_UP = "Given up before it was sent."
+NOTHING_SENT = "Nothing was sent."
 TAKEN = "another deck or command sends it"
 
 
@@ -60,6 +61,9 @@ class Sender:
         stay as they are; None where nothing was decided. Without it a conflict is raised."""
         self.waits = True
         """Whether what cannot be sent now is kept to be sent later."""
+        self.guards: dict[str, Callable[[Data], str]] = {}
+        """By operation, what says from the arguments why a change must not be made, or "". They
+        work on the disk."""
         self._listeners: list[Callable[[str], None]] = []
 
     def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
@@ -133,11 +137,22 @@ class Sender:
         arguments = kind.with_fields(change.arguments, wanted)
         return replace(change, before=there, wanted=wanted, arguments=arguments)
 
+    async def forbidden(self, operation: str, arguments: Data) -> str:
+        """Why a change must not be made, whoever asks for it; "" where it may."""
+        guard = self.guards.get(operation)
+        return "" if guard is None else await asyncio.to_thread(guard, arguments)
+
     async def begin(self, changes: Sequence[Change], *, newest: int | None = None) -> list[Change]:
-        """Put changes on the disk (see `Changes.begin`). Raises OSError, AlreadyTaken.
+        """Put changes on the disk (see `Changes.begin`). Raises OSError, AlreadyTaken, and
+        Refused where one of them is forbidden.
 
         Who is given up meanwhile leaves none of them as being sent.
         """
+        for change in changes:
+            if change.is_open and self.guards:
+                why = await self.forbidden(change.operation, change.arguments)
+                if why:
+                    raise Refused(f"{change.title}: {why}", advice=NOTHING_SENT)
         beginning = asyncio.ensure_future(
             asyncio.to_thread(self.changes.begin, changes, newest=newest)
         )

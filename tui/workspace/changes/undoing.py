@@ -23,13 +23,12 @@ from tui.words import counted
 from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, ReadOnly
 from tui.workspace.changes.kinds import Performed, kind_of, performer_of
-from tui.workspace.changes.sending import Sender
+from tui.workspace.changes.sending import NOTHING_SENT, Sender
 
 OLD = timedelta(minutes=10)
 """A change older than this is taken back only after a question."""
 
 
-NOTHING_SENT = "Nothing was sent."
 ANOTHER = "It belongs to another account, or to embedded data that is there no more."
 
 
@@ -109,6 +108,10 @@ class Undoing:
             one.inverse.inexact for one in parts if one.inverse and one.inverse.inexact
         )
         cannot = none.no_inverse or "Nothing takes it back." if none else ""
+        for one in parts:
+            if not cannot and one.state == "done" and one.inverse is not None:
+                step = one.inverse
+                cannot = await self._sender.forbidden(step.operation, step.arguments)
         elsewhere = not all(map(self._changes.is_own, parts))
         return Plan(tuple(parts), cannot=cannot, inexact=inexact, elsewhere=elsewhere)
 

@@ -1,7 +1,7 @@
 """The numbers of invoices, from a pattern that a person sets.
 
-`{n}` is the place in the series, `{n:04}` with so many digits; `{year}` and `{month}` are of the day
-of issue, and each year or month that a pattern names has a series of its own.
+`{n}` is the place in the series, `{n:04}` with so many digits; `{year}` and `{month}` are of the
+day of issue, and each year or month that a pattern names has a series of its own.
 """
 
 from __future__ import annotations

@@ -1,0 +1,232 @@
+"""From approved hours to the money: no hour is billed twice, no number is lost, what is issued
+stands, parts add up. Against the embedded service over a real socket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace as with_
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deck import at_work, workspace_of
+from tests.harness import EmbeddedServer
+from tui.config.load import ConfigError
+from tui.services.errors import NotFound, Refused
+from tui.services.timesheets.records import Client, Invoice
+from tui.workspace.invoices.documents.document import Kind
+from tui.workspace.invoices.documents.reckoning import totals
+from tui.workspace.invoices.drafting import Chosen
+from tui.workspace.invoices.numbers import NumberPattern
+from tui.workspace.invoices.paper_desk import Book, PaperDesk, new_payment
+from tui.workspace.invoices.work import Work
+from tui.workspace.workspace import Workspace
+
+DAY = date(2026, 11, 29)
+
+
+@pytest.fixture
+def server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(services=["timesheets"]) as running:
+        yield running
+
+
+async def billable_client(workspace: Workspace) -> tuple[Client, Work]:
+    """A client with work that can be billed, as the sample has some."""
+    clients = (await workspace.invoices.clients()).value
+    for client in clients.clients:
+        projects = clients.projects_of(client.id)
+        work = (await workspace.invoices.work.of_client(client.id, projects)).value
+        if len({one.task_id for one in work.billable()}) > 1:
+            return client, work
+    raise AssertionError("the sample has nothing to bill")
+
+
+async def invoices(workspace: Workspace) -> list[Invoice]:
+    clients = (await workspace.invoices.clients()).value
+    return (await workspace.invoices.invoices([one.id for one in clients.clients])).value.invoices
+
+
+async def read(workspace: Workspace, invoice_id: int) -> tuple[Invoice, Book]:
+    found = await invoices(workspace)
+    book = await workspace.papers.seen([one.id for one in found])
+    return next(one for one in found if one.id == invoice_id), book
+
+
+async def made(workspace: Workspace, **chosen: Any) -> int:
+    client, work = await billable_client(workspace)
+    bill = await workspace.papers.bill(client, work, Chosen(**chosen), "task")
+    return await workspace.papers.make(bill, DAY + timedelta(days=14))
+
+
+async def test_lines_are_the_work_and_agree_with_what_the_service_reckons(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        client, work = await billable_client(workspace)
+        for grouping in ("task", "project", "day", "entry"):
+            bill = await workspace.papers.bill(client, work, Chosen(), grouping)
+            assert bill.entries
+            assert not bill.unpriced
+            assert bill.seconds == sum(one.duration or 0 for one in bill.entries)
+            assert abs(bill.differs) <= Decimal("0.01") * len(bill.entries)
+            if grouping == "entry":
+                assert bill.differs == 0, "each entry is rounded as the service rounds it"
+            assert all("×" in line.working for line in bill.document.lines)
+        off = await workspace.papers.bill(
+            client, work, Chosen(), "task", percent_off=Decimal(10), book=await book_of(workspace)
+        )
+        sums = totals(off.document)
+        assert sums.net == sums.lines - sums.discounts
+        assert sums.discounts > 0
+
+
+async def book_of(workspace: Workspace) -> Book:
+    return await workspace.papers.seen([one.id for one in await invoices(workspace)])
+
+
+async def test_work_is_billed_once_by_whoever_is_first(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        client, work = await billable_client(workspace)
+        papers = workspace.papers
+        bill = await papers.bill(client, work, Chosen(), "task")
+        again = await papers.bill(client, work, Chosen(), "entry")
+        first = await papers.make(bill, DAY)
+        with pytest.raises(Refused, match=f"billed already, by invoice {first}"):
+            await papers.make(again, DAY)
+        assert len([one for one in await invoices(workspace) if one.id > first]) == 0
+        book = await book_of(workspace)
+        assert set(book.billed.values()) == {first}
+        assert (await papers.bill(client, work, Chosen(), "task", book=book)).entries == []
+        await workspace.history.undo()
+        book = await book_of(workspace)
+        assert book.billed == {}, "what is deleted frees its work"
+        await workspace.history.redo()
+        book = await book_of(workspace)
+        assert len(book.billed) == len(bill.entries), "what is made again has it again"
+
+
+async def test_what_the_service_takes_for_billed_beside_is_still_to_be_billed(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        client, work = await billable_client(workspace)
+        papers = workspace.papers
+        days = sorted(one.start_time.date() for one in work.billable() if one.start_time)
+        bill = await papers.bill(client, work, Chosen(first=days[-1]), "task")
+        assert bill.beside, "other entries of the same tasks"
+        made_one = await papers.make(bill, DAY)
+        invoice, book = await read(workspace, made_one)
+        await workspace.invoices.pay(invoice, DAY)
+        projects = (await workspace.invoices.clients()).value.projects_of(client.id)
+        work = (await workspace.invoices.work.of_client(client.id, projects)).value
+        beside = {one.id for one in bill.beside}
+        assert any(one.paid for one in work.entries if one.id in beside), "the service does so"
+        rest = await papers.bill(client, work, Chosen(), "task", book=book)
+        assert beside <= {one.id for one in rest.entries}
+
+
+async def test_an_issued_invoice_stands_and_a_credit_note_takes_it_back(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        papers = workspace.papers
+        number = await made(workspace)
+        invoice, _ = await read(workspace, number)
+        issued = await papers.issue(invoice, DAY)
+        assert issued.number == "2026-0001"
+        document, said = await workspace.documents.document(number)
+        assert (document.number, document.issued, said) == ("2026-0001", DAY, [])
+        service = await workspace.connections.timesheets()
+        assert [one.content for one in (await service.invoice.comments(number)).items] == [
+            "Issued as 2026-0001."
+        ]
+        for forbidden in (
+            workspace.invoices.delete(invoice),
+            workspace.invoices.change(invoice, amount=Decimal(1)),
+        ):
+            with pytest.raises(Refused, match="what is issued is never"):
+                await forbidden
+        plan = await workspace.history.undoing.next_undo()
+        assert plan is not None
+        assert "A credit note takes it back" in plan.cannot
+        with pytest.raises(Refused, match="issued already"):
+            await papers.issue(invoice, DAY)
+        note = await papers.credit(invoice, DAY, frees=True)
+        assert (note.kind, note.number) == (Kind.CREDIT_NOTE, "C2026-0001")
+        assert note.preceding[0].number == "2026-0001"
+        book = await book_of(workspace)
+        assert (book.billed, book.open(invoice)) == ({}, 0)
+        with pytest.raises(Refused, match="is cancelled"):
+            await papers.credit(invoice, DAY, frees=True)
+
+
+async def test_a_second_machine_needs_a_prefix_of_its_own(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path / "one") as workspace:
+        first, second = await made(workspace), None
+        invoice, _ = await read(workspace, first)
+        await workspace.papers.issue(invoice, DAY)
+        second = next(one for one in await invoices(workspace) if one.id != first)
+    async with at_work(server, tmp_path / "two") as other:
+        with pytest.raises(Refused, match="issued as 2026-0001 by another machine"):
+            await other.papers.issue(second, DAY)
+    own = workspace_of(server, tmp_path / "two", invoices__prefix="B-")
+    try:
+        assert (await own.papers.issue(second, DAY)).number == "B-2026-0001"
+    finally:
+        await own.close()
+
+
+async def test_parts_add_up_and_the_last_marks_it_paid(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        papers, number = workspace.papers, await made(workspace)
+        invoice, book = await read(workspace, number)
+        asked = book.asked(invoice)
+        part = new_payment(number, DAY, Decimal("100.00"))
+        assert await papers.pay([part], {number: invoice}) == (
+            "Noted 1 payment, 0 invoices paid in full."
+        )
+        invoice, book = await read(workspace, number)
+        assert (invoice.paid, book.open(invoice)) == (False, asked - 100)
+        said = await papers.pay([part, new_payment(number, DAY, asked - 100)], {number: invoice})
+        assert "1 invoice paid in full; 1 payment had been noted before" in said
+        invoice, book = await read(workspace, number)
+        assert (invoice.paid, book.open(invoice)) == (True, 0)
+
+
+async def test_what_was_refused_takes_no_work(server: EmbeddedServer, tmp_path: Path) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        client, work = await billable_client(workspace)
+        bill = await workspace.papers.bill(client, work, Chosen(), "task")
+        stranger = with_(bill, client=Client(id=99_999, name="Nobody"))
+        with pytest.raises(NotFound):
+            await workspace.papers.make(stranger, DAY)
+        assert (await workspace.papers.book()).billed == {}
+
+
+def test_patterns_of_numbers() -> None:
+    pattern = NumberPattern("R{year}-{month}/{n:03}", "B-")
+    assert pattern.number(DAY, 7) == "B-R2026-11/007"
+    assert pattern.series(DAY) == "B-R2026-11/{n}"
+    assert pattern.place_of("B-R2026-11/1234", DAY) == 1234
+    assert pattern.place_of("B-R2026-10/007", DAY) is None
+    for wrong in ("2026", "{n}{n}", "{n}{day}", "{n", "{n!r}", "№{n}"):
+        with pytest.raises(ConfigError):
+            NumberPattern(wrong)
+    with pytest.raises(ConfigError, match="more than 35"):
+        NumberPattern("{n}", "x" * 40).number(DAY, 1)
+
+
+def test_the_desk_is_made_without_opening_anything(server: EmbeddedServer, tmp_path: Path) -> None:
+    assert isinstance(workspace_of(server, tmp_path).papers, PaperDesk)
+    assert not (tmp_path / "data" / "invoices.db").exists()
