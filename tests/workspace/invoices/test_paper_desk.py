@@ -18,15 +18,18 @@ from tests.harness import EmbeddedServer
 from tui.config.load import ConfigError
 from tui.services.errors import NotFound, Refused
 from tui.services.timesheets.records import Client, Invoice
+from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.documents.document import Kind
 from tui.workspace.invoices.documents.reckoning import totals
 from tui.workspace.invoices.drafting import Chosen
 from tui.workspace.invoices.numbers import NumberPattern
-from tui.workspace.invoices.paper_desk import Book, PaperDesk, new_payment
+from tui.workspace.invoices.paper_desk import PaperDesk, new_payment
 from tui.workspace.invoices.work import Work
 from tui.workspace.workspace import Workspace
 
 DAY = date(2026, 11, 29)
+UNBILLED = 10
+"""A client of the sample none of whose approved work is on an invoice."""
 
 
 @pytest.fixture
@@ -35,10 +38,12 @@ def server() -> Iterator[EmbeddedServer]:
         yield running
 
 
-async def billable_client(workspace: Workspace) -> tuple[Client, Work]:
-    """A client with work that can be billed, as the sample has some."""
+async def billable_client(workspace: Workspace, number: int = 0) -> tuple[Client, Work]:
+    """A client with work that can be billed, as the sample has some; or that of a number."""
     clients = (await workspace.invoices.clients()).value
     for client in clients.clients:
+        if number not in (0, client.id):
+            continue
         projects = clients.projects_of(client.id)
         work = (await workspace.invoices.work.of_client(client.id, projects)).value
         if len({one.task_id for one in work.billable()}) > 1:
@@ -59,8 +64,8 @@ async def read(workspace: Workspace, invoice_id: int) -> tuple[Invoice, Book]:
 
 async def made(workspace: Workspace, **chosen: Any) -> int:
     client, work = await billable_client(workspace)
-    bill = await workspace.papers.bill(client, work, Chosen(**chosen), "task")
-    return await workspace.papers.make(bill, DAY + timedelta(days=14))
+    bill = await workspace.papers.bills.bill(client, work, Chosen(**chosen), "task")
+    return await workspace.papers.bills.make(bill, DAY + timedelta(days=14))
 
 
 async def test_lines_are_the_work_and_agree_with_what_the_service_reckons(
@@ -69,7 +74,7 @@ async def test_lines_are_the_work_and_agree_with_what_the_service_reckons(
     async with at_work(server, tmp_path) as workspace:
         client, work = await billable_client(workspace)
         for grouping in ("task", "project", "day", "entry"):
-            bill = await workspace.papers.bill(client, work, Chosen(), grouping)
+            bill = await workspace.papers.bills.bill(client, work, Chosen(), grouping)
             assert bill.entries
             assert not bill.unpriced
             assert bill.seconds == sum(one.duration or 0 for one in bill.entries)
@@ -77,7 +82,7 @@ async def test_lines_are_the_work_and_agree_with_what_the_service_reckons(
             if grouping == "entry":
                 assert bill.differs == 0, "each entry is rounded as the service rounds it"
             assert all("×" in line.working for line in bill.document.lines)
-        off = await workspace.papers.bill(
+        off = await workspace.papers.bills.bill(
             client, work, Chosen(), "task", percent_off=Decimal(10), book=await book_of(workspace)
         )
         sums = totals(off.document)
@@ -95,15 +100,15 @@ async def test_work_is_billed_once_by_whoever_is_first(
     async with at_work(server, tmp_path) as workspace:
         client, work = await billable_client(workspace)
         papers = workspace.papers
-        bill = await papers.bill(client, work, Chosen(), "task")
-        again = await papers.bill(client, work, Chosen(), "entry")
-        first = await papers.make(bill, DAY)
+        bill = await papers.bills.bill(client, work, Chosen(), "task")
+        again = await papers.bills.bill(client, work, Chosen(), "entry")
+        first = await papers.bills.make(bill, DAY)
         with pytest.raises(Refused, match=f"billed already, by invoice {first}"):
-            await papers.make(again, DAY)
+            await papers.bills.make(again, DAY)
         assert len([one for one in await invoices(workspace) if one.id > first]) == 0
         book = await book_of(workspace)
         assert set(book.billed.values()) == {first}
-        assert (await papers.bill(client, work, Chosen(), "task", book=book)).entries == []
+        assert (await papers.bills.bill(client, work, Chosen(), "task", book=book)).entries == []
         await workspace.history.undo()
         book = await book_of(workspace)
         assert book.billed == {}, "what is deleted frees its work"
@@ -116,19 +121,19 @@ async def test_what_the_service_takes_for_billed_beside_is_still_to_be_billed(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with at_work(server, tmp_path) as workspace:
-        client, work = await billable_client(workspace)
+        client, work = await billable_client(workspace, UNBILLED)
         papers = workspace.papers
         days = sorted(one.start_time.date() for one in work.billable() if one.start_time)
-        bill = await papers.bill(client, work, Chosen(first=days[-1]), "task")
+        bill = await papers.bills.bill(client, work, Chosen(first=days[-1]), "task")
         assert bill.beside, "other entries of the same tasks"
-        made_one = await papers.make(bill, DAY)
+        made_one = await papers.bills.make(bill, DAY)
         invoice, book = await read(workspace, made_one)
         await workspace.invoices.pay(invoice, DAY)
         projects = (await workspace.invoices.clients()).value.projects_of(client.id)
         work = (await workspace.invoices.work.of_client(client.id, projects)).value
         beside = {one.id for one in bill.beside}
         assert any(one.paid for one in work.entries if one.id in beside), "the service does so"
-        rest = await papers.bill(client, work, Chosen(), "task", book=book)
+        rest = await papers.bills.bill(client, work, Chosen(), "task", book=book)
         assert beside <= {one.id for one in rest.entries}
 
 
@@ -207,10 +212,10 @@ async def test_parts_add_up_and_the_last_marks_it_paid(
 async def test_what_was_refused_takes_no_work(server: EmbeddedServer, tmp_path: Path) -> None:
     async with at_work(server, tmp_path) as workspace:
         client, work = await billable_client(workspace)
-        bill = await workspace.papers.bill(client, work, Chosen(), "task")
+        bill = await workspace.papers.bills.bill(client, work, Chosen(), "task")
         stranger = with_(bill, client=Client(id=99_999, name="Nobody"))
         with pytest.raises(NotFound):
-            await workspace.papers.make(stranger, DAY)
+            await workspace.papers.bills.make(stranger, DAY)
         assert (await workspace.papers.book()).billed == {}
 
 
@@ -223,7 +228,7 @@ def test_patterns_of_numbers() -> None:
     for wrong in ("2026", "{n}{n}", "{n}{day}", "{n", "{n!r}", "№{n}"):
         with pytest.raises(ConfigError):
             NumberPattern(wrong)
-    with pytest.raises(ConfigError, match="more than 35"):
+    with pytest.raises(ConfigError, match="longer than 35"):
         NumberPattern("{n}", "x" * 40).number(DAY, 1)
 
 

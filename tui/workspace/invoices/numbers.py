@@ -10,6 +10,7 @@ import re
 from datetime import date
 
 from tui.config.load import ConfigError
+from tui.words import counted
 
 _FIELD = re.compile(r"\{(n)(?::0?(\d{1,2}))?\}|\{(year|month)\}")
 LONGEST = 35
@@ -49,7 +50,9 @@ class NumberPattern:
 
         number = _FIELD.sub(written, self._pattern)
         if len(number) > LONGEST:
-            raise ConfigError(f"invoices.number: {number!r} has more than {LONGEST} characters")
+            raise ConfigError(
+                f"invoices.number: {number!r} is longer than {counted(LONGEST, 'character')}"
+            )
         return number
 
     def place_of(self, number: str, day: date) -> int | None:

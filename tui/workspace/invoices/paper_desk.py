@@ -10,7 +10,6 @@ import asyncio
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
 from functools import partial
@@ -20,34 +19,24 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from tui.config.settings import Invoices as Settings
-from tui.services.errors import OutcomeUnknown, Refused, ServiceError
-from tui.services.timesheets import Timesheets
+from tui.services.errors import Refused
 from tui.services.timesheets.answers import pages
-from tui.services.timesheets.records import Client, Cost, Invoice, TimeEntry
-from tui.store.papers import Claimed, NumberTaken, Paper, Papers, Payment, Payments
+from tui.services.timesheets.records import Invoice
+from tui.store.papers import Claimed, NumberTaken, Paper, Papers, Payment
 from tui.words import counted
-from tui.workspace.changes.history import History, Waiting, Wanted
+from tui.workspace.changes.history import History, Wanted
 from tui.workspace.connections.connections import Connections
+from tui.workspace.invoices.billing import CREATE, NEW, BillDesk
+from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.documents.document import (
-    Adjustment,
     Document,
     Kind,
     Preceding,
     as_json,
     from_json,
 )
-from tui.workspace.invoices.documents.reckoning import Totals, discount, totals
-from tui.workspace.invoices.drafting import (
-    Chosen,
-    Grouping,
-    billable,
-    drafted,
-    marked_beside,
-)
 from tui.workspace.invoices.numbers import NumberPattern
-from tui.workspace.invoices.pricing import Prices
-from tui.workspace.invoices.work import Work
-from tui.workspace.times import midnight_utc, today_in
+from tui.workspace.times import midnight_utc
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.document_desk import DocumentDesk
@@ -56,70 +45,10 @@ ISSUED = "Issued as {0}."
 """The comment by which another machine knows that a number is taken."""
 LOOKED_AT = 20
 """So many of the newest invoices are looked at for numbers of other machines."""
-CREATE = "timesheets.invoice.create"
-NEW = "New invoice for"
 LOOKED_BACK = 500
 """So many of the newest changes that make invoices are looked at."""
 ORPHANED = 60.0
 """Seconds after which work that was taken for an invoice is free again, where no change says so."""
-
-
-@dataclass(frozen=True)
-class Bill:
-    """What an invoice would be, before the service is asked for it."""
-
-    client: Client
-    entries: list[TimeEntry]
-    document: Document
-    totals: Totals
-    seconds: int
-    unpriced: list[TimeEntry]
-    """Entries without a rate: they are in no line."""
-    cost: Cost
-    """What the service reckons for the same entries."""
-    beside: list[TimeEntry]
-    """Entries that the service may take for billed as well, since it is told tasks."""
-
-    @property
-    def differs(self) -> Decimal:
-        """By how much our lines come to more than what the service reckons."""
-        return self.totals.lines - self.cost.sum
-
-
-@dataclass(frozen=True)
-class Book:
-    """What is kept of an account's invoices."""
-
-    papers: Mapping[int, Paper]
-    billed: Mapping[int, int]
-    """Which invoice bills an entry."""
-    left_open: Collection[int]
-    payments: Mapping[int, Payments]
-
-    def number(self, invoice: Invoice) -> str:
-        """What an invoice is called: its number, or the service's id."""
-        paper = self.papers.get(invoice.id)
-        return paper.number if paper is not None and paper.number else f"{invoice.id}"
-
-    def document(self, invoice_id: int) -> Document | None:
-        """The document that is kept of an invoice."""
-        paper = self.papers.get(invoice_id)
-        return None if paper is None else from_json(paper.body)
-
-    def asked(self, invoice: Invoice) -> Decimal:
-        """What the client is asked for: with VAT where a document says so."""
-        document = self.document(invoice.id)
-        return totals(document).gross if document is not None else invoice.amount or Decimal()
-
-    def open(self, invoice: Invoice) -> Decimal:
-        """What of it is still to come; what was credited is not."""
-        paper = self.papers.get(invoice.id)
-        if invoice.paid or (paper is not None and paper.state == "cancelled"):
-            return Decimal()
-        return self.asked(invoice) - self.payments.get(invoice.id, Payments([])).sum
-
-
-EMPTY = Book({}, {}, frozenset(), {})
 
 
 class PaperDesk:
@@ -141,6 +70,7 @@ class PaperDesk:
         self._settings = settings
         self._zone = zone
         self._orphans: dict[int, float] = {}
+        self.bills = BillDesk(connections, history, papers, documents, settings, zone)
 
     @property
     def owner(self) -> str:
@@ -211,116 +141,6 @@ class PaperDesk:
         """The document that is kept of an invoice, for `DocumentDesk`."""
         paper = await asyncio.to_thread(self._papers.paper, self.owner, invoice_id)
         return None if paper is None else from_json(paper.body)
-
-    # -- drafting -------------------------------------------------------------------------------
-
-    async def bill(
-        self,
-        client: Client,
-        work: Work,
-        chosen: Chosen,
-        grouping: Grouping,
-        *,
-        percent_off: Decimal | None = None,
-        book: Book = EMPTY,
-    ) -> Bill:
-        """What an invoice for some of a client's work would be. Nothing is written.
-
-        Raises ProfileError where what is set up for invoices cannot be used.
-        """
-        service = await self._connections.timesheets()
-        profile = await asyncio.to_thread(self._documents.profile)
-        rates = await pages(service.rate.search).collect()
-        users = {one.id: one for one in await pages(service.user.search).collect()}
-        me = await service.user.info()
-        prices = Prices(rates, {**work.users, **users, me.id: me})
-        open_ones = billable(work, book.billed, book.left_open)
-        entries = [one for one in open_ones if chosen.holds(one, work, self._zone)]
-        currency, vat, today = profile.currency(client), profile.vat(client), today_in(self._zone)
-        entries = await _with_schedules(service, entries)
-        made = drafted(
-            prices.priced(entries), work, grouping, currency=currency, vat=vat, zone=self._zone
-        )
-        off: tuple[Adjustment, ...] = ()
-        if percent_off:
-            off = (replace(discount(made.amount, percent_off, currency), vat=vat),)
-        days = [one.start for one in made.lines if one.start is not None]
-        ends = [one.end for one in made.lines if one.end is not None]
-        document = Document(
-            number="",
-            issued=today,
-            due=profile.due(client, today),
-            seller=profile.selling(),
-            buyer=profile.buying(client),
-            lines=made.lines,
-            adjustments=off,
-            start=min(days, default=None),
-            end=max(ends, default=None),
-            currency=currency,
-            language=profile.language(client),
-            buyer_reference=profile.buyer(client).reference,
-            order_reference=profile.buyer(client).order,
-            contract_reference=profile.buyer(client).contract,
-            terms=profile.terms(client),
-            bank=profile.bank(),
-            notes=profile.notes(),
-            business_process=profile.business_process(client),
-        )
-        without = {one.id for one in made.unpriced}
-        billed = [one for one in entries if one.id not in without]
-        ids = [one.id for one in billed]
-        cost = await service.ts.calc(time_entry_ids=ids) if ids else Cost(duration=0, sum=Decimal())
-        beside = [one for one in marked_beside(work, billed) if one.id not in book.billed]
-        return Bill(
-            client, billed, document, totals(document), made.seconds, made.unpriced, cost, beside
-        )
-
-    def told_amount(self, document: Document) -> Decimal:
-        """What the service is told that an invoice comes to."""
-        sums = totals(document)
-        return sums.net if self._settings.service_amount == "net" else sums.gross
-
-    async def make(self, bill: Bill, due: date) -> int:
-        """Have the service make the invoice; its id. Nobody else can bill its work from now on.
-
-        Raises Refused where some of it is billed already, and as `History.write` does; where the
-        invoice waits or is not known the work stays taken until that is.
-        """
-        amount = self.told_amount(bill.document)
-        document = replace(bill.document, due=due, service_amount=amount)
-        paper = Paper(owner=self.owner, invoice=0, body=as_json(document))
-        ids = [one.id for one in bill.entries]
-        beside = [one.id for one in bill.beside]
-        service = await self._connections.timesheets()
-        try:
-            reserved = await asyncio.to_thread(self._papers.reserve, paper, ids, beside)
-        except Claimed as error:
-            raise _claimed(error) from error
-        tasks = sorted({one.task_id for one in bill.entries if one.task_id is not None})
-        try:
-            made = await self._history.write(
-                f"{NEW} {bill.client.name}",
-                partial(
-                    service.invoice.create,
-                    bill.client.id,
-                    tasks,
-                    due_date=midnight_utc(due),
-                    amount=amount,
-                ),
-                about={
-                    "paper": reserved.invoice,
-                    "entries": ids,
-                    "beside": beside,
-                    "document": paper.body.decode(),
-                },
-            )
-        except (Waiting, OutcomeUnknown):
-            raise
-        except (ServiceError, OSError):
-            await asyncio.to_thread(self._papers.forget, self.owner, reserved.invoice)
-            raise
-        await asyncio.to_thread(self._papers.bind, self.owner, reserved.invoice, made.id)
-        return made.id
 
     # -- issuing --------------------------------------------------------------------------------
 
@@ -471,8 +291,6 @@ class PaperDesk:
         await asyncio.to_thread(self._papers.take_back, self.owner, list(ids))
 
 
-AT_ONCE = 200
-"""Entries that are asked for in one call."""
 CREDIT_NOTES = 1 << 40
 """Added to the id of an invoice, the id under which its credit note is kept."""
 
@@ -480,26 +298,3 @@ CREDIT_NOTES = 1 << 40
 def new_payment(invoice_id: int, day: date, amount: Decimal, text: str = "") -> Payment:
     """A payment that a person types."""
     return Payment(id=secrets.token_hex(6), invoice=invoice_id, day=day, amount=amount, text=text)
-
-
-async def _with_schedules(service: Timesheets, entries: list[TimeEntry]) -> list[TimeEntry]:
-    """Entries with the schedule that they fall under, which only a search by groups tells."""
-    schedules: dict[int, int] = {}
-    for start in range(0, len(entries), AT_ONCE):
-        ids = [one.id for one in entries[start : start + AT_ONCE]]
-        found = await service.ts.search_group(
-            time_entry_ids=ids, group_by="schedule", limit=len(ids)
-        )
-        for group in found.groups:
-            if isinstance(group.value, int):
-                schedules |= {one.id: group.value for one in group.items}
-    return [replace(one, schedule_id=schedules.get(one.id, one.schedule_id)) for one in entries]
-
-
-def _claimed(error: Claimed) -> Refused:
-    holders = sorted(set(error.holders.values()))
-    named = ", ".join(f"invoice {one}" if one > 0 else "one that waits" for one in holders)
-    return Refused(
-        f"Of this work {counted(len(error.holders), 'entry')} had been billed already, by {named}.",
-        advice="Nothing was made. Refresh to see what is still open.",
-    )

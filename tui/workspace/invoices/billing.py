@@ -1,0 +1,192 @@
+"""From a client's approved work to an invoice at the service: what it would be, then made."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, tzinfo
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from tui.config.settings import Invoices as Settings
+from tui.services.errors import OutcomeUnknown, Refused, ServiceError
+from tui.services.timesheets import Timesheets
+from tui.services.timesheets.answers import pages
+from tui.services.timesheets.records import Client, Cost, TimeEntry
+from tui.store.papers import Claimed, Paper, Papers
+from tui.words import counted
+from tui.workspace.changes.history import History, Waiting
+from tui.workspace.connections.connections import Connections
+from tui.workspace.invoices.book import EMPTY, Bill, Book
+from tui.workspace.invoices.documents.document import Adjustment, Document, as_json
+from tui.workspace.invoices.documents.reckoning import discount, totals
+from tui.workspace.invoices.drafting import Chosen, Grouping, billable, drafted, marked_beside
+from tui.workspace.invoices.pricing import Prices
+from tui.workspace.invoices.work import Work
+from tui.workspace.times import midnight_utc, today_in
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.document_desk import DocumentDesk
+
+AT_ONCE = 200
+"""Entries that are asked for in one call."""
+CREATE = "timesheets.invoice.create"
+NEW = "New invoice for"
+
+
+class BillDesk:
+    """The use cases of billing work."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        history: History,
+        papers: Papers,
+        documents: DocumentDesk,
+        settings: Settings,
+        zone: tzinfo,
+    ) -> None:
+        self._connections = connections
+        self._history = history
+        self._papers = papers
+        self._documents = documents
+        self._settings = settings
+        self._zone = zone
+
+    @property
+    def owner(self) -> str:
+        """The account that papers belong to."""
+        return self._connections.account("timesheets")
+
+    async def bill(
+        self,
+        client: Client,
+        work: Work,
+        chosen: Chosen,
+        grouping: Grouping,
+        *,
+        percent_off: Decimal | None = None,
+        book: Book = EMPTY,
+    ) -> Bill:
+        """What an invoice for some of a client's work would be. Nothing is written.
+
+        Raises ProfileError where what is set up for invoices cannot be used.
+        """
+        service = await self._connections.timesheets()
+        profile = await asyncio.to_thread(self._documents.profile)
+        rates = await pages(service.rate.search).collect()
+        users = {one.id: one for one in await pages(service.user.search).collect()}
+        me = await service.user.info()
+        prices = Prices(rates, {**work.users, **users, me.id: me})
+        open_ones = billable(work, book.billed, book.left_open)
+        entries = [one for one in open_ones if chosen.holds(one, work, self._zone)]
+        currency, vat, today = profile.currency(client), profile.vat(client), today_in(self._zone)
+        entries = await _with_schedules(service, entries)
+        made = drafted(
+            prices.priced(entries), work, grouping, currency=currency, vat=vat, zone=self._zone
+        )
+        off: tuple[Adjustment, ...] = ()
+        if percent_off:
+            off = (replace(discount(made.amount, percent_off, currency), vat=vat),)
+        days = [one.start for one in made.lines if one.start is not None]
+        ends = [one.end for one in made.lines if one.end is not None]
+        document = Document(
+            number="",
+            issued=today,
+            due=profile.due(client, today),
+            seller=profile.selling(),
+            buyer=profile.buying(client),
+            lines=made.lines,
+            adjustments=off,
+            start=min(days, default=None),
+            end=max(ends, default=None),
+            currency=currency,
+            language=profile.language(client),
+            buyer_reference=profile.buyer(client).reference,
+            order_reference=profile.buyer(client).order,
+            contract_reference=profile.buyer(client).contract,
+            terms=profile.terms(client),
+            bank=profile.bank(),
+            notes=profile.notes(),
+            business_process=profile.business_process(client),
+        )
+        without = {one.id for one in made.unpriced}
+        billed = [one for one in entries if one.id not in without]
+        ids = [one.id for one in billed]
+        cost = await service.ts.calc(time_entry_ids=ids) if ids else Cost(duration=0, sum=Decimal())
+        beside = [one for one in marked_beside(work, billed) if one.id not in book.billed]
+        return Bill(
+            client, billed, document, totals(document), made.seconds, made.unpriced, cost, beside
+        )
+
+    def told_amount(self, document: Document) -> Decimal:
+        """What the service is told that an invoice comes to."""
+        sums = totals(document)
+        return sums.net if self._settings.service_amount == "net" else sums.gross
+
+    async def make(self, bill: Bill, due: date) -> int:
+        """Have the service make the invoice; its id. Nobody else can bill its work from now on.
+
+        Raises Refused where some of it is billed already, and as `History.write` does; where the
+        invoice waits or is not known the work stays taken until that is.
+        """
+        amount = self.told_amount(bill.document)
+        document = replace(bill.document, due=due, service_amount=amount)
+        paper = Paper(owner=self.owner, invoice=0, body=as_json(document))
+        ids = [one.id for one in bill.entries]
+        beside = [one.id for one in bill.beside]
+        service = await self._connections.timesheets()
+        try:
+            reserved = await asyncio.to_thread(self._papers.reserve, paper, ids, beside)
+        except Claimed as error:
+            raise _claimed(error) from error
+        tasks = sorted({one.task_id for one in bill.entries if one.task_id is not None})
+        try:
+            made = await self._history.write(
+                f"{NEW} {bill.client.name}",
+                partial(
+                    service.invoice.create,
+                    bill.client.id,
+                    tasks,
+                    due_date=midnight_utc(due),
+                    amount=amount,
+                ),
+                about={
+                    "paper": reserved.invoice,
+                    "entries": ids,
+                    "beside": beside,
+                    "document": paper.body.decode(),
+                },
+            )
+        except (Waiting, OutcomeUnknown):
+            raise
+        except (ServiceError, OSError):
+            await asyncio.to_thread(self._papers.forget, self.owner, reserved.invoice)
+            raise
+        await asyncio.to_thread(self._papers.bind, self.owner, reserved.invoice, made.id)
+        return made.id
+
+
+async def _with_schedules(service: Timesheets, entries: list[TimeEntry]) -> list[TimeEntry]:
+    """Entries with the schedule that they fall under, which only a search by groups tells."""
+    schedules: dict[int, int] = {}
+    for start in range(0, len(entries), AT_ONCE):
+        ids = [one.id for one in entries[start : start + AT_ONCE]]
+        found = await service.ts.search_group(
+            time_entry_ids=ids, group_by="schedule", limit=len(ids)
+        )
+        for group in found.groups:
+            if isinstance(group.value, int):
+                schedules |= {one.id: group.value for one in group.items}
+    return [replace(one, schedule_id=schedules.get(one.id, one.schedule_id)) for one in entries]
+
+
+def _claimed(error: Claimed) -> Refused:
+    holders = sorted(set(error.holders.values()))
+    named = ", ".join(f"invoice {one}" if one > 0 else "one that waits" for one in holders)
+    return Refused(
+        f"Of this work {counted(len(error.holders), 'entry')} had been billed already, by {named}.",
+        advice="Nothing was made. Refresh to see what is still open.",
+    )
