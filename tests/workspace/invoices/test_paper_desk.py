@@ -146,7 +146,7 @@ async def test_an_issued_invoice_stands_and_a_credit_note_takes_it_back(
         invoice, _ = await read(workspace, number)
         issued = await papers.issue(invoice, DAY)
         assert issued.number == "2026-0001"
-        document, said = await workspace.documents.document(number)
+        _, document, said = await workspace.documents.document(number)
         assert (document.number, document.issued, said) == ("2026-0001", DAY, [])
         service = await workspace.connections.timesheets()
         assert [one.content for one in (await service.invoice.comments(number)).items] == [

@@ -151,7 +151,7 @@ class PaperDesk:
         Raises Refused where it has one, where a later one is of a later day, or where another
         machine takes numbers of the same series; ConfigError for a pattern that makes none.
         """
-        document, _ = await self._documents.document(invoice.id, issued=day)
+        document = (await self._documents.document(invoice.id, issued=day)).document
         return await self._number(invoice.id, replace(document, issued=day), self._settings.number)
 
     async def _number(
