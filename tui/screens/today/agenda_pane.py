@@ -69,6 +69,12 @@ class AgendaList(Outline):
         return self._entries.get(self.node.key) if self.node is not None else None
 
     @property
+    def day(self) -> str:
+        """The heading that the cursor's line stands under."""
+        above = self._model.parent_index(self.cursor_row)
+        return "" if above is None else self._model.lines[above].node.label
+
+    @property
     def entries(self) -> int:
         """How many lines there are beside headings, folded or not."""
         return len(self._entries)
@@ -176,7 +182,7 @@ class AgendaPane(ReminderPane):
         if entry is None:
             self.list.action_toggle_fold()
         elif entry.kind == "reminder":
-            await self.read("Reminder", f"{entry.time}\n\n{entry.title}")
+            await self.read("Reminder", f"{self.list.day} {entry.time}\n\n{entry.title}")
         else:
             kind = "event" if entry.kind == "event" else ""
             await self.go(SCREEN_OF[entry.kind], entry.key, kind)
