@@ -220,28 +220,19 @@ class Tockdeck(InTurn, inherit_bindings=False):
 
     def _begin_changes(self) -> None:
         """See to the changes that were left open, and show how they stand."""
+        from tui.screens.deck.alarm import Alarm
         from tui.screens.deck.standing import begin
 
         begin_work(self, partial(begin, self, self.workspace), group="changes")
-        from tui.screens.deck.alarm import Alarm
-
-        if self._alarm is None:
-            self.watch(self, "app_focus", self._look_at_reminders, init=False)
-        else:
-            self._alarm.stop()
-        self._alarm = Alarm(self, self.workspace)
-        self._alarm.wake()
-
-    def _look_at_reminders(self, focused: bool) -> None:
-        """Another program may have added one, and the machine may have been asleep."""
-        if focused and self._alarm is not None:
-            self._alarm.wake()
+        self._alarm = self._alarm or Alarm(self)
+        self._alarm.serve(self.workspace)
 
     def on_reminders_changed(self) -> None:
         """Another one may be the next, and undo be for another thing."""
         from tui.screens.deck.standing import look_again
 
-        self._look_at_reminders(focused=True)
+        if self._alarm is not None:
+            self._alarm.wake()
         look_again(self, self.workspace)
 
     # -- the ways out -------------------------------------------------------------------------

@@ -23,17 +23,32 @@ class Alarm:
     back to the terminal, or looks at Today.
     """
 
-    def __init__(self, app: App[Any], workspace: Workspace) -> None:
+    def __init__(self, app: App[Any]) -> None:
         self._app = app
-        self._workspace = workspace
+        self._workspace: Workspace | None = None
         self._timer: Timer | None = None
+
+    def serve(self, workspace: Workspace) -> None:
+        """Ring for this workspace's reminders from now on."""
+        if self._workspace is None:
+            # Another program may have added one, and the machine may have been asleep.
+            self._app.watch(self._app, "app_focus", self._focus_changed, init=False)
+        self._workspace = workspace
+        self.wake()
+
+    def _focus_changed(self, focused: bool) -> None:
+        if focused:
+            self.wake()
 
     async def look(self) -> None:
         """Ring for what is due and was not rung for, and sleep until the next one."""
         self.stop()
+        workspace = self._workspace
+        if workspace is None:
+            return
         try:
-            await asyncio.to_thread(self._workspace.prepare, "reminders")
-            reminders, now = self._workspace.reminders, datetime.now(UTC)
+            await asyncio.to_thread(workspace.prepare, "reminders")
+            reminders, now = workspace.reminders, datetime.now(UTC)
             due = await asyncio.to_thread(reminders.ring, now)
             upcoming = await asyncio.to_thread(reminders.next_ring)
         except OSError:

@@ -26,7 +26,7 @@ from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.store.changes import Change
+    from tui.workspace.changes.history import Change
     from tui.workspace.reminders import Reminder
     from tui.workspace.timers.overview import Overview, Report
     from tui.workspace.today.items import Items, Part
