@@ -70,7 +70,7 @@ def test_editing_keys_are_those_of_textuals_editors() -> None:
     ("overrides", "problem"),
     [
         ({"timers.strat": ["z"]}, "no command timers.strat; did you mean timers.start?"),
-        ({"start": ["z"]}, "no command start; did you mean timers.start?"),
+        ({"start": ["z"]}, "no command start; did you mean today.start?"),
         ({"timers.start": ["x"]}, "x would be both timers.start and timers.stop"),
         ({"timers.start": ["1"]}, "1 would be both deck.today and timers.start"),
         ({"deck.theme": ["s"]}, "s would be both deck.theme and timers.start"),

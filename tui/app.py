@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from tui.screens.base import DeckScreen
+    from tui.screens.deck.alarm import Alarm
     from tui.screens.messages import CommandWanted, Go, StartOver, Tell
     from tui.way_out import WayOut
     from tui.workspace.changes.history import History
@@ -77,6 +78,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         self._here_at = time()
         """When somebody was at the keyboard last: by the clock of the wall, which goes on while
         the machine sleeps."""
+        self._alarm: Alarm | None = None
         for scope in (*SCREENS, *BESIDE):
             if scope != self._first:
                 self.add_mode(scope, partial(self._screen, scope))
@@ -218,9 +220,20 @@ class Tockdeck(InTurn, inherit_bindings=False):
 
     def _begin_changes(self) -> None:
         """See to the changes that were left open, and show how they stand."""
+        from tui.screens.deck.alarm import Alarm
         from tui.screens.deck.standing import begin
 
         begin_work(self, partial(begin, self, self.workspace), group="changes")
+        self._alarm = self._alarm or Alarm(self)
+        self._alarm.serve(self.workspace)
+
+    def on_reminders_changed(self) -> None:
+        """Another one may be the next, and undo be for another thing."""
+        from tui.screens.deck.standing import look_again
+
+        if self._alarm is not None:
+            self._alarm.wake()
+        look_again(self, self.workspace)
 
     # -- the ways out -------------------------------------------------------------------------
 

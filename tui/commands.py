@@ -99,16 +99,20 @@ _DECK = [
 
 _TODAY = [
     _command("today.open", "Go there", "enter", "Go to what the cursor is on.", 1),
-    _command(
-        "today.toggle_timer",
-        "Start/stop",
-        "s",
-        "Stop the timer, or go on with what ran last.",
-        2,
-        danger=True,
-    ),
-    _command("today.refresh", "Refresh", "r", "Ask all services again.", 3),
-]
+    _command("today.start", "Start", "s", "Choose a tracker and start it, or switch to it.", 2,
+             danger=True),
+    _command("today.stop", "Stop", "x", "Stop the running timer.", 3, danger=True),
+    _command("today.resume", "Resume", "R", "Start again what ended last.", 4, danger=True),
+    _command("today.put_right", "Put right", "w",
+             "Of a timer that ran too long: stop it and mend its end, or keep it.", danger=True),
+    _command("today.remind", "Remind", "plus", "Be reminded of something at a time.", 5,
+             danger=True),
+    _command("today.done", "Done", "c", "The reminder is done with.", 6, danger=True),
+    _command("today.snooze", "Later", "z", "Be reminded of it again later.", 7, danger=True),
+    _command("today.delete", "Delete", "d", "Delete the reminder.", 8, danger=True),
+    _command("today.filter", "Filter", "slash", "Show only what of the agenda holds a text.", 9),
+    _command("today.refresh", "Refresh", "r", "Ask all services again.", 10),
+]  # fmt: skip
 
 _BOOKS = [
     _command("books.open", "Open", "enter", "Open the book, table or cell.", 1),

@@ -13,8 +13,8 @@ from tests.terminal import Terminal, deck
 
 def test_a_first_run_without_any_account(home: Path) -> None:
     with deck(home) as terminal:
-        terminal.until("7 Live", "Running", "Unpaid")
-        for key, seen in (("5", "Trackers"), ("6", "Clients"), ("4", "Sessions"), ("1", "Next")):
+        terminal.until("7 Live", "Running", "to be paid")
+        for key, seen in (("5", "Trackers"), ("6", "Clients"), ("4", "Sessions"), ("1", "Agenda")):
             terminal.press(key)
             terminal.until(seen)
         terminal.press("?")
@@ -28,13 +28,13 @@ def test_a_first_run_without_any_account(home: Path) -> None:
 
 def test_a_small_window_grows_and_shrinks(home: Path) -> None:
     with deck(home, size=(80, 24)) as terminal:
-        terminal.until("Running", "Unpaid")
+        terminal.until("Running", "to be paid")
         terminal.resize(240, 60)
         terminal.until("Running", "? more")
         terminal.resize(40, 10)
         terminal.until("1 Today")
         terminal.resize(120, 40)
-        terminal.until("Unpaid")
+        terminal.until("to be paid")
         terminal.press("q")
         assert terminal.until_ended() == 0
 

@@ -9,7 +9,7 @@ from tests.terminal import deck
 
 def test_what_was_looked_at_is_found_and_opened_from_anywhere(home: Path) -> None:
     with deck(home, size=(100, 30)) as terminal:
-        terminal.until("Running", "Unpaid")
+        terminal.until("Running", "to be paid")
         for key, seen in (("2", "Seabright"), ("6", "Lumen & Lark"), ("5", "Payment page")):
             terminal.press(key)
             terminal.until(seen)

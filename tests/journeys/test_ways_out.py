@@ -71,7 +71,7 @@ def test_standard_error_may_be_a_file(shared_home: Path) -> None:
     errors = shared_home / "errors"
     words = ["sh", "-c", 'exec "$@" 2>"$0"', str(errors), sys.executable, "-m", "tui"]
     with Terminal(words, environment=environment_of(shared_home)) as terminal:
-        terminal.until("7 Live", "Unpaid")
+        terminal.until("7 Live", "to be paid")
         terminal.press("q")
         assert terminal.until_ended() == 0
         assert terminal.modes_left_on() == []
@@ -81,7 +81,7 @@ def test_standard_error_may_be_a_file(shared_home: Path) -> None:
 def test_or_it_may_be_closed(shared_home: Path) -> None:
     words = ["sh", "-c", 'exec "$@" 2>&-', "sh", sys.executable, "-m", "tui"]
     with Terminal(words, environment=environment_of(shared_home)) as terminal:
-        terminal.until("7 Live", "Unpaid")
+        terminal.until("7 Live", "to be paid")
         terminal.press("q")
         assert terminal.until_ended() == 0
 

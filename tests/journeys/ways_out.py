@@ -35,7 +35,7 @@ IDLE_SECONDS = 6.0
 MOST_SECONDS = 30.0
 TYPED = "a quiet afternoon on the quay"
 STANDS = {
-    "today": "Unpaid", "books": "Messages", "tocks": "Community", "sessions": "Hours",
+    "today": "to be paid", "books": "Messages", "tocks": "Community", "sessions": "Hours",
     "timers": "Sail wardrobe", "invoices": "All clients", "live": "devices",
 }  # fmt: skip
 """What each screen shows once it has something to show."""

@@ -23,7 +23,7 @@ MOST_TURNS = 600
 
 # Screen, keys pressed once it stands, and what has to be seen before the picture is taken.
 PICTURES: list[tuple[str, list[str], str]] = [
-    ("today", [], "Unpaid"),
+    ("today", [], "to be paid"),
     ("books", [], "Fleet"),
     ("tocks", [], "calls"),
     ("sessions", [], "Race"),

@@ -110,6 +110,17 @@ def wrong(room: str) -> list[str]:
     return found + [f"{room}:{line}: {what}" for line, what in chains(room)]
 
 
+def shared_by(room: str) -> set[str]:
+    """The rooms that are no screen's own, and that this one takes classes from."""
+    imported = {
+        (node.module or "").removeprefix("tui.screens.").partition(".")[0]
+        for _, tree in trees(room)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+    }
+    return {one for one in imported if one in ROOMS and (ROOT / one).is_dir()} - {room, *SCREENS}
+
+
 def test_what_is_forbidden_would_be_found() -> None:
     tree = ast.parse(
         "class A:\n"
@@ -148,7 +159,8 @@ def test_a_screen_loads_nothing_itself() -> None:
 def test_every_command_is_carried_out_by_somebody(scope: str) -> None:
     methods = {
         node.name
-        for _, tree in trees(scope)
+        for room in (scope, *shared_by(scope))
+        for _, tree in trees(room)
         for node in ast.walk(tree)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     }

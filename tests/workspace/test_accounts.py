@@ -200,7 +200,7 @@ async def test_disconnecting_removes_what_the_deck_keeps_and_nothing_else(
             await connect(workspace, service, typed(server, service))
     async with nobody(tmp_path) as workspace:
         await workspace.today.part("books")
-        await workspace.today.part("timer")
+        await workspace.timers.overview()
         assert await workspace.today.kept("books")
         assert (tmp_path / "state" / "status.json").exists()
         for name in ("timetonic", "trackmypeople"):
@@ -209,7 +209,7 @@ async def test_disconnecting_removes_what_the_deck_keeps_and_nothing_else(
         await workspace.accounts.disconnect("timetonic")
         assert [one.owner for one in workspace.mirror.size().collections] == [owner]
         assert await workspace.today.kept("books") is None
-        assert await workspace.today.kept("timer"), "another service's"
+        assert await workspace.timers.kept(), "another service's"
         assert not workspace.connections.session_file.read()
         assert workspace.accounts.is_kept("trackmypeople")
         assert not workspace.accounts.is_kept("timetonic")

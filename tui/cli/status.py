@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from string import Formatter
 
@@ -15,6 +16,8 @@ from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.output import print_json
 from tui.cli.settings import read_settings
 from tui.config.load import ConfigError
+from tui.store.reminders import Reminder, Reminders
+from tui.workspace.reminders import FILE
 from tui.workspace.text import clean
 from tui.workspace.timers import goals
 from tui.workspace.timers.running import Running
@@ -25,10 +28,10 @@ MOST_SAID = 40
 """Characters of what was said of the timer that the line has room for."""
 FIELDS = (
     "running", "description", "elapsed", "today", "goal", "goals", "offline", "stale", "as_of",
-    "warning",
+    "warning", "reminder",
 )  # fmt: skip
-_RUNS = "● {running}{said} {elapsed} · today {today}{goal}{offline}{odd}{stale}"
-_NOTHING = "○ today {today}{goal}{stale}"
+_RUNS = "● {running}{said} {elapsed} · today {today}{goal}{offline}{odd}{stale}{reminder}"
+_NOTHING = "○ today {today}{goal}{stale}{reminder}"
 # What tmux would read as a style, a format or a command in the line that it shows.
 _TMUX = re.compile(r"#(?=[\[({])")
 
@@ -62,22 +65,40 @@ def run(options: argparse.Namespace) -> int:
         return fail(str(error))
     where = zone(loaded.settings.deck.time_zone)
     running = Running.read(locations.state / "status.json")
+    now = datetime.now(UTC)
+    try:
+        due = Reminders(locations.data / FILE).due(now)
+    except OSError as error:
+        due = []
+        fail(str(error))
+    if running is None and due and not options.json and not options.format:
+        print(_reminder(due).removeprefix(" · "))
+        return DONE
     if running is None:
         return fail(
             "nothing is known yet; the deck notes it when it shows the timer, and so does "
             "`tockdeck call trackmypeople.status`",
             REFUSED,
         )
-    now = datetime.now(UTC)
     aims = [one for one in goals.kept(locations.state / goals.FILE) if not one.over(now)]
     stale = running.age(now) > timedelta(minutes=options.stale_after)
     long = timedelta(hours=loaded.settings.deck.long_hours)
     if options.json:
-        print_json(_object(running, aims, now, where, long, stale=stale))
+        found = _object(running, aims, now, where, long, stale=stale)
+        print_json({**found, "reminders": [one.text for one in due]})
         return DONE
     form = options.format or (_RUNS if running.runs else _NOTHING)
-    print(form.format_map(_words(running, aims, now, where, long, stale=stale)))
+    words = _words(running, aims, now, where, long, stale=stale)
+    print(form.format_map({**words, "reminder": _reminder(due)}))
     return DONE
+
+
+def _reminder(due: Sequence[Reminder]) -> str:
+    """What of the reminders is due: the one that is so for longest, and how many more."""
+    if not due:
+        return ""
+    more = f" and {len(due) - 1} more" if len(due) > 1 else ""
+    return f" · ! {_TMUX.sub('# ', clean(due[0].text))}{more}"
 
 
 def _words(

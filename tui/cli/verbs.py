@@ -33,6 +33,7 @@ VERBS: Mapping[str, str] = {
     "export": "write a recording or a session as CSV, JSON lines, GPX, GeoJSON or Parquet",
     "simulate": "let another number of boats sail on the embedded live feed",
     "status": "print the running timer and today's total, for a status bar",
+    "remind": "be reminded of something, such as `tomorrow 9:00 call`; alone: list what is due",
     "find": "find what was read of the five services by words; asks none of them",
     "add": "add time in one line, such as `9:00-11:15 TRACKER: what`",
     "start": "start a timer",

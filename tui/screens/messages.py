@@ -54,6 +54,10 @@ class CommandWanted(Message):
         self.id = id
 
 
+class RemindersChanged(Message):
+    """Reminders of one's own are others now."""
+
+
 class StartOver(Message):
     """Accounts, or all data, are others than before: nothing of what is shown counts any more.
 

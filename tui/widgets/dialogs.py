@@ -346,28 +346,38 @@ class TextPrompt(Dialog[str | None]):
         placeholder: str = "",
         secret: bool = False,
         check: Callable[[str], str | None] | None = None,
+        understood: Callable[[str], str] | None = None,
         enter: str = "saves",
     ) -> None:
-        """`enter` says what that key does."""
+        """`understood` says while one types what it means; `enter` says what that key does."""
         super().__init__(title, f"enter {enter} · esc closes")
         self._value = value
         self._label = label
         self._placeholder = placeholder
         self._secret = secret
         self._check = check
+        self._understood = understood
 
     def body(self) -> Iterable[Widget]:
-        """The label, the line, and what is wrong with it."""
+        """The label, the line, and what is wrong with it, or understood of it."""
         if self._label:
             yield Lines([Paragraph(self._label, "muted")])
         yield LineInput(self._value, placeholder=self._placeholder, password=self._secret)
         wrong = Lines(id="wrong")
-        wrong.display = False
+        wrong.display = self._understood is not None
         yield wrong
 
     def on_mount(self) -> None:
         """Typing starts at once."""
         self.set_focus(self.query_one(LineInput))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say what is understood so far; what is wrong with it is said once it is entered."""
+        event.stop()
+        if self._understood is not None:
+            wrong = self._check(event.value) if self._check is not None else None
+            said = f"= {self._understood(event.value)}" if wrong is None else " "
+            self.query_one("#wrong", Lines).show([Paragraph(said, "muted")])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the text where nothing is wrong with it."""

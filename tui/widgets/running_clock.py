@@ -97,6 +97,10 @@ class RunningClock(Widget):
         self.refresh(Region(LEFT, 0, len(time), 1))
         if self._shown[1:] != before[1:]:
             self.refresh(Region(0, 1, self.size.width, 1))
+            self.minute_passed()
+
+    def minute_passed(self) -> None:
+        """Called when the line below the clock says something else, once a minute."""
 
     def _texts(self) -> tuple[str, str, str]:
         """The clock, what stands below it, and what is odd."""

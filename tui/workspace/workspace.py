@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tui.workspace.operations.console import ConsoleHistory
     from tui.workspace.operations.operations import Operations
     from tui.workspace.reads import Reads
+    from tui.workspace.reminders import Reminders
     from tui.workspace.search.feed import Feed
     from tui.workspace.search.filling import Filling
     from tui.workspace.search.search import Search
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from tui.workspace.timers.timers import Timers
     from tui.workspace.timesheet.timesheet import TimesheetDesk
     from tui.workspace.tocks.tocks import Tocks
-    from tui.workspace.today import Today
+    from tui.workspace.today.today import Today
 
 SERVICE_OF_ROOM = {
     "books": "timetonic",
@@ -323,9 +324,16 @@ class Workspace:
     @made_once
     def today(self) -> Today:
         """What runs, what is next, what waits."""
-        from tui.workspace.today import Today
+        from tui.workspace.today.today import Today
 
-        return Today(self.connections, self.reads, self.timers, self.zone)
+        return Today(self.connections, self.reads, self.zone)
+
+    @made_once
+    def reminders(self) -> Reminders:
+        """Reminders of one's own."""
+        from tui.workspace.reminders import FILE, Reminders
+
+        return Reminders(self.locations.data / FILE)
 
     @made_once
     def console_history(self) -> ConsoleHistory:

@@ -274,7 +274,7 @@ async def test_where_a_screen_is_of_all_services_one_is_chosen(
 ) -> None:
     app = deck_of_nobody(tmp_path, "today")
     async with opened(app) as pilot:
-        await see(pilot, "TickTocker is not connected")
+        await see(pilot, "Not connected: TrackMyPeople, TickTocker")
         await pilot.press("C")
         await until(pilot, lambda: "TickTocker" in screen_text(pilot).partition("Connect ")[2])
         await pilot.press("slash", *"Igtimi", "enter")

@@ -14,7 +14,7 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.timers.test_timers import loaded, rows, shown
 from tests.workspace.ways import Way, way
-from tui.screens.timers.line import LineForm
+from tui.screens.timing.line import LineForm
 
 __all__ = ["way"]
 

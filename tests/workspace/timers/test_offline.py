@@ -347,18 +347,17 @@ async def test_status_and_today_know_what_runs_here(
 ) -> None:
     clear(server)
     async with at_work(server, tmp_path) as workspace:
-        await workspace.timers.overview()
+        overview = (await workspace.timers.overview()).value
         way.open = False
-        done = await workspace.today.toggle_timer()
-        assert done is not None
-        assert done.started
-        assert "began here" in done.news
-        kept = await workspace.today.kept("timer")
+        news = await workspace.timers.start(overview, 5)
+        assert "began here" in news
+        kept = await workspace.timers.kept()
         assert kept is not None
-        assert kept.value.items[0].title == done.tracker
+        assert kept.value.now == 5
+        name = overview.name(5)
         told = Running.read(workspace.locations.state / "status.json")
         assert told is not None
-        assert (told.tracker, told.offline) == (done.tracker, True)
+        assert (told.tracker, told.offline) == (name, True)
         assert told.started_at == watch.now.timestamp()
         assert "added later" in told.warning(watch.now, UTC)
         way.open = True
@@ -367,9 +366,7 @@ async def test_status_and_today_know_what_runs_here(
         assert Running.read(workspace.locations.state / "status.json") == told, "it runs on"
         way.open = False
         watch.now += timedelta(minutes=1)
-        done = await workspace.today.toggle_timer()
-        assert done is not None
-        assert not done.started
+        await workspace.timers.stop(await known(workspace))
         told = Running.read(workspace.locations.state / "status.json")
         assert told is not None
         assert not told.runs

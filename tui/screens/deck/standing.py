@@ -42,11 +42,12 @@ async def begin(app: App[Any], workspace: Workspace) -> None:
 
     Called once the first frame stands; everything slow is done in threads.
     """
-    for part in ("stand", "pump"):
+    for part in ("stand", "pump", "reminders"):
         await asyncio.to_thread(workspace.prepare, part)
     history, stand = workspace.history, workspace.stand
+    stand.beside = workspace.reminders.last_step
     stand.hear(lambda text: app.post_message(Tell(text)))
-    stand.watch(lambda: _look_again(app, workspace))
+    stand.watch(lambda: look_again(app, workspace))
     unknown: list[Change] = []
     try:
         await history.outbox.give_up(workspace.connections.is_gone, GONE)
@@ -54,7 +55,7 @@ async def begin(app: App[Any], workspace: Workspace) -> None:
     except EXPECTED:
         # Each change says what is amiss with it where it is shown.
         pass
-    workspace.pump.moved = lambda: _look_again(app, workspace, moved=True)
+    workspace.pump.moved = lambda: look_again(app, workspace, moved=True)
     workspace.pump.start()
     await _show(app, workspace)
     _greet(app, workspace, unknown)
@@ -72,7 +73,8 @@ def _greet(app: App[Any], workspace: Workspace, unknown: list[Change]) -> None:
         screen.flash(f"{words}{way}", "warn")
 
 
-def _look_again(app: App[Any], workspace: Workspace, *, moved: bool = False) -> None:
+def look_again(app: App[Any], workspace: Workspace, *, moved: bool = False) -> None:
+    """Show anew how the changes stand; what the screen shows too where something `moved`."""
     if app.is_running:
         # The function, not its coroutine: one that is cancelled before it begins is never made.
         show = partial(_show, app, workspace, moved=moved)

@@ -3,12 +3,14 @@ think of it."""
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui.commands import SCREENS
 from tui.screens.base import DeckScreen, deck_screen
+from tui.screens.messages import RemindersChanged
 from tui.widgets.dialogs import Confirm
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES, ServiceError, one_line
 from tui.workspace.workspace import SERVICE_OF_ROOM
@@ -28,6 +30,8 @@ async def undo(screen: DeckScreen) -> None:
     undoing, passed = screen.workspace.history.undoing, False
     while True:
         plan = await undoing.next_undo()
+        if await _took_reminder_back(screen, plan):
+            return
         if plan is None:
             said = (
                 "Nothing more to undo." if passed else "Nothing to undo: nothing was changed yet."
@@ -45,6 +49,30 @@ async def undo(screen: DeckScreen) -> None:
     if (why or passed) and not await _sure(screen, "Undo", f"Take back: {plan.title}?", why):
         return
     await _carried_out(screen, plan, "Undone", undoing.undo)
+
+
+async def _took_reminder_back(screen: DeckScreen, plan: Plan | None) -> bool:
+    """Whether the latest change was one of a reminder of one's own: then that is taken back."""
+    from tui.workspace.changes.standing import is_newer
+
+    await to_thread(screen.workspace.prepare, "reminders")
+    reminders = screen.workspace.reminders
+    try:
+        step = await to_thread(reminders.last_step)
+    except OSError:
+        # Today says why they cannot be read; what else there is can be taken back all the same.
+        return False
+    if step is None or not is_newer(step, plan):
+        return False
+    question = f"Take back: {step.title}?"
+    elsewhere = screen.SCOPE != "today"
+    if elsewhere and not await _sure(screen, "Undo", question, "It is one of your reminders."):
+        return True
+    await to_thread(reminders.undo)
+    screen.post_message(RemindersChanged())
+    screen.flash(f"Undone: {step.title}.", "good")
+    screen.resume()
+    return True
 
 
 async def redo(screen: DeckScreen) -> None:

@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.commands import COMMANDS, keys_of, shown_key
-from tui.screens.timers.writes import TimerPane
+from tui.screens.timing.writes import TimerPane
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -70,7 +70,7 @@ class BlocksPane(TimerPane):
 
     async def command_copy_page(self) -> None:
         """Copy the address of that page."""
-        from tui.screens.timers.mending import copy_address
+        from tui.screens.timing.mending import copy_address
 
         block = self._own_block()
         if block is not None and self.overview is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
-from tui.screens.timers.writes import TimerPane
+from tui.screens.timing.writes import TimerPane
 from tui.widgets.day_bar import LINES, DayBarView
 from tui.workspace.problems import ServiceError
 from tui.workspace.timers.gaps import typed_gap

@@ -15,7 +15,7 @@ from tui.screens.bindings import bindings_of
 from tui.screens.timers.day_pane import DayPane
 from tui.screens.timers.report_pane import ReportPane
 from tui.screens.timers.trackers import NowPane, TrackersPane
-from tui.screens.timers.writes import TimerPane
+from tui.screens.timing.writes import TimerPane
 from tui.workspace.workspace import Workspace
 
 

@@ -10,7 +10,7 @@ from textual import on
 from textual.message import Message
 
 from tui.screens.pane import Pane
-from tui.screens.timers.writes import TimerPane
+from tui.screens.timing.writes import TimerPane
 from tui.widgets.boxes import Box
 from tui.widgets.goal_lines import GoalLines
 from tui.widgets.outline import Outline

@@ -1,76 +1,198 @@
-"""Today: what runs, what is next, what waits; enter goes there."""
+"""Today, the cockpit: what runs, what waits, the hours, and one agenda; enter goes there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
+from textual.worker import Worker
 
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
-from tui.screens.today.parts import ListPane, PartPane, RunningPane
-from tui.screens.today.rows import share_out
+from tui.screens.messages import RemindersChanged
+from tui.screens.timing.writes import TimerPane
+from tui.screens.today.agenda_pane import AgendaPane
+from tui.screens.today.hours_pane import HoursPane
+from tui.screens.today.reminding import ReminderPane
+from tui.screens.today.running_pane import RunningPane, TodayClock
+from tui.screens.today.sources import SourcesPane
+from tui.screens.today.waits_pane import WaitsPane
 from tui.widgets.boxes import Box, Row
+from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
 
+if TYPE_CHECKING:
+    from tui.workspace.changes.history import Change
+    from tui.workspace.reminders import Reminder
+    from tui.workspace.timers.overview import Overview, Report
+    from tui.workspace.today.items import Items, Part
+
 NARROW, HUGE = 100, 180
+CLOCK, SOURCES, LEAST = 3, 2, 6
+"""Lines of the running clock with its title, of what is said of the sources, and of what waits."""
+AHEAD = ("tocks", "events", "sessions", "invoices")
+"""What the agenda is made of, beside the reminders."""
+WAITING = ("books", "invoices", "work")
 
 
 class TodayScreen(DeckScreen):
-    """Five panes, each from its own service; one that fails hides no other."""
+    """Panes over all five services; one that fails hides no other."""
 
     SCOPE = "today"
-    AUTO_FOCUS = "#tocks-list"
+    AUTO_FOCUS = "#agenda-list"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("today")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide"), (HUGE, "-huge")]
 
     DEFAULT_CSS = """
-    TodayScreen #timer { height: 3; }
     TodayScreen StateView { padding: 0 2; }
-    TodayScreen.-narrow .body { layout: vertical; }
-    TodayScreen.-narrow .column { height: auto; }
-    TodayScreen.-wide .column { width: 1fr; }
-    TodayScreen.-wide #right { margin-left: 1; }
-    TodayScreen #waiting { height: auto; }
-    TodayScreen #money { height: auto; }
-    TodayScreen.-huge #left { width: 1fr; }
-    TodayScreen.-huge #right { width: 2fr; layout: horizontal; margin-left: 1; }
-    TodayScreen.-huge #waiting { width: 1fr; height: 1fr; }
-    TodayScreen.-huge #money { width: 1fr; height: 1fr; margin-left: 1; }
+    TodayScreen.-narrow #cockpit { layout: vertical; }
+    TodayScreen.-narrow #left { height: auto; }
+    TodayScreen #urgent { height: auto; }
+    TodayScreen.-wide #left { width: 2fr; }
+    TodayScreen.-wide #agenda { width: 3fr; margin-left: 1; }
+    TodayScreen.-huge #left { width: 3fr; layout: horizontal; }
+    TodayScreen.-huge #urgent { width: 1fr; height: 1fr; }
+    TodayScreen.-huge #hours { width: 1fr; height: 1fr; margin-left: 1; }
+    TodayScreen.-huge #agenda { width: 3fr; margin-left: 1; }
     """
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self.timer = RunningPane(workspace)
-        self.tocks = ListPane(workspace, "tocks")
-        self.books = ListPane(workspace, "books")
-        self.sessions = ListPane(workspace, "sessions")
-        self.invoices = ListPane(workspace, "invoices")
+        self.waits = WaitsPane(workspace)
+        self.hours = HoursPane(workspace)
+        self.agenda = AgendaPane(workspace)
+        self.sources = SourcesPane(workspace)
+        self._parts: dict[Part, Items] = {}
+        self._reminders: list[Reminder] = []
+        self._changes: list[Change] = []
 
     def compose_body(self) -> Iterable[Widget]:
-        """The timer and what is next at the left, what waits at the right."""
-        with Row(classes="body"):
-            with Box(id="left", classes="column"):
-                yield self.timer
-                yield self.tocks
-            with Box(id="right", classes="column"):
-                with Box(id="waiting"):
-                    yield self.books
-                    yield self.sessions
-                with Box(id="money"):
-                    yield self.invoices
+        """What runs, waits and was worked at the left, the agenda at the right."""
+        with Box(classes="body"):
+            with Row(id="cockpit"):
+                with Box(id="left"):
+                    with Box(id="urgent"):
+                        yield self.timer
+                        yield self.waits
+                    yield self.hours
+                yield self.agenda
+            yield self.sources
 
     def on_mount(self) -> None:
         """Look again when the person comes back from another window."""
         self.resume_with_focus()
         self._arrange()
 
+    def begin(self) -> None:
+        """Say that it loads where nothing stands yet, and read all sources."""
+        super().begin()
+        if not self._parts:
+            self.agenda.show_loading("Loading the agenda")
+            self.waits.show_loading("Loading what waits")
+
     def command_refresh(self) -> None:
         """Ask all services again."""
         self.begin()
+
+    def reveal(self, key: str, kind: str = "") -> None:
+        """Put the cursor on a reminder by its number."""
+        if kind in ("", "reminder"):
+            self.agenda.reveal(key)
+
+    # -- what was read --------------------------------------------------------------------------
+
+    @on(SourcesPane.Told)
+    def _told(self, message: SourcesPane.Told) -> None:
+        if message.source == "timer":
+            overview = cast("Overview", message.found)
+            self.timer.show(overview, message.as_of)
+            self.hours.show_overview(overview, message.as_of)
+            self.sources.reckon(overview)
+        elif message.source == "hours":
+            self.hours.show_report(cast("Report", message.found))
+        else:
+            self._parts[cast("Part", message.source)] = cast("Items", message.found)
+            self._show()
+
+    @on(SourcesPane.Reckoned)
+    def _reckoned(self, message: SourcesPane.Reckoned) -> None:
+        self.hours.show_goals(message.goals)
+
+    @on(SourcesPane.Remembered)
+    def _remembered(self, message: SourcesPane.Remembered) -> None:
+        self._reminders = message.reminders
+        self._show()
+
+    @on(SourcesPane.Settled)
+    def _settled(self) -> None:
+        """What could not be read leaves room for what there is."""
+        if self.sources.stands("timer"):
+            self.timer.show_missing(self.sources.why("timer"))
+        if self.sources.stands("hours"):
+            self.hours.show_missing(self.sources.why("hours"))
+        self._show()
+        self._arrange()
+
+    def _show(self) -> None:
+        from tui.workspace.today.agenda import agenda
+        from tui.workspace.today.waits import waits
+
+        zone, now = self.workspace.zone, datetime.now(UTC)
+        sign = self.workspace.settings.deck.currency
+        if self.sources.stands(*AHEAD) or self._reminders:
+            days = agenda(self._parts, self._reminders, zone, now, sign)
+            self.agenda.show(days, whole=not self.sources.lacks(*AHEAD))
+        if self.sources.stands(*WAITING) or self._reminders or self._changes:
+            found = waits(self._parts, self._changes, self._reminders, zone, now, sign)
+            self.waits.show(found, whole=not self.sources.lacks(*WAITING))
+
+    @on(TodayClock.Minute)
+    def _minute(self) -> None:
+        self.hours.count()
+
+    @on(TimerPane.Written)
+    def _timer_written(self) -> None:
+        # The next key may stop what runs: that is what was just started.
+        self.sources.patience.reads(self.sources.read_timer())
+
+    @on(RemindersChanged)
+    def _reminders_changed(self) -> None:
+        self.sources.patience.reads(self.sources.remember())
+
+    @on(ReminderPane.Moved)
+    def _moved(self) -> None:
+        self.refresh_hints()
+
+    @on(WaitsPane.ReminderWanted)
+    def _reminder_wanted(self, message: WaitsPane.ReminderWanted) -> None:
+        self.agenda.reveal(message.number)
+
+    def show_standing(self) -> None:
+        """What waits to be sent, or is not known, waits here too."""
+        super().show_standing()
+        if "stand" in vars(self.workspace):
+            standing = self.workspace.stand.now
+            if standing.waiting or standing.unknown or self._changes:
+                _worker: Worker[None] = self.run_worker(
+                    self._read_changes, group="changes", exclusive=True
+                )
+
+    async def _read_changes(self) -> None:
+        from tui.workspace.changes.standing import RUNNING
+
+        try:
+            found = await self.workspace.history.outbox.still_open()
+        except EXPECTED as error:
+            self.flash_error(error)
+        else:
+            # What is said of the timer waits for its stop by its nature.
+            self._changes = [one for one in found if one.record != RUNNING]
+        self._show()
 
     # -- heights --------------------------------------------------------------------------------
 
@@ -78,28 +200,27 @@ class TodayScreen(DeckScreen):
         """Share out the new height."""
         self._arrange()
 
-    @on(PartPane.LinesWanted)
+    @on(WaitsPane.LinesWanted)
+    @on(HoursPane.LinesWanted)
     def _arrange(self) -> None:
-        """Give each pane as many lines as it wants, or a fair share of what there is."""
+        """What is urgent has the lines that it needs; the agenda has the rest."""
         width, height = self.size.width, self.size.height - 3
         if height < 1:
             return
-        waiting = [self.books, self.sessions]
-        clock = self.timer.lines
-        _set_height(self.timer, clock)
-        columns: list[tuple[list[ListPane], int]]
-        if width >= HUGE:
-            columns = [([self.tocks], clock), (waiting, 0), ([self.invoices], 0)]
-        elif width >= NARROW:
-            columns = [([self.tocks], clock), ([*waiting, self.invoices], 0)]
+        huge, narrow = width >= HUGE, width < NARROW
+        self.hours.be_short(short=narrow)
+        most = height - CLOCK - SOURCES - (0 if huge else self.hours.lines)
+        self.waits.spread(0 if narrow else most)
+        if huge:
+            self.waits.styles.height = self.hours.styles.height = "1fr"
+        elif narrow:
+            _set_height(self.waits, min(self.waits.lines, max(3, (height - CLOCK) // 3)))
+            _set_height(self.hours, self.hours.lines)
         else:
-            columns = [([self.tocks, *waiting, self.invoices], clock)]
-        for panes, above in columns:
-            heights = share_out([pane.lines for pane in panes], height - above)
-            for pane, lines in zip(panes, heights, strict=True):
-                _set_height(pane, lines)
+            _set_height(self.waits, min(self.waits.lines + 1, max(LEAST, most)))
+            self.hours.styles.height = "1fr"
 
 
-def _set_height(pane: PartPane, lines: int) -> None:
+def _set_height(pane: Widget, lines: int) -> None:
     if pane.styles.height is None or pane.styles.height.cells != lines:
         pane.styles.height = lines

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.store.changes import Change
+from tui.store.reminders import Step
 from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.changes.kinds import kinds_of
@@ -41,6 +42,8 @@ class Stand:
     def __init__(self, history: History) -> None:
         self._history = history
         self.now = Standing()
+        self.beside: Callable[[], Step | None] = self._nothing_beside
+        """What undo is for beside changes of a service: the latest change of a reminder."""
         self.set_aside = ""
         """What was said of a file of changes that could not be used; empty where all is well."""
 
@@ -53,20 +56,32 @@ class Stand:
 
         self._history.changes.database.told = told
 
+    @staticmethod
+    def _nothing_beside() -> Step | None:
+        return None
+
     async def look(self) -> Standing:
         """How they stand now. What cannot be read is not shown: who uses it says why."""
         try:
             await asyncio.to_thread(self._import)
             plan = await self._history.undoing.next_undo()
+            step = await asyncio.to_thread(self._beside)
             numbers = await asyncio.to_thread(self._history.changes.count_open, but=RUNNING)
         except OSError:
             return self.now
         self.now = Standing(
-            undo="" if plan is None or plan.cannot else plan.title,
+            undo=_title(plan, step),
             waiting=numbers.get("waiting", 0),
             unknown=numbers.get("unknown", 0),
         )
         return self.now
+
+    def _beside(self) -> Step | None:
+        try:
+            return self.beside()
+        except OSError:
+            # What cannot be read is not shown: Today says why.
+            return None
 
     def _import(self) -> None:
         """What is known of a service's changes brings its client with it: not in the loop."""
@@ -81,6 +96,17 @@ class Stand:
             changed()
 
         return self._history.on_change(heard)
+
+
+def is_newer(step: Step, plan: Plan | None) -> bool:
+    """Whether a change of a reminder was made after what undo would take back."""
+    return plan is None or step.time > max(one.time.timestamp() for one in plan.changes)
+
+
+def _title(plan: Plan | None, step: Step | None) -> str:
+    if step is not None and is_newer(step, plan):
+        return step.title
+    return "" if plan is None or plan.cannot else plan.title
 
 
 def greeting(unknown: Sequence[Change]) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tui.screens.timers.describing import DescribingPane
+from tui.screens.timing.describing import DescribingPane
 from tui.widgets.form_values import FormField
 from tui.workspace.times import clock, is_after, length_text, moment_text
 
@@ -202,7 +202,7 @@ class TimerPane(DescribingPane):
 
     async def command_add(self) -> None:
         """Add time that was worked in one line: when, which tracker, and what was done."""
-        from tui.screens.timers.line import LINE, About, LineForm
+        from tui.screens.timing.line import LINE, About, LineForm
         from tui.workspace.timers.one_line import read_line
 
         overview, cases, where = self.overview, self.workspace.timers, self.workspace.zone

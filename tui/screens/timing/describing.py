@@ -84,7 +84,7 @@ class DescribingPane(Pane):
 
     async def edit(self, block: Block, overview: Overview, hint: str = "") -> None:
         """Open the page of a block; what became of it is said once that is seen."""
-        from tui.screens.timers.mending import edit_block
+        from tui.screens.timing.mending import edit_block
 
         if await edit_block(self, block, overview, hint=hint):
             self.post_message(self.PageOpened(block))

@@ -1,4 +1,4 @@
-"""Today's parts: what each says, what is kept of it, and the timer that is stopped and goes on."""
+"""Today's parts: what each says, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pytest
 from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
 from tui.services.errors import ConnectionFailed, ServiceError
-from tui.workspace.today import Part
+from tui.workspace.books.books import book_key
+from tui.workspace.today.items import Part
+from tui.workspace.today.today import SOON
 
 PARTS: tuple[Part, ...] = get_args(Part)
 
@@ -37,9 +39,7 @@ async def test_every_part_is_told_and_kept_for_the_next_run(
             assert kept is not None
             assert kept.value == told[part]
     assert all(found.items for found in told.values())
-    assert {one.state for one in told["books"].items} == {"unread"}
-    assert told["timer"].running is not None
-    assert told["timer"].running.tracker == "Booking form"
+    assert all(one.count for one in told["books"].items), "only books with something unread"
 
 
 async def test_a_session_that_goes_on_without_an_end_is_on_the_water(
@@ -48,10 +48,7 @@ async def test_a_session_that_goes_on_without_an_end_is_on_the_water(
     async with at_work(server, tmp_path) as workspace:
         items = (await workspace.today.part("sessions")).value.items
     now = datetime.now(UTC)
-    assert [(one.title, one.state) for one in items] == [
-        ("Twilight series", "running"),
-        ("Next weekend's regatta", ""),
-    ]
+    assert [one.title for one in items] == ["Twilight series", "Next weekend's regatta"]
     assert items[0].until is None
     assert items[0].when is not None
     assert now - items[0].when < timedelta(days=1)
@@ -74,19 +71,41 @@ async def test_unpaid_invoices_name_their_client_and_come_to_the_sum_of_all(
     assert dues == sorted(dues)
 
 
-async def test_the_timer_stops_and_goes_on_with_what_was_stopped(
+async def test_events_are_of_the_books_that_are_open_and_lead_there(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with at_work(server, tmp_path) as workspace:
-        stopped = await workspace.today.toggle_timer()
-        assert stopped is not None
-        assert (stopped.tracker, stopped.started) == ("Booking form", False)
-        assert stopped.seconds > 0
-        assert (await workspace.today.part("timer")).value.items == []
-        started = await workspace.today.toggle_timer()
-        assert started is not None
-        assert (started.tracker, started.started) == ("Booking form", True)
-        assert (await workspace.today.part("timer")).value.items[0].title == "Booking form"
+        items = (await workspace.today.part("events")).value.items
+        shelf = (await workspace.books.shelf()).value
+    assert items
+    titles = {book_key(one): one.title for one in shelf.books if not one.archived}
+    for one in items:
+        book, _, event = one.key.partition("#")
+        assert event.isdecimal()
+        assert titles[book] == one.detail
+        assert one.when is not None
+        assert datetime.now(UTC) - timedelta(days=1) < one.when < datetime.now(UTC) + SOON
+
+
+async def test_what_is_approved_and_not_paid_is_told_by_client(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        found = (await workspace.today.part("work")).value
+    rows = server.context.database.read(
+        "SELECT p.client_id AS client, e.id FROM timesheets_entries e"
+        " JOIN timesheets_tasks t ON t.id = e.task_id"
+        " JOIN timesheets_projects p ON p.id = t.project_id"
+        " WHERE e.status = 'approved' AND e.payment_status = 'pending'"
+    )
+    entries = {(row["client"], row["id"]) for row in rows}
+    named = [tuple(map(int, one.key.split("#"))) for one in found.items]
+    assert set(named) <= entries
+    assert [client for client, _ in named] == list(dict(named))
+    assert {client for client, _ in named} == {client for client, _ in entries}
+    seconds = [one.count or 0 for one in found.items]
+    assert seconds == sorted(seconds, reverse=True)
+    assert all(seconds)
 
 
 async def test_one_services_silence_hides_no_other(tmp_path: Path) -> None:

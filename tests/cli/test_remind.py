@@ -1,0 +1,108 @@
+"""`tockdeck remind`: reminders from the shell, and what of them the status bar shows."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.cli.conftest import Shell
+from tui.cli import DONE, REFUSED, USAGE
+from tui.store.reminders import Reminders
+from tui.workspace.timers.running import Running
+
+
+@pytest.fixture
+def kept(shell: Shell) -> Reminders:
+    shell.set({"TOCKDECK_DECK_TIME_ZONE": "UTC"})
+    return Reminders(shell.home / "data" / "reminders.json")
+
+
+def test_one_is_kept_listed_put_off_done_and_taken_back(shell: Shell, kept: Reminders) -> None:
+    nothing = shell.run("remind")
+    assert (nothing.status, nothing.out, nothing.err) == (REFUSED, "", "")
+    tried = shell.run("remind", "--dry-run", "tomorrow 9:00 call")
+    assert (tried.status, kept.all()) == (DONE, [])
+    said = shell.run("remind", "tomorrow 9:00", "call", "the sailmaker")
+    assert said.status == DONE
+    assert said.out.startswith("1: ")
+    assert said.out.endswith(": call the sailmaker\n")
+    assert said.out.removeprefix("1: ").partition("h:")[0] == tried.out.partition("h:")[0]
+    assert shell.run("remind").status == REFUSED, "nothing is due yet"
+    listed = shell.run("remind", "list")
+    assert (listed.status, listed.err) == (DONE, "1 reminder\n")
+    assert listed.out.splitlines()[1].split() == [
+        "1",
+        "tomorrow",
+        "09:00",
+        "call",
+        "the",
+        "sailmaker",
+    ]
+    later = shell.run("remind", "snooze", "1", "in", "3", "d")
+    assert later.status == DONE
+    assert later.out.startswith("Later: call the sailmaker, again ")
+    assert shell.run("remind", "done", "1").out == "Done: call the sailmaker\n"
+    assert shell.run("remind", "list").status == REFUSED
+    assert shell.run("remind", "undo").out == "Undone: Done: call the sailmaker\n"
+    assert shell.run("remind", "delete", "1").out == "Deleted: call the sailmaker\n"
+    assert kept.all() == []
+
+
+def test_alone_it_lists_what_is_due_and_says_so_by_its_status(
+    shell: Shell, kept: Reminders
+) -> None:
+    kept.add(datetime.now(UTC) - timedelta(hours=2), "tea\x1b[31m #(x)")
+    kept.add(datetime.now(UTC) + timedelta(days=2), "later")
+    said = shell.run("remind")
+    assert said.status == DONE
+    assert said.out.splitlines()[1].startswith("1       2 h ago  tea")
+    assert "\x1b" not in said.out
+    assert "later" not in said.out
+    found = json.loads(shell.run("remind", "list", "--json").out)
+    assert [(one["number"], one["due"]) for one in found] == [(1, True), (2, False)]
+    assert shell.run("status").out.startswith("! tea"), "though nothing is known of the timer"
+    Running(as_of=datetime.now(UTC).timestamp(), day_total=300).keep(
+        shell.home / "state" / "status.json"
+    )
+    line = shell.run("status").out
+    assert line.startswith("○ today 0:05 · ! tea")
+    assert "\x1b" not in line
+    assert "#(" not in line
+    assert len(json.loads(shell.run("status", "--json").out)["reminders"]) == 1
+    kept.add(datetime.now(UTC) - timedelta(hours=1), "second")
+    assert shell.run("status", "--format", "{reminder}").out.endswith(" and 1 more\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "why"),
+    [
+        (("call",), USAGE, "Write when and what"),
+        (("yesterday 9:00 call",), USAGE, "write a later time. Nothing was kept."),
+        (("tomorrow 9-10 call",), USAGE, "not from one to another. Nothing was kept."),
+        (("done",), USAGE, "write NUMBER behind done"),
+        (("done", "one"), USAGE, "write NUMBER behind done"),
+        (("done", "1", "2"), USAGE, "takes one number"),
+        (("snooze", "1"), USAGE, "write NUMBER and WHEN behind snooze"),
+        (("list", "all"), USAGE, "behind list"),
+        (("done", "7"), REFUSED, "there is no reminder 7"),
+        (("undo",), REFUSED, "nothing to undo"),
+    ],
+)
+def test_what_is_not_meant_so_is_refused(
+    shell: Shell, kept: Reminders, words: tuple[str, ...], status: int, why: str
+) -> None:
+    said = shell.run("remind", *words)
+    assert (said.status, said.out) == (status, "")
+    assert why in said.err
+    assert kept.all() == []
+
+
+def test_a_file_that_cannot_be_read_is_said(shell: Shell, kept: Reminders) -> None:
+    kept.add(datetime.now(UTC), "x")
+    (shell.home / "data" / "reminders.json").write_text("{", encoding="utf-8")
+    for words in (("remind",), ("remind", "tomorrow 9:00 x"), ("remind", "undo")):
+        said = shell.run(*words)
+        assert said.status == REFUSED
+        assert "reminders cannot be read" in said.err

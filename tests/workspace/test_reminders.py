@@ -1,0 +1,103 @@
+"""A reminder in one line: read strictly, in the person's own zone, and never into the past."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.workspace.reminders import TimeTextError, read_later, read_line
+
+BERLIN = ZoneInfo("Europe/Berlin")
+SUNDAY = datetime(2026, 11, 29, 13, tzinfo=UTC)
+"""Two o'clock in Berlin."""
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "what"),
+    [
+        ("tomorrow 9:00 call the sailmaker", "2026-11-30 09:00", "call the sailmaker"),
+        ("tomorrow 9 2 crates to the pier", "2026-11-30 09:00", "2 crates to the pier"),
+        ("in 2 h tea", "2026-11-29 16:00", "tea"),
+        ("+30m tea", "2026-11-29 14:30", "tea"),
+        ("14:30 now", "2026-11-29 14:30", "now"),
+        ("fri 14:00 haul out", "2026-12-04 14:00", "haul out"),
+        ("sun 15:00 later today", "2026-11-29 15:00", "later today"),
+        ("sun 9:00 in a week", "2026-12-06 09:00", "in a week"),
+        ("fri call", "2026-12-04 09:00", "call"),
+        ("tomorrow call", "2026-11-30 09:00", "call"),
+        ("25.12. gifts", "2026-12-25 09:00", "gifts"),
+        ("15 Dec 2026 rent", "2026-12-15 09:00", "rent"),
+        ("2026-12-01T10:00 rent", "2026-12-01 10:00", "rent"),
+        ("30 Nov 9:00 first call", "2026-11-30 09:00", "first call"),
+        ("tomorrow 0:00 midnight", "2026-11-30 00:00", "midnight"),
+        ("31 Oct 2027 2:30 second x", "2027-10-31 02:30", "x"),
+    ],
+)
+def test_when_and_what(text: str, when: str, what: str) -> None:
+    line = read_line(text, BERLIN, SUNDAY)
+    assert (f"{line.when.astimezone(BERLIN):%Y-%m-%d %H:%M}", line.text) == (when, what)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "Write when and what"),
+        ("call the sailmaker", "Write when and what"),
+        ("may call", "Write when and what"),
+        ("tomorrow", "What of?"),
+        ("fri 14:00", "What of?"),
+        ("9:00 late", "9:00 is today 09:00, which is over"),
+        ("yesterday 9:00 late", "which is over"),
+        ("2 h ago late", "which is over"),
+        ("tomorrow 9-10 x", "at one time, not from one to another"),
+        ("28 Mar 2027 2:30 x", "does not exist"),
+        ("31 Oct 2027 2:30 x", "exists twice"),
+        (f"tomorrow {'x' * 301}", "300 characters are the most"),
+    ],
+)
+def test_what_is_not_meant_so_is_refused(text: str, why: str) -> None:
+    with pytest.raises(TimeTextError, match=why):
+        read_line(text, BERLIN, SUNDAY)
+
+
+def test_the_whole_reading_is_told() -> None:
+    line = read_line("tomorrow 9:00 call", BERLIN, SUNDAY)
+    assert line.told(BERLIN, SUNDAY) == "Mon 30 Nov 09:00, in 19 h: call"
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("10m", "2026-11-29 14:10"), ("1h30", "2026-11-29 15:30"), ("+1h", "2026-11-29 15:00"),
+        ("tomorrow", "2026-11-30 09:00"), ("fri 9", "2026-12-04 09:00"),
+    ],
+)  # fmt: skip
+def test_later(text: str, when: str) -> None:
+    found = read_later(text, BERLIN, SUNDAY)
+    assert f"{found.astimezone(BERLIN):%Y-%m-%d %H:%M}" == when
+
+
+@pytest.mark.parametrize("text", ["", "9:00", "0m", "1.5", "10", "soon", "9-10"])
+def test_what_is_not_later_is_refused(text: str) -> None:
+    with pytest.raises(TimeTextError):
+        read_later(text, BERLIN, SUNDAY)
+
+
+@given(
+    st.lists(st.sampled_from(["tomorrow", "fri", "9:00", "9", "in", "2", "h", "+1h", "-", "now",
+                              "25.12.", "call", "9-10", "sun", "to", "\x1b[31m", "first"]),
+             max_size=9)
+)  # fmt: skip
+def test_nothing_is_lost_and_nothing_is_over(words: list[str]) -> None:
+    text = " ".join(words)
+    try:
+        line = read_line(text, BERLIN, SUNDAY)
+    except TimeTextError:
+        return
+    assert SUNDAY < line.when < SUNDAY + timedelta(days=366)
+    assert line.text
+    assert text.endswith(line.text)

@@ -1,0 +1,1 @@
+"""What Today shows: its parts, the agenda, what waits, the hours."""

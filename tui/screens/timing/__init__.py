@@ -1,0 +1,1 @@
+"""What starts, stops and adds time, for every screen that shows the timer."""

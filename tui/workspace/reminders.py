@@ -1,0 +1,136 @@
+"""Reminders of one's own: `tomorrow 9:00 call the sailmaker` as it is typed, and how it is said."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
+
+from tui.store.reminders import Reminder, Reminders
+from tui.words import counted
+from tui.workspace.times import (
+    HourError,
+    Stretch,
+    TimeTextError,
+    age_text,
+    day_of,
+    moment_text,
+    read_day,
+    read_moment,
+    read_span,
+    whole_text,
+)
+from tui.workspace.times.reader import read_when
+
+__all__ = ["Line", "Reminder", "Reminders", "TimeTextError", "due_text", "read_later", "read_line"]
+
+FILE = "reminders.json"
+"""In the data directory."""
+AT_DAY = time(9)
+"""When a reminder of a whole day is due."""
+MOST_WORDS = 6
+"""That the time may have, as in `Sun 29 Nov 2026 9:00 am`."""
+MOST_CHARACTERS = 300
+HOW = "Write when and what: `tomorrow 9:00 call the sailmaker`, `in 2 h tea`, `fri 14:00 …`."
+WEEK = timedelta(days=7)
+
+
+class FromTo(TimeTextError):
+    """From one time to another, where one time is meant."""
+
+
+class Line(NamedTuple):
+    """What a line means."""
+
+    when: datetime
+    text: str
+
+    def told(self, where: tzinfo, now: datetime | None = None) -> str:
+        """The whole reading."""
+        present = now or datetime.now(UTC)
+        left = age_text((self.when - present).total_seconds())
+        return f"{whole_text(self.when, where, present)}, in {left}: {self.text}"
+
+
+def read_line(text: str, where: tzinfo, now: datetime | None = None) -> Line:
+    """When and what. Raises TimeTextError; nothing is guessed.
+
+    As much of the beginning as is a time counts as one. A weekday is the next one, a day alone is
+    nine o'clock of it.
+    """
+    present = (now or datetime.now(UTC)).astimezone(UTC)
+    words = text.split()
+    for count in range(min(MOST_WORDS, len(words)), 0, -1):
+        typed = " ".join(words[:count])
+        try:
+            when = _moment(typed, where, present)
+        except (HourError, FromTo):
+            # It is a time, and cannot be meant so: less of it would be another one.
+            raise
+        except TimeTextError:
+            continue
+        what = " ".join(words[count:])
+        if not what:
+            raise TimeTextError("What of? Write it after the time.")
+        if len(what) > MOST_CHARACTERS:
+            raise TimeTextError(f"{counted(MOST_CHARACTERS, 'character')} are the most.")
+        return Line(_ahead(when, typed, where, present), what)
+    raise TimeTextError(HOW)
+
+
+def read_later(text: str, where: tzinfo, now: datetime | None = None) -> datetime:
+    """A later moment: `tomorrow 9:00`, `+1h`, or only how long from now: `10m`, `1h30`.
+
+    Raises TimeTextError.
+    """
+    present = (now or datetime.now(UTC)).astimezone(UTC)
+    word = text.strip()
+    try:
+        when = _moment(word, where, present)
+    except TimeTextError as error:
+        if word.isdecimal():
+            raise
+        try:
+            length = read_span(word)
+        except TimeTextError:
+            raise error from None
+        when = read_moment(f"+{word}", where, present) if length else present
+    return _ahead(when, word, where, present)
+
+
+def _moment(typed: str, where: tzinfo, now: datetime) -> datetime:
+    """A moment; a day alone is the hour of such reminders. Raises TimeTextError."""
+    found = read_when(typed, where, now)
+    if isinstance(found, Stretch):
+        raise FromTo("A reminder is due at one time, not from one to another.")
+    if _is_weekday(typed) and found <= now:
+        # The reader takes the latest one, which is what a person means who says what was done.
+        found = read_moment(typed, where, now + WEEK)
+    try:
+        day = read_day(typed, where, now)
+    except TimeTextError:
+        return found
+    # `+3d` is a day for the reader of days, and for that of moments this time of that day.
+    if found == found.astimezone(where).replace(hour=0, minute=0, second=0, microsecond=0):
+        day = day_of(found, where)
+        return datetime.combine(day, AT_DAY, where).astimezone(UTC)
+    return found
+
+
+def _is_weekday(typed: str) -> bool:
+    word = typed.split()[0].casefold()
+    names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    return len(word) >= 2 and any(name.startswith(word) for name in names)
+
+
+def _ahead(when: datetime, typed: str, where: tzinfo, now: datetime) -> datetime:
+    if when <= now:
+        told = moment_text(when, where, now)
+        raise TimeTextError(f"{typed} is {told}, which is over: write a later time.")
+    return when
+
+
+def due_text(reminder: Reminder, where: tzinfo, now: datetime) -> str:
+    """When it is or was due: `today 14:00`, `12 min ago`."""
+    if not reminder.is_due(now):
+        return moment_text(reminder.moment, where, now)
+    return f"{age_text((now - reminder.moment).total_seconds())} ago"

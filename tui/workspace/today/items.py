@@ -1,0 +1,46 @@
+"""What one source has to say to today, as it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+Part = Literal["tocks", "books", "events", "sessions", "invoices", "work"]
+SERVICES: Mapping[Part, str] = {
+    "tocks": "ticktocker",
+    "books": "timetonic",
+    "events": "timetonic",
+    "sessions": "igtimi",
+    "invoices": "timesheets",
+    "work": "timesheets",
+}
+"""Which service each part is asked of."""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing of a part: `key` is what its own screen calls it."""
+
+    key: str
+    title: str
+    detail: str = ""
+    when: datetime | None = None
+    until: datetime | None = None
+    amount: Decimal | None = None
+    """Money of an invoice."""
+    count: int | None = None
+    """Unread messages of a book; seconds of work that is to be billed."""
+
+
+class Items(msgspec.Struct, frozen=True, kw_only=True):
+    """A part's things; `total` counts those that are not kept too."""
+
+    items: list[Item]
+    total: int
+    amount: Decimal | None = None
+    """Of the invoices: what all of them come to."""
+    asked: str = ""
+    """What of all was asked for, where that is not all of it."""
