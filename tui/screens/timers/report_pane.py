@@ -291,8 +291,8 @@ class ReportPane(BlocksPane):
             self.flash("There is nothing to copy in this period.", "warn")
 
     async def command_timesheet(self) -> None:
-        """What of these hours is entered: of the marked blocks, of the day under the cursor, or
-        of the period.
+        """What of these hours is entered: of the marked blocks, or those of the chosen cell; of the
+        day under the cursor; or of the period.
         """
         if self._person is not None:
             self.flash("The timesheet is filled from your own time: o goes back to it.", "warn")
@@ -300,7 +300,11 @@ class ReportPane(BlocksPane):
         span, key = self._span, self.grid.cursor_key
         if self._way == "days" and key:
             span = Span(date.fromisoformat(key), date.fromisoformat(key))
-        marked = ",".join(sorted(self.grid.marked)) if self._way == "blocks" else ""
+        wanted = self.grid.marked if self._way == "blocks" else frozenset()
+        if self._chosen is not None and self.reading is not None:
+            cell = frozenset(str(one.id) for one in self.reading.blocks)
+            wanted = wanted & cell or cell
+        marked = ",".join(sorted(wanted))
         cursor = key if self._way == "blocks" else ""
         await self.go("timesheet", f"{span.first}/{span.last}/{marked}/{cursor}")
 
