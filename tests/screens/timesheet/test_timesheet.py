@@ -191,3 +191,20 @@ async def test_what_is_marked_in_timers_is_what_is_entered(
         await seen(pilot, "The blocks of this cell")
         await pilot.press("T")
         await seen(pilot, "Timesheet · ", "2 blocks marked")
+
+
+async def test_where_a_service_cannot_be_asked_it_is_said_in_place(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "timers", timesheets__base_url="")
+    async with opened(app, size=(80, 24)) as pilot:
+        await hand_over(app, Go("timesheet", f"{WEEK.first}/{WEEK.last}//"))
+        await seen(pilot, "✗ Timesheets: connection", "r tries again")
+        await pilot.press("e")
+        await seen(pilot, "The blocks are not here yet.")
+        await pilot.press("C")
+        await seen(pilot, "─ Connect ", "TrackMyPeople", "TimeTonic")
+        await pilot.press("escape")
+        await gone(pilot, "─ Connect ")
+        await pilot.press("escape")
+        await seen(pilot, "Sail wardrobe")
