@@ -8,50 +8,13 @@ line checks keys and prints the cheatsheet from it too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
+from tui.command import Command
+from tui.command import command as _command
+from tui.commands_beside import CHANGES, CONSOLE, HOURS, TIMESHEET, WIDGET
 from tui.keys import CHARACTERS
 
-
-class Command(NamedTuple):
-    """Something a person can do: by key, from the palette, from the `?` menu."""
-
-    id: str
-    """`scope.name`; the scope is the screen it belongs to, or `deck` for all of them."""
-    title: str
-    """One or two words, for the footer."""
-    keys: tuple[str, ...]
-    help: str
-    """One sentence that says what happens."""
-    rank: int = 0
-    """Place in the footer, 1 first; 0 keeps it out."""
-    danger: bool = False
-    """True when it changes or destroys something; refused in read-only mode."""
-    everywhere: bool = False
-    """True when its key works in dialogs too."""
-
-    @property
-    def scope(self) -> str:
-        """The screen it belongs to."""
-        return self.id.partition(".")[0]
-
-    @property
-    def name(self) -> str:
-        """The id without its scope: the name of the method that carries it out."""
-        return self.id.partition(".")[2]
-
-
-def _command(
-    id: str,
-    title: str,
-    keys: str,
-    help: str,
-    rank: int = 0,
-    *,
-    danger: bool = False,
-    everywhere: bool = False,
-) -> Command:
-    return Command(id, title, tuple(keys.split()), help, rank, danger, everywhere)
+__all__ = ["COMMANDS", "SCREENS", "Command", "in_scope", "keys_of", "shown_key"]
 
 
 SCREENS: Mapping[str, str] = {
@@ -305,93 +268,10 @@ _TRACK = [
     _command("track.south", "South", "down j", "Move the map south."),
 ]
 
-_CONSOLE = [
-    _command("console.call", "Call", "enter", "Fill the form, see the request, send it.", 1),
-    _command("console.filter", "Find", "slash", "Find an operation, or in the answer.", 2),
-    _command("console.view", "Tree/table", "t", "The answer as a tree or as a table.", 3),
-    _command("console.history", "Earlier", "e", "Choose an earlier call and fill it again.", 4),
-    _command("console.again", "Again", "a", "The same call again.", 5),
-    _command("console.copy", "Copy", "y", "Copy the answer as JSON.", 6),
-    _command("console.copy_call", "As command", "c", "Copy the equal tockdeck call line.", 7),
-    _command("console.save", "Save", "w", "Write the answer to a file.", 8),
-    _command("console.back", "Back", "escape", "To the operations, then to the screen before."),
-]
-
-_WIDGET = [
-    _command("widget.open", "Open", "enter", "The whole entry, or fill the form in.", 1),
-    _command("widget.fill", "Fill in", "f", "Fill the form in; nothing is sent.", 2),
-    _command("widget.save", "Save", "w", "Write the answers, or the document, as JSON.", 3),
-    _command("widget.draft", "Mail draft", "m", "Write the answers as a mail, not sent.", 4),
-    _command("widget.copy", "Copy", "y", "Copy the address, the mailto: link, or the value.", 5),
-    _command("widget.filter", "Filter", "slash", "Show only what holds a text.", 6),
-    _command("widget.choose", "Menu", "c", "Only the books of one choice of the menu.", 7),
-    _command("widget.view", "JSON", "t", "All of the document as a tree of JSON, and back.", 8),
-    _command("widget.other", "Other", "o", "Read another file or address.", 9),
-    _command("widget.reload", "Read again", "r", "Read the same document again."),
-    _command("widget.back", "Back", "escape", "To the screen before."),
-]
-
-_CHANGES = [
-    _command("changes.open", "Open", "enter", "All that is known of the change.", 1),
-    _command("changes.choose", "Mine/theirs", "m", "Choose, where it was changed meanwhile.", 2,
-             danger=True),
-    _command("changes.send", "Send now", "s", "Send what waits, though it is held.", 3,
-             danger=True),
-    _command("changes.look", "Look again", "f", "Look whether it was done.", 4),
-    _command("changes.again", "Send again", "a", "It was not done: send it once more.", 5,
-             danger=True),
-    _command("changes.done", "It was done", "c", "Count it as done.", 6, danger=True),
-    _command("changes.hold", "Hold", "p", "Let it wait for a word of yours, or no longer.", 7,
-             danger=True),
-    _command("changes.edit", "Change", "e", "Let what waits say something else.", 8, danger=True),
-    _command("changes.drop", "Drop", "d", "Give up what waits or is not known.", 9, danger=True),
-    _command("changes.take_back", "Undo it", "b", "Take this one back.", 10, danger=True),
-    _command("changes.record", "Go there", "o", "Go to what it changes.", 11),
-    _command("changes.state", "State", "i", "Only what waits, what is open, what was done.", 12),
-    _command("changes.service", "Service", "v", "Only one service.", 13),
-    _command("changes.only", "This record", "n", "Only changes of this record, or all again.", 14),
-    _command("changes.filter", "Filter", "slash", "Only what holds a text.", 15),
-    _command("changes.copy", "Copy", "y", "Copy all that is known of it."),
-    _command("changes.refresh", "Refresh", "r", "Read them anew."),
-    _command("changes.back", "Back", "escape", "Take the filters away, then go back."),
-]  # fmt: skip
-
-_TIMESHEET = [
-    _command("timesheet.open", "Open", "enter", "The block; its task, where it has none.", 1),
-    _command("timesheet.enter", "Enter hours", "e", "Enter what is new, or what is marked.", 2,
-             danger=True),
-    _command("timesheet.task", "Task", "m", "Say which task this tracker is, from now on.", 3),
-    _command("timesheet.task_above", "Task above", "M", "Say it for a tracker that it is under."),
-    _command("timesheet.update", "Update", "c", "Let its entry be as the block is by now.", 4,
-             danger=True),
-    _command("timesheet.invoices", "Invoices", "i", "Go to its entry, to approve and bill it.", 5),
-    _command("timesheet.rounding", "Round", "z", "Choose how lengths are rounded.", 6),
-    _command("timesheet.previous", "Earlier", "left_square_bracket", "The period before.", 7),
-    _command("timesheet.next", "Later", "right_square_bracket", "The period after.", 8),
-    _command("timesheet.copy", "Copy", "y", "Copy the line under the cursor."),
-    _command("timesheet.refresh", "Refresh", "r", "Ask both services again."),
-    _command("timesheet.back", "Back", "escape", "To the screen before.", 9),
-]  # fmt: skip
-
-_HOURS = [
-    _command("hours.add", "Add them", "a", "Add what is new, after a question.", 1, danger=True),
-    _command("hours.map", "Tracker", "m", "Say which tracker this name is, from now on.", 2),
-    _command("hours.map_others", "Others", "M", "Say which tracker every other name is."),
-    _command("hours.view", "View", "v", "Entries, sums by tracker, what could not be read.", 3),
-    _command("hours.open", "Open", "enter", "All of the entry; its tracker, where it has none.", 4),
-    _command("hours.open_file", "File", "o", "Look at another file.", 5),
-    _command("hours.place", "Place", "p", "Put lengths without times into the gaps of their day.",
-             6),
-    _command("hours.reads", "Read as", "f", "Say format, zone and dates, where it is not plain.",
-             7),
-    _command("hours.copy", "Copy", "y", "Copy the line under the cursor."),
-    _command("hours.refresh", "Refresh", "r", "Read the file and ask the service again."),
-    _command("hours.back", "Back", "escape", "Stop adding; else to the screen before.", 8),
-]  # fmt: skip
 
 _ALL: list[Command] = [
     *_DECK, *_TODAY, *_BOOKS, *_TOCKS, *_SESSIONS, *_TIMERS, *_INVOICES, *_LIVE,
-    *_TRACK, *_CONSOLE, *_WIDGET, *_CHANGES, *_TIMESHEET, *_HOURS,
+    *_TRACK, *CONSOLE, *WIDGET, *CHANGES, *TIMESHEET, *HOURS,
 ]  # fmt: skip
 
 COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}

@@ -155,7 +155,7 @@ def test_completion_knows_every_verb_and_option(shell: Shell, shell_name: str) -
     ("words", "offered"),
     [
         (["sta"], ["start", "status"]),
-        (["hours", "e"], ["export"]),
+        (["hours", "e"], ["enter", "export"]),
         (["config", ""], ["path", "show", "check", "example", "--origin", "--config", "--set",
          "--help"]),
         (["config", "p"], ["path"]),

@@ -59,7 +59,6 @@ SERVICE_OF_ROOM = {
     "live": "igtimi",
     "timers": "trackmypeople",
     "invoices": "timesheets",
-    "timesheet": "timesheets",
     "hours": "trackmypeople",
 }
 """Which service a room is about."""

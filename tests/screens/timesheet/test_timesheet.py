@@ -177,3 +177,34 @@ async def test_what_is_marked_in_timers_is_what_is_entered(
         await pilot.press("enter")
         await until(pilot, lambda: len(entries_of(server)) == 1, "the marked one is entered")
         await seen(pilot, "1 block was entered")
+        await pilot.press("escape")
+        await seen(pilot, "Sail wardrobe", "marked")
+        await until(pilot, lambda: isinstance(pilot.app.focused, Grid), "the report has the keys")
+        report = pilot.app.focused
+        assert isinstance(report, Grid)
+        await pilot.press("g", "space")
+        await until(pilot, lambda: not report.marked, "nothing is marked")
+        await pilot.press("v")
+        await seen(pilot, "The report by tracker and day.")
+        await until(pilot, lambda: isinstance(pilot.app.focused, Grid), "the report has the keys")
+        await pilot.press("enter")
+        await seen(pilot, "The blocks of this cell")
+        await pilot.press("T")
+        await seen(pilot, "Timesheet · ", "2 blocks marked")
+
+
+async def test_where_a_service_cannot_be_asked_it_is_said_in_place(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "timers", timesheets__base_url="")
+    async with opened(app, size=(80, 24)) as pilot:
+        await hand_over(app, Go("timesheet", f"{WEEK.first}/{WEEK.last}//"))
+        await seen(pilot, "✗ Timesheets: connection", "r tries again")
+        await pilot.press("e")
+        await seen(pilot, "The blocks are not here yet.")
+        await pilot.press("C")
+        await seen(pilot, "─ Connect ", "TrackMyPeople", "TimeTonic")
+        await pilot.press("escape")
+        await gone(pilot, "─ Connect ")
+        await pilot.press("escape")
+        await seen(pilot, "Sail wardrobe")

@@ -18,8 +18,9 @@ from tui.workspace.workspace import SERVICE_OF_ROOM
 if TYPE_CHECKING:
     from tui.workspace.changes.undoing import Plan
 
-SHOWN_ON = {**SERVICE_OF_ROOM, "today": "trackmypeople"}
-"""The service whose changes are made on a screen; on Today that is the timer."""
+SHOWN_ON = {**SERVICE_OF_ROOM, "today": "trackmypeople", "timesheet": "timesheets"}
+"""The service whose changes are made on a screen; on Today that is the timer. Timesheet shows two
+services, and enters into one."""
 PASS_KEY = "p"
 
 

@@ -291,22 +291,23 @@ class ReportPane(BlocksPane):
             self.flash("There is nothing to copy in this period.", "warn")
 
     async def command_timesheet(self) -> None:
-        """What of these hours is entered: of the marked blocks, of the day under the cursor, or
-        of the period.
-        """
+        """What of the marked blocks, the cell's, the day's or the period's hours is entered."""
         if self._person is not None:
             self.flash("The timesheet is filled from your own time: o goes back to it.", "warn")
             return
         span, key = self._span, self.grid.cursor_key
         if self._way == "days" and key:
             span = Span(date.fromisoformat(key), date.fromisoformat(key))
-        marked = ",".join(sorted(self.grid.marked)) if self._way == "blocks" else ""
+        wanted = self.grid.marked if self._way == "blocks" else frozenset()
+        if self._chosen is not None and self.reading is not None:
+            cell = frozenset(str(one.id) for one in self.reading.blocks)
+            wanted = wanted & cell or cell
         cursor = key if self._way == "blocks" else ""
-        await self.go("timesheet", f"{span.first}/{span.last}/{marked}/{cursor}")
+        await self.go("timesheet", f"{span.first}/{span.last}/{','.join(sorted(wanted))}/{cursor}")
 
     async def command_export_hours(self) -> None:
         """Write the hours of the period to a file, block by block."""
-        from tui.screens.timers.export import export_hours
+        from tui.screens.timers.in_and_out import export_hours
 
         if self._person is not None:
             self.flash("Only your own hours are exported: o goes back to them.", "warn")

@@ -1,8 +1,9 @@
-"""Writing the hours of a period to a file, for other programs."""
+"""Hours of other programs in, and those of a period out to a file."""
 
 from __future__ import annotations
 
 from tui.screens.asking import Asking
+from tui.screens.opening import ask_file
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
@@ -18,6 +19,13 @@ FORMS = (
     ("timeclock", "timeclock", "for hledger and ledger"),
     ("ics", "ICS", "for calendars"),
 )
+
+
+async def import_hours(asker: Asking) -> None:
+    """Ask for a log of another program, and look at it on the screen for that."""
+    file = await ask_file(asker, "Import hours", "A log of hours, of any program")
+    if file is not None:
+        await asker.go("hours", str(file))
 
 
 async def export_hours(asker: Asking, span: Span) -> None:
