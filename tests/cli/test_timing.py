@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -156,6 +157,28 @@ def test_resume_starts_what_ended_last(connected: Shell, server: EmbeddedServer)
     assert said.status == DONE
     assert said.out.endswith("Cutting list, which ended yesterday 10:00: panels\n")
     assert blocks(server)[-1] == (11, False, "")
+
+
+def test_start_begins_nothing_beside_what_runs_by_now(
+    connected: Shell, server: EmbeddedServer
+) -> None:
+    assert connected.run("start", "booking form").status == DONE
+    assert connected.run("stop").status == DONE
+    held = server.credentials
+    pair = (held.trackmypeople_user, held.trackmypeople_password)
+    form = {"tracker_id": "11"}
+    server.http("POST", "/trackmypeople/api/start.json", form=form, basic=pair)
+    said = connected.run("start", "booking form")
+    assert (said.status, "Cutting list, since today" in said.err) == (REFUSED, True)
+    assert "runs already" in said.err
+    assert connected.run("stop").status == DONE
+    noted = json.loads(connected.run("changes", "--json").out)
+    starts = [one for one in noted if one["operation"] == "trackmypeople.start"]
+    assert len(starts) == 1, "nothing was sent"
+    server.stop()
+    said = connected.run("start", "booking form")
+    assert (said.status, "it began here" in said.err) == (DONE, True), "as in the deck"
+    assert "Booking form" in connected.run("status").out
 
 
 def test_start_refuses_what_fits_several(connected: Shell, server: EmbeddedServer) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from msgspec.structs import replace
 
 from tui.cli import DONE, fail
 from tui.cli.narration import narrate, narrated
@@ -13,11 +15,12 @@ from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.config.load import ConfigError
 from tui.services.errors import Refused, ServiceError
-from tui.services.trackmypeople import Tracker
+from tui.services.trackmypeople import TimerState, Tracker
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.problems import one_line
 from tui.workspace.text import clean
 from tui.workspace.timers.finding import TrackerNameError, find_tracker
+from tui.workspace.timers.offline import Offline
 from tui.workspace.timers.overview import Overview
 from tui.workspace.timers.timers import Timers
 from tui.workspace.times import TimeTextError, moment_text
@@ -58,6 +61,20 @@ async def named(timers: Timers, words: Sequence[str]) -> tuple[Overview, Tracker
     except TrackerNameError:
         overview = (await timers.overview()).value
         return overview, find_tracker(overview, " ".join(words))
+
+
+async def idle(timers: Timers) -> Overview | None:
+    """The trackers that are known, with nothing running, where that is what was told last.
+
+    Starting looks at the timer itself, so that it need not be asked before.
+    """
+    kept = await timers.kept()
+    if kept is None or datetime.now(UTC) - kept.as_of >= FRESH:
+        return None
+    known = kept.value
+    if known.noted is None or known.noted.runs or known.offline != Offline():
+        return None
+    return replace(known, state=TimerState())
 
 
 def running_words(overview: Overview, where: tzinfo) -> str:
