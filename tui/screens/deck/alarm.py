@@ -8,9 +8,9 @@ from typing import Any
 
 from textual.app import App
 from textual.timer import Timer
-from textual.worker import Worker
 
 from tui.screens.base import deck_screen
+from tui.widgets.work import begin_work
 from tui.workspace.workspace import Workspace
 
 LONGEST = 86_400.0
@@ -69,7 +69,7 @@ class Alarm:
     def wake(self) -> None:
         """Look again."""
         if self._app.is_running:
-            _worker: Worker[None] = self._app.run_worker(self.look, group="alarm", exclusive=True)
+            begin_work(self._app, self.look, group="alarm", exclusive=True)
 
     def stop(self) -> None:
         """Sleep no more."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
-from textual.worker import Worker
 
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
@@ -22,6 +21,7 @@ from tui.screens.today.running_pane import RunningPane, TodayClock
 from tui.screens.today.sources import SourcesPane
 from tui.screens.today.waits_pane import WaitsPane
 from tui.widgets.boxes import Box, Row
+from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
 
@@ -178,9 +178,7 @@ class TodayScreen(DeckScreen):
         if "stand" in vars(self.workspace):
             standing = self.workspace.stand.now
             if standing.waiting or standing.unknown or self._changes:
-                _worker: Worker[None] = self.run_worker(
-                    self._read_changes, group="changes", exclusive=True
-                )
+                begin_work(self, self._read_changes, group="changes", exclusive=True)
 
     async def _read_changes(self) -> None:
         from tui.workspace.changes.standing import RUNNING

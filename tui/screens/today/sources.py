@@ -16,6 +16,7 @@ from textual.worker import Worker
 from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.pane import Pane
 from tui.widgets.lines import Lines, Paragraph
+from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES, describe
 from tui.workspace.text import clean
 from tui.workspace.times import moment_text
@@ -139,7 +140,7 @@ class SourcesPane(Pane):
             )
         )  # fmt: skip
         self.remember()
-        _worker: Worker[None] = self.run_worker(self._recall, name="goals", group="recall")
+        begin_work(self, self._recall, name="goals", group="recall")
 
     def _heard(self, operation: str) -> None:
         self._written.add(operation.partition(".")[0])
@@ -151,13 +152,13 @@ class SourcesPane(Pane):
     def ask_for(self, names: Iterable[str]) -> list[Worker[None]]:
         """Read sources, each on its own."""
         return [
-            self.run_worker(partial(self._read, name), name=name, group=name, exclusive=True)
+            begin_work(self, partial(self._read, name), name=name, group=name, exclusive=True)
             for name in names
         ]
 
     def remember(self) -> Worker[None]:
         """Read the reminders."""
-        return self.run_worker(self._remember, name="reminders", group="reminders", exclusive=True)
+        return begin_work(self, self._remember, name="reminders", group="reminders", exclusive=True)
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -230,8 +231,8 @@ class SourcesPane(Pane):
 
     def reckon(self, overview: Overview) -> None:
         """Reckon how the goals stand, now that it is known what runs."""
-        _worker: Worker[None] = self.run_worker(
-            partial(self._reckon, overview), name="goals", group="goals", exclusive=True
+        begin_work(
+            self, partial(self._reckon, overview), name="goals", group="goals", exclusive=True
         )
 
     async def _recall(self) -> None:
