@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 from urllib.parse import urlsplit
 
-from tui.config.settings import LARGEST_NUMBER, SECTIONS, SERVICES, Settings
+from tui.config.declaring import LARGEST_NUMBER
+from tui.config.settings import SECTIONS, SERVICES, Settings
 
 ENVIRONMENT = "TOCKDECK_"
 COMMAND = "_command"
