@@ -84,6 +84,8 @@ class DeckScreen(CalmScreen[None], Asking):
             if standing.undo != self._undo_of:
                 self._undo_of = standing.undo
                 self.refresh_hints()
+            for pane in self.panes():
+                pane.show_standing()
 
     def painted(self) -> None:
         """Begin to load once the first frame stands."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tui.store.changes import Change
@@ -13,6 +13,7 @@ from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.changes.kinds import kinds_of
 from tui.workspace.changes.undoing import Plan
+from tui.workspace.changes.unsettled import NOTHING, Unsettled, unsettled_of
 
 RUNNING = "trackmypeople/running"
 """The record of what is said of a timer that runs: it waits for the stop by its nature, so that
@@ -27,6 +28,8 @@ class Standing:
     """The title of what undo would take back; empty where there is nothing."""
     waiting: int = 0
     unknown: int = 0
+    unsettled: Mapping[str, Unsettled] = field(default_factory=dict)
+    """What is open of the accounts that are connected now, by service."""
 
     @property
     def words(self) -> str:
@@ -66,13 +69,19 @@ class Stand:
             await asyncio.to_thread(self._import)
             plan = await self._history.undoing.next_undo()
             step = await asyncio.to_thread(self._beside)
-            numbers = await asyncio.to_thread(self._history.changes.count_open, but=RUNNING)
+            still_open = await self._history.outbox.still_open()
         except OSError:
             return self.now
+        clients = self._history.clients
+        news = [one.state for one in still_open if one.record != RUNNING]
         self.now = Standing(
             undo=_title(plan, step),
-            waiting=numbers.get("waiting", 0),
-            unknown=numbers.get("unknown", 0),
+            waiting=news.count("waiting"),
+            unknown=news.count("unknown"),
+            unsettled={
+                service: unsettled_of(still_open, clients.account(service))
+                for service in {one.service for one in still_open} & {*clients.services}
+            },
         )
         return self.now
 
@@ -82,6 +91,10 @@ class Stand:
         except OSError:
             # What cannot be read is not shown: Today says why.
             return None
+
+    def of(self, service: str) -> Unsettled:
+        """What is open of a service, as it was when it was last looked."""
+        return self.now.unsettled.get(service, NOTHING)
 
     def _import(self) -> None:
         """What is known of a service's changes brings its client with it: not in the loop."""
