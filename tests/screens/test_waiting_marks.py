@@ -82,7 +82,7 @@ async def test_clients_invoices_and_work_are_marked_and_what_is_new_stands_behin
         )
         await until(pilot, reads(pilot, f"… {client.name}", f"? {invoice}"), "marks")
         assert grid.row_count == rows + 1
-        assert grid.source.row(rows) and grid.source.key(rows).startswith("new ")
+        assert grid.source.key(rows).startswith("new ")
         work = pilot.app.screen.query_one("#work-grid", Grid)
         work.focus()
         await until(pilot, reads(pilot, "▌Work"), "the focus")

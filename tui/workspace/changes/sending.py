@@ -185,6 +185,7 @@ class Sender:
                 nothing_done = isinstance(error, ServiceError) and error.nothing_done
                 if isinstance(error, OutcomeUnknown) or (run.sent and not nothing_done):
                     unknown = outcome_unknown(change.operation, error)
+                    unknown.change = change.id
                     await self.settle(change, state="unknown", reason=unknown.advice)
                     # Where it is shown, it is read anew: a person sees whether it was made.
                     self.tell(change.operation)
