@@ -18,6 +18,7 @@ from tui.workspace.changes.timesheets_fields import (
     commented,
     created,
     entries_like,
+    find_approved,
     read_client,
     read_entry,
     read_group,
@@ -223,6 +224,7 @@ KINDS: tuple[Kind, ...] = (
         "timesheets.ts.approve",
         also=_approved,
         inverse=never("The document has no way to take it back."),
+        find=find_approved,
     ),
     Kind(
         "timesheets.ts.add_comment",
