@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -350,8 +350,8 @@ class History:
         will_be = dict(seen)
         for name in seen:
             # One that is about several records has its fields by record.
-            names = (name, f"{number}/{name}")
-            found = (one.wanted[n] for one in earlier for n in names if n in one.wanted)
+            path = name if "/" in name else f"{number}/{name}"
+            found = (wanted for one in earlier for wanted in _wanted_at(one, path))
             will_be[name] = next(found, seen[name])
         return will_be
 
@@ -376,6 +376,15 @@ class History:
             hidden=hidden,
             passed=passed,
         )
+
+
+def _wanted_at(change: Change, path: str) -> Iterator[Any]:
+    """What a field, named `record/field`, becomes by a change; nothing where it stays."""
+    record, _, field = path.partition("/")
+    if path in change.wanted:
+        yield change.wanted[path]
+    elif field in change.wanted and change.record.rpartition("/")[2] == record:
+        yield change.wanted[field]
 
 
 def _with_fresh(call: Call[T], kind: Kind) -> Call[T]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,6 +18,10 @@ from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.sending import Sender, words_of
 from tui.workspace.changes.values import differing
 
+Ending = Literal["send", "keep", "drop"]
+"""What becomes of what waits for an account that is about to be another: it is sent first, kept
+until the account is connected again, or never sent."""
+DISCONNECTED = "Dropped when its account was disconnected."
 THEIRS_LEFT = "It was left as somebody else had changed it."
 
 
@@ -128,6 +132,17 @@ class Outbox:
         """What waits or is not known of the account that a service is connected to now."""
         owner = self._sender.clients.account(service)
         return [one for one in await self.still_open() if one.owner == owner]
+
+    async def before_another(self, service: str, how: Ending) -> list[Change]:
+        """See to what waits for the account of a service that is about to be another; what could
+        not be sent of what was to be sent first."""
+        if how == "send":
+            await self.send_all(service)
+            return await self.waiting_for(service)
+        if how == "drop":
+            account = self._sender.clients.account(service)
+            await self.give_up(lambda owner: owner == account, DISCONNECTED)
+        return []
 
     async def change_arguments(self, id: str, arguments: Mapping[str, Any]) -> bool:
         """Let one that waits say something else; whether it waited."""
