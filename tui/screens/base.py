@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events, on
 from textual.app import App, ComposeResult
 from textual.widget import Widget
+from textual.worker import Worker
 
 from tui.commands import COMMANDS, SCREENS, Command, in_scope, keys_of, shown_key
 from tui.screens.asking import Asking
@@ -94,6 +95,7 @@ class DeckScreen(CalmScreen[None], Asking):
         self.begin()
         self.show_standing()
         self._opens_until = 0.0
+        self.watch(self.app, "app_focus", self._came_back, init=False)
 
     def _tell(self, text: str) -> None:
         self.app.post_message(Tell(text))
@@ -129,6 +131,17 @@ class DeckScreen(CalmScreen[None], Asking):
         if self.is_mounted:
             self.resume()
             self.show_standing()
+            self._came_back(self.app.app_focus)
+
+    def _came_back(self, focused: bool) -> None:
+        """Another deck or command may have changed something: told as what this one changes."""
+        if focused and self.is_current and "pump" in vars(self.workspace):
+            look = self._look_elsewhere
+            _worker: Worker[None] = self.run_worker(look, group="elsewhere", exclusive=True)
+
+    async def _look_elsewhere(self) -> None:
+        if await self.workspace.stand.elsewhere() and self.is_current:
+            self.resume()
 
     def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
         """Tell the panes that they may not be seen any more."""

@@ -203,6 +203,10 @@ class Changes:
 
         return self.database.read(look)
 
+    def version(self) -> int:
+        """Another number once somebody else has written to the file; cheap to ask for."""
+        return self.database.read(lambda one: int(one.execute("PRAGMA data_version").fetchone()[0]))
+
     def is_own(self, change: Change) -> bool:
         """Whether this process began it, and not another deck or command."""
         return bool(change.maker) and change.maker == self.senders.name

@@ -18,6 +18,8 @@ from tui.workspace.changes.unsettled import NOTHING, Unsettled, unsettled_of
 RUNNING = "trackmypeople/running"
 """The record of what is said of a timer that runs: it waits for the stop by its nature, so that
 this is no news."""
+MOST_TOLD = 50
+"""Changes of others that are looked through for what they are about."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Stand:
         self.now = Standing()
         self.beside: Callable[[], Step | None] = self._nothing_beside
         """What undo is for beside changes of a service: the latest change of a reminder."""
+        self._version: int | None = None
+        self._seen: tuple[int, dict[str, Change]] = (0, {})
         self.set_aside = ""
         """What was said of a file of changes that could not be used; empty where all is well."""
 
@@ -95,6 +99,33 @@ class Stand:
     def of(self, service: str) -> Unsettled:
         """What is open of a service, as it was when it was last looked."""
         return self.now.unsettled.get(service, NOTHING)
+
+    async def elsewhere(self) -> bool:
+        """Whether another deck or command has changed something since this was last asked.
+
+        Who listens is told the operations then. Asked when a person comes back, not by a timer.
+        """
+        try:
+            version = await asyncio.to_thread(self._history.changes.version)
+            if version == self._version:
+                return False
+            first, self._version = self._version is None, version
+            operations = await asyncio.to_thread(self._changed_since)
+        except OSError:
+            return False
+        for operation in () if first else operations:
+            self._history.sender.tell(operation)
+        return not first and bool(operations)
+
+    def _changed_since(self) -> list[str]:
+        """The operations of what was begun, or is open no more, since the last question."""
+        changes, (last, before) = self._history.changes, self._seen
+        newest = changes.newest(MOST_TOLD)
+        still_open = {one.id: one for one in changes.still_open()}
+        self._seen = max((one.sequence for one in newest), default=0), still_open
+        moved = [one for one in before.values() if still_open.get(one.id) != one]
+        begun = [one for one in newest if one.sequence > last and not changes.is_own(one)]
+        return sorted({one.operation for one in (*moved, *begun)})
 
     def _import(self) -> None:
         """What is known of a service's changes brings its client with it: not in the loop."""
