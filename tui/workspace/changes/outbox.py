@@ -149,8 +149,13 @@ class Outbox:
         change = await asyncio.to_thread(self._changes.get, id)
         if change is None:
             return False
-        wanted = kind_of(change.operation).fields_of(arguments)
-        changed = await self._sender.amend(id, "waiting", arguments=dict(arguments), wanted=wanted)
+        changed = await self._sender.amend(
+            id,
+            "waiting",
+            title=_titled(change, arguments),
+            arguments=dict(arguments),
+            wanted=kind_of(change.operation).fields_of(arguments),
+        )
         return changed is not None
 
     # -- what is not known ------------------------------------------------------------------------
@@ -293,3 +298,14 @@ class Outbox:
             return None if change.wanted else {}  # What was to be deleted is gone.
         made = {name: value for name, value in kind.made(change).items() if name in now}
         return {} if made and not differing(made, now) else None
+
+
+def _titled(change: Change, arguments: Mapping[str, Any]) -> str:
+    """The title with the texts of the arguments as they are now, where it has them."""
+    title = change.title
+    for name, now in arguments.items():
+        before = change.arguments.get(name)
+        if before and before != now and isinstance(before, str) and isinstance(now, str):
+            head, found, tail = title.rpartition(before)
+            title = f"{head}{now}{tail}" if found else title
+    return title
