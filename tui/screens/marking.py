@@ -13,8 +13,8 @@ from tui.widgets.grid_model import Cell, CellValue, Column, ListSource, RowSourc
 from tui.workspace.changes.unsettled import Unsettled, called, new_key, sign_of_open
 
 if TYPE_CHECKING:
-    from tui.store.changes import Change
     from tui.widgets.outline_model import Node
+    from tui.workspace.changes.history import Change
 
 
 class Marked:

@@ -14,7 +14,7 @@ from tui.workspace.invoices.due import days_late, meant_day_text
 from tui.workspace.times import clock, column_text, day_text, length_text, today_in
 
 if TYPE_CHECKING:
-    from tui.store.changes import Change
+    from tui.workspace.changes.history import Change
     from tui.workspace.changes.unsettled import Unsettled
     from tui.workspace.invoices.invoices import Clients, Invoice, Invoices
     from tui.workspace.invoices.work import Project, TimeEntry, Work

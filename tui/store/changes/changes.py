@@ -245,14 +245,6 @@ class Changes:
         query = f"SELECT count(*) FROM changes WHERE {where}"
         return self.database.read(lambda one: int(one.execute(query, values).fetchone()[0]))
 
-    def count_open(self, *, but: str = "") -> dict[State, int]:
-        """How many changes wait, are being sent, or are not known, without those of one record."""
-        query = (
-            f"SELECT state, count(*) FROM changes WHERE state IN ({_IN_ORDER})"
-            " AND NOT (record = ? AND record <> '') GROUP BY state"
-        )
-        return self.database.read(lambda one: dict(one.execute(query, (but,)).fetchall()))
-
     def last_to_undo(self, owners: Iterable[str]) -> Change | None:
         """The latest change of these accounts that undo has not passed over."""
         return self._latest(

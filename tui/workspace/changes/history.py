@@ -259,8 +259,8 @@ class History:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
         group = secrets.token_hex(6)
         planned = [
-            replace(self._planned(title, _with_fresh(call)), state="waiting", group=group)
-            for call in calls
+            replace(self._planned(title, fresh), state="waiting", group=group)
+            for fresh in (_with_fresh(call, kind_of(operation_of(call).id)) for call in calls)
         ]
         begun = await self.sender.begin(planned)
         found: list[Became] = []
