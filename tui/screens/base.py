@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from textual import events, on
 from textual.app import App, ComposeResult
 from textual.widget import Widget
-from textual.worker import Worker
 
 from tui.commands import COMMANDS, SCREENS, Command, in_scope, keys_of, shown_key
 from tui.screens.asking import Asking
@@ -136,8 +135,7 @@ class DeckScreen(CalmScreen[None], Asking):
     def _came_back(self, focused: bool) -> None:
         """Another deck or command may have changed something: told as what this one changes."""
         if focused and self.is_current and "pump" in vars(self.workspace):
-            look = self._look_elsewhere
-            _worker: Worker[None] = self.run_worker(look, group="elsewhere", exclusive=True)
+            begin_work(self, self._look_elsewhere, group="elsewhere", exclusive=True)
 
     async def _look_elsewhere(self) -> None:
         if await self.workspace.stand.elsewhere() and self.is_current:
