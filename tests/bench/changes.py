@@ -1,6 +1,9 @@
 """What keeping changes costs, beside an earlier build: a write, the start, and undo.
 
-    python -m tests.bench.changes [--base FOLDER] [--rounds N]
+    python -m tests.bench.changes [--base FOLDER] [--rounds N] [--only write|key|start|undo]
+
+A write is measured from the call and from the key that saves a form, each up to the request; the
+start is that of the whole program until it is quiet, with no change kept, one, and very many.
 
 FOLDER is a checkout of the earlier build; without it one is made of commit 26e207e and taken
 away again. Both run in this environment, in turns. Where `strace` is there, calls that wait for
@@ -11,144 +14,41 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from tests.bench import changes_scripts as scripts
+from tests.bench.startup import Program
+from tests.bench.startup import run as start
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "26e207e"
 WRITES = 300
+KEYS = 6
 KEPT = 100_000
-
-_CLIENT = """
-import asyncio, json, sys, tempfile, time
-from functools import partial
-from pathlib import Path
-from tests.services.capture import Capture
-from tui.services.client import ServiceClient
-from tui.services.operation import operation
-from tui.services.wire import Request
-
-class Timesheets(ServiceClient):
-    service = "timesheets"
-    @operation("timesheets.ts.start", "write")
-    async def start(self, *, task_id: int | None = None, comment: str | None = None) -> object:
-        "Start.\\n\\nArgs:\\n    task_id: The task.\\n    comment: A comment."
-        return await self.send(Request("POST", "ts/start", form=(("task_id", str(task_id)),)))
-
-folder, writes = Path(sys.argv[1]), int(sys.argv[2])
-left = [0.0]
-
-def leaving(request):
-    left[0] = time.process_time()
-    return {}
-
-client = Timesheets(Capture(leaving).transport("timesheets"))
-"""
-_BEFORE = (
-    _CLIENT
-    + """
-from tui.store.journal import Journal
-from tui.workspace.history import History
-history = History(Journal(folder / "journal.jsonl"))
-
-async def write(number):
-    given = {"task_id": number, "comment": "as it was"}
-    await history.write("Start", "timesheets.ts.start", given, lambda: client.start(**given))
-"""
-)
-_NOW = (
-    _CLIENT
-    + """
-from tui.store.changes import Changes
-from tui.workspace.changes.history import History
-
-class Clients:
-    services = ("timesheets",)
-    def account(self, service): return "timesheets@home"
-    async def of(self, service): return client
-
-history = History(Changes(folder / "changes.db"), Clients())
-
-async def write(number):
-    await history.write("Start", partial(client.start, task_id=number, comment="as it was"))
-"""
-)
-_MEASURE = """
-async def main():
-    await write(0)
-    spent = 0.0
-    for number in range(writes):
-        began = time.process_time()
-        await write(number)
-        spent += left[0] - began
-    print(json.dumps(spent / max(1, writes) * 1e6))
-asyncio.run(main())
-"""
-_FILL = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from tui.store.changes import Change, Changes, Step
-changes = Changes(Path(sys.argv[1]))
-for start in range(0, int(sys.argv[2]), 5000):
-    changes.begin([Change(id=f"{number:012x}", sequence=0, time=datetime.now(UTC), state="done",
-        owner="timesheets@home", operation="timesheets.client.update", title=f"Change {number}",
-        arguments={"client_id": number % 99, "name": "x" * 40}, record=f"client/{number % 99}",
-        before={"name": "y" * 40}, inverse=Step(operation="timesheets.client.update",
-        arguments={"client_id": number % 99, "name": "y" * 40})) for number in
-        range(start, start + 5000)])
-changes.close()
-"""
-_UNDO = """
-import json, sys, time
-from pathlib import Path
-from tui.store.changes import Changes
-changes = Changes(Path(sys.argv[1]))
-def next_undo():
-    last = changes.last_to_undo(["a", "b", "c", "d", "timesheets@home"])
-    return last and changes.of_group(last)
-next_undo()
-began = time.process_time()
-for _ in range(200):
-    next_undo()
-print(json.dumps((time.process_time() - began) / 200 * 1e6))
-"""
-_START = """
-import json, sys, time
-began = time.process_time()
-import asyncio
-from pathlib import Path
-from tui.store.changes import Changes
-from tui.workspace.changes.history import History
-class Clients:
-    services = ("timesheets",)
-    def account(self, service): return "timesheets@home"
-history = History(Changes(Path(sys.argv[1])), Clients())
-asyncio.run(history.outbox.recover())
-asyncio.run(history.undoing.next_undo())
-print(json.dumps((time.process_time() - began) * 1e6))
-"""
+WHAT = ("write", "key", "start", "undo")
 
 
-def run(tree: Path, script: str, *arguments: str, under: tuple[str, ...] = ()) -> float:
+def run(tree: Path, script: str, *arguments: str, under: tuple[str, ...] = (), **more: str) -> Any:
     """What a script in a tree prints: microseconds of CPU."""
     done = subprocess.run(
         [*under, sys.executable, "-c", script, *arguments],
         cwd=tree,
-        env={"PYTHONPATH": str(tree), "PATH": "/usr/bin:/bin"},
+        env={**os.environ, "PYTHONPATH": str(tree), **more},
         capture_output=True,
         text=True,
         check=True,
     )
-    value: float = json.loads(done.stdout.strip().splitlines()[-1])
-    return value
+    return json.loads(done.stdout.strip().splitlines()[-1])
 
 
 def waits_for_disk(tree: Path, script: str, folder: Path) -> float | None:
@@ -160,7 +60,7 @@ def waits_for_disk(tree: Path, script: str, folder: Path) -> float | None:
         log = folder / f"strace-{writes}"
         under = ("strace", "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o", str(log))
         home = Path(tempfile.mkdtemp(dir=folder))
-        run(tree, script + _MEASURE, str(home), str(writes), under=under)
+        run(tree, script + scripts.MEASURE, str(home), str(writes), under=under)
         counts.append(sum("sync(" in line for line in log.read_text().splitlines()))
     return (counts[1] - counts[0]) / 100
 
@@ -181,9 +81,33 @@ def base_tree(given: str | None) -> Iterator[Path]:
             subprocess.run([*git, "remove", "--force", str(tree)], check=True)
 
 
-def figures(name: str, many: list[float]) -> str:
+def figures(name: str, many: list[float], unit: str = "us") -> str:
     """A median with the lowest and the highest."""
-    return f"{name:<34}{statistics.median(many):9.0f} us ({min(many):.0f}-{max(many):.0f})"
+    middle = statistics.median(many)
+    return f"{name:<40}{middle:9.0f} {unit} ({min(many):.0f}-{max(many):.0f})"
+
+
+def in_turns(
+    what: str, rounds: int, measures: Mapping[str, Callable[[], float]], unit: str = "us"
+) -> None:
+    """Measure in turns, the order turned over each time; print, with ratios to the first."""
+    found: dict[str, list[float]] = {name: [] for name in measures}
+    for number in range(rounds):
+        names = list(measures)
+        for name in names if number % 2 else reversed(names):
+            found[name].append(measures[name]())
+    first, *others = found
+    for name, many in found.items():
+        print(figures(f"{what}, {name}", many, unit))
+    for name in others:
+        pairs = [one / base for one, base in zip(found[name], found[first], strict=True)]
+        medians = statistics.median(found[name]) / statistics.median(found[first])
+        least = min(found[name]) / min(found[first])
+        print(
+            f"{f'{name} / {first}':<40}{medians:9.3f} of the medians, {least:.3f} of the lowest,"
+            f" {statistics.median(pairs):.3f} in the middle of the pairs",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -191,38 +115,94 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", help="a checkout of the earlier build")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--only", choices=WHAT, help="measure nothing else")
     options = parser.parse_args()
-    with base_tree(options.base) as base, tempfile.TemporaryDirectory() as name:
+    wanted, rounds = (options.only,) if options.only else WHAT, options.rounds
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        before: list[float] = []
-        now: list[float] = []
-        for _ in range(options.rounds):
-            for tree, script, into in ((base, _BEFORE, before), (ROOT, _NOW, now)):
-                home = tempfile.mkdtemp(dir=folder)
-                into.append(run(tree, script + _MEASURE, home, str(WRITES)))
-        print(figures("to the request leaving, before", before))
-        print(figures("to the request leaving, now", now))
-        print(f"ratio {statistics.median(now) / statistics.median(before):.2f}")
-        for tree, script, word in ((base, _BEFORE, "before"), (ROOT, _NOW, "now")):
+        if {"write", "key"} & set(wanted):
+            with base_tree(options.base) as base:
+                _writes(base, folder, wanted, rounds)
+        if "start" in wanted:
+            _starts(folder, rounds)
+        if "undo" in wanted:
+            _undo(folder, rounds)
+
+
+def _writes(base: Path, folder: Path, wanted: Sequence[str], rounds: int) -> None:
+    trees = {"before": (base, scripts.BEFORE), "now": (ROOT, scripts.NOW)}
+
+    def written(tree: Path, script: str) -> float:
+        home = tempfile.mkdtemp(dir=folder)
+        return float(run(tree, script + scripts.MEASURE, home, str(WRITES)))
+
+    def saved(tree: Path, _script: str) -> float:
+        return float(run(tree, scripts.KEY, tempfile.mkdtemp(dir=folder), str(KEYS)))
+
+    for word, measure in (("write", written), ("key", saved)):
+        if word in wanted:
+            from_where = "from the call" if word == "write" else "from the key"
+            measures = {name: partial(measure, *one) for name, one in trees.items()}
+            in_turns(f"{from_where} to the request", rounds, measures)
+    if "write" in wanted:
+        for name, (tree, script) in trees.items():
             waits = waits_for_disk(tree, script, folder)
-            print(f"waits for the disk a write, {word}: {'no strace' if waits is None else waits}")
-        _kept(folder, options.rounds)
+            print(f"waits for the disk a write, {name}: {'no strace' if waits is None else waits}")
 
 
-def _kept(folder: Path, rounds: int) -> None:
-    files = {"none": folder / "none.db", f"{KEPT:,} kept": folder / "many.db"}
-    for file, count in zip(files.values(), (5000, KEPT), strict=True):
-        run_quietly(_FILL, str(file), str(count))
-    files["none"] = folder / "empty" / "changes.db"
-    measured: dict[str, dict[str, list[float]]] = {}
-    for _ in range(rounds):
-        for kept, file in files.items():
-            for what, script in (("what the start asks", _START), ("u asks", _UNDO)):
-                into: Any = measured.setdefault(what, {}).setdefault(kept, [])
-                into.append(run(ROOT, script, str(file)))
-    for what, by_kept in measured.items():
-        for kept, many in by_kept.items():
-            print(figures(f"{what}, {kept}", many))
+def _starts(folder: Path, rounds: int) -> None:
+    """Of the whole program: CPU until it is quiet, and the time to its first frame."""
+    home = folder / "home"
+    file, aside = home / "data" / "changes.db", folder / "kept"
+    program = Program(
+        "tockdeck", [sys.executable, "-m", "tui"], b"7 Live", b"Running",
+        {"TOCKDECK_HOME": str(home)},
+    )  # fmt: skip
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tui.embedded", "--data", str(home / "data" / "embedded")],
+        stdout=subprocess.PIPE, cwd=ROOT,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        server.stdout.readline()
+        start(program)
+        owner = run(ROOT, scripts.OWNER, TOCKDECK_HOME=str(home))
+        aside.mkdir()
+        for count in (0, 1, KEPT):
+            run_quietly(scripts.FILL, str(aside / f"{count}.db"), str(count), owner)
+        painted: dict[str, list[float]] = {}
+
+        def started(count: int, into: list[float]) -> float:
+            # Not copied: what is written to the disk meanwhile would be measured.
+            (aside / f"{count}.db").replace(file)
+            one = start(program)
+            file.replace(aside / f"{count}.db")
+            for companion in ("-wal", "-shm"):
+                file.with_name(file.name + companion).unlink(missing_ok=True)
+            into.append(one.painted * 1000)
+            return one.cpu * 1000
+
+        measures = {
+            f"{count:,} kept": partial(started, count, painted.setdefault(f"{count:,} kept", []))
+            for count in (0, 1, KEPT)
+        }
+        in_turns("the start, CPU", rounds, measures, "ms")
+        for name, many in painted.items():
+            print(figures(f"the start to the first frame, {name}", many, "ms"))
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _undo(folder: Path, rounds: int) -> None:
+    files = {count: folder / f"{count}.db" for count in (1, KEPT)}
+    for count, file in files.items():
+        run_quietly(scripts.FILL, str(file), str(count), "timesheets@home")
+    measures = {
+        f"{count:,} kept": partial(run, ROOT, scripts.UNDO, str(file))
+        for count, file in files.items()
+    }
+    in_turns("u asks", rounds, measures)
 
 
 def run_quietly(script: str, *arguments: str) -> None:

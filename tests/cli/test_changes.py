@@ -96,6 +96,7 @@ def test_the_list_is_empty_narrowed_and_whole(connected: Shell) -> None:
     assert whole["time"] == "2026-08-21T09:00:00Z"
     assert whole["service"] == "timesheets"
     assert whole["owner"].startswith("timesheets@")
+    assert (whole["held"], whole["theirs"], whole["undoes"]) == (False, None, "")
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,12 @@ import pytest
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.services.capture import Capture, Sample
+from tui.app import Tockdeck
 from tui.screens.base import DeckScreen
-from tui.services.errors import ConnectionFailed, OutcomeUnknown, Refused
+from tui.services.errors import ConnectionFailed, OutcomeUnknown, Refused, TimedOut
+from tui.services.transport import Transport
+from tui.services.wire import Request, Response
+from tui.widgets.form import Form
 from tui.widgets.form_values import FormField
 
 
@@ -62,3 +66,38 @@ async def test_what_was_not_made_or_is_not_known_comes_back_in_the_form(
     _, text = await asked(server, tmp_path, False, error)
     assert "A form" in text
     assert "Done" not in text
+
+
+async def test_a_form_of_which_nobody_knew_sends_nothing_again_once_it_is_found_done(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
+        app = pilot.app
+        assert isinstance(app, Tockdeck)
+        send, lost = Transport.send, list[str]()
+
+        async def lose(self: Transport, request: Request) -> Response:
+            answer = await send(self, request)
+            if "create" in request.path:
+                lost.append(request.path)
+                raise TimedOut("no answer came")
+            return answer
+
+        monkeypatch.setattr(Transport, "send", lose)
+        await until(pilot, lambda: "Bayshore" in screen_text(pilot))
+        await pilot.press("a")
+        await until(pilot, lambda: "New client" in screen_text(pilot))
+        await pilot.press(*"Spars & Co", "f2")
+        await until(pilot, lambda: "not known" in screen_text(pilot))
+        (unknown,) = await app.workspace.history.outbox.still_open()
+        await pilot.press("escape", "a")
+        await until(pilot, lambda: "nobody knows whether it was done" in screen_text(pilot))
+        assert await app.workspace.history.outbox.look(unknown.id)
+        await pilot.press("f2")
+        await until(pilot, lambda: "was done after all, and was not sent" in screen_text(pilot))
+        assert len(lost) == 1
+        await pilot.press("a")
+        await until(pilot, lambda: "New client" in screen_text(pilot))
+        assert "A draft" not in screen_text(pilot)
+        assert isinstance(app.screen, Form)
+        assert not any(app.screen.texts.values())

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.deck import MOST_SECONDS
-from tui.store.drafts import Drafts
+from tui.store.changes import Change, State
+from tui.store.drafts import Drafts, Sent
 from tui.workspace.forms import Forms
 
 
@@ -23,10 +26,10 @@ class SlowDrafts(Drafts):
         self.goes_on = Event()
         self.written: list[Mapping[str, Any]] = []
 
-    def save(self, key: str, values: Mapping[str, Any]) -> None:
+    def save(self, key: str, values: Mapping[str, Any], sent: Sent | None = None) -> None:
         self.goes_on.wait(MOST_SECONDS)
         self.written.append(values)
-        super().save(key, values)
+        super().save(key, values, sent)
 
 
 async def test_what_is_typed_while_the_disk_is_slow_is_written_once(tmp_path: Path) -> None:
@@ -77,3 +80,40 @@ async def test_a_form_that_was_sent_leaves_no_draft_however_late_it_is_told(
     await forms.keep("one", {"name": "later"})
     await forms.begin("one")
     assert drafts.load("one") == {}
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "kept", "said"),
+    [
+        ("unknown", "", "boat", "nobody knows whether it was done"),
+        ("done", "", None, ""),
+        ("done", "s", "boats", ""),
+        ("waiting", "", None, ""),
+        ("undone", "", None, ""),
+        ("refused", "", "boat", "counts as not done. no such client"),
+        ("dropped", "", "boat", "counts as not done"),
+    ],
+)
+async def test_the_draft_of_what_may_have_arrived_goes_once_that_is_known(
+    tmp_path: Path, state: State, more: str, kept: str | None, said: str
+) -> None:
+    change = Change(
+        id="c", sequence=1, time=datetime.now(UTC), owner="me", operation="timesheets.x",
+        title="New client", state="unknown", reason="no such client",
+    )  # fmt: skip
+    states = {"c": change}
+    forms = Forms(Drafts(tmp_path), states.get)
+    await forms.begin("one")
+    await forms.may_have_arrived("one", "c", {"name": "boat"})
+    assert await forms.arrived("one", {"name": "boat"}) == ""
+    if more:
+        await forms.keep("one", {"name": f"boat{more}"})
+    states["c"] = replace(change, state=state)
+    found = await forms.arrived("one", {"name": "boat"})
+    assert found == ("New client" if state in ("done", "waiting") else "")
+    assert await forms.arrived("one", {"name": "another"}) == ""
+    # After a restart too.
+    draft = await Forms(Drafts(tmp_path), states.get).begin("one")
+    assert draft.values.get("name") == kept
+    assert said in draft.note
+    assert bool(said) == bool(draft.note)

@@ -111,7 +111,9 @@ def _as_object(change: Change) -> dict[str, Any]:
     """A change as plain values; what takes it back by its operation and arguments."""
     import msgspec
 
-    return {"service": change.service, **msgspec.to_builtins(change)}
+    # All of its fields: what is as usual is not kept, but is said.
+    fields = {name: getattr(change, name) for name in change.__struct_fields__}
+    return {"service": change.service, **msgspec.to_builtins(fields)}
 
 
 async def _send(options: argparse.Namespace, workspace: Workspace) -> int:

@@ -145,10 +145,10 @@ class Asking(Widget):
         from tui.widgets.form import Form
         from tui.workspace.changes.history import following
 
-        errors: dict[str, str] = {}
         link = ""
         forms = self.workspace.forms
-        typed, since = await forms.begin(form_id)
+        typed, since, note = await forms.begin(form_id)
+        errors = {"": note} if note else {}
         draft_of = about or title
         while True:
             form = (kind or Form)(
@@ -162,6 +162,10 @@ class Asking(Widget):
                 if form.to_keep:
                     self.flash("Closed. What you typed is kept for the next time.")
                 return False
+            if arrived := await forms.arrived(form_id, typed):
+                await forms.end(form_id)
+                self.flash(f"{arrived}: it was done after all, and was not sent again.", "good")
+                return True
             with following() as run:
                 try:
                     news = await submit(values)
@@ -172,6 +176,9 @@ class Asking(Widget):
                             await forms.end(form_id)
                         self.flash_error(error)
                         return True
+                    if change := getattr(error, "change", ""):
+                        with suppress(OSError):
+                            await forms.may_have_arrived(form_id, change, typed)
                     if not run.sent or describe(error).is_unknown:
                         errors, link = {"": one_line(error)}, describe(error).link or ""
                         continue

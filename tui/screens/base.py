@@ -84,6 +84,8 @@ class DeckScreen(CalmScreen[None], Asking):
             if standing.undo != self._undo_of:
                 self._undo_of = standing.undo
                 self.refresh_hints()
+            for pane in self.panes():
+                pane.show_standing()
 
     def painted(self) -> None:
         """Begin to load once the first frame stands."""
@@ -92,6 +94,7 @@ class DeckScreen(CalmScreen[None], Asking):
         self.begin()
         self.show_standing()
         self._opens_until = 0.0
+        self.watch(self.app, "app_focus", self._came_back, init=False)
 
     def _tell(self, text: str) -> None:
         self.app.post_message(Tell(text))
@@ -127,6 +130,16 @@ class DeckScreen(CalmScreen[None], Asking):
         if self.is_mounted:
             self.resume()
             self.show_standing()
+            self._came_back(self.app.app_focus)
+
+    def _came_back(self, focused: bool) -> None:
+        """Another deck or command may have changed something: told as what this one changes."""
+        if focused and self.is_current and "pump" in vars(self.workspace):
+            begin_work(self, self._look_elsewhere, group="elsewhere", exclusive=True)
+
+    async def _look_elsewhere(self) -> None:
+        if await self.workspace.stand.elsewhere() and self.is_current:
+            self.resume()
 
     def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
         """Tell the panes that they may not be seen any more."""

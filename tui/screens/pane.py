@@ -13,6 +13,7 @@ from tui.commands import COMMANDS, Command
 from tui.screens.asking import Asking
 from tui.screens.loading import Loader, Stands, Work, nothing, show_failure
 from tui.widgets.panel import Panel
+from tui.workspace.changes.unsettled import NOTHING, Unsettled
 from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
 
@@ -59,6 +60,15 @@ class Pane(Panel, Asking):
 
     def suspend(self) -> None:
         """Another screen was gone to, or a dialog was opened over this one."""
+
+    def show_standing(self) -> None:
+        """Some change waits, or waits no more: mark what is shown anew where that is marked."""
+
+    def unsettled(self, service: str) -> Unsettled:
+        """What is open of a service, to be marked in a list; nothing before that was looked at."""
+        if "stand" in vars(self.workspace):
+            return self.workspace.stand.of(service)
+        return NOTHING
 
     # -- commands -------------------------------------------------------------------------------
 

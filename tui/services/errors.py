@@ -142,6 +142,8 @@ class OutcomeUnknown(ServiceError):
 
     kind = "outcome unknown"
     default_advice = "Look whether it was made before you send it again."
+    change = ""
+    """The id under which the change is noted, where it is."""
 
 
 def is_breakdown(status: int | None) -> bool:

@@ -53,7 +53,7 @@ class Operation:
     """True when sending it twice does no more than sending it once: it may be retried."""
     method: Callable[..., Coroutine[Any, Any, Any]]
 
-    @property
+    @cached_property
     def service(self) -> str:
         """The service's id, the first part of the operation's."""
         return self.id.partition(".")[0]

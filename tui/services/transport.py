@@ -11,6 +11,7 @@ import random
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -107,7 +108,8 @@ class Transport:
 
     def preview(self, request: Request) -> dict[str, Any]:
         """The request as JSON-ready values, secrets hidden."""
-        return preview_of(request, self.url(hidden(request)), _headers(request))
+        _, content_type = request.encoded_body()
+        return preview_of(request, self.url(hidden(request)), _headers(request, content_type))
 
     async def send(self, request: Request) -> Response:
         """Send and read the whole answer; any HTTP status is an answer.
@@ -225,13 +227,13 @@ class Transport:
 
     async def _once(self, request: Request, allowance: Allowance) -> httpx.Response:
         client = await self._open()
-        headers, extensions = _headers(request), {}
+        body, content_type = request.encoded_body()
+        headers, extensions = _headers(request, content_type), {}
         if self._door is not None:
             self._stand_at(await self._door.address())
             headers |= self._door.headers()
             extensions["trace"] = greets(self._door)
         method, target = request.method, self.url(request)
-        body, _ = request.encoded_body()
         with ExitStack() as files:
             built = client.build_request(
                 method,
@@ -256,7 +258,7 @@ class Transport:
                 or None,
             )
             if body or request.files:
-                built.stream = _counted(built.stream, allowance)
+                built.stream = _counted()(built.stream, allowance)
             for _ in range(6):
                 answer = await self._sent(client, built)
                 follow = answer.next_request
@@ -338,9 +340,8 @@ class Transport:
         )
 
 
-def _headers(request: Request) -> dict[str, str]:
+def _headers(request: Request, content_type: str) -> dict[str, str]:
     headers = {"Accept": request.accept, **request.headers}
-    content_type = request.encoded_body()[1]
     if content_type:
         headers["Content-Type"] = content_type
     return headers
@@ -351,18 +352,29 @@ def _head_of(answer: httpx.Response) -> Response:
     return Response(answer.status_code, headers, b"", str(answer.url))
 
 
-def _counted(stream: Any, allowance: Allowance) -> httpx.AsyncByteStream:
-    """A request's body that gives its call more time for what of it has gone."""
+@cache
+def _counted() -> Callable[[Any, Allowance], httpx.AsyncByteStream]:
+    """Makes of a request's body one that gives its call more time for what of it has gone."""
     import httpx
 
     class Counted(httpx.AsyncByteStream):
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            async for piece in stream:
-                yield piece
-                # It is asked for the next when this one has gone.
-                allowance.add(len(piece))
+        def __init__(self, stream: Any, allowance: Allowance) -> None:
+            self._stream = stream
+            self._allowance = allowance
 
-    return Counted()
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            self._pieces, self._gone = aiter(self._stream), 0
+            return self
+
+        async def __anext__(self) -> bytes:
+            # It is asked for the next when the one before has gone.
+            self._allowance.add(self._gone)
+            self._gone = 0
+            piece: bytes = await anext(self._pieces)
+            self._gone = len(piece)
+            return piece
+
+    return Counted
 
 
 def _form_of(request: Request) -> dict[str, list[str]]:

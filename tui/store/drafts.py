@@ -7,9 +7,17 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.store.files import write_atomically
+
+
+class Sent(NamedTuple):
+    """What was sent of a draft without anybody knowing whether it arrived."""
+
+    change: str
+    """The id of the change."""
+    values: Mapping[str, Any]
 
 
 class Drafts:
@@ -35,13 +43,23 @@ class Drafts:
         except (ValueError, OverflowError):
             return None
 
-    def save(self, key: str, values: Mapping[str, Any]) -> None:
+    def sent(self, key: str) -> Sent | None:
+        """What was sent of it, where that may have arrived."""
+        found = self._content(key).get("sent")
+        change, values = (found or {}).get("change"), (found or {}).get("values")
+        return (
+            Sent(change, values) if isinstance(change, str) and isinstance(values, dict) else None
+        )
+
+    def save(self, key: str, values: Mapping[str, Any], sent: Sent | None = None) -> None:
         """Keep the values; without any there is no draft. Raises OSError when the disk refuses."""
         if not values:
             self.drop(key)
             return
         name = self._name(key)
         content = {"form": name, "at": datetime.now(UTC).isoformat(), "values": dict(values)}
+        if sent is not None:
+            content["sent"] = {"change": sent.change, "values": dict(sent.values)}
         if self.folder is None:
             self._memory[name] = content
         else:

@@ -18,7 +18,10 @@ _KEY_WIDTH = 10
 
 
 class HelpEntry(NamedTuple):
-    """A command as the menu shows it; `group` is a heading such as ``Everywhere``."""
+    """A command as the menu shows it; `group` is a heading such as ``Everywhere``.
+
+    One without an `id` only says what a sign means: enter leaves it alone.
+    """
 
     key: str
     title: str
@@ -69,7 +72,7 @@ class HelpList(RowsWidget):
     def row_chosen(self) -> None:
         """Give the entry's id."""
         row = self._rows[self.cursor_row]
-        if isinstance(row, HelpEntry):
+        if isinstance(row, HelpEntry) and row.id:
             self.post_message(self.Chosen(row.id))
 
     def render_row(

@@ -119,7 +119,10 @@ def _disk(error: OSError) -> tuple[str, str]:
     name = str(error.filename2 or error.filename or "")
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full.", "Free space, then retry."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if error.errno == errno.EROFS:
+        where = f" of {name}" if name else ""
+        return f"The disk{where} can only be read.", "Make it writable, then retry."
+    if error.errno in (errno.EACCES, errno.EPERM):
         where = f" to {name}" if name else ""
         return f"Access{where} is not allowed.", "Mend the rights or name another file, then retry."
     advice = {

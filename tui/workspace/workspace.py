@@ -209,7 +209,7 @@ class Workspace:
         """The forms that are open, and their drafts."""
         from tui.workspace.forms import Forms
 
-        return Forms(self.drafts)
+        return Forms(self.drafts, lambda change: self.history.changes.get(change))
 
     @made_once
     def history(self) -> History:

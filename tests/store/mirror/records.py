@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
 from tui.store.folding import fold
 from tui.store.mirror.shape import Column, Kind, Record, Shape, Value
 from tui.store.mirror.wishes import (
-    COMPARISONS,
     Compares,
     Comparison,
     Empty,
@@ -212,7 +211,7 @@ sorts = st.lists(st.builds(Sort, columns, st.booleans()), max_size=3)
 def _compares(draw: st.DrawFn) -> Compares:
     column = draw(st.sampled_from(SHAPE.columns))
     against = value(draw(st.randoms(use_true_random=False)), column.kind)
-    how: Comparison = draw(st.sampled_from(COMPARISONS))
+    how: Comparison = draw(st.sampled_from(get_args(Comparison)))
     return Compares(column.name, how, against)
 
 

@@ -503,6 +503,8 @@ async def test_what_waits_is_held_changed_and_dropped(
         one, two, three = await outbox.still_open()
         assert await outbox.hold(one.id)
         assert await outbox.change_arguments(two.id, {"name": "Other"})
+        # What it is called says what it is now.
+        assert (await outbox.still_open())[1].title == two.title.replace("Two", "Other")
         assert await outbox.drop(three.id)
         way(True)
         assert await outbox.send_all() == 1

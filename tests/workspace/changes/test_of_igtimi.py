@@ -272,3 +272,51 @@ async def test_one_that_was_not_made_is_not_found(workspace: Workspace, client: 
     await client.session_logs.create(session.id, [Tombstone(log_entry_id=last.id)])
     await workspace.history.sender.amend(change.id, "done", state="unknown", inverse=None)
     assert not await workspace.history.outbox.look(change.id)
+
+
+async def test_a_session_of_which_nobody_knows_is_found_and_gets_its_name(
+    workspace: Workspace, client: Igtimi, way: Way
+) -> None:
+    # One that had no name before is not taken for it.
+    old = await client.sessions.create()
+    await workspace.sessions.sessions()
+    way.lose_answers_to, way.methods = "/sessions", ("POST",)
+    with pytest.raises(OutcomeUnknown):
+        await workspace.sessions.create("Tuesday", DAY, None, {})
+    way.lose_answers_to = ""
+    outbox = workspace.history.outbox
+    unknown, log = await outbox.still_open()
+    assert (unknown.state, log.state) == ("unknown", "waiting")
+    assert await outbox.look(unknown.id)
+    assert await outbox.send_all() == 1
+    found = [one for one in await client.sessions.list() if one.name == "Tuesday"]
+    assert [one.id for one in found] != [old.id]
+    await workspace.history.undo()
+    assert "Tuesday" not in [one.name for one in await client.sessions.list()]
+    # Of two that are new nobody can tell.
+    await workspace.sessions.sessions()
+    way.lose_answers_to = "/sessions"
+    with pytest.raises(OutcomeUnknown):
+        await workspace.sessions.create("Wednesday", DAY, None, {})
+    way.lose_answers_to = ""
+    await client.sessions.create()
+    assert not await outbox.look((await outbox.still_open())[0].id)
+
+
+@pytest.mark.parametrize("what", ["session", "group", "device"])
+async def test_what_was_taken_away_is_found_to_be_gone(
+    workspace: Workspace, client: Igtimi, way: Way, what: str
+) -> None:
+    serial = next(
+        one.serial_number for one in await client.devices.list() if one.permissions.modify
+    )
+    call, path = {
+        "session": lambda n: (partial(client.sessions.delete, n), f"/sessions/{n}"),
+        "group": lambda n: (partial(client.groups.delete, n), f"/groups/{n}"),
+        "device": lambda _n: (partial(client.devices.unregister, serial), "/unregister"),
+    }[what]((await (client.groups.create("x") if what == "group" else client.sessions.create())).id)
+    way.lose_answers_to, way.methods = path, ("DELETE",)
+    with pytest.raises(OutcomeUnknown):
+        await workspace.history.write("x", call)
+    way.lose_answers_to = ""
+    assert await workspace.history.outbox.look((await newest(workspace)).id)

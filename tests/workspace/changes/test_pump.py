@@ -264,3 +264,20 @@ async def test_a_deck_that_may_change_nothing_sends_nothing(
     assert not pump.is_awake
     assert await states(workspace) == ["waiting"]
     await workspace.close()
+
+
+async def test_what_a_person_lets_go_is_tried_at_once(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    naps = Naps()
+    async with pumping(server, tmp_path, naps) as (workspace, service, pump):
+        pump.start()
+        kept = await workspace.history.keep(
+            "New client", partial(service.client.create, "Let go"), held=True, reason="Held."
+        )
+        moved = asyncio.Event()
+        pump.moved = moved.set
+        assert await workspace.history.outbox.hold(kept.id, held=False)
+        pump.at_once()
+        await asyncio.wait_for(moved.wait(), 20)
+        assert "Let go" in [one.name for one in (await service.client.search(limit=500)).items]

@@ -167,6 +167,8 @@ class ChangeCommands(Pane):
             return
         held = not change.held
         await self.workspace.history.outbox.hold(change.id, held)
+        if not held:
+            self.workspace.pump.at_once()
         self.flash("It waits for your word." if held else "It is sent when the way is open.")
 
     async def command_edit(self) -> None:

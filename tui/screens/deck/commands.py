@@ -10,7 +10,11 @@ from tui.screens.base import DeckScreen
 from tui.screens.messages import CommandWanted, QuitWanted, hand_over
 from tui.widgets.dialogs import Confirm
 from tui.widgets.help import HelpEntry, HelpMenu
+from tui.workspace.changes.unsettled import LEGEND
 from tui.workspace.workspace import SERVICE_OF_ROOM
+
+MARKING = frozenset(SERVICE_OF_ROOM) - {"live"}
+"""The screens that mark on a record what waits to be sent."""
 
 
 async def command_help(screen: DeckScreen) -> None:
@@ -32,7 +36,8 @@ def help_entries(screen: DeckScreen) -> list[HelpEntry]:
             group = pane.title
         return HelpEntry(keys, command.title, command.help, command.id, group)
 
-    return [entry(command) for command in screen.commands()]
+    marks = [HelpEntry(*one, "", "Marks") for one in LEGEND if screen.SCOPE in MARKING]
+    return [*(entry(command) for command in screen.commands()), *marks]
 
 
 def _title(screen: DeckScreen) -> str:

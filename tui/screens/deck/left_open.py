@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from tui.screens.base import DeckScreen
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.problems import SERVICE_TITLES
 
-DROPPED = "Dropped when its account was disconnected."
+if TYPE_CHECKING:
+    from tui.workspace.changes.outbox import Ending
 
 
 async def seen_to(screen: DeckScreen, service: str) -> bool:
@@ -30,14 +33,10 @@ async def seen_to(screen: DeckScreen, service: str) -> bool:
             note="What waits for this account is never sent to another.",
         )
     )
-    if chosen == "send":
-        await history.outbox.send_all(service)
-        left = await history.outbox.waiting_for(service)
-        if left:
-            words = f"{counted(len(left), 'change')} could not be sent: {left[0].title}."
-            screen.flash(f"{words} {left[0].reason} Nothing was changed.".strip(), "warn")
-            return False
-    elif chosen == "drop":
-        account = screen.workspace.connections.account(service)
-        await history.outbox.give_up(lambda owner: owner == account, DROPPED)
-    return chosen is not None
+    if chosen is None:
+        return False
+    left = await history.outbox.before_another(service, cast("Ending", chosen))
+    if left:
+        words = f"{counted(len(left), 'change')} could not be sent: {left[0].title}."
+        screen.flash(f"{words} {left[0].reason} Nothing was changed.".strip(), "warn")
+    return not left

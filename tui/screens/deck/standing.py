@@ -57,6 +57,7 @@ async def begin(app: App[Any], workspace: Workspace) -> None:
         pass
     workspace.pump.moved = lambda: look_again(app, workspace, moved=True)
     workspace.pump.start()
+    await stand.elsewhere()
     await _show(app, workspace)
     _greet(app, workspace, unknown)
 

@@ -12,6 +12,7 @@ from textual.message import Message
 from tui.screens.invoices.ledger import Ledger
 from tui.screens.invoices.ledger_pane import CLIENT_FIRST, LedgerPane
 from tui.screens.invoices.rows import ALL, client_nodes
+from tui.screens.marking import marked_nodes
 from tui.widgets.outline import Outline
 from tui.workspace.workspace import Workspace
 
@@ -89,8 +90,15 @@ class ClientsPane(LedgerPane):
         if clients is not None:
             self.outline.empty_text = "No client. a makes one."
             zone, sign = self.workspace.zone, self.sign
-            self.outline.set_nodes(client_nodes(clients, self.ledger.invoices, zone, sign))
+            nodes = client_nodes(clients, self.ledger.invoices, zone, sign)
+            still_open = self.unsettled("timesheets")
+            new = still_open.new("timesheets.client.create")
+            self.outline.set_nodes(marked_nodes(nodes, still_open, "client", new))
             self._show_wanted()
+
+    def show_standing(self) -> None:
+        """Mark the clients anew."""
+        self.show_lines()
 
     def show_filtered(self, text: str) -> None:
         """Show the clients that have the text."""
@@ -136,7 +144,8 @@ class ClientsPane(LedgerPane):
     def _follow(self) -> None:
         """Choose what the cursor is on, at once: a key may come before the outline's news."""
         node = self.outline.node
-        if node is not None and self.ledger.choose(int(node.key) if node.key != ALL else None):
+        # One that is to be made has no id yet, and nothing that could be shown.
+        if node is not None and self.ledger.choose(int(node.key) if node.key.isdecimal() else None):
             self.post_message(self.Chosen())
 
     # -- commands -----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from textual.message import Message
 from tui.screens.invoices.ledger import Ledger
 from tui.screens.invoices.ledger_pane import LedgerPane
 from tui.screens.invoices.rows import invoice_columns, invoice_source
+from tui.screens.marking import marked_rows
 from tui.widgets.cells import clip
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
@@ -118,14 +119,23 @@ class InvoicesPane(LedgerPane):
             self.show_title(title)
             return
         self.grid.empty_text = "No invoice. i makes one from approved work."
-        zone, sign = self.workspace.zone, self.sign
+        zone, sign, still_open = self.workspace.zone, self.sign, self.unsettled("timesheets")
+        new = still_open.new("timesheets.invoice.create")
+        rows = invoice_source(found.invoices, clients, zone, sign, narrow=narrow, whose=whose)
         self.grid.set_source(
-            invoice_source(found.invoices, clients, zone, sign, narrow=narrow, whose=whose),
+            marked_rows(
+                rows, columns, still_open, "invoice", at="id",
+                new=[i for i in new if one in (None, i.arguments.get("client_id"))],
+            ),
             keep_cursor=same,
-        )
+        )  # fmt: skip
         unpaid = f"{total(found.still_to_come, sign)} unpaid · " if found.unpaid else ""
         # What is unpaid beside it is what the person came for.
         self.show_title(title, f"{unpaid}{len(found.invoices):,}")
+
+    def show_standing(self) -> None:
+        """Mark the invoices anew."""
+        self._show_rows()
 
     def on_resize(self) -> None:
         """Other columns where the width asks for them."""

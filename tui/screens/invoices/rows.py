@@ -14,6 +14,8 @@ from tui.workspace.invoices.due import days_late, meant_day_text
 from tui.workspace.times import clock, column_text, day_text, length_text, today_in
 
 if TYPE_CHECKING:
+    from tui.workspace.changes.history import Change
+    from tui.workspace.changes.unsettled import Unsettled
     from tui.workspace.invoices.invoices import Clients, Invoice, Invoices
     from tui.workspace.invoices.work import Project, TimeEntry, Work
 
@@ -26,6 +28,10 @@ EMPTY: dict[View, str] = {
     "tasks": "No task. a makes one.",
     "projects": "No project. a makes one.",
 }
+RECORDS: dict[View, tuple[str, str]] = {
+    "entries": ("entry", "day"), "tasks": ("task", "task"), "projects": ("project", "project"),
+}  # fmt: skip
+"""What the changes call a line of each view, and the column in which it is marked."""
 NUMBER = Column("id", "No", kind="number", minimum=4, maximum=8)
 AMOUNT = Column("amount", "Amount", kind="number", minimum=10, maximum=16)
 STATUSES = {
@@ -214,6 +220,16 @@ def _project_source(work: Work, *, narrow: bool) -> ListSource:
             else [one.name, one.category, len(tasks), time, status]
         )
     return ListSource(rows, [str(one.id) for one in in_order(work)])
+
+
+def new_work(work: Work, view: View, unsettled: Unsettled) -> list[Change]:
+    """What of a view of this client's is to be made."""
+    operation, argument, ours = {
+        "entries": ("timesheets.ts.create", "task_id", [*work.tasks]),
+        "tasks": ("timesheets.task.create", "project_id", [*work.projects]),
+        "projects": ("timesheets.project.create", "client_id", [work.client_id]),
+    }[view]
+    return [one for one in unsettled.new(operation) if one.arguments.get(argument) in ours]
 
 
 def work_note(work: Work, view: View) -> str:

@@ -13,13 +13,16 @@ from tui.screens.invoices.ledger import Ledger
 from tui.screens.invoices.ledger_pane import CLIENT_FIRST, NOTHING, LedgerPane
 from tui.screens.invoices.rows import (
     EMPTY,
+    RECORDS,
     TITLES,
     VIEWS,
     View,
+    new_work,
     work_columns,
     work_note,
     work_source,
 )
+from tui.screens.marking import marked_rows
 from tui.widgets.grid import Grid
 from tui.workspace.workspace import Workspace
 
@@ -106,8 +109,11 @@ class WorkPane(LedgerPane):
         self.grid.empty_text = EMPTY[self._shows]
         # Another list begins at its top, whatever its ids.
         before, self._rows_of = self._rows_of, (work.client_id, self._shows)
+        rows = work_source(work, self._shows, self.workspace.zone, narrow=narrow)
+        still_open, (record, at) = self.unsettled("timesheets"), RECORDS[self._shows]
+        new = new_work(work, self._shows, still_open)
         self.grid.set_source(
-            work_source(work, self._shows, self.workspace.zone, narrow=narrow),
+            marked_rows(rows, columns, still_open, record, at=at, new=new),
             keep_cursor=before == self._rows_of,
         )
         self.show_content()
@@ -136,6 +142,10 @@ class WorkPane(LedgerPane):
             self._wanted = None
             self.flash(f"It is not among the {TITLES[self._shows].lower()} any more.", "warn")
 
+    def show_standing(self) -> None:
+        """Mark the lines anew."""
+        self._show_rows()
+
     def on_resize(self) -> None:
         """Other columns where the width asks for them."""
         if self._was_narrow != self.is_narrow:
@@ -163,7 +173,7 @@ class WorkPane(LedgerPane):
     def _chosen(self, view: View) -> int:
         """The id of what the cursor is on, where it is that which is shown; else 0."""
         key = self.grid.cursor_key
-        return int(key) if key and self._shows == view else 0
+        return int(key) if key.isdecimal() and self._shows == view else 0
 
     def _entry_of(self, work: Work) -> TimeEntry | None:
         number = self._chosen("entries")
@@ -258,7 +268,7 @@ class WorkPane(LedgerPane):
         from tui.screens.invoices.work_dialogs import approve
 
         marked = self.grid.marked or {self.grid.cursor_key}
-        ids = sorted(int(key) for key in marked if key)
+        ids = sorted(int(key) for key in marked if key.isdecimal())
         if self._shows != "entries" or self.ledger.work is None or not ids:
             self.flash("Choose time entries of one client to approve them.", "warn")
         elif await approve(self, self.desk.work, ids):
@@ -294,7 +304,9 @@ class WorkPane(LedgerPane):
             return
         marked = self.grid.marked if self._shows == "entries" else frozenset()
         shown = [one.id for one in work.entries] if work is not None else []
-        await export(self, self.desk, clients, sorted(map(int, marked)) or shown)
+        await export(
+            self, self.desk, clients, sorted(int(key) for key in marked if key.isdecimal()) or shown
+        )
 
     async def command_copy(self) -> None:
         """Copy the line under the cursor."""

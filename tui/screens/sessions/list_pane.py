@@ -10,6 +10,7 @@ from textual import on
 from textual.message import Message
 from textual.timer import Timer
 
+from tui.screens.marking import marked_rows
 from tui.screens.sessions.looks import Looks, Place, ThingPane
 from tui.screens.sessions.rows import VIEWS, Listing, View, listings
 from tui.widgets.grid import Grid
@@ -146,15 +147,22 @@ class ListPane(ThingPane):
         listing = self._list
         self._rows = listing.matching(self._filter)
         self.grid.empty_text = listing.empty_text(self._filter)
-        zone = self.workspace.zone
+        zone, still_open = self.workspace.zone, self.unsettled("igtimi")
+        rows = ListSource(
+            [listing.row(one, zone) for one in self._rows],
+            [listing.key(one) for one in self._rows],
+        )
+        # Only once the list is there: before it nothing can stand behind it.
+        new = still_open.new(listing.made_by) if listing.items is not None else []
         self.grid.set_source(
-            ListSource(
-                [listing.row(one, zone) for one in self._rows],
-                [listing.key(one) for one in self._rows],
-            )
+            marked_rows(rows, listing.columns, still_open, listing.record, at=listing.at, new=new)
         )
         shown, total = len(self._rows), len(listing.items or [])
         self.show_note(f"{shown:,} of {total:,}" if shown < total else f"{total:,}" * bool(total))
+
+    def show_standing(self) -> None:
+        """Mark the rows anew."""
+        self._show_rows()
 
     # -- what the cursor is on ------------------------------------------------------------------
 

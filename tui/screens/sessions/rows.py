@@ -30,7 +30,14 @@ class Listing:
         key: Callable[[Any], str],
         words: Callable[[Any], str],
         row: Callable[[Any, tzinfo], list[CellValue]],
+        *,
+        record: str,
+        made_by: str,
+        at: str = "name",
     ) -> None:
+        """`record` is what the changes call one of it, `made_by` the operation that makes one,
+        and `at` the column in which what waits is marked.
+        """
         self.title = title
         self.columns = columns
         self.empty = empty
@@ -39,6 +46,9 @@ class Listing:
         self.words = words
         """What the filter looks at."""
         self.row = row
+        self.record = record
+        self.made_by = made_by
+        self.at = at
         self.items: list[Any] | None = None
         """None until they were read."""
         self.as_of: datetime | None = None
@@ -61,20 +71,24 @@ def listings() -> dict[View, Listing]:
         "sessions": Listing(
             "Sessions", SESSION_COLUMNS, "No session. a makes one.",
             _sessions, _identity, _session_words, session_row,
+            record="session", made_by="igtimi.sessions.create",
         ),
         "devices": Listing(
             "Devices", DEVICE_COLUMNS, "No device. a registers one by its tag.",
             lambda room: room.fleet.devices(), lambda one: str(one.serial_number),
             lambda one: f"{one.name or ''} {one.serial_number}", device_row,
+            record="device", made_by="igtimi.devices.register",
         ),
         "groups": Listing(
             "Groups", GROUP_COLUMNS, "No group. a makes one.",
             lambda room: room.fleet.groups(), _identity, lambda one: str(one.name), group_row,
+            record="group", made_by="igtimi.groups.create",
         ),
         "access": Listing(
             "Access windows", ACCESS_COLUMNS, "Nobody was given access. a gives it.",
             lambda room: room.fleet.access(), lambda one: str(one.window.id),
             lambda one: f"{one.window.device_serial_number} {one.recipient}", access_row,
+            record="window", made_by="igtimi.data_access_windows.create", at="serial",
         ),
     }  # fmt: skip
 

@@ -84,6 +84,11 @@ class StreamSource:
             return tock.short_url
         return f" more {self._stream.pages}" if self.is_more(index) else ""
 
+    def author(self, key: str) -> str:
+        """What the changes call the author of a row's tock; "" for the row that stands for more."""
+        tock = self.tock(self.index_of(key) or 0) if key else None
+        return f"user/{tock.author_url}" if tock is not None and tock.short_url == key else ""
+
     def index_of(self, key: str) -> int | None:
         """Where a row is now."""
         return next((i for i in range(self.total) if self.key(i) == key), None)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.message import Message
 
+from tui.screens.marking import Marked
 from tui.screens.tocks.list import StreamSource, columns_of
 from tui.screens.tocks.tock_pane import TockCommands, link_of
 from tui.screens.tocks.tock_text import text_of
 from tui.widgets.grid import Grid
-from tui.widgets.grid_model import ListSource
+from tui.widgets.grid_model import ListSource, RowSource
 from tui.words import counted
+from tui.workspace.changes.unsettled import sign_of_open
 from tui.workspace.problems import EXPECTED
 from tui.workspace.tocks.feeds import UPCOMING, Feed
 from tui.workspace.workspace import Workspace
@@ -55,6 +57,7 @@ class StreamPane(TockCommands):
         self._wanted = ""
         self._calls_left: int | None = None
         self._narrow_columns = False
+        self._source: StreamSource | None = None
 
     @property
     def _cases(self) -> Tocks:
@@ -133,7 +136,7 @@ class StreamPane(TockCommands):
 
     def _clear(self) -> None:
         """Forget the list: no key may act on a tock that is not shown any more."""
-        self._stream = None
+        self._stream = self._source = None
         self.grid.set_source(ListSource(), keep_cursor=False)
         self._show_title()
         self._tell()
@@ -152,16 +155,34 @@ class StreamPane(TockCommands):
         if narrow != self._narrow_columns:
             self._narrow_columns = narrow
             self.grid.set_columns(columns_of(narrow=narrow))
-        self.grid.set_source(
-            StreamSource(
-                self._stream, self.workspace.zone, narrow=narrow, loading=self._loading_more
-            )
+        self._source = StreamSource(
+            self._stream, self.workspace.zone, narrow=narrow, loading=self._loading_more
         )
+        still_open = self.unsettled("ticktocker")
+        shown: RowSource = self._source
+        if still_open.changes:
+            source = self._source
+            # What waits of a tock is whether its author is followed.
+            shown = Marked(
+                source, columns_of(narrow=narrow), lambda key: still_open.mark(source.author(key)),
+                at="title",
+            )  # fmt: skip
+        self.grid.set_source(shown)
         self._show_title()
         self._tell()
 
+    def show_standing(self) -> None:
+        """Mark the tocks anew, and count those that are to be submitted."""
+        self._show_rows()
+        self._show_title()
+
     def _show_title(self) -> None:
-        narrow, parts = self._narrow, []
+        narrow, parts = self._narrow, list[str]()
+        # In which feeds it will stand only the service tells.
+        new = self.unsettled("ticktocker").new("ticktocker.submit")
+        for mark in dict.fromkeys(map(sign_of_open, new)):
+            alike = sum(sign_of_open(one) == mark for one in new)
+            parts.append(f"{mark} {alike} to submit")
         if self._calls_left is not None:
             parts.append(counted(self._calls_left, "call") + ("" if narrow else " left"))
         if self._stream is not None:
@@ -182,10 +203,6 @@ class StreamPane(TockCommands):
         self.call_after_refresh(self._show_rows)
 
     # -- the tock under the cursor --------------------------------------------------------------
-
-    @property
-    def _source(self) -> StreamSource | None:
-        return self.grid.source if isinstance(self.grid.source, StreamSource) else None
 
     def _tell(self) -> None:
         self.tock = self._source.tock(self.grid.cursor_row) if self._source else None

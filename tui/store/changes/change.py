@@ -30,7 +30,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     about: Mapping[str, Any] = {}
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One change of a service's data. Holds no secrets: `hidden` names what was left out.
 
     `owner` is the account that it belongs to (service, base URL and user): it is never sent to

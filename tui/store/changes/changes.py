@@ -203,6 +203,10 @@ class Changes:
 
         return self.database.read(look)
 
+    def version(self) -> int:
+        """Another number once somebody else has written to the file; cheap to ask for."""
+        return self.database.read(lambda one: int(one.execute("PRAGMA data_version").fetchone()[0]))
+
     def is_own(self, change: Change) -> bool:
         """Whether this process began it, and not another deck or command."""
         return bool(change.maker) and change.maker == self.senders.name
@@ -240,14 +244,6 @@ class Changes:
         where, values = wanted.where()
         query = f"SELECT count(*) FROM changes WHERE {where}"
         return self.database.read(lambda one: int(one.execute(query, values).fetchone()[0]))
-
-    def count_open(self, *, but: str = "") -> dict[State, int]:
-        """How many changes wait, are being sent, or are not known, without those of one record."""
-        query = (
-            f"SELECT state, count(*) FROM changes WHERE state IN ({_IN_ORDER})"
-            " AND NOT (record = ? AND record <> '') GROUP BY state"
-        )
-        return self.database.read(lambda one: dict(one.execute(query, (but,)).fetchall()))
 
     def last_to_undo(self, owners: Iterable[str]) -> Change | None:
         """The latest change of these accounts that undo has not passed over."""

@@ -14,7 +14,6 @@ from tui.store.mirror.shape import Key, Shape, Value, key_of
 
 Comparison = Literal["=", "≠", "<", "≤", ">", "≥"]
 _SQL: dict[Comparison, str] = {"=": "=", "≠": "<>", "<": "<", "≤": "<=", ">": ">", "≥": ">="}
-COMPARISONS: tuple[Comparison, ...] = tuple(_SQL)
 
 
 class Sort(NamedTuple):

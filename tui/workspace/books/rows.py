@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from functools import partial
 from typing import Any
@@ -37,6 +37,8 @@ __all__ = [
 
 LARGE_PAGE = 500
 """Rows of a request where all of them are wanted."""
+MOST_AT_ONCE = 200
+"""Rows that one request deletes."""
 MOST_CHOICES = 2_000
 """Rows of another table among which a link is chosen."""
 
@@ -52,6 +54,13 @@ def written_through(place: Place) -> dict[str, Any]:
     """How every row of a place is written: by its book and its tab, its automations run."""
     # Automations run as they would for a change in the browser.
     return {"b_o": place.book.b_o, "tab_id": place.tab_id, "bypass_url_trigger": False}
+
+
+def _by_row(fields: Sequence[Field], rows: Iterable[TableRow]) -> dict[str, Any]:
+    """What several rows hold, each value by its row and field."""
+    return {
+        f"{row.id}/{name}": value for row in rows for name, value in values_of(fields, row).items()
+    }
 
 
 class TableDesk(AskedRows):
@@ -150,19 +159,24 @@ class TableDesk(AskedRows):
 
     async def delete(self, place: Place, fields: list[Field], *rows: TableRow) -> None:
         """Delete rows, as one step of undo, which brings each back as it was, or else makes a new
-        one of its values. The rows are as the person saw them.
+        one of its values. The rows are as the person saw them. Several go by one request, up to
+        MOST_AT_ONCE, and what they hold is read again by one.
         """
         client = await self._connections.timetonic()
         name = row_title(fields, rows[0], UTC)
         what = name if len(rows) == 1 else counted(len(rows), "row")
+        delete = partial(client.delete_table_row, b_o=place.book.b_o, tab_id=place.tab_id)
+        if len(rows) == 1:
+            calls, seen = [partial(delete, rows[0].id)], [values_of(fields, rows[0])]
+        else:
+            parts = [rows[n : n + MOST_AT_ONCE] for n in range(0, len(rows), MOST_AT_ONCE)]
+            calls = [partial(delete, row_ids=[row.id for row in part]) for part in parts]
+            seen = [_by_row(fields, part) for part in parts]
         await self._history.write_all(
             f"Delete {what} from {place.table.name}",
-            [
-                partial(client.delete_table_row, row.id, b_o=place.book.b_o, tab_id=place.tab_id)
-                for row in rows
-            ],
+            calls,
             alike=True,
-            seen=[values_of(fields, row) for row in rows],
+            seen=seen,
             about={"cat_id": place.table.id},
         )
 

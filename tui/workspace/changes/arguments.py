@@ -22,6 +22,8 @@ _TAGS: dict[str, Callable[[str], object]] = {
     "$path": Path,
 }
 TOLD = "$told"
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+"""Types that JSON has."""
 
 
 class Told:
@@ -43,6 +45,8 @@ def operation_of(call: partial[Any]) -> Operation:
 
 def given_of(call: partial[Any]) -> dict[str, Any]:
     """The arguments of a call by name, those that are given."""
+    if not call.args:
+        return call.keywords
     names = [parameter.name for parameter in operation_of(call).parameters]
     return {**dict(zip(names, call.args, strict=False)), **call.keywords}
 
@@ -56,13 +60,18 @@ def arguments_of(
     """
     given = given_of(call)
     plain = {name: as_data(value) for name, value in given.items() if value is not None}
-    hidden = tuple(
-        name
-        for name, value in plain.items()
-        if redacted(value, name) != value or name.replace("_", "") in SECRET_NAMES
-    )
+    hidden = tuple(name for name, value in plain.items() if _is_secret(name, value))
     hidden += tuple(path for path in secret(plain) if path not in hidden)
-    return _without(plain, hidden), hidden
+    return _without(plain, hidden) if hidden else plain, hidden
+
+
+def _is_secret(name: str, value: Any) -> bool:
+    """Whether an argument is secret by its name, or holds something that is."""
+    if name.replace("_", "") in SECRET_NAMES:
+        return True
+    return (name.lower() in SECRET_NAMES or isinstance(value, (dict, list))) and (
+        redacted(value, name) != value
+    )
 
 
 def _without(values: Mapping[str, Any], hidden: Sequence[str]) -> dict[str, Any]:
@@ -78,6 +87,8 @@ def _without(values: Mapping[str, Any], hidden: Sequence[str]) -> dict[str, Any]
 
 def as_data(value: Any) -> Any:
     """A value as JSON values; those that JSON has not are tagged."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Told):
         return {TOLD: [value.index, value.name]}
     if isinstance(value, Mapping):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -26,7 +26,7 @@ from tui.workspace.changes.arguments import (
 )
 from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, TheirsStay, Waiting
-from tui.workspace.changes.kinds import Data, kind_of
+from tui.workspace.changes.kinds import Data, Kind, kind_of
 from tui.workspace.changes.outbox import Outbox
 from tui.workspace.changes.quiet import quietly
 from tui.workspace.changes.sending import GIVEN_UP, Clients, Sender
@@ -101,13 +101,14 @@ class History:
         """
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
-        call, operation = _with_fresh(call), operation_of(call)
-        planned = replace(self._planned(title, call, about), passed=unasked)
-        turns_over = kind_of(operation.id).turns_over
-        if turns_over and seen is not None:
-            planned = replace(planned, wanted={turns_over: not seen.get(turns_over)})
+        operation = operation_of(call)
+        kind = kind_of(operation.id)
+        call = _with_fresh(call, kind)
+        planned = self._planned(title, call, about, passed=unasked)
+        if kind.turns_over and seen is not None:
+            planned = replace(planned, wanted={kind.turns_over: not seen.get(kind.turns_over)})
         behind, newest = False, None
-        if planned.records and (seen is not None or kind_of(operation.id).read is not None):
+        if planned.records and (seen is not None or kind.read is not None):
             # What is compared with nothing needs no look before: where an earlier change of its
             # record is not settled, it is begun as waiting.
             behind, newest = await asyncio.to_thread(
@@ -191,7 +192,8 @@ class History:
         planned: list[Change] = []
         for number, call in enumerate(calls):
             named = title if alike or not number else f"{title}: {_part(call)}"
-            change = self._planned(named, _with_fresh(call), about)
+            call = _with_fresh(call, kind_of(operation_of(call).id))
+            change = self._planned(named, call, about)
             planned.append(
                 replace(
                     change,
@@ -257,8 +259,8 @@ class History:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
         group = secrets.token_hex(6)
         planned = [
-            replace(self._planned(title, _with_fresh(call)), state="waiting", group=group)
-            for call in calls
+            replace(self._planned(title, fresh), state="waiting", group=group)
+            for fresh in (_with_fresh(call, kind_of(operation_of(call).id)) for call in calls)
         ]
         begun = await self.sender.begin(planned)
         found: list[Became] = []
@@ -348,12 +350,14 @@ class History:
         will_be = dict(seen)
         for name in seen:
             # One that is about several records has its fields by record.
-            names = (name, f"{number}/{name}")
-            found = (one.wanted[n] for one in earlier for n in names if n in one.wanted)
+            path = name if "/" in name else f"{number}/{name}"
+            found = (wanted for one in earlier for wanted in _wanted_at(one, path))
             will_be[name] = next(found, seen[name])
         return will_be
 
-    def _planned(self, title: str, call: Call[Any], about: Data | None = None) -> Change:
+    def _planned(
+        self, title: str, call: Call[Any], about: Data | None = None, *, passed: bool = False
+    ) -> Change:
         operation = operation_of(call)
         kind = kind_of(operation.id)
         arguments, hidden = arguments_of(call, kind.secret)
@@ -367,18 +371,28 @@ class History:
             arguments=arguments,
             record=kind.record_of(operation.service, arguments),
             also=kind.also_of(operation.service, arguments),
-            about=as_data(about or {}),
+            about=as_data(about) if about else {},
             wanted=kind.fields_of(arguments),
             hidden=hidden,
+            passed=passed,
         )
 
 
-def _with_fresh(call: Call[T]) -> Call[T]:
+def _wanted_at(change: Change, path: str) -> Iterator[Any]:
+    """What a field, named `record/field`, becomes by a change; nothing where it stays."""
+    record, _, field = path.partition("/")
+    if path in change.wanted:
+        yield change.wanted[path]
+    elif field in change.wanted and change.record.rpartition("/")[2] == record:
+        yield change.wanted[field]
+
+
+def _with_fresh(call: Call[T], kind: Kind) -> Call[T]:
     """The call with what is another each time, where it is not given."""
-    given = given_of(call)
-    fresh = kind_of(operation_of(call).id).fresh(given)
-    if not fresh:
+    if kind.fresh is None:
         return call
+    given = given_of(call)
+    fresh = kind.fresh(given)
     return partial(call, **{name: fresh[name] for name in fresh if given.get(name) is None})
 
 

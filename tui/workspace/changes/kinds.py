@@ -77,7 +77,7 @@ class Kind:
     with what `answer` keeps besides."""
     secret: Also = _none
     """Arguments besides those of known names whose values are secret: `name` or `name.key`."""
-    fresh: Callable[[Data], Data] = _nothing
+    fresh: Callable[[Data], Data] | None = None
     """Arguments that are others each time it is made, such as a unique id by which its effect is
     found; one that is given is kept until it is made again."""
     id_argument: str = ""
@@ -131,6 +131,8 @@ class Kind:
 
     def also_of(self, service: str, arguments: Data) -> tuple[str, ...]:
         """The further records."""
+        if self.also is _none:
+            return ()
         return tuple(f"{service}/{name}" for name in self.also(arguments))
 
     def may_wait(self, arguments: Data) -> bool:

@@ -12,7 +12,15 @@ from tui.services.igtimi import Igtimi
 from tui.services.igtimi.records import Member
 from tui.services.igtimi.session_log import LogData, LogEntry, Tombstone, written
 from tui.store.changes import Change, Step
-from tui.workspace.changes.arguments import from_data
+from tui.workspace.changes.igtimi_finding import (
+    find_group,
+    find_group_gone,
+    find_registered,
+    find_session,
+    find_session_gone,
+    find_unregistered,
+    find_window,
+)
 from tui.workspace.changes.kinds import (
     Data,
     Finder,
@@ -162,18 +170,6 @@ def _unregistered(change: Change) -> Step | str:
     )
 
 
-async def _registered(client: Igtimi, change: Change) -> Data | None:
-    serial = change.arguments["serial_number"]
-    found = await client.devices.list(serial_numbers=[serial])
-    account = await client.account.show()
-    return {} if found and found[0].owner_id == account.id else None
-
-
-async def _group_named(client: Igtimi, change: Change) -> Data | None:
-    like = [one for one in await client.groups.list() if one.name == change.arguments["name"]]
-    return {"id": like[0].id} if len(like) == 1 else None
-
-
 def _is(member: Member, arguments: Data) -> bool:
     user, group = member.user, member.group
     if arguments.get("user_id") is not None:
@@ -226,22 +222,6 @@ def _granted(change: Change) -> Step | str:
     )
 
 
-async def _window(client: Igtimi, change: Change) -> Data | None:
-    """The one window of this device, these times and this recipient."""
-    wanted, serials = from_data(change.arguments), [change.arguments["serial_number"]]
-    read = await client.data_access_windows.list(type="read", serial_numbers=serials)
-    modify = await client.data_access_windows.list(type="modify", serial_numbers=serials)
-    found = {one.id: one for one in [*read, *modify]}.values()
-    like = [
-        one
-        for one in found
-        if (one.start_time, one.end_time) == (wanted["start_time"], wanted["end_time"])
-        and (one.recipient.user and one.recipient.user.id) == wanted.get("user_id")
-        and (one.recipient.group and one.recipient.group.id) == wanted.get("group_id")
-    ]
-    return {"id": like[0].id} if len(like) == 1 else None
-
-
 def _made(operation: str, why: str, *, find: Finder | None = None, waits: bool = True) -> Kind:
     return Kind(operation, inverse=never(why), find=find, waits=waits)
 
@@ -256,12 +236,14 @@ KINDS: tuple[Kind, ...] = (
         id_argument="session_id",
         answer=_id,
         inverse=deletion("igtimi.sessions.delete", "session_id", "session"),
+        find=find_session,
     ),
     Kind(
         "igtimi.sessions.delete",
         record="session/{session_id}",
         id_argument="session_id",
         inverse=never(_SESSION_GONE),
+        find=find_session_gone,
     ),
     _blob("sessions", "session_id"),
     Kind(
@@ -278,7 +260,7 @@ KINDS: tuple[Kind, ...] = (
         record="device/{serial_number}",
         id_argument="serial_number",
         inverse=_unregistered,
-        find=_registered,
+        find=find_registered,
         waits=False,
     ),
     Kind(
@@ -286,6 +268,7 @@ KINDS: tuple[Kind, ...] = (
         record="device/{serial_number}",
         id_argument="serial_number",
         inverse=never(_TAG),
+        find=find_unregistered,
     ),
     Kind(
         "igtimi.devices.update",
@@ -300,20 +283,21 @@ KINDS: tuple[Kind, ...] = (
     # The file may be another one, or gone, by the time at which it would be sent.
     _made("igtimi.data.upload_file", _STAYS, waits=False),
     _made("igtimi.data.upload_import", _STAYS, waits=False),
-    _made("igtimi.data_access_windows.create", _NO_END, find=_window),
+    _made("igtimi.data_access_windows.create", _NO_END, find=find_window),
     Kind(
         "igtimi.groups.create",
         record="group/{group_id}",
         id_argument="group_id",
         answer=_id,
         inverse=deletion("igtimi.groups.delete", "group_id", "group"),
-        find=_group_named,
+        find=find_group,
     ),
     Kind(
         "igtimi.groups.delete",
         record="group/{group_id}",
         id_argument="group_id",
         inverse=never(_GROUP_GONE),
+        find=find_group_gone,
     ),
     Kind(
         "igtimi.groups.grant_modify",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tui.store.changes import Change, Step
-from tui.workspace.changes.kinds import Data, Finder, Kind, Performer, Reader, put_back
+from tui.workspace.changes.kinds import Also, Data, Finder, Kind, Performer, Reader, put_back
 from tui.workspace.changes.timesheets_fields import (
     CLIENT,
     GROUP,
@@ -18,6 +18,7 @@ from tui.workspace.changes.timesheets_fields import (
     commented,
     created,
     entries_like,
+    find_approved,
     read_client,
     read_entry,
     read_group,
@@ -41,6 +42,15 @@ _ELSEWHERE = "It went from one program into another, and no call takes it back."
 
 def _id(answer: Any) -> Data:
     return {"id": answer.id}
+
+
+def _approved(arguments: Data) -> Iterable[str]:
+    return (f"entry/{one}" for one in arguments.get("time_entry_ids") or ())
+
+
+def _on(of: str, argument: str) -> Also:
+    """What is commented on."""
+    return lambda arguments: (f"{of}/{arguments[argument]}",) if argument in arguments else ()
 
 
 def _entry_again(change: Change) -> Step | str:
@@ -167,6 +177,7 @@ KINDS: tuple[Kind, ...] = (
     _member("task", "delete_user", "add_user"),
     Kind(
         "timesheets.task.add_comment",
+        also=_on("task", "task_id"),
         answer=_id,
         inverse=never(_SPEAKS),
         find=commented("task", "task_id"),
@@ -209,9 +220,15 @@ KINDS: tuple[Kind, ...] = (
         keeps=True,
         inverse=_entry_again,
     ),
-    Kind("timesheets.ts.approve", inverse=never("The document has no way to take it back.")),
+    Kind(
+        "timesheets.ts.approve",
+        also=_approved,
+        inverse=never("The document has no way to take it back."),
+        find=find_approved,
+    ),
     Kind(
         "timesheets.ts.add_comment",
+        also=_on("entry", "time_entry_id"),
         answer=_id,
         inverse=never(_SPEAKS),
         find=commented("ts", "time_entry_id"),
@@ -252,6 +269,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "timesheets.invoice.add_comment",
+        also=_on("invoice", "invoice_id"),
         answer=_id,
         inverse=never(_SPEAKS),
         find=commented("invoice", "invoice_id"),

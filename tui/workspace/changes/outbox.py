@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,6 +18,10 @@ from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.sending import Sender, words_of
 from tui.workspace.changes.values import differing
 
+Ending = Literal["send", "keep", "drop"]
+"""What becomes of what waits for an account that is about to be another: it is sent first, kept
+until the account is connected again, or never sent."""
+DISCONNECTED = "Dropped when its account was disconnected."
 THEIRS_LEFT = "It was left as somebody else had changed it."
 
 
@@ -129,13 +133,29 @@ class Outbox:
         owner = self._sender.clients.account(service)
         return [one for one in await self.still_open() if one.owner == owner]
 
+    async def before_another(self, service: str, how: Ending) -> list[Change]:
+        """See to what waits for the account of a service that is about to be another; what could
+        not be sent of what was to be sent first."""
+        if how == "send":
+            await self.send_all(service)
+            return await self.waiting_for(service)
+        if how == "drop":
+            account = self._sender.clients.account(service)
+            await self.give_up(lambda owner: owner == account, DISCONNECTED)
+        return []
+
     async def change_arguments(self, id: str, arguments: Mapping[str, Any]) -> bool:
         """Let one that waits say something else; whether it waited."""
         change = await asyncio.to_thread(self._changes.get, id)
         if change is None:
             return False
-        wanted = kind_of(change.operation).fields_of(arguments)
-        changed = await self._sender.amend(id, "waiting", arguments=dict(arguments), wanted=wanted)
+        changed = await self._sender.amend(
+            id,
+            "waiting",
+            title=_titled(change, arguments),
+            arguments=dict(arguments),
+            wanted=kind_of(change.operation).fields_of(arguments),
+        )
         return changed is not None
 
     # -- what is not known ------------------------------------------------------------------------
@@ -278,3 +298,14 @@ class Outbox:
             return None if change.wanted else {}  # What was to be deleted is gone.
         made = {name: value for name, value in kind.made(change).items() if name in now}
         return {} if made and not differing(made, now) else None
+
+
+def _titled(change: Change, arguments: Mapping[str, Any]) -> str:
+    """The title with the texts of the arguments as they are now, where it has them."""
+    title = change.title
+    for name, now in arguments.items():
+        before = change.arguments.get(name)
+        if before and before != now and isinstance(before, str) and isinstance(now, str):
+            head, found, tail = title.rpartition(before)
+            title = f"{head}{now}{tail}" if found else title
+    return title

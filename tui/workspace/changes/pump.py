@@ -54,6 +54,12 @@ class Pump:
             if self._resting is not None:
                 self._resting.cancel()
 
+    def at_once(self) -> None:
+        """A person has let something go: it is tried now, whatever could be reached before."""
+        self._answered.add("")
+        if self._resting is not None:
+            self._resting.cancel()
+
     async def stop(self) -> None:
         """See to nothing any more. A change that is on its way is given up as by a person."""
         if self._stop_listening is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec.structs import replace
@@ -153,8 +154,9 @@ class Sender:
                 why = await self.forbidden(change.operation, change.arguments)
                 if why:
                     raise Refused(f"{change.title}: {why}", advice=NOTHING_SENT)
-        beginning = asyncio.ensure_future(
-            asyncio.to_thread(self.changes.begin, changes, newest=newest)
+        # In no task of its own: every write waits for this.
+        beginning = asyncio.get_running_loop().run_in_executor(
+            None, partial(self.changes.begin, changes, newest=newest)
         )
         try:
             return await asyncio.shield(beginning)
@@ -183,6 +185,7 @@ class Sender:
                 nothing_done = isinstance(error, ServiceError) and error.nothing_done
                 if isinstance(error, OutcomeUnknown) or (run.sent and not nothing_done):
                     unknown = outcome_unknown(change.operation, error)
+                    unknown.change = change.id
                     await self.settle(change, state="unknown", reason=unknown.advice)
                     # Where it is shown, it is read anew: a person sees whether it was made.
                     self.tell(change.operation)

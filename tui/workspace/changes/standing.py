@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tui.store.changes import Change
@@ -13,10 +13,13 @@ from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.changes.kinds import kinds_of
 from tui.workspace.changes.undoing import Plan
+from tui.workspace.changes.unsettled import NOTHING, Unsettled, unsettled_of
 
 RUNNING = "trackmypeople/running"
 """The record of what is said of a timer that runs: it waits for the stop by its nature, so that
 this is no news."""
+MOST_TOLD = 50
+"""Changes of others that are looked through for what they are about."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Standing:
     """The title of what undo would take back; empty where there is nothing."""
     waiting: int = 0
     unknown: int = 0
+    unsettled: Mapping[str, Unsettled] = field(default_factory=dict)
+    """What is open of the accounts that are connected now, by service."""
 
     @property
     def words(self) -> str:
@@ -44,6 +49,8 @@ class Stand:
         self.now = Standing()
         self.beside: Callable[[], Step | None] = self._nothing_beside
         """What undo is for beside changes of a service: the latest change of a reminder."""
+        self._version: int | None = None
+        self._seen: tuple[int, dict[str, Change]] = (0, {})
         self.set_aside = ""
         """What was said of a file of changes that could not be used; empty where all is well."""
 
@@ -66,13 +73,19 @@ class Stand:
             await asyncio.to_thread(self._import)
             plan = await self._history.undoing.next_undo()
             step = await asyncio.to_thread(self._beside)
-            numbers = await asyncio.to_thread(self._history.changes.count_open, but=RUNNING)
+            still_open = await self._history.outbox.still_open()
         except OSError:
             return self.now
+        clients = self._history.clients
+        news = [one.state for one in still_open if one.record != RUNNING]
         self.now = Standing(
             undo=_title(plan, step),
-            waiting=numbers.get("waiting", 0),
-            unknown=numbers.get("unknown", 0),
+            waiting=news.count("waiting"),
+            unknown=news.count("unknown"),
+            unsettled={
+                service: unsettled_of(still_open, clients.account(service))
+                for service in {one.service for one in still_open} & {*clients.services}
+            },
         )
         return self.now
 
@@ -82,6 +95,37 @@ class Stand:
         except OSError:
             # What cannot be read is not shown: Today says why.
             return None
+
+    def of(self, service: str) -> Unsettled:
+        """What is open of a service, as it was when it was last looked."""
+        return self.now.unsettled.get(service, NOTHING)
+
+    async def elsewhere(self) -> bool:
+        """Whether another deck or command has changed something since this was last asked.
+
+        Who listens is told the operations then. Asked when a person comes back, not by a timer.
+        """
+        try:
+            version = await asyncio.to_thread(self._history.changes.version)
+            if version == self._version:
+                return False
+            first, self._version = self._version is None, version
+            operations = await asyncio.to_thread(self._changed_since)
+        except OSError:
+            return False
+        for operation in () if first else operations:
+            self._history.sender.tell(operation)
+        return not first and bool(operations)
+
+    def _changed_since(self) -> list[str]:
+        """The operations of what was begun, or is open no more, since the last question."""
+        changes, (last, before) = self._history.changes, self._seen
+        newest = changes.newest(MOST_TOLD)
+        still_open = {one.id: one for one in changes.still_open()}
+        self._seen = max((one.sequence for one in newest), default=0), still_open
+        moved = [one for one in before.values() if still_open.get(one.id) != one]
+        begun = [one for one in newest if one.sequence > last and not changes.is_own(one)]
+        return sorted({one.operation for one in (*moved, *begun)})
 
     def _import(self) -> None:
         """What is known of a service's changes brings its client with it: not in the loop."""

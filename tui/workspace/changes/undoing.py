@@ -195,7 +195,8 @@ class Undoing:
             return "It waits to be sent again."
         if change.state != "undone":
             raise Refused(f"{change.title}: it was made again meanwhile.", advice=NOTHING_SENT)
-        arguments = {**change.arguments, **kind_of(change.operation).fresh(change.arguments)}
+        fresh = kind_of(change.operation).fresh
+        arguments = {**change.arguments, **(fresh(change.arguments) if fresh else {})}
         step = Step(operation=change.operation, arguments=arguments, about=change.about)
         again = self._following(change, step, change.title, redoes=change.id)
         await self._carry_out(again, step, change.before)

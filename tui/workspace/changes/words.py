@@ -10,6 +10,7 @@ from typing import Any
 from tui.store.changes import Change, State
 from tui.workspace.changes.arguments import TOLD, from_data
 from tui.workspace.changes.errors import Conflict
+from tui.workspace.changes.unsettled import NOT_KNOWN, WAITS
 from tui.workspace.times import whole_text
 
 STATES: Mapping[State, str] = {
@@ -22,8 +23,8 @@ STATES: Mapping[State, str] = {
     "dropped": "dropped",
 }
 SIGNS: Mapping[State, str] = {
-    "waiting": "…", "sending": "→", "unknown": "?", "done": "✓", "refused": "✗", "undone": "↶",
-    "dropped": "-",
+    "waiting": WAITS, "sending": "→", "unknown": NOT_KNOWN, "done": "✓", "refused": "✗",
+    "undone": "↶", "dropped": "-",
 }  # fmt: skip
 NOTHING = "(nothing)"
 _ROOMS = {

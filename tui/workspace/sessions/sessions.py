@@ -30,6 +30,7 @@ from tui.services.igtimi.session_state import SessionObject, SessionState, fold
 from tui.services.igtimi.xml_tree import Element
 from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.history import History, Waiting
+from tui.workspace.changes.igtimi_finding import UNNAMED
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.sessions.curves import Curve, DataType, measured_types, read_curve
@@ -182,7 +183,9 @@ class SessionRoom:
         session_id: Any = Told(0)
         log = partial(service.session_logs.create, session_id, entries)
         try:
-            made, _ = await self._history.write_all(f"New session {name}", [make, log])
+            made, _ = await self._history.write_all(
+                f"New session {name}", [make, log], about=await self._unnamed()
+            )
         except (Waiting, OutcomeUnknown):
             raise
         except ServiceError as error:
@@ -190,6 +193,13 @@ class SessionRoom:
                 await self._drop_empty(f"New session {name}")
             raise
         return int(made.id)
+
+    async def _unnamed(self) -> dict[str, Any]:
+        """By what a new session is found of which nobody knows whether it was made."""
+        listed = await self.kept()
+        if listed is None:
+            return {}
+        return {UNNAMED: [one.id for one in listed.value.sessions if one.name is None]}
 
     async def _drop_empty(self, title: str) -> None:
         """A session whose log was refused has no name, and is of no use to anybody."""

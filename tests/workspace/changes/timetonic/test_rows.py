@@ -23,6 +23,7 @@ from tui.services.errors import Refused
 from tui.services.timetonic import TableValues, TimeTonic
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
+from tui.workspace.books import rows as rows_of_tables
 from tui.workspace.books.books import Place
 from tui.workspace.books.cells import typed, values_of
 from tui.workspace.changes.history import Conflict, Gone, Waiting
@@ -257,19 +258,39 @@ async def test_a_row_that_comes_back_as_a_new_one_says_so_and_is_followed(
 
 
 async def test_rows_that_are_deleted_together_come_back_together(
-    workspace: Workspace, table: tuple[Place, TableValues]
+    workspace: Workspace,
+    client: TimeTonic,
+    table: tuple[Place, TableValues],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     place, values = table
-    rows = values.rows[2:5]
-    await workspace.books.rows.delete(place, values.fields, *rows)
-    assert [await workspace.books.rows.row(place, row.id) for row in rows] == [None] * 3
+    notes, rows = field_of(values, "Notes"), values.rows[2:7]
+    held = [values_of(values.fields, row) for row in rows]
+    monkeypatch.setattr(rows_of_tables, "MOST_AT_ONCE", 3)
+    sent, send = list[str](), Transport.send
+
+    async def noting(self: Transport, request: Request) -> Response:
+        sent.append(dict(request.form or ())["req"])
+        return await send(self, request)
+
+    with sending(noting):
+        await workspace.books.rows.delete(place, values.fields, *rows)
+    # What they hold is read again by one request for each that deletes.
+    assert sent == ["getTableValues"] * 2 + ["deleteTableRows"] * 2
+    assert [await workspace.books.rows.row(place, row.id) for row in rows] == [None] * 5
     plan = await workspace.history.undoing.next_undo()
     assert plan is not None
-    assert plan.title == f"Delete 3 rows from {FLEET}"
+    assert plan.title == f"Delete 5 rows from {FLEET}"
     await workspace.history.undo()
     back = [await workspace.books.rows.row(place, row.id) for row in rows]
-    assert all(row is not None for row in back)
+    assert [values_of(values.fields, row) for row in back if row is not None] == held
     assert await workspace.history.undo() is None
+    # Where one of them was changed by somebody else none is deleted.
+    await client.update_table_value(rows[1].id, notes.id, "theirs")
+    with pytest.raises(Conflict) as caught:
+        await workspace.books.rows.delete(place, values.fields, *rows[:3])
+    assert caught.value.theirs == {f"{rows[1].id}/{notes.id}": "theirs"}
+    assert await workspace.books.rows.row(place, rows[0].id) is not None
 
 
 async def test_a_row_that_somebody_changed_is_not_deleted_unseen(

@@ -1,0 +1,41 @@
+"""What another deck or command changes is seen when a person comes back, without a key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.changes import by_a_colleague, client_named, renamed
+from tests.deck import at_work, deck_of, looked_after, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tui.store.changes import Changes
+
+
+async def test_what_another_deck_has_changed_is_seen_with_the_focus(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(server, tmp_path) as other:
+        number = await client_named(other, "Loft one")
+        app = deck_of(server, tmp_path, "invoices")
+        async with opened(app) as pilot:
+            await until(pilot, lambda: "Loft one" in screen_text(pilot))
+            await until(pilot, lambda: looked_after(app))
+            await until(pilot, lambda: "New Loft one" in screen_text(pilot), "what undo is for")
+            app.app_focus = False
+            await renamed(other, number, "Loft one", "Loft two")
+            app.app_focus = True
+            await until(pilot, lambda: "Loft two" in screen_text(pilot), "the other name")
+            await until(pilot, lambda: "Rename Loft one" in screen_text(pilot), "what undo is for")
+            # Past the changes nothing is seen, and at rest nothing is asked.
+            asked: list[int] = []
+            version = Changes.version
+            monkeypatch.setattr(Changes, "version", lambda self: asked.append(1) or version(self))
+            await by_a_colleague(other, number, "Loft three")
+            app.app_focus = False
+            assert not asked
+            app.app_focus = True
+            await until(pilot, lambda: bool(asked), "asked once")
+            await pilot.pause()
+            assert "Loft three" not in screen_text(pilot)
+            assert len(asked) == 1
