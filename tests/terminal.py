@@ -48,6 +48,25 @@ def wakes(pid: int) -> int:
     return total
 
 
+def held_up(pid: int) -> float:
+    """Seconds that a process and those that it has begun were ready to run so far and got no
+    processor: what another program took from them is no slowness of theirs. 0 where the system
+    does not count it.
+    """
+    seconds = 0.0
+    # One that has just ended waits for nothing.
+    with suppress(OSError, ValueError, IndexError):
+        seconds = int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        seconds += sum(held_up(int(child)) for child in children)
+    return seconds
+
+
+def given_time() -> float:
+    """A clock (seconds) that stands while other programs keep this one from the processor."""
+    return time.monotonic() - held_up(os.getpid())
+
+
 def _at_work(pid: int, home: str) -> bool:
     """Whether a process, or the server of its home, runs or waits for its turn to run."""
     pids = [pid]

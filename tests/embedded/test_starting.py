@@ -11,12 +11,12 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.terminal import given_time
 from tui.embedded import __main__ as program
 from tui.embedded import failures, joining, opening, rendezvous, sample, seal, server, visit
 from tui.embedded.context import Options
@@ -279,9 +279,9 @@ def test_a_server_that_hangs_is_said_soon(
         rendezvous.publish(tmp_path, Endpoint(port, f"http://127.0.0.1:{port}", 4711, "then", "0"))
         for ask in (lambda: run(tmp_path), lambda: program.main(
                 ["--data", str(tmp_path), "--reset-sample"])):  # fmt: skip
-            began = time.monotonic()
+            began = given_time()
             assert ask() == failures.EXIT_STATUS
-            assert time.monotonic() - began < 4.0
+            assert given_time() - began < 4.0
             assert start_error(tmp_path)["kind"] == "lock-held"
             said = capsys.readouterr().err
             assert "process 4711" in said

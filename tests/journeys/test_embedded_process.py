@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.conftest import endpoint_of, stop_server
-from tests.terminal import ROOT, deck
+from tests.terminal import ROOT, deck, held_up
 from tui.workspace.connections.embedded_process import environment
 
 SECRETS = {
@@ -24,6 +25,7 @@ SECRETS = {
     "SSH_AUTH_SOCK": "/tmp/agent",
 }
 MOST_SECONDS = 5.0
+LOOK_SECONDS = 0.02
 
 
 def shell(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -37,6 +39,23 @@ def shell(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[s
         timeout=60,
         check=False,
     )
+
+
+def timed(home: Path, *words: str) -> tuple[subprocess.CompletedProcess[str], float]:
+    """The same, and how long it took without what other programs took from it."""
+    names = {**os.environ, "TOCKDECK_HOME": str(home)}
+    command = [sys.executable, "-m", "tui", *words]
+    began, lost = time.monotonic(), 0.0
+    with subprocess.Popen(
+        command, cwd=ROOT, env=names, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while True:
+            lost = max(lost, held_up(process.pid))
+            with suppress(subprocess.TimeoutExpired):
+                out, err = process.communicate(timeout=LOOK_SECONDS)
+                break
+    took = time.monotonic() - began - lost
+    return subprocess.CompletedProcess(command, process.returncode, out, err), took
 
 
 def environment_of(pid: int) -> dict[str, str]:
@@ -87,9 +106,7 @@ def test_a_server_that_hangs_is_said_soon(home: Path) -> None:
     os.kill(pid, signal.SIGSTOP)
     try:
         for verb in (("call", "trackmypeople.status"), ("embedded", "--reset-sample")):
-            before = time.monotonic()
-            ran = shell(home, *verb)
-            took = time.monotonic() - before
+            ran, took = timed(home, *verb)
             assert ran.returncode == 3
             assert f"process {pid}" in ran.stderr
             assert "does not answer" in ran.stderr

@@ -6,13 +6,13 @@ import asyncio
 import json
 import os
 import threading
-import time
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from tests.harness import CREDENTIALS, EmbeddedServer
+from tests.terminal import given_time
 from tests.workspace.connections.conftest import publish_port
 from tests.workspace.connections.impostors import Impostor, page
 from tui.live.feed import Phase
@@ -76,10 +76,10 @@ async def test_whoever_listens_at_the_old_port_is_told_nothing(
     CREDENTIALS.save(folder / "credentials.json")
     with Impostor(answer=answer) as impostor:
         publish_port(folder, impostor.port)
-        began = time.monotonic()
+        began = given_time()
         with pytest.raises(ConnectionFailed, match="none is started here"):
             await connections.timesheets()
-        assert time.monotonic() - began < MOST_SECONDS
+        assert given_time() - began < MOST_SECONDS
         nothing_was_told(impostor)
 
 
