@@ -67,6 +67,8 @@ def test_many_are_checked_in_one_run_and_what_is_missing_is_told(seller: Shell) 
         "invoice 3: UBL 2.1 (EN 16931): valid",
     ]
     assert seller.run("invoice", "1", "--check", "--to", "xrechnung").status == DONE
+    mail = seller.run("invoice", "1", "--to", "eml", "--attach", "xrechnung")
+    assert 'filename="Rechnung-1.xml"' in mail.out
     french = seller.run("invoice", "1", "--check", "--rules", "fr")
     assert french.status == REFUSED
     assert "invoice 1: error: notes: France wants the notes PMT" in french.out
@@ -77,6 +79,7 @@ def test_many_are_checked_in_one_run_and_what_is_missing_is_told(seller: Shell) 
     assert "invoice 1: error: seller.country: the country is missing" in bad.out
     assert "invoice 1: error: seller.iban: DE89370400440532013001 is no IBAN" in bad.out
     assert bad.out.splitlines()[-1] == "invoice 1: not valid; the rules were not run"
+    assert "What is seller stands in [seller] of the configuration." in bad.out
     refused = seller.run("invoice", "1", "--to", "ubl")
     assert refused.status == REFUSED
     assert refused.out == ""
@@ -90,6 +93,7 @@ def test_what_cannot_be_done_is_told(
         (("1", "2"), "several invoices need a folder"),
         (("1", "--check", "--to", "pdf"), "rules are there for facturx, ubl, xrechnung"),
         (("1", "--issued", "someday"), "Write a date as"),
+        (("1", "--attach", "ubl"), "--attach is for a mail"),
         (("x",), "invalid int value"),
     ):
         outcome = seller.run("invoice", *words)

@@ -19,7 +19,7 @@ from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
-from tui.workspace.invoices.documents.forms import FORMS, file_name, written
+from tui.workspace.invoices.documents.forms import FORMS, file_name, mail, written
 from tui.workspace.invoices.documents.outcome import DocumentError
 from tui.workspace.saved_files import save
 from tui.workspace.text import clean
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui.workspace.invoices.documents.document import Document
 
 SHOWN = "md"
+MAIL = "eml"
 CHECKED = ("facturx", "ubl", "xrechnung")
 FRANCE = "fr"
 
@@ -46,6 +47,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="the file, or the folder of several (default: standard output, as -)",
+    )
+    parser.add_argument(
+        "--attach",
+        choices=[one for one in FORMS if one != MAIL],
+        help=f"what goes with a mail (--to {MAIL}; default: pdf)",
     )
     parser.add_argument(
         "--check",
@@ -91,6 +97,8 @@ def _misused(options: argparse.Namespace) -> str:
         return f"{FORMS[form].title} is nothing for a terminal: name a file with -o, or a pipe"
     if len(options.invoice) > 1 and to_output:
         return "several invoices need a folder: name one with -o"
+    if options.attach is not None and form != MAIL:
+        return f"--attach is for a mail: --to {MAIL}"
     if options.check and options.to is not None and options.to not in CHECKED:
         return f"--check: rules are there for {', '.join(CHECKED)}, not for {options.to}"
     return ""
@@ -123,7 +131,10 @@ async def _write(
     document_id: int, document: Document, options: argparse.Namespace, template: Path | None
 ) -> None:
     form = options.to or SHOWN
-    content, said = written(document, form, template)
+    if form == MAIL:
+        content, said = mail(document, template, options.attach or "")
+    else:
+        content, said = written(document, form, template)
     for words in said:
         narrate(words)
     if options.output is None:

@@ -19,9 +19,9 @@ from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice
 from tui.workspace.connections.connections import Connections
-from tui.workspace.invoices.documents.document import NOTHING, Document
+from tui.workspace.invoices.documents.document import NOTHING, Document, Payment
 from tui.workspace.invoices.documents.profile import Profile, profile_of, sample_profile
-from tui.workspace.invoices.documents.reckoning import piece_line
+from tui.workspace.invoices.documents.reckoning import piece_line, totals
 from tui.workspace.invoices.documents.words import word
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.times import day_of, today_in
@@ -44,7 +44,8 @@ def document_of(
     """A document from what the service knows of an invoice, which is an amount and a day.
 
     The amount is taken as one without VAT, as `ts.calc` reckons it. It was issued on the day that
-    is given, else so long before it is due as invoices have, and not later than today.
+    is given, else so long before it is due as invoices have, and not later than today. Of one that
+    is paid nothing is left to be paid.
     Raises ProfileError.
     """
     language, currency = profile.language(client), profile.currency(client)
@@ -53,7 +54,7 @@ def document_of(
     amount = invoice.amount or NOTHING
     text = word("services", language)
     line = piece_line(text, Decimal(1), amount, currency, vat=profile.vat(client))
-    return Document(
+    made = Document(
         number=str(invoice.id),
         issued=day,
         due=due,
@@ -71,6 +72,10 @@ def document_of(
         business_process=profile.business_process(client),
         service_amount=invoice.amount,
     )
+    if not invoice.paid:
+        return made
+    paid = None if invoice.payed_date is None else day_of(invoice.payed_date, where)
+    return replace(made, payments=(Payment(amount=totals(made).gross, day=paid),))
 
 
 def _usual_day(profile: Profile, client: Client, due: date | None, today: date) -> date:

@@ -149,6 +149,13 @@ def test_the_pdf_is_pdf_a_3_in_the_language_of_the_client() -> None:
     assert "Line 199" in shown
 
 
+def test_a_word_of_300_letters_breaks() -> None:
+    long = document(buyer=buyer(name="G" * 300), lines=(line(text="W" * 300),))
+    _, shown = pages(written(long, "pdf").content)
+    assert "".join(shown.split()).count("W" * 20) >= 15
+    assert max(map(len, shown.splitlines())) < 120
+
+
 def test_what_no_font_has_is_seen_in_the_pdf_and_told() -> None:
     content, said = written(hostile(), "pdf")
     _, shown = pages(content)
