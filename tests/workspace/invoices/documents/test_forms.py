@@ -80,6 +80,11 @@ def test_the_working_is_shown_and_so_is_what_does_not_add_up() -> None:
     less = "1:06:40 h × 57.255 = 63.62 \N{MINUS SIGN} 6.36 (10 %) = 57.26"
     assert figures.working(second, "EUR", english) == less
     assert figures.working(third, "EUR", Language.GERMAN) == "120 km × 0,30 = 36,00"
+    week = replace(line(), seconds=5878, unit="WEE", price=Decimal("1733.35"))
+    shown = "1:37:58 h / 40 h × 1,733.35 = 70.75"
+    assert figures.working(week, "EUR", english) == shown
+    minutes = replace(line(), seconds=600, unit="MIN", price=Decimal("1.1975"))
+    assert figures.working(minutes, "EUR", english) == "0:10 h × 60 × 1.1975 = 11.98"
     wrong = replace(first, amount=Decimal("140.60"))
     assert figures.working(wrong, "EUR", english).endswith("= 140.63")
     assert "2:15 Std. × 62,50 = 140,63" in text("md", document())
