@@ -188,6 +188,14 @@ def test_factur_x_is_a_pdf_with_its_data_attached() -> None:
     reader, shown = pages(written(one, "facturx").content)
     assert "Rechnung 2026-0003" in shown
     assert reader.attachments["factur-x.xml"][0] == cii(one)
+    root = reader.trailer["/Root"]
+    assert [file.get_object()["/AFRelationship"] for file in root["/AF"]] == ["/Data"]
+    assert root["/OutputIntents"][0].get_object()["/S"] == "/GTS_PDFA1"
+    assert root["/Lang"] == "de"
+    fonts = [one.get_object() for one in reader.pages[0]["/Resources"]["/Font"].values()]
+    for font in fonts:
+        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor), "it is embedded"
     metadata = reader.xmp_metadata.stream.get_data()  # type: ignore[union-attr]
     assert b"EN 16931" in metadata
     assert b"<pdfaid:part>3</pdfaid:part>" in metadata
