@@ -113,7 +113,7 @@ async def _ready(server: EmbeddedServer, home: Path, config: Path) -> bytes:
         ).id < MANY:
             pass
         assert made.id == MANY
-        document, _ = await workspace.documents.document(INVOICE)
+        document = (await workspace.documents.document(INVOICE)).document
     finally:
         await workspace.close()
     page = msgspec.json.encode(page_of(document)).decode()

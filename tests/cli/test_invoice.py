@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import json
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from tests.cli.conftest import Shell, Terminal
+from tests.deck import at_work
 from tests.harness import EmbeddedServer
 from tui.cli import DONE, REFUSED, USAGE
 from tui.workspace.invoices.documents.profile import SAMPLE
@@ -86,6 +90,29 @@ def test_many_are_checked_in_one_run_and_what_is_missing_is_told(seller: Shell) 
     assert "seller.country: the country is missing" in refused.err
 
 
+def test_an_issued_one_is_called_by_its_number_and_needs_no_service(
+    seller: Shell, server: EmbeddedServer
+) -> None:
+    async def issued() -> None:
+        async with at_work(server, seller.home) as workspace:
+            clients = [one.id for one in (await workspace.invoices.clients()).value.clients]
+            found = (await workspace.invoices.invoices(clients)).value.invoices
+            (invoice,) = [one for one in found if one.id == 12]
+            await workspace.papers.issue(invoice, date(2026, 11, 2))
+
+    asyncio.run(issued())
+    seller.set({"TOCKDECK_TIMESHEETS_PASSWORD": "wrong"})
+    shown = seller.run("invoice", "2026-0001", "--to", "json")
+    assert shown.status == DONE, shown.err
+    assert shown.err == ""
+    document = json.loads(shown.out)
+    assert (document["number"], document["issued"]) == ("2026-0001", "2026-11-02")
+    assert document["buyer"]["name"] == "Tidewater Logistics"
+    both = seller.run("invoice", "2026-0001", "--check")
+    assert both.status == DONE, both.out
+    assert seller.run("invoice", "13").status != DONE, "that one needs the service"
+
+
 def test_what_cannot_be_done_is_told(
     seller: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,11 +121,13 @@ def test_what_cannot_be_done_is_told(
         (("1", "--check", "--to", "pdf"), "rules are there for facturx, ubl, xrechnung"),
         (("1", "--issued", "someday"), "Write a date as"),
         (("1", "--attach", "ubl"), "--attach is for a mail"),
-        (("x",), "invalid int value"),
     ):
         outcome = seller.run("invoice", *words)
         assert outcome.status == USAGE, words
         assert said in outcome.err
+    unknown = seller.run("invoice", "2026-0001")
+    assert unknown.status == REFUSED
+    assert "No invoice has the number 2026-0001" in unknown.err
     gone = seller.run("invoice", "999")
     assert gone.status == REFUSED
     assert "not found" in gone.err.lower()

@@ -21,7 +21,7 @@ from tui.cli.output import refuse_closed, write_data
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.config.load import ConfigError
-from tui.services.errors import ServiceError
+from tui.services.errors import NotFound, ServiceError
 from tui.workspace.invoices.documents.forms import FORMS, file_name, mail, written
 from tui.workspace.invoices.documents.outcome import DocumentError
 from tui.workspace.saved_files import save
@@ -41,7 +41,10 @@ FRANCE = "fr"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which ones, in which form, where to, and whether they are checked."""
     parser.add_argument(
-        "invoice", nargs="+", type=int, metavar="ID", help="an invoice, or several with -o FOLDER"
+        "invoice",
+        nargs="+",
+        metavar="ID",
+        help="the service's id of an invoice, or its number; several with -o FOLDER",
     )
     parser.add_argument("--to", choices=list(FORMS), help=f"the form (default: {SHOWN})")
     parser.add_argument(
@@ -125,7 +128,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
     desk, status = workspace.documents, DONE
     try:
         template = desk.template
-        wanted = dict.fromkeys(options.invoice)
+        wanted = dict.fromkeys([await _id(word, workspace) for word in options.invoice])
         async for document_id, document, said in desk.documents(wanted, issued=issued):
             for words in said:
                 narrate(words)
@@ -142,6 +145,21 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
     finally:
         await workspace.close()
     return status
+
+
+async def _id(word: str, workspace: Workspace) -> int:
+    """The id of what is called by its id or by its number. Raises NotFound."""
+    if word.isascii() and word.isdecimal():
+        return int(word)
+    book = await workspace.papers.book()
+    for invoice_id, paper in book.papers.items():
+        if paper.number == word:
+            return invoice_id
+    raise NotFound(
+        f"no invoice has the number {word}",
+        service="timesheets",
+        advice="Those that were issued here have one.",
+    )
 
 
 async def _write(

@@ -25,7 +25,7 @@ async def take_out(asker: Asking, desk: DocumentDesk, invoice_id: int) -> None:
     from tui.workspace.invoices.documents.forms import FORMS
     from tui.workspace.invoices.documents.outcome import DocumentError
 
-    document, said = await desk.document(invoice_id)
+    _, document, said = await desk.document(invoice_id)
     nodes = [
         Node(LOOK, "Look at it", detail="here, as Markdown"),
         Node(CHECK, "Check it", detail="Factur-X and UBL: schema and rules"),

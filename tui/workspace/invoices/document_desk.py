@@ -113,16 +113,10 @@ class DocumentDesk:
         of = sample_profile if self._connections.uses_embedded("timesheets") else profile_of
         return of(settings.seller, settings.invoices, file)
 
-    async def document(
-        self, invoice_id: int, *, issued: date | None = None
-    ) -> tuple[Document, list[str]]:
-        """The document of an invoice, and what a person should know of it besides.
-
-        Raises NotFound, ProfileError.
-        """
+    async def document(self, invoice_id: int, *, issued: date | None = None) -> Made:
+        """The document of an invoice. Raises NotFound, ProfileError."""
         async with aclosing(self.documents([invoice_id], issued=issued)) as found:
-            made = await anext(found)
-        return made.document, made.said
+            return await anext(found)
 
     async def documents(
         self, invoice_ids: Iterable[int], *, issued: date | None = None
