@@ -21,7 +21,7 @@ from tui.cli.output import refuse_closed, write_data
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.config.load import ConfigError
-from tui.services.errors import NotFound, ServiceError
+from tui.services.errors import ServiceError
 from tui.workspace.invoices.documents.forms import FORMS, file_name, mail, written
 from tui.workspace.invoices.documents.outcome import DocumentError
 from tui.workspace.saved_files import save
@@ -30,6 +30,7 @@ from tui.workspace.times import TimeTextError, read_day
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.workspace.invoices.document_desk import DocumentDesk
     from tui.workspace.invoices.documents.document import Document
 
 SHOWN = "md"
@@ -128,7 +129,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
     desk, status = workspace.documents, DONE
     try:
         template = desk.template
-        wanted = dict.fromkeys([await _id(word, workspace) for word in options.invoice])
+        wanted = dict.fromkeys([await _id(word, desk) for word in options.invoice])
         async for document_id, document, said in desk.documents(wanted, issued=issued):
             for words in said:
                 narrate(words)
@@ -147,19 +148,9 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
     return status
 
 
-async def _id(word: str, workspace: Workspace) -> int:
+async def _id(word: str, desk: DocumentDesk) -> int:
     """The id of what is called by its id or by its number. Raises NotFound."""
-    if word.isascii() and word.isdecimal():
-        return int(word)
-    book = await workspace.papers.book()
-    for invoice_id, paper in book.papers.items():
-        if paper.number == word:
-            return invoice_id
-    raise NotFound(
-        f"no invoice has the number {word}",
-        service="timesheets",
-        advice="Those that were issued here have one.",
-    )
+    return int(word) if word.isascii() and word.isdecimal() else await desk.numbered(word)
 
 
 async def _write(
