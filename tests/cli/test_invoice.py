@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import json
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from tests.cli.conftest import Shell, Terminal
+from tests.deck import at_work
 from tests.harness import EmbeddedServer
 from tui.cli import DONE, REFUSED, USAGE
 from tui.workspace.invoices.documents.profile import SAMPLE
@@ -67,6 +71,8 @@ def test_many_are_checked_in_one_run_and_what_is_missing_is_told(seller: Shell) 
         "invoice 3: UBL 2.1 (EN 16931): valid",
     ]
     assert seller.run("invoice", "1", "--check", "--to", "xrechnung").status == DONE
+    mail = seller.run("invoice", "1", "--to", "eml", "--attach", "xrechnung")
+    assert 'filename="Rechnung-1.xml"' in mail.out
     french = seller.run("invoice", "1", "--check", "--rules", "fr")
     assert french.status == REFUSED
     assert "invoice 1: error: notes: France wants the notes PMT" in french.out
@@ -77,10 +83,34 @@ def test_many_are_checked_in_one_run_and_what_is_missing_is_told(seller: Shell) 
     assert "invoice 1: error: seller.country: the country is missing" in bad.out
     assert "invoice 1: error: seller.iban: DE89370400440532013001 is no IBAN" in bad.out
     assert bad.out.splitlines()[-1] == "invoice 1: not valid; the rules were not run"
+    assert "What is seller stands in [seller] of the configuration." in bad.out
     refused = seller.run("invoice", "1", "--to", "ubl")
     assert refused.status == REFUSED
     assert refused.out == ""
     assert "seller.country: the country is missing" in refused.err
+
+
+def test_an_issued_one_is_called_by_its_number_and_needs_no_service(
+    seller: Shell, server: EmbeddedServer
+) -> None:
+    async def issued() -> None:
+        async with at_work(server, seller.home) as workspace:
+            clients = [one.id for one in (await workspace.invoices.clients()).value.clients]
+            found = (await workspace.invoices.invoices(clients)).value.invoices
+            (invoice,) = [one for one in found if one.id == 12]
+            await workspace.papers.issue(invoice, date(2026, 11, 2))
+
+    asyncio.run(issued())
+    seller.set({"TOCKDECK_TIMESHEETS_PASSWORD": "wrong"})
+    shown = seller.run("invoice", "2026-0001", "--to", "json")
+    assert shown.status == DONE, shown.err
+    assert shown.err == ""
+    document = json.loads(shown.out)
+    assert (document["number"], document["issued"]) == ("2026-0001", "2026-11-02")
+    assert document["buyer"]["name"] == "Tidewater Logistics"
+    both = seller.run("invoice", "2026-0001", "--check")
+    assert both.status == DONE, both.out
+    assert seller.run("invoice", "13").status != DONE, "that one needs the service"
 
 
 def test_what_cannot_be_done_is_told(
@@ -90,11 +120,14 @@ def test_what_cannot_be_done_is_told(
         (("1", "2"), "several invoices need a folder"),
         (("1", "--check", "--to", "pdf"), "rules are there for facturx, ubl, xrechnung"),
         (("1", "--issued", "someday"), "Write a date as"),
-        (("x",), "invalid int value"),
+        (("1", "--attach", "ubl"), "--attach is for a mail"),
     ):
         outcome = seller.run("invoice", *words)
         assert outcome.status == USAGE, words
         assert said in outcome.err
+    unknown = seller.run("invoice", "2026-0001")
+    assert unknown.status == REFUSED
+    assert "No invoice has the number 2026-0001" in unknown.err
     gone = seller.run("invoice", "999")
     assert gone.status == REFUSED
     assert "not found" in gone.err.lower()

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +22,7 @@ from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
-from tui.workspace.invoices.documents.forms import FORMS, file_name, written
+from tui.workspace.invoices.documents.forms import FORMS, file_name, mail, written
 from tui.workspace.invoices.documents.outcome import DocumentError
 from tui.workspace.saved_files import save
 from tui.workspace.text import clean
@@ -27,9 +30,11 @@ from tui.workspace.times import TimeTextError, read_day
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.workspace.invoices.document_desk import DocumentDesk
     from tui.workspace.invoices.documents.document import Document
 
 SHOWN = "md"
+MAIL = "eml"
 CHECKED = ("facturx", "ubl", "xrechnung")
 FRANCE = "fr"
 
@@ -37,7 +42,10 @@ FRANCE = "fr"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which ones, in which form, where to, and whether they are checked."""
     parser.add_argument(
-        "invoice", nargs="+", type=int, metavar="ID", help="an invoice, or several with -o FOLDER"
+        "invoice",
+        nargs="+",
+        metavar="ID",
+        help="the service's id of an invoice, or its number; several with -o FOLDER",
     )
     parser.add_argument("--to", choices=list(FORMS), help=f"the form (default: {SHOWN})")
     parser.add_argument(
@@ -46,6 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="the file, or the folder of several (default: standard output, as -)",
+    )
+    parser.add_argument(
+        "--attach",
+        choices=[one for one in FORMS if one != MAIL],
+        help=f"what goes with a mail (--to {MAIL}; default: pdf)",
     )
     parser.add_argument(
         "--check",
@@ -80,7 +93,21 @@ def run(options: argparse.Namespace) -> int:
         issued = read_day(options.issued, workspace.zone) if options.issued else None
     except (ConfigError, TimeTextError) as error:
         return fail(str(error))
-    return asyncio.run(_run(options, workspace, issued))
+    with _uncollected(len(options.invoice)):
+        return asyncio.run(_run(options, workspace, issued))
+
+
+@contextmanager
+def _uncollected(documents: int) -> Iterator[None]:
+    """One document is soon done: the garbage between would cost a tenth of it to look for."""
+    collects = documents == 1 and gc.isenabled()
+    if collects:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _misused(options: argparse.Namespace) -> str:
@@ -91,6 +118,8 @@ def _misused(options: argparse.Namespace) -> str:
         return f"{FORMS[form].title} is nothing for a terminal: name a file with -o, or a pipe"
     if len(options.invoice) > 1 and to_output:
         return "several invoices need a folder: name one with -o"
+    if options.attach is not None and form != MAIL:
+        return f"--attach is for a mail: --to {MAIL}"
     if options.check and options.to is not None and options.to not in CHECKED:
         return f"--check: rules are there for {', '.join(CHECKED)}, not for {options.to}"
     return ""
@@ -100,7 +129,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
     desk, status = workspace.documents, DONE
     try:
         template = desk.template
-        wanted = dict.fromkeys(options.invoice)
+        wanted = dict.fromkeys([await _id(word, desk) for word in options.invoice])
         async for document_id, document, said in desk.documents(wanted, issued=issued):
             for words in said:
                 narrate(words)
@@ -119,11 +148,19 @@ async def _run(options: argparse.Namespace, workspace: Workspace, issued: date |
     return status
 
 
+async def _id(word: str, desk: DocumentDesk) -> int:
+    """The id of what is called by its id or by its number. Raises NotFound."""
+    return int(word) if word.isascii() and word.isdecimal() else await desk.numbered(word)
+
+
 async def _write(
     document_id: int, document: Document, options: argparse.Namespace, template: Path | None
 ) -> None:
     form = options.to or SHOWN
-    content, said = written(document, form, template)
+    if form == MAIL:
+        content, said = mail(document, template, options.attach or "")
+    else:
+        content, said = written(document, form, template)
     for words in said:
         narrate(words)
     if options.output is None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.store.drafts import Drafts
     from tui.store.mirror.mirror import Mirror
     from tui.store.mirror.room import Pin
+    from tui.store.papers import Papers
     from tui.workspace.accounts import Accounts
     from tui.workspace.appearance import Appearance
     from tui.workspace.books.books import BookDesk
@@ -353,20 +354,24 @@ class Workspace:
         """Invoices as documents."""
         from tui.workspace.invoices.document_desk import DocumentDesk
 
-        made = DocumentDesk(self.connections, self.loaded, self.zone)
-        made.kept = lambda invoice: self.papers.kept(invoice)
-        return made
+        return DocumentDesk(self.connections, self.loaded, self.paper_file, self.zone)
+
+    @made_once
+    def paper_file(self) -> Papers:
+        """What is kept of invoices, as it stands on disk."""
+        from tui.store.papers import Papers
+
+        return Papers(self.locations.data / "invoices.db")
 
     @made_once
     def papers(self) -> PaperDesk:
         """Invoices that count: what they bill, their numbers, what was paid of them."""
-        from tui.store.papers import Papers
         from tui.workspace.invoices.paper_desk import PaperDesk
 
         return PaperDesk(
             self.connections,
             self.history,
-            Papers(self.locations.data / "invoices.db"),
+            self.paper_file,
             self.documents,
             self.settings.invoices,
             self.zone,
@@ -418,8 +423,8 @@ class Workspace:
             await self.pump.stop()
         if "history" in self.__dict__:
             await self.history.close()
-        if "papers" in self.__dict__:
-            await to_thread(self.papers.close)
+        if "paper_file" in self.__dict__:
+            await to_thread(self.paper_file.close)
         if "connections" in self.__dict__:
             await self.connections.close()
         if "feed" in self.__dict__:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, tzinfo
@@ -18,17 +18,16 @@ from tui.services.errors import NotFound
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Invoice
+from tui.store.papers import Papers
 from tui.workspace.connections.connections import Connections
-from tui.workspace.invoices.documents.document import NOTHING, Document
+from tui.workspace.invoices.documents.document import NOTHING, Document, Payment, from_json
 from tui.workspace.invoices.documents.profile import Profile, profile_of, sample_profile
-from tui.workspace.invoices.documents.reckoning import piece_line
+from tui.workspace.invoices.documents.reckoning import piece_line, totals
 from tui.workspace.invoices.documents.words import word
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.times import day_of, today_in
 
 CLIENTS_FILE = "clients.toml"
-Kept = Callable[[int], Awaitable[Document | None]]
-"""The document that is kept of an invoice by its id; None where none is."""
 UNKNOWN_LINES = "the service does not say what invoice {0} bills: it is one line"
 UNKNOWN_DAY = "the service does not say when invoice {0} was issued: {1} is written"
 
@@ -44,7 +43,8 @@ def document_of(
     """A document from what the service knows of an invoice, which is an amount and a day.
 
     The amount is taken as one without VAT, as `ts.calc` reckons it. It was issued on the day that
-    is given, else so long before it is due as invoices have, and not later than today.
+    is given, else so long before it is due as invoices have, and not later than today. Of one that
+    is paid nothing is left to be paid.
     Raises ProfileError.
     """
     language, currency = profile.language(client), profile.currency(client)
@@ -53,7 +53,7 @@ def document_of(
     amount = invoice.amount or NOTHING
     text = word("services", language)
     line = piece_line(text, Decimal(1), amount, currency, vat=profile.vat(client))
-    return Document(
+    made = Document(
         number=str(invoice.id),
         issued=day,
         due=due,
@@ -71,6 +71,10 @@ def document_of(
         business_process=profile.business_process(client),
         service_amount=invoice.amount,
     )
+    if not invoice.paid:
+        return made
+    paid = None if invoice.payed_date is None else day_of(invoice.payed_date, where)
+    return replace(made, payments=(Payment(amount=totals(made).gross, day=paid),))
 
 
 def _usual_day(profile: Profile, client: Client, due: date | None, today: date) -> date:
@@ -88,12 +92,13 @@ class Made(NamedTuple):
 class DocumentDesk:
     """The documents of the invoices of one account."""
 
-    def __init__(self, connections: Connections, loaded: Loaded, zone: tzinfo) -> None:
+    def __init__(
+        self, connections: Connections, loaded: Loaded, papers: Papers, zone: tzinfo
+    ) -> None:
         self._connections = connections
         self._loaded = loaded
+        self._papers = papers
         self._zone = zone
-        self.kept: Kept = _nothing_kept
-        """Where documents are kept, this finds them."""
 
     @property
     def template(self) -> Path | None:
@@ -122,7 +127,7 @@ class DocumentDesk:
         """
         found: _Found | None = None
         for invoice_id in invoice_ids:
-            kept = await self.kept(invoice_id)
+            kept = await self._kept(invoice_id)
             if kept is not None:
                 yield Made(invoice_id, kept, [])
                 continue
@@ -136,6 +141,23 @@ class DocumentDesk:
             if issued is None:
                 said.append(UNKNOWN_DAY.format(invoice_id, made.issued))
             yield Made(invoice_id, made, said)
+
+    async def numbered(self, number: str) -> int:
+        """The id of the invoice or credit note that bears a number. Raises NotFound."""
+        owner = self._connections.account("timesheets")
+        for paper in await asyncio.to_thread(self._papers.all_of, owner):
+            if paper.number == number:
+                return paper.invoice
+        raise NotFound(
+            f"no invoice has the number {number}",
+            service="timesheets",
+            advice="Those that were issued here have one.",
+        )
+
+    async def _kept(self, invoice_id: int) -> Document | None:
+        owner = self._connections.account("timesheets")
+        paper = await asyncio.to_thread(self._papers.paper, owner, invoice_id)
+        return None if paper is None else from_json(paper.body)
 
     async def _read(self, profile: Profile) -> _Found:
         service = await self._connections.timesheets()
@@ -167,7 +189,3 @@ class _Found:
                 advice="Its document needs one.",
             )
         return invoice, client
-
-
-async def _nothing_kept(_invoice_id: int) -> Document | None:
-    return None

@@ -77,10 +77,6 @@ class PaperDesk:
         """The account that papers belong to."""
         return self._connections.account("timesheets")
 
-    def close(self) -> None:
-        """Close the file."""
-        self._papers.close()
-
     # -- reading --------------------------------------------------------------------------------
 
     async def book(self) -> Book:
@@ -136,11 +132,6 @@ class PaperDesk:
             papers.left_open(owner),
             papers.payments(owner),
         )
-
-    async def kept(self, invoice_id: int) -> Document | None:
-        """The document that is kept of an invoice, for `DocumentDesk`."""
-        paper = await asyncio.to_thread(self._papers.paper, self.owner, invoice_id)
-        return None if paper is None else from_json(paper.body)
 
     # -- issuing --------------------------------------------------------------------------------
 

@@ -80,6 +80,11 @@ def test_the_working_is_shown_and_so_is_what_does_not_add_up() -> None:
     less = "1:06:40 h × 57.255 = 63.62 \N{MINUS SIGN} 6.36 (10 %) = 57.26"
     assert figures.working(second, "EUR", english) == less
     assert figures.working(third, "EUR", Language.GERMAN) == "120 km × 0,30 = 36,00"
+    week = replace(line(), seconds=5878, unit="WEE", price=Decimal("1733.35"))
+    shown = "1:37:58 h / 40 h × 1,733.35 = 70.75"
+    assert figures.working(week, "EUR", english) == shown
+    minutes = replace(line(), seconds=600, unit="MIN", price=Decimal("1.1975"))
+    assert figures.working(minutes, "EUR", english) == "0:10 h × 60 × 1.1975 = 11.98"
     wrong = replace(first, amount=Decimal("140.60"))
     assert figures.working(wrong, "EUR", english).endswith("= 140.63")
     assert "2:15 Std. × 62,50 = 140,63" in text("md", document())
@@ -149,6 +154,13 @@ def test_the_pdf_is_pdf_a_3_in_the_language_of_the_client() -> None:
     assert "Line 199" in shown
 
 
+def test_a_word_of_300_letters_breaks() -> None:
+    long = document(buyer=buyer(name="G" * 300), lines=(line(text="W" * 300),))
+    _, shown = pages(written(long, "pdf").content)
+    assert "".join(shown.split()).count("W" * 20) >= 15
+    assert max(map(len, shown.splitlines())) < 120
+
+
 def test_what_no_font_has_is_seen_in_the_pdf_and_told() -> None:
     content, said = written(hostile(), "pdf")
     _, shown = pages(content)
@@ -176,6 +188,14 @@ def test_factur_x_is_a_pdf_with_its_data_attached() -> None:
     reader, shown = pages(written(one, "facturx").content)
     assert "Rechnung 2026-0003" in shown
     assert reader.attachments["factur-x.xml"][0] == cii(one)
+    root = reader.trailer["/Root"]
+    assert [file.get_object()["/AFRelationship"] for file in root["/AF"]] == ["/Data"]
+    assert root["/OutputIntents"][0].get_object()["/S"] == "/GTS_PDFA1"
+    assert root["/Lang"] == "de"
+    fonts = [one.get_object() for one in reader.pages[0]["/Resources"]["/Font"].values()]
+    for font in fonts:
+        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor), "it is embedded"
     metadata = reader.xmp_metadata.stream.get_data()  # type: ignore[union-attr]
     assert b"EN 16931" in metadata
     assert b"<pdfaid:part>3</pdfaid:part>" in metadata

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.workspace.invoices.documents.samples import NOWHERE, client, sample
 from tui.config.settings import Invoices, Seller
@@ -14,6 +15,7 @@ from tui.services.timesheets.records import Invoice
 from tui.workspace.invoices.document_desk import document_of
 from tui.workspace.invoices.documents.checks import check
 from tui.workspace.invoices.documents.profile import ProfileError, profile_of, sample_profile
+from tui.workspace.invoices.documents.reckoning import totals
 
 HOME = Seller(name="Me", country="FR", vat_id="FR92529504920")
 
@@ -113,5 +115,8 @@ def test_a_document_of_an_amount_and_a_day(tmp_path: Path) -> None:
     (told,) = check(one)
     assert told.field == "amount"
     assert "-0.005 apart" in told.words
+    paid = replace(invoice, status="payed", payed_date=due)
+    settled = document_of(paid, client(1), sample(), UTC, today)
+    assert (totals(settled).due, settled.payments[0].day) == (0, date(2026, 3, 25))
     bare = Invoice(id=4)
     assert document_of(bare, client(1), sample(), UTC, today).due is None

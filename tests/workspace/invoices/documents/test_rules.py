@@ -22,6 +22,7 @@ from tests.workspace.invoices.documents.samples import (
 from tui.workspace.invoices.documents import document as d
 from tui.workspace.invoices.documents.electronic import cii, ubl, xrechnung
 from tui.workspace.invoices.documents.outcome import DocumentError
+from tui.workspace.invoices.documents.reckoning import work_line
 from tui.workspace.invoices.documents.report import held_against
 from tui.workspace.invoices.documents.rules import judged, verdict
 from tui.workspace.invoices.documents.terms import terms_of, written_amount
@@ -154,6 +155,16 @@ def test_the_terms_are_texts_and_the_library_may_change_them() -> None:
     assert "Decimal" not in flat
     assert b"xsi:nil" not in cii(replace(one, start=None, end=None))
     assert b"xeinkauf.de:kosit:xrechnung_3.0" in xrechnung(one)
+
+
+def test_a_quantity_has_the_decimals_that_its_amount_needs() -> None:
+    vat = document().lines[0].vat
+    week = work_line("Work", 5878, Decimal("1733.35"), "EUR", vat=vat, unit="WEE")
+    assert week.quantity == Decimal("0.0408")
+    came = verdict(document(lines=(week,)), "xrechnung")
+    assert "PEPPOL-EN16931-R120" not in [one.rule for one in came.findings]
+    assert b">0.0408194444<" in ubl(document(lines=(week,)))
+    assert b">0.0408<" in ubl(french(lines=(week,)))
 
 
 def test_outside_of_the_scope_of_vat_no_vat_id_is_written() -> None:

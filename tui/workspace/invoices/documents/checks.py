@@ -63,7 +63,21 @@ def refuse_incomplete(document: Document) -> None:
     found = [one for one in check(document) if one.weight is Weight.ERROR]
     if found:
         listed = "".join(f"\n  {one.field}: {one.words}" for one in found)
-        raise DocumentError(f"The e-invoice was not written:{listed}")
+        hint = where_to_set(found)
+        raise DocumentError(
+            f"The e-invoice was not written:{listed}" + (f"\n{hint}" if hint else "")
+        )
+
+
+def where_to_set(findings: Iterable[Finding]) -> str:
+    """Where what is missing of seller and buyer is set; empty where nothing is."""
+    places = {
+        "seller": "what is seller stands in [seller] of the configuration",
+        "buyer": "what is buyer stands in the client's table of clients.toml beside it",
+    }
+    meant = {one.field.partition(".")[0] for one in findings}
+    told = "; ".join(words for side, words in places.items() if side in meant)
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
 def check(document: Document) -> list[Finding]:

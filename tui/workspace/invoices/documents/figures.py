@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from tui.workspace.invoices.amounts import digits_of
 from tui.workspace.invoices.documents.document import Language, Line
-from tui.workspace.invoices.documents.reckoning import rounded, true_value
+from tui.workspace.invoices.documents.reckoning import UNIT_SECONDS, rounded, true_value
 from tui.workspace.invoices.documents.words import unit_word
 
 _MARKS: Mapping[Language, tuple[str, str]] = {
@@ -86,10 +86,16 @@ def working(line: Line, currency: str, language: Language) -> str:
     Where the amount is another one than the rule gives, the rule's is shown, so that it is seen.
     """
     digits = digits_of(currency)
-    if line.seconds is not None and line.unit == "HUR":
-        many = f"{hours(line.seconds)} {unit_word('HUR', language)}"
-    else:
-        many = quantity(line, language)
+    many = quantity(line, language)
+    if line.seconds is not None and line.unit in UNIT_SECONDS:
+        # The hours are exact; a quantity in weeks is not, and would come to something else.
+        hour = unit_word("HUR", language)
+        many = f"{hours(line.seconds)} {hour}"
+        unit, whole = UNIT_SECONDS[line.unit], UNIT_SECONDS["HUR"]
+        if unit > whole:
+            many += f" / {number(Decimal(unit // whole), language)} {hour}"
+        elif unit < whole:
+            many += f" × {number(Decimal(whole // unit), language)}"
     per = f" / {number(line.price_base, language)}" if line.price_base != 1 else ""
     before = rounded(true_value(line), currency)
     parts = [f"{many} × {price(line, currency, language)}{per}"]

@@ -93,13 +93,18 @@ def _xrechnung(document: Document, _template: Path | None) -> Written:
     return Written(xrechnung(document))
 
 
-def _eml(document: Document, template: Path | None) -> Written:
+def mail(document: Document, template: Path | None = None, attach: str = "") -> Written:
+    """A draft of a mail with the document in a form of FORMS; without typst and without a word on
+    it that is HTML instead of PDF. Raises DocumentError.
+    """
     from tui.workspace.invoices.documents.mail import draft
 
-    form = ATTACHED
+    form = attach or ATTACHED
     try:
         attached = written(document, form, template)
     except MissingExtra as error:
+        if attach:
+            raise
         form = ATTACHED_WITHOUT
         attached = written(document, form, template)
         attached = attached._replace(said=(f"{error}; the HTML is attached instead",))
@@ -119,7 +124,7 @@ FORMS: Mapping[str, Form] = {
     "html": Form("HTML", "html", "text/html", _html),
     "csv": Form("Lines as CSV", "csv", "text/csv", _csv),
     "json": Form("JSON", "json", "application/json", _json),
-    "eml": Form("Draft of a mail, with the file", "eml", "message/rfc822", _eml),
+    "eml": Form("Draft of a mail, with the file", "eml", "message/rfc822", mail),
 }
 """By the word of the command line, the most wanted first."""
 

@@ -13,6 +13,7 @@ header, .parties { display: flex; justify-content: space-between; gap: 3em; }
 h1 { font-size: 1.5em; } p { margin: .4em 0; }
 table { border-collapse: collapse; width: 100%; margin: 1.5em 0; }
 th, td { padding: .35em .5em; text-align: right; vertical-align: top; }
+td, p, dd { overflow-wrap: anywhere; }
 th { border-bottom: 2px solid #1a1a1a; } td { border-bottom: 1px solid #ddd; }
 th:nth-child(2), td:nth-child(2) { text-align: left; }
 .sums { width: auto; margin-left: auto; } .sums td:first-child { text-align: left; }

@@ -91,7 +91,7 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
         return amount.quantize(Decimal(1).scaleb(-digits_of(currency)), ROUND_HALF_UP)
 
 
-def written_quantity(seconds: int, unit: str = "HUR") -> Decimal:
+def written_quantity(seconds: int, unit: str = "HUR", digits: int = QUANTITY_DIGITS) -> Decimal:
     """Worked seconds in a unit as they are written: even, or with four decimals.
 
     Raises KeyError for a unit that is none of time.
@@ -99,7 +99,7 @@ def written_quantity(seconds: int, unit: str = "HUR") -> Decimal:
     with localcontext() as context:
         context.prec = PRECISION
         exact = Decimal(seconds) / UNIT_SECONDS[unit]
-        short = exact.quantize(Decimal(1).scaleb(-QUANTITY_DIGITS), ROUND_HALF_UP)
+        short = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
         return Decimal(f"{short:f}".rstrip("0").rstrip("."))
 
 

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tui.words import counted
-from tui.workspace.invoices.documents.checks import Finding, Weight, check, worst_first
+from tui.workspace.invoices.documents.checks import (
+    Finding,
+    Weight,
+    check,
+    where_to_set,
+    worst_first,
+)
 from tui.workspace.invoices.documents.document import Document
 from tui.workspace.invoices.documents.rules import verdict
 
@@ -28,17 +34,24 @@ def held_against(document: Document, standards: Sequence[str], *, french: bool =
     own = check(document)
     lines = list(_findings(own))
     if any(one.weight is Weight.ERROR for one in own):
-        return Report([*lines, "not valid; the rules were not run"], False)
+        told = [*lines, *_hint(own), "not valid; the rules were not run"]
+        return Report(told, False)
     home, there = document.seller.address.country, document.buyer.address.country
     french = french or home == there == FRANCE
-    valid = True
+    valid, found = True, list(own)
     for standard in standards:
         came = verdict(document, standard, french=french)
         word = "valid" if came.valid else "not valid"
         ran = f"{counted(len(came.rules), 'file')}: {', '.join(came.rules)}"
         lines += [*_findings(came.findings), f"{came.standard}: {word}, {ran}"]
         valid = valid and came.valid
-    return Report(lines, valid)
+        found += came.findings
+    return Report([*lines, *_hint(found)], valid)
+
+
+def _hint(findings: Iterable[Finding]) -> list[str]:
+    hint = where_to_set(findings)
+    return [hint] if hint else []
 
 
 def _findings(findings: Iterable[Finding]) -> Iterable[str]:

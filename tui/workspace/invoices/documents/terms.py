@@ -23,7 +23,13 @@ from tui.workspace.invoices.documents.document import (
     Vat,
 )
 from tui.workspace.invoices.documents.outcome import DocumentError
-from tui.workspace.invoices.documents.reckoning import VatGroup, totals
+from tui.workspace.invoices.documents.reckoning import (
+    VatGroup,
+    rounded,
+    totals,
+    true_value,
+    written_quantity,
+)
 from tui.workspace.invoices.documents.words import reason_text, word
 from tui.workspace.text import clean, clean_block
 
@@ -32,6 +38,8 @@ MOST_DIGITS = 2
 SLACK = Decimal("0.005")
 """So far may a discount be off its per cent: XRechnung refuses more (R040), which whole yen may be.
 Then the per cent stand in its words."""
+MOST_QUANTITY_DIGITS = 10
+FRANCE = "FR"
 TYPES = {Kind.INVOICE: "380", Kind.CREDIT_NOTE: "381"}
 TRANSFER, SEPA = "30", "58"
 WITH_REASON = frozenset(Category) - {Category.STANDARD, Category.ZERO}
@@ -228,7 +236,7 @@ def _line(at: int, line: Line, document: Document) -> dict[str, Any]:
         {
             "BT-126": clean(line.id) or str(at),
             "BT-127-00": [{"BT-127": notes}] if notes else [],
-            "BT-129": plain_number(line.quantity),
+            "BT-129": plain_number(_quantity(line, document)),
             "BT-130": line.unit,
             "BT-131": written_amount(line.amount, document.currency, f"line {line.id or at}"),
             "BT-134": line.start,
@@ -242,6 +250,18 @@ def _line(at: int, line: Line, document: Document) -> dict[str, Any]:
             "BG-28": _adjustments((one for one in line.adjustments if one.charge), document),
         }
     )
+
+
+def _quantity(line: Line, document: Document) -> Decimal:
+    """How many: with more decimals than a person reads where price times four of them would come to
+    another amount, as of weeks. France takes four (BR-FR-DEC-02).
+    """
+    if line.seconds is None or document.seller.address.country == FRANCE:
+        return line.quantity
+    product = line.quantity * line.price / line.price_base
+    if rounded(product, document.currency) == rounded(true_value(line), document.currency):
+        return line.quantity
+    return written_quantity(line.seconds, line.unit, MOST_QUANTITY_DIGITS)
 
 
 def _adjustments(some: Iterable[Adjustment], document: Document) -> list[dict[str, Any]]:
