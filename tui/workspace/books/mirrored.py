@@ -13,7 +13,7 @@ from tui.store.mirror.shape import MOST_COLUMNS, Column, Kind, Record, Row, Shap
 from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
 from tui.workspace.books.cells import Kind as CellKind
 
-FORM = "1"
+FORM = "2"
 """The version of the payload and of what is read out of a cell."""
 MOST_KNOWN = 20_000
 """Values of one column whose reading is remembered: days, names of rows and choices repeat."""
@@ -57,7 +57,6 @@ class Translation:
         cells = row.cells
         values: list[Value] = []
         texts: list[str] = []
-        kept: dict[int, tuple[Any, str | None]] = {}
         for field_id, read in self._readers:
             cell = cells.get(field_id)
             if cell is None:
@@ -67,9 +66,7 @@ class Translation:
             values.append(value)
             if text:
                 texts.append(text)
-            if cell.value is not None or cell.text is not None:
-                kept[field_id] = (cell.value, cell.text)
-        return Record(row.id, values, texts, msgspec.json.encode(kept))
+        return Record(row.id, values, texts, _encoder.encode(cells))
 
     def records(self, rows: Sequence[TableRow]) -> list[Record]:
         """Rows to be kept. With many of them fit for a thread."""
@@ -78,16 +75,11 @@ class Translation:
     @staticmethod
     def row(kept: Row) -> TableRow:
         """A row that was kept."""
-        cells = _decoder.decode(kept.payload)
-        return TableRow(
-            id=int(kept.id),
-            cells={
-                field_id: Cell(value=value, text=text) for field_id, (value, text) in cells.items()
-            },
-        )
+        return TableRow(id=int(kept.id), cells=_decoder.decode(kept.payload))
 
 
-_decoder = msgspec.json.Decoder(dict[int, tuple[Any, str | None]])
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(dict[int, Cell])
 
 
 def column_name(field: Field) -> str:
