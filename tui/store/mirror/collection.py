@@ -134,7 +134,7 @@ class Collection:
         `total` and `as_of` say what the service has, and when, where the collection is not
         complete; where it is, `finish` and `confirm` do.
         """
-        made = [prepared(record, shape) for record in records]
+        made = prepared(records, shape)
 
         def keep(connection: sqlite3.Connection) -> State:
             state = self._there(connection)

@@ -5,21 +5,24 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
-from tui.store.mirror.shape import Key, Record, RecordId, Shape, key_of, text_of
+from tui.store.mirror.shape import Key, Record, RecordId, Shape, keys_of, text_of
 
 _IDS = 500
 """Ids of one statement."""
 
 
-def prepared(record: Record, shape: Shape) -> tuple[str, list[Key]]:
-    """What a record is searched and sorted by."""
+def prepared(records: Sequence[Record], shape: Shape) -> list[tuple[str, tuple[Key, ...]]]:
+    """What records are searched and sorted by."""
+    columns = zip(*(record.values for record in records), strict=True)
     keys = [
-        key_of(column.kind, value)
-        for column, value in zip(shape.columns, record.values, strict=True)
+        keys_of(column.kind, values)
+        for column, values in zip(shape.columns, columns, strict=bool(records))
     ]
-    return text_of(record.texts), keys
+    texts = [text_of(record.texts) for record in records]
+    return list(zip(texts, zip(*keys, strict=True) if keys else repeat(()), strict=False))
 
 
 class Known(NamedTuple):
@@ -116,7 +119,7 @@ def insert(
     number: int,
     seen: int,
     records: Sequence[Record],
-    made: Sequence[tuple[str, list[Key]]],
+    made: Sequence[tuple[str, Sequence[Key]]],
     places: Sequence[int | None],
     known: Mapping[RecordId, Known],
 ) -> None:
