@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 import msgspec
@@ -182,7 +182,7 @@ class _Day(NamedTuple):
     shown: tuple[str, ...]
     """The day before, this one and the day behind, as they read."""
     offset: int
-    """Seconds that the person's clock is ahead."""
+    """Seconds that the person's clock is ahead of what is written."""
 
 
 class _Moments:
@@ -243,14 +243,14 @@ class _Moments:
         begins = first.astimezone(UTC)
         if not (last.astimezone(UTC) - begins == whole == shown_last - shown):
             return None
-        midnight = begins.replace(tzinfo=None)
-        ahead = shown - midnight
-        offset = ahead.days * 86_400 + ahead.seconds
-        if midnight.time() != time() or offset % 60:
-            return None
         try:
-            days = [midnight.date() + timedelta(days=one) for one in (-1, 0, 1)]
-        except OverflowError:
+            written = datetime.fromisoformat(day)
+            days = [written.date() + timedelta(days=one) for one in (-1, 0, 1)]
+        except (ValueError, OverflowError):
+            return None
+        ahead = shown - written
+        offset = ahead.days * 86_400 + ahead.seconds
+        if offset % 60 or abs(offset) >= 86_400:
             return None
         return _Day(begins, tuple(map(str, days)), offset)
 
