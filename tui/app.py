@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from asyncio import Task, gather, get_running_loop, wait_for
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ from time import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import Event, InputEvent, Paste
+from textual.events import Event, InputEvent, Key, Paste
 from textual.screen import Screen
 
 from tui.commands import COMMANDS, SCREENS
@@ -45,6 +46,8 @@ BESIDE = ("console", "widget", "changes", "timesheet", "hours")
 """The screens beside the seven."""
 
 
+TURN_SECONDS = 0.001
+"""How long a thread keeps the interpreter while another one waits for it."""
 FIRST_FRAME_SECONDS = 0.3
 """How long what is not asked for yet leaves the machine to the first frame."""
 
@@ -92,6 +95,9 @@ class Tockdeck(InTurn, inherit_bindings=False):
             most = self.workspace.settings.deck.away_minutes * 60
             if 0 < most <= self._here_at - before:
                 self._was_away(before, self._here_at)
+        if isinstance(event, Key):
+            # While a person types, what is done beside that waits.
+            self.workspace.rest()
         await super().on_event(event)
 
     def _was_away(self, begin: float, end: float) -> None:
@@ -209,6 +215,8 @@ class Tockdeck(InTurn, inherit_bindings=False):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+        # What threads work out must not keep a key waiting for longer than it takes to paint.
+        sys.setswitchinterval(TURN_SECONDS)
         # What that imports must not hold up the first frame on its way to the terminal.
         self.set_timer(FIRST_FRAME_SECONDS, self._begin_changes)
 
