@@ -38,7 +38,7 @@ def test_the_best_way_to_find_the_letters_counts(letters: str, title: str) -> No
     [
         ("tgth", "toggle theme", "straight of the"),
         ("adrw", "add row", "a hard raw"),
-        ("undo", "undo", "under the door"),
+        ("undo", "undo", "underfoot"),
         ("gt", "go there", "night"),
     ],
 )
