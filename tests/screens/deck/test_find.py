@@ -156,7 +156,7 @@ async def test_commands_of_all_screens_answer(server: EmbeddedServer, tmp_path: 
         assert "The period before." in screen_text(pilot)
         await pilot.press("escape")
         # A few letters of it will do, of the screen's name too; words stay the best.
-        await find(pilot, "eaper")
+        await find(pilot, "tmeal")
         await until(pilot, lambda: "The period before." in screen_text(pilot), "by its letters")
         await pilot.press("escape")
         palette = await find(pilot, "i: filter")
