@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from asyncio import Task, gather, get_running_loop, wait_for
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -46,8 +45,6 @@ BESIDE = ("console", "widget", "changes", "timesheet", "hours")
 """The screens beside the seven."""
 
 
-TURN_SECONDS = 0.001
-"""How long a thread keeps the interpreter while another one waits for it."""
 FIRST_FRAME_SECONDS = 0.3
 """How long what is not asked for yet leaves the machine to the first frame."""
 
@@ -215,8 +212,6 @@ class Tockdeck(InTurn, inherit_bindings=False):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
-        # What threads work out must not keep a key waiting for longer than it takes to paint.
-        sys.setswitchinterval(TURN_SECONDS)
         # What that imports must not hold up the first frame on its way to the terminal.
         self.set_timer(FIRST_FRAME_SECONDS, self._begin_changes)
 

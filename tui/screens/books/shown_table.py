@@ -94,9 +94,7 @@ class ShownTable(BookPane):
         self.post_message(self.Shown(opened))
         self.show_content()
         if opened.needs_all and opened.whole:
-            self.run_worker(
-                partial(self._keep_order, opened), group="books-order", exclusive=True
-            )
+            begin_work(self, partial(self._keep_order, opened), group="books-order", exclusive=True)
 
     @staticmethod
     async def _keep_order(opened: OpenTable) -> None:
