@@ -14,7 +14,7 @@ from time import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import Event, InputEvent, Paste
+from textual.events import Event, InputEvent, Key, Paste
 from textual.screen import Screen
 
 from tui.commands import COMMANDS, SCREENS
@@ -92,6 +92,9 @@ class Tockdeck(InTurn, inherit_bindings=False):
             most = self.workspace.settings.deck.away_minutes * 60
             if 0 < most <= self._here_at - before:
                 self._was_away(before, self._here_at)
+        if isinstance(event, Key):
+            # While a person types, what is done beside that waits.
+            self.workspace.rest()
         await super().on_event(event)
 
     def _was_away(self, begin: float, end: float) -> None:

@@ -96,7 +96,8 @@ async def main():
         await timed("clear", lambda: asyncio.sleep(0, table.show_filtered("")))
         await asyncio.sleep(0.5)
         await timed("search", search)
-        await asyncio.sleep(0.2)
+        # As long as a person looks at what was found.
+        await asyncio.sleep(3)
 
 places = Locations.of_user()
 flags = {"deck.first_screen": "books"}
@@ -187,9 +188,12 @@ def filled(name, count):
     kept.finish(since, total=count, as_of=datetime.now(UTC))
 
 def timed(name, work):
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     done = work()
-    found[name + " ms"] = (time.perf_counter() - began) * 1000
+    for what, took in (("", time.perf_counter() - began), ("CPU ", time.process_time() - cpu)):
+        # The best of several, where there are several.
+        key = f"{name} {what}ms"
+        found[key] = min(took * 1000, found.get(key, float("inf")))
     return done
 
 def begun(name, wish):
@@ -201,7 +205,7 @@ filled("small", small)
 filled("large", large)
 found["file MB"] = mirror.size().bytes / 2**20
 before = memory()
-for name, count in (("small", small), ("large", large)):
+for name, count in [("small", small)] * 3 + [("large", large)] * 2:
     for way, wish in (
         ("sort", Wish((Sort("4"),))),
         ("text sort", Wish((Sort("0"),))),

@@ -16,6 +16,9 @@ from tui.config.load import ConfigError
 if TYPE_CHECKING:
     import argparse
 
+TURN_SECONDS = 0.001
+"""How long a thread keeps the interpreter while another one waits for it."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How this run of the deck differs from the configuration."""
@@ -53,6 +56,8 @@ def open_deck(
     # What is made until the first frame stands stays for good: to look through it for what can
     # be thrown away took a quarter of that time. The deck turns it on again.
     gc.disable()
+    # What threads work out must not keep a key waiting for longer than it takes to paint.
+    sys.setswitchinterval(TURN_SECONDS)
     from tui.way_out import WayOut
 
     way_out = WayOut()

@@ -16,10 +16,17 @@ _STROKES = str.maketrans(
 
 
 _REMEMBERED = 4096
+_IOTA = re.compile("[\u0345\u037a\u1f80-\u1fff]")
+"""The one mark that becomes a letter, and what has it."""
 
 
 @lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
+    """What `folded` says, of texts that come again and again."""
+    return folded(text)
+
+
+def folded(text: str) -> str:
     """The text without case, accents and width; what has no Unicode form is a question mark.
 
     Folding twice is folding once, and a text that holds another holds its folded form folded,
@@ -28,17 +35,33 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     try:
-        folded = text.encode("latin-1").translate(_LATIN)
+        latin = text.encode("latin-1").translate(_LATIN)
     except UnicodeEncodeError:
         return _fold(text)
-    return _fold(text) if _OTHERWISE in folded else folded.decode("latin-1")
+    return _fold(text) if _OTHERWISE in latin else latin.decode("latin-1")
+
+
+class _Letters(dict[int, str]):
+    """What becomes of each letter by itself: worked out once, when it is met."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        whole = chr(code).encode("utf-8", "replace").decode()
+        apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", whole).casefold())
+        bare = self[code] = _ACCENTS.sub("", apart).translate(_STROKES)
+        return bare
+
+
+_LETTERS = _Letters()
 
 
 def _fold(text: str) -> str:
-    whole = text.encode("utf-8", "replace").decode()
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", whole).casefold())
-    bare = _ACCENTS.sub("", apart).translate(_STROKES)
-    return unicodedata.normalize("NFC", bare)
+    if _IOTA.search(text):
+        # It has to stand in its place among the marks before it becomes a letter.
+        text = unicodedata.normalize("NFKD", text)
+    # What letters become by themselves is put together, and in order, by the last step.
+    return unicodedata.normalize("NFC", text.translate(_LETTERS))
 
 
 _OTHERWISE = b"\xff"

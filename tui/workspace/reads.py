@@ -65,14 +65,21 @@ class Reads:
             self._told[key] = answer.left_out
         return answer
 
-    async def fresh(self, key: str, fetch: Callable[[], Awaitable[T]]) -> Answer[T]:
-        """Ask the service and keep its answer. Raises what `fetch` raises."""
+    async def fresh(
+        self,
+        key: str,
+        fetch: Callable[[], Awaitable[T]],
+        kept_as: Callable[[T], T] = lambda value: value,
+    ) -> Answer[T]:
+        """Ask the service and keep its answer, or what `kept_as` makes of it. Raises what `fetch`
+        raises.
+        """
         value, left_out = await listening(fetch)
         self.answered(key.partition("@")[0])
         heard, told = notes(), self._told.pop(key, ())
         if heard is not None and told:
             heard[:] = [one for one in heard if one not in told or one in left_out]
-        kept = _Kept(msgspec.Raw(msgspec.json.encode(value)), left_out)
+        kept = _Kept(msgspec.Raw(msgspec.json.encode(kept_as(value))), left_out)
         await asyncio.to_thread(self._cache.put, key, msgspec.json.encode(kept))
         self.heard(key, value)
         return Answer(value, datetime.now(UTC), kept=False, left_out=left_out)

@@ -392,6 +392,11 @@ class Workspace:
             unit.value,
         )
 
+    def rest(self) -> None:
+        """A person is at work: what fills the index of the search waits a little."""
+        if "feed" in self.__dict__:
+            self.feed.rest()
+
     @made_once
     def books(self) -> BookDesk:
         """Books, tables and messages (TimeTonic)."""

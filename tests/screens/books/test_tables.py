@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from textual.pilot import Pilot
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, open_table, seen, stored
+from tui.store.mirror.ordered import Ordered
+from tui.store.mirror.pieces import Pieces
 from tui.widgets.grid import Grid
 
 PARTS = 3
@@ -26,8 +30,13 @@ def first_row(pilot: Pilot[object]) -> str:
     return screen_text(pilot).splitlines()[3]
 
 
+def kept_orders(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "cache" / "mirror.db")) as connection:
+        return int(connection.execute("SELECT count(*) FROM orders").fetchone()[0])
+
+
 async def test_a_table_is_as_it_was_left_and_needs_no_service(
-    own: EmbeddedServer, tmp_path: Path
+    own: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with own:
         app = deck_of(own, tmp_path, "books")
@@ -41,7 +50,11 @@ async def test_a_table_is_as_it_was_left_and_needs_no_service(
             await until(pilot, lambda: bool(grid.cursor_key), "the row is here")
             widths, cursor = grid.chosen_widths, grid.cursor_key
             assert widths
+            await until(pilot, lambda: kept_orders(tmp_path) == 1, "the order is kept")
         own.stop()
+        # The order is not made again: it is there.
+        monkeypatch.setattr(Ordered, "_make", lambda *_: pytest.fail("it was made again"))
+        monkeypatch.setattr(Pieces, "around", lambda *_: pytest.fail("it was looked for"))
         app = deck_of(own, tmp_path, "books")
         async with opened(app, WIDE) as pilot:
             dearest = sorted((row["Price"] for row in rows), reverse=True)
@@ -49,6 +62,7 @@ async def test_a_table_is_as_it_was_left_and_needs_no_service(
             assert "Price ▼" in screen_text(pilot)
             assert f"{dearest[0]:,.2f}" in first_row(pilot)
             await seen(pilot, "as of")
+            monkeypatch.undo()
             assert grid.row_count == 650
             assert (grid.chosen_widths, grid.cursor_key) == (widths, cursor)
             assert books_of(app).table.field is not None

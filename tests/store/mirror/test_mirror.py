@@ -143,15 +143,18 @@ def test_a_damaged_file_is_set_aside_and_said_once(tmp_path: Path, mirror_at: Mi
     assert ids(mirror) == list(range(100))
 
 
-def test_a_newer_file_is_set_aside_and_said(tmp_path: Path, mirror_at: MirrorAt) -> None:
+@pytest.mark.parametrize(("version", "kind"), [(99, "newer"), (1, "older")])
+def test_a_file_of_another_version_is_set_aside_and_said(
+    version: int, kind: str, tmp_path: Path, mirror_at: MirrorAt
+) -> None:
     path = tmp_path / "mirror.db"
     filled(mirror_at(path))
     with closing(sqlite3.connect(path)) as raw:
-        raw.execute("PRAGMA user_version = 99")
+        raw.execute(f"PRAGMA user_version = {version}")
     later = mirror_at(path)
     assert later.collection("me", "things").state() is None
-    assert [trouble.kind for trouble in later.troubles()] == ["newer"]
-    assert (tmp_path / "mirror.db.newer").exists()
+    assert [trouble.kind for trouble in later.troubles()] == [kind]
+    assert (tmp_path / f"mirror.db.{kind}").exists()
 
 
 def test_a_database_of_another_program_is_not_written_to(
@@ -309,11 +312,11 @@ def test_the_least_recently_used_makes_room_and_is_partial_from_then_on(
     used = mirror.collection("me", "a").state()
     assert used is not None
     assert used.complete
-    filled(mirror, "c", 1000, 1000)
+    filled(mirror, "c", 1200, 1000)
     held = counts(mirror)
     assert held["b"] == (0, False)
     assert held["a"] == (400, True)
-    assert held["c"] == (1000, True)
+    assert held["c"] == (1200, True)
     left = mirror.collection("me", "b").state()
     assert left is not None
     assert left.evicted
@@ -334,6 +337,20 @@ def test_what_came_last_stays_where_one_collection_is_more_than_there_is_room_fo
     there = ids(mirror, name="a")
     assert there[-100:] == list(range(2900, 3000)), "the newest are there"
     assert mirror.size().bytes <= 1.2 * MEGABYTE
+
+
+def test_orders_make_room_before_any_record_does(tmp_path: Path, mirror_at: MirrorAt) -> None:
+    path = tmp_path / "mirror.db"
+    mirror = mirror_at(path)
+    filled(mirror, "a", 40_000, 1)
+    full = mirror.size().bytes
+    mirror.close()
+    mirror = mirror_at(path, megabytes=full * 1.02 / MEGABYTE)
+    with closing(mirror.ordered("me", "a", SHAPE, Wish((Sort("name"),))).begin()) as order:
+        mirror.keep(order)
+        assert [row.id for row in order.window(20_000, 2)], "it is made again where it went"
+    assert counts(mirror)["a"] == (40_000, True)
+    assert mirror.size().bytes <= full * 1.02
 
 
 def test_what_something_waiting_refers_to_stays(tmp_path: Path, mirror_at: MirrorAt) -> None:

@@ -16,9 +16,12 @@ from hypothesis import strategies as st
 from tests.store.mirror.records import SHAPE, Model, content, record, shown, texts, wishes
 from tui.store.folding import fold
 from tui.store.mirror import ordered as ordering
+from tui.store.mirror import pieces
+from tui.store.mirror.collection import Collection
 from tui.store.mirror.mirror import Mirror
+from tui.store.mirror.orders import MOST, drop_orders
 from tui.store.mirror.shape import Row, Value
-from tui.store.mirror.wishes import Wish
+from tui.store.mirror.wishes import Sort, Wish
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SLOWLY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -78,21 +81,46 @@ def test_every_order_is_that_of_the_formula(
     model = Model()
     with pytest.MonkeyPatch.context() as patch, closing(Mirror(None)) as mirror:
         # Few are found at once, so that both ways to read a page are gone.
-        patch.setattr(ordering, "FIRST", first)
+        patch.setattr(pieces, "PIECE", first)
         kept = mirror.collection("me", "things")
         kept.begin(SHAPE)
         for step in steps(random):
             done(kept, model, step)
             for wished in (wish, Wish()):
                 with closing(mirror.ordered("me", "things", SHAPE, wished).begin()) as order:
-                    rows = check_rows(order, model)
+                    rows = check_rows(order, model, random)
                     check_match(order, model, rows, wanted, start, backwards=backwards)
+                if random.random() < 0.5:
+                    check_kept(mirror, wished, model, random)
 
 
-def check_rows(order: ordering.Ordered, model: Model) -> list[Row]:
+def check_kept(mirror: Mirror, wish: Wish, model: Model, random: Random) -> None:
+    """An order that was put into the file is found there again, and is the same one."""
+    with closing(mirror.ordered("me", "things", SHAPE, wish).begin()) as order:
+        mirror.keep(order)
+        mirror.keep(order)
+    with closing(mirror.ordered("me", "things", SHAPE, wish).begin()) as order:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(order, "_make", lambda *_: pytest.fail("it was made again"))
+            check_rows(order, model, random)
+        assert not order.keep()
+        if random.random() < 0.2:
+            # It had to make room: it is made again.
+            mirror._file.write(drop_orders)
+            check_rows(order, model, random)
+
+
+def check_rows(order: ordering.Ordered, model: Model, random: Random) -> list[Row]:
     """The rows are those of the formula, in its order, wherever one looks; all of them."""
     expected = model.ordered(order.wish)
-    rows = [row for place in range(0, 60, 7) for row in order.window(place, 7)]
+    if expected and random.random() < 0.5:
+        # What is around a record is found by itself; it must not be taken for anything else.
+        order.place_of(random.choice(expected))
+    windows = list(range(0, 60, 7))
+    if random.random() < 0.5:
+        random.shuffle(windows)
+    read = {place: order.window(place, 7) for place in windows}
+    rows = [row for place in sorted(read) for row in read[place]]
     assert [row.id for row in rows] == expected
     assert order.state.count == len(model.places)
     whole = [json.loads(row.payload)[1] for row in rows]
@@ -150,6 +178,80 @@ def test_a_place_is_counted_as_it_is_made(wish: Wish, random: Random) -> None:
             made.complete()
             key = random.randrange(len(contents))
             assert counted.place_of(key) == made.place_of(key)
+
+
+def many(mirror: Mirror, count: int = 3000) -> Collection:
+    """A collection of which no two names are alike, in no order."""
+    kept = mirror.collection("me", "things")
+    kept.begin(SHAPE)
+    names = [f"{n * 7919 % count:05}" for n in range(count)]
+    rows = [record(n, (name, n % 7, None, None, None)) for n, name in enumerate(names)]
+    kept.put(rows, SHAPE, first=0)
+    return kept
+
+
+BY_NAME = Wish((Sort("name"),))
+
+
+def names_of(rows: list[Row]) -> list[int]:
+    return [int(json.loads(row.payload)[1][0]) for row in rows]
+
+
+def test_a_page_is_there_without_the_whole_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Mirror(None)) as mirror:
+        many(mirror)
+        with closing(mirror.ordered("me", "things", SHAPE, BY_NAME).begin()) as order:
+            monkeypatch.setattr(order, "_make", lambda *_: pytest.fail("all were put in order"))
+            assert names_of(order.window(0, 200)) == list(range(200))
+            assert names_of(order.window(2900, 200)) == list(range(2900, 3000))
+            place = order.place_of(1234)
+            assert place is not None
+            assert names_of(order.window(place - 200, 400)) == [*range(place - 200, place + 200)]
+            # What follows a piece is found from its end.
+            assert names_of(order.window(500, 300)) == list(range(500, 800))
+            assert names_of(order.window(2300, 300)) == list(range(2300, 2600))
+            monkeypatch.undo()
+            assert names_of(order.window(1700, 3)) == [1700, 1701, 1702]
+
+
+def test_kept_orders_are_true_few_and_gone_with_their_records() -> None:
+    with closing(Mirror(None)) as mirror:
+        kept = many(mirror)
+
+        def orders() -> int:
+            return int(
+                mirror._file.write(
+                    lambda connection: connection.execute(
+                        "SELECT count(*) FROM sqlite_master WHERE name GLOB 'o[0-9]*'"
+                    ).fetchone()[0]
+                )
+            )
+
+        def keep(*sorts: Sort) -> bool:
+            with closing(mirror.ordered("me", "things", SHAPE, Wish(sorts)).begin()) as order:
+                return order.keep()
+
+        wishes = [(Sort("size", bool(n & 1)), Sort("name", bool(n & 2))) for n in range(4)]
+        assert all(keep(*wish) for wish in wishes)
+        assert not any(keep(*wish) for wish in wishes)
+        assert keep(Sort("name"))
+        assert orders() == MOST
+        order = mirror.ordered("me", "things", SHAPE, BY_NAME).begin()
+        with closing(order):
+            # Another deck changes a record: what is looked at stays of one moment, and is not kept.
+            kept.put([record(0, ("99999", 0, None, None, None))], SHAPE)
+            assert not order.keep()
+        with closing(mirror.ordered("me", "things", SHAPE, BY_NAME).begin()) as order:
+            assert names_of(order.window(2999, 1)) == [99_999]
+        assert keep(Sort("name"))
+        assert orders() == 1, "those of before are not true any more"
+        kept.delete([0])
+        kept.delete([0])
+        assert keep(Sort("name"))
+        kept.put([], SHAPE)
+        assert not keep(Sort("name")), "nothing became other"
+        kept.forget()
+        assert orders() == 0
 
 
 @given(st.text(), st.text())

@@ -30,7 +30,7 @@ async def all_rows(
 
 async def rows_of(kept: KeptRows, wish: Wish | None = None) -> list[TableRow]:
     """The rows that are kept, in an order."""
-    view = await kept.view(wish or Wish())
+    view, _ = await kept.view(wish or Wish())
     with closing(view.ordered):
         found = await view.rows(0, 100_000)
     assert list(found) == sorted(found)

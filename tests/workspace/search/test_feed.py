@@ -52,6 +52,7 @@ def feeding(shelf: Shelf) -> tuple[Feed, threading.Condition]:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LEISURE", 0.0)
+    monkeypatch.setattr(module, "REST", 0.0)
 
 
 def test_nothing_runs_before_something_was_heard() -> None:
@@ -80,6 +81,32 @@ def test_of_each_list_the_newest_is_put_in() -> None:
     assert shelf.put_in == [("a", 1), ("b", 4), ("c", 3)]
     feed.close()
     assert shelf.closed.wait(MOST_SECONDS)
+
+
+def test_nothing_is_put_in_while_a_person_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(module, "REST", 5.0)
+    monkeypatch.setattr(module, "monotonic", lambda: clock[0])
+    slept = threading.Event()
+
+    def sleep(seconds: float) -> None:
+        if seconds > module.PAUSE:
+            slept.set()
+            clock[0] += seconds
+
+    monkeypatch.setattr(module, "sleep", sleep)
+    shelf = Shelf()
+    shelf.may_go_on.clear()
+    feed, changed = feeding(shelf)
+    feed.hear("a", 1)
+    assert shelf.began.wait(MOST_SECONDS)
+    assert not slept.is_set()
+    with changed:
+        feed.rest()
+        shelf.may_go_on.set()
+        assert changed.wait_for(lambda: feed.waiting == 0, MOST_SECONDS)
+    assert clock[0] >= 5.0, "what was under way went on once the rest was over"
+    feed.close()
 
 
 def test_what_was_kept_is_looked_through_where_somebody_searches() -> None:

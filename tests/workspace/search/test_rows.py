@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
@@ -77,6 +78,10 @@ class Bench:
         names = [one.key for one in documents]
         assert len(names) == len(set(names)), "each once"
         return {one.key: f"{one.title} {one.text}".strip() for one in documents}
+
+    def times(self) -> dict[str, datetime | None]:
+        """When all rows that are found were changed, by key."""
+        return {one.key: one.when for one in self.index.of_place(OWNER, NAME)}
 
     def right(self) -> dict[str, str]:
         """The same as the service has them."""
@@ -282,3 +287,20 @@ def test_the_rest_waits_where_the_program_ends(bench: Bench) -> None:
     assert 0 < len(bench.found()) < 50
     bench.filling.look_through(lambda: True)
     assert bench.found() == bench.right()
+
+
+async def test_a_row_has_the_time_of_its_last_change_where_the_table_keeps_that(
+    tmp_path: Path,
+) -> None:
+    bench = Bench(tmp_path)
+    with closing(bench.mirror), closing(bench.filling), closing(bench.index):
+        bench.table.fields.append(Field(id=3, name="Updates", type="activity", order=2))
+        moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
+        told = {"last": {"c": int(moment.timestamp())}, "total": 2}
+        for number, value in enumerate((told, {"last": {"c": 10**30}, "total": 1}, None, {})):
+            bench.table.rows.append(
+                TableRow(id=number, cells={1: Cell(value="boat"), 3: Cell(value=value)})
+            )
+        assert await bench.kept.gather(lambda _read, _total: None)
+        assert bench.fill()
+        assert [*bench.times().values()] == [moment, None, None, None]

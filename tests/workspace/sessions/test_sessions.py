@@ -208,9 +208,29 @@ async def test_a_session_ahead_has_no_data_to_ask_for(
         room = workspace.sessions
         ahead = await room.open(await named(room, "Next weekend's regatta"))
         assert ahead.is_ahead
-        without_times = Opened(Session(id=1), [], SessionState(), {})
+        without_times = Opened(Session(id=1), [], SessionState(), {}, NOW)
         assert not without_times.is_ahead
         assert await room.curve(without_times, "GA-EN-AAAA", 9) is None
+
+
+async def test_devices_are_kept_without_what_takes_one_into_an_account(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        fleet = workspace.sessions.fleet
+        assert await fleet.kept("devices") is None
+        read = await fleet.devices()
+        tags = [one.service_tag for one in read if one.service_tag]
+        assert tags
+        kept = await fleet.kept("devices")
+        assert kept is not None
+        assert [one.serial_number for one in kept.value] == [one.serial_number for one in read]
+        await fleet.groups()
+        await fleet.access()
+        for name in ("groups", "access"):
+            assert await fleet.kept(name)  # type: ignore[arg-type]
+        files = b"".join(one.read_bytes() for one in (tmp_path / "cache").glob("answers*"))
+        assert not [tag for tag in tags if tag.encode() in files]
 
 
 async def test_devices_are_renamed_and_called_as_before(

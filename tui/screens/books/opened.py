@@ -8,6 +8,7 @@ read, and until they are here what is shown says of how many it is.
 
 from __future__ import annotations
 
+import asyncio
 from asyncio import Lock
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -84,9 +85,9 @@ class OpenTable:
 
     async def recall(self) -> Look | None:
         """What an earlier read has kept, as the person left it; None where there is nothing."""
-        look = await self.desk.look(self.kept)
+        look, there = await asyncio.gather(self.desk.look(self.kept), self.kept.recall())
         self.sorts, self.wanted = list(look.sorts), look.filter
-        if not await self.kept.recall() or self.kept.state is None:
+        if not there or self.kept.state is None:
             return None
         self.as_of = self.kept.state.as_of
         self.stamp = int(self.kept.state.stamp or 0) or None
@@ -174,18 +175,24 @@ class OpenTable:
         meanwhile. The rows around that of the key `cursor`, else around `row`, are read, and
         those from `top` on.
         """
+        from tui.workspace.books.kept_rows import Seen
+
         wish = self._wish()
-        view = await self.kept.view(wish)
-        try:
-            pages = await view.pages(int(cursor) if cursor.isdecimal() else None, row, top, PAGE)
-            if wish != self._wish():
-                return False
-            self._shown, view = view, self._shown
-        finally:
-            if view is not None:
-                await view.close()
-        self._show(pages)
-        return True
+        row_id = int(cursor) if cursor.isdecimal() else None
+        view, pages = await self.kept.view(wish, row_id, Seen(row, top, PAGE))
+        wanted = wish == self._wish()
+        left, self._shown = (self._shown, view) if wanted else (view, self._shown)
+        if wanted:
+            self._show(pages)
+        if left is not None:
+            left.leave()
+        return wanted
+
+    async def keep_order(self) -> None:
+        """Keep the order of all rows, so that none of its pages has to wait for it."""
+        wish = self._wish()
+        if self.whole and not wish.plain:
+            await self.kept.keep_order(wish)
 
     def _show(self, pages: Mapping[int, Mapping[int, TableRow]]) -> None:
         assert self._shown is not None  # made just now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from tui.workspace.books.looks import Look
     from tui.workspace.books.rows import Place
 
+ORDER_SECONDS = 1.0
+"""How long an order is looked at before it is kept."""
 NO_ROW = "No row. a adds one."
 NOT_SENT = (
     "The service does not have this row yet: it waits to be sent, or nobody knows whether it was."
@@ -90,6 +93,14 @@ class ShownTable(BookPane):
         self._show_count()
         self.post_message(self.Shown(opened))
         self.show_content()
+        if opened.needs_all and opened.whole:
+            begin_work(self, partial(self._keep_order, opened), group="books-order", exclusive=True)
+
+    @staticmethod
+    async def _keep_order(opened: OpenTable) -> None:
+        # What is asked for next goes first, and often it is another order.
+        await asyncio.sleep(ORDER_SECONDS)
+        await opened.keep_order()
 
     def _show_columns(self, opened: OpenTable, look: Look | None) -> None:
         if opened.fields != self._columns:

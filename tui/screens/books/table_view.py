@@ -244,6 +244,7 @@ class TableView(ShownTable):
         """Say how far reading all rows is, and show what of them is here."""
         if opened is not self.opened or opened.reading is None:
             return
+        self.workspace.feed.rest()
         self._show_count()
         if opened.wanted.strip() and not opened.whole and not self._is_arranging:
             # What matches so far. In an order alone there is no more to see than that it changes.

@@ -13,13 +13,14 @@ from textual.worker import Worker
 
 from tui.commands import COMMANDS, SCREENS, Command, keys_of, shown_key
 from tui.screens.base import DeckScreen
+from tui.screens.deck.fuzzy import likeness
 from tui.widgets.finding import Finding
 from tui.widgets.found_list import FoundList, FoundRow
 from tui.widgets.palette import Role
 from tui.widgets.work import begin_work
 from tui.words import counted, were
 from tui.workspace.search.rooms import KINDS
-from tui.workspace.search.search import Document, Query, Record, Results
+from tui.workspace.search.search import Document, Query, Rank, Record, Results, fold
 from tui.workspace.search.wanted import Wanted, wanted
 from tui.workspace.times import moment_text
 
@@ -27,6 +28,8 @@ HERE, ELSEWHERE = 7, 5
 """What a command weighs beside a record that answers as well: more where it can be done now."""
 LONGEST_SEARCH = 1.0
 """Seconds that enter waits for what answers to what was typed last."""
+BY_LETTERS = 9
+"""The rank of commands that answer by a few of their letters: behind all that do by words."""
 _COMMAND = "command"
 
 
@@ -173,7 +176,7 @@ class SearchPalette(Finding[Offered | Record | None]):
         for offered in self._offered:
             if self._wanted.room not in ("", offered.room):
                 continue
-            rank = query.rank(offered.document)
+            rank = query.rank(offered.document) or _by_letters(query, offered.document)
             if rank is not None:
                 ranked.append((rank, offered.row, offered))
         for record in self._results.records:
@@ -252,6 +255,17 @@ class SearchPalette(Finding[Offered | Record | None]):
         chosen = self._chosen.get(message.key)
         if chosen is not None:
             self.dismiss(chosen)
+
+
+def _by_letters(query: Query, command: Document) -> Rank | None:
+    """How well some letters of a command's title answer: each of them in its turn."""
+    letters = "".join(query.words)
+    found = likeness(letters, fold(command.title))
+    if found is None:
+        # Its screen may be named first.
+        screen = command.text.partition(" ")[0]
+        found = likeness(letters, fold(f"{screen} {command.title}")) if screen else None
+    return None if found is None else (BY_LETTERS, -found, -command.weight, len(command.title))
 
 
 def _key_of(kind: str, key: str) -> str:

@@ -115,9 +115,15 @@ class DetailPane(ThingPane):
                 if place == self._place:
                     self._tell_session()
 
-        self.load_beside(
-            "Loading", work, has_content=lambda: "as it was kept" if place in self.looks else ""
-        )
+        self.load_beside("Loading", work, has_content=lambda: self._stands(place))
+
+    def _stands(self, place: Place) -> str:
+        from tui.workspace.sessions.sessions import Opened
+
+        found = self.looks.get(place)
+        if isinstance(found, Opened):
+            return self.as_of(found.as_of)
+        return "as it was read" if place in self.looks else ""
 
     def _tell_session(self) -> None:
         found = self.found()

@@ -117,10 +117,10 @@ class ListPane(ThingPane):
         view, listing = self.view, self._list
 
         async def work() -> None:
-            if view == "sessions" and listing.items is None:
-                kept = await self.room.kept()
+            if listing.items is None:
+                kept = await listing.kept(self.room)
                 if kept is not None:
-                    listing.items, listing.as_of = list(kept.value.sessions), kept.as_of
+                    listing.items, listing.as_of = list(kept[0]), kept[1]
                     self._show_list(view)
             listing.items, listing.as_of = await listing.fetch(self.room), datetime.now(UTC)
             self._show_list(view)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tui.workspace.sessions.sessions import Session, SessionRoom
 
 View = Literal["sessions", "devices", "groups", "access"]
+KeptList = tuple[list[Any], datetime] | None
+"""A list as it was read last, and when."""
 VIEWS: tuple[View, ...] = ("sessions", "devices", "groups", "access")
 
 
@@ -27,6 +29,7 @@ class Listing:
         columns: Sequence[Column],
         empty: str,
         fetch: Callable[[SessionRoom], Awaitable[list[Any]]],
+        kept: Callable[[SessionRoom], Awaitable[KeptList]],
         key: Callable[[Any], str],
         words: Callable[[Any], str],
         row: Callable[[Any, tzinfo], list[CellValue]],
@@ -42,6 +45,8 @@ class Listing:
         self.columns = columns
         self.empty = empty
         self.fetch = fetch
+        self.kept = kept
+        """Those that were read last, and when; None where none are kept."""
         self.key = key
         self.words = words
         """What the filter looks at."""
@@ -70,23 +75,24 @@ def listings() -> dict[View, Listing]:
     return {
         "sessions": Listing(
             "Sessions", SESSION_COLUMNS, "No session. a makes one.",
-            _sessions, _identity, _session_words, session_row,
+            _sessions, _kept_sessions, _identity, _session_words, session_row,
             record="session", made_by="igtimi.sessions.create",
         ),
         "devices": Listing(
             "Devices", DEVICE_COLUMNS, "No device. a registers one by its tag.",
-            lambda room: room.fleet.devices(), lambda one: str(one.serial_number),
+            lambda room: room.fleet.devices(), _kept("devices"), lambda one: str(one.serial_number),
             lambda one: f"{one.name or ''} {one.serial_number}", device_row,
             record="device", made_by="igtimi.devices.register",
         ),
         "groups": Listing(
             "Groups", GROUP_COLUMNS, "No group. a makes one.",
-            lambda room: room.fleet.groups(), _identity, lambda one: str(one.name), group_row,
+            lambda room: room.fleet.groups(), _kept("groups"), _identity,
+            lambda one: str(one.name), group_row,
             record="group", made_by="igtimi.groups.create",
         ),
         "access": Listing(
             "Access windows", ACCESS_COLUMNS, "Nobody was given access. a gives it.",
-            lambda room: room.fleet.access(), lambda one: str(one.window.id),
+            lambda room: room.fleet.access(), _kept("access"), lambda one: str(one.window.id),
             lambda one: f"{one.window.device_serial_number} {one.recipient}", access_row,
             record="window", made_by="igtimi.data_access_windows.create", at="serial",
         ),
@@ -95,6 +101,21 @@ def listings() -> dict[View, Listing]:
 
 async def _sessions(room: SessionRoom) -> list[Any]:
     return (await room.sessions()).value.sessions
+
+
+async def _kept_sessions(room: SessionRoom) -> KeptList:
+    kept = await room.kept()
+    return None if kept is None else (kept.value.sessions, kept.as_of)
+
+
+def _kept(
+    name: Literal["devices", "groups", "access"],
+) -> Callable[[SessionRoom], Awaitable[KeptList]]:
+    async def read(room: SessionRoom) -> KeptList:
+        kept = await room.fleet.kept(name)
+        return None if kept is None else (kept.value, kept.as_of)
+
+    return read
 
 
 def _identity(one: Any) -> str:

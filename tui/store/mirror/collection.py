@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from time import time
 
 from tui.store.mirror.file import MirrorFile
+from tui.store.mirror.orders import drop_orders
 from tui.store.mirror.rows import (
     close_ranks,
     close_up,
     insert,
-    known_places,
+    known_records,
+    make_tables,
     make_way,
     places_behind,
     prepared,
@@ -108,13 +110,7 @@ class Collection:
                     (self.owner, self.name, shape.signature, info, time()),
                 )
                 (number,) = connection.execute("SELECT last_insert_rowid()").fetchone()
-                keys = "".join(f", k{n}" for n in range(len(shape.columns)))
-                connection.execute(
-                    f"CREATE TABLE r{number} (n INTEGER PRIMARY KEY, id NOT NULL UNIQUE,"
-                    f" position INTEGER, seen INTEGER NOT NULL, text TEXT NOT NULL{keys},"
-                    " payload BLOB NOT NULL)"
-                )
-                connection.execute(f"CREATE INDEX p{number} ON r{number} (position)")
+                make_tables(connection, number, len(shape.columns))
             return self._there(connection)
 
         return self.file.write(make)
@@ -138,14 +134,14 @@ class Collection:
         `total` and `as_of` say what the service has, and when, where the collection is not
         complete; where it is, `finish` and `confirm` do.
         """
-        made = [prepared(record, shape) for record in records]
+        made = prepared(records, shape)
 
         def keep(connection: sqlite3.Connection) -> State:
             state = self._there(connection)
             if state.signature != shape.signature:
                 raise Lost
             table = f"r{state.id}"
-            known = known_places(connection, table, [record.id for record in records])
+            known = known_records(connection, table, [record.id for record in records])
             gone = 0
             if first is None:
                 # Of a part the end is not here.
@@ -154,15 +150,15 @@ class Collection:
             else:
                 places = list(range(first, first + len(records)))
                 gone = make_way(connection, table, first, records, park=state.complete)
-            insert(connection, table, state.writes + 1, records, made, places)
+            insert(connection, state.id, state.writes + 1, records, made, places, known)
             fresh = len({record.id for record in records} - known.keys())
             connection.execute(
-                "UPDATE collections SET writes = writes + 1, count = count + ?,"
+                "UPDATE collections SET writes = writes + ?, count = count + ?,"
                 " total = CASE WHEN complete THEN total + ? ELSE coalesce(?, total) END,"
                 " as_of = CASE WHEN complete THEN as_of ELSE coalesce(?, as_of) END, used = ?"
                 " WHERE id = ?",
                 (
-                    fresh - gone, fresh, total,
+                    bool(records), fresh - gone, fresh, total,
                     None if as_of is None else as_of.timestamp(), time(), state.id,
                 ),
             )  # fmt: skip
@@ -242,13 +238,14 @@ class Collection:
         def remove(connection: sqlite3.Connection) -> State:
             state = self._there(connection)
             table = f"r{state.id}"
-            known = known_places(connection, table, wanted)
+            known = known_records(connection, table, wanted)
             connection.executemany(f"DELETE FROM {table} WHERE id = ?", ((one,) for one in known))
-            close_up(connection, table, [place for place in known.values() if place is not None])
+            places = [here.place for here in known.values() if here.place is not None]
+            close_up(connection, table, places)
             connection.execute(
                 "UPDATE collections SET count = count - ?, total = total - ?,"
-                " writes = writes + 1 WHERE id = ?",
-                (len(known), len(known), state.id),
+                " writes = writes + ? WHERE id = ?",
+                (len(known), len(known), bool(known), state.id),
             )
             return self._there(connection)
 
@@ -262,7 +259,9 @@ class Collection:
             if state is None:
                 return None
             row = connection.execute(
-                f"SELECT coalesce(position, -1), id, payload FROM r{state.id} WHERE id = ?", (id,)
+                f"SELECT coalesce(position, -1), id, payload FROM r{state.id} JOIN b{state.id}"
+                " USING (n) WHERE id = ?",
+                (id,),
             ).fetchone()
             return None if row is None else Row(*row)
 
@@ -287,5 +286,7 @@ class Collection:
 
 def drop(connection: sqlite3.Connection, number: int) -> None:
     """Remove a collection with its records."""
+    drop_orders(connection, number)
     connection.execute(f"DROP TABLE IF EXISTS r{number}")
+    connection.execute(f"DROP TABLE IF EXISTS b{number}")
     connection.execute("DELETE FROM collections WHERE id = ?", (number,))

@@ -20,17 +20,19 @@ from tui.store.mirror.troubles import (
     is_gone,
     newer,
     not_kept,
+    older,
     why_not_kept,
 )
 from tui.store.setting_aside import set_aside
 
-VERSION = 1
+VERSION = 2
 """Of the tables below; a file of another one is not used."""
 LONGEST_WAIT = 5.0
 """Seconds that another process of this program is waited for, off the event loop."""
 _MARK = 0x74636B6D
 """Says in the file's head whose it is."""
-_TABLES = """
+_TABLES = (
+    """
 CREATE TABLE collections (
     id INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, name TEXT NOT NULL,
     shape TEXT NOT NULL, info BLOB NOT NULL, stamp TEXT NOT NULL DEFAULT '',
@@ -38,7 +40,14 @@ CREATE TABLE collections (
     evicted INTEGER NOT NULL DEFAULT 0, as_of REAL, used REAL NOT NULL,
     writes INTEGER NOT NULL DEFAULT 0, UNIQUE (owner, name)
 )
-"""
+""",
+    """
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, wish TEXT NOT NULL,
+    writes INTEGER NOT NULL, total INTEGER NOT NULL, UNIQUE (collection, wish)
+)
+""",
+)
 _memories = itertools.count()
 
 T = TypeVar("T")
@@ -135,7 +144,7 @@ class MirrorFile:
             if version == VERSION:
                 return connection
             connection.close()
-            self._leave("newer" if version > VERSION else "broken")
+            self._leave("newer" if version > VERSION else "older" if version > 0 else "broken")
         raise sqlite3.OperationalError("the file of the mirror is changed all the time")
 
     def _raw(self) -> sqlite3.Connection:
@@ -173,7 +182,8 @@ class MirrorFile:
                 return int(version)
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 return -1
-            connection.execute(_TABLES)
+            for table in _TABLES:
+                connection.execute(table)
             connection.execute(f"PRAGMA application_id = {_MARK}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
         return VERSION
@@ -191,7 +201,7 @@ class MirrorFile:
             if aside is None:
                 self._keep_nothing("it is damaged and cannot be put aside")
                 return
-            told = newer if ending == "newer" else damaged
+            told = {"newer": newer, "older": older}.get(ending, damaged)
             self._troubles.append(told(self.path, aside))
 
     def _keep_nothing(self, why: str) -> None:

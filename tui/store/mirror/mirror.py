@@ -78,6 +78,11 @@ class Mirror:
         """A collection in an order; its `begin` does the work, whoever makes it closes it."""
         return Ordered(self._file, owner, name, shape, wish)
 
+    def keep(self, ordered: Ordered) -> None:
+        """Put an order into the file, so that it is not made again; it may take long."""
+        if ordered.keep():
+            self._keep_room(ordered.state.id)
+
     def forget(self, prefix: str) -> None:
         """Drop all collections of the owners whose name begins so."""
 

@@ -1,31 +1,35 @@
 """A collection in an order, some of it or all: read page by page, whatever its length.
 
-The first page is found without putting all records in order. The order itself is made once, in
-the temporary file of a connection of its own, when what is behind is looked at: from then on
-every page costs the same, and the memory of the process does not grow.
+A page is found without putting all records in order, where it is at the beginning, at the end or
+around a record (`pieces.py`). The order itself is made once, in the temporary file of a connection
+of its own, when another page is looked at: from then on every page costs the same, and the memory
+of the process does not grow. What was made can be put into the mirror's file (`orders.py`): there
+it is found again as long as it is true.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple, Self
 
 from tui.store.folding import fold
 from tui.store.mirror.collection import State, state_of
 from tui.store.mirror.file import MirrorFile
+from tui.store.mirror.orders import keep_order, kept_order
+from tui.store.mirror.pieces import Pieces, Read
 from tui.store.mirror.shape import RecordId, Row, Shape
 from tui.store.mirror.troubles import GivenUp, Lost
-from tui.store.mirror.wishes import Wish, before, condition, order, places
+from tui.store.mirror.wishes import Wish, condition, order, places
 
-FIRST = 256
-"""Records that are found at once; they fill any terminal."""
 _STEPS = 200_000
 """Steps of SQLite between two looks whether it was given up; a few milliseconds."""
 
-Read = Callable[..., sqlite3.Cursor]
+_OWN = "temp.ordered"
+"""The order that this connection made."""
 
 
 class Match(NamedTuple):
@@ -63,8 +67,10 @@ class Ordered:
         self._given_up = False
         self._searched: tuple[str, int] | None = None
         self._as_it_stands = False
-        self._first: list[int] | None = None
-        """The numbers of the first records, while the whole order is not made."""
+        self._made = False
+        """Whether this connection made the whole order."""
+        self._pieces_of = 0
+        """After how many writes the pieces were found."""
 
     def begin(self) -> Self:
         """Find how many there are, and the first of them."""
@@ -76,7 +82,8 @@ class Ordered:
                 if found is None or found.signature != self._shape.signature:
                     raise Lost
                 self.state = found
-                self._table = f"r{found.id}"
+                self._table, self._rest = f"r{found.id}", f"b{found.id}"
+                self._pieces = Pieces(self._table, self.wish.sorts, self._shape)
                 self._begin(read)
             if self._given_up:
                 raise GivenUp
@@ -86,15 +93,19 @@ class Ordered:
         return self
 
     @contextmanager
-    def _reading(self) -> Iterator[Read]:
+    def _reading(self, *, write: bool = False) -> Iterator[Read]:
         """What is read inside is of one moment."""
         with self._one_at_a_time, self._file.guarded():
             connection = self._connection
             if connection is None or self._given_up:
                 raise GivenUp
-            connection.execute("BEGIN")
+            connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             try:
                 yield connection.execute
+            except BaseException:
+                if connection.in_transaction and write:
+                    connection.execute("ROLLBACK")
+                raise
             finally:
                 if connection.in_transaction:
                     connection.execute("COMMIT")
@@ -102,36 +113,75 @@ class Ordered:
     def _begin(self, read: Read) -> None:
         parked = read(f"SELECT 1 FROM {self._table} WHERE position IS NULL LIMIT 1").fetchone()
         self._as_it_stands = self.wish.plain and parked is None
+        self.total = self.state.count
+        self._pieces_of = self.state.writes
         if self._as_it_stands:
             (last,) = read(f"SELECT max(position) FROM {self._table}").fetchone()
             self.total = max(0 if last is None else last + 1, self.state.total or 0)
-        elif self.wish.filters:
-            self.total = self._make(read)
-        else:
-            self.total = self.state.count
-            self._first = [number for (number,) in read(self._sorted(limit=True), (FIRST,))]
+        elif self.wish.filters and self._whole() is None:
+            self._make(read)
 
-    def _sorted(self, *, limit: bool = False, where: str = "1") -> str:
-        by = order(self.wish.sorts, self._shape)
-        return f"SELECT n FROM {self._table} WHERE {where} ORDER BY {by}" + " LIMIT ?" * limit
+    def _whole(self) -> str | None:
+        """The table in which the whole order stands; None where there is none."""
+        if self._made:
+            return _OWN
+        assert self._connection is not None  # it is read just now
+        kept = kept_order(self._connection, self.state.id, repr(self.wish), self.state.writes)
+        if kept is None:
+            return None
+        self.total = kept.total
+        return kept.table
 
-    def _make(self, read: Read) -> int:
-        """Put all records in order; how many there are."""
-        wanted = condition(self.wish.filters, self._shape)
+    def _make(self, read: Read) -> str:
+        """Put all records in order; the table in which they stand."""
+        wanted = condition(self.wish.filters, self._shape, self._rest)
         read("CREATE TEMP TABLE ordered (place INTEGER PRIMARY KEY, n INTEGER)")
-        made = read(f"INSERT INTO ordered (n) {self._sorted(where=wanted.text)}", wanted.values)
-        self._first = None
-        return made.rowcount
+        by = order(self.wish.sorts, self._shape)
+        first = next((f"k{place} IS" for place, _ in places(self.wish.sorts, self._shape)), None)
+        # Apart from each other: SQLite puts in order faster what is not empty.
+        parts = ["1"] if first is None else [f"{first} NOT NULL", f"{first} NULL"]
+        self.total = 0
+        for part in parts:
+            # What is not empty needs no rule for what is.
+            how = by.replace(" NULLS LAST", "", 1) if part.endswith("NOT NULL") else by
+            self.total += read(
+                f"INSERT INTO ordered (n) SELECT n FROM {self._table}"
+                f" WHERE ({wanted.text}) AND {part} ORDER BY {how}",
+                wanted.values,
+            ).rowcount
+        self._made = True
+        return _OWN
 
     def complete(self) -> None:
         """Make the whole order now, so that any page of it is at hand."""
-        if self._first is not None:
+        if not self._as_it_stands:
             with self._reading() as read:
-                self._whole(read)
+                _ = self._whole() or self._make(read)
 
-    def _whole(self, read: Read) -> None:
-        if self._first is not None:
-            self.total = self._make(read)
+    def keep(self) -> bool:
+        """Make the whole order, and put it into the file for the next time; whether it was put
+        there now. It is not where records became others meanwhile.
+        """
+        if self._as_it_stands:
+            return False
+        with self._reading() as read:
+            table = self._whole() or self._make(read)
+        if table != _OWN:
+            return False
+        with self._reading(write=True) as write:
+            assert self._connection is not None  # it is written just now
+            writes = self.state.writes
+            if self._writes(write) != writes:
+                return False
+            keep_order(self._connection, self.state.id, repr(self.wish), writes, table)
+        return True
+
+    def _writes(self, read: Read) -> int:
+        """After how many writes the collection is now; -1 where it is not there any more."""
+        (writes,) = read(
+            "SELECT writes FROM collections WHERE id = ?", (self.state.id,)
+        ).fetchone() or (-1,)
+        return int(writes)
 
     def window(self, first: int, count: int) -> list[Row]:
         """Those of the records from place `first` on, `count` places long, that are here."""
@@ -139,27 +189,49 @@ class Ordered:
             return self._rows(read, first, count)
 
     def _rows(self, read: Read, first: int, count: int) -> list[Row]:
+        span = first, first + count
         if self._as_it_stands:
-            rows = read(
-                f"SELECT position, id, payload FROM {self._table}"
-                " WHERE position >= ? AND position < ? ORDER BY position",
-                (first, first + count),
-            )
-            return [Row(*row) for row in rows]
-        if self._first is not None and first + count > FIRST < self.total:
-            self._whole(read)
-        if self._first is not None:
-            found: list[Row] = []
-            for place, number in enumerate(self._first[first : first + count], first):
-                row = read(f"SELECT id, payload FROM {self._table} WHERE n = ?", (number,))
-                found += [Row(place, *one) for one in row]
-            return found
-        rows = read(
-            f"SELECT place - 1, id, payload FROM ordered CROSS JOIN {self._table} USING (n)"
-            " WHERE place > ? AND place <= ? ORDER BY place",
-            (first, first + count),
+            return self._fetched(read, "position", "position >= ? AND position < ?", span)
+        table = self._whole()
+        if table is None and not self.wish.filters:
+            numbers = self._piece(read, first, count)
+            if numbers is not None:
+                which = f"n IN ({', '.join(map(str, numbers))})"
+                places = {number: place for place, number in enumerate(numbers, first)}
+                rows = self._fetched(read, "n", which)
+                return sorted(row._replace(place=places[row.place]) for row in rows)
+        table = table or self._make(read)
+        return self._fetched(read, "place - 1", "place > ? AND place <= ?", span, table)
+
+    def _fetched(
+        self, read: Read, place: str, which: str, span: tuple[int, ...] = (), order: str = ""
+    ) -> list[Row]:
+        """Rows by their places, in one step of SQLite: who paints meanwhile is asked once for the
+        interpreter, and not for every row.
+        """
+        among = f"{order} CROSS JOIN {self._table} USING (n)" if order else self._table
+        (found,) = read(
+            f"SELECT json_group_array(json_array({place}, id, hex(payload))) FROM {among}"
+            f" CROSS JOIN {self._rest} USING (n) WHERE {which}",
+            span,
+        ).fetchone()
+        return sorted(
+            Row(place, key, bytes.fromhex(payload)) for place, key, payload in json.loads(found)
         )
-        return [Row(*row) for row in rows]
+
+    def _piece(self, read: Read, first: int, count: int) -> list[int] | None:
+        """The numbers of the records of a window; None where the whole order is to be made."""
+        self._renew(read)
+        last = min(first + count, self.total)
+        return [] if first >= last else self._pieces.window(read, first, last, self.total)
+
+    def _renew(self, read: Read) -> None:
+        """Forget the pieces where records became others: they are of one moment."""
+        writes = self._writes(read)
+        if writes != self._pieces_of:
+            self._pieces.clear()
+            self._pieces_of = writes
+            (self.total,) = read(f"SELECT count(*) FROM {self._table}").fetchone()
 
     def place_of(self, id: RecordId) -> int | None:
         """Where a record stands; None where it is not among these."""
@@ -174,14 +246,13 @@ class Ordered:
             return None
         if self._as_it_stands:
             return int(row[-2])
-        if self._first is not None:
-            # Counting those before it costs less than putting all in order.
-            stand = before(self.wish.sorts, self._shape, row)
-            (place,) = read(
-                f"SELECT count(*) FROM {self._table} WHERE {stand.text}", stand.values
-            ).fetchone()
-            return int(place)
-        found = read("SELECT place - 1 FROM ordered WHERE n = ?", (row[-1],)).fetchone()
+        table = self._whole()
+        if table is None and not self.wish.filters:
+            # Finding those around it costs less than putting all in order.
+            self._renew(read)
+            return self._pieces.around(read, row)
+        table = table or self._make(read)
+        found = read(f"SELECT place - 1 FROM {table} WHERE n = ?", (row[-1],)).fetchone()
         return None if found is None else int(found[0])
 
     def match(self, text: str, start: int, *, backwards: bool = False) -> Match | None:
@@ -192,8 +263,7 @@ class Ordered:
         with self._reading() as read:
             name, place = self._table, "position"
             if not self._as_it_stands:
-                self._whole(read)
-                name, place = "ordered", "place - 1"
+                name, place = self._whole() or self._make(read), "place - 1"
             of = self._search(read, fold(text), name)
             if not of:
                 return None
@@ -210,14 +280,12 @@ class Ordered:
 
     def _search(self, read: Read, wanted: str, name: str) -> int:
         """Note which records of the order hold a text; how many they are."""
-        (writes,) = read(
-            "SELECT writes FROM collections WHERE id = ?", (self.state.id,)
-        ).fetchone() or (-1,)
+        writes = self._writes(read)
         if self._searched != (wanted, writes):
             read("CREATE TEMP TABLE IF NOT EXISTS matching (n INTEGER PRIMARY KEY)")
             read("DELETE FROM matching")
             read(
-                f"INSERT INTO matching SELECT n FROM {self._table} WHERE instr(text, ?) > 0",
+                f"INSERT INTO matching SELECT n FROM {self._rest} WHERE instr(text, ?) > 0",
                 (wanted,),
             )
             self._searched = (wanted, writes)

@@ -52,7 +52,7 @@ class Reading:
         """
         try:
             with closing(self._connected()) as connection:
-                yield from _placed(connection, f"r{state.id}", size)
+                yield from _placed(connection, state.id, size)
         except sqlite3.Error as error:
             raise Lost from error
 
@@ -72,8 +72,10 @@ class Reading:
 
 
 def _placed(
-    connection: sqlite3.Connection, table: str, size: int
+    connection: sqlite3.Connection, collection: int, size: int
 ) -> Iterator[tuple[int, list[Row]]]:
+    table = f"r{collection}"
+    whole = f"{table} CROSS JOIN b{collection} USING (n)"
     number = -1
     while True:
         (place,) = connection.execute(
@@ -83,14 +85,14 @@ def _placed(
             break
         number = place // size
         rows = connection.execute(
-            f"SELECT position, id, payload FROM {table}"
+            f"SELECT position, id, payload FROM {whole}"
             " WHERE position >= ? AND position < ? ORDER BY position",
             (number * size, (number + 1) * size),
         ).fetchall()
         yield number, [Row(*row) for row in rows]
     last = 0
     while rows := connection.execute(
-        f"SELECT n, -1, id, payload FROM {table} WHERE position IS NULL AND n > ?"
+        f"SELECT n, -1, id, payload FROM {whole} WHERE position IS NULL AND n > ?"
         " ORDER BY n LIMIT ?",
         (last, size),
     ).fetchall():

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from tui.store.mirror.orders import drop_orders
 from tui.store.mirror.shape import RecordId
 
 LOW_WATER = 0.9
@@ -48,6 +49,10 @@ def make_room(connection: sqlite3.Connection, most: int, newest: int, pinned: Pi
     if used_bytes(connection) <= most:
         return
     wanted = int(most * LOW_WATER)
+    # Orders are made again from the records: no record goes for them.
+    drop_orders(connection)
+    if used_bytes(connection) <= most:
+        return
     try:
         pins = list(pinned())
     except OSError:

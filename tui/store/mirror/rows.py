@@ -5,35 +5,64 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import NamedTuple
 
-from tui.store.mirror.shape import Key, Record, RecordId, Shape, key_of, text_of
+from tui.store.mirror.shape import Key, Record, RecordId, Shape, keys_of, text_of
 
 _IDS = 500
 """Ids of one statement."""
 
 
-def prepared(record: Record, shape: Shape) -> tuple[str, list[Key]]:
-    """What a record is searched and sorted by."""
+def prepared(records: Sequence[Record], shape: Shape) -> list[tuple[str, tuple[Key, ...]]]:
+    """What records are searched and sorted by."""
+    columns = zip(*(record.values for record in records), strict=True)
     keys = [
-        key_of(column.kind, value)
-        for column, value in zip(shape.columns, record.values, strict=True)
+        keys_of(column.kind, values)
+        for column, values in zip(shape.columns, columns, strict=bool(records))
     ]
-    return text_of(record.texts), keys
+    texts = [text_of(record.texts) for record in records]
+    return list(zip(texts, zip(*keys, strict=True) if keys else repeat(()), strict=False))
 
 
-def known_places(
+class Known(NamedTuple):
+    """A record that is here: its number, and its place where that is known."""
+
+    number: int
+    place: int | None
+
+
+def make_tables(connection: sqlite3.Connection, number: int, columns: int) -> None:
+    """The tables of a collection. What is sorted by stands apart from texts and payloads, so that
+    a look at all of it is a look at little.
+    """
+    keys = "".join(f", k{n}" for n in range(columns))
+    connection.execute(
+        f"CREATE TABLE r{number} (n INTEGER PRIMARY KEY, id NOT NULL UNIQUE, position INTEGER,"
+        f" seen INTEGER NOT NULL{keys})"
+    )
+    connection.execute(f"CREATE INDEX p{number} ON r{number} (position)")
+    connection.execute(
+        f"CREATE TABLE b{number} (n INTEGER PRIMARY KEY, text TEXT NOT NULL, payload BLOB NOT NULL)"
+    )
+    connection.execute(
+        f"CREATE TRIGGER d{number} AFTER DELETE ON r{number}"
+        f" BEGIN DELETE FROM b{number} WHERE n = old.n; END"
+    )
+
+
+def known_records(
     connection: sqlite3.Connection, table: str, ids: Sequence[RecordId]
-) -> dict[RecordId, int | None]:
-    """Those of the records that are here, with their places."""
-    found: dict[RecordId, int | None] = {}
+) -> dict[RecordId, Known]:
+    """Those of the records that are here."""
+    found: dict[RecordId, Known] = {}
     for start in range(0, len(ids), _IDS):
         part = ids[start : start + _IDS]
-        found |= dict(
-            connection.execute(
-                f"SELECT id, position FROM {table} WHERE id IN ({', '.join('?' * len(part))})",
-                tuple(part),
-            ).fetchall()
+        rows = connection.execute(
+            f"SELECT id, n, position FROM {table} WHERE id IN ({', '.join('?' * len(part))})",
+            tuple(part),
         )
+        found |= {record: Known(number, place) for record, number, place in rows}
     return found
 
 
@@ -41,7 +70,7 @@ def places_behind(
     connection: sqlite3.Connection,
     table: str,
     records: Iterable[Record],
-    known: Mapping[RecordId, int | None],
+    known: Mapping[RecordId, Known],
     least: int,
 ) -> list[int | None]:
     """The places of records where those that are known stay, and new ones stand at the end, which
@@ -53,7 +82,7 @@ def places_behind(
     places: list[int | None] = []
     for record in records:
         if record.id in known:
-            places.append(known[record.id])
+            places.append(known[record.id].place)
         else:
             if record.id not in new:
                 new[record.id] = next(behind)
@@ -87,23 +116,42 @@ def make_way(
 
 def insert(
     connection: sqlite3.Connection,
-    table: str,
+    number: int,
     seen: int,
     records: Sequence[Record],
-    made: Sequence[tuple[str, list[Key]]],
+    made: Sequence[tuple[str, Sequence[Key]]],
     places: Sequence[int | None],
+    known: Mapping[RecordId, Known],
 ) -> None:
     """Put records in their places, each over the one of its id; `seen` tells this time."""
+    (last,) = connection.execute(f"SELECT coalesce(max(n), 0) FROM r{number}").fetchone()
+    numbers = {record: here.number for record, here in known.items()}
+    for record in records:
+        if record.id not in numbers:
+            last += 1
+            numbers[record.id] = last
     keys = [f"k{n}" for n in range(len(made[0][1]))] if made else []
-    names = ["id", "position", "seen", "text", *keys, "payload"]
-    news = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
     connection.executemany(
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-        f" ON CONFLICT (id) DO UPDATE SET {news}",
+        _upsert(f"r{number}", ["n", "id", "position", "seen", *keys]),
         [
-            (record.id, place, seen, text, *values, record.payload)
-            for record, (text, values), place in zip(records, made, places, strict=True)
+            (numbers[record.id], record.id, place, seen, *values)
+            for record, (_, values), place in zip(records, made, places, strict=True)
         ],
+    )
+    connection.executemany(
+        _upsert(f"b{number}", ["n", "text", "payload"]),
+        [
+            (numbers[record.id], text, record.payload)
+            for record, (text, _) in zip(records, made, strict=True)
+        ],
+    )
+
+
+def _upsert(table: str, names: Sequence[str]) -> str:
+    news = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        f" ON CONFLICT ({names[0]}) DO UPDATE SET {news}"
     )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from tui.store.folding import fold
+from tui.store.folding import fold, folded
 
 Kind = Literal["text", "number", "date", "moment", "boolean"]
 Value = str | int | float | Decimal | bool | date | datetime | None
@@ -93,6 +93,25 @@ def key_of(kind: Kind, value: Value) -> Key:
     return _KEYS[kind](value)
 
 
+def keys_of(kind: Kind, values: Sequence[Value]) -> list[Key]:
+    """The same of many values."""
+    if kind == "text":
+        return [
+            fold(value) if value.__class__ is str and value else key_of(kind, value)
+            for value in values
+        ]
+    if kind == "number":
+        return [
+            value
+            if value is None
+            or (value.__class__ is float and value == value)
+            or (value.__class__ is int and -_LARGEST <= value <= _LARGEST)
+            else key_of(kind, value)
+            for value in values
+        ]
+    return [None if value is None else key_of(kind, value) for value in values]
+
+
 def _text(value: Value) -> Key:
     return fold(str(value)) or None
 
@@ -139,4 +158,4 @@ def _float(value: float | Decimal) -> Key:
 
 def text_of(texts: Iterable[str]) -> str:
     """What a search looks in: every text folded, each on lines of its own."""
-    return "\n".join(map(fold, texts))
+    return folded("\n".join(texts))

@@ -9,7 +9,7 @@ from typing import Literal
 
 from tui.store.setting_aside import is_damage
 
-Kind = Literal["damaged", "newer", "not kept"]
+Kind = Literal["damaged", "newer", "older", "not kept"]
 
 _GIVEN_UP = sqlite3.SQLITE_INTERRUPT
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -63,6 +63,16 @@ def newer(path: Path, aside: Path) -> Trouble:
         "newer",
         f"What was kept of earlier reads, {path}, is of a newer version of tockdeck: it is now"
         f" {aside.name}, and all is read anew. Use the newer version, or delete that file.",
+    )
+
+
+def older(path: Path, aside: Path) -> Trouble:
+    """A file of an earlier version of the program."""
+    return Trouble(
+        "older",
+        f"What was kept of earlier reads, {path}, is of an older version of tockdeck: it is now"
+        f" {aside.name}, and all is read anew. Nothing that the services keep is lost; the old file"
+        " may be deleted.",
     )
 
 

@@ -76,17 +76,20 @@ class Sql(NamedTuple):
     values: tuple[Key, ...] = ()
 
 
-def condition(filters: Iterable[Filter], shape: Shape) -> Sql:
-    """Filters as a condition that is true for the wanted records."""
-    parts = [part for one in filters if (part := _condition(one, shape)) is not None]
+def condition(filters: Iterable[Filter], shape: Shape, texts: str) -> Sql:
+    """Filters as a condition that is true for the wanted records; `texts` is the table of what a
+    search looks in.
+    """
+    parts = [part for one in filters if (part := _condition(one, shape, texts)) is not None]
     text = " AND ".join(f"({part.text})" for part in parts)
     return Sql(text or "1", tuple(value for part in parts for value in part.values))
 
 
-def _condition(one: Filter, shape: Shape) -> Sql | None:
+def _condition(one: Filter, shape: Shape, texts: str) -> Sql | None:
     if isinstance(one, Holds) and one.column is None:
         wanted = fold(one.text)
-        return Sql("instr(text, ?) > 0", (wanted,)) if wanted else None
+        held = f"n IN (SELECT n FROM {texts} WHERE instr(text, ?) > 0)"
+        return Sql(held, (wanted,)) if wanted else None
     place = shape.place(one.column or "")
     if place is None:
         return None
@@ -116,13 +119,15 @@ def places(sorts: Iterable[Sort], shape: Shape) -> list[tuple[int, bool]]:
     return list(found.items())
 
 
-def order(sorts: Iterable[Sort], shape: Shape) -> str:
-    """What follows ORDER BY: no two records are ever equal in it."""
+def order(sorts: Iterable[Sort], shape: Shape, *, backwards: bool = False) -> str:
+    """What follows ORDER BY: no two records are ever equal in it. `backwards`: from the end."""
+    columns = [(f"k{place}", descending) for place, descending in places(sorts, shape)]
+    empty = "FIRST" if backwards else "LAST"
     parts = [
-        f"k{place} {'DESC' if descending else 'ASC'} NULLS LAST"
-        for place, descending in places(sorts, shape)
+        f"{name} {'ASC' if descending is backwards else 'DESC'} NULLS {empty}"
+        for name, descending in [*columns, ("position", False), ("n", False)]
     ]
-    return ", ".join([*parts, "position ASC NULLS LAST", "n"])
+    return ", ".join(parts)
 
 
 def before(sorts: Iterable[Sort], shape: Shape, row: Sequence[Key]) -> Sql:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Literal
@@ -18,12 +19,13 @@ from tui.services.timetonic import (
     display,
     value_of,
 )
+from tui.services.timetonic.records import moment_of
 from tui.services.timetonic.wire_values import wire_value
 
 __all__ = [
     "COUNTED", "Attachment", "Cell", "Field", "Kind", "TableRow", "cell_of", "cell_text",
-    "count_of", "decimal_comma", "files_of", "is_secret", "kind_of", "row_text", "row_title",
-    "sent_value", "takes_several", "typed", "values_of", "why_not_writable",
+    "changed_at", "count_of", "decimal_comma", "files_of", "is_secret", "kind_of", "row_text",
+    "row_title", "sent_value", "takes_several", "typed", "values_of", "why_not_writable",
 ]  # fmt: skip
 
 Kind = Literal[
@@ -162,6 +164,19 @@ def row_title(fields: list[Field], row: TableRow, zone: tzinfo) -> str:
     """What a row is called: its first column, or its id where that is empty."""
     title = cell_text(fields[0], row.cells.get(fields[0].id), zone) if fields else ""
     return " ".join(title.split()) or f"row {row.id}"
+
+
+def changed_at(fields: Iterable[Field], row: TableRow) -> datetime | None:
+    """When a row was changed last, where the table keeps that: in a field of its changes."""
+    moments: list[datetime] = []
+    for field in fields:
+        cell = row.cells.get(field.id)
+        last = cell.value.get("last") if cell is not None and isinstance(cell.value, dict) else None
+        stamp = last.get("c") if isinstance(last, dict) else None
+        if kind_of(field) == "activity" and isinstance(stamp, int):
+            with suppress(ValueError, OverflowError, OSError):
+                moments.append(moment_of(stamp))
+    return max(moments, default=None)
 
 
 def sent_value(field: Field, value: Any) -> Any:

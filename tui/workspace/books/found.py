@@ -12,7 +12,7 @@ import msgspec
 from tui.services.timetonic.records import moment_of
 from tui.store.mirror.shape import Row
 from tui.workspace.books.books import BookTables, Shelf, book_key
-from tui.workspace.books.cells import Field, cell_text, row_title
+from tui.workspace.books.cells import Field, cell_text, changed_at, kind_of, row_title
 from tui.workspace.books.mirrored import Described, Translation
 from tui.workspace.books.places import ROWS
 from tui.workspace.books.talk import Events, Talk, opening
@@ -92,6 +92,8 @@ class _Rows:
     where: str
     fields: list[Field]
     zone: tzinfo
+    changes: list[Field]
+    """Those that tell when a row was changed."""
 
     def __call__(self, rows: Iterable[Row]) -> list[Document]:
         """Their documents."""
@@ -106,7 +108,8 @@ class _Rows:
             row_title(self.fields, row, self.zone),
             self.where,
             " · ".join(filter(None, texts)),
-            weight=LIGHT,
+            changed_at(self.changes, row),
+            LIGHT,
         )
 
 
@@ -127,7 +130,8 @@ def rows_listed(name: str, info: bytes, known: Known) -> _Rows | None:
         # Of another version of the program: it is read anew.
         return None
     fields = [field for field in described.columns if not _is_secret(field)]
-    return _Rows(table.key, f"{table.where} › {table.title}", fields, known.zone)
+    changes = [field for field in described.fields if kind_of(field) == "activity"]
+    return _Rows(table.key, f"{table.where} › {table.title}", fields, known.zone, changes)
 
 
 def _is_secret(field: Field) -> bool:

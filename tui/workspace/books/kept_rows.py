@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing, closing, suppress
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -25,9 +26,9 @@ from tui.store.mirror.wishes import Wish
 from tui.workspace.books.asked_rows import PAGE, AskedRows
 from tui.workspace.books.mirrored import Described, Translation
 from tui.workspace.books.places import ROWS, Place
-from tui.workspace.books.row_view import RowView, given_up_with
+from tui.workspace.books.row_view import Pages, RowView, Seen, given_up_with
 
-__all__ = ["GivenUp", "KeptRows", "Lost", "Match", "Ordered", "RowView", "State"]
+__all__ = ["GivenUp", "KeptRows", "Lost", "Match", "Ordered", "RowView", "Seen", "State"]
 
 LARGE_PAGE = 500
 """Rows of a request where all of them are wanted."""
@@ -39,6 +40,8 @@ _LOSSES = 2
 """How often the file of the mirror may become another one under one piece of work."""
 _TRIES = 3
 """How often all rows are read where they change meanwhile."""
+
+_FIRST = Seen(0, 0, PAGE)
 
 T = TypeVar("T")
 Told = Callable[[int, int | None], None]
@@ -134,17 +137,35 @@ class KeptRows:
         self.fields, self._translation = fields, Translation(fields, self._zone)
         return self._translation.shape.signature != before
 
-    async def view(self, wish: Wish) -> RowView:
-        """The rows that are here and wished for, in their order."""
+    async def view(
+        self, wish: Wish, row: int | None = None, at: Seen = _FIRST
+    ) -> tuple[RowView, Pages]:
+        """The rows that are here and wished for, in their order, with the pages around a row by
+        its id, or else around the places that are seen.
+        """
+        pages: Pages = {}
         for _ in range(_LOSSES):
-            ordered = self._ordered(wish)
+            view = RowView(self._ordered(wish))
             try:
-                await given_up_with(ordered, ordered.begin)
+                pages = await given_up_with(view.ordered, partial(view.begin, row, at))
             except Lost:
                 self.state = await asyncio.to_thread(self._again, self._begin)
             else:
                 break
-        return RowView(ordered)
+        return view, pages
+
+    async def keep_order(self, wish: Wish) -> None:
+        """Put the order of the rows that are here into the mirror's file: there it is found at
+        once, whatever row of it is to be seen. It may take long, and is in nobody's way.
+        """
+        ordered = self._ordered(wish)
+        try:
+            await given_up_with(ordered, lambda: self._mirror.keep(ordered.begin()))
+        except (GivenUp, Lost):
+            # Without it the order is made again when it is needed.
+            pass
+        finally:
+            await asyncio.to_thread(ordered.close)
 
     def _ordered(self, wish: Wish) -> Ordered:
         return self._mirror.ordered(self._owner, self.name, self._translation.shape, wish)

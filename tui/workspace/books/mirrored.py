@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -13,7 +13,7 @@ from tui.store.mirror.shape import MOST_COLUMNS, Column, Kind, Record, Row, Shap
 from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
 from tui.workspace.books.cells import Kind as CellKind
 
-FORM = "1"
+FORM = "2"
 """The version of the payload and of what is read out of a cell."""
 MOST_KNOWN = 20_000
 """Values of one column whose reading is remembered: days, names of rows and choices repeat."""
@@ -57,7 +57,6 @@ class Translation:
         cells = row.cells
         values: list[Value] = []
         texts: list[str] = []
-        kept: dict[int, tuple[Any, str | None]] = {}
         for field_id, read in self._readers:
             cell = cells.get(field_id)
             if cell is None:
@@ -67,9 +66,7 @@ class Translation:
             values.append(value)
             if text:
                 texts.append(text)
-            if cell.value is not None or cell.text is not None:
-                kept[field_id] = (cell.value, cell.text)
-        return Record(row.id, values, texts, msgspec.json.encode(kept))
+        return Record(row.id, values, texts, _encoder.encode(cells))
 
     def records(self, rows: Sequence[TableRow]) -> list[Record]:
         """Rows to be kept. With many of them fit for a thread."""
@@ -78,16 +75,11 @@ class Translation:
     @staticmethod
     def row(kept: Row) -> TableRow:
         """A row that was kept."""
-        cells = _decoder.decode(kept.payload)
-        return TableRow(
-            id=int(kept.id),
-            cells={
-                field_id: Cell(value=value, text=text) for field_id, (value, text) in cells.items()
-            },
-        )
+        return TableRow(id=int(kept.id), cells=_decoder.decode(kept.payload))
 
 
-_decoder = msgspec.json.Decoder(dict[int, tuple[Any, str | None]])
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(dict[int, Cell])
 
 
 def column_name(field: Field) -> str:
@@ -183,6 +175,16 @@ def _links(value: Any) -> tuple[Value, str] | None:
     return (text, text) if len(names) == len(value) and all(names) else None
 
 
+class _Day(NamedTuple):
+    """A day on which no clock is changed."""
+
+    begins: datetime
+    shown: tuple[str, ...]
+    """The day before, this one and the day behind, as they read."""
+    offset: int
+    """Seconds that the person's clock is ahead of what is written."""
+
+
 class _Moments:
     """Reads moments written as the service does, day by day: of a day on which no clock is
     changed, all follow from its first one.
@@ -191,25 +193,45 @@ class _Moments:
     def __init__(self, read: Reader, zone: tzinfo) -> None:
         self._read = read
         self._zone = zone
-        self._days: dict[str, tuple[datetime, datetime] | None] = {}
-        """When each day begins, and what the person's clock shows then."""
+        self._days: dict[str, _Day | None] = {}
+        self._times: dict[str, timedelta | None] = {}
+        """How long after midnight what is written behind a day is."""
+        self._clocks: dict[tuple[int, str], tuple[int, str]] = {}
+        """What a clock that is so far ahead shows at an hour and minute, of which day."""
 
     def __call__(self, value: Any, text: str | None) -> tuple[Value, str]:
         if value.__class__ is not str or len(value) != 19 or value[10] != " ":
             return self._read(value, text)
-        day = value[:10]
-        if day not in self._days:
-            if len(self._days) >= MOST_KNOWN:
-                self._days.clear()
-            self._days[day] = self._day(day)
-        begins = self._days[day]
-        seconds = _seconds(value)
-        if begins is None or seconds is None:
+        name, hour = value[:10], value[11:]
+        try:
+            day, since = self._days[name], self._times[hour]
+        except KeyError:
+            day, since = self._met(name, hour)
+        if day is None or since is None:
             return self._read(value, text)
-        since = timedelta(seconds=seconds)
-        return begins[0] + since, (begins[1] + since).isoformat(" ", "minutes")
+        try:
+            which, clock = self._clocks[day.offset, hour[:5]]
+        except KeyError:
+            which, clock = self._clock(day.offset, hour[:5])
+        return day.begins + since, f"{day.shown[which]} {clock}"
 
-    def _day(self, day: str) -> tuple[datetime, datetime] | None:
+    def _met(self, name: str, hour: str) -> tuple[_Day | None, timedelta | None]:
+        """What a day and a time are that are met for the first time."""
+        for known in (self._days, self._times):
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+        seconds = _seconds(hour)
+        self._days[name] = day = self._day(name)
+        self._times[hour] = since = None if seconds is None else timedelta(seconds=seconds)
+        return day, since
+
+    def _clock(self, offset: int, hour: str) -> tuple[int, str]:
+        minutes = int(hour[:2]) * 60 + int(hour[3:]) + offset // 60
+        which, left = divmod(minutes, 24 * 60)
+        found = self._clocks[offset, hour] = (1 + which, f"{left // 60:02}:{left % 60:02}")
+        return found
+
+    def _day(self, day: str) -> _Day | None:
         first, _ = self._read(f"{day} 00:00:00", None)
         last, _ = self._read(f"{day} 23:59:59", None)
         if not (isinstance(first, datetime) and isinstance(last, datetime)):
@@ -218,14 +240,25 @@ class _Moments:
             one.astimezone(self._zone).replace(tzinfo=None) for one in (first, last)
         )
         whole = timedelta(seconds=86_399)
-        same = last.astimezone(UTC) - first.astimezone(UTC) == whole == shown_last - shown
-        return (first.astimezone(UTC), shown) if same else None
+        begins = first.astimezone(UTC)
+        if not (last.astimezone(UTC) - begins == whole == shown_last - shown):
+            return None
+        try:
+            written = datetime.fromisoformat(day)
+            days = [written.date() + timedelta(days=one) for one in (-1, 0, 1)]
+        except (ValueError, OverflowError):
+            return None
+        ahead = shown - written
+        offset = ahead.days * 86_400 + ahead.seconds
+        if offset % 60 or abs(offset) >= 86_400:
+            return None
+        return _Day(begins, tuple(map(str, days)), offset)
 
 
 def _seconds(value: str) -> int | None:
-    """The second of the day in ``YYYY-MM-DD HH:MM:SS``; None where that is none."""
-    hours, minutes, seconds = value[11:13], value[14:16], value[17:]
-    if not (value[13] == value[16] == ":" and (hours + minutes + seconds).isdecimal()):
+    """The second of the day in ``HH:MM:SS``; None where that is none."""
+    hours, minutes, seconds = value[:2], value[3:5], value[6:]
+    if not (value[2] == value[5] == ":" and (hours + minutes + seconds).isdecimal()):
         return None
     found = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
     return found if hours < "24" and minutes < "60" and seconds < "60" else None

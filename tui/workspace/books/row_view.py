@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tui.services.timetonic import TableRow
 from tui.store.mirror.ordered import Match, Ordered
@@ -15,6 +15,16 @@ SEEN = 70
 """Rows around a place that may be seen at once."""
 
 T = TypeVar("T")
+Pages = dict[int, dict[int, TableRow]]
+"""Rows by their places, by the number of their page."""
+
+
+class Seen(NamedTuple):
+    """What is seen of a table: the place of the cursor, the first one; and rows of a page."""
+
+    row: int
+    top: int
+    size: int
 
 
 class RowView:
@@ -35,22 +45,17 @@ class RowView:
     def _rows(self, first: int, count: int) -> dict[int, TableRow]:
         return {row.place: Translation.row(row) for row in self.ordered.window(first, count)}
 
-    async def pages(
-        self, row_id: int | None, row: int, top: int, size: int
-    ) -> dict[int, dict[int, TableRow]]:
-        """The pages around a row, or, where it is not among these, the one of place `row` and
-        those from place `top` on: rows by their places, by the number of their page.
+    def begin(self, row_id: int | None, at: Seen) -> Pages:
+        """Begin, with the pages around a row, or, where it is not among these, around what is
+        seen. For a thread.
         """
-
-        def read() -> dict[int, dict[int, TableRow]]:
-            place = None if row_id is None else self.ordered.place_of(row_id)
-            # The view goes to the row that the cursor is on; without one it stays.
-            seen = (row, top, top + SEEN) if place is None else (place - SEEN, place + SEEN)
-            last = max(0, self.total - 1)
-            pages = sorted({max(0, min(one, last)) // size for one in seen})
-            return {page: self._rows(page * size, size) for page in pages}
-
-        return await self._found(read) or {}
+        self.ordered.begin()
+        place = None if row_id is None else self.ordered.place_of(row_id)
+        # The view goes to the row that the cursor is on; without one it stays.
+        seen = (at.row, at.top, at.top + SEEN) if place is None else (place - SEEN, place + SEEN)
+        last = max(0, self.total - 1)
+        pages = sorted({max(0, min(one, last)) // at.size for one in seen})
+        return {page: self._rows(page * at.size, at.size) for page in pages}
 
     async def match(self, text: str, start: int, *, backwards: bool) -> Match | None:
         """The next row behind place `start`, or before it, that holds a text."""
@@ -62,6 +67,11 @@ class RowView:
             return await given_up_with(self.ordered, work)
         except (GivenUp, Lost):
             return None
+
+    def leave(self) -> None:
+        """Be done with it, without waiting for that."""
+        self.ordered.give_up()
+        asyncio.get_running_loop().run_in_executor(None, self.ordered.close)
 
     async def close(self) -> None:
         """Be done with it."""

@@ -23,6 +23,8 @@ EAGER = 60.0
 """How long after a search nothing waits for leisure."""
 PAUSE = 0.004
 """Seconds between two transactions, in which whatever else has to run does."""
+REST = 1.0
+"""Seconds in which nothing is put in after a person did something, or rows came in."""
 END_SECONDS = 0.3
 """What the end of the program waits for a transaction that is under way."""
 
@@ -42,7 +44,7 @@ class Feed:
         self._news = threading.Condition()
         self._thread: threading.Thread | None = None
         self._at_work = self._wanted = self._looked_through = self._ended = False
-        self._last_heard = self._eager_until = 0.0
+        self._last_heard = self._eager_until = self._rest_until = 0.0
 
     def hear(self, key: str, value: Any) -> None:
         """An answer was read, under the key that it is kept under. Costs next to nothing."""
@@ -55,6 +57,10 @@ class Feed:
     def hear_records(self, key: str) -> None:
         """Records of the mirror became others: of the collection that is called so."""
         self.hear(key, RECORDS)
+
+    def rest(self) -> None:
+        """Something else goes first now: what is under way waits a little. Costs nothing."""
+        self._rest_until = monotonic() + REST
 
     def forget(self, prefix: str) -> None:
         """What waits and whose key begins so is not put in."""
@@ -95,6 +101,8 @@ class Feed:
 
     def _go_on(self) -> bool:
         sleep(PAUSE)
+        while not self._ended and (left := self._rest_until - monotonic()) > 0:
+            sleep(min(left, END_SECONDS / 2))
         return not self._ended
 
     def _run(self) -> None:
@@ -125,6 +133,10 @@ class Feed:
                 now = monotonic()
                 quiet = now - self._last_heard
                 eager = now < self._eager_until
+                rest = self._rest_until - now
+                if rest > 0 and (self._heard or self._wanted):
+                    self._news.wait(rest)
+                    continue
                 if self._wanted:
                     return _KEPT
                 if self._heard and (eager or quiet >= LEISURE):

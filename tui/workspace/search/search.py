@@ -23,7 +23,7 @@ from tui.workspace.search.listed import FIRM, LIGHT
 from tui.workspace.search.rooms import ROOM_OF_SERVICE
 from tui.workspace.search.wanted import Wanted
 
-__all__ = ["FIRM", "LIGHT", "Document", "Query", "Record", "Results", "Search", "fold"]
+__all__ = ["FIRM", "LIGHT", "Document", "Query", "Rank", "Record", "Results", "Search", "fold"]
 
 MOST_SHOWN = 50
 MOST_RECENT = 8

@@ -6,13 +6,16 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any, Literal
+
+import msgspec
 
 from tui.services.errors import ServiceError
 from tui.services.igtimi import Igtimi
 from tui.services.igtimi.records import Account, DataAccessWindow, Device, Group, Member
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
-from tui.workspace.reads import Reads
+from tui.workspace.reads import Answer, Reads
 from tui.workspace.sessions.curves import Stretch, stretches
 
 __all__ = ["Access", "Device", "DeviceFound", "Fleet", "Group", "GroupFound", "Member", "Recipient"]
@@ -87,6 +90,23 @@ class GroupFound:
     members: list[tuple[Member, str]]
 
 
+Kept = Literal["devices", "groups", "access"]
+_KEPT: dict[Kept, Any] = {"devices": list[Device], "groups": list[Group], "access": list[Access]}
+
+
+def _without_secrets(devices: list[Device]) -> list[Device]:
+    """Devices as they are kept: the tag that is printed on one takes it into an account, and who
+    knows what else it tells of itself.
+    """
+    return [
+        msgspec.structs.replace(
+            one, service_tag=None, uid=None, imei=None, blob_content=None, device_info=None,
+            extra={},
+        )
+        for one in devices
+    ]  # fmt: skip
+
+
 class Fleet:
     """The use cases of devices, groups and access windows."""
 
@@ -114,14 +134,24 @@ class Fleet:
             )
         return self._people
 
+    def _key(self, name: str) -> str:
+        return f"{self._connections.account('igtimi')}/{name}"
+
+    async def kept(self, name: Kept) -> Answer[list[Any]] | None:
+        """A list as it was read last; of devices without what takes one into an account."""
+        return await self._reads.kept(self._key(name), _KEPT[name])
+
     # -- devices ------------------------------------------------------------------------------
 
     async def devices(self) -> list[Device]:
         """The devices of the account, by name."""
         service = await self._client()
-        found = await service.devices.list(device_info=True)
-        self._reads.heard(f"{self._connections.account('igtimi')}/devices", found)
-        return sorted(found, key=lambda one: ((one.name or "").casefold(), one.serial_number))
+
+        async def fetch() -> list[Device]:
+            found = await service.devices.list(device_info=True)
+            return sorted(found, key=lambda one: ((one.name or "").casefold(), one.serial_number))
+
+        return (await self._reads.fresh(self._key("devices"), fetch, _without_secrets)).value
 
     async def look_at_device(self, device: Device) -> DeviceFound:
         """What a device sent in the last months, and who may see it."""
@@ -163,8 +193,12 @@ class Fleet:
     async def groups(self) -> list[Group]:
         """The groups that the account is in; those that the service made for itself last."""
         service = await self._client()
-        found = await service.groups.list()
-        return sorted(found, key=lambda one: (one.hidden, one.name.casefold()))
+
+        async def fetch() -> list[Group]:
+            found = await service.groups.list()
+            return sorted(found, key=lambda one: (one.hidden, one.name.casefold()))
+
+        return (await self._reads.fresh(self._key("groups"), fetch)).value
 
     async def look_at_group(self, group: Group) -> GroupFound:
         """Who is in a group."""
@@ -222,6 +256,11 @@ class Fleet:
 
     async def access(self, serial: str | None = None) -> list[Access]:
         """The windows through which data is seen, of one device or of all, the newest first."""
+        if serial:
+            return await self._access(serial)
+        return (await self._reads.fresh(self._key("access"), self._access)).value
+
+    async def _access(self, serial: str | None = None) -> list[Access]:
         service = await self._client()
         wanted = [serial] if serial else None
         read, modify, people = await asyncio.gather(

@@ -59,6 +59,8 @@ class Opened:
     entries: list[LogEntry]
     state: SessionState
     devices: dict[str, Device]
+    as_of: datetime
+    """When the log was read."""
 
     @property
     def window(self) -> tuple[datetime, datetime] | None:
@@ -130,7 +132,8 @@ class SessionRoom:
         )
         if kept is None:
             return None
-        return Opened(session, kept.value.entries, fold(kept.value.entries), {})
+        entries = kept.value.entries
+        return Opened(session, entries, fold(entries), {}, kept.as_of)
 
     async def open(self, session: Session) -> Opened:
         """A session's log and devices."""
@@ -139,11 +142,13 @@ class SessionRoom:
         async def fetch() -> SessionLog:
             return await service.session_logs.list(session.id)
 
-        log = (await self._reads.fresh(self._key(f"log/{session.id}"), fetch)).value
+        read = await self._reads.fresh(self._key(f"log/{session.id}"), fetch)
+        log = read.value
         state = fold(log.entries)
         serials = list(state.serial_numbers)
         devices = await service.devices.list(serial_numbers=serials) if serials else []
-        return Opened(session, log.entries, state, {one.serial_number: one for one in devices})
+        named = {one.serial_number: one for one in devices}
+        return Opened(session, log.entries, state, named, read.as_of)
 
     async def curve(self, opened: Opened, serial: str, type_id: int, axis: int = 1) -> Curve | None:
         """What a device measured of one type during the session; None without a start."""
