@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Locations:
+class Locations(NamedTuple):
     """The directories of one user. Nothing is created here."""
 
     config: Path

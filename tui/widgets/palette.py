@@ -7,8 +7,7 @@ this is one comparison, and a theme that was changed or read anew gives new styl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from rich.style import Style
 from textual.app import App
@@ -55,8 +54,7 @@ _STAND_INS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """Rich styles by role, for the four grounds that a row can stand on, and eight graph levels."""
 
     plain: Mapping[str, Style]

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from textual.theme import Theme
 
@@ -48,8 +48,7 @@ class ThemeFileError(Exception):
         self.what = what
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeColours:
+class ThemeColours(NamedTuple):
     """One theme as its file says it: colours as ``#rrggbb``, `levels` from low to high."""
 
     name: str

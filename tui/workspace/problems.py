@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import re
-from dataclasses import dataclass
 from math import isfinite
+from typing import NamedTuple
 
 from tui.config.load import ConfigError
 from tui.services.errors import (
@@ -56,8 +56,7 @@ class GivenUp(ServiceError):
     nothing_done = True
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """A failure as it is shown. Text is plain, never markup."""
 
     title: str

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.store.files import write_atomically
 from tui.workspace.times import clock, length_text, moment_text, start_of_day
@@ -23,8 +22,7 @@ LONG = timedelta(hours=10)
 """A timer that runs longer was most likely forgotten."""
 
 
-@dataclass(frozen=True)
-class Running:
+class Running(NamedTuple):
     """What the service said at `as_of`. Times are seconds since the epoch, totals seconds."""
 
     as_of: float
@@ -113,8 +111,7 @@ class Running:
         """With what was known before of the same block, and the service knows nothing of."""
         if before is None or before.started_at != self.started_at or not self.runs:
             return self
-        return replace(
-            self,
+        return self._replace(
             description=self.description or before.description,
             away_from=before.away_from,
             away_until=before.away_until,
@@ -127,7 +124,7 @@ class Running:
 
     def to_json(self) -> bytes:
         """For the file."""
-        return json.dumps(asdict(self)).encode()
+        return json.dumps(self._asdict()).encode()
 
     def keep(self, file: Path) -> None:
         """Write the file; a status bar that lags is no reason for what was read to fail."""
@@ -143,7 +140,9 @@ class Running:
             return None
         if not isinstance(found, dict):
             return None
-        known = {field.name: found.get(field.name, field.default) for field in fields(cls)}
+        known: dict[str, Any] = {
+            name: found.get(name, cls._field_defaults.get(name)) for name in cls._fields
+        }
         return cls(**known) if _is_sound(known) else None
 
 
@@ -177,7 +176,7 @@ def note_own(file: Path, since: datetime, **values: Any) -> None:
     """Keep what is known here of the block that began then, where the file is about that."""
     known = Running.read(file)
     if known is not None and known.started_at == since.timestamp():
-        replace(known, **values).keep(file)
+        known._replace(**values).keep(file)
 
 
 def _is_sound(values: dict[str, object]) -> bool:

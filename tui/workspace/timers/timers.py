@@ -328,7 +328,7 @@ class Timers:
         told = (await self.as_now(overview)).told(datetime.now(UTC))
         before = await asyncio.to_thread(Running.read, self._status_file)
         if before is not None:
-            told = replace(told, day_total=before.today(datetime.now(UTC), self._zone))
+            told = told._replace(day_total=before.today(datetime.now(UTC), self._zone))
         await asyncio.to_thread(told.keep, self._status_file)
 
     async def _still_waiting(self) -> str:
