@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -24,6 +25,17 @@ WIDE = (160, 40)
 def own() -> EmbeddedServer:
     """A service that may go away."""
     return EmbeddedServer(services=["timetonic"])
+
+
+async def all_shown(pilot: Pilot[Any]) -> None:
+    """Until all rows are here and stand in their places: the next keys are about them."""
+    table = books_of(pilot.app).table  # type: ignore[arg-type]
+
+    def rests() -> bool:
+        reading = any(one.group == "books-all" for one in pilot.app.workers if not one.is_finished)
+        return table.opened is not None and table.opened.shows_all and not reading
+
+    await until(pilot, rests, "all rows are here")
 
 
 def first_row(pilot: Pilot[object]) -> str:
@@ -101,6 +113,7 @@ async def test_pages_next_to_what_is_seen_are_here_before_they_are_seen(
         grid = await open_table(pilot, PARTS, "Shackle, bow 1")
         await pilot.press("s")
         await seen(pilot, "650 rows")
+        await all_shown(pilot)
         await pilot.press("g")
         for _ in range(6):
             before = grid.top_row
@@ -163,7 +176,7 @@ async def test_the_next_row_with_a_text_is_gone_to_and_on_from_the_beginning(
         await seen(pilot, "A text in any column")
         await pilot.press(*"TURNBÜCKLE", "enter")
         await until(pilot, lambda: grid.cursor_row == places[0], "the first match")
-        await until(pilot, lambda: books_of(app).table.opened.whole, "all rows are here")
+        await all_shown(pilot)
         await pilot.press("n")
         await seen(pilot, f"2 of {len(places)} rows with “TURNBÜCKLE”")
         assert grid.cursor_row == places[1]

@@ -68,6 +68,8 @@ class OpenTable:
         self.reading: tuple[int, int | None] | None = None
         """How many rows of how many were read, while all are on their way."""
         self._shown: RowView | None = None
+        self.shows_all = False
+        """Whether what is shown was arranged out of all rows; a text is looked for in that."""
         self._asked: set[int] = set()
         self._taking = Lock()
 
@@ -177,12 +179,13 @@ class OpenTable:
         """
         from tui.workspace.books.kept_rows import Seen
 
-        wish = self._wish()
+        wish, whole = self._wish(), self.whole
         row_id = int(cursor) if cursor.isdecimal() else None
         view, pages = await self.kept.view(wish, row_id, Seen(row, top, PAGE))
         wanted = wish == self._wish()
         left, self._shown = (self._shown, view) if wanted else (view, self._shown)
         if wanted:
+            self.shows_all = whole
             self._show(pages)
         if left is not None:
             left.leave()

@@ -98,9 +98,10 @@ class WishedTable(TableView):
             return
         if not opened.whole:
             self._begin_gather(opened)
+        looks_at_all = opened.shows_all
         match = await opened.match(self._sought, self.grid.cursor_row, backwards=backwards)
         here = 0 if opened.kept.state is None else opened.kept.state.count
-        so_far = "" if opened.whole else f" so far, of {counted(here, 'row')} read; n looks on"
+        so_far = "" if looks_at_all else f" so far, of {counted(here, 'row')} read; n looks on"
         if opened is not self.opened:
             return
         if match is None:
