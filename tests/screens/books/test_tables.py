@@ -116,11 +116,6 @@ async def test_pages_next_to_what_is_seen_are_here_before_they_are_seen(
         await all_shown(pilot)
         await pilot.press("g")
         for _ in range(6):
-            before = grid.top_row
-            await pilot.press("pagedown")
-            assert grid.top_row > before
-            visible = range(grid.top_row, grid.top_row + grid.page_rows)
-            assert all(grid.source.loaded(row) for row in visible if row < grid.row_count)
             await until(
                 pilot,
                 lambda: all(
@@ -130,6 +125,11 @@ async def test_pages_next_to_what_is_seen_are_here_before_they_are_seen(
                 ),
                 "the next page is here",
             )
+            before = grid.top_row
+            await pilot.press("pagedown")
+            assert grid.top_row > before
+            visible = range(grid.top_row, grid.top_row + grid.page_rows)
+            assert all(grid.source.loaded(row) for row in visible if row < grid.row_count)
 
 
 async def test_a_damaged_mirror_is_said_and_all_works_on(
