@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tui.cli import DONE, USAGE, add_configuration_arguments, fail
 from tui.cli.settings import settings_of
 from tui.commands import SCREENS
 from tui.config.load import ConfigError
+from tui.terminal import shown_by
 
 if TYPE_CHECKING:
     import argparse
@@ -56,13 +59,35 @@ def open_deck(
     from tui.way_out import WayOut
 
     way_out = WayOut()
-    from tui.app import Tockdeck
-    from tui.workspace.workspace import Workspace
+    shown = shown_by(loaded.settings.deck.colours)
+    # Everything is drawn in true colour, and then with what there is: for all of Textual and Rich.
+    with changed_environment({"TEXTUAL_COLOR_SYSTEM": "truecolor", "NO_COLOR": None}):
+        from tui.app import Tockdeck
+        from tui.workspace.workspace import Workspace
 
-    draw_in_utf8()
-    app = Tockdeck(Workspace(loaded, locations), way_out)
+        draw_in_utf8()
+        app = Tockdeck(Workspace(loaded, locations), way_out, shown)
     app.run(mouse=loaded.settings.deck.mouse)
     return app.return_code or DONE
+
+
+@contextmanager
+def changed_environment(values: Mapping[str, str | None]) -> Iterator[None]:
+    """Other variables for as long as this lasts; None is none. What we start later has its own."""
+    before = {name: os.environ.get(name) for name in values}
+
+    def put(wanted: Mapping[str, str | None]) -> None:
+        for name, value in wanted.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+    put(values)
+    try:
+        yield
+    finally:
+        put(before)
 
 
 def draw_in_utf8() -> None:

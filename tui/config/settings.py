@@ -74,8 +74,14 @@ class Deck(Section):
 
     theme: str = setting(
         "nightwatch",
-        "Theme by name: nightwatch, ember (dark), daylight (light), or a file of your own in "
-        "the themes folder beside this file.",
+        "Theme by name: nightwatch, ember, fjord, heather, moss (dark), daylight, paper (light), "
+        "contrast-dark, contrast-light (7:1), terminal (its own sixteen colours), or a file of "
+        "your own in the themes folder beside this file.",
+    )
+    colours: Literal["auto", "truecolor", "256", "16", "8", "none"] = setting(
+        "auto",
+        "Colours that the terminal has; auto believes NO_COLOR, COLORTERM and TERM, which is all "
+        "that SSH carries.",
     )
     first_screen: Literal["today", "books", "tocks", "sessions", "timers", "invoices", "live"] = (
         setting("today", "The screen that opens first.")

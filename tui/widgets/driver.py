@@ -100,6 +100,8 @@ class SleepingDriver(LinuxDriver):
         self._terminal_size = Size()
         self.written = 0
         """Bytes that the terminal was given so far."""
+        self._drawn: Callable[[str], str] | None = None
+        """How a frame is drawn with what the terminal has; None where it has everything."""
         self._update: str | None = None
         """What a synchronised update has come to, while there is one."""
 
@@ -125,6 +127,8 @@ class SleepingDriver(LinuxDriver):
 
     def _needed(self, data: str) -> str:
         if data != BELL:
+            if self._drawn is not None:
+                data = self._drawn(data)
             if self._unknown:
                 self._unknown = False
                 self._terminal_size = Size(*self._get_terminal_size())
@@ -133,6 +137,10 @@ class SleepingDriver(LinuxDriver):
                 return self.cells.needed(data)
             self.cells.forget()
         return data
+
+    def draw_with(self, drawn: Callable[[str], str] | None) -> None:
+        """Draw every frame by way of this from now on: in fewer colours, with fewer signs."""
+        self._drawn = drawn
 
     def forget(self) -> None:
         """Take nothing for shown already: somebody else may have written to the terminal."""
@@ -154,6 +162,8 @@ class SleepingDriver(LinuxDriver):
         """
         self._writer_thread = None
         self._started = True
+        if (drawn := getattr(self._app, "drawn", None)) is not None:
+            self.draw_with(drawn())
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._started = self._writer_thread is not None
         if not self._started:
