@@ -84,7 +84,51 @@ def _promised(name: str) -> Depth:
     return "8" if count >= 8 else "none"
 
 
-def shown_by(colours: str, environment: Mapping[str, str] = os.environ) -> Shown:
-    """What the terminal can show; `colours` is what is set."""
+def charset_of(environment: Mapping[str, str] = os.environ) -> str:
+    """The charset that the locale names, as Python calls it: ``utf-8``, ``ascii``, ``iso8859-1``.
+
+    Where no locale is set at all, as over a connection that carries none, UTF-8 is likelier than
+    anything else. Python sets LC_CTYPE itself where LANG is C: that is no word of a person's.
+    """
+    names = [environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+    if not names[0] and names[1] == "C.UTF-8" and names[2] in ("C", "POSIX"):
+        names[1] = ""
+    name = next(filter(None, names), "C.UTF-8")
+    language, _, charset = name.partition(".")
+    charset = charset.partition("@")[0]
+    if charset:
+        from codecs import lookup
+
+        try:
+            return lookup(charset).name
+        except LookupError:
+            return "ascii"
+    if language in ("C", "POSIX"):
+        return "ascii"
+    return "iso8859-15" if language.endswith("@euro") else "iso8859-1"
+
+
+def glyphs_of(setting: str, environment: Mapping[str, str] = os.environ) -> Glyphs:
+    """Which signs to draw with: what is set, else plain ones where the locale is not UTF-8, and on
+    the Linux console, whose fonts have few others."""
+    if setting != "auto":
+        return cast("Glyphs", setting)
+    plain = environment.get("TERM") == "linux" or charset_of(environment) != "utf-8"
+    return "ascii" if plain else "unicode"
+
+
+def graphs_of(
+    setting: str, glyphs: str, environment: Mapping[str, str] = os.environ
+) -> Literal["braille", "blocks", "ascii"]:
+    """What graphs are drawn with: what is set, else as `glyphs` is."""
+    if setting == "auto":
+        return "ascii" if glyphs_of(glyphs, environment) == "ascii" else "braille"
+    return cast("Literal['braille', 'blocks', 'ascii']", setting)
+
+
+def shown_by(colours: str, glyphs: str, environment: Mapping[str, str] = os.environ) -> Shown:
+    """What the terminal can show; `colours` and `glyphs` are what is set."""
+    signs = glyphs_of(glyphs, environment)
+    encoding = charset_of(environment) if glyphs == "auto" and signs == "ascii" else "utf-8"
     console = environment.get("TERM") == "linux"
-    return Shown(colours_of(colours, environment), console=console)
+    return Shown(colours_of(colours, environment), signs, encoding, console)

@@ -86,8 +86,14 @@ class Deck(Section):
     first_screen: Literal["today", "books", "tocks", "sessions", "timers", "invoices", "live"] = (
         setting("today", "The screen that opens first.")
     )
-    graphs: Literal["braille", "blocks", "ascii"] = setting(
-        "braille", "Symbols that graphs are drawn with; ascii where fonts lack the others."
+    glyphs: Literal["auto", "unicode", "ascii"] = setting(
+        "auto",
+        "Signs of borders, marks and trees; auto: ascii where the locale is not UTF-8 and on the "
+        "Linux console.",
+    )
+    graphs: Literal["auto", "braille", "blocks", "ascii"] = setting(
+        "auto",
+        "Symbols that graphs are drawn with; auto: ascii where glyphs are, else braille.",
     )
     speed_unit: Literal["km/h", "kn", "m/s"] = setting("kn", "Unit that speeds are shown in.")
     time_zone: str = setting(

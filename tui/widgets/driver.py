@@ -90,6 +90,9 @@ class SleepingDriver(LinuxDriver):
             sys.__stdout__.fileno(), sys.__stdout__.encoding, self._terminal_gone
         )
         self._file = self._output  # type: ignore[assignment]
+        written_in = sys.__stdout__.encoding
+        self._typed_in = "utf-8" if written_in == "ascii" else written_in
+        """The charset of what is typed. Who says that there is but ASCII may type more."""
         self._started = False
         """Whether the terminal is ours: taken, and not given back yet."""
         self._stop_wanted = False
@@ -293,7 +296,7 @@ class SleepingDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read what the terminal sends until the driver ends."""
         parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        decode = getincrementaldecoder(self._typed_in)("replace").decode
         bell = self.exit_event.file
         # Unlike epoll it takes a file, or nothing at all, for input.
         with selectors.SelectSelector() as selector:
