@@ -143,3 +143,13 @@ def test_a_terminal_without_a_cursor_is_refused_with_what_works_there(
     assert said.status == USAGE
     assert "`tockdeck status`, `find`, `call` and `live --plain`" in said.err
     assert not Deck.made
+
+
+def test_in_gnu_screen_the_mouse_is_used_where_it_is_asked_for(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STY", "1.a")
+    monkeypatch.delenv("TMUX", raising=False)
+    assert seat.run("open").status == DONE
+    assert seat.run("open", "--set", "deck.mouse=true").status == DONE
+    assert [deck.mouse for deck in Deck.made] == [False, True]

@@ -14,7 +14,7 @@ from tui.cli import DONE, USAGE, add_configuration_arguments, fail
 from tui.cli.settings import settings_of
 from tui.commands import SCREENS, show_keys_in_words
 from tui.config.load import ConfigError
-from tui.terminal import shown_by
+from tui.terminal import in_screen, shown_by
 
 if TYPE_CHECKING:
     import argparse
@@ -78,7 +78,9 @@ def open_deck(
         if shown.glyphs == "ascii":
             show_keys_in_words()
         app = Tockdeck(Workspace(loaded, locations), way_out, shown)
-    app.run(mouse=loaded.settings.deck.mouse)
+    # With a mouse GNU screen holds every Esc until the next key, and makes them one.
+    asked = "deck.mouse" in loaded.origins or not in_screen()
+    app.run(mouse=deck.mouse and asked)
     return app.return_code or DONE
 
 

@@ -105,7 +105,11 @@ class Deck(Section):
         "BHD 1.235. The services keep no currency; a bare ¥ is the yen.",
         example="€",
     )
-    mouse: bool = setting(True, "Whether the mouse is used; the keyboard does everything.")
+    mouse: bool = setting(
+        True,
+        "Whether the mouse is used; the keyboard does everything. In GNU screen, which then holds "
+        "back esc, only where this is set.",
+    )
     long_hours: float = setting(
         10.0, "Hours after which a running timer is taken for a forgotten one.", above=0
     )
