@@ -15,6 +15,9 @@ settings.register_profile("tockdeck", deadline=None)
 settings.load_profile("tockdeck")
 
 
+# What graphs are drawn with follows the locale, which is no matter of who runs the tests.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 YOUNG, MIDDLE, OLD = 20_000, 20, 50
 """Objects and rounds between two collections. A suite keeps its modules, its collected tests and
 their answers; looking through all of that every few seconds was a fifth of its time."""

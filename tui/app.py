@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,8 +18,8 @@ from textual.screen import Screen
 
 from tui.commands import COMMANDS, SCREENS
 from tui.screens.bindings import bindings_of, keymap_of
-from tui.widgets.theme import DEFAULT_THEME, ThemeFileError, load_theme, load_themes
-from tui.widgets.turns import InTurn
+from tui.terminal import TRUE_COLOUR, Shown
+from tui.widgets.themed import Themed
 from tui.widgets.work import begin_work
 from tui.words import counted, were
 from tui.workspace.workspace import Workspace
@@ -49,7 +48,7 @@ FIRST_FRAME_SECONDS = 0.3
 """How long what is not asked for yet leaves the machine to the first frame."""
 
 
-class Tockdeck(InTurn, inherit_bindings=False):
+class Tockdeck(Themed, inherit_bindings=False):
     """The deck: seven screens over one workspace."""
 
     TITLE = "tockdeck"
@@ -63,9 +62,15 @@ class Tockdeck(InTurn, inherit_bindings=False):
     DeckScreen { background: $background; color: $foreground; }
     """
 
-    def __init__(self, workspace: Workspace, way_out: WayOut | None = None) -> None:
-        """`way_out` ends the process; without one the deck ends when its loop does."""
-        super().__init__()
+    def __init__(
+        self,
+        workspace: Workspace,
+        way_out: WayOut | None = None,
+        shown: Shown = TRUE_COLOUR,
+    ) -> None:
+        """`way_out` ends the process; without one the deck ends when its loop does. `shown` is
+        what the terminal can show."""
+        super().__init__(shown)
         self.workspace = workspace
         workspace.attend = partial(self._attend, workspace)
         self._way_out = way_out
@@ -73,7 +78,6 @@ class Tockdeck(InTurn, inherit_bindings=False):
         self._first = workspace.settings.deck.first_screen
         self._screens: dict[str, DeckScreen] = {}
         self._beginnings = 0
-        self._theme_problems: list[str] = []
         self._came_from: str = self._first
         self._here_at = time()
         """When somebody was at the keyboard last: by the clock of the wall, which goes on while
@@ -82,7 +86,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         for scope in (*SCREENS, *BESIDE):
             if scope != self._first:
                 self.add_mode(scope, partial(self._screen, scope))
-        self._load_theme(workspace.appearance.theme)
+        self.load_theme()
         self.set_keymap(keymap_of(workspace.settings.keys))
 
     async def on_event(self, event: Event) -> None:
@@ -139,39 +143,6 @@ class Tockdeck(InTurn, inherit_bindings=False):
         """In the foreground again: the shell has used the terminal since."""
         self.action_repaint()
 
-    @property
-    def _theme_folders(self) -> list[Path]:
-        """The shipped themes first: a person's own of the same name stands over them."""
-        folders = self.workspace.locations.theme_folders(self.workspace.loaded.file)
-        return folders[::-1]
-
-    def _load_theme(self, name: str) -> None:
-        """The one theme that the first frame needs; the others are read when asked for."""
-        try:
-            theme = load_theme(name, self._theme_folders)
-        except ThemeFileError as error:
-            self._theme_problems.append(str(error))
-        except KeyError:
-            self._theme_problems.append(f"There is no theme {name!r}; this is {DEFAULT_THEME}.")
-        else:
-            self.register_theme(theme)
-            self.theme = theme.name
-            return
-        self.register_theme(load_theme(DEFAULT_THEME, self._theme_folders[:1]))
-        self.theme = DEFAULT_THEME
-
-    def _show_next_theme(self) -> None:
-        """Change to the next of the themes that there are."""
-        themes, problems = load_themes(self._theme_folders)
-        for theme in themes.values():
-            self.register_theme(theme)
-        for problem in problems:
-            self.notify(str(problem), severity="warning", markup=False)
-        names = list(themes)
-        place = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(place + 1) % len(names)]
-        self.workspace.appearance.keep(self.theme)
-
     def _screen(self, scope: str) -> DeckScreen:
         """A screen, imported and made when it is first gone to, and kept from then on."""
         screen = self._screens.get(scope)
@@ -204,7 +175,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
     def on_mount(self) -> None:
         """Say what was wrong with a theme once the first frame stands."""
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)
-        for problem in self._theme_problems:
+        for problem in self.theme_problems:
             self.notify(problem, severity="warning", markup=False)
 
     def on_ready(self) -> None:
@@ -321,7 +292,7 @@ class Tockdeck(InTurn, inherit_bindings=False):
         below = next(one for one in reversed(self.screen_stack) if isinstance(one, DeckScreen))
         if below is self.screen or name in OVER_ALL:
             if name == "theme":
-                self._show_next_theme()
+                self.show_next_theme()
             below.carry_out(partial(getattr(deck, f"command_{name}"), below), id)
 
     async def on_go(self, message: Go) -> None:

@@ -301,6 +301,17 @@ _SHOWN = {
 }
 
 
+_IN_WORDS = {
+    "enter": "enter", "shift+tab": "s-tab", "tab": "tab",
+    "up": "up", "down": "down", "left": "left", "right": "right",
+}  # fmt: skip
+
+
+def show_keys_in_words() -> None:
+    """Write keys in words from now on, where a terminal has no signs for them."""
+    _SHOWN.update(_IN_WORDS)
+
+
 def shown_key(key: str) -> str:
     """A key as it is written in the footer: `ctrl+p` is `^p`."""
     if key.startswith("ctrl+"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 
 from tests.cli.conftest import Outcome, Shell, Terminal
 from tui.cli import DONE, USAGE
-from tui.cli.open import draw_in_utf8
+from tui.cli.open import draw_in
+from tui.commands import _SHOWN, shown_key
+from tui.terminal import Shown
 
 
 class Deck:
@@ -22,7 +25,10 @@ class Deck:
     made: list[Deck] = []
     code = 0
 
-    def __init__(self, workspace: Any, *_: object) -> None:
+    def __init__(self, workspace: Any, way_out: object, shown: Shown) -> None:
+        del way_out
+        self.shown = shown
+        self.environment = {name: os.environ.get(name) for name in ("NO_COLOR", "TERM")}
         self.settings = workspace.settings.deck
         self.mouse: bool | None = None
         self.return_code = type(self).code
@@ -104,9 +110,46 @@ def test_both_ends_have_to_be_a_terminal(seat: Seat, lacking: str) -> None:
 def test_frames_are_utf8_under_any_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("__stdout__", "__stderr__"):
         monkeypatch.setattr(sys, name, io.TextIOWrapper(io.BytesIO(), "ascii"))
-    draw_in_utf8()
+    draw_in("utf-8")
     for stream in (sys.__stdout__, sys.__stderr__):
         assert isinstance(stream, io.TextIOWrapper)
         stream.write("─│⏎ é")
         stream.flush()
         assert stream.buffer.getvalue() == "─│⏎ é".encode()  # type: ignore[attr-defined]
+
+
+def test_the_deck_is_told_what_the_terminal_shows(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("TERM", "xterm-256color"), ("NO_COLOR", "1"), ("LC_ALL", "C")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("tui.commands._SHOWN", dict(_SHOWN))
+    assert seat.run("open").status == DONE
+    assert seat.run("open", "--set", "deck.colours=256", "--set", "deck.glyphs=unicode").status == 0
+    none, many = Deck.made
+    assert none.shown == Shown("none", "ascii", "ascii")
+    assert many.shown == Shown("256")
+    # Textual would make greys of NO_COLOR; what the deck starts knows of it again.
+    assert none.environment["NO_COLOR"] is None
+    assert os.environ["NO_COLOR"] == "1"
+    assert shown_key("enter") == "enter"
+
+
+def test_a_terminal_without_a_cursor_is_refused_with_what_works_there(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    said = seat.run("open")
+    assert said.status == USAGE
+    assert "`tockdeck status`, `find`, `call` and `live --plain`" in said.err
+    assert not Deck.made
+
+
+def test_in_gnu_screen_the_mouse_is_used_where_it_is_asked_for(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STY", "1.a")
+    monkeypatch.delenv("TMUX", raising=False)
+    assert seat.run("open").status == DONE
+    assert seat.run("open", "--set", "deck.mouse=true").status == DONE
+    assert [deck.mouse for deck in Deck.made] == [False, True]

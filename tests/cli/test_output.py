@@ -179,6 +179,8 @@ RUNS: dict[str, tuple[str, ...]] = {
     "reference": ("reference",),
     "man": ("man",),
     "completion": ("completion", "bash"),
+    "doctor": ("doctor",),
+    "help": ("help", "keys"),
     "embedded": ("embedded", "--clear-sample"),
 }
 """Of each verb a run that prints something, but for the deck, which wants a terminal."""
@@ -199,7 +201,8 @@ def ends_well(verb: str, said: Ended) -> bool:
     """Whether a verb did what it always does; a moment may be too short to connect in."""
     if verb == "record":
         return said.status in (DONE, UNREACHABLE)
-    return said.status == (USAGE if verb == "open" else DONE)
+    # The doctor wants to see the terminal too, and says that it could not.
+    return said.status == (USAGE if verb in ("open", "doctor") else DONE)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from tests.widgets.hosts import THEMES
 from tui.widgets.palette import make_palette, palette_of
 from tui.widgets.theme import (
     COLOURS,
+    DEPTHS,
     ThemeFileError,
     find_themes,
     load_theme,
@@ -37,6 +38,11 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def least_of(path: Path) -> float:
+    """The contrast that text of a theme has at least."""
+    return 7 if path.stem.startswith("contrast-") else 4.5
+
+
 def test_the_contrast_formula() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
@@ -45,11 +51,12 @@ def test_the_contrast_formula() -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_text_can_be_read_on_every_ground(path: Path) -> None:
     colours = read_theme(path).colours
+    least = least_of(path)
     weak = {
         f"{text} on {ground}": round(contrast(colours[text], colours[ground]), 2)
         for text in TEXT
         for ground in GROUNDS
-        if contrast(colours[text], colours[ground]) < 4.5
+        if contrast(colours[text], colours[ground]) < least
     }
     assert weak == {}
 
@@ -62,10 +69,18 @@ def test_graph_levels_can_be_seen_and_rise(path: Path) -> None:
     assert against == sorted(against)
 
 
-def test_two_are_dark_and_one_is_light() -> None:
-    assert sorted(read_theme(path).dark for path in SHIPPED) == [False, True, True]
-    assert [path.stem for path in SHIPPED] == ["daylight", "ember", "nightwatch"]
-    assert all(read_theme(path).name == path.stem for path in SHIPPED)
+def test_there_are_ten_of_them() -> None:
+    themes = {path.stem: read_theme(path) for path in SHIPPED}
+    assert sorted(themes) == [
+        "contrast-dark", "contrast-light", "daylight", "ember", "fjord", "heather", "moss",
+        "nightwatch", "paper", "terminal",
+    ]  # fmt: skip
+    assert all(theme.name == name for name, theme in themes.items())
+    assert [name for name, theme in themes.items() if not theme.dark] == [
+        "contrast-light", "daylight", "paper",
+    ]  # fmt: skip
+    assert [name for name, theme in themes.items() if theme.sixteen] == ["terminal"]
+    assert all(set(theme.tables) == set(DEPTHS) for theme in themes.values())
 
 
 def broken(tmp_path: Path, old: str, new: str) -> str:
@@ -90,6 +105,13 @@ def test_what_is_wrong_is_named(tmp_path: Path) -> None:
     assert "not TOML" in broken(tmp_path, "dark = true", "dark = ")
     assert "name must be" in broken(tmp_path, 'name = "ember"', 'name = "Em Ber"')
     assert "title must be" in broken(tmp_path, 'title = "Ember"', 'title = "a\\nb"')
+    assert "16.warn must be like 11" in broken(tmp_path, "warn = [11]", 'warn = "mauve"')
+    assert "16.cursor is missing" in broken(
+        tmp_path,
+        "cursor = 4\nselection = 0\nlevels = [7, 7, 11",
+        "selection = 0\nlevels = [7, 7, 11",
+    )
+    assert "256.levels must be a list of 8" in broken(tmp_path, "levels = [131, ", "levels = [")
     assert "[colours] is missing" in broken(tmp_path, "[colours]", "[[colours]]")
     (tmp_path / "latin.toml").write_bytes(b'name = "\xe9"')
     with pytest.raises(ThemeFileError, match="UTF-8"):
@@ -103,14 +125,14 @@ def test_ones_own_theme_replaces_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "ember.toml").write_text(text.replace("#191513", "#000000"), encoding="utf-8")
     (tmp_path / "odd.toml").write_text("x", encoding="utf-8")
     themes, errors = load_themes([THEMES, tmp_path, tmp_path / "not-there"])
-    assert set(themes) == {"ember", "nightwatch", "daylight"}
+    assert set(themes) == {path.stem for path in SHIPPED}
     assert themes["ember"].background == "#000000"
     assert [error.path.name for error in errors] == ["odd.toml"]
     assert load_theme("ember", [THEMES, tmp_path]).background == "#000000"
     assert load_theme("ember", [THEMES]).background == "#191513"
     with pytest.raises(KeyError):
         load_theme("mauve", [THEMES])
-    assert set(find_themes([THEMES])) == {"ember", "nightwatch", "daylight"}
+    assert set(find_themes([THEMES])) == {path.stem for path in SHIPPED}
 
 
 def test_a_broken_theme_of_ones_own_leaves_the_shipped_one(tmp_path: Path) -> None:

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tui.cli import DONE, USAGE, add_configuration_arguments, fail
 from tui.cli.settings import settings_of
-from tui.commands import SCREENS
+from tui.commands import SCREENS, show_keys_in_words
 from tui.config.load import ConfigError
+from tui.terminal import in_screen, shown_by
 
 if TYPE_CHECKING:
     import argparse
 
 TURN_SECONDS = 0.001
 """How long a thread keeps the interpreter while another one waits for it."""
+
+
+NO_CURSOR = (
+    "the deck needs a terminal whose cursor can be moved, and TERM is dumb; `tockdeck status`, "
+    "`find`, `call` and `live --plain` need none"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +62,9 @@ def open_deck(
         return fail(str(error))
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         return fail("the deck needs a terminal; `tockdeck --help` lists the verbs for pipes", USAGE)
+    deck = loaded.settings.deck
+    if os.environ.get("TERM") == "dumb":
+        return fail(NO_CURSOR, USAGE)
     # What is made until the first frame stands stays for good: to look through it for what can
     # be thrown away took a quarter of that time. The deck turns it on again.
     gc.disable()
@@ -61,17 +73,43 @@ def open_deck(
     from tui.way_out import WayOut
 
     way_out = WayOut()
-    from tui.app import Tockdeck
-    from tui.workspace.workspace import Workspace
+    shown = shown_by(deck.colours, deck.glyphs)
+    # Everything is drawn in true colour, and then with what there is: for all of Textual and Rich.
+    with changed_environment({"TEXTUAL_COLOR_SYSTEM": "truecolor", "NO_COLOR": None}):
+        from tui.app import Tockdeck
+        from tui.workspace.workspace import Workspace
 
-    draw_in_utf8()
-    app = Tockdeck(Workspace(loaded, locations), way_out)
-    app.run(mouse=loaded.settings.deck.mouse)
+        draw_in(shown.encoding)
+        if shown.glyphs == "ascii":
+            show_keys_in_words()
+        app = Tockdeck(Workspace(loaded, locations), way_out, shown)
+    # With a mouse GNU screen holds every Esc until the next key, and makes them one.
+    asked = "deck.mouse" in loaded.origins or not in_screen()
+    app.run(mouse=deck.mouse and asked)
     return app.return_code or DONE
 
 
-def draw_in_utf8() -> None:
-    """Frames are UTF-8, whatever the locale says: in a smaller alphabet no line would fit."""
+@contextmanager
+def changed_environment(values: Mapping[str, str | None]) -> Iterator[None]:
+    """Other variables for as long as this lasts; None is none. What we start later has its own."""
+    before = {name: os.environ.get(name) for name in values}
+
+    def put(wanted: Mapping[str, str | None]) -> None:
+        for name, value in wanted.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+    put(values)
+    try:
+        yield
+    finally:
+        put(before)
+
+
+def draw_in(encoding: str) -> None:
+    """Frames are in UTF-8, whatever Python makes of the locale, but where the terminal cannot."""
     for stream in (sys.__stdout__, sys.__stderr__):
-        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
-            stream.reconfigure(encoding="utf-8", errors="replace")
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != encoding:
+            stream.reconfigure(encoding=encoding, errors="replace")

@@ -52,6 +52,8 @@ VERBS: Mapping[str, str] = {
     "reference": "print the page of all operations with their parameters",
     "man": "print the manual page as roff",
     "completion": "print what makes a shell complete verbs, options and ids",
+    "doctor": "look for what is wrong with terminal, services and store, and say what mends it",
+    "help": "say what a verb does and which options it has",
     "embedded": "run the embedded services by hand, or clear and reset their sample data",
 }
 """Each verb and what it does; its module has the same name."""

@@ -17,14 +17,26 @@ class Deck(Section):
 
     theme: str = setting(
         "nightwatch",
-        "Theme by name: nightwatch, ember (dark), daylight (light), or a file of your own in "
-        "the themes folder beside this file.",
+        "Theme by name: nightwatch, ember, fjord, heather, moss (dark), daylight, paper (light), "
+        "contrast-dark, contrast-light (7:1), terminal (its own sixteen colours), or a file of "
+        "your own in the themes folder beside this file.",
+    )
+    colours: Literal["auto", "truecolor", "256", "16", "8", "none"] = setting(
+        "auto",
+        "Colours that the terminal has; auto believes NO_COLOR, COLORTERM and TERM, which is all "
+        "that SSH carries.",
     )
     first_screen: Literal["today", "books", "tocks", "sessions", "timers", "invoices", "live"] = (
         setting("today", "The screen that opens first.")
     )
-    graphs: Literal["braille", "blocks", "ascii"] = setting(
-        "braille", "Symbols that graphs are drawn with; ascii where fonts lack the others."
+    glyphs: Literal["auto", "unicode", "ascii"] = setting(
+        "auto",
+        "Signs of borders, marks and trees; auto: ascii where the locale is not UTF-8 and on the "
+        "Linux console.",
+    )
+    graphs: Literal["auto", "braille", "blocks", "ascii"] = setting(
+        "auto",
+        "Symbols that graphs are drawn with; auto: ascii where glyphs are, else braille.",
     )
     speed_unit: Literal["km/h", "kn", "m/s"] = setting("kn", "Unit that speeds are shown in.")
     time_zone: str = setting(
@@ -36,7 +48,11 @@ class Deck(Section):
         "BHD 1.235. The services keep no currency; a bare ¥ is the yen.",
         example="€",
     )
-    mouse: bool = setting(True, "Whether the mouse is used; the keyboard does everything.")
+    mouse: bool = setting(
+        True,
+        "Whether the mouse is used; the keyboard does everything. In GNU screen, which then holds "
+        "back esc, only where this is set.",
+    )
     long_hours: float = setting(
         10.0, "Hours after which a running timer is taken for a forgotten one.", above=0
     )

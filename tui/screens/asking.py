@@ -229,7 +229,7 @@ class Asking(Widget):
         """Copy a text; which way it went is news."""
         from tui.screens.clipboard import copy
 
-        self.flash(await copy(self.app, text))
+        self.flash(await copy(self.app, text, self.workspace.locations.state))
 
     # -- writing, here and elsewhere ------------------------------------------------------------
 

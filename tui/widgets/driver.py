@@ -90,6 +90,9 @@ class SleepingDriver(LinuxDriver):
             sys.__stdout__.fileno(), sys.__stdout__.encoding, self._terminal_gone
         )
         self._file = self._output  # type: ignore[assignment]
+        written_in = sys.__stdout__.encoding
+        self._typed_in = "utf-8" if written_in == "ascii" else written_in
+        """The charset of what is typed. Who says that there is but ASCII may type more."""
         self._started = False
         """Whether the terminal is ours: taken, and not given back yet."""
         self._stop_wanted = False
@@ -100,6 +103,8 @@ class SleepingDriver(LinuxDriver):
         self._terminal_size = Size()
         self.written = 0
         """Bytes that the terminal was given so far."""
+        self._drawn: Callable[[str], str] | None = None
+        """How a frame is drawn with what the terminal has; None where it has everything."""
         self._update: str | None = None
         """What a synchronised update has come to, while there is one."""
 
@@ -125,6 +130,8 @@ class SleepingDriver(LinuxDriver):
 
     def _needed(self, data: str) -> str:
         if data != BELL:
+            if self._drawn is not None:
+                data = self._drawn(data)
             if self._unknown:
                 self._unknown = False
                 self._terminal_size = Size(*self._get_terminal_size())
@@ -133,6 +140,10 @@ class SleepingDriver(LinuxDriver):
                 return self.cells.needed(data)
             self.cells.forget()
         return data
+
+    def draw_with(self, drawn: Callable[[str], str] | None) -> None:
+        """Draw every frame by way of this from now on: in fewer colours, with fewer signs."""
+        self._drawn = drawn
 
     def forget(self) -> None:
         """Take nothing for shown already: somebody else may have written to the terminal."""
@@ -154,6 +165,8 @@ class SleepingDriver(LinuxDriver):
         """
         self._writer_thread = None
         self._started = True
+        if (drawn := getattr(self._app, "drawn", None)) is not None:
+            self.draw_with(drawn())
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._started = self._writer_thread is not None
         if not self._started:
@@ -283,7 +296,7 @@ class SleepingDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read what the terminal sends until the driver ends."""
         parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        decode = getincrementaldecoder(self._typed_in)("replace").decode
         bell = self.exit_event.file
         # Unlike epoll it takes a file, or nothing at all, for input.
         with selectors.SelectSelector() as selector:

@@ -128,7 +128,7 @@ def make_palette(variables: Mapping[str, str]) -> Palette:
         cursor=roles(solid("cursor")),
         resting=roles(panel),
         marked=roles(solid("selection")),
-        cell=paint(primary, ground, bold=True) + Style(reverse=True),
+        cell=paint(primary, solid("cursor"), bold=True) + Style(reverse=True),
         levels=(
             *(paint(solid(f"level-{number}"), ground) for number in range(1, 9)),
             paint(_colour(variables, _COLOUR_OF_ROLE["bad"]), ground),

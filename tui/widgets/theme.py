@@ -1,9 +1,11 @@
 """Themes from TOML files: read, checked, and turned into what the widgets draw with.
 
 A theme file has ``name``, ``title``, ``dark`` and a table ``[colours]`` with the thirteen colours
-of `COLOURS` as ``#rrggbb`` and ``levels``, eight of them, for graphs from low to high.  The files
-are looked for in the directories that the caller gives; a later directory wins over an earlier
-one, so that a person's own theme of the same name replaces the shipped one.
+of `COLOURS` as ``#rrggbb`` and ``levels``, eight of them, for graphs from low to high.  Tables
+``[256]``, ``[16]``, ``[8]`` and ``[none]`` say what stands for these where a terminal has no more
+colours (`shades.paint_of`); ``sixteen`` says that even elsewhere it is drawn with ``[16]``.  The
+files are looked for in the directories that the caller gives; a later directory wins over an
+earlier one, so that a person's own theme of the same name replaces the shipped one.
 """
 
 from __future__ import annotations
@@ -11,11 +13,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
 
 from textual.theme import Theme
+
+from tui.terminal import Depth
+from tui.widgets.shades import Paint, Shades, Table, derived, paint_of
 
 COLOURS = (
     "background",
@@ -34,6 +39,8 @@ COLOURS = (
 )
 LEVELS = 8
 DEFAULT_THEME = "nightwatch"
+DEPTHS: tuple[Depth, ...] = ("256", "16", "8", "none")
+"""Fewer colours than a theme's own, from many to none."""
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
@@ -48,7 +55,8 @@ class ThemeFileError(Exception):
         self.what = what
 
 
-class ThemeColours(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ThemeColours:
     """One theme as its file says it: colours as ``#rrggbb``, `levels` from low to high."""
 
     name: str
@@ -56,6 +64,35 @@ class ThemeColours(NamedTuple):
     dark: bool
     colours: dict[str, str]
     levels: tuple[str, ...]
+    tables: dict[Depth, Table] = field(default_factory=dict)
+    """What it picked for terminals of fewer colours."""
+    sixteen: bool = False
+    """Whether it is drawn with the terminal's own sixteen colours wherever there are more."""
+
+    def table(self, depth: Depth) -> Table:
+        """What it picked for so many colours, or what is made for it."""
+        picked = self.tables.get(depth)
+        return picked or derived(self.colours, self.levels, self.dark, depth)
+
+    def shades(self, depth: Depth, console: bool = False) -> Shades | None:
+        """What it is drawn with in so many colours; None where it is drawn as it is.
+
+        `console`: on the Linux console, where a bright colour is none to stand behind others.
+        """
+        if self.sixteen and depth in ("truecolor", "256"):
+            depth = "16"
+        if depth == "truecolor":
+            return None
+        if console and depth == "16" and self.table(depth).has_bright_ground():
+            depth = "8"
+        return Shades(self.colours, self.levels, depth, self.table(depth))
+
+
+@dataclass
+class DeckTheme(Theme):
+    """A theme as Textual has it, and as its file says it."""
+
+    source: ThemeColours | None = None
 
 
 def _colour(path: Path, key: str, value: object) -> str:
@@ -80,7 +117,7 @@ def read_theme(path: Path) -> ThemeColours:
         raise ThemeFileError(path, "is not UTF-8 text.") from error
     except (ValueError, RecursionError) as error:
         raise ThemeFileError(path, f"is not TOML: {error}.") from error
-    top = ("name", "title", "dark", "colours")
+    top = ("name", "title", "dark", "sixteen", "colours", *DEPTHS)
     for key in content:
         if key not in top:
             raise _unknown_key(path, "", key, top)
@@ -93,6 +130,9 @@ def read_theme(path: Path) -> ThemeColours:
     dark = content.get("dark", True)
     if not isinstance(dark, bool):
         raise ThemeFileError(path, "dark must be true or false.")
+    sixteen = content.get("sixteen", False)
+    if not isinstance(sixteen, bool):
+        raise ThemeFileError(path, "sixteen must be true or false.")
     table = content.get("colours")
     if not isinstance(table, dict):
         raise ThemeFileError(path, "the table [colours] is missing.")
@@ -110,10 +150,43 @@ def read_theme(path: Path) -> ThemeColours:
     checked = tuple(
         _colour(path, f"colours.levels[{index}]", value) for index, value in enumerate(levels)
     )
-    return ThemeColours(name, title, dark, colours, checked)
+    tables = {one: _picked(path, one, content[one]) for one in DEPTHS if one in content}
+    return ThemeColours(name, title, dark, colours, checked, tables, sixteen)
 
 
-def to_textual(theme: ThemeColours) -> Theme:
+def _picked(path: Path, depth: Depth, table: object) -> Table:
+    """What a theme picked for so many colours."""
+    if not isinstance(table, dict):
+        raise ThemeFileError(path, f"{depth} must be a table.")
+    for key in table:
+        if key not in COLOURS and key != "levels":
+            raise _unknown_key(path, f"{depth}.", key, (*COLOURS, "levels"))
+    levels = table.get("levels")
+    if not isinstance(levels, list) or len(levels) != LEVELS:
+        raise ThemeFileError(path, f"{depth}.levels must be a list of {LEVELS} colours.")
+    roles: dict[str, tuple[Paint, ...]] = {}
+    for key in COLOURS:
+        if key not in table:
+            raise ThemeFileError(path, f"{depth}.{key} is missing.")
+        value = table[key]
+        roles[key] = _paints(path, f"{depth}.{key}", value if isinstance(value, list) else [value])
+    for number, level in enumerate(levels, 1):
+        roles[f"level-{number}"] = _paints(path, f"{depth}.levels", [level])
+    return Table(roles)
+
+
+def _paints(path: Path, key: str, values: list[object]) -> tuple[Paint, ...]:
+    try:
+        paints = tuple(map(paint_of, values))
+    except ValueError:
+        paints = ()
+    if not paints:
+        what = f'{key} must be like 11, "bold 11", "15 on 1" or "reverse", or a list of such.'
+        raise ThemeFileError(path, what)
+    return paints
+
+
+def to_textual(theme: ThemeColours) -> DeckTheme:
     """The Textual theme, with our own colours as CSS variables (``$muted``, ``$level-1`` …)."""
     colours = theme.colours
     variables = {
@@ -135,7 +208,7 @@ def to_textual(theme: ThemeColours) -> Theme:
         "scrollbar-corner-color": colours["background"],
     }
     variables |= {f"level-{number}": colour for number, colour in enumerate(theme.levels, 1)}
-    return Theme(
+    return DeckTheme(
         name=theme.name,
         primary=colours["primary"],
         secondary=colours["muted"],
@@ -150,6 +223,7 @@ def to_textual(theme: ThemeColours) -> Theme:
         dark=theme.dark,
         text_alpha=1.0,
         variables=variables,
+        source=theme,
     )
 
 

@@ -220,7 +220,8 @@ class ConsoleScreen(DeckScreen):
         from tui.workspace.operations.console import call_line
 
         line = call_line(self._operation, self._texts)
-        self.flash(f"{await clipboard.copy(self.app, line)} {line}")
+        said = await clipboard.copy(self.app, line, self.workspace.locations.state)
+        self.flash(f"{said} {line}")
 
     async def command_save(self) -> None:
         """Write the answer to a file; one that is there is not overwritten unasked."""

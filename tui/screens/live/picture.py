@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.screens.pane import Pane
+from tui.terminal import graphs_of
 from tui.workspace.live.presets import Arrangement
 from tui.workspace.workspace import Workspace
 
@@ -29,7 +30,7 @@ class Picture:
     def __init__(self, workspace: Workspace) -> None:
         deck = workspace.settings.deck
         self.zone = workspace.zone
-        self.glyphs: GlyphSet = deck.graphs
+        self.glyphs: GlyphSet = graphs_of(deck.graphs, deck.glyphs)
         self.arrangement = Arrangement(unit=deck.speed_unit)
         self.kinds: Mapping[int, DataType] = {}
         self.watching: Watching | None = None

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from tui.commands import Command
 from tui.screens.sessions.looks import Looks, SessionsPane
+from tui.terminal import graphs_of
 from tui.widgets.plot import Plot, Series
 from tui.workspace.times import length_text, moment_text
 from tui.workspace.workspace import Workspace
@@ -55,7 +56,7 @@ class PlotPane(SessionsPane):
 
     def __init__(self, workspace: Workspace, looks: Looks) -> None:
         self.plot = CurvePlot(
-            glyphs=workspace.settings.deck.graphs,
+            glyphs=graphs_of(workspace.settings.deck.graphs, workspace.settings.deck.glyphs),
             zone=workspace.zone,
             empty="Nothing was measured in this time.",
             id="curve",

@@ -57,7 +57,8 @@ class TockCommands(Pane):
         from tui.screens.clipboard import copy
 
         link = link_of(self.tock)
-        self.flash(f"{link}: {await copy(self.app, link)}")
+        said = await copy(self.app, link, self.workspace.locations.state)
+        self.flash(f"{link}: {said}")
 
 
 class TockPane(TockCommands):

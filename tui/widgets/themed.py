@@ -1,0 +1,69 @@
+"""An application that is drawn in a person's theme, with what the terminal can show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tui.terminal import TRUE_COLOUR, Shown
+from tui.widgets.theme import DEFAULT_THEME, DeckTheme, ThemeFileError, load_theme, load_themes
+from tui.widgets.turns import InTurn
+from tui.workspace.workspace import Workspace
+
+
+class Themed(InTurn, inherit_bindings=False):
+    """The themes of the workspace: the one that is shown, and the next."""
+
+    workspace: Workspace
+
+    def __init__(self, shown: Shown) -> None:
+        super().__init__()
+        self._shown = shown
+        self.theme_problems: list[str] = []
+        """What was wrong with the theme that was to be shown, in words."""
+
+    @property
+    def _theme_folders(self) -> list[Path]:
+        """The shipped themes first: a person's own of the same name stands over them."""
+        folders = self.workspace.locations.theme_folders(self.workspace.loaded.file)
+        return folders[::-1]
+
+    def load_theme(self) -> None:
+        """The one theme that the first frame needs; the others are read when asked for."""
+        name = self.workspace.appearance.theme
+        try:
+            theme = load_theme(name, self._theme_folders)
+        except ThemeFileError as error:
+            self.theme_problems.append(str(error))
+        except KeyError:
+            self.theme_problems.append(f"There is no theme {name!r}; this is {DEFAULT_THEME}.")
+        else:
+            self.register_theme(theme)
+            self.theme = theme.name
+            return
+        self.register_theme(load_theme(DEFAULT_THEME, self._theme_folders[:1]))
+        self.theme = DEFAULT_THEME
+
+    def show_next_theme(self) -> None:
+        """Change to the next of the themes that there are."""
+        themes, problems = load_themes(self._theme_folders)
+        for theme in themes.values():
+            self.register_theme(theme)
+        for problem in problems:
+            self.notify(str(problem), severity="warning", markup=False)
+        names = list(themes)
+        place = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(place + 1) % len(names)]
+        self.workspace.appearance.keep(self.theme)
+        if (draw_with := getattr(self._driver, "draw_with", None)) is not None:
+            draw_with(self.drawn())
+
+    def drawn(self) -> Callable[[str], str] | None:
+        """How a frame of the present theme is drawn with what the terminal has; None: as it is."""
+        theme = self.get_theme(self.theme)
+        source = theme.source if isinstance(theme, DeckTheme) else None
+        if source is None or not (source.sixteen or self._shown != TRUE_COLOUR):
+            return None
+        from tui.widgets.shown import drawn
+
+        return drawn(source, self._shown)

@@ -1,0 +1,1 @@
+"""What may be wrong around the deck: with the terminal, the services, and what is kept here."""

@@ -1,0 +1,86 @@
+"""The services, and what is kept of them on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+from platform import python_version
+from urllib.parse import urlsplit
+
+from tui import __version__
+from tui.words import counted
+from tui.workspace.doctor.finding import Finding
+from tui.workspace.problems import SERVICE_TITLES, one_line
+from tui.workspace.workspace import Workspace
+
+ANSWER_SECONDS = 5.0
+
+
+def versions() -> Finding:
+    """What runs."""
+    parts = f"Python {python_version()}, Textual {version('textual')}, SQLite "
+    return Finding("versions", "ok", f"tockdeck {__version__}, {parts}{sqlite3.sqlite_version}")
+
+
+async def look_at_services(workspace: Workspace) -> AsyncIterator[Finding]:
+    """Whether each service's server can be reached. No account is tried, nothing is logged in."""
+    connections = workspace.connections
+    for service in connections.services:
+        title = SERVICE_TITLES[service]
+        if connections.uses_embedded(service):
+            yield Finding(title, "ok", "embedded, on this machine")
+        elif not connections.connected(service):
+            yield Finding(title, "ok", "not set up")
+        else:
+            yield await _reached(title, connections.state(service))
+
+
+async def _reached(title: str, address: str) -> Finding:
+    parts = urlsplit(address)
+    secure = parts.scheme == "https"
+    where = f"{parts.hostname}:{parts.port or (443 if secure else 80)}"
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            _, writer = await asyncio.open_connection(
+                parts.hostname, parts.port or (443 if secure else 80), ssl=secure or None
+            )
+    except TimeoutError:
+        found = f"{where} does not answer within {ANSWER_SECONDS:g} seconds"
+    except OSError as error:
+        found = f"{where} cannot be reached: {error.strerror or error}"
+    else:
+        writer.close()
+        return Finding(title, "ok", f"{where} answers; the account was not tried")
+    mend = "tockdeck config show --origin says where the address is from"
+    return Finding(title, "fault", found, mend)
+
+
+async def look_at_store(workspace: Workspace) -> AsyncIterator[Finding]:
+    """Whether what is kept is sound, and how the changes stand."""
+    try:
+        wrong = await asyncio.to_thread(workspace.keeping.check)
+    except OSError as error:
+        yield Finding("store", "fault", one_line(error), "tockdeck config path names the folder")
+    else:
+        mend = "nothing of a service is lost; tockdeck store clear begins anew"
+        yield (
+            Finding("store", "fault", "; ".join(wrong), mend)
+            if wrong
+            else Finding("store", "ok", "what is kept of earlier reads is sound")
+        )
+    try:
+        stand = await asyncio.to_thread(workspace.history.changes.count_open)
+    except (OSError, sqlite3.Error) as error:
+        found = error.strerror or str(error) if isinstance(error, OSError) else str(error)
+        yield Finding("changes", "fault", found, "tockdeck store restore FILE, from a backup")
+        return
+    if count := stand.get("unknown", 0):
+        found = f"of {counted(count, 'change')} nobody knows whether it was made"
+        yield Finding("changes", "warning", found, "tockdeck changes list --state unknown")
+    elif count := sum(stand.values()):
+        found = f"{counted(count, 'change')} not at the service yet"
+        yield Finding("changes", "warning", found, "tockdeck changes send")
+    else:
+        yield Finding("changes", "ok", "none is open")
