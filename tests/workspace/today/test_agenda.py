@@ -169,7 +169,7 @@ def test_what_waits_is_in_the_order_of_urgency_and_leads_there() -> None:
     assert waits({}, [], [], BERLIN, NOW) == []
 
 
-def test_hours_count_what_runs_up_to_now_and_only_days_of_this_week() -> None:
+def test_hours_count_what_runs_up_to_now_and_are_cut_at_midnight_as_in_the_report() -> None:
     def block(
         number: int, tracker: int, begin: datetime, hours: float | None, *, free: bool = False
     ) -> Block:
@@ -195,5 +195,14 @@ def test_hours_count_what_runs_up_to_now_and_only_days_of_this_week() -> None:
     assert hours.trackers == [(7, 3 * 3600), (8, 3 * 3600)]
     later = hours_of(report, BERLIN, NOW + HOUR, NOW - HOUR, 7)
     assert later.today == 7200
-    long = hours_of(Report(blocks=[]), BERLIN, NOW, monday - HOUR * 20, 7)
-    assert (long.today, long.week) == (0, 0), "a block counts to the day on which it began"
+    midnight = monday - 9 * HOUR
+    long = hours_of(Report(blocks=[block(6, 8, midnight - 3 * HOUR, 7)]), BERLIN, NOW, None, None)
+    assert long.days[0][1] == long.week == 4 * 3600, "of Sunday's block what is on Monday"
+    night = block(7, 8, midnight + DAY - HOUR, 3)
+    both = hours_of(Report(blocks=[night]), BERLIN, NOW, None, None)
+    assert [one for _, one in both.days[:3]] == [3600, 2 * 3600, 0]
+    assert sum(one for _, one in both.trackers) == both.week == 3 * 3600
+    runs = hours_of(Report(blocks=[]), BERLIN, NOW, NOW - 30 * HOUR, 7)
+    begun = NOW.astimezone(BERLIN).replace(hour=0, minute=0)
+    assert runs.today == (NOW - begun).total_seconds(), "what runs over midnight as well"
+    assert runs.week == 30 * 3600

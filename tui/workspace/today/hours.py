@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from tui.services.trackmypeople import Block
 from tui.workspace.timers.overview import Report
 from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reckoning.pieces import cut
 from tui.workspace.times import today_in
 
 
@@ -24,23 +26,21 @@ class Hours(NamedTuple):
 def hours_of(
     report: Report, where: tzinfo, now: datetime, since: datetime | None, running: int | None
 ) -> Hours:
-    """The hours of the week that holds now; what runs began at `since`, of tracker `running`."""
+    """The hours of the week that holds now; what runs began at `since`, of tracker `running`.
+
+    What goes over midnight is cut there, as in the report and the goals, and what began before the
+    week counts from its first day on.
+    """
     today = today_in(where, now)
     span = Span.of("week", today)
     by_day = dict.fromkeys((span.first + timedelta(days=place) for place in range(7)), 0)
     by_tracker: dict[int | None, int] = {}
-    for block in report.blocks:
-        day = report.day(block, where)
-        if block.free or day not in by_day or block.time_out is None:
-            continue
-        by_day[day] += block.total or 0
-        by_tracker[block.tracker_id] = by_tracker.get(block.tracker_id, 0) + (block.total or 0)
-    if since is not None:
-        seconds = max(0, int((now - since).total_seconds()))
-        day = since.astimezone(where).date()
-        if day in by_day:
-            by_day[day] += seconds
-            by_tracker[running] = by_tracker.get(running, 0) + seconds
+    blocks = [block for block in report.blocks if block.time_out is not None]
+    if since is not None and since < now:
+        blocks.append(Block(id=0, tracker_id=running, time_in=since, time_out=now))
+    for day, tracker, seconds, _, _ in cut(blocks, where, span):
+        by_day[day] += seconds
+        by_tracker[tracker] = by_tracker.get(tracker, 0) + seconds
     return Hours(
         by_day[today],
         sum(by_day.values()),
