@@ -78,7 +78,7 @@ class Translation:
     @staticmethod
     def row(kept: Row) -> TableRow:
         """A row that was kept."""
-        cells = _decoder.decode(kept.payload)
+        cells = payload_of(kept)
         return TableRow(
             id=int(kept.id),
             cells={
@@ -87,7 +87,14 @@ class Translation:
         )
 
 
-_decoder = msgspec.json.Decoder(dict[int, tuple[Any, str | None]])
+Payload = dict[int, tuple[Any, str | None]]
+"""The cells of a row that are not empty: value and text by the id of the field."""
+_decoder = msgspec.json.Decoder(Payload)
+
+
+def payload_of(kept: Row) -> Payload:
+    """What a row that was kept holds."""
+    return _decoder.decode(kept.payload)
 
 
 def column_name(field: Field) -> str:
