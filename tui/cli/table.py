@@ -1,15 +1,18 @@
-"""`tockdeck table "Book/Table"`: a table, or what is wanted of it, as a file."""
+"""`tockdeck table "Book/Table"`: a table, or what is wanted of it, as a file; `table import FILE
+"Book/Table"` brings one in.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail, table_import
 from tui.cli.narration import narrate
 from tui.cli.output import refuse_closed
 from tui.cli.statuses import report
@@ -37,7 +40,10 @@ from tui.workspace.workspace import Workspace
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which table, which rows and columns of it, in which form."""
     parser.add_argument(
-        "words", nargs="+", metavar="BOOK/TABLE", help="the table by its names, as 'Fleet/Boats'"
+        "words",
+        nargs="+",
+        metavar="BOOK/TABLE",
+        help="the table by its names, as 'Fleet/Boats'; or: import FILE BOOK/TABLE",
     )
     parser.add_argument("--to", choices=list(FORMS), help="the form of the file (default: csv)")
     parser.add_argument(
@@ -53,7 +59,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="only these columns in this order, with commas between; may be repeated",
     )
-    parser.add_argument("--sort", metavar="COLUMN", help="in this order; -COLUMN is downwards")
+    parser.add_argument(
+        "--sort", metavar="COLUMN", help="in this order; --sort=-COLUMN is downwards"
+    )
     parser.add_argument(
         "--no-ids", action="store_true", help="without the ids of rows and of what links point to"
     )
@@ -64,14 +72,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the file (default: standard output, as -)",
     )
+    table_import.add_arguments(parser)
     add_configuration_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the table."""
-    if len(options.words) != 1:
-        return fail("name one table, as 'Book/Table'")
-    return run_export(options, options.words[0])
+    """Write the table, or bring a file into it."""
+    way, *rest = options.words
+    if way == "import" and len(rest) == 2:
+        return done(
+            options,
+            lambda workspace: _import(options, workspace, Path(rest[0]).expanduser(), rest[1]),
+        )
+    if rest or way == "import":
+        return fail("name one table, as 'Book/Table', or: import FILE 'Book/Table'")
+    return run_export(options, way)
+
+
+async def _import(options: argparse.Namespace, workspace: Workspace, file: Path, table: str) -> int:
+    kept = await brought(workspace, table, None)
+    return await table_import.run_import(options, workspace, kept, file)
 
 
 def run_export(options: argparse.Namespace, table: str) -> int:
@@ -86,7 +106,7 @@ def run_export(options: argparse.Namespace, table: str) -> int:
     return done(options, lambda workspace: _export(options, workspace, table))
 
 
-def done(options: argparse.Namespace, work: Callable[[Workspace], object]) -> int:
+def done(options: argparse.Namespace, work: Callable[[Workspace], Coroutine[Any, Any, int]]) -> int:
     """Do the work with a workspace; the exit status."""
     try:
         workspace = opened(options)
@@ -95,8 +115,7 @@ def done(options: argparse.Namespace, work: Callable[[Workspace], object]) -> in
 
     async def run() -> int:
         try:
-            status: int = await work(workspace)  # type: ignore[misc]  # a coroutine
-            return status
+            return await work(workspace)
         except (TableNameError, FormMissing) as error:
             return fail(f"{error}")
         except FormTooSmall as error:

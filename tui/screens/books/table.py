@@ -25,6 +25,7 @@ class TablePane(WishedTable):
     KEYS: ClassVar[Mapping[str, str]] = {
         "open": "", "edit": "", "add_row": "", "delete_row": "", "message": "", "filter": "",
         "sort": "", "view": "", "view_row": "", "copy": "", "copy_as": "", "export": "",
+        "import": "",
     }  # fmt: skip
 
     # -- reading and copying --------------------------------------------------------------------
@@ -88,6 +89,16 @@ class TablePane(WishedTable):
             return
         marked = opened.records(self.grid.marked)
         await export_table(self, opened, self.shown_fields(), marked)
+
+    async def command_import(self) -> None:
+        """Bring a file into the table, after a look at what it would change."""
+        from tui.screens.books.bringing import import_file
+
+        opened = self.opened
+        if opened is None or opened.source is None:
+            self.flash(NO_TABLE, "warn")
+        elif await import_file(self, opened) and opened is self.opened:
+            self.reload()
 
     def shown_fields(self) -> list[Field]:
         """The fields whose columns are shown."""
