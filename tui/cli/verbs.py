@@ -31,6 +31,7 @@ VERBS: Mapping[str, str] = {
     "record": "record the live feed to a file",
     "replay": "print a recording as it once came",
     "export": "write a recording or a session as CSV, JSON lines, GPX, GeoJSON or Parquet",
+    "table": "write a table of a book as CSV, XLSX, JSON and others, or import a file into one",
     "simulate": "let another number of boats sail on the embedded live feed",
     "status": "print the running timer and today's total, for a status bar",
     "remind": "be reminded of something, such as `tomorrow 9:00 call`; alone: list what is due",

@@ -24,7 +24,8 @@ class TablePane(WishedTable):
 
     KEYS: ClassVar[Mapping[str, str]] = {
         "open": "", "edit": "", "add_row": "", "delete_row": "", "message": "", "filter": "",
-        "sort": "", "view": "", "view_row": "", "copy": "",
+        "sort": "", "view": "", "view_row": "", "copy": "", "copy_as": "", "export": "",
+        "import": "",
     }  # fmt: skip
 
     # -- reading and copying --------------------------------------------------------------------
@@ -65,6 +66,45 @@ class TablePane(WishedTable):
 
         fields = [] if self.opened is None else self.opened.fields
         await self._copy(rows_to_copy(fields, self.chosen_rows(), self.workspace.zone))
+
+    async def command_copy_as(self) -> None:
+        """Copy the row or the marked ones in a form, or the column."""
+        from tui.screens.books.leaving import copied_as
+
+        opened, rows, field = self.opened, self.chosen_rows(), self.field
+        if opened is None or field is None or not rows:
+            self.flash(self.no_row(), "warn")
+            return
+        text = await copied_as(self, opened, self.shown_fields(), rows, field)
+        if text:
+            await self.copy(text)
+
+    async def command_export(self) -> None:
+        """Write what is shown, marked, or all of it to a file."""
+        from tui.screens.books.leaving import export_table
+
+        opened = self.opened
+        if opened is None or opened.source is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        marked = opened.records(self.grid.marked)
+        await export_table(self, opened, self.shown_fields(), marked)
+
+    async def command_import(self) -> None:
+        """Bring a file into the table, after a look at what it would change."""
+        from tui.screens.books.bringing import import_file
+
+        opened = self.opened
+        if opened is None or opened.source is None:
+            self.flash(NO_TABLE, "warn")
+        elif await import_file(self, opened) and opened is self.opened:
+            self.reload()
+
+    def shown_fields(self) -> list[Field]:
+        """The fields whose columns are shown."""
+        hidden = self.grid.hidden_columns
+        fields = [] if self.opened is None else self.opened.fields
+        return [field for field in fields if str(field.id) not in hidden]
 
     async def _copy(self, text: str) -> None:
         if text:

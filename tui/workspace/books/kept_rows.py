@@ -94,6 +94,11 @@ class KeptRows:
         return f"{self._owner}/{self.name}"
 
     @property
+    def place(self) -> Place:
+        """The table where it stands."""
+        return self._place
+
+    @property
     def counted(self) -> bool:
         """Whether the service tells how many rows there are: not for a view or a mirrored table."""
         return self._view_id is None and self._place.tab_id is None

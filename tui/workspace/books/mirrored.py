@@ -75,11 +75,18 @@ class Translation:
     @staticmethod
     def row(kept: Row) -> TableRow:
         """A row that was kept."""
-        return TableRow(id=int(kept.id), cells=_decoder.decode(kept.payload))
+        return TableRow(id=int(kept.id), cells=cells_of(kept))
 
 
+Payload = dict[int, Cell]
+"""The cells of a row that are not empty, by the id of the field."""
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(dict[int, Cell])
+_decoder = msgspec.json.Decoder(Payload)
+
+
+def cells_of(kept: Row) -> Payload:
+    """What a row that was kept holds."""
+    return _decoder.decode(kept.payload)
 
 
 def column_name(field: Field) -> str:

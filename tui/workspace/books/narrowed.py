@@ -46,6 +46,15 @@ def filters_of(typed: str, fields: Sequence[Field], zone: tzinfo) -> list[Filter
     return found
 
 
+def not_understood(typed: str, fields: Sequence[Field], zone: tzinfo) -> list[str]:
+    """Those parts of what is typed that look like a condition and are taken as a text."""
+    return [
+        term.strip()
+        for term in typed.split(" & ")
+        if _SIGNS.search(term) and not _condition(term, fields, zone)
+    ]
+
+
 def condition_for(field: Field, shown: str) -> str:
     """The condition that a column reads as it does in one cell, as one would type it."""
     return f"{field.name}={shown}"

@@ -244,6 +244,7 @@ class History:
         title: str,
         calls: Sequence[Call[Any]],
         *,
+        seen: Sequence[Data] = (),
         noted: Callable[[Sequence[Change]], object] = lambda _begun: None,
         told: Callable[[int], object] = lambda _done: None,
     ) -> list[Became]:
@@ -251,16 +252,22 @@ class History:
         undo, and a refused one keeps none of the others back.
 
         All are on the disk as waiting before the first is sent, so that what a break leaves is
-        sent later, once. `noted` hears them in a thread before that, and may raise OSError: then
-        nothing is sent. `told` hears how many were settled. Where one cannot leave, it waits with
+        sent later, once. `seen` are the fields as the person saw them, for each call: an undo
+        brings them back. `noted` hears all in a thread before they are sent, and may raise OSError:
+        then nothing is. `told` hears how many were settled. Where one cannot leave, it waits with
         all behind it. Who is given up drops those that were not sent. Raises ReadOnly, OSError.
         """
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
         group = secrets.token_hex(6)
+        before = [as_data(one) or None for one in seen] or [None] * len(calls)
         planned = [
-            replace(self._planned(title, fresh), state="waiting", group=group)
-            for fresh in (_with_fresh(call, kind_of(operation_of(call).id)) for call in calls)
+            replace(self._planned(title, fresh), state="waiting", group=group, before=saw)
+            for fresh, saw in zip(
+                (_with_fresh(call, kind_of(operation_of(call).id)) for call in calls),
+                before,
+                strict=True,
+            )
         ]
         begun = await self.sender.begin(planned)
         found: list[Became] = []

@@ -1,0 +1,148 @@
+"""Files into tables: an export changes nothing, what is typed is understood or refused."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.workspace.books.service import OneTable
+from tests.workspace.books.test_kept_rows import ZONE
+from tests.workspace.books.test_out import kept_of, with_texts
+from tui.services.timetonic import Cell, Field, LinkedRow, TableRow
+from tui.services.timetonic.table_records import Choice, Choices
+from tui.workspace.books.into.bring import Wanted, batches, plan_sheet
+from tui.workspace.books.into.plan import Plan
+from tui.workspace.books.into.sheets import Sheet, SheetError, read_sheet, separated
+from tui.workspace.books.into.values import CellError, Links, Reading, read_cell
+from tui.workspace.books.out.export import Asked, Form, write
+
+
+def fit(form: Form) -> str:
+    return "json" if form == "jsonl" else form
+
+
+@given(st.integers(0, 10**6), st.sampled_from(["csv", "tsv", "json", "jsonl", "xlsx"]))
+@settings(max_examples=120, deadline=None)
+def test_an_export_that_is_imported_again_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, form: Form
+) -> None:
+    table = with_texts(Random(seed), 8)
+    file = tmp_path_factory.mktemp("again") / f"a.{form}"
+
+    async def work() -> Plan:
+        kept = await kept_of(table)
+        await write(kept, Asked(), form, file, ZONE)
+        sheet = read_sheet(file)
+        assert len(sheet.rows) == 8
+        plan, _ = await plan_sheet(kept, sheet, Wanted(), ZONE, {})
+        return plan
+
+    plan = asyncio.run(work())
+    assert plan.failed == []
+    assert plan.nothing, (plan.changed, plan.new)
+    assert plan.unchanged == 8
+
+
+FIELDS = [
+    Field(id=1, name="Name", type="shorttext", order=0),
+    Field(id=2, name="Price", type="double", order=1),
+    Field(id=3, name="Due", type="date", order=2),
+    Field(
+        id=4, name="Status", type="shorttext", order=3,
+        choices=Choices(values=[Choice(value="Open"), Choice(value="Done")], strict=True),
+    ),
+    Field(id=5, name="Boat", type="link", order=4),
+    Field(id=6, name="Count", type="int", order=5, read_only=True),
+]  # fmt: skip
+BOATS = {5: Links.of([(70, "Sula"), (71, "Petrel"), (72, "Twin"), (73, "twin"), (74, "A, B")])}
+
+
+async def planned(text: str, **wanted: Any) -> tuple[Plan, str]:
+    table = OneTable(FIELDS, Random(0))
+    for row_id, name in ((1, "One"), (2, "Two"), (3, "Same"), (4, "same")):
+        table.put(TableRow(id=row_id, cells={1: Cell(value=name), 2: Cell(value=1.5)}))
+    kept = await kept_of(table)
+    return await plan_sheet(kept, separated(text), Wanted(**wanted), ZONE, BOATS)
+
+
+async def test_a_file_of_another_program_is_understood() -> None:
+    text = (
+        "sep=;\nname;PRICE;Due;Status;Boat;Count;What\n"
+        'One;"1.234,50";31.12.2026;done;sula, petrel;7;x\n'
+        "Three;2,5;01.02.2026;;A, B;;\n"
+    )
+    plan, told = await planned(text, key="Name")
+    assert told == "text with semicolons, utf-8, numbers with a decimal comma"
+    sula = [{"row_id": 70, "value": "Sula"}, {"row_id": 71, "value": "Petrel"}]
+    assert plan.changed == {
+        1: {"2": Decimal("1234.50"), "3": date(2026, 12, 31), "4": "Done", "5": sula}
+    }
+    assert plan.new == [
+        {"1": "Three", "2": Decimal("2.5"), "3": date(2026, 2, 1),
+         "5": [{"row_id": 74, "value": "A, B"}]}
+    ]  # fmt: skip
+    assert plan.remarks == [
+        "no such column in the table: What", "not written, only read: Count",
+    ]  # fmt: skip
+    assert list(batches(plan, 1))[1] == {"tmp1": plan.new[0]}
+
+
+async def test_every_row_that_would_fail_is_named_with_why() -> None:
+    text = (
+        "Name,Price,Due,Status,Boat\nOne,many,,,\nTwo,,32/13/2026,,\nSame,1,,,\n,2,,,\n"
+        "Four,,,Maybe,\nFive,,,,Nobody\nSix,,,,Twin\nTwo,3,,,\nTwo,4,,,\nNine,1,,,,extra\n"
+        'Ten,"1,234",,,\n'
+    )
+    plan, _ = await planned(text, key="name", dates="dmy")
+    assert [(one.line, one.column) for one in plan.failed] == [
+        (2, "Price"), (3, "Due"), (4, "name"), (5, "name"), (6, "Status"), (7, "Boat"),
+        (8, "Boat"), (9, ""), (10, ""), (11, ""), (12, "Price"),
+    ]  # fmt: skip
+    assert "2 rows of the table have the key" in plan.failed[2].why
+    assert "say whether" in plan.failed[-1].why
+    with pytest.raises(SheetError, match="two ways"):
+        await planned("Name,Due\nx,01/02/2026\n")
+    with pytest.raises(SheetError, match="key"):
+        await planned("Price\n1\n", key="Name")
+    with pytest.raises(SheetError, match="no column"):
+        await planned("A,B\n1,2\n")
+    plan, _ = await planned("What,Price\nZed,2\n", mapping={"what": "Name"})
+    assert plan.new == [{"1": "Zed", "2": Decimal(2)}]
+
+
+def test_files_are_read_in_their_encoding(tmp_path: Path) -> None:
+    for encoding, told in (("utf-8", "utf-8"), ("utf-16", "utf-16"), ("cp1252", "cp1252")):
+        file = tmp_path / "a.csv"
+        file.write_bytes("Name\tÉté\nx\t'=1\n".encode(encoding))
+        sheet = read_sheet(file)
+        assert (sheet.titles, sheet.rows[0][1]) == (["Name", "Été"], ["x", "=1"])
+        assert sheet.form == f"text with tabs, {told}"
+    (tmp_path / "a.json").write_text("[1]")
+    for name, words in (("a.json", "objects"), ("a.xlsx", "XLSX")):
+        (tmp_path / "a.xlsx").write_bytes(b"no zip")
+        with pytest.raises(SheetError, match=words):
+            read_sheet(tmp_path / name)
+    with pytest.raises(SheetError, match="header"):
+        separated("\n")
+    assert isinstance(separated("a;b\n1;2\n"), Sheet)
+
+
+def test_moments_and_ids() -> None:
+    when = Field(id=8, name="At", type="date", with_time=True)
+    reading = Reading(zone=ZONE, links=BOATS)
+    wanted = datetime(2026, 7, 1, 9, 30, tzinfo=ZONE)
+    for text in ("2026-07-01 09:30", "1/7/2026 9:30", "2026-07-01T08:30:00Z"):
+        assert read_cell(when, text, reading) == wanted
+    assert read_cell(FIELDS[4], [{"row_id": 9, "name": "n"}], reading) == [
+        LinkedRow(row_id=9, value="n")
+    ]
+    with pytest.raises(CellError, match="2 rows are called"):
+        read_cell(FIELDS[4], "Twin", reading)

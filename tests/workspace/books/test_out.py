@@ -1,0 +1,130 @@
+"""Tables out: over fields of all types every form holds what was there, and none is computed."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+from datetime import UTC
+from io import BytesIO, StringIO
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.workspace.books.service import PLACE, OneTable
+from tests.workspace.books.test_kept_rows import ZONE, fields_of, row_of, silent
+from tui.services.timetonic import Cell, Field, TableRow
+from tui.store.mirror.mirror import Mirror
+from tui.workspace.books.cells import kind_of
+from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.narrowed import wish_of
+from tui.workspace.books.out import export
+from tui.workspace.books.out.columns import columns_of, ids_title, titles_of
+from tui.workspace.books.out.export import Asked, Form, FormTooSmall, write
+from tui.workspace.csv_cells import unguard
+
+HOSTILE = ["=1+1", "@x", "\t=2", "-5", "+33 6 12", "'", "'=a", "a\nb", 'q"q', "a|b", "\x1b[2J"]
+
+
+async def kept_of(table: OneTable) -> KeptRows:
+    kept = KeptRows(table, Mirror(None), "me", PLACE, None, ZONE)  # type: ignore[arg-type]
+    assert await kept.gather(silent)
+    return kept
+
+
+def with_texts(random: Random, count: int) -> OneTable:
+    """A table of any fields, with a text that programs could take for something else."""
+    fields = [*fields_of(random), Field(id=99, name="Text", type="shorttext", order=9)]
+    table = OneTable(fields, random)
+    for row_id in range(1, count + 1):
+        row = row_of(random, row_id, fields)
+        cells = {**row.cells, 99: Cell(value=random.choice(HOSTILE))}
+        table.put(TableRow(id=row_id, cells=cells))
+    return table
+
+
+async def bytes_of(kept: KeptRows, form: Form, asked: Asked | None = None) -> bytes:
+    out = BytesIO()
+    written = await write(kept, asked or Asked(), form, out, ZONE)
+    assert asked is not None or written.rows == (kept.state.count if kept.state else 0)
+    return out.getvalue()
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=40, deadline=None)
+def test_every_form_holds_every_row(seed: int) -> None:
+    random = Random(seed)
+    table = with_texts(random, 7)
+
+    async def work() -> None:
+        kept = await kept_of(table)
+        texts = [row.cells[99].value for row in table.rows]
+        for form, separator in (("csv", ","), ("tsv", "\t")):
+            content = (await bytes_of(kept, form)).decode()  # type: ignore[arg-type]
+            rows = list(csv.DictReader(StringIO(content, newline=""), delimiter=separator))
+            assert [unguard(row["Text"]) for row in rows] == texts
+            assert [row["row id"] for row in rows] == [str(row.id) for row in table.rows]
+            assert not any(row["Text"].startswith(("=", "@", "\t")) for row in rows)
+        for content, rows in (
+            (await bytes_of(kept, "json"), None),
+            (await bytes_of(kept, "jsonl"), 7),
+        ):
+            found = (
+                json.loads(content) if rows is None else [*map(json.loads, content.splitlines())]
+            )
+            assert [row["Text"] for row in found] == texts
+            for field, title in zip(kept.fields, titles_of(kept.fields), strict=True):
+                if kind_of(field) == "link":
+                    assert all(isinstance(row[title], (list, str, type(None))) for row in found)
+        assert len((await bytes_of(kept, "md")).decode().splitlines()) == 2 + 7
+        from openpyxl import load_workbook
+
+        sheet = load_workbook(BytesIO(await bytes_of(kept, "xlsx"))).active
+        assert sheet is not None
+        assert sheet.max_row == 8
+        assert all(cell.data_type != "f" for line in sheet.iter_rows() for cell in line)
+        assert (await bytes_of(kept, "ods"))[:2] == b"PK"
+        from pyarrow import parquet
+
+        assert parquet.read_table(BytesIO(await bytes_of(kept, "parquet"))).num_rows == 7
+
+    asyncio.run(work())
+
+
+async def test_what_is_asked_for_leaves_and_a_thousand_rows_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(export, "AT_ONCE", 3)
+    fields = [
+        Field(id=1, name="Name", type="shorttext", order=0),
+        Field(id=2, name="Name", type="int", order=1),
+        Field(id=3, name="To", type="link", order=2),
+        Field(id=4, name="Code", type="shorttext", order=3, extra={"encrypted": True}),
+    ]
+    assert titles_of(fields) == ["Name", "Name (2)", "To", "Code"]
+    assert [one.title for one in columns_of(fields, UTC)][-1] == ids_title("To")
+    table = OneTable(fields, Random(1))
+    for number in range(10):
+        link = Cell(value=[{"row_id": 70 + number, "value": "a, b"}])
+        table.put(
+            TableRow(
+                id=number + 1, cells={1: Cell(value=f"n{number}"), 2: Cell(value=number), 3: link}
+            )
+        )
+    kept = await kept_of(table)
+    wish = wish_of("Name~n", [("2", True)], kept.fields, UTC)
+    told: list[int] = []
+    out = BytesIO()
+    asked = Asked(wish=wish, row_ids={2, 9}, fields=[2, 3])
+    written = await write(kept, asked, "csv", out, UTC, lambda done, _of: told.append(done))
+    assert written.rows == 2
+    assert told == [3, 6, 9, 10]
+    assert out.getvalue().decode() == (
+        'row id,Name (2),To,To (row ids)\n9,8,"a, b",78\n2,1,"a, b",71\n'
+    )
+    table.put(TableRow(id=1, cells={1: Cell(value="x" * 40_000)}))
+    kept = await kept_of(table)
+    with pytest.raises(FormTooSmall, match="32,767"):
+        await bytes_of(kept, "xlsx")

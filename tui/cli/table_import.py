@@ -1,0 +1,104 @@
+"""`tockdeck table import FILE "Book/Table"`: a file into a table, after a look at it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tui.cli import DONE, REFUSED, UNREACHABLE, fail
+from tui.cli.narration import narrate
+from tui.words import counted, were
+from tui.workspace.books.into.bring import Wanted, failures, news_of, plan_file, send
+from tui.workspace.books.into.sheets import FORMS, SheetError
+from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.workspace import Workspace
+
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How a file is read, and which rows it is about."""
+    parser.add_argument(
+        "--key", metavar="COLUMN", default="", help="of an import: rows are known by this column"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="of an import: say what it would do, send nothing"
+    )
+    parser.add_argument(
+        "--map",
+        metavar="COLUMN=FIELD",
+        action="append",
+        default=[],
+        help="of an import: what a column of the file is called in the table; may be repeated",
+    )
+    parser.add_argument("--as", dest="form", choices=FORMS, help="of an import: the file's form")
+    parser.add_argument(
+        "--encoding", default="", metavar="NAME", help="of an import: such as cp1252"
+    )
+    parser.add_argument("--separator", choices=list(SEPARATORS), help="of an import: between cells")
+    parser.add_argument(
+        "--decimal", choices=["point", "comma"], help="of an import: the decimal sign of numbers"
+    )
+    parser.add_argument(
+        "--dates", choices=["dmy", "mdy"], help="of an import: the order of day and month"
+    )
+    parser.add_argument(
+        "--clear-empty", action="store_true", help="of an import: empty cells empty the table's"
+    )
+
+
+def wanted_of(options: argparse.Namespace) -> Wanted:
+    """How the file is to be read. Raises SheetError."""
+    mapping: dict[str, str] = {}
+    for one in options.map:
+        column, sign, name = one.partition("=")
+        if not sign:
+            raise SheetError(f"--map {one}: write it as COLUMN=FIELD")
+        mapping[column.strip()] = name.strip()
+    return Wanted(
+        form=options.form,
+        encoding=options.encoding,
+        separator=SEPARATORS.get(options.separator, ""),
+        decimal=options.decimal,
+        dates=options.dates,
+        key=options.key,
+        mapping=mapping,
+        clear=options.clear_empty,
+    )
+
+
+async def run_import(
+    options: argparse.Namespace, workspace: Workspace, kept: KeptRows, file: Path
+) -> int:
+    """Plan, say it, and send it. A row that fails keeps none of the others back."""
+    desk = workspace.books.rows
+    try:
+        plan, told = await plan_file(desk, kept, file, wanted_of(options), workspace.zone)
+    except SheetError as error:
+        return fail(f"{str(error).rstrip('.')}. Nothing was changed.")
+    narrate(f"{told}: {news_of(plan)}")
+    for remark in (*plan.remarks, *failures(plan)):
+        narrate(remark)
+    status = REFUSED if plan.failed else DONE
+    if options.dry_run or plan.nothing:
+        if not plan.nothing:
+            narrate("nothing was sent: without --dry-run it is")
+        return status
+    said = [0]
+
+    def progress(done: int) -> None:
+        if done - said[0] >= 1_000:
+            said[0] = done
+            narrate(f"{counted(done, 'row')} sent")
+
+    sent = await send(workspace.history, desk, kept, plan, progress)
+    narrate(f"{counted(sent.rows, 'row')} {were(sent.rows)} written; an undo takes all of it back")
+    for count, why in sent.refused:
+        narrate(f"{counted(count, 'row')} {were(count)} refused: {why}")
+    if sent.waiting:
+        narrate(
+            f"{counted(sent.waiting, 'row')} kept, to be sent when the way is open:"
+            " do not import them again before"
+        )
+        return UNREACHABLE
+    return REFUSED if sent.refused else status

@@ -1,0 +1,107 @@
+"""A file into the table that is open: looked at first, then sent."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+
+from tui.screens.asking import Asking
+from tui.screens.books.opened import OpenTable
+from tui.screens.opening import ask_file
+from tui.widgets.dialogs import Choice, Confirm
+from tui.widgets.outline_model import Node
+from tui.words import counted, were
+from tui.workspace.books.brought import bring_up
+from tui.workspace.books.into.bring import Wanted, failures, news_of, plan_file, send
+from tui.workspace.books.into.plan import Plan
+from tui.workspace.books.into.sheets import SheetError, read_sheet
+from tui.workspace.books.out.columns import ROW_ID, titles_of
+from tui.workspace.books.out.needs import FormMissing
+from tui.workspace.problems import GivenUp
+
+NOTHING_DONE = "Given up: nothing was changed"
+
+
+async def import_file(asker: Asking, table: OpenTable) -> bool:
+    """Ask for a file, show what it would change, and send it; whether anything was sent."""
+    path = await ask_file(asker, f"Import into {table.place.table.name}", "CSV, TSV, XLSX or JSON")
+    if path is None:
+        return False
+
+    async def planned(wanted: Wanted) -> tuple[Plan, str]:
+        if not table.whole:
+            view_id = None if table.view is None else table.view.id
+            await bring_up(table.desk, table.kept, view_id, lambda _read, _of: None)
+        return await plan_file(table.desk, table.kept, path, wanted, table.zone)
+
+    try:
+        titles = (await to_thread(read_sheet, path)).titles
+        key = await _key(asker, table, titles)
+        if key is None:
+            return False
+        wanted = Wanted(key=key)
+        while True:
+            try:
+                plan, told = await asker.wait_for(
+                    "Import", "Comparing the file with the table …", planned(wanted),
+                    GivenUp(NOTHING_DONE),
+                )  # fmt: skip
+                break
+            except SheetError as error:
+                if wanted.dates is not None or "dmy" not in str(error):
+                    raise
+                order = await _order(asker)
+                if order is None:
+                    return False
+                wanted = Wanted(key=key, dates="dmy" if order == "dmy" else "mdy")
+    except (SheetError, FormMissing) as error:
+        asker.flash(f"{str(error).rstrip('.')}. Nothing was changed.", "bad")
+        return False
+    return await _sent(asker, table, plan, told)
+
+
+async def _key(asker: Asking, table: OpenTable, titles: list[str]) -> str | None:
+    """How rows are known that are there already; "" by their ids or not at all, None: given up."""
+    fields = [one for one in titles_of(table.kept.fields) if one in titles]
+    by_id = ROW_ID in titles
+    nodes = [
+        Node("id", "By their row ids", detail="rows without one are added")
+        if by_id
+        else Node("id", "Add every row", detail="nothing that is there changes")
+    ]
+    nodes += [
+        Node(f"={title}", f"By {title}", detail="rows that have it change, others are added")
+        for title in fields
+    ]
+    chosen = await asker.ask(Choice("Which rows are there already?", nodes))
+    return None if chosen is None else chosen.removeprefix("=") if chosen != "id" else ""
+
+
+async def _order(asker: Asking) -> str | None:
+    nodes = [Node("dmy", "The day first", detail="31/12"), Node("mdy", "The month first")]
+    return await asker.ask(Choice("How are dates written?", nodes))
+
+
+async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
+    lines = [f"{told}: {news_of(plan)}.", *(f"{one}." for one in plan.remarks), *failures(plan)]
+    if plan.failed or plan.nothing:
+        await asker.read("What the file would change", "\n".join(lines))
+    if plan.nothing:
+        asker.flash("The file changes nothing.")
+        return False
+    left = f" {counted(len(plan.failed), 'row')} stay out." if plan.failed else ""
+    sure = Confirm(
+        f"Import into {table.place.table.name}",
+        f"{told}: {news_of(plan)}.{left}",
+        loses=" ".join([*(f"{one}." for one in plan.remarks), "u takes all of it back."]),
+        yes="import",
+    )
+    if not await asker.ask(sure):
+        return False
+    asker.flash(f"Sending {counted(len(plan.new) + len(plan.changed), 'row')} …")
+    sent = await send(asker.workspace.history, table.desk, table.kept, plan)
+    news = [f"{counted(sent.rows, 'row')} {were(sent.rows)} written"]
+    news += [f"{counted(count, 'row')} {were(count)} refused: {why}" for count, why in sent.refused]
+    if sent.waiting:
+        news.append(f"{counted(sent.waiting, 'row')} kept, to be sent when the way is open")
+    asker.flash("; ".join(news) + ".", "good" if len(news) == 1 else "warn")
+    return True

@@ -1,0 +1,42 @@
+"""All rows of a table brought up to now, for who works with the whole of it."""
+
+from __future__ import annotations
+
+from tui.services.errors import ConnectionFailed, ServiceError
+from tui.words import counted
+from tui.workspace.books.kept_rows import KeptRows, Told
+from tui.workspace.books.rows import TableDesk
+
+PAGE = 200
+
+
+class NotAllHere(ServiceError):
+    """Not all rows of a table could be read, or kept: nothing is done with a part of them."""
+
+
+async def bring_up(desk: TableDesk, kept: KeptRows, view_id: int | None, told: Told) -> str:
+    """Read what is not here yet; "", or what is to be said: that it is as of some time ago.
+
+    Where the service cannot be reached and all rows are here, they are taken as they are.
+    Raises NotAllHere, and what reading raises.
+    """
+    known = await kept.recall()
+    try:
+        first = (await desk.page(kept.place, view_id=view_id, size=PAGE)).value
+        if kept.has_all(first, PAGE):
+            await kept.take_whole(first)
+        elif not await kept.refresh(first):
+            await kept.gather(told)
+    except ConnectionFailed:
+        if known and kept.whole and kept.state is not None and kept.state.as_of is not None:
+            as_of = kept.state.as_of
+            return f"the service cannot be reached: the rows are as of {as_of:%Y-%m-%d %H:%M} UTC"
+        raise
+    if not kept.whole:
+        here = 0 if kept.state is None else kept.state.count
+        raise NotAllHere(
+            f"only {counted(here, 'row')} can be had, and a part is not given as the whole",
+            service="timetonic",
+            advice="Try again; where the store is too small, raise its size in the configuration.",
+        )
+    return ""

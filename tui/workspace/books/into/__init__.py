@@ -1,0 +1,1 @@
+"""Files into tables: read, mapped to columns, looked at, then sent."""

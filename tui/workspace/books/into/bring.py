@@ -1,0 +1,221 @@
+"""A file brought into a table: planned from the rows that are here, then sent ten rows a call."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tui.services.timetonic import Field
+from tui.store.folding import fold
+from tui.words import counted
+from tui.workspace.books.cells import kind_of
+from tui.workspace.books.into.plan import Plan, Planner, batches
+from tui.workspace.books.into.sheets import Form, Sheet, SheetError, read_sheet
+from tui.workspace.books.into.values import DecimalSign, Links, Reading
+from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.narrowed import Wish
+from tui.workspace.books.out.columns import titles_of
+from tui.workspace.books.out.export import AT_ONCE
+from tui.workspace.books.rows import TableDesk, written_through
+from tui.workspace.changes.history import History
+from tui.workspace.hours.entries import HoursError
+from tui.workspace.hours.entries import Reading as HoursReading
+from tui.workspace.hours.tables import Order, order_of
+
+ROWS_A_CALL = 10
+"""As many as the service bears in one call (reference page, section 5.5)."""
+_COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})\s?%?")
+_POINT = re.compile(r"[+-]?\d[\d,]*\.\d+\s?%?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """How a file is to be read; what is not told is recognised."""
+
+    form: Form | None = None
+    encoding: str = ""
+    separator: str = ""
+    decimal: DecimalSign | None = None
+    dates: Order | None = None
+    key: str = ""
+    """The column by which rows are known that are there already."""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """Columns of the file that are called otherwise in the table."""
+    clear: bool = False
+    """Whether an empty cell empties the table's."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of it."""
+
+    rows: int
+    waiting: int
+    """Rows that are kept to be sent later."""
+    refused: tuple[tuple[int, str], ...]
+    """How many rows of a call were refused, and why."""
+
+
+async def plan_file(
+    desk: TableDesk, kept: KeptRows, path: Path, wanted: Wanted, zone: tzinfo
+) -> tuple[Plan, str]:
+    """What a file would change in a table whose rows are all here, and how it was read.
+
+    Raises SheetError, FormMissing, OSError, and what reading links raises.
+    """
+    sheet = await asyncio.to_thread(
+        partial(read_sheet, path, wanted.form, encoding=wanted.encoding, separator=wanted.separator)
+    )
+    names = {fold(title) for title in [*sheet.titles, *wanted.mapping.values()]}
+    titles = titles_of(kept.fields)
+    links: dict[int, Links] = {}
+    for one, title in zip(kept.fields, titles, strict=True):
+        if kind_of(one) == "link" and fold(title) in names:
+            choices = await desk.link_choices(kept.place, one)
+            rows = [(row.row_id, row.text) for row in choices.rows if row.row_id is not None]
+            links[one.id] = Links.of(rows, complete=choices.complete)
+    return await plan_sheet(kept, sheet, wanted, zone, links)
+
+
+async def plan_sheet(
+    kept: KeptRows, sheet: Sheet, wanted: Wanted, zone: tzinfo, links: Mapping[int, Links]
+) -> tuple[Plan, str]:
+    """The same of what was read."""
+    decimal = wanted.decimal or _decimal(sheet, kept.fields, wanted.mapping)
+    reading = Reading(
+        zone=zone,
+        decimal=decimal,
+        dates=_dates(sheet, kept.fields, wanted, zone),
+        links=links,
+    )
+    planner = Planner(
+        sheet, kept.fields, reading, key=wanted.key, mapping=wanted.mapping, clear=wanted.clear
+    )
+    view = await kept.view(Wish())
+
+    def work() -> Plan:
+        with closing(view.ordered) as ordered:
+            for first in range(0, ordered.total, AT_ONCE):
+                planner.know(ordered.window(first, AT_ONCE))
+        return planner.made()
+
+    told = sheet.form + (f", numbers with a decimal {decimal}" if decimal else "")
+    return await asyncio.to_thread(work), told
+
+
+def _texts(
+    sheet: Sheet, fields: Sequence[Field], mapping: Mapping[str, str], kinds: Sequence[str]
+) -> list[str]:
+    """All texts in columns of these kinds."""
+    wanted = {
+        fold(title)
+        for one, title in zip(fields, titles_of(fields), strict=True)
+        if kind_of(one) in kinds
+    }
+    given = {fold(one): other for one, other in mapping.items()}
+    places = [
+        place
+        for place, title in enumerate(sheet.titles)
+        if fold(given.get(fold(title), title)) in wanted
+    ]
+    return [
+        cells[place].strip()
+        for _line, cells in sheet.rows
+        for place in places
+        if place < len(cells) and isinstance(cells[place], str) and cells[place]
+    ]
+
+
+def _decimal(
+    sheet: Sheet, fields: Sequence[Field], mapping: Mapping[str, str]
+) -> DecimalSign | None:
+    """The decimal sign that the numbers of a file tell; None where they tell none, or both."""
+    texts = _texts(sheet, fields, mapping, ("number", "integer"))
+    comma = any(map(_COMMA.fullmatch, texts))
+    point = any(map(_POINT.fullmatch, texts))
+    return None if comma == point else "comma" if comma else "point"
+
+
+def _dates(sheet: Sheet, fields: Sequence[Field], wanted: Wanted, zone: tzinfo) -> Order:
+    """The order of day and month that the dates of a file tell. Raises SheetError."""
+    texts = [text.split()[0] for text in _texts(sheet, fields, wanted.mapping, ("date", "moment"))]
+    try:
+        return order_of(texts, HoursReading(zone, datetime.now(UTC), None, wanted.dates or ""))
+    except HoursError as error:
+        raise SheetError(str(error)) from None
+
+
+async def send(
+    history: History,
+    desk: TableDesk,
+    kept: KeptRows,
+    plan: Plan,
+    told: Callable[[int], object] = lambda _rows: None,
+) -> Sent:
+    """Send a plan, ten rows a call, as one step of undo. All of it is on the disk before the
+    first call: what a break leaves is sent later, and nothing twice. `told` hears how many rows
+    are settled. Raises ReadOnly, OSError.
+    """
+    client = await desk.client()
+    place, parts = kept.place, list(batches(plan, ROWS_A_CALL))
+    calls = [
+        partial(
+            client.create_or_update_table_rows,
+            rows,
+            cat_id=place.table.id,
+            **written_through(place),
+        )
+        for rows in parts
+    ]
+    count = sum(map(len, parts))
+    became = await history.write_each(
+        f"Import {counted(count, 'row')} into {place.table.name}",
+        calls,
+        seen=[_seen(plan, rows) for rows in parts],
+        told=lambda done: told(min(done * ROWS_A_CALL, count)),
+    )
+    sent = waiting = 0
+    refused: list[tuple[int, str]] = []
+    for rows, one in zip(parts, became, strict=True):
+        if one.change.state == "done":
+            sent += len(rows)
+        elif one.change.state in ("waiting", "unknown", "sending"):
+            waiting += len(rows)
+        else:
+            refused.append((len(rows), one.change.reason or str(one.error or "refused")))
+    return Sent(sent, waiting, tuple(refused))
+
+
+def _seen(plan: Plan, rows: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in the cells that a call changes, as the history names them."""
+    return {
+        f"{row_id}/{name}": value
+        for row_id in rows
+        if row_id.isdecimal()
+        for name, value in plan.before[int(row_id)].items()
+    }
+
+
+def news_of(plan: Plan) -> str:
+    """What a plan would do, in words."""
+    parts = [
+        f"{counted(len(plan.new), 'row')} to add",
+        f"{len(plan.changed):,} to change",
+        f"{plan.unchanged:,} as they are",
+    ]
+    if plan.failed:
+        parts.append(f"{len(plan.failed):,} that cannot be taken")
+    return ", ".join(parts)
+
+
+def failures(plan: Plan, most: int | None = None) -> list[str]:
+    """Every row that fails, with why."""
+    shown: list[Any] = plan.failed if most is None else plan.failed[:most]
+    return [f"line {one.line}{f', {one.column}' if one.column else ''}: {one.why}" for one in shown]

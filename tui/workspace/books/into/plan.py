@@ -1,0 +1,255 @@
+"""What bringing a file into a table would change, row by row, before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from tui.services.timetonic import Field, LinkedRow
+from tui.store.folding import fold
+from tui.store.mirror.shape import Row
+from tui.workspace.books.cells import sent_value, why_not_writable
+from tui.workspace.books.into.sheets import Sheet, SheetError
+from tui.workspace.books.into.values import CellError, Reading, linked_ids, read_cell
+from tui.workspace.books.out.columns import (
+    ROW_ID,
+    Column,
+    Value,
+    columns_of,
+    ids_title,
+    rows_of,
+    titles_of,
+)
+from tui.workspace.books.out.plain import plain
+
+
+class Failed(NamedTuple):
+    """A row that cannot be brought in: its line, the column, and why."""
+
+    line: int
+    column: str
+    why: str
+
+
+@dataclass
+class Plan:
+    """What is to be sent: rows that change by their ids, and new ones."""
+
+    changed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    before: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """What stands in the cells that change, by the same ids."""
+    new: list[dict[str, Any]] = field(default_factory=list)
+    unchanged: int = 0
+    failed: list[Failed] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to be sent."""
+        return not self.changed and not self.new
+
+
+class _Mapped(NamedTuple):
+    """A column of the file and the one of the table that it is."""
+
+    place: int
+    field: Field
+    column: Column
+
+
+class Planner:
+    """Compares a file with the rows of a table. `mapping` says which column of the file is which
+    of the table, by their titles, where their names differ.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        fields: Sequence[Field],
+        reading: Reading,
+        *,
+        key: str = "",
+        mapping: Mapping[str, str] | None = None,
+        clear: bool = False,
+    ) -> None:
+        """`key` is the title of the column by which rows are known, beside their ids; with `clear`
+        an empty cell empties the table's. Raises SheetError.
+        """
+        self._sheet = sheet
+        self._reading = reading
+        self._clear = clear
+        self._key_title = key
+        self.plan = Plan()
+        given = {fold(one): other for one, other in (mapping or {}).items()}
+        by_title = {fold(title): one for one, title in zip(fields, titles_of(fields), strict=True)}
+        by_id = {one.id: one for one in fields}
+        columns = {
+            fold(column.title): column for column in columns_of(fields, reading.zone, ids=True)
+        }
+        self._row_id = -1
+        self._mapped: list[_Mapped] = []
+        unknown: list[str] = []
+        fixed: list[str] = []
+        for place, title in enumerate(sheet.titles):
+            name = fold(" ".join(given.get(fold(title), title).split()))
+            column = columns.get(name)
+            if name == ROW_ID:
+                self._row_id = place
+            elif column is None:
+                if title.strip():
+                    unknown.append(title)
+            elif why_not_writable(by_id[column.field_id]):
+                fixed.append(title)
+            else:
+                self._mapped.append(_Mapped(place, by_id[column.field_id], column))
+        if unknown:
+            self.plan.remarks.append(f"no such column in the table: {', '.join(unknown)}")
+        if fixed:
+            self.plan.remarks.append(f"not written, only read: {', '.join(fixed)}")
+        # Ids come after names, and say more.
+        self._mapped.sort(key=lambda one: one.column.kind == "ids")
+        self._key: _Mapped | None = None
+        if key:
+            wanted = by_title.get(fold(key.strip()))
+            self._key = next(
+                (one for one in self._mapped if wanted is not None and one.field.id == wanted.id),
+                None,
+            )
+            if self._key is None:
+                raise SheetError(f"the key {key!r} is no column of both the file and the table")
+        if not self._mapped:
+            raise SheetError("no column of the file is one of the table that can be written")
+        self._columns = [one.column for one in self._mapped]
+        self._rows: dict[int, list[Value]] = {}
+        self._by_key: dict[str, list[int]] = {}
+
+    def know(self, rows: Sequence[Row]) -> None:
+        """Take some of the table's rows as they are now."""
+        if self._row_id < 0 and self._key is None:
+            return
+        for row, values in zip(rows, rows_of(rows, self._columns), strict=True):
+            self._rows[int(row.id)] = values
+            if self._key is not None:
+                at = self._mapped.index(self._key)
+                text = plain(self._key.column, values[at])
+                if text:
+                    self._by_key.setdefault(fold(text), []).append(int(row.id))
+
+    def made(self) -> Plan:
+        """The plan, once all rows are known."""
+        width = len(self._sheet.titles)
+        seen: dict[int, int] = {}
+        for line, cells in self._sheet.rows:
+            if len(cells) > width and any(one not in (None, "") for one in cells[width:]):
+                self._fail(line, "", "it has more cells than the header")
+                continue
+            row = [*cells, *[None] * (width - len(cells))]
+            try:
+                row_id = self._row_of(row)
+            except CellError as error:
+                self._fail(line, self._key_title or ROW_ID, str(error))
+                continue
+            if row_id is not None and row_id in seen:
+                self._fail(line, "", f"the same row as line {seen[row_id]}")
+                continue
+            if row_id is not None:
+                seen[row_id] = line
+            self._take(line, row, row_id)
+        return self.plan
+
+    def _fail(self, line: int, column: str, why: str) -> None:
+        self.plan.failed.append(Failed(line, column, why))
+
+    def _row_of(self, row: Sequence[Any]) -> int | None:
+        """Which row of the table it is; None for a new one. Raises CellError."""
+        if self._key is not None:
+            raw = row[self._key.place]
+            if raw is None or raw == "":
+                raise CellError("the key is empty")
+            value = read_cell(self._key.field, raw, self._reading)
+            found = self._by_key.get(fold(plain(self._key.column, value)), [])
+            if len(found) > 1:
+                raise CellError(f"{len(found)} rows of the table have the key {raw!r}")
+            return found[0] if found else None
+        raw = None if self._row_id < 0 else row[self._row_id]
+        if raw is None or raw == "":
+            return None
+        text = str(int(raw)) if isinstance(raw, (int, float, Decimal)) else str(raw).strip()
+        if not text.isdecimal() or int(text) not in self._rows:
+            raise CellError(f"there is no row {text} in the table")
+        return int(text)
+
+    def _take(self, line: int, row: Sequence[Any], row_id: int | None) -> None:
+        now = self._rows.get(row_id) if row_id is not None else None
+        values: dict[str, Any] = {}
+        for at, (place, one, column) in enumerate(self._mapped):
+            raw, current = row[place], None if now is None else now[at]
+            if raw in (None, "", []):
+                if not self._clear or current is None or column.kind == "ids":
+                    continue
+                values[str(one.id)] = sent_value(one, None)
+                continue
+            if isinstance(raw, str) and current is not None and raw == plain(column, current):
+                continue
+            try:
+                read = linked_ids if column.kind == "ids" else read_cell
+                value = read(one, raw, self._reading)
+            except CellError as error:
+                if column.kind == "links" and self._has_ids(row, one):
+                    # Its ids stand beside the names, and say more.
+                    continue
+                self._fail(line, column.title, str(error))
+                return
+            if not same(value, current):
+                values[str(one.id)] = sent_value(one, value)
+        if row_id is None and values:
+            self.plan.new.append(values)
+        elif row_id is not None and values:
+            self.plan.changed[row_id] = values
+            self.plan.before[row_id] = {
+                str(one.id): sent_value(one, None if now is None else now[at])
+                for at, (_, one, _) in enumerate(self._mapped)
+                if str(one.id) in values
+            }
+        else:
+            self.plan.unchanged += 1
+
+    def _has_ids(self, row: Sequence[Any], field: Field) -> bool:
+        return any(
+            one.field.id == field.id and one.column.kind == "ids" and row[one.place]
+            for one in self._mapped
+        )
+
+
+def same(value: Value, current: Value) -> bool:
+    """Whether a cell would be as it is."""
+    if isinstance(value, list) and isinstance(current, list):
+        return [_id(one) for one in value] == [_id(one) for one in current]
+    if isinstance(value, bool) or isinstance(current, bool):
+        return value is current
+    numbers = (int, float, Decimal)
+    if isinstance(value, numbers) and isinstance(current, numbers):
+        return Decimal(str(value)) == Decimal(str(current))
+    if isinstance(value, datetime) and isinstance(current, datetime):
+        return value == current
+    if isinstance(value, date) and isinstance(current, date):
+        return value == current
+    return value == current
+
+
+def _id(one: Any) -> int | None:
+    return one.row_id if isinstance(one, LinkedRow) else None
+
+
+def batches(plan: Plan, size: int) -> Iterator[dict[str, dict[str, Any]]]:
+    """The rows of each call: those that change, then new ones under names of their own."""
+    rows = [(str(row_id), values) for row_id, values in plan.changed.items()]
+    rows += [(f"tmp{number}", values) for number, values in enumerate(plan.new, 1)]
+    for first in range(0, len(rows), size):
+        yield dict(rows[first : first + size])
+
+
+__all__ = ["Failed", "Plan", "Planner", "batches", "ids_title", "same"]

@@ -1,0 +1,153 @@
+"""A file as a header and rows: CSV, TSV, XLSX, JSON, JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from tui.workspace.books.out.needs import FormMissing
+from tui.workspace.csv_cells import SEPARATORS, first_line_told, separators_of, unguard
+
+Form = Literal["csv", "tsv", "xlsx", "json"]
+FORMS: tuple[Form, ...] = ("csv", "tsv", "xlsx", "json")
+LONGEST = 10_000_000
+"""Characters of a cell."""
+_ENDINGS: Mapping[str, Form] = {
+    ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".json": "json",
+    ".jsonl": "json", ".ndjson": "json",
+}  # fmt: skip
+
+
+class SheetError(Exception):
+    """Raised where a file is no table; nothing was changed."""
+
+
+@dataclass
+class Sheet:
+    """What a file holds; cells are text, or what the file has them as."""
+
+    form: str
+    """In words: the form, and how it was read."""
+    titles: list[str] = field(default_factory=list)
+    rows: list[tuple[int, list[Any]]] = field(default_factory=list)
+    """Each row with its line in the file, the header's being the first."""
+
+
+def read_sheet(
+    path: Path, form: Form | None = None, *, encoding: str = "", separator: str = ""
+) -> Sheet:
+    """Read a file, by its ending where no form is told. Raises SheetError, FormMissing, OSError."""
+    found = form or _ENDINGS.get(path.suffix.lower(), "csv")
+    if found == "xlsx":
+        return _xlsx(path)
+    content = path.read_bytes()
+    text, name = _decoded(content, encoding)
+    if found == "json":
+        return _json(text)
+    return separated(text, name, separator or ("\t" if found == "tsv" else ""))
+
+
+def _decoded(content: bytes, encoding: str) -> tuple[str, str]:
+    """The text, and in which encoding it was; told, or by its mark, else UTF-8 or cp1252."""
+    marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+    marked = next((name for mark, name in marks.items() if content.startswith(mark)), "")
+    try:
+        for name in (encoding or marked,) if encoding or marked else ("utf-8", "cp1252"):
+            try:
+                return content.decode(name), name
+            except UnicodeDecodeError:
+                continue
+    except LookupError:
+        raise SheetError(f"{encoding!r} is no encoding") from None
+    raise SheetError(f"the file is not in {encoding or marked or 'UTF-8'}: say its encoding")
+
+
+def separated(text: str, encoding: str = "utf-8", separator: str = "") -> Sheet:
+    """Text of CSV or TSV; what keeps its cells from being computed is taken off."""
+    if separator and separator not in SEPARATORS:
+        raise SheetError("a separator is a comma, a semicolon or a tab")
+    told = first_line_told(text)
+    way = separator or separators_of(text)[0]
+    usual = csv.field_size_limit(LONGEST)
+    try:
+        reader = csv.reader(io.StringIO(text[len(told) :], newline=""), delimiter=way, strict=True)
+        named = {",": "commas", ";": "semicolons", "\t": "tabs"}[way]
+        sheet = Sheet(f"text with {named}, {encoding}")
+        sheet.titles = [unguard(title.lstrip("\ufeff")) for title in next(reader, [])]
+        line = reader.line_num + 1
+        for cells in reader:
+            at, line = line + bool(told), reader.line_num + 1
+            if cells:
+                sheet.rows.append((at, [unguard(cell) for cell in cells]))
+    except csv.Error as error:
+        raise SheetError(f"line {reader.line_num} is no row of CSV: {error}") from None
+    finally:
+        csv.field_size_limit(usual)
+    return _whole(sheet)
+
+
+def _whole(sheet: Sheet) -> Sheet:
+    if not any(title.strip() for title in sheet.titles):
+        raise SheetError("there is no header: the first line names the columns")
+    return sheet
+
+
+def _json(text: str) -> Sheet:
+    try:
+        decode = msgspec.json.Decoder(float_hook=_number).decode
+        found = (
+            decode(text)
+            if text.lstrip()[:1] == "["
+            else [*map(decode, filter(str.strip, _lines(text)))]
+        )
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise SheetError(f"this is no JSON: {error}") from None
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise SheetError("a list of objects is wanted, or one object a line")
+    titles = list(dict.fromkeys(str(key) for one in found for key in one))
+    sheet = Sheet("JSON", titles)
+    sheet.rows = [(n, [one.get(title) for title in titles]) for n, one in enumerate(found, 2)]
+    return _whole(sheet)
+
+
+def _number(text: str) -> Any:
+    from decimal import Decimal
+
+    return Decimal(text)
+
+
+def _lines(text: str) -> Iterator[str]:
+    # Not splitlines: a text may hold other ends of lines than a line feed.
+    yield from text.split("\n")
+
+
+def _xlsx(path: Path) -> Sheet:
+    try:
+        from openpyxl import load_workbook
+        from openpyxl.utils.escape import unescape
+    except ImportError as error:
+        raise FormMissing("XLSX", "openpyxl", "sheets") from error
+    from zipfile import BadZipFile
+
+    try:
+        # Links to other files are not followed, and formulas are read as what they came to.
+        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except (BadZipFile, KeyError, ValueError) as error:
+        raise SheetError(f"this is no XLSX: {error}") from None
+    try:
+        lines = book.worksheets[0].iter_rows(values_only=True)
+        sheet = Sheet("XLSX, its first sheet")
+        sheet.titles = ["" if one is None else unescape(str(one)) for one in next(lines, ())]
+        for line, cells in enumerate(lines, 2):
+            values = [unescape(one) if isinstance(one, str) else one for one in cells]
+            if any(one is not None for one in values):
+                sheet.rows.append((line, values))
+    finally:
+        book.close()
+    return _whole(sheet)

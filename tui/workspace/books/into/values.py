@@ -1,0 +1,220 @@
+"""What stands in a cell of a file as a value of a column, or why it is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+from tui.services.timetonic import Field, LinkedRow
+from tui.store.folding import fold
+from tui.workspace.books.cells import kind_of
+from tui.workspace.books.out.columns import Value
+from tui.workspace.books.out.plain import BETWEEN
+from tui.workspace.hours.entries import LineError
+from tui.workspace.hours.tables import Order, day_in
+
+DecimalSign = Literal["point", "comma"]
+_YES = {"true": True, "yes": True, "1": True, "x": True, "oui": True, "ja": True,
+        "false": False, "no": False, "0": False, "non": False, "nein": False}  # fmt: skip
+_SPACES = re.compile("[\\s\u00a0\u202f\u2019']")
+_IDS = re.compile(r"\d+(?:[,;\s]+\d+)*")
+
+
+class CellError(Exception):
+    """Raised where a cell cannot be taken; says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How cells of a file are read."""
+
+    zone: tzinfo
+    decimal: DecimalSign | None = None
+    """What stands before the decimals; None where each number tells it, or is refused."""
+    dates: Order = "dmy"
+    links: Mapping[int, Links] = field(default_factory=dict)
+    """The rows that links may point to, by the id of the field."""
+
+
+@dataclass
+class Links:
+    """Rows that a link may point to."""
+
+    ids: dict[str, list[int]]
+    """By their folded names."""
+    names: dict[int, str]
+    complete: bool = True
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[int, str]], *, complete: bool = True) -> Links:
+        """Rows by id and name."""
+        ids: dict[str, list[int]] = {}
+        for row_id, name in rows:
+            ids.setdefault(fold(name.strip()), []).append(row_id)
+        return cls(ids, dict(rows), complete)
+
+    def named(self, name: str) -> LinkedRow:
+        """The row of a name. Raises CellError."""
+        found = self.ids.get(fold(name.strip()), [])
+        if len(found) == 1:
+            return LinkedRow(row_id=found[0], value=self.names[found[0]])
+        if found:
+            raise CellError(f"{len(found)} rows are called {name!r}: name it by its id")
+        more = "" if self.complete else " among those that could be read; its id would tell"
+        raise CellError(f"no row is called {name!r}{more}")
+
+
+def read_cell(column: Field, raw: Any, reading: Reading) -> Value:
+    """A cell as a value of its column, None for an empty one. Raises CellError."""
+    if raw is None or raw in ("", []):
+        return None
+    kind = kind_of(column)
+    reader = _READERS.get(kind)
+    if reader is not None:
+        return reader(column, raw, reading)
+    text = raw if isinstance(raw, str) else _shown(raw)
+    choices = column.choices
+    if kind == "select" and choices is not None:
+        known = [one.value for one in choices.values]
+        if text not in known:
+            alike = [one for one in known if fold(one) == fold(text.strip())]
+            if alike:
+                return alike[0]
+            if choices.strict:
+                raise CellError(f"{text!r} is no choice: {', '.join(known)}")
+    return text
+
+
+def _shown(raw: Any) -> str:
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if isinstance(raw, (datetime, date)):
+        return raw.isoformat(" ") if isinstance(raw, datetime) else raw.isoformat()
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if isinstance(raw, (list, dict)):
+        raise CellError("a list or an object is no text")
+    return str(raw)
+
+
+def number(text: str, decimal: DecimalSign | None) -> Decimal:
+    """A number with a point or a comma. Raises CellError where it is none, or may be two."""
+    bare = _SPACES.sub("", text)
+    commas, points = bare.count(","), bare.count(".")
+    if decimal is None and commas + points == 1:
+        sign = "," if commas else "."
+        whole, _, rest = bare.partition(sign)
+        if sign == "," and len(rest) == 3 and whole.lstrip("+-").isdecimal() and whole.strip("+-0"):
+            raise CellError(
+                f"{text!r} may be two numbers: say whether a comma or a point is decimal"
+            )
+    if decimal == "comma" or (decimal is None and bare.rfind(",") > bare.rfind(".")):
+        if commas > 1 and not points:
+            bare = bare.replace(",", "")
+        bare = bare.replace(".", "").replace(",", ".")
+    else:
+        bare = bare.replace(",", "")
+    try:
+        found = Decimal(bare)
+    except InvalidOperation:
+        raise CellError(f"{text!r} is no number") from None
+    if not found.is_finite():
+        raise CellError(f"{text!r} is no number")
+    return found
+
+
+def _number(column: Field, raw: Any, reading: Reading) -> Value:
+    if isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
+        raise CellError(f"{_shown(raw)!r} is no number")
+    found = number(raw, reading.decimal) if isinstance(raw, str) else Decimal(str(raw))
+    if kind_of(column) == "integer":
+        if found != found.to_integral_value():
+            raise CellError(f"{raw} is no whole number")
+        return int(found)
+    return found
+
+
+def _boolean(_column: Field, raw: Any, _reading: Reading) -> Value:
+    if isinstance(raw, bool):
+        return raw
+    found = _YES.get(fold(str(raw).strip()))
+    if found is None:
+        raise CellError(f"{raw!r} is neither yes nor no")
+    return found
+
+
+def _date(_column: Field, raw: Any, reading: Reading) -> Value:
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    text = str(raw).strip()
+    try:
+        return day_in(text.removesuffix(" 00:00:00").removesuffix("T00:00:00"), reading.dates)
+    except LineError as error:
+        raise CellError(str(error)) from None
+
+
+def _moment(_column: Field, raw: Any, reading: Reading) -> Value:
+    found: datetime
+    if isinstance(raw, datetime):
+        found = raw
+    elif isinstance(raw, date):
+        found = datetime.combine(raw, time())
+    else:
+        text = str(raw).strip()
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            day, _, clock = text.partition(" ")
+            try:
+                there = time.fromisoformat(clock.strip().zfill(5)) if clock else time()
+                found = datetime.combine(day_in(day, reading.dates), there)
+            except (LineError, ValueError):
+                raise CellError(f"{text!r} is no time") from None
+    return (found if found.tzinfo is not None else found.replace(tzinfo=reading.zone)).astimezone(
+        reading.zone
+    )
+
+
+def _link(column: Field, raw: Any, reading: Reading) -> Value:
+    links = reading.links.get(column.id) or Links({}, {}, complete=False)
+    if isinstance(raw, list):
+        return [_linked(one, links) for one in raw]
+    text = _shown(raw)
+    if fold(text.strip()) in links.ids:
+        return [links.named(text)]
+    return [links.named(name) for name in text.split(BETWEEN.strip()) if name.strip()]
+
+
+def _linked(one: Any, links: Links) -> LinkedRow:
+    if isinstance(one, dict) and isinstance(one.get("row_id"), int):
+        return LinkedRow(row_id=one["row_id"], value=str(one.get("name") or ""))
+    if isinstance(one, str):
+        return links.named(one)
+    raise CellError("a link is a list of names, or of objects with row_id and name")
+
+
+def linked_ids(column: Field, raw: Any, reading: Reading) -> Value:
+    """The rows of a cell that has their ids. Raises CellError."""
+    text = _shown(raw).strip()
+    if not _IDS.fullmatch(text):
+        raise CellError(f"{text!r} is no list of row ids")
+    links = reading.links.get(column.id)
+    found = [int(one) for one in re.findall(r"\d+", text)]
+    if links is not None and links.complete:
+        for row_id in found:
+            if row_id not in links.names:
+                raise CellError(f"there is no row {row_id} to link to")
+    names = {} if links is None else links.names
+    return [LinkedRow(row_id=one, value=names.get(one, "")) for one in found]
+
+
+_READERS: Mapping[str, Callable[[Field, Any, Reading], Value]] = {
+    "integer": _number, "number": _number, "boolean": _boolean, "date": _date, "moment": _moment,
+    "link": _link,
+}  # fmt: skip

@@ -1,0 +1,187 @@
+"""The columns of a table as they leave: titles that are unique, values that have a type.
+
+A link leaves by name and by id: in flat forms its rows' ids stand in a column of their own behind
+the names. The id of each row stands first, by which the file is brought in again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from tui.services.timetonic import Attachment, LinkedRow
+from tui.services.timetonic.cell_values import display
+from tui.store.mirror.shape import Row
+from tui.workspace.books.cells import COUNTED, Cell, Field, count_of, is_secret, kind_of, typed
+from tui.workspace.books.mirrored import cells_of
+
+__all__ = ["ROW_ID", "Column", "Kind", "Value", "columns_of", "ids_title", "rows_of", "titles_of"]
+
+ROW_ID = "row id"
+"""The title of the column that has the rows' own ids."""
+MOST_KNOWN = 20_000
+"""Values of one column whose reading is remembered."""
+
+Kind = Literal[
+    "row", "text", "integer", "number", "boolean", "date", "moment", "links", "ids", "files",
+    "count",
+]  # fmt: skip
+Value = None | str | int | float | Decimal | bool | date | datetime | list[Any]
+"""What leaves: moments in the person's zone; a link as a list of LinkedRow, files of names.
+What is not of its column's kind is text."""
+Read = Callable[[Any, str | None], Value]
+
+
+class Column(NamedTuple):
+    """One column that leaves."""
+
+    title: str
+    kind: Kind
+    field_id: int
+    read: Read
+    """What a cell of that value and text leaves as."""
+
+
+def titles_of(fields: Sequence[Field]) -> list[str]:
+    """What the columns of these fields are called: by their names, numbered where two are alike."""
+    used = {ROW_ID}
+    titles: list[str] = []
+    for field in fields:
+        name = " ".join(field.name.split()) or f"field {field.id}"
+        title, number = name, 1
+        while title in used or ids_title(title) in used:
+            number += 1
+            title = f"{name} ({number})"
+        titles.append(title)
+        used.add(title)
+        if kind_of(field) == "link":
+            used.add(ids_title(title))
+    return titles
+
+
+def ids_title(title: str) -> str:
+    """What the column is called that has the ids of the rows that another one names."""
+    return f"{title} (row ids)"
+
+
+def columns_of(
+    fields: Sequence[Field],
+    zone: tzinfo,
+    *,
+    nested: bool = False,
+    ids: bool = True,
+    only: Iterable[int] | None = None,
+) -> list[Column]:
+    """The columns of a table, or `only` those of some fields in that order.
+
+    `nested`: a cell may hold a list, so that a link needs no column for its ids. Without `ids`
+    neither rows nor links have theirs. What is encrypted does not leave.
+    """
+    by_id = {
+        field.id: (field, title) for field, title in zip(fields, titles_of(fields), strict=True)
+    }
+    columns = [Column(ROW_ID, "row", 0, _nothing)] if ids else []
+    for field_id in by_id if only is None else only:
+        field, title = by_id[field_id]
+        if is_secret(field):
+            continue
+        kind = kind_of(field)
+        read = _reader(field, zone)
+        if kind == "link":
+            columns.append(Column(title, "links", field.id, read))
+            if ids and not nested:
+                columns.append(Column(ids_title(title), "ids", field.id, read))
+            continue
+        named: Kind = (
+            "files" if kind == "files" else "count" if kind in COUNTED
+            else kind if kind in ("integer", "number", "boolean", "date", "moment") else "text"
+        )  # fmt: skip
+        columns.append(Column(title, named, field.id, read))
+    return columns
+
+
+def rows_of(kept: Sequence[Row], columns: Sequence[Column]) -> list[list[Value]]:
+    """The values of rows that are kept, column by column."""
+    readers = [(column.field_id, column.read) for column in columns]
+    found: list[list[Value]] = []
+    for row in kept:
+        cells = cells_of(row)
+        line: list[Value] = []
+        for field_id, read in readers:
+            cell = cells.get(field_id, _EMPTY)
+            line.append(read(cell.value, cell.text) if field_id else int(row.id))
+        found.append(line)
+    return found
+
+
+_EMPTY = Cell()
+
+
+def _nothing(_value: Any, _text: str | None) -> Value:
+    return None
+
+
+def _reader(field: Field, zone: tzinfo) -> Read:
+    kind = kind_of(field)
+    if kind in ("text", "lines", "select"):
+        return _text
+    known: dict[tuple[Any, str | None], Value] = {}
+
+    def slow(value: Any, text: str | None) -> Value:
+        return value_of_cell(field, Cell(value=value, text=text), zone)
+
+    def remembered(value: Any, text: str | None) -> Value:
+        if value is None and text is None:
+            return None
+        if value.__class__ is not str:
+            return slow(value, text)
+        key = value, text
+        if key not in known:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[key] = slow(value, text)
+        return known[key]
+
+    if kind == "integer":
+        return lambda value, text: value if value.__class__ is int else remembered(value, text)
+    if kind == "boolean":
+        return lambda value, text: value if value.__class__ is bool else remembered(value, text)
+    if kind == "number":
+        return lambda value, text: (
+            value if value.__class__ in (int, float) else remembered(value, text)
+        )
+    return remembered
+
+
+def _text(value: Any, text: str | None) -> Value:
+    if text is not None:
+        return text or None
+    if value.__class__ is str:
+        return value or None
+    return display(Cell(value=value)) or None
+
+
+def value_of_cell(field: Field, cell: Cell, zone: tzinfo) -> Value:
+    """What a cell leaves as; text where it is not of its field's kind, None where it is empty."""
+    kind = kind_of(field)
+    if kind == "files":
+        found = typed(field, cell)
+        if not isinstance(found, list):
+            return found or None
+        names = [one.name or "file" for one in found if isinstance(one, Attachment)]
+        return names or None
+    if kind in COUNTED:
+        return count_of(cell) or None
+    if kind not in ("integer", "number", "boolean", "date", "moment", "link"):
+        return display(cell) or None
+    found = typed(field, cell)
+    if isinstance(found, datetime):
+        return found.astimezone(zone)
+    if isinstance(found, Decimal) and not found.is_finite():
+        return str(found)
+    if isinstance(found, list):
+        return [one for one in found if isinstance(one, LinkedRow)] or None
+    kept: Value = None if found == "" else found
+    return kept

@@ -1,0 +1,81 @@
+"""Values as text of a flat form: CSV, TSV, Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from tui.workspace.books.out.columns import Column, Value
+from tui.workspace.csv_cells import guard
+
+BETWEEN = ", "
+"""What stands between the names, or the ids, of several rows in one cell."""
+
+
+def plain(column: Column, value: Value) -> str:
+    """A value as text: numbers with a point, ISO dates, moments with their distance to UTC."""
+    if value is None:
+        return ""
+    if value.__class__ is str:
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, list):
+        if column.kind == "files":
+            return BETWEEN.join(value)
+        if column.kind == "ids":
+            return BETWEEN.join(str(one.row_id) for one in value)
+        return BETWEEN.join(one.value or f"row {one.row_id}" for one in value)
+    return _number(value) if isinstance(value, float) else str(value)
+
+
+def _number(value: float) -> str:
+    text = repr(value)
+    return f"{Decimal(text):f}" if "e" in text else text
+
+
+class Guarding:
+    """Text of rows in which no cell of text is taken for a formula; counts which were changed."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.guarded = 0
+        """Cells that an apostrophe was put before."""
+        self._columns = list(columns)
+        self._ways = [self._way(column) for column in columns]
+
+    def _way(self, column: Column) -> Callable[[Value], object]:
+        def text(value: Value) -> object:
+            if value is None:
+                return None
+            found = value if value.__class__ is str else plain(column, value)
+            # Most cells begin with a letter or digit: such a one is never computed.
+            if found[:1].isalnum():
+                return found
+            guarded = guard(found)
+            if guarded != found:
+                self.guarded += 1
+            return guarded
+
+        def number(value: Value) -> object:
+            # What is not of its kind is text, and may be anything.
+            if value.__class__ is int:
+                return value
+            return text(value) if value.__class__ is str else plain(column, value)
+
+        if column.kind in ("text", "links", "files"):
+            return text
+        return number
+
+    def title(self, title: str) -> str:
+        """A title as it may stand in the file."""
+        return guard(title)
+
+    def rows(self, rows: Sequence[Sequence[Value]]) -> list[list[object]]:
+        """Rows as cells of CSV."""
+        ways = self._ways
+        return [[way(value) for way, value in zip(ways, row, strict=True)] for row in rows]
