@@ -44,11 +44,15 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class DeviceHealth:
-    """How fresh a device is: its newest sample's time and age in ms, None before the first."""
+    """How fresh a device is: its newest sample's time and age in ms, None before the first.
+
+    `clock` is by how many milliseconds its clock is ahead; 0 where it is not.
+    """
 
     serial: str
     newest: int | None
     age: int | None
+    clock: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,11 @@ class Series:
     """Samples of one series: raw ones in a ring, older ones in coarser buckets.
 
     `version` grows with every change: comparing it is the cheap way to see whether there is
-    anything new. `circular` says that the first axis is an angle.
+    anything new. `circular` says that the first axis is an angle. `heard` is when samples last
+    arrived, in ms of the server; 0 where all were fetched.
     """
 
-    __slots__ = ("circular", "history", "key", "ring", "version", "watches")
+    __slots__ = ("circular", "heard", "history", "key", "ring", "version", "watches")
 
     def __init__(
         self, key: SeriesKey, axes: int, circular: bool, retention: Retention, sealer: Sealer
@@ -50,8 +51,12 @@ class Series:
         self.circular = circular
         self.history = History(retention, axes, circular)
         self.ring = Ring(axes, retention.samples, self.history.add_block, sealer)
-        self.version = 0
+        self.version = self.heard = 0
         self.watches: list[Watch] = []
+
+    def known_at(self, time: int) -> int:
+        """Return when the sample of a time was known: it is no newer than its arrival."""
+        return min(time, self.heard) if self.heard else time
 
     @property
     def first_time(self) -> int | None:

@@ -75,10 +75,11 @@ class FeedStore:
         self._views: dict[tuple[tuple[str, int, int], int, int, int], View] = {}
         self._devices: dict[str, list[Series]] = {}
 
-    def add(self, batches: Iterable[Batch], horizon: int | None = None) -> None:
+    def add(self, batches: Iterable[Batch], horizon: int | None = None, heard: int = 0) -> None:
         """Take in batches; those with the same list as times are best given one after another.
 
-        Samples later than `horizon` are junk.
+        Samples later than `horizon` are junk. `heard` is when they arrived; 0 for those that
+        were fetched.
         A batch whose columns do not fit together or hold what is no number is dropped and
         counted in `unfit`.
         """
@@ -106,6 +107,8 @@ class FeedStore:
             if since is not None:
                 changed = True
                 one.version += 1
+                if heard:
+                    one.heard = heard
                 for watch in one.watches:
                     if since <= watch.tail and since < watch.dirty:
                         watch.dirty = since
@@ -119,6 +122,17 @@ class FeedStore:
         self.layout += 1
         self._series[made.key] = made
         self._devices.setdefault(made.key.serial, []).append(made)
+
+    def forget(self, serial: str) -> None:
+        """Forget the series of a device."""
+        gone = {series.key for series in self._devices.pop(serial, ())}
+        if gone:
+            # In its place: `add` may be reading on.
+            for key in gone:
+                del self._series[key]
+            self._views = {name: view for name, view in self._views.items() if name[0] not in gone}
+            self.version += 1
+            self.layout += 1
 
     def clear(self) -> None:
         """Forget every series."""
@@ -158,6 +172,17 @@ class FeedStore:
         """Return the time of the newest sample of any type of a device, or None."""
         times = [series.last_time for series in self._devices.get(serial, ())]
         return max((time for time in times if time is not None), default=None)
+
+    def heard(self, serial: str) -> int | None:
+        """Return when samples of a device last arrived, or None where none did."""
+        return max((one.heard for one in self._devices.get(serial, ())), default=0) or None
+
+    def age(self, serial: str, now: int) -> int | None:
+        """Return the age of a device's newest sample: it is no newer than its arrival."""
+        newest = self.newest(serial)
+        if newest is None:
+            return None
+        return now - min(newest, self.heard(serial) or newest)
 
     def span(self) -> tuple[int, int] | None:
         """Return the times of the oldest and the newest thing known, or None."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
 from tui.screens.asking import Asking
-from tui.screens.live.numbers import age_text, unit_text
+from tui.screens.live.numbers import age_text, ahead_text, unit_text
 from tui.widgets.cells import fit
 from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
@@ -248,6 +248,7 @@ def health_text(watching: Watching) -> str:
     lines = [
         f"{fit(clean(watching.room.name(one.serial)), 20)} {fit(clean(one.serial), 14)} "
         + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
+        + (f"  {ahead_text(one.clock)}" if one.clock else "")
         for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
     ]
     lines.append("")
