@@ -254,6 +254,7 @@ class Replay:
                     time,
                     self.store.age(serial, now),
                     self.source.clocks.ahead.get(serial, 0),
+                    self.store.apart_of(serial),
                 )
                 for serial, time in newest.items()
             ),

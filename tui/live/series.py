@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from tui.live.blocks import Block, Sealer
 from tui.live.folds import Fold, fold
 from tui.live.ring import Ring
+from tui.live.suspects import Values, judge_of
 from tui.live.tiers import History, Retention
 
 NEVER = 1 << 62
@@ -42,7 +44,10 @@ class Series:
     arrived, in ms of the server; 0 where all were fetched.
     """
 
-    __slots__ = ("circular", "heard", "history", "key", "ring", "version", "watches")
+    __slots__ = (
+        "apart", "circular", "heard", "history", "judge", "key", "reasons", "ring", "version",
+        "watches",
+    )  # fmt: skip
 
     def __init__(
         self, key: SeriesKey, axes: int, circular: bool, retention: Retention, sealer: Sealer
@@ -51,8 +56,20 @@ class Series:
         self.circular = circular
         self.history = History(retention, axes, circular)
         self.ring = Ring(axes, retention.samples, self.history.add_block, sealer)
+        self.judge = judge_of(key.type)
+        self.apart: dict[int, Values] = {}
+        """What no boat can have done, by time; the newest of it."""
+        self.reasons: Counter[str] = Counter()
+        """How many samples were set apart, by reason."""
         self.version = self.heard = 0
         self.watches: list[Watch] = []
+
+    def changed(self, since: int) -> None:
+        """Tell those who watch that samples from `since` on are others."""
+        self.version += 1
+        for watch in self.watches:
+            if since <= watch.tail and since < watch.dirty:
+                watch.dirty = since
 
     def known_at(self, time: int) -> int:
         """Return when the sample of a time was known: it is no newer than its arrival."""

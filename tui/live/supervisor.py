@@ -227,6 +227,7 @@ class LiveFeed:
                     time,
                     self.store.age(serial, now),
                     self._unit_clocks.ahead.get(serial, 0),
+                    self.store.apart_of(serial),
                 )
                 for serial, time in newest.items()
             ),

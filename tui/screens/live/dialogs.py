@@ -241,6 +241,8 @@ class HealthBox(MessageBox):
 
 def health_text(watching: Watching) -> str:
     """All that the feed knows about itself, the silent devices first."""
+    from tui.workspace.live.apart import left_apart
+
     feed = watching.feed
     if feed is None:
         return ""
@@ -249,9 +251,11 @@ def health_text(watching: Watching) -> str:
         f"{fit(clean(watching.room.name(one.serial)), 20)} {fit(clean(one.serial), 14)} "
         + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
         + (f"  {ahead_text(one.clock)}" if one.clock else "")
+        + (f"  {one.apart:,} left out" if one.apart else "")
         for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
     ]
     lines.append("")
+    lines += left_apart(feed.store.apart())
     lines.append(f"{counted(health.messages, 'message')}, {counted(health.received_bytes, 'byte')}")
     lines += [f"dropped: {reason} {count:,}" for reason, count in sorted(health.dropped.items())]
     lines.append(f"put in order: {health.repaired:,} · known already: {health.duplicates:,}")

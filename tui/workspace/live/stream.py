@@ -21,7 +21,7 @@ class StreamStore(FeedStore):
     """
 
     def __init__(self, types: Collection[int] = (), most: int = MOST_WAITING) -> None:
-        super().__init__(Retention(tiers=()))
+        super().__init__(Retention(tiers=()), sift=False)
         self.passed_by = 0
         self._types = frozenset(types)
         self._most = most
