@@ -33,7 +33,7 @@ NAMES = {1: ("POS", ("longitude", "latitude")), 9: ("SOG", ("value",))}
 
 
 def store(serial: str = "GA-DK-AAAD") -> FeedStore:
-    made = FeedStore()
+    made = FeedStore(sift=False)
     fixes = [START, START + 1000, START + 400_000]
     made.add(
         [
@@ -121,15 +121,15 @@ def test_geojson_has_longitude_first() -> None:
 
 def test_an_empty_store_gives_empty_documents() -> None:
     out = io.StringIO()
-    assert write_gpx(out, FeedStore(), 0, 1 << 60) == 0
+    assert write_gpx(out, FeedStore(sift=False), 0, 1 << 60) == 0
     ElementTree.fromstring(out.getvalue())
     out = io.StringIO()
-    assert write_geojson(out, FeedStore(), 0, 1 << 60) == 0
+    assert write_geojson(out, FeedStore(sift=False), 0, 1 << 60) == 0
     assert json.loads(out.getvalue())["features"] == []
 
 
 def test_long_series_come_whole_in_slices() -> None:
-    made = FeedStore()
+    made = FeedStore(sift=False)
     times = [START + 100_000 * index for index in range(500)]
     made.add([(("A", 9, 0), times, ([0.0] * 500,)), (("B", 9, 0), times, ([0.0] * 500,))])
     found = [time for time, _, _ in everything(made)]
@@ -197,7 +197,7 @@ def _geojson(out: io.StringIO, _: object, __: object) -> int:
 
 
 def crossing() -> FeedStore:
-    made = FeedStore()
+    made = FeedStore(sift=False)
     times = [START + 1000 * step for step in range(5)]
     axes = ([179.5, -179.5, 180.0, -179.0, -178.0], [-17.0, -18.0, -18.0, -18.0, -18.0])
     made.add([(("A", 1, 0), times, axes)])
@@ -225,7 +225,7 @@ def test_gpx_has_no_longitude_of_180() -> None:
 
 
 def test_a_tiny_value_keeps_its_figures() -> None:
-    made = FeedStore()
+    made = FeedStore(sift=False)
     made.add([(("A", 9, 0), [START], ([1.25e-20],))])
     out = io.StringIO()
     write_csv(out, everything(made), NAMES, cell)
@@ -235,7 +235,7 @@ def test_a_tiny_value_keeps_its_figures() -> None:
 
 def test_parquet_takes_sources_of_any_size() -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="the extra is not installed")
-    made = FeedStore()
+    made = FeedStore(sift=False)
     sources = (5_000_000_000, 99999999999999999999)
     made.add([(("A", 9, source), [START], ([1.0],)) for source in sources])
     out = io.BytesIO()

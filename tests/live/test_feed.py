@@ -187,13 +187,13 @@ async def test_where_the_server_lets_us_other_devices_come_on_the_connection_tha
         await server.until(asked_twice)
         assert asked == [[SERIAL, other], [other, third]]
         # Later than what the archive has, which overlaps.
-        await server.send(message(SERIAL, WALL + 20_000, 4.0))
-        await server.send(message(third, WALL + 20_000, 5.0))
-        await until(feed, lambda: feed.store.newest(third) == WALL + 20_000)
+        await server.send(message(SERIAL, WALL + 8_000, 4.0))
+        await server.send(message(third, WALL + 8_000, 5.0))
+        await until(feed, lambda: feed.store.newest(third) == WALL + 8_000)
         await until(feed, lambda: not feed.health().holes)
         assert len(server.connections) == 1
         assert feed.serials == (other, third)
-        assert not feed.store.samples((SERIAL, 9, 0), WALL + 20_000, WALL + 20_001)[0]
+        assert not feed.store.samples((SERIAL, 9, 0), WALL + 8_000, WALL + 8_001)[0]
         assert feed.health().dropped["foreign"] == 1
         assert {serial for serial, *_ in archive.asked} == {third}, "the other one lacks nothing"
         recorder.close()
@@ -202,7 +202,7 @@ async def test_where_the_server_lets_us_other_devices_come_on_the_connection_tha
     await replay.start()
     await replay.jump(replay.source.end)
     assert replay.store.samples((SERIAL, 9, 0), 0, 1 << 60)[0] == [WALL]
-    assert replay.store.samples((third, 9, 0), 0, 1 << 60)[0] == [WALL + 20_000]
+    assert replay.store.samples((third, 9, 0), 0, 1 << 60)[0] == [WALL + 8_000]
     await replay.stop()
 
 

@@ -16,7 +16,7 @@ from tui.cli.streams import add_type_argument, types_of
 from tui.config.load import ConfigError
 from tui.live.parquet import ParquetMissing
 from tui.live.replay import Replay
-from tui.live.store import POSITION
+from tui.live.suspects import POSITION
 from tui.services.errors import ServiceError
 from tui.words import counted
 from tui.workspace.live.export import (

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from tui.live.clock import Clock
 from tui.live.feed import Fetch, Unavailable
 from tui.live.store import FeedStore
+from tui.live.unit_clocks import UnitClocks
 
 SLICE = 600_000
 """Milliseconds asked for at once: ten minutes of a 2 Hz unit are about 100 kB."""
@@ -38,7 +39,12 @@ class Backfill:
     """Fills holes one slice at a time, oldest first, in one task that ends when none is left."""
 
     def __init__(
-        self, fetch: Fetch, store: FeedStore, clock: Clock, changed: Callable[[], None]
+        self,
+        fetch: Fetch,
+        store: FeedStore,
+        clock: Clock,
+        changed: Callable[[], None],
+        clocks: UnitClocks | None = None,
     ) -> None:
         self.holes: list[Hole] = []
         self.given_up: list[Hole] = []
@@ -47,6 +53,7 @@ class Backfill:
         self._store = store
         self._clock = clock
         self._changed = changed
+        self._clocks = clocks or UnitClocks()
         self._task: asyncio.Task[None] | None = None
 
     def add(self, serial: str, start: int, end: int) -> None:
@@ -84,7 +91,9 @@ class Backfill:
         while self.holes:
             hole = self.holes[0]
             end = min(hole.start + SLICE, hole.end)
-            fetch = self._fetch(hole.serial, hole.start, end)
+            # An archive has the stamps that the unit gave, with its clock as it was.
+            shift = self._clocks.ahead.get(hole.serial, 0)
+            fetch = self._fetch(hole.serial, hole.start + shift, end + shift)
             [answer] = await asyncio.gather(fetch, return_exceptions=True)
             if isinstance(answer, BaseException):
                 if not isinstance(answer, Unavailable):
@@ -92,7 +101,9 @@ class Backfill:
                     answer = Unavailable(f"an error: {answer!r}", final=True)
                 await self._failed(hole, answer)
                 continue
-            self._store.add(answer, hole.end + AHEAD)
+            if shift != self._clocks.ahead.get(hole.serial, 0):
+                continue  # learned meanwhile: this was another stretch of time
+            self._store.add(self._clocks.fetched(answer), hole.end + AHEAD)
             hole.failures = 0
             self.reason = ""
             hole.start = end

@@ -20,7 +20,7 @@ import msgspec
 
 from tui.live.ring import Samples
 from tui.live.series import SeriesKey
-from tui.live.store import POSITION
+from tui.live.suspects import POSITION
 
 SLICE = 600_000
 EARLIEST, LATEST = -62_135_500_000_000, 253_402_200_000_000

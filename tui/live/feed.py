@@ -44,11 +44,17 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class DeviceHealth:
-    """How fresh a device is: its newest sample's time and age in ms, None before the first."""
+    """How fresh a device is: its newest sample's time and age in ms, None before the first.
+
+    `clock` is by how many milliseconds its clock is ahead; 0 where it is not. `apart` counts what
+    no boat can have done: that is kept, and left out of pictures, limits and statistics.
+    """
 
     serial: str
     newest: int | None
     age: int | None
+    clock: int = 0
+    apart: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from tui.live.feed import Conversation, DeviceHealth, FeedState, Fetch, Health, 
 from tui.live.recording import Kind, Record, Recording, opened_of
 from tui.live.store import Batch, FeedStore
 from tui.live.tiers import Retention
+from tui.live.unit_clocks import UnitClocks
 
 SLOWEST, FASTEST = 0.25, 64.0
 SESSION_SLICE = 3_600_000
@@ -27,6 +28,9 @@ class Source(Protocol):
     start: int
     end: int
     serials: Sequence[str]
+    clocks: UnitClocks
+    heard: int
+    """When what the last move yielded arrived, by the server's clock; 0 where nobody knows."""
 
     def rewind(self) -> None:
         """Go back to the start."""
@@ -75,6 +79,8 @@ class RecordingSource:
         self._over: list[Conversation] = []
         self.horizon: int | None = None
         self._offset = 0
+        self.heard = 0
+        self.clocks = UnitClocks()
         self._next: Record | None = next(self._records, None)
 
     def upcoming(self) -> int | None:
@@ -91,7 +97,8 @@ class RecordingSource:
             self._next = next(self._records, None)
         talks, self._over = [*self._over, *self._talks.values()], []
         self.horizon = max((talk.horizon for talk in talks), default=None)
-        return chain.from_iterable(talk.flow() for talk in talks)
+        flow = chain.from_iterable(talk.flow() for talk in talks)
+        return self.clocks.placed(flow, self.heard)
 
     def _hear(self, record: Record) -> None:
         opened = opened_of(record) if record.kind is Kind.OPENED else None
@@ -112,6 +119,7 @@ class RecordingSource:
             if heard is not None:
                 heard.receive(record.content, record.wall / 1000, record.wall)
                 self._offset = heard.clock_offset or 0
+                self.heard = self.sample_time(record.wall)
         elif record.kind is Kind.CLOSED:
             over = self._talks.pop(record.link, None)
             if over is not None:
@@ -129,6 +137,8 @@ class SessionSource:
         self.archive = archive
         self.serials = serials
         self.start, self.end = start, end
+        self.clocks = UnitClocks()
+        self.heard = 0
         self.horizon: int | None = None
         self._place = start - 1
 
@@ -239,7 +249,13 @@ class Replay:
         counts = self.store.counts()
         return Health(
             devices=tuple(
-                DeviceHealth(serial, time, None if time is None else now - time)
+                DeviceHealth(
+                    serial,
+                    time,
+                    self.store.age(serial, now),
+                    self.source.clocks.ahead.get(serial, 0),
+                    self.store.apart_of(serial),
+                )
                 for serial, time in newest.items()
             ),
             repaired=counts.late,
@@ -325,7 +341,7 @@ class Replay:
     async def _play(self, time: int) -> None:
         while (following := self.source.upcoming()) is not None and following <= time:
             batches = self.source.advance(time)
-            self.store.add(batches, self.source.horizon)
+            self.store.add(batches, self.source.horizon, self.source.heard)
             await asyncio.sleep(0)
 
     def _schedule(self) -> None:

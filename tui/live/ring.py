@@ -228,6 +228,33 @@ class Ring:
         self.size += sum(block.size for block in rebuilt) - removed
         self._shed()
 
+    def take_out(self, start: int, end: int) -> Samples:
+        """Remove the samples of [start, end), and return them."""
+        taken = self.samples(start, end)
+        if not taken[0]:
+            return taken
+        rest: list[Block] = []
+        for block in self.blocks:
+            if not block.size or block.last < start or block.first >= end:
+                rest.append(block)
+                continue
+            stamps = block.stamps()
+            low, high = bisect_left(stamps, start), bisect_left(stamps, end)
+            if low == 0 and high == block.size:
+                continue
+            left = Block(self.axes)
+            columns = [block.values(axis) for axis in range(self.axes)]
+            left.append(
+                array("q", [*stamps[:low], *stamps[high:]]),
+                [array("d", [*values[:low], *values[high:]]) for values in columns],
+            )
+            rest.append(left)
+        if not rest or rest[-1].short or rest[-1].size >= BLOCK:
+            rest.append(self._empty(rest[-1].last if rest else self.floor))
+        self.blocks = rest
+        self.size -= len(taken[0])
+        return taken
+
     def between(self, start: int, end: int) -> Iterator[tuple[Block, int, int]]:
         """Yield the blocks that hold times of [start, end), with the range of indices in each."""
         blocks = self.blocks

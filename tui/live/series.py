@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from tui.live.blocks import Block, Sealer
 from tui.live.folds import Fold, fold
 from tui.live.ring import Ring
+from tui.live.suspects import Values, judge_of
 from tui.live.tiers import History, Retention
 
 NEVER = 1 << 62
@@ -38,10 +40,14 @@ class Series:
     """Samples of one series: raw ones in a ring, older ones in coarser buckets.
 
     `version` grows with every change: comparing it is the cheap way to see whether there is
-    anything new. `circular` says that the first axis is an angle.
+    anything new. `circular` says that the first axis is an angle. `heard` is when samples last
+    arrived, in ms of the server; 0 where all were fetched.
     """
 
-    __slots__ = ("circular", "history", "key", "ring", "version", "watches")
+    __slots__ = (
+        "apart", "circular", "heard", "history", "judge", "key", "reasons", "ring", "version",
+        "watches",
+    )  # fmt: skip
 
     def __init__(
         self, key: SeriesKey, axes: int, circular: bool, retention: Retention, sealer: Sealer
@@ -50,8 +56,24 @@ class Series:
         self.circular = circular
         self.history = History(retention, axes, circular)
         self.ring = Ring(axes, retention.samples, self.history.add_block, sealer)
-        self.version = 0
+        self.judge = judge_of(key.type)
+        self.apart: dict[int, Values] = {}
+        """What no boat can have done, by time; the newest of it."""
+        self.reasons: Counter[str] = Counter()
+        """How many samples were set apart, by reason."""
+        self.version = self.heard = 0
         self.watches: list[Watch] = []
+
+    def changed(self, since: int) -> None:
+        """Tell those who watch that samples from `since` on are others."""
+        self.version += 1
+        for watch in self.watches:
+            if since <= watch.tail and since < watch.dirty:
+                watch.dirty = since
+
+    def known_at(self, time: int) -> int:
+        """Return when the sample of a time was known: it is no newer than its arrival."""
+        return min(time, self.heard) if self.heard else time
 
     @property
     def first_time(self) -> int | None:

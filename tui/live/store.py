@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter as Counting
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
@@ -11,6 +12,8 @@ from tui.live.blocks import Sealer, ascending
 from tui.live.folds import Column, column
 from tui.live.ring import Counts, Samples
 from tui.live.series import Series, SeriesKey
+from tui.live.sift import set_fixless_apart, sifted
+from tui.live.suspects import POSITION, QUALITY
 from tui.live.tiers import Retention
 from tui.live.views import View, merge_folds
 
@@ -21,7 +24,6 @@ CIRCULAR = frozenset({6, 7, 8, 11, 22})
 """Igtimi's data types that are angles on a circle."""
 VIEWS = 4
 """Views kept for each series: the row's, the large one's, and one to switch back to."""
-POSITION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +61,52 @@ class FeedStore:
     """Everything that a feed has brought, by series.
 
     `version` grows with every change of any series, `layout` when a series appears or all are
-    cleared. Reading never changes what is kept.
+    cleared. Reading never changes what is kept. What no boat can have done is set apart, unless
+    `sift` is false.
     """
 
     def __init__(
-        self, retention: Retention | None = None, circular: Collection[int] = CIRCULAR
+        self,
+        retention: Retention | None = None,
+        circular: Collection[int] = CIRCULAR,
+        *,
+        sift: bool = True,
     ) -> None:
         self.retention = retention or Retention()
         self.version = 0
         self.layout = 0
         self.unfit = 0
         self._circular = frozenset(circular)
+        self._sifts = sift
         self._sealer = Sealer()
         self._series: dict[tuple[str, int, int], Series] = {}
         self._views: dict[tuple[tuple[str, int, int], int, int, int], View] = {}
         self._devices: dict[str, list[Series]] = {}
+        self._fixless: set[str] = set()
+        """Units that have said at least once that they had no fix."""
 
-    def add(self, batches: Iterable[Batch], horizon: int | None = None) -> None:
+    def add(self, batches: Iterable[Batch], horizon: int | None = None, heard: int = 0) -> None:
         """Take in batches; those with the same list as times are best given one after another.
 
-        Samples later than `horizon` are junk.
+        Samples later than `horizon` are junk. `heard` is when they arrived; 0 for those that
+        were fetched.
         A batch whose columns do not fit together or hold what is no number is dropped and
         counted in `unfit`.
+        """
+        later: list[Batch] = []
+        self._add(batches, horizon, heard, later)
+        if later:
+            self._add(later, horizon, heard, None)
+
+    def _add(
+        self,
+        batches: Iterable[Batch],
+        horizon: int | None,
+        heard: int,
+        later: list[Batch] | None,
+    ) -> None:
+        """Take in batches; positions of units that lose their fix go `later`, if that is given:
+        what is said of them comes beside them, in any order.
         """
         series = self._series
         changed = False
@@ -94,7 +120,18 @@ class FeedStore:
             try:
                 if times is not shared:
                     shared, stamps = times, ascending(times)
-                since = one.ring.extend(times, axes, horizon, stamps)
+                judge = one.judge
+                if judge is None:
+                    since = one.ring.extend(times, axes, horizon, stamps)
+                elif key[0] in self._fixless and key[1] == POSITION:
+                    if later is not None:
+                        later.append((key, times, axes))
+                        continue
+                    since = self._sift(one, times, axes, horizon)
+                elif stamps is not None and judge.plain(times, axes):
+                    since = one.ring.extend(times, axes, horizon, stamps)
+                else:
+                    since = self._sift(one, times, axes, horizon)
             except (ValueError, TypeError, OverflowError):
                 self.unfit += len(times)
                 continue
@@ -105,20 +142,68 @@ class FeedStore:
                 self._open(one)
             if since is not None:
                 changed = True
-                one.version += 1
-                for watch in one.watches:
-                    if since <= watch.tail and since < watch.dirty:
-                        watch.dirty = since
+                if heard:
+                    one.heard = heard
+                one.changed(since)
+                if key[1] == QUALITY and self._sifts and min(axes[0]) < 1:
+                    self._lost_fix(one, times, axes[0])
         self.version += changed
+
+    def _sift(
+        self,
+        one: Series,
+        times: Sequence[int],
+        axes: Sequence[Sequence[float]],
+        horizon: int | None,
+    ) -> int | None:
+        """Take in what can be true of samples of which some perhaps cannot; as `Ring.extend`."""
+        quality = self._series.get((one.key.serial, QUALITY, one.key.source))
+        fixless = one.key.serial in self._fixless and one.key.type == POSITION
+        times, axes = sifted(one, times, axes, horizon, quality if fixless else None)
+        return one.ring.extend(times, axes, horizon) if times else None
+
+    def _lost_fix(self, quality: Series, times: Sequence[int], values: Sequence[float]) -> None:
+        """Set apart the positions of a unit that it had no fix for, from now on those to come."""
+        serial, _, source = quality.key
+        self._fixless.add(serial)
+        position = self._series.get((serial, POSITION, source))
+        if position is not None:
+            set_fixless_apart(position, quality, times, values)
+
+    def apart(self, types: Collection[int] | None = None) -> Counting[str]:
+        """Return how many samples stand apart as what no boat can have done, by reason."""
+        total: Counting[str] = Counting()
+        for series in self._series.values():
+            if types is None or series.key.type in types:
+                total += series.reasons
+        return total
+
+    def apart_of(self, serial: str) -> int:
+        """Return how many samples of a device stand apart."""
+        return sum(one.reasons.total() for one in self._devices.get(serial, ()))
 
     def _make(self, key: tuple[str, int, int], axes: int) -> Series:
         circular = key[1] in self._circular
-        return Series(SeriesKey(*key), axes, circular, self.retention, self._sealer)
+        made = Series(SeriesKey(*key), axes, circular, self.retention, self._sealer)
+        if not self._sifts:
+            made.judge = None
+        return made
 
     def _open(self, made: Series) -> None:
         self.layout += 1
         self._series[made.key] = made
         self._devices.setdefault(made.key.serial, []).append(made)
+
+    def forget(self, serial: str) -> None:
+        """Forget the series of a device."""
+        gone = {series.key for series in self._devices.pop(serial, ())}
+        if gone:
+            # In its place: `add` may be reading on.
+            for key in gone:
+                del self._series[key]
+            self._views = {name: view for name, view in self._views.items() if name[0] not in gone}
+            self.version += 1
+            self.layout += 1
 
     def clear(self) -> None:
         """Forget every series."""
@@ -158,6 +243,17 @@ class FeedStore:
         """Return the time of the newest sample of any type of a device, or None."""
         times = [series.last_time for series in self._devices.get(serial, ())]
         return max((time for time in times if time is not None), default=None)
+
+    def heard(self, serial: str) -> int | None:
+        """Return when samples of a device last arrived, or None where none did."""
+        return max((one.heard for one in self._devices.get(serial, ())), default=0) or None
+
+    def age(self, serial: str, now: int) -> int | None:
+        """Return the age of a device's newest sample: it is no newer than its arrival."""
+        newest = self.newest(serial)
+        if newest is None:
+            return None
+        return now - min(newest, self.heard(serial) or newest)
 
     def span(self) -> tuple[int, int] | None:
         """Return the times of the oldest and the newest thing known, or None."""

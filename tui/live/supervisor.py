@@ -21,6 +21,7 @@ from tui.live.feed import (
 from tui.live.link import Connect, Link, TooManyDevices
 from tui.live.socket import connect as open_socket
 from tui.live.store import FeedStore
+from tui.live.unit_clocks import UnitClocks
 
 FRAME = 0.1
 """Seconds between two times that listeners hear of news."""
@@ -86,8 +87,11 @@ class LiveFeed:
         self._random = random or Random()
         self._history = history
         self._notifier = Notifier(self._clock, frame)
+        self._unit_clocks = UnitClocks(self._clock_learned)
         self._backfill = (
-            Backfill(fetch, self.store, self._clock, self._notifier.poke) if fetch else None
+            Backfill(fetch, self.store, self._clock, self._notifier.poke, self._unit_clocks)
+            if fetch
+            else None
         )
         self._links: dict[Link, asyncio.Task[None]] = {}
         self._numbers = 0
@@ -218,7 +222,13 @@ class LiveFeed:
         fill = self._backfill
         return Health(
             devices=tuple(
-                DeviceHealth(serial, time, None if time is None else now - time)
+                DeviceHealth(
+                    serial,
+                    time,
+                    self.store.age(serial, now),
+                    self._unit_clocks.ahead.get(serial, 0),
+                    self.store.apart_of(serial),
+                )
                 for serial, time in newest.items()
             ),
             clock_offset=self._offset,
@@ -326,9 +336,17 @@ class LiveFeed:
         if conversation.clock_offset is not None:
             self._offset = conversation.clock_offset
         version = self.store.version
-        self.store.add(conversation.flow(), conversation.horizon)
+        heard = self.now
+        placed = self._unit_clocks.placed(conversation.flow(), heard)
+        self.store.add(placed, conversation.horizon, heard)
         if self.store.version != version:
             self._notifier.poke()
+
+    def _clock_learned(self, serial: str) -> None:
+        """Fetch a device's history anew: what was taken for it is as much older than it looked."""
+        if self._history and self._backfill is not None and self.store.heard(serial) is None:
+            self.store.forget(serial)
+            self._backfill.add(serial, self.now - self._history, self.now)
 
     def ended(self, link: Link) -> None:
         """Remember from when on each device has to be filled."""

@@ -408,7 +408,7 @@ def test_a_shared_scale_moves_for_all_its_rows() -> None:
     drawing, specs = drawing_of(store)
     drawing.tick(specs, NOW, 100.0)
     before = drawing.row(specs[0]).scale
-    store.add([(("B", 9, 0), [NOW + 10], [[60.0]])])
+    store.add([(("B", 9, 0), [NOW + 10], [[25.0]])])
     drawing.tick(specs, NOW + 10, 100.1)
     assert drawing.row(specs[0]).scale == drawing.row(specs[1]).scale != before
     own, specs = drawing_of(store, scale="auto")

@@ -15,7 +15,7 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.live.course import LineView
 from tui.screens.live.screen import LiveScreen
-from tui.screens.live.track import TrackPane, line_pieces
+from tui.screens.live.track import TrackPane, ago_text, line_pieces
 from tui.screens.live.wall import Wall
 from tui.workspace.live.presets import Limits
 
@@ -197,6 +197,14 @@ async def test_in_a_small_terminal_and_in_ascii(
 
 def said(metres: float, seconds: float | None, *, between: bool = True) -> str:
     return "".join(piece.text for piece in line_pieces(LineView(metres, seconds, between, 120, 60)))
+
+
+def test_what_is_derived_says_how_old_it_is() -> None:
+    assert ago_text(100_000, 97_000, None) == "", "as fresh as it should be"
+    assert ago_text(100_000, 97_000, 40_000) == ", 1m ago"
+    assert ago_text(100_000, None) == ""
+    pieces = line_pieces(LineView(45, 12.4, True, 120, 60), ", 9s ago")
+    assert "".join(piece.text for piece in pieces) == " · line 45 m in 12 s, 9s ago"
 
 
 def test_the_start_line_in_words() -> None:

@@ -203,3 +203,30 @@ async def test_the_session_that_is_sailed_now_is_found(tmp_path: Path) -> None:
             assert (await course_sailed_now(workspace.live, ["ZZ-ZZ-ZZZZ"])) == Course()
         finally:
             await workspace.close()
+
+
+def test_wind_line_and_boat_are_as_old_as_what_they_come_from() -> None:
+    now, store = 1_000_000_000, FeedStore()
+    store.add(
+        [
+            (("A", 1, 0), [now - 1000], ([10.0], [54.0])),
+            (("A", 9, 0), [now - 12_000], ([10.0],)),
+            (("W", 22, 0), [now - 300_000], ([230.0],)),
+            (("W", 23, 0), [now - 4000], ([20.0],)),
+            (("P", 1, 0), [now - 30_000], ([10.0], [54.01])),
+        ]
+    )
+    pin = CourseMark("Pin", "pin", ("P",))
+    boat = CourseMark("Boat", "committee", (), Point(10.01, 54.01))
+    course = Course("", (pin, boat), ("W",))
+    fleet = FleetReader(store).read(course, ["A"], now, trail=0, points=1)
+    assert fleet.wind is not None
+    assert fleet.line is not None
+    assert (fleet.wind_time, fleet.line_time) == (now - 300_000, now - 30_000)
+    [sailor] = fleet.sailors
+    assert sailor.since == now - 12_000
+    course_wind = Wind(200.0, 10.0)
+    by_hand = Course("", (boat,), (), course_wind)
+    fleet = FleetReader(FeedStore()).read(by_hand, [], now, trail=0, points=1)
+    assert fleet.wind == course_wind
+    assert fleet.wind_time is None

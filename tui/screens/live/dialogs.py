@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
 from tui.screens.asking import Asking
-from tui.screens.live.numbers import age_text, unit_text
+from tui.screens.live.numbers import age_text, ahead_text, unit_text
 from tui.widgets.cells import fit
 from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
@@ -241,6 +241,8 @@ class HealthBox(MessageBox):
 
 def health_text(watching: Watching) -> str:
     """All that the feed knows about itself, the silent devices first."""
+    from tui.workspace.live.apart import left_apart
+
     feed = watching.feed
     if feed is None:
         return ""
@@ -248,9 +250,12 @@ def health_text(watching: Watching) -> str:
     lines = [
         f"{fit(clean(watching.room.name(one.serial)), 20)} {fit(clean(one.serial), 14)} "
         + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
+        + (f"  {ahead_text(one.clock)}" if one.clock else "")
+        + (f"  {one.apart:,} left out" if one.apart else "")
         for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
     ]
     lines.append("")
+    lines += left_apart(feed.store.apart())
     lines.append(f"{counted(health.messages, 'message')}, {counted(health.received_bytes, 'byte')}")
     lines += [f"dropped: {reason} {count:,}" for reason, count in sorted(health.dropped.items())]
     lines.append(f"put in order: {health.repaired:,} · known already: {health.duplicates:,}")

@@ -227,7 +227,8 @@ class Row:
             return self.numbers != before
         time, axes = found
         value = axes[spec.axis]
-        age = max(0, (now if at is None else at) - time)
+        known = series.known_at(time) if series is not None and at is None else time
+        age = max(0, (now if at is None else at) - known)
         alarm = arrangement.limits.get(spec.kind.id, NO_LIMITS).beyond(value)
         late, stale = age > self.late_after, age > self.stale_after
         if not stale:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.screens.live.numbers import clock_text, since_text
+from tui.screens.live.numbers import ahead_text, clock_text, since_text
 from tui.screens.live.runs import changed_regions, strip_of
 from tui.widgets.cells import clip
 from tui.widgets.palette import Role, palette_of
@@ -179,6 +179,12 @@ def health_line(health: Health, name: Callable[[str], str], width: int) -> Line:
     if silent:
         more = f" +{len(silent) - NAMED}" if len(silent) > NAMED else ""
         right = [Piece(f" no samples: {', '.join(silent[:NAMED])}{more} ", "warn")]
+    ahead = [one for one in health.devices if one.clock]
+    if ahead:
+        more = f" +{len(ahead) - 1}" if len(ahead) > 1 else ""
+        first = ahead[0]
+        said = f" {clean(name(first.serial))}: {ahead_text(first.clock)}{more} "
+        right.insert(0, Piece(said, "warn"))
     room = width - sum(cell_len(piece.text) for piece in (*holes, *right))
     while len(parts) > 1 and cell_len(_joined(parts)) > room:
         parts.pop()

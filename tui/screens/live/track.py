@@ -14,6 +14,7 @@ from tui.live.course import Point, direction, distance
 from tui.live.units import SpeedUnit, from_kmh
 from tui.screens.bindings import bindings_of
 from tui.screens.live.beat import Tick
+from tui.screens.live.numbers import LATE, age_text
 from tui.screens.live.picture import LivePane, Picture
 from tui.screens.live.row import AGES_EVERY
 from tui.screens.live.status import Line, Piece, StatusLines
@@ -157,7 +158,7 @@ class TrackPane(LivePane):
             [Mark(f"mark {mark.name}", mark.name, place, mark.kind) for mark, place in fleet.marks],
             None if fleet.line is None else (fleet.line.pin, fleet.line.committee),
             None if wind is None else wind.comes_from,
-            self._speed_text(wind.speed) if wind is not None and wind.speed else "",
+            self._wind_text(fleet),
             self.chosen,
             self.other,
         )
@@ -167,6 +168,16 @@ class TrackPane(LivePane):
     def _speed_text(self, kmh: float) -> str:
         unit = self.picture.arrangement.unit
         return f"{from_kmh(kmh, SpeedUnit(unit)):.1f} {unit}"
+
+    def _wind_text(self, fleet: Fleet) -> str:
+        """How strong the wind is, and how old what it comes from."""
+        wind = fleet.wind
+        if wind is None:
+            return ""
+        strength = self._speed_text(wind.speed) if wind.speed else ""
+        if fleet.wind_time is None:
+            return f"{strength} by hand".strip()
+        return f"{strength}{ago_text(fleet.now, fleet.wind_time)}".strip()
 
     def _texts(self, fleet: Fleet) -> list[Line]:
         by_serial = {one.serial: one for one in fleet.sailors}
@@ -184,7 +195,7 @@ class TrackPane(LivePane):
         first = [Piece(f" [{clean(self._called(chosen.serial))}] ", "key"), *self._going(chosen)]
         if fleet.line is not None:
             view = fleet.line.view(chosen.place, chosen.course, chosen.speed)
-            first += line_pieces(view)
+            first += line_pieces(view, ago_text(fleet.now, chosen.since, fleet.line_time))
         return [Line(first), Line(self._measured(fleet, chosen), right, yields=True)]
 
     def _going(self, one: Sailor) -> list[Piece]:
@@ -196,7 +207,8 @@ class TrackPane(LivePane):
         if self.fleet is not None and one.lost(self.fleet.now):
             age = (self.fleet.now - one.time) // 1000
             return [Piece(f"last seen {window_text(age)} ago", "warn")]
-        return [Piece(" ".join(parts), "text")]
+        aged = "" if self.fleet is None else ago_text(self.fleet.now, one.since)
+        return [Piece(" ".join(parts), "text"), Piece(aged if parts else "", "warn")]
 
     def _measured(self, fleet: Fleet, chosen: Sailor) -> list[Piece]:
         place = self._places(fleet).get(self.other)
@@ -205,9 +217,11 @@ class TrackPane(LivePane):
         name = self.other.removeprefix("mark ") if self.other.startswith("mark ") else None
         shown = clean(name if name is not None else self._called(self.other))
         way, towards = distance(chosen.place, place), direction(chosen.place, place)
+        other = next((one.time for one in fleet.sailors if one.serial == self.other), None)
         return [
             Piece(f" <{shown}> ", "accent"),
             Piece(f"{metres_text(way)} away, bearing {round(towards) % 360:03d}°", "text"),
+            Piece(ago_text(fleet.now, chosen.time, other), "warn"),
         ]
 
     def _places(self, fleet: Fleet) -> dict[str, Point]:
@@ -329,10 +343,20 @@ def _after(keys: list[str], key: str, by: int) -> str:
     return ring[(place + by) % len(ring)]
 
 
-def line_pieces(view: LineView) -> list[Piece]:
-    """The start line as one boat has it: how far, how long, and on which side."""
+def ago_text(now: int, *times: int | None) -> str:
+    """How old the oldest of what something comes from is, where that is worth to be said."""
+    age = now - min((time for time in times if time is not None), default=now)
+    return f", {age_text(age)} ago" if age > LATE else ""
+
+
+def line_pieces(view: LineView, aged: str = "") -> list[Piece]:
+    """The start line as one boat has it: how far, how long, on which side, and how old that is."""
     if not view.length or abs(view.metres) > STARTING * view.length:
         return []
+    return [*_line_pieces(view), *([Piece(aged, "warn")] if aged else [])]
+
+
+def _line_pieces(view: LineView) -> list[Piece]:
     if view.metres < 0:
         # Not an alarm: without a time of the start nobody knows who may be there already.
         beyond = f" · {metres_text(-view.metres)} beyond the line"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from tui.live.course import STILL, Point, StartLine, Wind
 from tui.live.export import GAP
 from tui.live.series import SeriesKey
-from tui.live.store import POSITION, FeedStore
+from tui.live.store import FeedStore
+from tui.live.suspects import POSITION
 from tui.live.units import bearing
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ class Sailor:
     course: float | None
     speed: float | None
     trail: Sequence[Point | None]
+    since: int = 0
+    """The oldest of the times of all that is said here."""
 
     def lost(self, now: int) -> bool:
         """Whether the position is too old to say where the boat is."""
@@ -125,6 +128,10 @@ class Fleet:
     marks: Sequence[tuple[CourseMark, Point]] = ()
     line: StartLine | None = None
     wind: Wind | None = None
+    line_time: int | None = None
+    """When the older end of the line was measured; None for one that was laid by hand."""
+    wind_time: int | None = None
+    """When the oldest part of the wind was measured; None for one that was entered by hand."""
 
 
 class FleetReader:
@@ -152,12 +159,15 @@ class FleetReader:
             if serial not in apart
             and (sailor := self._sailor(serial, now, trail, points)) is not None
         ]
-        marks = [
-            (mark, place)
+        laid = [
+            (mark, *found)
             for mark in course.marks
-            if (place := self._mark_place(mark, now)) is not None
+            if (found := self._mark_place(mark, now)) is not None
         ]
-        return Fleet(now, sailors, marks, _line(marks), self._wind(course, now))
+        marks = [(mark, place) for mark, _, place in laid]
+        ends = [time for mark, time, _ in laid if mark.kind in ("pin", "committee") and time]
+        wind, wind_time = self._wind(course, now)
+        return Fleet(now, sailors, marks, _line(marks), wind, min(ends, default=None), wind_time)
 
     def _learn(self) -> None:
         if self._layout == self.store.layout:
@@ -176,10 +186,13 @@ class FleetReader:
         return found[0], found[1][0]
 
     def place(self, serial: str, now: int) -> tuple[int, Point] | None:
-        """Where a device was last at `now`, and when."""
+        """Where a device was last at `now`, and when: no later than that arrived."""
         key = self._keys.get((serial, POSITION))
-        found = None if key is None else self.store.value_at(key, now)
-        return None if found is None else (found[0], Point(*found[1][:2]))
+        series = None if key is None else self.store.series(key)
+        found = None if series is None else series.before(now)
+        if series is None or found is None:
+            return None
+        return series.known_at(found[0]), Point(*found[1][:2])
 
     def _sailor(self, serial: str, now: int, trail: int, points: int) -> Sailor | None:
         found = self.place(serial, now)
@@ -199,6 +212,7 @@ class FleetReader:
             course[1] if course and moves else None,
             speed[1] if speed else None,
             self._trail(serial, now, trail, points) if trail else (),
+            min([time, *(one[0] for one in (speed, course, heading) if one)]),
         )
 
     def _trail(self, serial: str, now: int, trail: int, points: int) -> list[Point | None]:
@@ -217,30 +231,36 @@ class FleetReader:
             before = fix.time
         return places
 
-    def _mark_place(self, mark: CourseMark, now: int) -> Point | None:
+    def _mark_place(self, mark: CourseMark, now: int) -> tuple[int | None, Point] | None:
+        """Where a mark is, and when it was there; None for the time of one that was laid."""
         known = [found for serial in mark.serials if (found := self.place(serial, now))]
         newest = max(known, default=None, key=lambda one: one[0])
         if newest is None or (mark.laid is not None and now - newest[0] > WIND_AGE):
-            return mark.laid
-        return newest[1]
+            return None if mark.laid is None else (None, mark.laid)
+        return newest
 
-    def _wind(self, course: Course, now: int) -> Wind | None:
-        """The mean of what is measured on the water, or else what was entered by hand."""
+    def _wind(self, course: Course, now: int) -> tuple[Wind | None, int | None]:
+        """The mean of what is measured on the water and the oldest time of it, or else what was
+        entered by hand.
+        """
         serials = course.wind_serials or [serial for serial, type_ in self._keys if type_ == TWD]
         east = north = 0.0
-        speeds = []
+        speeds: list[float] = []
+        times: list[int] = []
         for serial in serials:
             towards = self._value(serial, TWD, now, WIND_AGE)
             speed = self._value(serial, TWS, now, WIND_AGE)
             if towards is not None:
                 east += sin(radians(towards[1]))
                 north += cos(radians(towards[1]))
+                times.append(towards[0])
             if speed is not None:
                 speeds.append(speed[1])
+                times.append(speed[0])
         if hypot(east, north) < 1e-9:
-            return course.wind
+            return course.wind, None
         mean = bearing(degrees(atan2(east, north)))
-        return Wind(mean, sum(speeds) / len(speeds) if speeds else 0.0)
+        return Wind(mean, sum(speeds) / len(speeds) if speeds else 0.0), min(times)
 
 
 def _line(marks: Sequence[tuple[CourseMark, Point]]) -> StartLine | None:

@@ -26,11 +26,13 @@ from tui.live.replay import RecordingSource, Replay, SessionSource
 from tui.live.ring import Samples
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
+from tui.live.suspects import POSITION
 from tui.live.tiers import Retention
 from tui.services.errors import InvalidArgument
 from tui.services.igtimi.live_types import TYPES
 from tui.words import counted, were
 from tui.workspace.csv_cells import guard
+from tui.workspace.live.apart import left_apart
 from tui.workspace.text import clean
 
 if TYPE_CHECKING:
@@ -129,7 +131,8 @@ async def export_feed(
     kept = _OnLoop(source, asyncio.get_running_loop())
     refuse_recording(path, feed)
     count = await asyncio.to_thread(write_file, path, kept, form)
-    return Exported(count, since, (*remarks, *left_out(source)))
+    tracked = (POSITION,) if form in TRACKS else ()
+    return Exported(count, since, (*remarks, *left_out(source, tracked)))
 
 
 def missing(feed: Replay) -> tuple[str, ...]:
@@ -138,10 +141,10 @@ def missing(feed: Replay) -> tuple[str, ...]:
     return tuple(source.recording.remarks) if isinstance(source, RecordingSource) else ()
 
 
-def left_out(store: Source, types: Collection[int] = ()) -> tuple[str, ...]:
+def left_out(store: FeedStore, types: Collection[int] = ()) -> tuple[str, ...]:
     """What of a store is in no export, in sentences."""
     count = undated(store, types or None)
-    return (left_undated(count),) if count else ()
+    return (*((left_undated(count),) if count else ()), *left_apart(store.apart(types or None)))
 
 
 def left_undated(count: int) -> str:

@@ -21,15 +21,15 @@ class StreamStore(FeedStore):
     """
 
     def __init__(self, types: Collection[int] = (), most: int = MOST_WAITING) -> None:
-        super().__init__(Retention(tiers=()))
+        super().__init__(Retention(tiers=()), sift=False)
         self.passed_by = 0
         self._types = frozenset(types)
         self._most = most
         self._waiting: list[Row] = []
 
-    def add(self, batches: Iterable[Batch], horizon: int | None = None) -> None:
+    def add(self, batches: Iterable[Batch], horizon: int | None = None, heard: int = 0) -> None:
         """Take in batches, as the store does."""
-        super().add(self._noting(batches, horizon), horizon)
+        super().add(self._noting(batches, horizon), horizon, heard)
 
     def take(self) -> list[Row]:
         """The samples since the last time, in order of their own time."""

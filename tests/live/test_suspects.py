@@ -1,0 +1,170 @@
+"""What no boat can have done: found, kept, and left out of all that is shown and written."""
+
+from __future__ import annotations
+
+from array import array
+from io import StringIO
+from math import cos, radians
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tests.live.rig import WALL
+from tui.live.blocks import BLOCK
+from tui.live.export import write_gpx
+from tui.live.ring import Ring
+from tui.live.store import Batch, FeedStore
+from tui.live.suspects import FASTEST, JUMP, judge_of
+from tui.workspace.live.apart import left_apart
+from tui.workspace.live.export import left_out
+
+POS, QUAL, SOG = ("A", 1, 0), ("A", 2, 0), ("A", 9, 0)
+Track = tuple[list[int], list[float], list[float]]
+
+
+@st.composite
+def tracks(draw: st.DrawFn) -> Track:
+    """A boat on its way anywhere on earth, over 180° too, at up to 100 km/h and 0.1 to 60 s."""
+    time, x, y = WALL, draw(st.floats(-180, 180)), draw(st.floats(-80, 80))
+    assume(abs(x) > 0.01 or abs(y) > 0.01)
+    times, xs, ys = [], [], []
+    for _ in range(draw(st.integers(2, 30))):
+        step = draw(st.sampled_from((100, 500, 1000, 3000, 60_000)))
+        metres = draw(st.floats(-1, 1)) * 100 / 3600 * step
+        time += step
+        x = (x + metres / 111_195 / cos(radians(y)) * 0.7 + 180) % 360 - 180
+        y += metres / 111_195 * 0.7
+        times.append(time)
+        xs.append(x)
+        ys.append(y)
+    return times, xs, ys
+
+
+def fill(store: FeedStore, key: tuple[str, int, int], cuts: int, times: list[int],
+         *axes: list[float]) -> None:  # fmt: skip
+    """Put samples in, so many a message."""
+    for start in range(0, len(times), cuts):
+        end = start + cuts
+        store.add([(key, times[start:end], [array("d", axis[start:end]) for axis in axes])])
+
+
+@given(tracks(), st.integers(1, 12))
+def test_nothing_that_a_boat_can_do_is_left_out(track: Track, cuts: int) -> None:
+    store = FeedStore()
+    fill(store, POS, cuts, *track)
+    assert not store.apart()
+    assert store.samples(POS, 0, 1 << 60)[0] == track[0]
+
+
+@given(tracks(), st.integers(1, 12), st.data())
+def test_single_jumps_and_zeros_are_found_however_the_track_is_cut(
+    track: Track, cuts: int, data: st.DataObject
+) -> None:
+    times, xs, ys = track
+    place = data.draw(st.integers(1, len(times) - 1))
+    zero = data.draw(st.booleans())
+    far = (0.0, 0.0) if zero else ((xs[place] + 90 + 180) % 360 - 180, -ys[place] / 2)
+    true = times[:place] + times[place + 1 :]
+    xs[place], ys[place] = far
+    store = FeedStore()
+    fill(store, POS, cuts, times, xs, ys)
+    assert dict(store.apart()) == {"no fix" if zero else "jump": 1}
+    assert store.samples(POS, 0, 1 << 60)[0] == true
+    series = store.series(POS)
+    assert series is not None
+    assert series.apart == {times[place]: far}, "kept as it came"
+
+
+@given(
+    st.lists(st.floats(0, 260), min_size=1, max_size=40),
+    st.integers(1, 10),
+)
+def test_a_quick_look_never_takes_what_a_close_one_would_not(
+    speeds: list[float], cuts: int
+) -> None:
+    times = [WALL + 100 * n for n in range(len(speeds))]
+    close = judge_of(9)
+    assert close is not None
+    kept: set[int] = set()
+    for time, speed in zip(times, speeds, strict=True):
+        verdict = close.judge([time], [[speed]])
+        if verdict.kept:
+            kept.add(time)
+        if verdict.pardoned is not None:
+            kept.add(verdict.pardoned[0])
+    store = FeedStore()
+    fill(store, SOG, cuts, times, speeds)
+    assert store.samples(SOG, 0, 1 << 60)[0] == sorted(kept)
+
+
+def test_a_unit_that_was_carried_goes_on_from_there_and_a_spike_does_not() -> None:
+    store = FeedStore()
+    times = [WALL + 1000 * n for n in range(6)]
+    fill(store, POS, 1, times, [10.0, 10.0, 11.0, 11.0, 11.0, 11.0], [54.0] * 6)
+    assert not store.apart(), "the first place of a new one is pardoned by the second"
+    assert store.samples(POS, 0, 1 << 60)[0] == times
+    view = store.view(SOG, 1000, 10)
+    assert view is None
+    fill(store, SOG, 1, times, [18.0, 19.0, 19.0 + 3 * JUMP, 19.0, FASTEST * 2, 20.0])
+    assert dict(store.apart()) == {"spike": 2}
+    found = store.statistics(SOG, 0, 1 << 60)
+    assert found is not None
+    assert found.high == 20.0
+    # The same again, as after a gap: nothing is told twice.
+    fill(store, SOG, 6, times, [18.0, 19.0, 19.0 + 3 * JUMP, 19.0, FASTEST * 2, 20.0])
+    assert store.apart_of("A") == 2
+    assert left_apart(store.apart()) == (
+        "2 speeds were left out: no boat has that speed, or gets to it that fast",
+    )
+
+
+@pytest.mark.parametrize("quality_first", [True, False])
+def test_positions_without_a_fix_are_in_no_track_whatever_comes_first(quality_first: bool) -> None:
+    store = FeedStore()
+    qualities = [1, 1, 0, 0, 1, 1]
+    for n, quality in enumerate(qualities):
+        batches: list[Batch] = [
+            (POS, [WALL + 1000 * n], ([10.0 + n * 1e-5], [54.0])),
+            (QUAL, [WALL + 1000 * n], ([float(quality)],)),
+        ]
+        store.add(batches[::-1] if quality_first else batches)
+    assert dict(store.apart()) == {"no fix": 2}
+    kept = [WALL + 1000 * n for n in (0, 1, 4, 5)]
+    assert store.samples(POS, 0, 1 << 60)[0] == kept
+    assert [fix.time for fix in store.trail("A", WALL, WALL + 6000, 6)] == kept
+    # Quality is said only when it changes, and may come behind what it is about.
+    store.add([(POS, [WALL + 7000, WALL + 8000], ([10.0, 10.0], [54.0, 54.0]))])
+    assert store.last(POS) == (WALL + 8000, (10.0, 54.0))
+    view = store.view(POS, 1000, 10)
+    assert view is not None
+    view.update(WALL + 9000)
+    store.add([(QUAL, [WALL + 7000], ([0.0],))])
+    view.update(WALL + 9000)
+    assert view.columns[-2:] == [None, None], "what is drawn is taken back"
+    store.add([(POS, [WALL + 9000], ([10.0], [54.0]))])
+    assert store.last(POS) == (WALL + 5000, (10.0 + 5e-5, 54.0))
+    text = StringIO()
+    assert write_gpx(text, store, 0, 1 << 60) == 4
+    assert left_out(store, (1,)) == ("5 positions were left out: the unit had no fix",)
+    assert left_out(store, (9,)) == ()
+
+
+@given(st.sets(st.integers(1, 5000), min_size=1, max_size=1500), st.data())
+def test_what_is_taken_out_of_a_ring_is_gone_and_all_else_stays(
+    stamps: set[int], data: st.DataObject
+) -> None:
+    times = sorted(stamps)
+    ring = Ring(1, 4 * BLOCK)
+    for start in range(0, len(times), 100):
+        part = times[start : start + 100]
+        ring.extend(part, [[float(time) for time in part]])
+    start, end = sorted((data.draw(st.integers(0, 5001)), data.draw(st.integers(0, 5001))))
+    taken, _ = ring.take_out(start, end)
+    assert taken == [time for time in times if start <= time < end]
+    rest = [time for time in times if not start <= time < end]
+    assert ring.samples(0, 6000)[0] == rest
+    assert (ring.size, ring.last_time) == (len(rest), rest[-1] if rest else None)
+    ring.extend([6000], [[1.0]])
+    ring.extend(taken or [7000], [[float(time) for time in taken or [7000]]])
+    assert set(rest) | {6000} <= set(ring.samples(0, 8000)[0])

@@ -1,0 +1,105 @@
+"""A unit whose clock is ahead: its samples where they belong, its age from when they came."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.live.feeds import SERIAL, SOG, Archive, follow, phase
+from tests.live.rig import WALL, HandClock, sample, serving, until
+from tui.live.feed import DeviceHealth, Health, Phase
+from tui.live.series import SeriesKey
+from tui.live.store import Batch, FeedStore
+from tui.live.unit_clocks import AHEAD, UnitClocks
+from tui.screens.live.numbers import ahead_text
+from tui.screens.live.row import Row
+from tui.screens.live.rows import RowSpec
+from tui.screens.live.status import health_line
+from tui.services.igtimi.live_types import TYPES
+from tui.workspace.live.presets import Arrangement
+
+HOUR = 3_600_000
+
+
+@given(
+    st.integers(-2 * HOUR, 20 * HOUR),
+    st.lists(st.integers(100, 5000), min_size=1, max_size=12),
+    st.integers(0, 3000),
+)
+def test_samples_lie_where_they_were_measured_whatever_the_clock_says(
+    lead: int, steps: list[int], delay: int
+) -> None:
+    clocks, now = UnitClocks(), WALL
+    for step in steps:
+        now += step
+        batch: Batch = (SOG, [now - 200 + lead - delay, now + lead - delay], ([1.0, 2.0],))
+        [(_, times, _)] = clocks.placed([batch], now)
+        assert times[1] - times[0] == 200, "their own rhythm stays"
+        assert times[1] <= now + AHEAD
+        if lead > AHEAD + delay + 200:
+            assert now - delay - 1000 - AHEAD <= times[1]
+        elif lead <= AHEAD:
+            assert list(times) == list(batch[1]), "what may be late is left where it is"
+
+
+def test_a_clock_that_was_set_right_and_one_wild_stamp_do_no_harm() -> None:
+    clocks = UnitClocks()
+
+    def put(time: int) -> int:
+        [(_, times, _)] = clocks.placed([(SOG, [time], ([1.0],))], WALL)
+        return times[0]
+
+    assert put(WALL + HOUR) == WALL
+    assert clocks.ahead == {SERIAL: HOUR}
+    assert put(WALL + HOUR - 600_000) == WALL - 600_000, "a late one of the same clock"
+    [(_, fetched, _)] = clocks.fetched([(SOG, [WALL + HOUR - 5000], ([1.0],))])
+    assert fetched == [WALL - 5000]
+    assert put(WALL - 40) == WALL - 40
+    assert not clocks.ahead
+    assert put(WALL + 40 * 24 * HOUR) == WALL + 40 * 24 * HOUR, "junk, for the store to refuse"
+
+
+async def test_a_unit_an_hour_ahead_ages_and_says_its_clock() -> None:
+    clock, archive = HandClock(), Archive()
+    async with serving() as server:
+        feed = follow(server.url, clock=clock, fetch=archive, history=20_000)
+        await feed.start()
+        await until(feed, lambda: phase(feed, Phase.QUIET) and feed.health().holes == 0)
+        await server.send(sample(SERIAL, WALL + HOUR, 7.0))
+        await until(feed, lambda: len(archive.asked) > 1 and feed.health().holes == 0)
+        assert archive.asked[-1][1] == WALL + HOUR - 25_000, "history by the unit's own clock"
+        span = feed.store.span()
+        assert span is not None
+        assert WALL - 26_000 <= span[0] < span[1] <= WALL + 5000
+        clock.advance(30)
+        [device] = feed.health().devices
+        assert (device.clock, device.age) == (HOUR, 30_000)
+        await feed.stop()
+
+
+def test_what_arrived_a_minute_ago_is_a_minute_old() -> None:
+    store = FeedStore()
+    store.add([(SOG, [WALL + 8000], ([5.0],))], heard=WALL)  # within what clocks may differ
+    row = Row(RowSpec(SERIAL, "A", SeriesKey(*SOG), 0, TYPES[9], "SOG"), "ascii")
+    row.read(store, Arrangement(), WALL + 3000, None, UTC, ascii_only=True, summed=False)
+    assert row.numbers.age == "3s"
+    assert store.age(SERIAL, WALL + 3000) == 3000
+    store.add([(SOG, [WALL - 9000], ([5.0],))])
+    assert store.age(SERIAL, WALL + 3000) == 3000, "what was fetched is no sign of life"
+    store.forget(SERIAL)
+    assert store.age(SERIAL, WALL) is None
+    assert len(store) == 0
+
+
+def test_a_clock_is_said_where_the_feeds_health_is() -> None:
+    ahead = [ahead_text(by) for by in (HOUR, 90 * 60_000, 15_000, 24 * HOUR + 5000)]
+    assert ahead == ["clock +1 h", "clock +90 min", "clock +15 s", "clock +1 d"]
+    devices = (
+        DeviceHealth("A", 1, 0),
+        DeviceHealth("B", 1, 0, HOUR),
+        DeviceHealth("C", 1, 0, 9999),
+    )
+    right = "".join(piece.text for piece in health_line(Health(devices=devices), str, 80).right)
+    assert right == " B: clock +1 h +1 "

@@ -1,0 +1,175 @@
+"""What no boat can have done: positions without a fix, single jumps, spikes of speed. Pure.
+
+A sample that lies too far from the one before waits: if the next lies with it, both are true (a
+unit was carried, or a gap lies between), else it was a single one and is suspect. So the newest
+sample may be suspect for as long as nothing has come after it. What is suspect is kept apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import cos, hypot, radians
+from typing import NamedTuple
+
+POSITION, QUALITY = 1, 2
+SPEEDS = frozenset({9, 10})
+"""Igtimi's data types whose values a boat's mass holds together: over ground and through water."""
+FASTEST = 200.0
+"""km/h that nothing with a sail or an engine beside it does. OUR ASSUMPTION, as all below."""
+SCATTER = 100.0
+"""Metres that positions may be apart however short the time: fixes scatter, units are moved."""
+SCATTER_DEGREES = 0.0009
+"""The same along a meridian, where it is nearest to true."""
+JUMP = 25.0
+"""km/h by which a speed may change at once."""
+PULL = 35.0
+"""km/h a second by which it may change: the acceleration of gravity."""
+METRES_PER_DEGREE = 111_195.0
+
+Values = tuple[float, ...]
+
+
+class Verdict(NamedTuple):
+    """Which samples are taken and which are set apart; indices into what was given.
+
+    `pardoned` is an earlier one that was set apart, and is true after all.
+    """
+
+    kept: Sequence[int]
+    apart: Sequence[int]
+    pardoned: tuple[int, Values] | None = None
+
+
+class Sort(NamedTuple):
+    """How samples of a sort are looked at."""
+
+    true: Callable[[Values], bool]
+    """Whether a sample can be true whatever stands beside it."""
+    surely: Callable[[Values], bool]
+    """Whether all that lies within `reach` of a sample is true in that way as well."""
+    far: Callable[[Values, Values], float]
+    """How far two lie from each other: metres, or km/h."""
+    at_once: float
+    """How far they may always be apart."""
+    by_time: float
+    """How much further with each millisecond between them."""
+    reach: float
+    """By how much the axes of samples may differ from one before, whatever their order."""
+
+
+def metres_between(one: Values, other: Values) -> float:
+    """Return how far two positions lie from each other, on a flat map of where they are."""
+    (x, y), (to_x, to_y) = one, other
+    east = (to_x - x + 180) % 360 - 180
+    return METRES_PER_DEGREE * hypot(east * cos(radians((y + to_y) / 2)), to_y - y)
+
+
+def speeds_between(one: Values, other: Values) -> float:
+    """Return by how much two speeds differ."""
+    return abs(other[0] - one[0])
+
+
+def a_place(values: Values) -> bool:
+    """Tell whether a position is one: a receiver without a fix says 0/0."""
+    return values[0] != 0 or values[1] != 0
+
+
+def far_from_zero(values: Values) -> bool:
+    """Tell whether no position beside this one is 0/0."""
+    return abs(values[0]) > SCATTER_DEGREES or abs(values[1]) > SCATTER_DEGREES
+
+
+def far_from_fastest(values: Values) -> bool:
+    """Tell whether all speeds beside this one can be a boat's."""
+    return values[0] < FASTEST - JUMP
+
+
+def a_speed(values: Values) -> bool:
+    """Tell whether a speed can be a boat's."""
+    return values[0] <= FASTEST
+
+
+PLACES = Sort(a_place, far_from_zero, metres_between, SCATTER, FASTEST / 3600, SCATTER_DEGREES / 2)
+RATES = Sort(a_speed, far_from_fastest, speeds_between, JUMP, PULL / 1000, JUMP / 2)
+
+
+class Judge:
+    """Looks through the samples of one series, in order of time, as they come."""
+
+    __slots__ = ("near", "sort", "waiting")
+
+    def __init__(self, sort: Sort) -> None:
+        self.sort = sort
+        self.near: tuple[int, Values] | None = None
+        """The last sample that was taken."""
+        self.waiting: tuple[int, Values] | None = None
+        """The one that was set apart since, and may be true."""
+
+    def plain(self, times: Sequence[int], axes: Sequence[Sequence[float]]) -> bool:
+        """Tell, cheaply, that all of these are true, and remember the last: nearly always so.
+
+        They ascend, and all come after what was seen.
+        """
+        near = self.near
+        if near is None or self.waiting is not None or times[0] <= near[0]:
+            return False
+        reach = self.sort.reach
+        for last, values in zip(near[1], axes, strict=True):
+            if max(values) - last > reach or last - min(values) > reach:
+                return False
+        if not self.sort.surely(near[1]):
+            return False
+        self.near = (times[-1], tuple([values[-1] for values in axes]))
+        return True
+
+    def judge(self, times: Sequence[int], axes: Sequence[Sequence[float]]) -> Verdict:
+        """Say which of these, in ascending order of time, are true."""
+        kept: list[int] = []
+        apart: list[int] = []
+        pardoned: tuple[int, Values] | None = None
+        waits: int | None = None
+        for index, (time, *row) in enumerate(zip(times, *axes, strict=True)):
+            one = (time, tuple(row))
+            if not self.sort.true(one[1]):
+                apart.append(index)
+                continue
+            if self._pardons(one):
+                if waits is None:
+                    pardoned = self.waiting
+                else:
+                    apart.remove(waits)
+                    kept.append(waits)
+                self.waiting = waits = None
+            elif self.near is None or self._fits(self.near, one):
+                self.waiting = waits = None
+            else:
+                self.waiting, waits = one, index
+                apart.append(index)
+                continue
+            self.near = one
+            kept.append(index)
+        return Verdict(sorted(kept), apart, pardoned)
+
+    def _fits(self, before: tuple[int, Values], after: tuple[int, Values]) -> bool:
+        """Tell whether a boat can have come from one sample to the other in that time."""
+        sort = self.sort
+        allowed = sort.at_once + sort.by_time * abs(after[0] - before[0])
+        return sort.far(before[1], after[1]) <= allowed
+
+    def _pardons(self, one: tuple[int, Values]) -> bool:
+        """Tell whether a sample lies with the one that waits, and not with those before it."""
+        near, waiting = self.near, self.waiting
+        if near is None or waiting is None or one[0] <= waiting[0]:
+            return False
+        far = self.sort.far
+        closer = far(waiting[1], one[1]) < far(near[1], one[1])
+        return closer and self._fits(waiting, one)
+
+
+def judge_of(type_: int) -> Judge | None:
+    """Return a judge for a series of a type, or None for one of which anything is believed."""
+    if type_ == POSITION:
+        return Judge(PLACES)
+    if type_ in SPEEDS:
+        return Judge(RATES)
+    return None

@@ -1,0 +1,69 @@
+"""Units whose clock is ahead: noticed when their samples arrive, and put right.
+
+A stamp cannot lie after the moment at which it arrived. Where all that a unit sends does, its
+clock is ahead by so much, and its samples belong that much earlier: else it would look alive for
+as long after its last sample. A clock that is behind cannot be told from samples that come late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from tui.live.store import Batch
+
+AHEAD = 10_000
+"""Milliseconds after its arrival that a stamp may lie: the server's clock and a unit's differ
+(reference, Igtimi, section 7.12)."""
+BELIEVED = 86_400_000
+"""Milliseconds beyond which a stamp is junk, and tells nothing of a clock."""
+
+
+class UnitClocks:
+    """How far the units' clocks are ahead, in milliseconds; only of those that are.
+
+    `learned` is told of each unit when that is noticed. The shift is of whole seconds, so that
+    samples stay on their grid, and stays the same until the clock is another.
+    """
+
+    def __init__(self, learned: Callable[[str], None] | None = None) -> None:
+        self.ahead: dict[str, int] = {}
+        self._learned = learned
+
+    def placed(self, batches: Iterable[Batch], heard: int) -> Iterator[Batch]:
+        """Yield batches that arrived at `heard`, in ms of the server, with samples put right."""
+        limit = heard + AHEAD
+        ahead = self.ahead
+        shared: Sequence[int] = ()
+        moved: Sequence[int] = ()
+        by = 0
+        for batch in batches:
+            key, times, axes = batch
+            if times and (times[0] > limit or key[0] in ahead):
+                shift = self._shift(key[0], times, heard)
+                if shift:
+                    # Series of one unit share their times, and go on sharing them.
+                    if times is not shared or shift != by:
+                        shared, by, moved = times, shift, [time - shift for time in times]
+                    yield key, moved, axes
+                    continue
+            yield batch
+
+    def fetched(self, batches: Iterable[Batch]) -> Iterator[Batch]:
+        """Yield batches of an archive, of which nobody knows when they arrived."""
+        for key, times, axes in batches:
+            shift = self.ahead.get(key[0], 0)
+            yield key, [time - shift for time in times] if shift else times, axes
+
+    def _shift(self, serial: str, times: Sequence[int], heard: int) -> int:
+        known, lead = self.ahead.get(serial, 0), times[-1] - heard
+        if lead > BELIEVED:
+            return known
+        if lead - known > AHEAD:
+            self.ahead[serial] = shift = -(-lead // 1000) * 1000
+            if not known and self._learned is not None:
+                self._learned(serial)
+            return shift
+        if known and abs(lead) <= AHEAD:
+            del self.ahead[serial]  # somebody has set it
+            return 0
+        return known
