@@ -90,7 +90,8 @@ class ClientsPane(LedgerPane):
         if clients is not None:
             self.outline.empty_text = "No client. a makes one."
             zone, sign = self.workspace.zone, self.sign
-            nodes = client_nodes(clients, self.ledger.invoices, zone, sign)
+            ledger = self.ledger
+            nodes = client_nodes(clients, ledger.invoices, ledger.kept, zone, sign)
             still_open = self.unsettled("timesheets")
             new = still_open.new("timesheets.client.create")
             self.outline.set_nodes(marked_nodes(nodes, still_open, "client", new))
@@ -163,7 +164,11 @@ class ClientsPane(LedgerPane):
         """A new client."""
         from tui.screens.invoices.work_dialogs import client_form
 
-        await self.saved(client_form(self, self.desk.work, None))
+        made = await client_form(self, self.desk.work, None)
+        if made is not None:
+            # Once it is read: the cursor stands on what was made.
+            self._wanted = str(made)
+            self.post_message(self.Written())
 
     async def command_invoice(self) -> None:
         """Make an invoice from approved work of the client under the cursor."""
