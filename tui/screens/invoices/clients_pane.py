@@ -49,6 +49,8 @@ class ClientsPane(LedgerPane):
         super().__init__(workspace, ledger, self.outline, "Clients", id="clients")
         self._told: datetime | None = None
         self._wanted = ""
+        self._made = ""
+        """A client that was just made: the cursor goes there once it is read."""
 
     # -- loading and showing ------------------------------------------------------------------
 
@@ -70,6 +72,9 @@ class ClientsPane(LedgerPane):
                 self._show_clients(kept.value, kept.as_of)
         answer = await self.desk.clients()
         self._show_clients(answer.value, answer.as_of)
+        if self._made and self.outline.move_to_key(self._made):
+            self._made = ""
+            self._follow()
         self.post_message(self.Read())
 
     def load_failed(self, error: BaseException, stands: str) -> None:
@@ -166,8 +171,7 @@ class ClientsPane(LedgerPane):
 
         made = await client_form(self, self.desk.work, None)
         if made is not None:
-            # Once it is read: the cursor stands on what was made.
-            self._wanted = str(made)
+            self._made = str(made)
             self.post_message(self.Written())
 
     async def command_invoice(self) -> None:

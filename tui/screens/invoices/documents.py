@@ -57,8 +57,12 @@ async def _take_out(
     nodes = [
         Node(LOOK, "Look at it", detail="here, as Markdown"),
         Node(CHECK, "Check it", detail="Factur-X and UBL: schema and rules"),
-        *([Node(REMIND, "Remind of it", detail="a text to copy; nothing is sent")] if left else []),
         *(Node(key, form.title, detail=f".{form.ending}") for key, form in FORMS.items()),
+        *(
+            [Node(REMIND, "Remind of it", detail="a text to copy; nothing is sent")]
+            if left and document.number
+            else []
+        ),
     ]
     title = f"{document.kind.value.replace('-', ' ').capitalize()} {name} as a document"
     chosen = await asker.ask(Choice(title, nodes, note=_sentence(said)))

@@ -94,7 +94,7 @@ def _listed(table: Sequence[Sequence[str]]) -> Iterator[str]:
     for row in table[1:]:
         *ages, owes, drafts = row[1:]
         yield f"{clip(clean(row[0]), LONGEST)}  {owes}".rstrip()
-        titles = [head[1], *(f"{age} days" for age in head[2:-2])]
+        titles = [head[1], *(f"{age} d late" for age in head[2:-2])]
         named = [f"{title} {one}" for title, one in zip(titles, ages, strict=True) if one]
         named += [f"drafts {drafts}"] if drafts else []
         yield f"  {' · '.join(named)}"

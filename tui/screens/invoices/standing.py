@@ -62,10 +62,12 @@ async def pay(asker: Asking, invoice: Invoice, book: Book) -> bool:
         from tui.workspace.invoices.paper_desk import new_payment
 
         amount, day = values.get("amount"), values["day"]
-        if amount is None:
+        text = (values.get("text") or "").strip()
+        if amount is None or (amount == left and not noted and not text):
+            # The service knows all of it: amount and day. What undo takes back leaves nothing here.
             await asker.workspace.invoices.pay(invoice, day)
             return f"Invoice {name} is paid. u takes it back."
-        payment = new_payment(invoice.id, day, amount, values["text"] or "")
+        payment = new_payment(invoice.id, day, amount, text)
         await asker.workspace.papers.pay([payment], {invoice.id: invoice})
         rest = left - amount
         if rest > 0 and not values["settles"]:
@@ -78,7 +80,7 @@ async def pay(asker: Asking, invoice: Invoice, book: Book) -> bool:
     parts = [
         FormField(
             "amount", "Amount", "money", required=True, default=plain(left, currency),
-            minimum=Decimal(0), digits=decimals(left, currency),
+            check=_something, digits=decimals(left, currency),
             help="Less than what is open is a part: it is noted here.",
         ),
         day,
@@ -97,6 +99,10 @@ async def pay(asker: Asking, invoice: Invoice, book: Book) -> bool:
         save="Note it" if left > 0 else "Mark paid",
         intro=f"What pays it whole marks it paid; its time entries become paid, too.{before}",
     )
+
+
+def _something(amount: object) -> str | None:
+    return None if isinstance(amount, Decimal) and amount > 0 else "It has to be more than nothing."
 
 
 async def _unpay(asker: Asking, invoice: Invoice, book: Book) -> bool:
