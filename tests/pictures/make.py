@@ -28,7 +28,7 @@ PICTURES: list[tuple[str, list[str], str]] = [
     ("tocks", [], "calls"),
     ("sessions", [], "Race"),
     ("timers", [], "Fairlead"),
-    ("invoices", [], "Clients"),
+    ("invoices", [], "unpaid ·"),
     ("live", [], "SOG"),
 ]
 

@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 
-SILENT = ("open", "record", "export", "widget", "hours", "invoice")
+SILENT = ("open", "record", "export", "widget", "hours", "invoice", "invoices")
 """Verbs that may have nothing to say on standard output; they tell themselves where they have."""
 
 

@@ -16,7 +16,7 @@ from tui.config.load import ConfigError, Loaded
 from tui.config.locations import Locations
 from tui.words import counted
 from tui.workspace.backup.backup import back_up
-from tui.workspace.backup.kept import CHANGES, CONNECTIONS, DRAFTS, LEFT_OUT, THEME
+from tui.workspace.backup.kept import CHANGES, CONNECTIONS, DRAFTS, INVOICES, LEFT_OUT, THEME
 from tui.workspace.backup.restore import CannotRestore, looked_through, replaced_by, restore
 from tui.workspace.keeping import Held, Keeping
 from tui.workspace.problems import SERVICE_TITLES
@@ -75,6 +75,11 @@ def _restore(options: argparse.Namespace, _loaded: Loaded, locations: Locations)
         where = f" at {address}" if address else ""
         narrate(
             f"{SERVICE_TITLES[service]} is set up{where}, without what is secret: C asks for it."
+        )
+    if INVOICES in restored.names:
+        narrate(
+            "Numbers of invoices go on here where they ended there: issue on one machine only, or"
+            " give each a prefix of its own."
         )
     narrate(LEFT_OUT)
     return DONE
@@ -179,6 +184,7 @@ def _listed(names: list[str] | tuple[str, ...], changes: int | None = None) -> s
     drafts = sum(name.startswith(DRAFTS) for name in names)
     others = {
         CHANGES: "changes" if changes is None else counted(changes, "change"),
+        INVOICES: "invoices",
         CONNECTIONS: "connections",
         "console.json": "calls of the console",
         "live-presets.json": "arrangements of the live wall",

@@ -44,6 +44,8 @@ VERBS: Mapping[str, str] = {
     "resume": "start the timer again that ended last",
     "hours": "bring hours of other programs in, after a look at them, or write yours to a file",
     "invoice": "write an invoice as PDF, e-invoice or text, or check it against the rules",
+    "invoices": "list invoices, what clients owe by how late it is, or the sums of months",
+    "payments": "note payments from a bank's statement, after a look at them",
     "widget": "show, check or fill in an iBuildApp widget document",
     "changes": "list what was changed, send or drop what waits, take a change back",
     "store": "what is kept here: its size, clear or check it, back it up, restore it",

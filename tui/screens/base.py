@@ -30,6 +30,7 @@ from tui.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from tui.widgets.form import Form
     from tui.widgets.viewer import Viewer
+    from tui.workspace.changes.undoing import Plan
 
 DRAFTS_TOLD_SECONDS = 0.4
 """How long a form's last news is waited for at the end."""
@@ -122,6 +123,11 @@ class DeckScreen(CalmScreen[None], Asking):
 
         `key` is what the use cases of this screen call it, `kind` what it is (see `Go`).
         """
+
+    async def instead_of_undo(self, plan: Plan) -> bool:
+        """Offer something else for what cannot be taken back; whether a person took it."""
+        del plan
+        return False
 
     def on_screen_resume(self) -> None:
         """Tell the screen that it is seen again."""

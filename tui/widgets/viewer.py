@@ -69,3 +69,37 @@ class Viewer(Dialog[None]):
     def action_copy(self) -> None:
         """Ask the screen below to copy: it knows the clipboard and says what came of it."""
         self.app.screen_stack[-2].post_message(self.CopyWanted(self._text))
+
+
+class Review(Dialog[bool]):
+    """A text to be read before something is made of it: True where a person goes on."""
+
+    DEFAULT_CSS = """
+    Review > #box { width: 96%; height: 94%; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2,ctrl+o", "go_on", "Go on", show=False),
+        Binding("q", "cancel", "Close", show=False),
+    ]
+
+    def __init__(self, title: str, text: str, goes_on: str) -> None:
+        """`goes_on` says what the key does, as in `makes the invoice`."""
+        super().__init__(title, f"f2 or ctrl+o {goes_on} · esc goes back")
+        self._text = text
+
+    def body(self) -> Iterable[Widget]:
+        """The text, line by line; what begins with an exclamation mark stands out."""
+        yield ScrollingLines([
+            Paragraph(line.strip(), "warn" if line.startswith("!") else "text",
+                      indent=len(line) - len(line.lstrip(" ")))
+            for line in self._text.split("\n")
+        ])  # fmt: skip
+
+    def on_mount(self) -> None:
+        """Keys scroll at once."""
+        self.set_focus(self.query_one(ScrollingLines))
+
+    def action_go_on(self) -> None:
+        """It was read."""
+        self.dismiss(True)

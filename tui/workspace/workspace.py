@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
     from tui.workspace.hours.hours import HoursDesk
+    from tui.workspace.invoices.bank_desk import BankDesk
     from tui.workspace.invoices.document_desk import DocumentDesk
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.invoices.paper_desk import PaperDesk
@@ -376,6 +377,13 @@ class Workspace:
             self.settings.invoices,
             self.zone,
         )
+
+    @made_once
+    def bank(self) -> BankDesk:
+        """Payments from a bank's statement."""
+        from tui.workspace.invoices.bank_desk import BankDesk
+
+        return BankDesk(self.invoices, self.papers)
 
     @made_once
     def sessions(self) -> SessionRoom:

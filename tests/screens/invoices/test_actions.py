@@ -36,7 +36,12 @@ async def test_an_entry_is_read_changed_and_commented_on(
     async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
         await at_work(pilot, "Quay", views=0)
         await pilot.press("enter")
-        await until(pilot, lambda: shown(pilot, "Time entry", "No comment. c writes one."))
+        await until(
+            pilot,
+            lambda: shown(
+                pilot, "Time entry", "Price", "EUR ", " h × ", "No comment. c writes one."
+            ),
+        )
         await pilot.press("escape", "c")
         await until(pilot, lambda: shown(pilot, "Comment on"))
         await pilot.press(*"seen", "f2")
@@ -62,8 +67,7 @@ async def test_a_task_is_read_changed_commented_on_and_deleted(
         await pilot.press("f2")
         await until(pilot, lambda: shown(pilot, "Made task Walked task"))
         await until(pilot, lambda: shown(pilot, "Oven schedule     0:00"), "it is in the list")
-        await pilot.press("end")
-        await until(pilot, lambda: shown(pilot, "▌ Walked task"))
+        await until(pilot, lambda: shown(pilot, "▌ Walked task"), "and the cursor on it")
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "Worked", "0:00 h", "No comment"))
         await pilot.press("escape", "c")

@@ -44,14 +44,15 @@ async def test_the_footer_shows_the_keys_of_the_pane_that_has_the_focus(
 
         await narrowed(pilot, "Quay")
         always = {"⏎": "Open", "m": "Change", "d": "Delete", "e": "Export"}
+        always |= {"w": "What is owed", "b": "Bank statement"}
         own = {"a": "New client", "i": "Invoice", "/": "Filter", "o": "Tasks"}
         await says(always | own)
         await focused(pilot, "invoice-grid")
         own = {"a": "New invoice", "p": "Paid", "c": "Comment", "y": "Copy", "o": "Tasks"}
-        own |= {"D": "Document"}
+        own |= {"D": "Document", "n": "Issue", "P": "Payments", "x": "Credit note", "/": "Filter"}
         await says(always | own)
         await focused(pilot, "work-grid")
-        always |= {"i": "Invoice"}
+        always |= {"i": "Invoice", "/": "Filter"}
         for own in (
             {"a": "New entry", "v": "Approve", "c": "Comment", "o": "Tasks"},
             {"a": "New task", "c": "Comment", "o": "Projects"},
@@ -67,8 +68,8 @@ async def test_a_key_acts_on_no_other_pane(server: EmbeddedServer, tmp_path: Pat
         await narrowed(pilot, "Quay")
         for pane, keys in (
             ("client-list", {"c": "Comment", "p": "Paid", "v": "Approve"}),
-            ("invoice-grid", {"slash": "Filter", "v": "Approve"}),
-            ("work-grid", {"slash": "Filter", "p": "Paid"}),
+            ("invoice-grid", {"v": "Approve"}),
+            ("work-grid", {"p": "Paid", "n": "Issue"}),
         ):
             await focused(pilot, pane)
             for key, title in keys.items():

@@ -13,7 +13,8 @@ import stat
 import tomllib
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,11 @@ from tui.config.load import load
 from tui.config.locations import Locations
 from tui.store.archive import write_archive
 from tui.store.changes import Change, Changes
-from tui.store.changes.moving import copy_changes
+from tui.store.copying import copy_database
 from tui.store.drafts import Drafts
+from tui.store.papers import Paper, Papers, Payment
 from tui.workspace.backup.backup import back_up
-from tui.workspace.backup.kept import IN_DATA, IN_STATE, LEFT_OUT, connections_of
+from tui.workspace.backup.kept import DATABASES, IN_DATA, IN_STATE, LEFT_OUT, connections_of
 from tui.workspace.backup.restore import HELD, CannotRestore, finish, restore
 
 OURS = "timesheets@https://work.example/x:me"
@@ -276,7 +278,7 @@ def test_changes_that_cannot_be_read_are_refused_and_nothing_is_touched(
 ) -> None:
     copy, archive = tmp_path / "copy.db", tmp_path / "b.zip"
     with closing(Changes(old.data / "changes.db")) as changes:
-        copy_changes(changes, copy)
+        copy_database(changes.database, copy)
     damage(copy)
     write_archive(archive, {"console.json": b"[]", "changes.db": copy}, by="x")
     with pytest.raises(CannotRestore, match="Nothing was changed"):
@@ -396,5 +398,58 @@ def test_every_file_of_the_program_is_kept_or_known_to_stay() -> None:
             ):
                 named.add(node.right.value)
     assert {"changes.db", "drafts", "console.json"} <= named
-    assert named <= {"changes.db", "drafts", *IN_DATA, *IN_STATE, *STAYS}
+    assert named <= {*DATABASES, "drafts", *IN_DATA, *IN_STATE, *STAYS}
     assert "recordings" in LEFT_OUT
+
+
+def billed(folder: Path) -> Locations:
+    """A machine with an issued invoice, its work and a part that was paid."""
+    found = machine(folder)
+    found.data.mkdir(parents=True)
+    with closing(Papers(found.data / "invoices.db")) as papers:
+        papers.draft(Paper(owner=OURS, invoice=7, body=b'{"a": 1}'), [1, 2], [3])
+        issued = Paper(owner=OURS, invoice=7, series="{n}", issued=date(2026, 11, 29))
+        papers.issue(issued, lambda place: f"{place}", body=lambda _: b'{"a": 2}')
+        papers.pay(
+            OURS, [Payment(id="p", invoice=7, day=date(2026, 11, 30), amount=Decimal("1.5"))]
+        )
+        papers.go_on_with(OURS, "{n}", 40)
+    return found
+
+
+def test_invoices_come_along_and_their_numbers_go_on(tmp_path: Path) -> None:
+    new = machine(tmp_path / "new")
+    back_up(tmp_path / "file.zip", billed(tmp_path / "old"))
+    assert restore(tmp_path / "file.zip", new).names == ("invoices.db",)
+    with closing(Papers(new.data / "invoices.db")) as papers:
+        kept = papers.paper(OURS, 7)
+        assert kept is not None
+        assert (kept.number, kept.state, kept.body) == ("1", "issued", b'{"a": 2}')
+        assert (papers.billed(OURS), papers.left_open(OURS)) == ({1: 7, 2: 7}, {3})
+        assert papers.payments(OURS)[7].sum == Decimal("1.5")
+        assert papers.next_number(OURS, "{n}") == 40
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "UPDATE papers SET state = 'odd'",
+        "UPDATE papers SET issued = 'tomorrow'",
+        "UPDATE payments SET amount = 'NaN'",
+        "PRAGMA user_version = 99",
+        "DROP TABLE billed",
+    ],
+)
+def test_invoices_that_cannot_be_read_are_not_restored(tmp_path: Path, wrong: str) -> None:
+    old, new = billed(tmp_path / "old"), billed(tmp_path / "new")
+    copy = tmp_path / "invoices.db"
+    with closing(Papers(old.data / "invoices.db")) as papers:
+        copy_database(papers.database, copy)
+    with closing(sqlite3.connect(copy)) as odd:
+        odd.execute(wrong)
+        odd.commit()
+    write_archive(tmp_path / "file.zip", {"invoices.db": copy}, by="x")
+    with pytest.raises(CannotRestore, match="Nothing was changed"):
+        restore(tmp_path / "file.zip", new)
+    with closing(Papers(new.data / "invoices.db")) as papers:
+        assert papers.next_number(OURS, "{n}") == 40

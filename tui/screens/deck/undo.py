@@ -41,7 +41,7 @@ async def undo(screen: DeckScreen) -> None:
             return
         if not plan.cannot:
             break
-        if not await _passed_over(screen, plan):
+        if await screen.instead_of_undo(plan) or not await _passed_over(screen, plan):
             return
         await undoing.pass_over(plan)
         passed = True

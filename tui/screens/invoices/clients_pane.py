@@ -49,6 +49,8 @@ class ClientsPane(LedgerPane):
         super().__init__(workspace, ledger, self.outline, "Clients", id="clients")
         self._told: datetime | None = None
         self._wanted = ""
+        self._made = ""
+        """A client that was just made: the cursor goes there once it is read."""
 
     # -- loading and showing ------------------------------------------------------------------
 
@@ -70,6 +72,9 @@ class ClientsPane(LedgerPane):
                 self._show_clients(kept.value, kept.as_of)
         answer = await self.desk.clients()
         self._show_clients(answer.value, answer.as_of)
+        if self._made and self.outline.move_to_key(self._made):
+            self._made = ""
+            self._follow()
         self.post_message(self.Read())
 
     def load_failed(self, error: BaseException, stands: str) -> None:
@@ -90,7 +95,8 @@ class ClientsPane(LedgerPane):
         if clients is not None:
             self.outline.empty_text = "No client. a makes one."
             zone, sign = self.workspace.zone, self.sign
-            nodes = client_nodes(clients, self.ledger.invoices, zone, sign)
+            ledger = self.ledger
+            nodes = client_nodes(clients, ledger.invoices, ledger.kept, zone, sign)
             still_open = self.unsettled("timesheets")
             new = still_open.new("timesheets.client.create")
             self.outline.set_nodes(marked_nodes(nodes, still_open, "client", new))
@@ -163,7 +169,10 @@ class ClientsPane(LedgerPane):
         """A new client."""
         from tui.screens.invoices.work_dialogs import client_form
 
-        await self.saved(client_form(self, self.desk.work, None))
+        made = await client_form(self, self.desk.work, None)
+        if made is not None:
+            self._made = str(made)
+            self.post_message(self.Written())
 
     async def command_invoice(self) -> None:
         """Make an invoice from approved work of the client under the cursor."""

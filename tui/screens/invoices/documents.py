@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
@@ -13,15 +14,42 @@ from tui.widgets.outline_model import Node
 from tui.workspace.saved_files import save
 
 if TYPE_CHECKING:
+    from tui.workspace.invoices.book import Book
     from tui.workspace.invoices.document_desk import DocumentDesk
     from tui.workspace.invoices.documents.document import Document
+    from tui.workspace.invoices.invoices import Invoice
 
-LOOK, CHECK = "look", "check"
+LOOK, CHECK, REMIND = "look", "check", "remind"
 CHECKED = ("facturx", "ubl")
 
 
-async def take_out(asker: Asking, desk: DocumentDesk, invoice_id: int) -> None:
-    """Choose what becomes of an invoice's document. What cannot be written is told by field."""
+async def take_out(asker: Asking, desk: DocumentDesk, invoice: Invoice, book: Book) -> None:
+    """Choose what becomes of an invoice's document, or of the credit note that took it back. What
+    cannot be written is told by field.
+    """
+    chosen_id = await _which(asker, invoice.id, book)
+    if chosen_id is not None:
+        left = book.open(invoice) if chosen_id == invoice.id else Decimal()
+        await _take_out(asker, desk, chosen_id, book.called(chosen_id), left)
+
+
+async def _which(asker: Asking, invoice_id: int, book: Book) -> int | None:
+    from tui.workspace.invoices.paper_desk import CREDIT_NOTES
+
+    note = CREDIT_NOTES + invoice_id
+    if note not in book.papers:
+        return invoice_id
+    nodes = [
+        Node(str(invoice_id), f"Invoice {book.called(invoice_id)}"),
+        Node(str(note), f"Credit note {book.called(note)}"),
+    ]
+    chosen = await asker.ask(Choice("Which document", nodes, current=str(note)))
+    return None if chosen is None else int(chosen)
+
+
+async def _take_out(
+    asker: Asking, desk: DocumentDesk, invoice_id: int, name: str, left: Decimal
+) -> None:
     from tui.workspace.invoices.documents.forms import FORMS
     from tui.workspace.invoices.documents.outcome import DocumentError
 
@@ -30,20 +58,38 @@ async def take_out(asker: Asking, desk: DocumentDesk, invoice_id: int) -> None:
         Node(LOOK, "Look at it", detail="here, as Markdown"),
         Node(CHECK, "Check it", detail="Factur-X and UBL: schema and rules"),
         *(Node(key, form.title, detail=f".{form.ending}") for key, form in FORMS.items()),
+        *(
+            [Node(REMIND, "Remind of it", detail="a text to copy; nothing is sent")]
+            if left and document.number
+            else []
+        ),
     ]
-    title = f"Invoice {invoice_id} as a document"
+    title = f"{document.kind.value.replace('-', ' ').capitalize()} {name} as a document"
     chosen = await asker.ask(Choice(title, nodes, note=_sentence(said)))
     if chosen is None:
         return
     try:
         if chosen == LOOK:
             await asker.read(title, await to_thread(_text, document))
+        elif chosen == REMIND:
+            await _remind(asker, document, left)
         elif chosen == CHECK:
             await asker.read(title, await to_thread(_report, document))
         else:
             await _write(asker, desk, document, chosen, invoice_id)
     except DocumentError as error:
         await asker.read(title, str(error))
+
+
+async def _remind(asker: Asking, document: Document, left: Decimal) -> None:
+    from tui.widgets.viewer import Viewer
+    from tui.workspace.invoices.reminder import LEVELS, reminder_text
+
+    nodes = [Node(str(level), f"A {name} reminder") for level, name in enumerate(LEVELS)]
+    level = await asker.ask(Choice("How firm", nodes))
+    if level is not None:
+        # Not in a small box, however short: only the large one copies.
+        await asker.ask(Viewer("Reminder", reminder_text(document, left, int(level))))
 
 
 def _text(document: Document) -> str:

@@ -11,12 +11,12 @@ from textual.message import Message
 
 from tui.screens.invoices.ledger import Ledger
 from tui.screens.invoices.ledger_pane import LedgerPane
-from tui.screens.invoices.rows import invoice_columns, invoice_source
+from tui.screens.invoices.rows import invoice_columns, invoice_source, narrowed
 from tui.screens.marking import marked_rows
 from tui.widgets.cells import clip
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
-from tui.workspace.invoices.amounts import total
+from tui.workspace.invoices.amounts import totals_text
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
@@ -31,7 +31,8 @@ class InvoicesPane(LedgerPane):
     """One invoice a row; unpaid ones first."""
 
     KEYS: ClassVar[Mapping[str, str]] = {
-        "open": "", "add": "New invoice", "pay": "", "document": "", "comment": "", "change": "",
+        "open": "", "add": "New invoice", "issue": "", "pay": "", "document": "", "payments": "",
+        "credit": "", "filter": "", "comment": "", "change": "",
         "delete": "", "copy": "",
     }  # fmt: skip
 
@@ -50,6 +51,7 @@ class InvoicesPane(LedgerPane):
         self._wanted = ""
         self._was_narrow = False
         self._rows_of: int | None = None
+        self._filter = ""
 
     # -- loading ------------------------------------------------------------------------------
 
@@ -77,9 +79,12 @@ class InvoicesPane(LedgerPane):
         if ledger.invoices is None:
             kept = await desk.kept_invoices()
             if kept is not None:
+                ledger.book = await self.workspace.papers.book()
                 self._show_invoices(kept.value, kept.as_of)
         if self._outdated:
             answer = await desk.invoices([one.id for one in ledger.clients.clients])
+            ids = [one.id for one in answer.value.invoices]
+            ledger.book = await self.workspace.papers.seen(ids)
             self._show_invoices(answer.value, answer.as_of)
             # Only now: one that was broken off is made up for by the next.
             self._outdated = False
@@ -119,19 +124,32 @@ class InvoicesPane(LedgerPane):
             self.show_title(title)
             return
         self.grid.empty_text = "No invoice. i makes one from approved work."
-        zone, sign, still_open = self.workspace.zone, self.sign, self.unsettled("timesheets")
+        zone, sign, book = self.workspace.zone, self.sign, ledger.kept
+        every = invoice_source(
+            found.invoices, clients, book, zone, sign, narrow=narrow, whose=whose
+        )
+        source = narrowed(every, self._filter)
+        still_open = self.unsettled("timesheets")
         new = still_open.new("timesheets.invoice.create")
-        rows = invoice_source(found.invoices, clients, zone, sign, narrow=narrow, whose=whose)
         self.grid.set_source(
             marked_rows(
-                rows, columns, still_open, "invoice", at="id",
+                source, columns, still_open, "invoice", at="id",
                 new=[i for i in new if one in (None, i.arguments.get("client_id"))],
             ),
             keep_cursor=same,
         )  # fmt: skip
-        unpaid = f"{total(found.still_to_come, sign)} unpaid · " if found.unpaid else ""
+        owed = totals_text(
+            (book.currency(one, sign), left) for one in found.invoices if (left := book.open(one))
+        )
+        unpaid = f"{owed} unpaid · " if owed else ""
+        count = f"{source.total:,} of " if source is not every else ""
         # What is unpaid beside it is what the person came for.
-        self.show_title(title, f"{unpaid}{len(found.invoices):,}")
+        self.show_title(title, f"{unpaid}{count}{len(found.invoices):,}")
+
+    def show_filtered(self, text: str) -> None:
+        """Show what has the text."""
+        self._filter = text
+        self._show_rows()
 
     def show_standing(self) -> None:
         """Mark the invoices anew."""
@@ -153,6 +171,10 @@ class InvoicesPane(LedgerPane):
         if self._wanted and self.grid.move_to_key(self._wanted):
             self._wanted = ""
             self.grid.focus()
+        elif self._wanted and last and self._filter:
+            self.take_back_filter()
+            self.show_filtered("")
+            self._show_wanted(last=True)
         elif self._wanted and last:
             self.flash(f"Invoice {self._wanted} is not there any more.", "warn")
             self._wanted = ""
@@ -183,20 +205,62 @@ class InvoicesPane(LedgerPane):
         owner = invoice.client_id or self.ledger.client_id
         name = clients.name(owner) if owner is not None else ""
         remarks = await self.desk.remarks(invoice.id)
-        text = invoice_text(invoice, name, remarks, self.workspace.zone, self.sign)
-        await self.read(f"Invoice {invoice.id}", text)
+        book = self.ledger.kept
+        text = invoice_text(invoice, book, name, remarks, self.workspace.zone, self.sign)
+        await self.read(f"Invoice {book.number(invoice)}", text)
 
     async def command_add(self) -> None:
         """A new invoice for the chosen client."""
         await self.command_invoice()
 
-    async def command_pay(self) -> None:
-        """Mark the invoice paid, or one that is paid not paid."""
-        from tui.screens.invoices.dialogs import pay_invoice
+    async def command_issue(self) -> None:
+        """Give the draft its number."""
+        from tui.screens.invoices.standing import issue
 
         invoice = self._chosen_invoice()
         if invoice is not None:
-            await self.saved(pay_invoice(self, self.desk, invoice))
+            await self.saved(issue(self, invoice, self.ledger.kept))
+
+    async def command_pay(self) -> None:
+        """Note what was paid, or mark one that is paid not paid."""
+        from tui.screens.invoices.standing import pay
+
+        invoice = self._chosen_invoice()
+        if invoice is not None:
+            await self.saved(pay(self, invoice, self.ledger.kept))
+
+    async def command_payments(self) -> None:
+        """The payments of the invoice; one is taken back."""
+        from tui.screens.invoices.standing import payments
+
+        invoice = self._chosen_invoice()
+        if invoice is not None:
+            await self.saved(payments(self, invoice, self.ledger.kept))
+
+    async def command_credit(self) -> None:
+        """A credit note over the invoice."""
+        from tui.screens.invoices.standing import credit
+
+        invoice = self._chosen_invoice()
+        if invoice is not None:
+            await self.saved(credit(self, invoice, self.ledger.kept))
+
+    async def offer_credit(self, invoice_id: int) -> bool:
+        """A credit note in place of deleting one that is issued; whether one was written."""
+        from tui.screens.invoices.standing import credit
+
+        found = self.ledger.invoices.invoices if self.ledger.invoices is not None else []
+        invoice = next((one for one in found if one.id == invoice_id), None)
+        if invoice is None or self.ledger.kept.issued(invoice_id) is None:
+            return False
+        done = await credit(self, invoice, self.ledger.kept)
+        if done:
+            self.post_message(self.Written(str(invoice_id)))
+        return done
+
+    async def command_filter(self) -> None:
+        """Narrow the invoices by typing."""
+        await self.open_filter()
 
     async def command_document(self) -> None:
         """The invoice as a document: look at it, check it, write it to a file."""
@@ -204,7 +268,7 @@ class InvoicesPane(LedgerPane):
 
         invoice = self._chosen_invoice()
         if invoice is not None:
-            await take_out(self, self.workspace.documents, invoice.id)
+            await take_out(self, self.workspace.documents, invoice, self.ledger.kept)
 
     async def command_change(self) -> None:
         """Change when the invoice is due or what it comes to."""
@@ -227,12 +291,17 @@ class InvoicesPane(LedgerPane):
             )  # fmt: skip
 
     async def command_delete(self) -> None:
-        """Delete the invoice, after a question."""
+        """Delete the invoice, after a question; of one that is issued, offer a credit note."""
         from tui.screens.invoices.dialogs import delete_invoice
 
         invoice = self._chosen_invoice()
-        if invoice is not None:
-            await self.saved(delete_invoice(self, self.desk, invoice))
+        if invoice is None:
+            return
+        if self.ledger.kept.issued(invoice.id) is not None:
+            await self.offer_credit(invoice.id)
+            return
+        ours = invoice.id in self.ledger.kept.papers
+        await self.saved(delete_invoice(self, self.desk, invoice, ours=ours))
 
     async def command_copy(self) -> None:
         """Copy the line under the cursor."""

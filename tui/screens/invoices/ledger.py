@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tui.workspace.invoices.book import Book
     from tui.workspace.invoices.invoices import Clients, Invoices
     from tui.workspace.invoices.work import Client, Work
 
@@ -16,10 +17,22 @@ class Ledger:
         self.clients: Clients | None = None
         self.invoices: Invoices | None = None
         """Of all clients."""
+        self.book: Book | None = None
+        """What is kept of them here."""
         self.works: dict[int, Work] = {}
         """By client."""
         self._client_id: int | None = None
         self._alone: Invoices | None = None
+
+    @property
+    def kept(self) -> Book:
+        """What is kept of them here, or nothing before it was read."""
+        if self.book is not None:
+            return self.book
+        # Only now: it brings documents with it, which the first paint does not need.
+        from tui.workspace.invoices.book import EMPTY
+
+        return EMPTY
 
     @property
     def client_id(self) -> int | None:

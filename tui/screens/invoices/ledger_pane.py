@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -33,6 +32,11 @@ class LedgerPane(Pane):
 
     class Written(Message):
         """Something was written: what any pane shows may be something else now."""
+
+        def __init__(self, invoice: str = "") -> None:
+            """The cursor is to stand on this invoice, where one is named."""
+            super().__init__()
+            self.invoice = invoice
 
     def __init__(
         self, workspace: Workspace, ledger: Ledger, content: Widget, title: str, *, id: str
@@ -79,15 +83,20 @@ class LedgerPane(Pane):
             self.flash(NOTHING, "warn")
 
     async def command_invoice(self) -> None:
-        """Make an invoice from approved work: choose tasks, see the price, set the date."""
-        from tui.screens.invoices.dialogs import make_invoice
+        """Make an invoice from approved work: choose it, look at the page, make it."""
+        from tui.screens.invoices.billing import make_invoice
 
-        client = self.ledger.client
+        ledger, client = self.ledger, self.ledger.client
         if client is None:
             self.flash(f"{CLIENT_FIRST}: an invoice is one client's.", "warn")
             return
-        work, invoices = self.work_or_say(), self.ledger.shown
+        work, shown = self.work_or_say(), self.ledger.shown
         if work is None:
             return
-        unpaid = invoices.unpaid if invoices is not None else Decimal()
-        await self.saved(make_invoice(self, self.desk, client.id, client.name, work, unpaid))
+        if ledger.book is None or shown is None:
+            # Without them the same work would be offered twice.
+            self.flash("The invoices are not here yet.", "warn")
+            return
+        made = await make_invoice(self, client, work, ledger.book, shown.invoices)
+        if made is not None:
+            self.post_message(self.Written(str(made) if made else ""))

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Literal
 
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.widgets.outline_model import Node
-from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.amounts import money, totals_text
 from tui.workspace.invoices.due import days_late, meant_day_text
 from tui.workspace.times import clock, column_text, day_text, length_text, today_in
 
 if TYPE_CHECKING:
     from tui.workspace.changes.history import Change
     from tui.workspace.changes.unsettled import Unsettled
+    from tui.workspace.invoices.book import Book, State
     from tui.workspace.invoices.invoices import Clients, Invoice, Invoices
     from tui.workspace.invoices.work import Project, TimeEntry, Work
 
@@ -32,8 +33,9 @@ RECORDS: dict[View, tuple[str, str]] = {
     "entries": ("entry", "day"), "tasks": ("task", "task"), "projects": ("project", "project"),
 }  # fmt: skip
 """What the changes call a line of each view, and the column in which it is marked."""
-NUMBER = Column("id", "No", kind="number", minimum=4, maximum=8)
+NUMBER = Column("id", "No", align="right", minimum=4, maximum=12)
 AMOUNT = Column("amount", "Amount", kind="number", minimum=10, maximum=16)
+OPEN = Column("open", "Open", kind="number", minimum=8, maximum=16)
 STATUSES = {
     "new": Cell("new"),
     "in-progress": Cell("in progress", "accent"),
@@ -41,6 +43,16 @@ STATUSES = {
     "cancelled": Cell("✗ cancelled", "muted"),
 }
 """Of projects and tasks."""
+STANDS: dict[State, Cell] = {
+    "due": Cell("due"),
+    "draft": Cell("… draft", "muted"),
+    "issued": Cell("issued", "accent"),
+    "part": Cell("part paid", "accent"),
+    "paid": Cell("✓ paid", "good"),
+    "overdue": Cell("! overdue", "bad"),
+    "cancelled": Cell("✗ cancelled", "muted"),
+}
+"""Of invoices."""
 
 
 def invoice_columns(*, narrow: bool, whose: bool) -> list[Column]:
@@ -52,16 +64,17 @@ def invoice_columns(*, narrow: bool, whose: bool) -> list[Column]:
     return [
         NUMBER,
         *client,
-        Column("state", "State", minimum=9, maximum=10),
+        Column("state", "State", minimum=9, maximum=11),
         Column("due", "Due", minimum=10, maximum=15),
-        Column("paid", "Paid on", minimum=10, maximum=15, flexible=not whose),
+        Column("paid", "Paid on", minimum=8, maximum=15, flexible=not whose),
+        OPEN,
         AMOUNT,
     ]
 
 
 def work_columns(view: View, *, narrow: bool) -> list[Column]:
     """Columns of the lower pane; in narrow windows those that matter most."""
-    status = Column("status", "Status", minimum=10, maximum=11)
+    status = Column("status", "Status", minimum=10, maximum=14)
     time = Column("time", "Hours", kind="number", minimum=5, maximum=8)
     task = Column("task", "Task", minimum=8, maximum=12, flexible=True)
     project = Column("project", "Project", minimum=8, maximum=18, flexible=view == "projects")
@@ -85,15 +98,15 @@ def work_columns(view: View, *, narrow: bool) -> list[Column]:
 
 
 def client_nodes(
-    clients: Clients, invoices: Invoices | None, zone: tzinfo, sign: str
+    clients: Clients, invoices: Invoices | None, book: Book, zone: tzinfo, sign: str
 ) -> list[Node]:
     """All clients as one line, then each with what it has not paid."""
-    unpaid: dict[int, Decimal] = {}
+    unpaid: dict[int, list[tuple[str, Decimal]]] = {}
     late: set[int] = set()
     for one in invoices.invoices if invoices is not None else []:
-        if not one.paid and one.client_id is not None:
-            unpaid[one.client_id] = unpaid.get(one.client_id, Decimal()) + (one.amount or 0)
-            if days_late(one.due_date, zone):
+        if one.client_id is not None and (left := book.open(one)):
+            unpaid.setdefault(one.client_id, []).append((book.currency(one, sign), left))
+            if book.state(one, zone) == "overdue":
                 late.add(one.client_id)
     return [
         Node(ALL, "All clients", role="title", mark=" "),
@@ -102,7 +115,7 @@ def client_nodes(
                 str(one.id),
                 one.name or f"client {one.id}",
                 detail=one.city,
-                badge=money(unpaid.get(one.id), sign),
+                badge=totals_text(unpaid.get(one.id, ())),
                 badge_role="bad" if one.id in late else "number",
                 role="muted" if one.active is False else "text",
                 mark="!" if one.id in late else "∅" if one.active is False else " ",
@@ -113,38 +126,63 @@ def client_nodes(
 
 
 def invoice_source(
-    found: Sequence[Invoice], clients: Clients, zone: tzinfo, sign: str, *, narrow: bool,
-    whose: bool,
+    found: Sequence[Invoice], clients: Clients, book: Book, zone: tzinfo, sign: str, *,
+    narrow: bool, whose: bool,
 ) -> ListSource:  # fmt: skip
     """One row an invoice; late ones say so in words."""
     rows: list[list[CellValue]] = []
     for one in found:
-        late = not one.paid and days_late(one.due_date, zone) > 0
-        due = meant_day_text(one.due_date, zone)
-        amount = Cell(money(one.amount, sign), "muted" if one.paid else "number")
-        row: list[CellValue] = [one.id]
+        state, currency = book.state(one, zone), book.currency(one, sign)
+        left = book.open(one)
+        over = state in ("paid", "cancelled")
+        row: list[CellValue] = [Cell(book.number(one), "number")]
         if whose:
             row.append(clients.name(one.client_id) if one.client_id is not None else "")
         if narrow:
-            row.append(_state_in_one(one, zone))
+            row.append(_state_in_one(one, state, money(left, currency), zone))
         else:
-            state = Cell("✓ paid", "good") if one.paid else Cell("due")
+            due = meant_day_text(one.due_date, zone)
             row += [
-                Cell("! overdue", "bad") if late else state,
-                Cell(due, "bad" if late else "text"),
+                STANDS[state],
+                Cell(due, "bad" if state == "overdue" else "text"),
                 meant_day_text(one.payed_date, zone) if one.paid else "",
+                money(left, currency) if left else "",
             ]
-        rows.append([*row, amount])
+        amount = money(book.asked(one), currency)
+        rows.append([*row, Cell(amount, "muted" if over else "number")])
     return ListSource(rows, [str(one.id) for one in found])
 
 
-def _state_in_one(one: Invoice, zone: tzinfo) -> Cell:
-    """Paid, due or late, and when, in one cell."""
-    if one.paid:
+def _state_in_one(one: Invoice, state: State, left: str, zone: tzinfo) -> Cell:
+    """How it stands, and when or how much, in one cell."""
+    if state == "paid":
         return Cell(f"✓ {meant_day_text(one.payed_date, zone) or 'paid'}", "good")
-    if late := days_late(one.due_date, zone):
-        return Cell(f"! {late} d late", "bad")
-    return Cell(f"due {meant_day_text(one.due_date, zone)}".strip())
+    if state == "overdue":
+        return Cell(f"! {days_late(one.due_date, zone)} d late", "bad")
+    if state == "part":
+        return Cell(f"part, {left}", "accent")
+    if state in ("due", "issued"):
+        return Cell(f"{state} {meant_day_text(one.due_date, zone)}".strip(), STANDS[state].role)
+    return STANDS[state]
+
+
+def narrowed(source: ListSource, text: str) -> ListSource:
+    """The rows that hold every word of a text, in any column."""
+    words = text.casefold().split()
+    if not words:
+        return source
+    places = [
+        place
+        for place in range(source.total)
+        if all(word in _read(source.row(place) or ()) for word in words)
+    ]
+    return ListSource(
+        [source.row(place) or () for place in places], [source.key(place) for place in places]
+    )
+
+
+def _read(row: Sequence[CellValue]) -> str:
+    return " ".join(str(one.text if isinstance(one, Cell) else one) for one in row).casefold()
 
 
 def _day(moment: datetime | None, zone: tzinfo) -> str:
@@ -153,18 +191,24 @@ def _day(moment: datetime | None, zone: tzinfo) -> str:
     return day_text(moment.astimezone(zone).date(), today_in(zone))
 
 
-def work_source(work: Work, view: View, zone: tzinfo, *, narrow: bool) -> ListSource:
+def work_source(work: Work, view: View, book: Book, zone: tzinfo, *, narrow: bool) -> ListSource:
     """The rows of the lower pane."""
     if view == "tasks":
         return _task_source(work, narrow=narrow)
     if view == "projects":
         return _project_source(work, narrow=narrow)
-    rows = [_entry_row(one, work, zone, narrow=narrow) for one in work.entries]
+    rows = [_entry_row(one, work, book, zone, narrow=narrow) for one in work.entries]
     return ListSource(rows, [str(one.id) for one in work.entries])
 
 
-def entry_status(one: TimeEntry) -> Cell:
-    """What became of an entry: open, approved, rejected, paid."""
+def entry_status(one: TimeEntry, book: Book) -> Cell:
+    """What became of an entry: open, approved, rejected, on which invoice it is, paid."""
+    if (holder := book.billed.get(one.id)) is not None:
+        # Below nothing: the service was asked for the invoice and has not answered.
+        named = book.called(holder) if holder > 0 else "waits"
+        return Cell(f"{'✓' if one.paid else '='} {named}", "muted")
+    if one.paid and one.id in book.left_open:
+        return Cell("✓ to bill", "good")
     if one.paid:
         return Cell("✓ paid", "muted")
     return {
@@ -174,15 +218,17 @@ def entry_status(one: TimeEntry) -> Cell:
     }.get(one.status, Cell(one.status))
 
 
-def _entry_row(one: TimeEntry, work: Work, zone: tzinfo, *, narrow: bool) -> list[CellValue]:
+def _entry_row(
+    one: TimeEntry, work: Work, book: Book, zone: tzinfo, *, narrow: bool
+) -> list[CellValue]:
     task, user = work.tasks.get(one.task_id or 0), work.users.get(one.user_id or 0)
     start, stop = one.start_time, one.end_time
     day, begin = _day(start, zone), clock(start, zone) if start else ""
     name, time = task.name if task else "", column_text(one.duration or 0)
     if narrow:
-        return [day, begin, time, name, entry_status(one)]
+        return [day, begin, time, name, entry_status(one, book)]
     end = clock(stop, zone) if stop else Cell("runs", "good")
-    return [day, begin, end, time, user.name if user else "", name, entry_status(one)]
+    return [day, begin, end, time, user.name if user else "", name, entry_status(one, book)]
 
 
 def _task_source(work: Work, *, narrow: bool) -> ListSource:
@@ -232,7 +278,7 @@ def new_work(work: Work, view: View, unsettled: Unsettled) -> list[Change]:
     return [one for one in unsettled.new(operation) if one.arguments.get(argument) in ours]
 
 
-def work_note(work: Work, view: View) -> str:
+def work_note(work: Work, view: View, book: Book) -> str:
     """What the lower pane comes to, and of how many lines how many are shown."""
     if view == "tasks":
         return f"{len(work.tasks):,}"
@@ -240,5 +286,8 @@ def work_note(work: Work, view: View) -> str:
         return f"{len(work.projects):,}"
     shown = len(work.entries)
     count = f"{shown:,} of {work.total:,}" if shown < work.total else f"{shown:,}"
-    billable = sum(one.duration or 0 for one in work.billable())
-    return f"{length_text(billable)} approved, not paid · {count}"
+    # Only now: it brings documents with it, which the first paint does not need.
+    from tui.workspace.invoices.drafting import billable
+
+    rest = sum(one.duration or 0 for one in billable(work, book.billed, book.left_open))
+    return f"{length_text(rest)} approved, to bill · {count}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -19,6 +19,9 @@ from tui.screens.invoices.ledger_pane import LedgerPane
 from tui.screens.invoices.rows import View
 from tui.screens.invoices.work_pane import WorkPane
 from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.changes.undoing import Plan
 
 VIEW_OF_KIND: Mapping[str, View] = {"project": "projects", "task": "tasks", "entry": "entries"}
 
@@ -63,6 +66,13 @@ class InvoicesScreen(DeckScreen):
             self.clients.choose_all()
             self.invoices.reveal(key)
 
+    async def instead_of_undo(self, plan: Plan) -> bool:
+        """Of an invoice that is issued, a credit note."""
+        change = plan.changes[0]
+        if change.operation != "timesheets.invoice.create" or not change.answer.get("id"):
+            return False
+        return await self.invoices.offer_credit(int(change.answer["id"]))
+
     @on(ClientsPane.Read)
     def _clients_read(self) -> None:
         self.invoices.ask_again()
@@ -81,12 +91,40 @@ class InvoicesScreen(DeckScreen):
     @on(InvoicesPane.Read)
     def _invoices_read(self) -> None:
         self.clients.show_lines()
+        self.work.show_book()
 
     @on(WorkPane.ViewChanged)
     def _view_changed(self) -> None:
         self.refresh_hints()
 
     @on(LedgerPane.Written)
+    def _written(self, message: LedgerPane.Written) -> None:
+        if message.invoice:
+            self.invoices.reveal(message.invoice)
+        self.begin()
+
     def command_refresh(self) -> None:
         """Ask the service again."""
         self.begin()
+
+    async def command_bank(self) -> None:
+        """Payments from a bank's statement, after a look at them."""
+        from tui.screens.invoices.money_dialogs import bank
+
+        if await bank(self):
+            self.begin()
+
+    async def command_owed(self) -> None:
+        """What clients owe by how late it is, and the sums of the months."""
+        from tui.screens.invoices.ledger_pane import NARROW
+        from tui.screens.invoices.money_dialogs import owed_text
+
+        ledger = self.invoices.ledger
+        if ledger.invoices is None or ledger.clients is None:
+            self.flash("The invoices are not here yet.", "warn")
+            return
+        text = owed_text(
+            ledger.invoices.invoices, ledger.clients, ledger.kept, self.workspace.zone,
+            self.workspace.settings.deck.currency, narrow=self.size.width < NARROW,
+        )  # fmt: skip
+        await self.read("What clients owe", text)

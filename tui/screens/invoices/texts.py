@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from tui.screens.invoices.rows import entry_status
+from tui.screens.invoices.rows import STANDS, entry_status
 from tui.words import counted
 from tui.workspace.invoices.amounts import money
 from tui.workspace.invoices.due import meant_day_text
 from tui.workspace.times import length_text, moment_text
 
 if TYPE_CHECKING:
+    from tui.workspace.invoices.book import Book
     from tui.workspace.invoices.invoices import Invoice
     from tui.workspace.invoices.work import Project, Remark, Task, TimeEntry, Work
 
@@ -40,21 +41,47 @@ def _comments(remarks: Sequence[Remark], zone: tzinfo) -> list[str]:
 
 
 def invoice_text(
-    invoice: Invoice, client: str, remarks: Sequence[Remark], zone: tzinfo, sign: str
+    invoice: Invoice, book: Book, client: str, remarks: Sequence[Remark], zone: tzinfo, sign: str
 ) -> str:
-    """An invoice and its comments."""
+    """An invoice with its lines, what was paid of it, and its comments."""
+    currency, paper = book.currency(invoice, sign), book.papers.get(invoice.id)
+    left, noted = book.open(invoice), book.payments.get(invoice.id)
     facts = [
         ("Client", client),
-        ("Amount", money(invoice.amount, sign)),
-        ("Status", "paid" if invoice.paid else "not paid"),
+        ("Number", paper.number if paper is not None else ""),
+        ("Issued", f"{paper.issued}" if paper is not None and paper.issued else ""),
+        ("Amount", money(book.asked(invoice), currency)),
+        ("Open", money(left, currency) if left else ""),
+        ("Status", STANDS[book.state(invoice, zone)].text),
         ("Due", meant_day_text(invoice.due_date, zone)),
         ("Paid on", meant_day_text(invoice.payed_date, zone) if invoice.paid else ""),
     ]
-    return "\n".join([*_facts(facts), *_comments(remarks, zone)])
+    told = money(invoice.amount, sign)
+    if paper is not None and invoice.amount != book.asked(invoice):
+        facts.insert(4, ("The service", f"{told}: it is told the amount without VAT, or another"))
+    document = book.documents.get(invoice.id)
+    lines: list[str] = []
+    for one in document.lines if document is not None else ():
+        lines += ["", one.text, f"  {one.working}"]
+    paid: list[str] = []
+    if noted is not None:
+        paid = ["", f"{counted(len(noted.payments), 'payment')} noted here. P takes one back."]
+        paid += [
+            f"  {one.day}  {money(one.amount, currency)}  {one.text}".rstrip()
+            for one in noted.payments
+        ]
+    return "\n".join([*_facts(facts), *lines, *paid, *_comments(remarks, zone)])
 
 
-def entry_text(entry: TimeEntry, work: Work, remarks: Sequence[Remark], zone: tzinfo) -> str:
-    """A time entry and its comments."""
+def entry_text(
+    entry: TimeEntry,
+    work: Work,
+    book: Book,
+    price: str,
+    remarks: Sequence[Remark],
+    zone: tzinfo,
+) -> str:
+    """A time entry and its comments; `price` is how it is reckoned."""
     task, user = work.tasks.get(entry.task_id or 0), work.users.get(entry.user_id or 0)
     project = work.projects.get(task.project or 0) if task is not None else None
     facts = [
@@ -64,8 +91,9 @@ def entry_text(entry: TimeEntry, work: Work, remarks: Sequence[Remark], zone: tz
         ("From", _when(entry.start_time, zone)),
         ("To", _when(entry.end_time, zone) or "runs"),
         ("Time", length_text(entry.duration or 0)),
+        ("Price", price or "no rate: it cannot be billed"),
         ("Breaks", str(entry.breaks or "")),
-        ("Status", entry_status(entry).text),
+        ("Status", entry_status(entry, book).text),
         ("Approved", _when(entry.approve_date, zone)),
     ]
     return "\n".join([*_facts(facts), *_comments(remarks, zone)])

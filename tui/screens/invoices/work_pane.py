@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -17,6 +18,7 @@ from tui.screens.invoices.rows import (
     TITLES,
     VIEWS,
     View,
+    narrowed,
     new_work,
     work_columns,
     work_note,
@@ -56,12 +58,14 @@ class WorkPane(LedgerPane):
         self._was_narrow = False
         self._rows_of: tuple[int, View] | None = None
         self._wanted: tuple[str, str] | None = None
+        self._filter = ""
         self.display = False
 
     def keys(self) -> Mapping[str, str]:
         """By what is shown; the view is called what comes next."""
         following = TITLES[self._next_view]
-        return {**self.VIEW_KEYS[self._shows], "view": following, "invoice": "", "export": ""}
+        return {**self.VIEW_KEYS[self._shows], "view": following, "invoice": "", "export": "",
+                "filter": ""}  # fmt: skip
 
     # -- loading ------------------------------------------------------------------------------
 
@@ -109,16 +113,30 @@ class WorkPane(LedgerPane):
         self.grid.empty_text = EMPTY[self._shows]
         # Another list begins at its top, whatever its ids.
         before, self._rows_of = self._rows_of, (work.client_id, self._shows)
-        rows = work_source(work, self._shows, self.workspace.zone, narrow=narrow)
+        book = self.ledger.kept
+        every = work_source(work, self._shows, book, self.workspace.zone, narrow=narrow)
+        source = narrowed(every, self._filter)
         still_open, (record, at) = self.unsettled("timesheets"), RECORDS[self._shows]
         new = new_work(work, self._shows, still_open)
         self.grid.set_source(
-            marked_rows(rows, columns, still_open, record, at=at, new=new),
+            marked_rows(source, columns, still_open, record, at=at, new=new),
             keep_cursor=before == self._rows_of,
         )
         self.show_content()
-        self.show_title(TITLES[self._shows], work_note(work, self._shows))
+        note = work_note(work, self._shows, book)
+        if source is not every:
+            note = f"{source.total:,} of {every.total:,} shown · {note}"
+        self.show_title(TITLES[self._shows], note)
         self._show_wanted()
+
+    def show_book(self) -> None:
+        """What is billed is known, or known anew."""
+        self._show_rows()
+
+    def show_filtered(self, text: str) -> None:
+        """Show what has the text."""
+        self._filter = text
+        self._show_rows()
 
     def reveal(self, client: str, view: View, key: str) -> None:
         """Put the cursor on one of a client's entries, tasks or projects once that is chosen; of
@@ -138,6 +156,9 @@ class WorkPane(LedgerPane):
             if len(keys) > 1:
                 self.grid.set_marked(frozenset(keys))
             self.grid.focus()
+        elif self._filter:
+            self.take_back_filter()
+            self.show_filtered("")
         elif last:
             self._wanted = None
             self.flash(f"It is not among the {TITLES[self._shows].lower()} any more.", "warn")
@@ -201,7 +222,9 @@ class WorkPane(LedgerPane):
             return
         if (entry := self._entry_of(work)) is not None:
             remarks = await desk.entry_remarks(entry.id)
-            await self.read("Time entry", entry_text(entry, work, remarks, zone))
+            price = await self._price_text(entry, work)
+            text = entry_text(entry, work, self.ledger.kept, price, remarks, zone)
+            await self.read("Time entry", text)
         elif (task := self._task_of(work)) is not None:
             remarks = await desk.task_remarks(task.id)
             await self.read("Task", task_text(task, work, remarks, zone))
@@ -210,6 +233,21 @@ class WorkPane(LedgerPane):
             await self.read("Project", project_text(project, client.name if client else "", zone))
         else:
             self.flash(NOTHING, "warn")
+
+    async def _price_text(self, entry: TimeEntry, work: Work) -> str:
+        """What an entry costs and how that is reckoned; empty without a rate."""
+        from tui.workspace.invoices.drafting import working
+        from tui.workspace.invoices.entry_table import price_of
+
+        client, bills = self.ledger.client, self.workspace.papers.bills
+        if client is None:
+            return ""
+        (found,) = await bills.priced(work, [entry])
+        if found.price is None:
+            return ""
+        currency, seconds = await to_thread(bills.currency, client), entry.duration or 0
+        amount = price_of(seconds, found.price, currency)
+        return f"{currency} {working(seconds, found.price, amount, currency)}"
 
     async def command_add(self) -> None:
         """A new time entry, task or project."""
@@ -221,11 +259,15 @@ class WorkPane(LedgerPane):
         if self._shows == "entries":
             entry = self._entry_of(work)
             task = entry.task_id if entry is not None else None
-            await self.saved(work_dialogs.entry_form(self, desk, work, None, task))
+            made = await work_dialogs.entry_form(self, desk, work, None, task)
         elif self._shows == "tasks":
-            await self.saved(work_dialogs.task_form(self, desk, work, None))
+            made = await work_dialogs.task_form(self, desk, work, None)
         else:
-            await self.saved(work_dialogs.project_form(self, desk, work.client_id, None))
+            made = await work_dialogs.project_form(self, desk, work.client_id, None)
+        if made is not None:
+            # Once it is read: the cursor stands on what was made.
+            self.reveal(str(work.client_id), self._shows, str(made))
+            self.post_message(self.Written())
 
     async def command_change(self) -> None:
         """Change the entry, task or project."""
@@ -304,9 +346,26 @@ class WorkPane(LedgerPane):
             return
         marked = self.grid.marked if self._shows == "entries" else frozenset()
         shown = [one.id for one in work.entries] if work is not None else []
-        await export(
-            self, self.desk, clients, sorted(int(key) for key in marked if key.isdecimal()) or shown
+        ids = sorted(int(key) for key in marked if key.isdecimal()) or shown
+        await export(self, self.desk, clients, ids, self._for_books)
+
+    async def _for_books(self, entry_ids: list[int]) -> str:
+        """Entries of the chosen client as CSV that a bookkeeper reads."""
+        from tui.workspace.invoices.entry_table import entries_csv
+
+        work, client, bills = self.ledger.work, self.ledger.client, self.workspace.papers.bills
+        assert work is not None
+        assert client is not None
+        wanted = set(entry_ids)
+        priced = await bills.priced(work, [one for one in work.entries if one.id in wanted])
+        currency = await to_thread(bills.currency, client)
+        return entries_csv(
+            priced, work, client.name, self.ledger.kept, currency, self.workspace.zone
         )
+
+    async def command_filter(self) -> None:
+        """Narrow the work by typing."""
+        await self.open_filter()
 
     async def command_copy(self) -> None:
         """Copy the line under the cursor."""

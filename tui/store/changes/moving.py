@@ -6,7 +6,6 @@ each is looked at, and put into a new file of our own.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,18 +15,11 @@ from tui.store.changes.change import Change
 from tui.store.changes.changes import Changes
 from tui.store.changes.layout import VERSION
 from tui.store.changes.rows import FIND, inserted, read_change
+from tui.store.copying import as_it_lies
 
 
 class NotChanges(Exception):
     """The file holds no changes that this version can read; says why in a sentence."""
-
-
-def copy_changes(changes: Changes, target: Path) -> None:
-    """Write all changes as they are at one moment, whoever has them open, to a file that is not
-    there yet. Raises OSError.
-    """
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    changes.database.read(lambda one: one.execute("VACUUM INTO ?", (str(target),)))
 
 
 def build_changes(source: Path, target: Path, adapted: Callable[[Change], Change]) -> int:
@@ -35,9 +27,7 @@ def build_changes(source: Path, target: Path, adapted: Callable[[Change], Change
 
     Raises NotChanges; OSError where the disk refuses.
     """
-    # It is read as it lies there: nothing is to be recovered or written.
-    connection = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-    with closing(connection), closing(Changes(target)) as built:
+    with closing(as_it_lies(source)) as connection, closing(Changes(target)) as built:
         found = _changes(connection)
 
         def fill(into: sqlite3.Connection) -> int:

@@ -22,6 +22,8 @@ from tui.store.papers.layout import PAPERS
 from tui.store.papers.paper import Claimed, NumberTaken, Paper, Payment, Payments
 from tui.words import counted
 
+TABLES = {"papers": 9, "first_numbers": 3, "billed": 3, "payments": 7, "left_open": 2}
+"""How many columns each table has."""
 _COLUMNS = "owner, invoice, state, series, sequence, number, issued, cancels, body"
 
 
@@ -335,13 +337,7 @@ def _salvaged(connection: sqlite3.Connection, damaged: Path) -> str:
     """Take over every row of a damaged file that can still be read; says how many those are."""
     found = 0
     with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)) as old:
-        for table, width in (
-            ("papers", 9),
-            ("first_numbers", 3),
-            ("billed", 3),
-            ("payments", 7),
-            ("left_open", 2),
-        ):
+        for table, width in TABLES.items():
             marks = ", ".join("?" * width)
             with suppress(sqlite3.DatabaseError):
                 for row in old.execute(f"SELECT * FROM {table}"):

@@ -10,8 +10,9 @@ from tui import __version__
 from tui.config.locations import Locations
 from tui.store.archive import Manifest, write_archive
 from tui.store.changes import Changes
-from tui.store.changes.moving import copy_changes
-from tui.workspace.backup.kept import CHANGES, place_of, small_files
+from tui.store.copying import copy_database
+from tui.store.papers import Papers
+from tui.workspace.backup.kept import CHANGES, INVOICES, place_of, small_files
 
 
 def back_up(file: Path, locations: Locations) -> Manifest:
@@ -24,6 +25,12 @@ def back_up(file: Path, locations: Locations) -> Manifest:
         if changes.exists():
             copy = Path(folder) / CHANGES
             with closing(Changes(changes)) as kept:
-                copy_changes(kept, copy)
+                copy_database(kept.database, copy)
             files[CHANGES] = copy
+        invoices = place_of(INVOICES, locations)
+        if invoices.exists():
+            copy = Path(folder) / INVOICES
+            with closing(Papers(invoices)) as papers:
+                copy_database(papers.database, copy)
+            files[INVOICES] = copy
         return write_archive(file, files, by=__version__)

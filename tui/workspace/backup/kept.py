@@ -19,6 +19,8 @@ from tui.config.locations import Locations
 from tui.config.settings import SERVICES
 
 CHANGES = "changes.db"
+INVOICES = "invoices.db"
+DATABASES = (CHANGES, INVOICES)
 CONNECTIONS = "connections.toml"
 DRAFTS = "drafts/"
 THEME = "theme"
@@ -34,15 +36,15 @@ LEFT_OUT = (
     "Passwords, keys, tokens and sessions are in no backup, nor are recordings, the data of the"
     " embedded services, what can be read again, and your own configuration and themes."
 )
-LARGEST_CHANGES = 4 * 1024**3
+LARGEST_DATABASE = 4 * 1024**3
 LARGEST = 16 * 1024 * 1024
 _DRAFT = re.compile(r"drafts/[0-9a-f]{24}\.json")
 
 
 def largest(name: str) -> int:
     """Bytes that a file of this name may have in an archive; 0 where no backup has such a file."""
-    if name == CHANGES:
-        return LARGEST_CHANGES
+    if name in DATABASES:
+        return LARGEST_DATABASE
     known = name in (CONNECTIONS, *IN_DATA, *IN_STATE) or _DRAFT.fullmatch(name)
     return LARGEST if known else 0
 
@@ -51,12 +53,12 @@ def place_of(name: str, locations: Locations) -> Path:
     """Where a file of an archive stands on this machine. Raises LookupError for any other."""
     if not largest(name):
         raise LookupError(name)
-    in_data = name in (CHANGES, CONNECTIONS, *IN_DATA)
+    in_data = name in (*DATABASES, CONNECTIONS, *IN_DATA)
     return (locations.data if in_data else locations.state) / name
 
 
 def small_files(locations: Locations) -> dict[str, bytes]:
-    """What is kept beside the changes, by its name in an archive; nothing secret.
+    """What is kept beside the databases, by its name in an archive; nothing secret.
 
     What cannot be read by the program any more is left out. Raises OSError.
     """

@@ -25,9 +25,12 @@ from tui.store.changes.moving import NotChanges, build_changes
 from tui.store.changes.senders import InUse, Senders, folder_of
 from tui.store.database import COMPANIONS
 from tui.store.files import settle_names, write_atomically
+from tui.store.papers.moving import NotPapers, build_papers
 from tui.workspace.backup.kept import (
     CHANGES,
     CONNECTIONS,
+    DATABASES,
+    INVOICES,
     check_connections,
     is_sound,
     joined_connections,
@@ -150,6 +153,12 @@ def _stage(file: Path, locations: Locations) -> Restored:
             except NotChanges as error:
                 raise _refused(file, str(error)) from error
             continue
+        if name == INVOICES:
+            try:
+                build_papers(source, target)
+            except NotPapers as error:
+                raise _refused(file, str(error)) from error
+            continue
         content = source.read_bytes()
         if not is_sound(name, content):
             raise _refused(file, f"{name} in it cannot be read.")
@@ -214,7 +223,7 @@ def _put_one(
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = place.with_name(f"{place.stem}.before-restore-{stamp}{place.suffix}")
     # What belongs to a database goes with it, the file itself last.
-    for companion in COMPANIONS if name == CHANGES else ("",):
+    for companion in COMPANIONS if name in DATABASES else ("",):
         old = place.with_name(place.name + companion)
         if old.exists():
             away = aside.with_name(aside.name + companion)

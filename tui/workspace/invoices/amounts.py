@@ -63,6 +63,14 @@ def total(amounts: Iterable[Decimal], currency: str = "") -> str:
     return f"{money(exact, currency)}{said}"
 
 
+def totals_text(amounts: Iterable[tuple[str, Decimal]]) -> str:
+    """The sums of amounts with their currencies, one sum a currency; empty for none."""
+    sums: dict[str, list[Decimal]] = {}
+    for currency, amount in amounts:
+        sums.setdefault(currency, []).append(amount)
+    return " + ".join(total(parts, currency) for currency, parts in sums.items())
+
+
 def _rounded(amount: Decimal, digits: int) -> Decimal:
     return Decimal(_text(amount, digits, grouped=False))
 

@@ -23,7 +23,7 @@ from tui.workspace.invoices.book import EMPTY, Bill, Book
 from tui.workspace.invoices.documents.document import Adjustment, Document, as_json
 from tui.workspace.invoices.documents.reckoning import discount, totals
 from tui.workspace.invoices.drafting import Chosen, Grouping, billable, drafted, marked_beside
-from tui.workspace.invoices.pricing import Prices
+from tui.workspace.invoices.pricing import Priced, Prices
 from tui.workspace.invoices.work import Work
 from tui.workspace.times import midnight_utc, today_in
 
@@ -76,17 +76,12 @@ class BillDesk:
         """
         service = await self._connections.timesheets()
         profile = await asyncio.to_thread(self._documents.profile)
-        rates = await pages(service.rate.search).collect()
-        users = {one.id: one for one in await pages(service.user.search).collect()}
-        me = await service.user.info()
-        prices = Prices(rates, {**work.users, **users, me.id: me})
         open_ones = billable(work, book.billed, book.left_open)
         entries = [one for one in open_ones if chosen.holds(one, work, self._zone)]
         currency, vat, today = profile.currency(client), profile.vat(client), today_in(self._zone)
-        entries = await _with_schedules(service, entries)
-        made = drafted(
-            prices.priced(entries), work, grouping, currency=currency, vat=vat, zone=self._zone
-        )
+        priced = await self.priced(work, entries)
+        entries = [one.entry for one in priced]
+        made = drafted(priced, work, grouping, currency=currency, vat=vat, zone=self._zone)
         off: tuple[Adjustment, ...] = ()
         if percent_off:
             off = (replace(discount(made.amount, percent_off, currency), vat=vat),)
@@ -120,6 +115,19 @@ class BillDesk:
         return Bill(
             client, billed, document, totals(document), made.seconds, made.unpriced, cost, beside
         )
+
+    async def priced(self, work: Work, entries: list[TimeEntry]) -> list[Priced]:
+        """Entries of a client's work with what an hour of each costs, as rates are now."""
+        service = await self._connections.timesheets()
+        rates = await pages(service.rate.search).collect()
+        users = {one.id: one for one in await pages(service.user.search).collect()}
+        me = await service.user.info()
+        prices = Prices(rates, {**work.users, **users, me.id: me})
+        return prices.priced(await _with_schedules(service, entries))
+
+    def currency(self, client: Client) -> str:
+        """What a client is billed in. Raises ProfileError."""
+        return self._documents.profile().currency(client)
 
     def told_amount(self, document: Document) -> Decimal:
         """What the service is told that an invoice comes to."""
@@ -167,6 +175,14 @@ class BillDesk:
             raise
         await asyncio.to_thread(self._papers.bind, self.owner, reserved.invoice, made.id)
         return made.id
+
+
+def something_to_bill(bill: Bill) -> Bill:
+    """The same. Raises Refused where it has no entry."""
+    if not bill.entries:
+        why = "None of it has a rate." if bill.unpriced else "None of it is of these days."
+        raise Refused("There is nothing to bill.", advice=why)
+    return bill
 
 
 async def _with_schedules(service: Timesheets, entries: list[TimeEntry]) -> list[TimeEntry]:

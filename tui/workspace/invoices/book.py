@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from decimal import Decimal
+from functools import cached_property
+from typing import Literal
 
 from tui.services.timesheets.records import Client, Cost, Invoice, TimeEntry
-from tui.store.papers import Paper, Payments
+from tui.store.papers import Paper, Payment, Payments
 from tui.workspace.invoices.documents.document import Document, from_json
 from tui.workspace.invoices.documents.reckoning import Totals, totals
+from tui.workspace.invoices.due import days_late
+
+State = Literal["due", "draft", "issued", "part", "paid", "overdue", "cancelled"]
+"""How an invoice stands. `due` is one that came from elsewhere: nobody knows whether it is issued.
+"""
 
 
 @dataclass(frozen=True)
@@ -46,25 +54,67 @@ class Book:
 
     def number(self, invoice: Invoice) -> str:
         """What an invoice is called: its number, or the service's id."""
-        paper = self.papers.get(invoice.id)
-        return paper.number if paper is not None and paper.number else f"{invoice.id}"
+        return self.called(invoice.id)
 
-    def document(self, invoice_id: int) -> Document | None:
-        """The document that is kept of an invoice."""
-        paper = self.papers.get(invoice_id)
-        return None if paper is None else from_json(paper.body)
+    @cached_property
+    def documents(self) -> Mapping[int, Document]:
+        """The documents that are kept, by the ids of the invoices."""
+        return {number: from_json(paper.body) for number, paper in self.papers.items()}
+
+    @cached_property
+    def sums(self) -> Mapping[int, Totals]:
+        """What those come to."""
+        return {number: totals(document) for number, document in self.documents.items()}
+
+    def currency(self, invoice: Invoice, usual: str) -> str:
+        """What it is in: of one that came from elsewhere, as is usual."""
+        document = self.documents.get(invoice.id)
+        return document.currency if document is not None else usual
 
     def asked(self, invoice: Invoice) -> Decimal:
         """What the client is asked for: with VAT where a document says so."""
-        document = self.document(invoice.id)
-        return totals(document).gross if document is not None else invoice.amount or Decimal()
+        sums = self.sums.get(invoice.id)
+        return sums.gross if sums is not None else invoice.amount or Decimal()
+
+    def paid(self, invoice: Invoice) -> Decimal:
+        """What was noted here as paid of it."""
+        return self.payments.get(invoice.id, Payments([])).sum
+
+    def payments_of(self, invoice: Invoice) -> list[Payment]:
+        """What was noted here as paid of it, oldest first."""
+        return self.payments.get(invoice.id, Payments([])).payments
 
     def open(self, invoice: Invoice) -> Decimal:
         """What of it is still to come; what was credited is not."""
         paper = self.papers.get(invoice.id)
         if invoice.paid or (paper is not None and paper.state == "cancelled"):
             return Decimal()
-        return self.asked(invoice) - self.payments.get(invoice.id, Payments([])).sum
+        return self.asked(invoice) - self.paid(invoice)
+
+    def state(self, invoice: Invoice, where: tzinfo) -> State:
+        """How it stands. A draft is never overdue: nobody was asked to pay it."""
+        paper = self.papers.get(invoice.id)
+        if paper is not None and paper.state == "cancelled":
+            return "cancelled"
+        if invoice.paid:
+            return "paid"
+        if paper is not None and paper.state == "draft" and not self.paid(invoice):
+            return "draft"
+        if days_late(invoice.due_date, where):
+            return "overdue"
+        if self.paid(invoice):
+            return "part"
+        return "due" if paper is None else "issued"
+
+    def issued(self, invoice_id: int) -> Paper | None:
+        """What is kept of an invoice that stands; None of a draft, or of one from elsewhere."""
+        paper = self.papers.get(invoice_id)
+        return paper if paper is not None and paper.state == "issued" else None
+
+    def called(self, invoice_id: int) -> str:
+        """What an invoice is called by its id: its number, or its id."""
+        paper = self.papers.get(invoice_id)
+        return paper.number if paper is not None and paper.number else f"{invoice_id}"
 
 
 EMPTY = Book({}, {}, frozenset(), {})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -24,7 +23,7 @@ from tui.workspace.invoices.work import Remark, Work, WorkDesk, remarks_of
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.times import midnight_utc
 
-__all__ = ["Clients", "Draft", "Invoice", "InvoiceDesk", "Invoices", "Remark", "Work"]
+__all__ = ["Clients", "Invoice", "InvoiceDesk", "Invoices", "Remark", "Work"]
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
@@ -61,25 +60,6 @@ class Invoices(msgspec.Struct, frozen=True, kw_only=True):
     def of(self, client_id: int) -> Invoices:
         """Those of one client."""
         return Invoices(invoices=[one for one in self.invoices if one.client_id == client_id])
-
-    @property
-    def still_to_come(self) -> list[Decimal]:
-        """The amount of each that is not paid."""
-        return [one.amount or Decimal() for one in self.invoices if not one.paid]
-
-    @property
-    def unpaid(self) -> Decimal:
-        """The sum that is still to come."""
-        return sum(self.still_to_come, Decimal())
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What an invoice from some tasks would come to."""
-
-    task_ids: list[int]
-    seconds: int
-    amount: Decimal
 
 
 class InvoiceDesk:
@@ -139,30 +119,6 @@ class InvoiceDesk:
         service = await self._client()
         found = await service.invoice.comments(invoice_id, with_=["users"])
         return remarks_of(found.items, found.related.users)
-
-    async def draft(self, work: Work, task_ids: list[int]) -> Draft:
-        """What the approved, unpaid entries of these tasks come to, as the service reckons."""
-        service = await self._client()
-        ids = [one.id for one in work.billable() if one.task_id in task_ids]
-        if not ids:
-            return Draft(task_ids, 0, Decimal())
-        cost = await service.ts.calc(time_entry_ids=ids)
-        return Draft(task_ids, cost.duration, cost.sum)
-
-    async def create(self, client_id: int, draft: Draft, due: date, amount: Decimal) -> int:
-        """Make an invoice; its id. Undo deletes it again."""
-        service = await self._client()
-        made = await self._history.write(
-            "New invoice",
-            partial(
-                service.invoice.create,
-                client_id,
-                draft.task_ids,
-                due_date=midnight_utc(due),
-                amount=amount,
-            ),
-        )
-        return made.id
 
     async def pay(self, invoice: Invoice, when: date) -> None:
         """Mark an invoice paid; its entries become paid too. Undo marks it not paid."""

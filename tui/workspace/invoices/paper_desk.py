@@ -126,12 +126,15 @@ class PaperDesk:
 
     def _read(self) -> Book:
         owner, papers = self.owner, self._papers
-        return Book(
+        book = Book(
             {one.invoice: one for one in papers.all_of(owner)},
             papers.billed(owner),
             papers.left_open(owner),
             papers.payments(owner),
         )
+        # Reckoned here, in a thread: lists and sums ask for them with every row.
+        assert len(book.sums) == len(book.papers)
+        return book
 
     # -- issuing --------------------------------------------------------------------------------
 
@@ -144,6 +147,12 @@ class PaperDesk:
         """
         document = (await self._documents.document(invoice.id, issued=day)).document
         return await self._number(invoice.id, replace(document, issued=day), self._settings.number)
+
+    async def proposed(self, day: date) -> str:
+        """The number that an invoice of a day would have now. Raises ConfigError."""
+        numbers = NumberPattern(self._settings.number, self._settings.prefix)
+        place = await asyncio.to_thread(self._papers.next_number, self.owner, numbers.series(day))
+        return numbers.number(day, place)
 
     async def _number(
         self, invoice_id: int, document: Document, pattern: str, *, cancels: int | None = None

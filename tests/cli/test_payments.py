@@ -1,0 +1,70 @@
+"""`tockdeck payments import` and `tockdeck invoices`: looked at, noted once, listed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell
+from tests.harness import EmbeddedServer
+from tui.cli import DONE, REFUSED, USAGE
+
+HEAD = "Date,Amount,Currency,Description,Name,Transaction ID\n"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(services=["timesheets"]) as running:
+        yield running
+
+
+def test_what_is_sure_is_noted_once_and_listed(connected: Shell, tmp_path: Path) -> None:
+    (first,) = (one for one in listed(connected) if one["number"] == "14")
+    assert (first["state"], first["amount"], first["open"]) == ("overdue", "4063.90", "4063.90")
+    file = tmp_path / "bank.csv"
+    rows = [
+        "2026-11-21,4063.90,,invoice 14,Harbour Film Collective,T1",
+        "2026-11-22,1,,x,Nobody,T2",
+        "2026-11-23,-5,,fee,Bank,T3",
+        "soon,5,,x,y,T4",
+    ]
+    file.write_text(HEAD + "\n".join(rows))
+    looked = connected.run("payments", "import", str(file))
+    assert looked.status == DONE, looked.err
+    assert "amount and name; no number" in looked.out
+    assert "no invoice fits" in looked.out
+    assert "line 5 was not read" in looked.err
+    assert "nothing was noted: --yes" in looked.err
+    said = connected.run("payments", "import", str(file), "--yes", "--json")
+    assert [one["for"] for one in json.loads(said.out)] == ["14", ""]
+    assert "nothing of it is sure and new" in said.err, "an amount alone notes nothing"
+    other = tmp_path / "other.csv"
+    other.write_text(HEAD.replace("Description", "Date") + "03/04/2026,1,,x,y,T\n")
+    assert connected.run("payments", "import", str(other)).status == REFUSED
+    assert connected.run("payments", "import", str(tmp_path / "none")).status == USAGE
+
+
+def listed(shell: Shell, *words: str) -> list[dict[str, str]]:
+    said = shell.run("invoices", "--csv", *words)
+    assert said.status == DONE, said.err
+    return list(csv.DictReader(io.StringIO(said.out)))
+
+
+def test_invoices_are_listed_by_words_by_age_and_by_month(connected: Shell) -> None:
+    every = listed(connected)
+    late = listed(connected, "old", "overdue")
+    assert 0 < len(late) < len(every)
+    assert {one["client"] for one in late} == {"Old Mill Trust"}
+    owed = json.loads(connected.run("invoices", "--owed", "--json").out)
+    (mill,) = (one for one in owed if one["client"] == "Old Mill Trust")
+    assert (mill["1-30"], mill["31-60"], mill["owed"]) == ("1835.51", "2733.13", "4568.64")
+    by_month = connected.run("invoices", "--months")
+    assert by_month.out.startswith("month")
+    assert "2026-1" in by_month.out
+    assert connected.run("invoices", "nobody-at-all").status == REFUSED
+    assert connected.run("invoices", "--json", "--csv").status == USAGE

@@ -1,0 +1,171 @@
+"""Invoices that count, by key: drafted with a page, issued, paid in parts, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.deck import deck_of, loaded, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tests.screens.invoices.test_actions import shown
+from tests.screens.invoices.test_invoices import bill, narrowed, put
+from tui.widgets.grid import Grid
+
+
+@pytest.fixture
+def server() -> Iterator[EmbeddedServer]:
+    """One of its own: a number that is issued is taken for all."""
+    with EmbeddedServer(services=["timesheets"]) as running:
+        yield running
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_draft_is_issued_paid_in_parts_and_taken_back(
+    server: EmbeddedServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = deck_of(server, tmp_path, "invoices")
+    async with opened(app, size) as pilot:
+        await narrowed(pilot, "Quay")
+        await bill(pilot)
+        grid = app.screen.query_one("#invoice-grid", Grid)
+        await until(pilot, lambda: grid.has_focus and "… draft" in grid.cursor_text, "on it")
+        await loaded(pilot)
+        await pilot.press("n")
+        await until(pilot, lambda: shown(pilot, "Of today it will be 2", "-0001", "Issue it"))
+        await pilot.press("f2")
+        await until(pilot, lambda: "issued" in grid.cursor_text, "the number")
+        await loaded(pilot)
+        for key in ("d", "u"):
+            await pilot.press(key)
+            await until(pilot, lambda: shown(pilot, "Credit note for 2", "stays billed"))
+            await pilot.press("escape")
+            await until(pilot, lambda: not shown(pilot, "stays billed"))
+            if key == "u":
+                await until(pilot, lambda: shown(pilot, "p pass it over"))
+                await pilot.press("escape")
+                await until(pilot, lambda: not shown(pilot, "p pass it over"))
+        await pilot.press("p")
+        await until(pilot, lambda: shown(pilot, " open ─", "Note it"))
+        await put(pilot, "100")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Noted EUR 100.00", "part"))
+        await loaded(pilot)
+        await pilot.press("P")
+        await until(pilot, lambda: shown(pilot, "Payments of invoice", "EUR 100.00"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Take back EUR 100.00 of"))
+        await pilot.press("y")
+        await until(pilot, lambda: "issued" in grid.cursor_text, "nothing is paid")
+        await loaded(pilot)
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, "stays billed", "Write it"))
+        await pilot.press("down", "right", "f2")
+        await until(pilot, lambda: "cancelled" in grid.cursor_text, "taken back")
+        await until(pilot, lambda: not shown(pilot, " 0:00 h approved, to bill"), "free again")
+        await loaded(pilot)
+        await pilot.press("D")
+        await until(pilot, lambda: shown(pilot, "Which document", "Credit note C2"))
+
+
+async def test_a_period_is_billed_and_the_page_says_what_is_to_be_known(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "invoices")
+    async with opened(app) as pilot:
+        await narrowed(pilot, "Kestrel")
+        await pilot.press("i")
+        await until(pilot, lambda: shown(pilot, "Discount %", "Show the lines"))
+        await pilot.press("down", "down", "down")
+        await put(pilot, "2026-01-01")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "None of it is of these days"), "kept in the form")
+        await pilot.press("down", "down", "down")
+        await put(pilot, "")
+        await pilot.press("down")
+        await put(pilot, "10")
+        await pilot.press("f2")
+        await until(
+            pilot,
+            lambda: shown(
+                pilot, "makes the invoice", " h × ", ". The service is told EUR ",
+                "! 2 unpaid invoices of this client (3, 16) came from elsewhere",
+                "The service reckons EUR",
+            ),
+        )  # fmt: skip
+        await pilot.press("G")
+        await until(
+            pilot,
+            lambda: shown(
+                pilot, "Discount 10 %", "Without VAT", "No VAT of EUR", "Total", "rounded half up"
+            ),
+        )
+        await pilot.press("escape")
+        await until(pilot, lambda: shown(pilot, "Show the lines", "10"), "back in the form")
+
+
+async def test_every_list_is_filtered_by_typing(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = deck_of(server, tmp_path, "invoices")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Old Mill Trust", "! overdue"))
+        await loaded(pilot)
+        grid = app.screen.query_one("#invoice-grid", Grid)
+        every = grid.row_count
+        grid.focus()
+        await until(pilot, lambda: grid.has_focus)
+        await pilot.press("slash", *"old overdue", "enter")
+        await until(pilot, lambda: shown(pilot, f"2 of {every}"))
+        assert grid.row_count == 2
+        await pilot.press("slash", "escape")
+        await until(pilot, lambda: grid.row_count == every)
+    app = deck_of(server, tmp_path, "invoices")
+    async with opened(app) as pilot:
+        await narrowed(pilot, "Quay")
+        work = app.screen.query_one("#work-grid", Grid)
+        work.focus()
+        await until(pilot, lambda: work.has_focus)
+        await pilot.press("slash", *"permits", "enter")
+        await until(pilot, lambda: shown(pilot, " shown · "))
+        assert all("Permits" in str(work.source.row(row)) for row in range(work.row_count))
+
+
+STATEMENT = """Date,Amount,Currency,Description,Name,Transaction ID
+2026-11-20,2937.05,,thanks,LUMEN & LARK,T1
+2026-11-21,10.00,,a part,Somebody,T2
+2026-11-22,-5.00,,fee,Bank,T3
+"""
+
+
+async def test_a_statement_is_looked_at_changed_and_noted_once(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_text(STATEMENT)
+    app = deck_of(server, tmp_path, "invoices")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: shown(pilot, "Old Mill Trust", "! overdue"))
+        await loaded(pilot)
+        await pilot.press("b")
+        await until(pilot, lambda: shown(pilot, "CAMT.053 or CSV"))
+        await put(pilot, str(file))
+        await until(pilot, lambda: shown(pilot, "amount and name", "no invoice fits", "1 movement"))
+        grid = app.screen.query_one("#bank-grid", Grid)
+        assert not grid.marked, "without a number nothing is sure"
+        await pilot.press("space", "j", "enter")
+        await until(pilot, lambda: shown(pilot, "What it is for", "For no invoice"))
+        await pilot.press("slash", *"13 old", "enter")
+        await until(pilot, lambda: shown(pilot, "as you say"))
+        assert grid.marked == {"0", "1"}
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "Noted 2 payments, 1 invoice paid in full."))
+        await loaded(pilot)
+        await until(pilot, lambda: shown(pilot, "2,723.13"), "what is open of 13")
+        await pilot.press("b")
+        await until(pilot, lambda: shown(pilot, "CAMT.053 or CSV"))
+        await put(pilot, str(file))
+        await until(pilot, lambda: screen_text(pilot).count("noted before") == 2)
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "nothing was noted"))
+        await pilot.press("w")
+        await until(pilot, lambda: shown(pilot, "over 90", "All clients", "2026-11", "Paid"))

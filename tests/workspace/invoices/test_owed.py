@@ -1,0 +1,81 @@
+"""What clients owe: by how late it is, by currency, drafts apart; what the months came to."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.services.timesheets.records import Client, Invoice
+from tui.store.papers import Paper, Payment, Payments
+from tui.workspace.invoices.book import EMPTY, Book
+from tui.workspace.invoices.documents.document import Document, Line, Party, Vat, as_json
+from tui.workspace.invoices.invoices import Clients
+from tui.workspace.invoices.owed import AGES, months, owed, place_of, sums_of
+from tui.workspace.times import midnight_utc, today_in
+
+CLIENTS = Clients(clients=[Client(id=1, name="Lark"), Client(id=2, name="Mill")], projects={})
+
+
+def due(days_ago: int) -> datetime:
+    return midnight_utc(today_in(UTC) - timedelta(days=days_ago))
+
+
+def bill(number: int, amount: str, late: int = 0, *, client: int = 1) -> Invoice:
+    return Invoice(id=number, amount=Decimal(amount), due_date=due(late), client_id=client)
+
+
+def paper(invoice: int, amount: str, currency: str = "CHF", **more: object) -> Paper:
+    document = Document(
+        number="", issued=date(2026, 11, 2), seller=Party(), buyer=Party(), currency=currency,
+        lines=(Line(text="Work", amount=Decimal(amount), vat=Vat(rate=Decimal(10))),),
+    )  # fmt: skip
+    return Paper(owner="o", invoice=invoice, body=as_json(document), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("days", "age"),
+    [(-3, "not due"), (0, "not due"), (1, "1-30"), (30, "1-30"), (31, "31-60"), (60, "31-60"),
+     (61, "61-90"), (90, "61-90"), (91, "over 90"), (4000, "over 90")],
+)  # fmt: skip
+def test_ages_begin_and_end_on_their_days(days: int, age: str) -> None:
+    assert AGES[place_of(days)] == age
+
+
+def test_currencies_and_drafts_stand_apart_and_what_is_credited_is_not_owed() -> None:
+    book = Book(
+        {
+            10: paper(10, "100", state="issued", number="2026-0001", issued=date(2026, 11, 2)),
+            11: paper(11, "50"),
+            12: paper(12, "70", state="cancelled", number="2026-0002", issued=date(2026, 11, 3)),
+            99: paper(99, "70", state="issued", number="C1", issued=date(2026, 12, 3), cancels=12),
+        },
+        {},
+        frozenset(),
+        {10: Payments([Payment(id="p", invoice=10, day=date(2026, 12, 1), amount=Decimal(10))])},
+    )
+    found = [bill(10, "100", 45), bill(11, "50"), bill(12, "70", 45), bill(3, "20", 100, client=2)]
+    lark, mill = owed(found, CLIENTS, book, UTC, "€")
+    assert (lark.client, lark.currency, lark.total, lark.drafts) == ("Lark", "CHF", 100, 55)
+    assert lark.ages[AGES.index("31-60")] == 100, "110 with VAT, less what was paid"
+    assert (mill.currency, mill.ages[-1]) == ("€", 20)
+    assert {name: one.total for name, one in sums_of([lark, mill]).items()} == {"CHF": 100, "€": 20}
+    of = {one.month: one for one in months(found, book, UTC, "€")}
+    assert (of["2026-11"].issued, of["2026-11"].paid) == (Decimal("187"), 0)
+    assert (of["2026-12"].credited, of["2026-12"].paid) == (77, 10)
+    states = [book.state(one, UTC) for one in found]
+    assert states == ["overdue", "draft", "cancelled", "overdue"]
+
+
+@given(st.lists(st.tuples(st.integers(-50, 400), st.integers(1, 10**7)), max_size=30))
+def test_the_ages_add_up_to_what_is_open(rows: list[tuple[int, int]]) -> None:
+    found = [
+        bill(number, f"{Decimal(cents) / 100}", days) for number, (days, cents) in enumerate(rows)
+    ]
+    parts = owed(found, CLIENTS, EMPTY, UTC, "EUR")
+    assert sum((one.total for one in parts), Decimal()) == sum(
+        (EMPTY.open(one) for one in found), Decimal()
+    )

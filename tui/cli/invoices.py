@@ -1,0 +1,131 @@
+"""`tockdeck invoices`: all invoices, what clients owe by how late it is, and sums of months."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.output import print_json, write_data
+from tui.cli.statuses import report
+from tui.cli.tables import print_table
+from tui.cli.timing import opened
+from tui.config.load import ConfigError
+from tui.services.errors import ServiceError
+from tui.services.timesheets.records import Invoice
+from tui.words import counted
+from tui.workspace.csv_cells import csv_text
+from tui.workspace.invoices.amounts import plain, totals_text
+from tui.workspace.invoices.book import Book
+from tui.workspace.invoices.invoices import Clients
+from tui.workspace.invoices.owed import AGES, DRAFTS, months, owed
+from tui.workspace.times import day_of
+from tui.workspace.workspace import Workspace
+
+LIST = ("number", "client", "state", "issued", "due", "paid_on", "currency", "amount", "open", "id")
+OWED = ("client", "currency", *AGES, "owed", DRAFTS)
+MONTHS = ("month", "currency", "issued", "credited", "paid")
+Rows = list[dict[str, Any]]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What of them, whose, and in which form."""
+    parser.add_argument(
+        "words", nargs="*", metavar="WORD", help="only those that hold all of these, as a client"
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--owed", action="store_true", help="what each client owes, by days after the due day"
+    )
+    what.add_argument(
+        "--months", action="store_true", help="what was issued, credited and paid in each month"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="an array of objects")
+    form.add_argument("--csv", action="store_true", help="as CSV")
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print them."""
+    try:
+        workspace = opened(options)
+    except ConfigError as error:
+        return fail(str(error))
+    return asyncio.run(_run(options, workspace))
+
+
+async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
+    try:
+        clients = (await workspace.invoices.clients()).value
+        ids = [one.id for one in clients.clients]
+        found = (await workspace.invoices.invoices(ids)).value.invoices
+        book = await workspace.papers.seen([one.id for one in found])
+    except (ServiceError, ConfigError, OSError) as error:
+        return report(error, as_json=options.json)
+    finally:
+        await workspace.close()
+    zone, usual = workspace.zone, workspace.settings.deck.currency
+    if options.months:
+        names: tuple[str, ...] = MONTHS
+        rows = [
+            _amounts(vars(one), one.currency, ("issued", "credited", "paid"))
+            for one in months(found, book, zone, usual)
+        ]
+    elif options.owed:
+        names = OWED
+        rows = [
+            {"client": one.client, "currency": one.currency}
+            | {age: plain(sum_, one.currency) for age, sum_ in zip(AGES, one.ages, strict=True)}
+            | {"owed": plain(one.total, one.currency), DRAFTS: plain(one.drafts, one.currency)}
+            for one in owed(found, clients, book, zone, usual)
+        ]
+    else:
+        names = LIST
+        rows = [_row(one, clients, book, workspace) for one in found]
+    rows = list(_holding(rows, options.words))
+    if options.json:
+        print_json(rows)
+    elif options.csv:
+        write_data(csv_text(names, rows).encode("utf-8", "replace"))
+    elif rows:
+        open_ones = [(book.currency(one, usual), book.open(one)) for one in found]
+        everything = totals_text(one for one in open_ones if one[1]) or "nothing"
+        note = f"{counted(len(rows), 'row')}; of all invoices {everything} is unpaid"
+        print_table(names, rows, note)
+    return DONE if rows or not options.words else fail("no invoice holds this", REFUSED)
+
+
+def _row(one: Invoice, clients: Clients, book: Book, workspace: Workspace) -> dict[str, Any]:
+    zone = workspace.zone
+    currency = book.currency(one, workspace.settings.deck.currency)
+    paper = book.papers.get(one.id)
+    day = {
+        "issued": paper.issued if paper is not None else None,
+        "due": day_of(one.due_date, zone) if one.due_date is not None else None,
+        "paid_on": day_of(one.payed_date, zone) if one.paid and one.payed_date else None,
+    }
+    return {
+        "id": one.id,
+        "number": book.number(one),
+        "client": clients.name(one.client_id) if one.client_id is not None else "",
+        "state": book.state(one, zone),
+        **{name: when.isoformat() if when is not None else "" for name, when in day.items()},
+        "currency": currency,
+        "amount": plain(book.asked(one), currency),
+        "open": plain(book.open(one), currency),
+    }
+
+
+def _amounts(row: Mapping[str, Any], currency: str, names: Iterable[str]) -> dict[str, Any]:
+    return {**row, **{name: plain(row[name], currency) for name in names}}
+
+
+def _holding(rows: Rows, words: list[str]) -> Iterable[dict[str, Any]]:
+    wanted = [one.casefold() for one in words]
+    for row in rows:
+        text = " ".join(str(value) for value in row.values()).casefold()
+        if all(word in text for word in wanted):
+            yield row

@@ -1,0 +1,112 @@
+"""What an invoice would be, to read before it is made: lines with their working, sums, doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tui.words import counted
+from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.drafting import RULE
+from tui.workspace.times import length_text
+
+if TYPE_CHECKING:
+    from datetime import date, tzinfo
+
+    from tui.workspace.invoices.book import Bill
+    from tui.workspace.invoices.work import TimeEntry, Work
+
+NAMED = 3
+"""So many entries are named of those that something is said of."""
+
+
+def bill_text(
+    bill: Bill, work: Work, due: date, told: str, unknown: Sequence[str], zone: tzinfo
+) -> str:
+    """All of it. `told` is what the service is told that it comes to; `unknown` are unpaid
+    invoices of the client of which nobody knows what work they bill.
+    """
+    document = bill.document
+    days = f", {document.start} to {document.end}" if document.start and document.end else ""
+    entries = counted(len(bill.entries), "entry")
+    total = money(bill.totals.gross, document.currency)
+    return "\n".join([
+        f"{total}, due {due}. The service is told {told}.",
+        f"{counted(len(document.lines), 'line')} of {entries}, {length_text(bill.seconds)}{days}",
+        *_doubts(bill, work, unknown, zone),
+        *_lines(bill),
+        "",
+        *_sums(bill),
+        "",
+        RULE,
+    ])  # fmt: skip
+
+
+def _lines(bill: Bill) -> Iterator[str]:
+    for line in bill.document.lines:
+        yield ""
+        yield line.text
+        yield f"  {line.working}"
+
+
+def _sums(bill: Bill) -> Iterator[str]:
+    document, sums = bill.document, bill.totals
+    rows = [("Lines", money(sums.lines, document.currency))]
+    rows += [
+        (f"Discount {one.percent.normalize():f} %" if one.percent else "Discount",
+         f"-{money(one.amount, document.currency)}")
+        for one in document.adjustments
+    ]  # fmt: skip
+    if len(rows) > 1:
+        rows.append(("Without VAT", money(sums.net, document.currency)))
+    for group in sums.groups:
+        name = f"VAT {group.rate.normalize():f} %" if group.rate else "No VAT"
+        because = f"  ({group.reason})" if group.reason else ""
+        basis = money(group.basis, document.currency)
+        rows.append((f"{name} of {basis}", f"{money(group.amount, document.currency)}{because}"))
+    rows.append(("Total", money(sums.gross, document.currency)))
+    width = max(len(name) for name, _ in rows)
+    for name, amount in rows:
+        yield f"{name:<{width}}  {amount}"
+
+
+def _doubts(bill: Bill, work: Work, unknown: Sequence[str], zone: tzinfo) -> Iterator[str]:
+    currency = bill.document.currency
+    if bill.differs:
+        yield ""
+        yield (
+            f"! The service reckons {money(bill.cost.sum, currency)} for the same entries:"
+            f" {money(abs(bill.differs), currency)} {'less' if bill.differs > 0 else 'more'} than"
+            " the lines. It rounds each entry, or knows another rate."
+        )
+    if bill.unpriced:
+        yield ""
+        yield (
+            f"! {counted(len(bill.unpriced), 'entry')} without a rate, left out and still to be"
+            f" billed: {_named(bill.unpriced, work, zone)}"
+        )
+    if bill.beside:
+        yield ""
+        yield (
+            f"! The service is told tasks, not entries: it will take"
+            f" {counted(len(bill.beside), 'other entry')} of the same tasks for billed, too."
+            f" That they are not is kept here, and the next invoice offers them:"
+            f" {_named(bill.beside, work, zone)}"
+        )
+    if unknown:
+        yield ""
+        yield (
+            f"! {counted(len(unknown), 'unpaid invoice')} of this client"
+            f" ({', '.join(unknown[:NAMED])}{', …' if len(unknown) > NAMED else ''}) came from"
+            " elsewhere: the service does not tell what work they bill. Look that it is not this."
+        )
+
+
+def _named(entries: Sequence[TimeEntry], work: Work, zone: tzinfo) -> str:
+    def name(entry: TimeEntry) -> str:
+        task = work.tasks.get(entry.task_id or 0)
+        day = f"{entry.start_time.astimezone(zone).date()} " if entry.start_time else ""
+        return f"{day}{task.name if task else 'without a task'} {length_text(entry.duration or 0)}"
+
+    more = f"; and {len(entries) - NAMED:,} more" if len(entries) > NAMED else ""
+    return f"{'; '.join(map(name, entries[:NAMED]))}{more}."

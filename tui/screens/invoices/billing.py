@@ -1,0 +1,143 @@
+"""Questions for a new invoice: which work, how it is grouped, then a page of what it comes to."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tui.screens.asking import Asking
+from tui.widgets.form_values import FormField
+from tui.workspace.changes.history import Waiting
+from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.drafting import GROUPINGS, Chosen, billable
+from tui.workspace.times import column_text, today_in
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.book import Bill, Book
+    from tui.workspace.invoices.invoices import Invoice
+    from tui.workspace.invoices.work import Client, Work
+
+ALL = "all"
+WAITS = 0
+"""In place of an id: the invoice was asked for, and the service has not answered."""
+
+
+async def make_invoice(
+    asker: Asking, client: Client, work: Work, book: Book, invoices: list[Invoice]
+) -> int | None:
+    """Choose, look at the page, make it; its id, `WAITS`, or None where none was made.
+
+    `invoices` are the client's: of those that are not paid and not ours it is said that nobody
+    knows what they bill.
+    """
+    from tui.screens.invoices.bill_text import bill_text
+    from tui.widgets.viewer import Review
+    from tui.workspace.invoices.billing import something_to_bill
+
+    desk, zone = asker.workspace.papers.bills, asker.workspace.zone
+    sums: dict[int, int] = {}
+    for entry in billable(work, book.billed, book.left_open):
+        if entry.task_id is not None:
+            sums[entry.task_id] = sums.get(entry.task_id, 0) + (entry.duration or 0)
+    if not sums:
+        words = "has no approved work that is still to be billed. v approves entries."
+        asker.flash(f"{client.name} {words}", "warn")
+        return None
+    profile = await to_thread(asker.workspace.documents.profile)
+    typed: dict[str, Any] = {
+        "project": ALL, "tasks": [str(one) for one in _by_time(sums)], "first": None, "last": None,
+        "grouping": asker.workspace.settings.invoices.grouping, "discount": None,
+        "due": profile.due(client, today_in(zone)),
+    }  # fmt: skip
+    bills: list[Bill] = []
+
+    async def reckon(values: Mapping[str, Any]) -> str:
+        typed.update(values)
+        bill = await desk.bill(
+            client, work, _chosen(values), values["grouping"],
+            percent_off=None if values["discount"] is None else Decimal(values["discount"]),
+            book=book,
+        )  # fmt: skip
+        bills.append(something_to_bill(bill))
+        return ""
+
+    title = f"New invoice for {client.name}"
+    unknown = [f"{one.id}" for one in invoices if not one.paid and one.id not in book.papers]
+    while await asker.ask_form(
+        f"invoices.bill.{client.id}", title, _fields(work, sums, typed), reckon,
+        save="Show the lines", check=_in_order,
+    ):  # fmt: skip
+        bill = bills[-1]
+        told = money(desk.told_amount(bill.document), bill.document.currency)
+        page = bill_text(bill, work, typed["due"], told, unknown, zone)
+        if not await asker.ask(Review(title, page, "makes the invoice")):
+            continue
+        try:
+            number = await desk.make(bill, typed["due"])
+        except Waiting as error:
+            asker.flash_error(error)
+            return WAITS
+        amount = money(bill.totals.gross, bill.document.currency)
+        asker.flash(f"Made draft {number} of {amount}. n issues it, u deletes it again.", "good")
+        return number
+    return None
+
+
+def _by_time(sums: Mapping[int, int]) -> list[int]:
+    return sorted(sums, key=lambda task: (-sums[task], task))
+
+
+def _fields(work: Work, sums: Mapping[int, int], typed: Mapping[str, Any]) -> list[FormField]:
+    projects: dict[int, int] = {}
+    for task, seconds in sums.items():
+        known = work.tasks.get(task)
+        if known is not None and known.project is not None:
+            projects[known.project] = projects.get(known.project, 0) + seconds
+
+    def project_name(number: int) -> str:
+        found = work.projects.get(number)
+        return f"{found.name if found else number} · {column_text(projects[number])}"
+
+    def task_name(number: int) -> str:
+        found = work.tasks.get(number)
+        return f"{found.name if found else number} · {column_text(sums[number])}"
+
+    return [
+        FormField(
+            "project", "Project", "choice", required=True, default=typed["project"],
+            choices=[(ALL, "all"), *((str(one), project_name(one)) for one in projects)],
+        ),
+        FormField(
+            "tasks", "Tasks", "choices", required=True, default=typed["tasks"],
+            choices=[(str(one), task_name(one)) for one in _by_time(sums)],
+            help="Their approved entries that no invoice bills are billed.",
+        ),
+        FormField("first", "From", "date", default=typed["first"], help="The first day; or empty."),
+        FormField("last", "To", "date", default=typed["last"], help="The last day; or empty."),
+        FormField(
+            "grouping", "Lines", "choice", required=True, default=typed["grouping"],
+            choices=list(GROUPINGS.items()),
+        ),
+        FormField(
+            "discount", "Discount %", "number", default=typed["discount"],
+            minimum=0, maximum=100, help="Per cent of the lines; or empty.",
+        ),
+        FormField("due", "Due", "date", required=True, default=typed["due"]),
+    ]  # fmt: skip
+
+
+def _chosen(values: Mapping[str, Any]) -> Chosen:
+    return Chosen(
+        project=None if values["project"] == ALL else int(values["project"]),
+        tasks=frozenset(int(one) for one in values["tasks"]),
+        first=values["first"],
+        last=values["last"],
+    )
+
+
+def _in_order(values: dict[str, object]) -> dict[str, str]:
+    first, last = values.get("first"), values.get("last")
+    wrong = first is not None and last is not None and first > last  # type: ignore[operator]
+    return {"last": "This is before the first day."} if wrong else {}

@@ -1,0 +1,212 @@
+"""Questions about invoices that count: issuing one, what was paid of it, a credit note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tui.screens.asking import Asking
+from tui.widgets.dialogs import Choice, Confirm
+from tui.widgets.form_values import FormField
+from tui.widgets.outline_model import Node
+from tui.words import counted
+from tui.workspace.invoices.amounts import decimals, money, plain
+from tui.workspace.times import day_text, today_in
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.book import Book
+    from tui.workspace.invoices.invoices import Invoice
+
+ENTRIES_MAY_STAY = "The service does not say whether its entries become unpaid too: look at them."
+STAYS, FREE = "stays", "free"
+MOST_CHARACTERS = 255
+
+
+async def issue(asker: Asking, invoice: Invoice, book: Book) -> bool:
+    """Ask for the day, give the invoice its number."""
+    paper = book.papers.get(invoice.id)
+    if paper is not None and paper.state != "draft":
+        asker.flash(f"It is issued already, as {paper.number}.", "warn")
+        return False
+    number = await asker.workspace.papers.proposed(today_in(asker.workspace.zone))
+
+    async def give(values: Mapping[str, Any]) -> str:
+        issued = await asker.workspace.papers.issue(invoice, values["day"])
+        return f"Issued as {issued.number}. It stands from now on; D makes its document."
+
+    return await asker.ask_form(
+        f"invoices.issue.{invoice.id}",
+        f"Issue invoice {invoice.id}",
+        [FormField("day", "Day of issue", "date", required=True, default="today")],
+        give,
+        save="Issue it",
+        intro=f"Of today it will be {number}. From then on it stands: it is neither changed nor"
+        " deleted, only taken back by a credit note.",
+    )
+
+
+async def pay(asker: Asking, invoice: Invoice, book: Book) -> bool:
+    """Note what was paid, whole or a part; of one that is paid, whether it is not."""
+    if invoice.paid:
+        return await _unpay(asker, invoice, book)
+    name, left = book.number(invoice), book.open(invoice)
+    currency = book.currency(invoice, asker.workspace.settings.deck.currency)
+    state = book.papers.get(invoice.id)
+    if state is not None and state.state == "cancelled":
+        asker.flash(f"Invoice {name} was taken back: nothing is open.", "warn")
+        return False
+    noted = book.paid(invoice)
+
+    async def note(values: Mapping[str, Any]) -> str:
+        from tui.workspace.invoices.paper_desk import new_payment
+
+        amount, day = values.get("amount"), values["day"]
+        text = (values.get("text") or "").strip()
+        if amount is None or (amount == left and not noted and not text):
+            # The service knows all of it: amount and day. What undo takes back leaves nothing here.
+            await asker.workspace.invoices.pay(invoice, day)
+            return f"Invoice {name} is paid. u takes it back."
+        payment = new_payment(invoice.id, day, amount, text)
+        await asker.workspace.papers.pay([payment], {invoice.id: invoice})
+        rest = left - amount
+        if rest > 0 and not values["settles"]:
+            return f"Noted {money(amount, currency)}; {money(rest, currency)} is open."
+        if rest > 0:
+            await asker.workspace.invoices.pay(invoice, day)
+        return f"Invoice {name} is paid. u takes it back."
+
+    day = FormField("day", "Paid on", "date", required=True, default="today")
+    parts = [
+        FormField(
+            "amount", "Amount", "money", required=True, default=plain(left, currency),
+            check=_something, digits=decimals(left, currency),
+            help="Less than what is open is a part: it is noted here.",
+        ),
+        day,
+        FormField("text", "Text", limit=MOST_CHARACTERS),
+        FormField(
+            "settles", "Rest is waived", "boolean", default=False,
+            help="Where less came: a fee or a discount, nothing more is asked.",
+        ),
+    ]  # fmt: skip
+    before = f" {money(noted, currency)} was paid before." if noted else ""
+    return await asker.ask_form(
+        f"invoices.pay.{invoice.id}",
+        f"Invoice {name}: {money(left, currency)} open",
+        parts if left > 0 else [day],
+        note,
+        save="Note it" if left > 0 else "Mark paid",
+        intro=f"What pays it whole marks it paid; its time entries become paid, too.{before}",
+    )
+
+
+def _something(amount: object) -> str | None:
+    return None if isinstance(amount, Decimal) and amount > 0 else "It has to be more than nothing."
+
+
+async def _unpay(asker: Asking, invoice: Invoice, book: Book) -> bool:
+    """Mark a paid invoice not paid, after a question."""
+    name, noted = book.number(invoice), book.payments_of(invoice)
+    gone = f" {counted(len(noted), 'payment')} noted here goes, too." if noted else ""
+    sure = await asker.ask(
+        Confirm(
+            "Mark unpaid",
+            f"Invoice {name} is paid. Mark it not paid?",
+            loses=f"{ENTRIES_MAY_STAY}{gone}",
+            yes="Mark unpaid",
+        )
+    )
+    if not sure:
+        return False
+    await asker.workspace.invoices.unpay(invoice)
+    await asker.workspace.papers.take_back([one.id for one in noted])
+    back = " u marks it paid again." if invoice.payed_date is not None else ""
+    asker.flash(f"Invoice {name} is not paid.{back}", "good")
+    return True
+
+
+async def payments(asker: Asking, invoice: Invoice, book: Book) -> bool:
+    """The payments of an invoice; one that was noted by mistake is taken back."""
+    name, noted = book.number(invoice), book.payments_of(invoice)
+    zone = asker.workspace.zone
+    currency = book.currency(invoice, asker.workspace.settings.deck.currency)
+    today = today_in(zone)
+    nodes = [
+        Node(one.id, f"{day_text(one.day, today)}  {money(one.amount, currency)}", detail=one.text)
+        for one in noted
+    ]
+    chosen = await asker.ask(
+        Choice(
+            f"Payments of invoice {name}", nodes, empty="None is noted here.",
+            note="enter takes one back, after a question." if nodes else "",
+        )
+    )  # fmt: skip
+    taken = next((one for one in noted if one.id == chosen), None)
+    if taken is None:
+        return False
+    sure = await asker.ask(
+        Confirm(
+            "Take payment back",
+            f"Take back {money(taken.amount, currency)} of {taken.day}?",
+            loses=(
+                f"Invoice {name} is marked not paid, too. {ENTRIES_MAY_STAY}"
+                if invoice.paid
+                else "It is open again."
+            ),
+            yes="Take back",
+        )
+    )
+    if not sure:
+        return False
+    if invoice.paid:
+        await asker.workspace.invoices.unpay(invoice)
+    await asker.workspace.papers.take_back([taken.id])
+    asker.flash(f"Took back {money(taken.amount, currency)} of invoice {name}.", "good")
+    return True
+
+
+async def credit(asker: Asking, invoice: Invoice, book: Book) -> bool:
+    """A credit note over an issued invoice, after a question that asks for its hours, too."""
+    paper = book.papers.get(invoice.id)
+    if paper is None or paper.state != "issued":
+        why = (
+            f"was taken back already, as {book.called(_note_of(invoice))}"
+            if paper is not None and paper.state == "cancelled"
+            else "is not issued: d deletes it"
+        )
+        asker.flash(f"Invoice {book.number(invoice)} {why}.", "warn")
+        return False
+    hours = counted(sum(holder == invoice.id for holder in book.billed.values()), "entry")
+    noted = book.payments_of(invoice)
+
+    async def write(values: Mapping[str, Any]) -> str:
+        frees = values["hours"] == FREE
+        note = await asker.workspace.papers.credit(invoice, values["day"], frees=frees)
+        after = "Its work can be billed again." if frees else "Its work stays billed."
+        return f"Credit note {note.number} takes {paper.number} back. {after} D makes its document."
+
+    intro = f"A credit note over all of {paper.number} takes it back. This stands, too."
+    if noted or invoice.paid:
+        intro += " ! It was paid, at least in part: give that back yourself."
+    return await asker.ask_form(
+        f"invoices.credit.{invoice.id}",
+        f"Credit note for {paper.number}",
+        [
+            FormField("day", "Day", "date", required=True, default="today"),
+            FormField(
+                "hours", "Its work", "choice", required=True, default=STAYS,
+                choices=[(STAYS, "stays billed"), (FREE, "can be billed again")],
+                help=f"{hours} of this invoice.",
+            ),
+        ],
+        write,
+        save="Write it",
+        intro=intro,
+    )  # fmt: skip
+
+
+def _note_of(invoice: Invoice) -> int:
+    from tui.workspace.invoices.paper_desk import CREDIT_NOTES
+
+    return CREDIT_NOTES + invoice.id

@@ -1,0 +1,98 @@
+"""Payments from a bank's statement: looked at first, then noted, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tui.store.papers import Payment
+from tui.workspace.invoices.bank.camt import read_camt
+from tui.workspace.invoices.bank.matching import Match, Open, matched
+from tui.workspace.invoices.bank.statement import BankError, Movement, Statement
+from tui.workspace.invoices.bank.tables import read_bank_table
+from tui.workspace.invoices.invoices import Invoice, InvoiceDesk
+from tui.workspace.invoices.paper_desk import PaperDesk, new_payment
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a statement; a year of a busy account has a few million."""
+
+
+def read_statement(content: bytes, *, day_first: bool | None = None) -> Statement:
+    """The movements of a CAMT or CSV file; `day_first` where its days can be read in two ways.
+
+    Raises BankError.
+    """
+    if len(content) > LARGEST:
+        raise BankError(f"The file is larger than {LARGEST // 1024**2} MB: it was not read.")
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return read_camt(content)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # What German and French banks write: every byte has a meaning there.
+        text = content.decode("cp1252", errors="replace")
+    return read_bank_table(text, day_first=day_first)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A statement, held against what is owed. Nothing was noted."""
+
+    statement: Statement
+    matches: list[Match]
+    """Of what came in, in the order of the file."""
+    open: list[Open]
+    """What can be paid."""
+    invoices: Mapping[int, Invoice]
+    """By id, those."""
+
+    @property
+    def outgoing(self) -> int:
+        """How many movements are none of money that came in."""
+        return len(self.statement.movements) - len(self.matches)
+
+
+class BankDesk:
+    """The use cases of statements."""
+
+    def __init__(self, invoices: InvoiceDesk, papers: PaperDesk) -> None:
+        self._invoices = invoices
+        self._papers = papers
+
+    async def look(self, statement: Statement) -> Look:
+        """What the payments of a statement seem to be for."""
+        clients = (await self._invoices.clients()).value
+        found = (await self._invoices.invoices([one.id for one in clients.clients])).value.invoices
+        book = await self._papers.seen([one.id for one in found])
+        owed = {one.id: one for one in found if book.open(one) > 0}
+        opens = [
+            Open(
+                one.id,
+                book.number(one),
+                clients.name(one.client_id) if one.client_id is not None else "",
+                book.open(one),
+                book.currency(one, ""),
+            )
+            for one in owed.values()
+        ]
+        taken = {
+            one.reference for paid in book.payments.values() for one in paid.payments
+        } - {""}  # fmt: skip
+        return Look(statement, matched(statement.movements, opens, taken), opens, owed)
+
+    async def note(self, look: Look, chosen: Sequence[tuple[Movement, int]]) -> str:
+        """Note payments for invoices by their ids; what was done, in a sentence.
+
+        What was noted before is not noted again. Raises as `PaperDesk.pay`.
+        """
+        payments = [_payment(movement, invoice_id) for movement, invoice_id in chosen]
+        return await self._papers.pay(payments, look.invoices)
+
+
+def _payment(movement: Movement, invoice_id: int) -> Payment:
+    words = " ".join(one for one in (movement.name, movement.text) if one)
+    made = new_payment(invoice_id, movement.day, movement.amount, words)
+    return Payment(
+        id=made.id, invoice=made.invoice, day=made.day, amount=made.amount, text=made.text,
+        reference=movement.reference,
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Time entries as a bookkeeper reads them: names and local times, hours, rate and price. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+from decimal import Decimal
+
+from tui.workspace.csv_cells import csv_text
+from tui.workspace.invoices.amounts import plain
+from tui.workspace.invoices.book import Book
+from tui.workspace.invoices.documents.document import Vat
+from tui.workspace.invoices.documents.reckoning import work_line, written_quantity
+from tui.workspace.invoices.drafting import PLAIN_UNITS
+from tui.workspace.invoices.pricing import Price, Priced
+from tui.workspace.invoices.work import Work
+
+COLUMNS = (
+    "date", "from", "to", "person", "client", "project", "task", "hours", "rate", "per", "price",
+    "currency", "status", "invoice",
+)  # fmt: skip
+
+
+def price_of(seconds: int, price: Price, currency: str) -> Decimal:
+    """What worked seconds come to, rounded by the rule of documents."""
+    return work_line("", seconds, price.amount, currency, vat=Vat(), unit=price.unit).amount
+
+
+def entries_csv(
+    entries: Iterable[Priced], work: Work, client: str, book: Book, currency: str, zone: tzinfo
+) -> str:
+    """A line an entry, the oldest first; what has no rate has neither rate nor price."""
+    ordered = sorted(
+        entries, key=lambda one: (one.entry.start_time is None, one.entry.start_time, one.entry.id)
+    )
+    return csv_text(COLUMNS, [_row(one, work, client, book, currency, zone) for one in ordered])
+
+
+def _row(
+    one: Priced, work: Work, client: str, book: Book, currency: str, zone: tzinfo
+) -> dict[str, str]:
+    entry, price = one.entry, one.price
+    task, user = work.tasks.get(entry.task_id or 0), work.users.get(entry.user_id or 0)
+    project = work.projects.get(task.project or 0) if task is not None else None
+    start = entry.start_time.astimezone(zone) if entry.start_time else None
+    stop = entry.end_time.astimezone(zone) if entry.end_time else None
+    seconds = entry.duration or 0
+    holder = book.billed.get(entry.id)
+    return {
+        "date": f"{start:%Y-%m-%d}" if start else "",
+        "from": f"{start:%H:%M}" if start else "",
+        # Over midnight the day is said, else the hours would not fit.
+        "to": "" if stop is None else f"{stop:%H:%M}"
+        if start and stop.date() == start.date() else f"{stop:%Y-%m-%d %H:%M}",
+        "person": user.name if user else "",
+        "client": client,
+        "project": project.name if project else "",
+        "task": task.name if task else "",
+        "hours": f"{written_quantity(seconds):f}",
+        "rate": plain(price.amount, currency) if price else "",
+        "per": PLAIN_UNITS.get(price.unit, price.unit) if price else "",
+        "price": plain(price_of(seconds, price, currency), currency) if price else "",
+        "currency": currency if price else "",
+        "status": "paid" if entry.paid else entry.status,
+        "invoice": book.called(holder) if holder is not None and holder > 0 else "",
+    }  # fmt: skip
