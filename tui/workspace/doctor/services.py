@@ -71,15 +71,15 @@ async def look_at_store(workspace: Workspace) -> AsyncIterator[Finding]:
             else Finding("store", "ok", "what is kept of earlier reads is sound")
         )
     try:
-        stand = await asyncio.to_thread(workspace.history.changes.count_open)
+        still_open = await asyncio.to_thread(workspace.history.changes.still_open)
     except (OSError, sqlite3.Error) as error:
         found = error.strerror or str(error) if isinstance(error, OSError) else str(error)
         yield Finding("changes", "fault", found, "tockdeck store restore FILE, from a backup")
         return
-    if count := stand.get("unknown", 0):
+    if count := sum(one.state == "unknown" for one in still_open):
         found = f"of {counted(count, 'change')} nobody knows whether it was made"
         yield Finding("changes", "warning", found, "tockdeck changes list --state unknown")
-    elif count := sum(stand.values()):
+    elif count := len(still_open):
         found = f"{counted(count, 'change')} not at the service yet"
         yield Finding("changes", "warning", found, "tockdeck changes send")
     else:

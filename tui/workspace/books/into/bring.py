@@ -98,7 +98,7 @@ async def plan_sheet(
     planner = Planner(
         sheet, kept.fields, reading, key=wanted.key, mapping=wanted.mapping, clear=wanted.clear
     )
-    view = await kept.view(Wish())
+    view, _ = await kept.view(Wish())
 
     def work() -> Plan:
         with closing(view.ordered) as ordered:

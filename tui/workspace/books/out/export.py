@@ -88,7 +88,7 @@ async def write(
         ids=asked.ids and form != "md",
         only=asked.fields,
     )
-    view = await kept.view(asked.wish)
+    view, _ = await kept.view(asked.wish)
     try:
         work = partial(_written, view.ordered, asked.row_ids, columns, form, out, zone, name, told)
         return await given_up_with(view.ordered, work)
