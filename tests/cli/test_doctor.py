@@ -108,7 +108,7 @@ def test_the_status_says_what_was_found(shell: Shell, tmp_path: Path) -> None:
         )  # fmt: skip
     checks = {one["about"]: one for one in json.loads(reached.out)["checks"]}
     assert checks["TrackMyPeople"]["found"] == (
-        f"127.0.0.1:{port} answers; the account was not tried"
+        f"127.0.0.1:{port} has answered; the account was not tried"
     )
     assert checks["Igtimi"]["found"] == "not set up"
     assert "sailor-7" not in reached.out

@@ -15,10 +15,9 @@ from pathlib import Path
 
 from textual.app import App
 
-from tui.screens.saving import shown
 from tui.terminal import in_screen
 from tui.words import counted
-from tui.workspace.saved_files import save
+from tui.workspace.saved_files import save, shown
 
 TERMINAL_LIMIT = 74_000
 """Characters; many terminals drop a longer OSC 52 without a word."""

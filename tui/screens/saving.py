@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from tui.screens.asking import Asking
-from tui.workspace.saved_files import save
+from tui.workspace.saved_files import save, shown
+
+__all__ = ["ask_path", "path_of", "save_as", "shown", "trouble_of"]
 
 
 async def ask_path(asker: Asking, title: str, proposed: str) -> Path | None:
@@ -36,15 +37,6 @@ async def save_as(asker: Asking, title: str, proposed: str, content: Callable[[]
     await save(path, content())
     asker.flash(f"Saved {shown(path)}.", "good")
     return True
-
-
-def shown(path: Path) -> str:
-    """A path as short as a person would type it: below where the deck was started, or home."""
-    for folder_of, mark in ((Path.cwd, ""), (Path.home, "~/")):
-        # Not below it; the folder that it was started in is gone; not everybody has a home.
-        with suppress(ValueError, OSError, RuntimeError):
-            return mark + str(path.relative_to(folder_of()))
-    return str(path)
 
 
 def path_of(typed: str) -> Path:

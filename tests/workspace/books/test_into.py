@@ -106,7 +106,7 @@ async def test_every_row_that_would_fail_is_named_with_why() -> None:
         (2, "Price"), (3, "Due"), (4, "name"), (5, "name"), (6, "Status"), (7, "Boat"),
         (8, "Boat"), (9, ""), (10, ""), (11, ""), (12, "Price"),
     ]  # fmt: skip
-    assert "2 rows of the table have the key" in plan.failed[2].why
+    assert "is the key of 2 rows of the table" in plan.failed[2].why
     assert "say whether" in plan.failed[-1].why
     with pytest.raises(SheetError, match="two ways"):
         await planned("Name,Due\nx,01/02/2026\n")
@@ -144,5 +144,5 @@ def test_moments_and_ids() -> None:
     assert read_cell(FIELDS[4], [{"row_id": 9, "name": "n"}], reading) == [
         LinkedRow(row_id=9, value="n")
     ]
-    with pytest.raises(CellError, match="2 rows are called"):
+    with pytest.raises(CellError, match="is the name of 2 rows"):
         read_cell(FIELDS[4], "Twin", reading)

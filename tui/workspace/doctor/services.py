@@ -47,12 +47,13 @@ async def _reached(title: str, address: str) -> Finding:
                 parts.hostname, parts.port or (443 if secure else 80), ssl=secure or None
             )
     except TimeoutError:
-        found = f"{where} does not answer within {ANSWER_SECONDS:g} seconds"
+        length = counted(ANSWER_SECONDS, "second")
+        found = f"{where} does not answer within {length}"
     except OSError as error:
         found = f"{where} cannot be reached: {error.strerror or error}"
     else:
         writer.close()
-        return Finding(title, "ok", f"{where} answers; the account was not tried")
+        return Finding(title, "ok", f"{where} has answered; the account was not tried")
     mend = "tockdeck config show --origin says where the address is from"
     return Finding(title, "fault", found, mend)
 

@@ -82,7 +82,7 @@ def _terminal(seat: Seat) -> Finding:
 def _colours(seat: Seat, deck: Deck) -> Iterator[Finding]:
     depth = colours_of(deck.colours, seat.environment)
     why = "as deck.colours says" if deck.colours != "auto" else "as the environment says"
-    words = {"truecolor": "true colour", "none": "no colours"}.get(depth, f"{depth} colours")
+    words = {"truecolor": "true colour", "none": "no colours"}.get(depth, f"colours: {depth}")
     if depth == "truecolor" and in_screen(seat.environment):
         mend = "set deck.colours to auto or 256: screen takes true colour for attributes"
         yield Finding("colours", "fault", f"{words}, {why}", mend)

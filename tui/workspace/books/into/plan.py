@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tui.services.timetonic import Field, LinkedRow
 from tui.store.folding import fold
 from tui.store.mirror.shape import Row
+from tui.words import counted
 from tui.workspace.books.cells import sent_value, why_not_writable
 from tui.workspace.books.into.sheets import Sheet, SheetError
 from tui.workspace.books.into.values import CellError, Reading, linked_ids, read_cell
@@ -172,7 +173,7 @@ class Planner:
             value = read_cell(self._key.field, raw, self._reading)
             found = self._by_key.get(fold(plain(self._key.column, value)), [])
             if len(found) > 1:
-                raise CellError(f"{len(found)} rows of the table have the key {raw!r}")
+                raise CellError(f"{raw!r} is the key of {counted(len(found), 'row')} of the table")
             return found[0] if found else None
         raw = None if self._row_id < 0 else row[self._row_id]
         if raw is None or raw == "":

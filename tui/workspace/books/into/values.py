@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from tui.services.timetonic import Field, LinkedRow
 from tui.store.folding import fold
+from tui.words import counted
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.out.columns import Value
 from tui.workspace.books.out.plain import BETWEEN
@@ -63,7 +64,9 @@ class Links:
         if len(found) == 1:
             return LinkedRow(row_id=found[0], value=self.names[found[0]])
         if found:
-            raise CellError(f"{len(found)} rows are called {name!r}: name it by its id")
+            raise CellError(
+                f"{name!r} is the name of {counted(len(found), 'row')}: name it by its id"
+            )
         more = "" if self.complete else " among those that could be read; its id would tell"
         raise CellError(f"no row is called {name!r}{more}")
 
