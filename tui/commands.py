@@ -103,6 +103,7 @@ _BOOKS = [
     _command("books.view_row", "Row", "w", "The whole row, one field a line."),
     _command("books.copy", "Copy", "y", "Copy the cell, the message or the name of the book."),
     _command("books.copy_row", "Copy row", "Y", "Copy the row, or the marked ones, with tabs."),
+    _command("books.describe", "Describe", "i", "What this column comes to, and its values."),
     _command("books.copy_as", "Copy as", "c", "The rows as TSV, JSON, Markdown; or the column."),
     _command("books.export", "Export", "E", "Write what is shown, marked, or all to a file."),
     _command("books.import", "Import", "I", "Bring CSV, TSV, XLSX or JSON in.", danger=True),

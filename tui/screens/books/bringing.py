@@ -88,7 +88,8 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
     if plan.nothing:
         asker.flash("The file changes nothing.")
         return False
-    left = f" {counted(len(plan.failed), 'row')} stay out." if plan.failed else ""
+    stay = "stays" if len(plan.failed) == 1 else "stay"
+    left = f" {counted(len(plan.failed), 'row')} {stay} out." if plan.failed else ""
     sure = Confirm(
         f"Import into {table.place.table.name}",
         f"{told}: {news_of(plan)}.{left}",

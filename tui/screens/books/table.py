@@ -25,7 +25,7 @@ class TablePane(WishedTable):
     KEYS: ClassVar[Mapping[str, str]] = {
         "open": "", "edit": "", "add_row": "", "delete_row": "", "message": "", "filter": "",
         "sort": "", "view": "", "view_row": "", "copy": "", "copy_as": "", "export": "",
-        "import": "",
+        "import": "", "describe": "",
     }  # fmt: skip
 
     # -- reading and copying --------------------------------------------------------------------

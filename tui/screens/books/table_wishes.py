@@ -65,9 +65,26 @@ class WishedTable(TableView):
         if opened is None or row is None or field is None:
             self.flash("There is no cell under the cursor.", "warn")
             return
-        wanted = condition_for(field, cell_text(field, row.cells.get(field.id), opened.zone))
+        await self._narrow(
+            opened, condition_for(field, cell_text(field, row.cells.get(field.id), opened.zone))
+        )
+
+    async def _narrow(self, opened: OpenTable, wanted: str) -> None:
+        """Of the rows that are shown only those for which a condition holds."""
         before = opened.wanted.strip()
         await self.show_filter(f"{before} & {wanted}" if before else wanted)
+
+    async def command_describe(self) -> None:
+        """What the cursor's column comes to; a value that is chosen there narrows the rows."""
+        from tui.screens.books.describing import describe_column
+
+        opened, field = self.opened, self.field
+        if opened is None or field is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        wanted = await describe_column(self, opened, field)
+        if wanted and opened is self.opened:
+            await self._narrow(opened, wanted)
 
     async def command_find(self) -> None:
         """Ask for a text, and go to the next row that holds it."""

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui.store.mirror.collection import Collection, drop
+from tui.store.mirror.figures import Figuring
 from tui.store.mirror.file import MirrorFile
 from tui.store.mirror.ordered import Ordered
 from tui.store.mirror.room import Pin, Pinned, make_room, used_bytes
 from tui.store.mirror.shape import Shape
 from tui.store.mirror.troubles import Trouble
-from tui.store.mirror.wishes import Wish
+from tui.store.mirror.wishes import Filter, Wish
 
 MEGABYTE = 1024 * 1024
 DEFAULT_MEGABYTES = 512
@@ -82,6 +83,12 @@ class Mirror:
         """Put an order into the file, so that it is not made again; it may take long."""
         if ordered.keep():
             self._keep_room(ordered.state.id)
+
+    def figuring(self, owner: str, name: str, shape: Shape, filters: Iterable[Filter]) -> Figuring:
+        """What works out the figures of a collection's columns, over the records that are wished
+        for.
+        """
+        return Figuring(self._file, owner, name, shape, filters)
 
     def forget(self, prefix: str) -> None:
         """Drop all collections of the owners whose name begins so."""

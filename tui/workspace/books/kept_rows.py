@@ -19,12 +19,13 @@ from tui.services.timetonic import Field, Table, TableRow, TableValues
 from tui.services.timetonic.table_pages import pages_in_order
 from tui.services.timetonic.table_records import RowList
 from tui.store.mirror.collection import State
+from tui.store.mirror.figures import Figures
 from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.ordered import Match, Ordered
 from tui.store.mirror.troubles import GivenUp, Lost
-from tui.store.mirror.wishes import Wish
+from tui.store.mirror.wishes import Filter, Wish
 from tui.workspace.books.asked_rows import PAGE, AskedRows
-from tui.workspace.books.mirrored import Described, Translation
+from tui.workspace.books.mirrored import Described, Translation, column_name
 from tui.workspace.books.places import ROWS, Place
 from tui.workspace.books.row_view import Pages, RowView, Seen, given_up_with
 
@@ -174,6 +175,19 @@ class KeptRows:
 
     def _ordered(self, wish: Wish) -> Ordered:
         return self._mirror.ordered(self._owner, self.name, self._translation.shape, wish)
+
+    async def figures(
+        self, fields: Sequence[Field], filters: Iterable[Filter], most: int
+    ) -> list[Figures]:
+        """What the columns of fields come to, over the rows that are here and wished for."""
+        names = [column_name(field) for field in fields]
+        shape = self._translation.shape
+        figuring = self._mirror.figuring(self._owner, self.name, shape, filters)
+        try:
+            return await asyncio.to_thread(figuring.of, names, most)
+        except asyncio.CancelledError:
+            figuring.give_up()
+            raise
 
     # -- what the service tells -------------------------------------------------------------------
 

@@ -1,0 +1,101 @@
+"""A table out of the deck and in again, copied in a form, and its columns described."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tests.screens.books.test_books import open_table, seen, stored
+from tui.app import Tockdeck
+
+PARTS = 3
+WIDE = (160, 40)
+
+
+async def test_a_table_leaves_and_comes_in_again(server: EmbeddedServer, tmp_path: Path) -> None:
+    server.reset()
+    file = tmp_path / "parts.csv"
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        await open_table(pilot, PARTS, "Shackle, bow 1")
+        await pilot.press("slash", *"price>400", "enter")
+        await seen(pilot, "of 650 match")
+        shown = sum(row["Price"] > 400 for row in stored(server, "Parts inventory"))
+        await pilot.press("E")
+        await seen(pilot, "All of it")
+        await pilot.press("enter")
+        await seen(pilot, "Export as")
+        await pilot.press("enter")
+        await seen(pilot, "Export the table")
+        await pilot.press("ctrl+u", *str(file), "enter")
+        await seen(pilot, f"{shown} rows written to")
+        rows = list(csv.reader(StringIO(file.read_text(), newline="")))
+        assert len(rows) == shown + 1
+        stock = rows[0].index("In stock")
+        rows[1][stock] = "999999"
+        rows[2][stock] = "many"
+        with file.open("w", newline="") as out:
+            csv.writer(out, delimiter=";").writerows(rows)
+        await pilot.press("I")
+        await seen(pilot, "CSV, TSV, XLSX or JSON")
+        await pilot.press("ctrl+u", *str(file), "enter")
+        await seen(pilot, "By their row ids")
+        await pilot.press("enter")
+        await seen(pilot, "line 3, In stock: 'many' is no number")
+        await pilot.press("enter")
+        await seen(pilot, "1 row stays out")
+        await pilot.press("y")
+        await seen(pilot, "1 row was written.")
+        assert 999999 in [row["In stock"] for row in stored(server, "Parts inventory")]
+        await seen(pilot, "Undo: Import 1 row")
+        await pilot.press("u")
+        await seen(pilot, "Undone: Import 1 row")
+        assert 999999 not in [row["In stock"] for row in stored(server, "Parts inventory")]
+
+
+async def test_a_column_is_described_and_rows_are_copied_in_a_form(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.reset()
+    copied: list[str] = []
+
+    async def copy(_app: Tockdeck, text: str) -> str:
+        copied.append(text)
+        return "Copied."
+
+    monkeypatch.setattr("tui.screens.clipboard.copy", copy)
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        rows = stored(server, "Parts inventory")
+        await pilot.press("space", "c")
+        await seen(pilot, "The row as JSON")
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(copied), "it is copied")
+        header, first = copied[0].splitlines()
+        assert header.startswith("Part\t")
+        assert first.startswith("Shackle, bow 1")
+        await pilot.press("c")
+        await seen(pilot, "Part of every row")
+        await pilot.press("G", "enter")
+        await until(pilot, lambda: len(copied) == 2, "the column is copied")
+        assert len(copied[1].splitlines()) == 651
+        await pilot.press("l", "l", "i")
+        await seen(pilot, "In stock: 650 rows")
+        total = sum(row["In stock"] for row in rows)
+        await seen(pilot, f"sum {total:,}")
+        await pilot.press("j", "j", "enter")
+        await seen(pilot, "Columns of Parts inventory")
+        assert "commonest" in screen_text(pilot)
+        await pilot.press("q", "i")
+        await seen(pilot, "In stock: 650 rows")
+        await pilot.press("j", "j", "j", "enter")
+        counts = [row["In stock"] for row in rows]
+        most = max(counts.count(one) for one in counts)
+        await seen(pilot, f"{most} of 650 match “In stock=")
+        assert grid.row_count == most

@@ -1,0 +1,72 @@
+"""Columns described over the mirror against a slow count, over fields of all types."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.workspace.books.service import OneTable
+from tests.workspace.books.test_kept_rows import ZONE, filled, rank
+from tests.workspace.books.test_out import kept_of
+from tui.services.timetonic import Cell, Field, TableRow
+from tui.store.mirror.shape import key_of
+from tui.store.mirror.troubles import GivenUp
+from tui.workspace.books.cells import kind_of
+from tui.workspace.books.described import describe, number_text
+from tui.workspace.books.mirrored import Translation, reader
+from tui.workspace.books.narrowed import wish_of
+
+
+@given(st.integers(0, 10**6))
+def test_a_column_is_described_as_counting_by_hand_does(seed: int) -> None:
+    random = Random(seed)
+    table = filled(random, 30)
+
+    async def work() -> None:
+        kept = await kept_of(table)
+        found = await describe(kept, table.fields, (), ZONE)
+        for field, one in zip(table.fields, found, strict=True):
+            kind = Translation([field], ZONE).shape.columns[0].kind
+            read = reader(field, ZONE)
+            cells = [row.cells.get(field.id) or Cell() for row in table.rows]
+            keys = [key_of(kind, read(cell.value, cell.text)[0]) for cell in cells]
+            there = Counter(key for key in keys if key is not None)
+            assert (one.rows, one.filled) == (30, there.total())
+            assert one.empty == sum(rank(field, row) is None for row in table.rows)
+            assert one.distinct == len(there)
+            assert sorted(times for _, times in one.commonest) == sorted(there.values())
+            numbers = [key for key in keys if isinstance(key, (int, float))]
+            if kind_of(field) in ("integer", "number") and numbers:
+                assert one.sum == number_text(float(sum(numbers)))
+                assert one.mean == number_text(sum(numbers) / len(numbers))
+
+    asyncio.run(work())
+
+
+async def test_the_rows_that_are_wished_for_are_described_and_it_can_be_given_up() -> None:
+    fields = [
+        Field(id=1, name="Kind", type="shorttext", order=0),
+        Field(id=2, name="Price", type="double", order=1),
+    ]
+    table = OneTable(fields, Random(0))
+    for number, kind in enumerate(["a", "b", "A", "", "b", "á"]):
+        cells = {1: Cell(value=kind), 2: Cell(value=0.1 * number, text=f"{number / 10:.2f}")}
+        table.put(TableRow(id=number + 1, cells=cells))
+    kept = await kept_of(table)
+    wish = wish_of("Price>0", (), fields, ZONE)
+    kind, price = await describe(kept, fields, wish.filters, ZONE)
+    assert kind.commonest == (("b", 2), ("A", 2))
+    assert (kind.rows, kind.empty, kind.distinct) == (5, 1, 2)
+    assert (price.least, price.greatest, price.sum, price.mean) == ("0.10", "0.50", "1.5", "0.3")
+    assert price.line()["column"] == "Price"
+    figuring = kept._mirror.figuring("me", kept.name, kept._translation.shape, ())
+    figuring.give_up()
+    with pytest.raises(GivenUp):
+        figuring.of(["1"], 1)
+    assert number_text(1234.5) == "1,234.5"
+    assert number_text(10**20) == f"{10**20:,}"

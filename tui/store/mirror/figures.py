@@ -1,0 +1,127 @@
+"""What the values of a column come to: how many, how many others, the least, the commonest.
+
+Each column is gone through once, in SQLite's own temporary file: memory does not grow with it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+
+from tui.store.mirror.collection import state_of
+from tui.store.mirror.file import MirrorFile
+from tui.store.mirror.shape import Row, Shape
+from tui.store.mirror.troubles import GivenUp, Lost
+from tui.store.mirror.wishes import Filter, condition
+
+_STEPS = 200_000
+"""Steps of SQLite between two looks whether it was given up."""
+
+_LARGE = 2**33
+"""Whole numbers of that size cannot run over, however often they are there."""
+
+
+@dataclass
+class Figures:
+    """One column. Values are compared as the file has them: text without case and accents."""
+
+    name: str
+    rows: int = 0
+    filled: int = 0
+    """Rows that have something there."""
+    distinct: int = 0
+    numbers: int = 0
+    """Rows that have a number there, which is what days and times are as well."""
+    total: int | float = 0
+    least: Row | None = None
+    """A row that has the least value; numbers come before text."""
+    greatest: Row | None = None
+    commonest: list[tuple[int, Row]] = field(default_factory=list)
+    """How often each of the commonest values is there, and a row that has it."""
+
+
+class Figuring:
+    """Works figures out, in a thread; `give_up` ends that from any other one."""
+
+    def __init__(
+        self, file: MirrorFile, owner: str, name: str, shape: Shape, filters: Iterable[Filter]
+    ) -> None:
+        self._file = file
+        self._collection = (owner, name)
+        self._shape = shape
+        self._filters = tuple(filters)
+        self._given_up = False
+        self._connection: sqlite3.Connection | None = None
+
+    def give_up(self) -> None:
+        """End it: it raises GivenUp."""
+        self._given_up = True
+        connection = self._connection
+        if connection is not None:
+            with suppress(sqlite3.ProgrammingError):
+                # It may be closed just now; then there is nothing to give up.
+                connection.interrupt()
+
+    def of(self, names: Sequence[str], most: int) -> list[Figures]:
+        """The figures of columns, with `most` of the commonest values each; all of one moment.
+
+        Raises GivenUp, and Lost where the records are gone.
+        """
+        with closing(self._file.connect()) as connection, self._file.guarded():
+            self._connection = connection
+            connection.set_progress_handler(lambda: self._given_up, _STEPS)
+            try:
+                connection.execute("BEGIN")
+                state = state_of(connection, *self._collection)
+                if state is None or state.signature != self._shape.signature:
+                    raise Lost
+                found = [self._one(connection, f"r{state.id}", name, most) for name in names]
+            finally:
+                self._connection = None
+        return found
+
+    def _one(self, connection: sqlite3.Connection, table: str, name: str, most: int) -> Figures:
+        place = self._shape.place(name)
+        if self._given_up:
+            raise GivenUp
+        if place is None:
+            return Figures(name)
+        where = condition(self._filters, self._shape)
+        read = connection.execute
+        read("DROP TABLE IF EXISTS temp.figures")
+        read(
+            f"CREATE TEMP TABLE figures AS SELECT k{place} AS k, count(*) AS times, min(n) AS n"
+            f" FROM {table} WHERE {where.text} GROUP BY k{place}",
+            where.values,
+        )
+        number = "typeof(k) IN ('integer', 'real')"
+        rows, filled, distinct, numbers = read(
+            "SELECT coalesce(sum(times), 0), coalesce(sum(times) FILTER (WHERE k NOT NULL), 0),"
+            f" count(k), coalesce(sum(times) FILTER (WHERE {number}), 0) FROM figures"
+        ).fetchone()
+        (whole,) = read(
+            f"SELECT count(*) FROM figures WHERE typeof(k) = 'integer' AND abs(k) > {_LARGE}"
+        ).fetchone()
+        # Whole numbers are summed exactly, but for such as could run over.
+        way = "total" if whole else "sum"
+        (total,) = read(
+            f"SELECT {way}({'1.0 * ' * bool(whole)}k * times) FROM figures WHERE {number}"
+        ).fetchone()
+        found = Figures(name, rows, filled, distinct, numbers, total or 0)
+
+        def row(order: str, count: int) -> list[tuple[int, Row]]:
+            ids = read(
+                f"SELECT times, n FROM figures WHERE k NOT NULL ORDER BY {order} LIMIT ?", (count,)
+            ).fetchall()
+            made: list[tuple[int, Row]] = []
+            for times, n in ids:
+                one = read(f"SELECT id, payload FROM {table} WHERE n = ?", (n,)).fetchone()
+                made.append((times, Row(-1, *one)))
+            return made
+
+        found.least = next((one for _, one in row("k", 1)), None)
+        found.greatest = next((one for _, one in row("k DESC", 1)), None)
+        found.commonest = row("times DESC, n", most)
+        return found

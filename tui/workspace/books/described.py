@@ -1,0 +1,92 @@
+"""What the values of columns come to, in words: counts, the least and greatest, the commonest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from decimal import Decimal
+
+from tui.store.mirror.figures import Figures
+from tui.store.mirror.shape import Row
+from tui.store.mirror.wishes import Filter
+from tui.workspace.books.cells import Field, cell_text, kind_of
+from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.mirrored import Translation
+
+__all__ = ["COLUMNS", "Description", "describe"]
+
+MOST = 50
+"""Of the commonest values of a column."""
+COLUMNS = ("column", "filled", "empty", "distinct", "least", "greatest", "sum", "mean", "commonest")
+_DECIMALS = 6
+"""Places of a sum or mean that are shown; more are how the machine counts."""
+_SUMMED = ("integer", "number", "files", "comments")
+
+
+@dataclass(frozen=True)
+class Description:
+    """One column."""
+
+    field: Field
+    rows: int
+    filled: int
+    distinct: int
+    least: str
+    greatest: str
+    sum: str
+    """"" where the column is not of numbers."""
+    mean: str
+    commonest: tuple[tuple[str, int], ...]
+    """Values as they read, and how often each is there."""
+
+    @property
+    def empty(self) -> int:
+        """Rows that have nothing there."""
+        return self.rows - self.filled
+
+    def line(self) -> dict[str, str]:
+        """It as a line of a table, by `COLUMNS`."""
+        value, times = self.commonest[0] if self.commonest else ("", 0)
+        cells = (
+            self.field.name, f"{self.filled:,}", f"{self.empty:,}", f"{self.distinct:,}",
+            self.least, self.greatest, self.sum, self.mean,
+            f"{value} ({times:,})" if times > 1 else "",
+        )  # fmt: skip
+        return dict(zip(COLUMNS, cells, strict=True))
+
+
+async def describe(
+    kept: KeptRows, fields: Sequence[Field], filters: Sequence[Filter], zone: tzinfo
+) -> list[Description]:
+    """The columns of fields over the rows that are here and wished for. Raises Lost."""
+    found = await kept.figures(fields, filters, MOST)
+    return [_of(field, one, zone) for field, one in zip(fields, found, strict=True)]
+
+
+def _of(field: Field, figures: Figures, zone: tzinfo) -> Description:
+    def text(row: Row | None) -> str:
+        if row is None:
+            return ""
+        return cell_text(field, Translation.row(row).cells.get(field.id), zone)
+
+    summed = kind_of(field) in _SUMMED and figures.numbers > 0
+    return Description(
+        field,
+        figures.rows,
+        figures.filled,
+        figures.distinct,
+        text(figures.least),
+        text(figures.greatest),
+        number_text(figures.total) if summed else "",
+        number_text(figures.total / figures.numbers) if summed else "",
+        tuple((text(row), times) for times, row in figures.commonest),
+    )
+
+
+def number_text(value: float) -> str:
+    """A number with its thousands apart."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    shown = f"{Decimal(value):,.{_DECIMALS}f}"
+    return shown.rstrip("0").rstrip(".")
