@@ -7,13 +7,14 @@ from collections import Counter
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.workspace.books.service import OneTable
 from tests.workspace.books.test_kept_rows import ZONE, filled, rank
 from tests.workspace.books.test_out import kept_of
 from tui.services.timetonic import Cell, Field, TableRow
+from tui.store.mirror import figures
 from tui.store.mirror.shape import key_of
 from tui.store.mirror.troubles import GivenUp
 from tui.workspace.books.cells import kind_of
@@ -22,8 +23,13 @@ from tui.workspace.books.mirrored import Translation, reader
 from tui.workspace.books.narrowed import wish_of
 
 
-@given(st.integers(0, 10**6))
-def test_a_column_is_described_as_counting_by_hand_does(seed: int) -> None:
+@pytest.mark.parametrize("held", [figures.MOST_HELD, 0])
+@given(seed=st.integers(0, 10**6))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_column_is_described_as_counting_by_hand_does(
+    monkeypatch: pytest.MonkeyPatch, held: int, seed: int
+) -> None:
+    monkeypatch.setattr(figures, "MOST_HELD", held)
     random = Random(seed)
     table = filled(random, 30)
 

@@ -1,24 +1,31 @@
 """What the values of a column come to: how many, how many others, the least, the commonest.
 
-Each column is gone through once, in SQLite's own temporary file: memory does not grow with it.
+All columns are counted in one pass. Where they have too many distinct values for the memory, each
+is gone through by itself, in SQLite's own temporary file.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from math import fsum
 
 from tui.store.mirror.collection import state_of
 from tui.store.mirror.file import MirrorFile
-from tui.store.mirror.shape import Row, Shape
+from tui.store.mirror.shape import Key, Row, Shape
 from tui.store.mirror.troubles import GivenUp, Lost
 from tui.store.mirror.wishes import Filter, condition
 
 _STEPS = 200_000
 """Steps of SQLite between two looks whether it was given up."""
 
+_PART = 2_000
+"""Rows that are counted together."""
+MOST_HELD = 1_000_000
+"""Distinct values of all columns together that are held in memory."""
 _LARGE = 2**33
 """Whole numbers of that size cannot run over, however often they are there."""
 
@@ -77,10 +84,77 @@ class Figuring:
                 state = state_of(connection, *self._collection)
                 if state is None or state.signature != self._shape.signature:
                     raise Lost
-                found = [self._one(connection, f"r{state.id}", name, most) for name in names]
+                found = self._counted(connection, f"r{state.id}", names, most) or [
+                    self._one(connection, f"r{state.id}", name, most) for name in names
+                ]
             finally:
                 self._connection = None
         return found
+
+    def _counted(
+        self, connection: sqlite3.Connection, table: str, names: Sequence[str], most: int
+    ) -> list[Figures] | None:
+        """All columns in one pass; None where there are too many distinct values, or no column."""
+        places = [place for name in names if (place := self._shape.place(name)) is not None]
+        if len(places) < len(names) or not names:
+            return None
+        where = condition(self._filters, self._shape)
+        keys = ", ".join(f"k{place}" for place in places)
+        ask = f"SELECT n, {keys} FROM {table} WHERE {where.text} ORDER BY n"
+        counters: list[Counter[Key]] = [Counter() for _ in names]
+        rows = 0
+        cursor = connection.execute(ask, where.values)
+        while part := cursor.fetchmany(_PART):
+            if self._given_up:
+                raise GivenUp
+            rows += len(part)
+            for counter, column in zip(counters, list(zip(*part, strict=True))[1:], strict=True):
+                counter.update(column)
+            if sum(map(len, counters)) > MOST_HELD:
+                return None
+        found: list[Figures] = []
+        wanted: list[dict[Key, int]] = []
+        """The values of each column of which a row is to be shown, and its number."""
+        ends: list[tuple[Key, Key]] = []
+        common: list[list[tuple[Key, int]]] = []
+        for name, counter in zip(names, counters, strict=True):
+            empty = counter.pop(None, 0)
+            texts = [key for key in counter if key.__class__ is str]
+            numbers = {k: times for k, times in counter.items() if isinstance(k, (int, float))}
+            whole = all(key.__class__ is int for key in numbers)
+            parts = [key * times for key, times in numbers.items()]
+            total = sum(parts) if whole else fsum(parts)
+            found.append(
+                Figures(name, rows, rows - empty, len(counter), sum(numbers.values()), total)
+            )
+            least = min(numbers) if numbers else min(texts, default=None)
+            greatest = max(texts) if texts else max(numbers, default=None)
+            ends.append((least, greatest))
+            common.append(counter.most_common(most))
+            shown = {key for key, _ in common[-1]} | {least, greatest}
+            wanted.append(dict.fromkeys(shown - {None}, 0))
+        self._find(connection.execute(ask, where.values), wanted)
+
+        def row(values: dict[Key, int], key: Key) -> Row:
+            ask = f"SELECT id, payload FROM {table} WHERE n = ?"
+            return Row(-1, *connection.execute(ask, (values[key],)).fetchone())
+
+        for one, values, (least, greatest), often in zip(found, wanted, ends, common, strict=True):
+            if one.filled:
+                one.least, one.greatest = row(values, least), row(values, greatest)
+                one.commonest = [(times, row(values, key)) for key, times in often]
+        return found
+
+    @staticmethod
+    def _find(cursor: sqlite3.Cursor, wanted: Sequence[dict[Key, int]]) -> None:
+        """Find the first row of each value that is wanted."""
+        missing = [set(values) for values in wanted]
+        while any(missing) and (part := cursor.fetchmany(_PART)):
+            numbers, *columns = zip(*part, strict=True)
+            for values, lacks, column in zip(wanted, missing, columns, strict=True):
+                for key in lacks.intersection(column):
+                    values[key] = numbers[column.index(key)]
+                    lacks.discard(key)
 
     def _one(self, connection: sqlite3.Connection, table: str, name: str, most: int) -> Figures:
         place = self._shape.place(name)

@@ -15,7 +15,7 @@ from tui.services.timetonic import Attachment, LinkedRow
 from tui.services.timetonic.cell_values import display
 from tui.store.mirror.shape import Row
 from tui.workspace.books.cells import COUNTED, Cell, Field, count_of, is_secret, kind_of, typed
-from tui.workspace.books.mirrored import cells_of
+from tui.workspace.books.mirrored import cells_of, reader
 
 __all__ = ["ROW_ID", "Column", "Kind", "Value", "columns_of", "ids_title", "rows_of", "titles_of"]
 
@@ -144,6 +144,18 @@ def _reader(field: Field, zone: tzinfo) -> Read:
             known[key] = slow(value, text)
         return known[key]
 
+    if kind == "link":
+        return lambda value, text: _links(value) or remembered(value, text)
+    if kind == "moment":
+        read = reader(field, zone)
+
+        def moment(value: Any, text: str | None) -> Value:
+            found = read(value, text)[0]
+            if isinstance(found, datetime):
+                return found.astimezone(zone)
+            return remembered(value, text)
+
+        return moment
     if kind == "integer":
         return lambda value, text: value if value.__class__ is int else remembered(value, text)
     if kind == "boolean":
@@ -153,6 +165,18 @@ def _reader(field: Field, zone: tzinfo) -> Read:
             value if value.__class__ in (int, float) else remembered(value, text)
         )
     return remembered
+
+
+def _links(value: Any) -> Value:
+    """Rows with their names, as the service writes them; None where it is anything else."""
+    if value.__class__ is not list:
+        return None
+    try:
+        found = [LinkedRow(row_id=one["row_id"], value=one["value"]) for one in value]
+    except (TypeError, KeyError):
+        return None
+    usual = all(one.row_id.__class__ is int and one.value.__class__ is str for one in found)
+    return found if usual and found else None
 
 
 def _text(value: Any, text: str | None) -> Value:

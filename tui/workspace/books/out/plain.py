@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from tui.workspace.books.out.columns import Column, Value
 from tui.workspace.csv_cells import guard
@@ -39,6 +40,10 @@ def _number(value: float) -> str:
     return f"{Decimal(text):f}" if "e" in text else text
 
 
+_PLAIN = 1e-4
+"""Numbers between this and its inverse are written without an exponent."""
+
+
 class Guarding:
     """Text of rows in which no cell of text is taken for a formula; counts which were changed."""
 
@@ -61,13 +66,32 @@ class Guarding:
                 self.guarded += 1
             return guarded
 
-        def number(value: Value) -> object:
-            # What is not of its kind is text, and may be anything.
-            if value.__class__ is int:
-                return value
-            return text(value) if value.__class__ is str else plain(column, value)
+        known: dict[Value, str] = {True: "true", False: "false"}
 
-        if column.kind in ("text", "links", "files"):
+        def number(value: Any) -> object:
+            kind = value.__class__
+            if value is None or kind is int:
+                return value
+            if kind is bool:
+                return known[value]
+            if kind is date:
+                # Days repeat.
+                if value not in known:
+                    known[value] = plain(column, value)
+                return known[value]
+            if kind is datetime:
+                return value.isoformat()
+            if kind is float and _PLAIN < abs(value) < 1 / _PLAIN:
+                return value
+            # What is not of its kind is text, and may be anything.
+            return text(value) if kind is str else plain(column, value)
+
+        def several(value: Value) -> object:
+            return None if value is None else text(plain(column, value))
+
+        if column.kind in ("links", "files"):
+            return several
+        if column.kind == "text":
             return text
         return number
 
