@@ -64,7 +64,7 @@ async def test_a_column_is_described_and_rows_are_copied_in_a_form(
     server.reset()
     copied: list[str] = []
 
-    async def copy(_app: Tockdeck, text: str) -> str:
+    async def copy(_app: Tockdeck, text: str, *_more: object) -> str:
         copied.append(text)
         return "Copied."
 

@@ -49,6 +49,11 @@ class Figures:
     """How often each of the commonest values is there, and a row that has it."""
 
 
+def _whole(number: int) -> str:
+    """The records of a collection with what they hold."""
+    return f"r{number} JOIN b{number} USING (n)"
+
+
 class Figuring:
     """Works figures out, in a thread; `give_up` ends that from any other one."""
 
@@ -84,23 +89,23 @@ class Figuring:
                 state = state_of(connection, *self._collection)
                 if state is None or state.signature != self._shape.signature:
                     raise Lost
-                found = self._counted(connection, f"r{state.id}", names, most) or [
-                    self._one(connection, f"r{state.id}", name, most) for name in names
+                found = self._counted(connection, state.id, names, most) or [
+                    self._one(connection, state.id, name, most) for name in names
                 ]
             finally:
                 self._connection = None
         return found
 
     def _counted(
-        self, connection: sqlite3.Connection, table: str, names: Sequence[str], most: int
+        self, connection: sqlite3.Connection, number: int, names: Sequence[str], most: int
     ) -> list[Figures] | None:
         """All columns in one pass; None where there are too many distinct values, or no column."""
         places = [place for name in names if (place := self._shape.place(name)) is not None]
         if len(places) < len(names) or not names:
             return None
-        where = condition(self._filters, self._shape)
+        where = condition(self._filters, self._shape, f"b{number}")
         keys = ", ".join(f"k{place}" for place in places)
-        ask = f"SELECT n, {keys} FROM {table} WHERE {where.text} ORDER BY n"
+        ask = f"SELECT n, {keys} FROM r{number} WHERE {where.text} ORDER BY n"
         counters: list[Counter[Key]] = [Counter() for _ in names]
         rows = 0
         cursor = connection.execute(ask, where.values)
@@ -136,7 +141,7 @@ class Figuring:
         self._find(connection.execute(ask, where.values), wanted)
 
         def row(values: dict[Key, int], key: Key) -> Row:
-            ask = f"SELECT id, payload FROM {table} WHERE n = ?"
+            ask = f"SELECT id, payload FROM {_whole(number)} WHERE n = ?"
             return Row(-1, *connection.execute(ask, (values[key],)).fetchone())
 
         for one, values, (least, greatest), often in zip(found, wanted, ends, common, strict=True):
@@ -156,24 +161,24 @@ class Figuring:
                     values[key] = numbers[column.index(key)]
                     lacks.discard(key)
 
-    def _one(self, connection: sqlite3.Connection, table: str, name: str, most: int) -> Figures:
+    def _one(self, connection: sqlite3.Connection, number: int, name: str, most: int) -> Figures:
         place = self._shape.place(name)
         if self._given_up:
             raise GivenUp
         if place is None:
             return Figures(name)
-        where = condition(self._filters, self._shape)
+        where = condition(self._filters, self._shape, f"b{number}")
         read = connection.execute
         read("DROP TABLE IF EXISTS temp.figures")
         read(
             f"CREATE TEMP TABLE figures AS SELECT k{place} AS k, count(*) AS times, min(n) AS n"
-            f" FROM {table} WHERE {where.text} GROUP BY k{place}",
+            f" FROM r{number} WHERE {where.text} GROUP BY k{place}",
             where.values,
         )
-        number = "typeof(k) IN ('integer', 'real')"
+        numeric = "typeof(k) IN ('integer', 'real')"
         rows, filled, distinct, numbers = read(
             "SELECT coalesce(sum(times), 0), coalesce(sum(times) FILTER (WHERE k NOT NULL), 0),"
-            f" count(k), coalesce(sum(times) FILTER (WHERE {number}), 0) FROM figures"
+            f" count(k), coalesce(sum(times) FILTER (WHERE {numeric}), 0) FROM figures"
         ).fetchone()
         (whole,) = read(
             f"SELECT count(*) FROM figures WHERE typeof(k) = 'integer' AND abs(k) > {_LARGE}"
@@ -181,7 +186,7 @@ class Figuring:
         # Whole numbers are summed exactly, but for such as could run over.
         way = "total" if whole else "sum"
         (total,) = read(
-            f"SELECT {way}({'1.0 * ' * bool(whole)}k * times) FROM figures WHERE {number}"
+            f"SELECT {way}({'1.0 * ' * bool(whole)}k * times) FROM figures WHERE {numeric}"
         ).fetchone()
         found = Figures(name, rows, filled, distinct, numbers, total or 0)
 
@@ -191,7 +196,7 @@ class Figuring:
             ).fetchall()
             made: list[tuple[int, Row]] = []
             for times, n in ids:
-                one = read(f"SELECT id, payload FROM {table} WHERE n = ?", (n,)).fetchone()
+                one = read(f"SELECT id, payload FROM {_whole(number)} WHERE n = ?", (n,)).fetchone()
                 made.append((times, Row(-1, *one)))
             return made
 
