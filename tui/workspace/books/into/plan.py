@@ -124,13 +124,18 @@ class Planner:
         if not self._mapped:
             raise SheetError("no column of the file is one of the table that can be written")
         self._columns = [one.column for one in self._mapped]
+        self._named = {_id_text(cells[self._row_id]) for _, cells in sheet.rows if self._has(cells)}
         self._rows: dict[int, list[Value]] = {}
         self._by_key: dict[str, list[int]] = {}
 
+    def _has(self, cells: Sequence[Any]) -> bool:
+        return 0 <= self._row_id < len(cells) and cells[self._row_id] is not None
+
     def know(self, rows: Sequence[Row]) -> None:
         """Take some of the table's rows as they are now."""
-        if self._row_id < 0 and self._key is None:
-            return
+        if self._key is None:
+            # Only rows that the file names are compared.
+            rows = [row for row in rows if str(row.id) in self._named]
         for row, values in zip(rows, rows_of(rows, self._columns), strict=True):
             self._rows[int(row.id)] = values
             if self._key is not None:
@@ -178,7 +183,7 @@ class Planner:
         raw = None if self._row_id < 0 else row[self._row_id]
         if raw is None or raw == "":
             return None
-        text = str(int(raw)) if isinstance(raw, (int, float, Decimal)) else str(raw).strip()
+        text = _id_text(raw)
         if not text.isdecimal() or int(text) not in self._rows:
             raise CellError(f"there is no row {text} in the table")
         return int(text)
@@ -223,6 +228,11 @@ class Planner:
             one.field.id == field.id and one.column.kind == "ids" and row[one.place]
             for one in self._mapped
         )
+
+
+def _id_text(raw: Any) -> str:
+    """The id of a row as a file has it: sheets have it as a number."""
+    return str(int(raw)) if isinstance(raw, (int, float, Decimal)) else str(raw).strip()
 
 
 def same(value: Value, current: Value) -> bool:
