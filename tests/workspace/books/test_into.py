@@ -144,5 +144,8 @@ def test_moments_and_ids() -> None:
     assert read_cell(FIELDS[4], [{"row_id": 9, "name": "n"}], reading) == [
         LinkedRow(row_id=9, value="n")
     ]
+    for text in ("1e9999", "1e-9999", "NaN"):
+        with pytest.raises(CellError, match="no number"):
+            read_cell(FIELDS[1], text, reading)
     with pytest.raises(CellError, match="is the name of 2 rows"):
         read_cell(FIELDS[4], "Twin", reading)

@@ -232,7 +232,9 @@ class Planner:
 
 def _id_text(raw: Any) -> str:
     """The id of a row as a file has it: sheets have it as a number."""
-    return str(int(raw)) if isinstance(raw, (int, float, Decimal)) else str(raw).strip()
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return str(raw).strip()
 
 
 def same(value: Value, current: Value) -> bool:

@@ -21,6 +21,8 @@ from tui.workspace.hours.tables import Order, day_in
 DecimalSign = Literal["point", "comma"]
 _YES = {"true": True, "yes": True, "1": True, "x": True, "oui": True, "ja": True,
         "false": False, "no": False, "0": False, "non": False, "nein": False}  # fmt: skip
+MOST_DIGITS = 400
+"""Zeros that a number may have at an end."""
 _SPACES = re.compile("[\\s\u00a0\u202f\u2019']")
 _IDS = re.compile(r"\d+(?:[,;\s]+\d+)*")
 
@@ -125,15 +127,21 @@ def number(text: str, decimal: DecimalSign | None) -> Decimal:
         found = Decimal(bare)
     except InvalidOperation:
         raise CellError(f"{text!r} is no number") from None
-    if not found.is_finite():
-        raise CellError(f"{text!r} is no number")
+    return within(found)
+
+
+def within(found: Decimal) -> Decimal:
+    """A number that can be written out. Raises CellError for one of endless or no digits."""
+    exponent = found.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(exponent) > MOST_DIGITS:
+        raise CellError(f"{str(found)[:40]} is no number that a table holds")
     return found
 
 
 def _number(column: Field, raw: Any, reading: Reading) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
         raise CellError(f"{_shown(raw)!r} is no number")
-    found = number(raw, reading.decimal) if isinstance(raw, str) else Decimal(str(raw))
+    found = number(raw, reading.decimal) if isinstance(raw, str) else within(Decimal(str(raw)))
     if kind_of(column) == "integer":
         if found != found.to_integral_value():
             raise CellError(f"{raw} is no whole number")
