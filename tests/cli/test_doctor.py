@@ -86,6 +86,14 @@ def test_what_of_tmux_hurts_is_told_with_the_line_of_its_configuration() -> None
     assert {one.verdict for one in unseen.values()} == {"unknown"}
 
 
+def test_few_colours_are_mended_where_they_come_from() -> None:
+    one = found({**GOOD, "TERM": "vt100"})["colours"]
+    assert one.found == "no colours, as the environment says"
+    assert one.mend.startswith("export TERM=xterm-256color")
+    one = found({**GOOD, "TERM": "vt100", "TMUX": "socket"})["colours"]
+    assert one.mend == "in ~/.tmux.conf: set -s default-terminal tmux-256color"
+
+
 def test_what_is_said_at_the_end_passes_nothing_over() -> None:
     assert totals([Finding("a", "ok", "")]) == "Nothing is wrong."
     verdicts = ("ok", "warning", "warning", "unknown", "fault")

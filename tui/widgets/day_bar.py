@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.segment import Segment as Drawn
 from textual.binding import BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -85,6 +86,14 @@ class DayBarView(Widget, can_focus=True):
         self._at = max(0, min(place, count - 1))
         self.refresh()
         self.post_message(self.Moved())
+
+    def pointed(self) -> Offset:
+        """The part that the cursor is on."""
+        segment = self.segment
+        if self._bar is None or segment is None:
+            return Offset(LEFT, 1)
+        room = max(1, self.content_size.width - 2 * LEFT)
+        return Offset(LEFT + self._bar.place(segment, room)[0], 1)
 
     def render_line(self, y: int) -> Strip:
         """One of its lines."""

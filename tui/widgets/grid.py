@@ -192,6 +192,13 @@ class Grid(GridView):
         columns = self._columns_layout.columns
         return columns[self._cell].key if self._cell < len(columns) else ""
 
+    def text_begins(self) -> int:
+        """Of a cell cursor the cell, of a row cursor the row."""
+        if self.cursor_mode == "row":
+            return 0
+        places = self._columns_layout.places(self.row_width)
+        return next((one.x for one in places if one.column == self._cell), 0)
+
     def move_to(self, row: int, column: str | None = None) -> None:
         """Put the cursor on a row, and on a column by its key."""
         if column is not None:

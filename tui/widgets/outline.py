@@ -201,6 +201,12 @@ class Outline(RowsWidget):
             fold = "  " if not line.node.can_open else UNFOLDED if line.open else FOLDED
         return " " * (INDENT * line.depth) + fold, line.node.label
 
+    def text_begins(self) -> int:
+        """Behind the indentation and the fold mark."""
+        if self.cursor_row >= self.row_count:
+            return 0
+        return cell_len(self.render_line_text(self.cursor_row)[0])
+
     def render_row(
         self, index: int, width: int, ground: Mapping[str, Style], palette: Palette
     ) -> list[Segment]:

@@ -13,7 +13,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -118,6 +118,16 @@ class RowsWidget(Widget, can_focus=True):
             self._empty_text = text
             if self.row_count == 0:
                 self.refresh()
+
+    def pointed(self) -> Offset | None:
+        """Where the cursor's row begins; None where the view was moved away from it."""
+        y = self._cursor_row - self._top_row + self.header_lines
+        seen = self.header_lines <= y < self.content_size.height
+        return Offset(GUTTER + self.text_begins(), y) if seen else None
+
+    def text_begins(self) -> int:
+        """How far in the row the cursor's text begins, in cells."""
+        return 0
 
     # Moving.
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tui.terminal import Depth
 from tui.widgets.sgr import PLAIN, taken
@@ -38,8 +38,7 @@ _WORDS = {"bold": "1", "underline": "4", "reverse": "7"}
 Rgb = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(NamedTuple):
     """How a role is drawn: attributes, a colour of the terminal, and one behind it.
 
     None is the terminal's own; text with no colour behind it stands on the ground that is there.
@@ -50,8 +49,7 @@ class Paint:
     behind: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """What a theme picked for one number of colours: for each role, in order of preference."""
 
     roles: Mapping[str, tuple[Paint, ...]]

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from textual.theme import Theme
 
@@ -55,8 +55,7 @@ class ThemeFileError(Exception):
         self.what = what
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeColours:
+class ThemeColours(NamedTuple):
     """One theme as its file says it: colours as ``#rrggbb``, `levels` from low to high."""
 
     name: str
@@ -64,7 +63,7 @@ class ThemeColours:
     dark: bool
     colours: dict[str, str]
     levels: tuple[str, ...]
-    tables: dict[Depth, Table] = field(default_factory=dict)
+    tables: Mapping[Depth, Table] = {}
     """What it picked for terminals of fewer colours."""
     sixteen: bool = False
     """Whether it is drawn with the terminal's own sixteen colours wherever there are more."""
@@ -88,11 +87,12 @@ class ThemeColours:
         return Shades(self.colours, self.levels, depth, self.table(depth))
 
 
-@dataclass
 class DeckTheme(Theme):
     """A theme as Textual has it, and as its file says it."""
 
-    source: ThemeColours | None = None
+    def __init__(self, source: ThemeColours, **values: Any) -> None:
+        super().__init__(**values)
+        self.source = source
 
 
 def _colour(path: Path, key: str, value: object) -> str:
@@ -209,6 +209,7 @@ def to_textual(theme: ThemeColours) -> DeckTheme:
     }
     variables |= {f"level-{number}": colour for number, colour in enumerate(theme.levels, 1)}
     return DeckTheme(
+        theme,
         name=theme.name,
         primary=colours["primary"],
         secondary=colours["muted"],
@@ -223,7 +224,6 @@ def to_textual(theme: ThemeColours) -> DeckTheme:
         dark=theme.dark,
         text_alpha=1.0,
         variables=variables,
-        source=theme,
     )
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+from textual.screen import Screen
 
 from tui.terminal import TRUE_COLOUR, Shown
+from tui.widgets.pointing import place_of
 from tui.widgets.theme import DEFAULT_THEME, DeckTheme, ThemeFileError, load_theme, load_themes
 from tui.widgets.turns import InTurn
 from tui.workspace.workspace import Workspace
@@ -27,6 +32,13 @@ class Themed(InTurn, inherit_bindings=False):
         """The shipped themes first: a person's own of the same name stands over them."""
         folders = self.workspace.locations.theme_folders(self.workspace.loaded.file)
         return folders[::-1]
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Every frame leaves the terminal's cursor on what is selected."""
+        place = place_of(screen.focused)
+        if place is not None:
+            self.cursor_position = place
+        super()._display(screen, renderable)
 
     def load_theme(self) -> None:
         """The one theme that the first frame needs; the others are read when asked for."""

@@ -487,7 +487,7 @@ async def test_rows_are_marked_copied_and_deleted_together(
 ) -> None:
     copied: list[str] = []
 
-    async def keep(_app: object, text: str) -> str:
+    async def keep(_app: object, text: str, _folder: Path) -> str:
         copied.append(text)
         return "Copied it."
 

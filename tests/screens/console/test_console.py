@@ -35,7 +35,7 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was copied; nothing reaches the clipboard of this machine."""
     texts: list[str] = []
 
-    async def copy(app: object, text: str) -> str:
+    async def copy(app: object, text: str, _folder: Path) -> str:
         texts.append(text)
         return f"Copied {len(text)} characters."
 

@@ -220,7 +220,7 @@ async def test_the_short_link_is_copied(
 ) -> None:
     copied: list[str] = []
 
-    async def copy(_app: object, text: str) -> str:
+    async def copy(_app: object, text: str, _folder: Path) -> str:
         copied.append(text)
         return "Copied."
 

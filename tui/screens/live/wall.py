@@ -12,7 +12,7 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
 from textual.filter import ANSIToTruecolor
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -164,6 +164,10 @@ class Wall(Widget, can_focus=True):
     def action_edge(self, last: int) -> None:
         """Move the cursor to the first or the last row."""
         self.go_to(len(self.specs) - 1 if last else 0)
+
+    def pointed(self) -> Offset:
+        """The row that is chosen."""
+        return Offset(0, 1 + self.index - self.top)
 
     def go_to(self, index: int) -> None:
         """Put the cursor on a row."""

@@ -82,12 +82,15 @@ def _terminal(seat: Seat) -> Finding:
 def _colours(seat: Seat, deck: Deck) -> Iterator[Finding]:
     depth = colours_of(deck.colours, seat.environment)
     why = "as deck.colours says" if deck.colours != "auto" else "as the environment says"
-    words = {"truecolor": "true colour", "none": "no colours"}.get(depth, f"colours: {depth}")
+    names = {"truecolor": "true colour", "none": "no colours"}
+    words = names.get(depth) or counted(int(depth), "colour")
     if depth == "truecolor" and in_screen(seat.environment):
         mend = "set deck.colours to auto or 256: screen takes true colour for attributes"
         yield Finding("colours", "fault", f"{words}, {why}", mend)
     elif deck.colours == "auto" and depth in ("8", "none") and not seat.environment.get("NO_COLOR"):
         mend = "export TERM=xterm-256color if your terminal has more, or set deck.colours"
+        if seat.environment.get("TMUX"):
+            mend = "in ~/.tmux.conf: set -s default-terminal tmux-256color"
         yield Finding("colours", "warning", f"{words}, {why}", mend)
     else:
         yield Finding("colours", "ok", f"{words}, {why}")

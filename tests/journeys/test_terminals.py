@@ -1,0 +1,71 @@
+"""Terminals that have little, and people who do not see: what reaches the terminal for them."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+from tests.terminal import MOST_SECONDS, Terminal, deck
+
+
+def at_cursor(terminal: Terminal, text: str) -> None:
+    """Read until the terminal's own cursor stands where a text begins."""
+    end = time.monotonic() + MOST_SECONDS
+    while True:
+        cursor = terminal.screen.cursor
+        shown = terminal.screen.display[cursor.y][cursor.x :]
+        if shown.startswith(text):
+            return
+        assert time.monotonic() < end, f"the cursor is at {shown!r}\n{terminal.text}"
+        terminal.read(0.2)
+
+
+def test_on_the_console_without_a_locale_all_is_ascii_and_the_cursor_is_where_one_is(
+    home: Path,
+) -> None:
+    with deck(home, "--screen", "books", TERM="linux", LC_ALL="C", COLORTERM="") as terminal:
+        terminal.until("Fleet maintenance", "Messages")
+        at_cursor(terminal, "* Seabright Fleet")
+        terminal.press("j")
+        at_cursor(terminal, "Boats")
+        terminal.press("j")
+        at_cursor(terminal, "Fleet maintenance")
+        terminal.press("enter")
+        terminal.until("420")
+        # In the grid it is at the cell.
+        at_cursor(terminal, "Measure")
+        terminal.press("l")
+        terminal.settle()
+        before = terminal.screen.cursor.x
+        assert before > 60
+        terminal.press("?")
+        terminal.until("Books: keys", "enter  Open")
+        terminal.press("esc")
+        terminal.until_gone("Books: keys")
+        terminal.settle()
+        assert terminal.screen.cursor.x == before
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+    written = bytes(terminal.output)
+    assert written.isascii()
+    assert not re.search(rb"[34]8;[25]", written)
+    assert b"\x1b[97;44m" in written or b";97;44m" in written
+
+
+def test_without_colours_there_are_none_and_what_is_chosen_is_turned_round(home: Path) -> None:
+    with deck(home, "--screen", "invoices", NO_COLOR="1", TERM="xterm-256color") as terminal:
+        terminal.until("All clients", "unpaid")
+        terminal.press("j")
+        terminal.settle()
+        y = terminal.screen.cursor.y
+        assert terminal.screen.buffer[y][4].reverse
+        assert not terminal.screen.buffer[y + 1][4].reverse
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+    numbers = {
+        code
+        for found in re.findall(rb"\x1b\[([0-9;]*)m", terminal.output)
+        for code in found.split(b";")
+    }
+    assert numbers <= {b"", b"0", b"1", b"4", b"7", b"22", b"24", b"27"}

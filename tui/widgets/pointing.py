@@ -1,0 +1,34 @@
+"""Where the terminal's own cursor stands: on what is selected, hidden as it is.
+
+Braille displays and speech (brltty, speakup) follow that cursor, and no colour. brltty's manual,
+"Cursor tracking".
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from textual.geometry import Offset
+from textual.widget import Widget
+
+
+@runtime_checkable
+class Pointing(Protocol):
+    """A widget in which something is selected."""
+
+    def pointed(self) -> Offset | None:
+        """Where that begins, counted from the content; None where it is not seen."""
+        ...
+
+
+def place_of(widget: Widget | None) -> Offset | None:
+    """Where on the screen the cursor belongs for what has the focus; None: where it was."""
+    if widget is None:
+        return None
+    written = getattr(widget, "cursor_screen_offset", None)
+    if isinstance(written, Offset):
+        return written
+    if not isinstance(widget, Pointing):
+        return widget.content_region.offset
+    inside = widget.pointed()
+    return None if inside is None else widget.content_region.offset + inside
