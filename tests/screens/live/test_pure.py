@@ -30,7 +30,7 @@ from tui.screens.live.numbers import (
     value_text,
 )
 from tui.screens.live.row import AGES_EVERY
-from tui.screens.live.rows import RowSpec, row_specs, same_row
+from tui.screens.live.rows import MARKS, WIND, RowSpec, row_specs, same_row
 from tui.screens.live.runs import difference
 from tui.screens.live.status import Line, Piece, health_line, state_line
 from tui.screens.live.window import Frame, frame_of, jump_of, longer, window_text
@@ -600,3 +600,36 @@ def test_a_row_is_as_wide_as_the_screen() -> None:
             layout = layout_of(width, by_type=by_type)
             assert layout.width == width
             assert layout.chart >= 30
+
+
+def test_what_is_no_boat_stands_apart_and_out_of_the_boats_scale() -> None:
+    store = filled(("A", 9, 0), [18.0, 20.0] * 50)
+    for serial, speed in (("M", 0.5), ("W", 1.0)):
+        store.add([((serial, 9, 0), [NOW - 500, NOW], [[speed, speed]])])
+    arrangement = Arrangement(types=(9,))
+    parts = {"M": MARKS, "W": WIND}
+    for group in ("device", "type"):
+        specs = row_specs(store, "AMWX", str, TYPES, arrangement.changed(group=group), NOW, parts)
+        assert [spec.serial for spec in specs] == ["W", "A", "M", "X"]
+    drawing = Drawing("ascii", UTC)
+    drawing.store, drawing.arrangement, drawing.parts = store, arrangement, parts
+    drawing.layout = layout_of(120, by_type=False)
+    drawing.tick(specs, NOW, 100.0)
+    low, high = drawing.row(specs[1]).scale
+    assert 15 < low < high < 22, "where the boat is"
+    assert drawing.row(specs[2]).scale[1] < 2, "a mark has a scale of its own"
+
+
+def test_a_fixed_scale_begins_where_most_of_the_fleet_is_and_stays() -> None:
+    store = filled(("A", 9, 0), [20.0 + n / 10 for n in range(100)])
+    drawing, specs = drawing_of(store, scale="fixed", window=120)
+    drawing.tick(specs, NOW, 100.0)
+    low, high = drawing.row(specs[0]).scale
+    assert 20 <= low < 21.5
+    assert 28.5 < high <= 30
+    store.add([(("A", 9, 0), [NOW + 1000], [[40.0]])])
+    drawing.tick(specs, NOW + 1000, 101.0)
+    assert drawing.row(specs[0]).scale == (low, high)
+    drawing.forget()
+    drawing.tick(specs, NOW + 1000, 102.0)
+    assert drawing.row(specs[0]).scale == (low, high), "a window of another size is no news"
