@@ -567,12 +567,14 @@ def test_every_phase_has_a_word_and_a_mark_of_its_own(phase: Phase) -> None:
 def test_health_says_what_was_dropped_and_who_is_silent() -> None:
     devices = tuple(DeviceHealth(f"D{number}", None, None) for number in range(5))
     health = Health(
-        devices=devices, dropped={"junk": 3, "unknown": 7}, repaired=4, holes=2, hole_reason="slow"
-    )
+        devices=devices, dropped={"junk": 3, "unknown": 99}, repaired=4, holes=2,
+        hole_reason="slow", lost_lately={"junk": 3, "unknown": 7},
+    )  # fmt: skip
     line = health_line(health, lambda serial: f"[bold]{serial}", 200)
     left = "".join(piece.text for piece in line.left)
     right = "".join(piece.text for piece in line.right)
-    assert "10 dropped, mostly of unknown types" in left
+    assert "10 lost a minute, mostly of unknown types" in left
+    assert "put in order" not in left
     assert "filling 2 gaps: slow" in left
     assert right == " no samples: [bold]D0, [bold]D1, [bold]D2 +2 "
     assert not health_line(Health(), str, 80).right
@@ -580,17 +582,17 @@ def test_health_says_what_was_dropped_and_who_is_silent() -> None:
 
 def test_what_is_amiss_is_said_before_what_is_good_to_know() -> None:
     health = Health(
-        messages_per_second=6.0, bytes_per_second=6400.0, clock_offset=-20.0,
-        dropped={"junk": 6}, repaired=81_225, holes=14,
+        messages_per_second=6.0, bytes_per_second=6400.0, clock_offset=-20,
+        dropped={"junk": 6}, lost_lately={"junk": 6}, repaired=81_225, reconnects=3, holes=14,
     )  # fmt: skip
+    far = Health(clock_offset=-4000, lost_lately={"junk": 60})
+    said = "".join(text for text, _ in health_line(far, str, 120).cells(120))
+    assert "this machine's clock +4.0 s · 60 lost a minute, mostly junk" in said
     lines = {
         width: "".join(text for text, _ in health_line(health, str, width).cells(width)).strip()
         for width in (120, 80, 40)
     }
-    assert lines[120].endswith("6 dropped, mostly junk · 81,225 put in order · filling 14 gaps")
-    assert lines[80] == (
-        "6 msg/s · 6.4 kB/s · clock +0.0 s · 6 dropped, mostly junk · filling 14 gaps"
-    )
+    assert lines[120] == lines[80] == "6 msg/s · 6.4 kB/s · filling 14 gaps"
     assert lines[40] == "6 msg/s · 6.4 kB/s · filling 14 gaps"
 
 
