@@ -133,6 +133,16 @@ class Conversation(Protocol):
         ...
 
     @property
+    def goodbye(self) -> str | None:
+        """The server's own words, if it asked to connect again."""
+        ...
+
+    @property
+    def elsewhere(self) -> str:
+        """The server to connect to then; empty where it named none."""
+        ...
+
+    @property
     def clock_offset(self) -> int | None:
         """Server minus local clock in milliseconds, once known."""
         ...
