@@ -125,7 +125,7 @@ class FeedStore:
                 continue
             known = series.get(key)
             one = known or self._make(key, len(axes))
-            late = one.ring.counts.late
+            late = one.ring.counts.late if fetched else 0
             try:
                 if times is not shared:
                     shared, stamps = times, ascending(times)
@@ -155,7 +155,11 @@ class FeedStore:
                 changed = True
                 if heard:
                     one.heard = heard
-                one.changed(since)
+                # As `Series.changed`, without its call: this is where all that comes passes.
+                one.version += 1
+                for watch in one.watches:
+                    if since <= watch.tail and since < watch.dirty:
+                        watch.dirty = since
                 if key[1] == QUALITY and self._sifts and min(axes[0]) < 1:
                     self._lost_fix(one, times, axes[0])
         self.version += changed
