@@ -111,6 +111,9 @@ class Room:
         self._feed = feed
         self._places = [Place(serial, f"Boat {serial[-4:]}") for serial in serials]
 
+    async def sessions(self) -> list[Any]:
+        return []
+
     async def devices(self) -> Any:
         return self._places
 

@@ -21,7 +21,7 @@ from tests.live.rig import (
 )
 from tui.embedded.igtimi.blocks import Column
 from tui.embedded.igtimi.riot_messages import encode_message
-from tui.live.feed import Phase, Unavailable
+from tui.live.feed import Lately, Phase, Unavailable
 from tui.live.recorder import Recorder
 from tui.live.recording import Recording
 from tui.live.replay import RecordingSource, Replay
@@ -194,7 +194,7 @@ async def test_where_the_server_lets_us_other_devices_come_on_the_connection_tha
         assert len(server.connections) == 1
         assert feed.serials == (other, third)
         assert not feed.store.samples((SERIAL, 9, 0), WALL + 8_000, WALL + 8_001)[0]
-        assert feed.health().dropped["foreign"] == 1
+        assert feed.health().passed["foreign"] == 1
         assert {serial for serial, *_ in archive.asked} == {third}, "the other one lacks nothing"
         recorder.close()
         await feed.stop()
@@ -214,7 +214,8 @@ async def test_garbage_is_counted_and_the_feed_goes_on() -> None:
         for frame in ("?", "[", b"\x00\xff", sample("XX", WALL, 1), sample(SERIAL, WALL, 2)):
             await server.send(frame)
         await until(feed, lambda: SOG in feed.store)
-        assert feed.health().dropped == {"unreadable": 3, "foreign": 1}
+        health = feed.health()
+        assert (health.dropped, health.passed) == ({"unreadable": 3}, {"foreign": 1})
         await feed.stop()
 
 
@@ -270,3 +271,17 @@ async def test_an_error_that_nobody_foresaw_is_shown_and_raised() -> None:
 async def test_the_store_that_is_given_is_used_though_it_is_empty() -> None:
     store = FeedStore()
     assert follow(GONE, store=store).store is store
+
+
+def test_a_history_that_was_fetched_is_no_news_and_a_minute_is_a_minute() -> None:
+    store = FeedStore()
+    store.add([(SOG, [WALL], ([1.0],))], heard=WALL)
+    store.add([(SOG, [WALL - 2000, WALL - 1000], ([1.0, 1.0],))], fetched=True)
+    assert store.counts().late == 0
+    store.add([(SOG, [WALL - 500], ([1.0],))], heard=WALL)
+    assert store.counts().late == 1
+    lately = Lately()
+    assert lately.grown({"junk": 5}, 100.0) == {}, "what was before anybody looked"
+    assert lately.grown({"junk": 7}, 130.0) == {"junk": 2}
+    assert lately.grown({"junk": 7, "expired": 1}, 161.0) == {"junk": 2, "expired": 1}
+    assert lately.grown({"junk": 7, "expired": 1}, 195.0) == {"expired": 1}

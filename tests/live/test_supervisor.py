@@ -24,6 +24,8 @@ from tests.live.rig import (
     until,
 )
 from tui.live.feed import Phase, Unavailable
+from tui.services.igtimi.live import Conversation
+from tui.services.igtimi.riot import RiotDialect
 
 
 async def test_samples_reach_the_store_and_the_state_is_live() -> None:
@@ -328,4 +330,36 @@ async def test_one_reconnect_at_a_time() -> None:
         await until(feed, lambda: phase(feed, Phase.QUIET))
         assert most == 1
         assert len(server.connections) == 6
+        await feed.stop()
+
+
+async def test_a_goodbye_leads_on_and_only_a_refusal_ends_and_silence_is_said() -> None:
+    def goodbye(code: int, url: str) -> bytes:
+        words = b"\x10" + bytes((0x80 | code & 0x7F, code >> 7)) + b"\x1a\x04busy"
+        words += b"\x22" + bytes((len(url),)) + url.encode()
+        inner = b"\x12" + bytes((len(words),)) + words
+        return b"\x0a" + bytes((len(inner),)) + inner
+
+    clock, dialect = HandClock(), RiotDialect("token")
+    async with serving() as first, serving() as second:
+        feed = follow(
+            first.url, second.url, clock=clock,
+            converse=lambda serials: Conversation(dialect, serials),
+        )  # fmt: skip
+        await feed.start()
+        await until(feed, lambda: phase(feed, Phase.QUIET))
+        await first.send(goodbye(503, second.url))
+        await until(feed, lambda: phase(feed, Phase.RECONNECTING))
+        assert feed.state.reason == "busy"
+        clock.advance(2)
+        await until(feed, lambda: phase(feed, Phase.QUIET))
+        assert feed.state.server == second.url, "where it was told to go, of those that it may"
+        for _ in range(5):
+            clock.advance(15)
+            messages = feed.health().messages
+            await second.send("1")
+            await heard_more(feed, messages)
+        assert "no window lets you read these devices" in feed.state.reason
+        await second.send(goodbye(403, ""))
+        await until(feed, lambda: phase(feed, Phase.REFUSED))
         await feed.stop()

@@ -103,7 +103,7 @@ class Backfill:
                 continue
             if shift != self._clocks.ahead.get(hole.serial, 0):
                 continue  # learned meanwhile: this was another stretch of time
-            self._store.add(self._clocks.fetched(answer), hole.end + AHEAD)
+            self._store.add(self._clocks.fetched(answer), hole.end + AHEAD, fetched=True)
             hole.failures = 0
             self.reason = ""
             hole.start = end

@@ -12,6 +12,7 @@ from tui.live.store import Batch, FeedStore
 
 RATE_WINDOW = 10.0
 RATE_STEP = 0.5
+MINUTE = 60.0
 
 
 class Phase(StrEnum):
@@ -61,8 +62,10 @@ class DeviceHealth:
 class Health:
     """What a feed knows about itself.
 
-    `clock_offset` is server minus local, in milliseconds. `dropped` counts what was passed by,
-    by reason; `repaired` late samples put in order; `duplicates` those that were there already.
+    `clock_offset` is server minus local, in milliseconds. `dropped` counts what is lost, by
+    reason, and `lost_lately` that of the last minute; `passed` what was none of ours or no number,
+    and what was kept with another time; `repaired` samples that came late and were put in order,
+    not those of a history that was fetched; `duplicates` those that were there already.
     `holes` are the stretches still to be filled from the archive.
     """
 
@@ -73,6 +76,9 @@ class Health:
     messages: int = 0
     received_bytes: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
+    lost_lately: Mapping[str, int] = field(default_factory=dict)
+    passed: Mapping[str, int] = field(default_factory=dict)
+    repaired_lately: int = 0
     repaired: int = 0
     duplicates: int = 0
     connections: int = 0
@@ -124,6 +130,16 @@ class Conversation(Protocol):
     @property
     def refusal(self) -> str | None:
         """The server's own words, if it said no."""
+        ...
+
+    @property
+    def goodbye(self) -> str | None:
+        """The server's own words, if it asked to connect again."""
+        ...
+
+    @property
+    def elsewhere(self) -> str:
+        """The server to connect to then; empty where it named none."""
         ...
 
     @property
@@ -207,6 +223,29 @@ class Unavailable(Exception):
         super().__init__(reason)
         self.reason = reason
         self.final = final
+
+
+NOT_LOST = frozenset({"foreign", "not_numbers", "unstamped"})
+"""Reasons for which a sample was passed by, or given another time, without anything being lost."""
+
+
+class Lately:
+    """What counts have grown by within the last minute, or since there is somebody who asks."""
+
+    def __init__(self) -> None:
+        self._marks: deque[tuple[float, Mapping[str, int]]] = deque()
+
+    def grown(self, counts: Mapping[str, int], now: float) -> dict[str, int]:
+        """Note the counts of now; return by how much they are more than a minute ago."""
+        marks = self._marks
+        if not marks or now - marks[-1][0] >= RATE_STEP:
+            marks.append((now, dict(counts)))
+        while len(marks) > 1 and now - marks[1][0] >= MINUTE:
+            marks.popleft()
+        before = marks[0][1]
+        return {
+            name: more for name, count in counts.items() if (more := count - before.get(name, 0))
+        }
 
 
 class RateMeter:

@@ -117,6 +117,7 @@ class Link:
         """When the last frame came, by this machine's clock."""
         self._connection: Connection | None = None
         """The one that stands; nothing of an earlier one outlives it."""
+        self._elsewhere = ""
         self._wake: asyncio.Event = asyncio.Event()
 
     @property
@@ -177,6 +178,9 @@ class Link:
         listed = list(await self._servers())
         if not listed:
             return "the service names no servers"
+        # Only among those that may be sent the token; whoever speaks to us cannot name others.
+        listed.sort(key=lambda server: server != self._elsewhere)
+        self._elsewhere = ""
         reason = self._mute = ""
         for place, server in enumerate(listed, 1):
             self._server = server
@@ -266,8 +270,9 @@ class Link:
                 self._mute = ended.reason
         if ended.lasted >= STEADY and conversation.accepted:
             self._failures = self.hangups = 0
-        elif not ended.given_up:
+        elif conversation.accepted and not ended.given_up:
             self.hangups += 1
+        self._elsewhere = conversation.elsewhere
 
     # What the connection tells: tui.live.link_connection.Listener
 

@@ -16,6 +16,10 @@ STALE_AFTER = 20.0
 """Seconds of silence after which a heartbeat is missing and the feed no longer looks alive."""
 QUIET_AFTER = 60.0
 """Seconds without samples after which a feed is quiet: at rest a unit sends every 40 s."""
+NOTHING_READABLE = (
+    "accepted, but nothing came for a minute: no unit sends, or "
+    "no window lets you read these devices"
+)
 BATCH_FRAMES = 64
 BATCH_BYTES = 1536 * 1024
 
@@ -121,7 +125,8 @@ class Connection:
                     await self._socket.send(text)
             self._look()
             await self._socket.listen(self._hear)
-            reason = self._given_up or "the conversation ended"
+            goodbye = self._conversation.goodbye
+            reason = self._given_up or goodbye or "the conversation ended"
         except Closed as error:
             reason, code = self._given_up or error.reason, error.code
         finally:
@@ -175,7 +180,8 @@ class Connection:
             self.hand_over()
         elif self._drain is None:
             self._drain = clock.call_later(self._frame, self.hand_over)
-        return self._given_up is None and conversation.refusal is None
+        over = conversation.refusal is not None or conversation.goodbye is not None
+        return self._given_up is None and not over
 
     def _look(self) -> None:
         """See to what time brings: our heartbeat, silence, quiet. Sets its own next time."""
@@ -193,8 +199,9 @@ class Connection:
         if now < conversation.last_heard + STALE_AFTER:
             times.append(conversation.last_heard + STALE_AFTER)
         data = conversation.last_data
-        if data is not None and now < data + QUIET_AFTER:
-            times.append(data + QUIET_AFTER)
+        quiet = (self._began if data is None else data) + QUIET_AFTER
+        if now < quiet:
+            times.append(quiet)
         self._watch = self._clock.call_later(max(min(times) - now, 0.01), self._look)
 
     def _reconsider(self) -> None:
@@ -205,6 +212,8 @@ class Connection:
         data = conversation.last_data
         if now - conversation.last_heard >= STALE_AFTER:
             self._listener.lives(Phase.STALE, f"nothing heard for over {STALE_AFTER:.0f} s")
+        elif data is None and now - self._began >= QUIET_AFTER:
+            self._listener.lives(Phase.QUIET, NOTHING_READABLE)
         elif data is None:
             self._listener.lives(Phase.QUIET, "connected; no samples yet")
         elif now - data >= QUIET_AFTER:

@@ -85,18 +85,25 @@ class FeedStore:
         self._fixless: set[str] = set()
         """Units that have said at least once that they had no fix."""
 
-    def add(self, batches: Iterable[Batch], horizon: int | None = None, heard: int = 0) -> None:
+    def add(
+        self,
+        batches: Iterable[Batch],
+        horizon: int | None = None,
+        heard: int = 0,
+        *,
+        fetched: bool = False,
+    ) -> None:
         """Take in batches; those with the same list as times are best given one after another.
 
-        Samples later than `horizon` are junk. `heard` is when they arrived; 0 for those that
-        were fetched.
+        Samples later than `horizon` are junk. `heard` is when they arrived; 0 where nobody
+        knows. What was `fetched` is put in order as well, but does not count as late.
         A batch whose columns do not fit together or hold what is no number is dropped and
         counted in `unfit`.
         """
         later: list[Batch] = []
-        self._add(batches, horizon, heard, later)
+        self._add(batches, horizon, heard, later, fetched)
         if later:
-            self._add(later, horizon, heard, None)
+            self._add(later, horizon, heard, None, fetched)
 
     def _add(
         self,
@@ -104,6 +111,7 @@ class FeedStore:
         horizon: int | None,
         heard: int,
         later: list[Batch] | None,
+        fetched: bool,
     ) -> None:
         """Take in batches; positions of units that lose their fix go `later`, if that is given:
         what is said of them comes beside them, in any order.
@@ -117,6 +125,7 @@ class FeedStore:
                 continue
             known = series.get(key)
             one = known or self._make(key, len(axes))
+            late = one.ring.counts.late if fetched else 0
             try:
                 if times is not shared:
                     shared, stamps = times, ascending(times)
@@ -140,11 +149,17 @@ class FeedStore:
                     self.unfit += len(times)
                     continue
                 self._open(one)
+            if fetched:
+                one.ring.counts.late = late
             if since is not None:
                 changed = True
                 if heard:
                     one.heard = heard
-                one.changed(since)
+                # As `Series.changed`, without its call: this is where all that comes passes.
+                one.version += 1
+                for watch in one.watches:
+                    if since <= watch.tail and since < watch.dirty:
+                        watch.dirty = since
                 if key[1] == QUALITY and self._sifts and min(axes[0]) < 1:
                     self._lost_fix(one, times, axes[0])
         self.version += changed

@@ -10,11 +10,13 @@ from typing import Protocol
 from tui.live.backfill import Backfill
 from tui.live.clock import Clock, Notifier, SystemClock
 from tui.live.feed import (
+    NOT_LOST,
     Converse,
     DeviceHealth,
     FeedState,
     Fetch,
     Health,
+    Lately,
     Phase,
     Servers,
 )
@@ -101,6 +103,7 @@ class LiveFeed:
         """Devices whose history is wanted: of what time is known with the server's clock."""
         self._dropped: dict[str, int] = {}
         self._messages = self._bytes = self._reconnects = 0
+        self._lately = Lately()
         self._offset: int | None = None
         self._started = False
 
@@ -218,6 +221,10 @@ class LiveFeed:
                 _add(dropped, link.conversation.dropped())
         counts = self.store.counts()
         _add(dropped, {"junk": counts.junk, "expired": counts.expired})
+        dropped = {reason: count for reason, count in dropped.items() if count}
+        lost = {reason: count for reason, count in dropped.items() if reason not in NOT_LOST}
+        grown = self._lately.grown({**lost, "late": counts.late}, monotonic)
+        repaired_lately = grown.pop("late", 0)
         newest = {serial: self.store.newest(serial) for serial in self.serials}
         fill = self._backfill
         return Health(
@@ -236,8 +243,11 @@ class LiveFeed:
             bytes_per_second=sum(size for _, size in rates),
             messages=self._messages + sum(link.rate.messages for link in self._links),
             received_bytes=self._bytes + sum(link.rate.bytes for link in self._links),
-            dropped={reason: count for reason, count in dropped.items() if count},
+            dropped=lost,
+            lost_lately=grown,
+            passed={reason: count for reason, count in dropped.items() if reason in NOT_LOST},
             repaired=counts.late,
+            repaired_lately=repaired_lately,
             duplicates=counts.duplicates,
             connections=len(self._links),
             reconnects=self._reconnects + sum(max(link.connections - 1, 0) for link in self._links),

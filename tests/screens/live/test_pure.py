@@ -30,7 +30,7 @@ from tui.screens.live.numbers import (
     value_text,
 )
 from tui.screens.live.row import AGES_EVERY
-from tui.screens.live.rows import RowSpec, row_specs, same_row
+from tui.screens.live.rows import MARKS, WIND, RowSpec, row_specs, same_row
 from tui.screens.live.runs import difference
 from tui.screens.live.status import Line, Piece, health_line, state_line
 from tui.screens.live.window import Frame, frame_of, jump_of, longer, window_text
@@ -567,12 +567,14 @@ def test_every_phase_has_a_word_and_a_mark_of_its_own(phase: Phase) -> None:
 def test_health_says_what_was_dropped_and_who_is_silent() -> None:
     devices = tuple(DeviceHealth(f"D{number}", None, None) for number in range(5))
     health = Health(
-        devices=devices, dropped={"junk": 3, "unknown": 7}, repaired=4, holes=2, hole_reason="slow"
-    )
+        devices=devices, dropped={"junk": 3, "unknown": 99}, repaired=4, holes=2,
+        hole_reason="slow", lost_lately={"junk": 3, "unknown": 7},
+    )  # fmt: skip
     line = health_line(health, lambda serial: f"[bold]{serial}", 200)
     left = "".join(piece.text for piece in line.left)
     right = "".join(piece.text for piece in line.right)
-    assert "10 dropped, mostly of unknown types" in left
+    assert "10 lost a minute, mostly of unknown types" in left
+    assert "put in order" not in left
     assert "filling 2 gaps: slow" in left
     assert right == " no samples: [bold]D0, [bold]D1, [bold]D2 +2 "
     assert not health_line(Health(), str, 80).right
@@ -580,17 +582,17 @@ def test_health_says_what_was_dropped_and_who_is_silent() -> None:
 
 def test_what_is_amiss_is_said_before_what_is_good_to_know() -> None:
     health = Health(
-        messages_per_second=6.0, bytes_per_second=6400.0, clock_offset=-20.0,
-        dropped={"junk": 6}, repaired=81_225, holes=14,
+        messages_per_second=6.0, bytes_per_second=6400.0, clock_offset=-20,
+        dropped={"junk": 6}, lost_lately={"junk": 6}, repaired=81_225, reconnects=3, holes=14,
     )  # fmt: skip
+    far = Health(clock_offset=-4000, lost_lately={"junk": 60})
+    said = "".join(text for text, _ in health_line(far, str, 120).cells(120))
+    assert "this machine's clock +4.0 s · 60 lost a minute, mostly junk" in said
     lines = {
         width: "".join(text for text, _ in health_line(health, str, width).cells(width)).strip()
         for width in (120, 80, 40)
     }
-    assert lines[120].endswith("6 dropped, mostly junk · 81,225 put in order · filling 14 gaps")
-    assert lines[80] == (
-        "6 msg/s · 6.4 kB/s · clock +0.0 s · 6 dropped, mostly junk · filling 14 gaps"
-    )
+    assert lines[120] == lines[80] == "6 msg/s · 6.4 kB/s · filling 14 gaps"
     assert lines[40] == "6 msg/s · 6.4 kB/s · filling 14 gaps"
 
 
@@ -600,3 +602,36 @@ def test_a_row_is_as_wide_as_the_screen() -> None:
             layout = layout_of(width, by_type=by_type)
             assert layout.width == width
             assert layout.chart >= 30
+
+
+def test_what_is_no_boat_stands_apart_and_out_of_the_boats_scale() -> None:
+    store = filled(("A", 9, 0), [18.0, 20.0] * 50)
+    for serial, speed in (("M", 0.5), ("W", 1.0)):
+        store.add([((serial, 9, 0), [NOW - 500, NOW], [[speed, speed]])])
+    arrangement = Arrangement(types=(9,))
+    parts = {"M": MARKS, "W": WIND}
+    for group in ("device", "type"):
+        specs = row_specs(store, "AMWX", str, TYPES, arrangement.changed(group=group), NOW, parts)
+        assert [spec.serial for spec in specs] == ["W", "A", "M", "X"]
+    drawing = Drawing("ascii", UTC)
+    drawing.store, drawing.arrangement, drawing.parts = store, arrangement, parts
+    drawing.layout = layout_of(120, by_type=False)
+    drawing.tick(specs, NOW, 100.0)
+    low, high = drawing.row(specs[1]).scale
+    assert 15 < low < high < 22, "where the boat is"
+    assert drawing.row(specs[2]).scale[1] < 2, "a mark has a scale of its own"
+
+
+def test_a_fixed_scale_begins_where_most_of_the_fleet_is_and_stays() -> None:
+    store = filled(("A", 9, 0), [20.0 + n / 10 for n in range(100)])
+    drawing, specs = drawing_of(store, scale="fixed", window=120)
+    drawing.tick(specs, NOW, 100.0)
+    low, high = drawing.row(specs[0]).scale
+    assert 20 <= low < 21.5
+    assert 28.5 < high <= 30
+    store.add([(("A", 9, 0), [NOW + 1000], [[40.0]])])
+    drawing.tick(specs, NOW + 1000, 101.0)
+    assert drawing.row(specs[0]).scale == (low, high)
+    drawing.forget()
+    drawing.tick(specs, NOW + 1000, 102.0)
+    assert drawing.row(specs[0]).scale == (low, high), "a window of another size is no news"

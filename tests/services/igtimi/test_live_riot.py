@@ -180,6 +180,12 @@ def test_a_server_that_disconnects_says_why() -> None:
     reason = part(1, part(2, part(2, 401) + part(3, b"token expired")))
     assert conversation.receive(reason, 1.0, WALL) is Event.REFUSAL
     assert conversation.refusal == "token expired"
+    moved = talk()
+    moving = part(1, part(2, part(2, 503) + part(3, b"moving") + part(4, b"wss://b.example/live")))
+    assert moved.receive(moving, 1.0, WALL) is Event.GOODBYE
+    assert (moved.refusal, moved.goodbye) == (None, "moving")
+    assert moved.elsewhere == "wss://b.example/live"
+    assert talk().receive(part(1, part(2, part(1, 5))), 1.0, WALL) is Event.GOODBYE
 
 
 @pytest.mark.parametrize("cut", range(1, 50))

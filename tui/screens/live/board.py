@@ -23,6 +23,7 @@ from tui.widgets.boxes import Box
 from tui.widgets.panel import Panel
 from tui.widgets.work import begin_work
 from tui.words import counted
+from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class BoardPane(LivePane):
         super().__init__(workspace, picture, self._stage, "Live", id="board")
         self._map: TrackPane | None = None
         self._wanted = ""
+        self._course_of: tuple[object, ...] = ()
 
     @property
     def map(self) -> TrackPane | None:
@@ -148,6 +150,7 @@ class BoardPane(LivePane):
         watching, feed, wall = self.picture.watching, self.picture.feed, self.rows.wall
         if watching is None or feed is None or (wall.held is not None and not forced):
             return Tick(0, False, inf)
+        self._learn_course(watching)
         note = self.rows.reorder(now)
         if note:
             self.show_title(watching.title or "Live", note)
@@ -157,6 +160,31 @@ class BoardPane(LivePane):
             then = feed.now if wall.held is None else wall.held
             painted = self.map.tick(then, now, forced=forced)
         return painted if wall.held is None else painted._replace(rest=inf)
+
+    def _learn_course(self, watching: Watching) -> None:
+        """Find out which session this is, once for each set of devices."""
+        asked = (watching.session, watching.replay, tuple(watching.serials))
+        if asked == self._course_of:
+            return
+        self._course_of, self.picture.course = asked, None
+        if watching.session is None and watching.replay is not None:
+            return
+        work = partial(self._find_course, watching)
+        begin_work(self, work, group="course", exclusive=True)
+
+    async def _find_course(self, watching: Watching) -> None:
+        # In a thread: the first frames must not wait for what they do not show.
+        module = await asyncio.to_thread(import_module, "tui.workspace.live.course")
+        if watching.session is not None:
+            self.picture.course = module.course_of(watching.session)
+        else:
+            try:
+                found = await module.course_sailed_now(watching.room, watching.serials)
+            except EXPECTED:
+                # All is whole without marks; the wall's own line says how the service stands.
+                found = module.Course()
+            self.picture.course = found
+        self.rearrange()
 
     @on(LivePane.Rearranged)
     def _rearranged(self, message: LivePane.Rearranged) -> None:

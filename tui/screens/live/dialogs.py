@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
 from tui.screens.asking import Asking
 from tui.screens.live.numbers import age_text, ahead_text, unit_text
+from tui.screens.live.status import REASONS
 from tui.widgets.cells import fit
 from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
@@ -21,6 +22,7 @@ from tui.workspace.text import clean
 from tui.workspace.times import TimeTextError, moment_text, moments_of, read_clock, read_moment
 
 if TYPE_CHECKING:
+    from tui.live.feed import Health
     from tui.live.replay import Replay
     from tui.screens.live.picture import Picture
     from tui.screens.live.watch import Watching
@@ -257,14 +259,33 @@ def health_text(watching: Watching) -> str:
     lines.append("")
     lines += left_apart(feed.store.apart())
     lines.append(f"{counted(health.messages, 'message')}, {counted(health.received_bytes, 'byte')}")
-    lines += [f"dropped: {reason} {count:,}" for reason, count in sorted(health.dropped.items())]
-    lines.append(f"put in order: {health.repaired:,} · known already: {health.duplicates:,}")
+    lines += _counts_text(health)
     if watching.live is not None:
         lines += [
             f"connection of {counted(len(serials), 'device')}: {state.phase} {clean(state.server)}"
             for serials, state in watching.live.states
         ]
     return "\n".join(lines)
+
+
+def _counts_text(health: Health) -> list[str]:
+    """What became of samples that are not simply kept, with what of it is new."""
+    lines = []
+    for title, counts, lately in (
+        ("lost", health.dropped, health.lost_lately),
+        ("passed by", health.passed, {}),
+        ("put in order", {"late": health.repaired}, {"late": health.repaired_lately}),
+    ):
+        lines += [
+            f"{title}, {REASONS.get(reason, reason)}: {count:,}"
+            + (f", {lately[reason]:,} in the last minute" if lately.get(reason) else "")
+            for reason, count in sorted(counts.items())
+            if count
+        ]
+    if health.clock_offset is not None:
+        lines.append(f"server's clock: {round(health.clock_offset / 1000, 1) + 0.0:+.1f} s")
+    lines.append(f"known already: {health.duplicates:,} · connected again: {health.reconnects:,}")
+    return lines
 
 
 async def jump(asker: Asking, replay: Replay) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.screens.live.fixed import fleet_range
 from tui.screens.live.layout import Layout
 from tui.screens.live.lines import number_pieces
 from tui.screens.live.row import OFF_BOW, WHOLE_CIRCLE, Row
-from tui.screens.live.rows import RowSpec
+from tui.screens.live.rows import BOATS, RowSpec
 from tui.screens.live.window import Frame, frame_of
 from tui.widgets.palette import Role
 from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell
@@ -72,6 +73,9 @@ class Drawing:
         self._rows: dict[tuple[str, int, int, int], Row] = {}
         self._scales: dict[object, tuple[float, float]] = {}
         self._spans: dict[object, float] = {}
+        self._fixed: dict[object, tuple[float, float]] = {}
+        self.parts: Mapping[str, int] = {}
+        """Which devices are no boats, and what they are."""
         self._next = 0
 
     @property
@@ -212,12 +216,13 @@ class Drawing:
         row.key_of_scale = None
         if kind is None:
             return row.scale, False
-        fixed = row.fixed_scale(self.arrangement)
+        fixed = row.fixed_scale(self.arrangement, self._fleet_scale(row))
         if fixed is not None:
             return fixed, False
         if row.sided:
             return OFF_BOW, False
-        name: object = row.spec.id if wanted == "auto" else kind.id
+        # What is no boat would press the boats into a line.
+        name: object = row.spec.id if wanted == "auto" else (kind.id, row.spec.part)
         if row.circular:
             return self._around(row, name, since), False
         row.key_of_scale = name
@@ -233,6 +238,28 @@ class Drawing:
         moved = self._scales.get(name) != known
         self._scales[name] = known
         return known, moved and wanted != "auto"
+
+    def _fleet_scale(self, row: Row) -> tuple[float, float] | None:
+        """Where fixed scales are wanted, what most of the fleet had when it was first drawn."""
+        if self.arrangement.scale != "fixed":
+            self._fixed.clear()
+            return None
+        store, frame, spec = self.store, self.frame, row.spec
+        if store is None or frame is None or spec.key is None:
+            return None
+        name = (id(store), spec.key.type, spec.axis, spec.part)
+        known = self._fixed.get(name)
+        if known is None:
+            parts, type_ = self.parts, spec.key.type
+            alike = [
+                key
+                for key in store
+                if key.type == type_ and parts.get(key.serial, BOATS) == spec.part
+            ]
+            known = fleet_range(store, alike, spec.axis, frame.start, frame.end)
+            if known is not None:
+                self._fixed[name] = known
+        return known
 
     def _around(self, row: Row, name: object, since: int | None) -> tuple[float, float]:
         """The scale of a row of directions. Boats sail in different ones, so each row has a middle

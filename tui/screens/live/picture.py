@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.live.supervisor import LiveFeed
     from tui.screens.live.watch import Watching
     from tui.widgets.sparkline_cells import GlyphSet
+    from tui.workspace.live.course import Course
     from tui.workspace.live.live import DataType
 
 NARROW = 100
@@ -34,6 +35,8 @@ class Picture:
         self.arrangement = Arrangement(unit=deck.speed_unit)
         self.kinds: Mapping[int, DataType] = {}
         self.watching: Watching | None = None
+        self.course: Course | None = None
+        """What a session's log says of what is watched; None before that is known."""
         self.stands = False
         """Whether wall or map are shown; not what is there while they load, or after it failed."""
 

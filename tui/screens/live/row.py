@@ -173,12 +173,18 @@ class Row:
         """Round numbers around what is shown."""
         return scale_of(self.values.shown)
 
-    def fixed_scale(self, arrangement: Arrangement) -> tuple[float, float] | None:
-        """Where fixed scales are wanted, that which a person has set or that the type has."""
+    def fixed_scale(
+        self, arrangement: Arrangement, fleet: tuple[float, float] | None = None
+    ) -> tuple[float, float] | None:
+        """Where fixed scales are wanted, that which a person has set, the `fleet`'s, or that which
+        the type has.
+        """
         kind = self.spec.kind
         wanted = self._wanted(arrangement)
-        if wanted is not None or kind is None or arrangement.scale != "fixed":
+        if wanted is not None or kind is None or arrangement.scale != "fixed" or self.circular:
             return wanted
+        if fleet is not None:
+            return fleet
         return FIXED_SPEED if kind.kind == "speed" else None
 
     def directions(self, least: float, edges: Sequence[Bucket] = ()) -> tuple[float, float]:

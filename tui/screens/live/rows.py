@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tui.workspace.live.live import DataType
 
 POSITION = 1
+WIND, BOATS, MARKS = 0, 1, 2
+"""Who measures the wind stands above the boats, marks and committee boat below them."""
 _PLACES = {number: place for place, number in enumerate(TYPES_IN_ORDER)}
 
 
@@ -29,6 +31,8 @@ class RowSpec(NamedTuple):
     kind: DataType | None
     label: str
     """The type, with source and axis where there are several."""
+    part: int = 1
+    """What it is of: `WIND`, `BOATS` or `MARKS`. Those are apart from each other."""
 
     @property
     def id(self) -> tuple[str, int, int, int]:
@@ -45,8 +49,13 @@ def row_specs(
     kinds: Mapping[int, DataType],
     arrangement: Arrangement,
     now: int,
+    parts: Mapping[str, int] | None = None,
 ) -> list[RowSpec]:
-    """The rows of the chosen devices and types, a line without a series for silent devices."""
+    """The rows of the chosen devices and types, a line without a series for silent devices.
+
+    `parts` says which devices are no boats, and what they are.
+    """
+    of = parts or {}
     wanted = set(serials)
     types = set(arrangement.types)
     specs: list[RowSpec] = []
@@ -63,7 +72,8 @@ def row_specs(
             label = kind.short if not key.source else f"{kind.short}:{key.source}"
             if len(kind.axes) > 1:
                 label = f"{label} {axis_name}"
-            specs.append(RowSpec(key.serial, device, key, axis, kind, label))
+            part = of.get(key.serial, BOATS)
+            specs.append(RowSpec(key.serial, device, key, axis, kind, label, part))
     specs += [
         RowSpec(serial, clean(name(serial)), None, 0, None, "")
         for serial in dict.fromkeys(serials)
@@ -103,13 +113,17 @@ def ordered(
         return sorted(
             listed,
             key=lambda spec: (
-                type_place(spec), worth[spec.id], spec.device.casefold(), spec.serial
+                spec.key is None, spec.part, type_place(spec), worth[spec.id],
+                spec.device.casefold(), spec.serial,
             ),
         )  # fmt: skip
     rank: dict[str, float] = {}
     for spec in sorted(listed, key=type_place):
         rank.setdefault(spec.serial, worth[spec.id])
-    return sorted(listed, key=lambda spec: (spec.key is None, device_place(spec), type_place(spec)))
+    return sorted(
+        listed,
+        key=lambda spec: (spec.key is None, spec.part, device_place(spec), type_place(spec)),
+    )
 
 
 def _worth(spec: RowSpec, store: FeedStore, order: str, now: int) -> float:

@@ -37,7 +37,11 @@ MARKS: dict[str, tuple[str, str, Role]] = {
 SLOW = 1.0
 """Messages a second below which no number is shown: heartbeats alone are fewer."""
 NAMED = 3
-_REASONS = {
+CLOCK_OFF = 2000
+"""Milliseconds from which on somebody may want to set this machine's clock."""
+MANY_LOST = 10
+"""Samples lost within a minute from which on something is amiss; all are on the Health page."""
+REASONS = {
     "unknown": "of unknown types",
     "not_numbers": "no numbers",
     "foreign": "of other devices",
@@ -154,22 +158,20 @@ def state_line(
 def health_line(health: Health, name: Callable[[str], str], width: int) -> Line:
     """What the feed knows about itself; silent devices by name at the right.
 
-    Of what is merely good to know only as much is said as fits into `width` cells.
+    What a person would act on; all else stands on the Health page. Rates and the like give way
+    where `width` cells are too few.
     """
     rate, size = health.messages_per_second, health.bytes_per_second
     busy = rate >= SLOW
     parts = [f"{rate:.0f} msg/s" if busy else "<1 msg/s"]
     parts.append(f"{size / 1000:.1f} kB/s" if busy else "<0.1 kB/s")
-    if health.clock_offset is not None:
-        parts.append(f"clock {round(health.clock_offset / 1000, 1) + 0.0:+.1f} s")
-    dropped = sum(health.dropped.values())
-    if dropped:
-        why = max(health.dropped, key=lambda reason: health.dropped[reason])
-        parts.append(f"{dropped:,} dropped, mostly {_REASONS.get(why, why)}")
-    if health.reconnects:
-        parts.append(f"{health.reconnects} reconnected")
-    if health.repaired:
-        parts.append(f"{health.repaired:,} put in order")
+    offset = health.clock_offset or 0
+    if abs(offset) >= CLOCK_OFF:
+        parts.append(f"this machine's clock {round(-offset / 1000, 1):+.1f} s")
+    lost = health.lost_lately
+    if sum(lost.values()) >= MANY_LOST:
+        why = max(lost, key=lambda reason: lost[reason])
+        parts.append(f"{sum(lost.values()):,} lost a minute, mostly {REASONS.get(why, why)}")
     holes = []
     if health.holes:
         reason = f": {clean(health.hole_reason)}" if health.hole_reason else ""

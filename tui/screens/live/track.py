@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping
 from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,15 +21,13 @@ from tui.screens.live.window import window_text
 from tui.widgets.track import Track
 from tui.widgets.track_camera import metres_text
 from tui.widgets.track_cells import Boat, Mark, Scene
-from tui.widgets.work import begin_work
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.live.course import LineView
     from tui.screens.live.watch import Watching
-    from tui.workspace.live.course import Course, Fleet, FleetReader, Sailor
-    from tui.workspace.live.live import LiveRoom
+    from tui.workspace.live.course import Fleet, FleetReader, Sailor
 
 EVERY = 0.5
 """Seconds between two pictures: boats move by less than a cell in between."""
@@ -59,10 +56,8 @@ class TrackPane(LivePane):
         self.chosen = ""
         self.other = ""
         self.trail = 300
-        self.course: Course | None = None
         self.fleet: Fleet | None = None
         self._reader: FleetReader | None = None
-        self._of: tuple[object, ...] = ()
         self._next = 0.0
         self._now = 0
 
@@ -87,7 +82,6 @@ class TrackPane(LivePane):
 
         if self._reader is None or self._reader.store is not store:
             self._reader = FleetReader(store)
-        self._learn_course(watching)
         self._next, self._now = clock + EVERY, now
         return Tick(self._draw(watching, self._reader), False, self._rest)
 
@@ -107,38 +101,15 @@ class TrackPane(LivePane):
 
         serials = watching.serials or reader.serials()
         self.fleet = reader.read(
-            self.course or Course(), serials, self._now, trail=self.trail * 1000, points=POINTS
+            self.picture.course or Course(),
+            serials,
+            self._now,
+            trail=self.trail * 1000,
+            points=POINTS,
         )
         cells = self.track.show(self._scene(self.fleet))
         self._lines.show(self._texts(self.fleet))
         return cells
-
-    def _learn_course(self, watching: Watching) -> None:
-        """Find out which session this is, once for each set of devices."""
-        from tui.workspace.live.course import course_of
-
-        asked = (watching.session, watching.replay, tuple(watching.serials))
-        if asked == self._of:
-            return
-        self._of, self.course = asked, None
-        if watching.session is not None:
-            self.course = course_of(watching.session)
-        elif watching.replay is None:
-            room, serials = watching.room, tuple(watching.serials)
-            begin_work(
-                self, partial(self._find_course, room, serials), group="course", exclusive=True
-            )
-
-    async def _find_course(self, room: LiveRoom, serials: Sequence[str]) -> None:
-        from tui.workspace.live.course import Course, course_sailed_now
-        from tui.workspace.problems import EXPECTED
-
-        try:
-            self.course = await course_sailed_now(room, serials)
-        except EXPECTED:
-            # The map is whole without marks; the wall's own line says how the service stands.
-            self.course = Course()
-        self.redraw()
 
     def _called(self, serial: str) -> str:
         watching = self.picture.watching
@@ -187,7 +158,8 @@ class TrackPane(LivePane):
         right = [Piece(f" {aim} · {trail} ", "muted")]
         if chosen is None:
             count = len(fleet.sailors)
-            title = f" · {clean(self.course.title)}" if self.course and self.course.title else ""
+            course = self.picture.course
+            title = f" · {clean(course.title)}" if course and course.title else ""
             first = [Piece(f" {count} {'boat' if count == 1 else 'boats'}{title}", "text")]
             if not count:
                 first = [Piece(" No positions yet.", "muted")]

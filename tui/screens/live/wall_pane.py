@@ -12,7 +12,7 @@ from tui.commands import Command
 from tui.screens.live.beat import Tick
 from tui.screens.live.picture import LivePane, Picture
 from tui.screens.live.row import AGES_EVERY
-from tui.screens.live.rows import row_specs
+from tui.screens.live.rows import MARKS, WIND, row_specs
 from tui.screens.live.wall import Wall
 from tui.screens.live.window import longer, window_text
 from tui.words import counted
@@ -100,6 +100,7 @@ class WallPane(LivePane):
             self.picture.kinds,
             arrangement,
             watching.feed.now,
+            self._parts(),
         )
         if anew or specs != wall.specs:
             wall.show(specs, store, arrangement)
@@ -107,6 +108,16 @@ class WallPane(LivePane):
                 self.large.show(wall.chosen)
         series, total = sum(spec.key is not None for spec in specs), len(store)
         return counted(series, "series", "series") + (f" of {total}" if total > series else "")
+
+    def _parts(self) -> Mapping[str, int]:
+        """Which devices are no boats, as far as a session's log says so."""
+        course = self.picture.course
+        found = self.wall.drawing.parts = (
+            {}
+            if course is None
+            else dict.fromkeys(course.not_boats, MARKS) | dict.fromkeys(course.wind_serials, WIND)
+        )
+        return found
 
     # -- one row large --------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from tui.services.igtimi.batches import Batch, Columns, Passed
+from tui.services.igtimi.goodbye import Goodbye
 from tui.services.wire import HIDDEN
 
 HEARTBEAT = "1"
@@ -42,6 +43,7 @@ class Event(StrEnum):
     CLOCK = "clock"
     DATA = "data"
     REFUSAL = "refusal"
+    GOODBYE = "goodbye"
     UNREADABLE = "unreadable"
 
 
@@ -66,8 +68,9 @@ class LiveDialect(Protocol):
         """Tell whether `frame` has the form of a data frame."""
         ...
 
-    def read(self, frame: bytes, columns: Columns, wall: int) -> str | None:
-        """Put a data frame's samples into `columns`, or return the server's words of refusal.
+    def read(self, frame: bytes, columns: Columns, wall: int) -> str | Goodbye | None:
+        """Put a data frame's samples into `columns`, or return the server's words of refusal, or
+        its goodbye.
 
         Raises ValueError if the frame cannot be read.
         """
@@ -87,6 +90,8 @@ class Conversation:
         self.passed = Passed()
         self.accepted = False
         self.refusal: str | None = None
+        self.goodbye: str | None = None
+        self.elsewhere = ""
         self.clock_offset: int | None = None
         self.last_heard = 0.0
         self.last_data: float | None = None
@@ -132,6 +137,11 @@ class Conversation:
         except ValueError:
             self.passed.unreadable += 1
             return Event.UNREADABLE
+        if isinstance(refused, Goodbye):
+            if not refused.refuses:
+                self.goodbye, self.elsewhere = self._said(refused.words), refused.reconnect_url
+                return Event.GOODBYE
+            refused = refused.words
         if refused is not None:
             self.refusal = self._said(refused)
             return Event.REFUSAL

@@ -18,6 +18,7 @@ from struct import unpack_from
 import msgspec
 
 from tui.services.igtimi.batches import Batch, Columns, Passed, number, real_altitude, stamped
+from tui.services.igtimi.goodbye import Goodbye
 from tui.services.igtimi.live_types import ALTITUDE, HEART_RATE, POSITION, TYPES
 
 MSG_CHANNEL_MANAGEMENT = 1
@@ -33,7 +34,9 @@ POSITION_ALTITUDE = 4
 HEART_RATE_BPM = 4
 FIELDS_SET = 15
 MANAGEMENT_DISCONNECT = 2
+DISCONNECT_CODE = 2
 DISCONNECT_REASON = 3
+DISCONNECT_URL = 4
 ALTITUDE_SET = 4
 """The bit of a position's `fields` that says that the altitude was measured."""
 
@@ -110,9 +113,9 @@ class RiotDialect:
         """
         return frame[:1] in (b"\x0a", b"\x12", b"\x1a", b"\x22", b"\x2a")
 
-    def read(self, frame: bytes, columns: Columns, wall: int) -> str | None:
-        """Read one `Msg`. A message that the server disconnects is its refusal."""
-        refused: str | None = None
+    def read(self, frame: bytes, columns: Columns, wall: int) -> str | Goodbye | None:
+        """Read one `Msg`; the server may say in it that it disconnects."""
+        refused: Goodbye | None = None
         for part, value in fields(frame):
             if part == MSG_DATA and isinstance(value, bytes):
                 _read_data(value, columns, wall, None)
@@ -141,14 +144,22 @@ def read_messages(
     return columns.take(), passed
 
 
-def _disconnecting(management: bytes) -> str | None:
+def _disconnecting(management: bytes) -> Goodbye | None:
     for part, value in fields(management):
         if part == MANAGEMENT_DISCONNECT and isinstance(value, bytes):
-            for detail, reason in fields(value):
-                if detail == DISCONNECT_REASON and isinstance(reason, bytes):
-                    return reason.decode("utf-8", "replace")
-            return "the server is disconnecting"
+            details = dict(fields(value))
+            code, url = details.get(DISCONNECT_CODE, 0), details.get(DISCONNECT_URL, b"")
+            reason = details.get(DISCONNECT_REASON, b"")
+            return Goodbye(
+                _text(reason) or "the server is disconnecting",
+                code if isinstance(code, int) else 0,
+                _text(url),
+            )
     return None
+
+
+def _text(value: bytes | float) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else ""
 
 
 def _read_data(data: bytes, columns: Columns, wall: int, serial: str | None) -> None:

@@ -27,9 +27,16 @@ class StreamStore(FeedStore):
         self._most = most
         self._waiting: list[Row] = []
 
-    def add(self, batches: Iterable[Batch], horizon: int | None = None, heard: int = 0) -> None:
+    def add(
+        self,
+        batches: Iterable[Batch],
+        horizon: int | None = None,
+        heard: int = 0,
+        *,
+        fetched: bool = False,
+    ) -> None:
         """Take in batches, as the store does."""
-        super().add(self._noting(batches, horizon), horizon, heard)
+        super().add(self._noting(batches, horizon), horizon, heard, fetched=fetched)
 
     def take(self) -> list[Row]:
         """The samples since the last time, in order of their own time."""
