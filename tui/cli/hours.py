@@ -187,12 +187,13 @@ async def _import(options: argparse.Namespace, workspace: Workspace) -> int:
 def _show(preview: Preview, workspace: Workspace, *, everything: bool) -> None:
     log, counts = preview.log, preview.counts()
     shown = [step for step in preview.steps if everything or step.state is not State.THERE]
-    parts = [f"{counted(count, 'entry')} {state.value}" for state, count in counts.items()]
+    parts = [f"{counted(count, 'entry')} {_said(state, count)}" for state, count in counts.items()]
     note = f"{log.form}: {', '.join(parts) or 'no entries'}"
     new = sum(step.entry.length for step in preview.new)
     note += f"; {hms(log.seconds)} h in the file, {hms(new)} h to be added"
     if shown:
-        print_table(_COLUMNS, [_row(step, preview, workspace) for step in shown], note)
+        rows = [_row(step, preview, workspace) for step in shown]
+        print_table(_COLUMNS, rows, note, whole=("when", "tracker", "why"))
     else:
         print(note, file=sys.stderr)
     unread = problems_text(log)
@@ -202,6 +203,10 @@ def _show(preview: Preview, workspace: Workspace, *, everything: bool) -> None:
         remarks.append(f"{called}, {counted(count, 'entry')}: --map '{name}=TRACKER'")
     for remark in remarks:
         narrate(remark)
+
+
+def _said(state: State, count: int) -> str:
+    return "overlap" if state is State.OVERLAPS and count != 1 else state.value
 
 
 def _row(step: Step, preview: Preview, workspace: Workspace) -> dict[str, str]:
