@@ -69,6 +69,16 @@ def test_an_import_that_is_not_whole_says_so_by_its_status(
     assert "--map 'b=TRACKER'" in said.err
 
 
+def test_the_help_says_what_each_option_is_for(paris: Shell) -> None:
+    parts = paris.run("hours", "--help").out.split("\nof ")
+    assert [one.partition(":")[0] for one in parts[1:]] == [
+        "import", "export, report and enter", "report and enter", "enter",
+    ]  # fmt: skip
+    assert "--yes " in parts[1]
+    assert "--period " in parts[3]
+    assert "--dry-run " in parts[4]
+
+
 def test_the_reason_of_an_entry_is_told_whole(paris: Shell, tmp_path: Path) -> None:
     file = tmp_path / "log"
     lines = ["2026-01-14", "    9:00 - 11:00 #a", "    9:30 - 10:00 #a", "    10:00 - 10:30 #a"]

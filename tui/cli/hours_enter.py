@@ -29,7 +29,7 @@ from tui.workspace.workspace import Workspace
 _COLUMNS = ("becomes", "from", "time", "as", "tracker", "task", "amount", "what", "why")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse._ArgumentGroup) -> None:
     """Which task a tracker is, and whether anything is sent."""
     parser.add_argument(
         "--task",
