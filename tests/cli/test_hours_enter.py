@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
 from tests.cli.conftest import Shell
 from tests.harness import EmbeddedServer
 from tests.workspace.timesheet import booked, entries_of
-from tui.cli import DONE, REFUSED, USAGE
+from tui.cli import DONE, REFUSED, UNREACHABLE, USAGE
 
 WEEK = ("--from", "2026-11-16", "--to", "2026-11-22")
 TASKS = ("--task", "berth bookings=guest berths", "--task", "cutting list=shop front/sketches")
@@ -51,6 +53,28 @@ def test_what_would_be_entered_is_said_and_then_entered_once(
     assert len(entries_of(server)) == 3
 
 
+def test_what_was_not_entered_is_said_and_not_taken_for_done(
+    connected: Shell, server: EmbeddedServer
+) -> None:
+    connected.set({"TOCKDECK_DECK_TIME_ZONE": "UTC"})
+    said = connected.run("hours", "enter", *WEEK, *TASKS[:2])
+    assert (said.status, len(entries_of(server))) == (REFUSED, 2), "one block has no task"
+    file = next(connected.home.rglob("changes.db"))
+    with closing(sqlite3.connect(file)) as changes, changes:
+        # As a run that was killed leaves them: begun, and never sent.
+        bodies = changes.execute("SELECT sequence, body FROM changes").fetchall()
+        for sequence, body in bodies:
+            assert b'"done"' in body
+            changes.execute(
+                "UPDATE changes SET state = 'waiting', body = ? WHERE sequence = ?",
+                (body.replace(b'"done"', b'"waiting"'), sequence),
+            )
+    said = connected.run("hours", "enter", *WEEK, *TASKS, "--dry-run")
+    assert "2 blocks not sent yet: `tockdeck changes send` sends them" in said.err
+    said = connected.run("hours", "enter", *WEEK)
+    assert (said.status, len(entries_of(server))) == (UNREACHABLE, 3)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -60,7 +84,11 @@ def test_what_would_be_entered_is_said_and_then_entered_once(
         (["--round", "down"], "--round: Write a rounding"),
         (["--task", "x"], "write TRACKER=TASK"),
         (["--task", "booking form=guest"], "2 tasks fit 'guest'"),
-        (["--task", "booking form=nonsense"], "no task is called 'nonsense'. Nothing was entered"),
+        (["--task", "booking form=nonsense"], "no task is called 'nonsense'; some are "),
+        (
+            ["--task", "booking form=gest berths"],
+            "near is Pinehaven Marina › Berth planner › Guest",
+        ),
         (["--task", "nobody=guest berths"], "no tracker is called 'nobody'"),
     ],
 )

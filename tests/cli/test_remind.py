@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -106,3 +108,15 @@ def test_a_file_that_cannot_be_read_is_said(shell: Shell, kept: Reminders) -> No
         said = shell.run(*words)
         assert said.status == REFUSED
         assert "reminders cannot be read" in said.err
+
+
+def test_a_disk_that_is_full_is_said_in_words(
+    shell: Shell, kept: Reminders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Reminders, "add", full)
+    said = shell.run("remind", "tomorrow 9:00 x")
+    assert (said.status, said.out) == (REFUSED, "")
+    assert said.err == "tockdeck: Disk: The disk is full. Free space, then retry.\n"

@@ -91,6 +91,7 @@ def test_add_over_another_block_is_refused_with_its_address(connected: Shell) ->
     said = connected.run("add", line)
     assert said.status == REFUSED
     assert "would overlap" in said.err
+    assert "\ntockdeck: the link: http" in said.err, "which the advice speaks of"
 
 
 def test_start_switch_stop_and_resume(connected: Shell, server: EmbeddedServer) -> None:

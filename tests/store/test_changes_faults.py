@@ -6,10 +6,12 @@ import os
 import random
 import resource
 import signal
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -96,6 +98,28 @@ def test_a_full_disk_says_that_it_is_full(tmp_path: Path) -> None:
         changes.database.read(lambda one: one.execute("PRAGMA max_page_count = 99999").fetchone())
         changes.begin([change("Two")])
         assert titles(changes.newest(1)) == ["Two"]
+
+
+def test_a_disk_without_room_for_what_stands_beside_the_file_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = [0]
+    monkeypatch.setattr(
+        "tui.store.database.shutil.disk_usage", lambda _path: SimpleNamespace(free=room[0])
+    )
+
+    def broken(connection: sqlite3.Connection) -> None:
+        del connection
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+        raise error
+
+    with closing(Changes(tmp_path / "changes.db")) as changes:
+        with pytest.raises(OSError, match="No space left"):
+            changes.database.read(broken)
+        room[0] = 1 << 30
+        with pytest.raises(OSError, match="disk I/O error"):
+            changes.database.read(broken)
 
 
 # -- what cannot be written ------------------------------------------------------------------------

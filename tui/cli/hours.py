@@ -64,44 +64,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=list(dict.fromkeys([*READ, *FORMS])),
         help="the format: of an import where it is not plain, of an export always",
     )
-    parser.add_argument(
+    own = parser.add_argument_group("of import")
+    own.add_argument(
         "--map",
         metavar="NAME=TRACKER",
         action="append",
         default=[],
         help="which tracker a name of the file is, remembered; * is all others; may be repeated",
     )
-    parser.add_argument(
-        "--yes", action="store_true", help="add what is new, instead of only saying"
-    )
-    parser.add_argument("--all", action="store_true", help="show what is already there as well")
-    parser.add_argument(
+    own.add_argument("--yes", action="store_true", help="add what is new, instead of only saying")
+    own.add_argument("--all", action="store_true", help="show what is already there as well")
+    own.add_argument(
         "--place",
         metavar="TIME",
         help="put lengths without times into the gaps of their day, from this time on",
     )
-    parser.add_argument("--zone", metavar="ZONE", help="the zone of times without one")
-    parser.add_argument(
+    own.add_argument("--zone", metavar="ZONE", help="the zone of times without one")
+    own.add_argument(
         "--dates", choices=["dmy", "mdy"], help="the order of dates, where none of them tells it"
     )
-    parser.add_argument(
+    own.add_argument(
         "--twice", choices=_WHICH, help="which one a time is that clocks show twice that night"
     )
-    parser.add_argument(
+    days = parser.add_argument_group("of export, report and enter")
+    days.add_argument(
         "--from", dest="first", metavar="DAY", help="the first day of an export or report"
     )
-    parser.add_argument(
+    days.add_argument(
         "--to", dest="last", metavar="DAY", help="the last day of it (default: today)"
     )
-    parser.add_argument(
+    days.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="FILE",
         help="the file of an export or report (default: standard output, as -)",
     )
-    hours_report.add_arguments(parser)
-    hours_enter.add_arguments(parser)
+    hours_report.add_arguments(parser.add_argument_group("of report and enter"))
+    hours_enter.add_arguments(parser.add_argument_group("of enter"))
     add_configuration_arguments(parser)
 
 
@@ -187,12 +187,13 @@ async def _import(options: argparse.Namespace, workspace: Workspace) -> int:
 def _show(preview: Preview, workspace: Workspace, *, everything: bool) -> None:
     log, counts = preview.log, preview.counts()
     shown = [step for step in preview.steps if everything or step.state is not State.THERE]
-    parts = [f"{counted(count, 'entry')} {state.value}" for state, count in counts.items()]
+    parts = [f"{counted(count, 'entry')} {_said(state, count)}" for state, count in counts.items()]
     note = f"{log.form}: {', '.join(parts) or 'no entries'}"
     new = sum(step.entry.length for step in preview.new)
     note += f"; {hms(log.seconds)} h in the file, {hms(new)} h to be added"
     if shown:
-        print_table(_COLUMNS, [_row(step, preview, workspace) for step in shown], note)
+        rows = [_row(step, preview, workspace) for step in shown]
+        print_table(_COLUMNS, rows, note, whole=("when", "tracker", "why"))
     else:
         print(note, file=sys.stderr)
     unread = problems_text(log)
@@ -202,6 +203,10 @@ def _show(preview: Preview, workspace: Workspace, *, everything: bool) -> None:
         remarks.append(f"{called}, {counted(count, 'entry')}: --map '{name}=TRACKER'")
     for remark in remarks:
         narrate(remark)
+
+
+def _said(state: State, count: int) -> str:
+    return "overlap" if state is State.OVERLAPS and count != 1 else state.value
 
 
 def _row(step: Step, preview: Preview, workspace: Workspace) -> dict[str, str]:

@@ -29,7 +29,7 @@ from tui.workspace.workspace import Workspace
 _COLUMNS = ("becomes", "from", "time", "as", "tracker", "task", "amount", "what", "why")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse._ArgumentGroup) -> None:
     """Which task a tracker is, and whether anything is sent."""
     parser.add_argument(
         "--task",
@@ -75,7 +75,20 @@ async def run_enter(options: argparse.Namespace, workspace: Workspace) -> int:
     else:
         _print(sheet, workspace)
     _narrate(sheet, options)
-    return DONE if outcome is None else _status(outcome, workspace)
+    status = DONE if outcome is None else _status(outcome, workspace)
+    return _left(sheet) if status == DONE and not options.dry_run else status
+
+
+def _left(sheet: Sheet) -> int:
+    """The status of what was not entered: of no task, or of what an earlier run has kept."""
+    if any(line.state is State.UNMAPPED for line in sheet.lines):
+        return REFUSED
+    return UNREACHABLE if _kept(sheet) else DONE
+
+
+def _kept(sheet: Sheet) -> int:
+    """How many blocks were begun to be entered before, and have not been sent."""
+    return sum(line.state is State.WAITS for line in sheet.lines)
 
 
 def _said(words: list[str], sheet: Sheet) -> list[tuple[int, int]]:
@@ -131,6 +144,9 @@ def _narrate(sheet: Sheet, options: argparse.Namespace) -> None:
     for tracker, count in sheet.unmapped():
         name = sheet.overview.path(tracker)
         narrate(f"{name}, {counted(count, 'block')}: --task '{name}=TASK' says which task it is")
+    kept = _kept(sheet)
+    if kept:
+        narrate(f"{counted(kept, 'block')} not sent yet: `tockdeck changes send` sends them")
     if options.dry_run:
         narrate("nothing was entered: it was only asked for")
     for one in sheet.gone:

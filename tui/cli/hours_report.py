@@ -25,7 +25,7 @@ from tui.workspace.times import TimeTextError, read_day, today_in
 from tui.workspace.workspace import Workspace
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse._ArgumentGroup) -> None:
     """Which period, and how it is read."""
     parser.add_argument(
         "--period",

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.output import print_json
 from tui.cli.settings import read_settings
+from tui.cli.statuses import report
 from tui.cli.tables import print_table
 from tui.config.load import ConfigError
 from tui.words import counted
@@ -67,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     except TimeTextError as error:
         return fail(f"{str(error).rstrip('.')}. Nothing was kept.")
     except OSError as error:
-        return fail(str(error), REFUSED)
+        return report(error, as_json=False)
     return DONE
 
 

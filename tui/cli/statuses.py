@@ -44,11 +44,15 @@ def say_left_out(left_out: Iterable[LeftOut]) -> None:
 
 
 def report(error: Exception, *, as_json: bool) -> int:
-    """Say it in one line, or as one JSON object; return the exit status."""
+    """Say it in one line and its link in another, or as one JSON object; return the status."""
     status = exit_status(error)
     if not as_json:
         # A service's words may hold anything: escape sequences are read here, not obeyed.
         print(f"tockdeck: {clean(one_line(error))}", file=sys.stderr)
+        link = error.link if isinstance(error, ServiceError) else None
+        if link:
+            # What the advice speaks of.
+            print(f"tockdeck: the link: {clean(link)}", file=sys.stderr)
         return status
     content: dict[str, object] = {"kind": "configuration", "message": str(error)}
     if isinstance(error, ServiceError):

@@ -18,18 +18,21 @@ def print_table(
     note: str,
     *,
     widest: int | None = WIDEST,
+    whole: Sequence[str] = (),
 ) -> None:
     """Print the rows on standard output and the note on standard error.
 
-    `widest` None cuts nothing.
+    `widest` None cuts nothing, and the columns of `whole` are never cut.
     """
     cells = [list(names), *([clean(_shown(row.get(name))) for name in names] for row in rows)]
     widths = [max(len(line[place]) for line in cells) for place in range(len(names))]
+    if widest is not None:
+        widths = [
+            width if name in whole else min(widest, width)
+            for name, width in zip(names, widths, strict=True)
+        ]
     for line in cells:
-        shown = (
-            _fitted(cell, width if widest is None else min(widest, width))
-            for cell, width in zip(line, widths, strict=True)
-        )
+        shown = (_fitted(cell, width) for cell, width in zip(line, widths, strict=True))
         print("  ".join(shown).rstrip())
     print(note, file=sys.stderr)
 

@@ -42,7 +42,7 @@ VERBS: Mapping[str, str] = {
     "switch": "stop the timer that runs and start another",
     "describe": "say what is done while the timer runs; it is sent with the stop",
     "resume": "start the timer again that ended last",
-    "hours": "bring hours of other programs in, after a look at them, or write yours to a file",
+    "hours": "bring hours in after a look at them, write them out, sum them up, enter them as work",
     "invoice": "write an invoice as PDF, e-invoice or text, or check it against the rules",
     "invoices": "list invoices, what clients owe by how late it is, or the sums of months",
     "payments": "note payments from a bank's statement, after a look at them",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 import threading
 import time
@@ -20,6 +21,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 LONGEST_WAIT = 5.0
 """Seconds that another process of this program is waited for."""
+LEAST_ROOM = 65_536
+"""Bytes that SQLite needs beside a file (its index of the log has 32 KiB)."""
 BREATH = 0.01
 """Seconds between two tries at a file that another process is just beginning."""
 COMPANIONS = ("-shm", "-wal", "")
@@ -282,6 +285,13 @@ def _is_damage(error: sqlite3.DatabaseError | UnicodeDecodeError) -> bool:
     )
 
 
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < LEAST_ROOM
+    except OSError:
+        return False
+
+
 def _as_os_error(error: Exception, path: Path | None) -> OSError:
     """What the disk refused, in the way in which the system says it."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -292,6 +302,9 @@ def _as_os_error(error: Exception, path: Path | None) -> OSError:
         sqlite3.SQLITE_PERM: errno.EACCES,
         sqlite3.SQLITE_BUSY: errno.EBUSY,
     }.get(code, errno.EIO)
+    if number == errno.EIO and path is not None and _is_full(path.parent):
+        # What stands beside the file cannot be made there: to SQLite that is no lack of room.
+        number = errno.ENOSPC
     words = str(error) if number == errno.EIO else os.strerror(number)
     if number == errno.EBUSY:
         words = "another program has held it for too long"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ MOST_WORDS = 6
 MOST_CHARACTERS = 300
 HOW = "Write when and what: `tomorrow 9:00 call the sailmaker`, `in 2 h tea`, `fri 14:00 …`."
 WEEK = timedelta(days=7)
+_LIKE_A_TIME = re.compile(r"(?:at\s+\d\S*|\d{1,2}(?:[:.h]\d{0,2}|[ap]m))(?=\s|$)", re.IGNORECASE)
+"""What behind a day is most likely meant as a time, and is none that is read."""
 
 
 class FromTo(TimeTextError):
@@ -71,6 +74,11 @@ def read_line(text: str, where: tzinfo, now: datetime | None = None) -> Line:
         what = " ".join(words[count:])
         if not what:
             raise TimeTextError("What of? Write it after the time.")
+        if _is_day(typed, where, present) and (like := _LIKE_A_TIME.match(what)):
+            raise TimeTextError(
+                f"{like[0].strip()} is read as no time of day: write it as 9:30, or {typed} 9:00"
+                " and then what"
+            )
         if len(what) > MOST_CHARACTERS:
             raise TimeTextError(f"{counted(MOST_CHARACTERS, 'character')} are the most.")
         return Line(_ahead(when, typed, where, present), what)
@@ -105,15 +113,21 @@ def _moment(typed: str, where: tzinfo, now: datetime) -> datetime:
     if _is_weekday(typed) and found <= now:
         # The reader takes the latest one, which is what a person means who says what was done.
         found = read_moment(typed, where, now + WEEK)
-    try:
-        day = read_day(typed, where, now)
-    except TimeTextError:
+    if not _is_day(typed, where, now):
         return found
     # `+3d` is a day for the reader of days, and for that of moments this time of that day.
     if found == found.astimezone(where).replace(hour=0, minute=0, second=0, microsecond=0):
         day = day_of(found, where)
         return datetime.combine(day, AT_DAY, where).astimezone(UTC)
     return found
+
+
+def _is_day(typed: str, where: tzinfo, now: datetime) -> bool:
+    try:
+        read_day(typed, where, now)
+    except TimeTextError:
+        return False
+    return True
 
 
 def _is_weekday(typed: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -99,6 +100,20 @@ async def test_blocks_become_entries_once_and_one_undo_takes_all_back(
     await workspace.history.redo()
     assert entries_of(server) == there
     assert (await sheet_of(workspace)).to_enter() == []
+
+
+async def test_what_is_planned_is_not_entered_before_it_is_over(
+    workspace: Workspace, server: EmbeddedServer
+) -> None:
+    await say(workspace)
+    ahead = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=2)
+    begin, end = int((ahead - timedelta(hours=1)).timestamp()), int(ahead.timestamp())
+    mend(server, 3, time_in=begin, time_out=end)
+    mend(server, 5, time_out=int(at(16).timestamp()))
+    span = Span(DAY, (ahead + timedelta(days=1)).date())
+    sheet = await workspace.timesheet.sheet(span, QUARTERS)
+    assert states(sheet)[3] is State.AHEAD
+    assert [one.block.id for one in sheet.to_enter()] == [1, 2, 5]
 
 
 async def test_another_machine_and_two_at_once_double_nothing(

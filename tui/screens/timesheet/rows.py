@@ -33,6 +33,7 @@ SIGNS: Mapping[State, tuple[str, Role]] = {
     State.FREE: ("·", "muted"),
     State.NOTHING: ("·", "muted"),
     State.UNSENT: ("…", "muted"),
+    State.AHEAD: ("◷", "muted"),
 }
 WHAT_TO_DO: Mapping[State, str] = {
     State.NEW: "e enters it",

@@ -39,6 +39,7 @@ class State(Enum):
     FREE = "free time"
     NOTHING = "no length"
     UNSENT = "not sent yet"
+    AHEAD = "not over yet"
 
 
 BY_WORD = frozenset((State.GONE, State.ELSEWHERE, State.OVERLAPS))
@@ -141,6 +142,9 @@ class _Looking:
         entered = known.entered.get(str(block.id))
         if entered is not None:
             return self._entered(line, entered)
+        if block.time_out > known.now:
+            why = "what is planned is not worked yet"
+            return replace(line, state=State.AHEAD, why=why, rounded=0)
         return self._new(line, block.time_in, block.time_out)
 
     def _entered(self, line: Line, entered: Entered) -> Line:

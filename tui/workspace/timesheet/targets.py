@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
 import msgspec
@@ -117,7 +118,13 @@ def find_target(targets: Sequence[Target], typed: str) -> int:
             named = ", ".join(one.path for one in found[:MOST_NAMED])
             more = f", and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
             raise TaskNameError(f"{counted(len(found), 'task')} fit {typed!r}: {named}{more}")
-    raise TaskNameError(f"no task is called {typed!r}")
+    names = {one.task.casefold(): one.path for one in targets}
+    names |= {one.path.casefold(): one.path for one in targets}
+    close = get_close_matches(wanted, names, n=3, cutoff=0.6)
+    near = list(dict.fromkeys(names[text] for text in close))
+    listed = ", ".join(near or [one.path for one in targets[:MOST_NAMED]])
+    hint = f"; {'near is' if near else 'some are'} {listed}" if listed else ""
+    raise TaskNameError(f"no task is called {typed!r}{hint}")
 
 
 def suggested(path: Sequence[str], targets: Sequence[Target]) -> list[Target]:

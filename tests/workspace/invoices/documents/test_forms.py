@@ -174,9 +174,10 @@ def test_a_template_of_ones_own_is_used_and_its_faults_are_told(tmp_path: Path) 
     own = tmp_path / "own.typ"
     own.write_text(TEMPLATE.read_text().replace("#data.page_word", "Blatt"))
     assert "Blatt" in pages(written(document(), "pdf", own).content)[1]
-    own.write_text("#let x = ")
-    with pytest.raises(DocumentError, match="typst cannot set it"):
-        written(document(), "pdf", own)
+    own.write_text("one\ntwo\n#let x = (\n")
+    for form in ("pdf", "facturx"):
+        with pytest.raises(DocumentError, match=r"own\.typ, line 3: typst cannot set it: unclosed"):
+            written(document(), form, own)
     with pytest.raises(DocumentError, match="no file"):
         written(document(), "pdf", tmp_path / "none.typ")
 

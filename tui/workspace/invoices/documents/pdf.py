@@ -20,6 +20,7 @@ MISSING = "\N{WHITE SQUARE}"
 MOST_MISSING = 50
 """Different characters that are replaced; who has more wants another font in the template."""
 _NO_SHAPE = re.compile(r'the text `?"((?:[^"\\]|\\.)+)"`? could not be displayed')
+_PLACE = re.compile(r"┌─ .*?:(\d+):\d+\n")
 _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}")
 
 
@@ -78,7 +79,10 @@ def _compiled(path: Path, page: str, *, own_fonts: bool) -> bytes:
         text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), found[1]) if found else ""
         if text and text in page:
             raise _NoShape(text) from None
-        raise DocumentError(f"{path}: typst cannot set it: {error}") from error
+        # Where it is stands only in the picture that typst draws of it.
+        at = _PLACE.search(str(getattr(error, "diagnostic", "")))
+        place = f"{path}, line {at[1]}" if at else str(path)
+        raise DocumentError(f"{place}: typst cannot set it: {error}") from error
     if not isinstance(made, bytes):
         raise DocumentError(f"{path}: typst made several files of it instead of one")
     return made
