@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,7 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was copied, in place of a clipboard."""
     texts: list[str] = []
 
-    async def copy(_app: object, text: str) -> str:
+    async def copy(_app: object, text: str, _folder: Path) -> str:
         texts.append(text)
         return "Copied."
 
