@@ -22,6 +22,7 @@ from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.documents.document import Kind
 from tui.workspace.invoices.documents.reckoning import totals
 from tui.workspace.invoices.drafting import Chosen
+from tui.workspace.invoices.extras import Extra
 from tui.workspace.invoices.numbers import NumberPattern
 from tui.workspace.invoices.paper_desk import PaperDesk, new_payment
 from tui.workspace.invoices.work import Work
@@ -88,6 +89,13 @@ async def test_lines_are_the_work_and_agree_with_what_the_service_reckons(
         sums = totals(off.document)
         assert sums.net == sums.lines - sums.discounts
         assert sums.discounts > 0
+        train = Extra("Train", Decimal("45.00"))
+        more = await workspace.papers.bills.bill(
+            client, work, Chosen(), "entry", percent_off=Decimal(10), extras=[train]
+        )
+        assert (more.document.lines[-1].text, more.differs) == ("Train", 0)
+        assert totals(more.document).lines == more.worked + 45
+        assert more.document.adjustments[0].base == more.worked, "of expenses there is no discount"
 
 
 async def book_of(workspace: Workspace) -> Book:

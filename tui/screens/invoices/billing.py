@@ -12,6 +12,7 @@ from tui.widgets.form_values import FormField
 from tui.workspace.changes.history import Waiting
 from tui.workspace.invoices.amounts import money
 from tui.workspace.invoices.drafting import GROUPINGS, Chosen, billable
+from tui.workspace.invoices.extras import EXAMPLE, ExtraError, read_extras
 from tui.workspace.times import column_text, today_in
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ async def make_invoice(
     profile = await to_thread(asker.workspace.documents.profile)
     typed: dict[str, Any] = {
         "project": ALL, "tasks": [str(one) for one in _by_time(sums)], "first": None, "last": None,
-        "grouping": asker.workspace.settings.invoices.grouping, "discount": None,
+        "grouping": asker.workspace.settings.invoices.grouping, "discount": None, "extras": "",
         "due": profile.due(client, today_in(zone)),
     }  # fmt: skip
     bills: list[Bill] = []
@@ -58,6 +59,7 @@ async def make_invoice(
         bill = await desk.bill(
             client, work, _chosen(values), values["grouping"],
             percent_off=None if values["discount"] is None else Decimal(values["discount"]),
+            extras=read_extras(values["extras"] or ""),
             book=book,
         )  # fmt: skip
         bills.append(something_to_bill(bill))
@@ -122,10 +124,22 @@ def _fields(work: Work, sums: Mapping[int, int], typed: Mapping[str, Any]) -> li
         ),
         FormField(
             "discount", "Discount %", "number", default=typed["discount"],
-            minimum=0, maximum=100, help="Per cent of the lines; or empty.",
+            minimum=0, maximum=100, help="Per cent of the work; or empty.",
+        ),
+        FormField(
+            "extras", "Expenses", "lines", default=typed["extras"], check=_extras_trouble,
+            help=f"{EXAMPLE}; without VAT.",
         ),
         FormField("due", "Due", "date", required=True, default=typed["due"]),
     ]  # fmt: skip
+
+
+def _extras_trouble(typed: object) -> str | None:
+    try:
+        read_extras(str(typed or ""))
+    except ExtraError as error:
+        return str(error)
+    return None
 
 
 def _chosen(values: Mapping[str, Any]) -> Chosen:

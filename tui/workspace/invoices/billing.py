@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, tzinfo
 from decimal import Decimal
 from functools import partial
@@ -23,6 +24,7 @@ from tui.workspace.invoices.book import EMPTY, Bill, Book
 from tui.workspace.invoices.documents.document import Adjustment, Document, as_json
 from tui.workspace.invoices.documents.reckoning import discount, totals
 from tui.workspace.invoices.drafting import Chosen, Grouping, billable, drafted, marked_beside
+from tui.workspace.invoices.extras import Extra
 from tui.workspace.invoices.pricing import Priced, Prices
 from tui.workspace.invoices.work import Work
 from tui.workspace.times import midnight_utc, today_in
@@ -68,9 +70,12 @@ class BillDesk:
         grouping: Grouping,
         *,
         percent_off: Decimal | None = None,
+        extras: Sequence[Extra] = (),
         book: Book = EMPTY,
     ) -> Bill:
         """What an invoice for some of a client's work would be. Nothing is written.
+
+        `percent_off` is of the work; `extras` stand behind it, as expenses.
 
         Raises ProfileError where what is set up for invoices cannot be used.
         """
@@ -85,6 +90,7 @@ class BillDesk:
         off: tuple[Adjustment, ...] = ()
         if percent_off:
             off = (replace(discount(made.amount, percent_off, currency), vat=vat),)
+        beside_work = [one.line(currency, vat) for one in extras]
         days = [one.start for one in made.lines if one.start is not None]
         ends = [one.end for one in made.lines if one.end is not None]
         document = Document(
@@ -93,7 +99,7 @@ class BillDesk:
             due=profile.due(client, today),
             seller=profile.selling(),
             buyer=profile.buying(client),
-            lines=made.lines,
+            lines=(*made.lines, *beside_work),
             adjustments=off,
             start=min(days, default=None),
             end=max(ends, default=None),
@@ -113,7 +119,15 @@ class BillDesk:
         cost = await service.ts.calc(time_entry_ids=ids) if ids else Cost(duration=0, sum=Decimal())
         beside = [one for one in marked_beside(work, billed) if one.id not in book.billed]
         return Bill(
-            client, billed, document, totals(document), made.seconds, made.unpriced, cost, beside
+            client,
+            billed,
+            document,
+            totals(document),
+            made.seconds,
+            made.unpriced,
+            cost,
+            beside,
+            made.amount,
         )
 
     async def priced(self, work: Work, entries: list[TimeEntry]) -> list[Priced]:

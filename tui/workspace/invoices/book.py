@@ -35,11 +35,13 @@ class Bill:
     """What the service reckons for the same entries."""
     beside: list[TimeEntry]
     """Entries that the service may take for billed as well, since it is told tasks."""
+    worked: Decimal
+    """What the lines of work come to, without discounts."""
 
     @property
     def differs(self) -> Decimal:
-        """By how much our lines come to more than what the service reckons."""
-        return self.totals.lines - self.cost.sum
+        """By how much our lines of work come to more than what the service reckons."""
+        return self.worked - self.cost.sum
 
 
 @dataclass(frozen=True)

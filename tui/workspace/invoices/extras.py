@@ -1,0 +1,65 @@
+"""Expenses and mileage as lines of an invoice, typed one a line.
+
+`Train to Kiel: 45.00`, `Drive: 120 km × 0.30`, `Rivets: 3 × 12.50`. A price is without VAT.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from tui.workspace.invoices.amounts import plain
+from tui.workspace.invoices.documents.document import Line, Vat
+from tui.workspace.invoices.documents.reckoning import piece_line
+from tui.workspace.numbers import NumberTextError, read_decimal
+
+KILOMETRE, PIECE = "KMT", "C62"
+"""By UNECE recommendation 20."""
+_LINE = re.compile(
+    r"(?P<text>.+):\s*(?:(?P<count>[\d.,' ]+?)\s*(?P<km>km)?\s*[x×*]\s*)?(?P<price>[\d.,' ]+)"
+)
+EXAMPLE = "Train: 45.00 or Drive: 120 km × 0.30, one a line"
+
+
+class ExtraError(ValueError):
+    """A line that cannot be read; says which and why."""
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What is billed beside work."""
+
+    text: str
+    price: Decimal
+    """Of one, without VAT."""
+    count: Decimal = Decimal(1)
+    unit: str = PIECE
+
+    def line(self, currency: str, vat: Vat) -> Line:
+        """It as a line of a document, with its working."""
+        made = piece_line(self.text, self.count, self.price, currency, vat=vat, unit=self.unit)
+        unit = " km" if self.unit == KILOMETRE else ""
+        price, amount = plain(self.price, currency), plain(made.amount, currency)
+        return replace(made, working=f"{self.count:f}{unit} × {price} = {amount}")
+
+
+def read_extras(typed: str) -> list[Extra]:
+    """What is typed. Raises ExtraError."""
+    return [_read(line.strip()) for line in typed.splitlines() if line.strip()]
+
+
+def _read(line: str) -> Extra:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise ExtraError(f"{line[:40]!r}: write it as {EXAMPLE}.")
+    try:
+        price = read_decimal(found["price"].strip(), exponent=False)
+        count = read_decimal((found["count"] or "1").strip(), exponent=False)
+    except NumberTextError as error:
+        raise ExtraError(f"{line[:40]!r}: {error}") from error
+    if not count:
+        raise ExtraError(f"{line[:40]!r}: there is none of it.")
+    return Extra(found["text"].strip(), price, count, KILOMETRE if found["km"] else PIECE)
