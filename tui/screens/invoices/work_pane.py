@@ -74,6 +74,8 @@ class WorkPane(LedgerPane):
         self.display = self.ledger.client_id is not None
         self.grid.set_marked(frozenset())
         self._show_rows()
+        if self.ledger.work is not None:
+            self.show_content()
         self.ask_again()
 
     def ask_again(self) -> None:
@@ -101,6 +103,8 @@ class WorkPane(LedgerPane):
     def _show_work(self, client_id: int, work: Work, as_of: datetime) -> None:
         self.ledger.works[client_id], self._told[client_id] = work, as_of
         self._show_rows()
+        if self.ledger.work is not None:
+            self.show_content()
 
     def _show_rows(self) -> None:
         work = self.ledger.work
@@ -122,7 +126,6 @@ class WorkPane(LedgerPane):
             marked_rows(source, columns, still_open, record, at=at, new=new),
             keep_cursor=before == self._rows_of,
         )
-        self.show_content()
         note = work_note(work, self._shows, book)
         if source is not every:
             note = f"{source.total:,} of {every.total:,} shown · {note}"
