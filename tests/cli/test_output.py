@@ -158,6 +158,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "record": ("record", "{home}/new.tockrec", "--for", "0.1"),
     "replay": ("replay", "{recording}", "--speed", "64"),
     "export": ("export", "{recording}", "--to", "csv"),
+    "table": ("table", "Seabright Fleet/Boats", "--to", "csv"),
     "simulate": ("simulate", "--boats", "1"),
     "status": ("status",),
     "remind": ("remind", "--dry-run", "tomorrow 9:00 call"),
@@ -170,6 +171,8 @@ RUNS: dict[str, tuple[str, ...]] = {
     "resume": ("resume",),
     "hours": ("hours", "export", "--as", "csv", "--from=-30d"),
     "invoice": ("invoice", "3", "--to", "md"),
+    "invoices": ("invoices",),
+    "payments": ("payments", "import", "{home}/bank.csv"),
     "widget": ("widget", str(ROOT / "tests/data/widgets/catalogbooks.json")),
     "changes": ("changes",),
     "store": ("store", "size"),
@@ -231,6 +234,7 @@ def person(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> 
     """One process for all of it, and a recording to read."""
     home = tmp_path_factory.mktemp("home")
     recording = home / "race.tockrec"
+    (home / "bank.csv").write_text("Date,Amount,Description\n2026-11-20,5.00,Thanks\n")
     with pytest.MonkeyPatch.context() as patch:
         shell = Shell(home, patch)
         shell.use(server)
