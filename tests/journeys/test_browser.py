@@ -26,7 +26,7 @@ def test_a_page_is_read_in_this_terminal_and_the_deck_comes_back(home: Path) -> 
         terminal.press("enter")
         terminal.until_written(b"\x1b[?1049h", since)
         terminal.until("1 Today", "Trackers", "Payment page", "? more")
-        assert "PAGE OF" not in terminal.text
+        terminal.until_gone("PAGE OF")
         terminal.press("d")
         terminal.until("─ Describe Booking form")
         terminal.press("esc")

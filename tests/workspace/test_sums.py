@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tui.screens.timers.report import Reading
 from tui.widgets.grid_model import Cell
 from tui.workspace.sums import ROUNDED, span_total
+from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reckoning.rounding import EXACT
 from tui.workspace.timers.timers import Block, Report
 from tui.workspace.times import column_text
 
@@ -40,13 +42,27 @@ def test_what_is_said_about_a_sum_of_hours_is_so(seconds: list[int]) -> None:
 
 def test_every_view_of_the_report_is_summed_as_it_is_shown() -> None:
     begin = datetime(2026, 3, 12, 8, tzinfo=UTC)
+
+    def block(
+        number: int, tracker: int, seconds: int, *, ago: int = 0, free: bool = False
+    ) -> Block:
+        start = begin + timedelta(hours=number) - timedelta(days=ago)
+        end = start + timedelta(seconds=seconds)
+        return Block(
+            id=number, tracker_id=tracker, time_in=start, time_out=end, total=seconds, **more
+        )
+
     blocks = [
-        Block(id=1, tracker_id=1, time_in=begin, time_out=None, total=90),
-        Block(id=2, tracker_id=1, time_in=begin, time_out=None, total=90),
-        Block(id=3, tracker_id=2, time_in=begin - timedelta(days=1), time_out=None, total=60),
-        Block(id=4, tracker_id=2, time_in=begin, time_out=None, total=3600, free=True),
+        block(1, 1, 90),
+        block(2, 1, 90),
+        block(3, 2, 60, ago=1),
+        block(4, 2, 3600, free=True),
     ]
-    reading = Reading(Report(blocks=blocks), None, UTC, date(2026, 3, 12), narrow=False)
+    day = date(2026, 3, 12)
+    reading = Reading(
+        Report(blocks=blocks), None, UTC, day, narrow=False,
+        span=Span(day - timedelta(days=1), day), rounding=EXACT,
+    )  # fmt: skip
     assert reading.total("blocks") == f"0:04 h{ROUNDED}", "0:01, 0:01 and 0:01 stand there"
     assert reading.total("trackers") == reading.total("days") == "0:04 h"
     for view in ("trackers", "days"):
