@@ -49,7 +49,7 @@ def test_every_view_of_the_report_is_summed_as_it_is_shown() -> None:
         start = begin + timedelta(hours=number) - timedelta(days=ago)
         end = start + timedelta(seconds=seconds)
         return Block(
-            id=number, tracker_id=tracker, time_in=start, time_out=end, total=seconds, **more
+            id=number, tracker_id=tracker, time_in=start, time_out=end, total=seconds, free=free
         )
 
     blocks = [
