@@ -67,6 +67,8 @@ class Database:
         self.path = path
         self.layout = layout
         self.told: Callable[[str], object] = lambda _text: None
+        self.said = ""
+        """What was said last of a file that could not be used; empty where all is well."""
         self.prepared: Callable[[sqlite3.Connection], None] = lambda _connection: None
         """Called within the transaction that makes a new file."""
         self.salvage: Callable[[sqlite3.Connection, Path], str] = lambda _connection, _damaged: ""
@@ -88,6 +90,10 @@ class Database:
     def write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool) -> T:
         """Do it in one transaction; where it is `durable` it is on the disk. Raises OSError."""
         return self._do(work, durable=durable)
+
+    def _tell(self, text: str) -> None:
+        self.said = text
+        self.told(text)
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
@@ -162,7 +168,7 @@ class Database:
                     os.link(copied, path)
             finally:
                 copied.unlink(missing_ok=True)
-            self.told(
+            self._tell(
                 f"The file of {self.layout.name} had been taken away. It was put back: {path}."
             )
         self.close()
@@ -174,7 +180,7 @@ class Database:
         with connection:
             news = self.salvage(connection, self._damaged)
         kept, self._damaged = self._damaged, None
-        self.told(
+        self._tell(
             f"The file of {self.layout.name} is damaged. It was kept as {kept}. {news}".strip()
         )
 
@@ -247,7 +253,7 @@ class Database:
         if word == "damaged":
             self._damaged = kept
             return
-        self.told(
+        self._tell(
             f"The file of {self.layout.name} is of a newer version of tockdeck. It was kept as"
             f" {kept}. {self.layout.newer}"
         )

@@ -405,7 +405,7 @@ async def test_at_80_columns_each_pane_has_the_room(server: EmbeddedServer, tmp_
 async def test_today_points_at_a_book(server: EmbeddedServer, tmp_path: Path) -> None:
     app = deck_of(server, tmp_path, "today")
     async with opened(app) as pilot:
-        await seen(pilot, "Unread")
+        await seen(pilot, "messages unread")
         login = server.credentials.timetonic_login
         await hand_over(app, Go("books", f"{login}/regates"))
         await seen(pilot, "Start boat leaves")

@@ -100,7 +100,7 @@ async def test_in_the_table_keys_are_about_its_rows(server: EmbeddedServer, tmp_
         await seen(pilot, "match")
         assert len(stored(server, "Boats")) > screen.table.grid.row_count
         await pilot.press("y")
-        await seen(pilot, "opied")
+        await seen(pilot, "6 characters to")
 
 
 async def test_a_message_goes_to_the_book_of_the_pane(

@@ -225,6 +225,8 @@ async def test_offline_what_waits_is_held_let_go_sent_and_dropped(
         await until(pilot, lambda: "… held" in words(pilot) and "Let go" in words(pilot))
         await pilot.press("p")
         await until(pilot, lambda: "It is sent when the way is open" in words(pilot))
+        # What is let go is tried at once.
+        await until(pilot, lambda: "could not be reached (no network)" in words(pilot))
         await pilot.press("s")
         await until(pilot, lambda: "It is kept and sent by itself" in words(pilot))
         way.clear()

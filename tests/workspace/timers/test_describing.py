@@ -34,7 +34,7 @@ def elsewhere(server: EmbeddedServer, function: str, **form: str) -> None:
     held = server.credentials
     pair = (held.trackmypeople_user, held.trackmypeople_password)
     answer = server.http("POST", f"/trackmypeople/api/{function}.json", form=form, basic=pair)
-    assert answer.json()["result"] == 1
+    assert int(answer.json()["result"]) == 1
 
 
 async def now(workspace: Workspace) -> Overview:

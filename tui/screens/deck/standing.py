@@ -46,7 +46,6 @@ async def begin(app: App[Any], workspace: Workspace) -> None:
         await asyncio.to_thread(workspace.prepare, part)
     history, stand = workspace.history, workspace.stand
     stand.beside = workspace.reminders.last_step
-    stand.hear(lambda text: app.post_message(Tell(text)))
     stand.watch(lambda: look_again(app, workspace))
     unknown: list[Change] = []
     try:

@@ -51,17 +51,11 @@ class Stand:
         """What undo is for beside changes of a service: the latest change of a reminder."""
         self._version: int | None = None
         self._seen: tuple[int, dict[str, Change]] = (0, {})
-        self.set_aside = ""
+
+    @property
+    def set_aside(self) -> str:
         """What was said of a file of changes that could not be used; empty where all is well."""
-
-    def hear(self, tell: Callable[[str], object]) -> None:
-        """Have what is said of the file itself told, and keep it."""
-
-        def told(text: str) -> None:
-            self.set_aside = text
-            tell(text)
-
-        self._history.changes.database.told = told
+        return self._history.changes.database.said
 
     @staticmethod
     def _nothing_beside() -> Step | None:
