@@ -101,6 +101,8 @@ class DeviceGroupTokens(IgtimiResource):
 
 LATEST_SECONDS = 10**11
 """A number above this (the year 5138 in seconds) can only be milliseconds."""
+LATEST_MILLISECONDS = 10**15
+"""A number above this is no time at all; it is left as it came."""
 
 
 def _in_seconds(answer: Any) -> Any:
@@ -108,7 +110,9 @@ def _in_seconds(answer: Any) -> Any:
     if isinstance(answer, dict):
         return {
             name: value / 1000
-            if name == "expiry" and isinstance(value, (int, float)) and value > LATEST_SECONDS
+            if name == "expiry"
+            and isinstance(value, (int, float))
+            and LATEST_SECONDS < value < LATEST_MILLISECONDS
             else _in_seconds(value)
             for name, value in answer.items()
         }
