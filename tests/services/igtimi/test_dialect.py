@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from tests.services.igtimi.samples import END, START, client, recorded
 from tests.services.strategies import json_objects
@@ -325,7 +325,7 @@ READERS = [
 
 @given(answer=json_objects(KEYS))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-@example({"sessions": None, "expiry": 10**400})
+@example(answer={"sessions": None, "expiry": 10**400})
 async def test_any_json_is_read_or_refused_with_a_typed_error(answer: dict[str, Any]) -> None:
     igtimi, _ = client(answer, application_access_token="app")
     for name in READERS:
