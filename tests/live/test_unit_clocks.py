@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.live.feeds import SERIAL, SOG, Archive, follow, phase
@@ -28,6 +28,7 @@ HOUR = 3_600_000
     st.lists(st.integers(100, 5000), min_size=1, max_size=12),
     st.integers(0, 3000),
 )
+@example(lead=10_001, steps=[100], delay=0)
 def test_samples_lie_where_they_were_measured_whatever_the_clock_says(
     lead: int, steps: list[int], delay: int
 ) -> None:

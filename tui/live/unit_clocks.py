@@ -38,7 +38,7 @@ class UnitClocks:
         by = 0
         for batch in batches:
             key, times, axes = batch
-            if times and (times[0] > limit or key[0] in ahead):
+            if times and (times[-1] > limit or key[0] in ahead):
                 shift = self._shift(key[0], times, heard)
                 if shift:
                     # Series of one unit share their times, and go on sharing them.
