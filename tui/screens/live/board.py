@@ -8,6 +8,7 @@ from functools import partial
 from importlib import import_module
 from math import inf
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -28,7 +29,7 @@ from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.screens.live.track import TrackPane
-    from tui.workspace.live.presets import Arrangement, Presets
+    from tui.workspace.live.presets import Presets
 
 LIVE = "live"
 SESSION = "session"
@@ -56,6 +57,7 @@ class BoardPane(LivePane):
         self._map: TrackPane | None = None
         self._wanted = ""
         self._course_of: tuple[object, ...] = ()
+        self._one_at_a_time = Lock()
 
     @property
     def map(self) -> TrackPane | None:
@@ -193,12 +195,17 @@ class BoardPane(LivePane):
         self.draw()
         watching = self.picture.watching
         if message.keep and watching is not None:
-            work = partial(self._keep, watching.room.presets, self.picture.arrangement)
+            work = partial(self._keep, watching.room.presets)
             begin_work(self, work, group="arrangement", exclusive=True)
 
-    async def _keep(self, presets: Presets, arrangement: Arrangement) -> None:
+    async def _keep(self, presets: Presets) -> None:
+        def save() -> None:
+            # A thread whose worker was replaced still writes: whichever is last writes the latest.
+            with self._one_at_a_time:
+                presets.save(self.picture.arrangement)
+
         try:
-            await asyncio.to_thread(presets.save, arrangement)
+            await asyncio.to_thread(save)
         except OSError as error:
             self.flash_error(error)
 
