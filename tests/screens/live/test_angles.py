@@ -79,9 +79,9 @@ def test_a_course_near_north_is_no_square_wave() -> None:
 def test_rows_of_one_scale_reach_equally_far() -> None:
     store = sailed(("A", COG, [355, 5] * 20), ("B", COG, [20.0] * 20 + [140.0] * 20))
     _, rows = drawn(store, Arrangement(window=60, types=(COG,), scale="shared"))
-    assert {high - low for low, high in (row.scale for row in rows)} == {120}
+    assert {high - low for low, high in (row.scale for row in rows)} == {180}
     _, rows = drawn(store, Arrangement(window=60, types=(COG,), scale="auto"))
-    assert [high - low for low, high in (row.scale for row in rows)] == [90, 120]
+    assert [high - low for low, high in (row.scale for row in rows)] == [90, 180]
 
 
 def test_limits_that_a_person_has_set_are_the_scale() -> None:
@@ -158,7 +158,7 @@ def test_the_axis_of_the_large_chart_shows_degrees_of_the_circle(
 
 
 def test_scales_of_directions_have_few_steps() -> None:
-    assert [span_of(one) for one in (0, 45, 46, 91, 181, 800)] == [45, 45, 60, 135, 360, 900]
+    assert [span_of(one) for one in (0, 45, 46, 91, 181, 800)] == [45, 45, 90, 180, 360, 900]
 
 
 def test_the_heading_beside_the_course_is_not_shown_unasked() -> None:

@@ -14,8 +14,9 @@ from typing import Protocol
 from tui.live.units import relative
 from tui.widgets.sparkline_cells import Bucket
 
-SPANS = (45.0, 60.0, 90.0, 135.0, 180.0)
-"""How far a scale reaches to both sides of its middle; beyond, in half turns."""
+SPANS = (45.0, 90.0, 180.0)
+"""How far a scale reaches to both sides of its middle; beyond, in half turns. Few steps: each is a
+picture of all rows that share it."""
 PORT, STARBOARD = 8, 9
 """Levels of a graph's colours behind those of heights: the side of an angle to the wind."""
 

@@ -159,10 +159,12 @@ class Chart:
         low: float,
         high: float,
         port: bytearray | None = None,
+        level: int | None = None,
     ) -> range:
         """Draw the values from place `since` on, in so many cells; the cells that differ.
 
-        `port` says which of them are coloured as of the port side, and the others as of starboard.
+        `port` says which of them are coloured as of the port side, and the others as of starboard;
+        `level` is the one colour of all, where their height says nothing.
         """
         per_cell = self._per_cell
         cell = since // per_cell
@@ -174,6 +176,8 @@ class Chart:
                 PORT if port[min(place, len(port) - 1)] else STARBOARD for place in newest
             )
             line = line._replace(levels=sides)
+        elif level is not None:
+            line = line._replace(levels=bytes((level,)) * len(line.levels))
         end = cell + len(line.text)
         same = before[cell:end] == line.text and colours[cell:end] == line.levels
         if since and same and len(before) == cells:

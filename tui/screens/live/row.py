@@ -43,6 +43,8 @@ FIXED_SPEED = (0.0, 50.0)
 """Fixed scale of speeds where a person has set none, in units of the wire."""
 WHOLE_CIRCLE = 180.0
 """How far a fixed scale of directions reaches to both sides, where a person has set none."""
+DIRECTIONS = 2
+"""The one level of colour that directions are drawn in."""
 OFF_BOW = (0.0, 180.0)
 """The scale of angles to the wind: how far off the bow."""
 NO_LIMITS = Limits()
@@ -199,7 +201,9 @@ class Row:
     def draw(self, since: int, cells: int) -> range:
         """Draw the graph from a place on, in so many cells; the cells that differ."""
         values = self.values
-        return self.chart.draw(values.shown, since, cells, *self.scale, values.port)
+        # How high a direction stands is around its own middle: no height of a colour's own.
+        level = DIRECTIONS if self.circular else None
+        return self.chart.draw(values.shown, since, cells, *self.scale, values.port, level)
 
     # -- the numbers ----------------------------------------------------------------------------
 
