@@ -186,7 +186,10 @@ class BoardPane(LivePane):
                 # All is whole without marks; the wall's own line says how the service stands.
                 found = module.Course()
             self.picture.course = found
-        self.rearrange()
+        course = self.picture.course
+        if course is not None and (course.not_boats or course.wind_serials):
+            # Else all rows stand where they are: the wall is not painted a second time for nothing.
+            self.rearrange()
 
     @on(LivePane.Rearranged)
     def _rearranged(self, message: LivePane.Rearranged) -> None:
