@@ -35,7 +35,7 @@ from tui.screens.live.runs import difference
 from tui.screens.live.status import Line, Piece, health_line, state_line
 from tui.screens.live.window import Frame, frame_of, jump_of, longer, window_text
 from tui.widgets.palette import Role, make_palette
-from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell
+from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell, sparkline_cells
 from tui.workspace.live.live import TYPES
 from tui.workspace.live.presets import WINDOWS, Arrangement, Limits
 from tui.workspace.times import TimeTextError
@@ -635,3 +635,16 @@ def test_a_fixed_scale_begins_where_most_of_the_fleet_is_and_stays() -> None:
     drawing.forget()
     drawing.tick(specs, NOW + 1000, 102.0)
     assert drawing.row(specs[0]).scale == (low, high), "a window of another size is no news"
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(0, 10)), min_size=1, max_size=60))
+def test_colours_change_only_where_the_height_is_another_one(values: list[float | None]) -> None:
+    """Changes of colour are most of what a picture costs: next to a level its colour stays."""
+    chart = Chart("blocks")
+    chart.draw(values, 0, len(values), 0.0, 10.0)
+    (plain,) = sparkline_cells(values, glyphs="blocks", low=0.0, high=10.0)
+    there = [place for place, text in enumerate(plain.text) if text != " "]
+    shown = [chart.levels[place] for place in there]
+    true = [plain.levels[place] for place in there]
+    assert all(abs(one - other) <= 1 for one, other in zip(shown, true, strict=True))
+    assert all(abs(one - other) != 1 for one, other in itertools.pairwise(shown))

@@ -18,6 +18,7 @@ from tui.screens.live.angles import (
 from tui.screens.live.window import Frame
 from tui.widgets.sparkline_cells import (
     Bucket,
+    CellLine,
     GlyphSet,
     buckets_per_cell,
     sparkline_cells,
@@ -178,6 +179,8 @@ class Chart:
             line = line._replace(levels=sides)
         elif level is not None:
             line = line._replace(levels=bytes((level,)) * len(line.levels))
+        else:
+            line = line._replace(levels=_steadied(line, self._level_before(cell)))
         end = cell + len(line.text)
         same = before[cell:end] == line.text and colours[cell:end] == line.levels
         if since and same and len(before) == cells:
@@ -195,6 +198,11 @@ class Chart:
                 first, last = min(first, index), index
         return range(first, last + 1)
 
+    def _level_before(self, cell: int) -> int | None:
+        """The colour of the last cell before one that is no blank; None where all are."""
+        last = len(self.text[:cell].rstrip(" "))
+        return self.levels[last - 1] if last else None
+
     def runs(self, cells: range) -> list[tuple[str, int]]:
         """Some of the cells as runs of one level; blanks take any."""
         text, levels = self.text, self.levels
@@ -207,6 +215,23 @@ class Chart:
                 start, level = index, levels[index]
         runs.append((text[start : cells.stop], level))
         return runs
+
+
+def _steadied(line: CellLine, before: int | None) -> bytes:
+    """The levels of cells, where one that is next to the level before it takes that one's colour.
+
+    A value at the edge of two levels would change colour in every second cell, and those changes
+    are most of what a picture costs on a thin link. It depends on earlier cells alone.
+    """
+    steady = bytearray(line.levels)
+    for place, level in enumerate(steady):
+        if line.text[place] == " ":
+            continue
+        if before is not None and abs(level - before) == 1:
+            steady[place] = before
+        else:
+            before = level
+    return bytes(steady)
 
 
 Extent = tuple[float, float, float, int]
