@@ -171,3 +171,52 @@ async def test_what_another_deck_took_back_meanwhile_is_not_taken_back_again(
         with pytest.raises(Refused, match="made again meanwhile"):
             await mine.history.undoing.redo(plan)
         assert await how_many(service, "Shared") == 1
+
+
+@pytest.mark.parametrize("seen", [None, {"name": "Heron"}], ids=["unseen", "seen"])
+@pytest.mark.parametrize("begun_meanwhile", [False, True])
+async def test_what_may_not_wait_is_never_there_for_another_deck_to_take(
+    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch, seen: Any, begun_meanwhile: bool,
+) -> None:  # fmt: skip
+    """A command that stands behind a change of the same record is told that nothing was sent: that
+    stays true, whatever a deck sends, takes back and makes again right after it was noted."""
+    async with deck(server, tmp_path) as command, deck(server, tmp_path) as other:
+        number = await make(other, "Heron")
+        client = await command.connections.timesheets()
+        rename = partial(client.client.update, number)
+        command.history.sender.waits = False
+
+        async def earlier() -> None:
+            way(False)
+            with pytest.raises(Waiting):
+                await other.history.write("Egret", partial(rename, name="Egret"))
+            way(True)
+
+        async def all_that_is_open() -> None:
+            for _ in range(2):
+                await other.history.undo()
+            for _ in range(2):
+                await other.history.redo()
+            await other.history.outbox.send_all()
+
+        begin, before = command.history.changes.begin, meanwhile(earlier)
+        after = meanwhile(all_that_is_open)
+
+        def between(*given: Any, **more: Any) -> Any:
+            if begun_meanwhile:
+                before()
+            begun = begin(*given, **more)
+            after()
+            return begun
+
+        if not begun_meanwhile:
+            await earlier()
+        monkeypatch.setattr(command.history.changes, "begin", between)
+        with pytest.raises(Refused, match="is not settled; nothing was sent"):
+            await command.history.write("Kingfisher", partial(rename, name="Kingfisher"), seen=seen)
+        found = await asyncio.to_thread(command.history.changes.newest, 20)
+        (noted,) = [one for one in found if one.title == "Kingfisher"]
+        assert noted.state == "dropped"
+        await other.history.outbox.send_all()
+        assert await how_many(client, "Kingfisher") == 0

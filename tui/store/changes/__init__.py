@@ -1,9 +1,11 @@
 """What was changed, or waits to be: typed, on disk before it is sent, undone from there."""
 
+from tui.store.changes.behind import BEHIND, as_dropped
 from tui.store.changes.change import OPEN, Change, Renewal, State, Step
 from tui.store.changes.changes import AlreadyTaken, Changes
 from tui.store.changes.wanted import ALL, Wanted
 
 __all__ = [
-    "ALL", "OPEN", "AlreadyTaken", "Change", "Changes", "Renewal", "State", "Step", "Wanted",
+    "ALL", "BEHIND", "OPEN", "AlreadyTaken", "Change", "Changes", "Renewal", "State", "Step",
+    "Wanted", "as_dropped",
 ]  # fmt: skip

@@ -11,6 +11,8 @@ import msgspec
 State = Literal["waiting", "sending", "done", "refused", "unknown", "undone", "dropped"]
 OPEN: tuple[State, ...] = ("waiting", "sending", "unknown")
 """What is not settled: never dropped to make room, whatever its age."""
+IN_ORDER = ", ".join(map(repr, OPEN))
+"""The same in the words of the indices of the file."""
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

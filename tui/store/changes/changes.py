@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from tui.store.changes.change import OPEN, Change, Renewal, State
+from tui.store.changes.behind import as_dropped, is_behind, is_overtaken, is_taken
+from tui.store.changes.change import IN_ORDER, OPEN, Change, Renewal, State
 from tui.store.changes.journal import changes_of_journal
 from tui.store.changes.layout import CHANGES
 from tui.store.changes.rows import (
@@ -34,7 +35,6 @@ KEPT = 100_000
 """Settled changes that are kept; what is open is kept beside them, whatever its age."""
 PRUNED_EVERY = 256
 SENDING: tuple[State, ...] = ("sending",)
-_IN_ORDER = "'waiting', 'sending', 'unknown'"
 
 
 class AlreadyTaken(Exception):
@@ -60,11 +60,19 @@ class Changes:
 
     # -- sending --------------------------------------------------------------------------------
 
-    def begin(self, changes: Sequence[Change], *, newest: int | None = None) -> list[Change]:
+    def begin(
+        self,
+        changes: Sequence[Change],
+        *,
+        newest: int | None = None,
+        may_wait: Callable[[Change], bool] = lambda _change: True,
+    ) -> list[Change]:
         """Put changes on the disk, before they are sent; each with its place in the order.
 
         One that is to be sent now waits instead where an earlier change of its record is not
         settled, or was begun after `newest`: what was read of the record may be old by then.
+        One that may not wait is dropped then, with what needs it: not even for a moment can
+        somebody else take it for one that waits.
         Raises OSError: then nothing may be sent. Raises AlreadyTaken where the change
         that one of them undoes or redoes is on its way already, or was undone or redone by
         somebody else since it was looked at.
@@ -73,14 +81,20 @@ class Changes:
 
         def insert(connection: sqlite3.Connection) -> list[Change]:
             begun: list[Change] = []
+            dropped: set[str] = set()
             for change in changes:
                 state = change.state
-                if state == "sending" and _is_taken(connection, change):
+                if state == "sending" and is_taken(connection, change):
                     raise AlreadyTaken(change.undoes or change.redoes)
                 if state == "sending" and (
-                    self._behind(connection, change) or _overtaken(connection, change, newest)
+                    is_behind(connection, change) or is_overtaken(connection, change, newest)
                 ):
-                    state = "waiting"
+                    # A part that only waits for the one before it is no matter of that.
+                    may = change.needs not in dropped if change.needs else may_wait(change)
+                    state = "waiting" if may else "dropped"
+                    if not may:
+                        dropped.add(change.id)
+                        change = as_dropped(change)
                 begun.append(
                     inserted(
                         connection,
@@ -146,7 +160,7 @@ class Changes:
                 change is None
                 or change.state != "waiting"
                 or (change.held and not even_held)
-                or self._behind(connection, change)
+                or is_behind(connection, change)
             ):
                 return None
             taken = msgspec.structs.replace(change, state="sending", sender=sender, held=False)
@@ -171,7 +185,7 @@ class Changes:
     def recover(self) -> list[Change]:
         """Changes whose sender ended while sending: nobody knows what became of them."""
         # In the words of the index, which alone finds them among many.
-        sending = self._select(f"{FIND} WHERE state IN ({_IN_ORDER}) AND state = 'sending'")
+        sending = self._select(f"{FIND} WHERE state IN ({IN_ORDER}) AND state = 'sending'")
         found: list[Change] = []
         for change in sending:
             # What this process could not write yet is known all the same.
@@ -194,7 +208,7 @@ class Changes:
                 any_row(
                     connection,
                     f"SELECT 1 FROM changes WHERE {condition} AND owner = ?"
-                    f" AND state IN ({_IN_ORDER})",
+                    f" AND state IN ({IN_ORDER})",
                     (*values, owner),
                 )
                 for condition, values in map(about, records)
@@ -220,7 +234,7 @@ class Changes:
 
     def still_open(self) -> list[Change]:
         """What waits, is being sent, or is not known: in the order in which it was begun."""
-        return self._select(f"{FIND} WHERE state IN ({_IN_ORDER}) ORDER BY sequence")
+        return self._select(f"{FIND} WHERE state IN ({IN_ORDER}) ORDER BY sequence")
 
     def of_group(self, change: Change) -> list[Change]:
         """All changes of one action of a person, in order."""
@@ -249,7 +263,7 @@ class Changes:
         """The latest change of these accounts that undo has not passed over."""
         return self._latest(
             f"{FIND} WHERE follows = '' AND passed = 0 AND state IN"
-            f" ({_IN_ORDER}, 'done') AND owner = ? ORDER BY sequence DESC LIMIT 1",
+            f" ({IN_ORDER}, 'done') AND owner = ? ORDER BY sequence DESC LIMIT 1",
             owners,
         )
 
@@ -293,24 +307,6 @@ class Changes:
 
     # -- within ---------------------------------------------------------------------------------
 
-    def _behind(self, connection: sqlite3.Connection, change: Change) -> bool:
-        """Whether something has to be settled before this may be sent."""
-        if change.needs and not any_row(
-            connection,
-            "SELECT 1 FROM changes WHERE id = ? AND state = 'done'",
-            (change.needs,),
-        ):
-            return True
-        return any(
-            any_row(
-                connection,
-                f"SELECT 1 FROM changes WHERE {condition} AND state IN ({_IN_ORDER})"
-                " AND owner = ? AND sequence < ? AND id <> ?",
-                (*values, change.owner, change.sequence or 2**62, change.id),
-            )
-            for condition, values in map(about, change.records)
-        )
-
     def _write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool) -> T:
         """Do it in one transaction, and with it what could not be written before."""
         late = dict(self._unwritten)
@@ -346,38 +342,10 @@ class Changes:
         return [self._unwritten.get(change.id, change) for change in found]
 
 
-def _is_taken(connection: sqlite3.Connection, change: Change) -> bool:
-    """Whether what it undoes or redoes is on its way already, or is not to be any more."""
-    follows = change.undoes or change.redoes
-    return bool(follows) and (
-        any_row(
-            connection,
-            f"SELECT 1 FROM changes WHERE follows = ? AND state IN ({_IN_ORDER})",
-            (follows,),
-        )
-        or any_row(
-            connection,
-            "SELECT 1 FROM changes WHERE id = ? AND state = ?",
-            (follows, "undone" if change.undoes else "done"),
-        )
-    )
-
-
-def _overtaken(connection: sqlite3.Connection, change: Change, newest: int | None) -> bool:
-    return newest is not None and any(
-        any_row(
-            connection,
-            f"SELECT 1 FROM changes WHERE {condition} AND owner = ? AND sequence > ?",
-            (*values, change.owner, newest),
-        )
-        for condition, values in map(about, change.records)
-    )
-
-
 def _prune(connection: sqlite3.Connection) -> None:
     """Forget the oldest settled changes beyond those that are kept."""
     connection.execute(
-        f"DELETE FROM changes WHERE state NOT IN ({_IN_ORDER}) AND sequence <="
+        f"DELETE FROM changes WHERE state NOT IN ({IN_ORDER}) AND sequence <="
         " (SELECT sequence FROM changes ORDER BY sequence DESC LIMIT 1 OFFSET ?)",
         (KEPT,),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -17,17 +17,22 @@ from tui.services.operation import following
 from tui.store.changes import Change, Changes, State, Wanted
 from tui.words import counted
 from tui.workspace.changes.arguments import (
-    TOLD,
-    arguments_of,
     as_data,
     call_with,
-    given_of,
     operation_of,
 )
 from tui.workspace.changes.calls import called, resolved
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, TheirsStay, Waiting
-from tui.workspace.changes.kinds import Data, Kind, kind_of
+from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.outbox import Outbox
+from tui.workspace.changes.planning import (
+    Call,
+    as_it_will_be,
+    part_of,
+    planned_of,
+    with_fresh,
+    with_ids,
+)
 from tui.workspace.changes.quiet import quietly
 from tui.workspace.changes.sending import GIVEN_UP, Clients, Sender
 from tui.workspace.changes.undoing import Undoing
@@ -38,7 +43,6 @@ __all__ = [
 ]  # fmt: skip
 
 T = TypeVar("T")
-Call = partial[Coroutine[Any, Any, T]]
 
 
 class Became(NamedTuple):
@@ -103,7 +107,7 @@ class History:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
         operation = operation_of(call)
         kind = kind_of(operation.id)
-        call = _with_fresh(call, kind)
+        call = with_fresh(call, kind)
         planned = self._planned(title, call, about, passed=unasked)
         if kind.turns_over and seen is not None:
             planned = replace(planned, wanted={kind.turns_over: not seen.get(kind.turns_over)})
@@ -117,9 +121,10 @@ class History:
         before = None if seen is None else as_data(seen)
         if behind:
             # It is compared when it is sent.
-            before = None if before is None else await self._as_it_will_be(planned, before)
-            (begun,) = await self.sender.begin([replace(planned, state="waiting", before=before)])
-            raise await self.sender.keep_behind(begun)
+            if before is not None:
+                earlier = await asyncio.to_thread(self.changes.still_open)
+                before = as_it_will_be(earlier, planned, before)
+            raise await self.sender.begin_behind([replace(planned, before=before)])
         change = planned
         try:
             change = await self.sender.look(planned, before)
@@ -133,7 +138,7 @@ class History:
                 (begun,) = await self.sender.begin([waiting])
                 raise await self.sender.keep_waiting(begun, error) from error
         (begun,) = await self.sender.begin([change], newest=newest)
-        if begun.state == "waiting":
+        if begun.state != "sending":
             raise await self.sender.keep_behind(begun)
         if change.arguments is planned.arguments:
             return await self.sender.send(begun, quietly(call, begun.hidden))
@@ -191,13 +196,13 @@ class History:
         group = secrets.token_hex(6)
         planned: list[Change] = []
         for number, call in enumerate(calls):
-            named = title if alike or not number else f"{title}: {_part(call)}"
-            call = _with_fresh(call, kind_of(operation_of(call).id))
+            named = title if alike or not number else f"{title}: {part_of(call)}"
+            call = with_fresh(call, kind_of(operation_of(call).id))
             change = self._planned(named, call, about)
             planned.append(
                 replace(
                     change,
-                    arguments=_with_ids(change.arguments, planned),
+                    arguments=with_ids(change.arguments, planned),
                     group=group,
                     needs=planned[-1].id if planned else "",
                 )
@@ -205,17 +210,17 @@ class History:
         if seen:
             planned = await self._looked_at(planned, [as_data(one) for one in seen])
         begun = await self.sender.begin(planned)
-        if begun and begun[0].state == "waiting":
+        if begun and begun[0].state != "sending":
             raise await self.sender.keep_behind(begun[0])
         results: list[Any] = []
         for number, change in enumerate(begun):
-            taken = change
-            if number:
-                claimed = await asyncio.to_thread(self.changes.claim, change.id)
-                if claimed is None:
-                    raise await self.sender.keep_behind(change)
-                taken = claimed
             try:
+                taken = change
+                if number:
+                    claimed = await asyncio.to_thread(self.changes.claim, change.id)
+                    if claimed is None:
+                        raise await self.sender.keep_part(change)
+                    taken = claimed
                 arguments = await resolved(self.changes, taken.arguments)
                 client = await self.clients.of(taken.service)
                 results.append(
@@ -262,9 +267,14 @@ class History:
         group = secrets.token_hex(6)
         before = [as_data(one) or None for one in seen] or [None] * len(calls)
         planned = [
-            replace(self._planned(title, fresh), state="waiting", group=group, before=saw)
+            replace(
+                self._planned(title, fresh),
+                state="waiting",
+                group=group,
+                before=saw,
+            )
             for fresh, saw in zip(
-                (_with_fresh(call, kind_of(operation_of(call).id)) for call in calls),
+                (with_fresh(call, kind_of(operation_of(call).id)) for call in calls),
                 before,
                 strict=True,
             )
@@ -323,18 +333,24 @@ class History:
         """Let go of the file; the next use opens it again."""
         await asyncio.to_thread(self.changes.close)
 
+    def _planned(
+        self, title: str, call: Call[Any], about: Data | None = None, *, passed: bool = False
+    ) -> Change:
+        account = self.clients.account(operation_of(call).service)
+        return planned_of(account, title, call, about, passed=passed)
+
     async def _looked_at(self, planned: Sequence[Change], seen: Sequence[Data]) -> list[Change]:
         """Changes of one action, each with what stands there now. Raises as `write` does."""
         looked: list[Change] = []
+        still_open = await asyncio.to_thread(self.changes.still_open)
         waiting = [
-            replace(one, state="waiting", before=await self._as_it_will_be(one, fields))
+            replace(one, state="waiting", before=as_it_will_be(still_open, one, fields))
             for one, fields in zip(planned, seen, strict=True)
         ]
         records = [record for change in planned for record in change.records]
         behind, _ = await asyncio.to_thread(self.changes.glance, planned[0].owner, records)
         if behind:
-            first, *_rest = await self.sender.begin(waiting)
-            raise await self.sender.keep_behind(first)
+            raise await self.sender.begin_behind(waiting)
         for change, saw in zip(planned, seen, strict=True):
             try:
                 looked.append(await self.sender.look(change, saw))
@@ -344,75 +360,3 @@ class History:
                 first, *_rest = await self.sender.begin(waiting)
                 raise await self.sender.keep_waiting(first, error) from error
         return looked
-
-    async def _as_it_will_be(self, change: Change, seen: Data) -> Data:
-        """The fields as they are once what is not settled yet of the same records was made: the
-        person's own earlier changes are no conflict."""
-        earlier = [
-            one
-            for one in reversed(await asyncio.to_thread(self.changes.still_open))
-            if one.owner == change.owner and not set(one.records).isdisjoint(change.records)
-        ]
-        number = change.record.rpartition("/")[2]
-        will_be = dict(seen)
-        for name in seen:
-            # One that is about several records has its fields by record.
-            path = name if "/" in name else f"{number}/{name}"
-            found = (wanted for one in earlier for wanted in _wanted_at(one, path))
-            will_be[name] = next(found, seen[name])
-        return will_be
-
-    def _planned(
-        self, title: str, call: Call[Any], about: Data | None = None, *, passed: bool = False
-    ) -> Change:
-        operation = operation_of(call)
-        kind = kind_of(operation.id)
-        arguments, hidden = arguments_of(call, kind.secret)
-        return Change(
-            id=secrets.token_hex(6),
-            sequence=0,
-            time=datetime.now(UTC),
-            owner=self.clients.account(operation.service),
-            operation=operation.id,
-            title=title,
-            arguments=arguments,
-            record=kind.record_of(operation.service, arguments),
-            also=kind.also_of(operation.service, arguments),
-            about=as_data(about) if about else {},
-            wanted=kind.fields_of(arguments),
-            hidden=hidden,
-            passed=passed,
-        )
-
-
-def _wanted_at(change: Change, path: str) -> Iterator[Any]:
-    """What a field, named `record/field`, becomes by a change; nothing where it stays."""
-    record, _, field = path.partition("/")
-    if path in change.wanted:
-        yield change.wanted[path]
-    elif field in change.wanted and change.record.rpartition("/")[2] == record:
-        yield change.wanted[field]
-
-
-def _with_fresh(call: Call[T], kind: Kind) -> Call[T]:
-    """The call with what is another each time, where it is not given."""
-    if kind.fresh is None:
-        return call
-    given = given_of(call)
-    fresh = kind.fresh(given)
-    return partial(call, **{name: fresh[name] for name in fresh if given.get(name) is None})
-
-
-def _part(call: Call[Any]) -> str:
-    title = operation_of(call).title
-    return title[:1].lower() + title[1:]
-
-
-def _with_ids(value: Any, earlier: Sequence[Change]) -> Any:
-    """Arguments in which what an answer tells is named by the id of its change."""
-    if isinstance(value, dict):
-        if TOLD in value:
-            index, name = value[TOLD]
-            return {TOLD: [earlier[index].id, name]}
-        return {key: _with_ids(item, earlier) for key, item in value.items()}
-    return [_with_ids(item, earlier) for item in value] if isinstance(value, list) else value

@@ -20,7 +20,7 @@ from tui.services.errors import (
 )
 from tui.services.operation import following
 from tui.services.outcomes import advice_on, outcome_unknown
-from tui.store.changes import Change, Changes, State
+from tui.store.changes import BEHIND, Change, Changes, State, as_dropped
 from tui.workspace.changes.calls import followed_by, told_by
 from tui.workspace.changes.errors import AlreadySo, Conflict, Gone, TheirsStay, Waiting
 from tui.workspace.changes.kinds import Data, Kind, Noted, Performed, kind_of
@@ -156,7 +156,7 @@ class Sender:
                     raise Refused(f"{change.title}: {why}", advice=NOTHING_SENT)
         # In no task of its own: every write waits for this.
         beginning = asyncio.get_running_loop().run_in_executor(
-            None, partial(self.changes.begin, changes, newest=newest)
+            None, partial(self.changes.begin, changes, newest=newest, may_wait=self.can_wait)
         )
         try:
             return await asyncio.shield(beginning)
@@ -253,17 +253,20 @@ class Sender:
 
     def may_wait(self, change: Change, error: BaseException, *, patient: bool = False) -> bool:
         """Whether a change that did not leave because of this error may be sent later."""
+        return self.can_wait(change) and isinstance(
+            error,
+            (ConnectionFailed, RateLimited, AuthenticationFailed)
+            if patient
+            else (ConnectionFailed, RateLimited),
+        )
+
+    def can_wait(self, change: Change) -> bool:
+        """Whether a change may be sent later at all."""
         return (
             self.waits
             and kind_of(change.operation).may_wait(change.arguments)
             # What was left out cannot be sent later, and who undoes wants it now or not at all.
             and not (change.hidden or change.undoes or change.redoes)
-            and isinstance(
-                error,
-                (ConnectionFailed, RateLimited, AuthenticationFailed)
-                if patient
-                else (ConnectionFailed, RateLimited),
-            )
         )
 
     async def keep_waiting(self, change: Change, error: BaseException) -> Waiting:
@@ -286,26 +289,41 @@ class Sender:
             wait=error.wait if isinstance(error, ServiceError) else None,
         )
 
-    async def keep_behind(self, change: Change) -> ServiceError:
-        """Note that a change waits for an earlier one of its record; the error that says so.
-
-        Where nothing waits it is not sent at all.
+    async def begin_behind(self, changes: Sequence[Change]) -> ServiceError:
+        """Put changes on the disk that stand behind an earlier one of their record; the error that
+        says what became of them. Raises as `begin` does.
         """
-        may_wait = kind_of(change.operation).may_wait(change.arguments)
-        if self.waits and may_wait and not change.hidden:
+        waiting = all(map(self.can_wait, changes))
+        begun = await self.begin(
+            [replace(one, state="waiting") if waiting else as_dropped(one) for one in changes]
+        )
+        return await self.keep_behind(begun[0])
+
+    async def keep_behind(self, change: Change) -> ServiceError:
+        """Say of a change that it was begun behind an earlier one of its record; the error."""
+        if change.state == "waiting":
             return await self.keep_waiting(
                 change, ServiceError("it waits behind an earlier change of the same record")
             )
-        words = "An earlier change of the same record is not settled; nothing was sent."
-        await self.amend(
-            change.id, "waiting", state="refused", reason=words, settled=datetime.now(UTC)
-        )
+        self.tell(change.operation)
         return Refused(
-            f"{change.title}: {words}",
+            f"{change.title}: {BEHIND}",
             service=change.service,
             operation=change.operation,
             advice="Look at it in Changes (tockdeck changes) first.",
         )
+
+    async def keep_part(self, change: Change) -> ServiceError:
+        """Say of a part of an action that its turn has come and that it cannot be sent; the error.
+
+        Where it may not wait it is dropped, if nobody has taken it meanwhile.
+        """
+        if not self.can_wait(change):
+            dropped = await self.amend(
+                change.id, "waiting", state="dropped", reason=BEHIND, settled=datetime.now(UTC)
+            )
+            change = dropped or change
+        return await self.keep_behind(change)
 
     async def settle(self, change: Change, **values: Any) -> Change:
         """Note what became of a change. A disk that is full by now changes nothing of that."""

@@ -250,7 +250,6 @@ class Undoing:
             words = f"{planned.title}: somebody else did that just now, or is about to."
             raise Refused(words, advice=NOTHING_SENT) from error
         if begun.state != "sending":
-            await self._sender.amend(begun.id, "waiting", state="dropped")
             raise Refused(
                 f"{planned.title}: an earlier change of the same record is not settled.",
                 advice="Look at it in Changes first.",
