@@ -166,7 +166,10 @@ def _narrate(sheet: Sheet, options: argparse.Namespace) -> None:
     if options.dry_run:
         narrate("nothing was entered: it was only asked for")
     for one in sheet.gone:
-        narrate(f"No {one.entry} was entered, but its block is not of these days any more")
+        narrate(
+            f"No {one.entry} was entered, but its block is not of these days any more:"
+            f" tockdeck call timesheets.ts.delete time_entry_id={one.entry}"
+        )
 
 
 def _status(outcome: Outcome, workspace: Workspace) -> int:

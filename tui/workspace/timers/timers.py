@@ -22,14 +22,14 @@ from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.timers.describing import Describing
-from tui.workspace.timers.gaps import gaps_of_day
+from tui.workspace.timers.gaps import Tracked, gaps_of_day
 from tui.workspace.timers.mending import Mending
 from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There, ToAdd
 from tui.workspace.timers.overview import Overview, Report, free_gap
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reports import Reports, home_zone
 from tui.workspace.timers.running import Running, note_told
-from tui.workspace.times import Stretch, clock, same_clocks, start_of_day, today_in
+from tui.workspace.times import clock, same_clocks, start_of_day, today_in
 
 __all__ = [
     "Block", "Here", "Overview", "Profile", "Report", "There", "Timers", "Tracker", "free_gap",
@@ -168,15 +168,16 @@ class Timers:
             blocks = []
         return free_gap(blocks, overview.since, now, self._zone)
 
-    async def gaps(self, overview: Overview, day: date) -> AsyncIterator[list[Stretch]]:
-        """What of a day was not tracked: by what was kept of its week, then as it is now.
+    async def tracked(self, overview: Overview, day: date) -> AsyncIterator[Tracked]:
+        """What of a day was tracked, and not: by what was kept of its week, then as it is now.
 
         Only an offer: without the service it ends with what was kept.
         """
         now, span = datetime.now(UTC), Span.of("week", day)
 
-        def offered(answer: Answer[Report]) -> list[Stretch]:
-            return gaps_of_day(answer.value.blocks, overview.since, day, now, self._zone)
+        def offered(answer: Answer[Report]) -> Tracked:
+            blocks = answer.value.blocks
+            return Tracked(gaps_of_day(blocks, overview.since, day, now, self._zone), blocks)
 
         kept = await self.kept_report(span)
         if kept is not None:
