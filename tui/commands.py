@@ -188,7 +188,7 @@ _TIMERS = [
     _command("timers.period", "Period", "p", "By day, by week or by month.", 7),
     _command("timers.periods", "Periods", "P", "Choose a period by name, or type one from to."),
     _command("timers.view", "View", "v", "By block, by tracker and day, tracker, or day.", 8),
-    _command("timers.rounding", "Round", "m", "Round hours beside the exact ones."),
+    _command("timers.rounding", "Round", "z", "Round hours beside the exact ones."),
     _command("timers.goals", "Goals", "n", "Hours wanted a day, week or month."),
     _command("timers.day", "Day bar", "b", "The day as a bar: gaps, overlaps, what fills it."),
     _command("timers.filter", "Filter", "slash", "Find a tracker.", 9),

@@ -63,6 +63,8 @@ TIMESHEET = [
     command("timesheet.task_above", "Task above", "M", "Say it for a tracker that it is under."),
     command("timesheet.update", "Update", "c", "Let its entry be as the block is by now.", 4,
              danger=True),
+    command("timesheet.delete", "Delete entry", "d",
+             "Delete an entry whose block is there no more, after a question.", danger=True),
     command("timesheet.invoices", "Invoices", "i", "Go to its entry, to approve and bill it.", 5),
     command("timesheet.rounding", "Round", "z", "Choose how lengths are rounded.", 6),
     command("timesheet.previous", "Earlier", "left_square_bracket", "The period before.", 7),

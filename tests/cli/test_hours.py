@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Shell
+from tests.cli.conftest import Shell, Terminal
 from tests.harness import EmbeddedServer
 from tests.workspace.hours import DATA, unbooked
-from tui.cli import DONE, REFUSED, USAGE
+from tui.cli import DONE, REFUSED, UNREACHABLE, USAGE
 
 
 @pytest.fixture
@@ -67,16 +67,36 @@ def test_an_import_that_is_not_whole_says_so_by_its_status(
     said = paris.run("hours", "import", str(file), "--yes")
     assert (said.status, count(server)) == (REFUSED, 2)
     assert "--map 'b=TRACKER'" in said.err
+    lines = ["2026-01-16", "    9:00 - 11:00 #a", "    9:30 - 10:00 #a", "    12:00 - ? #a"]
+    file.write_text("\n".join([*lines, "    0m #a", ""]), encoding="utf-8")
+    said = paris.run("hours", "import", str(file), "--yes")
+    assert (said.status, count(server)) == (REFUSED, 3)
+    assert "2 entries left over: 1 overlaps, 1 still open" in said.err, "0m lacks no time"
+    file.write_text("2026-01-16\n    9:00 - 11:00 #a\n    0m #a\n", encoding="utf-8")
+    assert paris.run("hours", "import", str(file), "--yes").status == DONE
+
+
+def test_a_person_at_the_terminal_is_asked(
+    paris: Shell, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "log"
+    file.write_text("2026-01-14\n    9:00 - 10:00 #a\n", encoding="utf-8")
+    words = ("hours", "import", str(file), "--map", "a=cutting list")
+    for answer, status, blocks in (("n", DONE, 0), ("", DONE, 0), ("y", DONE, 1)):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(Terminal(f"{answer}\n".encode())))
+        said = paris.run(*words)
+        assert "Add 1 block? [y/N]" in said.err
+        assert (said.status, count(server)) == (status, blocks)
 
 
 def test_the_help_says_what_each_option_is_for(paris: Shell) -> None:
     parts = paris.run("hours", "--help").out.split("\nof ")
     assert [one.partition(":")[0] for one in parts[1:]] == [
-        "import", "export, report and enter", "report and enter", "enter",
+        "import", "import and enter", "export, report and enter", "report and enter", "enter",
     ]  # fmt: skip
-    assert "--yes " in parts[1]
-    assert "--period " in parts[3]
-    assert "--dry-run " in parts[4]
+    assert "--yes " in parts[2]
+    assert "--period " in parts[4]
+    assert "--dry-run " in parts[5]
 
 
 def test_the_reason_of_an_entry_is_told_whole(paris: Shell, tmp_path: Path) -> None:
@@ -94,8 +114,8 @@ def test_lengths_are_added_only_where_somebody_says_from_when(
 ) -> None:
     file = str(DATA / "harvest.csv")
     said = paris.run("hours", "import", file, "--map", "*=cutting list", "--yes")
-    assert (said.status, count(server)) == (DONE, 0)
-    assert "2 entries no times" in said.err
+    assert (said.status, count(server)) == (REFUSED, 0)
+    assert "2 entries left over: 2 no times" in said.err
     assert paris.run("hours", "import", file, "--place", "9:00", "--yes").status == DONE
     assert count(server) == 2
     assert "2 entries already there" in paris.run("hours", "import", file).err
@@ -173,6 +193,26 @@ def test_exports_go_to_a_file_or_to_standard_output(
         assert file.read_text(encoding="utf-8").startswith(begins)
     said = paris.run("hours", "export", "--from", "2019-01-01", "--to", "2019-01-01", "--as", "csv")
     assert (said.status, said.err) == (REFUSED, "tockdeck: 0 entries\n")
+
+
+def test_a_report_is_as_it_was_where_the_service_cannot_be_reached(
+    paris: Shell, server: EmbeddedServer
+) -> None:
+    for line in ("2020-01-06 9-10:20 cutting list: panels", "2020-01-09 9-10 loft planner"):
+        assert paris.run("add", line).status == DONE
+    week = ("hours", "report", "--from", "2020-01-06", "--to", "2020-01-12")
+    before = paris.run(*week, "--csv")
+    server.stop()
+    said = paris.run(*week, "--csv")
+    assert (said.status, said.out) == (DONE, before.out)
+    assert "This is as of " in said.err
+    day = paris.run("hours", "report", "--from", "2020-01-06", "--to", "2020-01-06", "--json")
+    told = json.loads(day.out)
+    assert (day.status, told["sum"]["seconds"]) == (DONE, 4800), "a week that is known has its days"
+    assert told["as_of"].startswith("20")
+    assert "as of 20" in paris.run(*week, "--markdown").out
+    said = paris.run("hours", "report", "--from", "2020-01-06", "--to", "2020-01-19")
+    assert (said.status, said.out) == (UNREACHABLE, ""), "nothing is known of the second week"
 
 
 def test_a_report_sums_up_a_period_in_every_form(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.cli.conftest import Shell
+from tests.cli.conftest import Shell, Terminal
 from tests.harness import EmbeddedServer
 from tests.workspace.timesheet import booked, entries_of
 from tui.cli import DONE, REFUSED, UNREACHABLE, USAGE
@@ -25,7 +26,7 @@ def server() -> Iterator[EmbeddedServer]:
 
 
 def test_what_would_be_entered_is_said_and_then_entered_once(
-    connected: Shell, server: EmbeddedServer
+    connected: Shell, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connected.set({"TOCKDECK_DECK_TIME_ZONE": "UTC"})
     said = connected.run("hours", "enter", *WEEK, "--dry-run")
@@ -36,6 +37,13 @@ def test_what_would_be_entered_is_said_and_then_entered_once(
     assert "each block up to 15 min: 3 blocks to enter, 3:33 h as 3:45 h, 234.38" in said.err
     assert "nothing was entered" in said.err
     assert entries_of(server) == []
+    said = connected.run("hours", "enter", *WEEK, "--round", "up 15")
+    assert (said.status, "--yes enters what is new" in said.err) == (USAGE, True)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(Terminal(b"no\n")))
+    said = connected.run("hours", "enter", *WEEK, "--round", "up 15")
+    assert "Enter 3 blocks into the timesheet? [y/N]" in said.err
+    assert (said.status, entries_of(server)) == (REFUSED, [])
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(Terminal(b"y\n")))
     said = connected.run("hours", "enter", *WEEK, "--round", "up 15", "--json")
     told = json.loads(said.out)
     assert [one["state"] for one in told["blocks"]] == ["entered now"] * 3 + ["runs"]
@@ -44,6 +52,7 @@ def test_what_would_be_entered_is_said_and_then_entered_once(
     assert first["task"] == "Pinehaven Marina › Berth planner › Guest berths"
     assert "3 blocks were entered, 3:45 h." in said.err
     assert len(entries_of(server)) == 3
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     said = connected.run("hours", "enter", "--period", "2026-W47", "--round", "none", "--json")
     again = json.loads(said.out)
     assert (said.status, again["entered"]) == (DONE, False)
@@ -57,7 +66,7 @@ def test_what_was_not_entered_is_said_and_not_taken_for_done(
     connected: Shell, server: EmbeddedServer
 ) -> None:
     connected.set({"TOCKDECK_DECK_TIME_ZONE": "UTC"})
-    said = connected.run("hours", "enter", *WEEK, *TASKS[:2])
+    said = connected.run("hours", "enter", *WEEK, *TASKS[:2], "--yes")
     assert (said.status, len(entries_of(server))) == (REFUSED, 2), "one block has no task"
     file = next(connected.home.rglob("changes.db"))
     with closing(sqlite3.connect(file)) as changes, changes:
@@ -71,7 +80,7 @@ def test_what_was_not_entered_is_said_and_not_taken_for_done(
             )
     said = connected.run("hours", "enter", *WEEK, *TASKS, "--dry-run")
     assert "2 blocks not sent yet: `tockdeck changes send` sends them" in said.err
-    said = connected.run("hours", "enter", *WEEK)
+    said = connected.run("hours", "enter", *WEEK, "--yes")
     assert (said.status, len(entries_of(server))) == (UNREACHABLE, 3)
 
 

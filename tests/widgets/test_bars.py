@@ -62,12 +62,16 @@ async def test_key_bar_never_cuts_a_hint_and_always_shows_more() -> None:
         (60, " a add   d delete   u Undo: Stop Berth form         ? more "),
         (48, " a add   u Undo: Stop Berth form    ? more "),
         (24, " a add   u Undo  ? more "),
+        (80, " a add   d delete   f free time   u Undo: Stop Berth form, as said    ? more "),
     ],
 )
 async def test_what_a_key_is_for_has_its_room_before_other_keys(width: int, shown: str) -> None:
     hints = [KeyHint("a", "add", "add"), KeyHint("d", "delete", "delete")]
     hints += [KeyHint("f", "free time", "free"), KeyHint("p", "another period", "period")]
-    bar = KeyBar([*hints, KeyHint("u", "Undo", "undo", "Stop Berth form"), KeyHint("q", "Quit")])
+    undo = KeyHint(
+        "u", "Undo", "undo", "Stop Berth form" if width < 80 else "Stop Berth form, as said"
+    )
+    bar = KeyBar([*hints, undo, KeyHint("q", "Quit")])
     async with Host(bar).run_test(size=(width, 3)) as pilot:
         await settle(pilot)
         assert line_of(bar, 0).split() == shown.split()

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.asking import can_ask, says_yes
 from tui.cli.narration import narrate
 from tui.cli.settings import read_settings
 from tui.config.load import ConfigError
@@ -50,11 +51,9 @@ def run(options: argparse.Namespace) -> int:
         _tell_where(elsewhere)
         return DONE
     if not options.yes:
-        if not sys.stdin.isatty():
+        if not can_ask():
             return fail("nobody can be asked here: say --yes")
-        question = f"Forget the account of {title} and what is kept of it? [y/N] "
-        print(question, end="", file=sys.stderr, flush=True)
-        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        if not says_yes(f"Forget the account of {title} and what is kept of it?"):
             return fail(f"{title} stays connected", REFUSED)
 
     async def disconnect() -> int:
@@ -85,7 +84,7 @@ async def _see_to(options: argparse.Namespace, workspace: Workspace, title: str)
         return DONE
     how, many = options.waiting, counted(len(waiting), "change")
     if how is None:
-        if options.yes or not sys.stdin.isatty():
+        if options.yes or not can_ask():
             return fail(f"{many} of {title} not settled: say --waiting send, keep or drop")
         for one in waiting:
             narrate(f"{one.id} {one.title}: {one.state}")

@@ -1,7 +1,7 @@
 """`tockdeck hours import FILE`: logs of other programs, looked at first; `export` writes ours,
 `report` sums them up, `enter` has them in the timesheet.
 
-Without --yes an import says what it would add and sends nothing.
+An import says what it would add, and adds it with --yes or where a person says so.
 """
 
 from __future__ import annotations
@@ -14,7 +14,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tui.cli import DONE, REFUSED, add_configuration_arguments, fail, hours_enter, hours_report
+from tui.cli import (
+    DONE,
+    REFUSED,
+    UNREACHABLE,
+    add_configuration_arguments,
+    fail,
+    hours_enter,
+    hours_report,
+)
+from tui.cli.asking import can_ask, says_yes
 from tui.cli.narration import narrate
 from tui.cli.output import refuse_closed, write_data
 from tui.cli.statuses import report
@@ -72,7 +81,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="which tracker a name of the file is, remembered; * is all others; may be repeated",
     )
-    own.add_argument("--yes", action="store_true", help="add what is new, instead of only saying")
     own.add_argument("--all", action="store_true", help="show what is already there as well")
     own.add_argument(
         "--place",
@@ -85,6 +93,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     own.add_argument(
         "--twice", choices=_WHICH, help="which one a time is that clocks show twice that night"
+    )
+    sent = parser.add_argument_group("of import and enter")
+    sent.add_argument(
+        "--yes", action="store_true", help="add or enter what is new, and ask nobody before"
     )
     days = parser.add_argument_group("of export, report and enter")
     days.add_argument(
@@ -177,11 +189,15 @@ async def _import(options: argparse.Namespace, workspace: Workspace) -> int:
         place_from=read_clock(options.place) if options.place else None,
     )
     _show(preview, workspace, everything=options.all)
-    if not options.yes:
-        if preview.new:
-            narrate("nothing was added: --yes adds what is new")
-        return DONE if log.entries else REFUSED
-    return await _add(preview, workspace)
+    if options.yes or (preview.new and can_ask() and await _wants(preview)):
+        return await _add(preview, workspace)
+    if preview.new:
+        narrate("nothing was added: --yes adds what is new")
+    return DONE if log.entries else REFUSED
+
+
+async def _wants(preview: Preview) -> bool:
+    return await asyncio.to_thread(says_yes, f"Add {counted(len(preview.new), 'block')}?")
 
 
 def _show(preview: Preview, workspace: Workspace, *, everything: bool) -> None:
@@ -247,8 +263,13 @@ async def _add(preview: Preview, workspace: Workspace) -> int:
             f"{counted(result.waiting, 'block')} kept, to be sent when the way is open:"
             " do not import them again before"
         )
-    whole = not (result.refused or preview.unmapped() or preview.log.problems)
-    return DONE if whole else REFUSED
+    left = preview.left_over()
+    if left:
+        why = ", ".join(f"{count} {_said(state, count)}" for state, count in left.items())
+        narrate(f"{counted(sum(left.values()), 'entry')} left over: {why}")
+    if result.refused or left or preview.log.problems:
+        return REFUSED
+    return UNREACHABLE if result.waiting else DONE
 
 
 # -- out ------------------------------------------------------------------------------------------

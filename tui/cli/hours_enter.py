@@ -1,6 +1,7 @@
 """`tockdeck hours enter`: blocks of a period into the timesheet, each once.
 
-With --dry-run it says what would be entered and sends nothing.
+It says what would be entered, and enters it with --yes or where a person says so. With --dry-run
+nothing is sent and nobody is asked.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from asyncio import to_thread
 from typing import Any
 
-from tui.cli import DONE, REFUSED, UNKNOWN, UNREACHABLE, fail
+from tui.cli import DONE, REFUSED, UNKNOWN, UNREACHABLE, USAGE, fail
+from tui.cli.asking import can_ask, says_yes
 from tui.cli.hours_report import asked_rounding, asked_span
 from tui.cli.narration import narrate
 from tui.cli.tables import print_table
@@ -67,16 +70,29 @@ async def run_enter(options: argparse.Namespace, workspace: Workspace) -> int:
             await workspace.timesheet.say(tracker, task)
         sheet = await workspace.timesheet.sheet(span, rounding)
     lines = sheet.to_enter()
-    outcome = None
-    if lines and not options.dry_run:
-        outcome = await workspace.timesheet.enter(sheet, lines, _progress)
-    if options.told == "json":
-        print(json.dumps(_as_json(sheet, outcome, workspace), ensure_ascii=False, indent=1))
-    else:
+    as_json = options.told == "json"
+    if not as_json:
         _print(sheet, workspace)
     _narrate(sheet, options)
+    outcome, wanted = None, not options.dry_run
+    if lines and wanted:
+        wanted = options.yes or (can_ask() and await _wants(lines))
+    if lines and wanted:
+        outcome = await workspace.timesheet.enter(sheet, lines, _progress)
+    if as_json:
+        print(json.dumps(_as_json(sheet, outcome, workspace), ensure_ascii=False, indent=1))
+    if options.dry_run:
+        return DONE
+    if not wanted:
+        return fail(
+            "nothing was entered: --yes enters what is new", REFUSED if can_ask() else USAGE
+        )
     status = DONE if outcome is None else _status(outcome, workspace)
-    return _left(sheet) if status == DONE and not options.dry_run else status
+    return _left(sheet) if status == DONE else status
+
+
+async def _wants(lines: list[Line]) -> bool:
+    return await to_thread(says_yes, f"Enter {counted(len(lines), 'block')} into the timesheet?")
 
 
 def _left(sheet: Sheet) -> int:
@@ -150,7 +166,10 @@ def _narrate(sheet: Sheet, options: argparse.Namespace) -> None:
     if options.dry_run:
         narrate("nothing was entered: it was only asked for")
     for one in sheet.gone:
-        narrate(f"No {one.entry} was entered, but its block is not of these days any more")
+        narrate(
+            f"No {one.entry} was entered, but its block is not of these days any more:"
+            f" tockdeck call timesheets.ts.delete time_entry_id={one.entry}"
+        )
 
 
 def _status(outcome: Outcome, workspace: Workspace) -> int:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import argparse
 from asyncio import to_thread
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from tui.cli import DONE, REFUSED, fail
 from tui.cli.narration import narrate
 from tui.cli.output import write_data
 from tui.cli.tables import print_table
+from tui.services.errors import BrokenOff, ConnectionFailed, RateLimited
 from tui.words import counted
 from tui.workspace.hours.own import h_mm
+from tui.workspace.problems import one_line
+from tui.workspace.reads import Answer
 from tui.workspace.saved_files import save
 from tui.workspace.timers.finding import find_tracker
+from tui.workspace.timers.overview import Overview, Report
 from tui.workspace.timers.period_text import NAMED, column_words, read_period
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.pieces import cut
+from tui.workspace.timers.reckoning.pieces import cut, planned, seconds_ahead, until
 from tui.workspace.timers.reckoning.rounding import Rounding, RoundingError, read_rounding
 from tui.workspace.timers.reckoning.sheet import BYS, FORMS, By, Form, Row, Sheet, sheet, written
 from tui.workspace.timers.reckoning.tally import Sum, tally, under
-from tui.workspace.times import TimeTextError, read_day, today_in
+from tui.workspace.times import TimeTextError, local_text, moment_text, read_day, today_in
 from tui.workspace.workspace import Workspace
 
 
@@ -96,20 +100,39 @@ async def run_report(options: argparse.Namespace, workspace: Workspace) -> int:
 async def _sheet(
     workspace: Workspace, span: Span, rounding: Rounding, by: By, tracker: str | None
 ) -> Sheet:
-    where = workspace.zone
-    overview = (await workspace.timers.overview()).value
+    where, now = workspace.zone, datetime.now(UTC)
+    overview, answer = await _read(workspace, span)
     those = (
         None if tracker is None else under(overview.trackers, find_tracker(overview, tracker).id)
     )
-    report = (await workspace.timers.report(span)).value
-    pieces = cut(report.blocks, where, span)
+    report = answer.value
+    pieces = cut(until(report.blocks, now), where, span)
     if those is not None:
         pieces = (one for one in pieces if one[1] in those)
     if report.free and those is None:
         narrate(f"{h_mm(report.free)} h of free time are not counted")
+    ahead = seconds_ahead(planned(report.blocks, now), now)
+    if ahead:
+        narrate(f"{h_mm(ahead)} h that are planned are not counted")
     if report.to_add:
         narrate(f"{counted(len(report.to_add), 'block')} among them wait to be sent")
-    return sheet(by, tally(pieces, rounding), overview.trackers, span, rounding, where)
+    found = sheet(by, tally(pieces, rounding), overview.trackers, span, rounding, where)
+    return found._replace(as_of=local_text(answer.as_of, where)) if answer.kept else found
+
+
+async def _read(workspace: Workspace, span: Span) -> tuple[Overview, Answer[Report]]:
+    """The trackers and the report as they are now; without the service as they were, and then
+    that is said. Raises what reading raises where nothing is known of these days.
+    """
+    timers = workspace.timers
+    try:
+        return (await timers.overview()).value, await timers.report(span)
+    except (BrokenOff, ConnectionFailed, RateLimited) as error:
+        overview, known = await timers.kept(), await timers.reports.known(span)
+        if overview is None or known is None:
+            raise
+        narrate(f"{one_line(error)} This is as of {moment_text(known.as_of, workspace.zone)}.")
+        return overview.value, known
 
 
 def _print(found: Sheet) -> None:
@@ -124,7 +147,8 @@ def _print(found: Sheet) -> None:
     first, last = found.span.first, found.span.last
     rule = f"; rounded: {found.rounding.rule}" if found.rounding.changes else ""
     days = f"{first}" if first == last else f"{first} to {last}"
-    print_table(names, rows, f"{days}, {found.zone}{rule}")
+    told = f"; as of {found.as_of}" if found.as_of else ""
+    print_table(names, rows, f"{days}, {found.zone}{rule}{told}")
 
 
 def _name(row: Row, *, named: bool) -> str:

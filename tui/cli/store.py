@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.asking import can_ask, says_yes
 from tui.cli.narration import narrate
 from tui.cli.output import print_json
 from tui.cli.settings import read_settings
@@ -172,10 +172,9 @@ def _ask(options: argparse.Namespace, question: str, otherwise: str) -> None:
     """Raises CannotRestore where the person says no, ConfigError where there is nobody to ask."""
     if options.yes:
         return
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise ConfigError(f"{otherwise}: nobody can be asked here, say --yes")
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+    if not says_yes(question):
         raise CannotRestore(f"{otherwise}.")
 
 

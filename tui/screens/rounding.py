@@ -33,8 +33,11 @@ async def ask_rounding(asker: Asking, now: Rounding) -> Rounding | None:
         " per day (what a tracker has on it). The exact hours stay beside it."
     )
     typed = await asker.ask(
-        TextPrompt("Round hours", label=label, value=now.typed, check=wrong, enter="rounds so")
-    )
+        TextPrompt(
+            "Round hours", label=label, value=now.typed, check=wrong, enter="rounds so",
+            replaces=True,
+        )
+    )  # fmt: skip
     if typed is None:
         return None
     rounding = read_rounding(typed, now)

@@ -348,9 +348,13 @@ class TextPrompt(Dialog[str | None]):
         check: Callable[[str], str | None] | None = None,
         understood: Callable[[str], str] | None = None,
         enter: str = "saves",
+        replaces: bool = False,
     ) -> None:
-        """`understood` says while one types what it means; `enter` says what that key does."""
+        """`understood` says while one types what it means; `enter` says what that key does. Where
+        a letter `replaces` the value, all of it is selected.
+        """
         super().__init__(title, f"enter {enter} · esc closes")
+        self._replaces = replaces
         self._value = value
         self._label = label
         self._placeholder = placeholder
@@ -369,7 +373,10 @@ class TextPrompt(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """Typing starts at once."""
-        self.set_focus(self.query_one(LineInput))
+        line = self.query_one(LineInput)
+        self.set_focus(line)
+        if self._replaces:
+            line.select_all()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is understood so far; what is wrong with it is said once it is entered."""

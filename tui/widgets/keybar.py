@@ -27,7 +27,10 @@ class KeyHint(NamedTuple):
 
 
 LEAST_OBJECT, KEPT_OBJECT, LONGEST_OBJECT = 8, 24, 40
-"""Cells that a hint's object needs at least, that are kept for it, and that it has at most."""
+"""Cells that a hint's object needs at least, that are kept for it, and that it has at most,
+where no other key needs them."""
+WIDE, NARROW_OBJECT = 100, 17
+"""Cells of the bar below which no more than those are kept: other keys need the room."""
 MORE = KeyHint("?", "more", "help")
 
 
@@ -68,6 +71,8 @@ class KeyBar(Bar):
     def pieces(self, width: int, palette: Palette) -> tuple[list[Piece], list[Piece]]:
         """Whole hints only; behind a hint that does not fit only those with an object stand."""
 
+        most = KEPT_OBJECT if width >= WIDE else NARROW_OBJECT
+
         def of(hint: KeyHint, room: int = 0) -> list[Piece]:
             title = one_line(hint.title, 24)
             if hint.object and room >= LEAST_OBJECT:
@@ -83,10 +88,10 @@ class KeyBar(Bar):
         def length(pieces: list[Piece]) -> int:
             return sum(cell_len(piece.text) for piece in pieces)
 
-        left: list[Piece] = []
-        kept = sum(length(of(hint, KEPT_OBJECT)) for hint in self._hints if hint.object)
+        kept = sum(length(of(hint, most)) for hint in self._hints if hint.object)
         if kept * 3 > room * 2:
             kept = 0
+        shown: list[tuple[KeyHint, int]] = []
         full = False
         for hint in self._hints:
             if hint.object:
@@ -97,8 +102,14 @@ class KeyBar(Bar):
             if spare < 0:
                 full = True
                 continue
-            pieces = of(hint, spare)
-            room -= length(pieces)
+            object_room = min(spare, most)
+            room -= length(of(hint, object_room))
+            shown.append((hint, object_room))
+        # What is left over is for the objects.
+        left: list[Piece] = []
+        for hint, object_room in shown:
+            pieces = of(hint, object_room + room if hint.object and object_room else 0)
+            room -= length(pieces) - length(of(hint, object_room))
             left += pieces
         return left, right
 

@@ -84,6 +84,10 @@ class Reads:
         self.heard(key, value)
         return Answer(value, datetime.now(UTC), kept=False, left_out=left_out)
 
+    async def keys(self, prefix: str) -> list[tuple[str, float]]:
+        """What is kept under keys that begin so, and when it came, in seconds of the epoch."""
+        return await asyncio.to_thread(self._cache.keys, prefix)
+
     async def forget(self, prefix: str) -> None:
         """Drop kept answers after a change."""
         await asyncio.to_thread(self._cache.forget, prefix)

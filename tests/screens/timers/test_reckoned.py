@@ -93,7 +93,7 @@ async def test_a_week_is_a_table_with_sums_both_ways_and_its_cells_are_blocks(
         assert line_of(pilot, "Sum") == ["Sum", "1:01", "0:30", "0:50", "0:10", "2:31"]
         assert line_of(pilot, "Fairlead", "Fairle…")[-5:] == line_of(pilot, "Sum")[1:]
         assert not shown(pilot, "Trackers ─"), "the table has the room for itself"
-        await pilot.press("m")
+        await pilot.press("z")
         await until(pilot, lambda: shown(pilot, "─ Round hours ─", "none"))
         await type_over(pilot, "up 3")
         await until(pilot, lambda: shown(pilot, "✗ 3 min: 5 to 60 can be rounded."))

@@ -125,6 +125,16 @@ async def test_what_changed_since_is_said_and_updated(
         await pilot.press("c")
         await seen(pilot, "is as its block is now.", "✓ entered")
         assert entries_of(server)[0][2] == at(10)
+        with server.context.database.write() as connection:
+            connection.execute("DELETE FROM trackmypeople_blocks WHERE id = 1")
+        await pilot.press("r")
+        await seen(pilot, "its block is not of these days any more. d deletes.")
+        await pilot.press("d")
+        await seen(pilot, "y delete · n or esc keep")
+        await pilot.press("y")
+        await seen(pilot, "is deleted.")
+        await gone(pilot, "any more. d deletes.")
+        assert entries_of(server) == []
 
 
 async def test_a_refused_one_is_named_and_what_cannot_be_sent_is_kept(

@@ -12,8 +12,10 @@ from tui.services.trackmypeople import Block, TimerState, Tracker
 from tui.workspace.timers.gaps import gaps_of_day, typed_gap
 from tui.workspace.timers.one_line import read_line
 from tui.workspace.timers.overview import Overview
-from tui.workspace.timers.typing_line import completions, understood, with_time
+from tui.workspace.timers.typing_line import completions, overlap, understood, with_time
 from tui.workspace.times import Stretch
+
+HOUR = timedelta(hours=1)
 
 TODAY = date(2026, 11, 27)
 
@@ -119,9 +121,31 @@ def test_a_whole_name_goes_before_a_part_of_one() -> None:
     assert read_line("9-10 admin: sent", only, PARIS, NOW).description == "sent"
 
 
+def test_what_a_line_would_overlap_is_said_while_it_is_typed() -> None:
+    start = datetime(2026, 11, 27, 8, tzinfo=UTC)
+    blocks = [
+        Block(id=1, tracker_id=5, time_in=start, time_out=start + HOUR),
+        Block(id=2, tracker_id=5, time_in=start + HOUR, total=3600, free=True),
+    ]
+
+    def said(text: str, since: datetime | None = None) -> str:
+        overview = tree(since)
+        stretch = understood(text, overview, PARIS, NOW).stretch
+        return overlap(stretch, blocks, overview, PARIS, NOW)
+
+    assert said("9:30-9:45") == (
+        "Overlaps Cutting list, Fri 27 Nov 09:00 to 10:00, 1:00 h: that is refused."
+    )
+    for beside in ("10-11 cutting list", "8-9", "yesterday 9-10", "9:30", "", "1h"):
+        assert said(beside) == "", beside
+    since = NOW - HOUR
+    assert said("15:00-16:00", since) == "Overlaps Administration, which runs: that is refused."
+    assert said("14:00-15:00", since) == ""
+
+
 def test_what_is_understood_so_far_is_said_with_what_is_missing() -> None:
     def read(text: str) -> tuple[str, str]:
-        words, why, _ = understood(text, tree(), PARIS, NOW)
+        words, why, *_ = understood(text, tree(), PARIS, NOW)
         return words, why
 
     assert read("")[0] == ""

@@ -122,7 +122,8 @@ def test_a_total_that_cannot_hold_the_running_block_is_not_believed() -> None:
 
 def test_yesterdays_total_is_not_todays() -> None:
     tomorrow = NOW + timedelta(days=1)
-    assert running().today(tomorrow, UTC) == 0, "a block belongs to the day on which it began"
+    since_midnight = 14 * 3600 + 5 * 60 + 30
+    assert running().today(tomorrow, UTC) == since_midnight, "it is cut at midnight"
     assert running(started_at=None).today(tomorrow, UTC) == 0
 
 

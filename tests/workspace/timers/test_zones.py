@@ -171,4 +171,4 @@ def test_todays_total_begins_with_the_day_in_every_zone() -> None:
         running = Running(as_of=begin.timestamp(), started_at=begin.timestamp(), day_total=0)
         assert running.today(begin + timedelta(hours=9), change.where) == 9 * 3600
         before = Running(as_of=begin.timestamp() - 1, started_at=begin.timestamp() - 1, day_total=1)
-        assert before.today(begin + timedelta(hours=9), change.where) == 0
+        assert before.today(begin + timedelta(hours=9), change.where) == 9 * 3600

@@ -161,8 +161,12 @@ async def test_what_changed_since_is_shown_and_brought_up(
         (CALENDAR, at(9), at(10), "validation of the length; with the harbour office"),
         (CALENDAR, at(10, 30), at(11, 2, 30), "receipts by mail"),
     ]
-    found = states(await sheet_of(workspace, Rounding()))
+    sheet = await sheet_of(workspace, Rounding())
+    found = states(sheet)
     assert (found[1], found[2]) == (State.THERE, State.THERE)
+    await workspace.timesheet.delete(sheet.gone[0])
+    assert len(entries_of(server)) == 2
+    assert (await sheet_of(workspace, Rounding())).gone == []
 
 
 async def test_what_is_in_the_way_is_entered_only_by_a_word(

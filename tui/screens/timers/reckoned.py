@@ -59,7 +59,7 @@ async def ask_period(asker: Asking, span: Span) -> Span | None:
     typed = await asker.ask(
         TextPrompt(
             "Which period", label="1 Nov to 15 Nov, 2026-03, 2026-W12, 2026, last month",
-            value=typed_period(span), check=wrong, enter="shows it",
+            value=typed_period(span), check=wrong, enter="shows it", replaces=True,
         )
     )  # fmt: skip
     if typed is None:

@@ -11,7 +11,7 @@ from tui.widgets.palette import Role
 from tui.workspace.sums import span_total
 from tui.workspace.timers.period_text import column_words
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.pieces import Piece, pieces_of
+from tui.workspace.timers.reckoning.pieces import Piece, pieces_of, planned, seconds_ahead, until
 from tui.workspace.timers.reckoning.rounding import Rounding
 from tui.workspace.timers.reckoning.tally import (
     Line,
@@ -94,8 +94,10 @@ class Reading:
         narrow: bool,
         span: Span,
         rounding: Rounding,
+        now: datetime,
         chosen: Chosen | None = None,
     ) -> None:
+        """What is over by `now` counts; what is planned for later is only shown."""
         self.report = report
         self.rounding = rounding
         self.span = span if chosen is None else chosen.span
@@ -103,7 +105,11 @@ class Reading:
         self._zone = where
         self._today = today
         self._narrow = narrow
-        pieces = pieces_of(report.blocks, where, self.span)
+        ahead = planned(report.blocks, now)
+        self._planned = {block.id for block in ahead}
+        pieces = pieces_of(until(report.blocks, now), where, self.span)
+        self.planned = seconds_ahead(ahead, now)
+        """Seconds of what is not over yet."""
         if chosen is not None and chosen.trackers is not None:
             pieces = [one for one in pieces if one.tracker in chosen.trackers]
         self._chosen = chosen
@@ -168,8 +174,8 @@ class Reading:
         """The blocks that are looked at, the oldest first."""
         if self._chosen is None:
             return self.report.blocks
-        mine = {id(one.block) for one in self._pieces}
-        return [block for block in self.report.blocks if id(block) in mine]
+        mine = {one.block.id for one in self._pieces}
+        return [block for block in self.report.blocks if block.id in mine]
 
     def table(self, columns: Sequence[Span]) -> Table:
         """Hours by tracker and column."""
@@ -254,7 +260,7 @@ class Reading:
         day_before = None
         of_block: dict[int, list[Piece]] = {}
         for piece in self._pieces:
-            of_block.setdefault(id(piece.block), []).append(piece)
+            of_block.setdefault(piece.block.id, []).append(piece)
         for block in blocks:
             start, stop = block.time_in, block.time_out
             day = self.report.day(block, self._zone)
@@ -264,7 +270,9 @@ class Reading:
                 tracker = Cell(f"{tracker} (free)", "accent")
             if waits:
                 tracker = Cell(f"… {self.name(block.tracker_id)}", "warn")
-            pieces = of_block.get(id(block), [])
+            if block.id in self._planned:
+                tracker = Cell(f"{self.name(block.tracker_id)} (planned)", "muted")
+            pieces = of_block.get(block.id, [])
             row: list[CellValue] = [
                 Cell(self._day(day), "text" if day != day_before else "muted"),
                 clock(start, self._zone) if start and not (waits and block.free) else "",
@@ -275,7 +283,7 @@ class Reading:
             row.append(_inside(block, pieces))
             if self._rounds("blocks"):
                 rounded = whole(tally(pieces, self.rounding)).rounded
-                row.append("" if block.free else Cell(column_text(rounded), "accent"))
+                row.append(Cell(column_text(rounded), "accent") if pieces else "")
             row.append(tracker)
             rows.append(row if self._narrow else [*row, block.description])
             day_before = day

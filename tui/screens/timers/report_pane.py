@@ -157,6 +157,8 @@ class ReportPane(BlocksPane):
         whose = f" · {person_name(self._person)}" if self._person is not None else ""
         of = f" · {self._chosen.name}" if self._chosen is not None else ""
         free = f" · free {column_text(report.free)}" if report.free and not of else ""
+        if reading.planned and not of:
+            free += f" · planned {column_text(reading.planned)}"
         period = self._period if self._chosen is None else reading.span.period
         kind = "Period" if period == "own" else period.title()
         self.show_title(
@@ -172,7 +174,7 @@ class ReportPane(BlocksPane):
             return None
         return Reading(
             self._report, self.overview, self._zone, self._today(), narrow=self._narrow,
-            span=self._span, rounding=self._rounding, chosen=self._chosen,
+            span=self._span, rounding=self._rounding, now=datetime.now(UTC), chosen=self._chosen,
         )  # fmt: skip
 
     @property

@@ -173,5 +173,6 @@ def legend(sheet: Sheet, marked: Sequence[int]) -> str:
         parts.append(f"{counted(over, 'block')} of it at times that other tasks have, too.")
     for one in sheet.gone[:1]:
         more = f" and {len(sheet.gone) - 1:,} more" if len(sheet.gone) > 1 else ""
-        parts.append(f"No {one.entry}{more}: entered, but its block is not of these days any more.")
+        why = "entered, but its block is not of these days any more. d deletes."
+        parts.append(f"No {one.entry}{more}: {why}")
     return " ".join(parts)

@@ -15,6 +15,7 @@ from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines, Paragraph
 from tui.workspace.timers.period_text import period_words
 from tui.workspace.timers.periods import Period, Span
+from tui.workspace.times import stretch_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -279,6 +280,40 @@ class SheetPane(Pane):
             return
         await self.workspace.timesheet.bring_up(line, await self._rule())
         self.flash(f"No {line.entry.id} is as its block is now.", "good")
+        await self._load()
+
+    async def command_delete(self) -> None:
+        """Delete an entry whose block is there no more."""
+        from tui.widgets.dialogs import Choice, Confirm
+        from tui.widgets.outline_model import Node
+
+        gone = self._sheet.gone if self._sheet is not None else []
+        if not gone:
+            self.flash("Every entry of these days has its block: there is none to delete.", "warn")
+            return
+        number: str | None = str(gone[0].entry)
+        if len(gone) > 1:
+            nodes = [
+                Node(
+                    str(one.entry),
+                    f"No {one.entry}",
+                    detail=f"{stretch_text(one.start, one.stop, self._zone)} {one.text}",
+                )
+                for one in gone
+            ]
+            number = await self.ask(Choice("Which entry, of those without a block?", nodes))
+        one = next((one for one in gone if str(one.entry) == number), None)
+        if one is None or not await self.ask(
+            Confirm(
+                "Delete",
+                f"Delete No {one.entry}, {stretch_text(one.start, one.stop, self._zone)}?",
+                loses="It is in the timesheet, and its block is not among the timers any more.",
+                yes="delete",
+            )
+        ):
+            return
+        await self.workspace.timesheet.delete(one)
+        self.flash(f"No {one.entry} is deleted.", "good")
         await self._load()
 
     async def command_invoices(self) -> None:

@@ -5,7 +5,7 @@ Import this module where the line is opened, not where a screen is defined: it b
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
@@ -21,10 +21,17 @@ from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.palette import Role
 from tui.widgets.rows import CURSOR_MARK
 from tui.widgets.work import begin_work
-from tui.workspace.timers.gaps import typed_gap
+from tui.workspace.timers.gaps import Tracked, typed_gap
 from tui.workspace.timers.one_line import parted
 from tui.workspace.timers.overview import Overview
-from tui.workspace.timers.typing_line import Understood, completions, understood, with_time
+from tui.workspace.timers.timers import Block
+from tui.workspace.timers.typing_line import (
+    Understood,
+    completions,
+    overlap,
+    understood,
+    with_time,
+)
 from tui.workspace.times import Stretch, day_text, stretch_text
 from tui.workspace.times import zone as local_zone
 
@@ -41,8 +48,8 @@ class About(NamedTuple):
     overview: Overview
     chosen: int | None
     """The tracker that the cursor is on: what tab puts in where none is typed."""
-    gaps: Callable[[date], AsyncIterator[list[Stretch]]]
-    """What of a day was not tracked, once and again where that becomes better known."""
+    tracked: Callable[[date], AsyncIterator[Tracked]]
+    """What of a day was tracked, once and again where that becomes better known."""
     time: str = ""
     """What it begins with, in the place of a time of a draft."""
 
@@ -69,6 +76,7 @@ class LineForm(Form):
         self._help_lines = UNDERSTOOD_LINES
         self._day: date | None = None
         self._gaps: list[Stretch] = []
+        self._blocks: Sequence[Block] = ()
         self._gap = -1
         self._own_time = ""
         self._completed: tuple[str, list[str], int] = ("", [], -1)
@@ -108,7 +116,7 @@ class LineForm(Form):
         read = understood(self._text, self._about.overview, self._where, datetime.now(UTC))
         self._show_read(read, "warn" if self._text.strip() else "muted")
         if read.day != self._day:
-            self._day, self._gaps, self._gap = read.day, [], -1
+            self._day, self._gaps, self._gap, self._blocks = read.day, [], -1, ()
             self._show_gaps()
             begin_work(self, partial(self._look_for_gaps, read.day), group="gaps", exclusive=True)
 
@@ -118,6 +126,10 @@ class LineForm(Form):
             said.append(Paragraph(f"✗ {read.why}" if role == "bad" else read.why, role))
         if read.words:
             said.append(Paragraph(f"= {read.words}", "muted" if read.why else "text"))
+        now = datetime.now(UTC)
+        over = overlap(read.stretch, self._blocks, self._about.overview, self._where, now)
+        if over:
+            said.append(Paragraph(f"! {over}", "warn"))
         self._foot.show(said)
 
     def action_save(self) -> None:
@@ -129,11 +141,12 @@ class LineForm(Form):
             super().action_save()
 
     async def _look_for_gaps(self, day: date) -> None:
-        async for gaps in self._about.gaps(day):
+        async for tracked in self._about.tracked(day):
             chosen = self._gaps[self._gap] if self._gap >= 0 else None
-            self._gaps = gaps[:MOST_GAPS]
+            self._gaps, self._blocks = tracked.gaps[:MOST_GAPS], tracked.blocks
             self._gap = self._gaps.index(chosen) if chosen in self._gaps else -1
             self._show_gaps()
+            self._tell(self._rows[0])
 
     def _show_gaps(self) -> None:
         if not self._gaps or self._day is None:

@@ -217,7 +217,7 @@ class TimerPane(DescribingPane):
 
         home = await cases.other_zone()
         about = About(
-            overview, self.chosen_tracker(), partial(cases.gaps, overview), self.proposed_time()
+            overview, self.chosen_tracker(), partial(cases.tracked, overview), self.proposed_time()
         )
         if await self.ask_form(
             "timers.line", "Add time in one line", [FormField(LINE, "Time", required=True)],

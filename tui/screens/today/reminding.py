@@ -75,7 +75,7 @@ class ReminderPane(Pane):
 
         text = await self.ask(
             TextPrompt("Later", label="When again: `10m`, `tomorrow 9:00`, `fri`", value=LATER,
-                       check=wrong, understood=understood)
+                       check=wrong, understood=understood, replaces=True)
         )  # fmt: skip
         if text is not None:
             when = read_later(text, where)

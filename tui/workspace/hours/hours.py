@@ -44,6 +44,15 @@ class Preview:
         """How many entries there are of each state."""
         return Counter(step.state for step in self.steps)
 
+    def left_over(self) -> Counter[State]:
+        """How many entries with time in them are neither there nor added, by why."""
+        return Counter(
+            step.state
+            for step in self.steps
+            if step.state not in (State.NEW, State.THERE)
+            and (step.state is not State.ZERO or step.entry.length)
+        )
+
     def unmapped(self) -> list[tuple[str, int]]:
         """(name, entries) of what has no tracker yet, the most first."""
         names = Counter(step.entry.name for step in self.steps if step.state is State.UNMAPPED)

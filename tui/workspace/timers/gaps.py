@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.workspace.times import Stretch, end_of_day, start_of_day, typed_moment
 
@@ -53,6 +53,30 @@ def gaps_of_day(
             found.append(Stretch(at.astimezone(UTC), stop.astimezone(UTC)))
         at = max(at, out)
     return found[::-1]
+
+
+class Tracked(NamedTuple):
+    """What is known of a day where time is added to it."""
+
+    gaps: list[Stretch]
+    """The latest first."""
+    blocks: Sequence[Block]
+    """Of this day and those beside."""
+
+
+def in_the_way(
+    stretch: Stretch, blocks: Sequence[Block], running: Block | None
+) -> tuple[Block, Stretch] | None:
+    """The first block on the clock that a stretch of time would overlap, and when that is;
+    `running` has its end at now.
+    """
+    for block in (*blocks, *([running] if running is not None else [])):
+        begin, end = block.time_in, block.time_out
+        if begin is None or end is None or block.free:
+            continue
+        if begin < stretch.end and stretch.start < end:
+            return block, Stretch(begin, end)
+    return None
 
 
 def typed_gap(gap: Stretch, where: tzinfo, today: date) -> str:

@@ -14,7 +14,7 @@ from tui.workspace.timers.goals import Goal, Progress, progress_of
 from tui.workspace.timers.habits import Habits
 from tui.workspace.timers.overview import Overview, Report
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.pieces import cut
+from tui.workspace.timers.reckoning.pieces import cut, until
 from tui.workspace.timers.reckoning.tally import under
 from tui.workspace.timers.timers import Timers
 
@@ -60,7 +60,8 @@ def reckoned(
     wanted: Sequence[Goal], answer: Answer[Report], overview: Overview, today: date, where: tzinfo
 ) -> list[Progress]:
     """How goals stand by a report that holds their periods. Raises TrackerNameError."""
-    closed = [block for block in answer.value.blocks if block.time_out is not None]
+    blocks = until(answer.value.blocks, answer.as_of)
+    closed = [block for block in blocks if block.time_out is not None]
     found = []
     for goal in wanted:
         span = Span.of(goal.period, today)

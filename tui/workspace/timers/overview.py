@@ -26,6 +26,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     state: TimerState
     offline: Offline = Offline()
     """What of it the service does not know, or not yet."""
+    carried: int | None = None
+    """See `Running.carried`."""
     noted: Running | None = None
     """What is known here of the block that ran when it was noted: see `told`."""
 
@@ -104,10 +106,6 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     def told(self, as_of: datetime) -> Running:
         """What runs, for the clock and the status bar."""
         started, here, there = self.since, self.offline.here, self.goes_on
-        total = self.state.day_total
-        if here is not None and total is not None:
-            # The service does not count it.
-            total += max(0, round((as_of - here.since).total_seconds()))
         noted = self.noted
         if noted is None or started is None or noted.started_at != started.timestamp():
             noted = Running(0)
@@ -118,11 +116,22 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
             kept_at=noted.kept_at,
             tracker=self.name(self.now) if started is not None else "",
             started_at=None if started is None else started.timestamp(),
-            day_total=total,
+            day_total=self.state.day_total,
+            carried=self.carried,
             offline=here is not None,
             stopped_here=there.stopped.timestamp() if there is not None and here is None else None,
             description=self.description,
         )
+
+    def with_worked(self, worked: int, as_of: datetime, where: tzinfo) -> Overview:
+        """With the seconds of today that have ended: what counts of the day is that, and what
+        runs.
+        """
+        plain = msgspec.structs.replace(self, carried=0)
+        told = plain.told(as_of)
+        counted = told.today(as_of, where) or 0
+        carried = worked + round(told.running_today(as_of, where)) - counted
+        return msgspec.structs.replace(self, carried=carried)
 
     def path(self, tracker_id: int) -> str:
         """A tracker's name after those that it stands under."""

@@ -30,7 +30,11 @@ class Running(NamedTuple):
     """Name of the tracker that runs; empty when nothing runs."""
     started_at: float | None = None
     day_total: int | None = None
-    """Today's total at `as_of`, all trackers; None when the service does not tell."""
+    """What the service counted to today at `as_of`, all trackers: blocks that were started today.
+    None when it does not tell.
+    """
+    carried: int | None = None
+    """What of today's blocks, cut at midnight, is more than that (or less); None: not known."""
     offline: bool = False
     """Whether it began here, and the service does not know of it yet."""
     stopped_here: float | None = None
@@ -52,23 +56,54 @@ class Running(NamedTuple):
         """Seconds that the timer has run; 0 when nothing runs."""
         return 0.0 if self.started_at is None else max(0.0, now.timestamp() - self.started_at)
 
+    def running_today(self, now: datetime, where: tzinfo) -> float:
+        """Seconds of today that the timer has run; 0 when nothing runs."""
+        if self.started_at is None:
+            return 0.0
+        return max(0.0, now.timestamp() - max(self.started_at, _midnight(now, where)))
+
     def today(self, now: datetime, where: tzinfo) -> int | None:
         """Today's total now: what was told, and what has passed since while a timer runs.
 
-        A block belongs to the day on which it was started, as the service counts. None when
-        nothing of today is known.
+        It is cut at midnight, as in the reports and the goals. None when nothing of today is known.
         """
-        begin = start_of_day(now.astimezone(where).date(), where).timestamp()
-        told_today = self.as_of >= begin
-        if self.started_at is None or self.started_at < begin:
-            return self.day_total if told_today else 0
-        if self.day_total is None or not told_today:
-            return round(self.elapsed(now))
+        begin, runs = _midnight(now, where), self.running_today(now, where)
+        if self.as_of < begin:
+            return round(runs)
+        if self.day_total is None and self.carried is None:
+            return round(runs) if self.runs else None
+        total, carried = self.day_total or 0, self.carried or 0
+        if self.started_at is None or self.started_at < begin or self.offline:
+            # The service counts a block to the day on which it was started, and does not know of
+            # one that began here.
+            return round(total + carried + runs)
         # Whether the total holds the running block is not documented: one that is smaller than
         # the block cannot.
         at_that_time = self.as_of - self.started_at
-        held = self.day_total if self.day_total >= at_that_time - 60 else at_that_time
-        return round(held + max(0.0, now.timestamp() - self.as_of))
+        held = total if total >= at_that_time - 60 else at_that_time
+        return round(held + carried + max(0.0, now.timestamp() - self.as_of))
+
+    def counting(self, before: Running, now: datetime, where: tzinfo) -> Running:
+        """With today's total as it was known before, where the service did not say it anew."""
+        carried = before.carried_on(now, where, before.started_at != self.started_at)
+        today = before.today(now, where)
+        runs = (
+            self.running_today(now, where) if self.offline or self._is_of_before(now, where) else 0
+        )
+        total = None if today is None else round(today - (carried or 0) - runs)
+        return self._replace(day_total=total, carried=carried)
+
+    def _is_of_before(self, now: datetime, where: tzinfo) -> bool:
+        return self.started_at is not None and self.started_at < _midnight(now, where)
+
+    def carried_on(self, now: datetime, where: tzinfo, ended: bool) -> int | None:
+        """`carried` as it is now; where what ran has `ended`, with what of it was of today and the
+        service counts to the day before.
+        """
+        carried = self.carried if self.as_of >= _midnight(now, where) else None
+        if not (ended and self._is_of_before(now, where)):
+            return carried
+        return (carried or 0) + round(self.running_today(now, where))
 
     def warning(self, now: datetime, where: tzinfo, long: timedelta = LONG) -> str:
         """What is odd about the running timer, in words; empty when nothing is."""
@@ -96,7 +131,7 @@ class Running(NamedTuple):
             today = left.astimezone(where).date() == now.astimezone(where).date()
             begin = clock(left, where) if today else moment_text(left, where, now)
             return f"ran on while nobody was here, {begin} to {clock(came, where)}"
-        midnight = start_of_day(now.astimezone(where).date(), where).timestamp()
+        midnight = _midnight(now, where)
         if self.started_at < midnight and midnight > kept:
             return f"runs past midnight, since {began:%a} {clock(began, where)}"
         if now.timestamp() > self.started_at + long.total_seconds() > kept:
@@ -120,7 +155,7 @@ class Running(NamedTuple):
 
     def after(self, now: datetime, where: tzinfo) -> Running:
         """What is known when the timer was stopped and the service told nothing more."""
-        return Running(as_of=now.timestamp(), day_total=self.today(now, where))
+        return Running(as_of=now.timestamp()).counting(self, now, where)
 
     def to_json(self) -> bytes:
         """For the file."""
@@ -156,18 +191,23 @@ def note_told(file: Path, state: TimerState, now: datetime, where: tzinfo) -> No
     What began here runs on where the service has nothing running: it does not know of it.
     """
     block, before = state.last_block, Running.read(file)
+    began = block.started_at.timestamp() if block is not None and block.started_at else None
+    carried = None
+    if before is not None:
+        carried = before.carried_on(now, where, before.started_at != began)
     if before is not None and before.offline and before.runs and not state.running:
         return
-    if block is not None and block.started_at is not None:
+    if block is not None and began is not None:
         told = Running(
             as_of=now.timestamp(),
             tracker=block.tracker.name if block.tracker is not None else "",
-            started_at=block.started_at.timestamp(),
+            started_at=began,
             day_total=state.day_total,
+            carried=carried,
         )
         told.with_own(before).keep(file)
     elif state.day_total is not None:
-        Running(as_of=now.timestamp(), day_total=state.day_total).keep(file)
+        Running(as_of=now.timestamp(), day_total=state.day_total, carried=carried).keep(file)
     else:
         (before or Running(now.timestamp())).after(now, where).keep(file)
 
@@ -179,6 +219,11 @@ def note_own(file: Path, since: datetime, **values: Any) -> None:
         known._replace(**values).keep(file)
 
 
+def _midnight(now: datetime, where: tzinfo) -> float:
+    """When today began, in seconds of the epoch."""
+    return start_of_day(now.astimezone(where).date(), where).timestamp()
+
+
 def _is_sound(values: dict[str, object]) -> bool:
     def number(value: object) -> bool:
         return isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -187,12 +232,11 @@ def _is_sound(values: dict[str, object]) -> bool:
         number(values["as_of"])
         and isinstance(values["tracker"], str)
         and (values["started_at"] is None or number(values["started_at"]))
-        and (values["day_total"] is None or number(values["day_total"]))
         and isinstance(values["offline"], bool)
         and isinstance(values["description"], str)
         and all(
             values[name] is None or number(values[name])
-            for name in ("away_from", "away_until", "kept_at")
+            for name in ("day_total", "carried", "away_from", "away_until", "kept_at")
         )
         and (values["stopped_here"] is None or number(values["stopped_here"]))
     )

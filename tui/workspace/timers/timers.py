@@ -22,30 +22,20 @@ from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.timers.describing import Describing
-from tui.workspace.timers.gaps import gaps_of_day
+from tui.workspace.timers.gaps import Tracked, gaps_of_day
 from tui.workspace.timers.mending import Mending
-from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There
-from tui.workspace.timers.overview import Overview, Report, begin_of, free_gap
+from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There, ToAdd
+from tui.workspace.timers.overview import Overview, Report, free_gap
 from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reports import Reports, home_zone
 from tui.workspace.timers.running import Running, note_told
-from tui.workspace.times import Stretch, clock, end_of_day, same_clocks, start_of_day
+from tui.workspace.times import clock, same_clocks, start_of_day, today_in
 
 __all__ = [
     "Block", "Here", "Overview", "Profile", "Report", "There", "Timers", "Tracker", "free_gap",
 ]  # fmt: skip
 
 LATER = "It is added when the way is open."
-
-
-async def _home(client: TrackMyPeople) -> tzinfo | None:
-    """The zone of the person's profile; None where the service cannot be asked now.
-
-    Only to be shown: what is written asks again, and is sent right or not at all.
-    """
-    try:
-        return await client.profile_zone()
-    except ServiceError:
-        return None
 
 
 class Timers:
@@ -67,6 +57,10 @@ class Timers:
         self._reads = reads
         self._history = history
         self._status_file = status_file
+        self.reports = Reports(connections, reads, where, self._to_add)
+
+    async def _to_add(self) -> list[ToAdd]:
+        return (await self._offline.now()).to_add
 
     @property
     def _offline(self) -> OfflineTime:
@@ -101,7 +95,13 @@ class Timers:
     async def as_now(self, overview: Overview) -> Overview:
         """An overview with what of the timer the service does not know now."""
         noted = await asyncio.to_thread(Running.read, self._status_file)
-        return msgspec.structs.replace(overview, offline=await self._offline.now(), noted=noted)
+        midnight = start_of_day(today_in(self._zone), self._zone).timestamp()
+        return msgspec.structs.replace(
+            overview,
+            offline=await self._offline.now(),
+            noted=noted,
+            carried=noted.carried if noted is not None and noted.as_of >= midnight else None,
+        )
 
     async def overview(self, known_for: timedelta = timedelta()) -> Answer[Overview]:
         """The trackers and the timer as the service has them now; trackers that were read within
@@ -114,16 +114,25 @@ class Timers:
             return Overview(trackers=trackers, state=state)
 
         kept: Answer[Overview] | None = None
+        worked: int | None = None
         if known_for:
             kept = await self._reads.kept(key, Overview)
         if kept is not None and datetime.now(UTC) - kept.as_of < known_for:
             now = Overview(trackers=kept.value.trackers, state=await client.status())
             answer = replace(kept, value=now, as_of=datetime.now(UTC), kept=False)
         else:
-            answer = await self._reads.fresh(key, fetch)
+            day = asyncio.ensure_future(self.reports.worked_today())
+            try:
+                answer = await self._reads.fresh(key, fetch)
+            except BaseException:
+                day.cancel()
+                raise
+            worked = await day
         overview = await self.as_now(answer.value)
         if await self.describing.settled(overview, self.mending.begun):
             overview = await self.as_now(overview)
+        if worked is not None:
+            overview = overview.with_worked(worked, answer.as_of, self._zone)
         answer = replace(answer, value=overview)
         await asyncio.to_thread(answer.value.told(answer.as_of).keep, self._status_file)
         return answer
@@ -132,47 +141,19 @@ class Timers:
         """The people whose report may be seen."""
         return await (await self._connections.trackmypeople()).reportees()
 
-    def _report_key(self, span: Span, profile_id: int | None) -> str:
-        return self._key(f"report/{profile_id or 'own'}/{span.first}/{span.last}")
-
     async def kept_report(
         self, span: Span, *, profile_id: int | None = None
     ) -> Answer[Report] | None:
         """The report of an earlier read, at once, with what waits to be added to it."""
-        key = self._report_key(span, profile_id)
-        kept: Answer[Report] | None = await self._reads.kept(key, Report)
-        return None if kept is None else await self._with_waiting(kept, span, profile_id)
-
-    async def _with_waiting(
-        self, answer: Answer[Report], span: Span, profile_id: int | None
-    ) -> Answer[Report]:
-        if profile_id is not None:
-            return answer
-        to_add = (await self._offline.now()).to_add
-        return replace(answer, value=answer.value.with_waiting(to_add, span, self._zone))
+        return await self.reports.kept(span, profile_id=profile_id)
 
     async def report(self, span: Span, *, profile_id: int | None = None) -> Answer[Report]:
         """All blocks of a period of the person's own days, the running one too."""
-        client = await self._connections.trackmypeople()
-        # In UTC no hour exists twice. A day more on either side, as free time is of the
-        # profile's days.
-        begin = start_of_day(span.first, self._zone) - timedelta(days=1)
-        end = end_of_day(span.last, self._zone) + timedelta(days=1)
-
-        async def fetch() -> Report:
-            found = await client.report(
-                profile_id=profile_id, start=begin, stop=end, timezone="UTC", include_open=True
-            )
-            own_free = profile_id is None and any(block.free for block in found)
-            home = str(await _home(client) or "") if own_free else ""
-            return Report(blocks=sorted(found, key=begin_of), home=home).within(span, self._zone)
-
-        answer = await self._reads.fresh(self._report_key(span, profile_id), fetch)
-        return await self._with_waiting(answer, span, profile_id)
+        return await self.reports.fresh(span, profile_id=profile_id)
 
     async def other_zone(self) -> tzinfo | None:
         """The zone of the person's profile where its clocks are not those of here, else None."""
-        home = await _home(await self._connections.trackmypeople())
+        home = await home_zone(await self._connections.trackmypeople())
         if home is None:
             return None
         return None if same_clocks(home, self._zone) else home
@@ -187,15 +168,16 @@ class Timers:
             blocks = []
         return free_gap(blocks, overview.since, now, self._zone)
 
-    async def gaps(self, overview: Overview, day: date) -> AsyncIterator[list[Stretch]]:
-        """What of a day was not tracked: by what was kept of its week, then as it is now.
+    async def tracked(self, overview: Overview, day: date) -> AsyncIterator[Tracked]:
+        """What of a day was tracked, and not: by what was kept of its week, then as it is now.
 
         Only an offer: without the service it ends with what was kept.
         """
         now, span = datetime.now(UTC), Span.of("week", day)
 
-        def offered(answer: Answer[Report]) -> list[Stretch]:
-            return gaps_of_day(answer.value.blocks, overview.since, day, now, self._zone)
+        def offered(answer: Answer[Report]) -> Tracked:
+            blocks = answer.value.blocks
+            return Tracked(gaps_of_day(blocks, overview.since, day, now, self._zone), blocks)
 
         kept = await self.kept_report(span)
         if kept is not None:
@@ -325,10 +307,11 @@ class Timers:
 
     async def _keep_told(self, overview: Overview) -> None:
         """Let the status bar know what runs now, though the service did not say it."""
-        told = (await self.as_now(overview)).told(datetime.now(UTC))
+        now = datetime.now(UTC)
+        told = (await self.as_now(overview)).told(now)
         before = await asyncio.to_thread(Running.read, self._status_file)
         if before is not None:
-            told = told._replace(day_total=before.today(datetime.now(UTC), self._zone))
+            told = told.counting(before, now, self._zone)
         await asyncio.to_thread(told.keep, self._status_file)
 
     async def _still_waiting(self) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
-from tui.services.trackmypeople import Tracker
+from tui.services.trackmypeople import Block, Tracker
 from tui.words import counted
 from tui.workspace.timers.finding import TrackerNameError, find_tracker, fitting
+from tui.workspace.timers.gaps import in_the_way
 from tui.workspace.timers.one_line import parted, read_line, read_tracker
 from tui.workspace.timers.overview import MOST_CHARACTERS, Overview
 from tui.workspace.times import Stretch, TimeTextError, day_of, stretch_text
@@ -20,11 +22,13 @@ class Understood(NamedTuple):
     words: str
     why: str
     day: date
+    stretch: Stretch | None = None
 
 
 def understood(text: str, overview: Overview, where: tzinfo, now: datetime) -> Understood:
     """What a line means so far; `why` is empty where it can be added."""
     parts = parted(text, overview, where, now)
+    stretch = parts.found if isinstance(parts.found, Stretch) else None
     if isinstance(parts.found, Stretch):
         when = stretch_text(*parts.found, where, now)
         day = day_of(parts.found.start, where)
@@ -35,9 +39,30 @@ def understood(text: str, overview: Overview, where: tzinfo, now: datetime) -> U
         line = read_line(text, overview, where, now)
         why = too_long(line.description)
     except (TimeTextError, TrackerNameError) as error:
-        return Understood(when, sentence(error), day)
+        return Understood(when, sentence(error), day, stretch)
     told = [when, _written(line.tracker, overview), line.description]
-    return Understood(" · ".join(one for one in told if one), why, day)
+    return Understood(" · ".join(one for one in told if one), why, day, stretch)
+
+
+def overlap(
+    stretch: Stretch | None,
+    blocks: Sequence[Block],
+    overview: Overview,
+    where: tzinfo,
+    now: datetime,
+) -> str:
+    """What a stretch of time would overlap, as a sentence; empty for nothing."""
+    if stretch is None:
+        return ""
+    running = None
+    if overview.since is not None:
+        running = Block(id=0, tracker_id=overview.now, time_in=overview.since, time_out=now)
+    found = in_the_way(stretch, blocks, running)
+    if found is None:
+        return ""
+    block, taken = found
+    when = "which runs" if block is running else stretch_text(*taken, where, now)
+    return f"Overlaps {overview.name(block.tracker_id)}, {when}: that is refused."
 
 
 def too_long(description: str) -> str:

@@ -45,7 +45,9 @@ class State(Enum):
 BY_WORD = frozenset((State.GONE, State.ELSEWHERE, State.OVERLAPS))
 """What is only entered where a person says so for that very block."""
 COUNTED = frozenset((State.NEW, *BY_WORD))
-"""What may be entered now: its length is rounded."""
+"""What may be entered now."""
+SHOWN_ROUNDED = frozenset((*COUNTED, State.UNMAPPED, State.UNSENT))
+"""What is shown with the length that it would be entered with."""
 
 
 @dataclass(frozen=True)
@@ -235,8 +237,8 @@ def _rounded(lines: Sequence[Line], rule: Rounding) -> list[Line]:
     of: list[tuple[Hashable, int]] = []
     already: dict[Hashable, tuple[int, int]] = {}
     for one in lines:
-        name = (one.day, one.target.task_id if one.target else None)
-        if one.state in COUNTED:
+        name = _sum_of(one)
+        if _is_rounded(one):
             of.append((name, one.exact))
         elif one.entry is not None:
             exact, counted = already.get(name, (0, 0))
@@ -244,16 +246,27 @@ def _rounded(lines: Sequence[Line], rule: Rounding) -> list[Line]:
     lengths = iter(shares(rule, of, already))
     found = []
     for one in lines:
-        if one.state not in COUNTED:
+        if not _is_rounded(one):
             found.append(one)
             continue
         rounded = next(lengths)
-        if rounded > 0:
+        if rounded > 0 or one.state not in COUNTED:
             found.append(replace(one, rounded=rounded))
         else:
             why = "rounded to nothing" if one.exact else "it has no length"
             found.append(replace(one, state=State.NOTHING, why=why, rounded=0))
     return found
+
+
+def _is_rounded(line: Line) -> bool:
+    return line.state in SHOWN_ROUNDED and not line.block.free and line.block.time_out is not None
+
+
+def _sum_of(line: Line) -> Hashable:
+    """What is rounded together by the day: a task's blocks, and a tracker's that has none yet."""
+    if line.target is not None:
+        return line.day, line.target.task_id
+    return line.day, None, line.block.tracker_id
 
 
 def _priced(line: Line, known: Known) -> Line:

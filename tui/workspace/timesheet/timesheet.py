@@ -154,10 +154,12 @@ class TimesheetDesk:
         known_tasks = await asyncio.to_thread(self._tasks.known)
         ids = {str(one.id) for one in begun}
         book, sent = await asyncio.to_thread(self._looked_up, ids)
+        found = {one.id for one in entries}
+        ours = [one for block, one in book.items() if block in ids]
         missing = [
             one.entry
-            for block, one in book.items()
-            if block in ids and one.entry is not None and one.entry not in {e.id for e in entries}
+            for one in (*ours, *self._gone(book, ids, span))
+            if one.entry is not None and one.entry not in found
         ]
         if missing:
             # Somebody may have moved them to another day.
@@ -169,7 +171,8 @@ class TimesheetDesk:
             entries, rounding, prices, self._zone, datetime.now(UTC),
         )  # fmt: skip
         lines = lines_of(begun, report.value, known)
-        gone = self._gone(book, ids, span)
+        there = {one.id for one in entries}
+        gone = [one for one in self._gone(book, ids, span) if one.entry in there]
         return Sheet(span, lines, targets, known_tasks, overview.value, me, rounding, gone)
 
     async def _entries(self, service: Timesheets, me: User, span: Span) -> list[TimeEntry]:
@@ -237,6 +240,17 @@ class TimesheetDesk:
         await asyncio.to_thread(self._tasks.remember, {str(tracker_id): task_id})
 
     # -- entering ---------------------------------------------------------------------------------
+
+    async def delete(self, gone: Entered) -> None:
+        """Delete the entry of a block that is there no more; undo makes it anew.
+
+        Raises as a write does, and OSError.
+        """
+        assert gone.entry is not None
+        await self._invoices.work.delete("entry", gone.entry, f"No {gone.entry}")
+        book = await asyncio.to_thread(self._entered.known)
+        those = {block: None for block, one in book.items() if one.entry == gone.entry}
+        await asyncio.to_thread(self._entered.settle, those)
 
     async def enter(
         self,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tui.services.trackmypeople import Block
 from tui.workspace.timers.overview import Report
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.pieces import cut
+from tui.workspace.timers.reckoning.pieces import cut, until
 from tui.workspace.times import today_in
 
 
@@ -35,7 +35,7 @@ def hours_of(
     span = Span.of("week", today)
     by_day = dict.fromkeys((span.first + timedelta(days=place) for place in range(7)), 0)
     by_tracker: dict[int | None, int] = {}
-    blocks = [block for block in report.blocks if block.time_out is not None]
+    blocks = [block for block in until(report.blocks, now) if block.time_out is not None]
     if since is not None and since < now:
         blocks.append(Block(id=0, tracker_id=running, time_in=since, time_out=now))
     for day, tracker, seconds, _, _ in cut(blocks, where, span):

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from tui.workspace.timers.periods import ONE_DAY, Span
 from tui.workspace.times import TimeTextError, start_of_day
 
@@ -89,6 +91,37 @@ def _shared(
             yield day, block.tracker_id, upto - before, before, block
         before, at = upto, max(at, last)
         day += ONE_DAY
+
+
+def until(blocks: Iterable[Block], now: datetime) -> list[Block]:
+    """The blocks as far as they are worked by now: what is planned for later is not.
+
+    A block that runs stays as it was told.
+    """
+    found = []
+    for block in blocks:
+        begin, end = block.time_in, block.time_out
+        if begin is None or block.free or (end or begin) <= now:
+            found.append(block)
+        elif begin < now:
+            found.append(replace(block, time_out=now, total=_length(begin, now)))
+    return found
+
+
+def planned(blocks: Iterable[Block], now: datetime) -> list[Block]:
+    """The blocks on the clock that are not over by now, though they have an end."""
+    return [
+        one for one in blocks if one.time_out is not None and one.time_out > now and not one.free
+    ]
+
+
+def seconds_ahead(blocks: Iterable[Block], now: datetime) -> int:
+    """How much of planned blocks is not over yet, in seconds."""
+    return sum(
+        _length(max(one.time_in, now), one.time_out)
+        for one in blocks
+        if one.time_in is not None and one.time_out is not None
+    )
 
 
 def _length(begin: datetime, end: datetime) -> int:

@@ -65,6 +65,8 @@ class Sheet(NamedTuple):
     rows: list[Row]
     sums: tuple[Sum, ...]
     total: Sum
+    as_of: str = ""
+    """When the service told it, where it is not as it is now."""
 
 
 def sheet(
@@ -176,6 +178,8 @@ def _json(found: Sheet) -> str:
         ],
         "sum": told(found.sums, found.total),
     }
+    if found.as_of:
+        content["as_of"] = found.as_of
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -194,7 +198,8 @@ def _markdown(found: Sheet) -> str:
     lines.append(_line(["**sum**", *[""] * (len(labels) - 1), *bold]))
     span = column_key(found.span).replace("/", " to ")
     rule = f"; rounded: {found.rounding.rule}" if rounds else ""
-    return "\n".join([*lines, "", f"{span}, {found.zone}{rule}."]) + "\n"
+    age = f"; as of {found.as_of}" if found.as_of else ""
+    return "\n".join([*lines, "", f"{span}, {found.zone}{rule}{age}."]) + "\n"
 
 
 def _shown(cells: Sequence[Sum], one: Sum, *, rounds: bool) -> list[str]:
