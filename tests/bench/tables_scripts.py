@@ -99,6 +99,12 @@ async def main():
         # As long as a person looks at what was found.
         await asyncio.sleep(3)
 
+try:
+    # As its own command does: a thread keeps the interpreter for no longer.
+    from tui.cli.open import TURN_SECONDS
+    sys.setswitchinterval(TURN_SECONDS)
+except ImportError:
+    pass
 places = Locations.of_user()
 flags = {"deck.first_screen": "books"}
 app = Tockdeck(Workspace(load(places.config / "config.toml", flags=flags), places))

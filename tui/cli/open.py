@@ -76,6 +76,9 @@ def open_deck(
     shown = shown_by(deck.colours, deck.glyphs)
     # Everything is drawn in true colour, and then with what there is: for all of Textual and Rich.
     with changed_environment({"TEXTUAL_COLOR_SYSTEM": "truecolor", "NO_COLOR": None}):
+        from tui.widgets.light_nodes import lighten
+
+        lighten()
         from tui.app import Tockdeck
         from tui.workspace.workspace import Workspace
 

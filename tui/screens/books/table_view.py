@@ -207,6 +207,7 @@ class TableView(ShownTable):
                 self.patience.reads(self._gathering)
 
     def _begin_arrange(self, opened: OpenTable) -> None:
+        self.workspace.rest()
         self._arranging = begin_work(
             self, partial(self._arrange, opened), group="books-select", exclusive=True
         )
@@ -244,7 +245,7 @@ class TableView(ShownTable):
         """Say how far reading all rows is, and show what of them is here."""
         if opened is not self.opened or opened.reading is None:
             return
-        self.workspace.feed.rest()
+        self.workspace.rest()
         self._show_count()
         if opened.wanted.strip() and not opened.whole and not self._is_arranging:
             # What matches so far. In an order alone there is no more to see than that it changes.

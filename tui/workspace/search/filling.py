@@ -21,6 +21,8 @@ from tui.workspace.search.rooms import ROOM_OF_SERVICE, listing
 
 PART = 1000
 """Records that are read and put in at once."""
+STEP = 100
+"""Records that are described at a stretch: who paints meanwhile waits for no more than these."""
 OF_COLLECTION = "\t"
 """Stands between the name of a collection and the number of a part of it."""
 
@@ -117,7 +119,12 @@ class Filling:
                         return False
                     continue
                 stamp = time.time()
-                if not self._index.put(owner, part, describe(rows), stamp=stamp, go_on=go_on):
+                documents: list[Document] = []
+                for at in range(0, len(rows), STEP):
+                    if not go_on():
+                        return False
+                    documents += describe(rows[at : at + STEP])
+                if not self._index.put(owner, part, documents, stamp=stamp, go_on=go_on):
                     return False
                 self._as_put[owner, part] = made
         except Lost:
