@@ -40,7 +40,7 @@ KEEP_SECONDS = 0.45
 """What keeping all drafts may take, where a signal ends the deck."""
 OVER_ALL = ("quit", "palette")
 """Commands of the deck that are carried out over a dialog too."""
-BESIDE = ("console", "widget", "changes", "timesheet", "hours")
+BESIDE = ("console", "widget", "changes", "timesheet", "hours", "office")
 """The screens beside the seven."""
 
 

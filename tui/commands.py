@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from tui.command import Command
 from tui.command import command as _command
-from tui.commands_beside import CHANGES, CONSOLE, HOURS, TIMESHEET, WIDGET
+from tui.commands_beside import CHANGES, CONSOLE, HOURS, OFFICE, TIMESHEET, WIDGET
 from tui.keys import CHARACTERS
 
 __all__ = ["COMMANDS", "SCREENS", "Command", "in_scope", "keys_of", "shown_key"]
@@ -229,6 +229,10 @@ _INVOICES = [
              "What clients owe by how late it is, and the sums of the months.", 11),
     _command("invoices.bank", "Bank statement", "b",
              "Payments from a CAMT or CSV file, after a look at them.", 11, danger=True),
+    _command("invoices.recurring", "Recurring", "R", "Invoices that recur, and what of it is due.",
+             12),
+    _command("invoices.office", "Office", "O",
+             "Users, groups, schedules, rates and links to bookkeeping.", 12),
     _command("invoices.copy", "Copy", "y", "Copy the line under the cursor."),
     _command("invoices.refresh", "Refresh", "r", "Ask the service again."),
 ]  # fmt: skip
@@ -285,7 +289,7 @@ _TRACK = [
 
 _ALL: list[Command] = [
     *_DECK, *_TODAY, *_BOOKS, *_TOCKS, *_SESSIONS, *_TIMERS, *_INVOICES, *_LIVE,
-    *_TRACK, *CONSOLE, *WIDGET, *CHANGES, *TIMESHEET, *HOURS,
+    *_TRACK, *CONSOLE, *WIDGET, *CHANGES, *TIMESHEET, *HOURS, *OFFICE,
 ]  # fmt: skip
 
 COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}

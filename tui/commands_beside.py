@@ -89,3 +89,26 @@ HOURS = [
     command("hours.refresh", "Refresh", "r", "Read the file and ask the service again."),
     command("hours.back", "Back", "escape", "Stop adding; else to the screen before.", 8),
 ]  # fmt: skip
+
+OFFICE = [
+    command("office.open", "Open", "enter", "Look into it.", 1),
+    command("office.draft", "Draft", "i", "Draft the invoice that is due, after a look at it.", 2,
+             danger=True),
+    command("office.pass_over", "Pass over", "x", "Make none of what is due, or offer it again.", 3,
+             danger=True),
+    command("office.add", "New", "a", "A new one of what is shown.", 4, danger=True),
+    command("office.change", "Change", "m", "Change what the cursor is on; set a link up.", 5,
+             danger=True),
+    command("office.delete", "Delete", "d", "Delete what the cursor is on; take a link away.", 6,
+             danger=True),
+    command("office.members", "Members", "p", "Put somebody into the group, or take them out.", 7,
+             danger=True),
+    command("office.move", "Bring in/out", "v", "Bring people or clients in, give entries over.", 8,
+             danger=True),
+    command("office.view", "View", "o",
+             "What recurs, users, groups, schedules, rates, links: the next of them.", 9),
+    command("office.filter", "Filter", "slash", "Show only what of the list holds a text.", 10),
+    command("office.copy", "Copy", "y", "Copy the line under the cursor."),
+    command("office.refresh", "Refresh", "r", "Ask the service again."),
+    command("office.back", "Back", "escape", "To the screen before.", 11),
+]  # fmt: skip

@@ -80,6 +80,7 @@ KINDS: Mapping[str, Mapping[str, tuple[WidgetKey, ...]]] = {
     "changes": {"a list": ROWS, "a table": TABLE},
     "timesheet": {"a list": ROWS, "a table": TABLE},
     "hours": {"a list": ROWS, "a table": TABLE},
+    "office": {"a list": ROWS, "a table": TABLE},
     "live": {"the wall": WALL},
     "track": {},
 }

@@ -16,7 +16,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tui.store.papers import Claimed, NumberTaken, Paper, Papers, Payment
+from tui.store.database import Database, Layout
+from tui.store.papers import (
+    Claimed,
+    NumberTaken,
+    Paper,
+    Papers,
+    Payment,
+    PeriodKey,
+    Recurring,
+    Reminded,
+    RemindedAlready,
+)
+from tui.store.papers.layout import PAPERS
+from tui.store.papers.moving import NotPapers, build_papers
 
 OWNER = "timesheets@home"
 DAY = date(2026, 11, 29)
@@ -212,3 +225,67 @@ def test_of_a_damaged_file_is_kept_what_can_be_read(path: Path) -> None:
         papers.next_number(OWNER, "2026")
     assert any("The file of invoices is damaged. It was kept as" in one for one in said)
     assert any("Look at the number of your last invoice" in one for one in said)
+
+
+def test_a_file_of_the_first_version_is_taken_over_as_it_is(path: Path) -> None:
+    """With what recurs and reminders it gets further tables; another one is damaged."""
+    first = first_version()
+    with closing(Database(path, first)) as old:
+        old.write(
+            lambda one: one.execute(f"INSERT INTO left_open VALUES ('{OWNER}', 7)"), durable=True
+        )
+    said: list[str] = []
+    with closing(Papers(path)) as papers:
+        papers.database.told = said.append
+        assert papers.left_open(OWNER) == {7}
+        papers.periodic.put(OWNER, "New", Recurring(id="a", client=1, first=DAY))
+    with closing(Papers(path)) as papers:
+        papers.database.told = said.append
+        assert [one.id for one in papers.periodic.all_of(OWNER)] == ["a"]
+    assert not said
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    with closing(Papers(path)) as papers:
+        papers.database.told = said.append
+        assert papers.left_open(OWNER) == {7}, "of a damaged one what can be read"
+    assert any("is damaged" in one for one in said)
+
+
+def test_a_copy_of_the_first_version_is_put_back_too(path: Path, tmp_path: Path) -> None:
+    with closing(Database(path, first_version())) as old:
+        row = f"INSERT INTO left_open VALUES ('{OWNER}', 7)"
+        old.write(lambda one: one.execute(row), durable=True)
+    build_papers(path, tmp_path / "built.db")
+    with closing(Papers(tmp_path / "built.db")) as papers:
+        assert papers.left_open(OWNER) == {7}
+        papers.periodic.put(OWNER, "New", Recurring(id="a", client=1, first=DAY))
+        papers.periodic.settle(OWNER, PeriodKey("a", DAY))
+    build_papers(tmp_path / "built.db", tmp_path / "again.db")
+    with closing(Papers(tmp_path / "again.db")) as papers:
+        assert papers.periodic.settled(OWNER) == {PeriodKey("a", DAY): 0}
+        assert papers.periodic.undo(OWNER) == "New"
+        assert not papers.periodic.all_of(OWNER)
+    with closing(sqlite3.connect(tmp_path / "again.db")) as connection, connection:
+        connection.execute("INSERT INTO recurring VALUES ('x', 'b', '{\"every\": 0}')")
+    with pytest.raises(NotPapers):
+        build_papers(tmp_path / "again.db", tmp_path / "last.db")
+
+
+def first_version() -> Layout:
+    return Layout(name="invoices", version=1, tables=PAPERS.earlier[1], newer="")
+
+
+def test_of_one_level_one_reminder_a_day(papers: Papers) -> None:
+    kept = papers.periodic
+    first = Reminded(invoice=3, day=DAY, level=0, amount=Decimal("12.50"), currency="EUR")
+    kept.remind(OWNER, first)
+    with pytest.raises(RemindedAlready):
+        kept.remind(OWNER, first)
+    kept.remind(OWNER, replace(first, level=1))
+    kept.remind(OWNER, replace(first, day=DAY + timedelta(days=14)))
+    assert [(one.day, one.level) for one in kept.reminded(OWNER)[3]] == [
+        (DAY, 0), (DAY, 1), (DAY + timedelta(days=14), 0),
+    ]  # fmt: skip
+    kept.not_reminded(OWNER, first)
+    kept.remind(OWNER, first)
+    assert kept.reminded("other") == {}

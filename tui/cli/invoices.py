@@ -1,4 +1,6 @@
-"""`tockdeck invoices`: all invoices, what clients owe by how late it is, and sums of months."""
+"""`tockdeck invoices`: all invoices, what clients owe by how late it is, and sums of months;
+`tockdeck invoices recurring`: those that recur, and what of them is due.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,15 @@ from tui.workspace.invoices.amounts import plain, totals_text
 from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.invoices import Clients
 from tui.workspace.invoices.owed import AGES, DRAFTS, months, owed
+from tui.workspace.invoices.recurring import rhythm
+from tui.workspace.invoices.recurring_desk import Recurs
 from tui.workspace.times import day_of
 from tui.workspace.workspace import Workspace
 
 LIST = ("number", "client", "state", "issued", "due", "paid_on", "currency", "amount", "open", "id")
 OWED = ("client", "currency", *AGES, "owed", DRAFTS)
+RECURRING_WORD = "recurring"
+RECURRING = ("title", "client", "every", "due", "next", "until", "id")
 MONTHS = ("month", "currency", "issued", "credited", "paid")
 Rows = list[dict[str, Any]]
 
@@ -33,7 +39,10 @@ Rows = list[dict[str, Any]]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What of them, whose, and in which form."""
     parser.add_argument(
-        "words", nargs="*", metavar="WORD", help="only those that hold all of these, as a client"
+        "words",
+        nargs="*",
+        metavar="WORD",
+        help="only those that hold all of these, as a client; `recurring` alone lists what recurs",
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
@@ -58,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
+    if options.words == [RECURRING_WORD] and not options.owed and not options.months:
+        return await _list_recurring(options, workspace)
     try:
         clients = (await workspace.invoices.clients()).value
         ids = [one.id for one in clients.clients]
@@ -96,6 +107,40 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         note = f"{counted(len(rows), 'row')}; of all invoices {everything} is unpaid"
         print_table(names, rows, note)
     return DONE if rows or not options.words else fail("no invoice holds this", REFUSED)
+
+
+async def _list_recurring(options: argparse.Namespace, workspace: Workspace) -> int:
+    """What recurs, as it is kept here: no service is asked."""
+    try:
+        found = await asyncio.to_thread(workspace.recurring.all)
+    except OSError as error:
+        return report(error, as_json=options.json)
+    finally:
+        await workspace.close()
+    rows = [_recurring_row(one) for one in found]
+    if options.json:
+        print_json(rows)
+        return DONE
+    texts = [{**row, "due": " ".join(row["due"])} for row in rows]
+    if options.csv:
+        write_data(csv_text(RECURRING, texts).encode("utf-8", "replace"))
+    elif rows:
+        due = counted(sum(len(one.due) for one in found), "invoice")
+        print_table(RECURRING, texts, f"{due} due; i on Office drafts the oldest")
+    return DONE
+
+
+def _recurring_row(one: Recurs) -> dict[str, Any]:
+    recurring = one.recurring
+    return {
+        "id": recurring.id,
+        "title": recurring.title,
+        "client": recurring.client_name,
+        "every": rhythm(recurring).removeprefix("every "),
+        "due": [period.day.isoformat() for period in one.due],
+        "next": one.next.isoformat() if one.next is not None else "",
+        "until": recurring.last.isoformat() if recurring.last is not None else "",
+    }
 
 
 def _row(one: Invoice, clients: Clients, book: Book, workspace: Workspace) -> dict[str, Any]:

@@ -46,11 +46,22 @@ class Layout:
     """What a person should know where a file of a newer version was set aside."""
     functions: Mapping[str, tuple[int, Callable[..., Any]]] = field(default_factory=dict)
     """Functions of Python that its statements use, by name, with their number of arguments."""
+    earlier: Mapping[int, str] = field(default_factory=dict)
+    """What files of earlier versions hold, by version: the beginning of `tables`. Such a file gets
+    the rest when it is opened; one of any other earlier version is taken for damaged."""
 
     @cached_property
     def definitions(self) -> list[str]:
         """The statements, one by one."""
-        return [statement.strip() for statement in self.tables.split(";")[:-1]]
+        return _statements(self.tables)
+
+    def missing(self, version: int) -> list[str] | None:
+        """The statements that a file of a version lacks; None where nobody knows that version."""
+        if not version:
+            return self.definitions
+        if version not in self.earlier:
+            return None
+        return self.definitions[len(_statements(self.earlier[version])) :]
 
 
 class Newer(Exception):
@@ -223,14 +234,17 @@ class Database:
         connection.execute("BEGIN IMMEDIATE")
         with connection:
             # Another process may have been quicker.
-            if connection.execute("PRAGMA user_version").fetchone()[0] == self.layout.version:
+            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == self.layout.version:
                 return
-            if _definitions(connection):
-                raise sqlite3.DatabaseError("it has tables, but says that it is new")
-            for statement in self.layout.definitions:
+            missing, wanted = self.layout.missing(version), self.layout.definitions
+            if missing is None or _definitions(connection) != wanted[: len(wanted) - len(missing)]:
+                raise sqlite3.DatabaseError("its tables are not what its version has")
+            for statement in missing:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {self.layout.version}")
-            self.prepared(connection)
+            if not version:
+                self.prepared(connection)
 
     def _set_aside(self, word: str) -> None:
         """Keep the file under another name, so that a new one can be begun. Raises OSError."""
@@ -257,6 +271,10 @@ class Database:
             f"The file of {self.layout.name} is of a newer version of tockdeck. It was kept as"
             f" {kept}. {self.layout.newer}"
         )
+
+
+def _statements(tables: str) -> list[str]:
+    return [statement.strip() for statement in tables.split(";")[:-1]]
 
 
 def _patiently(connection: sqlite3.Connection, statement: str) -> sqlite3.Cursor:

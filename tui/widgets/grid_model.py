@@ -239,3 +239,22 @@ class PagedSource:
     def index_of(self, key: str) -> int | None:
         """Where the row with this key is, among those that are here."""
         return self._places.get(key)
+
+
+def narrowed(source: ListSource, text: str) -> ListSource:
+    """The rows that hold every word of a text, in any column."""
+    words = text.casefold().split()
+    if not words:
+        return source
+    places = [
+        place
+        for place in range(source.total)
+        if all(word in _read(source.row(place) or ()) for word in words)
+    ]
+    return ListSource(
+        [source.row(place) or () for place in places], [source.key(place) for place in places]
+    )
+
+
+def _read(row: Sequence[CellValue]) -> str:
+    return " ".join(str(one.text if isinstance(one, Cell) else one) for one in row).casefold()

@@ -7,13 +7,14 @@ is first asked for.
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from tui.config.load import Loaded
 from tui.config.locations import Locations
 from tui.config.settings import SERVICES
+from tui.workspace.invoices import making
 from tui.workspace.once import made_once
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tui.store.drafts import Drafts
     from tui.store.mirror.mirror import Mirror
     from tui.store.mirror.room import Pin
-    from tui.store.papers import Papers
     from tui.workspace.accounts import Accounts
     from tui.workspace.appearance import Appearance
     from tui.workspace.books.books import BookDesk
@@ -33,10 +33,7 @@ if TYPE_CHECKING:
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
     from tui.workspace.hours.hours import HoursDesk
-    from tui.workspace.invoices.bank_desk import BankDesk
-    from tui.workspace.invoices.document_desk import DocumentDesk
     from tui.workspace.invoices.invoices import InvoiceDesk
-    from tui.workspace.invoices.paper_desk import PaperDesk
     from tui.workspace.keeping import Keeping
     from tui.workspace.live.live import LiveRoom
     from tui.workspace.operations.console import ConsoleHistory
@@ -62,6 +59,7 @@ SERVICE_OF_ROOM = {
     "timers": "trackmypeople",
     "invoices": "timesheets",
     "hours": "trackmypeople",
+    "office": "timesheets",
 }
 """Which service a room is about."""
 
@@ -327,7 +325,10 @@ class Workspace:
         """What runs, what is next, what waits."""
         from tui.workspace.today.today import Today
 
-        return Today(self.connections, self.reads, self.zone)
+        def not_owed() -> Collection[int]:
+            return self.paper_file.not_owed(self.connections.account("timesheets"))
+
+        return Today(self.connections, self.reads, self.zone, not_owed)
 
     @made_once
     def reminders(self) -> Reminders:
@@ -350,40 +351,12 @@ class Workspace:
 
         return InvoiceDesk(self.connections, self.reads, self.history)
 
-    @made_once
-    def documents(self) -> DocumentDesk:
-        """Invoices as documents."""
-        from tui.workspace.invoices.document_desk import DocumentDesk
-
-        return DocumentDesk(self.connections, self.loaded, self.paper_file, self.zone)
-
-    @made_once
-    def paper_file(self) -> Papers:
-        """What is kept of invoices, as it stands on disk."""
-        from tui.store.papers import Papers
-
-        return Papers(self.locations.data / "invoices.db")
-
-    @made_once
-    def papers(self) -> PaperDesk:
-        """Invoices that count: what they bill, their numbers, what was paid of them."""
-        from tui.workspace.invoices.paper_desk import PaperDesk
-
-        return PaperDesk(
-            self.connections,
-            self.history,
-            self.paper_file,
-            self.documents,
-            self.settings.invoices,
-            self.zone,
-        )
-
-    @made_once
-    def bank(self) -> BankDesk:
-        """Payments from a bank's statement."""
-        from tui.workspace.invoices.bank_desk import BankDesk
-
-        return BankDesk(self.invoices, self.papers)
+    paper_file = made_once(making.paper_file)
+    documents = made_once(making.documents)
+    papers = made_once(making.papers)
+    recurring = made_once(making.recurring)
+    office = made_once(making.office)
+    bank = made_once(making.bank)
 
     @made_once
     def sessions(self) -> SessionRoom:

@@ -44,7 +44,7 @@ async def test_the_footer_shows_the_keys_of_the_pane_that_has_the_focus(
 
         await narrowed(pilot, "Quay")
         always = {"⏎": "Open", "m": "Change", "d": "Delete", "e": "Export"}
-        always |= {"w": "What is owed", "b": "Bank statement"}
+        always |= {"w": "What is owed", "b": "Bank statement", "R": "Recurring", "O": "Office"}
         own = {"a": "New client", "i": "Invoice", "/": "Filter", "o": "Tasks"}
         await says(always | own)
         await focused(pilot, "invoice-grid")

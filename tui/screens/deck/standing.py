@@ -13,6 +13,7 @@ from textual.worker import NoActiveWorker, get_current_worker
 
 from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.base import deck_screen
+from tui.screens.deck.own import newest_step
 from tui.screens.messages import Tell
 from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED
@@ -42,10 +43,10 @@ async def begin(app: App[Any], workspace: Workspace) -> None:
 
     Called once the first frame stands; everything slow is done in threads.
     """
-    for part in ("stand", "pump", "reminders"):
+    for part in ("stand", "pump", "reminders", "recurring"):
         await asyncio.to_thread(workspace.prepare, part)
     history, stand = workspace.history, workspace.stand
-    stand.beside = workspace.reminders.last_step
+    stand.beside = partial(newest_step, workspace)
     stand.watch(lambda: look_again(app, workspace))
     unknown: list[Change] = []
     try:

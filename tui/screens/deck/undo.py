@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands import SCREENS
 from tui.screens.base import DeckScreen, deck_screen
+from tui.screens.deck.own import newest
 from tui.screens.messages import RemindersChanged
 from tui.widgets.dialogs import Confirm
 from tui.workspace.problems import EXPECTED, SERVICE_TITLES, ServiceError, one_line
@@ -31,7 +32,7 @@ async def undo(screen: DeckScreen) -> None:
     undoing, passed = screen.workspace.history.undoing, False
     while True:
         plan = await undoing.next_undo()
-        if await _took_reminder_back(screen, plan):
+        if await _took_own_back(screen, plan):
             return
         if plan is None:
             said = (
@@ -52,24 +53,22 @@ async def undo(screen: DeckScreen) -> None:
     await _carried_out(screen, plan, "Undone", undoing.undo)
 
 
-async def _took_reminder_back(screen: DeckScreen, plan: Plan | None) -> bool:
-    """Whether the latest change was one of a reminder of one's own: then that is taken back."""
+async def _took_own_back(screen: DeckScreen, plan: Plan | None) -> bool:
+    """Whether the latest change was one of what is kept here alone, a reminder of one's own or an
+    invoice that recurs: then that is taken back.
+    """
     from tui.workspace.changes.standing import is_newer
 
-    await to_thread(screen.workspace.prepare, "reminders")
-    reminders = screen.workspace.reminders
-    try:
-        step = await to_thread(reminders.last_step)
-    except OSError:
-        # Today says why they cannot be read; what else there is can be taken back all the same.
+    workspace = screen.workspace
+    found = await to_thread(newest, workspace)
+    if found is None or not is_newer(found[1], plan):
         return False
-    if step is None or not is_newer(step, plan):
-        return False
+    own, step = found
     question = f"Take back: {step.title}?"
-    elsewhere = screen.SCOPE != "today"
-    if elsewhere and not await _sure(screen, "Undo", question, "It is one of your reminders."):
+    elsewhere = own.shown_on != screen.SCOPE
+    if elsewhere and not await _sure(screen, "Undo", question, own.words):
         return True
-    await to_thread(reminders.undo)
+    await to_thread(own.kept(workspace).undo)
     screen.post_message(RemindersChanged())
     screen.flash(f"Undone: {step.title}.", "good")
     screen.resume()

@@ -33,8 +33,8 @@ async def make_invoice(
     `invoices` are the client's: of those that are not paid and not ours it is said that nobody
     knows what they bill.
     """
-    from tui.screens.invoices.bill_text import bill_text
     from tui.widgets.viewer import Review
+    from tui.workspace.invoices.bill_text import bill_text
     from tui.workspace.invoices.billing import something_to_bill
 
     desk, zone = asker.workspace.papers.bills, asker.workspace.zone

@@ -11,11 +11,11 @@ from textual.message import Message
 
 from tui.screens.invoices.ledger import Ledger
 from tui.screens.invoices.ledger_pane import LedgerPane
-from tui.screens.invoices.rows import invoice_columns, invoice_source, narrowed
+from tui.screens.invoices.rows import invoice_columns, invoice_source
 from tui.screens.marking import marked_rows
 from tui.widgets.cells import clip
 from tui.widgets.grid import Grid
-from tui.widgets.grid_model import ListSource
+from tui.widgets.grid_model import ListSource, narrowed
 from tui.workspace.invoices.amounts import totals_text
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace

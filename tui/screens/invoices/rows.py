@@ -166,25 +166,6 @@ def _state_in_one(one: Invoice, state: State, left: str, zone: tzinfo) -> Cell:
     return STANDS[state]
 
 
-def narrowed(source: ListSource, text: str) -> ListSource:
-    """The rows that hold every word of a text, in any column."""
-    words = text.casefold().split()
-    if not words:
-        return source
-    places = [
-        place
-        for place in range(source.total)
-        if all(word in _read(source.row(place) or ()) for word in words)
-    ]
-    return ListSource(
-        [source.row(place) or () for place in places], [source.key(place) for place in places]
-    )
-
-
-def _read(row: Sequence[CellValue]) -> str:
-    return " ".join(str(one.text if isinstance(one, Cell) else one) for one in row).casefold()
-
-
 def _day(moment: datetime | None, zone: tzinfo) -> str:
     if moment is None:
         return ""

@@ -107,6 +107,14 @@ class InvoicesScreen(DeckScreen):
         """Ask the service again."""
         self.begin()
 
+    async def command_recurring(self) -> None:
+        """Invoices that recur."""
+        await self.go("office", "recurring", "recurring")
+
+    async def command_office(self) -> None:
+        """Users, groups, schedules, rates and links."""
+        await self.go("office", "user", "user")
+
     async def command_bank(self) -> None:
         """Payments from a bank's statement, after a look at them."""
         from tui.screens.invoices.money_dialogs import bank

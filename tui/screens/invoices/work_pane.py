@@ -18,7 +18,6 @@ from tui.screens.invoices.rows import (
     TITLES,
     VIEWS,
     View,
-    narrowed,
     new_work,
     work_columns,
     work_note,
@@ -26,6 +25,7 @@ from tui.screens.invoices.rows import (
 )
 from tui.screens.marking import marked_rows
 from tui.widgets.grid import Grid
+from tui.widgets.grid_model import narrowed
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -27,6 +27,7 @@ from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.workspace.changes.history import Change
+    from tui.workspace.invoices.recurring import Period
     from tui.workspace.reminders import Reminder
     from tui.workspace.timers.overview import Overview, Report
     from tui.workspace.today.items import Items, Part
@@ -69,6 +70,7 @@ class TodayScreen(DeckScreen):
         self.sources = SourcesPane(workspace)
         self._parts: dict[Part, Items] = {}
         self._reminders: list[Reminder] = []
+        self._recurring: list[Period] = []
         self._changes: list[Change] = []
 
     def compose_body(self) -> Iterable[Widget]:
@@ -125,7 +127,7 @@ class TodayScreen(DeckScreen):
 
     @on(SourcesPane.Remembered)
     def _remembered(self, message: SourcesPane.Remembered) -> None:
-        self._reminders = message.reminders
+        self._reminders, self._recurring = message.reminders, message.recurring
         self._show()
 
     @on(SourcesPane.Settled)
@@ -147,8 +149,11 @@ class TodayScreen(DeckScreen):
         if self.sources.stands(*AHEAD) or self._reminders:
             days = agenda(self._parts, self._reminders, zone, now, sign)
             self.agenda.show(days, whole=not self.sources.lacks(*AHEAD))
-        if self.sources.stands(*WAITING) or self._reminders or self._changes:
-            found = waits(self._parts, self._changes, self._reminders, zone, now, sign)
+        own = self._reminders or self._recurring or self._changes
+        if self.sources.stands(*WAITING) or own:
+            found = waits(
+                self._parts, self._changes, self._reminders, zone, now, sign, self._recurring
+            )
             self.waits.show(found, whole=not self.sources.lacks(*WAITING))
 
     @on(TodayClock.Minute)

@@ -23,6 +23,7 @@ from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.workspace.invoices.recurring import Period
     from tui.workspace.reads import Answer
     from tui.workspace.reminders import Reminder
     from tui.workspace.timers.goals import Progress
@@ -92,11 +93,12 @@ class SourcesPane(Pane):
             self.as_of = as_of
 
     class Remembered(Message):
-        """The reminders of one's own were read."""
+        """What is kept here alone was read: reminders of one's own, and what recurs and is due."""
 
-        def __init__(self, reminders: list[Reminder]) -> None:
+        def __init__(self, reminders: list[Reminder], recurring: list[Period]) -> None:
             super().__init__()
             self.reminders = reminders
+            self.recurring = recurring
 
     class Reckoned(Message):
         """How the goals stand was reckoned."""
@@ -157,7 +159,7 @@ class SourcesPane(Pane):
         ]
 
     def remember(self) -> Worker[None]:
-        """Read the reminders."""
+        """Read the reminders, and what recurs."""
         return begin_work(self, self._remember, name="reminders", group="reminders", exclusive=True)
 
     # -- reading ---------------------------------------------------------------------------------
@@ -224,10 +226,12 @@ class SourcesPane(Pane):
         try:
             await to_thread(self.workspace.prepare, "reminders")
             found = await to_thread(self.workspace.reminders.all)
+            await to_thread(self.workspace.prepare, "recurring")
+            recurring = await to_thread(self.workspace.recurring.due)
         except OSError as error:
             self.flash_error(error)
         else:
-            self.post_message(self.Remembered(found))
+            self.post_message(self.Remembered(found, recurring))
 
     def reckon(self, overview: Overview) -> None:
         """Reckon how the goals stand, now that it is known what runs."""

@@ -50,6 +50,40 @@ CREATE TABLE left_open (
 CREATE INDEX paid_for ON payments (owner, invoice, day);
 CREATE UNIQUE INDEX one_reference ON payments (owner, reference) WHERE reference <> '';
 """
+_SINCE_2 = """
+CREATE TABLE recurring (
+    owner TEXT NOT NULL,
+    id TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (owner, id)
+) WITHOUT ROWID;
+CREATE TABLE periods (
+    owner TEXT NOT NULL,
+    recurring TEXT NOT NULL,
+    day TEXT NOT NULL,
+    invoice INTEGER NOT NULL,
+    PRIMARY KEY (owner, recurring, day)
+) WITHOUT ROWID;
+CREATE TABLE steps (
+    owner TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    time REAL NOT NULL,
+    title TEXT NOT NULL,
+    recurring TEXT NOT NULL,
+    before BLOB NOT NULL,
+    after BLOB NOT NULL,
+    PRIMARY KEY (owner, number)
+) WITHOUT ROWID;
+CREATE TABLE reminded (
+    owner TEXT NOT NULL,
+    invoice INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    amount TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    PRIMARY KEY (owner, invoice, day, level)
+) WITHOUT ROWID;
+"""
 """Amounts are texts: SQLite has no decimal numbers. An invoice below nothing is one that the
 service was asked for and has not answered yet. `first_numbers` says with which number a series goes
 on where that was set by the person. `left_open` are entries that the service took for billed with
@@ -57,7 +91,8 @@ others of their tasks, though no invoice bills them."""
 
 PAPERS = Layout(
     name="invoices",
-    version=1,
-    tables=_TABLES,
+    version=2,
+    tables=_TABLES + _SINCE_2,
     newer="Numbers and documents begin anew: update tockdeck before you issue an invoice.",
+    earlier={1: _TABLES},
 )

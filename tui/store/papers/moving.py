@@ -17,7 +17,8 @@ from typing import Any, get_args
 from tui.store.copying import as_it_lies
 from tui.store.papers.layout import PAPERS
 from tui.store.papers.paper import PaperState
-from tui.store.papers.papers import TABLES, Papers
+from tui.store.papers.papers import SINCE_2, TABLES, Papers
+from tui.store.papers.recurring import read_recurring
 
 
 class NotPapers(Exception):
@@ -51,10 +52,13 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > PAPERS.version:
             raise NotPapers("Its invoices are of a newer version of tockdeck.")
+        if version in PAPERS.earlier and table in SINCE_2:
+            return
         kind = connection.execute(
             "SELECT type FROM sqlite_master WHERE name = ?", (table,)
         ).fetchone()
-        if version < PAPERS.version or kind != ("table",):
+        known = version == PAPERS.version or version in PAPERS.earlier
+        if not known or kind != ("table",):
             raise NotPapers("It holds no invoices of tockdeck.")
         for row in connection.execute(f"SELECT * FROM {table}"):
             _look_at(table, row)
@@ -81,3 +85,14 @@ def _look_at(table: str, row: tuple[Any, ...]) -> None:
         date.fromisoformat(row[3])
         if not Decimal(row[4]).is_finite():
             raise ValueError(f"payment {row[1]}")
+    elif table == "recurring":
+        read_recurring(row[2])
+    elif table == "periods":
+        date.fromisoformat(row[2])
+    elif table == "steps":
+        for body in filter(None, row[5:7]):
+            read_recurring(body)
+    elif table == "reminded":
+        date.fromisoformat(row[2])
+        if not Decimal(row[4]).is_finite() or not 0 <= row[3] < 3:
+            raise ValueError(f"reminder of invoice {row[1]}")

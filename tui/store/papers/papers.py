@@ -20,10 +20,16 @@ from msgspec.structs import replace
 from tui.store.database import Database
 from tui.store.papers.layout import PAPERS
 from tui.store.papers.paper import Claimed, NumberTaken, Paper, Payment, Payments
+from tui.store.papers.periodic import Periodic
+from tui.store.papers.recurring import PeriodKey
 from tui.words import counted
 
-TABLES = {"papers": 9, "first_numbers": 3, "billed": 3, "payments": 7, "left_open": 2}
+SINCE_2 = {"recurring": 3, "periods": 4, "steps": 7, "reminded": 6}
+"""Tables that files of the first version lack, with how many columns each has."""
+TABLES = {"papers": 9, "first_numbers": 3, "billed": 3, "payments": 7, "left_open": 2, **SINCE_2}
 """How many columns each table has."""
+BY_INVOICE = ("papers", "billed", "payments", "periods", "reminded")
+"""Tables whose rows belong to an invoice: they go with a draft."""
 _COLUMNS = "owner, invoice, state, series, sequence, number, issued, cancels, body"
 
 
@@ -33,10 +39,17 @@ class Papers:
     def __init__(self, path: Path | None) -> None:
         self.database = Database(path, PAPERS)
         self.database.salvage = _salvaged
+        self.periodic = Periodic(self.database)
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
         self.database.close()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever kept; to look makes no file."""
+        path = self.database.path
+        return path is not None and not path.exists()
 
     # -- papers ---------------------------------------------------------------------------------
 
@@ -49,18 +62,38 @@ class Papers:
         found = f"SELECT {_COLUMNS} FROM papers WHERE owner = ? ORDER BY invoice"
         return self.database.read(lambda one: [_paper(row) for row in one.execute(found, (owner,))])
 
-    def draft(self, paper: Paper, entries: Iterable[int], beside: Iterable[int] = ()) -> None:
+    def draft(
+        self,
+        paper: Paper,
+        entries: Iterable[int],
+        beside: Iterable[int] = (),
+        period: PeriodKey | None = None,
+    ) -> None:
         """Keep a draft and the work that it bills, instead of what was kept of it before.
 
         `beside` are entries that the service takes for billed by it, too, and that are still to
-        be billed. Raises Claimed where another invoice bills some of it; NumberTaken where the
-        invoice is issued already.
+        be billed; `period` is the due day that it deals with. Raises Claimed where another
+        invoice bills some of it; NumberTaken where the invoice is issued already, or the due day
+        dealt with.
         """
-        self.database.write(lambda one: _draft(one, paper, entries, beside), durable=True)
 
-    def reserve(self, paper: Paper, entries: Iterable[int], beside: Iterable[int] = ()) -> Paper:
+        def write(connection: sqlite3.Connection) -> None:
+            _draft(connection, paper, entries, beside)
+            if period is not None:
+                _deal_with(connection, paper, period)
+
+        self.database.write(write, durable=True)
+
+    def reserve(
+        self,
+        paper: Paper,
+        entries: Iterable[int],
+        beside: Iterable[int] = (),
+        period: PeriodKey | None = None,
+    ) -> Paper:
         """Keep a draft before the service is asked for its invoice, so that nobody bills the work
-        meanwhile; its `invoice` is below nothing until `bind`. Raises Claimed.
+        meanwhile; its `invoice` is below nothing until `bind`. `period` is the due day that it
+        deals with. Raises Claimed; NumberTaken where the due day is dealt with already.
         """
 
         def lowest(connection: sqlite3.Connection) -> int:
@@ -70,6 +103,8 @@ class Papers:
         def write(connection: sqlite3.Connection) -> Paper:
             reserved = replace(paper, invoice=min(lowest(connection), 0) - 1)
             _draft(connection, reserved, entries, beside)
+            if period is not None:
+                _deal_with(connection, reserved, period)
             return reserved
 
         return self.database.write(write, durable=True)
@@ -80,7 +115,7 @@ class Papers:
         """
 
         def write(connection: sqlite3.Connection) -> None:
-            for table in ("papers", "billed", "payments"):
+            for table in BY_INVOICE:
                 connection.execute(
                     f"UPDATE {table} SET invoice = ? WHERE owner = ? AND invoice = ?",
                     (invoice, owner, reserved),
@@ -170,13 +205,23 @@ class Papers:
                     f"Invoice {before.number} is issued: it is never deleted."
                     " A credit note takes it back."
                 )
-            _release(connection, owner, invoice)
-            for table in ("papers", "payments"):
+            for table in BY_INVOICE:
                 connection.execute(
                     f"DELETE FROM {table} WHERE owner = ? AND invoice = ?", (owner, invoice)
                 )
 
         self.database.write(write, durable=True)
+
+    def not_owed(self, owner: str) -> frozenset[int]:
+        """Invoices that nobody owes, whatever the service says of them: what was taken back by a
+        credit note, and drafts.
+        """
+        if self.is_empty:
+            return frozenset()
+        found = "SELECT invoice FROM papers WHERE owner = ? AND state <> 'issued'"
+        return self.database.read(
+            lambda one: frozenset(invoice for (invoice,) in one.execute(found, (owner,)))
+        )
 
     # -- the work -------------------------------------------------------------------------------
 
@@ -271,6 +316,14 @@ def _draft(
         "INSERT OR IGNORE INTO left_open VALUES (?, ?)", [(paper.owner, one) for one in beside]
     )
     _put(connection, paper)
+
+
+def _deal_with(connection: sqlite3.Connection, paper: Paper, period: PeriodKey) -> None:
+    row = (paper.owner, period.recurring, period.day.isoformat(), paper.invoice)
+    try:
+        connection.execute("INSERT INTO periods VALUES (?, ?, ?, ?)", row)
+    except sqlite3.IntegrityError as error:
+        raise NumberTaken(f"What is due on {period.day} is drafted already.") from error
 
 
 def _next(connection: sqlite3.Connection, owner: str, series: str) -> int:

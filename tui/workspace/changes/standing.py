@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from tui.store.changes import Change
-from tui.store.reminders import Step
 from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.changes.kinds import kinds_of
@@ -20,6 +20,18 @@ RUNNING = "trackmypeople/running"
 this is no news."""
 MOST_TOLD = 50
 """Changes of others that are looked through for what they are about."""
+
+
+class OwnStep(Protocol):
+    """One change of what is kept here alone."""
+
+    @property
+    def time(self) -> float:
+        """Seconds since the epoch."""
+
+    @property
+    def title(self) -> str:
+        """What was done."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +59,9 @@ class Stand:
     def __init__(self, history: History) -> None:
         self._history = history
         self.now = Standing()
-        self.beside: Callable[[], Step | None] = self._nothing_beside
-        """What undo is for beside changes of a service: the latest change of a reminder."""
+        self.beside: Callable[[], OwnStep | None] = self._nothing_beside
+        """What undo is for beside changes of a service: the latest change of what is kept here
+        alone, such as a reminder."""
         self._version: int | None = None
         self._seen: tuple[int, dict[str, Change]] = (0, {})
 
@@ -58,7 +71,7 @@ class Stand:
         return self._history.changes.database.said
 
     @staticmethod
-    def _nothing_beside() -> Step | None:
+    def _nothing_beside() -> OwnStep | None:
         return None
 
     async def look(self) -> Standing:
@@ -83,7 +96,7 @@ class Stand:
         )
         return self.now
 
-    def _beside(self) -> Step | None:
+    def _beside(self) -> OwnStep | None:
         try:
             return self.beside()
         except OSError:
@@ -136,12 +149,12 @@ class Stand:
         return self._history.on_change(heard)
 
 
-def is_newer(step: Step, plan: Plan | None) -> bool:
-    """Whether a change of a reminder was made after what undo would take back."""
+def is_newer(step: OwnStep, plan: Plan | None) -> bool:
+    """Whether a change of what is kept here alone was made after what undo would take back."""
     return plan is None or step.time > max(one.time.timestamp() for one in plan.changes)
 
 
-def _title(plan: Plan | None, step: Step | None) -> str:
+def _title(plan: Plan | None, step: OwnStep | None) -> str:
     if step is not None and is_newer(step, plan):
         return step.title
     return "" if plan is None or plan.cannot else plan.title

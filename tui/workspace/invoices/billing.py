@@ -16,7 +16,7 @@ from tui.services.errors import OutcomeUnknown, Refused, ServiceError
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Cost, TimeEntry
-from tui.store.papers import Claimed, Paper, Papers
+from tui.store.papers import Claimed, NumberTaken, Paper, Papers, PeriodKey
 from tui.words import counted
 from tui.workspace.changes.history import History, Waiting
 from tui.workspace.connections.connections import Connections
@@ -61,6 +61,11 @@ class BillDesk:
     def owner(self) -> str:
         """The account that papers belong to."""
         return self._connections.account("timesheets")
+
+    @property
+    def grouping(self) -> Grouping:
+        """How lines are grouped where nobody says."""
+        return self._settings.grouping
 
     async def bill(
         self,
@@ -148,8 +153,13 @@ class BillDesk:
         sums = totals(document)
         return sums.net if self._settings.service_amount == "net" else sums.gross
 
-    async def make(self, bill: Bill, due: date) -> int:
+    async def make(
+        self, bill: Bill, due: date, *, period: PeriodKey | None = None, task: int | None = None
+    ) -> int:
         """Have the service make the invoice; its id. Nobody else can bill its work from now on.
+
+        `period` is the due day of what recurs that it deals with. The service wants a task: it is
+        told `task` where no work is billed.
 
         Raises Refused where some of it is billed already, and as `History.write` does; where the
         invoice waits or is not known the work stays taken until that is.
@@ -161,10 +171,13 @@ class BillDesk:
         beside = [one.id for one in bill.beside]
         service = await self._connections.timesheets()
         try:
-            reserved = await asyncio.to_thread(self._papers.reserve, paper, ids, beside)
+            reserved = await asyncio.to_thread(self._papers.reserve, paper, ids, beside, period)
         except Claimed as error:
             raise _claimed(error) from error
+        except NumberTaken as error:
+            raise Refused(f"{error}", advice="Nothing was made.") from error
         tasks = sorted({one.task_id for one in bill.entries if one.task_id is not None})
+        tasks = tasks or [one for one in (task,) if one is not None]
         try:
             made = await self._history.write(
                 f"{NEW} {bill.client.name}",
@@ -180,6 +193,7 @@ class BillDesk:
                     "entries": ids,
                     "beside": beside,
                     "document": paper.body.decode(),
+                    "period": [period.recurring, period.day.isoformat()] if period else [],
                 },
             )
         except (Waiting, OutcomeUnknown):

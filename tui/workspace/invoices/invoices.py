@@ -109,6 +109,12 @@ class InvoiceDesk:
 
         return await self._reads.fresh(self._key("invoices"), fetch)
 
+    async def ids(self) -> list[int]:
+        """The ids of all invoices, as the service has them now."""
+        clients = (await self.clients()).value.clients
+        found = (await self.invoices([one.id for one in clients])).value
+        return [one.id for one in found.invoices]
+
     async def invoices_of(self, client_id: int) -> Invoices:
         """The invoices of one client, where those of all do not tell whose they are."""
         found = await all_invoices(await self._client(), [client_id])

@@ -22,7 +22,7 @@ from tui.config.settings import Invoices as Settings
 from tui.services.errors import Refused
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Invoice
-from tui.store.papers import Claimed, NumberTaken, Paper, Papers, Payment
+from tui.store.papers import Claimed, NumberTaken, Paper, Papers, Payment, PeriodKey
 from tui.words import counted
 from tui.workspace.changes.history import History, Wanted
 from tui.workspace.connections.connections import Connections
@@ -121,7 +121,13 @@ class PaperDesk:
                     owner=owner, invoice=identity, body=str(change.about["document"]).encode()
                 )
                 with suppress(Claimed, NumberTaken):
-                    papers.draft(again, change.about["entries"], change.about["beside"])
+                    period = change.about.get("period") or None
+                    papers.draft(
+                        again,
+                        change.about["entries"],
+                        change.about["beside"],
+                        period and PeriodKey(period[0], date.fromisoformat(period[1])),
+                    )
         return self._read()
 
     def _read(self) -> Book:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 
@@ -35,8 +35,17 @@ TITLE = 80
 class Today:
     """Parts that are asked for each on its own, so that one service's silence hides no other's."""
 
-    def __init__(self, connections: Connections, reads: Reads, where: tzinfo) -> None:
-        """`where` is the person's own zone, whose days count."""
+    def __init__(
+        self,
+        connections: Connections,
+        reads: Reads,
+        where: tzinfo,
+        not_owed: Callable[[], Collection[int]] = frozenset,
+    ) -> None:
+        """`where` is the person's own zone, whose days count. `not_owed` are invoices that nobody
+        owes though the service calls them new; it reads the disk.
+        """
+        self._not_owed = not_owed
         self._zone = where
         self._connections = connections
         self._reads = reads
@@ -133,7 +142,9 @@ class Today:
     async def _invoices(self) -> Items:
         service = await self._connections.timesheets()
         names = {one.id: one.name for one in (await service.client.search(limit=1000)).items}
-        unpaid = [one for one in await all_invoices(service, list(names)) if not one.paid]
+        found = await all_invoices(service, list(names))
+        not_owed = await asyncio.to_thread(self._not_owed)
+        unpaid = [one for one in found if not one.paid and one.id not in not_owed]
         unpaid.sort(key=lambda one: one.due_date or datetime.max.replace(tzinfo=UTC))
         items = [
             Item(

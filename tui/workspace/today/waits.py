@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tui.store.changes import Change
 from tui.store.reminders import Reminder
@@ -13,8 +13,11 @@ from tui.words import counted
 from tui.workspace.invoices.amounts import total
 from tui.workspace.invoices.due import days_late, meant_day_text
 from tui.workspace.problems import SERVICE_TITLES
-from tui.workspace.times import length_text, moment_text
+from tui.workspace.times import day_text, length_text, moment_text, today_in
 from tui.workspace.today.items import Item, Items, Part
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.recurring import Period
 
 OPEN = "open"
 """What the Changes screen calls all that is open."""
@@ -47,9 +50,11 @@ def waits(
     where: tzinfo,
     now: datetime,
     sign: str = "",
+    recurring: Sequence[Period] = (),
 ) -> list[Wait]:
     """The most urgent first: what nobody knows, what could not be sent, what is due, money that
-    is late, work that is to be billed, what was not read, money that is still to come.
+    is late, work and invoices that are to be billed, what was not read, money that is still to
+    come. `recurring` are the due days of invoices that recur, oldest first.
     """
     open_ones = list(changes)
     invoices = parts["invoices"].items if "invoices" in parts else []
@@ -60,6 +65,7 @@ def waits(
         _changes([one for one in open_ones if one.state == "waiting"], "to be sent", where, now),
         _due([one for one in reminders if one.is_due(now)], where, now),
         _overdue(late, where, now, sign),
+        _recurring(recurring, where, now),
         _work(parts.get("work")),
         _unread(parts.get("books")),
         _unpaid(still, where, now, sign),
@@ -108,6 +114,19 @@ def _overdue(late: Sequence[Item], where: tzinfo, now: datetime, sign: str) -> W
         f"{counted(len(late), 'invoice')} overdue", _sum(late, sign),
         f"{oldest.title}, {days} d", Place("invoices", oldest.key), "bad", "!",
     )  # fmt: skip
+
+
+def _recurring(due: Sequence[Period], where: tzinfo, now: datetime) -> Wait | None:
+    if not due:
+        return None
+    today = today_in(where, now)
+    lines = [
+        Wait(one.recurring.title, day_text(one.day, today), one.recurring.client_name,
+             Place("office", one.recurring.id, "recurring"), "warn", "◷")
+        for one in due
+    ]  # fmt: skip
+    title = f"{counted(len(due), 'recurring invoice')} due"
+    return lines[0]._replace(title=title, detail=lines[0].title, parts=lines)
 
 
 def _work(work: Items | None) -> Wait | None:

@@ -1,0 +1,1 @@
+"""The office: the screen and what it is made of."""

@@ -1,0 +1,86 @@
+"""How the use cases of invoices and of the office are made, each when it is first asked for."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tui.config.load import Loaded
+    from tui.config.locations import Locations
+    from tui.config.settings import Settings
+    from tui.store.papers import Papers
+    from tui.workspace.changes.history import History
+    from tui.workspace.connections.connections import Connections
+    from tui.workspace.invoices.bank_desk import BankDesk
+    from tui.workspace.invoices.document_desk import DocumentDesk
+    from tui.workspace.invoices.invoices import InvoiceDesk
+    from tui.workspace.invoices.paper_desk import PaperDesk
+    from tui.workspace.invoices.recurring_desk import RecurringDesk
+    from tui.workspace.office.office import OfficeDesk
+    from tui.workspace.reads import Reads
+
+
+class Parts(Protocol):
+    """What they are made of: the workspace has it."""
+
+    loaded: Loaded
+    settings: Settings
+    locations: Locations
+    connections: Connections
+    reads: Reads
+    history: History
+    zone: tzinfo
+    invoices: InvoiceDesk
+    documents: DocumentDesk
+    paper_file: Papers
+    papers: PaperDesk
+
+
+def paper_file(parts: Parts) -> Papers:
+    """What is kept of invoices, as it stands on disk."""
+    from tui.store.papers import Papers
+
+    return Papers(parts.locations.data / "invoices.db")
+
+
+def documents(parts: Parts) -> DocumentDesk:
+    """Invoices as documents."""
+    from tui.workspace.invoices.document_desk import DocumentDesk
+
+    return DocumentDesk(parts.connections, parts.loaded, parts.paper_file, parts.zone)
+
+
+def papers(parts: Parts) -> PaperDesk:
+    """Invoices that count: what they bill, their numbers, what was paid of them."""
+    from tui.workspace.invoices.paper_desk import PaperDesk
+
+    return PaperDesk(
+        parts.connections,
+        parts.history,
+        parts.paper_file,
+        parts.documents,
+        parts.settings.invoices,
+        parts.zone,
+    )
+
+
+def recurring(parts: Parts) -> RecurringDesk:
+    """Invoices that recur."""
+    from tui.workspace.invoices.recurring_desk import RecurringDesk
+
+    return RecurringDesk(parts.connections, parts.paper_file, lambda: parts.papers, parts.zone)
+
+
+def office(parts: Parts) -> OfficeDesk:
+    """People, groups, schedules, rates, links (Timesheets)."""
+    from tui.workspace.office.office import OfficeDesk
+
+    return OfficeDesk(parts.connections, parts.reads, parts.history)
+
+
+def bank(parts: Parts) -> BankDesk:
+    """Payments from a bank's statement."""
+    from tui.workspace.invoices.bank_desk import BankDesk
+
+    return BankDesk(parts.invoices, parts.papers)

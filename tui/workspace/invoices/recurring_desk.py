@@ -1,0 +1,178 @@
+"""Invoices that recur: what is due is told and drafted, nothing is made or sent by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tui.services.errors import Refused
+from tui.store.papers import Papers, PeriodKey, Recurring
+from tui.store.papers.recurring import RecurringStep
+from tui.workspace.connections.connections import Connections
+from tui.workspace.invoices.recurring import Period, due, next_day
+from tui.workspace.times import today_in
+
+if TYPE_CHECKING:
+    from tui.workspace.invoices.book import Bill, Book
+    from tui.workspace.invoices.paper_desk import PaperDesk
+    from tui.workspace.invoices.work import Client, Work
+
+RHYTHM = ("every", "unit", "first")
+
+
+@dataclass(frozen=True)
+class Recurs:
+    """A definition, and how it stands today."""
+
+    recurring: Recurring
+    due: list[Period]
+    """What is due and not dealt with, oldest first."""
+    next: date | None
+    """The next due day after today."""
+    settled: Mapping[date, int]
+    """The days that were dealt with: by which invoice, or 0."""
+
+
+class RecurringDesk:
+    """The use cases."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        file: Papers,
+        papers: Callable[[], PaperDesk],
+        zone: tzinfo,
+    ) -> None:
+        """`papers` gives the use cases of invoices, which only drafting needs."""
+        self._connections = connections
+        self._file = file
+        self._kept = file.periodic
+        self._papers = papers
+        self._zone = zone
+
+    @property
+    def owner(self) -> str:
+        """The account that they belong to."""
+        return self._connections.account("timesheets")
+
+    # -- reading; all of it from the disk --------------------------------------------------------
+
+    def all(self) -> list[Recurs]:
+        """Every definition, what is due first. Raises OSError."""
+        if self._file.is_empty:
+            return []
+        today, settled = today_in(self._zone), self._kept.settled(self.owner)
+        found = [
+            Recurs(
+                one,
+                due(one, today, settled),
+                next_day(one, today),
+                {key.day: invoice for key, invoice in settled.items() if key.recurring == one.id},
+            )
+            for one in self._kept.all_of(self.owner)
+        ]
+        return sorted(found, key=lambda one: (not one.due, one.next or date.max))
+
+    def due(self) -> list[Period]:
+        """Everything that is due, the oldest first. Raises OSError."""
+        found = [period for one in self.all() for period in one.due]
+        return sorted(found, key=lambda one: one.day)
+
+    def last_step(self) -> RecurringStep | None:
+        """What undo would take back of the definitions."""
+        return None if self._file.is_empty else self._kept.last_step(self.owner)
+
+    def undo(self) -> str | None:
+        """Take back the last change of a definition; its title."""
+        return self._kept.undo(self.owner)
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    async def save(self, before: Recurring | None, values: Mapping[str, Any]) -> Recurring:
+        """A new definition, or one that is another now. Where its days are counted otherwise, none
+        is offered again up to the last that was dealt with. Raises OSError.
+        """
+        if before is None:
+            made = Recurring(id=secrets.token_hex(4), **values)
+            title = f"New recurring invoice {made.title}"
+        else:
+            made = msgspec.structs.replace(before, **values)
+            title = f"Change recurring invoice {made.title}"
+            if any(getattr(before, name) != getattr(made, name) for name in RHYTHM):
+                made = msgspec.structs.replace(made, since=await self._after_the_last(before))
+        await asyncio.to_thread(self._kept.put, self.owner, title, made)
+        return made
+
+    async def _after_the_last(self, one: Recurring) -> date | None:
+        settled = await asyncio.to_thread(self._kept.settled, self.owner)
+        days = [key.day for key in settled if key.recurring == one.id]
+        return max(days) + timedelta(days=1) if days else one.since
+
+    async def delete(self, one: Recurring) -> None:
+        """A definition is no more; the invoices that were made of it stay. Raises OSError."""
+        title = f"Delete recurring invoice {one.title}"
+        await asyncio.to_thread(self._kept.remove, self.owner, title, one.id)
+
+    async def pass_over(self, period: Period) -> None:
+        """No invoice is made of a due day; it is not offered again. Raises OSError."""
+        await asyncio.to_thread(self._kept.settle, self.owner, period.key)
+
+    async def offer_again(self, one: Recurring, day: date) -> None:
+        """A day that was passed over is due again. Raises OSError."""
+        await asyncio.to_thread(self._kept.offer_again, self.owner, PeriodKey(one.id, day))
+
+    async def bill(self, period: Period, client: Client, work: Work, book: Book) -> Bill:
+        """What the invoice of a due day would be. Nothing is written.
+
+        Raises Refused where there is nothing to bill, or no task that the service could be told;
+        ProfileError.
+        """
+        from tui.workspace.invoices.drafting import Chosen
+        from tui.workspace.invoices.extras import ExtraError, read_extras
+
+        one, bills = period.recurring, self._papers().bills
+        of_it = Chosen(first=period.first, last=period.last)
+        try:
+            extras = read_extras(one.lines)
+        except ExtraError as error:
+            raise Refused(f"Its lines cannot be read: {error}", advice="m changes them.") from error
+        bill = await bills.bill(
+            client, work, of_it if one.work else Chosen(tasks=frozenset()), bills.grouping,
+            extras=extras, book=book,
+        )  # fmt: skip
+        if not bill.document.lines:
+            advice = f"x passes {period.day} over."
+            raise Refused(
+                f"Of {period.first} to {period.last} nothing is to be billed.", advice=advice
+            )
+        if not bill.entries:
+            task = task_of(work)
+            beside = [
+                entry for entry in work.billable()
+                if entry.task_id == task and entry.id not in book.billed
+            ]  # fmt: skip
+            bill = replace(bill, beside=beside)
+        return bill
+
+    async def draft(self, bill: Bill, period: Period, work: Work) -> int:
+        """Have the service make the draft of a due day; its id. Raises as `BillDesk.make`."""
+        pays = bill.document.due
+        assert pays is not None
+        task = None if bill.entries else task_of(work)
+        return await self._papers().bills.make(bill, pays, period=period.key, task=task)
+
+
+def task_of(work: Work) -> int:
+    """The task that the service is told where no work is billed. Raises Refused without one."""
+    if not work.tasks:
+        raise Refused(
+            "The service makes an invoice for tasks only, and the client has none.",
+            advice="Make a task for it on Invoices.",
+        )
+    return min(work.tasks)
