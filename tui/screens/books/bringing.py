@@ -9,9 +9,10 @@ from tui.screens.books.opened import OpenTable
 from tui.screens.opening import ask_file
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.outline_model import Node
+from tui.widgets.palette import Role
 from tui.words import counted, were
 from tui.workspace.books.brought import bring_up
-from tui.workspace.books.into.bring import Wanted, failures, news_of, plan_file, send
+from tui.workspace.books.into.bring import Sent, Wanted, failures, news_of, plan_file, send
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sheets import SheetError, read_sheet
 from tui.workspace.books.out.columns import ROW_ID, titles_of
@@ -99,10 +100,19 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
     if not await asker.ask(sure):
         return False
     asker.flash(f"Sending {counted(len(plan.new) + len(plan.changed), 'row')} …")
-    sent = await send(asker.workspace.history, table.desk, table.kept, plan)
+    settings = asker.workspace.settings.timetonic
+    sent = await send(
+        asker.workspace.history, table.desk, table.kept, plan, rows_a_call=settings.rows_a_call
+    )
+    news, role = sent_news(sent)
+    asker.flash(news, role)
+    return True
+
+
+def sent_news(sent: Sent) -> tuple[str, Role]:
+    """What came of rows that were sent."""
     news = [f"{counted(sent.rows, 'row')} {were(sent.rows)} written"]
     news += [f"{counted(count, 'row')} {were(count)} refused: {why}" for count, why in sent.refused]
     if sent.waiting:
         news.append(f"{counted(sent.waiting, 'row')} kept, to be sent when the way is open")
-    asker.flash("; ".join(news) + ".", "good" if len(news) == 1 else "warn")
-    return True
+    return "; ".join(news) + ".", "good" if len(news) == 1 else "warn"

@@ -56,25 +56,26 @@ def why_not_edited(table: OpenTable, field: Field) -> str:
 
 async def edit_cell(
     asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write,
-    text: str | None = None, *, typing: bool = False,
+    text: str | None = None, *, typing: bool = False, title: str = "",
 ) -> None:  # fmt: skip
     """Ask for another value of a cell, in the way that fits its kind; `write` sends it. `text`
     was typed already, and is gone on with in an editor of several lines; with `typing` letters
-    narrow a list at once.
+    narrow a list at once. `title` says what is asked for, where it is not this cell.
     """
     why_not = why_not_edited(table, field)
     if why_not:
         asker.flash(why_not, "warn")
         return
     kind = kind_of(field)
+    title = title or _question(table, row, field)
     if kind == "link":
-        await _edit_link(asker, table, row, field, write, typing=typing)
+        await _edit_link(asker, table, row, field, write, title, typing=typing)
     elif kind == "boolean":
-        await _choose(asker, table, row, field, write)
+        await _choose(asker, row, field, write, title)
     elif kind == "select":
-        await _edit_select(asker, table, row, field, write, typing=typing)
+        await _edit_select(asker, table, row, field, write, title, typing=typing)
     else:
-        await _type(asker, table, row, field, write, text)
+        await _type(asker, table, row, field, write, title, text)
 
 
 def holds(row: TableRow, field: Field, value: Any) -> bool:
@@ -109,7 +110,7 @@ def news_of(table: OpenTable, row: TableRow, field: Field, text: str) -> str:
 
 
 async def _type(
-    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write,
+    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write, title: str,
     text: str | None = None,
 ) -> None:  # fmt: skip
     """A form of one field; what is refused comes back with what was typed."""
@@ -131,7 +132,7 @@ async def _type(
 
     await asker.ask_form(
         form_id,
-        f"{field.name} of {row_title(table.fields, row, table.zone)}",
+        title,
         [shown],
         submit,
     )
@@ -143,23 +144,28 @@ def _cell_of(value: object) -> Any:
     return Cell(value=value.isoformat() if isinstance(value, (date, datetime)) else value)
 
 
-async def _choose(
-    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write
-) -> None:
+async def _choose(asker: Asking, row: TableRow, field: Field, write: Write, title: str) -> None:
     """Yes or no."""
     old = typed(field, row.cells.get(field.id))
     nodes = [Node("yes", "Yes"), Node("no", "No")]
     if not field.required:
         nodes.append(Node(_NONE, "empty", role="muted"))
     current = _NONE if old is None else "yes" if old else "no"
-    chosen = await asker.ask(Choice(_question(table, row, field), nodes, current=current))
+    chosen = await asker.ask(Choice(title, nodes, current=current))
     if chosen is not None:
         value = None if chosen == _NONE else chosen == "yes"
         await _write_chosen(asker, write, value, "" if value is None else chosen)
 
 
 async def _edit_select(
-    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write, *, typing: bool
+    asker: Asking,
+    table: OpenTable,
+    row: TableRow,
+    field: Field,
+    write: Write,
+    title: str,
+    *,
+    typing: bool,
 ) -> None:
     """One of the field's values; any other one too where the field is not strict."""
     old = typed(field, row.cells.get(field.id))
@@ -175,7 +181,7 @@ async def _edit_select(
         Choice(_question(table, row, field), nodes, current=current, typed=typing)
     )
     if chosen == _OTHER:
-        await _type(asker, table, row, field, write)
+        await _type(asker, table, row, field, write, title)
     elif chosen == _NONE:
         await _write_chosen(asker, write, None, "")
     elif chosen is not None:
@@ -184,7 +190,14 @@ async def _edit_select(
 
 
 async def _edit_link(
-    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write, *, typing: bool
+    asker: Asking,
+    table: OpenTable,
+    row: TableRow,
+    field: Field,
+    write: Write,
+    title: str,
+    *,
+    typing: bool,
 ) -> None:
     """A row of the other table, or several where the field takes several."""
     target = field.link.category.name if field.link and field.link.category else "the other table"
@@ -192,7 +205,6 @@ async def _edit_link(
     found = await table.desk.link_choices(table.place, field)
     names = {str(one.row_id): one.text or f"row {one.row_id}" for one in found.rows if one.row_id}
     old = [str(one.row_id) for one in typed(field, row.cells.get(field.id)) or []]
-    title = _question(table, row, field)
     if not found.complete:
         title += f" (the first {counted(len(names), 'row')} of {target})"
     picked: list[str] | None

@@ -332,3 +332,10 @@ class EditedTable(WishedTable):
             if index is not None:
                 self.grid.row_changed(index)
             await opened.kept.change([row])
+
+    async def _show_new(self, opened: OpenTable, row_id: int) -> None:
+        """A row was added: load anew, with the cursor on it where it can be found."""
+        self._is_other = False
+        if opened is self.opened:
+            await opened.refresh_last()
+            await self._arrange(opened, at=str(row_id))

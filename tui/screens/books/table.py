@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
-from tui.screens.books.in_place import EditedTable
-from tui.screens.books.opened import OpenTable
+from tui.screens.books.bulk import BulkTable
 from tui.screens.books.table_view import NO_TABLE
 from tui.widgets.grid import Grid
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from tui.workspace.books.cells import Field
 
 
-class TablePane(EditedTable):
+class TablePane(BulkTable):
     """A table like a spreadsheet: its cells are read, copied and edited, its rows added and
     deleted.
     """
@@ -154,10 +153,3 @@ class TablePane(EditedTable):
                 self.reload()
         finally:
             self._writing.difference_update(row.id for row in rows)
-
-    async def _show_new(self, opened: OpenTable, row_id: int) -> None:
-        """A row was added: load anew, with the cursor on it where it can be found."""
-        self._is_other = False
-        if opened is self.opened:
-            await opened.refresh_last()
-            await self._arrange(opened, at=str(row_id))

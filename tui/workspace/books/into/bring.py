@@ -1,4 +1,4 @@
-"""A file brought into a table: planned from the rows that are here, then sent ten rows a call."""
+"""A file brought into a table: planned from the rows that are here, then sent some rows a call."""
 
 from __future__ import annotations
 
@@ -29,8 +29,6 @@ from tui.workspace.hours.entries import HoursError
 from tui.workspace.hours.entries import Reading as HoursReading
 from tui.workspace.hours.tables import Order, order_of
 
-ROWS_A_CALL = 10
-"""As many as the service bears in one call (reference page, section 5.5)."""
 _COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})\s?%?")
 _POINT = re.compile(r"[+-]?\d[\d,]*\.\d+\s?%?")
 
@@ -158,13 +156,16 @@ async def send(
     kept: KeptRows,
     plan: Plan,
     told: Callable[[int], object] = lambda _rows: None,
+    *,
+    rows_a_call: int,
+    title: str = "",
 ) -> Sent:
-    """Send a plan, ten rows a call, as one step of undo. All of it is on the disk before the
-    first call: what a break leaves is sent later, and nothing twice. `told` hears how many rows
-    are settled. Raises ReadOnly, OSError.
+    """Send a plan, so many rows a call, as one step of undo called `title`. All of it is on the
+    disk before the first call: what a break leaves is sent later, and nothing twice. `told` hears
+    how many rows are settled. Raises ReadOnly, OSError.
     """
     client = await desk.client()
-    place, parts = kept.place, list(batches(plan, ROWS_A_CALL))
+    place, parts = kept.place, list(batches(plan, rows_a_call))
     calls = [
         partial(
             client.create_or_update_table_rows,
@@ -176,10 +177,10 @@ async def send(
     ]
     count = sum(map(len, parts))
     became = await history.write_each(
-        f"Import {counted(count, 'row')} into {place.table.name}",
+        title or f"Import {counted(count, 'row')} into {place.table.name}",
         calls,
         seen=[_seen(plan, rows) for rows in parts],
-        told=lambda done: told(min(done * ROWS_A_CALL, count)),
+        told=lambda done: told(min(done * rows_a_call, count)),
     )
     sent = waiting = 0
     refused: list[tuple[int, str]] = []
