@@ -103,6 +103,9 @@ _BOOKS = [
         "The value above, into this cell or the marked.",
         danger=True,
     ),
+    _command(
+        "books.paste", "Paste", "P", "Put what was copied last in from this cell on.", danger=True
+    ),
     _command("books.mark", "Marks", "M", "Mark all that are shown, the others, or none."),
     _command("books.mark_to", "Mark to here", "V", "Mark from the nearest marked row to here."),
     _command("books.delete_row", "Delete", "d", "Delete the row, or the message.", 4, danger=True),

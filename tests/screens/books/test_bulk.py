@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.deck import deck_of, opened, until
 from tests.harness import EmbeddedServer
@@ -152,3 +153,47 @@ async def test_keys_are_free_while_rows_are_written_and_esc_gives_the_rest_up(
         await pilot.press("u")
         await seen(pilot, "Undone")
         await until(pilot, lambda: stored(server, NAME) == before, "all is as it was")
+
+
+async def test_a_block_is_pasted_after_a_look_and_undone_at_once(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        before = stored(server, NAME)
+        titles = {one.title: one.key for one in grid.columns}
+        # Over the last two rows: what goes beyond them is added, a number that is none stays out.
+        await pilot.press("G")
+        await until(pilot, lambda: grid.cursor_key == str(before[-1]["id"]), "the last row is here")
+        grid.move_to(grid.row_count - 2, titles["In stock"])
+        block = "In stock\tMinimum\r\n501\t7\r\nmany\t8\r\n503\t\r\n504\t9\r\n"
+        app.post_message(events.Paste(block))
+        await seen(pilot, "line 2, In stock: 'many' is no number")
+        await pilot.press("enter")
+        await seen(pilot, "Paste into Parts inventory")
+        await seen(pilot, f"In stock: {before[-2]['In stock']} → 501")
+        await seen(pilot, "its first line names the columns.")
+        assert stored(server, NAME) == before
+        await pilot.press("y")
+        await seen(pilot, "3 rows were written. u takes it back.")
+        now = stored(server, NAME)
+        assert (now[-4]["In stock"], now[-4]["Minimum"]) == (501, 7)
+        assert now[-3] == before[-1]
+        assert [row["In stock"] for row in now[-2:]] == [503, 504]
+        assert len(now) == len(before) + 2
+        await pilot.press("u")
+        await seen(pilot, "Undone: Paste 3 rows into Parts inventory")
+        await until(pilot, lambda: stored(server, NAME) == before, "all is as it was")
+        # What was copied here goes in by a key; beyond the last column nothing has room.
+        await pilot.press("g", "0")
+        await pilot.press("y")
+        await seen(pilot, "characters to")
+        await pilot.press("j", "P")
+        await seen(pilot, f"Part: {before[1]['Part']} → {before[0]['Part']}")
+        await pilot.press("n")
+        last = next(reversed(titles.values()))
+        grid.move_to(0, last)
+        app.post_message(events.Paste("a\tb"))
+        await seen(pilot, "1 of its columns do not fit and stay out")
+        assert stored(server, NAME) == before

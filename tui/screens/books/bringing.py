@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
@@ -39,25 +41,35 @@ async def import_file(asker: Asking, table: OpenTable) -> bool:
         key = await _key(asker, table, titles)
         if key is None:
             return False
-        wanted = Wanted(key=key)
-        while True:
-            try:
-                plan, told = await asker.wait_for(
-                    "Import", "Comparing the file with the table …", planned(wanted),
-                    GivenUp(NOTHING_DONE),
-                )  # fmt: skip
-                break
-            except SheetError as error:
-                if wanted.dates is not None or "dmy" not in str(error):
-                    raise
-                order = await _order(asker)
-                if order is None:
-                    return False
-                wanted = Wanted(key=key, dates="dmy" if order == "dmy" else "mdy")
+        found = await planned_so(asker, "Import", Wanted(key=key), planned)
     except (SheetError, FormMissing) as error:
         asker.flash(f"{str(error).rstrip('.')}. Nothing was changed.", "bad")
         return False
-    return await _sent(asker, table, plan, told)
+    return found is not None and await _sent(asker, table, *found)
+
+
+async def planned_so(
+    asker: Asking,
+    title: str,
+    wanted: Wanted,
+    planned: Callable[[Wanted], Awaitable[tuple[Plan, str]]],
+) -> tuple[Plan, str] | None:
+    """A plan, once it is known how dates are written: where they do not tell it is asked. None
+    where that is given up. Raises SheetError, FormMissing, and what reading raises.
+    """
+    while True:
+        work = planned(wanted)
+        try:
+            return await asker.wait_for(
+                title, "Comparing with the table …", work, GivenUp(NOTHING_DONE)
+            )
+        except SheetError as error:
+            if wanted.dates is not None or "dmy" not in str(error):
+                raise
+            order = await _order(asker)
+            if order is None:
+                return None
+            wanted = replace(wanted, dates="dmy" if order == "dmy" else "mdy")
 
 
 async def _key(asker: Asking, table: OpenTable, titles: list[str]) -> str | None:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.worker import Worker
 
+from tui.commands import COMMANDS
 from tui.screens.books.in_place import EditedTable
 from tui.screens.books.opened import OpenTable
 from tui.screens.books.table_view import NO_TABLE
@@ -34,6 +36,7 @@ class BulkTable(EditedTable):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._bulk: Worker[None] | None = None
+        self._copied = ""
         self._progress = ""
         """How far writing many rows is."""
 
@@ -158,6 +161,54 @@ class BulkTable(EditedTable):
         if asked is not None:
             plan = Plan(new=[{} for _ in range(int(asked))])
             self.flash(self._send(opened, plan, f"Add {counted(int(asked), 'row')} to {name}"))
+
+    def shown_fields(self) -> list[Field]:
+        """The fields whose columns are shown."""
+        hidden = self.grid.hidden_columns
+        fields = [] if self.opened is None else self.opened.fields
+        return [field for field in fields if str(field.id) not in hidden]
+
+    # -- pasting --------------------------------------------------------------------------------
+
+    async def copy(self, text: str) -> None:
+        """Copy a text; it can be pasted here, too."""
+        self._copied = text
+        await super().copy(text)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What the terminal pastes goes into the table, from the cursor's cell on."""
+        if self.grid.has_focus and self.opened is not None:
+            event.stop()
+            why_not = self.allows(COMMANDS["books.paste"])
+            if why_not:
+                self.flash(why_not, "warn")
+            else:
+                self.carry_out(partial(self._paste, event.text), "books.paste")
+
+    async def command_paste(self) -> None:
+        """Put what was copied last into the table, from the cursor's cell on."""
+        if self._copied:
+            await self._paste(self._copied)
+        else:
+            self.flash("Copy with y, Y or c first, or paste by the terminal's own key.", "warn")
+
+    async def _paste(self, text: str) -> None:
+        from tui.screens.books.pasting import planned_paste
+
+        opened, field = self.opened, self.field
+        if opened is None or field is None or opened.source is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        if opened.place.table.locked or not opened.place.may_change:
+            name = opened.place.table.name
+            self.flash(f"{name} is locked: its cells cannot be changed.", "warn")
+            return
+        shown = self.shown_fields()
+        columns = shown[[one.id for one in shown].index(field.id) :]
+        plan = await planned_paste(self, opened, text, self.row, columns)
+        if plan is not None:
+            count = counted(len(plan.changed) + len(plan.new), "row")
+            self.flash(self._send(opened, plan, f"Paste {count} into {opened.place.table.name}"))
 
     @staticmethod
     def _why_not_added(opened: OpenTable) -> str:

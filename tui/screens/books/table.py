@@ -12,7 +12,7 @@ from tui.screens.books.table_view import NO_TABLE
 from tui.widgets.grid import Grid
 
 if TYPE_CHECKING:
-    from tui.workspace.books.cells import Field
+    pass
 
 
 class TablePane(BulkTable):
@@ -97,12 +97,6 @@ class TablePane(BulkTable):
             self.flash(NO_TABLE, "warn")
         elif await import_file(self, opened) and opened is self.opened:
             self.reload()
-
-    def shown_fields(self) -> list[Field]:
-        """The fields whose columns are shown."""
-        hidden = self.grid.hidden_columns
-        fields = [] if self.opened is None else self.opened.fields
-        return [field for field in fields if str(field.id) not in hidden]
 
     async def _copy(self, text: str) -> None:
         if text:

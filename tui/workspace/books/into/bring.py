@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -71,15 +71,20 @@ async def plan_file(
     sheet = await asyncio.to_thread(
         partial(read_sheet, path, wanted.form, encoding=wanted.encoding, separator=wanted.separator)
     )
-    names = {fold(title) for title in [*sheet.titles, *wanted.mapping.values()]}
-    titles = titles_of(kept.fields)
+    links = await links_of(desk, kept, [*sheet.titles, *wanted.mapping.values()])
+    return await plan_sheet(kept, sheet, wanted, zone, links)
+
+
+async def links_of(desk: TableDesk, kept: KeptRows, columns: Iterable[str]) -> dict[int, Links]:
+    """The rows that links of these columns may point to, by the id of the field."""
+    names = {fold(title) for title in columns}
     links: dict[int, Links] = {}
-    for one, title in zip(kept.fields, titles, strict=True):
+    for one, title in zip(kept.fields, titles_of(kept.fields), strict=True):
         if kind_of(one) == "link" and fold(title) in names:
             choices = await desk.link_choices(kept.place, one)
             rows = [(row.row_id, row.text) for row in choices.rows if row.row_id is not None]
             links[one.id] = Links.of(rows, complete=choices.complete)
-    return await plan_sheet(kept, sheet, wanted, zone, links)
+    return links
 
 
 async def plan_sheet(
