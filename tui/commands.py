@@ -81,6 +81,33 @@ _BOOKS = [
     _command("books.open", "Open", "enter", "Open the book, table or cell.", 1),
     _command("books.edit", "Edit", "e", "Edit the cell, or the message.", 2, danger=True),
     _command("books.add_row", "Add row", "a", "Add a row to the table.", 3, danger=True),
+    _command(
+        "books.duplicate",
+        "Duplicate",
+        "asterisk",
+        "Add a copy of the row, or of the marked.",
+        danger=True,
+    ),
+    _command("books.add_several", "Add several", "A", "Add several empty rows.", danger=True),
+    _command(
+        "books.set_marked",
+        "Set",
+        "S",
+        "Set this column of all marked rows to one value.",
+        danger=True,
+    ),
+    _command(
+        "books.fill_down",
+        "Fill down",
+        "D",
+        "The value above, into this cell or the marked.",
+        danger=True,
+    ),
+    _command(
+        "books.paste", "Paste", "P", "Put what was copied last in from this cell on.", danger=True
+    ),
+    _command("books.mark", "Marks", "M", "Mark all that are shown, the others, or none."),
+    _command("books.mark_to", "Mark to here", "V", "Mark from the nearest marked row to here."),
     _command("books.delete_row", "Delete", "d", "Delete the row, or the message.", 4, danger=True),
     _command("books.message", "Message", "m", "Write a message in this book.", 5, danger=True),
     _command("books.filter", "Filter", "slash", "Show only rows that hold a text.", 6),

@@ -62,7 +62,7 @@ async def main():
         began = clock()
         plan, _ = await plan_file(desk, kept, home / "in.csv", Wanted(), zone)
         found["plan wall"] = clock()[0] - began[0]
-        sent = await send(workspace.history, desk, kept, plan)
+        sent = await send(workspace.history, desk, kept, plan, rows_a_call=10)
         found["import wall"], found["import cpu"] = (b - a for a, b in zip(began, clock()))
         assert sent.rows == rows_in, (sent, plan.failed[:3])
         (home / "sql.db").unlink(missing_ok=True)

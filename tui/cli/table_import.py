@@ -91,7 +91,10 @@ async def run_import(
             said[0] = done
             narrate(f"{counted(done, 'row')} sent")
 
-    sent = await send(workspace.history, desk, kept, plan, progress)
+    sent = await send(
+        workspace.history, desk, kept, plan, progress,
+        rows_a_call=workspace.settings.timetonic.rows_a_call,
+    )  # fmt: skip
     narrate(f"{counted(sent.rows, 'row')} {were(sent.rows)} written; an undo takes all of it back")
     for count, why in sent.refused:
         narrate(f"{counted(count, 'row')} {were(count)} refused: {why}")

@@ -166,6 +166,12 @@ class TimeTonic(Section):
         "When messages count as read: by a key, or once they are looked at. The form of that "
         "request is our assumption.",
     )
+    rows_a_call: int = setting(
+        10,
+        "Rows of one call where many are written: ten is what the service's own library ended "
+        "with.",
+        above=0,
+    )
 
 
 class TickTocker(Section):

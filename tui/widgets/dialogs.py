@@ -280,9 +280,12 @@ class Choice(Dialog[str | None]):
         current: str = "",
         empty: str = "Nothing.",
         note: str = "",
+        typed: bool = False,
     ) -> None:
-        """`note` says what is amiss with the list."""
-        super().__init__(title, "enter chooses · / filters · esc closes")
+        """`note` says what is amiss with the list; where it is `typed` letters narrow at once."""
+        way = "typing narrows" if typed else "/ filters"
+        super().__init__(title, f"enter chooses · {way} · esc closes")
+        self._typed = typed
         self._note = note
         self._choices = tuple(choices)
         self._current = current
@@ -305,6 +308,8 @@ class Choice(Dialog[str | None]):
         self.set_focus(outline)
         if self._current:
             outline.move_to_key(self._current)
+        if self._typed:
+            self.action_filter()
 
     def action_filter(self) -> None:
         """Type to narrow."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.message import Message
 
 from tui.keymap import TABLE
@@ -60,13 +61,16 @@ class Grid(GridView):
             self.key = key
 
     class EditWanted(_About):
-        """A person wants to edit a cell: enter or f2 on it, in cell mode."""
+        """A person wants to edit a cell: enter or f2 on it, in cell mode; f2 is `in_place`."""
 
-        def __init__(self, grid: Grid, row: int, column: str, key: str) -> None:
+        def __init__(
+            self, grid: Grid, row: int, column: str, key: str, *, in_place: bool = False
+        ) -> None:
             super().__init__(grid)
             self.row = row
             self.column = column
             self.key = key
+            self.in_place = in_place
 
     class MarksChanged(_About):
         """Rows were marked or unmarked; `keys` are all that are marked now."""
@@ -199,6 +203,15 @@ class Grid(GridView):
         places = self._columns_layout.places(self.row_width)
         return next((one.x for one in places if one.column == self._cell), 0)
 
+    def cell_region(self) -> Region:
+        """Where the cursor's cell is, from the upper left corner; empty where it is not seen."""
+        places = self._columns_layout.places(self.row_width)
+        y = self.header_lines + self._cursor_row - self._top_row
+        found = next((one for one in places if one.column == self._cell), None)
+        if found is None or not self.header_lines <= y < self.content_size.height:
+            return Region()
+        return Region(GUTTER + found.x, y, found.width, 1)
+
     def move_to(self, row: int, column: str | None = None) -> None:
         """Put the cursor on a row, and on a column by its key."""
         if column is not None:
@@ -298,17 +311,22 @@ class Grid(GridView):
     def row_chosen(self) -> None:
         """Tell that a row was chosen; in cell mode that is the wish to edit the cell."""
         if self._mode == "cell":
-            self.action_edit()
+            self._want_edit(in_place=False)
         elif self._source.loaded(self._cursor_row):
             self.post_message(
                 self.Selected(self, self._cursor_row, self.cursor_column, self.cursor_key)
             )
 
     def action_edit(self) -> None:
-        """Tell that the cell is to be edited, where the cursor is a cell."""
+        """Tell that the cell is to be edited in its place, where the cursor is a cell."""
+        self._want_edit(in_place=True)
+
+    def _want_edit(self, *, in_place: bool) -> None:
         if self._mode == "cell" and self._source.loaded(self._cursor_row):
             self.post_message(
-                self.EditWanted(self, self._cursor_row, self.cursor_column, self.cursor_key)
+                self.EditWanted(
+                    self, self._cursor_row, self.cursor_column, self.cursor_key, in_place=in_place
+                )
             )
 
     # Asking for rows.

@@ -104,7 +104,7 @@ async def test_a_cell_is_edited_seen_again_and_undone(
     async with opened(app) as pilot:
         await open_table(pilot, 2, "Task")
         before = stored(server, "Fleet maintenance")[1]["Task"]
-        await pilot.press("j", "e")
+        await pilot.press("j", "enter")
         await seen(pilot, "saves")
         await pilot.press("end", *" [twice]", "f2")
         await seen(pilot, "u takes it back")
@@ -133,7 +133,7 @@ async def test_a_select_and_a_check_box_are_chosen(server: EmbeddedServer, tmp_p
         field = books_of(app).table.field
         assert field is not None
         assert field.name == "Checked"
-        await pilot.press("e")
+        await pilot.press("enter")
         await seen(pilot, "Checked of")
         await pilot.press("g", "enter")
         await seen(pilot, "Checked of")
@@ -144,7 +144,7 @@ async def test_a_link_is_chosen_by_name(server: EmbeddedServer, tmp_path: Path) 
     app = deck_of(server, tmp_path, "books")
     async with opened(app) as pilot:
         await open_table(pilot, 2, "Task")
-        await pilot.press("l", "e")
+        await pilot.press("l", "enter")
         await seen(pilot, "filters")
         await pilot.press("slash", *"nordlys", "enter")
         await seen(pilot, "Nordlys. u takes it back")
@@ -163,14 +163,14 @@ async def test_a_refused_edit_keeps_what_was_typed(server: EmbeddedServer, tmp_p
     app = deck_of(server, tmp_path, "books")
     async with opened(app) as pilot:
         await open_table(pilot, 2, "Task")
-        await pilot.press("e")
+        await pilot.press("enter")
         await seen(pilot, "saves")
         await pilot.press("end", *"more", "f2")
         await seen(pilot, "characters at most")
         assert stored(server, "Fleet maintenance")[0]["Task"] == long
         await pilot.press("escape")
         await seen(pilot, "What you typed is kept")
-        await pilot.press("e")
+        await pilot.press("enter")
         await seen(pilot, "saves")
         await pilot.press("home", "end")
         await seen(pilot, "xxxmore")
@@ -378,7 +378,7 @@ async def test_hostile_names_stay_what_they_are(server: EmbeddedServer, tmp_path
         await seen(pilot, "Goué Vas")
         assert "\x1b" not in screen_text(pilot)
         assert "\u202e" not in screen_text(pilot)
-        await pilot.press("e")
+        await pilot.press("enter")
         await seen(pilot, "saves")
         assert "\x1b" not in screen_text(pilot)
         await pilot.press("escape", "w")
@@ -527,7 +527,7 @@ async def test_a_restricted_session_shows_what_it_may(
     async with opened(app) as pilot:
         await seen(pilot, "his key may not see messages")
         await open_table(pilot, 2, "Task")
-        await pilot.press("e")
+        await pilot.press("enter")
         await seen(pilot, "saves")
         await pilot.press("end", *"more", "f2")
         await seen(pilot, "This key may only read")

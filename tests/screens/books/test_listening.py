@@ -110,7 +110,7 @@ async def test_a_row_that_changes_while_it_is_looked_at_says_so(
         assert screen.table.grid.source.row(1)[0] == (f"{CHANGED} Otherwise", "accent")  # type: ignore[index]
         assert before not in screen_text(pilot)
         # One's own change says nothing of the kind, and takes the mark away.
-        await pilot.press("j", "e")
+        await pilot.press("j", "enter")
         await seen(pilot, "saves")
         await pilot.press("end", *" mine", "f2")
         await seen(pilot, "u takes it back")
@@ -177,7 +177,7 @@ async def test_an_edit_in_progress_is_told_before_it_writes_over_what_others_wro
 ) -> None:
     async with opened(deck_of(server, tmp_path, "books"), WIDE) as pilot:
         screen = await looking(pilot)
-        await pilot.press("e")
+        await pilot.press("enter")
         await seen(pilot, "saves")
         await pilot.press("end", *" [mine]")
         await write(other, 0, 0, "Theirs")

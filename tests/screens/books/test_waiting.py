@@ -49,7 +49,7 @@ async def test_a_cell_and_a_row_that_wait_are_shown_with_a_mark_until_they_are_s
         grid = await open_table(pilot, 2, "Task")
         first, second = (row["Task"] for row in stored(server, FLEET)[:2])
         with unreachable():
-            await pilot.press("e")
+            await pilot.press("enter")
             await seen(pilot, "saves")
             await pilot.press("end", *" [mine]", "f2")
             await seen(pilot, f"… {first}")
@@ -117,7 +117,7 @@ async def test_what_nobody_knows_the_outcome_of_has_another_mark(
             mark_sent()
             raise TimedOut("no answer came")
 
-        await pilot.press("e")
+        await pilot.press("enter")
         await seen(pilot, "saves")
         await pilot.press("end", *" [mine]")
         monkeypatch.setattr(Transport, "send", lose)
@@ -207,7 +207,7 @@ async def test_what_only_waits_is_taken_back_by_not_sending_it(
     app = deck_of(server, tmp_path, "books", timetonic__events="off")
     async with opened(app, WIDE) as pilot:
         await open_table(pilot, 2, "Task")
-        await pilot.press("l", "l", "e")
+        await pilot.press("l", "l", "enter")
         await seen(pilot, "Waiting for parts")
         with unreachable():
             await pilot.press("g", *"jjjj", "enter")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
 from tui.screens.opening import ask_file
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.outline_model import Node
+from tui.widgets.palette import Role
 from tui.words import counted, were
 from tui.workspace.books.brought import bring_up
-from tui.workspace.books.into.bring import Wanted, failures, news_of, plan_file, send
+from tui.workspace.books.into.bring import Sent, Wanted, failures, news_of, plan_file, send
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sheets import SheetError, read_sheet
 from tui.workspace.books.out.columns import ROW_ID, titles_of
@@ -38,25 +41,35 @@ async def import_file(asker: Asking, table: OpenTable) -> bool:
         key = await _key(asker, table, titles)
         if key is None:
             return False
-        wanted = Wanted(key=key)
-        while True:
-            try:
-                plan, told = await asker.wait_for(
-                    "Import", "Comparing the file with the table …", planned(wanted),
-                    GivenUp(NOTHING_DONE),
-                )  # fmt: skip
-                break
-            except SheetError as error:
-                if wanted.dates is not None or "dmy" not in str(error):
-                    raise
-                order = await _order(asker)
-                if order is None:
-                    return False
-                wanted = Wanted(key=key, dates="dmy" if order == "dmy" else "mdy")
+        found = await planned_so(asker, "Import", Wanted(key=key), planned)
     except (SheetError, FormMissing) as error:
         asker.flash(f"{str(error).rstrip('.')}. Nothing was changed.", "bad")
         return False
-    return await _sent(asker, table, plan, told)
+    return found is not None and await _sent(asker, table, *found)
+
+
+async def planned_so(
+    asker: Asking,
+    title: str,
+    wanted: Wanted,
+    planned: Callable[[Wanted], Awaitable[tuple[Plan, str]]],
+) -> tuple[Plan, str] | None:
+    """A plan, once it is known how dates are written: where they do not tell it is asked. None
+    where that is given up. Raises SheetError, FormMissing, and what reading raises.
+    """
+    while True:
+        work = planned(wanted)
+        try:
+            return await asker.wait_for(
+                title, "Comparing with the table …", work, GivenUp(NOTHING_DONE)
+            )
+        except SheetError as error:
+            if wanted.dates is not None or "dmy" not in str(error):
+                raise
+            order = await _order(asker)
+            if order is None:
+                return None
+            wanted = replace(wanted, dates="dmy" if order == "dmy" else "mdy")
 
 
 async def _key(asker: Asking, table: OpenTable, titles: list[str]) -> str | None:
@@ -99,10 +112,19 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
     if not await asker.ask(sure):
         return False
     asker.flash(f"Sending {counted(len(plan.new) + len(plan.changed), 'row')} …")
-    sent = await send(asker.workspace.history, table.desk, table.kept, plan)
+    settings = asker.workspace.settings.timetonic
+    sent = await send(
+        asker.workspace.history, table.desk, table.kept, plan, rows_a_call=settings.rows_a_call
+    )
+    news, role = sent_news(sent)
+    asker.flash(news, role)
+    return True
+
+
+def sent_news(sent: Sent) -> tuple[str, Role]:
+    """What came of rows that were sent."""
     news = [f"{counted(sent.rows, 'row')} {were(sent.rows)} written"]
     news += [f"{counted(count, 'row')} {were(count)} refused: {why}" for count, why in sent.refused]
     if sent.waiting:
         news.append(f"{counted(sent.waiting, 'row')} kept, to be sent when the way is open")
-    asker.flash("; ".join(news) + ".", "good" if len(news) == 1 else "warn")
-    return True
+    return "; ".join(news) + ".", "good" if len(news) == 1 else "warn"

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
+from tui.screens.books.typed_cells import form_field_of
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
-from tui.widgets.form_values import FieldKind, FormField
+from tui.widgets.form_values import (
+    FormField,
+)
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.books.cells import (
     Field,
-    Kind,
     TableRow,
     cell_text,
-    decimal_comma,
     kind_of,
     row_title,
     sent_value,
@@ -33,16 +35,6 @@ from tui.workspace.problems import EXPECTED, ServiceError, is_news, one_line
 MOST_LISTED = 300
 """Rows of another table that a form lists; of more the name is typed."""
 
-_FORM_KINDS: dict[Kind, FieldKind] = {
-    "text": "text",
-    "lines": "lines",
-    "integer": "number",
-    "number": "number",
-    "boolean": "boolean",
-    "date": "date",
-    "moment": "datetime",
-    "select": "text",
-}
 UNCHANGED = "Nothing was changed: the cell holds that already."
 Write = Callable[[Any, str], Awaitable[str]]
 """Sends a cell's value, which reads as the text; returns the news."""
@@ -51,51 +43,39 @@ _OTHER = "other"
 _VALUE = "value:"
 
 
-def _whole_number(value: object) -> str | None:
-    return None if isinstance(value, int) else "This field holds whole numbers."
-
-
-def _form_field(field: Field, *, default: object = None, name: str = "value") -> FormField:
-    """A text field for a value of that kind."""
-    kind = kind_of(field)
-    form_kind = _FORM_KINDS[kind]
-    if form_kind == "text" and isinstance(default, str) and "\n" in default:
-        # One line would lose where the others began.
-        form_kind = "lines"
-    return FormField(
-        name,
-        field.name or f"field {field.id}",
-        form_kind,
-        required=field.required,
-        default=default,
-        help=field.description or "",
-        check=_whole_number if kind == "integer" else None,
-        comma=decimal_comma(field),
-    )
-
-
 # -- one cell -------------------------------------------------------------------------------------
 
 
+def why_not_edited(table: OpenTable, field: Field) -> str:
+    """Why a person cannot write into the cells of a field; empty where one can."""
+    locked = table.place.table.locked or not table.place.may_change
+    return why_not_writable(field) or (
+        f"{table.place.table.name} is locked: its cells cannot be changed." if locked else ""
+    )
+
+
 async def edit_cell(
-    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write
-) -> None:
-    """Ask for another value of a cell, in the way that fits its kind; `write` sends it."""
-    why_not = why_not_writable(field)
-    if not why_not and (table.place.table.locked or not table.place.may_change):
-        why_not = f"{table.place.table.name} is locked: its cells cannot be changed."
+    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write,
+    text: str | None = None, *, typing: bool = False, title: str = "",
+) -> None:  # fmt: skip
+    """Ask for another value of a cell, in the way that fits its kind; `write` sends it. `text`
+    was typed already, and is gone on with in an editor of several lines; with `typing` letters
+    narrow a list at once. `title` says what is asked for, where it is not this cell.
+    """
+    why_not = why_not_edited(table, field)
     if why_not:
         asker.flash(why_not, "warn")
         return
     kind = kind_of(field)
+    title = title or _question(table, row, field)
     if kind == "link":
-        await _edit_link(asker, table, row, field, write)
+        await _edit_link(asker, table, row, field, write, title, typing=typing)
     elif kind == "boolean":
-        await _choose(asker, table, row, field, write)
+        await _choose(asker, row, field, write, title)
     elif kind == "select":
-        await _edit_select(asker, table, row, field, write)
+        await _edit_select(asker, table, row, field, write, title, typing=typing)
     else:
-        await _type(asker, table, row, field, write)
+        await _type(asker, table, row, field, write, title, text)
 
 
 def holds(row: TableRow, field: Field, value: Any) -> bool:
@@ -129,9 +109,19 @@ def news_of(table: OpenTable, row: TableRow, field: Field, text: str) -> str:
     return f"{field.name} of {title[:40]}: {said(text) or 'empty'}. u takes it back."
 
 
-async def _type(asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write) -> None:
+async def _type(
+    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write, title: str,
+    text: str | None = None,
+) -> None:  # fmt: skip
     """A form of one field; what is refused comes back with what was typed."""
     old = typed(field, row.cells.get(field.id))
+    form_id = f"books.cell.{table.place.key}.{row.id}.{field.id}"
+    shown = form_field_of(field, default=old)
+    if text is not None:
+        if shown.kind == "text":
+            shown = replace(shown, kind="lines")
+        await asker.workspace.forms.begin(form_id)
+        await asker.workspace.forms.keep(form_id, {"value": text})
 
     async def submit(values: Filled) -> str:
         value = values["value"]
@@ -141,9 +131,9 @@ async def _type(asker: Asking, table: OpenTable, row: TableRow, field: Field, wr
         return await write(value, text)
 
     await asker.ask_form(
-        f"books.cell.{table.place.key}.{row.id}.{field.id}",
-        f"{field.name} of {row_title(table.fields, row, table.zone)}",
-        [_form_field(field, default=old)],
+        form_id,
+        title,
+        [shown],
         submit,
     )
 
@@ -154,23 +144,28 @@ def _cell_of(value: object) -> Any:
     return Cell(value=value.isoformat() if isinstance(value, (date, datetime)) else value)
 
 
-async def _choose(
-    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write
-) -> None:
+async def _choose(asker: Asking, row: TableRow, field: Field, write: Write, title: str) -> None:
     """Yes or no."""
     old = typed(field, row.cells.get(field.id))
     nodes = [Node("yes", "Yes"), Node("no", "No")]
     if not field.required:
         nodes.append(Node(_NONE, "empty", role="muted"))
     current = _NONE if old is None else "yes" if old else "no"
-    chosen = await asker.ask(Choice(_question(table, row, field), nodes, current=current))
+    chosen = await asker.ask(Choice(title, nodes, current=current))
     if chosen is not None:
         value = None if chosen == _NONE else chosen == "yes"
         await _write_chosen(asker, write, value, "" if value is None else chosen)
 
 
 async def _edit_select(
-    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write
+    asker: Asking,
+    table: OpenTable,
+    row: TableRow,
+    field: Field,
+    write: Write,
+    title: str,
+    *,
+    typing: bool,
 ) -> None:
     """One of the field's values; any other one too where the field is not strict."""
     old = typed(field, row.cells.get(field.id))
@@ -182,9 +177,11 @@ async def _edit_select(
     if not strict:
         nodes.append(Node(_OTHER, "another value…", role="muted"))
     current = _NONE if old is None else _VALUE + str(old) if old in values else _OTHER
-    chosen = await asker.ask(Choice(_question(table, row, field), nodes, current=current))
+    chosen = await asker.ask(
+        Choice(_question(table, row, field), nodes, current=current, typed=typing)
+    )
     if chosen == _OTHER:
-        await _type(asker, table, row, field, write)
+        await _type(asker, table, row, field, write, title)
     elif chosen == _NONE:
         await _write_chosen(asker, write, None, "")
     elif chosen is not None:
@@ -193,7 +190,14 @@ async def _edit_select(
 
 
 async def _edit_link(
-    asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write
+    asker: Asking,
+    table: OpenTable,
+    row: TableRow,
+    field: Field,
+    write: Write,
+    title: str,
+    *,
+    typing: bool,
 ) -> None:
     """A row of the other table, or several where the field takes several."""
     target = field.link.category.name if field.link and field.link.category else "the other table"
@@ -201,7 +205,6 @@ async def _edit_link(
     found = await table.desk.link_choices(table.place, field)
     names = {str(one.row_id): one.text or f"row {one.row_id}" for one in found.rows if one.row_id}
     old = [str(one.row_id) for one in typed(field, row.cells.get(field.id)) or []]
-    title = _question(table, row, field)
     if not found.complete:
         title += f" (the first {counted(len(names), 'row')} of {target})"
     picked: list[str] | None
@@ -215,7 +218,7 @@ async def _edit_link(
             nodes.insert(0, Node(_NONE, "empty", role="muted"))
         current = old[0] if old else _NONE
         chosen = await asker.ask(
-            Choice(title, nodes, current=current, empty=f"{target} holds no rows.")
+            Choice(title, nodes, current=current, empty=f"{target} holds no rows.", typed=typing)
         )
         picked = None if chosen is None else [] if chosen == _NONE else [chosen]
     if picked is None or sorted(picked) == sorted(old):
@@ -321,7 +324,7 @@ def _add_field(field: Field, links: LinkChoices | None) -> FormField:
         return FormField(
             name, label, "text", required=field.required, help=f"the name of a row of {target}"
         )
-    return _form_field(field, name=name)
+    return form_field_of(field, name=name)
 
 
 def _added(field: Field, value: Any, links: LinkChoices | None) -> Any:

@@ -216,6 +216,8 @@ class BooksScreen(DeckScreen):
 
     def command_back(self) -> None:
         """Give up loading, leave the pane, clear the filter, or go back to the books."""
+        if self.table.give_up_writing():
+            return
         if self.table.give_up():
             self.flash("Given up: the rows stand as the table has them.")
         elif self.side.has_focus_within and self.table.opened is not None:

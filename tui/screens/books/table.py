@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
-from tui.screens.books.opened import OpenTable
+from tui.screens.books.bulk import BulkTable
 from tui.screens.books.table_view import NO_TABLE
-from tui.screens.books.table_wishes import WishedTable
 from tui.widgets.grid import Grid
-from tui.workspace.problems import EXPECTED, one_line
 
 if TYPE_CHECKING:
-    from tui.workspace.books.cells import Field, TableRow
+    pass
 
 
-class TablePane(WishedTable):
+class TablePane(BulkTable):
     """A table like a spreadsheet: its cells are read, copied and edited, its rows added and
     deleted.
     """
@@ -33,7 +31,7 @@ class TablePane(WishedTable):
     @on(Grid.EditWanted)
     async def _cell_chosen(self, message: Grid.EditWanted) -> None:
         message.stop()
-        await self.perform("open")
+        await self.perform("edit" if message.in_place else "open")
 
     async def command_open(self) -> None:
         """Show the cell, or edit it where that can be done."""
@@ -100,12 +98,6 @@ class TablePane(WishedTable):
         elif await import_file(self, opened) and opened is self.opened:
             self.reload()
 
-    def shown_fields(self) -> list[Field]:
-        """The fields whose columns are shown."""
-        hidden = self.grid.hidden_columns
-        fields = [] if self.opened is None else self.opened.fields
-        return [field for field in fields if str(field.id) not in hidden]
-
     async def _copy(self, text: str) -> None:
         if text:
             await self.copy(text)
@@ -113,67 +105,6 @@ class TablePane(WishedTable):
             self.flash("There is nothing to copy here.")
 
     # -- changing -------------------------------------------------------------------------------
-
-    async def command_edit(self) -> None:
-        """Edit the cell under the cursor."""
-        opened, row, field = self.opened, self.row, self.field
-        if opened is None or row is None or field is None:
-            self.flash(self.no_row("cell"), "warn")
-        else:
-            await self._edit(opened, row, field)
-
-    async def _edit(self, opened: OpenTable, row: TableRow, field: Field) -> None:
-        from tui.screens.books.edit import changed_meanwhile, comment, edit_cell
-        from tui.workspace.books.cells import kind_of
-        from tui.workspace.changes.errors import Conflict, TheirsStay
-
-        known = row
-
-        async def write(value: Any, text: str) -> str:
-            nonlocal known
-            try:
-                return await self._write(opened, known, field, value, text)
-            except TheirsStay:
-                await self._reread(opened, row.id)
-                raise
-            except Conflict as conflict:
-                await self._reread(opened, row.id)
-                known = opened.record(str(row.id)) or known
-                raise changed_meanwhile(opened, known, field, conflict) from conflict
-
-        self._editing = row.id
-        try:
-            if kind_of(field) != "comments":
-                await edit_cell(self, opened, row, field, write)
-            elif await comment(self, opened, row, field):
-                await self._reread(opened, row.id)
-        finally:
-            self._editing = None
-
-    async def _write(
-        self, opened: OpenTable, row: TableRow, field: Field, value: Any, text: str
-    ) -> str:
-        """Write a cell while it shows what is being written; the news."""
-        from tui.screens.books.edit import UNCHANGED, holds, news_of, said
-
-        if holds(row, field, value):
-            return UNCHANGED
-        self._show_pending(opened, row, field, said(text))
-        self._writing.add(row.id)
-        trouble = ""
-        try:
-            try:
-                await opened.desk.write_cell(opened.place, opened.fields, row, field, value)
-            finally:
-                self._show_pending(opened, row, field, None)
-            try:
-                await self._reread(opened, row.id)
-            except EXPECTED as error:
-                # It is written all the same, and nobody should write it once more.
-                trouble = f" It could not be read anew: {one_line(error)}"
-        finally:
-            self._writing.discard(row.id)
-        return f"{news_of(opened, row, field, text)}{trouble}"
 
     async def command_add_row(self) -> None:
         """Add a row to the table."""
@@ -216,35 +147,3 @@ class TablePane(WishedTable):
                 self.reload()
         finally:
             self._writing.difference_update(row.id for row in rows)
-
-    def _show_pending(
-        self, opened: OpenTable, row: TableRow, field: Field, text: str | None
-    ) -> None:
-        """Show what is being written in a cell; None when it is settled."""
-        if opened is self.opened and opened.source is not None:
-            index = opened.source.set_pending(str(row.id), field.id, text)
-            if index is not None:
-                self.grid.row_changed(index)
-
-    async def _reread(self, opened: OpenTable, row_id: int) -> None:
-        """Show one row as the service has it now."""
-        if opened is not self.opened:
-            return
-        self._is_other = False
-        row = await opened.desk.row(opened.place, row_id)
-        if row is None:
-            self.reload()
-        elif opened is self.opened:
-            if opened.source is not None:
-                opened.source.unmark(str(row_id))
-            index = opened.replace(row)
-            if index is not None:
-                self.grid.row_changed(index)
-            await opened.kept.change([row])
-
-    async def _show_new(self, opened: OpenTable, row_id: int) -> None:
-        """A row was added: load anew, with the cursor on it where it can be found."""
-        self._is_other = False
-        if opened is self.opened:
-            await opened.refresh_last()
-            await self._arrange(opened, at=str(row_id))

@@ -1,10 +1,10 @@
-"""A file brought into a table: planned from the rows that are here, then sent ten rows a call."""
+"""A file brought into a table: planned from the rows that are here, then sent some rows a call."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -29,8 +29,6 @@ from tui.workspace.hours.entries import HoursError
 from tui.workspace.hours.entries import Reading as HoursReading
 from tui.workspace.hours.tables import Order, order_of
 
-ROWS_A_CALL = 10
-"""As many as the service bears in one call (reference page, section 5.5)."""
 _COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})\s?%?")
 _POINT = re.compile(r"[+-]?\d[\d,]*\.\d+\s?%?")
 
@@ -73,15 +71,20 @@ async def plan_file(
     sheet = await asyncio.to_thread(
         partial(read_sheet, path, wanted.form, encoding=wanted.encoding, separator=wanted.separator)
     )
-    names = {fold(title) for title in [*sheet.titles, *wanted.mapping.values()]}
-    titles = titles_of(kept.fields)
+    links = await links_of(desk, kept, [*sheet.titles, *wanted.mapping.values()])
+    return await plan_sheet(kept, sheet, wanted, zone, links)
+
+
+async def links_of(desk: TableDesk, kept: KeptRows, columns: Iterable[str]) -> dict[int, Links]:
+    """The rows that links of these columns may point to, by the id of the field."""
+    names = {fold(title) for title in columns}
     links: dict[int, Links] = {}
-    for one, title in zip(kept.fields, titles, strict=True):
+    for one, title in zip(kept.fields, titles_of(kept.fields), strict=True):
         if kind_of(one) == "link" and fold(title) in names:
             choices = await desk.link_choices(kept.place, one)
             rows = [(row.row_id, row.text) for row in choices.rows if row.row_id is not None]
             links[one.id] = Links.of(rows, complete=choices.complete)
-    return await plan_sheet(kept, sheet, wanted, zone, links)
+    return links
 
 
 async def plan_sheet(
@@ -158,13 +161,16 @@ async def send(
     kept: KeptRows,
     plan: Plan,
     told: Callable[[int], object] = lambda _rows: None,
+    *,
+    rows_a_call: int,
+    title: str = "",
 ) -> Sent:
-    """Send a plan, ten rows a call, as one step of undo. All of it is on the disk before the
-    first call: what a break leaves is sent later, and nothing twice. `told` hears how many rows
-    are settled. Raises ReadOnly, OSError.
+    """Send a plan, so many rows a call, as one step of undo called `title`. All of it is on the
+    disk before the first call: what a break leaves is sent later, and nothing twice. `told` hears
+    how many rows are settled. Raises ReadOnly, OSError.
     """
     client = await desk.client()
-    place, parts = kept.place, list(batches(plan, ROWS_A_CALL))
+    place, parts = kept.place, list(batches(plan, rows_a_call))
     calls = [
         partial(
             client.create_or_update_table_rows,
@@ -176,10 +182,10 @@ async def send(
     ]
     count = sum(map(len, parts))
     became = await history.write_each(
-        f"Import {counted(count, 'row')} into {place.table.name}",
+        title or f"Import {counted(count, 'row')} into {place.table.name}",
         calls,
         seen=[_seen(plan, rows) for rows in parts],
-        told=lambda done: told(min(done * ROWS_A_CALL, count)),
+        told=lambda done: told(min(done * rows_a_call, count)),
     )
     sent = waiting = 0
     refused: list[tuple[int, str]] = []

@@ -1,0 +1,199 @@
+"""Many rows written as one action: marked, set, filled down, copied, added, and undone at once."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from tests.deck import deck_of, opened, until
+from tests.harness import EmbeddedServer
+from tests.screens.books.test_books import open_table, seen, stored
+from tui.services.transport import Transport
+from tui.services.wire import Request, Response
+
+PARTS = 3
+NAME = "Parts inventory"
+WIDE = (160, 40)
+
+
+@pytest.fixture(autouse=True)
+def as_at_the_start(server: EmbeddedServer) -> None:
+    server.reset()
+
+
+async def test_marked_rows_are_set_and_one_undo_takes_it_back(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    send = Transport.send
+
+    async def count(self: Transport, request: Request) -> Response:
+        calls.append(("req", "createOrUpdateTableRows") in (request.form or ()))
+        return await send(self, request)
+
+    monkeypatch.setattr(Transport, "send", count)
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        before = stored(server, NAME)
+        stock = next(one.key for one in grid.columns if one.title == "In stock")
+        # A stretch of rows: from the mark to here.
+        grid.move_to(3, stock)
+        await pilot.press("space")
+        grid.move_to(27, stock)
+        await pilot.press("V")
+        await seen(pilot, "25 rows marked")
+        await pilot.press("S")
+        await seen(pilot, "Set In stock of 25 rows")
+        await pilot.press(*"7777", "f2")
+        await seen(pilot, "written. u takes it back.")
+        rows = stored(server, NAME)
+        assert [row["In stock"] == 7777 for row in rows] == [3 <= at <= 27 for at in range(650)]
+        already = sum(row["In stock"] == 7777 for row in before)
+        assert sum(calls) == -(-(25 - already) // 10), "ten rows a call"
+        # Filled down from the first of the marked ones.
+        await pilot.press("g", *"jjj", "e")
+        await seen(pilot, "7777")
+        await pilot.press("ctrl+u", *"31", "enter")
+        await seen(pilot, ": 31. u takes it back.")
+        await pilot.press("D")
+        await until(
+            pilot, lambda: [row["In stock"] for row in stored(server, NAME)[3:28]] == [31] * 25
+        )
+        await seen(pilot, "24 rows were written. u takes it back.")
+        await pilot.press("u")
+        await seen(pilot, "Undone: Fill down In stock of 24 rows")
+        await pilot.press("u")
+        await seen(pilot, "Undone: Change In stock of")
+        await pilot.press("u")
+        await seen(pilot, "Undone: Set In stock of 25 rows")
+        await until(pilot, lambda: stored(server, NAME) == before, "all is as it was")
+
+
+async def test_rows_are_copied_and_added_together(server: EmbeddedServer, tmp_path: Path) -> None:
+    app = deck_of(server, tmp_path, "books", timetonic__rows_a_call="4")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        before = stored(server, NAME)
+        kept = ("Part", "In stock", "Price")
+        await pilot.press("slash", *"anode", "enter")
+        await seen(pilot, "match “anode”")
+        found = [row for row in before if "anode" in str(row).casefold()]
+        await pilot.press("M")
+        await seen(pilot, "All rows that are shown")
+        await pilot.press("enter")
+        await seen(pilot, f"{len(found)} rows marked")
+        await pilot.press("asterisk")
+        await seen(pilot, f"{len(found)} rows were written. u takes it back.")
+        now = stored(server, NAME)
+        assert len(now) == len(before) + len(found)
+        copies = [tuple(row.get(name) for name in kept) for row in now[len(before) :]]
+        assert copies == [tuple(row.get(name) for name in kept) for row in found]
+        await pilot.press("u")
+        await seen(pilot, f"Undone: Duplicate {len(found)} rows of {NAME}")
+        await until(pilot, lambda: len(stored(server, NAME)) == len(before))
+        await pilot.press("M")
+        await seen(pilot, "All rows that are shown")
+        await pilot.press("j", "enter")
+        await seen(pilot, "0 rows marked")
+        assert not grid.marked
+        await pilot.press("A")
+        await seen(pilot, "How many")
+        await pilot.press(*"0", "enter")
+        await seen(pilot, "A number from 1 to")
+        await pilot.press("ctrl+u", *"9", "enter")
+        await seen(pilot, "9 rows were written. u takes it back.")
+        assert len(stored(server, NAME)) == len(before) + 9
+        await pilot.press("u")
+        await seen(pilot, f"Undone: Add 9 rows to {NAME}")
+        await until(pilot, lambda: len(stored(server, NAME)) == len(before))
+
+
+async def test_keys_are_free_while_rows_are_written_and_esc_gives_the_rest_up(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls, go_on, send = 0, asyncio.Event(), Transport.send
+
+    async def hold(self: Transport, request: Request) -> Response:
+        nonlocal calls
+        if ("req", "createOrUpdateTableRows") in (request.form or ()):
+            calls += 1
+            if calls == 2:
+                await go_on.wait()
+        return await send(self, request)
+
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        before = stored(server, NAME)
+        stock = next(one.key for one in grid.columns if one.title == "In stock")
+        grid.move_to(0, stock)
+        await pilot.press("space")
+        grid.move_to(39, stock)
+        await pilot.press("V")
+        await seen(pilot, "40 rows marked")
+        monkeypatch.setattr(Transport, "send", hold)
+        await pilot.press("S")
+        await seen(pilot, "Set In stock of 40 rows")
+        await pilot.press(*"7777", "f2")
+        await seen(pilot, "10 of 40 rows written · esc gives up")
+        row = grid.cursor_row
+        await pilot.press("k", "k", "space")
+        assert grid.cursor_row == row - 1, "the table answers"
+        await pilot.press("D")
+        await seen(pilot, "Rows are being written: esc gives that up.")
+        await pilot.press("escape")
+        await seen(pilot, "Given up: 10 of 40 rows were written. u takes them back.")
+        assert sum(row["In stock"] == 7777 for row in stored(server, NAME)) == 10
+        monkeypatch.undo()
+        go_on.set()
+        await pilot.press("u")
+        await seen(pilot, "Undone")
+        await until(pilot, lambda: stored(server, NAME) == before, "all is as it was")
+
+
+async def test_a_block_is_pasted_after_a_look_and_undone_at_once(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        before = stored(server, NAME)
+        titles = {one.title: one.key for one in grid.columns}
+        # Over the last two rows: what goes beyond them is added, a number that is none stays out.
+        await pilot.press("G")
+        await until(pilot, lambda: grid.cursor_key == str(before[-1]["id"]), "the last row is here")
+        grid.move_to(grid.row_count - 2, titles["In stock"])
+        block = "In stock\tMinimum\r\n501\t7\r\nmany\t8\r\n503\t\r\n504\t9\r\n"
+        app.post_message(events.Paste(block))
+        await seen(pilot, "line 2, In stock: 'many' is no number")
+        await pilot.press("enter")
+        await seen(pilot, "Paste into Parts inventory")
+        await seen(pilot, f"In stock: {before[-2]['In stock']} → 501")
+        await seen(pilot, "its first line names the columns.")
+        assert stored(server, NAME) == before
+        await pilot.press("y")
+        await seen(pilot, "3 rows were written. u takes it back.")
+        now = stored(server, NAME)
+        assert (now[-4]["In stock"], now[-4]["Minimum"]) == (501, 7)
+        assert now[-3] == before[-1]
+        assert [row["In stock"] for row in now[-2:]] == [503, 504]
+        assert len(now) == len(before) + 2
+        await pilot.press("u")
+        await seen(pilot, "Undone: Paste 3 rows into Parts inventory")
+        await until(pilot, lambda: stored(server, NAME) == before, "all is as it was")
+        # What was copied here goes in by a key; beyond the last column nothing has room.
+        await pilot.press("g", "0")
+        await pilot.press("y")
+        await seen(pilot, "characters to")
+        await pilot.press("j", "P")
+        await seen(pilot, f"Part: {before[1]['Part']} → {before[0]['Part']}")
+        await pilot.press("n")
+        last = next(reversed(titles.values()))
+        grid.move_to(0, last)
+        app.post_message(events.Paste("a\tb"))
+        await seen(pilot, "1 of its columns do not fit and stay out")
+        assert stored(server, NAME) == before

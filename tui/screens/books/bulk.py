@@ -1,0 +1,312 @@
+"""Many cells and rows of a table written as one action: set, filled down, copied, added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.worker import Worker
+
+from tui.commands import COMMANDS
+from tui.screens.books.in_place import EditedTable
+from tui.screens.books.opened import OpenTable
+from tui.screens.books.table_view import NO_TABLE
+from tui.widgets.work import begin_work
+from tui.words import counted
+from tui.workspace.problems import EXPECTED, one_line
+from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.workspace.books.cells import Field, TableRow
+    from tui.workspace.books.into.plan import Plan
+
+BUSY = "Rows are being written: esc gives that up."
+MOST_ADDED = 1_000
+ROWS_ASKED_FOR = 200
+"""Rows of one request that names them."""
+SHOWN_AT_ONCE = 200
+"""Cells that say what is being written into them; a screen shows fewer."""
+
+
+class BulkTable(EditedTable):
+    """A table of which many rows are written together, in one step of undo."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._bulk: Worker[None] | None = None
+        self._copied = ""
+        self._progress = ""
+        """How far writing many rows is."""
+
+    def _show_count(self) -> None:
+        super()._show_count()
+        if self._progress:
+            self.show_note(self._progress)
+
+    # -- marks ----------------------------------------------------------------------------------
+
+    async def command_mark(self) -> None:
+        """Mark all that are shown, the others, or none."""
+        from tui.screens.books.marking import mark
+
+        if self.opened is None or self.opened.source is None:
+            self.flash(NO_TABLE, "warn")
+        else:
+            await mark(self, self.opened, self.grid)
+
+    async def command_mark_to(self) -> None:
+        """Mark the rows between the nearest marked one and the cursor."""
+        from tui.screens.books.marking import mark_to
+
+        if self.opened is None or self.row is None:
+            self.flash(self.no_row(), "warn")
+        else:
+            await mark_to(self, self.opened, self.grid)
+
+    async def _marked(self, opened: OpenTable) -> list[TableRow]:
+        """The marked rows, or the one under the cursor."""
+        from tui.screens.books.marking import marked_rows
+
+        marked = await marked_rows(self, opened, self.grid.marked) if self.grid.marked else []
+        return marked or ([self.row] if self.row is not None else [])
+
+    # -- writing --------------------------------------------------------------------------------
+
+    async def command_set_marked(self) -> None:
+        """Set the cursor's column of all marked rows to one value."""
+        from tui.screens.books.edit import edit_cell
+        from tui.workspace.books.bulk import plan_of
+        from tui.workspace.books.cells import TableRow
+
+        opened, field = self.opened, self.field
+        if opened is None or field is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        rows = await self._marked(opened)
+        if not rows:
+            self.flash(self.no_row(), "warn")
+            return
+        what = f"{field.name} of {counted(len(rows), 'row')}"
+
+        async def write(value: Any, text: str) -> str:
+            plan = plan_of([(row, {field.id: value}) for row in rows], opened.fields)
+            return self._send(opened, plan, f"Set {what}", (field, text))
+
+        await edit_cell(
+            self, opened, TableRow(id=0), field, write, typing=True, title=f"Set {what}"
+        )
+
+    async def command_fill_down(self) -> None:
+        """The value of the row above into this one; of marked ones that of the first into all."""
+        from tui.screens.books.edit import why_not_edited
+        from tui.workspace.books.bulk import plan_of
+        from tui.workspace.books.cells import cell_text, typed
+
+        opened, field = self.opened, self.field
+        if opened is None or field is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        if why_not := why_not_edited(opened, field):
+            self.flash(why_not, "warn")
+            return
+        rows = await self._marked(opened)
+        if len(rows) == 1:
+            place = self.grid.source.index_of(str(rows[0].id)) or 0
+            above = opened.record(self.grid.source.key(place - 1)) if place else None
+            rows = [] if above is None else [above, *rows]
+        if len(rows) < 2:
+            self.flash("There is no row above to fill from.", "warn")
+            return
+        first = rows[0].cells.get(field.id)
+        value, text = typed(field, first), cell_text(field, first, opened.zone)
+        plan = plan_of([(row, {field.id: value}) for row in rows[1:]], opened.fields)
+        title = f"Fill down {field.name} of {counted(len(rows) - 1, 'row')}"
+        self.flash(self._send(opened, plan, title, (field, text)))
+
+    async def command_duplicate(self) -> None:
+        """Add a copy of the row under the cursor, or of the marked ones."""
+        from tui.workspace.books.bulk import copies_of
+
+        opened = self.opened
+        if opened is None or (why_not := self._why_not_added(opened)):
+            self.flash(NO_TABLE if opened is None else why_not, "warn")
+            return
+        rows = await self._marked(opened)
+        if not rows:
+            self.flash(self.no_row(), "warn")
+            return
+        title = f"Duplicate {counted(len(rows), 'row')} of {opened.place.table.name}"
+        self.flash(self._send(opened, copies_of(rows, opened.fields), title))
+
+    async def command_add_several(self) -> None:
+        """Ask how many empty rows are to be added, and add them."""
+        from tui.widgets.dialogs import TextPrompt
+        from tui.workspace.books.into.plan import Plan
+
+        opened = self.opened
+        if opened is None or (why_not := self._why_not_added(opened)):
+            self.flash(NO_TABLE if opened is None else why_not, "warn")
+            return
+
+        def wrong(text: str) -> str | None:
+            number = int(text) if text.strip().isdecimal() else 0
+            return None if 0 < number <= MOST_ADDED else f"A number from 1 to {MOST_ADDED:,}."
+
+        name = opened.place.table.name
+        asked = await self.ask(
+            TextPrompt(f"Add rows to {name}", label="How many", check=wrong, enter="adds them")
+        )
+        if asked is not None:
+            plan = Plan(new=[{} for _ in range(int(asked))])
+            self.flash(self._send(opened, plan, f"Add {counted(int(asked), 'row')} to {name}"))
+
+    def shown_fields(self) -> list[Field]:
+        """The fields whose columns are shown."""
+        hidden = self.grid.hidden_columns
+        fields = [] if self.opened is None else self.opened.fields
+        return [field for field in fields if str(field.id) not in hidden]
+
+    # -- pasting --------------------------------------------------------------------------------
+
+    async def copy(self, text: str) -> None:
+        """Copy a text; it can be pasted here, too."""
+        self._copied = text
+        await super().copy(text)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What the terminal pastes goes into the table, from the cursor's cell on."""
+        if self.grid.has_focus and self.opened is not None:
+            event.stop()
+            why_not = self.allows(COMMANDS["books.paste"])
+            if why_not:
+                self.flash(why_not, "warn")
+            else:
+                self.carry_out(partial(self._paste, event.text), "books.paste")
+
+    async def command_paste(self) -> None:
+        """Put what was copied last into the table, from the cursor's cell on."""
+        if self._copied:
+            await self._paste(self._copied)
+        else:
+            self.flash("Copy with y, Y or c first, or paste by the terminal's own key.", "warn")
+
+    async def _paste(self, text: str) -> None:
+        from tui.screens.books.pasting import planned_paste
+
+        opened, field = self.opened, self.field
+        if opened is None or field is None or opened.source is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        if opened.place.table.locked or not opened.place.may_change:
+            name = opened.place.table.name
+            self.flash(f"{name} is locked: its cells cannot be changed.", "warn")
+            return
+        shown = self.shown_fields()
+        columns = shown[[one.id for one in shown].index(field.id) :]
+        plan = await planned_paste(self, opened, text, self.row, columns)
+        if plan is not None:
+            count = counted(len(plan.changed) + len(plan.new), "row")
+            self.flash(self._send(opened, plan, f"Paste {count} into {opened.place.table.name}"))
+
+    @staticmethod
+    def _why_not_added(opened: OpenTable) -> str:
+        table = opened.place.table
+        if table.forbid_add or table.locked or not opened.place.may_change:
+            return f"Rows cannot be added to {table.name}: its owner does not allow it."
+        return ""
+
+    def _send(
+        self, opened: OpenTable, plan: Plan, title: str, shown: tuple[Field, str] | None = None
+    ) -> str:
+        """Begin to send a plan; the news. Keys are free meanwhile, and esc gives it up. `shown`
+        is what is written into which field.
+        """
+        if self._bulk is not None and not self._bulk.is_finished:
+            return BUSY
+        if plan.nothing:
+            return "Nothing was changed: all of it is so already."
+        count = len(plan.changed) + len(plan.new)
+        self._bulk = begin_work(
+            self, partial(self._send_plan, opened, plan, title, shown), group="books-bulk"
+        )
+        return f"Writing {counted(count, 'row')} … esc gives up."
+
+    async def _send_plan(
+        self, opened: OpenTable, plan: Plan, title: str, shown: tuple[Field, str] | None
+    ) -> None:
+        from tui.screens.books.bringing import sent_news
+        from tui.screens.books.edit import said
+        from tui.workspace.books.into.bring import send
+
+        count, ended = len(plan.changed) + len(plan.new), False
+        keys = [*plan.changed][:SHOWN_AT_ONCE]
+        if shown is not None:
+            self._show_all_pending(opened, keys, shown[0], said(shown[1]) or "empty")
+        self._writing.update(plan.changed)
+        done = 0
+
+        def told(rows: int) -> None:
+            nonlocal done
+            done = rows
+            self._progress = f"{rows:,} of {counted(count, 'row')} written · esc gives up"
+            self._show_count()
+
+        try:
+            sent = await send(
+                self.workspace.history, opened.desk, opened.kept, plan, told,
+                rows_a_call=self.workspace.settings.timetonic.rows_a_call, title=title,
+            )  # fmt: skip
+            news, role = sent_news(sent)
+            news = f"{news} u takes it back." if sent.rows else news
+            ended = True
+            try:
+                await self._reread_all(opened, [*plan.changed])
+            except EXPECTED as error:
+                # It is written, or kept, all the same.
+                news, role = f"{news} It could not be read anew: {one_line(error)}", "warn"
+            self.flash(news, role)
+        except EXPECTED as error:
+            self.flash_error(error)
+            ended = True
+        finally:
+            self._progress = ""
+            self._writing.difference_update(plan.changed)
+            if shown is not None:
+                self._show_all_pending(opened, keys, shown[0], None)
+            if self.is_attached:
+                self._show_count()
+                if not ended:
+                    took = " u takes them back." if done else ""
+                    news = f"Given up: {done:,} of {counted(count, 'row')} were written.{took}"
+                    self.flash(news, "warn")
+                if opened is self.opened and (plan.new or not ended):
+                    self.reload()
+
+    async def _reread_all(self, opened: OpenTable, ids: list[int]) -> None:
+        """Show rows as the service has them now: what is edited next is compared with that."""
+        for first in range(0, len(ids), ROWS_ASKED_FOR):
+            rows = await opened.desk.rows_of(opened.place, ids[first : first + ROWS_ASKED_FOR])
+            for row in rows:
+                opened.replace(row)
+            await opened.kept.change(rows)
+        if opened is self.opened:
+            self.grid.rows_changed()
+
+    def _show_all_pending(
+        self, opened: OpenTable, keys: Sequence[int], field: Field, text: str | None
+    ) -> None:
+        """Show what is being written into a column; None when it is settled."""
+        if opened.source is not None:
+            for key in keys:
+                opened.source.set_pending(str(key), field.id, text)
+        if opened is self.opened:
+            self.grid.refresh()
+
+    def give_up_writing(self) -> bool:
+        """Send no more of the rows that are being written; whether that was going on."""
+        if self._bulk is None or self._bulk.is_finished:
+            return False
+        self._bulk.cancel()
+        return True

@@ -1,0 +1,88 @@
+"""A block of cells that is pasted: looked at first, then put into the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.screens.asking import Asking
+from tui.screens.books.bringing import planned_so
+from tui.screens.books.edit import said
+from tui.screens.books.marking import shown_rows
+from tui.screens.books.opened import OpenTable
+from tui.widgets.dialogs import Confirm
+from tui.words import counted
+from tui.workspace.books.cells import cell_of, cell_text, row_title
+from tui.workspace.books.into.bring import Wanted, failures, news_of
+from tui.workspace.books.into.pasted import block_of, plan_paste
+from tui.workspace.books.into.plan import Plan
+from tui.workspace.books.into.sheets import SheetError
+
+if TYPE_CHECKING:
+    from tui.workspace.books.cells import Field, TableRow
+
+LISTED = 8
+"""Cells that the question shows; all that cannot be taken is shown before it."""
+
+
+async def planned_paste(
+    asker: Asking, table: OpenTable, text: str, row: TableRow | None, fields: Sequence[Field]
+) -> Plan | None:
+    """What a block changes from a row on, in the columns of `fields`, after the person has seen
+    it; None where they would rather not, or nothing changes.
+    """
+    rows: list[TableRow] = []
+
+    async def planned(wanted: Wanted) -> tuple[Plan, str]:
+        rows[:] = await shown_rows(table)
+        first = next((n for n, one in enumerate(rows) if row and one.id == row.id), len(rows))
+        ids = [one.id for one in rows[first:]]
+        return await plan_paste(
+            table.desk, table.kept, block_of(text), ids, fields, wanted, table.zone
+        )
+
+    try:
+        found = await planned_so(asker, "Paste", Wanted(), planned)
+    except SheetError as error:
+        asker.flash(f"{str(error).rstrip('.')}. Nothing was changed.", "bad")
+        return None
+    if found is None:
+        return None
+    plan, told = found
+    name = table.place.table.name
+    if plan.new and (table.place.table.forbid_add or table.place.table.locked):
+        plan.new.clear()
+        plan.remarks.append(f"rows cannot be added to {name}: its owner does not allow it")
+    lines = [f"{told}: {news_of(plan)}.", *(f"{one}." for one in plan.remarks), *failures(plan)]
+    if plan.failed:
+        await asker.read("What the block would change", "\n".join(lines))
+    if plan.nothing:
+        remarks = "".join(f" {one}." for one in plan.remarks)
+        asker.flash(f"The block changes nothing.{remarks}")
+        return None
+    shown = _changes(table, plan, rows)
+    question = Confirm(
+        f"Paste into {name}",
+        "\n".join([f"{news_of(plan)}.", *shown]),
+        loses=" ".join([*(f"{one}." for one in plan.remarks), "u takes all of it back."]),
+        yes="paste",
+    )
+    return plan if await asker.ask(question) else None
+
+
+def _changes(table: OpenTable, plan: Plan, rows: Sequence[TableRow]) -> list[str]:
+    """The first of the cells that change, from what to what."""
+    by_id = {row.id: row for row in rows}
+    fields = {str(field.id): field for field in table.fields}
+
+    def text(name: str, value: object) -> str:
+        return said(cell_text(fields[name], cell_of(value), table.zone)) or "empty"
+
+    found = [
+        f"  {row_title(table.fields, by_id[row_id], table.zone)[:30]} · {fields[name].name}: "
+        f"{text(name, plan.before[row_id][name])} → {text(name, value)}"
+        for row_id, values in plan.changed.items()
+        for name, value in values.items()
+    ]
+    more = [f"  and {counted(len(found) - LISTED, 'cell')} more"] if len(found) > LISTED else []
+    return [*found[:LISTED], *more]
