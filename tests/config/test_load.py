@@ -132,9 +132,9 @@ def test_environment_values_take_their_types(tmp_path: Path) -> None:
 
 
 def test_keys_may_stand_in_tables_or_quoted(tmp_path: Path) -> None:
-    text = '[keys]\n"timers.start" = "z"\n[keys.deck]\nquit = ["Q", "f10"]\nhelp = "disabled"\n'
+    text = '[keys]\n"timers.start" = "f12"\n[keys.deck]\nquit = ["Q", "f10"]\nhelp = "disabled"\n'
     keys = load(write(tmp_path, text), environment={}).settings.keys
-    assert keys == {"timers.start": ["z"], "deck.quit": ["Q", "f10"], "deck.help": []}
+    assert keys == {"timers.start": ["f12"], "deck.quit": ["Q", "f10"], "deck.help": []}
 
 
 def test_the_shipped_example_is_what_the_settings_say() -> None:
