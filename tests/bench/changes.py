@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,9 @@ from tests.bench.startup import run as start
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "26e207e"
-WRITES = 300
+WRITES = 40
+BLOCKS = 8
+"""For each round, so many times so many writes of each build, by turns."""
 KEYS = 6
 KEPT = 100_000
 WHAT = ("write", "key", "start", "undo")
@@ -44,11 +46,38 @@ def run(tree: Path, script: str, *arguments: str, under: tuple[str, ...] = (), *
         [*under, sys.executable, "-c", script, *arguments],
         cwd=tree,
         env={**os.environ, "PYTHONPATH": str(tree), **more},
+        input="\n",
         capture_output=True,
         text=True,
         check=True,
     )
     return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+@contextmanager
+def writer(tree: Path, script: str, folder: Path) -> Iterator[Callable[[], float]]:
+    """A process that goes on writing when it is asked to: what disturbs the machine meanwhile
+    disturbs both builds alike."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script + scripts.MEASURE, tempfile.mkdtemp(dir=folder), str(WRITES)],
+        cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)}, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    asked, told = process.stdin, process.stdout
+
+    def write() -> float:
+        asked.write("\n")
+        asked.flush()
+        return float(json.loads(told.readline()))
+
+    try:
+        write()
+        yield write
+    finally:
+        asked.close()
+        process.wait()
 
 
 def waits_for_disk(tree: Path, script: str, folder: Path) -> float | None:
@@ -132,19 +161,19 @@ def main() -> None:
 def _writes(base: Path, folder: Path, wanted: Sequence[str], rounds: int) -> None:
     trees = {"before": (base, scripts.BEFORE), "now": (ROOT, scripts.NOW)}
 
-    def written(tree: Path, script: str) -> float:
-        home = tempfile.mkdtemp(dir=folder)
-        return float(run(tree, script + scripts.MEASURE, home, str(WRITES)))
-
-    def saved(tree: Path, _script: str) -> float:
+    def saved(tree: Path) -> float:
         return float(run(tree, scripts.KEY, tempfile.mkdtemp(dir=folder), str(KEYS)))
 
-    for word, measure in (("write", written), ("key", saved)):
-        if word in wanted:
-            from_where = "from the call" if word == "write" else "from the key"
-            measures = {name: partial(measure, *one) for name, one in trees.items()}
-            in_turns(f"{from_where} to the request", rounds, measures)
+    if "key" in wanted:
+        measures = {name: partial(saved, tree) for name, (tree, _) in trees.items()}
+        in_turns("from the key to the request", rounds, measures)
     if "write" in wanted:
+        with ExitStack() as writing:
+            writers = {
+                name: writing.enter_context(writer(tree, script, folder))
+                for name, (tree, script) in trees.items()
+            }
+            in_turns("from the call to the request", rounds * BLOCKS, writers)
         for name, (tree, script) in trees.items():
             waits = waits_for_disk(tree, script, folder)
             print(f"waits for the disk a write, {name}: {'no strace' if waits is None else waits}")

@@ -95,8 +95,9 @@ class Transport:
         """The whole URL of a request. Raises ProtocolViolation for another origin's."""
         target = request.path
         if "://" not in target:
+            # Behind the base URL and a slash nothing can name another server.
             target = f"{self.base_url}/{target.lstrip('/')}" if target else self.base_url
-        if origin(target) != self._origin:
+        elif origin(target) != self._origin:
             raise ProtocolViolation(
                 f"refused to send credentials to another server ({urlsplit(target).hostname})",
                 service=self.service,

@@ -88,7 +88,6 @@ class Database:
         self.opening: Callable[[], None] = lambda: None
         """Called before the file is opened, which it may keep from it by an OSError."""
         self._connection: sqlite3.Connection | None = None
-        self._durable: bool | None = None
         self._file = (0, 0)
         """Which file is open: another process may have put one in its place."""
         self._damaged: Path | None = None
@@ -111,7 +110,7 @@ class Database:
         with self._one_at_a_time:
             if self._connection is not None:
                 self._connection.close()
-                self._connection, self._durable = None, None
+                self._connection = None
 
     def _do(self, work: Callable[[sqlite3.Connection], T], *, durable: bool | None) -> T:
         with self._one_at_a_time:
@@ -120,13 +119,7 @@ class Database:
                     connection = self._open()
                     if durable is None:
                         return work(connection)
-                    if durable is not self._durable:
-                        word = "FULL" if durable else "NORMAL"
-                        connection.execute(f"PRAGMA synchronous = {word}")
-                        self._durable = durable
-                    connection.execute("BEGIN IMMEDIATE")
-                    with connection:
-                        return work(connection)
+                    return self._transact(connection, work, durable=durable)
                 except Newer:
                     self._set_aside("newer")
                 except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
@@ -134,6 +127,21 @@ class Database:
                         raise _as_os_error(error, self.path) from error
                     self._set_aside("damaged")
             raise OSError(errno.EIO, "cannot be used", str(self.path))
+
+    def _transact(
+        self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T], *,
+        durable: bool,
+    ) -> T:  # fmt: skip
+        """As if durable is what SQLite begins with: who waits for that waits for nothing else."""
+        if not durable:
+            connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:
+                return work(connection)
+        finally:
+            if not durable:
+                connection.execute("PRAGMA synchronous = FULL")
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is not None and self._is_another():
@@ -213,6 +221,8 @@ class Database:
             isolation_level=None,
         )
         try:
+            # Whatever this SQLite was built with; see `_transact`.
+            connection.execute("PRAGMA synchronous = FULL")
             for name, (takes, function) in self.layout.functions.items():
                 connection.create_function(name, takes, function, deterministic=True)
             version: int = _patiently(connection, "PRAGMA user_version").fetchone()[0]

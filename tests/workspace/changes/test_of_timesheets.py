@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.harness import EmbeddedServer
@@ -227,11 +228,81 @@ async def test_what_was_deleted_comes_back_as_new_and_says_so(
         assert await world.read(chapter, newest[0].answer["id"]) is None
 
 
-async def test_a_comment_is_found_and_has_no_way_back(
+WITHOUT_A_RECORD: dict[str, tuple[tuple[str, str], ...]] = {
+    "an approval": (("ts", "approve"),),
+    "comments": (("task", "add_comment"), ("ts", "add_comment"), ("invoice", "add_comment")),
+    "members of a group": (("group", "add_user"), ("group", "delete_user")),
+    "people on a task": (("task", "add_user"), ("task", "delete_user")),
+    "time as it passes": (
+        ("ts", "start"), ("ts", "break_start"), ("ts", "break_stop"), ("ts", "stop"),
+    ),
+}  # fmt: skip
+"""By what it is, calls that follow one another and answer with no record that they made."""
+
+
+@pytest.mark.parametrize("calls", WITHOUT_A_RECORD.values(), ids=list(WITHOUT_A_RECORD))
+async def test_what_makes_no_record_is_found_by_what_the_service_shows(
     server: EmbeddedServer,
     tmp_path: Path,
-    answers: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+    calls: tuple[tuple[str, str], ...],
 ) -> None:
+    """Each is lost twice: on the way there, where nothing is found, and on the way back."""
+    handle, lost = httpx.AsyncHTTPTransport.handle_async_request, dict.fromkeys(("verb", "way"), "")
+
+    async def guarded(self: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+        if not lost["verb"] or not request.url.path.endswith(lost["verb"]):
+            return await handle(self, request)
+        if lost["way"] == "back":
+            await (await handle(self, request)).aread()
+        raise httpx.ReadError("cut off", request=request)
+
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", guarded)
+    async with deck(server, tmp_path) as desk:
+        service, outbox = desk.service, desk.history.outbox
+        world = await World(desk).made("lost")
+        ids = world.ids
+        ids["group_id"] = (await service.group.create("Crew")).id
+        entry = await service.ts.create(
+            ids["user_id"], task_id=ids["task_id"], start_time=START, end_time=END
+        )
+        ids["time_entry_id"] = entry.id
+        if (await service.user.dashboard()).current_time_entry is not None:
+            await service.ts.stop()
+        found = (await service.invoice.search([1, 2, 3], limit=1)).items
+        ids["invoice_id"] = found[0].id
+        for chapter, verb in calls:
+            given: dict[str, Any] = {}
+            if verb == "add_comment":
+                argument = "time_entry_id" if chapter == "ts" else f"{chapter}_id"
+                given = {argument: argument, "content": f"said of {chapter}"}
+            elif verb == "approve":
+                given = {"time_entry_ids": [entry.id]}
+            elif verb.endswith("_user"):
+                given = {f"{chapter}_id": f"{chapter}_id", "user_id": "user_id"}
+            elif verb.startswith("break"):
+                given = {"time_entry_id": "time_entry_id"}
+            else:
+                given = {"task_id": "task_id"}
+            if verb == "break_start":
+                running = (await service.user.dashboard()).current_time_entry
+                assert running is not None
+                ids["time_entry_id"] = running.id
+            for way in ("there", "back"):
+                lost |= {"verb": f"/{chapter}/{verb}", "way": way}
+                with pytest.raises(OutcomeUnknown):
+                    await desk.history.write("Lost", world.call(chapter, verb, **given))
+                lost["verb"] = ""
+                (change,) = desk.history.changes.newest(1)
+                assert change.state == "unknown"
+                assert await outbox.look(change.id) is (way == "back"), (verb, way)
+                (change,) = desk.history.changes.newest(1)
+                assert change.state == ("done" if way == "back" else "unknown"), (verb, way)
+                assert change.was_made is (way == "back")
+                await outbox.drop(change.id)
+
+
+async def test_a_comment_has_no_way_back(server: EmbeddedServer, tmp_path: Path) -> None:
     async with deck(server, tmp_path) as desk:
         world = await World(desk).made("comments")
         call = world.call("task", "add_comment", task_id="task_id", content="[b]so[/b]")

@@ -309,6 +309,8 @@ class Changes:
 
     def _write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool) -> T:
         """Do it in one transaction, and with it what could not be written before."""
+        if not self._unwritten:
+            return self.database.write(work, durable=durable)
         late = dict(self._unwritten)
 
         def all_of_it(connection: sqlite3.Connection) -> T:

@@ -60,18 +60,25 @@ def arguments_of(
     """
     given = given_of(call)
     plain = {name: as_data(value) for name, value in given.items() if value is not None}
-    hidden = tuple(name for name, value in plain.items() if _is_secret(name, value))
-    hidden += tuple(path for path in secret(plain) if path not in hidden)
+    hidden = tuple([name for name, value in plain.items() if _is_secret(name, value)])
+    hidden += tuple([path for path in secret(plain) if path not in hidden])
     return _without(plain, hidden) if hidden else plain, hidden
 
 
 def _is_secret(name: str, value: Any) -> bool:
     """Whether an argument is secret by its name, or holds something that is."""
+    by_name = _names_a_secret(name)
+    return by_name is True or (
+        (by_name is None or isinstance(value, (dict, list))) and redacted(value, name) != value
+    )
+
+
+@cache
+def _names_a_secret(name: str) -> bool | None:
+    """Whether what an argument is called says that it is secret; None where an empty one is not."""
     if name.replace("_", "") in SECRET_NAMES:
         return True
-    return (name.lower() in SECRET_NAMES or isinstance(value, (dict, list))) and (
-        redacted(value, name) != value
-    )
+    return None if name.lower() in SECRET_NAMES else False
 
 
 def _without(values: Mapping[str, Any], hidden: Sequence[str]) -> dict[str, Any]:

@@ -115,9 +115,8 @@ class History:
         if planned.records and (seen is not None or kind.read is not None):
             # What is compared with nothing needs no look before: where an earlier change of its
             # record is not settled, it is begun as waiting.
-            behind, newest = await asyncio.to_thread(
-                self.changes.glance, planned.owner, planned.records
-            )
+            glance = partial(self.changes.glance, planned.owner, planned.records)
+            behind, newest = await self.sender.thread.give(glance).end()
         before = None if seen is None else as_data(seen)
         if behind:
             # It is compared when it is sent.

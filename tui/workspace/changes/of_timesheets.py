@@ -18,7 +18,6 @@ from tui.workspace.changes.timesheets_fields import (
     commented,
     created,
     entries_like,
-    find_approved,
     read_client,
     read_entry,
     read_group,
@@ -28,6 +27,14 @@ from tui.workspace.changes.timesheets_fields import (
     read_schedule,
     read_task,
     read_user,
+)
+from tui.workspace.changes.timesheets_finding import (
+    find_approved,
+    find_break,
+    find_break_over,
+    find_started,
+    find_stopped,
+    membership,
 )
 from tui.workspace.changes.ways_back import deletion, made_again, never, opposite
 
@@ -113,7 +120,13 @@ def _member(of: str, verb: str, back: str) -> Kind:
         record=f"{of}/{{{argument}}}",
         id_argument=argument,
         inverse=opposite(f"timesheets.{of}.{back}"),
+        find=membership(of, belongs=verb == "add_user"),
     )
+
+
+def _tracked(verb: str, find: Finder) -> Kind:
+    """Time that is noted as it passes."""
+    return Kind(f"timesheets.ts.{verb}", waits=False, inverse=never(_TIMES), find=find)
 
 
 def _paid(_change: Change) -> Data:
@@ -233,10 +246,10 @@ KINDS: tuple[Kind, ...] = (
         inverse=never(_SPEAKS),
         find=commented("ts", "time_entry_id"),
     ),
-    Kind("timesheets.ts.start", waits=False, inverse=never(_TIMES)),
-    Kind("timesheets.ts.stop", waits=False, inverse=never(_TIMES)),
-    Kind("timesheets.ts.break_start", waits=False, inverse=never(_TIMES)),
-    Kind("timesheets.ts.break_stop", waits=False, inverse=never(_TIMES)),
+    _tracked("start", find_started),
+    _tracked("stop", find_stopped),
+    _tracked("break_start", find_break),
+    _tracked("break_stop", find_break_over),
     Kind(
         "timesheets.invoice.create",
         record="invoice/{invoice_id}",

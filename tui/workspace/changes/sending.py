@@ -24,6 +24,7 @@ from tui.store.changes import BEHIND, Change, Changes, State, as_dropped
 from tui.workspace.changes.calls import followed_by, told_by
 from tui.workspace.changes.errors import AlreadySo, Conflict, Gone, TheirsStay, Waiting
 from tui.workspace.changes.kinds import Data, Kind, Noted, Performed, kind_of
+from tui.workspace.changes.thread import Thread
 from tui.workspace.changes.values import differing, same
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Sender:
         self.guards: dict[str, Callable[[Data], str]] = {}
         """By operation, what says from the arguments why a change must not be made, or "". They
         work on the disk."""
+        self.thread = Thread()
+        """Does what a write waits for."""
         self._listeners: list[Callable[[str], None]] = []
 
     def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
@@ -94,7 +97,7 @@ class Sender:
         """
         kind = kind_of(change.operation)
         if kind.read is None:
-            return replace(change, before=seen)
+            return change if seen is None else replace(change, before=seen)
         client = await self.clients.of(change.service)
         now = await kind.read(client, change.known)
         if now is None:
@@ -154,14 +157,13 @@ class Sender:
                 why = await self.forbidden(change.operation, change.arguments)
                 if why:
                     raise Refused(f"{change.title}: {why}", advice=NOTHING_SENT)
-        # In no task of its own: every write waits for this.
-        beginning = asyncio.get_running_loop().run_in_executor(
-            None, partial(self.changes.begin, changes, newest=newest, may_wait=self.can_wait)
+        beginning = self.thread.give(
+            partial(self.changes.begin, changes, newest=newest, may_wait=self.can_wait)
         )
         try:
-            return await asyncio.shield(beginning)
+            return await beginning.end()
         except asyncio.CancelledError:
-            for begun in await beginning:
+            for begun in await beginning.end():
                 if begun.is_open:
                     await self._given_up(begun, sent=False)
             raise
@@ -327,7 +329,8 @@ class Sender:
 
     async def settle(self, change: Change, **values: Any) -> Change:
         """Note what became of a change. A disk that is full by now changes nothing of that."""
-        settled, error = await asyncio.to_thread(self.changes.settle, change, **values)
+        settling = self.thread.give(partial(self.changes.settle, change, **values))
+        settled, error = await settling.end()
         if error is not None:
             became = {"done": "was made", "refused": "was refused"}.get(
                 settled.state, "is not known"

@@ -84,13 +84,6 @@ def commented(chapter: str, argument: str) -> Finder:
     return find
 
 
-async def find_approved(client: Timesheets, change: Change) -> Data | None:
-    """Whether all of the entries are approved."""
-    ids = change.arguments.get("time_entry_ids") or ()
-    statuses = [(await client.ts.get(one)).entry.status for one in ids]
-    return {} if statuses and all(one == "approved" for one in statuses) else None
-
-
 # -- people, clients, projects, tasks ----------------------------------------------------------
 
 USER = ("email", "first_name", "last_name", "sex", "birth_date", "position", "settings")

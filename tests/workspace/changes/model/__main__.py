@@ -9,6 +9,7 @@ import argparse
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 
 from tests.workspace.changes.model.run import Model
 from tests.workspace.changes.model.work import WORKS
@@ -22,17 +23,20 @@ def main() -> int:
     parser.add_argument("--services", nargs="*", default=list(WORKS))
     options = parser.parse_args()
     seen: Counter[str] = Counter()
-    faulty = 0
+    runs = faulty = 0
     began = time.monotonic()
     with Model(options.services) as model:
-        for seed in range(options.seed, options.seed + options.runs):
-            verdict = model.run(seed)
-            seen += verdict.seen
-            if verdict.faults:
-                faulty += 1
-                print(f"seed {seed}:", *verdict.faults, sep="\n    ", flush=True)
+        # Who interrupts many runs is told of those that were made.
+        with suppress(KeyboardInterrupt):
+            for seed in range(options.seed, options.seed + options.runs):
+                verdict = model.run(seed)
+                runs += 1
+                seen += verdict.seen
+                if verdict.faults:
+                    faulty += 1
+                    print(f"seed {seed}:", *verdict.faults, sep="\n    ", flush=True)
         counts = model.proxy.counts
-    print(f"{options.runs} runs, {faulty} faulty, {time.monotonic() - began:.0f} s")
+    print(f"{runs} runs, {faulty} faulty, {time.monotonic() - began:.0f} s")
     print("faults of the line:", counts)
     for what, count in sorted(seen.items()):
         print(f"{count:9} {what}")
