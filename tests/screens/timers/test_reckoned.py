@@ -95,7 +95,8 @@ async def test_a_week_is_a_table_with_sums_both_ways_and_its_cells_are_blocks(
         assert not shown(pilot, "Trackers ─"), "the table has the room for itself"
         await pilot.press("z")
         await until(pilot, lambda: shown(pilot, "─ Round hours ─", "none"))
-        await type_over(pilot, "up 3")
+        # What stands there is selected: it goes with the first letter.
+        await pilot.press(*"up 3", "enter")
         await until(pilot, lambda: shown(pilot, "✗ 3 min: 5 to 60 can be rounded."))
         await type_over(pilot, "up 30")
         await until(pilot, lambda: shown(pilot, "Rounded: each block up to 30 min."))
@@ -103,6 +104,11 @@ async def test_a_week_is_a_table_with_sums_both_ways_and_its_cells_are_blocks(
         assert line_of(pilot, "Rounded") == ["Rounded", "1:30", "0:30", "1:00", "0:30", "3:30"]
         assert shown(pilot, "2:31 h · 3:30 h, each block")
         grid = pilot.app.screen.query_one("#blocks", Grid)
+        await pilot.resize_terminal(60, 24)
+        heads = ["Tracker", "Sum", "Round", "Mo"]
+        await until(pilot, lambda: line_of(pilot, "Tracker")[:4] == heads, "sums come first")
+        await pilot.resize_terminal(*size)
+        await until(pilot, lambda: line_of(pilot, "Tracker")[1:2] == ["Mo"])
         await until(pilot, lambda: grid.has_focus)
         grid.move_to(grid.row_count - 2, "2026-01-08")
         await pilot.press("enter")

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +27,8 @@ from tui.services.errors import (
 )
 from tui.services.reading import read
 from tui.services.trackmypeople import Block, OverlapRefused, VersionCheck
-from tui.services.trackmypeople.answers import Forms
+from tui.services.trackmypeople.answers import Forms, entries
+from tui.services.wire import Response
 
 EDIT = "https://secure.trackmypeople.com/block/edit/7"
 
@@ -332,3 +334,27 @@ def test_a_block_as_the_document_writes_it_is_read_at_once() -> None:
     assert plain.plain_block({**written, "Extra": 1}) is None
     assert Forms("%Y-%m-%d %H:%M:%S", ZoneInfo("UTC"), 60).plain_block(written) is None
     assert Forms("%s", ZoneInfo("UTC"), 1).plain_block(written) is None
+
+
+def test_a_report_is_read_at_once_where_all_of_it_is_plain() -> None:
+    one = dict(zip(_NAMES, (7, 1, 2, "é", "2026-11-29 09:00:00", "", 60, False), strict=True))
+    ended = {**one, "Id": 8, "TimeOut": "2026-11-29 09:01:00"}
+    forms = Forms("%Y-%m-%d %H:%M:%S", ZoneInfo("UTC"), 1)
+
+    def plain(answer: object, status: int = 200) -> list[Block] | None:
+        return forms.plain_report(Response(status, {}, msgspec.json.encode(answer)))
+
+    def tolerant(value: Any, at: str) -> Block:
+        return read(Block, forms.block(value, at), at)
+
+    answer = {"block_7": one, "block_8": ended}
+    assert plain(answer) == entries(answer, "block", tolerant)
+    assert plain({}) == []
+    for other in (
+        {**answer, "result": 1}, {"block_7": {**one, "Total": "60"}}, {"person_7": one}, [one],
+        {"block_7": {**one, "Extra": 1}}, {"block_7": {**one, "TimeIn": "0000-00-00 00:00:00"}},
+        {"error": "no"},
+    ):  # fmt: skip
+        assert plain(other) is None, other
+    assert plain(answer, 500) is None
+    assert forms.plain_report(Response(200, {}, b"\xff")) is None

@@ -149,6 +149,42 @@ def test_kimai() -> None:
     assert (day.length, night.tags) == (7260, ("one", "two words"))
 
 
+HEADS = {
+    "de": "Datum;Von;Bis;Dauer;Preis;Name;Benutzer;Kunde;Projekt;Tätigkeit;Beschreibung;Tags",
+    "fr": "Date;De;À;Durée;Taux;Nom;Nom d'utilisateur;Client;Projet;Activité;Description;Mots-clés",
+    "pl": "Data;Od;Do;Czas trwania;Stawka;Nazwa;Użytkownik;Klient;Projekt;Aktywność;Opis;Tagi",
+    "en": "Date;From;To;Duration;Price;Name;User;Customer;Project;Activity;Description;Tags",
+}
+
+
+def test_kimai_writes_its_headers_in_the_language_of_whoever_exports() -> None:
+    row = "14.01.2026;23:30;00:30;1:00;0;n;me;Étude;Hull;Lines;text;a,b"
+    found = [log_of(f"{heads}\n{row}\n") for heads in HEADS.values()]
+    assert {log.form for log in found} == {"kimai"}
+    for log in found:
+        (entry,) = log.entries
+        assert entry.start == datetime(2026, 1, 14, 22, 30, tzinfo=UTC)
+        assert (entry.length, entry.names) == (HOUR, ("Étude", "Hull", "Lines"))
+        assert (entry.person, entry.text, entry.tags) == ("me", "text", ("a", "b"))
+
+
+def test_clockify_without_times_and_with_breaks() -> None:
+    heads = "Project,Client,Description,Start Date,Start Time,Duration (h),Type"
+    log = log_of(
+        f"{heads}\nP,C,x,2026-01-14,,07:30:00,Regular\nP,C,x,2026-01-14,9:00 AM,0:30,Break\n"
+        "P,C,x,2026-01-14,1:00 PM,0:45,Regular\n"
+    )
+    untimed, timed = log.entries
+    assert (untimed.start, untimed.day, untimed.seconds) == (None, date(2026, 1, 14), 27000)
+    assert (timed.start, timed.length) == (datetime(2026, 1, 14, 12, tzinfo=UTC), 2700)
+    assert log.notes[0] == "1 break passed over."
+    dots = log_of("2026-01-14\nx  .5\nx  2.h\nx  .. .\nx  1 2\n")
+    assert [entry.seconds for entry in dots.entries] == [1800, 7200, 2700]
+    assert len(dots.problems) == 1, "two numbers are none"
+    few = log_of("Date,Client,Project,Task,Notes,Hours\n2026-01-14,C,P,T,n,2.25\n")
+    assert (few.form, few.seconds) == ("harvest", 8100)
+
+
 def test_ics() -> None:
     entries = sample("calendar.ics")
     assert named(entries, "two exact hours in the night of the change").length == 2 * HOUR

@@ -138,6 +138,14 @@ async def test_another_machine_and_two_at_once_double_nothing(
         await other.close()
 
 
+async def test_what_has_no_task_yet_is_shown_as_it_would_be_rounded(workspace: Workspace) -> None:
+    for per in ("block", "day"):
+        sheet = await sheet_of(workspace, Rounding("up", 15, per))
+        whole = [one for one in sheet.lines if one.state is State.UNMAPPED]
+        assert [one.rounded for one in whole] == [4500, 3600, 5400], per
+        assert sheet.to_enter() == []
+
+
 async def test_what_changed_since_is_shown_and_brought_up(
     workspace: Workspace, server: EmbeddedServer
 ) -> None:

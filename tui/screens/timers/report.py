@@ -48,6 +48,10 @@ BAR_CELLS = 24
 NARROW_BAR_CELLS = 12
 MOST_NARROW, MOST_WIDE = 7, 12
 """Columns of a table that are seen at once with the sums behind them."""
+NAME_CELLS, CELL_CELLS, SUM_CELLS = 13, 7, 8
+"""Cells of the screen that a table needs at least for names, each column, and a column of sums."""
+NARROW = 100
+"""Columns of the screen below which the report leaves out what was done."""
 SUM, ROUNDED = "sum", "rounded"
 """Keys of the last rows and columns of a table."""
 
@@ -91,20 +95,22 @@ class Reading:
         where: tzinfo,
         today: date,
         *,
-        narrow: bool,
+        width: int,
         span: Span,
         rounding: Rounding,
         now: datetime,
         chosen: Chosen | None = None,
     ) -> None:
-        """What is over by `now` counts; what is planned for later is only shown."""
+        """What is over by `now` counts; what is planned for later is only shown. `width` is that
+        of the screen.
+        """
         self.report = report
         self.rounding = rounding
         self.span = span if chosen is None else chosen.span
         self.overview = overview
         self._zone = where
         self._today = today
-        self._narrow = narrow
+        self._width, self._narrow = width, width < NARROW
         ahead = planned(report.blocks, now)
         self._planned = {block.id for block in ahead}
         pieces = pieces_of(until(report.blocks, now), where, self.span)
@@ -215,7 +221,11 @@ class Reading:
         return ListSource(rows, keys)
 
     def _many(self, parts: Sequence[Span]) -> bool:
-        return len(parts) > (MOST_NARROW if self._narrow else MOST_WIDE)
+        """Whether not all columns of these can be seen at once with the sums behind them."""
+        if not self._narrow:
+            return len(parts) > MOST_WIDE
+        beside = NAME_CELLS + SUM_CELLS * (1 + self.rounding.changes)
+        return len(parts) > min(MOST_NARROW, (self._width - beside) // CELL_CELLS)
 
     def cell(self, row: str, column: str) -> Chosen | None:
         """What a cell of the table is of; None where that is nothing."""

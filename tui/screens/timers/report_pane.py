@@ -14,6 +14,7 @@ from textual.message import Message
 
 from tui.screens.timers.blocks import BlocksPane
 from tui.screens.timers.report import (
+    NARROW,
     SUM,
     VIEW_TITLES,
     VIEWS,
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from tui.workspace.timers.timers import Block, Overview, Profile, Report
 
 PERIODS: tuple[Period, ...] = ("day", "week", "month")
-NARROW = 100
-"""Columns of the screen below which the report leaves out what was done."""
 TABLE_ALONE = 140
 """Columns of the screen below which a table has it for itself."""
 
@@ -173,7 +172,7 @@ class ReportPane(BlocksPane):
         if self._report is None:
             return None
         return Reading(
-            self._report, self.overview, self._zone, self._today(), narrow=self._narrow,
+            self._report, self.overview, self._zone, self._today(), width=self.app.size.width,
             span=self._span, rounding=self._rounding, now=datetime.now(UTC), chosen=self._chosen,
         )  # fmt: skip
 

@@ -308,21 +308,24 @@ class TrackMyPeople(ServiceClient):
         else:
             await self.profile_zone()
             forms = self.forms
-        answer = await self._call(
-            "report",
-            profile_id=profile_id,
-            tracker_id=tracker_id,
-            start=forms.boundary("start", start),
-            stop=forms.boundary("stop", stop),
-            timezone=timezone,
-            free=None if free is None else int(free),
-            include_open=None if include_open is None else int(include_open),
-        )
+        parameters = {
+            "profile_id": profile_id,
+            "tracker_id": tracker_id,
+            "start": forms.boundary("start", start),
+            "stop": forms.boundary("stop", stop),
+            "timezone": timezone,
+            "free": None if free is None else int(free),
+            "include_open": None if include_open is None else int(include_open),
+        }
+        response = await self.send(self._request("report", parameters))
+        plain = forms.plain_report(response) if self.format == "json" else None
+        if plain is not None:
+            return plain
 
         def block(value: Any, at: str) -> Block:
             return forms.plain_block(value) or read(Block, forms.block(value, at), at)
 
-        return entries(answer, "block", block)
+        return entries(self._answer(response), "block", block)
 
     @operation("trackmypeople.version", "read")
     async def version(self, version: str) -> VersionCheck:
@@ -344,7 +347,9 @@ class TrackMyPeople(ServiceClient):
         return VersionCheck(current=current, url=None if url is None else read(str, url))
 
     async def _call(self, function: str, **parameters: object) -> dict[str, Any]:
-        response = await self.send(self._request(function, parameters))
+        return self._answer(await self.send(self._request(function, parameters)))
+
+    def _answer(self, response: Response) -> dict[str, Any]:
         try:
             answer = self._decode(response)
         except ProtocolViolation:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from tui.words import counted
 from tui.workspace.hours.entries import Entry, HoursError, LineError, Log, Reading, with_newlines
+from tui.workspace.hours.kimai_words import ENGLISH
 from tui.workspace.hours.tables import Order, Row, Table, day_in, order_of, parted, path_of, wall_in
 from tui.workspace.hours.walls import clock_seconds, decimal_seconds, moment, stretch
 from tui.workspace.hours.watson import LOG_NOTE
@@ -118,6 +120,10 @@ def _ended(
 # -- Clockify -------------------------------------------------------------------------------------
 
 
+BREAK = "break"
+"""The type of an entry that is no work."""
+
+
 def is_clockify(table: Table) -> bool:
     """Whether it is a detailed report of Clockify.
 
@@ -138,20 +144,35 @@ def read_clockify(table: Table, reading: Reading) -> Log:
     def entry_of(row: Row, order: Order) -> Entry | None:
         if not row.get("start date") and _is_total(row):
             return None
+        if row.get("type").casefold() == BREAK:
+            breaks.append(row)
+            return None
         row.get("email"), row.get("duration (decimal)")
+        seconds = _hours(row.get("duration (h)"), row.get("duration (decimal)"))
+        names = path_of([row.get("client"), row.get("project"), row.get("task")])
+        tags, text = parted(row.get("tags"), ", "), with_newlines(row.get("description"))
+        if not row.get("start time"):
+            # Reports may be exported without times: at midnight it was not.
+            return Entry(
+                at=row.at,
+                day=day_in(row.get("start date"), order),
+                seconds=seconds or 0,
+                names=names,
+                tags=tags,
+                text=text,
+                person=row.get("user"),
+                wrote=f"{row.get('start date')} {row.get('duration (h)')}",
+            )
         return _between(
-            row,
-            reading,
-            order,
-            ends=("end date", "end time"),
-            seconds=_hours(row.get("duration (h)"), row.get("duration (decimal)")),
-            names=path_of([row.get("client"), row.get("project"), row.get("task")]),
-            tags=parted(row.get("tags"), ", "),
-            text=with_newlines(row.get("description")),
-            person=row.get("user"),
-        )
+            row, reading, order, ends=("end date", "end time"), seconds=seconds, names=names,
+            tags=tags, text=text, person=row.get("user"),
+        )  # fmt: skip
 
-    return _read(table, "clockify", order, entry_of)
+    breaks: list[Row] = []
+    log = _read(table, "clockify", order, entry_of)
+    if breaks:
+        log.notes.insert(0, f"{counted(len(breaks), 'break')} passed over.")
+    return log
 
 
 def _is_total(row: Row) -> bool:
@@ -168,8 +189,9 @@ def _hours(clock: str, decimal: str) -> int | None:
 
 
 def is_harvest(table: Table) -> bool:
-    """Whether it is a time report of Harvest."""
-    return table.has("date", "hours", "billable?")
+    """Whether it is a time report of Harvest, be it with few of its columns."""
+    plain = table.has("client", "project", "task", "notes")
+    return table.has("date", "hours") and (plain or table.has("billable?"))
 
 
 def read_harvest(table: Table, reading: Reading) -> Log:
@@ -196,12 +218,13 @@ def read_harvest(table: Table, reading: Reading) -> Log:
 
 
 def is_kimai(table: Table) -> bool:
-    """Whether it is an export of Kimai with English headers."""
-    return table.has("date", "from", "to", "activity")
+    """Whether it is an export of Kimai, with headers of any language that is known."""
+    return Table(table.columns).called(ENGLISH).has("date", "from", "to", "project", "activity")
 
 
 def read_kimai(table: Table, reading: Reading) -> Log:
     """Entries; an end before the start is of the next day, a plain length is of seconds."""
+    table = table.called(ENGLISH)
     order = order_of(_dates(table, "date"), reading)
 
     def entry_of(row: Row, order: Order) -> Entry:
@@ -213,7 +236,7 @@ def read_kimai(table: Table, reading: Reading) -> Log:
         length = row.get("duration")
         seconds = _kimai_length(length) if length else None
         start, stop, lost = _ended(first, last, reading, seconds)
-        row.get("email")
+        row.get("email"), row.get("e-mail")
         return Entry(
             at=row.at,
             start=start,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
@@ -50,6 +50,21 @@ class Table:
     def has(self, *names: str) -> bool:
         """Whether all these columns are there."""
         return set(names) <= set(self.columns)
+
+    def called(self, names: Mapping[str, str]) -> Table:
+        """The table with other names for its columns; one that is taken already stays."""
+        new = [names.get(name, name) for name in self.columns]
+        taken = [
+            name if found != name and (found in self.columns or found in new[:place]) else found
+            for place, (name, found) in enumerate(zip(self.columns, new, strict=True))
+        ]
+        of = dict(zip(self.columns, taken, strict=True))
+        used: set[str] = set()
+        rows = [
+            Row(row.at, {of[name]: cell for name, cell in row.cells.items()}, used)
+            for row in self.rows
+        ]
+        return Table(taken, rows, used, self.bad)
 
     def log(self, form: str) -> Log:
         """A log to be filled from the rows, with what is wrong with the table itself."""

@@ -11,7 +11,7 @@ from tui.workspace.hours.walls import iso_day
 
 FORM = "timedot"
 _DAY = re.compile(r"(?:\*+ )?(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:\s+(?P<text>.*))?\Z")
-_AMOUNT = re.compile(r"(\d{1,7}(?:\.\d{1,9})?)([smhdw]?)\Z")
+_AMOUNT = re.compile(r"(\d{1,7}(?:\.\d{0,9})?|\.\d{1,9})([smhdw]?)\Z")
 _UNITS = {"": 3600, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _DOT = 900
 """Seconds of a dot."""
@@ -58,7 +58,7 @@ def _seconds(wrote: str) -> int:
     plain = wrote.replace(" ", "")
     if not plain.strip("."):
         return len(plain) * _DOT
-    found = _AMOUNT.match(plain)
+    found = _AMOUNT.match(wrote)
     if found is None:
         raise LineError(f"{wrote!r} is no amount: dots, or a number with s, m, h, d or w")
     return round(Decimal(found[1]) * _UNITS[found[2]])

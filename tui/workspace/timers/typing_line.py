@@ -13,7 +13,7 @@ from tui.workspace.timers.finding import TrackerNameError, find_tracker, fitting
 from tui.workspace.timers.gaps import in_the_way
 from tui.workspace.timers.one_line import parted, read_line, read_tracker
 from tui.workspace.timers.overview import MOST_CHARACTERS, Overview
-from tui.workspace.times import Stretch, TimeTextError, day_of, stretch_text
+from tui.workspace.times import Stretch, TimeTextError, clock, day_of, stretch_text
 
 
 class Understood(NamedTuple):
@@ -61,8 +61,10 @@ def overlap(
     if found is None:
         return ""
     block, taken = found
-    when = "which runs" if block is running else stretch_text(*taken, where, now)
-    return f"Overlaps {overview.name(block.tracker_id)}, {when}: that is refused."
+    when = "which runs"
+    if block is not running:
+        when = f"{clock(taken.start, where)} to {clock(taken.end, where)}"
+    return f"Overlaps {overview.name(block.tracker_id)}, {when}."
 
 
 def too_long(description: str) -> str:
