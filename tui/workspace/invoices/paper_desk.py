@@ -22,7 +22,17 @@ from tui.config.settings import Invoices as Settings
 from tui.services.errors import Refused
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Invoice
-from tui.store.papers import Claimed, NumberTaken, Paper, Papers, Payment, PeriodKey
+from tui.store.papers import (
+    Claimed,
+    NumberTaken,
+    Paper,
+    Papers,
+    Payment,
+    PeriodKey,
+    Reminded,
+    RemindedAlready,
+)
+from tui.store.papers.recurring import LEVELS
 from tui.words import counted
 from tui.workspace.changes.history import History, Wanted
 from tui.workspace.connections.connections import Connections
@@ -36,7 +46,7 @@ from tui.workspace.invoices.documents.document import (
     from_json,
 )
 from tui.workspace.invoices.numbers import NumberPattern
-from tui.workspace.times import midnight_utc
+from tui.workspace.times import midnight_utc, today_in
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.document_desk import DocumentDesk
@@ -137,6 +147,7 @@ class PaperDesk:
             papers.billed(owner),
             papers.left_open(owner),
             papers.payments(owner),
+            papers.periodic.reminded(owner),
         )
         # Reckoned here, in a thread: lists and sums ask for them with every row.
         assert len(book.sums) == len(book.papers)
@@ -295,6 +306,27 @@ class PaperDesk:
     async def take_back(self, ids: Iterable[str]) -> None:
         """Payments that were noted by mistake are no more."""
         await asyncio.to_thread(self._papers.take_back, self.owner, list(ids))
+
+    async def remind(self, invoice_id: int, level: int, left: Decimal, currency: str) -> None:
+        """Note that a client was reminded today of what is open.
+
+        Raises Refused where a reminder of this level is noted of today already; OSError.
+        """
+        one = Reminded(
+            invoice=invoice_id, day=today_in(self._zone), level=level, amount=left,
+            currency=currency,
+        )  # fmt: skip
+        try:
+            await asyncio.to_thread(self._papers.periodic.remind, self.owner, one)
+        except RemindedAlready as error:
+            raise Refused(
+                f"The {LEVELS[level]} reminder is noted of today already.",
+                advice="It was not noted a second time.",
+            ) from error
+
+    async def not_reminded(self, one: Reminded) -> None:
+        """A reminder was noted by mistake. Raises OSError."""
+        await asyncio.to_thread(self._papers.periodic.not_reminded, self.owner, one)
 
 
 CREDIT_NOTES = 1 << 40
