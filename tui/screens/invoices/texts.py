@@ -57,6 +57,9 @@ def invoice_text(
         ("Due", meant_day_text(invoice.due_date, zone)),
         ("Paid on", meant_day_text(invoice.payed_date, zone) if invoice.paid else ""),
     ]
+    if book.state(invoice, zone) == "cancelled":
+        stays = "paid" if invoice.paid else "new"
+        facts.append(("The service", f"keeps it as {stays}: it knows no credit notes"))
     told = money(invoice.amount, sign)
     if paper is not None and invoice.amount != book.asked(invoice):
         facts.insert(4, ("The service", f"{told}: it is told the amount without VAT, or another"))
