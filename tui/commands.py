@@ -249,6 +249,8 @@ _INVOICES = [
     _command("invoices.delete", "Delete", "d", "Delete what the cursor is on.", 8, danger=True),
     _command("invoices.document", "Document", "D",
              "The invoice as PDF, e-invoice, mail or text; look at it, check it.", 9),
+    _command("invoices.remind", "Remind", "s",
+             "The text of a reminder, by its level; note that it was sent.", 9, danger=True),
     _command("invoices.view", "View", "o", "Time entries, then tasks, then projects.", 9),
     _command("invoices.export", "Export", "e", "Write entries or clients to a CSV file.", 10),
     _command("invoices.filter", "Filter", "slash", "Show only what of the list holds a text.", 11),

@@ -25,10 +25,23 @@ from tui.workspace.invoices.invoices import Clients
 from tui.workspace.invoices.owed import AGES, DRAFTS, months, owed
 from tui.workspace.invoices.recurring import rhythm
 from tui.workspace.invoices.recurring_desk import Recurs
+from tui.workspace.invoices.reminder import LEVELS
 from tui.workspace.times import day_of
 from tui.workspace.workspace import Workspace
 
-LIST = ("number", "client", "state", "issued", "due", "paid_on", "currency", "amount", "open", "id")
+LIST = (
+    "number",
+    "client",
+    "state",
+    "issued",
+    "due",
+    "paid_on",
+    "currency",
+    "amount",
+    "open",
+    "reminded",
+    "id",
+)
 OWED = ("client", "currency", *AGES, "owed", DRAFTS)
 RECURRING_WORD = "recurring"
 RECURRING = ("title", "client", "every", "due", "next", "until", "id")
@@ -152,8 +165,11 @@ def _row(one: Invoice, clients: Clients, book: Book, workspace: Workspace) -> di
         "due": day_of(one.due_date, zone) if one.due_date is not None else None,
         "paid_on": day_of(one.payed_date, zone) if one.paid and one.payed_date else None,
     }
+    reminder = book.last_reminder(one)
+    reminded = f"{LEVELS[reminder.level]} {reminder.day}" if reminder is not None else ""
     return {
         "id": one.id,
+        "reminded": reminded,
         "number": book.number(one),
         "client": clients.name(one.client_id) if one.client_id is not None else "",
         "state": book.state(one, zone),

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.test_actions import shown
 from tests.screens.invoices.test_invoices import narrowed
 from tui.widgets.dialogs import Choice
+from tui.widgets.outline import Outline
 from tui.widgets.viewer import Viewer
 
 
@@ -56,7 +57,28 @@ async def test_an_invoice_is_looked_at_checked_and_written(
         await pilot.press("escape")
         await until(pilot, lambda: not shown(pilot, "pip install"))
         await choose(12)
-        await until(pilot, lambda: shown(pilot, "How firm", "A friendly reminder"))
+        await until(pilot, lambda: shown(pilot, "Which reminder", "The first reminder"))
         await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(app.screen, Viewer))
         await until(pilot, lambda: shown(pilot, "Second reminder: invoice 3", "4,347.28"))
+        await pilot.press("q")
+        await until(pilot, lambda: shown(pilot, "Note the second reminder as sent today"))
+        await pilot.press("y")
+        await until(pilot, lambda: shown(pilot, "Noted the second reminder.", "2nd today"))
+        await loaded(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: shown(pilot, "The second reminder  noted today"))
+        cursor = app.screen.query_one(Outline).node
+        assert cursor is not None
+        assert cursor.label == "The final reminder", "the next one is proposed"
+        await pilot.press("up", "enter")
+        await until(pilot, lambda: isinstance(app.screen, Viewer))
+        await pilot.press("q")
+        await until(pilot, lambda: shown(pilot, "Note the second reminder as sent today"))
+        await pilot.press("y")
+        await until(pilot, lambda: shown(pilot, "is noted of today already"))
+        await pilot.press("s")
+        await until(pilot, lambda: shown(pilot, "Take back: second of"))
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: shown(pilot, "The reminder is not noted any more."))
+        await until(pilot, lambda: not shown(pilot, "2nd today"))

@@ -49,7 +49,14 @@ async def test_the_footer_shows_the_keys_of_the_pane_that_has_the_focus(
         await says(always | own)
         await focused(pilot, "invoice-grid")
         own = {"a": "New invoice", "p": "Paid", "c": "Comment", "y": "Copy", "o": "Tasks"}
-        own |= {"D": "Document", "n": "Issue", "P": "Payments", "x": "Credit note", "/": "Filter"}
+        own |= {
+            "s": "Remind",
+            "D": "Document",
+            "n": "Issue",
+            "P": "Payments",
+            "x": "Credit note",
+            "/": "Filter",
+        }
         await says(always | own)
         await focused(pilot, "work-grid")
         always |= {"i": "Invoice", "/": "Filter"}

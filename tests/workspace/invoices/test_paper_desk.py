@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.deck import at_work, workspace_of
 from tests.harness import EmbeddedServer
@@ -215,6 +216,39 @@ async def test_parts_add_up_and_the_last_marks_it_paid(
         assert "1 invoice paid in full; 1 payment had been noted before" in said
         invoice, book = await read(workspace, number)
         assert (invoice.paid, book.open(invoice)) == (True, 0)
+
+
+async def test_undo_of_a_payment_takes_its_note_along_and_redo_brings_it_back(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        papers, history, number = workspace.papers, workspace.history, await made(workspace)
+        invoice, book = await read(workspace, number)
+        asked, part = book.asked(invoice), new_payment(number, DAY, Decimal("100.00"))
+        await papers.pay([part], {number: invoice})
+        rest = replace(new_payment(number, DAY, asked - 100), reference="bank 1")
+        await papers.pay([rest], {number: invoice})
+
+        async def noted() -> tuple[bool, list[str]]:
+            invoice, book = await read(workspace, number)
+            return invoice.paid, sorted(one.id for one in book.payments_of(invoice))
+
+        both = sorted((part.id, rest.id))
+        assert await noted() == (True, both)
+        await history.undo()
+        assert await noted() == (False, [part.id]), "the part was noted before: it stays"
+        await history.redo()
+        assert await noted() == (True, both)
+        await papers.take_back([rest.id])
+        assert await noted() == (True, [part.id]), "what a person takes back stays away"
+        await papers.pay([rest], {})
+        await history.undo()
+        anew = replace(rest, id="another")
+        invoice, _ = await read(workspace, number)
+        assert await papers.pay([anew], {number: invoice}) == (
+            "Noted 1 payment, 1 invoice paid in full."
+        )
+        assert await noted() == (True, sorted((part.id, "another"))), "the statement again"
 
 
 async def test_what_was_refused_takes_no_work(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -23,14 +23,15 @@ LOOK, CHECK, REMIND = "look", "check", "remind"
 CHECKED = ("facturx", "ubl")
 
 
-async def take_out(asker: Asking, desk: DocumentDesk, invoice: Invoice, book: Book) -> None:
+async def take_out(asker: Asking, desk: DocumentDesk, invoice: Invoice, book: Book) -> bool:
     """Choose what becomes of an invoice's document, or of the credit note that took it back. What
-    cannot be written is told by field.
+    cannot be written is told by field. Whether a reminder was noted.
     """
     chosen_id = await _which(asker, invoice.id, book)
-    if chosen_id is not None:
-        left = book.open(invoice) if chosen_id == invoice.id else Decimal()
-        await _take_out(asker, desk, chosen_id, book.called(chosen_id), left)
+    if chosen_id is None:
+        return False
+    left = book.open(invoice) if chosen_id == invoice.id else Decimal()
+    return await _take_out(asker, desk, chosen_id, book, left)
 
 
 async def _which(asker: Asking, invoice_id: int, book: Book) -> int | None:
@@ -48,8 +49,8 @@ async def _which(asker: Asking, invoice_id: int, book: Book) -> int | None:
 
 
 async def _take_out(
-    asker: Asking, desk: DocumentDesk, invoice_id: int, name: str, left: Decimal
-) -> None:
+    asker: Asking, desk: DocumentDesk, invoice_id: int, book: Book, left: Decimal
+) -> bool:
     from tui.workspace.invoices.documents.forms import FORMS
     from tui.workspace.invoices.documents.outcome import DocumentError
 
@@ -59,37 +60,30 @@ async def _take_out(
         Node(CHECK, "Check it", detail="Factur-X and UBL: schema and rules"),
         *(Node(key, form.title, detail=f".{form.ending}") for key, form in FORMS.items()),
         *(
-            [Node(REMIND, "Remind of it", detail="a text to copy; nothing is sent")]
+            [Node(REMIND, "Remind of it", detail="a text to copy, noted by its level")]
             if left and document.number
             else []
         ),
     ]
-    title = f"{document.kind.value.replace('-', ' ').capitalize()} {name} as a document"
+    kind = document.kind.value.replace("-", " ").capitalize()
+    title = f"{kind} {book.called(invoice_id)} as a document"
     chosen = await asker.ask(Choice(title, nodes, note=_sentence(said)))
     if chosen is None:
-        return
+        return False
     try:
         if chosen == LOOK:
             await asker.read(title, await to_thread(_text, document))
         elif chosen == REMIND:
-            await _remind(asker, document, left)
+            from tui.screens.invoices.reminding import remind_of
+
+            return await remind_of(asker, invoice_id, document, left, book)
         elif chosen == CHECK:
             await asker.read(title, await to_thread(_report, document))
         else:
             await _write(asker, desk, document, chosen, invoice_id)
     except DocumentError as error:
         await asker.read(title, str(error))
-
-
-async def _remind(asker: Asking, document: Document, left: Decimal) -> None:
-    from tui.widgets.viewer import Viewer
-    from tui.workspace.invoices.reminder import LEVELS, reminder_text
-
-    nodes = [Node(str(level), f"A {name} reminder") for level, name in enumerate(LEVELS)]
-    level = await asker.ask(Choice("How firm", nodes))
-    if level is not None:
-        # Not in a small box, however short: only the large one copies.
-        await asker.ask(Viewer("Reminder", reminder_text(document, left, int(level))))
+    return False
 
 
 def _text(document: Document) -> str:

@@ -32,7 +32,7 @@ class InvoicesPane(LedgerPane):
 
     KEYS: ClassVar[Mapping[str, str]] = {
         "open": "", "add": "New invoice", "issue": "", "pay": "", "document": "", "payments": "",
-        "credit": "", "filter": "", "comment": "", "change": "",
+        "remind": "", "credit": "", "filter": "", "comment": "", "change": "",
         "delete": "", "copy": "",
     }  # fmt: skip
 
@@ -268,7 +268,15 @@ class InvoicesPane(LedgerPane):
 
         invoice = self._chosen_invoice()
         if invoice is not None:
-            await take_out(self, self.workspace.documents, invoice, self.ledger.kept)
+            await self.saved(take_out(self, self.workspace.documents, invoice, self.ledger.kept))
+
+    async def command_remind(self) -> None:
+        """The text of a reminder, and that it was sent."""
+        from tui.screens.invoices.reminding import remind
+
+        invoice = self._chosen_invoice()
+        if invoice is not None:
+            await self.saved(remind(self, invoice, self.ledger.kept))
 
     async def command_change(self) -> None:
         """Change when the invoice is due or what it comes to."""

@@ -53,6 +53,8 @@ STANDS: dict[State, Cell] = {
     "cancelled": Cell("✗ cancelled", "muted"),
 }
 """Of invoices."""
+ORDINALS = ("1st", "2nd", "final")
+"""Of reminders, by their level."""
 
 
 def invoice_columns(*, narrow: bool, whose: bool) -> list[Column]:
@@ -66,7 +68,7 @@ def invoice_columns(*, narrow: bool, whose: bool) -> list[Column]:
         *client,
         Column("state", "State", minimum=9, maximum=11),
         Column("due", "Due", minimum=10, maximum=15),
-        Column("paid", "Paid on", minimum=8, maximum=15, flexible=not whose),
+        Column("paid", "Paid, reminded", minimum=14, maximum=18, flexible=not whose),
         OPEN,
         AMOUNT,
     ]
@@ -139,18 +141,29 @@ def invoice_source(
         if whose:
             row.append(clients.name(one.client_id) if one.client_id is not None else "")
         if narrow:
-            row.append(_state_in_one(one, state, money(left, currency), zone))
+            reminder = book.last_reminder(one)
+            times = f", {ORDINALS[reminder.level]}" if reminder is not None else ""
+            cell = _state_in_one(one, state, money(left, currency), zone)
+            row.append(cell._replace(text=f"{cell.text}{times}"))
         else:
             due = meant_day_text(one.due_date, zone)
             row += [
                 STANDS[state],
                 Cell(due, "bad" if state == "overdue" else "text"),
-                meant_day_text(one.payed_date, zone) if one.paid else "",
+                meant_day_text(one.payed_date, zone) if one.paid else _reminded(one, book, zone),
                 money(left, currency) if left else "",
             ]
         amount = money(book.asked(one), currency)
         rows.append([*row, Cell(amount, "muted" if over else "number")])
     return ListSource(rows, [str(one.id) for one in found])
+
+
+def _reminded(one: Invoice, book: Book, zone: tzinfo) -> CellValue:
+    """The firmest reminder of what is open, and its day."""
+    found = book.last_reminder(one)
+    if found is None:
+        return ""
+    return Cell(f"{ORDINALS[found.level]} {day_text(found.day, today_in(zone))}", "warn")
 
 
 def _state_in_one(one: Invoice, state: State, left: str, zone: tzinfo) -> Cell:

@@ -73,7 +73,7 @@ async def pay(asker: Asking, invoice: Invoice, book: Book) -> bool:
         if rest > 0 and not values["settles"]:
             return f"Noted {money(amount, currency)}; {money(rest, currency)} is open."
         if rest > 0:
-            await asker.workspace.invoices.pay(invoice, day)
+            await asker.workspace.invoices.pay(invoice, day, [payment])
         return f"Invoice {name} is paid. u takes it back."
 
     day = FormField("day", "Paid on", "date", required=True, default="today")
@@ -184,9 +184,13 @@ async def credit(asker: Asking, invoice: Invoice, book: Book) -> bool:
         frees = values["hours"] == FREE
         note = await asker.workspace.papers.credit(invoice, values["day"], frees=frees)
         after = "Its work can be billed again." if frees else "Its work stays billed."
-        return f"Credit note {note.number} takes {paper.number} back. {after} D makes its document."
+        return (
+            f"Credit note {note.number} takes {paper.number} back. {after} D makes its document."
+            " The service knows no credit notes: there it stays new."
+        )
 
     intro = f"A credit note over all of {paper.number} takes it back. This stands, too."
+    intro += " The service knows no credit notes: there it stays new, here nobody owes it."
     if noted or invoice.paid:
         intro += " ! It was paid, at least in part: give that back yourself."
     return await asker.ask_form(

@@ -10,6 +10,7 @@ from tui.screens.invoices.rows import STANDS, entry_status
 from tui.words import counted
 from tui.workspace.invoices.amounts import money
 from tui.workspace.invoices.due import meant_day_text
+from tui.workspace.invoices.reminder import LEVELS
 from tui.workspace.times import length_text, moment_text
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def invoice_text(
         ("Due", meant_day_text(invoice.due_date, zone)),
         ("Paid on", meant_day_text(invoice.payed_date, zone) if invoice.paid else ""),
     ]
+    if book.state(invoice, zone) == "cancelled":
+        stays = "paid" if invoice.paid else "new"
+        facts.append(("The service", f"keeps it as {stays}: it knows no credit notes"))
     told = money(invoice.amount, sign)
     if paper is not None and invoice.amount != book.asked(invoice):
         facts.insert(4, ("The service", f"{told}: it is told the amount without VAT, or another"))
@@ -70,6 +74,11 @@ def invoice_text(
             f"  {one.day}  {money(one.amount, currency)}  {one.text}".rstrip()
             for one in noted.payments
         ]
+    reminded = [
+        f"Reminded on {one.day}: {LEVELS[one.level]}, {money(one.amount, one.currency)} open"
+        for one in book.reminded.get(invoice.id, ())
+    ]
+    paid += ["", *reminded] if reminded else []
     return "\n".join([*_facts(facts), *lines, *paid, *_comments(remarks, zone)])
 
 

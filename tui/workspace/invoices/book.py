@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
 from tui.services.timesheets.records import Client, Cost, Invoice, TimeEntry
-from tui.store.papers import Paper, Payment, Payments
+from tui.store.papers import Paper, Payment, Payments, Reminded
 from tui.workspace.invoices.documents.document import Document, from_json
 from tui.workspace.invoices.documents.reckoning import Totals, totals
 from tui.workspace.invoices.due import days_late
@@ -53,6 +53,8 @@ class Book:
     """Which invoice bills an entry."""
     left_open: Collection[int]
     payments: Mapping[int, Payments]
+    reminded: Mapping[int, Sequence[Reminded]] = field(default_factory=dict)
+    """What was reminded of, by the ids of the invoices, oldest first."""
 
     def number(self, invoice: Invoice) -> str:
         """What an invoice is called: its number, or the service's id."""
@@ -107,6 +109,13 @@ class Book:
         if self.paid(invoice):
             return "part"
         return "due" if paper is None else "issued"
+
+    def last_reminder(self, invoice: Invoice) -> Reminded | None:
+        """The firmest that was noted of what is still open; of equals the latest."""
+        noted = self.reminded.get(invoice.id, ())
+        if not noted or not self.open(invoice):
+            return None
+        return max(noted, key=lambda one: (one.level, one.day))
 
     def issued(self, invoice_id: int) -> Paper | None:
         """What is kept of an invoice that stands; None of a draft, or of one from elsewhere."""

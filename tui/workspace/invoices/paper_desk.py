@@ -22,9 +22,19 @@ from tui.config.settings import Invoices as Settings
 from tui.services.errors import Refused
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Invoice
-from tui.store.papers import Claimed, NumberTaken, Paper, Papers, Payment, PeriodKey
+from tui.store.papers import (
+    Claimed,
+    NumberTaken,
+    Paper,
+    Papers,
+    Payment,
+    PeriodKey,
+    Reminded,
+    RemindedAlready,
+)
+from tui.store.papers.recurring import LEVELS
 from tui.words import counted
-from tui.workspace.changes.history import History, Wanted
+from tui.workspace.changes.history import Change, History, Wanted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.invoices.billing import CREATE, NEW, BillDesk
 from tui.workspace.invoices.book import Book
@@ -35,8 +45,9 @@ from tui.workspace.invoices.documents.document import (
     as_json,
     from_json,
 )
+from tui.workspace.invoices.noted import about_payments, again, undone, without
 from tui.workspace.invoices.numbers import NumberPattern
-from tui.workspace.times import midnight_utc
+from tui.workspace.times import midnight_utc, today_in
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.document_desk import DocumentDesk
@@ -128,7 +139,19 @@ class PaperDesk:
                         change.about["beside"],
                         period and PeriodKey(period[0], date.fromisoformat(period[1])),
                     )
+        self._forget_taken_back()
         return self._read()
+
+    def _taken_back(self) -> dict[str, Change]:
+        """Payments whose mark at the service was undone: a redo brings them back with it."""
+        wanted = Wanted(owner=self.owner, service="timesheets", states=("undone",))
+        return undone(self._history.changes.newest(LOOKED_BACK, wanted))
+
+    def _forget_taken_back(self) -> None:
+        """What no redo can bring back any more is forgotten."""
+        history, gone = self._history, self._taken_back()
+        if gone and history.changes.last_to_redo(history.sender.owners()) is None:
+            self._papers.take_back(self.owner, gone)
 
     def _read(self) -> Book:
         owner, papers = self.owner, self._papers
@@ -136,7 +159,8 @@ class PaperDesk:
             {one.invoice: one for one in papers.all_of(owner)},
             papers.billed(owner),
             papers.left_open(owner),
-            papers.payments(owner),
+            without(papers.payments(owner), self._taken_back()),
+            papers.periodic.reminded(owner),
         )
         # Reckoned here, in a thread: lists and sums ask for them with every row.
         assert len(book.sums) == len(book.papers)
@@ -272,7 +296,7 @@ class PaperDesk:
         What a person should know, in a sentence. Raises as `History.write` does: the payments are
         noted by then.
         """
-        taken = await asyncio.to_thread(self._papers.pay, self.owner, list(payments))
+        taken = await asyncio.to_thread(self._note, payments)
         book = await asyncio.to_thread(self._read)
         service = await self._connections.timesheets()
         settled = 0
@@ -285,6 +309,7 @@ class PaperDesk:
                 f"Invoice {book.number(invoice)} paid",
                 partial(service.invoice.set_payed, invoice_id, midnight_utc(day)),
                 seen={"status": "new", "payed_date": invoice.payed_date},
+                about=about_payments(one for one in taken if one.invoice == invoice_id),
             )
             settled += 1
         said = f"Noted {counted(len(taken), 'payment')}"
@@ -292,9 +317,35 @@ class PaperDesk:
         known = f"; {counted(again, 'payment')} had been noted before" if again else ""
         return f"{said}, {counted(settled, 'invoice')} paid in full{known}."
 
+    def _note(self, payments: Sequence[Payment]) -> list[Payment]:
+        # What was taken back by undo and comes again stands in its own way.
+        self._papers.take_back(self.owner, again(self._taken_back(), payments))
+        return self._papers.pay(self.owner, list(payments))
+
     async def take_back(self, ids: Iterable[str]) -> None:
         """Payments that were noted by mistake are no more."""
         await asyncio.to_thread(self._papers.take_back, self.owner, list(ids))
+
+    async def remind(self, invoice_id: int, level: int, left: Decimal, currency: str) -> None:
+        """Note that a client was reminded today of what is open.
+
+        Raises Refused where a reminder of this level is noted of today already; OSError.
+        """
+        one = Reminded(
+            invoice=invoice_id, day=today_in(self._zone), level=level, amount=left,
+            currency=currency,
+        )  # fmt: skip
+        try:
+            await asyncio.to_thread(self._papers.periodic.remind, self.owner, one)
+        except RemindedAlready as error:
+            raise Refused(
+                f"The {LEVELS[level]} reminder is noted of today already.",
+                advice="It was not noted a second time.",
+            ) from error
+
+    async def not_reminded(self, one: Reminded) -> None:
+        """A reminder was noted by mistake. Raises OSError."""
+        await asyncio.to_thread(self._papers.periodic.not_reminded, self.owner, one)
 
 
 CREDIT_NOTES = 1 << 40

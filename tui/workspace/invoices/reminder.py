@@ -1,21 +1,25 @@
 """The text of a reminder, in the language of the client's document. It is shown to be copied:
-nothing is sent and no fee is asked for.
+nothing is sent and no fee is asked for. That it was sent is noted by level and day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
+from tui.store.papers import Reminded
+from tui.store.papers.recurring import LEVELS
 from tui.workspace.invoices.documents import figures
 from tui.workspace.invoices.documents.document import Document, Language
 from tui.workspace.text import clean
 
-LEVELS = ("friendly", "second", "last")
-"""How firm it is, by how often it was reminded before."""
+__all__ = ["LEVELS", "next_level", "reminder_text"]
+
+MOST = len(LEVELS) - 1
 _SUBJECTS: Mapping[Language, tuple[str, str, str]] = {
     Language.ENGLISH: ("Reminder: invoice {0}", "Second reminder: invoice {0}",
-                       "Last reminder: invoice {0}"),
+                       "Final reminder: invoice {0}"),
     Language.GERMAN: ("Zahlungserinnerung: Rechnung {0}", "2. Mahnung: Rechnung {0}",
                       "Letzte Mahnung: Rechnung {0}"),
     Language.FRENCH: ("Rappel : facture {0}", "Deuxième rappel : facture {0}",
@@ -24,10 +28,10 @@ _SUBJECTS: Mapping[Language, tuple[str, str, str]] = {
                      "Laatste aanmaning: factuur {0}"),
 }  # fmt: skip
 _OPEN: Mapping[Language, str] = {
-    Language.ENGLISH: "Invoice {0} was due on {1}. {2} of it is still open.",
-    Language.GERMAN: "die Rechnung {0} war am {1} fällig. Davon sind noch {2} offen.",
-    Language.FRENCH: "La facture {0} était payable le {1}. Il reste {2} à régler.",
-    Language.DUTCH: "Factuur {0} moest uiterlijk {1} betaald zijn. Daarvan staat nog {2} open.",
+    Language.ENGLISH: "Invoice {0} was due on {1}. On {3}, {2} of it is still open.",
+    Language.GERMAN: "die Rechnung {0} war am {1} fällig. Davon sind am {3} noch {2} offen.",
+    Language.FRENCH: "La facture {0} était payable le {1}. Au {3}, il reste {2} à régler.",
+    Language.DUTCH: "Factuur {0} moest uiterlijk {1} betaald zijn. Op {3} staat nog {2} open.",
 }
 _ASKS: Mapping[Language, tuple[str, str, str]] = {
     Language.ENGLISH: (
@@ -63,8 +67,13 @@ _GREETS: Mapping[Language, tuple[str, str]] = {
 }
 
 
-def reminder_text(document: Document, left: Decimal, level: int) -> str:
-    """Subject, then the text; `left` is what is open, `level` a place in LEVELS."""
+def next_level(noted: Sequence[Reminded]) -> int:
+    """How firm the next one is: a level above the firmest that was noted."""
+    return min(MOST, 1 + max((one.level for one in noted), default=-1))
+
+
+def reminder_text(document: Document, left: Decimal, level: int, day: date) -> str:
+    """Subject, then the text; `left` is what is open on `day`, `level` a place in LEVELS."""
     language = document.language
     number, seller = clean(document.number), clean(document.seller.name)
     due = figures.day(document.due or document.issued, language)
@@ -75,7 +84,7 @@ def reminder_text(document: Document, left: Decimal, level: int) -> str:
         "",
         hello,
         "",
-        _OPEN[language].format(number, due, amount),
+        _OPEN[language].format(number, due, amount, figures.day(day, language)),
         _ASKS[language][level],
     ]
     if document.bank is not None and (account := document.bank.iban or document.bank.account):

@@ -174,6 +174,14 @@ def test_a_template_of_ones_own_is_used_and_its_faults_are_told(tmp_path: Path) 
     own = tmp_path / "own.typ"
     own.write_text(TEMPLATE.read_text().replace("#data.page_word", "Blatt"))
     assert "Blatt" in pages(written(document(), "pdf", own).content)[1]
+    assert written(document(), "pdf", own).said == ()
+    for template, words in (
+        ("", "the PDF is blank: the template shows no text of the invoice"),
+        ("Thank you.", "the template does not show the number and the total"),
+    ):
+        own.write_text(template)
+        assert words in written(document(), "pdf", own).said
+        assert words in written(document(), "facturx", own).said
     own.write_text("one\ntwo\n#let x = (\n")
     for form in ("pdf", "facturx"):
         with pytest.raises(DocumentError, match=r"own\.typ, line 3: typst cannot set it: unclosed"):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from tui.workspace.invoices.amounts import digits_of
+from tui.workspace.invoices.documents import figures
 from tui.workspace.invoices.documents.document import Document
 from tui.workspace.invoices.documents.outcome import DocumentError, MissingExtra, Written
 from tui.workspace.invoices.documents.page import page_of
+from tui.workspace.invoices.documents.reckoning import totals
 
 TEMPLATE = Path(__file__).with_name("templates") / "invoice.typ"
 STANDARD: Final = "a-3b"
@@ -41,8 +45,11 @@ def pdf(document: Document, template: Path | None = None) -> Written:
     own_fonts = template is None
     for _ in range(MOST_MISSING):
         try:
-            said = f"no font has {' '.join(missing)}: {MISSING} stands for it in the PDF"
-            return Written(_compiled(path, page, own_fonts=own_fonts), (said,) if missing else ())
+            made = _compiled(path, page, own_fonts=own_fonts)
+            said = [] if template is None else _left_out(made, document)
+            if missing:
+                said.append(f"no font has {' '.join(missing)}: {MISSING} stands for it in the PDF")
+            return Written(made, tuple(said))
         except _NoShape as error:
             if own_fonts:
                 own_fonts = False
@@ -50,6 +57,23 @@ def pdf(document: Document, template: Path | None = None) -> Written:
             missing.append(error.text)
             page = page.replace(error.text, MISSING)
     raise DocumentError(f"{path}: its fonts lack too many characters: {' '.join(missing)}")
+
+
+def _left_out(made: bytes, document: Document) -> list[str]:
+    """What a person's own template does not show, though a client could not do without it."""
+    try:
+        from pypdf import PdfReader
+    except ImportError:
+        raise MissingExtra("pypdf, which reads PDFs,", "invoice") from None
+    pages = PdfReader(BytesIO(made)).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())
+    if not text:
+        return ["the PDF is blank: the template shows no text of the invoice"]
+    digits = digits_of(document.currency)
+    total = figures.number(totals(document).gross, document.language, digits)
+    wanted = {"number": document.number, "total": total}
+    lacks = [name for name, value in wanted.items() if "".join(value.split()) not in text]
+    return [f"the template does not show the {' and the '.join(lacks)}"] if lacks else []
 
 
 class _NoShape(Exception):
