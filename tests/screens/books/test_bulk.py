@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from tests.deck import deck_of, opened, until
+from tests.deck import deck_of, opened, until, workspace_of
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import open_table, seen, stored
+from tests.screens.books.test_waiting import unreachable
 from tui.services.transport import Transport
 from tui.services.wire import Request, Response
 
@@ -197,3 +198,45 @@ async def test_a_block_is_pasted_after_a_look_and_undone_at_once(
         app.post_message(events.Paste("a\tb"))
         await seen(pilot, "1 of its columns do not fit and stay out")
         assert stored(server, NAME) == before
+
+
+async def test_what_others_wrote_meanwhile_is_asked_about_before_rows_are_written(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    other = workspace_of(server, tmp_path / "other")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        rows = stored(server, NAME)
+        stock = next(one.key for one in grid.columns if one.title == "In stock")
+        grid.move_to(0, stock)
+        await pilot.press("space")
+        grid.move_to(2, stock)
+        await pilot.press("V")
+        await seen(pilot, "3 rows marked")
+        client = await other.connections.timetonic()
+        for theirs, key in ((9001, "n"), (9002, "y")):
+            await client.update_table_value(rows[1]["id"], int(stock), theirs)
+            await pilot.press("S")
+            await seen(pilot, "Set In stock of 3 rows")
+            await pilot.press(*f"{theirs - 1000}", "f2")
+            await seen(pilot, "Somebody else has changed 1 cell of these meanwhile")
+            await pilot.press(key)
+            written = 3 if key == "y" else 2
+            await seen(pilot, f"{written} rows were written. u takes it back.")
+            mine = theirs - 1000
+            now = [row["In stock"] for row in stored(server, NAME)[:3]]
+            assert now == [mine, mine if key == "y" else theirs, mine]
+        await pilot.press("u")
+        await seen(pilot, "Undone: Set In stock of 3 rows")
+        now = [row["In stock"] for row in stored(server, NAME)[:3]]
+        assert now == [8001, 9002, 8001]
+        await seen(pilot, "9002")
+        with unreachable():
+            await pilot.press("S")
+            await seen(pilot, "Set In stock of 3 rows")
+            await pilot.press(*"5", "f2")
+            await seen(pilot, "3 rows kept, to be sent when the way is open")
+        await app.workspace.history.outbox.send_all()
+        await until(pilot, lambda: [r["In stock"] for r in stored(server, NAME)[:3]] == [5, 5, 5])
+    await other.close()

@@ -15,7 +15,7 @@ from tui.screens.books.opened import OpenTable
 from tui.screens.books.table_view import NO_TABLE
 from tui.widgets.work import begin_work
 from tui.words import counted
-from tui.workspace.problems import EXPECTED, one_line
+from tui.workspace.problems import EXPECTED, describe, one_line
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -240,6 +240,8 @@ class BulkTable(EditedTable):
         from tui.screens.books.edit import said
         from tui.workspace.books.into.bring import send
 
+        if not await self._agreed(opened, plan):
+            return
         count, ended = len(plan.changed) + len(plan.new), False
         keys = [*plan.changed][:SHOWN_AT_ONCE]
         if shown is not None:
@@ -284,15 +286,54 @@ class BulkTable(EditedTable):
                 if opened is self.opened and (plan.new or not ended):
                     self.reload()
 
-    async def _reread_all(self, opened: OpenTable, ids: list[int]) -> None:
+    async def _agreed(self, opened: OpenTable, plan: Plan) -> bool:
+        """Look at the rows once more before they are written: over what others wrote meanwhile only
+        who wants that writes. Whether there is something to send.
+        """
+        from tui.widgets.dialogs import Confirm
+        from tui.workspace.books.bulk import write_over, written_meanwhile
+
+        try:
+            rows = await self._reread_all(opened, [*plan.changed])
+        except EXPECTED as error:
+            if not describe(error).is_away:
+                self.flash_error(error, "Nothing was written.")
+                return False
+            # It is kept, and compared when the way is open.
+            return True
+        theirs = written_meanwhile(plan, rows, opened.fields)
+        if theirs:
+            cells = counted(sum(map(len, theirs.values())), "cell")
+            question = Confirm(
+                "Changed meanwhile",
+                f"Somebody else has changed {cells} of these meanwhile. Write over them?",
+                loses="u brings theirs back.",
+                yes="write mine",
+                no="leave theirs",
+            )
+            # The next keys are for the question.
+            self.patience.works()
+            try:
+                mine = await self.ask(question)
+            finally:
+                self.patience.rests()
+            write_over(plan, theirs, mine=bool(mine))
+        if plan.nothing:
+            self.flash("Nothing was written.")
+        return not plan.nothing
+
+    async def _reread_all(self, opened: OpenTable, ids: list[int]) -> list[TableRow]:
         """Show rows as the service has them now: what is edited next is compared with that."""
+        found: list[TableRow] = []
         for first in range(0, len(ids), ROWS_ASKED_FOR):
             rows = await opened.desk.rows_of(opened.place, ids[first : first + ROWS_ASKED_FOR])
             for row in rows:
                 opened.replace(row)
             await opened.kept.change(rows)
-        if opened is self.opened:
+            found += rows
+        if ids and opened is self.opened:
             self.grid.rows_changed()
+        return found
 
     def _show_all_pending(
         self, opened: OpenTable, keys: Sequence[int], field: Field, text: str | None

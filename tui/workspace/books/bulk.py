@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tui.services.timetonic import Field, TableRow
-from tui.workspace.books.cells import row_title, sent_value, typed, values_of
+from tui.workspace.books.cells import sent_value, typed, values_of
 from tui.workspace.books.into.plan import Plan, same
-
-__all__ = ["copies_of", "plan_of", "row_title"]
+from tui.workspace.changes.arguments import as_data
+from tui.workspace.changes.values import EMPTY
+from tui.workspace.changes.values import same as same_data
 
 
 def plan_of(rows: Iterable[tuple[TableRow, Mapping[int, Any]]], fields: Iterable[Field]) -> Plan:
@@ -43,3 +44,45 @@ def copies_of(rows: Iterable[TableRow], fields: Iterable[Field]) -> Plan:
             for one in copies
         ]
     )
+
+
+def written_meanwhile(
+    plan: Plan, rows: Iterable[TableRow], fields: Iterable[Field]
+) -> dict[int, dict[str, Any]]:
+    """What stands by now in cells of a plan that were others when it was made, by row and field;
+    `rows` are the plan's as they are. A row that is gone takes its part of the plan with it.
+    """
+    by_name, now = {str(field.id): field for field in fields}, {row.id: row for row in rows}
+    for row_id in [row_id for row_id in plan.changed if row_id not in now]:
+        del plan.changed[row_id], plan.before[row_id]
+    found: dict[int, dict[str, Any]] = {}
+    for row_id, before in plan.before.items():
+        for name, seen in before.items():
+            field = by_name[name]
+            there = sent_value(field, typed(field, now[row_id].cells.get(field.id)))
+            if not _stands(seen, there):
+                found.setdefault(row_id, {})[name] = there
+    return found
+
+
+def _stands(seen: Any, there: Any) -> bool:
+    """Whether a cell holds what was seen; both as the service takes them."""
+    if seen in EMPTY and there in EMPTY:
+        return True
+    if isinstance(seen, list) or isinstance(there, list):
+        return same_data(as_data(seen), as_data(there))
+    return same(seen, there)
+
+
+def write_over(plan: Plan, theirs: Mapping[int, Mapping[str, Any]], *, mine: bool) -> None:
+    """Write cells though others did meanwhile, of which an undo brings back theirs; or leave
+    them out.
+    """
+    for row_id, cells in theirs.items():
+        for name, value in cells.items():
+            if mine:
+                plan.before[row_id][name] = value
+            else:
+                del plan.before[row_id][name], plan.changed[row_id][name]
+        if not plan.changed[row_id]:
+            del plan.changed[row_id], plan.before[row_id]
