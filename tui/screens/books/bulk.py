@@ -163,10 +163,11 @@ class BulkTable(EditedTable):
             self.flash(self._send(opened, plan, f"Add {counted(int(asked), 'row')} to {name}"))
 
     def shown_fields(self) -> list[Field]:
-        """The fields whose columns are shown."""
+        """The fields whose columns are shown, as they stand."""
+        fields = {} if self.opened is None else {str(one.id): one for one in self.opened.fields}
         hidden = self.grid.hidden_columns
-        fields = [] if self.opened is None else self.opened.fields
-        return [field for field in fields if str(field.id) not in hidden]
+        keys = self.grid.column_order or [*fields]
+        return [fields[key] for key in keys if key in fields and key not in hidden]
 
     # -- pasting --------------------------------------------------------------------------------
 

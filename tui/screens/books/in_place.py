@@ -14,7 +14,7 @@ from textual import events, on
 from textual.geometry import Region
 
 from tui.screens.books.opened import OpenTable
-from tui.screens.books.table_wishes import WishedTable
+from tui.screens.books.seeing import SeenTable
 from tui.widgets.grid import Grid
 from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, describe, is_news, one_line
@@ -45,7 +45,7 @@ class At:
     editor: CellEditor
 
 
-class EditedTable(WishedTable):
+class EditedTable(SeenTable):
     """A table whose cells are written."""
 
     DEFAULT_CSS = """

@@ -106,13 +106,18 @@ class ShownTable(BookPane):
         if opened.fields != self._columns:
             widths = self.grid.chosen_widths if self._columns else {}
             hidden = self.grid.hidden_columns if self._columns else frozenset()
+            order = self.grid.column_order if self._columns else []
+            frozen = self.grid.frozen if self._columns else 1
             self._columns = opened.fields
             self.grid.set_columns(columns_of(opened.fields), frozen=1)
             if look is not None:
                 widths, hidden = look.widths, frozenset(look.hidden)
+                order, frozen = look.order, look.frozen
                 self.grid.move_to(0, look.column)
             self.grid.choose_widths(widths)
             self.grid.hide_columns(hidden)
+            self.grid.put_columns(order)
+            self.grid.freeze(frozen)
         self.grid.show_sort(dict(opened.sorts))
 
     @on(Grid.PageWanted)
@@ -176,6 +181,8 @@ class ShownTable(BookPane):
             filter=opened.wanted,
             widths=self.grid.chosen_widths,
             hidden=sorted(self.grid.hidden_columns),
+            order=self.grid.column_order,
+            frozen=self.grid.frozen,
             row=self.grid.cursor_key,
             column=self.grid.cursor_column,
         )
@@ -229,4 +236,10 @@ class ShownTable(BookPane):
         view = f" · {opened.view.name}" if opened.view is not None else ""
         book = f" · {opened.place.book.title}" if self.app.size.width < NARROW else ""
         age = "" if opened.fresh or opened.as_of is None else f" · {self.as_of(opened.as_of)}"
-        self.show_title(f"{opened.place.table.name}{view}{book}", f"{opened.count_text}{age}")
+        count = opened.count_text
+        if opened.source is not None and self.grid.row_count and opened.reading is None:
+            here, _, rows = self.grid.position_text.partition(" of ")
+            # Where all rows are shown their number is not said twice.
+            of = "" if count.startswith(f"{rows} row") else f"{rows} · "
+            count = f"{here} of {of}{count}"
+        self.show_title(f"{opened.place.table.name}{view}{book}", f"{count}{age}")

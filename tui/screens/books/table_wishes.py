@@ -102,13 +102,28 @@ class WishedTable(TableView):
 
     async def command_next_match(self) -> None:
         """To the next row that holds what was found last."""
-        await (self._go_to_match(backwards=False) if self._sought else self.command_find())
+        await self._go_to_sought(backwards=False)
 
     async def command_previous_match(self) -> None:
         """To the row before that holds what was found last."""
-        await (self._go_to_match(backwards=True) if self._sought else self.command_find())
+        await self._go_to_sought(backwards=True)
 
-    async def _go_to_match(self, *, backwards: bool) -> None:
+    async def command_first_match(self) -> None:
+        """To the first row that holds what was found last."""
+        await self._go_to_sought(backwards=False, start=-1)
+
+    async def command_last_match(self) -> None:
+        """To the last row that holds what was found last."""
+        await self._go_to_sought(backwards=True, start=self.grid.row_count)
+
+    async def _go_to_sought(self, *, backwards: bool, start: int | None = None) -> None:
+        if self._sought:
+            await self._go_to_match(backwards=backwards, start=start)
+        else:
+            await self.command_find()
+
+    async def _go_to_match(self, *, backwards: bool, start: int | None = None) -> None:
+        """To a row behind place `start`, or before it; by itself the cursor's."""
         opened = self.opened
         if opened is None or opened.source is None:
             self.flash(NO_TABLE, "warn")
@@ -116,7 +131,8 @@ class WishedTable(TableView):
         if not opened.whole:
             self._begin_gather(opened)
         looks_at_all = opened.shows_all
-        match = await opened.match(self._sought, self.grid.cursor_row, backwards=backwards)
+        behind = self.grid.cursor_row if start is None else start
+        match = await opened.match(self._sought, behind, backwards=backwards)
         here = 0 if opened.kept.state is None else opened.kept.state.count
         so_far = "" if looks_at_all else f" so far, of {counted(here, 'row')} read; n looks on"
         if opened is not self.opened:
