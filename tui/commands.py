@@ -136,7 +136,7 @@ _BOOKS = [
         danger=True,
     ),
     _command("books.outline", "Books", "o", "Show the books, or hide them."),
-    _command("books.view_row", "Row", "w", "The whole row, one field a line."),
+    _command("books.view_row", "Row", "w", "The row as a form; pgdn and pgup page."),
     _command("books.copy", "Copy", "y", "Copy the cell, the message or the name of the book."),
     _command("books.copy_row", "Copy row", "Y", "Copy the row, or the marked ones, with tabs."),
     _command("books.describe", "Describe", "i", "What this column comes to, and its values."),

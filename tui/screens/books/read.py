@@ -77,22 +77,6 @@ def _author(author: object) -> str:
     return str(author or "somebody")
 
 
-async def show_row(asker: Asking, table: OpenTable, row: TableRow) -> None:
-    """A whole row, one field a line."""
-    from tui.widgets.viewer import Viewer
-
-    fields, zone = table.fields, table.zone
-    width = min(24, max((len(field.name) for field in fields), default=0))
-    lines: list[str] = []
-    for field, text in zip(fields, row_text(fields, row, zone), strict=True):
-        if kind_of(field) in ("lines", "other"):
-            text = plain_text(text)
-        first, *rest = text.split("\n")
-        lines.append(f"{field.name[:width]:<{width}}  {first or '·'}")
-        lines += [" " * (width + 2) + line for line in rest]
-    await asker.ask(Viewer(row_title(fields, row, zone), "\n".join(lines)))
-
-
 async def choose_view(asker: Asking, table: OpenTable) -> ChosenView | None:
     """Choose a saved view of the table, or all rows; None where that stays as it is."""
     views = table.place.table.views

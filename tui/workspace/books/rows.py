@@ -39,6 +39,8 @@ LARGE_PAGE = 500
 """Rows of a request where all of them are wanted."""
 MOST_AT_ONCE = 200
 """Rows that one request deletes."""
+MOST_NAMED = 3
+"""Fields that a change is called by."""
 MOST_CHOICES = 2_000
 """Rows of another table among which a link is chosen."""
 
@@ -126,18 +128,31 @@ class TableDesk(AskedRows):
         self, place: Place, fields: list[Field], row: TableRow, field: Field, value: Any
     ) -> None:
         """Write one cell; undo writes the old value. `row` is as the person saw it."""
+        await self.write_cells(place, fields, row, {field.id: sent_value(field, value)})
+
+    async def write_cells(
+        self, place: Place, fields: list[Field], row: TableRow, values: Mapping[int, Any]
+    ) -> None:
+        """Write cells of one row, by their fields and as the service takes them, as one step of
+        undo. `row` is as the person saw it.
+        """
         client = await self._connections.timetonic()
-        name = str(field.id)
+        written = [field for field in fields if field.id in values]
+        names = ", ".join(field.name for field in written[:MOST_NAMED])
+        more = f" and {len(written) - MOST_NAMED} more" if len(written) > MOST_NAMED else ""
         await self._history.write(
-            f"Change {field.name} of {row_title(fields, row, UTC)}",
+            f"Change {names}{more} of {row_title(fields, row, UTC)}",
             partial(
                 client.create_or_update_table_row,
                 row.id,
-                {name: sent_value(field, value)},
+                {str(field.id): values[field.id] for field in written},
                 cat_id=place.table.id,
                 **written_through(place),
             ),
-            seen={name: sent_value(field, typed(field, row.cells.get(field.id)))},
+            seen={
+                str(field.id): sent_value(field, typed(field, row.cells.get(field.id)))
+                for field in written
+            },
         )
 
     async def add(self, place: Place, values: Mapping[int, Any]) -> int | None:
