@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from textual import on
 
+from tui.screens.books.narrowing import NarrowedTable
 from tui.screens.books.table_view import NO_TABLE
-from tui.screens.books.table_wishes import WishedTable
 from tui.widgets.grid import Grid
 from tui.words import counted
 
@@ -32,7 +32,7 @@ def row_wanted(typed: str, here: int, rows: int) -> int | None:
     return max(0, min(place, rows - 1))
 
 
-class SeenTable(WishedTable):
+class SeenTable(NarrowedTable):
     """A table in which one gets about."""
 
     @on(Grid.Highlighted)

@@ -58,21 +58,19 @@ class WishedTable(TableView):
 
     async def command_filter_value(self) -> None:
         """Show only the rows that read as this cell does in its column, of those that are shown."""
-        from tui.workspace.books.cells import cell_text
-        from tui.workspace.books.narrowed import condition_for
+        from tui.workspace.books.conditions import condition_of
 
         opened, row, field = self.opened, self.row, self.field
         if opened is None or row is None or field is None:
             self.flash("There is no cell under the cursor.", "warn")
             return
-        await self._narrow(
-            opened, condition_for(field, cell_text(field, row.cells.get(field.id), opened.zone))
-        )
+        await self._narrow(opened, condition_of(field, row.cells.get(field.id), opened.zone))
 
     async def _narrow(self, opened: OpenTable, wanted: str) -> None:
         """Of the rows that are shown only those for which a condition holds."""
-        before = opened.wanted.strip()
-        await self.show_filter(f"{before} & {wanted}" if before else wanted)
+        from tui.workspace.books.narrowed import joined
+
+        await self.show_filter(joined([opened.wanted.strip(), wanted]))
 
     async def command_describe(self) -> None:
         """What the cursor's column comes to; a value that is chosen there narrows the rows."""

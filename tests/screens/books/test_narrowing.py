@@ -1,0 +1,57 @@
+"""A table narrowed: by words and conditions, what is on shown and taken off part by part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tests.screens.books.test_books import books_of, gone, open_table, seen, stored
+
+PARTS = 3
+WIDE = (160, 40)
+
+
+async def test_what_is_on_is_shown_in_parts_and_taken_off_one_by_one(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        rows = stored(server, "Parts inventory")
+        await pilot.press("backspace")
+        await seen(pilot, "Nothing narrows this table")
+        await pilot.press("slash", *"^anode price>300 !hull", "enter")
+        left = [
+            row for row in rows
+            if str(row["Part"]).startswith("Anode") and row["Price"] > 300
+            and "hull" not in str(row).casefold()
+        ]  # fmt: skip
+        assert 0 < len(left) < 100
+        await seen(pilot, f"{len(left)} of 650 match")
+        await seen(pilot, "^anode ✕")
+        await seen(pilot, "price>300 ✕")
+        # The one that was added last goes first.
+        await pilot.press("backspace")
+        await seen(pilot, "Taken off: !hull; on: ^anode, price>300")
+        await gone(pilot, "!hull ✕")
+        left = [row for row in rows if str(row["Part"]).startswith("Anode") and row["Price"] > 300]
+        await until(pilot, lambda: grid.row_count == len(left), "without the third")
+        # By a click.
+        chips = books_of(app).table._chips
+        line = screen_text(pilot).splitlines()[chips.region.y]
+        await pilot.click(chips, offset=(line.index("^anode") - chips.region.x, 0))
+        left = [row for row in rows if row["Price"] > 300]
+        await until(pilot, lambda: grid.row_count == len(left), "without the first")
+        # By a list.
+        await pilot.press("X")
+        await seen(pilot, "Take off what narrows")
+        await pilot.press("enter")
+        await until(pilot, lambda: grid.row_count == 650, "all rows")
+        await until(pilot, lambda: not chips.display, "no chip")
+        # The value of a cell, whatever stands in it, is a part as well.
+        await pilot.press("g", "l", "l", "l", "l", "l", "comma")
+        await seen(pilot, "Supplier=")
+        same = sum(row["Supplier"] == rows[0]["Supplier"] for row in rows)
+        await until(pilot, lambda: grid.row_count == same, "those of one supplier")
