@@ -133,7 +133,7 @@ _BOOKS = [
     _command("books.columns", "Columns", "plus", "Choose which columns are shown."),
     _command("books.column_left", "Move left", "left_curly_bracket", "Move this column left."),
     _command("books.column_right", "Move right", "right_curly_bracket", "Move it right."),
-    _command("books.view", "View", "v", "Choose one of the table's saved views.", 8),
+    _command("books.view", "View", "v", "The table's views, and those of your own; keep one.", 8),
     _command("books.pane", "Side", "p", "Messages, events or files beside the table.", 9),
     _command("books.kind", "Kind", "t", "Messages, then events, then files."),
     _command(

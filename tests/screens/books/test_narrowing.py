@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.deck import deck_of, opened, screen_text, until
@@ -55,3 +56,59 @@ async def test_what_is_on_is_shown_in_parts_and_taken_off_one_by_one(
         await seen(pilot, "Supplier=")
         same = sum(row["Supplier"] == rows[0]["Supplier"] for row in rows)
         await until(pilot, lambda: grid.row_count == same, "those of one supplier")
+
+
+async def test_how_a_table_is_looked_at_is_kept_as_a_view_of_ones_own(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        rows = stored(server, "Parts inventory")
+        dear = sorted(row["Price"] for row in rows if row["Price"] > 400)
+        await pilot.press("slash", *"price>400", "enter")
+        await seen(pilot, f"{len(dear)} of 650 match")
+        await pilot.press("g", "l", "minus", "l", "l", "l", "s")
+        await seen(pilot, "Price ▲")
+        await pilot.press("v")
+        await seen(pilot, "Keep what is shown")
+        await pilot.press("G", "enter")
+        await seen(pilot, "under the name")
+        await pilot.press("enter")
+        await seen(pilot, "A view needs a name")
+        await pilot.press(*"Dear ones", "enter")
+        await seen(pilot, "Kept as ★ Dear ones")
+        await seen(pilot, "Parts inventory · Dear ones")
+        # Looked at otherwise it is said to be, and the view stays as it is.
+        await pilot.press("backspace")
+        await seen(pilot, "Dear ones (changed)")
+        await until(pilot, lambda: grid.row_count == 650, "all rows")
+        await pilot.press("s", "s", "plus")
+        await seen(pilot, "Columns that are shown")
+        await pilot.press("j", "space", "enter")
+        await until(pilot, lambda: not grid.hidden_columns, "all columns")
+    kept = json.loads((tmp_path / "data" / "table-views.json").read_bytes())
+    ((view,),) = kept.values()
+    assert view["name"] == "Dear ones"
+    # Another deck has it, with its order and its columns.
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, PARTS, "Shackle, bow 1")
+        await pilot.press("v")
+        await seen(pilot, "★ Dear ones")
+        await pilot.press("slash", *"dear", "enter")
+        await seen(pilot, "Parts inventory · Dear ones")
+        await seen(pilot, f"{len(dear)} of 650 match")
+        await until(pilot, lambda: f"{dear[0]:,.2f}" in screen_text(pilot).splitlines()[3])
+        assert "Size" not in screen_text(pilot)
+        # It is forgotten only when that is confirmed.
+        await pilot.press("v")
+        await seen(pilot, "Forget one of mine")
+        await pilot.press("G", "enter")
+        await seen(pilot, "Forget a view of mine")
+        await pilot.press("enter")
+        await seen(pilot, "no row is touched")
+        await pilot.press("y")
+        await seen(pilot, "Forgot ★ Dear ones")
+    assert json.loads((tmp_path / "data" / "table-views.json").read_bytes()) == {}

@@ -164,10 +164,14 @@ class BulkTable(EditedTable):
 
     def shown_fields(self) -> list[Field]:
         """The fields whose columns are shown, as they stand."""
-        fields = {} if self.opened is None else {str(one.id): one for one in self.opened.fields}
-        hidden = self.grid.hidden_columns
-        keys = self.grid.column_order or [*fields]
-        return [fields[key] for key in keys if key in fields and key not in hidden]
+        from tui.workspace.books.own_views import columns_seen
+
+        opened = self.opened
+        if opened is None:
+            return []
+        fields = {field.id: field for field in opened.fields}
+        seen = columns_seen(self.look_of(opened), fields)
+        return [fields[one] for one in (fields if seen is None else seen)]
 
     # -- pasting --------------------------------------------------------------------------------
 

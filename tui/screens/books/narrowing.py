@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from tui.screens.books.table_view import NO_TABLE
 from tui.screens.books.table_wishes import WishedTable
 from tui.widgets.chips import Chips
 from tui.workspace.workspace import Workspace
@@ -66,6 +67,30 @@ class NarrowedTable(WishedTable):
         """Narrow the rows by typing; all of them are loaded for that."""
         await super().command_filter()
         self._show_count()
+
+    async def command_view(self) -> None:
+        """Choose a view of the service or of one's own, or keep one."""
+        opened = self.opened
+        if opened is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        from tui.screens.books.views import choose_view
+
+        chosen = await choose_view(self, opened, self.look_of(opened))
+        if opened is not self.opened:
+            return
+        if chosen is None:
+            self._show_count()
+            return
+        # How it is left is remembered first: after that it is found as the view has it.
+        self._leave()
+        if chosen.own is not None:
+            view_id = None if chosen.view is None else chosen.view.id
+            kept = opened.desk.mirrored(opened.place, view_id, opened.zone)
+            opened.desk.keep_look(kept, chosen.own.look)
+        self.open(opened.place, chosen.view)
+        if self.opened is not None:
+            self.opened.own = chosen.own
 
     @on(Chips.TakenOff)
     async def _chip_clicked(self, message: Chips.TakenOff) -> None:

@@ -174,9 +174,13 @@ class ShownTable(BookPane):
         opened = self.opened
         if opened is None or opened.source is None:
             return
+        opened.desk.keep_look(opened.kept, self.look_of(opened))
+
+    def look_of(self, opened: OpenTable) -> Look:
+        """How the table is looked at."""
         from tui.workspace.books.looks import Look
 
-        look = Look(
+        return Look(
             sorts=list(opened.sorts),
             filter=opened.wanted,
             widths=self.grid.chosen_widths,
@@ -186,7 +190,6 @@ class ShownTable(BookPane):
             row=self.grid.cursor_key,
             column=self.grid.cursor_column,
         )
-        opened.desk.keep_look(opened.kept, look)
 
     def suspend(self) -> None:
         """Another screen was gone to: that may be for long."""
@@ -233,7 +236,7 @@ class ShownTable(BookPane):
         opened = self.opened
         if opened is None:
             return
-        view = f" · {opened.view.name}" if opened.view is not None else ""
+        view = _seen_through(opened)
         book = f" · {opened.place.book.title}" if self.app.size.width < NARROW else ""
         age = "" if opened.fresh or opened.as_of is None else f" · {self.as_of(opened.as_of)}"
         count = opened.count_text
@@ -243,3 +246,13 @@ class ShownTable(BookPane):
             of = "" if count.startswith(f"{rows} row") else f"{rows} · "
             count = f"{here} of {of}{count}"
         self.show_title(f"{opened.place.table.name}{view}{book}", f"{count}{age}")
+
+
+def _seen_through(opened: OpenTable) -> str:
+    """The views that a table is seen through, and whether it is seen otherwise by now."""
+    view = "" if opened.view is None else f" · {opened.view.name}"
+    if opened.own is None:
+        return view
+    look = opened.own.look
+    same = (look.sorts, look.filter) == (opened.sorts, opened.wanted)
+    return f"{view} · {opened.own.name}{'' if same else ' (changed)'}"

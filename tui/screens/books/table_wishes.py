@@ -145,14 +145,3 @@ class WishedTable(TableView):
         self.flash(
             f"{match.number:,} of {match.of:,} {what} with “{self._sought}”{around}{so_far}."
         )
-
-    async def command_view(self) -> None:
-        """Choose a saved view of the table."""
-        if self.opened is None:
-            self.flash(NO_TABLE, "warn")
-            return
-        from tui.screens.books.read import choose_view
-
-        chosen = await choose_view(self, self.opened)
-        if chosen is not None:
-            self.open(self.opened.place, chosen.view)

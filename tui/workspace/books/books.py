@@ -18,6 +18,7 @@ from tui.services.reading import left_out
 from tui.services.timetonic import Book, BookTables, Contact, Table
 from tui.store.mirror.mirror import Mirror
 from tui.workspace.books.looks import Looks
+from tui.workspace.books.own_views import OwnViews
 from tui.workspace.books.rows import Place, TableDesk
 from tui.workspace.books.talk import TalkDesk
 from tui.workspace.books.watching import Watching
@@ -120,6 +121,7 @@ class BookDesk:
         reads: Reads,
         mirror: Mirror,
         looks: Looks,
+        own_views: OwnViews,
         history: History,
         rows_changed: Callable[[str], object] = lambda _key: None,
     ) -> None:
@@ -128,6 +130,7 @@ class BookDesk:
         self._reads = reads
         self._mirror = mirror
         self._looks = looks
+        self._own_views = own_views
         self._history = history
         self._rows_changed = rows_changed
 
@@ -135,7 +138,12 @@ class BookDesk:
     def rows(self) -> TableDesk:
         """Rows and cells of tables."""
         return TableDesk(
-            self._connections, self._mirror, self._looks, self._history, self._rows_changed
+            self._connections,
+            self._mirror,
+            self._looks,
+            self._own_views,
+            self._history,
+            self._rows_changed,
         )
 
     @made_once

@@ -25,6 +25,7 @@ from tui.workspace.books.asked_rows import AskedRows
 from tui.workspace.books.cells import row_title, sent_value, typed, values_of
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.looks import Look, Looks
+from tui.workspace.books.own_views import OwnView, OwnViews
 from tui.workspace.books.places import Place
 from tui.workspace.books.waiting import RowChange, rows_waiting
 from tui.workspace.changes.history import History
@@ -73,6 +74,7 @@ class TableDesk(AskedRows):
         connections: Connections,
         mirror: Mirror,
         looks: Looks,
+        own_views: OwnViews,
         history: History,
         rows_changed: Callable[[str], object],
     ) -> None:
@@ -80,6 +82,7 @@ class TableDesk(AskedRows):
         super().__init__(connections)
         self._mirror = mirror
         self._looks = looks
+        self._own_views = own_views
         self._history = history
         self._rows_changed = rows_changed
 
@@ -96,6 +99,21 @@ class TableDesk(AskedRows):
     def keep_look(self, kept: KeptRows, look: Look) -> None:
         """Remember how the person leaves a table; it works on the disk."""
         self._looks.keep(kept.key, look)
+
+    async def own_views(self, place: Place) -> list[OwnView]:
+        """The views of a table that the person has named. Raises OSError."""
+        return await to_thread(self._own_views.of, self._name_of(place))
+
+    async def keep_own_view(self, place: Place, view: OwnView) -> OwnView | None:
+        """Keep one; the one that it took the place of. Raises OSError."""
+        return await to_thread(self._own_views.keep, self._name_of(place), view)
+
+    async def forget_own_view(self, place: Place, name: str) -> None:
+        """Keep one no longer. Raises OSError."""
+        await to_thread(self._own_views.forget, self._name_of(place), name)
+
+    def _name_of(self, place: Place) -> str:
+        return f"{self._owner}/{place.key}"
 
     def troubles(self) -> list[str]:
         """What happened to the file that rows are kept in, in words, each told once."""
