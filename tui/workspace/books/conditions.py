@@ -5,6 +5,7 @@ as one would type it, that a column reads as it does in one cell.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -180,19 +181,21 @@ def quoted(text: str, *, always: bool = False) -> str:
 
 def condition_of(field: Field, cell: Cell | None, zone: tzinfo) -> str:
     """The condition that a column has what it has in one cell, as one would type it."""
-    name, value = name_of(field), _value(field, cell, zone)
-    if not value:
-        return f"{name}="
+    value = _value(field, cell, zone)
     if len(value) > LONGEST:
-        return f"{name}:^{quoted(value[:LONGEST])}"
-    # A text in a column of another kind is understood in quotes alone.
-    other = kind_of(field) in _VALUES and isinstance(typed(field, cell), str)
-    return f"{name}={quoted(value, always=other)}"
+        return f"{quoted(field.name)}:^{quoted(value[:LONGEST])}"
+    return condition_of_any(field, [cell], zone)
 
 
-def name_of(field: Field) -> str:
-    """A column as it is typed before a sign."""
-    return quoted(field.name)
+def condition_of_any(field: Field, cells: Sequence[Cell | None], zone: tzinfo) -> str:
+    """The condition that a column has what it has in one of some cells."""
+    values: dict[str, str] = {}
+    for cell in cells:
+        value = _value(field, cell, zone)
+        # A text in a column of another kind is understood in quotes alone.
+        other = kind_of(field) in _VALUES and isinstance(typed(field, cell), str)
+        values[value] = quoted(value, always=other) if value else ""
+    return f"{quoted(field.name)}={'|'.join(values.values())}"
 
 
 def _value(field: Field, cell: Cell | None, zone: tzinfo) -> str:
