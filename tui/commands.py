@@ -148,6 +148,8 @@ _BOOKS = [
     _command("books.copy", "Copy", "y", "Copy the cell, the message or the name of the book."),
     _command("books.copy_row", "Copy row", "Y", "Copy the row, or the marked ones, with tabs."),
     _command("books.describe", "Describe", "i", "What this column comes to, and its values."),
+    _command("books.values", "Values", "F", "How often each value of this column is there."),
+    _command("books.pivot", "Pivot", "W", "What is shown, by two columns: count, sum, mean."),
     _command("books.copy_as", "Copy as", "c", "The rows as TSV, JSON, Markdown; or the column."),
     _command("books.export", "Export", "E", "Write what is shown, marked, or all to a file."),
     _command("books.import", "Import", "I", "Bring CSV, TSV, XLSX or JSON in.", danger=True),

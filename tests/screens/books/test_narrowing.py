@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, gone, open_table, seen, stored
+from tui.app import Tockdeck
+from tui.screens.books.grouping import Groups
+from tui.screens.books.opened import OpenTable
+from tui.screens.books.screen import BooksScreen
+from tui.widgets.form import Form
 
+MAINTENANCE = 2
 PARTS = 3
 WIDE = (160, 40)
+
+
+def books_of_table(app: Tockdeck) -> OpenTable:
+    screen = app._screens["books"]
+    assert isinstance(screen, BooksScreen)
+    assert screen.table.opened is not None
+    return screen.table.opened
 
 
 async def test_what_is_on_is_shown_in_parts_and_taken_off_one_by_one(
@@ -112,3 +127,48 @@ async def test_how_a_table_is_looked_at_is_kept_as_a_view_of_ones_own(
         await pilot.press("y")
         await seen(pilot, "Forgot ★ Dear ones")
     assert json.loads((tmp_path / "data" / "table-views.json").read_bytes()) == {}
+
+
+async def test_values_and_pivots_of_what_is_shown_narrow_it(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, WIDE) as pilot:
+        grid = await open_table(pilot, MAINTENANCE, "Task")
+        rows = stored(server, "Fleet maintenance")
+        statuses = Counter(row.get("Status") for row in rows)
+        (first, most), (second, many) = statuses.most_common(2)
+        # All rows are counted, those too that were not read yet.
+        await pilot.press("l", "l", "F")
+        await seen(pilot, "Status: 420 rows")
+        await until(pilot, lambda: isinstance(app.screen, Groups), "the values")
+        assert f"{100 * most / 420:.1f} %" in screen_text(pilot)
+        await pilot.press("space", "space", "enter")
+        await seen(pilot, f"Status={first}|{second} ✕")
+        await until(pilot, lambda: grid.row_count == most + many, "both")
+        # Of these, by priority, with the hours that they took.
+        await pilot.press("W")
+        await seen(pilot, "Sum and mean of")
+        form = app.screen
+        assert isinstance(form, Form)
+        fields = {field.name: str(field.id) for field in books_of_table(app).fields}
+        texts = {"down": "Status", "across": "Priority", "value": "Hours"}
+        for line in form._rows:
+            line.text = fields[texts[line.field.name]]
+        await pilot.press("f2")
+        await seen(pilot, f"Status × Priority: {most + many} rows that match")
+        await until(pilot, lambda: isinstance(app.screen, Groups), "the pivot")
+        mine = [row for row in rows if row.get("Status") in (first, second)]
+        priorities = Counter(row.get("Priority") for row in mine)
+        top = priorities.most_common(1)[0][0]
+        cell = [r for r in mine if (r.get("Status"), r.get("Priority")) == (first, top)]
+        await pilot.press("m")
+        await seen(pilot, "sum of Hours")
+        total = sum(Decimal(str(row["Hours"])) for row in cell if row.get("Hours") is not None)
+        assert f"{total:,}".rstrip("0").rstrip(".") in screen_text(pilot)
+        await pilot.press("l", "l", "enter")
+        await seen(pilot, f"Priority={top} ✕")
+        await until(pilot, lambda: grid.row_count == len(cell), "the rows of that cell")
+        await pilot.press("escape")
+        await until(pilot, lambda: grid.row_count == 420, "all rows")

@@ -12,7 +12,12 @@ from tui.widgets.chips import Chips
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tui.screens.asking import Asking
+    from tui.screens.books.opened import OpenTable
     from tui.widgets.filterline import FilterLine
+    from tui.workspace.books.cells import Field
 
 NOTHING_ON = "Nothing narrows this table. / and , do, or F by values."
 
@@ -67,6 +72,33 @@ class NarrowedTable(WishedTable):
         """Narrow the rows by typing; all of them are loaded for that."""
         await super().command_filter()
         self._show_count()
+
+    async def command_values(self) -> None:
+        """How often each value of the cursor's column is there; those that are chosen narrow."""
+        from tui.screens.books.grouping import count_values
+
+        await self._narrow_by(count_values)
+
+    async def command_pivot(self) -> None:
+        """What is shown, by two columns; a cell that is chosen there narrows."""
+        from tui.screens.books.grouping import ask_pivot
+
+        await self._narrow_by(ask_pivot)
+
+    async def command_describe(self) -> None:
+        """What the cursor's column comes to; a value that is chosen there narrows the rows."""
+        from tui.screens.books.describing import describe_column
+
+        await self._narrow_by(describe_column)
+
+    async def _narrow_by(self, ask: Callable[[Asking, OpenTable, Field], Awaitable[str]]) -> None:
+        opened, field = self.opened, self.field
+        if opened is None or field is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        wanted = await ask(self, opened, field)
+        if wanted and opened is self.opened:
+            await self._narrow(opened, wanted)
 
     async def command_view(self) -> None:
         """Choose a view of the service or of one's own, or keep one."""

@@ -72,18 +72,6 @@ class WishedTable(TableView):
 
         await self.show_filter(joined([opened.wanted.strip(), wanted]))
 
-    async def command_describe(self) -> None:
-        """What the cursor's column comes to; a value that is chosen there narrows the rows."""
-        from tui.screens.books.describing import describe_column
-
-        opened, field = self.opened, self.field
-        if opened is None or field is None:
-            self.flash(NO_TABLE, "warn")
-            return
-        wanted = await describe_column(self, opened, field)
-        if wanted and opened is self.opened:
-            await self._narrow(opened, wanted)
-
     async def command_find(self) -> None:
         """Ask for a text, and go to the next row that holds it."""
         if self.opened is None:
