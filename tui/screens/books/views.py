@@ -12,10 +12,11 @@ from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.outline_model import Node
 from tui.workspace.books.looks import Look
 from tui.workspace.books.own_views import LONGEST_NAME, OwnView
-from tui.workspace.books.rows import View
+from tui.workspace.books.rows import Place, Table, View
+from tui.workspace.books.service_pivots import summaries, summary_text
 
 _PRESENTATIONS = {1: "", 2: "calendar"}
-_ALL, _SAVE, _FORGET, _OWN = "all", "save", "forget", "own:"
+_ALL, _SAVE, _FORGET, _OWN, _SUM = "all", "save", "forget", "own:", "sum:"
 MINE = "★"
 
 
@@ -43,6 +44,10 @@ async def choose_view(asker: Asking, table: OpenTable, look: Look) -> Seen | Non
     nodes += [
         Node(f"{_OWN}{one.name}", f"{MINE} {one.name}", detail=one.look.filter[:40]) for one in own
     ]
+    sums = await summaries(asker.workspace.books, place)
+    nodes += [
+        Node(f"{_SUM}{one.id}", f"Σ {one.name}", detail="a summary by the service") for one in sums
+    ]
     nodes.append(Node(_SAVE, "Keep what is shown as a view of mine …", role="muted"))
     if own:
         nodes.append(Node(_FORGET, "Forget one of mine …", role="muted"))
@@ -51,6 +56,10 @@ async def choose_view(asker: Asking, table: OpenTable, look: Look) -> Seen | Non
         current = f"{_OWN}{table.own.name}"
     chosen = await asker.ask(Choice(f"Views of {place.table.name}", nodes, current=current))
     if chosen is None:
+        return None
+    summed = next((one for one in sums if chosen == f"{_SUM}{one.id}"), None)
+    if summed is not None:
+        await _show_summary(asker, place, summed)
         return None
     if chosen == _SAVE:
         await _save(asker, table, look, [one.name for one in own])
@@ -64,6 +73,13 @@ async def choose_view(asker: Asking, table: OpenTable, look: Look) -> Seen | Non
     if chosen == current:
         return None
     return Seen(next((one for one in views if str(one.id) == chosen), None))
+
+
+async def _show_summary(asker: Asking, place: Place, table: Table) -> None:
+    from tui.widgets.viewer import Viewer
+
+    values = await asker.workspace.books.summary(place.book, table)
+    await asker.ask(Viewer(f"{table.name}, as the service has it", summary_text(values) or values))
 
 
 async def _save(asker: Asking, table: OpenTable, look: Look, names: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import msgspec
 
@@ -225,6 +226,11 @@ class BookDesk:
 
     def _tables_key(self, book: Book) -> str:
         return f"{self._connections.account('timetonic')}/tables/{book_key(book)}"
+
+    async def summary(self, book: Book, table: Table) -> Any:
+        """What a summary table holds, as the service gives it."""
+        client = await self._connections.timetonic()
+        return (await client.get_table_pivot_values(table.id, b_o=book.b_o)).values
 
     async def kept_tables(self, book: Book) -> Answer[BookTables] | None:
         """The tables of a book as an earlier read had them."""

@@ -15,6 +15,7 @@ from tui.services.timetonic import (
     Comment,
     Field,
     ReferenceValue,
+    Table,
     TableRow,
     TableValues,
     View,
@@ -32,7 +33,7 @@ from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 
 __all__ = [
-    "Comment", "Field", "LinkChoices", "Place", "RowChange", "TableDesk", "TableRow",
+    "Comment", "Field", "LinkChoices", "Place", "RowChange", "Table", "TableDesk", "TableRow",
     "TableValues", "View",
 ]  # fmt: skip
 
