@@ -346,3 +346,82 @@ async def test_what_was_asked_for_is_not_asked_for_again() -> None:
         grid.rows_changed()
         await settle(pilot)
         assert len(app.heard(Grid.PageWanted)) == 1
+
+
+async def test_columns_are_moved_frozen_and_put_back_as_they_were() -> None:
+    wide = [Column(f"c{i}", f"Column {i}", width=14) for i in range(8)]
+    rows = ListSource([tuple(f"v{i}" for i in range(8))], ["k"])
+    grid = Grid(wide, rows, cursor="cell")
+    async with Host(grid).run_test(size=(80, 5)):
+        assert grid.column_order == []
+        grid.move_to(0, "c2")
+        assert grid.move_column(-1)
+        assert grid.move_column(-1)
+        assert not grid.move_column(-1), "it stands first already"
+        assert grid.column_order == ["c2", "c0", "c1", "c3", "c4", "c5", "c6", "c7"]
+        assert line_of(grid, 1).split()[:3] == ["▌", "v2", "v0"]
+        grid.hide_columns(frozenset({"c0"}))
+        assert grid.move_column(1), "over what is shown, hidden ones are no step"
+        assert line_of(grid, 1).split()[:3] == ["▌", "v1", "v2"]
+        assert grid.freeze_to_cursor() == 2
+        assert "Column 2      │" in line_of(grid, 0)
+        grid.action_last_column()
+        shown = line_of(grid, 0)
+        assert shown.index("Column 1") < shown.index("Column 2") < shown.index("Column 7")
+        assert "Column 3" not in shown
+        grid.move_to(0, "c2")
+        assert grid.freeze_to_cursor() == 1, "again lets them go"
+        assert "│" not in line_of(grid, 0)
+        grid.set_columns([*wide[:3], Column("new", "New"), *wide[3:]])
+        grid.put_columns(["c2", "c0", "gone", "c1", *(f"c{n}" for n in range(3, 8))])
+        assert grid.column_order[:4] == ["c2", "new", "c0", "c1"], "behind what it stood behind"
+
+
+async def test_the_mouse_moves_columns_and_their_edges() -> None:
+    grid = Grid(COLUMNS, some(3), cursor="cell")
+    app = Host(grid, notes=(Grid.SortWanted,))
+    async with app.run_test(size=(80, 6)) as pilot:
+        await settle(pilot)
+        number = line_of(grid, 0).index("Number")
+        edge = 2 + grid._columns_layout.width(0)
+        await pilot.mouse_down(grid, offset=(edge, 0))
+        await pilot.hover(grid, offset=(edge + 5, 0))
+        await pilot.mouse_up(grid, offset=(edge + 5, 0))
+        await settle(pilot)
+        assert line_of(grid, 0).index("Number") == number + 5
+        assert list(grid.chosen_widths) == ["name"]
+        number = line_of(grid, 0).index("Number")
+        await pilot.mouse_down(grid, offset=(number + 1, 0))
+        await pilot.mouse_up(grid, offset=(4, 0))
+        await settle(pilot)
+        assert grid.column_order == ["n", "name", "note"]
+        assert app.heard(Grid.SortWanted) == [], "what was drawn was not clicked"
+        await pilot.click(grid, offset=(line_of(grid, 0).index("Number") + 1, 0))
+        await settle(pilot)
+        assert len(app.heard(Grid.SortWanted)) == 1
+
+
+async def test_a_cell_is_shown_in_full_where_it_stands() -> None:
+    texts = {f"k{n}": "short" for n in range(40)}
+    texts["k0"] = "word " * 40 + "end\x1b[31m"
+    texts["k39"] = "\n".join(f"line {n}" for n in range(100))
+    grid = Grid(COLUMNS, some(40), cursor="cell")
+    async with Host(grid).run_test(size=(80, 12)) as pilot:
+        await settle(pilot)
+        plain = lines_of(grid)
+        grid.show_whole(lambda: texts[grid.cursor_key])
+        lines = lines_of(grid)
+        assert lines[1] == plain[1]
+        assert lines[2].startswith("╭──")
+        assert "end␛[31m" in "".join(lines)
+        assert len({cell_len(line) for line in lines}) == 1
+        await pilot.press("j")
+        assert [one for one in lines_of(grid) if "│ short │" in one] == [lines_of(grid)[4]]
+        await pilot.press("G")
+        lines = lines_of(grid)
+        assert lines[0] == plain[0]
+        assert lines[-1].startswith("▌")
+        assert "line 0" in lines[2]
+        assert any("more lines" in line for line in lines), "what does not fit is said"
+        grid.show_whole(None)
+        assert not any("│" in line for line in lines_of(grid))

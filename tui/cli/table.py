@@ -19,13 +19,13 @@ from tui.cli.statuses import report
 from tui.cli.timing import opened
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
-from tui.services.timetonic import View
 from tui.store.mirror.troubles import Lost
 from tui.words import counted
 from tui.workspace.books.brought import bring_up
 from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.looks import Look
 from tui.workspace.books.named import TableNameError, fields_named, find_place, view_named
-from tui.workspace.books.narrowed import not_understood, wish_of
+from tui.workspace.books.narrowed import joined, not_understood, wish_of
 from tui.workspace.books.out.export import (
     BINARY,
     FORMS,
@@ -34,6 +34,7 @@ from tui.workspace.books.out.export import (
     FormTooSmall,
     write,
 )
+from tui.workspace.books.own_views import OwnView, columns_seen
 from tui.workspace.workspace import Workspace
 
 
@@ -132,12 +133,24 @@ def done(options: argparse.Namespace, work: Callable[[Workspace], Coroutine[Any,
 
 async def brought(workspace: Workspace, table: str, view_name: str | None) -> KeptRows:
     """All rows of a table, or of one of its views, as they are now."""
+    return (await brought_as(workspace, table, view_name))[0]
+
+
+async def brought_as(
+    workspace: Workspace, table: str, view_name: str | None
+) -> tuple[KeptRows, Look]:
+    """The same, and how a view of one's own looks at them."""
     desk = workspace.books
     place = await find_place(desk, table)
-    view: View | None = None
+    view_id: int | None = None
+    look = Look()
     if view_name is not None:
-        view = view_named(place.table.views, view_name)
-    view_id = None if view is None else view.id
+        own = await desk.rows.own_views(place)
+        view = view_named([*place.table.views, *own], view_name)
+        if isinstance(view, OwnView):
+            view_id, look = view.view, view.look
+        else:
+            view_id = view.id
     kept = desk.rows.mirrored(place, view_id, workspace.zone)
     said = [0]
 
@@ -149,19 +162,21 @@ async def brought(workspace: Workspace, table: str, view_name: str | None) -> Ke
     remark = await bring_up(desk.rows, kept, view_id, told)
     if remark:
         narrate(remark)
-    return kept
+    return kept, look
 
 
 async def _export(options: argparse.Namespace, workspace: Workspace, table: str) -> int:
-    kept = await brought(workspace, table, options.view)
+    kept, look = await brought_as(workspace, table, options.view)
     names = [name for part in options.columns for name in part.split(",") if name.strip()]
     fields = [field.id for field in fields_named(kept.fields, names)] if names else None
-    sorts: list[tuple[str, bool]] = []
+    if fields is None:
+        fields = columns_seen(look, (field.id for field in kept.fields))
+    sorts: list[tuple[str, bool]] = list(look.sorts)
     if options.sort:
         down = options.sort.startswith("-")
         (by, *_) = fields_named(kept.fields, [options.sort[1:] if down else options.sort])
         sorts = [(str(by.id), down)]
-    where = options.where or ""
+    where = joined([look.filter, options.where or ""])
     for term in not_understood(where, kept.fields, workspace.zone):
         narrate(f"{term!r} is no condition on a column: taken as a text in any of them")
     wish = wish_of(where, sorts, kept.fields, workspace.zone)

@@ -130,7 +130,8 @@ class FilterLine(LineInput):
 
     def action_keep(self) -> None:
         """Leave the line; where it is empty it goes out of sight."""
-        self.screen.set_focus(self._came_from)
+        if self.has_focus:
+            self.screen.set_focus(self._came_from)
         self.display = bool(self.value)
         # The last keys may not have been told yet: the screen filters by the whole text first.
         self.post_message(self.Edited(self, self.value))

@@ -11,13 +11,15 @@ from textual.message import Message
 
 from tui.keymap import TABLE
 from tui.widgets.bindings import bindings_from
+from tui.widgets.grid_columns import GridColumns
+from tui.widgets.grid_expanded import GridExpanded
 from tui.widgets.grid_layout import GridLayout
 from tui.widgets.grid_model import Column, RowSource
-from tui.widgets.grid_view import CursorMode, GridView
+from tui.widgets.grid_view import CursorMode
 from tui.widgets.rows import GUTTER
 
 
-class Grid(GridView):
+class Grid(GridExpanded, GridColumns):
     """A table of any length with a row cursor or a cell cursor.
 
     Rows come from a `RowSource`. Rows that are not loaded paint as a quiet placeholder and are
@@ -159,10 +161,14 @@ class Grid(GridView):
         self._cursor_key = self._source.key(self._cursor_row)
         if (self._cursor_row, self._cursor_key) != before:
             self._tell_highlighted()
+        elif self.is_expanded:
+            self.whole_changed()
 
     def row_changed(self, index: int) -> None:
         """One row has new values: repaint its line."""
         self._refresh_row(index)
+        if self.is_expanded and index == self._cursor_row:
+            self.whole_changed()
 
     # Cursor.
 
@@ -234,6 +240,8 @@ class Grid(GridView):
         self._tell_highlighted()
 
     def _tell_highlighted(self) -> None:
+        if self.is_expanded:
+            self.whole_changed()
         self.post_message(
             self.Highlighted(self, self._cursor_row, self.cursor_column, self._cursor_key)
         )
@@ -360,11 +368,9 @@ class Grid(GridView):
         missing = [index for index in span if not self._source.loaded(index)]
         return (missing[0], missing[-1]) if missing else None
 
-    def header_clicked(self, x: int) -> None:
+    def title_clicked(self, column: int) -> None:
         """Tell that a title was clicked."""
-        for place in self._columns_layout.places(self.row_width):
-            if place.x <= x - GUTTER < place.x + place.width:
-                self.post_message(self.SortWanted(self, self.columns[place.column].key))
+        self.post_message(self.SortWanted(self, self.columns[column].key))
 
     def row_clicked(self, x: int) -> None:
         """Put the cell cursor where the click was."""

@@ -30,7 +30,9 @@ class GridLayout:
     def __init__(self, columns: Sequence[Column] = (), frozen: int = 1) -> None:
         self.columns = tuple(columns)
         self.frozen = frozen
+        """How many of the shown columns stay where they are while the others scroll sideways."""
         self.hidden: set[str] = set()
+        self._order: list[int] = list(range(len(self.columns)))
         self.first = 0
         """How many unfrozen columns are scrolled out at the left."""
         self._chosen: dict[str, int] = {}
@@ -40,8 +42,40 @@ class GridLayout:
 
     @property
     def shown(self) -> list[int]:
-        """Indices of the columns that are not hidden."""
-        return [i for i, column in enumerate(self.columns) if column.key not in self.hidden]
+        """Indices of the columns that are not hidden, in the order in which they stand."""
+        return [i for i in self._order if self.columns[i].key not in self.hidden]
+
+    @property
+    def order(self) -> list[str]:
+        """The keys of all columns as they stand; none where nobody has moved one."""
+        moved = self._order != sorted(self._order)
+        return [self.columns[i].key for i in self._order] if moved else []
+
+    def put_in_order(self, keys: Sequence[str]) -> None:
+        """Let columns stand in this order; those that it does not name stay behind the one that
+        they stood behind.
+        """
+        wanted = {key: place for place, key in enumerate(keys)}
+        last, found = -1, []
+        for index, column in enumerate(self.columns):
+            last = wanted.get(column.key, last)
+            found.append((last, column.key not in wanted, index))
+        self._order = [index for _, _, index in sorted(found)]
+
+    def move(self, index: int, by: int) -> bool:
+        """Move a column among those that are shown, to the right with positive `by`; whether it
+        stands elsewhere now.
+        """
+        shown = self.shown
+        if index not in shown:
+            return False
+        place = shown.index(index)
+        other = shown[max(0, min(place + by, len(shown) - 1))]
+        if other == index:
+            return False
+        self._order.remove(index)
+        self._order.insert(self._order.index(other) + (by > 0), index)
+        return True
 
     def measure(self, rows: Iterable[Sequence[CellValue]]) -> None:
         """Take automatic widths from these rows; widths that a person chose stay."""
@@ -95,8 +129,11 @@ class GridLayout:
 
     def widen(self, index: int, cells: int) -> None:
         """Make a column wider, or narrower with negative `cells`."""
-        width = max(NARROWEST, min(WIDEST, self.width(index) + cells))
-        self._chosen[self.columns[index].key] = width
+        self.set_width(index, self.width(index) + cells)
+
+    def set_width(self, index: int, cells: int) -> None:
+        """Give a column so many cells, as far as that is sensible."""
+        self._chosen[self.columns[index].key] = max(NARROWEST, min(WIDEST, cells))
 
     @property
     def chosen(self) -> dict[str, int]:

@@ -17,6 +17,8 @@ ASCENDING = "▲"
 DESCENDING = "▼"
 
 _GAP_TEXT = " " * GAP
+FROZEN_EDGE = "│"
+"""In the header, behind the last of several columns that do not scroll."""
 
 
 def row_segments(
@@ -73,13 +75,17 @@ def header_segments(
     palette: Palette,
     sorted_by: Mapping[str, bool],
     current: int | None,
+    edge: int = 0,
 ) -> list[Segment]:
-    """The titles; `sorted_by` says which columns are sorted and whether downwards."""
+    """The titles; `sorted_by` says which columns are sorted and whether downwards, `edge` behind
+    how many of them is marked that they do not scroll.
+    """
     segments: list[Segment] = []
     used = 0
-    for index, x, cells in places:
+    for number, (index, x, cells) in enumerate(places):
         if x > used:
-            segments.append(Segment(" " * (x - used), palette.plain["title"]))
+            gap = FROZEN_EDGE if edge and number == edge else ""
+            segments.append(Segment(fit(gap, x - used), palette.plain["title"]))
         column = columns[index]
         title = cell_text(column.title, cells)
         descending = sorted_by.get(column.key)

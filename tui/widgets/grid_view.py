@@ -156,6 +156,7 @@ class GridView(RowsWidget):
                 palette,
                 self._sorted,
                 current,
+                self._columns_layout.frozen if self._columns_layout.frozen > 1 else 0,
             ),
         ]
 

@@ -383,13 +383,16 @@ class Workspace:
         """Books, tables and messages (TimeTonic)."""
         from tui.workspace.books.books import BookDesk
         from tui.workspace.books.looks import Looks
+        from tui.workspace.books.own_views import OwnViews
 
         looks = Looks(self.locations.state / "tables.json")
+        own = OwnViews(self.locations.data / "table-views.json")
         return BookDesk(
             self.connections,
             self.reads,
             self.mirror,
             looks,
+            own,
             self.history,
             self.feed.hear_records,
         )

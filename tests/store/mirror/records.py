@@ -15,11 +15,16 @@ from hypothesis import strategies as st
 from tui.store.folding import fold
 from tui.store.mirror.shape import Column, Kind, Record, Shape, Value
 from tui.store.mirror.wishes import (
+    Begins,
     Compares,
     Comparison,
+    Either,
     Empty,
     Filter,
     Holds,
+    Ids,
+    Not,
+    Reads,
     Sort,
     Wish,
 )
@@ -107,18 +112,32 @@ def rank(kind: Kind, value: Value) -> tuple[int, Any] | None:
     return (0, value)
 
 
-def chosen(one: Filter, content: Sequence[Value]) -> bool:
+def chosen(one: Filter, key: int, content: Sequence[Value]) -> bool:
     """Whether a filter holds for a record."""
-    if isinstance(one, Holds) and one.column is None:
-        return fold(one.text) in "\n".join(fold(shown(value)) for value in content)
+    if isinstance(one, Not):
+        return not all(chosen(part, key, content) for part in one.filters)
+    if isinstance(one, Either):
+        return any(all(chosen(part, key, content) for part in way) for way in one.ways)
+    if isinstance(one, Ids):
+        return key in one.ids
+    if isinstance(one, Reads) or one.column is None:
+        wanted = fold(one.text)
+        lines = [line for value in content for line in fold(shown(value)).split("\n")]
+        if isinstance(one, Begins):
+            return any(line.startswith(wanted) for line in lines)
+        if isinstance(one, Reads):
+            return not wanted or wanted in lines
+        return wanted in "\n".join(lines)
     place = next(n for n, column in enumerate(SHAPE.columns) if column.name == one.column)
     kind, value = SHAPE.columns[place].kind, content[place]
     found = rank(kind, value)
     if isinstance(one, Empty):
         return (found is None) == one.wanted
-    if isinstance(one, Holds):
+    if isinstance(one, (Holds, Begins)):
         wanted = fold(one.text)
-        return not wanted or (found is not None and found[0] == 1 and wanted in found[1])
+        if not wanted or found is None or found[0] != 1:
+            return not wanted
+        return wanted in found[1] if isinstance(one, Holds) else found[1].startswith(wanted)
     against = rank(kind, one.value)
     if against is None:
         return {"=": found is None, "≠": found is not None}.get(one.how, False)
@@ -182,7 +201,7 @@ class Model:
     def ordered(self, wish: Wish) -> list[int]:
         """The ids that are wished for, in their order; those of unknown places last."""
         ids = sorted(
-            (key for key, content in self.contents.items() if self._wanted(content, wish)),
+            (key for key, content in self.contents.items() if self._wanted(key, content, wish)),
             key=lambda key: (self.places[key] is None, self.places[key] or 0, self.came[key]),
         )
         for sort in reversed(wish.sorts):
@@ -190,8 +209,8 @@ class Model:
         return ids
 
     @staticmethod
-    def _wanted(content: Sequence[Value], wish: Wish) -> bool:
-        return all(chosen(one, content) for one in wish.filters)
+    def _wanted(key: int, content: Sequence[Value], wish: Wish) -> bool:
+        return all(chosen(one, key, content) for one in wish.filters)
 
     def _sorted(self, ids: list[int], sort: Sort) -> list[int]:
         place = next(n for n, column in enumerate(SHAPE.columns) if column.name == sort.column)
@@ -215,12 +234,22 @@ def _compares(draw: st.DrawFn) -> Compares:
     return Compares(column.name, how, against)
 
 
+simple = st.one_of(
+    st.builds(Holds, texts),
+    st.builds(Holds, texts, columns),
+    st.builds(Begins, texts.filter(lambda text: "\n" not in text)),
+    st.builds(Begins, texts, columns),
+    st.builds(Reads, texts.filter(lambda text: "\n" not in text)),
+    st.builds(Ids, st.lists(st.integers(0, 40), max_size=5).map(tuple)),
+    st.builds(Empty, columns, st.booleans()),
+    _compares(),
+)
+several = st.lists(simple, max_size=2).map(tuple)
 filters = st.lists(
     st.one_of(
-        st.builds(Holds, texts),
-        st.builds(Holds, texts, columns),
-        st.builds(Empty, columns, st.booleans()),
-        _compares(),
+        simple,
+        st.builds(Not, several),
+        st.builds(Either, st.lists(several, max_size=3).map(tuple)),
     ),
     max_size=2,
 )

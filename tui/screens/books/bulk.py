@@ -163,10 +163,15 @@ class BulkTable(EditedTable):
             self.flash(self._send(opened, plan, f"Add {counted(int(asked), 'row')} to {name}"))
 
     def shown_fields(self) -> list[Field]:
-        """The fields whose columns are shown."""
-        hidden = self.grid.hidden_columns
-        fields = [] if self.opened is None else self.opened.fields
-        return [field for field in fields if str(field.id) not in hidden]
+        """The fields whose columns are shown, as they stand."""
+        from tui.workspace.books.own_views import columns_seen
+
+        opened = self.opened
+        if opened is None:
+            return []
+        fields = {field.id: field for field in opened.fields}
+        seen = columns_seen(self.look_of(opened), fields)
+        return [fields[one] for one in (fields if seen is None else seen)]
 
     # -- pasting --------------------------------------------------------------------------------
 

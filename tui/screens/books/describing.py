@@ -11,9 +11,10 @@ from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.books.brought import bring_up
 from tui.workspace.books.cells import Field
+from tui.workspace.books.conditions import condition_of
 from tui.workspace.books.described import COLUMNS, Description, describe
 from tui.workspace.books.kept_rows import Lost
-from tui.workspace.books.narrowed import condition_for, wish_of
+from tui.workspace.books.narrowed import wish_of
 from tui.workspace.problems import GivenUp
 
 WIDTH = 20
@@ -50,7 +51,7 @@ async def describe_column(asker: Asking, table: OpenTable, field: Field) -> str:
     if not chosen or not chosen.startswith("="):
         return ""
     place = chosen.removeprefix("=")
-    return condition_for(field, found.commonest[int(place)][0] if place else "")
+    return found.conditions[int(place)] if place else condition_of(field, None, table.zone)
 
 
 def _share(times: int, rows: int, most: int) -> str:

@@ -279,7 +279,7 @@ async def add_row(
     for field in fields:
         if kind_of(field) == "link":
             links[field.id] = await table.desk.link_choices(place, field)
-    shown = [_add_field(field, links.get(field.id)) for field in fields]
+    shown = [add_field(field, links.get(field.id)) for field in fields]
 
     async def submit(values: Mapping[str, Any]) -> str:
         sent = {
@@ -300,7 +300,8 @@ async def add_row(
     )
 
 
-def _add_field(field: Field, links: LinkChoices | None) -> FormField:
+def add_field(field: Field, links: LinkChoices | None) -> FormField:
+    """The line of a form for a field of a row, with nothing in it."""
     kind = kind_of(field)
     name, label = str(field.id), field.name or f"field {field.id}"
     if kind == "select" and field.choices is not None:
@@ -328,10 +329,13 @@ def _add_field(field: Field, links: LinkChoices | None) -> FormField:
 
 
 def _added(field: Field, value: Any, links: LinkChoices | None) -> Any:
-    """A form's value as the service takes it; an untouched yes-or-no is left empty."""
+    """The same for a new row, in which an untouched yes-or-no is left empty."""
+    return value or None if kind_of(field) == "boolean" else written_value(field, value, links)
+
+
+def written_value(field: Field, value: Any, links: LinkChoices | None) -> Any:
+    """A form's value as the service takes it."""
     kind = kind_of(field)
-    if kind == "boolean":
-        return value or None
     if kind == "link" and value and links is not None:
         keys = value if isinstance(value, list) else [value]
         names = {str(one.row_id): one.text for one in links.rows}

@@ -14,7 +14,7 @@ from textual import events, on
 from textual.geometry import Region
 
 from tui.screens.books.opened import OpenTable
-from tui.screens.books.table_wishes import WishedTable
+from tui.screens.books.seeing import SeenTable
 from tui.widgets.grid import Grid
 from tui.widgets.work import begin_work
 from tui.workspace.problems import EXPECTED, describe, is_news, one_line
@@ -45,7 +45,7 @@ class At:
     editor: CellEditor
 
 
-class EditedTable(WishedTable):
+class EditedTable(SeenTable):
     """A table whose cells are written."""
 
     DEFAULT_CSS = """
@@ -291,7 +291,6 @@ class EditedTable(WishedTable):
             return UNCHANGED
         self._show_pending(opened, row, field, said(text))
         self._writing.add(row.id)
-        trouble = ""
         try:
             try:
                 await opened.desk.write_cell(opened.place, opened.fields, row, field, value)
@@ -299,14 +298,19 @@ class EditedTable(WishedTable):
                 self._show_pending(opened, row, field, None)
             self._refused.pop((row.id, field.id), None)
             self._writes[row.id, field.id] = self._writes.get((row.id, field.id), 0) + 1
-            try:
-                await self._reread(opened, row.id)
-            except EXPECTED as error:
-                # It is written all the same, and nobody should write it once more.
-                trouble = f" It could not be read anew: {one_line(error)}"
+            trouble = await self._reread_after(opened, row.id)
         finally:
             self._writing.discard(row.id)
         return f"{news_of(opened, row, field, text)}{trouble}"
+
+    async def _reread_after(self, opened: OpenTable, row_id: int) -> str:
+        """Show a row that was written; what is to be said where it cannot be read."""
+        try:
+            await self._reread(opened, row_id)
+        except EXPECTED as error:
+            # It is written all the same, and nobody should write it once more.
+            return f" It could not be read anew: {one_line(error)}"
+        return ""
 
     def _show_pending(
         self, opened: OpenTable, row: TableRow, field: Field, text: str | None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui.workspace.books.kept_rows import Match, RowView
     from tui.workspace.books.looks import Look
     from tui.workspace.books.narrowed import Wish
+    from tui.workspace.books.own_views import OwnView
     from tui.workspace.books.rows import Place, RowChange, TableDesk, View
     from tui.workspace.books.talk import MessageChange
 
@@ -65,6 +66,8 @@ class OpenTable:
         """The columns that the rows are to stand by, and whether downwards; the first one first."""
         self.wanted = ""
         """What the rows are chosen by, as it was typed."""
+        self.own: OwnView | None = None
+        """The view of the person's own that it was opened through."""
         self.reading: tuple[int, int | None] | None = None
         """How many rows of how many were read, while all are on their way."""
         self._shown: RowView | None = None

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
-from tui.widgets.dialogs import Choice
-from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.books.cells import (
     Field,
@@ -25,15 +23,7 @@ from tui.workspace.html_text import plain_text
 from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
-    from tui.workspace.books.rows import View
-
-_PRESENTATIONS = {1: "", 2: "calendar"}
-
-
-class ChosenView(NamedTuple):
-    """A saved view, or with None all rows."""
-
-    view: View | None
+    pass
 
 
 async def show_cell(asker: Asking, table: OpenTable, row: TableRow, field: Field) -> bool:
@@ -75,44 +65,6 @@ def _author(author: object) -> str:
     if isinstance(author, dict):
         author = author.get("n") or author.get("c")
     return str(author or "somebody")
-
-
-async def show_row(asker: Asking, table: OpenTable, row: TableRow) -> None:
-    """A whole row, one field a line."""
-    from tui.widgets.viewer import Viewer
-
-    fields, zone = table.fields, table.zone
-    width = min(24, max((len(field.name) for field in fields), default=0))
-    lines: list[str] = []
-    for field, text in zip(fields, row_text(fields, row, zone), strict=True):
-        if kind_of(field) in ("lines", "other"):
-            text = plain_text(text)
-        first, *rest = text.split("\n")
-        lines.append(f"{field.name[:width]:<{width}}  {first or '·'}")
-        lines += [" " * (width + 2) + line for line in rest]
-    await asker.ask(Viewer(row_title(fields, row, zone), "\n".join(lines)))
-
-
-async def choose_view(asker: Asking, table: OpenTable) -> ChosenView | None:
-    """Choose a saved view of the table, or all rows; None where that stays as it is."""
-    views = table.place.table.views
-    nodes = [Node("all", "All rows", role="strong")]
-    nodes += [
-        Node(str(view.id), view.name or f"view {view.id}", detail=_what(view.presentation))
-        for view in views
-    ]
-    current = "all" if table.view is None else str(table.view.id)
-    title = f"Views of {table.place.table.name}"
-    chosen = await asker.ask(Choice(title, nodes, current=current))
-    if chosen is None or chosen == current:
-        return None
-    return ChosenView(next((one for one in views if str(one.id) == chosen), None))
-
-
-def _what(presentation: int | None) -> str:
-    if presentation is None or presentation == 1:
-        return ""
-    return f"{_PRESENTATIONS.get(presentation, 'another form')}, its rows as a table"
 
 
 def cell_to_copy(row: TableRow | None, field: Field | None, zone: tzinfo) -> str:

@@ -106,13 +106,18 @@ class ShownTable(BookPane):
         if opened.fields != self._columns:
             widths = self.grid.chosen_widths if self._columns else {}
             hidden = self.grid.hidden_columns if self._columns else frozenset()
+            order = self.grid.column_order if self._columns else []
+            frozen = self.grid.frozen if self._columns else 1
             self._columns = opened.fields
             self.grid.set_columns(columns_of(opened.fields), frozen=1)
             if look is not None:
                 widths, hidden = look.widths, frozenset(look.hidden)
+                order, frozen = look.order, look.frozen
                 self.grid.move_to(0, look.column)
             self.grid.choose_widths(widths)
             self.grid.hide_columns(hidden)
+            self.grid.put_columns(order)
+            self.grid.freeze(frozen)
         self.grid.show_sort(dict(opened.sorts))
 
     @on(Grid.PageWanted)
@@ -169,17 +174,22 @@ class ShownTable(BookPane):
         opened = self.opened
         if opened is None or opened.source is None:
             return
+        opened.desk.keep_look(opened.kept, self.look_of(opened))
+
+    def look_of(self, opened: OpenTable) -> Look:
+        """How the table is looked at."""
         from tui.workspace.books.looks import Look
 
-        look = Look(
+        return Look(
             sorts=list(opened.sorts),
             filter=opened.wanted,
             widths=self.grid.chosen_widths,
             hidden=sorted(self.grid.hidden_columns),
+            order=self.grid.column_order,
+            frozen=self.grid.frozen,
             row=self.grid.cursor_key,
             column=self.grid.cursor_column,
         )
-        opened.desk.keep_look(opened.kept, look)
 
     def suspend(self) -> None:
         """Another screen was gone to: that may be for long."""
@@ -226,7 +236,23 @@ class ShownTable(BookPane):
         opened = self.opened
         if opened is None:
             return
-        view = f" · {opened.view.name}" if opened.view is not None else ""
+        view = _seen_through(opened)
         book = f" · {opened.place.book.title}" if self.app.size.width < NARROW else ""
         age = "" if opened.fresh or opened.as_of is None else f" · {self.as_of(opened.as_of)}"
-        self.show_title(f"{opened.place.table.name}{view}{book}", f"{opened.count_text}{age}")
+        count = opened.count_text
+        if opened.source is not None and self.grid.row_count and opened.reading is None:
+            here, _, rows = self.grid.position_text.partition(" of ")
+            # Where all rows are shown their number is not said twice.
+            of = "" if count.startswith(f"{rows} row") else f"{rows} · "
+            count = f"{here} of {of}{count}"
+        self.show_title(f"{opened.place.table.name}{view}{book}", f"{count}{age}")
+
+
+def _seen_through(opened: OpenTable) -> str:
+    """The views that a table is seen through, and whether it is seen otherwise by now."""
+    view = "" if opened.view is None else f" · {opened.view.name}"
+    if opened.own is None:
+        return view
+    look = opened.own.look
+    same = (look.sorts, look.filter) == (opened.sorts, opened.wanted)
+    return f"{view} · {opened.own.name}{'' if same else ' (changed)'}"

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 
-from tui.screens.books.bulk import BulkTable
+from tui.screens.books.row_pages import RowPages
 from tui.screens.books.table_view import NO_TABLE
 from tui.widgets.grid import Grid
 
-if TYPE_CHECKING:
-    pass
 
-
-class TablePane(BulkTable):
+class TablePane(RowPages):
     """A table like a spreadsheet: its cells are read, copied and edited, its rows added and
     deleted.
     """
@@ -42,15 +39,6 @@ class TablePane(BulkTable):
             self.flash(self.no_row("cell"), "warn")
         elif not await show_cell(self, opened, row, field):
             await self._edit(opened, row, field)
-
-    async def command_view_row(self) -> None:
-        """The whole row, one field a line."""
-        from tui.screens.books.read import show_row
-
-        if self.opened is None or self.row is None:
-            self.flash(self.no_row(), "warn")
-        else:
-            await show_row(self, self.opened, self.row)
 
     async def command_copy(self) -> None:
         """Copy the cell."""

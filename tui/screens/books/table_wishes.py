@@ -58,33 +58,19 @@ class WishedTable(TableView):
 
     async def command_filter_value(self) -> None:
         """Show only the rows that read as this cell does in its column, of those that are shown."""
-        from tui.workspace.books.cells import cell_text
-        from tui.workspace.books.narrowed import condition_for
+        from tui.workspace.books.conditions import condition_of
 
         opened, row, field = self.opened, self.row, self.field
         if opened is None or row is None or field is None:
             self.flash("There is no cell under the cursor.", "warn")
             return
-        await self._narrow(
-            opened, condition_for(field, cell_text(field, row.cells.get(field.id), opened.zone))
-        )
+        await self._narrow(opened, condition_of(field, row.cells.get(field.id), opened.zone))
 
     async def _narrow(self, opened: OpenTable, wanted: str) -> None:
         """Of the rows that are shown only those for which a condition holds."""
-        before = opened.wanted.strip()
-        await self.show_filter(f"{before} & {wanted}" if before else wanted)
+        from tui.workspace.books.narrowed import joined
 
-    async def command_describe(self) -> None:
-        """What the cursor's column comes to; a value that is chosen there narrows the rows."""
-        from tui.screens.books.describing import describe_column
-
-        opened, field = self.opened, self.field
-        if opened is None or field is None:
-            self.flash(NO_TABLE, "warn")
-            return
-        wanted = await describe_column(self, opened, field)
-        if wanted and opened is self.opened:
-            await self._narrow(opened, wanted)
+        await self.show_filter(joined([opened.wanted.strip(), wanted]))
 
     async def command_find(self) -> None:
         """Ask for a text, and go to the next row that holds it."""
@@ -102,13 +88,28 @@ class WishedTable(TableView):
 
     async def command_next_match(self) -> None:
         """To the next row that holds what was found last."""
-        await (self._go_to_match(backwards=False) if self._sought else self.command_find())
+        await self._go_to_sought(backwards=False)
 
     async def command_previous_match(self) -> None:
         """To the row before that holds what was found last."""
-        await (self._go_to_match(backwards=True) if self._sought else self.command_find())
+        await self._go_to_sought(backwards=True)
 
-    async def _go_to_match(self, *, backwards: bool) -> None:
+    async def command_first_match(self) -> None:
+        """To the first row that holds what was found last."""
+        await self._go_to_sought(backwards=False, start=-1)
+
+    async def command_last_match(self) -> None:
+        """To the last row that holds what was found last."""
+        await self._go_to_sought(backwards=True, start=self.grid.row_count)
+
+    async def _go_to_sought(self, *, backwards: bool, start: int | None = None) -> None:
+        if self._sought:
+            await self._go_to_match(backwards=backwards, start=start)
+        else:
+            await self.command_find()
+
+    async def _go_to_match(self, *, backwards: bool, start: int | None = None) -> None:
+        """To a row behind place `start`, or before it; by itself the cursor's."""
         opened = self.opened
         if opened is None or opened.source is None:
             self.flash(NO_TABLE, "warn")
@@ -116,7 +117,8 @@ class WishedTable(TableView):
         if not opened.whole:
             self._begin_gather(opened)
         looks_at_all = opened.shows_all
-        match = await opened.match(self._sought, self.grid.cursor_row, backwards=backwards)
+        behind = self.grid.cursor_row if start is None else start
+        match = await opened.match(self._sought, behind, backwards=backwards)
         here = 0 if opened.kept.state is None else opened.kept.state.count
         so_far = "" if looks_at_all else f" so far, of {counted(here, 'row')} read; n looks on"
         if opened is not self.opened:
@@ -131,14 +133,3 @@ class WishedTable(TableView):
         self.flash(
             f"{match.number:,} of {match.of:,} {what} with “{self._sought}”{around}{so_far}."
         )
-
-    async def command_view(self) -> None:
-        """Choose a saved view of the table."""
-        if self.opened is None:
-            self.flash(NO_TABLE, "warn")
-            return
-        from tui.screens.books.read import choose_view
-
-        chosen = await choose_view(self, self.opened)
-        if chosen is not None:
-            self.open(self.opened.place, chosen.view)

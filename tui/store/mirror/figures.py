@@ -8,26 +8,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import fsum
 
-from tui.store.mirror.collection import state_of
-from tui.store.mirror.file import MirrorFile
-from tui.store.mirror.shape import Key, Row, Shape
-from tui.store.mirror.troubles import GivenUp, Lost
-from tui.store.mirror.wishes import Filter, condition
-
-_STEPS = 200_000
-"""Steps of SQLite between two looks whether it was given up."""
+from tui.store.mirror.counting import LARGE, Counting, joined
+from tui.store.mirror.shape import Key, Row
+from tui.store.mirror.troubles import GivenUp
+from tui.store.mirror.wishes import condition
 
 _PART = 2_000
 """Rows that are counted together."""
 MOST_HELD = 1_000_000
 """Distinct values of all columns together that are held in memory."""
-_LARGE = 2**33
-"""Whole numbers of that size cannot run over, however often they are there."""
 
 
 @dataclass
@@ -49,52 +42,18 @@ class Figures:
     """How often each of the commonest values is there, and a row that has it."""
 
 
-def _whole(number: int) -> str:
-    """The records of a collection with what they hold."""
-    return f"r{number} JOIN b{number} USING (n)"
-
-
-class Figuring:
-    """Works figures out, in a thread; `give_up` ends that from any other one."""
-
-    def __init__(
-        self, file: MirrorFile, owner: str, name: str, shape: Shape, filters: Iterable[Filter]
-    ) -> None:
-        self._file = file
-        self._collection = (owner, name)
-        self._shape = shape
-        self._filters = tuple(filters)
-        self._given_up = False
-        self._connection: sqlite3.Connection | None = None
-
-    def give_up(self) -> None:
-        """End it: it raises GivenUp."""
-        self._given_up = True
-        connection = self._connection
-        if connection is not None:
-            with suppress(sqlite3.ProgrammingError):
-                # It may be closed just now; then there is nothing to give up.
-                connection.interrupt()
+class Figuring(Counting):
+    """Works figures out."""
 
     def of(self, names: Sequence[str], most: int) -> list[Figures]:
         """The figures of columns, with `most` of the commonest values each; all of one moment.
 
         Raises GivenUp, and Lost where the records are gone.
         """
-        with closing(self._file.connect()) as connection, self._file.guarded():
-            self._connection = connection
-            connection.set_progress_handler(lambda: self._given_up, _STEPS)
-            try:
-                connection.execute("BEGIN")
-                state = state_of(connection, *self._collection)
-                if state is None or state.signature != self._shape.signature:
-                    raise Lost
-                found = self._counted(connection, state.id, names, most) or [
-                    self._one(connection, state.id, name, most) for name in names
-                ]
-            finally:
-                self._connection = None
-        return found
+        with self._reading() as (connection, number):
+            return self._counted(connection, number, names, most) or [
+                self._one(connection, number, name, most) for name in names
+            ]
 
     def _counted(
         self, connection: sqlite3.Connection, number: int, names: Sequence[str], most: int
@@ -141,7 +100,7 @@ class Figuring:
         self._find(connection.execute(ask, where.values), wanted)
 
         def row(values: dict[Key, int], key: Key) -> Row:
-            ask = f"SELECT id, payload FROM {_whole(number)} WHERE n = ?"
+            ask = f"SELECT id, payload FROM {joined(number)} WHERE n = ?"
             return Row(-1, *connection.execute(ask, (values[key],)).fetchone())
 
         for one, values, (least, greatest), often in zip(found, wanted, ends, common, strict=True):
@@ -181,7 +140,7 @@ class Figuring:
             f" count(k), coalesce(sum(times) FILTER (WHERE {numeric}), 0) FROM figures"
         ).fetchone()
         (whole,) = read(
-            f"SELECT count(*) FROM figures WHERE typeof(k) = 'integer' AND abs(k) > {_LARGE}"
+            f"SELECT count(*) FROM figures WHERE typeof(k) = 'integer' AND abs(k) > {LARGE}"
         ).fetchone()
         # Whole numbers are summed exactly, but for such as could run over.
         way = "total" if whole else "sum"
@@ -196,7 +155,7 @@ class Figuring:
             ).fetchall()
             made: list[tuple[int, Row]] = []
             for times, n in ids:
-                one = read(f"SELECT id, payload FROM {_whole(number)} WHERE n = ?", (n,)).fetchone()
+                one = read(f"SELECT id, payload FROM {joined(number)} WHERE n = ?", (n,)).fetchone()
                 made.append((times, Row(-1, *one)))
             return made
 

@@ -11,6 +11,7 @@ from tui.store.mirror.collection import Collection, drop
 from tui.store.mirror.figures import Figuring
 from tui.store.mirror.file import MirrorFile
 from tui.store.mirror.ordered import Ordered
+from tui.store.mirror.pivots import Pivoting
 from tui.store.mirror.room import Pin, Pinned, make_room, used_bytes
 from tui.store.mirror.shape import Shape
 from tui.store.mirror.troubles import Trouble
@@ -89,6 +90,10 @@ class Mirror:
         for.
         """
         return Figuring(self._file, owner, name, shape, filters)
+
+    def pivoting(self, owner: str, name: str, shape: Shape, filters: Iterable[Filter]) -> Pivoting:
+        """What puts those records in groups."""
+        return Pivoting(self._file, owner, name, shape, filters)
 
     def forget(self, prefix: str) -> None:
         """Drop all collections of the owners whose name begins so."""

@@ -34,6 +34,28 @@ class Holds:
 
 
 @dataclass(frozen=True)
+class Begins:
+    """A text that any line of any column begins with, or what one column of text holds."""
+
+    text: str
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class Reads:
+    """A line of any column that is a text and nothing else, without case, accents and width."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The records of these ids, which are numbers."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Compares:
     """A column's value against one of its kind. What is empty, or not of its kind, is never so."""
 
@@ -50,7 +72,21 @@ class Empty:
     wanted: bool = True
 
 
-Filter = Holds | Compares | Empty
+@dataclass(frozen=True)
+class Not:
+    """Not all of some filters hold."""
+
+    filters: tuple[Filter, ...]
+
+
+@dataclass(frozen=True)
+class Either:
+    """All filters of one way hold, or all of another."""
+
+    ways: tuple[tuple[Filter, ...], ...]
+
+
+Filter = Holds | Begins | Reads | Ids | Compares | Empty | Not | Either
 
 
 @dataclass(frozen=True)
@@ -81,24 +117,56 @@ def condition(filters: Iterable[Filter], shape: Shape, texts: str) -> Sql:
     search looks in.
     """
     parts = [part for one in filters if (part := _condition(one, shape, texts)) is not None]
-    text = " AND ".join(f"({part.text})" for part in parts)
+    return _joined(parts, "AND")
+
+
+def _joined(parts: Sequence[Sql], how: str) -> Sql:
+    text = f" {how} ".join(f"({part.text})" for part in parts)
     return Sql(text or "1", tuple(value for part in parts for value in part.values))
 
 
+def _among(one: Holds | Begins | Reads, texts: str) -> Sql:
+    """A text in any column: each column's texts stand on lines of their own."""
+    wanted, looked_in = fold(one.text), "text"
+    if not wanted:
+        return Sql("1")
+    if not isinstance(one, Holds):
+        wanted, looked_in = f"\n{wanted}", f"char(10) || {looked_in}"
+    if isinstance(one, Reads):
+        wanted, looked_in = f"{wanted}\n", f"{looked_in} || char(10)"
+    return Sql(f"n IN (SELECT n FROM {texts} WHERE instr({looked_in}, ?) > 0)", (wanted,))
+
+
+def _several(one: Not | Either, shape: Shape, texts: str) -> Sql | None:
+    """What is put together of other filters; None where one is about a column that is not here."""
+    ways = [one.filters] if isinstance(one, Not) else one.ways
+    made: list[Sql] = []
+    for way in ways:
+        parts = [_condition(part, shape, texts) for part in way]
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts):
+            return None
+        made.append(_joined(known, "AND"))
+    if isinstance(one, Not):
+        return Sql(f"({made[0].text}) IS NOT TRUE", made[0].values)
+    return _joined(made, "OR") if made else Sql("0")
+
+
 def _condition(one: Filter, shape: Shape, texts: str) -> Sql | None:
-    if isinstance(one, Holds) and one.column is None:
-        wanted = fold(one.text)
-        held = f"n IN (SELECT n FROM {texts} WHERE instr(text, ?) > 0)"
-        return Sql(held, (wanted,)) if wanted else None
+    if isinstance(one, (Not, Either)):
+        return _several(one, shape, texts)
+    if isinstance(one, Ids):
+        return Sql(f"id IN ({', '.join('?' * len(one.ids))})", one.ids)
+    if isinstance(one, Reads) or (isinstance(one, (Holds, Begins)) and one.column is None):
+        return _among(one, texts)
     place = shape.place(one.column or "")
     if place is None:
         return None
     kind, name = shape.columns[place].kind, f"k{place}"
-    if isinstance(one, Holds):
-        wanted = fold(one.text)
-        return (
-            Sql(f"typeof({name}) = 'text' AND instr({name}, ?) > 0", (wanted,)) if wanted else None
-        )
+    if isinstance(one, (Holds, Begins)):
+        wanted, how = fold(one.text), "> 0" if isinstance(one, Holds) else "= 1"
+        held = f"typeof({name}) = 'text' AND instr({name}, ?) {how}"
+        return Sql(held, (wanted,)) if wanted else Sql("1")
     if isinstance(one, Empty):
         return Sql(f"{name} IS {'' if one.wanted else 'NOT '}NULL")
     key = key_of(kind, one.value)

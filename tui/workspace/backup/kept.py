@@ -27,11 +27,12 @@ THEME = "theme"
 IN_STATE = ("console.json", "live-presets.json", "tables.json", THEME)
 """The console's calls, the arrangements of the live wall, how tables were left, the theme."""
 IN_DATA = (
-    "hours-names.json", "hours.json", "reminders.json", "timesheet-entered.json",
-    "timesheet-tasks.json",
+    "hours-names.json", "hours.json", "reminders.json", "table-views.json",
+    "timesheet-entered.json", "timesheet-tasks.json",
 )  # fmt: skip
 """Which names of imported hours are which tracker; how hours are rounded, and the goals; reminders
-of one's own; which blocks were entered into the timesheet, and which task each tracker is."""
+and views of tables of one's own; which blocks were entered into the timesheet, and which task each
+tracker is."""
 LEFT_OUT = (
     "Passwords, keys, tokens and sessions are in no backup, nor are recordings, the data of the"
     " embedded services, what can be read again, and your own configuration and themes."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import msgspec
 
@@ -18,6 +19,7 @@ from tui.services.reading import left_out
 from tui.services.timetonic import Book, BookTables, Contact, Table
 from tui.store.mirror.mirror import Mirror
 from tui.workspace.books.looks import Looks
+from tui.workspace.books.own_views import OwnViews
 from tui.workspace.books.rows import Place, TableDesk
 from tui.workspace.books.talk import TalkDesk
 from tui.workspace.books.watching import Watching
@@ -120,6 +122,7 @@ class BookDesk:
         reads: Reads,
         mirror: Mirror,
         looks: Looks,
+        own_views: OwnViews,
         history: History,
         rows_changed: Callable[[str], object] = lambda _key: None,
     ) -> None:
@@ -128,6 +131,7 @@ class BookDesk:
         self._reads = reads
         self._mirror = mirror
         self._looks = looks
+        self._own_views = own_views
         self._history = history
         self._rows_changed = rows_changed
 
@@ -135,7 +139,12 @@ class BookDesk:
     def rows(self) -> TableDesk:
         """Rows and cells of tables."""
         return TableDesk(
-            self._connections, self._mirror, self._looks, self._history, self._rows_changed
+            self._connections,
+            self._mirror,
+            self._looks,
+            self._own_views,
+            self._history,
+            self._rows_changed,
         )
 
     @made_once
@@ -217,6 +226,11 @@ class BookDesk:
 
     def _tables_key(self, book: Book) -> str:
         return f"{self._connections.account('timetonic')}/tables/{book_key(book)}"
+
+    async def summary(self, book: Book, table: Table) -> Any:
+        """What a summary table holds, as the service gives it."""
+        client = await self._connections.timetonic()
+        return (await client.get_table_pivot_values(table.id, b_o=book.b_o)).values
 
     async def kept_tables(self, book: Book) -> Answer[BookTables] | None:
         """The tables of a book as an earlier read had them."""

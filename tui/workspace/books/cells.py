@@ -23,9 +23,10 @@ from tui.services.timetonic.records import moment_of
 from tui.services.timetonic.wire_values import wire_value
 
 __all__ = [
-    "COUNTED", "Attachment", "Cell", "Field", "Kind", "TableRow", "cell_of", "cell_text",
-    "changed_at", "count_of", "decimal_comma", "files_of", "is_secret", "kind_of", "row_text",
-    "row_title", "sent_value", "takes_several", "typed", "values_of", "why_not_writable",
+    "COUNTED", "Attachment", "Cell", "Field", "Kind", "LinkedRow", "TableRow", "cell_of",
+    "cell_text", "changed_at", "count_of", "decimal_comma", "files_of", "is_secret", "kind_of",
+    "row_text", "row_title", "sent_value", "takes_several", "typed", "values_of",
+    "why_not_writable",
 ]  # fmt: skip
 
 Kind = Literal[

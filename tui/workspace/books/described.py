@@ -10,7 +10,8 @@ from decimal import Decimal
 from tui.store.mirror.figures import Figures
 from tui.store.mirror.shape import Row
 from tui.store.mirror.wishes import Filter
-from tui.workspace.books.cells import Field, cell_text, kind_of
+from tui.workspace.books.cells import Cell, Field, cell_text, kind_of
+from tui.workspace.books.conditions import condition_of
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.mirrored import Translation
 
@@ -39,6 +40,8 @@ class Description:
     mean: str
     commonest: tuple[tuple[str, int], ...]
     """Values as they read, and how often each is there."""
+    conditions: tuple[str, ...]
+    """For each of these the condition that a row has it, as one would type it."""
 
     @property
     def empty(self) -> int:
@@ -65,10 +68,11 @@ async def describe(
 
 
 def _of(field: Field, figures: Figures, zone: tzinfo) -> Description:
+    def cell(row: Row) -> Cell | None:
+        return Translation.row(row).cells.get(field.id)
+
     def text(row: Row | None) -> str:
-        if row is None:
-            return ""
-        return cell_text(field, Translation.row(row).cells.get(field.id), zone)
+        return "" if row is None else cell_text(field, cell(row), zone)
 
     summed = kind_of(field) in _SUMMED and figures.numbers > 0
     return Description(
@@ -81,6 +85,7 @@ def _of(field: Field, figures: Figures, zone: tzinfo) -> Description:
         number_text(figures.total) if summed else "",
         number_text(figures.total / figures.numbers) if summed else "",
         tuple((text(row), times) for times, row in figures.commonest),
+        tuple(condition_of(field, cell(row), zone) for _, row in figures.commonest),
     )
 
 

@@ -22,6 +22,7 @@ from tui.store.mirror.collection import State
 from tui.store.mirror.figures import Figures
 from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.ordered import Match, Ordered
+from tui.store.mirror.pivots import Pivoting
 from tui.store.mirror.troubles import GivenUp, Lost
 from tui.store.mirror.wishes import Filter, Wish
 from tui.workspace.books.asked_rows import PAGE, AskedRows
@@ -183,11 +184,12 @@ class KeptRows:
         names = [column_name(field) for field in fields]
         shape = self._translation.shape
         figuring = self._mirror.figuring(self._owner, self.name, shape, filters)
-        try:
-            return await asyncio.to_thread(figuring.of, names, most)
-        except asyncio.CancelledError:
-            figuring.give_up()
-            raise
+        return await given_up_with(figuring, partial(figuring.of, names, most))
+
+    def pivoting(self, filters: Iterable[Filter]) -> Pivoting:
+        """What puts the rows that are here and wished for in groups."""
+        shape = self._translation.shape
+        return self._mirror.pivoting(self._owner, self.name, shape, filters)
 
     # -- what the service tells -------------------------------------------------------------------
 

@@ -21,6 +21,10 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     filter: str = ""
     widths: dict[str, int] = {}
     hidden: list[str] = []
+    order: list[str] = []
+    """The columns as they stand; none where nobody has moved one."""
+    frozen: int = 1
+    """How many columns do not scroll sideways."""
     row: str = ""
     """The row that the cursor was on, by its id."""
     column: str = ""

@@ -11,6 +11,7 @@ from tui.services.timetonic import Field, View
 from tui.store.folding import fold
 from tui.words import counted
 from tui.workspace.books.books import Book, BookDesk, Shelf, table_places
+from tui.workspace.books.own_views import OwnView
 from tui.workspace.books.places import Place
 
 BETWEEN = "/"
@@ -80,8 +81,8 @@ async def places_of(desk: BookDesk, book: Book) -> list[Place]:
     return table_places(book, tables)
 
 
-def view_named(views: Sequence[View], name: str) -> View:
-    """A saved view of a table. Raises TableNameError."""
+def view_named(views: Sequence[View | OwnView], name: str) -> View | OwnView:
+    """A view of a table, the service's or one's own. Raises TableNameError."""
     found = _called(name, views, lambda view: view.name)
     if len(found) == 1:
         return found[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from tui.services.timetonic import TableRow
 from tui.store.mirror.ordered import Match, Ordered
@@ -79,10 +79,17 @@ class RowView:
         await asyncio.to_thread(self.ordered.close)
 
 
-async def given_up_with(ordered: Ordered, work: Callable[[], T]) -> T:
+class GivesUp(Protocol):
+    """Works something out, which can be ended from any thread."""
+
+    def give_up(self) -> None:
+        """End it."""
+
+
+async def given_up_with(works: GivesUp, work: Callable[[], T]) -> T:
     """Run in a thread; who waits no longer ends what is worked out there."""
     try:
         return await asyncio.to_thread(work)
     except asyncio.CancelledError:
-        ordered.give_up()
+        works.give_up()
         raise

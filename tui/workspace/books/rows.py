@@ -15,6 +15,7 @@ from tui.services.timetonic import (
     Comment,
     Field,
     ReferenceValue,
+    Table,
     TableRow,
     TableValues,
     View,
@@ -25,13 +26,14 @@ from tui.workspace.books.asked_rows import AskedRows
 from tui.workspace.books.cells import row_title, sent_value, typed, values_of
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.looks import Look, Looks
+from tui.workspace.books.own_views import OwnView, OwnViews
 from tui.workspace.books.places import Place
 from tui.workspace.books.waiting import RowChange, rows_waiting
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 
 __all__ = [
-    "Comment", "Field", "LinkChoices", "Place", "RowChange", "TableDesk", "TableRow",
+    "Comment", "Field", "LinkChoices", "Place", "RowChange", "Table", "TableDesk", "TableRow",
     "TableValues", "View",
 ]  # fmt: skip
 
@@ -39,6 +41,8 @@ LARGE_PAGE = 500
 """Rows of a request where all of them are wanted."""
 MOST_AT_ONCE = 200
 """Rows that one request deletes."""
+MOST_NAMED = 3
+"""Fields that a change is called by."""
 MOST_CHOICES = 2_000
 """Rows of another table among which a link is chosen."""
 
@@ -71,6 +75,7 @@ class TableDesk(AskedRows):
         connections: Connections,
         mirror: Mirror,
         looks: Looks,
+        own_views: OwnViews,
         history: History,
         rows_changed: Callable[[str], object],
     ) -> None:
@@ -78,6 +83,7 @@ class TableDesk(AskedRows):
         super().__init__(connections)
         self._mirror = mirror
         self._looks = looks
+        self._own_views = own_views
         self._history = history
         self._rows_changed = rows_changed
 
@@ -94,6 +100,21 @@ class TableDesk(AskedRows):
     def keep_look(self, kept: KeptRows, look: Look) -> None:
         """Remember how the person leaves a table; it works on the disk."""
         self._looks.keep(kept.key, look)
+
+    async def own_views(self, place: Place) -> list[OwnView]:
+        """The views of a table that the person has named. Raises OSError."""
+        return await to_thread(self._own_views.of, self._name_of(place))
+
+    async def keep_own_view(self, place: Place, view: OwnView) -> OwnView | None:
+        """Keep one; the one that it took the place of. Raises OSError."""
+        return await to_thread(self._own_views.keep, self._name_of(place), view)
+
+    async def forget_own_view(self, place: Place, name: str) -> None:
+        """Keep one no longer. Raises OSError."""
+        await to_thread(self._own_views.forget, self._name_of(place), name)
+
+    def _name_of(self, place: Place) -> str:
+        return f"{self._owner}/{place.key}"
 
     def troubles(self) -> list[str]:
         """What happened to the file that rows are kept in, in words, each told once."""
@@ -126,18 +147,31 @@ class TableDesk(AskedRows):
         self, place: Place, fields: list[Field], row: TableRow, field: Field, value: Any
     ) -> None:
         """Write one cell; undo writes the old value. `row` is as the person saw it."""
+        await self.write_cells(place, fields, row, {field.id: sent_value(field, value)})
+
+    async def write_cells(
+        self, place: Place, fields: list[Field], row: TableRow, values: Mapping[int, Any]
+    ) -> None:
+        """Write cells of one row, by their fields and as the service takes them, as one step of
+        undo. `row` is as the person saw it.
+        """
         client = await self._connections.timetonic()
-        name = str(field.id)
+        written = [field for field in fields if field.id in values]
+        names = ", ".join(field.name for field in written[:MOST_NAMED])
+        more = f" and {len(written) - MOST_NAMED} more" if len(written) > MOST_NAMED else ""
         await self._history.write(
-            f"Change {field.name} of {row_title(fields, row, UTC)}",
+            f"Change {names}{more} of {row_title(fields, row, UTC)}",
             partial(
                 client.create_or_update_table_row,
                 row.id,
-                {name: sent_value(field, value)},
+                {str(field.id): values[field.id] for field in written},
                 cat_id=place.table.id,
                 **written_through(place),
             ),
-            seen={name: sent_value(field, typed(field, row.cells.get(field.id)))},
+            seen={
+                str(field.id): sent_value(field, typed(field, row.cells.get(field.id)))
+                for field in written
+            },
         )
 
     async def add(self, place: Place, values: Mapping[int, Any]) -> int | None:
