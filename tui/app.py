@@ -76,6 +76,9 @@ class Tockdeck(Themed, inherit_bindings=False):
         self.workspace = workspace
         workspace.attend = partial(self._attend, workspace)
         self._way_out = way_out
+        self.scroll = workspace.settings.deck.scroll
+        self.kilobytes_per_second = workspace.settings.deck.kilobytes_per_second
+        """What the line carries, as it is set. Both are for the driver."""
         self._leaving: Task[None] | None = None
         self._first = workspace.settings.deck.first_screen
         self._screens: dict[str, DeckScreen] = {}

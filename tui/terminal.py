@@ -14,6 +14,8 @@ Depth = Literal["truecolor", "256", "16", "8", "none"]
 
 Glyphs = Literal["unicode", "ascii"]
 
+ERASING_NAMES = ("xterm", "alacritty", "foot", "wezterm", "linux", "konsole", "rxvt", "st-")
+
 
 class Shown(NamedTuple):
     """What a terminal can show."""
@@ -64,6 +66,14 @@ def colours_of(setting: str, environment: Mapping[str, str] = os.environ) -> Dep
         # It shows as many as the terminal around it has, and sixteen at least.
         return "16"
     return _promised(name)
+
+
+def erases_in_colour(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether what is erased gets the present ground ("bce"), as far as the name is enough to say
+    so. GNU screen's cells get none."""
+    if in_screen(environment):
+        return False
+    return bool(environment.get("TMUX")) or environment.get("TERM", "").startswith(ERASING_NAMES)
 
 
 def _promised(name: str) -> Depth:

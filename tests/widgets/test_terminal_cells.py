@@ -65,10 +65,10 @@ def test_only_the_cells_that_differ_are_written() -> None:
     )
 
 
-def test_a_few_cells_are_written_whole() -> None:
+def test_of_a_few_cells_those_that_differ_are_written() -> None:
     known = TerminalCells()
     paint(known, "12.5 kn")
-    assert paint(known, "12.6 kn") == "\x1b[1;1H12.6 kn"
+    assert paint(known, "12.6 kn") == "\x1b[1;4H6"
     assert paint(known, "12.6 kn") == ""
 
 
@@ -85,12 +85,16 @@ def test_little_between_two_changes_is_written_too() -> None:
     assert paint(known, "x    y     z") == "\x1b[1;1Hx    y\x1b[1;12Hz"
 
 
-def test_a_line_with_wide_characters_is_written_whole_and_not_relied_on() -> None:
+def test_wide_characters_are_known_but_for_those_of_which_terminals_make_several_things() -> None:
     known = TerminalCells()
     paint(known, "日本 ab")
-    assert paint(known, "日本 ab") == "\x1b[1;1H日本 ab"
+    assert paint(known, "日本 ab") == ""
+    assert paint(known, "日本 ac") == "\x1b[1;7Hc"
+    assert paint(known, "日木 ac") == "\x1b[1;3H木"
     assert paint(known, "nihon a") == "\x1b[1;1Hnihon a"
-    assert paint(known, "nihon a") == ""
+    for several in ("\u2764\ufe0f ab", "\U0001f44d\U0001f3fd ab"):
+        paint(known, several)
+        assert paint(known, "other") == "\x1b[1;1Hother"
 
 
 def test_a_mark_at_the_start_of_a_line_is_on_the_line_above() -> None:

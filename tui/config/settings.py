@@ -38,6 +38,18 @@ class Deck(Section):
         "auto",
         "Symbols that graphs are drawn with; auto: ascii where glyphs are, else braille.",
     )
+    scroll: Literal["auto", "terminal", "cells"] = setting(
+        "auto",
+        "How lines move: by the terminal itself, or by writing each cell that is another. auto: "
+        "by the terminal, but not in mosh, in a tmux pane with another beside it, nor over SSH "
+        "where it does not say what it is.",
+    )
+    kilobytes_per_second: float = setting(
+        0.0,
+        "Kilobytes a second that frames may take, Live's above all; 0 finds out what the line "
+        "carries.",
+        above=-1,
+    )
     speed_unit: Literal["km/h", "kn", "m/s"] = setting("kn", "Unit that speeds are shown in.")
     time_zone: str = setting(
         "local", "IANA name of the zone that times are shown in, or local.", example="Europe/Paris"

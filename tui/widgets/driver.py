@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from select import select
 from threading import Event, Lock
+from time import monotonic
 from types import FrameType
 from typing import Any
 
@@ -32,13 +33,19 @@ from textual.events import Key, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 
+from tui.terminal import erases_in_colour
 from tui.widgets.bursts import GOES_ON_SECONDS, LONGEST, Bursts, text_at_start
+from tui.widgets.frame_pace import FramePace
+from tui.widgets.scrolling_cheap import look_how_to_scroll
 from tui.widgets.terminal_cells import TerminalCells
 from tui.widgets.terminal_output import TerminalOutput
 
 READ_BYTES = 4096
 BELL = "\a"
 """Written beside frames, and no cell is another for it."""
+
+ANSWER = "\x1b[?2026;"
+"""Begins what a terminal says of synchronised updates: tmux, GNU screen and mosh say nothing."""
 
 BACKGROUND_KEY = "ctrl+z"
 """Job control, as everywhere on a terminal: no command and no line of text ever gets it."""
@@ -97,12 +104,18 @@ class SleepingDriver(LinuxDriver):
         """Whether the terminal is ours: taken, and not given back yet."""
         self._stop_wanted = False
         self._moving = False
+        self._answered = False
+        """Whether the terminal has answered what only terminals themselves do."""
         self._bursts = Bursts()
         self.cells = TerminalCells()
         self._unknown = True
         self._terminal_size = Size()
         self.written = 0
         """Bytes that the terminal was given so far."""
+        self._held: Callable[[], None] | None = None
+        """Paints the frame that has to wait, while one has."""
+        self._output.drained = self._drained
+        self._pace = FramePace(getattr(self._app, "kilobytes_per_second", 0.0))
         self._drawn: Callable[[str], str] | None = None
         """How a frame is drawn with what the terminal has; None where it has everything."""
         self._update: str | None = None
@@ -125,7 +138,9 @@ class SleepingDriver(LinuxDriver):
         if not self._started:
             self._unknown = True
         elif data:
-            self.written += len(data) if data.isascii() else len(data.encode())
+            size = len(data) if data.isascii() else len(data.encode())
+            self.written += size
+            self._pace.painted(monotonic(), size)
             super().write(data)
 
     def _needed(self, data: str) -> str:
@@ -136,10 +151,52 @@ class SleepingDriver(LinuxDriver):
                 self._unknown = False
                 self._terminal_size = Size(*self._get_terminal_size())
                 self.cells.forget()
+                self.cells.width = self._terminal_size.width
+                self.cells.erases = erases_in_colour()
+                self._look_how_to_scroll()
             if self._fits():
                 return self.cells.needed(data)
             self.cells.forget()
         return data
+
+    # -- a frame only when the one before has left --------------------------------------------
+
+    def hold(self, paint: Callable[[], None]) -> bool:
+        """Whether a frame has to wait; `paint` is called then once it is due, unless a later
+        frame took its place. What waits is never written: the newest state is.
+        """
+        if not self._started or self._loop.is_closed():
+            return False
+        self._held = paint
+        if not self.is_behind:
+            if (wait := self._pace.wait(monotonic())) <= 0:
+                self._held = None
+                return False
+            self._loop.call_later(wait, self._paint_held)
+        return True
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what was given to the terminal still waits."""
+        thread = self._writer_thread
+        return thread is not None and (not thread._queue.empty() or self._output.is_writing)
+
+    def _drained(self) -> None:
+        if self._held is not None:
+            self._at_next_turn(self._paint_held)
+
+    def _paint_held(self) -> None:
+        paint, self._held = self._held, None
+        if paint is not None and not self._is_ending:
+            paint()
+
+    def _look_how_to_scroll(self) -> None:
+        """The terminal, or how it lies in another one, may be another than it was."""
+
+        def found(cheap: bool) -> None:
+            self.cells.scrolls = cheap
+
+        look_how_to_scroll(getattr(self._app, "scroll", "cells"), found, answered=self._answered)
 
     def draw_with(self, drawn: Callable[[str], str] | None) -> None:
         """Draw every frame by way of this from now on: in fewer colours, with fewer signs."""
@@ -311,6 +368,9 @@ class SleepingDriver(LinuxDriver):
                         # The end stays readable for ever.
                         selector.unregister(self.fileno)
                     elif text := decode(received):
+                        if not self._answered and ANSWER in text:
+                            self._answered = True
+                            self._look_how_to_scroll()
                         for event in self._events(parser, text, decode):
                             self.process_message(event)
                 for event in parser.tick():

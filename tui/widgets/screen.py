@@ -36,6 +36,22 @@ class _Calm(Screen[Result], Generic[Result]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     _laying_out = False
+    _is_held = False
+    """Whether a frame waits for the one before to leave."""
+
+    def _compositor_refresh(self) -> None:
+        """Paint only what the terminal can take: what is new meanwhile belongs to that frame."""
+        hold = getattr(self.app._driver, "hold", None)
+        self._is_held = self is self.app.screen and hold is not None and hold(self._paint_held)
+        if not self._is_held:
+            super()._compositor_refresh()
+
+    def _paint_held(self) -> None:
+        if self.app._batch_count:
+            # What is painted within a batch is lost, and nothing tells when it is over.
+            self.set_timer(FRAME_WRITTEN_SECONDS, self._paint_held)
+        elif self.is_current:
+            self._compositor_refresh()
 
     def set_focus(
         self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
@@ -108,7 +124,9 @@ class CalmScreen(_Calm[Result], Generic[Result]):
         Its version is pinned exactly, and a test holds that `painted` comes after the frame.
         """
         super()._compositor_refresh()
-        if not self._painted and self.size and self.is_current and not self.app._batch_count:
+        if self._is_held or self._painted or not self.size:
+            return
+        if self.is_current and not self.app._batch_count:
             self._painted = True
             # A thread writes it, and gets no turn while this one has anything to do.
             self.set_timer(FRAME_WRITTEN_SECONDS, self.painted)

@@ -72,7 +72,7 @@ PLAIN = _only(Pen())
 """The terminal's own."""
 
 
-def _unseen(pen: Pen) -> bool:
+def unseen(pen: Pen) -> bool:
     """Whether of a blank that is drawn with the pen nothing is seen but the background."""
     return not pen.attributes & ON_BLANKS
 
@@ -80,7 +80,7 @@ def _unseen(pen: Pen) -> bool:
 @lru_cache(4096)
 def inkless(pen: Pen) -> Pen:
     """Return the pen without what makes no difference to a blank."""
-    return _only(Pen(background=pen.background)) if _unseen(pen) else pen
+    return _only(Pen(background=pen.background)) if unseen(pen) else pen
 
 
 @lru_cache(4096)
@@ -139,8 +139,8 @@ def draw(drawn: list[str], pen: Pen, wanted: Pen, piece: str) -> Pen:
     if wanted != pen:
         if (
             not piece.strip(" ")
-            and _unseen(pen)
-            and _unseen(wanted)
+            and unseen(pen)
+            and unseen(wanted)
             # To say nothing but "no background" takes more bytes than to say "nothing at all".
             and (wanted != PLAIN or pen.background == wanted.background)
         ):

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
-from operator import is_not, ne, or_
 from typing import NamedTuple
 
 from rich.cells import get_character_cell_size
 
-from tui.widgets.sgr import PLAIN, Pen, change, draw, inkless, shortened, taken
+from tui.widgets.cell_writing import Writing
+from tui.widgets.scrolling import REST, UNKNOWN, Cells, best_scroll, differing
+from tui.widgets.sgr import PLAIN, inkless, shortened, taken
 
 _MOVE = re.compile(r"\x1b\[([0-9]+);([0-9]+)H")
 _PEN = re.compile(r"\x1b\[([0-9;]*)m")
@@ -26,26 +26,23 @@ WORTH_SHIFTING = 16
 """Cells that differ before it is asked whether they were but shifted."""
 PROBE = 12
 """Cells at the start that say so."""
-SHORT = 8
-"""Cells that are written whole if any of them differs: to look closer costs more than it saves."""
+PARTS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+"""Colours of skin, which some terminals put on the character before them."""
 BRIEF = 96
 """Characters of what is likely to come again, such as one cell of a chart in its colour."""
-UNKNOWN = ""
-"""Stands for the character of a cell that is not known: unlike all that may be written."""
 
 
-class _Cells(NamedTuple):
-    """Cells side by side: their characters, and the pen of each."""
+class _Place(NamedTuple):
+    """What a frame says of a place, counted from 1; its cells, where they are known for sure."""
 
-    characters: list[str]
-    pens: list[Pen]
+    row: int
+    column: int
+    content: str
+    read: Cells | None
 
-
-class _Content(NamedTuple):
-    """What is to be written: texts of one pen each, and the same as cells."""
-
-    pieces: list[tuple[str, Pen]]
-    cells: _Cells
+    def whole(self) -> str:
+        """All of it, as it is."""
+        return f"\x1b[{self.row};{self.column}H{shortened(self.content)}"
 
 
 class _Line:
@@ -56,7 +53,7 @@ class _Line:
     def __init__(self) -> None:
         self.latest = (0, "")
         """The column and the text of what was written here last."""
-        self.cells = _Cells([], [])
+        self.cells = Cells([], [])
 
 
 class TerminalCells:
@@ -64,6 +61,12 @@ class TerminalCells:
 
     def __init__(self) -> None:
         self._lines: dict[int, _Line] = {}
+        self.width = 0
+        """The columns of the terminal; 0 where it is not known."""
+        self.scrolls = False
+        """Whether the terminal moves lines by itself where that is shorter."""
+        self.erases = False
+        """Whether what the terminal erases gets the present ground."""
         self._single: set[str] = set()
         self._read_again = lru_cache(4096)(self._read)
 
@@ -82,49 +85,109 @@ class TerminalCells:
             self.forget()
             return shortened(frame)
         written: list[str] = []
-        pen = PLAIN
+        batch: list[_Place] = []
+        for place in list(self._others(parts)):
+            if place.read is None:
+                # Links, characters that are made of several: who knows what is where after these.
+                written.append(self._batch(batch))
+                batch = []
+                self._unsure(place)
+                if place.column == 1 and _joins_what_is_before(place.content):
+                    self._lines.pop(place.row - 1, None)
+                written.append(place.whole())
+            else:
+                batch.append(place)
+        written.append(self._batch(batch))
+        if not parts[-1]:  # where the cursor is left
+            written.append(f"\x1b[{parts[-3]};{parts[-2]}H")
+        return "".join(written)
+
+    def _batch(self, places: list[_Place]) -> str:
+        """What has to be written of places whose cells are known, in any order."""
+        new: dict[int, Cells] = {}
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for place in places:
+            assert place.read is not None
+            row, start, cells = place.row, place.column - 1, place.read
+            if row not in new:
+                new[row] = self._line(row).cells.copy()
+            if not new[row].put(start, cells):
+                for one in places:
+                    self._unsure(one)
+                return "".join(one.whole() for one in places)
+            spans.setdefault(row, []).append((start, start + len(cells.characters)))
+        writing = Writing(self.width, erases=self.erases)
+        if self.scrolls:
+            self._scroll(writing, new, spans)
+        for row, cells in new.items():
+            line = self._line(row)
+            for start, end in _joined(spans[row]):
+                _put(writing, row, start, end, line.cells, cells)
+            line.cells = cells
+        return writing.text()
+
+    def _unsure(self, place: _Place) -> None:
+        self._lines.pop(place.row, None)
+
+    def _others(self, parts: list[str]) -> Iterator[_Place]:
+        """The places of a frame at which it says something else than the last time."""
         for index in range(1, len(parts), 3):
             content = parts[index + 2].rstrip("\n")
             if not content:
                 continue
             row, column = int(parts[index]), int(parts[index + 1])
-            line = self._lines.get(row)
-            if line is None:
-                line = self._lines[row] = _Line()
-            elif line.latest == (column, content):
-                continue
-            line.latest = (column, content)
-            read = (self._read_again if len(content) <= BRIEF else self._read)(content)
-            if read is None:
-                # Links, characters of two cells or none: who knows what is where after these.
-                self._lines.pop(row, None)
-                if column == 1 and _joins_what_is_before(content):
-                    self._lines.pop(row - 1, None)
-                written += (change(pen, PLAIN), f"\x1b[{row};{column}H", shortened(content))
-                pen = PLAIN
-            else:
-                pen = _put(written, pen, row, column, line.cells, read)
-        if not parts[-1]:  # where the cursor is left
-            written.append(f"\x1b[{parts[-3]};{parts[-2]}H")
-        written.append(change(pen, PLAIN))
-        return "".join(written)
+            line = self._line(row)
+            if line.latest != (column, content):
+                line.latest = (column, content)
+                read = self._read_again if len(content) <= BRIEF else self._read
+                yield _Place(row, column, content, read(content))
 
-    def _read(self, content: str) -> _Content | None:
-        """See what a text draws; None if not every character takes one cell."""
+    def _line(self, row: int) -> _Line:
+        line = self._lines.get(row)
+        if line is None:
+            line = self._lines[row] = _Line()
+        return line
+
+    def _scroll(
+        self, writing: Writing, new: dict[int, Cells], spans: dict[int, list[tuple[int, int]]]
+    ) -> None:
+        """Have the terminal move lines where that saves much: all of these are looked at then."""
+        old = {row: line.cells for row, line in self._lines.items()}
+        scroll = best_scroll(old, new, self.width)
+        if scroll is None:
+            return
+        writing.before(scroll.sequence())
+        rows = range(scroll.first, scroll.last + 1)
+        lines = {row: self._lines[row] for row in rows}
+        for row in rows:
+            new.setdefault(row, old[row])
+            spans[row] = [(0, self.width)]
+            self._lines[row] = moved = _Line()
+            if row + scroll.by in lines:
+                moved.cells = lines[row + scroll.by].cells
+            else:
+                # Some terminals colour what comes in, some do not.
+                moved.cells = _unknown(self.width)
+
+    def _read(self, content: str) -> Cells | None:
+        """See what a text draws; None where it is not sure which cells its characters take."""
         parts = _PEN.split(content)
-        read = _Content([], _Cells([], []))
+        read = Cells([], [])
         pen = PLAIN
         for index, part in enumerate(parts):
             if index % 2:
                 pen = taken(pen, part)
             elif part:
-                if not part.isprintable() or not (part.isascii() or self._all_single(part)):
+                if not part.isprintable():
+                    return None
+                one_each = part.isascii() or self._all_single(part)
+                characters = part if one_each else _with_rests(part)
+                if characters is None:
                     return None
                 # The colour of ink is nothing to a blank: it must not make one differ.
-                its = pen if part.strip(" ") else inkless(pen)
-                read.pieces.append((part, its))
-                read.cells.characters.extend(part)
-                read.cells.pens.extend([its] * len(part))
+                blank = inkless(pen)
+                read.characters.extend(characters)
+                read.pens.extend(blank if one == " " else pen for one in characters)
         return read
 
     def _all_single(self, text: str) -> bool:
@@ -136,6 +199,21 @@ class TerminalCells:
         return True
 
 
+def _with_rests(text: str) -> list[str] | None:
+    """The characters of a text, each wide one with what stands for its second cell; None where
+    terminals do not agree on how wide they are, as on flags, and where a character joins another.
+    """
+    characters: list[str] = []
+    for character in text:
+        size = get_character_cell_size(character)
+        if size not in (1, 2) or character in PARTS:
+            return None
+        characters.append(character)
+        if size == 2:
+            characters.append(REST)
+    return characters
+
+
 def _joins_what_is_before(content: str) -> bool:
     """Whether a text begins with a mark, which terminals put on the character before it: at the
     start of a line that is the last one of the line above."""
@@ -143,47 +221,46 @@ def _joins_what_is_before(content: str) -> bool:
     return bool(text) and get_character_cell_size(text[0]) == 0
 
 
-def _put(written: list[str], pen: Pen, row: int, column: int, known: _Cells, read: _Content) -> Pen:
-    """Write of a text what differs from what is there; return the pen at the end."""
-    pieces, new = read
-    start, end = column - 1, column - 1 + len(new.characters)
-    missing = end - len(known.characters)
-    if missing > 0:
-        known.characters.extend([UNKNOWN] * missing)
-        known.pens.extend([PLAIN] * missing)
-    old = _Cells(known.characters[start:end], known.pens[start:end])
+def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The same without overlaps, in order."""
+    begin, end = -1, -1
+    for first, last in sorted(spans):
+        if first >= end:
+            if end > begin:
+                yield begin, end
+            begin, end = first, last
+        else:
+            end = max(end, last)
+    yield begin, end
+
+
+def _put(writing: Writing, row: int, start: int, end: int, known: Cells, wanted: Cells) -> None:
+    """Write of a stretch of a line what differs from what is there."""
+    old = Cells(known.characters[start:end], known.pens[start:end])
+    new = Cells(wanted.characters[start:end], wanted.pens[start:end])
     if old == new:
-        return pen
-    known.characters[start:end], known.pens[start:end] = new
-    if len(new.characters) <= SHORT or UNKNOWN in old.characters:
-        written.append(f"\x1b[{row};{column}H")
-        for text, its in pieces:
-            pen = draw(written, pen, its, text)
-        return pen
-    differs = _differing(old, new)
-    if (cells := sum(differs)) > WORTH_SHIFTING:
+        return
+    if len(old.characters) < len(new.characters):
+        old.put(len(old.characters), _unknown(len(new.characters) - len(old.characters)))
+    differs = differing(old, new)
+    if (cells := sum(differs)) > WORTH_SHIFTING and not {REST, UNKNOWN} & set(old.characters):
         by, shifted = _shift(old, new)
         if by and 2 * sum(shifted) < cells:
             # What is behind these cells moves away and back again.
-            written.append(f"\x1b[{row};{column}H\x1b[{by}P\x1b[{row};{end - by + 1}H\x1b[{by}@")
+            there, back = f"\x1b[{row};{start + 1}H", f"\x1b[{row};{end - by + 1}H"
+            writing.before(f"{there}\x1b[{by}P{back}\x1b[{by}@")
             differs = shifted
-    for first, last in _runs(differs):
-        written.append(f"\x1b[{row};{column + first}H")
-        place = first
-        for its, same in groupby(new.pens[first:last]):
-            size = len(list(same))
-            pen = draw(written, pen, its, "".join(new.characters[place : place + size]))
-            place += size
-    return pen
+    for begin, last in _runs(differs):
+        first = begin - (new.characters[begin] == REST)
+        run = Cells(new.characters[first:last], new.pens[first:last])
+        writing.add(row, start + first + 1, run)
 
 
-def _differing(old: _Cells, new: _Cells) -> list[bool]:
-    # Equal pens are the same object but for rare cases, which cost bytes and nothing else.
-    other_pens = map(is_not, old.pens, new.pens)
-    return list(map(or_, map(ne, old.characters, new.characters), other_pens))
+def _unknown(count: int) -> Cells:
+    return Cells([UNKNOWN] * count, [PLAIN] * count)
 
 
-def _shift(old: _Cells, new: _Cells) -> tuple[int, list[bool]]:
+def _shift(old: Cells, new: Cells) -> tuple[int, list[bool]]:
     """Find by how many cells to the left these were shifted, as a window of time is that goes on.
 
     Returns also what differs once they are: the cells at the end, and what has changed since.
@@ -193,8 +270,8 @@ def _shift(old: _Cells, new: _Cells) -> tuple[int, list[bool]]:
     for by in range(1, len(new.characters) // 2):
         if old.characters[by : by + PROBE] == probe:
             characters = old.characters[by:] + [UNKNOWN] * by
-            shifted = _Cells(characters, old.pens[by:] + [PLAIN] * by)
-            return by, _differing(shifted, new)
+            shifted = Cells(characters, old.pens[by:] + [PLAIN] * by)
+            return by, differing(shifted, new)
     return 0, []
 
 

@@ -23,18 +23,25 @@ class TerminalOutput:
         """Whether nothing that is to be written is."""
         self._is_gone = False
         self._heard, self._bell = os.pipe()
+        self.is_writing = False
+        """Whether the terminal has not taken all of what it is given just now."""
+        self.drained: Callable[[], None] = lambda: None
+        """Called by the thread that writes when nothing is left to write."""
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Nothing is held back: called when all that was to be written is."""
+        self.drained()
 
     def write(self, text: str) -> None:
         """Write a text, waiting for the terminal as long as it takes."""
         data = memoryview(text.encode(self._encoding, "replace"))
+        self.is_writing = True
         with self._writing:
             while data and not (self._dropping or self._is_gone):
                 data = data[self._taken(data) :]
                 if data:
                     select.select([self._heard], [self._file], [])
+        self.is_writing = False
 
     def drop(self) -> None:
         """Write nothing any more, and what is being written no further: nobody waits for it."""

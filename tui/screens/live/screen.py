@@ -85,9 +85,7 @@ class LiveScreen(DeckScreen):
 
     def _link(self) -> Link:
         driver = self.app._driver
-        thread = getattr(driver, "_writer_thread", None)
-        backlog = thread is not None and not thread._queue.empty()
-        return Link(backlog, getattr(driver, "written", 0))
+        return Link(getattr(driver, "is_behind", False), getattr(driver, "written", 0))
 
     def _paint(self, now: float, room: int, forced: bool) -> Tick:
         """One frame: the picture, then the lines above it."""

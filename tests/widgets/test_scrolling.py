@@ -1,0 +1,119 @@
+"""Lines that have moved are moved by the terminal, and it then shows what it would have shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyte
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.widgets.test_sgr import DARK, RED
+from tui.widgets.frame_pace import BYTES, FRAMES, LONGEST, FramePace
+from tui.widgets.scrolling_cheap import look_how_to_scroll, mosh_serves
+from tui.widgets.terminal_cells import TerminalCells
+
+WIDTH, HEIGHT = 60, 16
+NAMES = ("Repair hull anodes", "海燕 Umitsubame", "Świteź, planned", "", "Test jib sheets ⛵ done")
+
+
+def screen_at(top: int, cursor: int, aside: int) -> str:
+    """A heading, an outline at the left, at the right a list of many rows, one of them chosen."""
+    lines = []
+    for y in range(1, HEIGHT + 1):
+        row = top + y - 2
+        left = f"  book {y * 7 % 5}" if y <= aside else ""
+        text = f"{row:4} {NAMES[row % 5]}" if y > 1 else "Title"
+        wide = sum(one in "海燕⛵" for one in text)
+        pen = "7;1" if row == cursor and y > 1 else f"{RED};48;5;7"
+        fitted = text.ljust(WIDTH - 20 - wide)
+        lines.append(f"\x1b[{y};1H\x1b[{DARK}m{left:20}\x1b[0m\x1b[{pen}m{fitted}\x1b[0m\n")
+    return "".join(lines) + f"\x1b[{max(1, min(cursor - top + 2, HEIGHT))};1H"
+
+
+def seen(texts: list[str]) -> list[list[tuple[object, ...]]]:
+    """Every cell; of a blank no ink."""
+    screen = pyte.Screen(WIDTH, HEIGHT)
+    stream = pyte.Stream(screen)
+    for text in texts:
+        stream.feed(text)
+    return [
+        [
+            (one.data, one.bg, one.reverse, one.fg if one.data.strip() else "")
+            for one in (screen.buffer[y][x] for x in range(WIDTH))
+        ]
+        for y in range(HEIGHT)
+    ]
+
+
+moves = st.tuples(st.integers(-9, 9), st.integers(-3, 3), st.integers(0, HEIGHT))
+
+
+@given(st.lists(moves, min_size=1, max_size=6), st.booleans())
+def test_every_cell_is_as_if_all_had_been_painted_anew(
+    steps: list[tuple[int, int, int]], erases: bool
+) -> None:
+    known = TerminalCells()
+    known.width, known.scrolls, known.erases = WIDTH, True, erases
+    top, cursor = 40, 45
+    written = [known.needed(screen_at(top, cursor, 5))]
+    for down, by, aside in steps:
+        top, cursor = top + down, cursor + down + by
+        frame = screen_at(top, cursor, aside)
+        written.append(known.needed(frame))
+        assert known.needed(frame).startswith("\x1b[")
+        assert seen(written) == seen([frame.replace("\n", "")])
+
+
+@pytest.mark.parametrize(("by", "moved"), [(1, "\n"), (-1, "\x1bM"), (3, "\n\n\n")])
+def test_a_row_more_costs_a_fraction_and_never_lines_that_are_put_in_or_taken_out(
+    by: int, moved: str
+) -> None:
+    costs = []
+    for scrolls in (True, False):
+        known = TerminalCells()
+        known.width, known.scrolls, known.erases = WIDTH, scrolls, True
+        known.needed(screen_at(40, 45, 4))
+        needed = known.needed(screen_at(40 + by, 45 + by, 4))
+        assert (moved in needed.replace("\r\n", "")) == scrolls
+        assert not any(f"\x1b[{count}{what}" in needed for count in ("", "1", "3") for what in "LM")
+        costs.append(len(needed))
+    assert costs[0] < 0.8 * costs[1], costs
+
+
+def test_in_doubt_the_terminal_moves_nothing(tmp_path: Path) -> None:
+    def cheap(setting: str, *, answered: bool = False, **environment: str) -> bool:
+        told: list[bool] = []
+        look_how_to_scroll(setting, told.append, answered=answered, environment=environment)
+        return told[0]
+
+    assert cheap("terminal", TMUX="x")
+    assert not cheap("cells")
+    assert not cheap("auto", SSH_CONNECTION="1 2 3 4")
+    assert cheap("auto", answered=True, SSH_CONNECTION="1 2 3 4") == (not mosh_serves())
+    assert cheap("auto") == (not mosh_serves())
+    for number, name in (("7", "bash"), ("8", "mosh-server")):
+        assert not mosh_serves(tmp_path)
+        (tmp_path / number).mkdir()
+        (tmp_path / number / "comm").write_text(f"{name}\n")
+    assert mosh_serves(tmp_path)
+
+
+def test_a_key_that_is_held_has_fewer_frames_and_single_ones_never_wait() -> None:
+    held, single, little, thin = FramePace(), FramePace(), FramePace(), FramePace(2.0)
+    for count in range(30):
+        little.painted(count * 0.03, BYTES // 40)
+        single.painted(count * 0.3, BYTES)
+        assert single.wait(count * 0.3 + 0.2) == 0
+    assert little.wait(0.9) == 0
+    for count in range(FRAMES):
+        assert held.wait(count * 0.03) == 0
+        held.painted(count * 0.03, BYTES // 4)
+    last = (FRAMES - 1) * 0.03
+    assert held.wait(last) == pytest.approx(LONGEST)
+    assert held.wait(last + 3) == 0
+    thin.painted(0.0, 1000)
+    assert thin.wait(0.1) == 0
+    thin.painted(0.1, 1200)
+    assert thin.wait(0.1) == pytest.approx(0.6)
