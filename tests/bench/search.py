@@ -27,6 +27,7 @@ from textual.events import Key
 from textual.screen import Screen
 
 from tui.app import Tockdeck
+from tui.cli.open import TURN_SECONDS
 from tui.config.load import load
 from tui.config.locations import Locations
 from tui.screens.deck.palette import SearchPalette
@@ -193,7 +194,9 @@ def main() -> None:
         accounts = {service: workspace.connections.account(service) for service in SERVICES}
         if not (places.cache / "search.db").exists():
             fill(places.cache / "search.db", records, accounts)
-        gc.disable()  # as `tockdeck` does until its first frame stands
+        # As `tockdeck` does.
+        gc.disable()
+        sys.setswitchinterval(TURN_SECONDS)
         asyncio.run(measure(workspace))
     finally:
         if kept is None:

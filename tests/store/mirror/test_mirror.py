@@ -292,6 +292,12 @@ def test_a_kill_at_any_moment_leaves_a_mirror_that_opens(
         assert mirror.troubles() == []
         there = ids(mirror)
         assert len(there) == len(set(there)) == state.count
+        assert ids(mirror, Wish(filters=(Holds("row"),))) == there, (
+            "what a search looks in is as far"
+        )
+        assert ids(mirror, Wish(filters=(Holds("row 7"),))) == [
+            one for one in there if str(one).startswith("7")
+        ]
         assert not state.complete or state.count == state.total
         mirror.close()
 

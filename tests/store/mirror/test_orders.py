@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.store.mirror.records import SHAPE, Model, content, record, shown, texts, wishes
-from tui.store.folding import fold
+from tui.store.folding import fold, folded
 from tui.store.mirror import ordered as ordering
 from tui.store.mirror import pieces
 from tui.store.mirror.collection import Collection
 from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.orders import MOST, drop_orders
-from tui.store.mirror.shape import Row, Value
+from tui.store.mirror.rows import prepared
+from tui.store.mirror.shape import Column, Record, Row, Shape, Value
 from tui.store.mirror.wishes import Sort, Wish
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -82,6 +83,7 @@ def test_every_order_is_that_of_the_formula(
     with pytest.MonkeyPatch.context() as patch, closing(Mirror(None)) as mirror:
         # Few are found at once, so that both ways to read a page are gone.
         patch.setattr(pieces, "PIECE", first)
+        patch.setattr(ordering, "FEW", first)
         kept = mirror.collection("me", "things")
         kept.begin(SHAPE)
         for step in steps(random):
@@ -90,8 +92,19 @@ def test_every_order_is_that_of_the_formula(
                 with closing(mirror.ordered("me", "things", SHAPE, wished).begin()) as order:
                     rows = check_rows(order, model, random)
                     check_match(order, model, rows, wanted, start, backwards=backwards)
+                with closing(mirror.ordered("me", "things", SHAPE, wished).begin()) as order:
+                    # Nothing of it is known yet.
+                    check_match(order, model, rows, wanted, start, backwards=backwards)
                 if random.random() < 0.5:
                     check_kept(mirror, wished, model, random)
+
+
+@given(st.lists(st.text(max_size=12)), st.lists(st.text(max_size=12)))
+def test_what_a_search_looks_in_is_every_text_folded(values: list[str], others: list[str]) -> None:
+    shape = Shape(tuple(Column(str(n), "text") for n in range(len(values))))
+    one = Record(1, values, [*values, *others], b"")
+    ((text, _),) = prepared([one], shape)
+    assert text == folded("\n".join([*values, *others]))
 
 
 def check_kept(mirror: Mirror, wish: Wish, model: Model, random: Random) -> None:

@@ -289,6 +289,22 @@ def test_the_rest_waits_where_the_program_ends(bench: Bench) -> None:
     assert bench.found() == bench.right()
 
 
+def test_few_rows_are_described_at_a_stretch(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filling, "STEP", 4)
+    count_described(bench, monkeypatch)
+    bench.table.rows = [row(number) for number in range(50)]
+    read_all(bench)
+    turns = iter([True])
+    assert not bench.filling.put(f"{OWNER}/{NAME}", RECORDS, go_on=lambda: next(turns, False))
+    assert (bench.described, bench.found()) == ([4], {}), "of half a part nothing is in"
+    bench.described.clear()
+    bench.filling.look_through(lambda: True)
+    assert bench.described == [4, 4, 2] * 5
+    assert bench.found() == bench.right()
+
+
 async def test_a_row_has_the_time_of_its_last_change_where_the_table_keeps_that(
     tmp_path: Path,
 ) -> None:

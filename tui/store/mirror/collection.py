@@ -289,4 +289,5 @@ def drop(connection: sqlite3.Connection, number: int) -> None:
     drop_orders(connection, number)
     connection.execute(f"DROP TABLE IF EXISTS r{number}")
     connection.execute(f"DROP TABLE IF EXISTS b{number}")
+    connection.execute(f"DROP TABLE IF EXISTS t{number}")
     connection.execute("DELETE FROM collections WHERE id = ?", (number,))

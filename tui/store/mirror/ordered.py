@@ -28,6 +28,8 @@ from tui.store.mirror.wishes import Wish, condition, order, places
 _STEPS = 200_000
 """Steps of SQLite between two looks whether it was given up; a few milliseconds."""
 
+FEW = 500
+"""So many records that hold a text are found in an order that is not made yet."""
 _OWN = "temp.ordered"
 """The order that this connection made."""
 
@@ -83,6 +85,7 @@ class Ordered:
                     raise Lost
                 self.state = found
                 self._table, self._rest = f"r{found.id}", f"b{found.id}"
+                self._texts = f"t{found.id}"
                 self._pieces = Pieces(self._table, self.wish.sorts, self._shape)
                 self._begin(read)
             if self._given_up:
@@ -134,12 +137,14 @@ class Ordered:
 
     def _make(self, read: Read) -> str:
         """Put all records in order; the table in which they stand."""
-        wanted = condition(self.wish.filters, self._shape, self._rest)
+        wanted = condition(self.wish.filters, self._shape, self._texts)
         read("CREATE TEMP TABLE ordered (place INTEGER PRIMARY KEY, n INTEGER)")
         by = order(self.wish.sorts, self._shape)
         first = next((f"k{place} IS" for place, _ in places(self.wish.sorts, self._shape)), None)
-        # Apart from each other: SQLite puts in order faster what is not empty.
-        parts = ["1"] if first is None else [f"{first} NOT NULL", f"{first} NULL"]
+        # Apart from each other: SQLite puts in order faster what is not empty. Few are in order at
+        # once, and finding them is to be done but once.
+        whole = first is None or bool(self.wish.filters)
+        parts = ["1"] if whole else [f"{first} NOT NULL", f"{first} NULL"]
         self.total = 0
         for part in parts:
             # What is not empty needs no rule for what is.
@@ -261,37 +266,74 @@ class Ordered:
         The search comes around the end. None where no record of the order holds it.
         """
         with self._reading() as read:
-            name, place = self._table, "position"
-            if not self._as_it_stands:
-                name, place = self._whole() or self._make(read), "place - 1"
-            of = self._search(read, fold(text), name)
+            wanted = fold(text)
+            name = self._table if self._as_it_stands else self._whole()
+            if name is None:
+                if not self.wish.filters:
+                    numbers = self._few(read, wanted)
+                    if numbers is not None and not numbers:
+                        return None
+                    found = numbers and self._next_of(read, numbers, start, backwards=backwards)
+                    if found:
+                        return found
+                name = self._make(read)
+            of = self._search(read, wanted, name)
             if not of:
                 return None
             way, how = ("max", "<") if backwards else ("min", ">")
-            among = f"FROM {name} WHERE n IN (SELECT n FROM matching)"
-            (found,) = read(
-                f"SELECT {way}({place}) {among} AND {place} {how} ?", (start,)
+            (place,) = read(
+                f"SELECT {way}(place) FROM matching WHERE place {how} ?", (start,)
             ).fetchone()
-            around = found is None
+            around = place is None
             if around:
-                (found,) = read(f"SELECT {way}({place}) {among}").fetchone()
-            (number,) = read(f"SELECT count(*) {among} AND {place} <= ?", (found,)).fetchone()
-            return Match(int(found), int(number), of, around)
+                (place,) = read(f"SELECT {way}(place) FROM matching").fetchone()
+            (number,) = read("SELECT count(*) FROM matching WHERE place <= ?", (place,)).fetchone()
+            return Match(int(place), int(number), of, around)
+
+    def _few(self, read: Read, wanted: str) -> list[int] | None:
+        """The numbers of the records that hold a text; None for many."""
+        rows = read(
+            f"SELECT n FROM {self._texts} WHERE instr(text, ?) > 0 LIMIT ?", (wanted, FEW + 1)
+        ).fetchall()
+        return None if len(rows) > FEW else [number for (number,) in rows]
+
+    def _next_of(
+        self, read: Read, numbers: list[int], start: int, *, backwards: bool
+    ) -> Match | None:
+        """Which of some records follows place `start`, or stands before it: found without putting
+        all in order. None where that needs the whole order.
+        """
+        stands = self._piece(read, start, 1) if 0 <= start < self.total else None
+        if not stands:
+            return None
+        among = ", ".join(map(str, {*numbers, *stands}))
+        by = order(self.wish.sorts, self._shape)
+        rows = read(f"SELECT n FROM {self._table} WHERE n IN ({among}) ORDER BY {by}")
+        ranked = [number for (number,) in rows]
+        here, (stand,) = ranked.index(stands[0]), stands
+        before = [number for number in ranked[:here] if number != stand]
+        behind = [number for number in ranked[here:] if number != stand]
+        own = [stand] if stand in numbers else []
+        near, far = (before, behind) if backwards else (behind, before)
+        found = (near or far or own)[-1 if backwards else 0]
+        matches = [number for number in ranked if number != stand or own]
+        place = self._pieces.around(read, self._pieces.row(read, found))
+        return Match(place, matches.index(found) + 1, len(matches), not near)
 
     def _search(self, read: Read, wanted: str, name: str) -> int:
-        """Note which records of the order hold a text; how many they are."""
+        """Note at which places of the order records stand that hold a text; how many they are."""
+        place = "position" if self._as_it_stands else "place - 1"
         writes = self._writes(read)
         if self._searched != (wanted, writes):
-            read("CREATE TEMP TABLE IF NOT EXISTS matching (n INTEGER PRIMARY KEY)")
+            read("CREATE TEMP TABLE IF NOT EXISTS matching (place INTEGER PRIMARY KEY)")
             read("DELETE FROM matching")
             read(
-                f"INSERT INTO matching SELECT n FROM {self._rest} WHERE instr(text, ?) > 0",
+                f"INSERT OR IGNORE INTO matching SELECT {place} FROM {name} WHERE {place} NOT NULL"
+                f" AND n IN (SELECT n FROM {self._texts} WHERE instr(text, ?) > 0)",
                 (wanted,),
             )
             self._searched = (wanted, writes)
-        (count,) = read(
-            f"SELECT count(*) FROM {name} WHERE n IN (SELECT n FROM matching)"
-        ).fetchone()
+        (count,) = read("SELECT count(*) FROM matching").fetchone()
         return int(count)
 
     def give_up(self) -> None:

@@ -81,11 +81,11 @@ class Pieces:
         for place, (start, numbers) in enumerate(self._found):
             end = start + len(numbers)
             if numbers and start <= first <= end and last <= end + PIECE:
-                more = self._beside(read, self._row(read, numbers[-1]), PIECE, backwards=False)
+                more = self._beside(read, self.row(read, numbers[-1]), PIECE, backwards=False)
                 self._found[place] = (start, numbers + more)
                 return True
             if numbers and start <= last <= end and first >= start - PIECE:
-                more = self._beside(read, self._row(read, numbers[0]), PIECE, backwards=True)
+                more = self._beside(read, self.row(read, numbers[0]), PIECE, backwards=True)
                 self._found[place] = (start - len(more), more + numbers)
                 return True
         return False
@@ -95,7 +95,8 @@ class Pieces:
         rows = read(f"SELECT n FROM {self._table} ORDER BY {by} LIMIT ?", (PIECE,))
         return [number for (number,) in rows]
 
-    def _row(self, read: Read, number: int) -> Sequence[Key]:
+    def row(self, read: Read, number: int) -> Sequence[Key]:
+        """A record as `around` is told it."""
         row: Sequence[Key] = read(
             f"SELECT {self._keys}position, n FROM {self._table} WHERE n = ?", (number,)
         ).fetchone()

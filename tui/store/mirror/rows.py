@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
 from typing import NamedTuple
 
 from tui.store.mirror.shape import Key, Record, RecordId, Shape, keys_of, text_of
@@ -21,8 +20,9 @@ def prepared(records: Sequence[Record], shape: Shape) -> list[tuple[str, tuple[K
         keys_of(column.kind, values)
         for column, values in zip(shape.columns, columns, strict=bool(records))
     ]
-    texts = [text_of(record.texts) for record in records]
-    return list(zip(texts, zip(*keys, strict=True) if keys else repeat(()), strict=False))
+    rows = list(zip(*keys, strict=True)) if keys else [()] * len(records)
+    texts = [text_of(record, row) for record, row in zip(records, rows, strict=True)]
+    return list(zip(texts, rows, strict=True))
 
 
 class Known(NamedTuple):
@@ -33,8 +33,8 @@ class Known(NamedTuple):
 
 
 def make_tables(connection: sqlite3.Connection, number: int, columns: int) -> None:
-    """The tables of a collection. What is sorted by stands apart from texts and payloads, so that
-    a look at all of it is a look at little.
+    """The tables of a collection. What is sorted by, the texts and the payloads stand apart, so
+    that a look at all of one of them is a look at little.
     """
     keys = "".join(f", k{n}" for n in range(columns))
     connection.execute(
@@ -42,12 +42,11 @@ def make_tables(connection: sqlite3.Connection, number: int, columns: int) -> No
         f" seen INTEGER NOT NULL{keys})"
     )
     connection.execute(f"CREATE INDEX p{number} ON r{number} (position)")
-    connection.execute(
-        f"CREATE TABLE b{number} (n INTEGER PRIMARY KEY, text TEXT NOT NULL, payload BLOB NOT NULL)"
-    )
+    connection.execute(f"CREATE TABLE b{number} (n INTEGER PRIMARY KEY, payload BLOB NOT NULL)")
+    connection.execute(f"CREATE TABLE t{number} (n INTEGER PRIMARY KEY, text TEXT NOT NULL)")
     connection.execute(
         f"CREATE TRIGGER d{number} AFTER DELETE ON r{number}"
-        f" BEGIN DELETE FROM b{number} WHERE n = old.n; END"
+        f" BEGIN DELETE FROM b{number} WHERE n = old.n; DELETE FROM t{number} WHERE n = old.n; END"
     )
 
 
@@ -139,11 +138,12 @@ def insert(
         ],
     )
     connection.executemany(
-        _upsert(f"b{number}", ["n", "text", "payload"]),
-        [
-            (numbers[record.id], text, record.payload)
-            for record, (text, _) in zip(records, made, strict=True)
-        ],
+        _upsert(f"b{number}", ["n", "payload"]),
+        [(numbers[record.id], record.payload) for record in records],
+    )
+    connection.executemany(
+        _upsert(f"t{number}", ["n", "text"]),
+        [(numbers[record.id], text) for record, (text, _) in zip(records, made, strict=True)],
     )
 
 

@@ -156,6 +156,12 @@ def _float(value: float | Decimal) -> Key:
     return fold(str(value)) if found != found else found
 
 
-def text_of(texts: Iterable[str]) -> str:
-    """What a search looks in: every text folded, each on lines of its own."""
-    return folded("\n".join(texts))
+def text_of(record: Record, keys: Sequence[Key]) -> str:
+    """What a search looks in: every text of a record folded, each on lines of its own. `keys` are
+    its values as they are compared: what is folded there is not folded again.
+    """
+    known = dict(zip(record.values, keys, strict=True)) if keys else {}
+    return "\n".join(
+        key if text in known and (key := known[text]).__class__ is str else folded(text)
+        for text in record.texts
+    )
