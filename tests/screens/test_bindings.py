@@ -110,7 +110,7 @@ def test_what_lists_do_stands_once() -> None:
     ("keys", "pressed", "seen"),
     [
         ('"deck.changes" = "Z"', "Z", "Nothing was changed yet"),
-        ('"deck.help" = "!"', "exclamation_mark", "Timers: keys"),
+        ('"deck.help" = "f12"', "f12", "Timers: keys"),
         ('"timers.add" = "f"\n"timers.add_free" = "a"', "a", "Add free time"),
         ('"timers.add" = "f"\n"timers.add_free" = "a"', "f", "Add time"),
         ('"timers.add_free" = "a"\n"timers.add" = []', "a", "Add free time"),

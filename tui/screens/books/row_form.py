@@ -18,7 +18,7 @@ from tui.widgets.form import Form, FormScroll
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.widgets.lines import Lines, Paragraph
-from tui.words import were
+from tui.words import counted, were
 from tui.workspace.books.cells import (
     Field,
     LinkedRow,
@@ -182,7 +182,7 @@ def _lines(table: OpenTable, row: TableRow, field: Field) -> list[Paragraph]:
     if kind_of(field) in ("lines", "other", "activity"):
         text = plain_text(text)
     if len(text) > LONGEST:
-        text = f"{text[:LONGEST]} … {len(text) - LONGEST:,} more characters"
+        text = f"{text[:LONGEST]} … {counted(len(text) - LONGEST, 'more character')}"
     first, *rest = text.split("\n")
     name = f"{field.name[:NAME_WIDTH]:<{NAME_WIDTH}}"
     return [

@@ -10,6 +10,7 @@ from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
 from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.outline_model import Node
+from tui.words import counted
 from tui.workspace.books.looks import Look
 from tui.workspace.books.own_views import LONGEST_NAME, OwnView
 from tui.workspace.books.rows import Place, Table, View
@@ -86,7 +87,9 @@ async def _save(asker: Asking, table: OpenTable, look: Look, names: list[str]) -
     def wrong(name: str) -> str | None:
         if not name.strip():
             return "A view needs a name."
-        return f"At most {LONGEST_NAME} characters." if len(name) > LONGEST_NAME else None
+        return (
+            f"At most {counted(LONGEST_NAME, 'character')}." if len(name) > LONGEST_NAME else None
+        )
 
     asked = await asker.ask(
         TextPrompt(

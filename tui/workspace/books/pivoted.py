@@ -10,6 +10,7 @@ from typing import Literal
 
 from tui.store.mirror.pivots import Group, Sum
 from tui.store.mirror.wishes import Filter
+from tui.words import counted
 from tui.workspace.books.cells import Cell, Field, cell_text, kind_of
 from tui.workspace.books.conditions import condition_of, condition_of_any
 from tui.workspace.books.described import number_text
@@ -76,7 +77,7 @@ class Pivot:
     def left_out(self) -> str:
         """What is not shown, in words; "" for nothing."""
         parts = [
-            f"{there:,} of {of:,} values of {field.name}"
+            f"{there:,} of {counted(of, 'value')} of {field.name}"
             for there, of, field in (
                 (len(self.down), self.values_down, self.down_field),
                 (len(self.across), self.values_across, self.across_field),
