@@ -1,4 +1,5 @@
-"""Some runs of the model: nothing lost, nothing doubled, order kept, undo exact.
+"""Some runs of the model: nothing lost, nothing doubled, order kept, undo exact, whatever the line,
+the disk and the clock do.
 
 Many more are made by hand: `python -m tests.workspace.changes.model --runs 10000`.
 """

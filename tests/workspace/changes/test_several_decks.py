@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -220,3 +221,29 @@ async def test_what_may_not_wait_is_never_there_for_another_deck_to_take(
         assert noted.state == "dropped"
         await other.history.outbox.send_all()
         assert await how_many(client, "Kingfisher") == 0
+
+
+async def test_what_was_kept_to_wait_is_said_to_wait_though_the_disk_is_full_by_then(
+    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Who were told that it failed would write it again, and it would be made twice."""
+    async with deck(server, tmp_path) as mine:
+        number = await make(mine, "Plover")
+        service = await mine.connections.timesheets()
+        rename = partial(service.client.update, number)
+        way(False)
+        with pytest.raises(Waiting):
+            await mine.history.write("First", partial(rename, name="Ruff"))
+
+        def full(*_given: Any, **_more: Any) -> Any:
+            raise OSError(errno.ENOSPC, "no space")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(mine.history.changes, "amend", full)
+            with pytest.raises(Waiting, match="behind an earlier change"):
+                await mine.history.write("Second", partial(rename, name="Dunlin"))
+        assert await states(mine) == ["done", "waiting", "waiting"]
+        way(True)
+        assert await mine.history.outbox.send_all() == 2
+        assert await how_many(service, "Dunlin") == 1

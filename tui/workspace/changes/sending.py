@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -281,8 +282,11 @@ class Sender:
         if change.state == "sending":
             await self.settle(change, state="waiting", reason=reason)
             self.tell(change.operation)
-        elif await self.amend(change.id, "waiting", reason=reason) is None:
-            reason = TAKEN
+        else:
+            # A disk that is full by now keeps it all the same, only not why it waits.
+            with suppress(OSError):
+                if await self.amend(change.id, "waiting", reason=reason) is None:
+                    reason = TAKEN
         return Waiting(
             f"{change.title}: {reason}",
             change.id,

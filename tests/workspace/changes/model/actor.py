@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.deck import locations_in
+from tests.workspace.changes.model.mishaps import Machine
 from tests.workspace.changes.model.work import WORKS, Work
 from tui.config.load import load
 from tui.services.errors import OutcomeUnknown, ServiceError
@@ -62,19 +63,23 @@ class Actor:
         self.history.sender.resolve = self._choose
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         self._log = os.open(order.log, flags, 0o600)
+        self.machine = Machine(self.random)
 
     async def _choose(self, conflict: Conflict) -> Any:
         return conflict.mine if self.random.random() < 0.5 else None
 
     def note(self, **line: Any) -> None:
         """One line, whole or not at all."""
-        os.write(self._log, json.dumps({"actor": self.order.name, **line}).encode() + b"\n")
+        with self.machine.writing():
+            os.write(self._log, json.dumps({"actor": self.order.name, **line}).encode() + b"\n")
 
     async def work(self) -> None:
         """Do it all."""
         for number in range(self.order.actions):
             service = self.random.choice(self.order.services)
+            self.machine.befall()
             await self._one(WORKS[service], f"mark {self.order.name}-{number}")
+        self.machine.mend()
         await self.workspace.close()
 
     async def _one(self, work: Work, mark: str) -> None:
