@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date, tzinfo
+from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from tui.config.settings import Invoices as Settings
 from tui.services.errors import OutcomeUnknown, Refused, ServiceError
 from tui.services.timesheets import Timesheets
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Client, Cost, TimeEntry
-from tui.store.papers import Claimed, NumberTaken, Paper, Papers, PeriodKey
+from tui.store.papers import Claimed, NumberTaken, Paper, PeriodKey
 from tui.words import counted
-from tui.workspace.changes.history import History, Waiting
-from tui.workspace.connections.connections import Connections
+from tui.workspace.changes.history import Waiting
 from tui.workspace.invoices.book import EMPTY, Bill, Book
 from tui.workspace.invoices.documents.document import Adjustment, Document, as_json
 from tui.workspace.invoices.documents.reckoning import discount, totals
 from tui.workspace.invoices.drafting import Chosen, Grouping, billable, drafted, marked_beside
 from tui.workspace.invoices.extras import Extra
+from tui.workspace.invoices.on_papers import OnPapers
 from tui.workspace.invoices.pricing import Priced, Prices
 from tui.workspace.invoices.work import Work
 from tui.workspace.times import midnight_utc, today_in
-
-if TYPE_CHECKING:
-    from tui.workspace.invoices.document_desk import DocumentDesk
 
 AT_ONCE = 200
 """Entries that are asked for in one call."""
@@ -38,29 +33,8 @@ CREATE = "timesheets.invoice.create"
 NEW = "New invoice for"
 
 
-class BillDesk:
+class BillDesk(OnPapers):
     """The use cases of billing work."""
-
-    def __init__(
-        self,
-        connections: Connections,
-        history: History,
-        papers: Papers,
-        documents: DocumentDesk,
-        settings: Settings,
-        zone: tzinfo,
-    ) -> None:
-        self._connections = connections
-        self._history = history
-        self._papers = papers
-        self._documents = documents
-        self._settings = settings
-        self._zone = zone
-
-    @property
-    def owner(self) -> str:
-        """The account that papers belong to."""
-        return self._connections.account("timesheets")
 
     @property
     def grouping(self) -> Grouping:

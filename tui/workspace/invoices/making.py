@@ -53,15 +53,18 @@ def documents(parts: Parts) -> DocumentDesk:
 
 def papers(parts: Parts) -> PaperDesk:
     """Invoices that count: what they bill, their numbers, what was paid of them."""
+    from tui.workspace.invoices.on_papers import Ground
     from tui.workspace.invoices.paper_desk import PaperDesk
 
     return PaperDesk(
-        parts.connections,
-        parts.history,
-        parts.paper_file,
-        parts.documents,
-        parts.settings.invoices,
-        parts.zone,
+        Ground(
+            parts.connections,
+            parts.history,
+            parts.paper_file,
+            parts.documents,
+            parts.settings.invoices,
+            parts.zone,
+        )
     )
 
 

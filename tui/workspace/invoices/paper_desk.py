@@ -10,15 +10,14 @@ import asyncio
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, tzinfo
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 
-from tui.config.settings import Invoices as Settings
 from tui.services.errors import Refused
 from tui.services.timesheets.answers import pages
 from tui.services.timesheets.records import Invoice
@@ -26,7 +25,6 @@ from tui.store.papers import (
     Claimed,
     NumberTaken,
     Paper,
-    Papers,
     Payment,
     PeriodKey,
     Reminded,
@@ -34,8 +32,7 @@ from tui.store.papers import (
 )
 from tui.store.papers.recurring import LEVELS
 from tui.words import counted
-from tui.workspace.changes.history import Change, History, Wanted
-from tui.workspace.connections.connections import Connections
+from tui.workspace.changes.history import Change, Wanted
 from tui.workspace.invoices.billing import CREATE, NEW, BillDesk
 from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.documents.document import (
@@ -47,10 +44,8 @@ from tui.workspace.invoices.documents.document import (
 )
 from tui.workspace.invoices.noted import about_payments, again, undone, without
 from tui.workspace.invoices.numbers import NumberPattern
+from tui.workspace.invoices.on_papers import Ground, OnPapers
 from tui.workspace.times import midnight_utc, today_in
-
-if TYPE_CHECKING:
-    from tui.workspace.invoices.document_desk import DocumentDesk
 
 ISSUED = "Issued as {0}."
 """The comment by which another machine knows that a number is taken."""
@@ -62,31 +57,13 @@ ORPHANED = 60.0
 """Seconds after which work that was taken for an invoice is free again, where no change says so."""
 
 
-class PaperDesk:
+class PaperDesk(OnPapers):
     """The use cases of invoices as documents that count."""
 
-    def __init__(
-        self,
-        connections: Connections,
-        history: History,
-        papers: Papers,
-        documents: DocumentDesk,
-        settings: Settings,
-        zone: tzinfo,
-    ) -> None:
-        self._connections = connections
-        self._history = history
-        self._papers = papers
-        self._documents = documents
-        self._settings = settings
-        self._zone = zone
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
         self._orphans: dict[int, float] = {}
-        self.bills = BillDesk(connections, history, papers, documents, settings, zone)
-
-    @property
-    def owner(self) -> str:
-        """The account that papers belong to."""
-        return self._connections.account("timesheets")
+        self.bills = BillDesk(ground)
 
     # -- reading --------------------------------------------------------------------------------
 
