@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,30 @@ def test_the_reference_page_is_also_plain(shell: Shell) -> None:
 
 def test_the_contents_lead_to_the_chapters() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    anchors = re.findall(r"^- \[.*\]\(#(.*)\): \d+$", text, re.MULTILINE)
+    anchors = re.findall(r"^- \[.*\]\(#(.*)\)(?:: \d+)?$", text, re.MULTILINE)
     titles = re.findall(r"^## (.*)$", text, re.MULTILINE)
     assert anchors == [title.lower().replace(" ", "-") for title in titles]
-    assert len(anchors) == 7
+    assert len(anchors) == 8
+
+
+def test_what_nothing_takes_back_is_listed_with_what_undo_says() -> None:
+    from tui.store.changes import Change
+    from tui.workspace.changes.kinds import kind_of
+
+    text = PAGE.read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^- `([^`]+)` (.+\.)$", text.partition("## What nothing")[2], re.M))
+    for operation, why in listed.items():
+        change = Change(
+            id="1", sequence=1, time=datetime.now(UTC), owner="", operation=operation, title="x"
+        )
+        assert kind_of(operation).inverse(change) == why, "what undo would say"
+        chapter = text.partition(f"### `{operation}`\n")[2].partition("\n### ")[0]
+        assert f"Nothing takes it back: {why[:1].lower()}{why[1:]}" in chapter
+    assert {"timesheets.ts.approve", "ticktocker.submit", "trackmypeople.add"} <= set(listed)
+    # What is taken back, and what is no change of a record, is not among them.
+    assert not {"timesheets.invoice.set_payed", "timetonic.sendMsg", "timesheets.login"} & set(
+        listed
+    )
 
 
 def test_every_parameter_and_source_is_on_the_page(shell: Shell) -> None:

@@ -13,6 +13,7 @@ from itertools import groupby
 from tui.cli import DONE
 from tui.cli.verbs import STATUSES
 from tui.services.outcomes import LOOK
+from tui.workspace.changes.kinds import kind_of
 from tui.workspace.operations.arguments import type_text
 from tui.workspace.operations.catalogue import HOW_ELSE, Row, rows
 from tui.workspace.problems import SERVICE_TITLES
@@ -27,6 +28,7 @@ INTRO = (
     "Parameters are given as `name=value`; a list as `name=1,2` or by repeating the name; JSON as "
     "`name:=JSON`; a file as `name@=FILE`. Times are ISO 8601 or as natural as `today 14:00`.",
 )
+FINAL = "What nothing takes back"
 _SOURCE = re.compile(r"^Source:\s", re.MULTILINE)
 
 
@@ -68,6 +70,7 @@ def _lines() -> Iterator[str]:
     yield ""
     for (service, transport), members in _chapters(everything):
         yield f"- [{_title(service, transport)}](#{_anchor(service, transport)}): {len(members)}"
+    yield f"- [{FINAL}](#{FINAL.lower().replace(' ', '-')})"
     yield ""
     yield "Exit statuses of `tockdeck call`, and of every other verb:"
     yield ""
@@ -81,6 +84,31 @@ def _lines() -> Iterator[str]:
             yield f"{HOW_ELSE[transport].capitalize()}."
         for row in members:
             yield from _row(row)
+    yield from _final(everything)
+
+
+def _final(everything: list[Row]) -> Iterator[str]:
+    """The changes that have no inverse, each with why."""
+    yield ""
+    yield f"## {FINAL}"
+    yield ""
+    yield (
+        "Undo (`u`, `tockdeck changes undo`) says so of these, and passes them over only at a "
+        "person's word. All others are taken back, as far as the service told what that needs."
+    )
+    yield ""
+    for row in everything:
+        why = _no_inverse(row)
+        if why:
+            yield f"- `{row.id}` {why}"
+
+
+def _no_inverse(row: Row) -> str:
+    if row.operation is None or row.effect == "read":
+        return ""
+    kind = kind_of(row.id)
+    # Logging in changes no record: undo never meets it.
+    return kind.no_inverse if kind.counts else ""
 
 
 def _chapters(everything: list[Row]) -> list[tuple[tuple[str, str], list[Row]]]:
@@ -122,6 +150,10 @@ def _row(row: Row) -> Iterator[str]:
         if not parameter.required and parameter.default not in (None, "", (), []):
             words.append(f"Default: {parameter.default}.")
         yield "- " + " ".join(words)
+    why = _no_inverse(row)
+    if why:
+        yield ""
+        yield f"Nothing takes it back: {why[:1].lower()}{why[1:]}"
     if row.id in LOOK:
         yield ""
         yield f"When its outcome is not known, look {LOOK[row.id]}."

@@ -15,6 +15,7 @@ from typing import Any
 
 from tui.config.settings import SERVICES
 from tui.store.changes import Change, Step
+from tui.workspace.changes.ways_back import Never
 
 Data = Mapping[str, Any]
 Reader = Callable[[Any, Data], Awaitable[Data | None]]
@@ -35,7 +36,7 @@ class Noted(dict[str, Any]):
     new from the old, and is compared with nothing."""
 
 
-DOCUMENT_HAS_NONE = "The service's document has no way to take it back."
+NO_WAY = Never("The service's document has no way to take it back.")
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,6 @@ def _nothing(_answer: Any) -> Data:
 
 def _wanted(change: Change) -> Data:
     return change.wanted
-
-
-def _no_way(_change: Change) -> Step | str:
-    return DOCUMENT_HAS_NONE
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ class Kind:
     by_record: bool = False
     """Whether the fields stand there by record, for several; they are called `record/field`."""
     read: Reader | None = None
-    inverse: Callable[[Change], Step | str] = _no_way
+    inverse: Callable[[Change], Step | str] = NO_WAY
     """The step back, once it was made; or why there is none, in a sentence."""
     made: Callable[[Change], Data] = _wanted
     """The fields as they are once it was made, by the names of the way back."""
@@ -118,6 +115,11 @@ class Kind:
     keeps: bool = False
     """Whether all that `read` gives is kept as it was before, not only the fields that change:
     what is deleted is made of that again."""
+
+    @property
+    def no_inverse(self) -> str:
+        """Why nothing ever takes such a change back, in a sentence; empty where something may."""
+        return self.inverse.why if isinstance(self.inverse, Never) else ""
 
     def record_of(self, service: str, arguments: Data) -> str:
         """The record that a change is about; "" for none, or where the arguments do not say."""

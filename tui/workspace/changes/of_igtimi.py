@@ -31,7 +31,7 @@ from tui.workspace.changes.kinds import (
     Reader,
     put_back,
 )
-from tui.workspace.changes.ways_back import deletion, never, opposite
+from tui.workspace.changes.ways_back import Never, deletion, opposite
 
 LARGEST_BLOB = 256 * 1024
 """Bytes of a text saved on something beyond which it is not kept to be put back."""
@@ -223,7 +223,7 @@ def _granted(change: Change) -> Step | str:
 
 
 def _made(operation: str, why: str, *, find: Finder | None = None, waits: bool = True) -> Kind:
-    return Kind(operation, inverse=never(why), find=find, waits=waits)
+    return Kind(operation, inverse=Never(why), find=find, waits=waits)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -242,7 +242,7 @@ KINDS: tuple[Kind, ...] = (
         "igtimi.sessions.delete",
         record="session/{session_id}",
         id_argument="session_id",
-        inverse=never(_SESSION_GONE),
+        inverse=Never(_SESSION_GONE),
         find=find_session_gone,
     ),
     _blob("sessions", "session_id"),
@@ -267,7 +267,7 @@ KINDS: tuple[Kind, ...] = (
         "igtimi.devices.unregister",
         record="device/{serial_number}",
         id_argument="serial_number",
-        inverse=never(_TAG),
+        inverse=Never(_TAG),
         find=find_unregistered,
     ),
     Kind(
@@ -296,7 +296,7 @@ KINDS: tuple[Kind, ...] = (
         "igtimi.groups.delete",
         record="group/{group_id}",
         id_argument="group_id",
-        inverse=never(_GROUP_GONE),
+        inverse=Never(_GROUP_GONE),
         find=find_group_gone,
     ),
     Kind(

@@ -11,7 +11,7 @@ from tui.store.changes import Change, Step
 from tui.workspace.changes.arguments import from_data
 from tui.workspace.changes.kinds import Data, Kind, Performed, Performer
 from tui.workspace.changes.values import same
-from tui.workspace.changes.ways_back import never
+from tui.workspace.changes.ways_back import Never
 
 FOLLOWED = "author_followed"
 """What a tock says of its author: it is the only place where the service tells it."""
@@ -77,5 +77,5 @@ KINDS: tuple[Kind, ...] = (
         turns_over=FOLLOWED,
         inverse=_as_before,
     ),
-    Kind("ticktocker.submit", answer=_short_url, inverse=never(_NO_LESS), find=_submitted),
+    Kind("ticktocker.submit", answer=_short_url, inverse=Never(_NO_LESS), find=_submitted),
 )

@@ -36,7 +36,7 @@ from tui.workspace.changes.timesheets_finding import (
     find_stopped,
     membership,
 )
-from tui.workspace.changes.ways_back import deletion, made_again, never, opposite
+from tui.workspace.changes.ways_back import Never, deletion, made_again, opposite
 
 WAYS: Mapping[str, Performer] = {}
 
@@ -108,7 +108,7 @@ def _gone(of: str, why: str = _NOT_FOR_GOOD, read: Reader | None = None) -> Kind
         record=f"{of}/{{{argument}}}",
         id_argument=argument,
         read=read,
-        inverse=never(why),
+        inverse=Never(why),
     )
 
 
@@ -126,7 +126,7 @@ def _member(of: str, verb: str, back: str) -> Kind:
 
 def _tracked(verb: str, find: Finder) -> Kind:
     """Time that is noted as it passes."""
-    return Kind(f"timesheets.ts.{verb}", waits=False, inverse=never(_TIMES), find=find)
+    return Kind(f"timesheets.ts.{verb}", waits=False, inverse=Never(_TIMES), find=find)
 
 
 def _paid(_change: Change) -> Data:
@@ -164,7 +164,7 @@ def _invoice_as_it_was(change: Change) -> Step | str:
 
 KINDS: tuple[Kind, ...] = (
     Kind("timesheets.login", waits=False, counts=False),
-    Kind("timesheets.register", waits=False, inverse=never("No call takes an account away.")),
+    Kind("timesheets.register", waits=False, inverse=Never("No call takes an account away.")),
     _new("user", created("user", lambda c, w: c.user.search(email=w["email"]), "email")),
     _changed("user", (*USER, "is_active"), read_user),
     _gone("user", read=read_user),
@@ -192,7 +192,7 @@ KINDS: tuple[Kind, ...] = (
         "timesheets.task.add_comment",
         also=_on("task", "task_id"),
         answer=_id,
-        inverse=never(_SPEAKS),
+        inverse=Never(_SPEAKS),
         find=commented("task", "task_id"),
     ),
     _gone("task", read=read_task),
@@ -236,14 +236,14 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "timesheets.ts.approve",
         also=_approved,
-        inverse=never("The document has no way to take it back."),
+        inverse=Never("The document has no way to take it back."),
         find=find_approved,
     ),
     Kind(
         "timesheets.ts.add_comment",
         also=_on("entry", "time_entry_id"),
         answer=_id,
-        inverse=never(_SPEAKS),
+        inverse=Never(_SPEAKS),
         find=commented("ts", "time_entry_id"),
     ),
     _tracked("start", find_started),
@@ -284,7 +284,7 @@ KINDS: tuple[Kind, ...] = (
         "timesheets.invoice.add_comment",
         also=_on("invoice", "invoice_id"),
         answer=_id,
-        inverse=never(_SPEAKS),
+        inverse=Never(_SPEAKS),
         find=commented("invoice", "invoice_id"),
     ),
     _gone(
@@ -292,9 +292,9 @@ KINDS: tuple[Kind, ...] = (
         "The service keeps no copy of it and does not tell which tasks it billed.",
         read_invoice,
     ),
-    Kind("timesheets.integration.update", inverse=never("No call tells what it was set to.")),
-    Kind("timesheets.integration.disconnect", inverse=never("It is linked again by hand.")),
-    Kind("timesheets.integration.import_employees", waits=False, inverse=never(_ELSEWHERE)),
-    Kind("timesheets.integration.import_customers", waits=False, inverse=never(_ELSEWHERE)),
-    Kind("timesheets.integration.export_timeentries", waits=False, inverse=never(_ELSEWHERE)),
+    Kind("timesheets.integration.update", inverse=Never("No call tells what it was set to.")),
+    Kind("timesheets.integration.disconnect", inverse=Never("It is linked again by hand.")),
+    Kind("timesheets.integration.import_employees", waits=False, inverse=Never(_ELSEWHERE)),
+    Kind("timesheets.integration.import_customers", waits=False, inverse=Never(_ELSEWHERE)),
+    Kind("timesheets.integration.export_timeentries", waits=False, inverse=Never(_ELSEWHERE)),
 )  # fmt: skip

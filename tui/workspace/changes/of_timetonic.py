@@ -10,7 +10,7 @@ from uuid import uuid4
 from tui.store.changes import Change, Step
 from tui.workspace.changes.kinds import Data, Kind, Performer
 from tui.workspace.changes.timetonic import back, finding, reading, talk
-from tui.workspace.changes.ways_back import never
+from tui.workspace.changes.ways_back import Never
 
 WAYS: Mapping[str, Performer] = {
     "rows_again": back.make_rows_again,
@@ -133,7 +133,7 @@ KINDS: tuple[Kind, ...] = (
         inverse=back.new_row_back,
         waits=False,
     ),
-    Kind("timetonic.updateTableRowByToken", inverse=never(_BY_LINK), waits=False),
+    Kind("timetonic.updateTableRowByToken", inverse=Never(_BY_LINK), waits=False),
     # -- comments
     _of_comment(
         "timetonic.editTableValueComments",
@@ -178,18 +178,18 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "timetonic.markBooksMessagesAsRead",
         record="read/{b_o}/{b_c}",
-        inverse=never(_READ),
+        inverse=Never(_READ),
         find=talk.find_read,
     ),
     # -- files: what is sent later may be another file by then
-    Kind("timetonic.fileUpload", fresh=_unique, inverse=never(_FILE), waits=False),
-    Kind("timetonic.resumableUpload", inverse=never(_FILE), waits=False),
+    Kind("timetonic.fileUpload", fresh=_unique, inverse=Never(_FILE), waits=False),
+    Kind("timetonic.resumableUpload", inverse=Never(_FILE), waits=False),
     # -- sessions
     Kind("timetonic.createAppkey", counts=False, waits=False),
     Kind("timetonic.createOauthkey", counts=False, waits=False),
     Kind("timetonic.createSesskey", counts=False, waits=False),
     Kind("timetonic.getOrCreateSessKey", counts=False, waits=False),
-    Kind("timetonic.dropAllSessions", inverse=never(_LOGGED_OUT), waits=False),
+    Kind("timetonic.dropAllSessions", inverse=Never(_LOGGED_OUT), waits=False),
     Kind("timetonic.updatePushId", answer=_device, inverse=_switched_off, waits=False),
     # -- by the socket, which is gone when there is no network
     Kind("timetonic.socket.attach", counts=False, waits=False),
@@ -212,5 +212,5 @@ KINDS: tuple[Kind, ...] = (
         find=finding.find_value,
         waits=False,
     ),
-    Kind("timetonic.socket.send_system", inverse=never(_SYSTEM), waits=False),
+    Kind("timetonic.socket.send_system", inverse=Never(_SYSTEM), waits=False),
 )

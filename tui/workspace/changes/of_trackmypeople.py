@@ -14,7 +14,7 @@ from tui.services.trackmypeople import Block, TrackMyPeople
 from tui.store.changes import Change, Step
 from tui.workspace.changes.arguments import from_data
 from tui.workspace.changes.kinds import Data, Kind, Performer
-from tui.workspace.changes.ways_back import WayBack
+from tui.workspace.changes.ways_back import Never, WayBack
 
 WAYS: Mapping[str, Performer] = {}
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -90,10 +90,15 @@ _started_again = _back_to(
 )
 
 
-def _edited_only(change: Change) -> Step | str:
-    number = change.answer.get("id")
-    block = "It" if number is None else f"Block {number}"
-    return f"{block} stays: {_STAYS}."
+class _EditedOnly(Never):
+    """With the block that it is about, where that is known."""
+
+    def __call__(self, change: Change) -> Step | str:
+        number = change.answer.get("id")
+        return self.why if number is None else f"Block {number} stays: {_STAYS}."
+
+
+_edited_only = _EditedOnly(f"It stays: {_STAYS}.")
 
 
 # -- the effect of one that is not known ----------------------------------------------------------

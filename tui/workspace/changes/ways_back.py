@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tui.store.changes import Change, Step
 
@@ -10,9 +11,14 @@ WayBack = Callable[[Change], Step | str]
 """Given a change that was made: the step back, or why there is none."""
 
 
-def never(why: str) -> WayBack:
-    """Nothing takes it back; why, in a sentence."""
-    return lambda _change: why
+@dataclass(frozen=True)
+class Never:
+    """Nothing takes it back, whatever it was; `why`, in a sentence."""
+
+    why: str
+
+    def __call__(self, _change: Change) -> Step | str:
+        return self.why
 
 
 def deletion(operation: str, argument: str, what: str) -> WayBack:
