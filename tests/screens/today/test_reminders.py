@@ -106,7 +106,6 @@ async def test_the_bell_rings_once_for_each_and_not_again_after_a_restart(
         await loaded(pilot)
         await until(pilot, lambda: bell.rung == 1)
         await until(pilot, lambda: shown(pilot, "! missed while nothing was open", "reminder"))
-        news = app.screen.query_one("#news")
         rack = app.screen.get_child_by_type(ToastRack)
         await until(pilot, lambda: bool(rack.children), "it is shown")
         assert rack.styles.margin.bottom == 2, "news and keys can be read"
