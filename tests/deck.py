@@ -85,10 +85,12 @@ def deck_of(server: EmbeddedServer, folder: Path, screen: str = "today", **more:
 
 
 @asynccontextmanager
-async def opened(app: Tockdeck, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[Any]]:
+async def opened(
+    app: Tockdeck, size: tuple[int, int] = (120, 40), *, notifications: bool = False
+) -> AsyncIterator[Pilot[Any]]:
     """The application on a screen of that size; its connections are closed at the end."""
     try:
-        async with app.run_test(size=size):
+        async with app.run_test(size=size, notifications=notifications):
             pilot = Patient(app)
             pilot.count_frames()
             yield pilot

@@ -73,6 +73,9 @@ def test_what_is_not_meant_so_is_refused(text: str, why: str) -> None:
 
 def test_the_whole_reading_is_told() -> None:
     line = read_line("tomorrow 9:00 call", BERLIN, SUNDAY)
+    early = SUNDAY + timedelta(seconds=53)
+    for typed in ("in 1m tea", "+1m tea"):
+        assert read_line(typed, BERLIN, early).when == SUNDAY + timedelta(minutes=2), "not sooner"
     assert line.told(BERLIN, SUNDAY) == "Mon 30 Nov 09:00, in 19 h: call"
 
 

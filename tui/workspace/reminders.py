@@ -14,6 +14,7 @@ from tui.workspace.times import (
     TimeTextError,
     age_text,
     day_of,
+    later,
     moment_text,
     read_day,
     read_moment,
@@ -107,6 +108,9 @@ def read_later(text: str, where: tzinfo, now: datetime | None = None) -> datetim
 
 def _moment(typed: str, where: tzinfo, now: datetime) -> datetime:
     """A moment; a day alone is the hour of such reminders. Raises TimeTextError."""
+    if typed[:1] == "+" or typed[:3].casefold() == "in ":
+        # To the minute, as times are read, and not sooner than was said.
+        now = later(now, timedelta(seconds=59, microseconds=999_999))
     found = read_when(typed, where, now)
     if isinstance(found, Stretch):
         raise FromTo("A reminder is due at one time, not from one to another.")

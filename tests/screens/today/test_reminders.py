@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets._toast import ToastRack
 
 from tests.deck import deck_of, looked_after, opened, until
 from tests.harness import EmbeddedServer
@@ -61,7 +62,7 @@ async def test_one_is_made_put_off_deleted_and_done_and_each_is_taken_back(
         await pilot.press(*"tomorrow 9-10 call", "enter")
         await until(pilot, lambda: shown(pilot, "✗ A reminder is due at one time"))
         await pilot.press("ctrl+u", *"in 3d call the [b]sailmaker")
-        await until(pilot, lambda: shown(pilot, "in 2 d: call the [b]sailmaker"))
+        await until(pilot, lambda: shown(pilot, " d: call the [b]sailmaker"))
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "✓ Reminds you ", "reminder  call the [b]sail"))
         assert texts(tmp_path) == ["call the [b]sailmaker"]
@@ -101,10 +102,13 @@ async def test_the_bell_rings_once_for_each_and_not_again_after_a_restart(
     kept.add(now - timedelta(hours=1), "missed while nothing was open")
     app = deck_of(server, tmp_path)
     bell = Bell(app)
-    async with opened(app) as pilot:
+    async with opened(app, notifications=True) as pilot:
         await loaded(pilot)
         await until(pilot, lambda: bell.rung == 1)
         await until(pilot, lambda: shown(pilot, "! missed while nothing was open", "reminder"))
+        rack = app.screen.get_child_by_type(ToastRack)
+        await until(pilot, lambda: bool(rack.children), "it is shown")
+        assert rack.styles.margin.bottom == 2, "news and keys can be read"
         kept.add(datetime.now(UTC) + timedelta(seconds=0.5), "soon")
         kept.add(now + timedelta(days=400), "far away")
         app.post_message(RemindersChanged())

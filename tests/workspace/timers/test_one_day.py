@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from tests.workspace.timers.test_one_line import NOW, PARIS, tree
 from tui.services.trackmypeople import Block, TimerState
 from tui.workspace.reads import Answer
+from tui.workspace.timers import goals
 from tui.workspace.timers.goal_desk import reckoned
 from tui.workspace.timers.goals import read_goals
 from tui.workspace.timers.overview import Overview, Report
 from tui.workspace.timers.reckoning.pieces import planned, seconds_ahead
 from tui.workspace.timers.reports import worked_on
-from tui.workspace.timers.running import Running, note_told
+from tui.workspace.timers.running import Running, note_added, note_told
 from tui.workspace.times import start_of_day
 from tui.workspace.today.hours import hours_of
 
@@ -64,6 +65,24 @@ def test_every_face_has_the_same_hours_of_today() -> None:
         for later in (timedelta(), HOUR / 4) if ran else (timedelta(),):
             assert len(everywhere(overview, report, NOW + later)) == 1, (report, ran, later)
     assert seconds_ahead(planned([night, ahead, half], NOW), NOW) == 3 * 3600
+
+
+def test_what_is_added_counts_before_the_service_is_asked_again(tmp_path: Path) -> None:
+    status, file = tmp_path / "status.json", tmp_path / goals.FILE
+    Running(NOW.timestamp(), day_total=600, carried=60).keep(status)
+    report = Answer(Report(blocks=[block(1, NOW - HOUR, NOW - HOUR / 2)]), NOW, kept=False)
+    wanted = read_goals("8h day; 8h day: Cutting list; 8h day: Administration")
+    goals.keep(file, reckoned(wanted, report, tree(), TODAY, PARIS))
+    for start, stop in (
+        (NOW - HOUR, NOW - HOUR / 2), (MIDNIGHT - HOUR, MIDNIGHT + HOUR),
+        (NOW - HOUR / 4, NOW + HOUR), (MIDNIGHT - 3 * HOUR, MIDNIGHT - 2 * HOUR),
+    ):  # fmt: skip
+        note_added(status, start, stop, NOW, PARIS)
+        goals.note_added(file, "Cutting list", start, stop, NOW)
+    known, worked = Running.read(status), 1800 + 3600 + 900
+    assert known is not None
+    assert known.today(NOW, PARIS) == 660 + worked
+    assert [one.done_at(NOW) for one in goals.kept(file)] == [1800 + worked, 1800 + worked, 0]
 
 
 def test_what_was_carried_over_midnight_stays_when_it_ends(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
@@ -169,6 +169,22 @@ def keep(file: Path, progress: Sequence[Progress]) -> None:
     """Write them down; a status bar that lags is no reason for what was read to fail."""
     with suppress(OSError):
         write_atomically(file, json.dumps([asdict(one) for one in progress]).encode())
+
+
+def note_added(file: Path, tracker: str, start: datetime, stop: datetime, now: datetime) -> None:
+    """Count a block of a tracker that was added, until the goals are reckoned again."""
+    found = kept(file)
+    if found:
+        begin, end = start.timestamp(), min(stop, now).timestamp()
+        keep(
+            file,
+            [
+                replace(one, done=one.done + max(0.0, min(end, one.ends) - max(begin, one.begins)))
+                if not one.names or tracker in one.names
+                else one
+                for one in found
+            ],
+        )
 
 
 def kept(file: Path) -> list[Progress]:

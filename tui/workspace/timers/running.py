@@ -219,6 +219,19 @@ def note_own(file: Path, since: datetime, **values: Any) -> None:
         known._replace(**values).keep(file)
 
 
+def note_added(file: Path, start: datetime, stop: datetime, now: datetime, where: tzinfo) -> None:
+    """Count what of a block that was added was worked today, until the service is asked again."""
+    known, begin = Running.read(file), _midnight(now, where)
+    seconds = min(stop, now).timestamp() - max(start.timestamp(), begin)
+    if known is None or known.as_of < begin or seconds <= 0:
+        return
+    if start.timestamp() < begin:
+        known = known._replace(carried=(known.carried or 0) + round(seconds))
+    else:
+        known = known._replace(day_total=(known.day_total or 0) + round(seconds))
+    known.keep(file)
+
+
 def _midnight(now: datetime, where: tzinfo) -> float:
     """When today began, in seconds of the epoch."""
     return start_of_day(now.astimezone(where).date(), where).timestamp()

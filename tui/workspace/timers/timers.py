@@ -21,6 +21,7 @@ from tui.words import counted
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
+from tui.workspace.timers import goals
 from tui.workspace.timers.describing import Describing
 from tui.workspace.timers.gaps import Tracked, gaps_of_day
 from tui.workspace.timers.mending import Mending
@@ -28,7 +29,7 @@ from tui.workspace.timers.offline import Here, OfflineTime, Stopped, There, ToAd
 from tui.workspace.timers.overview import Overview, Report, free_gap
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.reports import Reports, home_zone
-from tui.workspace.timers.running import Running, note_told
+from tui.workspace.timers.running import Running, note_added, note_told
 from tui.workspace.times import clock, same_clocks, start_of_day, today_in
 
 __all__ = [
@@ -362,7 +363,16 @@ class Timers:
         call = partial(
             client.add, start, stop=stop, tracker_id=tracker_id, description=description or None
         )
-        return await self._history.write("Add time", call)
+        block = await self._history.write("Add time", call)
+        now = datetime.now(UTC)
+        kept: Answer[Overview] | None = None
+        if await asyncio.to_thread(goals.kept, self._status_file.with_name(goals.FILE)):
+            kept = await self._reads.kept(self._key("overview"), Overview)
+        if kept is not None:
+            name, file = kept.value.name(tracker_id), self._status_file.with_name(goals.FILE)
+            await asyncio.to_thread(goals.note_added, file, name, start, stop, now)
+        await asyncio.to_thread(note_added, self._status_file, start, stop, now, self._zone)
+        return block
 
     async def add_free(
         self, hours: Decimal, day: date, tracker_id: int | None, description: str
