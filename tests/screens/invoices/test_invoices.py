@@ -245,7 +245,7 @@ async def test_a_client_with_projects_goes_only_by_its_name(
     ("size", "texts"),
     [
         ((80, 24), ["Client", "State", "Amount", "! 33 d late", "✓ "]),
-        ((120, 40), ["Client", "State", "Due", "Paid on", "Amount", "! overdue", "✓ paid"]),
+        ((120, 40), ["Client", "State", "Due", "Paid, reminded", "Amount", "! overdue", "✓ paid"]),
     ],
 )
 async def test_amount_and_state_are_seen_at_every_width(
