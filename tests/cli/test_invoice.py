@@ -113,6 +113,33 @@ def test_an_issued_one_is_called_by_its_number_and_needs_no_service(
     assert seller.run("invoice", "13").status != DONE, "that one needs the service"
 
 
+def test_what_recurs_and_is_due_is_listed_without_the_service(
+    seller: Shell, server: EmbeddedServer
+) -> None:
+    empty = seller.run("invoices", "recurring", "--json")
+    assert (empty.status, json.loads(empty.out)) == (DONE, [])
+
+    async def kept() -> str:
+        async with at_work(server, seller.home) as workspace:
+            values = {"client": 1, "client_name": "Loft \x1b[31m", "title": "Berth", "every": 2}
+            days = {"first": date(2020, 1, 31), "last": date(2020, 5, 1)}
+            one = await workspace.recurring.save(None, {**values, **days, "lines": "Berth: 9.00"})
+            return one.id
+
+    identity = asyncio.run(kept())
+    seller.set({"TOCKDECK_TIMESHEETS_PASSWORD": "wrong"})
+    found = json.loads(seller.run("invoices", "recurring", "--json").out)
+    assert found == [
+        {"id": identity, "title": "Berth", "client": "Loft \x1b[31m", "every": "2 months",
+         "due": ["2020-01-31", "2020-03-31"], "next": "", "until": "2020-05-01"}
+    ]  # fmt: skip
+    table = seller.run("invoices", "recurring")
+    assert "2020-01-31 2020-03-31" in table.out
+    assert "\x1b[31m" not in table.out
+    assert "2 invoices due" in table.out + table.err
+    assert seller.run("invoices", "recurring", "--csv").out.startswith("title,client,every,due,")
+
+
 def test_what_cannot_be_done_is_told(
     seller: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -220,7 +220,11 @@ async def test_comments_are_read_where_they_were_written(
         assert "Kestrel Instruments" in screen_text(pilot)
         await pilot.press("escape", "c")
         await until(pilot, lambda: "Comment on invoice 3" in screen_text(pilot))
-        await pilot.press(*"half", "escape", "c")
+        await pilot.press(*"half")
+        await until(pilot, lambda: "half" in screen_text(pilot), "typed")
+        await pilot.press("escape")
+        await until(pilot, lambda: "half" not in screen_text(pilot), "closed")
+        await pilot.press("c")
         await until(pilot, lambda: "half" in screen_text(pilot), "a draft is kept")
 
 
@@ -245,7 +249,7 @@ async def test_a_client_with_projects_goes_only_by_its_name(
     ("size", "texts"),
     [
         ((80, 24), ["Client", "State", "Amount", "! 33 d late", "✓ "]),
-        ((120, 40), ["Client", "State", "Due", "Paid on", "Amount", "! overdue", "✓ paid"]),
+        ((120, 40), ["Client", "State", "Due", "Paid, reminded", "Amount", "! overdue", "✓ paid"]),
     ],
 )
 async def test_amount_and_state_are_seen_at_every_width(

@@ -185,3 +185,35 @@ async def test_what_recurs_is_told_drafted_by_one_key_and_taken_back(
         await pilot.press("u")
         await until(pilot, lambda: "Undone: Delete recurring invoice Berth" in screen_text(pilot))
         await until(pilot, lambda: "2 invoices due" in screen_text(pilot))
+
+
+async def test_without_the_service_stands_what_was_kept_and_what_recurs_is_told(
+    tmp_path: Path,
+) -> None:
+    name = "[red]" + "N" * 300 + "\x1b[31m"
+    with EmbeddedServer(services=["timesheets"]) as running:
+        app = deck_of(running, tmp_path, "invoices")
+        async with opened(app) as pilot:
+            await office(pilot, "O", "▌Users", "Amara Okafor")
+            values = {"client": 1, "client_name": name, "title": name, "lines": "Berth: 9.00"}
+            first = today_in(app.workspace.zone)
+            await app.workspace.recurring.save(None, {**values, "first": first, "work": False})
+    app = deck_of(running, tmp_path, "invoices")
+    async with opened(app, (80, 24)) as pilot:
+        await until(pilot, lambda: shown(pilot, "▌Clients", "Bayshore"))
+        await pilot.press("O")
+        await until(pilot, lambda: shown(pilot, "Amara Okafor", "as of today"))
+        for text in ("Field crew", "Weekend", "Rigger", "QuickBooks"):
+            await pilot.press("o")
+            await until(pilot, lambda text=text: text in screen_text(pilot), text)  # type: ignore[misc]
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "1 invoice due", "[red]NNN"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "Every month from", f"! due {first}"))
+        await pilot.press("q")
+        await until(pilot, lambda: not shown(pilot, "Every month from"))
+        await pilot.press("x")
+        await until(pilot, lambda: shown(pilot, f"Pass over {first}"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "is passed over."))
+        await until(pilot, lambda: not shown(pilot, "1 invoice due"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tui.screens.invoices.rows import Costs
     from tui.workspace.invoices.book import Book
     from tui.workspace.invoices.invoices import Clients, Invoices
     from tui.workspace.invoices.work import Client, Work
@@ -21,6 +22,8 @@ class Ledger:
         """What is kept of them here."""
         self.works: dict[int, Work] = {}
         """By client."""
+        self.costs: dict[int, Costs] = {}
+        """What the entries of a client cost, where that was read."""
         self._client_id: int | None = None
         self._alone: Invoices | None = None
 

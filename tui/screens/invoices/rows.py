@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tui.workspace.invoices.work import Project, TimeEntry, Work
 
 ALL = "all"
+Costs = Mapping[int, tuple[str, str]]
+"""Rate and price of entries by their ids, as they are written."""
 View = Literal["entries", "tasks", "projects"]
 VIEWS: tuple[View, ...] = ("entries", "tasks", "projects")
 TITLES: dict[View, str] = {"entries": "Work", "tasks": "Tasks", "projects": "Projects"}
@@ -74,8 +76,10 @@ def invoice_columns(*, narrow: bool, whose: bool) -> list[Column]:
     ]
 
 
-def work_columns(view: View, *, narrow: bool) -> list[Column]:
-    """Columns of the lower pane; in narrow windows those that matter most."""
+def work_columns(view: View, *, narrow: bool, widest: bool = False) -> list[Column]:
+    """Columns of the lower pane; in narrow windows those that matter most, and only in the
+    `widest` when an entry began and ended.
+    """
     status = Column("status", "Status", minimum=10, maximum=14)
     time = Column("time", "Hours", kind="number", minimum=5, maximum=8)
     task = Column("task", "Task", minimum=8, maximum=12, flexible=True)
@@ -95,8 +99,11 @@ def work_columns(view: View, *, narrow: bool) -> list[Column]:
     time = Column("time", "Hours", kind="number", width=5)
     if narrow:
         return [day, start, time, task, status]
-    end = Column("to", "To", width=5)
-    return [day, start, end, time, Column("who", "Who", minimum=8, maximum=15), task, status]
+    times = [start, Column("to", "To", width=5)] if widest else []
+    who = Column("who", "Who", minimum=8, maximum=12)
+    rate = Column("rate", "Rate", kind="number", minimum=6, maximum=10)
+    price = Column("price", "Price", kind="number", minimum=7, maximum=12)
+    return [day, *times, time, who, task, rate, price, status]
 
 
 def client_nodes(
@@ -185,13 +192,18 @@ def _day(moment: datetime | None, zone: tzinfo) -> str:
     return day_text(moment.astimezone(zone).date(), today_in(zone))
 
 
-def work_source(work: Work, view: View, book: Book, zone: tzinfo, *, narrow: bool) -> ListSource:
-    """The rows of the lower pane."""
+def work_source(
+    work: Work, view: View, book: Book, zone: tzinfo, costs: Costs, *, narrow: bool, widest: bool
+) -> ListSource:
+    """The rows of the lower pane; `costs` are the rates and prices of entries, as far as known."""
     if view == "tasks":
         return _task_source(work, narrow=narrow)
     if view == "projects":
         return _project_source(work, narrow=narrow)
-    rows = [_entry_row(one, work, book, zone, narrow=narrow) for one in work.entries]
+    rows = [
+        _entry_row(one, work, book, zone, costs, narrow=narrow, widest=widest)
+        for one in work.entries
+    ]
     return ListSource(rows, [str(one.id) for one in work.entries])
 
 
@@ -213,16 +225,22 @@ def entry_status(one: TimeEntry, book: Book) -> Cell:
 
 
 def _entry_row(
-    one: TimeEntry, work: Work, book: Book, zone: tzinfo, *, narrow: bool
-) -> list[CellValue]:
+    one: TimeEntry, work: Work, book: Book, zone: tzinfo, costs: Costs, *, narrow: bool,
+    widest: bool,
+) -> list[CellValue]:  # fmt: skip
     task, user = work.tasks.get(one.task_id or 0), work.users.get(one.user_id or 0)
     start, stop = one.start_time, one.end_time
     day, begin = _day(start, zone), clock(start, zone) if start else ""
     name, time = task.name if task else "", column_text(one.duration or 0)
     if narrow:
         return [day, begin, time, name, entry_status(one, book)]
-    end = clock(stop, zone) if stop else Cell("runs", "good")
-    return [day, begin, end, time, user.name if user else "", name, entry_status(one, book)]
+    runs = Cell("runs", "good")
+    times = [begin, clock(stop, zone) if stop else runs] if widest else []
+    rate, price = costs.get(one.id, ("", ""))
+    return [
+        day, *times, time if stop or widest else runs, user.name if user else "", name, rate,
+        price, entry_status(one, book),
+    ]  # fmt: skip
 
 
 def _task_source(work: Work, *, narrow: bool) -> ListSource:

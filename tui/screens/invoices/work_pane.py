@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -26,10 +26,15 @@ from tui.screens.invoices.rows import (
 from tui.screens.marking import marked_rows
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import narrowed
+from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.work import Project, Task, TimeEntry, Work
+
+
+WIDEST = 150
+"""Columns of the screen from which it is shown when an entry began and ended."""
 
 
 class WorkPane(LedgerPane):
@@ -59,6 +64,8 @@ class WorkPane(LedgerPane):
         self._rows_of: tuple[int, View] | None = None
         self._wanted: tuple[str, str] | None = None
         self._filter = ""
+        self._lacks = ""
+        """Why the entries have no prices, in words."""
         self.display = False
 
     def keys(self) -> Mapping[str, str]:
@@ -93,10 +100,25 @@ class WorkPane(LedgerPane):
             answer = await cases.of_client(client_id, clients.projects_of(client_id))
             self._show_work(client_id, answer.value, answer.as_of)
             self._show_wanted(last=True)
+            await self._read_costs(client_id, answer.value)
 
         self.load_beside(
             "Loading the work", work, has_content=lambda: self.as_of(self._told.get(client_id))
         )
+
+    async def _read_costs(self, client_id: int, work: Work) -> None:
+        """Rates and prices of the entries, for a window that has room for them."""
+        from tui.screens.invoices.costs import costs
+
+        client = self.ledger.client
+        if self.is_narrow or client is None or client.id != client_id:
+            return
+        try:
+            self.ledger.costs[client_id] = await costs(self.workspace, client, work)
+            self._lacks = ""
+        except EXPECTED as error:
+            self._lacks = f"no rates: {one_line(error)}"
+        self._show_rows()
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -111,14 +133,18 @@ class WorkPane(LedgerPane):
         if work is None:
             return
         self._was_narrow = narrow = self.is_narrow
-        columns = work_columns(self._shows, narrow=narrow)
+        widest = self.app.size.width >= WIDEST
+        columns = work_columns(self._shows, narrow=narrow, widest=widest)
         if [column.key for column in columns] != [column.key for column in self.grid.columns]:
             self.grid.set_columns(columns)
         self.grid.empty_text = EMPTY[self._shows]
         # Another list begins at its top, whatever its ids.
         before, self._rows_of = self._rows_of, (work.client_id, self._shows)
         book = self.ledger.kept
-        every = work_source(work, self._shows, book, self.workspace.zone, narrow=narrow)
+        known = self.ledger.costs.get(work.client_id, {})
+        every = work_source(
+            work, self._shows, book, self.workspace.zone, known, narrow=narrow, widest=widest
+        )
         source = narrowed(every, self._filter)
         still_open, (record, at) = self.unsettled("timesheets"), RECORDS[self._shows]
         new = new_work(work, self._shows, still_open)
@@ -127,6 +153,8 @@ class WorkPane(LedgerPane):
             keep_cursor=before == self._rows_of,
         )
         note = work_note(work, self._shows, book)
+        if self._lacks and self._shows == "entries":
+            note = f"{self._lacks} · {note}"
         if source is not every:
             note = f"{source.total:,} of {every.total:,} shown · {note}"
         self.show_title(TITLES[self._shows], note)
@@ -171,9 +199,12 @@ class WorkPane(LedgerPane):
         self._show_rows()
 
     def on_resize(self) -> None:
-        """Other columns where the width asks for them."""
-        if self._was_narrow != self.is_narrow:
-            self._show_rows()
+        """Other columns where the width asks for them, with what those show."""
+        was_narrow = self._was_narrow
+        self._show_rows()
+        work = self.ledger.work
+        if was_narrow != self.is_narrow and work is not None:
+            self.ask_again()
 
     @property
     def _next_view(self) -> View:
@@ -218,6 +249,7 @@ class WorkPane(LedgerPane):
 
     async def command_open(self) -> None:
         """The entry, task or project in full, with its comments."""
+        from tui.screens.invoices.costs import price_text
         from tui.screens.invoices.texts import entry_text, project_text, task_text
 
         work, desk, zone = self.work_or_say(), self.desk.work, self.workspace.zone
@@ -225,7 +257,7 @@ class WorkPane(LedgerPane):
             return
         if (entry := self._entry_of(work)) is not None:
             remarks = await desk.entry_remarks(entry.id)
-            price = await self._price_text(entry, work)
+            price = await price_text(self.workspace, self.ledger.client, work, entry)
             text = entry_text(entry, work, self.ledger.kept, price, remarks, zone)
             await self.read("Time entry", text)
         elif (task := self._task_of(work)) is not None:
@@ -236,21 +268,6 @@ class WorkPane(LedgerPane):
             await self.read("Project", project_text(project, client.name if client else "", zone))
         else:
             self.flash(NOTHING, "warn")
-
-    async def _price_text(self, entry: TimeEntry, work: Work) -> str:
-        """What an entry costs and how that is reckoned; empty without a rate."""
-        from tui.workspace.invoices.drafting import working
-        from tui.workspace.invoices.entry_table import price_of
-
-        client, bills = self.ledger.client, self.workspace.papers.bills
-        if client is None:
-            return ""
-        (found,) = await bills.priced(work, [entry])
-        if found.price is None:
-            return ""
-        currency, seconds = await to_thread(bills.currency, client), entry.duration or 0
-        amount = price_of(seconds, found.price, currency)
-        return f"{currency} {working(seconds, found.price, amount, currency)}"
 
     async def command_add(self) -> None:
         """A new time entry, task or project."""
@@ -341,6 +358,7 @@ class WorkPane(LedgerPane):
 
     async def command_export(self) -> None:
         """Write the entries that are marked, or else all that are shown, or clients to a file."""
+        from tui.screens.invoices.costs import for_books
         from tui.screens.invoices.dialogs import export
 
         clients, work = self.ledger.clients, self.ledger.work
@@ -350,21 +368,7 @@ class WorkPane(LedgerPane):
         marked = self.grid.marked if self._shows == "entries" else frozenset()
         shown = [one.id for one in work.entries] if work is not None else []
         ids = sorted(int(key) for key in marked if key.isdecimal()) or shown
-        await export(self, self.desk, clients, ids, self._for_books)
-
-    async def _for_books(self, entry_ids: list[int]) -> str:
-        """Entries of the chosen client as CSV that a bookkeeper reads."""
-        from tui.workspace.invoices.entry_table import entries_csv
-
-        work, client, bills = self.ledger.work, self.ledger.client, self.workspace.papers.bills
-        assert work is not None
-        assert client is not None
-        wanted = set(entry_ids)
-        priced = await bills.priced(work, [one for one in work.entries if one.id in wanted])
-        currency = await to_thread(bills.currency, client)
-        return entries_csv(
-            priced, work, client.name, self.ledger.kept, currency, self.workspace.zone
-        )
+        await export(self, self.desk, clients, ids, partial(for_books, self.workspace, self.ledger))
 
     async def command_filter(self) -> None:
         """Narrow the work by typing."""

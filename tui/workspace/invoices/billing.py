@@ -116,7 +116,11 @@ class BillDesk(OnPapers):
         users = {one.id: one for one in await pages(service.user.search).collect()}
         me = await service.user.info()
         prices = Prices(rates, {**work.users, **users, me.id: me})
-        return prices.priced(await _with_schedules(service, entries))
+        # Of whom no rate is of a schedule, nobody needs to know under which they worked.
+        of_schedules = {one.user_id for one in rates if one.schedule_id is not None}
+        asked = [one for one in entries if one.user_id in of_schedules]
+        found = {one.id: one for one in await _with_schedules(service, asked)}
+        return prices.priced(found.get(one.id, one) for one in entries)
 
     def currency(self, client: Client) -> str:
         """What a client is billed in. Raises ProfileError."""

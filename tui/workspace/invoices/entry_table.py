@@ -15,6 +15,8 @@ from tui.workspace.invoices.drafting import PLAIN_UNITS
 from tui.workspace.invoices.pricing import Price, Priced
 from tui.workspace.invoices.work import Work
 
+HOUR = "HUR"
+SHORT_UNITS = {**PLAIN_UNITS, "WEE": "wk", "MON": "mo"}
 COLUMNS = (
     "date", "from", "to", "person", "client", "project", "task", "hours", "rate", "per", "price",
     "currency", "status", "invoice",
@@ -24,6 +26,19 @@ COLUMNS = (
 def price_of(seconds: int, price: Price, currency: str) -> Decimal:
     """What worked seconds come to, rounded by the rule of documents."""
     return work_line("", seconds, price.amount, currency, vat=Vat(), unit=price.unit).amount
+
+
+def costs_of(entries: Iterable[Priced], currency: str) -> dict[int, tuple[str, str]]:
+    """Rate, with its unit where that is not an hour, and price of each entry that has one."""
+    return {
+        one.entry.id: (
+            plain(one.price.amount, currency)
+            + ("" if one.price.unit == HOUR else f"/{SHORT_UNITS.get(one.price.unit, '')}"),
+            plain(price_of(one.entry.duration or 0, one.price, currency), currency),
+        )
+        for one in entries
+        if one.price is not None
+    }
 
 
 def entries_csv(
