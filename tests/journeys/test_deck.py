@@ -282,6 +282,7 @@ def test_text_pasted_over_a_list_is_not_run_as_keys(home: Path) -> None:
 def test_an_idle_deck_writes_nothing_and_sleeps(home: Path) -> None:
     with deck(home, "--screen", "invoices") as terminal:
         terminal.until("Clients", "Kestrel")
+        terminal.settle()
         terminal.quiet_bytes(1.5)
         before = terminal.wakes()
         assert terminal.quiet_bytes(2.0) == 0

@@ -29,7 +29,7 @@ TURN = 0.02
 ECHO = 0.1
 """Seconds of the link's rate that may lie before the answer to a key."""
 PRESSES = 9
-NEEDLESS = 1.2
+NEEDLESS = 1.5
 """How many cells are written for one that becomes another: those that lie between two of them
 cost less than a move over them."""
 GRAPH = re.compile("[\u2801-\u28ff]")
