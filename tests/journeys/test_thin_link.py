@@ -14,13 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-import pyte
 import pytest
 from textual._ansi_sequences import SYNC_END, SYNC_START
 
 from tests.deck import service_settings
 from tests.harness import EmbeddedServer
-from tests.terminal import Terminal, deck, for_pyte, held_up
+from tests.paper import Paper
+from tests.terminal import Terminal, deck, held_up
 
 ROOM = 20_000.0
 """Bytes a second that the link carries."""
@@ -29,9 +29,6 @@ TURN = 0.02
 ECHO = 0.1
 """Seconds of the link's rate that may lie before the answer to a key."""
 PRESSES = 9
-NEEDLESS = 1.5
-"""How many cells are written for one that becomes another: those that lie between two of them
-cost less than a move over them."""
 GRAPH = re.compile("[\u2801-\u28ff]")
 PATIENCE = 60.0
 HEADER = 3
@@ -80,26 +77,6 @@ def cursor_line(terminal: Terminal) -> int | None:
 def has_rows(text: str) -> bool:
     """Whether the wall has rows of series: their names are longer where there is room."""
     return "SOG" in text or "Speed over ground" in text
-
-
-class Paper(pyte.Screen):
-    """A screen that counts the cells that are written, and those that are others then."""
-
-    written = changed = 0
-
-    def draw(self, data: str) -> None:
-        """Count what is written over what."""
-        for character in data:
-            line, column = self.buffer[self.cursor.y], self.cursor.x
-            before = line[column]
-            super().draw(character)
-            self.written += 1
-            # The colour of ink is nothing to a blank.
-            after = line[column]
-            same = before == after or (
-                before.data == after.data == " " and before.bg == after.bg and not after.reverse
-            )
-            self.changed += not same
 
 
 def frames_of(output: bytes) -> list[bytes]:
@@ -160,12 +137,9 @@ def paint_was_needed(opened: bytes, size: tuple[int, int]) -> None:
     before the name of its row.
     """
     paper = Paper(*size)
-    stream = pyte.ByteStream(paper)
-    stream.feed(b"?" * size[0] * size[1] + b"\x1b[H")  # nobody knows what was there
-    paper.written = paper.changed = 0
-    for frame in frames_of(for_pyte(opened)):
-        stream.feed(frame)
+    for frame in frames_of(opened):
+        paper.take(frame)
         for line in paper.display:
             graph = GRAPH.search(line)
             assert graph is None or re.search(r"\w", line[: graph.start()]), line
-    assert paper.written < NEEDLESS * paper.changed, (paper.written, paper.changed)
+    paper.check()

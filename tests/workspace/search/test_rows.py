@@ -289,9 +289,7 @@ def test_the_rest_waits_where_the_program_ends(bench: Bench) -> None:
     assert bench.found() == bench.right()
 
 
-def test_few_rows_are_described_at_a_stretch(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_few_rows_are_described_at_a_stretch(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filling, "STEP", 4)
     count_described(bench, monkeypatch)
     bench.table.rows = [row(number) for number in range(50)]
