@@ -38,6 +38,11 @@ _NOT_FOR_PYTE = re.compile(
 )
 
 
+def for_pyte(data: bytes) -> bytes:
+    """What a program wrote, without what pyte would show as text."""
+    return _NOT_FOR_PYTE.sub(b"", data)
+
+
 def wakes(pid: int) -> int:
     """How often the threads of a process have gone to sleep so far."""
     total = 0
@@ -163,7 +168,7 @@ class Terminal:
             os.write(self._file, b"\x1b[?62;22c")
         if b"\x1b[?2026$p" in data:
             os.write(self._file, b"\x1b[?2026;2$y")
-        self._stream.feed(_NOT_FOR_PYTE.sub(b"", data))
+        self._stream.feed(for_pyte(data))
 
     def until(self, *texts: str, seconds: float = MOST_SECONDS) -> None:
         """Read until all texts are on the screen; fails with the screen when they never are."""

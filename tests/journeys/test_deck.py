@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.harness import EmbeddedServer
 from tests.journeys.conftest import endpoint_of
+from tests.paper import Paper
 from tests.terminal import Terminal, deck
 
 
@@ -54,10 +55,14 @@ def test_only_changes_are_written_and_the_screen_is_whole_after_anything(home: P
         assert terminal.text == whole
         terminal.press("tab")
         terminal.settle()
-        written = len(terminal.output)
+        paper, written = Paper(120, 40), len(terminal.output)
+        paper.take(bytes(terminal.output))
+        paper.count_anew()
         terminal.press("j", "k")
         terminal.settle()
-        assert len(terminal.output) - written < 1_000, "what stood there was written again"
+        paper.take(bytes(terminal.output[written:]))
+        print("PAPER", paper.written, paper.changed)
+        paper.check()
         terminal.press("shift+tab")
         terminal.settle()
         assert terminal.text == whole
@@ -282,6 +287,7 @@ def test_text_pasted_over_a_list_is_not_run_as_keys(home: Path) -> None:
 def test_an_idle_deck_writes_nothing_and_sleeps(home: Path) -> None:
     with deck(home, "--screen", "invoices") as terminal:
         terminal.until("Clients", "Kestrel")
+        terminal.settle()
         terminal.quiet_bytes(1.5)
         before = terminal.wakes()
         assert terminal.quiet_bytes(2.0) == 0

@@ -79,6 +79,15 @@ def test_a_blank_of_another_ink_is_the_same_blank() -> None:
     assert paint(known, "\x1b[4;34;48;5;7m     \x1b[0m") != ""
 
 
+def test_a_blank_beside_ink_is_the_same_blank() -> None:
+    known = TerminalCells()
+    paint(known, " " * 30)
+    assert (
+        paint(known, f"\x1b[{RED}m" + " " * 20 + "⣀" + " " * 9) == f"\x1b[1;21H\x1b[{RED}m⣀\x1b[m"
+    )
+    assert paint(known, " " * 30) == "\x1b[1;21H "
+
+
 def test_little_between_two_changes_is_written_too() -> None:
     known = TerminalCells()
     paint(known, "a    b     c")

@@ -227,10 +227,15 @@ class Wall(Widget, can_focus=True):
 
         The way by way of Textual costs some thirty times as much for a cell. Where a notice
         lies over the wall, a cursor within it, or colours are to be converted, that is the way.
+        So it is where lines are to be painted anyway: other rows come with their names.
         """
         app, compositor = self.app, self.screen._compositor
-        if not changes or self.cursor is not None or not isinstance(compositor, TightCompositor):
-            return not changes
+        if not changes:
+            return True
+        if self.cursor is not None or not isinstance(compositor, TightCompositor):
+            return False
+        if self._repaint_regions:
+            return False
         region = self.region
         plain = all(isinstance(one, ANSIToTruecolor) for one in app.get_line_filters())
         if not plain or app._batch_count or not compositor.is_bare(region):
