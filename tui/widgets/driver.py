@@ -33,6 +33,7 @@ from textual.events import Key, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 
+from tui import first_moment
 from tui.terminal import erases_in_colour
 from tui.widgets.bursts import GOES_ON_SECONDS, LONGEST, Bursts, text_at_start
 from tui.widgets.frame_pace import FramePace
@@ -46,6 +47,10 @@ BELL = "\a"
 
 ANSWER = "\x1b[?2026;"
 """Begins what a terminal says of synchronised updates: tmux, GNU screen and mosh say nothing."""
+
+VEILED_SECONDS = 0.6
+"""How long the frame that was kept stands before what is painted without anything in it yet."""
+ALTERNATE = "\x1b[?1049h"
 
 BACKGROUND_KEY = "ctrl+z"
 """Job control, as everywhere on a terminal: no command and no line of text ever gets it."""
@@ -100,6 +105,9 @@ class SleepingDriver(LinuxDriver):
         written_in = sys.__stdout__.encoding
         self._typed_in = "utf-8" if written_in == "ascii" else written_in
         """The charset of what is typed. Who says that there is but ASCII may type more."""
+        self._veiled = False
+        self._alternate = False
+        """Whether the alternate screen is entered already, with the frame that was kept."""
         self._started = False
         """Whether the terminal is ours: taken, and not given back yet."""
         self._stop_wanted = False
@@ -123,6 +131,8 @@ class SleepingDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write what the terminal does not show already; an update as one, or not at all."""
+        if self._alternate and data == ALTERNATE:
+            return  # to enter it again would clear what stands there
         if data == SYNC_START:
             self._update = ""
         elif data == SYNC_END:
@@ -168,12 +178,25 @@ class SleepingDriver(LinuxDriver):
         if not self._started or self._loop.is_closed():
             return False
         self._held = paint
+        if self.is_veiled:
+            return True
         if not self.is_behind:
             if (wait := self._pace.wait(monotonic())) <= 0:
                 self._held = None
                 return False
             self._loop.call_later(wait, self._paint_held)
         return True
+
+    @property
+    def is_veiled(self) -> bool:
+        """Whether the frame that was kept still says more than what there is to paint."""
+        if self._veiled and getattr(self._app, "has_content", True):
+            self._veiled = False
+        return self._veiled
+
+    def _unveil(self) -> None:
+        self._veiled = False
+        self._paint_held()
 
     @property
     def is_behind(self) -> bool:
@@ -224,8 +247,15 @@ class SleepingDriver(LinuxDriver):
         self._started = True
         if (drawn := getattr(self._app, "drawn", None)) is not None:
             self.draw_with(drawn())
+        before = first_moment.taken()
+        self._alternate = before is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._alternate = False
         self._started = self._writer_thread is not None
+        if before is not None:
+            self.attrs_before = before
+            self._veiled = True
+            self._loop.call_later(VEILED_SECONDS, self._unveil)
         if not self._started:
             self._must_signal_resume = True
             if self._is_gone():
@@ -346,6 +376,8 @@ class SleepingDriver(LinuxDriver):
         if isinstance(message, Key) and message.key == BACKGROUND_KEY:
             self._at_next_turn(self._stop_job)
             return
+        if isinstance(message, Key) and self._veiled:
+            self._at_next_turn(self._unveil)
         if isinstance(message, Resize):
             self._unknown = True
         super().process_message(message)
