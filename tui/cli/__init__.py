@@ -86,6 +86,10 @@ def _run(words: list[str]) -> int:
         # Nothing to read: the deck stands sooner without what reads options.
         status: int = module.open_deck()
         return status
+    if words == ["status"]:
+        # A status bar calls it every second.
+        shown: int = module.run_plain()
+        return shown
     from tui.cli.parser import options_of
 
     try:
