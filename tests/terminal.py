@@ -103,6 +103,8 @@ class Terminal:
         self.status: int | None = None
         self.pid, self._file = pty.fork()
         if self.pid == 0:
+            # What looks at the size first of all must not be quicker than we are.
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             os.chdir(ROOT)
             names = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
             for name in ("TMUX", "SSH_CONNECTION", "COLUMNS", "LINES"):

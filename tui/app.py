@@ -112,6 +112,13 @@ class Tockdeck(Themed, inherit_bindings=False):
         work = partial(was_away, self, self.workspace, begin, end)
         begin_work(self, work, group="away", exclusive=True)
 
+    @property
+    def has_content(self) -> bool:
+        """Whether what the panes of the screen in front began to load has come."""
+        panes = [pane for pane in getattr(self.screen, "panes", list)() if pane.display]
+        loads = [one for pane in panes if (one := pane.loads) is not None]
+        return bool(loads) and all(one.is_finished for one in loads)
+
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice, but for the terminal one that sleeps until something comes."""
         chosen = super().get_driver_class()
@@ -370,4 +377,14 @@ class Tockdeck(Themed, inherit_bindings=False):
             self._way_out.quit()
         await self._drafts_kept()
         await self.workspace.close()
+        self._keep_frame()
         self.exit()
+
+    def _keep_frame(self) -> None:
+        """What the first screen shows is what the next start shows first."""
+        from tui.screens.deck.last_frame import keep
+
+        screen = self._screens.get(self._first)
+        whole = screen is not None and screen.size == self.size and not self.is_headless
+        instant = self.workspace.settings.deck.instant
+        keep(screen if whole else None, self._first, self.size, instant=instant)

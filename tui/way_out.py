@@ -29,13 +29,19 @@ _QUIT = 0
 class WayOut:
     """Ends the process: in order where that is possible in time, and otherwise at once."""
 
-    def __init__(self, end: Callable[[int], None] = os._exit) -> None:
-        """Made in the main thread, before anything is opened that has to be closed."""
+    def __init__(
+        self,
+        end: Callable[[int], None] = os._exit,
+        before: Callable[[], None] | None = None,
+    ) -> None:
+        """Made in the main thread, before anything is opened that has to be closed. `before` gives
+        the terminal back for as long as nothing else is armed to do so.
+        """
         self.status = 0
         """What the process ends with."""
         self._end = end
         self._leave: Callable[[], None] | None = None
-        self._give_back: Callable[[], None] | None = None
+        self._give_back = before
         self._wake: Callable[[], object] | None = None
         self._signalled = False
         self._finishing = threading.Lock()

@@ -184,7 +184,7 @@ def _starts(folder: Path, rounds: int) -> None:
     home = folder / "home"
     file, aside = home / "data" / "changes.db", folder / "kept"
     program = Program(
-        "tockdeck", [sys.executable, "-m", "tui"], b"7 Live", b"Running",
+        "tockdeck", [sys.executable, "-m", "tui"], b"Invoices", b"Running",
         {"TOCKDECK_HOME": str(home)},
     )  # fmt: skip
     server = subprocess.Popen(

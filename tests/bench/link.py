@@ -32,7 +32,7 @@ from statistics import median
 
 import pyte
 
-from tests.bench.startup import ESCAPES, HELLO, ROOT
+from tests.bench.startup import HELLO, ROOT
 from tests.bench.table_fetch import environment, serving
 from tests.bench.tables import python_with_visidata
 from tests.terminal import _NOT_FOR_PYTE as NOT_FOR_PYTE
@@ -234,7 +234,7 @@ def opening(home: Path) -> Figures:
     return found
 
 
-def readable(command: Sequence[str], names: Mapping[str, str], seen: bytes) -> tuple[float, float]:
+def readable(command: Sequence[str], names: Mapping[str, str], seen: str) -> tuple[float, float]:
     """Seconds from exec to the first letters on the screen, and to a text; no line between."""
     pid, file = pty.fork()
     if pid == 0:
@@ -242,17 +242,18 @@ def readable(command: Sequence[str], names: Mapping[str, str], seen: bytes) -> t
         os.chdir(ROOT)
         terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
         os.execvpe(command[0], list(command), {**os.environ, **terminal, **names})
-    began, written, first = time.perf_counter(), bytearray(), 0.0
-    while True:
+    screen = pyte.Screen(120, 40)
+    stream = pyte.ByteStream(screen)
+    began, first, text = time.perf_counter(), 0.0, ""
+    while seen not in text or KEPT in text:
         if not select.select([file], [], [], PATIENCE)[0]:
             raise SystemExit(f"{command} showed nothing")
-        written += os.read(file, 1 << 16)
-        text = ESCAPES.sub(b"", bytes(written))
+        data = os.read(file, 1 << 16)
         now = time.perf_counter() - began
-        if not first and len(text.strip()) > 5:
+        stream.feed(NOT_FOR_PYTE.sub(b"", data))
+        text = "\n".join(screen.display)
+        if not first and text.strip():
             first = now
-        if seen in text.split(KEPT, 1)[-1] if KEPT in text else seen in text:
-            break
     os.kill(pid, signal.SIGTERM)
     end = time.monotonic() + 3
     while time.monotonic() < end and select.select([file], [], [], 1)[0]:
@@ -265,7 +266,7 @@ def readable(command: Sequence[str], names: Mapping[str, str], seen: bytes) -> t
     return first, now
 
 
-KEPT = b"as it was"
+KEPT = "as it was"
 """What marks the frame that was kept."""
 
 
@@ -358,8 +359,8 @@ def main() -> None:
             if wanted("live"):
                 found |= live(home)
             if wanted("first"):
-                _, peer["hello"] = readable([sys.executable, str(hello)], {}, b"hello, painted")
-                found["readable"], found["painted"] = readable(run, names, b"7 Live")
+                _, peer["hello"] = readable([sys.executable, str(hello)], {}, "hello, painted")
+                found["readable"], found["painted"] = readable(run, names, "7 Live")
             if wanted("status"):
                 peer["pass"] = min(wall([sys.executable, "-c", "pass"], {}) for _ in range(7))
                 found["status"] = min(wall([*run, "status"], names) for _ in range(7))

@@ -131,9 +131,9 @@ def main() -> None:
         deck = [sys.executable, "-m", "tui"]
         programs = [
             Program("bare Textual hello", [sys.executable, str(hello)], b"hello, painted"),
-            Program("tockdeck", deck, b"7 Live", b"Running", environment),
+            Program("tockdeck", deck, b"Invoices", b"Running", environment),
             Program(
-                "tockdeck --screen timers", [*deck, "--screen", "timers"], b"7 Live",
+                "tockdeck --screen timers", [*deck, "--screen", "timers"], b"Invoices",
                 b"Fairlead", environment,
             ),
         ]  # fmt: skip

@@ -9,10 +9,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
 
-from tui import __version__
-from tui.cli.output import OutputFailed, ReaderGone, Streams, refuse_closed
+from tui import __version__, first_moment
 from tui.cli.verbs import (
     AUTHENTICATION,
     DONE,
@@ -24,6 +22,7 @@ from tui.cli.verbs import (
     VERBS,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
@@ -47,6 +46,9 @@ SILENT = ("open", "record", "export", "widget", "hours", "invoice", "invoices")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    first_moment.paint(words, __version__)
+    from tui.cli.output import OutputFailed, ReaderGone, Streams
+
     with Streams():
         try:
             status = _run(words)
@@ -57,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return DONE
         except OutputFailed as error:
             return fail(str(error), REFUSED)
+        finally:
+            first_moment.give_back()
         return status
 
 
@@ -73,6 +77,8 @@ def _run(words: list[str]) -> int:
     if verb not in VERBS:
         return _unknown(verb)
     if verb not in SILENT:
+        from tui.cli.output import refuse_closed
+
         # Before anything is done: an answer that nobody can be given is not asked for.
         refuse_closed()
     module = import_module(f"tui.cli.{verb}")
@@ -80,6 +86,10 @@ def _run(words: list[str]) -> int:
         # Nothing to read: the deck stands sooner without what reads options.
         status: int = module.open_deck()
         return status
+    if words == ["status"]:
+        # A status bar calls it every second.
+        shown: int = module.run_plain()
+        return shown
     from tui.cli.parser import options_of
 
     try:
@@ -107,6 +117,7 @@ def fail(message: str, status: int = USAGE) -> int:
     """One line on standard error, and the exit status to return."""
     from tui.workspace.text import clean
 
+    first_moment.give_back()
     print(f"tockdeck: {clean(message)}", file=sys.stderr)
     return status
 

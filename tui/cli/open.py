@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tui import first_moment
 from tui.cli import DONE, USAGE, add_configuration_arguments, fail
 from tui.cli.settings import settings_of
 from tui.commands import SCREENS, show_keys_in_words
@@ -72,7 +73,7 @@ def open_deck(
     sys.setswitchinterval(TURN_SECONDS)
     from tui.way_out import WayOut
 
-    way_out = WayOut()
+    way_out = WayOut(before=first_moment.give_back)
     shown = shown_by(deck.colours, deck.glyphs)
     # Everything is drawn in true colour, and then with what there is: for all of Textual and Rich.
     with changed_environment({"TEXTUAL_COLOR_SYSTEM": "truecolor", "NO_COLOR": None}):

@@ -6,15 +6,14 @@ It reads what the deck was told last and asks nobody, so that a bar may call it 
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from string import Formatter
+from typing import TYPE_CHECKING
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.output import print_json
-from tui.cli.settings import read_settings
+from tui.cli.settings import settings_of
 from tui.config.load import ConfigError
 from tui.store.reminders import Reminder, Reminders
 from tui.workspace.reminders import FILE
@@ -22,6 +21,9 @@ from tui.workspace.text import clean
 from tui.workspace.timers import goals
 from tui.workspace.timers.running import Running
 from tui.workspace.times import moment_text, span_text, zone
+
+if TYPE_CHECKING:
+    import argparse
 
 STALE_MINUTES = 15
 MOST_SAID = 40
@@ -59,8 +61,26 @@ def run(options: argparse.Namespace) -> int:
     unknown = _unknown_field(options.format or "")
     if unknown is not None:
         return fail(f"--format: {{{unknown}}} is none of {', '.join(FIELDS)}")
+    return _print(
+        options.config, options.set, options.format, options.stale_after, as_json=options.json
+    )
+
+
+def run_plain() -> int:
+    """The same without a command line to read, which takes longer than all of the rest."""
+    return _print(None, [], None, STALE_MINUTES, as_json=False)
+
+
+def _print(
+    config: str | None,
+    assignments: Sequence[str],
+    wanted: str | None,
+    stale_after: float,
+    *,
+    as_json: bool,
+) -> int:
     try:
-        loaded, locations = read_settings(options)
+        loaded, locations = settings_of({}, config, assignments)
     except ConfigError as error:
         return fail(str(error))
     where = zone(loaded.settings.deck.time_zone)
@@ -71,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         due = []
         fail(str(error))
-    if running is None and due and not options.json and not options.format:
+    if running is None and due and not as_json and not wanted:
         print(_reminder(due).removeprefix(" · "))
         return DONE
     if running is None:
@@ -81,13 +101,13 @@ def run(options: argparse.Namespace) -> int:
             REFUSED,
         )
     aims = [one for one in goals.kept(locations.state / goals.FILE) if not one.over(now)]
-    stale = running.age(now) > timedelta(minutes=options.stale_after)
+    stale = running.age(now) > timedelta(minutes=stale_after)
     long = timedelta(hours=loaded.settings.deck.long_hours)
-    if options.json:
+    if as_json:
         found = _object(running, aims, now, where, long, stale=stale)
         print_json({**found, "reminders": [one.text for one in due]})
         return DONE
-    form = options.format or (_RUNS if running.runs else _NOTHING)
+    form = wanted or (_RUNS if running.runs else _NOTHING)
     words = _words(running, aims, now, where, long, stale=stale)
     print(form.format_map({**words, "reminder": _reminder(due)}))
     return DONE
@@ -163,6 +183,8 @@ def _object(
 
 def _unknown_field(form: str) -> str | None:
     """The first field of a format that there is not; raises nothing for broken braces."""
+    from string import Formatter
+
     try:
         names = [name for _, name, _, _ in Formatter().parse(form) if name is not None]
     except ValueError:

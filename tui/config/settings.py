@@ -50,6 +50,11 @@ class Deck(Section):
         "carries.",
         above=-1,
     )
+    instant: bool = setting(
+        True,
+        "Whether the deck begins with what its first screen showed last, grey and with its age, "
+        "until it has loaded. What was shown is kept in the cache for that, readable by you alone.",
+    )
     speed_unit: Literal["km/h", "kn", "m/s"] = setting("kn", "Unit that speeds are shown in.")
     time_zone: str = setting(
         "local", "IANA name of the zone that times are shown in, or local.", example="Europe/Paris"

@@ -18,6 +18,8 @@ from tui.workspace.times import moment_text
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from tui.widgets.filterline import FilterLine
 
 
@@ -104,9 +106,14 @@ class Pane(Panel, Asking):
         """Fill the content with what a cursor elsewhere is on; see `Loader.load_beside`."""
         self._loader.load_beside(what, work, has_content)
 
+    @property
+    def loads(self) -> Worker[None] | None:
+        """What it loads now, or did so last."""
+        return self._loader.on_its_way
+
     def hold_keys(self) -> None:
         """Let the next keys wait until what loads is shown: they are about that."""
-        if (loads := self._loader.on_its_way) is not None:
+        if (loads := self.loads) is not None:
             self.patience.reads(loads)
 
     def load_failed(self, error: BaseException, stands: str) -> None:

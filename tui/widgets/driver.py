@@ -19,34 +19,25 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from select import select
 from threading import Event, Lock
-from time import monotonic
 from types import FrameType
 from typing import Any
 
-from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
-from textual.app import ScreenStackError
-from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Paste, Resize
-from textual.geometry import Size
 from textual.message import Message
 
-from tui.terminal import erases_in_colour
+from tui import first_moment
 from tui.widgets.bursts import GOES_ON_SECONDS, LONGEST, Bursts, text_at_start
-from tui.widgets.frame_pace import FramePace
-from tui.widgets.scrolling_cheap import look_how_to_scroll
-from tui.widgets.terminal_cells import TerminalCells
-from tui.widgets.terminal_output import TerminalOutput
+from tui.widgets.frame_driver import FrameDriver
 
 READ_BYTES = 4096
-BELL = "\a"
-"""Written beside frames, and no cell is another for it."""
-
 ANSWER = "\x1b[?2026;"
 """Begins what a terminal says of synchronised updates: tmux, GNU screen and mosh say nothing."""
 
+VEILED_SECONDS = 0.6
+"""How long the frame that was kept stands before what is painted without anything in it yet."""
 BACKGROUND_KEY = "ctrl+z"
 """Job control, as everywhere on a terminal: no command and no line of text ever gets it."""
 GIVE_BACK = (
@@ -83,7 +74,7 @@ class WakingEvent(Event):
                 os.read(self.file, 1)
 
 
-class SleepingDriver(LinuxDriver):
+class SleepingDriver(FrameDriver):
     """Textual's driver of a terminal, without its looking around."""
 
     exit_event: WakingEvent
@@ -91,127 +82,13 @@ class SleepingDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.exit_event = WakingEvent()
-        assert sys.__stdout__ is not None, "the deck is opened on a terminal"
-        # Not standard error, which may well be a file.
-        self._output = TerminalOutput(
-            sys.__stdout__.fileno(), sys.__stdout__.encoding, self._terminal_gone
-        )
-        self._file = self._output  # type: ignore[assignment]
+        assert sys.__stdout__ is not None
         written_in = sys.__stdout__.encoding
         self._typed_in = "utf-8" if written_in == "ascii" else written_in
         """The charset of what is typed. Who says that there is but ASCII may type more."""
-        self._started = False
-        """Whether the terminal is ours: taken, and not given back yet."""
         self._stop_wanted = False
         self._moving = False
-        self._answered = False
-        """Whether the terminal has answered what only terminals themselves do."""
         self._bursts = Bursts()
-        self.cells = TerminalCells()
-        self._unknown = True
-        self._terminal_size = Size()
-        self.written = 0
-        """Bytes that the terminal was given so far."""
-        self._held: Callable[[], None] | None = None
-        """Paints the frame that has to wait, while one has."""
-        self._output.drained = self._drained
-        self._pace = FramePace(getattr(self._app, "kilobytes_per_second", 0.0))
-        self._drawn: Callable[[str], str] | None = None
-        """How a frame is drawn with what the terminal has; None where it has everything."""
-        self._update: str | None = None
-        """What a synchronised update has come to, while there is one."""
-
-    def write(self, data: str) -> None:
-        """Write what the terminal does not show already; an update as one, or not at all."""
-        if data == SYNC_START:
-            self._update = ""
-        elif data == SYNC_END:
-            update, self._update = self._update, None
-            if update:
-                self._write(SYNC_START + update + SYNC_END)
-        elif self._update is None:
-            self._write(self._needed(data))
-        else:
-            self._update += self._needed(data)
-
-    def _write(self, data: str) -> None:
-        if not self._started:
-            self._unknown = True
-        elif data:
-            size = len(data) if data.isascii() else len(data.encode())
-            self.written += size
-            self._pace.painted(monotonic(), size)
-            super().write(data)
-
-    def _needed(self, data: str) -> str:
-        if data != BELL:
-            if self._drawn is not None:
-                data = self._drawn(data)
-            if self._unknown:
-                self._unknown = False
-                self._terminal_size = Size(*self._get_terminal_size())
-                self.cells.forget()
-                self.cells.width = self._terminal_size.width
-                self.cells.erases = erases_in_colour()
-                self._look_how_to_scroll()
-            if self._fits():
-                return self.cells.needed(data)
-            self.cells.forget()
-        return data
-
-    # -- a frame only when the one before has left --------------------------------------------
-
-    def hold(self, paint: Callable[[], None]) -> bool:
-        """Whether a frame has to wait; `paint` is called then once it is due, unless a later
-        frame took its place. What waits is never written: the newest state is.
-        """
-        if not self._started or self._loop.is_closed():
-            return False
-        self._held = paint
-        if not self.is_behind:
-            if (wait := self._pace.wait(monotonic())) <= 0:
-                self._held = None
-                return False
-            self._loop.call_later(wait, self._paint_held)
-        return True
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether what was given to the terminal still waits."""
-        thread = self._writer_thread
-        return thread is not None and (not thread._queue.empty() or self._output.is_writing)
-
-    def _drained(self) -> None:
-        if self._held is not None:
-            self._at_next_turn(self._paint_held)
-
-    def _paint_held(self) -> None:
-        paint, self._held = self._held, None
-        if paint is not None and not self._is_ending:
-            paint()
-
-    def _look_how_to_scroll(self) -> None:
-        """The terminal, or how it lies in another one, may be another than it was."""
-
-        def found(cheap: bool) -> None:
-            self.cells.scrolls = cheap
-
-        look_how_to_scroll(getattr(self._app, "scroll", "cells"), found, answered=self._answered)
-
-    def draw_with(self, drawn: Callable[[str], str] | None) -> None:
-        """Draw every frame by way of this from now on: in fewer colours, with fewer signs."""
-        self._drawn = drawn
-
-    def forget(self) -> None:
-        """Take nothing for shown already: somebody else may have written to the terminal."""
-        self._unknown = True
-
-    def _fits(self) -> bool:
-        """Whether what is painted now is laid out for the terminal as it is now."""
-        try:
-            return self._app.screen.size == self._terminal_size
-        except ScreenStackError:
-            return False
 
     # -- taking the terminal and giving it back ----------------------------------------------
 
@@ -224,8 +101,15 @@ class SleepingDriver(LinuxDriver):
         self._started = True
         if (drawn := getattr(self._app, "drawn", None)) is not None:
             self.draw_with(drawn())
+        before = first_moment.taken()
+        self._alternate = before is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._alternate = False
         self._started = self._writer_thread is not None
+        if before is not None:
+            self.attrs_before = before
+            self._veiled = True
+            self._loop.call_later(VEILED_SECONDS, self._unveil)
         if not self._started:
             self._must_signal_resume = True
             if self._is_gone():
@@ -270,10 +154,6 @@ class SleepingDriver(LinuxDriver):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         self._output.write_last(GIVE_BACK, GIVE_BACK_SECONDS)
 
-    def _terminal_gone(self) -> None:
-        """The same as the signal that the system sends to the one who leads a session."""
-        os.kill(os.getpid(), signal.SIGHUP)
-
     def _is_gone(self) -> bool:
         try:
             termios.tcgetattr(self.fileno)
@@ -298,15 +178,6 @@ class SleepingDriver(LinuxDriver):
     def _sigcont_application(self, *_: object) -> None:
         self._stop_wanted = False
         self._at_next_turn(self._go_on)
-
-    def _at_next_turn(self, act: Callable[[], None]) -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(act)
-
-    @property
-    def _is_ending(self) -> bool:
-        """Whether the application is on its way out: then it neither stops nor goes on."""
-        return bool(getattr(self._app, "is_ending", False))
 
     def _stop_job(self) -> None:
         """Stop as the terminal would: a script that started us stops as well. The terminal is
@@ -346,6 +217,8 @@ class SleepingDriver(LinuxDriver):
         if isinstance(message, Key) and message.key == BACKGROUND_KEY:
             self._at_next_turn(self._stop_job)
             return
+        if isinstance(message, Key) and self._veiled:
+            self._at_next_turn(self._unveil)
         if isinstance(message, Resize):
             self._unknown = True
         super().process_message(message)

@@ -1,0 +1,177 @@
+"""The last frame of the deck, painted before anything else is imported.
+
+At a clean exit the deck keeps what its first screen showed (`tui/screens/deck/last_frame.py`), grey
+and with its age to be filled in. It is painted only where everything that it was made for is as it
+was: version, size, terminal, configuration, accounts, theme, the timer. Nothing but the standard
+library's smallest parts is imported here: this is over before Textual is found on the disk.
+
+The file: what it was made for, in one line; when; row, column and begin of the clock, or nothing;
+then the frame.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from time import time
+
+NAME = "last-frame"
+AS_IT_WAS = "as it was {} ago, loading"
+TERMINAL = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "TMUX", "STY", "TZ")
+"""Variables that say what a frame is drawn with."""
+TAKE, LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?1049l\x1b[?25h"
+LARGEST = 1 << 18
+OLDEST = 7 * 24 * 3600.0
+"""Seconds after which a frame says too little."""
+
+_before: list[object] | None = None
+"""How the terminal was set before it was painted; None while it is not ours."""
+
+
+def folders() -> tuple[str, str, str, str]:
+    """Of configuration, data, state and cache, as `Locations.of_user` has them."""
+    root = os.environ.get("TOCKDECK_HOME")
+    if root:
+        home = os.path.expanduser(root)
+        return tuple(  # type: ignore[return-value]
+            os.path.join(home, name) for name in ("config", "data", "state", "cache")
+        )
+    return tuple(  # type: ignore[return-value]
+        os.path.join(
+            os.environ.get(variable, "").strip() or os.path.expanduser(otherwise), "tockdeck"
+        )
+        for variable, otherwise in (
+            ("XDG_CONFIG_HOME", "~/.config"),
+            ("XDG_DATA_HOME", "~/.local/share"),
+            ("XDG_STATE_HOME", "~/.local/state"),
+            ("XDG_CACHE_HOME", "~/.cache"),
+        )
+    )
+
+
+def made_for(version: str, size: tuple[int, int]) -> str | None:
+    """All that a frame depends on, in one line; None where settings stand in the environment:
+    what they are is nobody's to write down, and which account they mean not to be guessed."""
+    named = [name for name in os.environ if name.startswith("TOCKDECK_")]
+    if any(name not in ("TOCKDECK_HOME", "TOCKDECK_CONFIG") for name in named):
+        return None
+    config, data, state, _ = folders()
+    chosen = os.environ.get("TOCKDECK_CONFIG")
+    file = os.path.expanduser(chosen) if chosen else os.path.join(config, "config.toml")
+    parts = [version, sys.executable, f"{size[0]}x{size[1]}"]
+    parts += [f"{name}={os.environ.get(name, '')}" for name in TERMINAL]
+    for path in (
+        file,
+        os.path.join(config, "themes"),
+        os.path.join(os.path.dirname(file), "themes"),
+        os.path.join(data, "connections.toml"),
+        os.path.join(state, "theme"),
+        os.path.join(state, "status.json"),
+    ):
+        try:
+            found = os.stat(path)
+            parts.append(f"{path} {found.st_mtime_ns} {found.st_size}")
+        except OSError:
+            parts.append(f"{path} -")
+    return repr(parts)
+
+
+def paint(words: Sequence[str], version: str) -> bool:
+    """Paint the frame that was kept, where it is still true; whether it was painted.
+
+    From then on the terminal keeps what is typed for the deck, unseen.
+    """
+    global _before
+    if words or os.environ.get("TERM", "dumb") == "dumb":
+        return False
+    try:
+        if not (os.isatty(0) and os.isatty(1)) or os.tcgetpgrp(0) != os.getpgrp():
+            return False
+        columns, rows = os.get_terminal_size(1)
+        frame = kept(version, (columns, rows), time())
+        if frame is None:
+            return False
+        import termios
+
+        before = termios.tcgetattr(0)
+        quiet = termios.tcgetattr(0)
+        quiet[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)
+        quiet[6] = list(quiet[6])
+        for key in (termios.VSUSP, termios.VQUIT):
+            quiet[6][key] = b"\0"
+        termios.tcsetattr(0, termios.TCSANOW, quiet)
+    except (OSError, ImportError, ValueError):
+        return False
+    _before = before
+    _write(TAKE + frame)
+    return True
+
+
+def kept(version: str, size: tuple[int, int], now: float) -> str | None:
+    """The frame, with its age and its clock right; None where there is none that is true."""
+    wanted = made_for(version, size)
+    if wanted is None:
+        return None
+    path = os.path.join(folders()[3], NAME)
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        about = os.fstat(file)
+        ours = about.st_uid == os.getuid() and not about.st_mode & 0o077
+        if not ours or about.st_size > LARGEST:
+            return None
+        head, at, clock, frame = os.read(file, LARGEST).decode().split("\n", 3)
+        age = now - float(at)
+        if head != wanted or not 0 <= age < OLDEST:
+            return None
+        if clock:
+            row, column, begun = clock.split()
+            hours, rest = divmod(max(0, int(now - float(begun))), 3600)
+            frame += f"\x1b[{int(row)};{int(column)}H{hours}:{rest // 60:02}:{rest % 60:02}"
+    except (OSError, ValueError):
+        return None
+    finally:
+        os.close(file)
+    said = f" {AS_IT_WAS.format(age_text(age))} "
+    return f"{frame}\x1b[{size[1]};1H\x1b[7m{said[: size[0] - 1]}\x1b[m"
+
+
+def age_text(seconds: float) -> str:
+    """An age in one unit: `5 s`, `12 min`, `3 h`, `2 d`."""
+    for most, unit, length in ((60, "s", 1), (3600, "min", 60), (86400, "h", 3600)):
+        if seconds < most:
+            return f"{int(seconds // length)} {unit}"
+    return f"{int(seconds // 86400)} d"
+
+
+def taken() -> list[object] | None:
+    """How the terminal was set before it was painted, for whoever takes it over from here; None
+    where it was not painted."""
+    global _before
+    before, _before = _before, None
+    return before
+
+
+def give_back() -> None:
+    """Leave the terminal as it was found, where it is still ours."""
+    before = taken()
+    if before is not None:
+        import termios
+
+        _write("\x1b[m" + LEAVE)
+        try:
+            termios.tcsetattr(0, termios.TCSANOW, before)  # type: ignore[arg-type]
+        except termios.error:
+            return  # it is gone
+
+
+def _write(text: str) -> None:
+    data = text.encode()
+    try:
+        while data:
+            data = data[os.write(1, data) :]
+    except OSError:
+        return

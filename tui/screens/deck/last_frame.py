@@ -1,0 +1,60 @@
+"""What the first screen showed, kept at a clean exit for the first moment of the next start."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from time import time
+from typing import Any
+
+from rich.cells import cell_len
+from textual.geometry import Size
+from textual.screen import Screen
+
+from tui import __version__, first_moment
+from tui.terminal import erases_in_colour
+from tui.widgets.palette import palette_of
+from tui.widgets.terminal_cells import TerminalCells
+from tui.workspace.first_frame import keep_frame
+
+KEPT = ("today", "tocks", "sessions", "timers", "invoices", "live")
+"""First screens whose frame is kept. Books may show what only a password of theirs has opened."""
+CLOCK = re.compile(r"● (\d+):(\d\d):(\d\d)\b")
+"""The running clock: seconds are shown nowhere else behind such a mark."""
+
+
+def keep(screen: Screen[Any] | None, scope: str, size: Size, *, instant: bool) -> None:
+    """Keep what a screen shows, or nothing of before where it is not to be kept."""
+    path = Path(first_moment.folders()[3]) / first_moment.NAME
+    key = first_moment.made_for(__version__, (size.width, size.height))
+    if screen is None or scope not in KEPT or not instant or key is None:
+        keep_frame(path, None)
+        return
+    lines = [strip.text for strip in screen._compositor.render_strips(size)]
+    now = time()
+    shown = frame(screen, lines, size)
+    keep_frame(path, "\n".join((key, f"{now:.0f}", _clock(lines, now), shown)))
+
+
+def _clock(lines: list[str], now: float) -> str:
+    """Row and column of the running clock, and when it would have begun; empty without one."""
+    for row, line in enumerate(lines, 1):
+        if found := CLOCK.search(line):
+            hours, minutes, seconds = map(int, found.groups())
+            begun = now - (hours * 60 + minutes) * 60 - seconds
+            return f"{row} {cell_len(line[: found.start(1)]) + 1} {begun:.0f}"
+    return ""
+
+
+def frame(screen: Screen[Any], lines: list[str], size: Size) -> str:
+    """The lines in grey, but for the last one, which is for the age."""
+    palette = palette_of(screen.app)
+    pen = palette.plain["muted"]
+    whole = "".join(
+        f"\x1b[{row};1H{pen.render(line.ljust(size.width))}"
+        for row, line in enumerate(lines[:-1], 1)
+    )
+    drawn = getattr(screen.app, "drawn", lambda: None)()
+    cells = TerminalCells()
+    cells.width, cells.erases = size.width, erases_in_colour()
+    return cells.needed(whole if drawn is None else drawn(whole))

@@ -1,0 +1,178 @@
+"""A driver's way out: what a frame comes to on the terminal, and when there is room for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual.app import ScreenStackError
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+
+from tui.terminal import erases_in_colour
+from tui.widgets.frame_pace import FramePace
+from tui.widgets.scrolling_cheap import look_how_to_scroll
+from tui.widgets.terminal_cells import TerminalCells
+from tui.widgets.terminal_output import TerminalOutput
+
+BELL = "\a"
+"""Written beside frames, and no cell is another for it."""
+ALTERNATE = "\x1b[?1049h"
+
+
+class FrameDriver(LinuxDriver):
+    """Textual's driver of a terminal, which writes what differs once what was written has left."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        assert sys.__stdout__ is not None, "the deck is opened on a terminal"
+        # Not standard error, which may well be a file.
+        self._output = TerminalOutput(
+            sys.__stdout__.fileno(), sys.__stdout__.encoding, self._terminal_gone
+        )
+        self._file = self._output  # type: ignore[assignment]
+        self._veiled = False
+        self._alternate = False
+        """Whether the alternate screen is entered already, with the frame that was kept."""
+        self._started = False
+        """Whether the terminal is ours: taken, and not given back yet."""
+        self._answered = False
+        """Whether the terminal has answered what only terminals themselves do."""
+        self.cells = TerminalCells()
+        self._unknown = True
+        self._terminal_size = Size()
+        self.written = 0
+        """Bytes that the terminal was given so far."""
+        self._held: Callable[[], None] | None = None
+        """Paints the frame that has to wait, while one has."""
+        self._output.drained = self._drained
+        self._pace = FramePace(getattr(self._app, "kilobytes_per_second", 0.0))
+        self._drawn: Callable[[str], str] | None = None
+        """How a frame is drawn with what the terminal has; None where it has everything."""
+        self._update: str | None = None
+        """What a synchronised update has come to, while there is one."""
+
+    def write(self, data: str) -> None:
+        """Write what the terminal does not show already; an update as one, or not at all."""
+        if self._alternate and data == ALTERNATE:
+            return  # to enter it again would clear what stands there
+        if data == SYNC_START:
+            self._update = ""
+        elif data == SYNC_END:
+            update, self._update = self._update, None
+            if update:
+                self._write(SYNC_START + update + SYNC_END)
+        elif self._update is None:
+            self._write(self._needed(data))
+        else:
+            self._update += self._needed(data)
+
+    def _write(self, data: str) -> None:
+        if not self._started:
+            self._unknown = True
+        elif data:
+            size = len(data) if data.isascii() else len(data.encode())
+            self.written += size
+            self._pace.painted(monotonic(), size)
+            super().write(data)
+
+    def _needed(self, data: str) -> str:
+        if data != BELL:
+            if self._drawn is not None:
+                data = self._drawn(data)
+            if self._unknown:
+                self._unknown = False
+                self._terminal_size = Size(*self._get_terminal_size())
+                self.cells.forget()
+                self.cells.width = self._terminal_size.width
+                self.cells.erases = erases_in_colour()
+                self._look_how_to_scroll()
+            if self._fits():
+                return self.cells.needed(data)
+            self.cells.forget()
+        return data
+
+    # -- a frame only when the one before has left --------------------------------------------
+
+    def hold(self, paint: Callable[[], None]) -> bool:
+        """Whether a frame has to wait; `paint` is called then once it is due, unless a later
+        frame took its place. What waits is never written: the newest state is.
+        """
+        if not self._started or self._loop.is_closed():
+            return False
+        self._held = paint
+        if self.is_veiled:
+            return True
+        if not self.is_behind:
+            if (wait := self._pace.wait(monotonic())) <= 0:
+                self._held = None
+                return False
+            self._loop.call_later(wait, self._paint_held)
+        return True
+
+    @property
+    def is_veiled(self) -> bool:
+        """Whether the frame that was kept still says more than what there is to paint."""
+        if self._veiled and getattr(self._app, "has_content", True):
+            self._veiled = False
+        return self._veiled
+
+    def _unveil(self) -> None:
+        self._veiled = False
+        self._paint_held()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what was given to the terminal still waits."""
+        thread = self._writer_thread
+        return thread is not None and (not thread._queue.empty() or self._output.is_writing)
+
+    def _drained(self) -> None:
+        if self._held is not None:
+            self._at_next_turn(self._paint_held)
+
+    def _paint_held(self) -> None:
+        paint, self._held = self._held, None
+        if paint is not None and not self._is_ending:
+            paint()
+
+    def _look_how_to_scroll(self) -> None:
+        """The terminal, or how it lies in another one, may be another than it was."""
+
+        def found(cheap: bool) -> None:
+            self.cells.scrolls = cheap
+
+        look_how_to_scroll(getattr(self._app, "scroll", "cells"), found, answered=self._answered)
+
+    def draw_with(self, drawn: Callable[[str], str] | None) -> None:
+        """Draw every frame by way of this from now on: in fewer colours, with fewer signs."""
+        self._drawn = drawn
+
+    def forget(self) -> None:
+        """Take nothing for shown already: somebody else may have written to the terminal."""
+        self._unknown = True
+
+    def _fits(self) -> bool:
+        """Whether what is painted now is laid out for the terminal as it is now."""
+        try:
+            return self._app.screen.size == self._terminal_size
+        except ScreenStackError:
+            return False
+
+    def _terminal_gone(self) -> None:
+        """The same as the signal that the system sends to the one who leads a session."""
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    def _at_next_turn(self, act: Callable[[], None]) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(act)
+
+    @property
+    def _is_ending(self) -> bool:
+        """Whether the application is on its way out: then it neither stops nor goes on."""
+        return bool(getattr(self._app, "is_ending", False))
