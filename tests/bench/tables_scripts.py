@@ -4,7 +4,7 @@ DECK runs in any build: it looks for widgets by their ids and presses keys.
 """
 
 DECK = """
-import asyncio, json, sys, time
+import asyncio, gc, json, sys, time
 from pathlib import Path
 from tui.app import Tockdeck
 from tui.config.load import load
@@ -99,8 +99,9 @@ async def main():
         # As long as a person looks at what was found.
         await asyncio.sleep(3)
 
+# As its own command does, of whatever build.
+gc.disable()
 try:
-    # As its own command does: a thread keeps the interpreter for no longer.
     from tui.cli.open import TURN_SECONDS
     sys.setswitchinterval(TURN_SECONDS)
 except ImportError:
