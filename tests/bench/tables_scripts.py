@@ -72,7 +72,9 @@ async def main():
         before = memory()["VmRSS"]
         began, cpu = time.perf_counter(), time.process_time()
         app.simulate_key("s")
-        await until(lambda: note().startswith(f"{rows:,} rows"))
+        # Of late with the place of the cursor before it, as a part of the rows was told earlier.
+        await until(lambda: note().startswith(f"{rows:,} rows") or (
+            getattr(opened, "shows_all", False) and f" of {rows:,} rows" in note()))
         found["sort wall"] = time.perf_counter() - began
         found["sort cpu"] = time.process_time() - cpu
         found["memory"] = memory()["VmRSS"] - before
