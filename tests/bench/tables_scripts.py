@@ -4,7 +4,7 @@ DECK runs in any build: it looks for widgets by their ids and presses keys.
 """
 
 DECK = """
-import asyncio, json, sys, time
+import asyncio, gc, json, sys, time
 from pathlib import Path
 from tui.app import Tockdeck
 from tui.config.load import load
@@ -72,7 +72,9 @@ async def main():
         before = memory()["VmRSS"]
         began, cpu = time.perf_counter(), time.process_time()
         app.simulate_key("s")
-        await until(lambda: note().startswith(f"{rows:,} rows"))
+        # Of late with the place of the cursor before it, as a part of the rows was told earlier.
+        await until(lambda: note().startswith(f"{rows:,} rows") or (
+            getattr(opened, "shows_all", False) and f" of {rows:,} rows" in note()))
         found["sort wall"] = time.perf_counter() - began
         found["sort cpu"] = time.process_time() - cpu
         found["memory"] = memory()["VmRSS"] - before
@@ -99,8 +101,9 @@ async def main():
         # As long as a person looks at what was found.
         await asyncio.sleep(3)
 
+# As its own command does, of whatever build.
+gc.disable()
 try:
-    # As its own command does: a thread keeps the interpreter for no longer.
     from tui.cli.open import TURN_SECONDS
     sys.setswitchinterval(TURN_SECONDS)
 except ImportError:

@@ -92,7 +92,9 @@ async def test_a_table_is_as_it_was_left_and_needs_no_service(
             assert grid.row_count == found
 
 
-async def test_conditions_narrow_by_column(server: EmbeddedServer, tmp_path: Path) -> None:
+async def test_conditions_narrow_by_column(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.reset()
     app = deck_of(server, tmp_path, "books")
     async with opened(app, WIDE) as pilot:
@@ -102,6 +104,10 @@ async def test_conditions_narrow_by_column(server: EmbeddedServer, tmp_path: Pat
         found = [row for row in rows if row["Price"] > 400 and row["In stock"] <= 5]
         await seen(pilot, f"{len(found)} of 650 match")
         assert grid.row_count == len(found)
+        rested: list[bool] = []
+        monkeypatch.setattr(app.workspace, "rest", lambda: rested.append(True))
+        grid.post_message(Grid.SortWanted(grid, grid.columns[0].key))
+        await until(pilot, lambda: bool(rested), "what fills the search waits for a click, too")
 
 
 async def test_pages_next_to_what_is_seen_are_here_before_they_are_seen(

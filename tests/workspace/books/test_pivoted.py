@@ -95,6 +95,9 @@ async def test_of_too_many_values_the_commonest_are_shown_which_is_said(
     narrowed = wish_of("Price<5", [], fields, ZONE)
     found = await pivot(kept, fields[0], None, None, narrowed.filters, ZONE)
     assert found.total.rows == 3
+    narrowed = wish_of("B", [], fields, ZONE)
+    found = await pivot(kept, fields[0], None, None, narrowed.filters, ZONE)
+    assert [(one.text, one.sum.rows) for one in found.down] == [("b", 2)]
     work = kept.pivoting(())
     work.give_up()
     with pytest.raises(GivenUp):

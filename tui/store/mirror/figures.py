@@ -62,7 +62,7 @@ class Figuring(Counting):
         places = [place for name in names if (place := self._shape.place(name)) is not None]
         if len(places) < len(names) or not names:
             return None
-        where = condition(self._filters, self._shape, f"t{number}")
+        where = condition(self._filters, self._shape, number)
         keys = ", ".join(f"k{place}" for place in places)
         ask = f"SELECT n, {keys} FROM r{number} WHERE {where.text} ORDER BY n"
         counters: list[Counter[Key]] = [Counter() for _ in names]
@@ -126,7 +126,7 @@ class Figuring(Counting):
             raise GivenUp
         if place is None:
             return Figures(name)
-        where = condition(self._filters, self._shape, f"t{number}")
+        where = condition(self._filters, self._shape, number)
         read = connection.execute
         read("DROP TABLE IF EXISTS temp.figures")
         read(

@@ -94,7 +94,7 @@ class MirrorFile:
             try:
                 connection.execute("PRAGMA synchronous = OFF")
                 connection.execute("PRAGMA temp_store = FILE")
-                connection.execute("PRAGMA cache_size = -4000")
+                connection.execute("PRAGMA cache_size = -2000")
             except sqlite3.Error:
                 connection.close()
                 raise

@@ -137,7 +137,7 @@ class Ordered:
 
     def _make(self, read: Read) -> str:
         """Put all records in order; the table in which they stand."""
-        wanted = condition(self.wish.filters, self._shape, self._texts)
+        wanted = condition(self.wish.filters, self._shape, self.state.id)
         read("CREATE TEMP TABLE ordered (place INTEGER PRIMARY KEY, n INTEGER)")
         by = order(self.wish.sorts, self._shape)
         first = next((f"k{place} IS" for place, _ in places(self.wish.sorts, self._shape)), None)

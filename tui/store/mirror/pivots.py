@@ -71,7 +71,7 @@ class Pivoting(Counting):
         if None in places:
             return Groups()
         with self._reading() as (connection, number):
-            where = condition(self._filters, self._shape, f"b{number}")
+            where = condition(self._filters, self._shape, number)
             found = Groups()
             keys_down, found.down = self._largest(
                 connection, number, where, f"k{places[0]}", value, most_down

@@ -112,10 +112,9 @@ class Sql(NamedTuple):
     values: tuple[Key, ...] = ()
 
 
-def condition(filters: Iterable[Filter], shape: Shape, texts: str) -> Sql:
-    """Filters as a condition that is true for the wanted records; `texts` is the table of what a
-    search looks in.
-    """
+def condition(filters: Iterable[Filter], shape: Shape, collection: int) -> Sql:
+    """Filters as a condition that is true for the wanted records of a collection, by its number."""
+    texts = f"t{collection}"
     parts = [part for one in filters if (part := _condition(one, shape, texts)) is not None]
     return _joined(parts, "AND")
 

@@ -32,8 +32,11 @@ from tui.workspace.books.row_view import Pages, RowView, Seen, given_up_with
 
 __all__ = ["GivenUp", "KeptRows", "Lost", "Match", "Ordered", "RowView", "Seen", "State"]
 
-LARGE_PAGE = 500
-"""Rows of a request where all of them are wanted."""
+LARGE_PAGE = 1000
+"""Rows of a request where all of them are wanted: each costs the deck as much as some hundred rows
+do."""
+AT_ONCE = 2
+"""Such requests that are under way at a time; more would only take memory."""
 MOST_CHANGED = 2_000
 """Changed rows that are read one by one; where more have changed all are read anew."""
 _ROWS_ASKED_FOR = 200
@@ -366,7 +369,7 @@ class KeptRows:
         async def ask(offset: int, size: int) -> TableValues:
             return await self._asked.values(self._place, offset, size, self._view_id)
 
-        pages = pages_in_order(ask, counted=self.counted, size=LARGE_PAGE)
+        pages = pages_in_order(ask, counted=self.counted, size=LARGE_PAGE, at_once=AT_ONCE)
         async with aclosing(pages):
             async for page in pages:
                 if first is None:
