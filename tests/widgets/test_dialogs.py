@@ -91,6 +91,10 @@ async def test_choices() -> None:
     assert await answer(Choices("Which", pairs, ["b"]), "space", "enter") == ["a", "b"]
     assert await answer(Choices("Which", pairs, ["b", "gone"]), "j", "space", "enter") == []
     assert await answer(Choices("Which", pairs), "escape") is None
+    # What is marked stays so while the list is narrowed, and comes in the list's order.
+    keys = ("slash", *pairs[0][1][:3], "down", "space", "enter")
+    assert await answer(Choices("Which", pairs, ["b"]), *keys) == ["a", "b"]
+    assert await answer(Choices("Which", pairs, ["b"], typed=True), *keys[1:]) == ["a", "b"]
 
 
 async def test_prompt_checks_and_keeps_what_was_typed() -> None:

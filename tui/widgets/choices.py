@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
+from textual import events
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
+from textual.widgets import Input
 
 from tui.widgets.dialogs import Dialog
+from tui.widgets.filterline import LineInput
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
 
@@ -14,25 +19,43 @@ _MOST_VISIBLE = 16
 
 
 class Choices(Dialog[list[str] | None]):
-    """Dismissed with the marked values in the order of the list, or None."""
+    """Dismissed with the marked values in the order of the list, or None. Typing after ``/``
+    narrows the list; what is marked stays so.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "filter", "Filter", show=False)]
 
     def __init__(
-        self, title: str, choices: Sequence[tuple[str, str]], marked: Sequence[str] = ()
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str]],
+        marked: Sequence[str] = (),
+        *,
+        typed: bool = False,
     ) -> None:
-        """`choices` are pairs of value and title."""
-        super().__init__(title, "space marks · enter takes the marked ones · esc closes")
+        """`choices` are pairs of value and title; where it is `typed` letters narrow at once."""
+        super().__init__(title, "space marks · / filters · enter takes the marked · esc closes")
         self._choices = tuple(choices)
         self._marked = frozenset(marked)
+        self._typed = typed
+        self._grid = Grid([Column("title", "", flexible=True)], header=False)
+        self._line = LineInput(placeholder="filter: enter or down to the list")
+        self._line.display = False
 
     def body(self) -> Iterable[Widget]:
-        """The list with marks."""
-        rows = [(title,) for _, title in self._choices]
-        grid = Grid(
-            [Column("title", "", flexible=True)], ListSource(rows, self._values), header=False
+        """The list with marks, and the line that narrows it."""
+        self._show("")
+        self._grid.set_marked(self._marked & set(self._values))
+        self._grid.styles.height = max(1, min(len(self._choices), _MOST_VISIBLE))
+        yield self._grid
+        yield self._line
+
+    def _show(self, text: str) -> None:
+        words = text.casefold().split()
+        shown = [one for one in self._choices if all(word in one[1].casefold() for word in words)]
+        self._grid.set_source(
+            ListSource([(title,) for _, title in shown], [value for value, _ in shown])
         )
-        grid.set_marked(self._marked & set(self._values))
-        grid.styles.height = max(1, min(len(rows), _MOST_VISIBLE))
-        yield grid
 
     @property
     def _values(self) -> list[str]:
@@ -40,7 +63,30 @@ class Choices(Dialog[list[str] | None]):
 
     def on_mount(self) -> None:
         """Keys work at once."""
-        self.set_focus(self.query_one(Grid))
+        self.set_focus(self._grid)
+        if self._typed:
+            self.action_filter()
+
+    def action_filter(self) -> None:
+        """Type to narrow."""
+        self._line.display = True
+        self.set_focus(self._line)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow."""
+        event.stop()
+        self._show(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """To what is left of the list."""
+        event.stop()
+        self.set_focus(self._grid)
+
+    def on_key(self, event: events.Key) -> None:
+        """Down leads from the line to the list."""
+        if event.key == "down" and self._line.has_focus:
+            event.stop()
+            self.set_focus(self._grid)
 
     def on_grid_selected(self, event: Grid.Selected) -> None:
         """Take what is marked."""

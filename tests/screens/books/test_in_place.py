@@ -139,6 +139,7 @@ async def test_what_the_service_refuses_comes_back_into_its_cell(
         await pilot.press("ctrl+u", *before, "enter")
         await typed(pilot)
         await until(pilot, lambda: stored(server, "Fleet maintenance")[0]["Task"] == before)
+        await seen(pilot, "u takes it back")
         # What cannot be written says so before anything is typed; ctrl+o goes on with more room.
         await pilot.press("dollar_sign", "e")
         await seen(pilot, "Updates is read-only")

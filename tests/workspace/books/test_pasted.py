@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.workspace.books.into.pasted import MOST_ROWS, block_of
@@ -43,6 +43,7 @@ def test_cells_stand_where_they_stood(text: str, block: list[list[str]]) -> None
         )
     )
 )
+@settings(deadline=None)
 def test_what_a_spreadsheet_copies_is_read_as_it_was(rows: list[list[str]]) -> None:
     out = io.StringIO()
     csv.writer(out, delimiter="\t").writerows([[guard(one) for one in row] for row in rows])

@@ -315,6 +315,21 @@ async def test_each_of_several_stands_for_itself_and_all_are_one_step(
         assert {state for _, state in (await desk.states())[-3:]} == {"dropped"}
 
 
+async def test_what_has_its_turn_coming_is_not_sent_by_the_pump_meanwhile(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with deck(server, tmp_path) as desk:
+        names = [f"Teal {number}" for number in range(8)]
+        rounds: list[asyncio.Task[int]] = []
+        found = await desk.history.write_each(
+            "Many",
+            [partial(desk.service.client.create, name) for name in names],
+            told=lambda _done: rounds.append(asyncio.create_task(desk.history.outbox.send_all())),
+        )
+        assert [one.change.state for one in found] == ["done"] * len(names)
+        assert await asyncio.gather(*rounds) == [0] * len(names), "nobody else has sent one"
+
+
 # -- without a network -----------------------------------------------------------------------------
 
 

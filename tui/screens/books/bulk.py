@@ -45,6 +45,15 @@ class BulkTable(EditedTable):
         if self._progress:
             self.show_note(self._progress)
 
+    async def look_at_waiting(self) -> None:
+        """Not call by call of what is on its way: that is looked at once, at its end."""
+        if not self._is_sending:
+            await super().look_at_waiting()
+
+    @property
+    def _is_sending(self) -> bool:
+        return self._bulk is not None and not self._bulk.is_finished
+
     # -- marks ----------------------------------------------------------------------------------
 
     async def command_mark(self) -> None:
@@ -228,7 +237,7 @@ class BulkTable(EditedTable):
         """Begin to send a plan; the news. Keys are free meanwhile, and esc gives it up. `shown`
         is what is written into which field.
         """
-        if self._bulk is not None and not self._bulk.is_finished:
+        if self._is_sending:
             return BUSY
         if plan.nothing:
             return "Nothing was changed: all of it is so already."
@@ -268,6 +277,7 @@ class BulkTable(EditedTable):
             news, role = sent_news(sent)
             news = f"{news} u takes it back." if sent.rows else news
             ended = True
+            await self._show_waiting(opened)
             try:
                 await self._reread_all(opened, [*plan.changed])
             except EXPECTED as error:

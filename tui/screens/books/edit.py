@@ -211,7 +211,7 @@ async def _edit_link(
     if takes_several(field):
         from tui.widgets.choices import Choices
 
-        picked = await asker.ask(Choices(title, list(names.items()), old))
+        picked = await asker.ask(Choices(title, list(names.items()), old, typed=typing))
     else:
         nodes = [Node(key, name) for key, name in names.items()]
         if not field.required:

@@ -278,26 +278,28 @@ class History:
                 strict=True,
             )
         ]
-        begun = await self.sender.begin(planned)
-        found: list[Became] = []
-        try:
-            await asyncio.to_thread(noted, begun)
-            stopped: Waiting | None = None
-            for change in begun:
-                error = stopped or await self._send_waiting(change)
-                stopped = error if isinstance(error, Waiting) else None
-                now = await asyncio.to_thread(self.changes.get, change.id)
-                found.append(Became(now or change, error))
-                told(len(found))
-        except BaseException:
-            for later in begun[len(found) :]:
-                await asyncio.shield(
-                    self.sender.amend(
-                        later.id, "waiting", state="dropped", reason=GIVEN_UP,
-                        settled=datetime.now(UTC),
-                    )
-                )  # fmt: skip
-            raise
+        # What waits here for its turn is this one's to send, and not the pump's.
+        async with self.outbox.alone():
+            begun = await self.sender.begin(planned)
+            found: list[Became] = []
+            try:
+                await asyncio.to_thread(noted, begun)
+                stopped: Waiting | None = None
+                for change in begun:
+                    error = stopped or await self._send_waiting(change)
+                    stopped = error if isinstance(error, Waiting) else None
+                    now = await asyncio.to_thread(self.changes.get, change.id)
+                    found.append(Became(now or change, error))
+                    told(len(found))
+            except BaseException:
+                for later in begun[len(found) :]:
+                    await asyncio.shield(
+                        self.sender.amend(
+                            later.id, "waiting", state="dropped", reason=GIVEN_UP,
+                            settled=datetime.now(UTC),
+                        )
+                    )  # fmt: skip
+                raise
         return found
 
     async def _send_waiting(self, change: Change) -> ServiceError | None:

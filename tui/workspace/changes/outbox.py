@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -47,6 +48,12 @@ class Outbox:
         return await asyncio.to_thread(self._changes.still_open)
 
     # -- what waits -----------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Nobody else of this process sends what waits, while one sends its own."""
+        async with self._one_at_a_time:
+            yield
 
     async def send_all(self, service: str = "") -> int:
         """Send what waits, as `send_round` does; how many were sent."""
