@@ -78,7 +78,7 @@ _TODAY = [
 ]  # fmt: skip
 
 _BOOKS = [
-    _command("books.open", "Open", "enter", "Open the book, table or cell.", 1),
+    _command("books.open", "Open", "enter", "Open the book, table or cell; follow a link.", 1),
     _command("books.edit", "Edit", "e", "Edit the cell, or the message.", 2, danger=True),
     _command("books.add_row", "Add row", "a", "Add a row to the table.", 3, danger=True),
     _command(
@@ -150,6 +150,7 @@ _BOOKS = [
     _command("books.describe", "Describe", "i", "What this column comes to, and its values."),
     _command("books.values", "Values", "F", "How often each value of this column is there."),
     _command("books.pivot", "Pivot", "W", "What is shown, by two columns: count, sum, mean."),
+    _command("books.points_here", "Points here", "B", "Rows of other tables that link to this."),
     _command("books.copy_as", "Copy as", "c", "The rows as TSV, JSON, Markdown; or the column."),
     _command("books.export", "Export", "E", "Write what is shown, marked, or all to a file."),
     _command("books.import", "Import", "I", "Bring CSV, TSV, XLSX or JSON in.", danger=True),

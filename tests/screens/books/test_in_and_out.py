@@ -10,7 +10,7 @@ import pytest
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tests.screens.books.test_books import open_table, seen, stored
+from tests.screens.books.test_books import gone, open_table, seen, stored
 from tui.app import Tockdeck
 
 PARTS = 3
@@ -92,7 +92,13 @@ async def test_a_column_is_described_and_rows_are_copied_in_a_form(
         await pilot.press("j", "j", "enter")
         await seen(pilot, "Columns of Parts inventory")
         assert "commonest" in screen_text(pilot)
-        await pilot.press("q", "i")
+        # From there to the values of one of them.
+        await pilot.press("j", "j", "enter")
+        await seen(pilot, "In stock: 650 rows")
+        await gone(pilot, "Columns of Parts inventory")
+        await pilot.press("escape")
+        await gone(pilot, "In stock: 650 rows")
+        await pilot.press("i")
         await seen(pilot, "In stock: 650 rows")
         await pilot.press("j", "j", "j", "enter")
         counts = [row["In stock"] for row in rows]

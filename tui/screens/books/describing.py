@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
-from tui.widgets.dialogs import Choice
+from tui.widgets.dialogs import Choice, Dialog
+from tui.widgets.grid import Grid
+from tui.widgets.grid_model import Column, ListSource
 from tui.widgets.outline_model import Node
 from tui.words import counted
 from tui.workspace.books.brought import bring_up
@@ -27,8 +35,11 @@ GIVEN_UP = "Given up: the column was not described"
 async def describe_column(asker: Asking, table: OpenTable, field: Field) -> str:
     """Show the column; the condition of the value that was chosen, "" for none."""
     (found,) = await _described(asker, table, [field])
-    if found is None:
-        return ""
+    return "" if found is None else await _one_column(asker, table, found)
+
+
+async def _one_column(asker: Asking, table: OpenTable, found: Description) -> str:
+    field = found.field
     nodes = [Node("all", "All columns as a table", role="strong")]
     if found.sum:
         nodes.insert(0, Node("", f"sum {found.sum} · mean {found.mean}"))
@@ -47,7 +58,7 @@ async def describe_column(asker: Asking, table: OpenTable, field: Field) -> str:
     )
     chosen = await asker.ask(Choice(title, nodes))
     if chosen == "all":
-        await _all_columns(asker, table)
+        return await _all_columns(asker, table)
     if not chosen or not chosen.startswith("="):
         return ""
     place = chosen.removeprefix("=")
@@ -75,15 +86,45 @@ async def _described(
     return [None] * len(fields)
 
 
-async def _all_columns(asker: Asking, table: OpenTable) -> None:
-    from tui.widgets.viewer import Viewer
+class AllColumns(Dialog[str | None]):
+    """What every column comes to; dismissed with the place of the one that was chosen."""
 
-    found = await _described(asker, table, list(table.fields))
-    lines = [[*COLUMNS], *([*one.line().values()] for one in found if one is not None)]
-    cells = [[" ".join(cell.split())[:WIDEST] for cell in line] for line in lines]
-    widths = [max(len(line[place]) for line in cells) for place in range(len(COLUMNS))]
-    text = "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in cells
-    )
-    await asker.ask(Viewer(f"Columns of {table.place.table.name}", text))
+    DEFAULT_CSS = """
+    AllColumns > #box { width: 96%; height: 94%; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "cancel", "Close", show=False)]
+
+    def __init__(self, title: str, found: Sequence[Description]) -> None:
+        super().__init__(title, "enter shows its values · q or esc closes")
+        rows = [tuple(one.line().values()) for one in found]
+        numbers = ("filled", "empty", "distinct", "sum", "mean")
+        columns = [
+            Column(name, name, kind="number" if name in numbers else "text", maximum=WIDEST)
+            for name in COLUMNS
+        ]
+        self.grid = Grid(columns, ListSource(rows, [str(n) for n in range(len(rows))]))
+
+    def body(self) -> Iterable[Widget]:
+        """A line a column."""
+        yield self.grid
+
+    def on_mount(self) -> None:
+        """Keys work at once."""
+        self.set_focus(self.grid)
+
+    @on(Grid.Selected)
+    def _chosen(self, message: Grid.Selected) -> None:
+        message.stop()
+        self.dismiss(message.key)
+
+
+async def _all_columns(asker: Asking, table: OpenTable) -> str:
+    """All columns as a table, from which one is described; the condition that was chosen there."""
+    found = [one for one in await _described(asker, table, list(table.fields)) if one is not None]
+    if not found:
+        return ""
+    rows = counted(found[0].rows, "row")
+    title = f"Columns of {table.place.table.name}: {rows}"
+    chosen = await asker.ask(AllColumns(title, found))
+    return "" if chosen is None else await _one_column(asker, table, found[int(chosen)])

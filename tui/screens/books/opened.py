@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.screens.books.amounts import meter, read_text
 from tui.screens.books.cells import TableSource
 from tui.words import counted, noun
 
@@ -47,7 +48,18 @@ class Change(NamedTuple):
 class OpenTable:
     """One table, or one of its views; knows no widget."""
 
-    def __init__(self, desk: TableDesk, place: Place, view: View | None, zone: tzinfo) -> None:
+    def __init__(
+        self,
+        desk: TableDesk,
+        place: Place,
+        view: View | None,
+        zone: tzinfo,
+        passing: Look | None = None,
+    ) -> None:
+        """`passing` is how it is looked at on the way from another table: not as it was left, and
+        how it is left then is not remembered.
+        """
+        self.passing = passing
         self.desk = desk
         self.place = place
         self.view = view
@@ -91,6 +103,7 @@ class OpenTable:
     async def recall(self) -> Look | None:
         """What an earlier read has kept, as the person left it; None where there is nothing."""
         look, there = await asyncio.gather(self.desk.look(self.kept), self.kept.recall())
+        look = self.passing or look
         self.sorts, self.wanted = list(look.sorts), look.filter
         if not there or self.kept.state is None:
             return None
@@ -358,7 +371,7 @@ class OpenTable:
         here = state.count
         if self.reading is not None and not self.whole:
             read, total = self.reading
-            return f"{_meter(read, total)}{self._matching()}{_of(read, total)} · esc gives up"
+            return f"{meter(read, total)}{self._matching()}{read_text(read, total)} · esc gives up"
         if not self.whole:
             what = "read" if self.needs_all else "loaded"
             rest = "; there is no room for more" if state.evicted else ""
@@ -380,16 +393,3 @@ class OpenTable:
             return ""
         shown = self.source.total or 0
         return f"{shown:,} {'matches' if shown == 1 else 'match'} so far, "
-
-
-def _of(read: int, total: int | None) -> str:
-    of = f" of {total:,}" if total is not None else ""
-    return f"{read:,}{of} {noun(read if total is None else total, 'row')} read"
-
-
-def _meter(read: int, total: int | None, width: int = 8) -> str:
-    """A bar that fills; nothing where nobody knows how far it is."""
-    if not total:
-        return ""
-    full = min(width, read * width // total)
-    return f"▕{'█' * full}{'░' * (width - full)}▏ "

@@ -222,6 +222,8 @@ class BooksScreen(DeckScreen):
             self.flash("Given up: the rows stand as the table has them.")
         elif self.side.has_focus_within and self.table.opened is not None:
             self.arrangement.focus_table()
+        elif not self.arrangement.in_shelf and self.table.come_back():
+            self.flash(f"Back in {self.table.place.table.name}." if self.table.place else "")
         elif self.arrangement.in_shelf or not self.table.take_back_filter():
             self.arrangement.focus_shelf()
 

@@ -64,6 +64,11 @@ class ShownTable(BookPane):
         """The book of the table."""
         return None if self.opened is None else self.opened.place.book
 
+    @property
+    def way_here(self) -> str:
+        """What stands before the name of the table: where it was come from."""
+        return ""
+
     # -- its rows -------------------------------------------------------------------------------
 
     def _stands(self) -> str:
@@ -172,7 +177,7 @@ class ShownTable(BookPane):
     def keep_look(self) -> None:
         """Remember how the table is looked at, for the next time."""
         opened = self.opened
-        if opened is None or opened.source is None:
+        if opened is None or opened.source is None or opened.passing is not None:
             return
         opened.desk.keep_look(opened.kept, self.look_of(opened))
 
@@ -245,7 +250,7 @@ class ShownTable(BookPane):
             # Where all rows are shown their number is not said twice.
             of = "" if count.startswith(f"{rows} row") else f"{rows} · "
             count = f"{here} of {of}{count}"
-        self.show_title(f"{opened.place.table.name}{view}{book}", f"{count}{age}")
+        self.show_title(f"{self.way_here}{opened.place.table.name}{view}{book}", f"{count}{age}")
 
 
 def _seen_through(opened: OpenTable) -> str:

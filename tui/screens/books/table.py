@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from textual import on
 
-from tui.screens.books.row_pages import RowPages
+from tui.screens.books.following import FollowedTable
 from tui.screens.books.table_view import NO_TABLE
 from tui.widgets.grid import Grid
 
 
-class TablePane(RowPages):
+class TablePane(FollowedTable):
     """A table like a spreadsheet: its cells are read, copied and edited, its rows added and
     deleted.
     """
@@ -31,12 +31,14 @@ class TablePane(RowPages):
         await self.perform("edit" if message.in_place else "open")
 
     async def command_open(self) -> None:
-        """Show the cell, or edit it where that can be done."""
+        """Follow the links of the cell, else show it, or edit it where that can be done."""
         from tui.screens.books.read import show_cell
 
         opened, row, field = self.opened, self.row, self.field
         if opened is None or row is None or field is None:
             self.flash(self.no_row("cell"), "warn")
+        elif await self.follow(opened, row, field):
+            return
         elif not await show_cell(self, opened, row, field):
             await self._edit(opened, row, field)
 

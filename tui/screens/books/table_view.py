@@ -15,6 +15,7 @@ from tui.workspace.problems import EXPECTED, describe
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.workspace.books.looks import Look
     from tui.workspace.books.rows import Place, View
     from tui.workspace.books.watching import RowsChanged
 
@@ -50,11 +51,11 @@ class TableView(ShownTable):
 
     # -- loading ------------------------------------------------------------------------------
 
-    def open(self, place: Place, view: View | None = None) -> None:
-        """Show a table, or one of its views."""
+    def open(self, place: Place, view: View | None = None, passing: Look | None = None) -> None:
+        """Show a table, or one of its views; `passing` as on the way from another one."""
         self._leave()
         desk, zone = self.workspace.books.rows, self.workspace.zone
-        self.opened = OpenTable(desk, place, view, zone)
+        self.opened = OpenTable(desk, place, view, zone, passing)
         self._columns = []
         self.reload()
 

@@ -1,0 +1,108 @@
+"""Where the links of tables lead, and which rows of other tables point to a row."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import tzinfo
+from functools import partial
+from typing import NamedTuple
+
+from tui.services.timetonic import LinkedRow
+from tui.store.mirror.ordered import Ordered
+from tui.workspace.books.books import Book, BookDesk, table_places
+from tui.workspace.books.brought import bring_up
+from tui.workspace.books.cells import Field, TableRow, kind_of, typed
+from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.mirrored import cells_of
+from tui.workspace.books.narrowed import ROW_ID, Wish
+from tui.workspace.books.places import Place
+from tui.workspace.books.row_view import given_up_with
+
+MOST = 2_000
+"""Rows that a table is narrowed to by their ids."""
+_AT_ONCE = 1_000
+
+
+class Pointing(NamedTuple):
+    """A field of a table that leads to another one."""
+
+    place: Place
+    field: Field
+
+
+def linked_ids(field: Field, row: TableRow) -> list[int]:
+    """The rows that a link cell points to."""
+    found = typed(field, row.cells.get(field.id)) if kind_of(field) == "link" else None
+    those = found if isinstance(found, list) else []
+    return [one.row_id for one in those if isinstance(one, LinkedRow)]
+
+
+def only_rows(ids: Sequence[int]) -> str:
+    """The condition that a row is one of these, as one would type it."""
+    return f"{ROW_ID}={'|'.join(map(str, ids[:MOST]))}"
+
+
+def leads_to(field: Field) -> int | None:
+    """The id of the table that a field leads to."""
+    return None if field.link is None or field.link.category is None else field.link.category.id
+
+
+async def place_linked(desk: BookDesk, book: Book, table_id: int) -> Place | None:
+    """The table of that id: in this book, else in another; as they were kept, else as the service
+    has this book. None where it is not among what this person may see.
+    """
+    async for place in _places(desk, book):
+        if place.table.id == table_id:
+            return place
+    there = table_places(book, (await desk.tables(book)).value)
+    return next((one for one in there if one.table.id == table_id), None)
+
+
+async def _places(desk: BookDesk, book: Book) -> AsyncIterator[Place]:
+    """The tables of a book, then those of the others, as far as they were read."""
+    shelf = await desk.kept_shelf()
+    others = [] if shelf is None else shelf.value.open_books()
+    for one in [book, *(other for other in others if other != book)]:
+        kept = await desk.kept_tables(one)
+        for place in [] if kept is None else table_places(one, kept.value):
+            yield place
+
+
+async def what_points_to(desk: BookDesk, place: Place, zone: tzinfo) -> list[Pointing]:
+    """The fields that lead to a table: of the tables of its book, and of others that were read.
+    Raises what reading raises.
+    """
+    found: list[Pointing] = []
+    async for other in _places(desk, place.book):
+        kept = desk.rows.mirrored(other, None, zone)
+        await kept.recall()
+        fields = kept.fields
+        if not fields and other.book == place.book:
+            # What a book tells of its tables says nothing of their fields.
+            fields = (await desk.rows.values(other, 0, 1, None)).table.fields
+        found += [Pointing(other, field) for field in fields if leads_to(field) == place.table.id]
+    return found
+
+
+async def rows_pointing(desk: BookDesk, pointing: Pointing, row_id: int, zone: tzinfo) -> list[int]:
+    """The rows of which a field points to a row, all of them looked at. Raises what reading
+    raises, GivenUp and Lost.
+    """
+    kept: KeptRows = desk.rows.mirrored(pointing.place, None, zone)
+    await bring_up(desk.rows, kept, None, lambda _read, _of: None)
+    view, _ = await kept.view(Wish())
+    try:
+        work = partial(_pointing, view.ordered, pointing.field, row_id)
+        return await given_up_with(view.ordered, work)
+    finally:
+        await view.close()
+
+
+def _pointing(ordered: Ordered, field: Field, row_id: int) -> list[int]:
+    found: list[int] = []
+    for first in range(0, ordered.total, _AT_ONCE):
+        for row in ordered.window(first, _AT_ONCE):
+            made = TableRow(id=int(row.id), cells=cells_of(row))
+            if row_id in linked_ids(field, made):
+                found.append(made.id)
+    return found
