@@ -145,6 +145,14 @@ def check_rows(order: ordering.Ordered, model: Model, random: Random) -> list[Ro
         assert [row.place for row in rows] == [model.places[key] for key in expected]
     for row in rows:
         assert order.place_of(row.id) == row.place
+    if random.random() < 0.3:
+        # Who goes through all of them gets the same, part by part.
+        order.complete()
+        parts = [order.lines(place, 7) for place in windows]
+        assert {one for ids, _ in parts for one in ids} == set(expected)
+        for place, (ids, payloads) in zip(windows, parts, strict=True):
+            assert ids == [row.id for row in read[place]]
+            assert payloads.split(b"\n") == ([row.payload for row in read[place]] or [b""])
     return rows
 
 

@@ -89,6 +89,11 @@ def cells_of(kept: Row) -> Payload:
     return _decoder.decode(kept.payload)
 
 
+def cells_of_lines(payloads: bytes) -> list[Payload]:
+    """What rows that were kept hold, of which each stands on a line."""
+    return _decoder.decode_lines(payloads)
+
+
 def column_name(field: Field) -> str:
     """What the column of a field is called in the mirror."""
     return str(field.id)

@@ -15,6 +15,7 @@ from tui.words import counted
 from tui.workspace.books.cells import sent_value, why_not_writable
 from tui.workspace.books.into.sheets import Sheet, SheetError
 from tui.workspace.books.into.values import CellError, Reading, linked_ids, read_cell
+from tui.workspace.books.mirrored import cells_of
 from tui.workspace.books.out.columns import (
     ROW_ID,
     Column,
@@ -136,8 +137,10 @@ class Planner:
         if self._key is None:
             # Only rows that the file names are compared.
             rows = [row for row in rows if str(row.id) in self._named]
-        for row, values in zip(rows, rows_of(rows, self._columns), strict=True):
-            self._rows[int(row.id)] = values
+        cells = [cells_of(row) for row in rows]
+        read = rows_of([int(row.id) for row in rows], cells, self._columns)
+        for row, values in zip(rows, read, strict=True):
+            self._rows[int(row.id)] = [*values]
             if self._key is not None:
                 at = self._mapped.index(self._key)
                 text = plain(self._key.column, values[at])

@@ -13,9 +13,8 @@ from typing import Any, Literal, NamedTuple
 
 from tui.services.timetonic import Attachment, LinkedRow
 from tui.services.timetonic.cell_values import display
-from tui.store.mirror.shape import Row
 from tui.workspace.books.cells import COUNTED, Cell, Field, count_of, is_secret, kind_of, typed
-from tui.workspace.books.mirrored import cells_of, reader
+from tui.workspace.books.mirrored import Payload, reader
 
 __all__ = ["ROW_ID", "Column", "Kind", "Value", "columns_of", "ids_title", "rows_of", "titles_of"]
 
@@ -102,21 +101,18 @@ def columns_of(
     return columns
 
 
-def rows_of(kept: Sequence[Row], columns: Sequence[Column]) -> list[list[Value]]:
-    """The values of rows that are kept, column by column."""
-    readers = [(column.field_id, column.read) for column in columns]
-    found: list[list[Value]] = []
-    for row in kept:
-        cells = cells_of(row)
-        line: list[Value] = []
-        for field_id, read in readers:
-            cell = cells.get(field_id, _EMPTY)
-            line.append(read(cell.value, cell.text) if field_id else int(row.id))
-        found.append(line)
-    return found
-
-
-_EMPTY = Cell()
+def rows_of(
+    ids: Sequence[int], cells: Sequence[Payload], columns: Sequence[Column]
+) -> list[tuple[Value, ...]]:
+    """The values of rows by their ids and what they hold. Each column is read by itself."""
+    found: list[Sequence[Value]] = []
+    for _, _, field_id, read in columns:
+        if not field_id:
+            found.append(ids)
+            continue
+        there = [one.get(field_id) for one in cells]
+        found.append([None if one is None else read(one.value, one.text) for one in there])
+    return list(zip(*found, strict=True))
 
 
 def _nothing(_value: Any, _text: str | None) -> Value:

@@ -16,6 +16,7 @@ from typing import BinaryIO, Literal
 from tui.store.files import replacing
 from tui.store.mirror.ordered import Ordered
 from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.mirrored import cells_of_lines
 from tui.workspace.books.narrowed import Wish
 from tui.workspace.books.out.columns import Column, Value, columns_of, rows_of
 from tui.workspace.books.out.needs import FormMissing, FormTooSmall
@@ -108,14 +109,17 @@ def _written(
 ) -> Written:
     count = 0
 
-    def parts() -> Iterator[list[list[Value]]]:
+    def parts() -> Iterator[list[tuple[Value, ...]]]:
         nonlocal count
+        ordered.complete()
         for first in range(0, ordered.total, AT_ONCE):
-            found = ordered.window(first, AT_ONCE)
+            found, payloads = ordered.lines(first, AT_ONCE)
+            ids, cells = [int(one) for one in found], cells_of_lines(payloads)
             if row_ids is not None:
-                found = [row for row in found if row.id in row_ids]
-            count += len(found)
-            yield rows_of(found, columns)
+                chosen = [place for place, one in enumerate(ids) if one in row_ids]
+                ids, cells = [ids[one] for one in chosen], [cells[one] for one in chosen]
+            count += len(ids)
+            yield rows_of(ids, cells, columns)
             told(min(first + AT_ONCE, ordered.total), ordered.total)
 
     def put(file: BinaryIO) -> list[str]:

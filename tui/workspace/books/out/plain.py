@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -50,17 +50,15 @@ class Guarding:
     def __init__(self, columns: Sequence[Column]) -> None:
         self.guarded = 0
         """Cells that an apostrophe was put before."""
-        self._columns = list(columns)
         self._ways = [self._way(column) for column in columns]
 
-    def _way(self, column: Column) -> Callable[[Value], object]:
+    def _way(self, column: Column) -> Callable[[Sequence[Value]], Sequence[object]]:
+        """How the values of a column are written."""
+
         def text(value: Value) -> object:
             if value is None:
                 return None
             found = value if value.__class__ is str else plain(column, value)
-            # Most cells begin with a letter or digit: such a one is never computed.
-            if found[:1].isalnum():
-                return found
             guarded = guard(found)
             if guarded != found:
                 self.guarded += 1
@@ -86,20 +84,29 @@ class Guarding:
             # What is not of its kind is text, and may be anything.
             return text(value) if kind is str else plain(column, value)
 
-        def several(value: Value) -> object:
-            return None if value is None else text(plain(column, value))
+        def texts(values: Sequence[Any]) -> Sequence[object]:
+            # Most cells begin with a letter or digit: such a one is never computed.
+            return [
+                one if one.__class__ is str and one[:1].isalnum() else text(one) for one in values
+            ]
+
+        def several(values: Sequence[Value]) -> Sequence[object]:
+            return texts([None if one is None else plain(column, one) for one in values])
 
         if column.kind in ("links", "files"):
             return several
         if column.kind == "text":
-            return text
-        return number
+            return texts
+        if column.kind == "row":
+            return lambda values: values
+        return lambda values: [number(one) for one in values]
 
     def title(self, title: str) -> str:
         """A title as it may stand in the file."""
         return guard(title)
 
-    def rows(self, rows: Sequence[Sequence[Value]]) -> list[list[object]]:
+    def rows(self, rows: Sequence[Sequence[Value]]) -> Iterable[Sequence[object]]:
         """Rows as cells of CSV."""
-        ways = self._ways
-        return [[way(value) for way, value in zip(ways, row, strict=True)] for row in rows]
+        columns = zip(*rows, strict=True)
+        written = [way(values) for way, values in zip(self._ways, columns, strict=False)]
+        return zip(*written, strict=True)
