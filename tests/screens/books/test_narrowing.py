@@ -174,7 +174,7 @@ async def test_values_and_pivots_of_what_is_shown_narrow_it(
         await until(pilot, lambda: grid.row_count == 420, "all rows")
         # What the service sums up itself is among the views.
         await pilot.press("v")
-        await seen(pilot, "Σ Hours by boat and status")
+        await seen(pilot, "a summary by the service")
         await pilot.press("slash", *"hours by boat", "enter")
         await seen(pilot, "as the service has it")
         await seen(pilot, "Petrel")

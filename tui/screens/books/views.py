@@ -46,9 +46,7 @@ async def choose_view(asker: Asking, table: OpenTable, look: Look) -> Seen | Non
         Node(f"{_OWN}{one.name}", f"{MINE} {one.name}", detail=one.look.filter[:40]) for one in own
     ]
     sums = await summaries(asker.workspace.books, place)
-    nodes += [
-        Node(f"{_SUM}{one.id}", f"Σ {one.name}", detail="a summary by the service") for one in sums
-    ]
+    nodes += [Node(f"{_SUM}{one.id}", one.name, detail="a summary by the service") for one in sums]
     nodes.append(Node(_SAVE, "Keep what is shown as a view of mine …", role="muted"))
     if own:
         nodes.append(Node(_FORGET, "Forget one of mine …", role="muted"))
