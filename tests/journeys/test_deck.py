@@ -61,7 +61,6 @@ def test_only_changes_are_written_and_the_screen_is_whole_after_anything(home: P
         terminal.press("j", "k")
         terminal.settle()
         paper.take(bytes(terminal.output[written:]))
-        print("PAPER", paper.written, paper.changed)
         paper.check()
         terminal.press("shift+tab")
         terminal.settle()
