@@ -279,7 +279,7 @@ class History:
             )
         ]
         # What waits here for its turn is this one's to send, and not the pump's.
-        async with self.outbox.alone():
+        with self.outbox.leaving(one.id for one in planned):
             begun = await self.sender.begin(planned)
             found: list[Became] = []
             try:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -42,6 +42,8 @@ class Outbox:
         self._changes = sender.changes
         self._read_only = read_only
         self._one_at_a_time = asyncio.Lock()
+        self._coming: set[str] = set()
+        """Ids of changes that who began them is about to send."""
 
     async def still_open(self) -> list[Change]:
         """What waits, is being sent, or is not known, of every account, in order."""
@@ -49,11 +51,15 @@ class Outbox:
 
     # -- what waits -----------------------------------------------------------------------------
 
-    @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
-        """Nobody else of this process sends what waits, while one sends its own."""
-        async with self._one_at_a_time:
+    @contextmanager
+    def leaving(self, ids: Iterable[str]) -> Iterator[None]:
+        """Changes that who began them is about to send: meanwhile no round sends them."""
+        mine = frozenset(ids)
+        self._coming |= mine
+        try:
             yield
+        finally:
+            self._coming -= mine
 
     async def send_all(self, service: str = "") -> int:
         """Send what waits, as `send_round` does; how many were sent."""
@@ -71,6 +77,8 @@ class Outbox:
         async with self._one_at_a_time:
             for change in await self.still_open():
                 if change.service in closed or service not in ("", change.service):
+                    continue
+                if change.id in self._coming:
                     continue
                 if change.state == "waiting" and not change.held and self._is_ours(change):
                     if await self._comes_to_nothing(change):
