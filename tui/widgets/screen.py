@@ -42,9 +42,14 @@ class _Calm(Screen[Result], Generic[Result]):
     def _compositor_refresh(self) -> None:
         """Paint only what the terminal can take: what is new meanwhile belongs to that frame."""
         hold = getattr(self.app._driver, "hold", None)
-        self._is_held = self is self.app.screen and hold is not None and hold(self._paint_held)
+        self._is_held = self is self.app.screen and hold is not None and hold(self._paint_later)
         if not self._is_held:
             super()._compositor_refresh()
+
+    def _paint_later(self) -> None:
+        """As a message of this screen: what calls this knows of no application, and a defect in
+        a frame must not get lost there."""
+        self.call_later(self._paint_held)
 
     def _paint_held(self) -> None:
         if self.app._batch_count:
