@@ -225,7 +225,7 @@ def opening(home: Path) -> Figures:
     """Bytes of a start, and when something and the true frame are readable, on a free line."""
     found: Figures = {}
     with deck(home) as line:
-        line.until("7 Live", "Running")
+        line.until(TRUE, "Running", "to be paid")
         line.quiet(0.8)
         found["start"] = line.carried
         line.press("q")
@@ -268,6 +268,8 @@ def readable(command: Sequence[str], names: Mapping[str, str], seen: str) -> tup
 
 KEPT = "as it was"
 """What marks the frame that was kept."""
+TRUE = "? more"
+"""What stands in the last line, which is never kept."""
 
 
 def live(home: Path) -> Figures:
@@ -360,7 +362,7 @@ def main() -> None:
                 found |= live(home)
             if wanted("first"):
                 _, peer["hello"] = readable([sys.executable, str(hello)], {}, "hello, painted")
-                found["readable"], found["painted"] = readable(run, names, "7 Live")
+                found["readable"], found["painted"] = readable(run, names, TRUE)
             if wanted("status"):
                 peer["pass"] = min(wall([sys.executable, "-c", "pass"], {}) for _ in range(7))
                 found["status"] = min(wall([*run, "status"], names) for _ in range(7))
