@@ -26,11 +26,12 @@ frames = st.lists(places, max_size=5).map(lambda parts: "".join(parts) + "\x1b[1
 
 def inked(text: str) -> list[tuple[object, ...]]:
     """The cells, but not in which ink a mark is that was put on a blank from elsewhere: that is
-    the ink of the blank, which nobody writes for the blank's sake.
+    the ink of the blank, which nobody writes for the blank's sake. Nor how often a mark was put
+    on a cell: what is said twice in the same place is written once.
     """
+    found = [(re.sub("\u0301+", "\u0301", str(one[0])), *one[1:]) for one in cells(text)]
     return [
-        (one[0], *one[2:3], *one[5:]) if str(one[0]).rstrip("\u0301") == " " else one
-        for one in cells(text)
+        (one[0], *one[2:3], *one[5:]) if one[0].rstrip("\u0301") == " " else one for one in found
     ]
 
 
