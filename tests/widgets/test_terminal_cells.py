@@ -29,9 +29,10 @@ def inked(text: str) -> list[tuple[object, ...]]:
     the ink of the blank, which nobody writes for the blank's sake. Nor how often a mark was put
     on a cell: what is said twice in the same place is written once.
     """
-    found = [(re.sub("\u0301+", "\u0301", str(one[0])), *one[1:]) for one in cells(text)]
+    found = [(re.sub("\u0301+", "\u0301", str(one[0])), one[1:]) for one in cells(text)]
     return [
-        (one[0], *one[2:3], *one[5:]) if one[0].rstrip("\u0301") == " " else one for one in found
+        (shown, *rest[1:2], *rest[4:]) if shown.rstrip("\u0301") == " " else (shown, *rest)
+        for shown, rest in found
     ]
 
 
