@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pyte
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from tests.widgets.test_sgr import DARK, RED, cells, styles
 from tui.widgets.terminal_cells import TerminalCells
@@ -23,11 +26,13 @@ frames = st.lists(places, max_size=5).map(lambda parts: "".join(parts) + "\x1b[1
 
 def inked(text: str) -> list[tuple[object, ...]]:
     """The cells, but not in which ink a mark is that was put on a blank from elsewhere: that is
-    the ink of the blank, which nobody writes for the blank's sake.
+    the ink of the blank, which nobody writes for the blank's sake. Nor how often a mark was put
+    on a cell: what is said twice in the same place is written once.
     """
+    found = [(re.sub("\u0301+", "\u0301", str(one[0])), one[1:]) for one in cells(text)]
     return [
-        (one[0], *one[2:3], *one[5:]) if str(one[0]).rstrip("\u0301") == " " else one
-        for one in cells(text)
+        (shown, *rest[1:2], *rest[4:]) if shown.rstrip("\u0301") == " " else (shown, *rest)
+        for shown, rest in found
     ]
 
 
@@ -40,12 +45,29 @@ def test_the_terminal_shows_the_same(painted: list[str]) -> None:
         assert inked("".join(needed[:count])) == inked("".join(painted[:count]))
 
 
+def over_itself(frame: str) -> bool:
+    """Whether a frame paints a cell twice, or one beside it: Textual's never do."""
+    taken: set[tuple[int, int]] = set()
+    parts = re.split("\x1b\\[([0-9]+);([0-9]+)H", frame)
+    for row, column, content in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        text = re.sub("\x1b\\[[0-9;]*m", "", content)
+        first = int(column) - 1
+        its = {(int(row), first + place) for place in range(cell_len(text) + 2) if text}
+        if its & taken:
+            return True
+        taken |= its
+    return False
+
+
 @given(frames)
+@example("\x1b[1;1Ha\x1b[1;1H日\x1b[1;1H")
 def test_what_is_there_is_not_written_again(frame: str) -> None:
     known = TerminalCells()
     known.needed(frame)
     again = known.needed(frame)
-    if frame.isascii() and frame.count("H") == 2:
+    if over_itself(frame):
+        return
+    if frame.isascii():
         assert again == "\x1b[1;1H"
     known.forget()
     assert len(known.needed(frame)) >= len(again)
