@@ -78,6 +78,8 @@ class OpenTable:
         """The columns that the rows are to stand by, and whether downwards; the first one first."""
         self.wanted = ""
         """What the rows are chosen by, as it was typed."""
+        self._narrowed = ""
+        """What those that are shown were chosen by."""
         self.own: OwnView | None = None
         """The view of the person's own that it was opened through."""
         self.reading: tuple[int, int | None] | None = None
@@ -195,13 +197,13 @@ class OpenTable:
         """
         from tui.workspace.books.kept_rows import Seen
 
-        wish, whole = self._wish(), self.whole
+        wish, whole, text = self._wish(), self.whole, self.wanted
         row_id = int(cursor) if cursor.isdecimal() else None
         view, pages = await self.kept.view(wish, row_id, Seen(row, top, PAGE))
         wanted = wish == self._wish()
         left, self._shown = (self._shown, view) if wanted else (view, self._shown)
         if wanted:
-            self.shows_all = whole
+            self.shows_all, self._narrowed = whole, text
             self._show(pages)
         if left is not None:
             left.leave()
@@ -380,6 +382,8 @@ class OpenTable:
             rows = noun(here if self.total is None else self.total, "row")
             return f"{self._matching()}{here:,}{more}{whole} {rows} {what}{rest}"
         shown = self.source.total or 0
+        if self.wanted != self._narrowed:
+            return f"still {counted(shown, 'row')}"
         if self.wanted.strip():
             match = "matches" if shown == 1 else "match"
             return f"{shown:,} of {here:,} {match} “{self.wanted}”"
@@ -389,7 +393,7 @@ class OpenTable:
 
     def _matching(self) -> str:
         """How many match of those that are here so far."""
-        if not self.wanted.strip() or self.source is None:
+        if not self.wanted.strip() or self.source is None or self.wanted != self._narrowed:
             return ""
         shown = self.source.total or 0
         return f"{shown:,} {'matches' if shown == 1 else 'match'} so far, "
