@@ -60,7 +60,7 @@ def test_every_view_of_the_report_is_summed_as_it_is_shown() -> None:
     ]
     day = date(2026, 3, 12)
     reading = Reading(
-        Report(blocks=blocks), None, UTC, day, narrow=False,
+        Report(blocks=blocks), None, UTC, day, width=120, now=begin + timedelta(days=1),
         span=Span(day - timedelta(days=1), day), rounding=EXACT,
     )  # fmt: skip
     assert reading.total("blocks") == f"0:04 h{ROUNDED}", "0:01, 0:01 and 0:01 stand there"
