@@ -183,6 +183,11 @@ class TimeTonic(Section):
         "When messages count as read: by a key, or once they are looked at. The form of that "
         "request is our assumption.",
     )
+    uploads: Literal["whole", "in pieces"] = setting(
+        "whole",
+        "How files are sent: whole, or in pieces of which after a break only the missing ones are "
+        "sent. The form of the latter request is our assumption.",
+    )
     rows_a_call: int = setting(
         10,
         "Rows of one call where many are written: ten is what the service's own library ended "

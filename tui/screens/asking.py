@@ -32,6 +32,20 @@ QUICK = 0.3
 """Seconds that may pass before it is said in a box of its own what is waited for."""
 
 
+class Saying:
+    """What is said while something is waited for: how far it is."""
+
+    text = ""
+    listener: Callable[[str], object] | None = None
+
+    def say(self, text: str) -> None:
+        """It is so far now; what says the same again is no news."""
+        if text != self.text:
+            self.text = text
+            if self.listener is not None:
+                self.listener(text)
+
+
 class Asking(Widget):
     """Has commands: `scope.name` is carried out by the method `command_name`.
 
@@ -192,12 +206,17 @@ class Asking(Widget):
             return True
 
     async def wait_for(
-        self, title: str, text: str, work: Awaitable[Answered], given_up: GivenUp
+        self,
+        title: str,
+        text: str,
+        work: Awaitable[Answered],
+        given_up: GivenUp,
+        saying: Saying | None = None,
     ) -> Answered:
-        """What `work` brings, which changes nothing; only within a command.
+        """What `work` brings, which may be given up at any time; only within a command.
 
-        Where it takes its time `text` says what is waited for. Raises `given_up` where a person
-        presses esc then: the work is cancelled.
+        Where it takes its time `text` says what is waited for, then what is said by
+        `saying`. Raises `given_up` where a person presses esc then: the work is cancelled.
         """
         task = ensure_future(work)
         try:
@@ -205,7 +224,9 @@ class Asking(Widget):
             if not task.done():
                 from tui.widgets.dialogs import Waiting
 
-                waiting = Waiting(title, text, task.done)
+                waiting = Waiting(title, (saying and saying.text) or text, task.done)
+                if saying is not None:
+                    saying.listener = waiting.say
                 task.add_done_callback(lambda _: waiting.end())
                 if not await self.ask(waiting):
                     raise given_up

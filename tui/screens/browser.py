@@ -1,4 +1,4 @@
-"""Opening the address of a page: in the person's browser, which may need this terminal.
+"""Opening the address of a page, or a file: in the person's browser, which may need this terminal.
 
 `$BROWSER` comes first (commands with `:` between them, `%s` for the address), then what opens
 addresses on this desktop. A browser for terminals is given this one until it is left.
@@ -58,6 +58,11 @@ def chosen_browser() -> Browser | None:
             continue
         if words and shutil.which(words[0]):
             return Browser(tuple(words))
+    return file_opener()
+
+
+def file_opener() -> Browser | None:
+    """What opens files and addresses on this desktop; None where there is no desktop."""
     if sys.platform == "darwin":
         return Browser(("open",))
     desktop = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")

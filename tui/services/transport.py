@@ -11,7 +11,6 @@ import random
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +21,7 @@ from tui.services.addresses import insist_on_encryption, origin
 from tui.services.broken import failure, unsent
 from tui.services.door import Door, greets
 from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation, RateLimited
+from tui.services.going import counted, is_cut
 from tui.services.limits import Allowance, Limits, OutOfTime, retry_after
 from tui.services.missing import leave_out, settle_missing
 from tui.services.operation import current_run, mark_doubted, mark_sent
@@ -259,7 +259,7 @@ class Transport:
                 or None,
             )
             if body or request.files:
-                built.stream = _counted()(built.stream, allowance)
+                built.stream = counted()(built.stream, allowance)
             for _ in range(6):
                 answer = await self._sent(client, built)
                 follow = answer.next_request
@@ -277,8 +277,10 @@ class Transport:
         mark_sent()
         try:
             return await client.send(built, stream=True)
-        except unsent():
-            mark_sent(before)
+        except BaseException as error:
+            # Given up, too: a request without its end is no request.
+            if isinstance(error, unsent()) or is_cut(built):
+                mark_sent(before)
             raise
 
     async def dial(self, url: str) -> tuple[socket, Mapping[str, str]] | None:
@@ -351,31 +353,6 @@ def _headers(request: Request, content_type: str) -> dict[str, str]:
 def _head_of(answer: httpx.Response) -> Response:
     headers = {name.lower(): value for name, value in answer.headers.items()}
     return Response(answer.status_code, headers, b"", str(answer.url))
-
-
-@cache
-def _counted() -> Callable[[Any, Allowance], httpx.AsyncByteStream]:
-    """Makes of a request's body one that gives its call more time for what of it has gone."""
-    import httpx
-
-    class Counted(httpx.AsyncByteStream):
-        def __init__(self, stream: Any, allowance: Allowance) -> None:
-            self._stream = stream
-            self._allowance = allowance
-
-        def __aiter__(self) -> AsyncIterator[bytes]:
-            self._pieces, self._gone = aiter(self._stream), 0
-            return self
-
-        async def __anext__(self) -> bytes:
-            # It is asked for the next when the one before has gone.
-            self._allowance.add(self._gone)
-            self._gone = 0
-            piece: bytes = await anext(self._pieces)
-            self._gone = len(piece)
-            return piece
-
-    return Counted
 
 
 def _form_of(request: Request) -> dict[str, list[str]]:

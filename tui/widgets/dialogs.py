@@ -244,7 +244,17 @@ class Waiting(Dialog[bool]):
 
     def body(self) -> Iterable[Widget]:
         """The text."""
-        yield Lines([Paragraph(f"… {self._text}")])
+        self._said = Lines(self._paragraphs())
+        yield self._said
+
+    def _paragraphs(self) -> list[Paragraph]:
+        return [Paragraph(f"… {self._text}")]
+
+    def say(self, text: str) -> None:
+        """How far it is by now."""
+        self._text = text
+        if self.is_mounted:
+            self._said.show(self._paragraphs())
 
     def end(self) -> None:
         """Close where it has ended; below another dialog it waits until that is closed."""

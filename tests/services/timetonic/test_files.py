@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,8 @@ from tui.services.errors import (
     OutcomeUnknown,
     ProtocolViolation,
 )
+from tui.services.going import telling
+from tui.services.operation import following
 from tui.services.timetonic import Keys, TimeTonic
 from tui.services.transport import Limits, Transport
 
@@ -322,3 +325,49 @@ async def test_a_break_within_a_piece_is_tried_again_by_itself(file: Path) -> No
 
     await client(Capture(once)).resumable_upload(file, row_id=1, field_id=2, chunk_size=5)
     assert server.sent == [1, 2]
+
+
+class Slow(httpx.AsyncBaseTransport):
+    """Takes so many pieces of a request's body, and then nothing more; it answers never."""
+
+    def __init__(self, pieces: int) -> None:
+        self.pieces = pieces
+        self.taken = asyncio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        body = aiter(request.stream)
+        for _ in range(self.pieces):
+            if await anext(body, None) is None:
+                break
+        self.taken.set()
+        await asyncio.Event().wait()
+        raise AssertionError("it is given up before")
+
+
+@pytest.mark.parametrize(("pieces", "sent"), [(12, False), (1_000, True)])
+async def test_an_upload_that_is_given_up_before_its_end_was_not_made(
+    tmp_path: Path, pieces: int, sent: bool
+) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(bytes(400_000))
+    adapter, gone = Slow(pieces), list[int]()
+    service = TimeTonic(Transport("timetonic", BASE, adapter=adapter), "demo", keys=KEYS)
+    with following() as run, telling(gone.append):
+        upload = asyncio.create_task(service.file_upload(film, row_id=1, field_id=2))
+        await adapter.taken.wait()
+        upload.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await upload
+    await service.transport.close()
+    assert gone == sorted(gone)
+    assert (gone[-1] > film.stat().st_size) is sent
+    assert run.sent is sent, "whether the service may have made it"
+
+
+async def test_pieces_that_are_there_count_as_gone(file: Path) -> None:
+    server, gone = Pieces(), list[int]()
+    server.there = {1: b"012", 2: b"345"}
+    with telling(gone.append):
+        await uploader(server).resumable_upload(file, row_id=1, field_id=2, chunk_size=3)
+    assert {6, 9} <= set(gone), "the beginnings of the third and of the fourth piece"

@@ -381,7 +381,7 @@ async def test_events_are_in_order_and_a_file_is_saved(desk: BookDesk, tmp_path:
     assert len(starts) == 5
     assert starts == sorted(starts)
     file = (await desk.talk.talk(book)).value.files[0][1]
-    assert await desk.talk.save_file(file, tmp_path / "tools.csv") == file.size
+    assert await desk.files.fetch_to(file, tmp_path / "tools.csv") == file.size
     assert (tmp_path / "tools.csv").read_bytes().startswith(b"tool;number")
 
 

@@ -1,23 +1,19 @@
-"""Forms and questions about a book's messages and files."""
+"""Forms and questions about a book's messages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePath
 from typing import Any
 
 import msgspec
 
 from tui.screens.asking import Asking
-from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.words import counted
-from tui.workspace.books.talk import Attachment, Book, Message, TalkDesk, comes_back, opening
+from tui.workspace.books.talk import Book, Message, TalkDesk, comes_back, opening
 from tui.workspace.changes.errors import Conflict, TheirsStay
-
-LONGEST_NAME = 80
 
 
 async def write_message(asker: Asking, desk: TalkDesk, book: Book) -> bool:
@@ -82,19 +78,3 @@ async def delete_message(asker: Asking, desk: TalkDesk, book: Book, message: Mes
     back = " u sends it again." if comes_back(message) else ""
     asker.flash(f"Deleted the message.{back}", "good")
     return True
-
-
-async def save_file(asker: Asking, desk: TalkDesk, file: Attachment) -> None:
-    """Ask for a path, and write the file there; nothing is overwritten unasked."""
-    path = await ask_path(asker, "Save the file", safe_name(file.name))
-    if path is None:
-        return
-    size = await desk.save_file(file, path)
-    asker.flash(f"Wrote {counted(size, 'byte')} to {shown(path)}.", "good")
-
-
-def safe_name(name: str) -> str:
-    """A file name for what a service calls a file: never a path, never hidden, never special."""
-    last = PurePath(name.replace("\\", "/")).name
-    kept = "".join(mark if mark.isalnum() or mark in " ._-()" else "_" for mark in last)
-    return kept.strip(" .")[:LONGEST_NAME] or "file"

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
-from tui.words import counted
 from tui.workspace.books.cells import (
     Field,
     TableRow,
     cell_text,
-    files_of,
     kind_of,
     row_text,
     row_title,
@@ -47,13 +45,7 @@ async def show_cell(asker: Asking, table: OpenTable, row: TableRow, field: Field
         await asker.ask(Viewer(title, f"{text}\n\ne on the cell writes one."))
         return True
     cell = row.cells.get(field.id)
-    if kind == "files":
-        text = "\n".join(
-            (file.name or "file")
-            + ("" if file.size is None else f" · {counted(file.size, 'byte')}")
-            for file in files_of(field, cell)
-        )
-    elif kind == "activity":
+    if kind == "activity":
         text = plain_text(cell.text if cell is not None and cell.text else "")
     else:
         text = plain_text(cell_text(field, cell, zone))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
 from tui.screens.books.following import FollowedTable
 from tui.screens.books.table_view import NO_TABLE
 from tui.widgets.grid import Grid
+
+if TYPE_CHECKING:
+    from tui.screens.books.opened import OpenTable
+    from tui.workspace.books.cells import Field, TableRow
 
 
 class TablePane(FollowedTable):
@@ -37,10 +41,32 @@ class TablePane(FollowedTable):
         opened, row, field = self.opened, self.row, self.field
         if opened is None or row is None or field is None:
             self.flash(self.no_row("cell"), "warn")
-        elif await self.follow(opened, row, field):
+        elif await self.follow(opened, row, field) or await self._show_files(opened, row, field):
             return
         elif not await show_cell(self, opened, row, field):
             await self._edit(opened, row, field)
+
+    async def command_edit(self) -> None:
+        """Edit the cell under the cursor; into one of files another file is sent."""
+        from tui.screens.books.files import upload_into
+        from tui.workspace.books.cells import kind_of
+
+        opened, row, field = self.opened, self.row, self.field
+        if opened is None or row is None or field is None or kind_of(field) != "files":
+            await super().command_edit()
+        elif await upload_into(self, opened, row, field):
+            await self._reread(opened, row.id)
+
+    async def _show_files(self, opened: OpenTable, row: TableRow, field: Field) -> bool:
+        """Show what files a cell holds; False where it is no cell for files."""
+        from tui.screens.books.files import show_files
+        from tui.workspace.books.cells import kind_of
+
+        if kind_of(field) != "files":
+            return False
+        if await show_files(self, opened, row, field):
+            await self._reread(opened, row.id)
+        return True
 
     async def command_copy(self) -> None:
         """Copy the cell."""

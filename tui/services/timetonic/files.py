@@ -25,6 +25,7 @@ from tui.services.errors import (
     ProtocolViolation,
     ServiceError,
 )
+from tui.services.going import went_before
 from tui.services.operation import aside, operation
 from tui.services.reading import read
 from tui.services.timetonic.dialect import TimeTonicDialect
@@ -82,11 +83,13 @@ class FileOperations(TimeTonicDialect):
 
         return await self._read(url, whole)
 
-    async def download(self, url: str, destination: Path) -> int:
+    async def download(
+        self, url: str, destination: Path, told: Callable[[int], object] = lambda _size: None
+    ) -> int:
         """Write a file to `destination`, piece by piece; answers how many bytes it has.
 
-        What stands at `destination` is replaced only when all has come. Raises OSError when
-        it cannot be written.
+        `told` hears how many have come. What stands at `destination` is replaced only when all
+        has come. Raises OSError when it cannot be written.
         """
         partial = destination.with_name(f".{destination.name}.part")
         file = await asyncio.to_thread(partial.open, "wb")
@@ -98,6 +101,7 @@ class FileOperations(TimeTonicDialect):
             size = 0
             async for piece in pieces:
                 size += await asyncio.to_thread(file.write, piece)
+                told(size)
             return size
 
         try:
@@ -259,6 +263,7 @@ class FileOperations(TimeTonicDialect):
                 continue
             content = await asyncio.to_thread(pieces.read, number)
             part = FilePart(CHUNK_PART, file.name, content)
+            went_before((number - 1) * pieces.chunk)
             try:
                 answer = await self.upload(
                     "resumableUpload", {**target, **pieces.describe(number)}, part

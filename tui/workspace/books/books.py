@@ -18,6 +18,7 @@ from tui.services.errors import (
 from tui.services.reading import left_out
 from tui.services.timetonic import Book, BookTables, Contact, Table
 from tui.store.mirror.mirror import Mirror
+from tui.workspace.books.files import FileDesk
 from tui.workspace.books.looks import Looks
 from tui.workspace.books.own_views import OwnViews
 from tui.workspace.books.rows import Place, TableDesk
@@ -149,8 +150,13 @@ class BookDesk:
 
     @made_once
     def talk(self) -> TalkDesk:
-        """Messages, events and files."""
+        """Messages and events, and the files among them."""
         return TalkDesk(self._connections, self._reads, self._history)
+
+    @made_once
+    def files(self) -> FileDesk:
+        """What is in files: sent and fetched."""
+        return FileDesk(self._connections, self._history)
 
     @asynccontextmanager
     async def watching(self, shelf: Shelf | None = None) -> AsyncIterator[Watching]:

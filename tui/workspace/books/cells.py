@@ -69,7 +69,7 @@ def why_not_writable(field: Field) -> str:
     if field.read_only:
         return f"{field.name} is read-only: the service fills it."
     if kind == "files":
-        return f"{field.name} holds files; they come by upload."
+        return f"{field.name} holds files: enter on the cell shows them, e uploads one."
     if kind in ("comments", "activity"):
         return f"{field.name} is not a value: enter shows what is in it."
     if kind == "other":

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
-from urllib.parse import quote
 
 import msgspec
 
@@ -165,19 +163,6 @@ class TalkDesk:
             partial(client.mark_books_messages_as_read, book.b_c, b_o=book.b_o, smid=until),
             unasked=unasked,
         )
-
-    async def save_file(self, attachment: Attachment, path: Path) -> int:
-        """Write an attached file to a path that the person gave; how many bytes it has."""
-        client = await self._connections.timetonic()
-        address = attachment.url or _address(attachment, client.environment)
-        return await client.download(address, path)
-
-
-def _address(attachment: Attachment, environment: str) -> str:
-    """Where a message's file is. Messages do not tell it: taken to be the address that an
-    upload's answer has (reference page, sections 5.6 and 7), made of the id and the name."""
-    unique, name = (quote(part, safe="") for part in (attachment.uuid, attachment.name))
-    return f"/{environment}/dbi/in/full/{unique}/{name}"
 
 
 def comes_back(message: Message) -> bool:

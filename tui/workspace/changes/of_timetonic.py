@@ -182,7 +182,13 @@ KINDS: tuple[Kind, ...] = (
         find=talk.find_read,
     ),
     # -- files: what is sent later may be another file by then
-    Kind("timetonic.fileUpload", fresh=_unique, inverse=Never(_FILE), waits=False),
+    Kind(
+        "timetonic.fileUpload",
+        fresh=_unique,
+        inverse=Never(_FILE),
+        find=finding.find_file,
+        waits=False,
+    ),
     Kind("timetonic.resumableUpload", inverse=Never(_FILE), waits=False),
     # -- sessions
     Kind("timetonic.createAppkey", counts=False, waits=False),

@@ -46,6 +46,20 @@ async def find_value(client: TimeTonic, change: Change) -> Data | None:
     return {"id": row_id} if _hold(found, {row_id: wanted}) else None
 
 
+async def find_file(client: TimeTonic, change: Change) -> Data | None:
+    """A file in its cell by its unique id."""
+    unique, row_id = change.arguments.get("uuid"), number_of(change.arguments.get("row_id"))
+    field_id = change.arguments.get("field_id")
+    if not unique or row_id is None or field_id is None:
+        return None
+    found = await read_rows(client, change.known, [row_id], [str(field_id)])
+    row = None if found is None else found.rows.get(row_id)
+    cell = None if row is None else row.cells.get(int(field_id))
+    there = cell.value if cell is not None and isinstance(cell.value, list) else []
+    hangs = any(isinstance(one, Mapping) and one.get("uuid") == unique for one in there)
+    return {} if hangs else None
+
+
 async def find_several(client: TimeTonic, change: Change) -> Data | None:
     """All of the rows: each changed one by its values, each new one by what it holds."""
     asked: Mapping[str, Data] = change.arguments.get("rows") or {}

@@ -1,0 +1,185 @@
+"""Files of a cell or of a book: chosen, fetched, opened, sent."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from tui.screens.asking import Asking, Saying
+from tui.screens.books.opened import OpenTable
+from tui.screens.browser import file_opener, open_page
+from tui.screens.opening import ask_file
+from tui.screens.saving import ask_path, shown
+from tui.widgets.dialogs import Choice, Confirm
+from tui.widgets.outline_model import Node
+from tui.workspace.books.cells import Field, TableRow, files_of, row_title
+from tui.workspace.books.files import (
+    Attachment,
+    FileDesk,
+    beginning_of,
+    downloads,
+    progress_text,
+    safe_name,
+    size_text,
+    why_not_opened,
+)
+from tui.workspace.books.talk import Book
+from tui.workspace.problems import GivenUp
+
+_UPLOAD = "upload"
+NO_WAY_BACK = "The service has no request that takes a file away again."
+ONE_FILE = "The column is for one file: what becomes of the one that is there the service decides. "
+
+
+def why_not_uploaded(asker: Asking, table: OpenTable, field: Field) -> str:
+    """Why no file can be put into the cells of a field; empty where one can."""
+    if asker.workspace.settings.deck.read_only:
+        return "The deck is read-only."
+    if field.read_only:
+        return f"{field.name} is read-only: the service fills it."
+    if table.place.table.locked or not table.place.may_change:
+        return f"{table.place.table.name} is locked: its cells cannot be changed."
+    return ""
+
+
+async def show_files(asker: Asking, table: OpenTable, row: TableRow, field: Field) -> bool:
+    """The files of a cell: one is fetched or opened, or another one sent; whether one was."""
+    files = files_of(field, row.cells.get(field.id))
+    why_not = why_not_uploaded(asker, table, field)
+    name = row_title(table.fields, row, table.zone)
+    if not files:
+        if why_not:
+            asker.flash(f"There is no file in it. {why_not}", "warn")
+            return False
+        return await upload_into(asker, table, row, field)
+    nodes = _nodes(files)
+    if not why_not:
+        nodes.append(Node(_UPLOAD, "Upload another …"))
+    chosen = await asker.ask(Choice(f"{field.name} of {name}", nodes, note=why_not))
+    if chosen == _UPLOAD:
+        return await upload_into(asker, table, row, field)
+    if chosen is not None:
+        await take_file(asker, asker.workspace.books.files, files[int(chosen)])
+    return False
+
+
+def _nodes(files: Sequence[Attachment]) -> list[Node]:
+    return [
+        Node(
+            str(number),
+            file.name or "file",
+            detail="" if file.size is None else size_text(file.size),
+        )
+        for number, file in enumerate(files)
+    ]
+
+
+# -- sending --------------------------------------------------------------------------------------
+
+
+async def upload_into(asker: Asking, table: OpenTable, row: TableRow, field: Field) -> bool:
+    """Ask for a file and put it into a cell; whether it may be there now."""
+    why_not = why_not_uploaded(asker, table, field)
+    if why_not:
+        asker.flash(why_not, "warn")
+        return False
+    name, desk = row_title(table.fields, row, table.zone), asker.workspace.books.files
+    loses = ONE_FILE if field.type == "file" and files_of(field, row.cells.get(field.id)) else ""
+    where = f"{field.name} of {name}"
+
+    def send(file: Path, told: Callable[[int], object]) -> Awaitable[object]:
+        return desk.upload(table.place, row, field, name, file, told)
+
+    return await _send(asker, desk, where, send, f"{loses}{NO_WAY_BACK}")
+
+
+async def attach(asker: Asking, desk: FileDesk, book: Book) -> bool:
+    """Ask for a file and send it as a message of a book; whether it may be there now."""
+    loses = "It goes as a message that is called like the file; who deletes that deletes both."
+    return await _send(asker, desk, book.title, partial(desk.attach, book), loses)
+
+
+async def _send(
+    asker: Asking,
+    desk: FileDesk,
+    where: str,
+    send: Callable[[Path, Callable[[int], object]], Awaitable[object]],
+    loses: str,
+) -> bool:
+    title = f"Upload into {where}"
+    file = await ask_file(asker, title, "The file")
+    if file is None:
+        return False
+    size = (await to_thread(file.stat)).st_size
+    if not size:
+        asker.flash(f"{file.name} is empty: there is nothing to upload.", "warn")
+        return False
+    question = f"Upload {file.name} ({size_text(size)})?"
+    if not await asker.ask(Confirm(title, question, loses=loses, yes="upload", no="do not")):
+        return False
+    saying, gone = Saying(), [0]
+
+    def told(done: int) -> None:
+        gone[0] = done
+        saying.say(f"Sending {file.name}: {progress_text(done, size)}")
+
+    try:
+        await asker.wait_for(title, f"Sending {file.name}", send(file, told), GivenUp(""), saying)
+    except GivenUp:
+        asker.flash(_given_up(desk, gone[0], size), "warn")
+        return True
+    asker.flash(f"Uploaded {file.name}, {size_text(size)}, into {where}.", "good")
+    return True
+
+
+def _given_up(desk: FileDesk, gone: int, size: int) -> str:
+    if gone >= size:
+        return "Given up at the end: the file may have arrived. Look before you send it again."
+    again = "only what is missing is sent" if desk.goes_on else "it is sent anew"
+    return f"Given up at {100 * gone // size}%. Uploaded again, {again}."
+
+
+# -- fetching -------------------------------------------------------------------------------------
+
+
+async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
+    """Ask what is to be done with a file, and do it."""
+    name, folder = safe_name(file.name), downloads()
+    nodes = [
+        Node("save", f"Save in {shown(folder)}", detail="beside what is there"),
+        Node("as", "Save as …"),
+    ]
+    opener, why_not = file_opener(), why_not_opened(name)
+    if opener is None and not why_not:
+        why_not = "It cannot be opened from here: there is no desktop in this session."
+    elif opener is not None and not why_not:
+        nodes.append(Node("open", f"Save there and open with {opener.name}"))
+    about = "" if file.size is None else f" · {size_text(file.size)}"
+    chosen = await asker.ask(Choice(f"{file.name or 'file'}{about}", nodes, note=why_not))
+    if chosen is None:
+        return
+    saying = Saying()
+
+    def told(done: int) -> None:
+        saying.say(f"Fetching {name}: {progress_text(done, file.size)}")
+
+    if chosen == "as":
+        wanted = await ask_path(asker, "Save the file", str(folder / name))
+        if wanted is None:
+            return
+        path, work = wanted, desk.fetch_to(file, wanted, told)
+        size = await asker.wait_for(name, "Fetching", work, GivenUp(_NOTHING), saying)
+    else:
+        fetching = desk.fetch(file, folder, told)
+        path, size = await asker.wait_for(name, "Fetching", fetching, GivenUp(_NOTHING), saying)
+    asker.flash(f"Wrote {path.name} ({size_text(size)}) in {shown(path.parent)}.", "good")
+    if chosen == "open" and opener is not None:
+        why_not = why_not_opened(path.name, await to_thread(beginning_of, path))
+        trouble = why_not or await open_page(asker.app, opener, str(path))
+        if trouble:
+            asker.flash(f"{trouble} {path.name} is in {shown(path.parent)}.", "warn")
+
+
+_NOTHING = "Given up: nothing was written"
