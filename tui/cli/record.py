@@ -23,6 +23,7 @@ from tui.cli.streams import (
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
 from tui.words import counted
+from tui.workspace.live.holes import holes_said
 from tui.workspace.live.stream import StreamStore
 from tui.workspace.workspace import Workspace
 
@@ -61,7 +62,7 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
     workspace.connections.told = narrate
     try:
         store = StreamStore()
-        # Nothing of before is fetched: a recording holds what was heard.
+        # Nothing of before is fetched: a recording holds what was heard, and what was missed.
         feed = room.feed(await serials_of(room, options), history=0, store=store)
         path = None if options.file is None else options.file.expanduser()
         recorder = await room.record(feed, path)
@@ -79,6 +80,10 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         finally:
             held = f"{counted(recorder.frames, 'frame')}, {counted(recorder.bytes, 'byte')}"
             narrate(f"{held} in {recorder.path}")
+            if recorder.fetches:
+                narrate(f"{counted(recorder.fetches, 'stretch', 'stretches')} fetched later")
+            for said in holes_said(feed.standing(), room.name, workspace.zone):
+                narrate(said)
         if recorder.failure is not None:
             return fail(recorder.failure, REFUSED)
         if all_refused(feed):

@@ -13,6 +13,7 @@ import msgspec
 
 from tui.live.recording import (
     MAGIC,
+    Fetched,
     Kind,
     NotARecording,
     Opened,
@@ -23,6 +24,7 @@ from tui.live.recording import (
     parts,
     survey,
 )
+from tui.live.store import Batch
 
 PART = 64 * 2**20
 """Bytes after which a new file is begun."""
@@ -42,7 +44,7 @@ class Recorder:
 
     def __init__(self, path: Path, dialect: str, *, part: int = PART, keep: int = PARTS) -> None:
         self.path = path
-        self.frames = 0
+        self.frames = self.fetches = 0
         self.bytes = 0
         self.failure: str | None = None
         self._dialect = dialect
@@ -79,6 +81,22 @@ class Recorder:
         if self._size >= self._part:
             self._rotate(wall)
         self.frames += self._write(Record(Kind.FRAME, link, wall, frame))
+
+    def fetched(
+        self, serial: str, start: int, end: int, batches: Sequence[Batch], wall: int
+    ) -> None:
+        """A stretch of a device's time was fetched from the archive."""
+        series = [
+            (type_, source, list(times), [list(values) for values in axes])
+            for (whose, type_, source), times, axes in batches
+            if times and whose == serial
+        ]
+        if not series:
+            return
+        if self._size >= self._part:
+            self._rotate(wall)
+        content = msgspec.json.encode(Fetched(serial, start, end, series))
+        self.fetches += self._write(Record(Kind.FETCHED, 0, wall, content))
 
     def clock(self, link: int, offset: int) -> None:
         """The server's clock is known: a file that begins later repeats it."""

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Protocol
 
+from tui.live.backfill import AHEAD
 from tui.live.clock import Clock, Notifier, SystemClock, Timer
 from tui.live.feed import Conversation, DeviceHealth, FeedState, Fetch, Health, Phase
-from tui.live.recording import Kind, Record, Recording, opened_of
+from tui.live.recording import Kind, Record, Recording, fetched_of, opened_of
 from tui.live.store import Batch, FeedStore
 from tui.live.tiers import Retention
 from tui.live.unit_clocks import UnitClocks
@@ -43,6 +44,9 @@ class Source(Protocol):
     def advance(self, time: int) -> Iterator[Batch]:
         """Move up to and including `time`, by some tens of frames at most; yield the samples."""
         ...
+
+    fetched: bool
+    """Whether what the last move yielded had been fetched, and was not heard."""
 
     @property
     def horizon(self) -> int | None:
@@ -80,6 +84,7 @@ class RecordingSource:
         self.horizon: int | None = None
         self._offset = 0
         self.heard = 0
+        self.fetched = False
         self.clocks = UnitClocks()
         self._next: Record | None = next(self._records, None)
 
@@ -88,10 +93,17 @@ class RecordingSource:
         return None if self._next is None else self._next.wall
 
     def advance(self, time: int) -> Iterator[Batch]:
-        """Hear the frames received up to `time`, at most 64 of them."""
-        for _ in range(CHUNK):
+        """Hear the frames received up to `time`, at most 64 of them, or take one fetch."""
+        self.fetched = False
+        for place in range(CHUNK):
             record = self._next
             if record is None or record.wall > time:
+                break
+            if record.kind is Kind.FETCHED:
+                # Apart, in the order in which it came: of two values the first stands.
+                if place == 0:
+                    self._next = next(self._records, None)
+                    return self._take(record)
                 break
             self._hear(record)
             self._next = next(self._records, None)
@@ -99,6 +111,18 @@ class RecordingSource:
         self.horizon = max((talk.horizon for talk in talks), default=None)
         flow = chain.from_iterable(talk.flow() for talk in talks)
         return self.clocks.placed(flow, self.heard)
+
+    def _take(self, record: Record) -> Iterator[Batch]:
+        """Return what was fetched."""
+        self.fetched = True
+        told = fetched_of(record)
+        if told is None:
+            return iter(())
+        self.horizon = self.sample_time(record.wall) + AHEAD
+        return self.clocks.fetched(
+            ((told.serial, type_, source), times, axes)
+            for type_, source, times, axes in told.series
+        )
 
     def _hear(self, record: Record) -> None:
         opened = opened_of(record) if record.kind is Kind.OPENED else None
@@ -139,6 +163,7 @@ class SessionSource:
         self.start, self.end = start, end
         self.clocks = UnitClocks()
         self.heard = 0
+        self.fetched = False
         self.horizon: int | None = None
         self._place = start - 1
 
@@ -260,6 +285,7 @@ class Replay:
             ),
             repaired=counts.late,
             duplicates=counts.duplicates,
+            conflicts=counts.conflicts,
         )
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -341,7 +367,8 @@ class Replay:
     async def _play(self, time: int) -> None:
         while (following := self.source.upcoming()) is not None and following <= time:
             batches = self.source.advance(time)
-            self.store.add(batches, self.source.horizon, self.source.heard)
+            heard = 0 if self.source.fetched else self.source.heard
+            self.store.add(batches, self.source.horizon, heard, fetched=self.source.fetched)
             await asyncio.sleep(0)
 
     def _schedule(self) -> None:

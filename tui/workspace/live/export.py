@@ -68,7 +68,7 @@ async def whole(feed: Replay) -> FeedStore:
         source.rewind()
         while source.upcoming() is not None:
             batches = source.advance(END)
-            store.add(batches, source.horizon)
+            store.add(batches, source.horizon, fetched=source.fetched)
 
     await asyncio.to_thread(read)
     return store
