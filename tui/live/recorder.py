@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from tui.live.day import Day
 from tui.live.recording import (
     MAGIC,
     Fetched,
@@ -51,6 +52,7 @@ class Recorder:
         self._part = part
         self._keep = max(keep, 2)
         self._links: dict[int, Opened] = {}
+        self._day: Day | None = None
         self._file = -1
         self._size = 0
         self._number = 1
@@ -97,6 +99,11 @@ class Recorder:
             self._rotate(wall)
         content = msgspec.json.encode(Fetched(serial, start, end, series))
         self.fetches += self._write(Record(Kind.FETCHED, 0, wall, content))
+
+    def day(self, day: Day, wall: int) -> None:
+        """Names, boats, course and session are known, or are others; each file has them."""
+        self._day = day
+        self._write(Record(Kind.DAY, 0, wall, msgspec.json.encode(day)))
 
     def clock(self, link: int, offset: int) -> None:
         """The server's clock is known: a file that begins later repeats it."""
@@ -184,6 +191,8 @@ class Recorder:
         except OSError as error:
             self._fail(error)
             return
+        if self._day is not None:
+            self._write(Record(Kind.DAY, 0, wall, msgspec.json.encode(self._day)))
         for link, begun in self._links.items():
             self._write(Record(Kind.OPENED, link, wall, msgspec.json.encode(begun)))
 

@@ -20,6 +20,7 @@ from zlib import crc32
 
 import msgspec
 
+from tui.live.day import read_day
 from tui.words import are, counted, were
 
 MAGIC = b"tockdeck recording 1\n"
@@ -27,7 +28,7 @@ SUFFIX = ".tockrec"
 HEADER = Struct("<BHIqI")
 LONGEST = 64 * 2**20
 # A header of a known kind, of a length up to LONGEST and of a time before the year 10889.
-BEGINNING = re.compile(rb"(?=[\x01-\x05].{5}[\x00-\x04].{6}\x00\x00.{4})", re.DOTALL)
+BEGINNING = re.compile(rb"(?=[\x01-\x06].{5}[\x00-\x04].{6}\x00\x00.{4})", re.DOTALL)
 STRIDE = 2**20
 MOST_TRIED = 2**28
 """Bytes that are summed up in vain after a damage before the rest of a file is given up."""
@@ -35,7 +36,7 @@ MOST_TRIED = 2**28
 
 class Kind(IntEnum):
     """What a record is: a frame as received, where a connection began or ended, whose part, what
-    was fetched from the archive.
+    was fetched from the archive, what is known of the day.
 
     A whole record of any other kind is of a version to come: no damage, and passed over.
     """
@@ -45,6 +46,7 @@ class Kind(IntEnum):
     CLOSED = 3
     PART = 4
     FETCHED = 5
+    DAY = 6
     LATER = 255
 
 
@@ -126,6 +128,8 @@ def _tells(record: Record) -> bool:
     """Whether a record says what its kind promises."""
     if record.kind is Kind.OPENED:
         return opened_of(record) is not None
+    if record.kind is Kind.DAY:
+        return read_day(record.content) is not None
     return record.kind is not Kind.FETCHED or fetched_of(record) is not None
 
 
