@@ -187,7 +187,7 @@ def test_a_recording_is_whole_after_ctrl_c(connected: Shell, tmp_path: Path) -> 
     found = Recording(path)
     assert found.lost == 0
     assert found.frames > 0
-    assert next(iter(found)).kind is Kind.OPENED
+    assert [one.kind for one in found][:2] == [Kind.DAY, Kind.OPENED]
     assert path.stat().st_mode & 0o077 == 0, "nobody else's"
 
 
@@ -217,6 +217,8 @@ def test_a_replay_prints_what_the_export_holds(connected: Shell, recording: Path
     assert exported.status == DONE
     assert sorted(played.out.splitlines()[1:]) == sorted(exported.out.splitlines()[1:])
     assert played.out.splitlines()[0] == exported.out.splitlines()[0]
+    plain = connected.process("replay", str(recording), "--speed", "64", "--type", "SOG")
+    assert "Kōtare" in plain.out, "names come from the recording"
     assert connected.run("replay", str(recording), "--speed", "100").status == USAGE
     assert connected.run("replay", str(recording.parent / "no.tockrec")).status == REFUSED
 

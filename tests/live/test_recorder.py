@@ -12,6 +12,7 @@ import pytest
 
 from tests.live.feeds import SERIAL, SOG, follow
 from tests.live.rig import WALL, HandClock, sample, serving, until
+from tui.live.day import Day, DayMark, read_day
 from tui.live.feed import Phase
 from tui.live.recorder import Recorder
 from tui.live.recording import (
@@ -27,6 +28,9 @@ from tui.live.recording import (
     parts,
     read_records,
 )
+from tui.live.replay import RecordingSource
+from tui.services.igtimi.live import Conversation
+from tui.services.igtimi.live_json import JsonDialect
 from tui.workspace.live.live import Recordings
 
 
@@ -391,3 +395,29 @@ def test_a_part_of_another_recording_under_this_name_is_left_alone(tmp_path: Pat
     recorder.close()
     assert len(frames(path)) == 3
     assert stray.read_bytes() == before
+
+
+def test_each_file_knows_the_day_and_the_latest_of_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "race.tockrec"
+    recorder = Recorder(path, "igtimi", part=2000, keep=2)
+    recorder.opened(1, [SERIAL], "", WALL)
+    recorder.day(Day({SERIAL: "Petrel"}), WALL)
+    pin = DayMark("Pin", "pin", ("GA-EN-AAEM",), (170.5, -45.875))
+    day = Day(
+        {SERIAL: "\x1b[31mPetrel"}, {SERIAL: "NZL 7"}, 7, "Race 3", (pin,), ("W",), (355.5, 18)
+    )
+    recorder.day(day, WALL + 1)
+    for index in range(90):
+        recorder.frame(1, b"x" * 100, WALL + index)
+    recorder.close()
+    assert not path.exists(), "the first files are gone"
+    for _, part in parts(path):
+        (kept,) = [r.content for _, r in read_records(part) if r.kind is Kind.DAY]
+        assert read_day(kept) == day
+    recording = Recording(path)
+    assert recording.lost == 0
+    source = RecordingSource(recording, lambda _, s: Conversation(JsonDialect(""), s))
+    assert source.day == day
+    content = parts(path)[-1][1].read_bytes()
+    parts(path)[-1][1].write_bytes(content + Record(Kind.DAY, 0, WALL, b'{"names": 3}').encode())
+    assert Recording(path).lost > 0, "what tells no day is said, and left out"

@@ -15,8 +15,9 @@ from tui.live.feed import Conversation as AnyConversation
 from tui.live.feed import Phase, Unavailable
 from tui.live.recorder import Recorder
 from tui.live.recording import Kind, Recording
-from tui.live.replay import RecordingSource, Replay, Source, load_session
+from tui.live.replay import RecordingSource, Replay, Source
 from tui.live.series import SeriesKey
+from tui.live.session_source import load_session
 from tui.live.store import Batch, FeedStore
 from tui.services.igtimi.live import Conversation
 from tui.services.igtimi.live_json import JsonDialect

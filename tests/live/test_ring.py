@@ -56,6 +56,7 @@ def test_any_cutting_repeating_and_shuffling_gives_the_same_series(
     assert ring.size == len(times)
     assert ring.counts.kept == len(times)
     assert ring.counts.duplicates == sum(map(len, batches)) - len(times)
+    assert ring.counts.conflicts == 0
     assert all(a.last <= b.first for a, b in pairwise(ring.blocks))
 
 
@@ -133,7 +134,13 @@ def test_the_first_of_two_samples_of_one_time_stays() -> None:
     ring.extend([START], ([2.0],))
     ring.extend([START + 5, START + 5], ([3.0, 4.0],))
     assert contents(ring) == ([START, START + 5], ([1.0, 3.0],))
-    assert ring.counts.duplicates == 2
+    assert (ring.counts.duplicates, ring.counts.conflicts) == (2, 2)
+    ring.extend([START + 5], ([3.0],))  # the same again is none
+    ring.extend([START + 5, START + 6], ([9.0, 6.0],))
+    assert (ring.counts.duplicates, ring.counts.conflicts) == (4, 3)
+    ring.extend([START + 3, START + 5, START], ([7.0, 3.0, 8.0],))
+    assert contents(ring)[1] == ([1.0, 7.0, 3.0, 6.0],)
+    assert (ring.counts.duplicates, ring.counts.conflicts) == (6, 4)
 
 
 @pytest.mark.parametrize("size", [3, BLOCK + 3])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from time import time
 
 from tui.cli import DONE, REFUSED, UNREACHABLE, add_configuration_arguments, fail
 from tui.cli.live import all_refused
@@ -21,8 +23,12 @@ from tui.cli.streams import (
     stream,
 )
 from tui.config.load import ConfigError
+from tui.live.day import Day
 from tui.services.errors import ServiceError
 from tui.words import counted
+from tui.workspace.live.day import day_of, day_told
+from tui.workspace.live.holes import holes_said
+from tui.workspace.live.live import LiveRoom
 from tui.workspace.live.stream import StreamStore
 from tui.workspace.workspace import Workspace
 
@@ -56,15 +62,28 @@ def _tell(path: Path) -> None:
         print(path, flush=True)
 
 
+async def _day(options: argparse.Namespace, room: LiveRoom, serials: Sequence[str]) -> Day:
+    """The day as the service tells it; where it does not, nobody is kept from recording."""
+    session = None
+    try:
+        if options.session is not None:
+            session = await room.session(options.session, naming=False)
+        return await day_told(room, serials, session)
+    except ServiceError as error:
+        narrate(f"names and course are not recorded whole: {error.message}")
+        return day_of(room, serials, session)
+
+
 async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
     room = workspace.live
     workspace.connections.told = narrate
     try:
         store = StreamStore()
-        # Nothing of before is fetched: a recording holds what was heard.
+        # Nothing of before is fetched: a recording holds what was heard, and what was missed.
         feed = room.feed(await serials_of(room, options), history=0, store=store)
         path = None if options.file is None else options.file.expanduser()
         recorder = await room.record(feed, path)
+        recorder.day(await _day(options, room, feed.serials), round(time() * 1000))
         _tell(recorder.path)
         form = Form(options, workspace.settings.deck.speed_unit, workspace.zone)
         try:
@@ -79,6 +98,10 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         finally:
             held = f"{counted(recorder.frames, 'frame')}, {counted(recorder.bytes, 'byte')}"
             narrate(f"{held} in {recorder.path}")
+            if recorder.fetches:
+                narrate(f"{counted(recorder.fetches, 'stretch', 'stretches')} fetched later")
+            for said in holes_said(feed.standing(), room.name, workspace.zone):
+                narrate(said)
         if recorder.failure is not None:
             return fail(recorder.failure, REFUSED)
         if all_refused(feed):

@@ -57,11 +57,12 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
     room = workspace.live
     try:
         feed = await room.replay_recording(options.file.expanduser())
+        room.take_names(feed)
         for remark in missing(feed):
             narrate(remark)
         feed.store = store = StreamStore(types)
         feed.set_speed(options.speed)
-        form = Form(options, workspace.settings.deck.speed_unit, workspace.zone)
+        form = Form(options, workspace.settings.deck.speed_unit, workspace.zone, room.name)
         await stream(feed, store, form, seconds=options.seconds, over=lambda: feed.ended)
     except (ServiceError, OSError) as error:
         return report(error, as_json=False)

@@ -65,8 +65,9 @@ class Health:
     `clock_offset` is server minus local, in milliseconds. `dropped` counts what is lost, by
     reason, and `lost_lately` that of the last minute; `passed` what was none of ours or no number,
     and what was kept with another time; `repaired` samples that came late and were put in order,
-    not those of a history that was fetched; `duplicates` those that were there already.
-    `holes` are the stretches still to be filled from the archive.
+    not those of a history that was fetched; `duplicates` those that were there already,
+    `conflicts` those of them that had another value. `holes` are the stretches still to be filled
+    from the archive, `asked_later` how often it will be asked for such a stretch once more.
     """
 
     devices: tuple[DeviceHealth, ...] = ()
@@ -85,6 +86,8 @@ class Health:
     reconnects: int = 0
     holes: int = 0
     hole_reason: str = ""
+    conflicts: int = 0
+    asked_later: int = 0
 
 
 class Feed(Protocol):
@@ -116,6 +119,34 @@ class Feed(Protocol):
 
     async def stop(self) -> None:
         """End, and let go of everything."""
+        ...
+
+
+class FrameRecorder(Protocol):
+    """What a feed tells a recorder. None of it may raise."""
+
+    def opened(
+        self, link: int, serials: Sequence[str], server: str, wall: int, offset: int | None = None
+    ) -> None:
+        """A connection has begun, or was there already with this clock offset."""
+        ...
+
+    def clock(self, link: int, offset: int) -> None:
+        """The server's clock is known."""
+        ...
+
+    def frame(self, link: int, frame: bytes, wall: int) -> None:
+        """A frame has arrived."""
+        ...
+
+    def fetched(
+        self, serial: str, start: int, end: int, batches: Sequence[Batch], wall: int
+    ) -> None:
+        """A stretch of a device's time was fetched from the archive: stamps as the unit gave."""
+        ...
+
+    def closed(self, link: int, reason: str, wall: int) -> None:
+        """A connection has ended."""
         ...
 
 

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import msgspec
 
+from tui.live.day import Day
 from tui.live.recording import (
     MAGIC,
+    Fetched,
     Kind,
     NotARecording,
     Opened,
@@ -23,6 +25,7 @@ from tui.live.recording import (
     parts,
     survey,
 )
+from tui.live.store import Batch
 
 PART = 64 * 2**20
 """Bytes after which a new file is begun."""
@@ -42,13 +45,14 @@ class Recorder:
 
     def __init__(self, path: Path, dialect: str, *, part: int = PART, keep: int = PARTS) -> None:
         self.path = path
-        self.frames = 0
+        self.frames = self.fetches = 0
         self.bytes = 0
         self.failure: str | None = None
         self._dialect = dialect
         self._part = part
         self._keep = max(keep, 2)
         self._links: dict[int, Opened] = {}
+        self._day: Day | None = None
         self._file = -1
         self._size = 0
         self._number = 1
@@ -79,6 +83,27 @@ class Recorder:
         if self._size >= self._part:
             self._rotate(wall)
         self.frames += self._write(Record(Kind.FRAME, link, wall, frame))
+
+    def fetched(
+        self, serial: str, start: int, end: int, batches: Sequence[Batch], wall: int
+    ) -> None:
+        """A stretch of a device's time was fetched from the archive."""
+        series = [
+            (type_, source, list(times), [list(values) for values in axes])
+            for (whose, type_, source), times, axes in batches
+            if times and whose == serial
+        ]
+        if not series:
+            return
+        if self._size >= self._part:
+            self._rotate(wall)
+        content = msgspec.json.encode(Fetched(serial, start, end, series))
+        self.fetches += self._write(Record(Kind.FETCHED, 0, wall, content))
+
+    def day(self, day: Day, wall: int) -> None:
+        """Names, boats, course and session are known, or are others; each file has them."""
+        self._day = day
+        self._write(Record(Kind.DAY, 0, wall, msgspec.json.encode(day)))
 
     def clock(self, link: int, offset: int) -> None:
         """The server's clock is known: a file that begins later repeats it."""
@@ -166,6 +191,8 @@ class Recorder:
         except OSError as error:
             self._fail(error)
             return
+        if self._day is not None:
+            self._write(Record(Kind.DAY, 0, wall, msgspec.json.encode(self._day)))
         for link, begun in self._links.items():
             self._write(Record(Kind.OPENED, link, wall, msgspec.json.encode(begun)))
 

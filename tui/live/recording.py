@@ -20,6 +20,7 @@ from zlib import crc32
 
 import msgspec
 
+from tui.live.day import read_day
 from tui.words import are, counted, were
 
 MAGIC = b"tockdeck recording 1\n"
@@ -27,14 +28,15 @@ SUFFIX = ".tockrec"
 HEADER = Struct("<BHIqI")
 LONGEST = 64 * 2**20
 # A header of a known kind, of a length up to LONGEST and of a time before the year 10889.
-BEGINNING = re.compile(rb"(?=[\x01-\x04].{5}[\x00-\x04].{6}\x00\x00.{4})", re.DOTALL)
+BEGINNING = re.compile(rb"(?=[\x01-\x06].{5}[\x00-\x04].{6}\x00\x00.{4})", re.DOTALL)
 STRIDE = 2**20
 MOST_TRIED = 2**28
 """Bytes that are summed up in vain after a damage before the rest of a file is given up."""
 
 
 class Kind(IntEnum):
-    """What a record is: a frame as received, where a connection began or ended, whose part.
+    """What a record is: a frame as received, where a connection began or ended, whose part, what
+    was fetched from the archive, what is known of the day.
 
     A whole record of any other kind is of a version to come: no damage, and passed over.
     """
@@ -43,6 +45,8 @@ class Kind(IntEnum):
     OPENED = 2
     CLOSED = 3
     PART = 4
+    FETCHED = 5
+    DAY = 6
     LATER = 255
 
 
@@ -66,6 +70,18 @@ class Part(msgspec.Struct, frozen=True):
 
     recording: str
     number: int
+
+
+class Fetched(msgspec.Struct, frozen=True):
+    """What was fetched of a stretch of a device's time, in ms, with the stamps as the unit gave.
+
+    Of each series its type, source, times and one list of values per axis.
+    """
+
+    serial: str
+    start: int
+    end: int
+    series: list[tuple[int, int, list[int], list[list[float]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +114,23 @@ def opened_of(record: Record) -> Opened | None:
         return msgspec.json.decode(record.content, type=Opened)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
+
+
+def fetched_of(record: Record) -> Fetched | None:
+    """Return what was fetched, or None for a record that does not tell it."""
+    try:
+        return msgspec.json.decode(record.content, type=Fetched)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _tells(record: Record) -> bool:
+    """Whether a record says what its kind promises."""
+    if record.kind is Kind.OPENED:
+        return opened_of(record) is not None
+    if record.kind is Kind.DAY:
+        return read_day(record.content) is not None
+    return record.kind is not Kind.FETCHED or fetched_of(record) is not None
 
 
 def read_records(path: Path) -> Iterator[tuple[int, Record]]:
@@ -188,7 +221,7 @@ def survey(path: Path) -> Survey:
     for offset, record in read_records(path):
         length = HEADER.size + len(record.content)
         damaged += offset - length - whole
-        if record.kind is Kind.OPENED and opened_of(record) is None:
+        if not _tells(record):
             damaged += length
         whole = offset
         start = start or record.wall
@@ -349,5 +382,5 @@ class Recording:
             for _, record in read_records(part):
                 if record.kind in (Kind.PART, Kind.LATER):
                     continue
-                if record.kind is not Kind.OPENED or opened_of(record) is not None:
+                if _tells(record):
                     yield record

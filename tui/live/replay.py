@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Protocol
 
+from tui.live.backfill import AHEAD
 from tui.live.clock import Clock, Notifier, SystemClock, Timer
-from tui.live.feed import Conversation, DeviceHealth, FeedState, Fetch, Health, Phase
-from tui.live.recording import Kind, Record, Recording, opened_of
+from tui.live.day import Day, read_day
+from tui.live.feed import Conversation, DeviceHealth, FeedState, Health, Phase
+from tui.live.recording import Kind, Record, Recording, fetched_of, opened_of
 from tui.live.store import Batch, FeedStore
-from tui.live.tiers import Retention
 from tui.live.unit_clocks import UnitClocks
 
 SLOWEST, FASTEST = 0.25, 64.0
-SESSION_SLICE = 3_600_000
 CHUNK = 64
 
 Speak = Callable[[str, Sequence[str]], Conversation]
@@ -44,6 +44,11 @@ class Source(Protocol):
         """Move up to and including `time`, by some tens of frames at most; yield the samples."""
         ...
 
+    day: Day | None
+    """What is known of the day that is replayed."""
+    fetched: bool
+    """Whether what the last move yielded had been fetched, and was not heard."""
+
     @property
     def horizon(self) -> int | None:
         """The time after which no sample of the last move can be true, if there is one."""
@@ -61,12 +66,15 @@ class RecordingSource:
         self.recording = recording
         self.start, self.end = recording.start, recording.end
         self._speak = speak
+        self.day: Day | None = None
         self.serials: Sequence[str] = self._all_serials()
         self.rewind()
 
     def _all_serials(self) -> list[str]:
         serials: dict[str, None] = {}
         for record in self.recording:
+            if record.kind is Kind.DAY:
+                self.day = read_day(record.content)  # what was known last
             opened = opened_of(record) if record.kind is Kind.OPENED else None
             if opened is not None:
                 serials.update(dict.fromkeys(opened.serials))
@@ -80,6 +88,7 @@ class RecordingSource:
         self.horizon: int | None = None
         self._offset = 0
         self.heard = 0
+        self.fetched = False
         self.clocks = UnitClocks()
         self._next: Record | None = next(self._records, None)
 
@@ -88,10 +97,17 @@ class RecordingSource:
         return None if self._next is None else self._next.wall
 
     def advance(self, time: int) -> Iterator[Batch]:
-        """Hear the frames received up to `time`, at most 64 of them."""
-        for _ in range(CHUNK):
+        """Hear the frames received up to `time`, at most 64 of them, or take one fetch."""
+        self.fetched = False
+        for place in range(CHUNK):
             record = self._next
             if record is None or record.wall > time:
+                break
+            if record.kind is Kind.FETCHED:
+                # Apart, in the order in which it came: of two values the first stands.
+                if place == 0:
+                    self._next = next(self._records, None)
+                    return self._take(record)
                 break
             self._hear(record)
             self._next = next(self._records, None)
@@ -99,6 +115,18 @@ class RecordingSource:
         self.horizon = max((talk.horizon for talk in talks), default=None)
         flow = chain.from_iterable(talk.flow() for talk in talks)
         return self.clocks.placed(flow, self.heard)
+
+    def _take(self, record: Record) -> Iterator[Batch]:
+        """Return what was fetched."""
+        self.fetched = True
+        told = fetched_of(record)
+        if told is None:
+            return iter(())
+        self.horizon = self.sample_time(record.wall) + AHEAD
+        return self.clocks.fetched(
+            ((told.serial, type_, source), times, axes)
+            for type_, source, times, axes in told.series
+        )
 
     def _hear(self, record: Record) -> None:
         opened = opened_of(record) if record.kind is Kind.OPENED else None
@@ -128,64 +156,6 @@ class RecordingSource:
     def sample_time(self, time: int) -> int:
         """Return the server's time at the receive time `time`."""
         return time + self._offset
-
-
-class SessionSource:
-    """What an archive holds of some devices, revealed as it happened."""
-
-    def __init__(self, archive: FeedStore, serials: Sequence[str], start: int, end: int) -> None:
-        self.archive = archive
-        self.serials = serials
-        self.start, self.end = start, end
-        self.clocks = UnitClocks()
-        self.heard = 0
-        self.horizon: int | None = None
-        self._place = start - 1
-
-    def rewind(self) -> None:
-        """Go back to the start."""
-        self._place = self.start - 1
-
-    def upcoming(self) -> int | None:
-        """Return the time of the next sample, or None at the end."""
-        times = [self.archive.next_time(key, self._place) for key in self.archive]
-        following = [time for time in times if time is not None and time <= self.end]
-        return min(following, default=None)
-
-    def advance(self, time: int) -> Iterator[Batch]:
-        """Yield the samples up to `time`."""
-        since, self._place = self._place + 1, max(time, self._place)
-        for key in self.archive:
-            times, axes = self.archive.samples(key, since, time + 1)
-            if times:
-                yield key, times, axes
-
-    def sample_time(self, time: int) -> int:
-        """Return `time`: this line is that of the samples."""
-        return time
-
-
-async def load_session(
-    fetch: Fetch,
-    serials: Sequence[str],
-    start: int,
-    end: int,
-    progress: Callable[[int, int], None] | None = None,
-) -> SessionSource:
-    """Fetch a past session, device by device and an hour at a time.
-
-    `progress` is told (slices done, slices in all). Raises Unavailable as `fetch` does.
-    """
-    archive = FeedStore(Retention(samples=1 << 62, tiers=()))
-    edges = list(range(start, end, SESSION_SLICE))
-    done = 0
-    for serial in serials:
-        for edge in edges:
-            archive.add(await fetch(serial, edge, min(edge + SESSION_SLICE, end)))
-            done += 1
-            if progress is not None:
-                progress(done, len(edges) * len(serials))
-    return SessionSource(archive, serials, start, end)
 
 
 class Replay:
@@ -260,6 +230,7 @@ class Replay:
             ),
             repaired=counts.late,
             duplicates=counts.duplicates,
+            conflicts=counts.conflicts,
         )
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -341,7 +312,8 @@ class Replay:
     async def _play(self, time: int) -> None:
         while (following := self.source.upcoming()) is not None and following <= time:
             batches = self.source.advance(time)
-            self.store.add(batches, self.source.horizon, self.source.heard)
+            heard = 0 if self.source.fetched else self.source.heard
+            self.store.add(batches, self.source.horizon, heard, fetched=self.source.fetched)
             await asyncio.sleep(0)
 
     def _schedule(self) -> None:

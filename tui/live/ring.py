@@ -1,7 +1,8 @@
 """A ring of samples in order of time: what is oldest leaves when it is full.
 
 Samples that arrive in order, nearly all, are appended by the block; late ones are put where they
-belong; one whose time is there already is dropped. The result does not depend on how samples
+belong; one whose time is there already is dropped: of two values for one time the one that came
+first stands, and the other is counted as a conflict. The result does not depend on how samples
 were cut into batches, repeated or shuffled.
 """
 
@@ -23,7 +24,8 @@ class Counts:
     """What became of the samples that a ring was given.
 
     `late` were put in order; `duplicates` dropped as already there; `expired` dropped as older
-    than all that is kept; `junk` dropped as their time cannot be true.
+    than all that is kept; `junk` dropped as their time cannot be true. Of the duplicates,
+    `conflicts` had another value than what stands.
     """
 
     kept: int = 0
@@ -31,6 +33,16 @@ class Counts:
     duplicates: int = 0
     expired: int = 0
     junk: int = 0
+    conflicts: int = 0
+
+    def add(self, other: Counts) -> None:
+        """Count what became of others as well."""
+        self.kept += other.kept
+        self.late += other.late
+        self.duplicates += other.duplicates
+        self.expired += other.expired
+        self.junk += other.junk
+        self.conflicts += other.conflicts
 
 
 class Ring:
@@ -142,6 +154,7 @@ class Ring:
         """Take in samples in any order, some of them perhaps known or impossible."""
         counts = self.counts
         if self._knows(times):
+            counts.conflicts += self._unlike(times, axes)
             counts.duplicates += len(times)
             return None
         rows: dict[int, tuple[float, ...]] = {}
@@ -152,6 +165,7 @@ class Ring:
                 counts.expired += 1
             elif time in rows:
                 counts.duplicates += 1
+                counts.conflicts += rows[time] != tuple(values)
             else:
                 rows[time] = tuple(values)
         if not rows:
@@ -178,6 +192,13 @@ class Ring:
             known.update(block.stamps()[start:end])
         return known.issuperset(times)
 
+    def _unlike(self, times: Sequence[int], axes: Sequence[Sequence[float]]) -> int:
+        """Return how many of these samples, of times that are here, have other values."""
+        stamps, columns = self.samples(min(times), max(times) + 1)
+        known = dict(zip(stamps, zip(*columns, strict=True), strict=True))
+        rows = zip(*axes, strict=True)
+        return sum(known[time] != row for time, row in zip(times, rows, strict=True))
+
     def _insert(self, order: list[int], rows: dict[int, tuple[float, ...]]) -> int | None:
         """Put late samples, in ascending order, among those that are here."""
         starts = [block.first for block in self.blocks if block.size]
@@ -189,14 +210,14 @@ class Ring:
             old_times.extend(block.stamps())
             for axis, column in enumerate(old_axes):
                 column.extend(block.values(axis))
-        known = set(old_times)
-        late = [time for time in order if time not in known]
+        merged = dict(zip(old_times, zip(*old_axes, strict=True), strict=True))
+        late = [time for time in order if time not in merged]
         self.counts.duplicates += len(order) - len(late)
+        self.counts.conflicts += sum(merged.get(time, rows[time]) != rows[time] for time in order)
         if not late:
             return None
         self.counts.late += len(late)
         self.counts.kept += len(late)
-        merged = dict(zip(old_times, zip(*old_axes, strict=True), strict=True))
         merged.update((time, rows[time]) for time in late)
         times = sorted(merged)
         columns = list(zip(*(merged[time] for time in times), strict=True))

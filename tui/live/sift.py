@@ -28,7 +28,7 @@ def sifted(
     """
     rows: dict[int, Values] = {}
     for time, *row in zip(times, *axes, strict=True):
-        rows.setdefault(time, tuple(row))
+        series.ring.counts.conflicts += rows.setdefault(time, tuple(row)) != tuple(row)
     order = sorted(rows)
     if horizon is not None and order[-1] > horizon:
         return _columns(order, rows, len(axes))  # junk is the ring's to count

@@ -280,12 +280,7 @@ class FeedStore:
         """Return what became of all samples, over all series."""
         total = Counts(junk=self.unfit)
         for series in self._series.values():
-            counts = series.ring.counts
-            total.kept += counts.kept
-            total.late += counts.late
-            total.duplicates += counts.duplicates
-            total.expired += counts.expired
-            total.junk += counts.junk
+            total.add(series.ring.counts)
         return total
 
     def view(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
-from typing import Protocol
 
 from tui.live.backfill import Backfill
 from tui.live.clock import Clock, Notifier, SystemClock
@@ -15,44 +14,22 @@ from tui.live.feed import (
     DeviceHealth,
     FeedState,
     Fetch,
+    FrameRecorder,
     Health,
     Lately,
     Phase,
     Servers,
 )
 from tui.live.link import Connect, Link, TooManyDevices
+from tui.live.silences import LATENESS, Hole, Silences
 from tui.live.socket import connect as open_socket
-from tui.live.store import FeedStore
+from tui.live.store import Batch, FeedStore
 from tui.live.unit_clocks import UnitClocks
 
 FRAME = 0.1
 """Seconds between two times that listeners hear of news."""
 DEVICES = 100
 """Devices on one connection; no server says how many it takes."""
-LATENESS = 60_000
-"""Milliseconds by which a sample may arrive late and is still looked for in the archive."""
-
-
-class FrameRecorder(Protocol):
-    """What a feed tells a recorder. None of it may raise."""
-
-    def opened(
-        self, link: int, serials: Sequence[str], server: str, wall: int, offset: int | None = None
-    ) -> None:
-        """A connection has begun, or was there already with this clock offset."""
-        ...
-
-    def clock(self, link: int, offset: int) -> None:
-        """The server's clock is known."""
-        ...
-
-    def frame(self, link: int, frame: bytes, wall: int) -> None:
-        """A frame has arrived."""
-        ...
-
-    def closed(self, link: int, reason: str, wall: int) -> None:
-        """A connection has ended."""
-        ...
 
 
 class LiveFeed:
@@ -91,10 +68,18 @@ class LiveFeed:
         self._notifier = Notifier(self._clock, frame)
         self._unit_clocks = UnitClocks(self._clock_learned)
         self._backfill = (
-            Backfill(fetch, self.store, self._clock, self._notifier.poke, self._unit_clocks)
+            Backfill(
+                fetch,
+                self.store,
+                self._clock,
+                self._notifier.poke,
+                self._unit_clocks,
+                self._fetched,
+            )
             if fetch
             else None
         )
+        self._silences = Silences(self.store)
         self._links: dict[Link, asyncio.Task[None]] = {}
         self._numbers = 0
         self._recorder: FrameRecorder | None = None
@@ -249,11 +234,20 @@ class LiveFeed:
             repaired=counts.late,
             repaired_lately=repaired_lately,
             duplicates=counts.duplicates,
+            conflicts=counts.conflicts,
             connections=len(self._links),
             reconnects=self._reconnects + sum(max(link.connections - 1, 0) for link in self._links),
             holes=0 if fill is None else len(fill.holes) + len(fill.given_up),
             hole_reason="" if fill is None else fill.reason,
+            asked_later=0 if fill is None else fill.later,
         )
+
+    def standing(self) -> list[Hole]:
+        """What was not heard and is not there: asked for in vain, not asked yet, silent now."""
+        fill = self._backfill
+        known = [] if fill is None else [*fill.stay, *fill.given_up, *fill.holes]
+        silent = self._silences.silent(self.serials, self.now)
+        return [*(one for one in known if one.missed), *silent]
 
     def _launch(self, serials: Sequence[str]) -> None:
         self._numbers += 1
@@ -325,11 +319,13 @@ class LiveFeed:
         now = self.now
         for serial in link.serials:
             since = self._since.pop(serial, None)
-            if serial in self._lacking:
+            missed = serial not in self._lacking
+            if not missed:
                 self._lacking.discard(serial)
                 since = now - self._history
             if since is not None and self._backfill is not None:
-                self._backfill.add(serial, min(since, now), now)
+                self._backfill.add(serial, min(since, now), now, missed=missed)
+        self._silences.followed(link.serials, now)
         if self._backfill is not None:
             self._backfill.retry()
 
@@ -351,12 +347,20 @@ class LiveFeed:
         self.store.add(placed, conversation.horizon, heard)
         if self.store.version != version:
             self._notifier.poke()
+            if self._backfill is not None:
+                for hole in self._silences.returned(link.serials, heard):
+                    self._backfill.returned(hole)
+
+    def _fetched(self, hole: Hole, end: int, batches: list[Batch]) -> None:
+        """Record what was fetched."""
+        if self._recorder is not None:
+            self._recorder.fetched(hole.serial, hole.start, end, batches, self._clock.wall())
 
     def _clock_learned(self, serial: str) -> None:
         """Fetch a device's history anew: what was taken for it is as much older than it looked."""
         if self._history and self._backfill is not None and self.store.heard(serial) is None:
             self.store.forget(serial)
-            self._backfill.add(serial, self.now - self._history, self.now)
+            self._backfill.add(serial, self.now - self._history, self.now, missed=False)
 
     def ended(self, link: Link) -> None:
         """Remember from when on each device has to be filled."""

@@ -516,7 +516,9 @@ async def test_health_is_as_it_is_while_it_is_read(app: Tockdeck) -> None:
         screen.picture.watching.room.names["GA-EN-AAAA"] = "海" * 30
         await pilot.press("i")
         await until(pilot, lambda: shown(pilot, "Health", "lines 1–"), "the box")
-        wide = [line for line in health_text(screen.picture.watching).splitlines() if "海" in line]
+        wide = [
+            line for line in health_text(screen.picture.watching, UTC).splitlines() if "海" in line
+        ]
         assert [cell_len(line[: line.index("GA-")]) for line in wide] == [21]
         assert "…" in wide[0]
         await pilot.press("G")

@@ -19,6 +19,8 @@ from tui.live.replay import Replay
 from tui.live.supervisor import LiveFeed
 from tui.services.igtimi.columns import Series
 from tui.workspace.live.archive import batches_of
+from tui.workspace.live.course import course_of, session_sailed_now
+from tui.workspace.live.day import course_of_day, day_of, day_told
 from tui.workspace.live.export import whole
 from tui.workspace.live.live import LiveRoom, ReplayFailed
 from tui.workspace.live.presets import Arrangement, Limits, Presets, arrangement_of
@@ -317,3 +319,25 @@ def test_limits_have_two_sides() -> None:
     both = Limits(warn_low=2.0, warn_high=5.0)
     assert [both.beyond(value) for value in (1.9, 2.0, 5.0, 5.1)] == [-1, 0, 0, 1]
     assert Limits().beyond(1e9) == 0
+
+
+async def test_a_recording_knows_its_day(room: LiveRoom, tmp_path: Path) -> None:
+    feed = room.feed([BOAT, SECOND_BOAT], history=0)
+    sailed = await session_sailed_now(room, feed.serials)
+    assert sailed is not None
+    assert sailed.state.marks
+    day = await day_told(room, feed.serials, None)
+    assert day == day_of(room, feed.serials, sailed)
+    assert (day.session, day.title) == (sailed.session.id, sailed.name)
+    assert day.names[BOAT] == "Kōtare"
+    recorder = await room.record(feed, tmp_path / "race.tockrec")
+    recorder.day(day, 1)
+    await room.stop_recording()
+    room.names, room.called = {BOAT: "Known"}, {}
+    replay = await room.replay_recording(recorder.path)
+    room.take_names(replay)
+    assert replay.source.day == day
+    assert course_of_day(day) == course_of(sailed), "marks, line and wind"
+    assert room.name(SECOND_BOAT) == day.boats.get(SECOND_BOAT, day.names[SECOND_BOAT])
+    assert dict(room.called) == sailed.names
+    await room.release(replay)

@@ -169,7 +169,8 @@ class BoardPane(LivePane):
         if asked == self._course_of:
             return
         self._course_of, self.picture.course = asked, None
-        if watching.session is None and watching.replay is not None:
+        replay = watching.replay
+        if watching.session is None and replay is not None and replay.source.day is None:
             return
         work = partial(self._find_course, watching)
         begin_work(self, work, group="course", exclusive=True)
@@ -179,6 +180,9 @@ class BoardPane(LivePane):
         module = await asyncio.to_thread(import_module, "tui.workspace.live.course")
         if watching.session is not None:
             self.picture.course = module.course_of(watching.session)
+        elif watching.replay is not None and (day := watching.replay.source.day) is not None:
+            told = await asyncio.to_thread(import_module, "tui.workspace.live.day")
+            self.picture.course = told.course_of_day(day)
         else:
             try:
                 found = await module.course_sailed_now(watching.room, watching.serials)
@@ -300,6 +304,7 @@ class BoardPane(LivePane):
             self.flash("A replay is recorded already; w goes back to what is live.", "warn")
         else:
             self.flash(f"Recording to {await watching.start_recording()}; r ends it.", "good")
+            begin_work(self, watching.tell_day, group="day", exclusive=True)
         self.draw()
 
     def command_unit(self) -> None:

@@ -229,21 +229,22 @@ async def choose_watched(asker: Asking, watching: Watching) -> str | None:
 class HealthBox(MessageBox):
     """The feed's health, as it is while somebody reads it."""
 
-    def __init__(self, watching: Watching) -> None:
-        super().__init__("Health", health_text(watching))
-        self._watching = watching
+    def __init__(self, watching: Watching, zone: tzinfo) -> None:
+        super().__init__("Health", health_text(watching, zone))
+        self._watching, self._zone = watching, zone
 
     def on_mount(self) -> None:
         """Look again while it is open."""
         self.set_interval(HEALTH_EVERY, self._look)
 
     def _look(self) -> None:
-        self.show_text(health_text(self._watching))
+        self.show_text(health_text(self._watching, self._zone))
 
 
-def health_text(watching: Watching) -> str:
+def health_text(watching: Watching, zone: tzinfo) -> str:
     """All that the feed knows about itself, the silent devices first."""
     from tui.workspace.live.apart import left_apart
+    from tui.workspace.live.holes import conflicts_said, holes_said
 
     feed = watching.feed
     if feed is None:
@@ -258,6 +259,11 @@ def health_text(watching: Watching) -> str:
     ]
     lines.append("")
     lines += left_apart(feed.store.apart())
+    lines += conflicts_said(health.conflicts)
+    if watching.live is not None and watching.replay is None:
+        lines += holes_said(watching.live.standing(), watching.room.name, zone)
+        if health.asked_later:
+            lines.append(f"silence that is asked for again later: {health.asked_later:,}")
     lines.append(f"{counted(health.messages, 'message')}, {counted(health.received_bytes, 'byte')}")
     lines += _counts_text(health)
     if watching.live is not None:

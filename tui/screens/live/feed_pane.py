@@ -156,7 +156,7 @@ class FeedPane(LivePane):
 
         watching = self.picture.watching
         if watching is not None and watching.feed is not None:
-            await self.ask(HealthBox(watching))
+            await self.ask(HealthBox(watching, self.workspace.zone))
 
     def command_retry(self) -> None:
         """Try to connect again at once."""

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.words import counted
+from tui.workspace.problems import EXPECTED
 from tui.workspace.text import clean
 
 if TYPE_CHECKING:
@@ -108,7 +109,9 @@ class Watching:
         """Replay a recording."""
         replay = await self.room.replay_recording(path)
         await self._put(None, replay)
-        self._about(None, path.stem)
+        day = replay.source.day
+        self._about(None, path.stem if day is None or not day.title else f"{path.stem} {day.title}")
+        self.room.take_names(replay)
 
     async def _put(self, live: LiveFeed | None, replay: Replay | None) -> None:
         """Watch another feed. One that is recorded goes on, as does its recording."""
@@ -147,6 +150,19 @@ class Watching:
         recorder = await self.room.record(self.live)
         self._recording_since = monotonic()
         return recorder.path.name
+
+    async def tell_day(self) -> None:
+        """Have what is recorded know its names, boats, course and session, as far as there are."""
+        from tui.workspace.live.day import day_of, day_told
+
+        recorder, serials, session = self.room.recorder, self.serials, self.session
+        try:
+            day = await day_told(self.room, serials, session)
+        except EXPECTED:
+            # The wall says how the service stands; a recording without a course is one, too.
+            day = day_of(self.room, serials, session)
+        if recorder is not None and recorder is self.room.recorder:
+            recorder.day(day, round(datetime.now(UTC).timestamp() * 1000))
 
     @property
     def recording(self) -> bool:

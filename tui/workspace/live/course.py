@@ -81,7 +81,15 @@ def course_of(session: LiveSession) -> Course:
 async def course_sailed_now(room: LiveRoom, serials: Collection[str]) -> Course:
     """The course of the session that these devices sail just now; an empty one if there is none.
 
-    Of several sessions the one with most of the devices. Raises ServiceError.
+    Raises ServiceError.
+    """
+    session = await session_sailed_now(room, serials)
+    return Course() if session is None else course_of(session)
+
+
+async def session_sailed_now(room: LiveRoom, serials: Collection[str]) -> LiveSession | None:
+    """The session that these devices sail just now, if there is one; of several the one with
+    most of the devices. Raises ServiceError.
     """
     now = datetime.now(UTC)
     under_way = [
@@ -91,12 +99,12 @@ async def course_sailed_now(room: LiveRoom, serials: Collection[str]) -> Course:
         and one.start_time <= now
         and (one.end_time is None or now < one.end_time)
     ]
-    best, most = Course(), 0
+    best, most = None, 0
     for one in under_way[:LOOKED_AT]:
         found = await room.session(one.id, naming=False)
         common = len(set(serials).intersection(found.serials))
         if common > most:
-            best, most = course_of(found), common
+            best, most = found, common
     return best
 
 

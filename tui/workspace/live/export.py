@@ -22,9 +22,10 @@ from tui.live.export import (
 )
 from tui.live.parquet import write_parquet
 from tui.live.recording import MAGIC
-from tui.live.replay import RecordingSource, Replay, SessionSource
+from tui.live.replay import RecordingSource, Replay
 from tui.live.ring import Samples
 from tui.live.series import SeriesKey
+from tui.live.session_source import SessionSource
 from tui.live.store import FeedStore
 from tui.live.suspects import POSITION
 from tui.live.tiers import Retention
@@ -68,7 +69,7 @@ async def whole(feed: Replay) -> FeedStore:
         source.rewind()
         while source.upcoming() is not None:
             batches = source.advance(END)
-            store.add(batches, source.horizon)
+            store.add(batches, source.horizon, fetched=source.fetched)
 
     await asyncio.to_thread(read)
     return store

@@ -15,8 +15,9 @@ from tui.live.feed import Conversation as Talk
 from tui.live.feed import Unavailable
 from tui.live.recorder import Recorder
 from tui.live.recording import SUFFIX, NotARecording, Recording, parts
-from tui.live.replay import RecordingSource, Replay, SessionSource, load_session
+from tui.live.replay import RecordingSource, Replay
 from tui.live.servers import unencrypted, usable_servers
+from tui.live.session_source import SessionSource, load_session
 from tui.live.socket import WebSocket
 from tui.live.socket import connect as open_socket
 from tui.live.store import FeedStore
@@ -184,6 +185,12 @@ class LiveRoom:
     def name(self, serial: str) -> str:
         """What people call a device."""
         return self.called.get(serial) or self.names.get(serial, serial)
+
+    def take_names(self, replay: Replay) -> None:
+        """From now on boats are called as on the day that is replayed."""
+        day = replay.source.day
+        if day is not None:
+            self.names, self.called = {**day.names, **self.names}, day.boats
 
     async def session(self, session_id: int, *, naming: bool = True) -> LiveSession:
         """A session with its log; its names become those of the devices, if `naming`."""

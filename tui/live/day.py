@@ -1,0 +1,38 @@
+"""What a recording tells of its day beside samples: whose they are, the course, the session."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class DayMark(msgspec.Struct, frozen=True):
+    """A mark of the course, or an end of its line; `laid` is longitude and latitude."""
+
+    name: str
+    kind: str = ""
+    serials: tuple[str, ...] = ()
+    laid: tuple[float, float] | None = None
+
+
+class Day(msgspec.Struct, frozen=True):
+    """Names as people knew them, and the session that was sailed; all of it may be missing.
+
+    `names` are those of the units, `boats` what was tracked with which of them. `wind` is the
+    direction in degrees and the speed in km/h that somebody entered.
+    """
+
+    names: dict[str, str] = {}
+    boats: dict[str, str] = {}
+    session: int | None = None
+    title: str = ""
+    marks: tuple[DayMark, ...] = ()
+    wind_serials: tuple[str, ...] = ()
+    wind: tuple[float, float] | None = None
+
+
+def read_day(content: bytes) -> Day | None:
+    """Return what a record says of the day, or None where it does not tell it."""
+    try:
+        return msgspec.json.decode(content, type=Day)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None

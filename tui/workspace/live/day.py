@@ -1,0 +1,53 @@
+"""What of a day goes into its recording, and comes back when that is replayed. No Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from tui.live.course import Point, Wind
+from tui.live.day import Day, DayMark
+from tui.workspace.live.course import Course, CourseMark, course_of, session_sailed_now
+
+if TYPE_CHECKING:
+    from tui.workspace.live.live import LiveRoom, LiveSession
+
+
+async def day_told(room: LiveRoom, serials: Collection[str], session: LiveSession | None) -> Day:
+    """The day of these devices: that of a session, or of the one that they sail now.
+
+    Raises ServiceError.
+    """
+    if not set(serials) <= room.names.keys():
+        await room.devices()
+    return day_of(room, serials, session or await session_sailed_now(room, serials))
+
+
+def day_of(room: LiveRoom, serials: Collection[str], session: LiveSession | None) -> Day:
+    """The same as far as it is known already."""
+    names = {serial: room.names[serial] for serial in serials if serial in room.names}
+    if session is None:
+        return Day(names)
+    course = course_of(session)
+    marks = tuple(
+        DayMark(
+            one.name,
+            one.kind,
+            one.serials,
+            None if one.laid is None else (one.laid.longitude, one.laid.latitude),
+        )
+        for one in course.marks
+    )
+    wind = None if course.wind is None else (course.wind.comes_from, course.wind.speed)
+    return Day(
+        names, session.names, session.session.id, course.title, marks, course.wind_serials, wind
+    )
+
+
+def course_of_day(day: Day) -> Course:
+    """The course as it was recorded."""
+    marks = tuple(
+        CourseMark(one.name, one.kind, one.serials, Point(*one.laid) if one.laid else None)
+        for one in day.marks
+    )
+    return Course(day.title, marks, day.wind_serials, Wind(*day.wind) if day.wind else None)
