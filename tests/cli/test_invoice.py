@@ -140,6 +140,51 @@ def test_what_recurs_and_is_due_is_listed_without_the_service(
     assert seller.run("invoices", "recurring", "--csv").out.startswith("title,client,every,due,")
 
 
+def test_what_recurs_is_drafted_from_the_shell_once_after_a_look(
+    seller: Shell, server: EmbeddedServer
+) -> None:
+    async def kept() -> None:
+        async with at_work(server, seller.home) as workspace:
+            values = {"client": 1, "client_name": "Bayshore", "title": "Berth [b]", "every": 1}
+            days = {"first": date(2020, 1, 31), "last": date(2020, 3, 1), "work": False}
+            lines = "Berth: 120.00\nMileage: 42.5 km × 0.30"
+            await workspace.recurring.save(None, {**values, **days, "lines": lines})
+            # Its work is none: it is refused, and the others are drafted.
+            none = {**values, "title": "Hours", "first": date(2020, 2, 1), "last": date(2020, 2, 1)}
+            await workspace.recurring.save(None, {**none, "work": True, "lines": ""})
+
+    asyncio.run(kept())
+    draft = ("invoices", "recurring", "draft")
+    looked = seller.run(*draft, "berth")
+    assert looked.status == USAGE, "nobody is there to be asked"
+    assert "Berth [b]: due 2020-01-31" in looked.out
+    # 120.00 + 42.5 × 0.30 = 132.75, and 19 % of it 25.2225.
+    assert "157.97" in looked.out
+    assert "--yes drafts what is due" in looked.err
+    assert len(json.loads(seller.run("invoices", "recurring", "--json").out)[0]["due"]) > 0
+    made = seller.run(*draft, "--yes", "--json")
+    assert made.status == REFUSED, made.err
+    rows = json.loads(made.out)
+    assert [(row["due"], row["state"]) for row in rows] == [
+        ("2020-01-31", "drafted"), ("2020-02-01", "refused"), ("2020-02-29", "drafted"),
+    ]  # fmt: skip
+    assert "nothing is to be billed" in made.err
+    listed = json.loads(seller.run("invoices", "--json").out)
+    for row in rows[::2]:
+        (one,) = [each for each in listed if each["id"] == row["id"]]
+        assert (one["state"], one["amount"]) == ("draft", "157.97")
+    again = seller.run(*draft, "berth", "--yes")
+    assert again.status == DONE
+    assert "nothing is due" in again.err
+    for words, status, said in (
+        ((*draft, "no such"), REFUSED, "nothing that recurs holds this"),
+        ((*draft, "--csv"), USAGE, "as text or with --json"),
+        (("invoices", "--yes"), USAGE, "--yes is for what is drafted"),
+    ):
+        outcome = seller.run(*words)
+        assert (outcome.status, said in outcome.err) == (status, True), words
+
+
 def test_what_cannot_be_done_is_told(
     seller: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,5 @@
 """`tockdeck invoices`: all invoices, what clients owe by how late it is, and sums of months;
-`tockdeck invoices recurring`: those that recur, and what of them is due.
+`tockdeck invoices recurring`: those that recur, and what of them is due; `draft` after it drafts.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.invoices_recurring import DRAFT, of_recurring, run_recurring
 from tui.cli.output import print_json, write_data
 from tui.cli.statuses import report
 from tui.cli.tables import print_table
@@ -23,8 +24,6 @@ from tui.workspace.invoices.amounts import plain, totals_text
 from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.invoices import Clients
 from tui.workspace.invoices.owed import AGES, DRAFTS, months, owed
-from tui.workspace.invoices.recurring import rhythm
-from tui.workspace.invoices.recurring_desk import Recurs
 from tui.workspace.invoices.reminder import LEVELS
 from tui.workspace.times import day_of
 from tui.workspace.workspace import Workspace
@@ -43,8 +42,6 @@ LIST = (
     "id",
 )
 OWED = ("client", "currency", *AGES, "owed", DRAFTS)
-RECURRING_WORD = "recurring"
-RECURRING = ("title", "client", "every", "due", "next", "until", "id")
 MONTHS = ("month", "currency", "issued", "credited", "paid")
 Rows = list[dict[str, Any]]
 
@@ -55,7 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "words",
         nargs="*",
         metavar="WORD",
-        help="only those that hold all of these, as a client; `recurring` alone lists what recurs",
+        help="only those that hold all of these, as a client; `recurring` alone lists what recurs,"
+        " `recurring draft` drafts what of it is due, of those that hold the words after it",
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
@@ -67,21 +65,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="an array of objects")
     form.add_argument("--csv", action="store_true", help="as CSV")
+    parser.add_argument("--yes", action="store_true", help="draft what is due without a question")
     add_configuration_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print them."""
+    """Print them, or draft what recurs."""
+    recurs = not options.owed and not options.months and of_recurring(options.words)
+    if options.yes and not (recurs and DRAFT in options.words):
+        return fail("--yes is for what is drafted: invoices recurring draft")
     try:
         workspace = opened(options)
     except ConfigError as error:
         return fail(str(error))
-    return asyncio.run(_run(options, workspace))
+    return asyncio.run(run_recurring(options, workspace) if recurs else _run(options, workspace))
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
-    if options.words == [RECURRING_WORD] and not options.owed and not options.months:
-        return await _list_recurring(options, workspace)
     try:
         clients = (await workspace.invoices.clients()).value
         ids = [one.id for one in clients.clients]
@@ -120,40 +120,6 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         note = f"{counted(len(rows), 'row')}; of all invoices {everything} is unpaid"
         print_table(names, rows, note)
     return DONE if rows or not options.words else fail("no invoice holds this", REFUSED)
-
-
-async def _list_recurring(options: argparse.Namespace, workspace: Workspace) -> int:
-    """What recurs, as it is kept here: no service is asked."""
-    try:
-        found = await asyncio.to_thread(workspace.recurring.all)
-    except OSError as error:
-        return report(error, as_json=options.json)
-    finally:
-        await workspace.close()
-    rows = [_recurring_row(one) for one in found]
-    if options.json:
-        print_json(rows)
-        return DONE
-    texts = [{**row, "due": " ".join(row["due"])} for row in rows]
-    if options.csv:
-        write_data(csv_text(RECURRING, texts).encode("utf-8", "replace"))
-    elif rows:
-        due = counted(sum(len(one.due) for one in found), "invoice")
-        print_table(RECURRING, texts, f"{due} due; i on Office drafts the oldest")
-    return DONE
-
-
-def _recurring_row(one: Recurs) -> dict[str, Any]:
-    recurring = one.recurring
-    return {
-        "id": recurring.id,
-        "title": recurring.title,
-        "client": recurring.client_name,
-        "every": rhythm(recurring).removeprefix("every "),
-        "due": [period.day.isoformat() for period in one.due],
-        "next": one.next.isoformat() if one.next is not None else "",
-        "until": recurring.last.isoformat() if recurring.last is not None else "",
-    }
 
 
 def _row(one: Invoice, clients: Clients, book: Book, workspace: Workspace) -> dict[str, Any]:

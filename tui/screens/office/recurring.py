@@ -12,13 +12,12 @@ from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
 from tui.widgets.outline_model import Node
 from tui.workspace.changes.history import Waiting
-from tui.workspace.invoices.amounts import money
 from tui.workspace.invoices.extras import EXAMPLE, ExtraError, read_extras
-from tui.workspace.invoices.recurring import rhythm
+from tui.workspace.invoices.recurring import period_text, rhythm
 from tui.workspace.times import day_text, today_in
 
 if TYPE_CHECKING:
-    from tui.workspace.invoices.recurring import Period, Recurring
+    from tui.workspace.invoices.recurring import Recurring
     from tui.workspace.invoices.recurring_desk import Recurs
 
 MOST_CHARACTERS = 120
@@ -109,53 +108,33 @@ async def look(asker: Asking, recurs: Recurs) -> None:
         "",
         f"Next due: {day_text(recurs.next, today) if recurs.next is not None else 'it has ended'}",
     ]
-    lines += [f"! due {_named(period)}" for period in recurs.due]
+    lines += [f"! due {period_text(period)}" for period in recurs.due]
     for day, invoice in sorted(recurs.settled.items(), reverse=True):
         what = f"invoice {invoice}" if invoice > 0 else "passed over" if not invoice else "waits"
         lines.append(f"  {day}: {what}")
     await asker.read("Recurring invoice", "\n".join(lines))
 
 
-def _named(period: Period) -> str:
-    of_work = f", work of {period.first} to {period.last}" if period.recurring.work else ""
-    return f"{period.day}{of_work}"
-
-
 async def draft(asker: Asking, recurs: Recurs) -> bool:
     """Show what the oldest due invoice would be, and have the service make the draft."""
     from tui.widgets.viewer import Review
-    from tui.workspace.invoices.bill_text import bill_text
 
-    workspace = asker.workspace
     if not recurs.due:
         when = f" The next is due on {recurs.next}." if recurs.next is not None else ""
         asker.flash(f"Nothing of {recurs.recurring.title} is due.{when}", "warn")
         return False
-    period, desk = recurs.due[0], workspace.recurring
-    clients = (await workspace.invoices.clients()).value
-    client = next((one for one in clients.clients if one.id == period.recurring.client), None)
-    if client is None:
-        asker.flash("Its client is not there any more: m chooses another.", "bad")
-        return False
-    answer = await workspace.invoices.work.of_client(client.id, clients.projects_of(client.id))
-    book = await workspace.papers.seen(await workspace.invoices.ids())
-    bill = await desk.bill(period, client, answer.value, book)
-    pays = bill.document.due
-    assert pays is not None
-    told = money(workspace.papers.bills.told_amount(bill.document), bill.document.currency)
-    page = bill_text(bill, answer.value, pays, told, (), workspace.zone)
-    title = f"{period.recurring.title}: due {_named(period)}"
-    if not await asker.ask(Review(title, page, "makes the draft")):
+    desk = asker.workspace.recurring
+    offer = await desk.offer(recurs.due[0])
+    if not await asker.ask(Review(offer.title, offer.page, "makes the draft")):
         return False
     try:
-        number = await desk.draft(bill, period, answer.value)
+        number = await desk.draft(offer.bill, offer.period, offer.work)
     except Waiting as error:
         asker.flash_error(error)
         return True
-    amount = money(bill.totals.gross, bill.document.currency)
     more = len(recurs.due) - 1
     left = f" {more:,} more of it due." if more else ""
-    asker.flash(f"Made draft {number} of {amount}; u takes it back.{left}", "good")
+    asker.flash(f"Made draft {number} of {offer.amount}; u takes it back.{left}", "good")
     return True
 
 
@@ -164,7 +143,7 @@ async def pass_over(asker: Asking, recurs: Recurs) -> bool:
     due = {period.day.isoformat(): period for period in recurs.due}
     passed = sorted((day for day, invoice in recurs.settled.items() if not invoice), reverse=True)
     nodes = [
-        *(Node(key, f"Pass over {_named(one)}") for key, one in due.items()),
+        *(Node(key, f"Pass over {period_text(one)}") for key, one in due.items()),
         *(Node(day.isoformat(), f"Offer {day} again") for day in passed),
     ]
     title = f"{recurs.recurring.title}: make none"

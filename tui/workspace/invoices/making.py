@@ -72,7 +72,13 @@ def recurring(parts: Parts) -> RecurringDesk:
     """Invoices that recur."""
     from tui.workspace.invoices.recurring_desk import RecurringDesk
 
-    return RecurringDesk(parts.connections, parts.paper_file, lambda: parts.papers, parts.zone)
+    return RecurringDesk(
+        parts.connections,
+        parts.paper_file,
+        lambda: parts.papers,
+        lambda: parts.invoices,
+        parts.zone,
+    )
 
 
 def office(parts: Parts) -> OfficeDesk:

@@ -14,7 +14,16 @@ from datetime import date, timedelta
 from tui.store.papers import PeriodKey, Recurring
 from tui.words import counted
 
-__all__ = ["Period", "Recurring", "day_at", "due", "next_day", "periods", "rhythm"]
+__all__ = [
+    "Period",
+    "Recurring",
+    "day_at",
+    "due",
+    "next_day",
+    "period_text",
+    "periods",
+    "rhythm",
+]
 
 
 @dataclass(frozen=True)
@@ -86,3 +95,9 @@ def rhythm(one: Recurring) -> str:
     """How often, in words: `every month`, `every 2 weeks`."""
     noun = one.unit.removesuffix("s")
     return f"every {noun}" if one.every == 1 else f"every {counted(one.every, noun)}"
+
+
+def period_text(period: Period) -> str:
+    """A due day, and the days whose work it bills."""
+    of_work = f", work of {period.first} to {period.last}" if period.recurring.work else ""
+    return f"{period.day}{of_work}"

@@ -15,11 +15,13 @@ from tui.services.errors import Refused
 from tui.store.papers import Papers, PeriodKey, Recurring
 from tui.store.papers.recurring import RecurringStep
 from tui.workspace.connections.connections import Connections
-from tui.workspace.invoices.recurring import Period, due, next_day
+from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.recurring import Period, due, next_day, period_text
 from tui.workspace.times import today_in
 
 if TYPE_CHECKING:
     from tui.workspace.invoices.book import Bill, Book
+    from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.invoices.paper_desk import PaperDesk
     from tui.workspace.invoices.work import Client, Work
 
@@ -39,6 +41,23 @@ class Recurs:
     """The days that were dealt with: by which invoice, or 0."""
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What the invoice of a due day would be, before anything is made."""
+
+    period: Period
+    bill: Bill
+    work: Work
+    title: str
+    page: str
+    """Its lines with their working, sums and doubts, to be read."""
+
+    @property
+    def amount(self) -> str:
+        """What it comes to, with its currency."""
+        return money(self.bill.totals.gross, self.bill.document.currency)
+
+
 class RecurringDesk:
     """The use cases."""
 
@@ -47,13 +66,15 @@ class RecurringDesk:
         connections: Connections,
         file: Papers,
         papers: Callable[[], PaperDesk],
+        invoices: Callable[[], InvoiceDesk],
         zone: tzinfo,
     ) -> None:
-        """`papers` gives the use cases of invoices, which only drafting needs."""
+        """`papers` and `invoices` give the use cases of invoices, which only drafting needs."""
         self._connections = connections
         self._file = file
         self._kept = file.periodic
         self._papers = papers
+        self._invoices = invoices
         self._zone = zone
 
     @property
@@ -126,6 +147,29 @@ class RecurringDesk:
     async def offer_again(self, one: Recurring, day: date) -> None:
         """A day that was passed over is due again. Raises OSError."""
         await asyncio.to_thread(self._kept.offer_again, self.owner, PeriodKey(one.id, day))
+
+    async def offer(self, period: Period) -> Offer:
+        """What the invoice of a due day would be, of what the service has now. Nothing is written.
+
+        Raises Refused where the client is no more, and as `bill`; what reading raises.
+        """
+        from tui.workspace.invoices.bill_text import bill_text
+
+        one, invoices, papers = period.recurring, self._invoices(), self._papers()
+        clients = (await invoices.clients()).value
+        client = next((each for each in clients.clients if each.id == one.client), None)
+        if client is None:
+            raise Refused(
+                f"The client of {one.title} is not there any more.",
+                advice="Nothing was made. m chooses another.",
+            )
+        work = (await invoices.work.of_client(client.id, clients.projects_of(client.id))).value
+        bill = await self.bill(period, client, work, await papers.seen(await invoices.ids()))
+        pays = bill.document.due
+        assert pays is not None
+        told = money(papers.bills.told_amount(bill.document), bill.document.currency)
+        page = bill_text(bill, work, pays, told, (), self._zone)
+        return Offer(period, bill, work, f"{one.title}: due {period_text(period)}", page)
 
     async def bill(self, period: Period, client: Client, work: Work, book: Book) -> Bill:
         """What the invoice of a due day would be. Nothing is written.
