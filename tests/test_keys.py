@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.keys import _character_to_key
 from textual.widgets import Input, TextArea
 
-from tui.commands import COMMANDS, shown_key
+from tui.commands import COMMANDS, in_scope, keys_of, shown_key
 from tui.config.load import ConfigError, load
-from tui.keymap import EDITING, problems_of
+from tui.keymap import EDITING, fitted, gave_way, problems_of
 from tui.keys import CHARACTERS, RESERVED, UnknownKey, key_name
 from tui.screens.bindings import UNSENT, bindings_of
 
@@ -71,9 +73,14 @@ def test_editing_keys_are_those_of_textuals_editors() -> None:
     [
         ({"timers.strat": ["z"]}, "no command timers.strat; did you mean timers.start?"),
         ({"start": ["z"]}, "no command start; did you mean today.start?"),
-        ({"timers.start": ["x"]}, "x would be both timers.start and timers.stop"),
-        ({"timers.start": ["1"]}, "1 would be both deck.today and timers.start"),
-        ({"deck.theme": ["s"]}, "s would be both deck.theme and timers.start"),
+        (
+            {"timers.start": ["x"], "timers.stop": ["x", "f5"]},
+            "x would be both timers.start and timers.stop",
+        ),
+        (
+            {"timers.start": ["Z"], "deck.theme": ["Z"]},
+            "Z would be both deck.theme and timers.start",
+        ),
         ({"timers.start": ["j"]}, "in a list of timers it is taken (down)"),
         ({"books.sort": ["dollar_sign"]}, "in a table of books it is taken (last column)"),
         ({"today.open": ["space"]}, "in a tree of today it is taken (open or close)"),
@@ -99,10 +106,77 @@ def test_what_does_not_fit_in_is_said(overrides: dict[str, list[str]], problem: 
         {"deck.theme": ["Z"]},
         {"deck.repaint": ["f12"]},
         {"today.open": ["enter", "O"]},
+        {"timers.start": ["x"]},
+        {"timers.start": ["1"]},
+        {"deck.theme": ["s"]},
     ],
 )
 def test_what_fits_in_is_taken(overrides: dict[str, list[str]]) -> None:
     assert problems_of(overrides) == []
+
+
+@pytest.mark.parametrize(
+    ("overrides", "left"),
+    [
+        ({"timers.start": ["x"]}, {"timers.stop": []}),
+        ({"timers.start": ["x"], "timers.stop": ["f5"]}, {}),
+        ({"timers.start": ["x"], "timers.stop": []}, {}),
+        ({"timers.stop": ["question_mark"]}, {"deck.help": ["f1"]}),
+        ({"timers.stop": ["ctrl+p", "ctrl+f"]}, {"deck.palette": []}),
+        ({"timers.stop": ["ctrl+p"], "deck.palette": ["f5"]}, {}),
+        # On another screen than the commands that have it.
+        ({"timers.stop": ["X"]}, {}),
+        ({"live.right": ["7"]}, {"deck.live": []}),
+    ],
+)
+def test_a_default_gives_way_to_what_a_person_set(
+    overrides: dict[str, list[str]], left: dict[str, list[str]]
+) -> None:
+    assert fitted(overrides) == {**overrides, **left}
+    assert {one.command for one in gave_way(overrides)} == set(left)
+
+
+def test_what_gave_way_is_said_with_what_is_left() -> None:
+    found = gave_way({"timers.start": ["x"], "today.stop": ["question_mark"]})
+    assert [(one.key, one.in_words) for one in found] == [
+        ("question_mark", "deck.help gave way to today.stop; it has f1 still"),
+        (
+            "x",
+            "timers.stop gave way to timers.start; it has no key now: it is in ? and the palette",
+        ),
+    ]
+
+
+KEYS = st.sampled_from(sorted({key for one in COMMANDS.values() for key in one.keys} | {"Z", "f9"}))
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(COMMANDS)), st.lists(KEYS, max_size=3, unique=True), max_size=6
+    )
+)
+def test_a_persons_keys_are_theirs_whatever_the_defaults_are(
+    overrides: dict[str, list[str]],
+) -> None:
+    keys = fitted(overrides)
+    assert {one: keys[one] for one in overrides} == overrides
+    both = [one for one in problems_of(overrides) if " would be both " in one]
+    for scope in {command.scope for command in COMMANDS.values()}:
+        having: dict[str, list[str]] = {}
+        for command in {one.id: one for one in in_scope("deck", scope)}.values():
+            kept = keys_of(command, keys)
+            assert set(kept) <= {*command.keys, *overrides.get(command.id, ())}
+            for key in kept:
+                having.setdefault(key, []).append(command.id)
+        for key, commands in having.items():
+            # Only what the person set twice is shared, and that is refused.
+            assert len(commands) == 1 or set(commands) <= set(overrides)
+            assert len(commands) == 1 or any(one.startswith(f"{key} would") for one in both)
+    # What gave way lost nothing else, and only to a command of the person's.
+    for one in gave_way(overrides):
+        assert one.key in COMMANDS[one.command].keys
+        assert one.key in overrides[one.to]
+        assert one.command not in overrides
 
 
 def test_a_configuration_with_bad_keys_is_refused_with_all_that_is_wrong(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
-"""Which keys are taken, and whether a person's `[keys]` fit in: no two commands, no list, no line
-of text may want the same one.
+"""Which keys are taken, and whether a person's `[keys]` fit in: no list, no line of text and no
+other command that the person gave a key may want the same one. The default of a command gives way.
 
 The keys of lists, trees, tables and forms stand here once, and the widgets make their bindings
 from them; it imports no Textual, so that the command line checks a configuration with it too.
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from tui.commands import COMMANDS, SCREENS, Command, in_scope, keys_of
+from tui.commands import COMMANDS, SCREENS, Command, in_scope, keys_of, shown_key
 from tui.keys import CHARACTERS
 
 
@@ -142,13 +142,64 @@ def _taken(command: Command, key: str) -> str:
 
 
 def _clashes(overrides: Mapping[str, Iterable[str]]) -> list[str]:
-    """Keys that two commands of one screen share, where a person has set one of them."""
-    found: dict[str, None] = {}
+    """Keys that a person has set for two commands of one screen."""
+    return [
+        f"{key} would be both {first} and {second}"
+        for key, first, second in _shared(overrides)
+        if first in overrides and second in overrides
+    ]
+
+
+class GaveWay(NamedTuple):
+    """A default key that a command does not have, because a person gave it to another."""
+
+    command: str
+    key: str
+    to: str
+    """The id of the command that has it now."""
+    left: tuple[str, ...]
+    """The keys that the command has still."""
+
+    @property
+    def in_words(self) -> str:
+        """What became of the command."""
+        kept = " ".join(map(shown_key, self.left))
+        has = f"has {kept} still" if kept else "has no key now: it is in ? and the palette"
+        return f"{self.command} gave way to {self.to}; it {has}"
+
+
+def gave_way(overrides: Mapping[str, Iterable[str]]) -> list[GaveWay]:
+    """The defaults that a person's keys took the place of, on screens where both would be alive.
+
+    So a version that gives a command a key which the person already uses leaves it the person's.
+    `overrides` are the person's alone, not those that are `fitted`.
+    """
+    taken: dict[str, dict[str, str]] = {}
+    for key, first, second in _shared(overrides):
+        if (first in overrides) != (second in overrides):
+            to, command = (first, second) if first in overrides else (second, first)
+            taken.setdefault(command, {}).setdefault(key, to)
+    return [
+        GaveWay(command, key, to, tuple(one for one in COMMANDS[command].keys if one not in keys))
+        for command, keys in taken.items()
+        for key, to in keys.items()
+    ]
+
+
+def fitted(overrides: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """A person's keys, and what is left to the commands whose defaults give way to them."""
+    return {**overrides, **{one.command: list(one.left) for one in gave_way(overrides)}}
+
+
+def _shared(overrides: Mapping[str, Iterable[str]]) -> list[tuple[str, str, str]]:
+    """Each key with two commands of one screen that it would belong to."""
+    found: dict[tuple[str, str, str], None] = {}
     for scope in dict.fromkeys(command.scope for command in COMMANDS.values()):
-        taken: dict[str, str] = {}
-        for command in in_scope("deck", scope):
-            for key in keys_of(command, overrides):
-                other = taken.setdefault(key, command.id)
-                if other != command.id and not {other, command.id}.isdisjoint(overrides):
-                    found[f"{key} would be both {other} and {command.id}"] = None
+        commands = in_scope(*dict.fromkeys(("deck", scope)))
+        having: dict[str, list[str]] = {}
+        for command in commands:
+            for key in dict.fromkeys(keys_of(command, overrides)):
+                for other in having.setdefault(key, []):
+                    found[key, other, command.id] = None
+                having[key].append(command.id)
     return list(found)

@@ -139,6 +139,18 @@ def test_warnings_are_faults_only_where_one_is_strict(
     assert shell.run("doctor", "--strict").status == REFUSED
 
 
+def test_which_default_keys_gave_way_is_said(shell: Shell, tmp_path: Path) -> None:
+    shell.set({**GOOD, "LC_ALL": "C.UTF-8", "TMUX": "", "STY": "", "DISPLAY": "", "SSH_TTY": ""})
+    assert "ok       keys                   no default gave way" in shell.run("doctor").out
+    file = tmp_path / "config.toml"
+    file.write_text('[keys]\n"timers.start" = "x"\n')
+    said = shell.run("doctor", "--config", str(file)).out
+    assert "warning  keys                   x: timers.stop gave way to timers.start; it has" in said
+    assert 'mend: in [keys], give "timers.stop" a key of its own, or [] where it needs none' in said
+    file.write_text('[keys]\n"timers.start" = "x"\n"timers.stop" = []\n')
+    assert "gave way to timers" not in shell.run("doctor", "--config", str(file)).out
+
+
 def test_help_is_that_of_the_verb(shell: Shell) -> None:
     assert shell.run("help", "doctor").out == shell.run("doctor", "--help").out
     assert shell.run("help").out == shell.run("--help").out

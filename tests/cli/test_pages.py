@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import subprocess
 from datetime import UTC, datetime
@@ -102,6 +103,32 @@ def test_a_persons_own_keys_are_on_the_cheatsheet(shell: Shell, tmp_path: Path) 
     assert "Books" not in said
     file.write_text('[keys]\n"timers.strat" = ["f5"]\n')
     assert shell.run("keys", "--config", str(file)).status == USAGE
+
+
+def test_which_defaults_gave_way_is_printed(shell: Shell, tmp_path: Path) -> None:
+    assert shell.run("keys", "--clashes").out == (
+        "No default key gave way: yours and the others do not meet.\n"
+    )
+    file = tmp_path / "config.toml"
+    file.write_text('[keys]\n"timers.start" = ["x"]\n"today.stop" = "?"\n')
+    said = shell.run("keys", "--clashes", "--config", str(file))
+    assert said.status == DONE
+    assert said.out == (
+        "?                 deck.help gave way to today.stop; it has f1 still\n"
+        "x                 timers.stop gave way to timers.start; it has no key now: it is in ? and "
+        "the palette\n"
+    )
+    said = shell.run("keys", "timers", "--clashes", "--json", "--config", str(file))
+    assert json.loads(said.out) == [
+        {"command": "timers.stop", "key": "x", "to": "timers.start", "left": []}
+    ]
+    assert "  in the palette    Stop: " in shell.run("keys", "timers", "--config", str(file)).out
+    # What the person did not set is not shown as set.
+    shown = shell.run("config", "show", "--config", str(file)).out
+    assert 'keys."timers.start" = ["x"]' in shown
+    assert "timers.stop" not in shown
+    assert shell.run("keys", "--json").status == USAGE
+    assert shell.run("keys", "--clashes", "--markdown").status == USAGE
 
 
 def test_the_cheatsheet_in_markdown_is_tables(shell: Shell) -> None:

@@ -137,6 +137,12 @@ def test_keys_may_stand_in_tables_or_quoted(tmp_path: Path) -> None:
     assert keys == {"timers.start": ["f12"], "deck.quit": ["Q", "f10"], "deck.help": []}
 
 
+def test_a_default_key_gives_way_and_is_not_called_set(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, '[keys]\n"timers.start" = "x"\n'), environment={})
+    assert loaded.settings.keys == {"timers.start": ["x"], "timers.stop": []}
+    assert loaded.own_keys == {"timers.start": ["x"]} == loaded.again().own_keys
+
+
 def test_the_shipped_example_is_what_the_settings_say() -> None:
     assert (ROOT / "config.example.toml").read_text() == example()
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tests.deck import deck_of, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
 from tui.app import BESIDE, Tockdeck
-from tui.commands import SCREENS, in_scope
+from tui.commands import COMMANDS, SCREENS, in_scope
 from tui.keymap import KINDS
 from tui.screens.live.track import Track
 from tui.screens.live.wall import Wall
@@ -126,3 +127,28 @@ async def test_keys_that_a_person_sets_work(
         await until(pilot, lambda: "Sail wardrobe" in screen_text(pilot))
         await pilot.press(pressed)
         await until(pilot, lambda: seen in screen_text(pilot))
+
+
+async def test_a_default_gives_way_to_the_key_that_a_person_set(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    """As after an update that gave a command a key which the person has for another."""
+    (tmp_path / "config").mkdir()
+    file = tmp_path / "config" / "config.toml"
+    file.write_text('[keys]\n"timers.add" = "x"\n"timers.add_free" = "question_mark"\n')
+    app = Tockdeck(workspace_of(server, tmp_path, deck__first_screen="timers"))
+    async with opened(app) as pilot:
+        await until(pilot, lambda: "Sail wardrobe" in screen_text(pilot))
+        for pressed, title in (("x", "Add time"), ("question_mark", "Add free time")):
+            await pilot.press(pressed)
+            await until(pilot, lambda: isinstance(app.screen, ModalScreen), pressed)
+            await until(pilot, lambda: app.screen.focused is not None, pressed)
+            assert title in screen_text(pilot)
+            await pilot.press("escape")
+            await until(pilot, lambda: not isinstance(app.screen, ModalScreen), pressed)
+        # The key that is left, and the menu, which has the command without one.
+        await pilot.press("f1")
+        await until(pilot, lambda: "Timers: keys" in screen_text(pilot))
+        stop = COMMANDS["timers.stop"]
+        (line,) = (one for one in screen_text(pilot).splitlines() if stop.help in one)
+        assert line.partition(stop.title)[0].rpartition("│")[2].strip() == "", line

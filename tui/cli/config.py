@@ -58,6 +58,6 @@ def _lines(loaded: Loaded, with_origin: bool) -> list[str]:
         shown = '"•••"' if field.secret and value else json.dumps(value, ensure_ascii=False)
         origin = f"  # {loaded.origins.get(field.key, 'default')}" if with_origin else ""
         lines.append(f"{field.key} = {shown}{origin}")
-    for name, keys in loaded.settings.keys.items():
+    for name, keys in loaded.own_keys.items():
         lines.append(f'keys."{name}" = {json.dumps(keys)}')
     return lines

@@ -6,9 +6,11 @@ import argparse
 from collections.abc import Iterable, Mapping
 
 from tui.cli import DONE, add_configuration_arguments, fail
+from tui.cli.output import print_json
 from tui.cli.settings import read_settings
 from tui.commands import COMMANDS, SCREENS, in_scope, keys_of, shown_key
 from tui.config.load import ConfigError
+from tui.keymap import gave_way
 
 LISTS = (
     ("j k ↓ ↑", "the next line, the one before"),
@@ -39,15 +41,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One screen, and the form."""
     parser.add_argument("screen", nargs="?", choices=_scopes(), help="only the keys of one screen")
     parser.add_argument("--markdown", action="store_true", help="as tables of Markdown")
+    parser.add_argument(
+        "--clashes",
+        action="store_true",
+        help="only the default keys that gave way to yours in [keys]",
+    )
+    parser.add_argument("--json", action="store_true", help="with --clashes: a list of objects")
     add_configuration_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the cheatsheet."""
+    """Print the cheatsheet, or which defaults gave way."""
+    if options.json and not options.clashes:
+        return fail("--json is for --clashes")
+    if options.clashes and options.markdown:
+        return fail("--clashes are lines, or objects with --json")
     try:
         loaded, _ = read_settings(options)
     except ConfigError as error:
         return fail(str(error))
+    if options.clashes:
+        _print_clashes(loaded.own_keys, options.screen, as_json=options.json)
+        return DONE
     for title, lines in groups(loaded.settings.keys, options.screen):
         if options.markdown:
             print(f"## {title}\n\n| key | what it does |\n|---|---|")
@@ -59,6 +74,23 @@ def run(options: argparse.Namespace) -> int:
                 print(f"  {key:<{WIDTH}} {what}")
         print()
     return DONE
+
+
+def _print_clashes(
+    own_keys: Mapping[str, Iterable[str]], only: str | None, *, as_json: bool
+) -> None:
+    found = [
+        one
+        for one in gave_way(own_keys)
+        if only is None or only in (COMMANDS[one.command].scope, COMMANDS[one.to].scope)
+    ]
+    if as_json:
+        print_json([one._asdict() for one in found])
+        return
+    for one in found:
+        print(f"{shown_key(one.key):<{WIDTH}} {one.in_words}")
+    if not found:
+        print("No default key gave way: yours and the others do not meet.")
 
 
 def groups(

@@ -65,6 +65,8 @@ class Loaded:
     file: Path
     commands: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Secret's key -> the command that prints it."""
+    own_keys: Mapping[str, list[str]] = dataclasses.field(default_factory=dict)
+    """The person's `[keys]`; the settings have them with what is left to other commands."""
 
     again: Callable[..., Loaded] = dataclasses.field(compare=False, repr=False, kw_only=True)
     """Reads all layers anew; `trying`, a section's values by name, as if the deck had kept them."""
@@ -139,8 +141,7 @@ def load(
         field = _known(key, known, "the command line")
         values[key] = _parse(field, text, f"--set {key}")
         origins[key] = "command line"
-    if keys:
-        _check_keys(keys, key_files)
+    fitting = _fitting_keys(keys, key_files) if keys else keys
     commands = {
         key.removesuffix(COMMAND): values.pop(key) for key in list(values) if key.endswith(COMMAND)
     }
@@ -150,10 +151,11 @@ def load(
         by_section.setdefault(section, {})[name] = value
     sections = {name: kind(**by_section.get(name, {})) for name, kind in SECTIONS.items()}
     return Loaded(
-        Settings(**sections, keys=keys),
+        Settings(**sections, keys=fitting),
         origins,
         file,
         commands,
+        keys,
         again=partial(
             load, file, flags=flags, environment=environment, kept=kept, must_exist=must_exist
         ),
@@ -313,14 +315,20 @@ def _key_names(value: Any, key: str, path: Path) -> list[str]:
         raise ConfigError(f"{path}: {key}: {error}") from None
 
 
-def _check_keys(keys: Mapping[str, list[str]], origin: Mapping[str, Path]) -> None:
-    """Raises ConfigError with all that is wrong with a person's keys."""
-    from tui.keymap import problems_of
+def _fitting_keys(
+    keys: Mapping[str, list[str]], origin: Mapping[str, Path]
+) -> dict[str, list[str]]:
+    """A person's keys, with what is left to commands whose defaults give way to them.
+
+    Raises ConfigError with all that is wrong with them.
+    """
+    from tui.keymap import fitted, problems_of
 
     problems = problems_of(keys)
     if problems:
         files = ", ".join(dict.fromkeys(map(str, origin.values())))
         raise ConfigError(f"{files}: [keys]: {'; '.join(problems)}")
+    return fitted(keys)
 
 
 def _private(path: Path, key: str) -> None:

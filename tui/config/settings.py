@@ -385,7 +385,8 @@ class Settings(Section):
     keys: Mapping[str, list[str]] = setting(
         {},
         "Other keys for commands, by command id; an empty list takes the keys of one away. Keys "
-        "are written by their names or as `tockdeck keys` shows them.",
+        "are written by their names or as `tockdeck keys` shows them. The default of another "
+        "command gives way; `tockdeck keys --clashes` says which did.",
     )
 
     def __eq__(self, other: object) -> bool:
