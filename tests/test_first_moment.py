@@ -11,6 +11,7 @@ import pytest
 
 from tui import first_moment
 from tui.config.locations import Locations
+from tui.screens.deck.last_frame import text_of
 
 SIZE = (80, 24)
 NOW = 1_790_000_000.0
@@ -107,3 +108,13 @@ def test_nothing_large_is_imported_for_it() -> None:
         cwd=Path(__file__).parents[1],
     )  # fmt: skip
     assert said.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("later", [0.0, 0.1, 0.6])
+@pytest.mark.parametrize("fraction", [0.0, 0.5, 0.999])
+def test_who_starts_again_at_once_has_it_too(alone: Path, fraction: float, later: float) -> None:
+    keep(alone, at=0.0)
+    file = alone / "cache" / first_moment.NAME
+    key, _, clock, frame = file.read_text().split("\n", 3)
+    file.write_text(text_of(key, NOW + fraction, clock, frame))
+    assert first_moment.kept("1.0", SIZE, NOW + fraction + later) is not None

@@ -33,7 +33,14 @@ def keep(screen: Screen[Any] | None, scope: str, size: Size, *, instant: bool) -
     lines = [strip.text for strip in screen._compositor.render_strips(size)]
     now = time()
     shown = frame(screen, lines, size)
-    keep_frame(path, "\n".join((key, f"{now:.0f}", _clock(lines, now), shown)))
+    keep_frame(path, text_of(key, now, _clock(lines, now), shown))
+
+
+def text_of(key: str, now: float, clock: str, shown: str) -> str:
+    """The file, as `tui/first_moment.py` reads it."""
+    # Seconds that have passed: rounded up, a start within the same one would take it for a frame
+    # from the future and not paint it.
+    return "\n".join((key, str(int(now)), clock, shown))
 
 
 def _clock(lines: list[str], now: float) -> str:
