@@ -12,13 +12,15 @@ import signal
 import sys
 import termios
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from queue import Queue
 from threading import Thread
 from threading import enumerate as enumerate_threads
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.events import Key
 
 from tui.widgets.driver import GIVE_BACK, SleepingDriver
@@ -226,3 +228,64 @@ async def test_a_terminal_that_goes_is_a_hang_up_and_holds_up_nobody(
     one.driver.give_back()
     one.driver.stop_application_mode()
     assert not writer.is_alive()
+
+
+class Front:
+    """The screen in front, as far as a driver knows it; without one there is none."""
+
+    def __init__(self) -> None:
+        self.told: asyncio.Queue[object] = asyncio.Queue()
+
+    def paint_due(self) -> None:
+        """Painted by nobody here."""
+
+    def call_later(self, act: object) -> None:
+        self.told.put_nowait(act)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    for _ in iter(condition, True):
+        await asyncio.sleep(0)
+
+
+@contextmanager
+def not_waited_for(driver: SleepingDriver) -> Iterator[None]:
+    """A test that fails waits for no terminal that nobody reads."""
+    try:
+        yield
+    except BaseException:
+        driver.let_go()
+        raise
+
+
+async def test_a_frame_that_waits_is_painted_by_the_screen_in_front_then(
+    terminal: Callable[[], InTerminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.widgets.due_frame.PATIENCE", 0.01)
+    one, front = terminal(), Front()
+    driver = one.driver
+    assert not driver.hold(), "of a terminal that is not ours"
+    driver.start_application_mode()
+    with not_waited_for(driver):
+        driver._write("x" * 100_000 + "all")
+        assert driver.is_behind, "nobody reads"
+        assert driver.hold()
+        one.written(b"all")
+        await asyncio.wait_for(until(lambda: not driver.is_behind), PATIENCE)
+        # When it was told that there is room, there was no screen.
+        with pytest.raises(ScreenStackError):
+            _ = one.app.screen
+        await asyncio.sleep(0)
+        monkeypatch.setattr(App, "screen", front)
+        told = [await asyncio.wait_for(front.told.get(), PATIENCE) for _ in range(2)]
+        assert told == [front.paint_due] * 2, "until it is painted"
+        assert not driver.hold()
+        assert not driver._due.is_due
+        one.app._batch_count = 1
+        assert driver.hold(), "in a batch it would be lost"
+        one.app._batch_count = 0
+        while not front.told.empty():
+            front.told.get_nowait()
+        assert await asyncio.wait_for(front.told.get(), PATIENCE) == front.paint_due
+        monkeypatch.setattr(App, "screen", SimpleNamespace(size=None))
+        await asyncio.wait_for(until(lambda: not driver._due.is_due), PATIENCE)

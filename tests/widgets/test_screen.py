@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
+from math import inf
 
 import pytest
 from textual._compositor import Compositor
 from textual.app import ComposeResult
+from textual.screen import Screen
 from textual.strip import Strip
 
 from tests.widgets.hosts import Host, settle
 from tui.widgets.dialogs import MessageBox
+from tui.widgets.due_frame import DueFrame
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
 from tui.widgets.screen import CalmScreen
@@ -122,3 +126,40 @@ async def test_rows_that_come_while_a_list_is_hidden_are_painted_when_it_is_show
         shown = "".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
         assert "three" in shown
         assert shown.count("one") == 1
+
+
+async def test_what_waits_for_the_line_is_painted_by_the_screen_that_is_in_front_then() -> None:
+    app, room, painted = Host(grid()), [0.0], list[object]()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+
+        def tell() -> None:
+            assert isinstance(app.screen, (CalmScreen, MessageBox))
+            app.screen.call_later(app.screen.paint_due)
+
+        due = DueFrame(lambda: room[0], tell, asyncio.get_running_loop().call_later)
+        display = app._display
+        app._driver.hold = due.hold  # type: ignore[union-attr]
+
+        def counted(screen: Screen[object], update: object) -> None:
+            painted.append(screen)
+            display(screen, update)  # type: ignore[arg-type]
+
+        app._display = counted  # type: ignore[method-assign]
+        dialog = MessageBox("Note", "Read this.")
+        for act, front in (
+            (partial(pilot.press, "j"), app.page),
+            (partial(app.push_screen, dialog), dialog),
+            (partial(pilot.press, "escape"), app.page),
+        ):
+            room[0] = inf
+            await act()
+            await settle(pilot)
+            assert (painted, due.is_due) == ([], True)
+            assert not front._dirty_widgets, "else it would be tried sixty times a second"
+            room[0] = 0.0
+            due.look()
+            await settle(pilot)
+            assert painted[-1] is front
+            assert not due.is_due
+            painted.clear()

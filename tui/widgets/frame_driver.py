@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -15,6 +16,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
 from tui.terminal import erases_in_colour
+from tui.widgets.due_frame import DueFrame
 from tui.widgets.frame_pace import FramePace
 from tui.widgets.scrolling_cheap import look_how_to_scroll
 from tui.widgets.terminal_cells import TerminalCells
@@ -23,6 +25,8 @@ from tui.widgets.terminal_output import TerminalOutput
 BELL = "\a"
 """Written beside frames, and no cell is another for it."""
 ALTERNATE = "\x1b[?1049h"
+BATCH_SECONDS = 0.005
+"""After this it is looked again whether a batch of changes is over."""
 
 
 class FrameDriver(LinuxDriver):
@@ -48,8 +52,9 @@ class FrameDriver(LinuxDriver):
         self._terminal_size = Size()
         self.written = 0
         """Bytes that the terminal was given so far."""
-        self._held: Callable[[], None] | None = None
-        """Paints the frame that has to wait, while one has."""
+        self._given = 0
+        """Texts that the thread that writes was given so far."""
+        self._due = DueFrame(self._seconds_to_wait, self._paint_in_front, self._loop.call_later)
         self._output.drained = self._drained
         self._pace = FramePace(getattr(self._app, "kilobytes_per_second", 0.0))
         self._drawn: Callable[[str], str] | None = None
@@ -79,6 +84,7 @@ class FrameDriver(LinuxDriver):
             size = len(data) if data.isascii() else len(data.encode())
             self.written += size
             self._pace.painted(monotonic(), size)
+            self._given += 1
             super().write(data)
 
     def _needed(self, data: str) -> str:
@@ -99,21 +105,35 @@ class FrameDriver(LinuxDriver):
 
     # -- a frame only when the one before has left --------------------------------------------
 
-    def hold(self, paint: Callable[[], None]) -> bool:
-        """Whether a frame has to wait; `paint` is called then once it is due, unless a later
-        frame took its place. What waits is never written: the newest state is.
+    def hold(self) -> bool:
+        """Whether the frame that is to be painted has to wait. The screen in front is told to
+        paint once it need not. What waits is never written: the newest state is.
         """
         if not self._started or self._loop.is_closed():
+            self._due.settle()
             return False
-        self._held = paint
-        if self.is_veiled:
-            return True
-        if not self.is_behind:
-            if (wait := self._pace.wait(monotonic())) <= 0:
-                self._held = None
-                return False
-            self._loop.call_later(wait, self._paint_held)
-        return True
+        return self._due.hold()
+
+    def _seconds_to_wait(self) -> float:
+        """In how many seconds a frame may be painted; infinite where that is told by itself."""
+        if self.is_veiled or self.is_behind:
+            return inf
+        if self._app._batch_count:
+            # What is painted within a batch is lost, and nothing tells when it is over.
+            return BATCH_SECONDS
+        return self._pace.wait(monotonic())
+
+    def _paint_in_front(self) -> None:
+        """As a message of the screen: what calls this knows of no application, and a defect in
+        a frame must not get lost there."""
+        try:
+            screen = self._app.screen
+        except ScreenStackError:
+            return  # between two screens: it is looked again
+        if (paint := getattr(screen, "paint_due", None)) is None:
+            self._due.settle()  # not one of ours, and it never waits
+        else:
+            screen.call_later(paint)
 
     @property
     def is_veiled(self) -> bool:
@@ -124,22 +144,20 @@ class FrameDriver(LinuxDriver):
 
     def _unveil(self) -> None:
         self._veiled = False
-        self._paint_held()
+        self._look()
 
     @property
     def is_behind(self) -> bool:
         """Whether what was given to the terminal still waits."""
-        thread = self._writer_thread
-        return thread is not None and (not thread._queue.empty() or self._output.is_writing)
+        return self._given > self._output.taken
 
     def _drained(self) -> None:
-        if self._held is not None:
-            self._at_next_turn(self._paint_held)
+        if self._due.is_due:
+            self._at_next_turn(self._look)
 
-    def _paint_held(self) -> None:
-        paint, self._held = self._held, None
-        if paint is not None and not self._is_ending:
-            paint()
+    def _look(self) -> None:
+        if not self._is_ending:
+            self._due.look()
 
     def _look_how_to_scroll(self) -> None:
         """The terminal, or how it lies in another one, may be another than it was."""

@@ -36,8 +36,8 @@ class FramePace:
     def wait(self, now: float) -> float:
         """In how many seconds the next frame is due; 0 for now."""
         frames = self._frames
-        while frames and frames[0][0] < now - SPAN:
-            frames.popleft()
+        while frames and not now - SPAN <= frames[0][0] <= now:
+            frames.popleft()  # of before, or by a clock that was set back
         spent = sum(cost for _, cost in frames)
         if not frames or spent <= (self._set or BYTES):
             return 0.0

@@ -42,20 +42,16 @@ class _Calm(Screen[Result], Generic[Result]):
     def _compositor_refresh(self) -> None:
         """Paint only what the terminal can take: what is new meanwhile belongs to that frame."""
         hold = getattr(self.app._driver, "hold", None)
-        self._is_held = self is self.app.screen and hold is not None and hold(self._paint_later)
-        if not self._is_held:
+        self._is_held = self is self.app.screen and hold is not None and hold()
+        if self._is_held:
+            # What it covers is noted by now; else this would be asked sixty times a second.
+            self._dirty_widgets.clear()
+        else:
             super()._compositor_refresh()
 
-    def _paint_later(self) -> None:
-        """As a message of this screen: what calls this knows of no application, and a defect in
-        a frame must not get lost there."""
-        self.call_later(self._paint_held)
-
-    def _paint_held(self) -> None:
-        if self.app._batch_count:
-            # What is painted within a batch is lost, and nothing tells when it is over.
-            self.set_timer(FRAME_WRITTEN_SECONDS, self._paint_held)
-        elif self.is_current:
+    def paint_due(self) -> None:
+        """Paint the frame that had to wait, if there is room for it still."""
+        if self.is_current:
             self._compositor_refresh()
 
     def set_focus(

@@ -23,8 +23,8 @@ class TerminalOutput:
         """Whether nothing that is to be written is."""
         self._is_gone = False
         self._heard, self._bell = os.pipe()
-        self.is_writing = False
-        """Whether the terminal has not taken all of what it is given just now."""
+        self.taken = 0
+        """Texts that the terminal has taken, or that went nowhere, so far."""
         self.drained: Callable[[], None] = lambda: None
         """Called by the thread that writes when nothing is left to write."""
 
@@ -35,13 +35,12 @@ class TerminalOutput:
     def write(self, text: str) -> None:
         """Write a text, waiting for the terminal as long as it takes."""
         data = memoryview(text.encode(self._encoding, "replace"))
-        self.is_writing = True
         with self._writing:
             while data and not (self._dropping or self._is_gone):
                 data = data[self._taken(data) :]
                 if data:
                     select.select([self._heard], [self._file], [])
-        self.is_writing = False
+        self.taken += 1
 
     def drop(self) -> None:
         """Write nothing any more, and what is being written no further: nobody waits for it."""
