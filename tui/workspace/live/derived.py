@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tui.live.derived.kinds import KINDS, MEAN_TWD, MEAN_TWS, NAMES, SHIFT5, TWA, VMG
+from tui.live.derived import MEAN_TWD, MEAN_TWS, SHIFT5, TWA, VMG
+from tui.live.derived.kinds import KINDS, NAMES
 from tui.live.derived.water import NOT_THERE, Anchorage, Water
 from tui.services.igtimi.live_types import TYPES, DataType
 
