@@ -12,7 +12,8 @@ from tui.live.course import Point, Wind
 from tui.live.derived import FIRST, FLEET, MEAN_TWD, SHIFT5, TWA, VMG
 from tui.live.derived.kinds import KINDS
 from tui.live.derived.water import Anchorage, Water
-from tui.live.replay import Replay, SessionSource
+from tui.live.replay import Replay
+from tui.live.session_source import SessionSource
 from tui.live.store import FeedStore
 from tui.services.igtimi.live_types import TYPES
 from tui.workspace.live.course import Course, CourseMark
