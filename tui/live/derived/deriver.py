@@ -187,6 +187,9 @@ class Deriver:
         self._inputs: Inputs | None = None
         self._layout = -1
         self._works: dict[SeriesKey, _Work] = {}
+        self._found: dict[SeriesKey, tuple[Input, ...] | None] = {}
+        self._sure: set[SeriesKey] = set()
+        """Those whose work is of what the store has now."""
 
     def learn(self, water: Water) -> None:
         """Take in what is known of the water; what was made otherwise is made anew."""
@@ -231,12 +234,16 @@ class Deriver:
             return
         self._inputs = Inputs(self.store, self.water)
         self._layout = self.store.layout
+        self._found.clear()
+        self._sure.clear()
 
     def _find(self, key: SeriesKey) -> tuple[Input, ...] | None:
-        recipe = RECIPES[key.type]
-        found = None if self._inputs is None else self._inputs.find(key.serial, recipe.inputs)
-        # Without a series in the first place nothing says when there is a value.
-        return None if found is None or found[0].key is None else found
+        if key not in self._found:
+            names = RECIPES[key.type].inputs
+            found = None if self._inputs is None else self._inputs.find(key.serial, names)
+            # Without a series in the first place nothing says when there is a value.
+            self._found[key] = None if found is None or found[0].key is None else found
+        return self._found[key]
 
     def _in_order(self, keys: Iterable[SeriesKey], since: int) -> list[tuple[SeriesKey, int]]:
         """Each from when on, those that others are made of first and from earlier on."""
@@ -253,10 +260,13 @@ class Deriver:
 
     def _work(self, key: SeriesKey, since: int) -> _Work | None:
         work = self._works.get(key)
+        if work is not None and key in self._sure and work.since <= since:
+            return work
         inputs = self._find(key)
         if inputs is None:
             return None
         if work is not None and work.inputs == inputs and work.stands and work.since <= since:
+            self._sure.add(key)
             return work
         if work is not None:
             since = min(since, work.since)
