@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import cos, radians
 from random import Random
 from typing import Any
 
@@ -178,6 +179,23 @@ def test_the_median_of_the_fleet_is_of_those_who_sail_now() -> None:
     found = dict(series(store, FLEET, derived.MEDIAN))
     assert found[2] == 15
     assert found[20] == 10
+
+
+def test_a_tack_has_its_loss_once_it_is_over_and_keeps_it_when_the_window_grows() -> None:
+    store = FeedStore()
+    deriver = Deriver(store)
+    loss = SeriesKey(BOAT, derived.LOSS)
+    put(store, UNIT, 22, 0, 350)
+    for at in range(60):
+        put(store, BOAT, 6, at, 310 if at < 40 else 30)
+        put(store, BOAT, 9, at, 18 if at != 40 else 9)
+        bring(deriver, loss, since=30)
+    ((when, metres),) = series(store, BOAT, derived.LOSS)
+    assert when == 48
+    # Half the speed at one of two ends of two seconds: as much as half of one second's way.
+    assert metres == pytest.approx(2.5 * cos(radians(40)))
+    bring(deriver, loss, since=0)
+    assert series(store, BOAT, derived.LOSS) == [(when, pytest.approx(metres))]
 
 
 def test_a_longer_window_or_a_cleared_store_begins_anew() -> None:

@@ -11,6 +11,7 @@ from tui.live.derived import (
     GUN,
     HEEL,
     LINE,
+    LOSS,
     MEAN_TWD,
     MEAN_TWS,
     MEDIAN,
@@ -91,6 +92,12 @@ KINDS: dict[int, Derived] = {
             GUN, "Time to the line", "TTL", "quantity", "s",
             "metres before the line / speed over ground square to it; none where it goes away",
             "position, COG, SOG, pin and committee boat",
+        ),
+        Derived(
+            LOSS, "Loss of the last tack or gybe", "LOSS", "quantity", "m",
+            "the entry's speed kept along the bisector of both courses - what was sailed along it; "
+            "a turn of 30° and more in which COG passes the wind, up to the highest SOG of 8 s",
+            "SOG, COG, mean TWD; known 8 s after it",
         ),
         Derived(
             MEAN_TWD, "Mean true wind direction", "MTWD", "bearing", "°",

@@ -20,6 +20,7 @@ from tui.live.derived.formulas import (
     wind_angle,
 )
 from tui.live.derived.shifts import Phase, Shift
+from tui.live.derived.turns import Sailed, Turns
 
 Given = tuple[float, ...]
 """The axes of one sample."""
@@ -103,6 +104,17 @@ def _bias(wind: Given, pin: Given, boat: Given) -> float:
     return StartLine(Point(*pin), Point(*boat)).bias(wind[0])
 
 
+def _losses() -> Step:
+    turns = Turns()
+
+    def step(time: int, given: Sequence[Given]) -> float | None:
+        speed, course, wind = given
+        found = turns.push(Sailed(time, course[0], speed[0], wind[0]))
+        return None if found is None else found.loss
+
+    return step
+
+
 def _mean_direction() -> Step:
     return lambda _time, given: mean_direction([one[0] for one in given])
 
@@ -125,6 +137,7 @@ RECIPES: dict[int, Recipe] = {
     derived.DRIFT: Recipe(("speed", "course", "bow", "water"), plainly(_drift)),
     derived.LINE: Recipe(("place", "pin", "boat"), plainly(_line)),
     derived.GUN: Recipe(("place", "course", "speed", "pin", "boat"), plainly(_gun)),
+    derived.LOSS: Recipe(("speed", "course", "wind"), _losses, warm=20 * SECOND),
     derived.MEAN_TWD: Recipe(("winds",), _mean_direction, "any"),
     derived.MEAN_TWS: Recipe(("strengths",), _mean, "any"),
     derived.SHIFT5: Recipe(("wind",), _along(lambda: Shift(5 * MINUTE).push), warm=5 * MINUTE),
