@@ -302,6 +302,7 @@ _LIVE = [
     _command("live.order", "Order", "o", "Order by name, value or age."),
     _command("live.unit", "Unit", "v", "Speeds in knots, m/s or km/h."),
     _command("live.smooth", "Smooth", "e", "Smooth the graphs, or no longer."),
+    _command("live.derived", "Derived", "F", "Show what is reckoned, such as VMG, or hide it."),
     _command("live.limits", "Limits", "x", "Values that ring, and the fixed scale, by type."),
     _command("live.presets", "Presets", "p", "Keep this arrangement by name, or take one."),
     _command("live.left", "Cursor left", "left h", "Read all rows at an earlier time."),

@@ -7,7 +7,8 @@ and bytes that reached the terminal by frame, at ten frames a second; medians of
 
 wall: 32 and 100 series of 1,000 points, one more point each frame. curve: 10 to 10,000 series on
 the same screen. fleet: 40 boats with 7 types at 50 Hz over a websocket on loopback, from bytes
-to the screen. idle: a feed that has gone quiet, and another screen in front.
+to the screen. derived: 40 boats at 10 Hz, a wall of derived rows beside one of
+measured ones. idle: a feed that has gone quiet, and another screen in front.
 """
 
 from __future__ import annotations
@@ -100,14 +101,16 @@ def textual_app(count: int, seconds: float) -> Any:
 class Room:
     """What the screen asks of the live room, without a service."""
 
-    def __init__(self, feed: Any, serials: list[str], folder: Path) -> None:
+    def __init__(
+        self, feed: Any, serials: list[str], folder: Path, types: tuple[int, ...] = TYPES
+    ) -> None:
         from tui.workspace.live.live import Place, Recordings
         from tui.workspace.live.presets import Arrangement, Presets
 
         self.recorder = None
         self.recordings = Recordings(folder)
         self.presets = Presets(folder / "presets.json")
-        self.presets.save(Arrangement(window=WINDOW, types=TYPES, devices=tuple(serials)))
+        self.presets.save(Arrangement(window=WINDOW, types=types, devices=tuple(serials)))
         self._feed = feed
         self._places = [Place(serial, f"Boat {serial[-4:]}") for serial in serials]
 
@@ -145,7 +148,7 @@ class Synthetic:
         from tui.live.store import FeedStore
 
         self.store = FeedStore()
-        self.keys = series_keys(count)
+        self.keys = self.the_keys(count)
         self.serials = tuple(dict.fromkeys(key[0] for key in self.keys))
         self.running = True
         self.step = STEP
@@ -154,9 +157,15 @@ class Synthetic:
         end = self.now - self.now % STEP
         times = list(range(end - POINTS * STEP, end, STEP))
         for number, key in enumerate(self.keys):
-            values = [walk(number, step) for step in range(POINTS)]
-            self.store.add([(key, list(times), [values])])
+            rows = [self.values(number, step) for step in range(POINTS)]
+            self.store.add([(key, list(times), [list(axis) for axis in zip(*rows, strict=True)])])
         self.steps = POINTS
+
+    def the_keys(self, count: int) -> list[tuple[str, int, int]]:
+        return series_keys(count)
+
+    def values(self, number: int, step: int) -> list[float]:
+        return [walk(number, step)]
 
     @property
     def state(self) -> Any:
@@ -195,7 +204,7 @@ class Synthetic:
             self.steps += 1
             moment = self.now
             self.store.add(
-                (key, [moment], [[walk(number, self.steps)]])
+                (key, [moment], [[one] for one in self.values(number, self.steps)])
                 for number, key in enumerate(self.keys)
             )
             self._notifier.poke()
@@ -213,13 +222,20 @@ def deck_app(kind: str, count: int, seconds: float) -> Any:
     home = Locations(folder / "config", folder / "data", folder / "state", folder / "cache")
     workspace = Workspace(loaded, home)
     feed: Any
+    types = TYPES
     if kind == "fleet":
         feed = fleet_feed()
         serials = list(feed.serials)
+    elif kind in ("measured", "derived"):
+        from tests.bench import live_sailing
+
+        feed = live_sailing.Sailing(count)
+        serials = list(feed.serials)
+        types = live_sailing.DERIVED if kind == "derived" else live_sailing.MEASURED
     else:
         feed = Synthetic(count)
         serials = list(feed.serials)
-    workspace.__dict__["live"] = Room(feed, serials, folder)
+    workspace.__dict__["live"] = Room(feed, serials, folder, types)
 
     class Deck(Tockdeck):
         def on_ready(self) -> None:
@@ -238,9 +254,22 @@ def deck_app(kind: str, count: int, seconds: float) -> Any:
                 await asyncio.sleep(3.0)
                 await self.run_action("screen.command('live.pause')")
                 await measured(seconds, 2.0)
+            elif kind in ("measured", "derived"):
+                await self.know_the_course()
+                await measured(seconds, 4.0)
             else:
                 await measured(seconds, 4.0, lambda: int(feed.store.counts().kept))
             self.exit()
+
+        async def know_the_course(self) -> None:
+            from tests.bench.live_sailing import COURSE
+            from tui.screens.live.screen import LiveScreen
+
+            # The room knows no session: what the screen asks for at first has been answered then.
+            await asyncio.sleep(3.0)
+            assert isinstance(self.screen, LiveScreen)
+            self.screen.picture.course = COURSE
+            self.screen.board.rows.rearrange()
 
     return Deck(workspace)
 
@@ -421,7 +450,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--only", choices=["wall", "curve", "fleet", "idle"])
+    parser.add_argument("--only", choices=["wall", "curve", "fleet", "derived", "idle"])
     parser.add_argument("--child", nargs=3)
     parser.add_argument("--send", type=int)
     options = parser.parse_args()
@@ -460,6 +489,15 @@ def main() -> None:
             note = f"{cost.values_a_second:,.0f} values/s"
             show("40 boats, 50 Hz, 7 types, screen on", cost, note)
             sender.terminate()
+    if only in (None, "derived"):
+        pairs = [
+            (run("measured", 40, seconds), run("derived", 40, seconds))
+            for _ in range(options.rounds)
+        ]
+        measured_, derived = (middle([pair[place] for pair in pairs]) for place in (0, 1))
+        show("40 boats at 10 Hz, measured rows", measured_)
+        ratio = derived.milliseconds / measured_.milliseconds
+        show("40 boats at 10 Hz, derived rows", derived, f"{ratio:.2f} CPU")
     if only in (None, "idle"):
         for kind in ("quiet", "hidden"):
             costs = [run(kind, 32, seconds) for _ in range(options.rounds)]

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from tui.cli import DONE
 from tui.cli.verbs import STATUSES
+from tui.live.derived.kinds import KINDS
 from tui.services.outcomes import LOOK
 from tui.workspace.changes.kinds import kind_of
 from tui.workspace.operations.arguments import type_text
@@ -28,6 +29,7 @@ INTRO = (
     "Parameters are given as `name=value`; a list as `name=1,2` or by repeating the name; JSON as "
     "`name:=JSON`; a file as `name@=FILE`. Times are ISO 8601 or as natural as `today 14:00`.",
 )
+DERIVED = "Derived series of Live"
 FINAL = "What nothing takes back"
 _SOURCE = re.compile(r"^Source:\s", re.MULTILINE)
 
@@ -71,6 +73,7 @@ def _lines() -> Iterator[str]:
     for (service, transport), members in _chapters(everything):
         yield f"- [{_title(service, transport)}](#{_anchor(service, transport)}): {len(members)}"
     yield f"- [{FINAL}](#{FINAL.lower().replace(' ', '-')})"
+    yield f"- [{DERIVED}](#{DERIVED.lower().replace(' ', '-')}): {len(KINDS)}"
     yield ""
     yield "Exit statuses of `tockdeck call`, and of every other verb:"
     yield ""
@@ -85,6 +88,7 @@ def _lines() -> Iterator[str]:
         for row in members:
             yield from _row(row)
     yield from _final(everything)
+    yield from _derived()
 
 
 def _final(everything: list[Row]) -> Iterator[str]:
@@ -101,6 +105,22 @@ def _final(everything: list[Row]) -> Iterator[str]:
         why = _no_inverse(row)
         if why:
             yield f"- `{row.id}` {why}"
+
+
+def _derived() -> Iterator[str]:
+    """The series that Live reckons: formula, unit and what each is made of."""
+    yield ""
+    yield f"## {DERIVED}"
+    yield ""
+    yield (
+        "Live reckons these from what units send; `F` shows them, `t` chooses among them, and "
+        "`[live] derived` names those to begin with. Each is as old as the oldest of what it is "
+        "made of; what came late is reckoned anew. Directions are true, winds and speeds over "
+        "ground unless it says otherwise; speeds are shown in the unit that `v` chooses."
+    )
+    yield ""
+    for one in KINDS.values():
+        yield f"- `{one.short}` {one.name}, {one.unit}: {one.formula}. Of {one.sources}."
 
 
 def _no_inverse(row: Row) -> str:

@@ -236,6 +236,28 @@ class Igtimi(Section):
     )
 
 
+class Live(Section):
+    """The live wall."""
+
+    derived: list[str] = setting(
+        [],
+        "Derived series that the wall shows until you choose types, and that F shows and hides, by "
+        "their short names, as `tockdeck reference` lists them; empty: F shows TWA, VMG, MTWD, "
+        "MTWS and SH5.",
+        example='["TWA", "VMG", "SH5"]',
+    )
+    mark: str = setting("", "Name of the mark that VMC is made good to; empty: the windward one.")
+    declination: float = setting(
+        0.0,
+        "Magnetic declination in degrees, east positive: added to magnetic headings and winds.",
+        above=-180.0,
+        most=180.0,
+    )
+    magnetic_winds: list[str] = setting(
+        [], "Serial numbers of the wind units that measure from magnetic north."
+    )
+
+
 class TrackMyPeople(Section):
     """Timers."""
 
@@ -378,6 +400,7 @@ class Settings(Section):
     timetonic: TimeTonic = TimeTonic()
     ticktocker: TickTocker = TickTocker()
     igtimi: Igtimi = Igtimi()
+    live: Live = Live()
     trackmypeople: TrackMyPeople = TrackMyPeople()
     timesheets: Timesheets = Timesheets()
     seller: Seller = Seller()
@@ -406,6 +429,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "timetonic": TimeTonic,
     "ticktocker": TickTocker,
     "igtimi": Igtimi,
+    "live": Live,
     "trackmypeople": TrackMyPeople,
     "timesheets": Timesheets,
     "seller": Seller,

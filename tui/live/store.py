@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from math import fsum, sqrt
 
 from tui.live.blocks import Sealer, ascending
+from tui.live.derived import FIRST
+from tui.live.derived.kinds import ANGLES
 from tui.live.folds import Column, column
 from tui.live.ring import Counts, Samples
 from tui.live.series import Series, SeriesKey
@@ -20,8 +22,8 @@ from tui.live.views import View, merge_folds
 Batch = tuple[tuple[str, int, int], Sequence[int], Sequence[Sequence[float]]]
 """Serial, type and source; times in milliseconds; one list of values per axis."""
 
-CIRCULAR = frozenset({6, 7, 8, 11, 22})
-"""Igtimi's data types that are angles on a circle."""
+CIRCULAR = frozenset({6, 7, 8, 11, 22}) | ANGLES
+"""Igtimi's data types, and derived ones, that are angles on a circle."""
 VIEWS = 4
 """Views kept for each series: the row's, the large one's, and one to switch back to."""
 
@@ -277,10 +279,10 @@ class FeedStore:
         return (min(firsts), max(lasts)) if firsts and lasts else None
 
     def counts(self) -> Counts:
-        """Return what became of all samples, over all series."""
+        """Return what became of all samples that came, over all series."""
         total = Counts(junk=self.unfit)
-        for series in self._series.values():
-            total.add(series.ring.counts)
+        for counts in (one.ring.counts for one in self._series.values() if one.key.type < FIRST):
+            total.add(counts)
         return total
 
     def view(
@@ -299,8 +301,10 @@ class FeedStore:
         if view is None:
             view = self._views[name] = View(series, axis, width, columns)
             series.watches.append(view)
-            if len(series.watches) > VIEWS:
-                dropped = series.watches.pop(0)
+            views = [one for one in series.watches if isinstance(one, View)]
+            if len(views) > VIEWS:
+                dropped = views[0]
+                series.watches.remove(dropped)
                 self._views = {n: v for n, v in self._views.items() if v is not dropped}
         return view
 

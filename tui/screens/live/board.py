@@ -99,15 +99,18 @@ class BoardPane(LivePane):
 
     async def _open(self) -> None:
         # In a thread: the client and its kin must not hold up the keys.
-        module = await asyncio.to_thread(import_module, "tui.workspace.live.live")
+        await asyncio.to_thread(import_module, "tui.workspace.live.live")
+        module = await asyncio.to_thread(import_module, "tui.workspace.live.derived")
         picture = self.picture
-        picture.kinds = module.TYPES
+        picture.kinds = module.ALL_KINDS
         watching = picture.watching
         if watching is None:
             room = self.workspace.live
             kept = await asyncio.to_thread(room.presets.load)
             if kept is not None:
                 picture.arrangement = kept
+            elif self.workspace.settings.live.derived:
+                self.rows.show_derived()
             watching = picture.watching = Watching(room)
         kind, _, what = self._wanted.partition(":")
         if kind == SESSION:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
+from tui.live.derived import FIRST, SIGN
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
 from tui.screens.asking import Asking
 from tui.screens.live.numbers import age_text, ahead_text, unit_text
@@ -69,10 +70,17 @@ async def choose_types(asker: Asking, picture: Picture) -> bool:
         for number, kind in sorted(picture.kinds.items(), key=lambda pair: pair[1].name.casefold())
         if kind.numeric
         and number != 1
-        and (number in heard or number in TYPES_IN_ORDER or number in shown)
+        and (number in heard or number in TYPES_IN_ORDER or number in shown or number >= FIRST)
     ]
+
+    def note(number: int) -> str:
+        return "  (derived)" if number >= FIRST else "" if number in heard else "  (none came)"
+
     choices = [
-        (str(kind.id), f"{kind.name}  {kind.short}{'' if kind.id in heard else '  (none came)'}")
+        (
+            str(kind.id),
+            f"{kind.name}  {SIGN if kind.id >= FIRST else ''}{kind.short}{note(kind.id)}",
+        )
         for kind in wanted
     ]
     chosen = await asker.ask(Choices("Types", choices, [str(number) for number in shown]))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tui.live.derived import FIRST
 from tui.screens.asking import Asking
 from tui.widgets.dialogs import Choice
 from tui.widgets.outline_model import Node
@@ -15,14 +16,17 @@ from tui.workspace.saved_files import proposed_name
 from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
-    from tui.screens.live.watch import Watching
+    from tui.screens.live.picture import Picture
 
 
-async def export(asker: Asking, watching: Watching | None) -> None:
-    """Ask for form and file, then write all that is kept, or all that is replayed."""
+async def export(asker: Asking, picture: Picture) -> None:
+    """Ask for form and file, then write all that is kept, or all that is replayed; what is derived
+    too, where that is shown.
+    """
     from tui.live.parquet import ParquetMissing
     from tui.screens.saving import ask_path, shown
 
+    watching = picture.watching
     feed = None if watching is None else watching.feed
     # A replay that has not begun to play is exported whole all the same.
     if watching is None or feed is None or (feed is watching.live and feed.store.span() is None):
@@ -39,7 +43,11 @@ async def export(asker: Asking, watching: Watching | None) -> None:
         return
     asker.flash(f"Writing {shown(path)} …")
     try:
-        written = await module.export_feed(watching.room, feed, path, form)
+        from tui.workspace.live.derived import water_of
+
+        derived = [number for number in picture.arrangement.types if number >= FIRST]
+        water = water_of(picture.course, asker.workspace.settings.live)
+        written = await module.export_feed(watching.room, feed, path, form, derived, water)
     except ParquetMissing as error:
         asker.flash(f"{error}. Nothing was written.", "bad")
         return

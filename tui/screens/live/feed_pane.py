@@ -169,7 +169,7 @@ class FeedPane(LivePane):
         """Write what is kept or replayed to a file."""
         from tui.screens.live.exporting import export
 
-        await export(self, self.picture.watching)
+        await export(self, self.picture)
 
     async def _replaying(self, work: Callable[[Replay], Awaitable[None] | None]) -> None:
         replay = self.picture.replay

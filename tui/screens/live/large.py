@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.live.derived import SIGN
 from tui.live.store import spread
 from tui.live.units import relative
 from tui.screens.live.angles import nearest_turn, off_bow
@@ -129,12 +130,16 @@ class Large(Widget):
         row.take(sight.store, frame, sight.arrangement)
         bands = bands_of(row, row.view(sight.store, frame), smooth=sight.arrangement.smooth)
         scale = scale_in(row, sight.arrangement, bands)
+        name = f"{SIGN}{kind.name}" if row.spec.derived else kind.name
         graph = plot_lines(bands, height=room, glyphs=self._glyphs, low=scale[0], high=scale[1])
         graph = self._crossed([line.ljust(chart) for line in graph], frame, sight.cursor)
         return [
             [
                 (f"  {row.spec.device}  ", "strong"),
-                (fit(f"{kind.name} · {window_text(window)}", width), "muted"),
+                (
+                    fit(f"{name} · {window_text(window)}", width),
+                    "muted",
+                ),
             ],
             *self._beside_scale(graph, row, scale, sight.arrangement.unit),
             self._times(frame, window, chart),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rich.segment import Segment
 
+from tui.live.derived import SIGN
 from tui.screens.live.layout import AGE, ARROW, UNIT, VALUE, Layout
 from tui.screens.live.numbers import axis_text
 from tui.screens.live.row import Numbers, Row
@@ -71,7 +72,8 @@ def name_segments(
     sign = MARKS[mark][ascii_only] if mark else " "
     label = spec.label
     if spec.kind is not None and (layout.group if by_type else layout.item) >= FULL_NAME:
-        label = f"{spec.kind.name}{spec.label.removeprefix(spec.kind.short)}"
+        sign = SIGN if spec.derived else ""
+        label = f"{sign}{spec.kind.name}{spec.label.removeprefix(sign + spec.kind.short)}"
     group, item = (
         (label, spec.device)
         if by_type

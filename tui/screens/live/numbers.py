@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from tui.live.derived import MEAN_TWD, SET, TWA
 from tui.live.units import SpeedUnit, arrow, bearing, from_kmh, point, relative, wind_arrow
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ LATE = 5_000
 """Milliseconds after which a series that sends often is late: it is said when the last came."""
 WHOLE = frozenset({"bpm", "rpm", "%"})
 """Units of which nobody wants decimals."""
-WIND = frozenset({11, 22})
+WIND = frozenset({11, 22, TWA, MEAN_TWD})
 """Types whose angle is where a wind comes from: relative to the bow, and true."""
-COURSE = frozenset({6, 7, 8})
+COURSE = frozenset({6, 7, 8, SET})
 """Types whose angle is where something goes or points."""
 
 WITH_DAY = 43_200
@@ -36,6 +37,9 @@ def value_text(kind: DataType, value: float, unit: str) -> str:
         return f"{bearing(round(value)):03.0f}"
     if kind.kind == "relative":
         return f"{relative(round(value)):+.0f}"
+    if kind.kind == "quantity" and kind.unit == "°":
+        # How far to one side: the sign says which.
+        return f"{value:+.1f}" if abs(value) >= 0.05 else "0.0"
     return plain(value, 0 if kind.kind == "count" or kind.unit in WHOLE else 2)
 
 

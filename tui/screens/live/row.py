@@ -121,7 +121,8 @@ class Row:
         before = self._frame
         view = self.view(store, frame)
         if view is None:
-            self._frame = frame
+            # A derived series has none before it is first reckoned: then all is drawn.
+            self._frame = frame if self.spec.key is None else None
             return None if before is not None and self.chart.text else 0
         version = view.series.version
         if frame == before and version == self._version:

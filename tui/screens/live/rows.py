@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.live.derived import FIRST, FLEET, SIGN
 from tui.screens.live.numbers import LATE
 from tui.workspace.live.presets import TYPES_IN_ORDER, Arrangement
 from tui.workspace.text import clean
@@ -35,6 +36,11 @@ class RowSpec(NamedTuple):
     """What it is of: `WIND`, `BOATS` or `MARKS`. Those are apart from each other."""
 
     @property
+    def derived(self) -> bool:
+        """Whether it is reckoned, not measured."""
+        return self.key is not None and self.key.type >= FIRST
+
+    @property
     def id(self) -> tuple[str, int, int, int]:
         """What makes it this row."""
         if self.key is None:
@@ -50,10 +56,12 @@ def row_specs(
     arrangement: Arrangement,
     now: int,
     parts: Mapping[str, int] | None = None,
+    derived: Iterable[SeriesKey] = (),
 ) -> list[RowSpec]:
     """The rows of the chosen devices and types, a line without a series for silent devices.
 
-    `parts` says which devices are no boats, and what they are.
+    `parts` says which devices are no boats, and what they are; `derived` series have a row
+    whether they were reckoned yet or not.
     """
     of = parts or {}
     wanted = set(serials)
@@ -61,7 +69,7 @@ def row_specs(
     specs: list[RowSpec] = []
     heard: set[str] = set()
     for key in store:
-        if key.serial not in wanted:
+        if key.serial not in wanted or key.type >= FIRST:
             continue
         heard.add(key.serial)
         kind = kinds.get(key.type)
@@ -74,6 +82,11 @@ def row_specs(
                 label = f"{label} {axis_name}"
             part = of.get(key.serial, BOATS)
             specs.append(RowSpec(key.serial, device, key, axis, kind, label, part))
+    for key in derived:
+        kind, fleet = kinds[key.type], key.serial == FLEET
+        device = "Fleet" if fleet else clean(name(key.serial))
+        part = WIND if fleet else of.get(key.serial, BOATS)
+        specs.append(RowSpec(key.serial, device, key, 0, kind, f"{SIGN}{kind.short}", part))
     specs += [
         RowSpec(serial, clean(name(serial)), None, 0, None, "")
         for serial in dict.fromkeys(serials)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
 from textual import on
 
 from tui.commands import Command
+from tui.live.derived import FIRST
 from tui.screens.live.beat import Tick
 from tui.screens.live.picture import LivePane, Picture
+from tui.screens.live.reckoning import Reckoning
 from tui.screens.live.row import AGES_EVERY
-from tui.screens.live.rows import MARKS, WIND, row_specs
+from tui.screens.live.rows import MARKS, WIND, RowSpec, row_specs
 from tui.screens.live.wall import Wall
 from tui.screens.live.window import longer, window_text
 from tui.words import counted
 from tui.workspace.live.presets import CHOICES
+from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ class WallPane(LivePane):
         self.wall = Wall(picture.glyphs, picture.zone, id="wall")
         super().__init__(workspace, picture, self.wall, "Wall", id="rows")
         self._large: Large | None = None
+        self._reckoning = Reckoning(workspace.settings.live)
         self._order_at = 0.0
         self._layout_seen: tuple[int, int] | None = None
 
@@ -63,8 +67,10 @@ class WallPane(LivePane):
     def paint(self, feed: LiveFeed | Replay, now: float, room: int) -> Tick:
         """Draw wall or large row; `now` is in seconds, `room` in bytes that may be written."""
         wall, large = self.wall, self.large
+        left = self._reckon(feed)
         if large is None:
-            return wall.tick(feed.now, now, max(1, room // CELL_BYTES))
+            drawn = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
+            return drawn._replace(left_over=True, rest=0.0) if left else drawn
         cells = large.tick(
             feed.store,
             self.picture.arrangement,
@@ -73,7 +79,21 @@ class WallPane(LivePane):
             held=wall.held,
             cursor=wall.cursor,
         )
-        return Tick(cells, False, AGES_EVERY if large.alive else inf)
+        return Tick(cells, left, AGES_EVERY if large.alive else inf)
+
+    def _reckon(self, feed: LiveFeed | Replay) -> bool:
+        """Reckon what is new in the derived rows that are seen; whether some is left over."""
+        wall, chosen = self.wall, self.wall.chosen
+        rows: Sequence[RowSpec]
+        if self.large is not None:
+            rows = [] if chosen is None else [chosen]
+        else:
+            # A row's place by its value hangs on rows that nobody sees.
+            rows = wall.specs if self.picture.arrangement.order == "value" else wall.on_screen
+        # A tenth more: the large row's columns begin where they may.
+        end = feed.now if wall.held is None else wall.held
+        since = end - self.picture.arrangement.window * 1100
+        return self._reckoning.bring(feed.store, self.picture.course, rows, since)
 
     def reorder(self, now: float) -> str:
         """Other rows where the store has other series, or where their order has changed.
@@ -101,6 +121,9 @@ class WallPane(LivePane):
             arrangement,
             watching.feed.now,
             self._parts(),
+            self._reckoning.offered(
+                store, self.picture.course, watching.serials, arrangement.types
+            ),
         )
         if anew or specs != wall.specs:
             wall.show(specs, store, arrangement)
@@ -230,6 +253,30 @@ class WallPane(LivePane):
 
         if await choose_types(self, self.picture):
             self.rearrange(keep=True)
+
+    def command_derived(self) -> None:
+        """Show the derived series, or hide those that are shown."""
+        arrangement = self.picture.arrangement
+        measured = tuple(number for number in arrangement.types if number < FIRST)
+        if measured == arrangement.types:
+            news = self.show_derived()
+        else:
+            self.picture.arrangement = arrangement.changed(types=measured)
+            news = "Only what is measured is shown; F shows derived series again."
+        self.rearrange(keep=True)
+        self.flash(news)
+
+    def show_derived(self) -> str:
+        """Show the derived series of the settings beside what is measured; what that did."""
+        from tui.workspace.live.derived import USUAL, derived_types
+
+        arrangement, kinds = self.picture.arrangement, self.picture.kinds
+        wanted, unknown = derived_types(self.workspace.settings.live.derived)
+        types = (*arrangement.types, *(wanted or USUAL))
+        self.picture.arrangement = arrangement.changed(types=types)
+        names = ", ".join(kinds[number].short for number in wanted or USUAL)
+        missing = f" There is no {clean(unknown[0])} of [live] derived." if unknown else ""
+        return f"Derived: {names}; t chooses others.{missing}"
 
     async def command_limits(self) -> None:
         """What of the type under the cursor rings, and its fixed scale."""

@@ -11,6 +11,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 
+from tui.live.derived.deriver import Deriver
+from tui.live.derived.water import Water
 from tui.live.export import (
     Source,
     rows,
@@ -30,10 +32,10 @@ from tui.live.store import FeedStore
 from tui.live.suspects import POSITION
 from tui.live.tiers import Retention
 from tui.services.errors import InvalidArgument
-from tui.services.igtimi.live_types import TYPES
 from tui.words import counted, were
 from tui.workspace.csv_cells import guard
 from tui.workspace.live.apart import left_apart
+from tui.workspace.live.derived import ALL_KINDS
 from tui.workspace.text import clean
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ FORMS: dict[ExportForm, tuple[str, str]] = {
 """Of each form its title and what it holds."""
 TRACKS = frozenset[ExportForm](("gpx", "geojson"))
 """Forms that hold fixes of positions; the others hold samples of every type."""
-NAMES = {number: (kind.short, kind.axes) for number, kind in TYPES.items()}
+NAMES = {number: (kind.short, kind.axes) for number, kind in ALL_KINDS.items()}
 """Of each data type its short name and the names of its axes."""
 END = (1 << 63) - 1
 """No record comes later: its time has 64 bits."""
@@ -113,10 +115,16 @@ class _OnLoop:
 
 
 async def export_feed(
-    room: LiveRoom, feed: LiveFeed | Replay, path: Path, form: ExportForm
+    room: LiveRoom,
+    feed: LiveFeed | Replay,
+    path: Path,
+    form: ExportForm,
+    derived: Collection[int] = (),
+    water: Water | None = None,
 ) -> Exported:
     """Write all that a feed has: of a recording or a session the whole, of a live feed what is
-    kept of it sample by sample. Raises OSError, ParquetMissing, ReplayFailed, InvalidArgument.
+    kept of it sample by sample. Series of `derived` types are reckoned over all of it, in forms
+    that hold samples. Raises OSError, ParquetMissing, ReplayFailed, InvalidArgument.
     """
     source = feed.store
     remarks: tuple[str, ...] = ()
@@ -127,6 +135,8 @@ async def export_feed(
         if isinstance(feed.source, RecordingSource):
             remarks = missing(feed)
         source = await whole(feed)
+    if derived and form not in TRACKS:
+        source = await _with_derived(source, feed, derived, water)
     firsts = [source.next_time(key, -1) for key in source]
     since = min((first for first in firsts if first is not None), default=None)
     kept = _OnLoop(source, asyncio.get_running_loop())
@@ -134,6 +144,29 @@ async def export_feed(
     count = await asyncio.to_thread(write_file, path, kept, form)
     tracked = (POSITION,) if form in TRACKS else ()
     return Exported(count, since, (*remarks, *left_out(source, tracked)))
+
+
+async def _with_derived(
+    store: FeedStore, feed: LiveFeed | Replay, types: Collection[int], water: Water | None
+) -> FeedStore:
+    """A store with derived series over all of it: the feed's own, or a copy of what is played."""
+    if isinstance(feed, Replay) and isinstance(feed.source, SessionSource):
+        store = await asyncio.to_thread(_copy, store)
+    deriver = Deriver(store, water)
+    keys = deriver.offered(store.serials(), types)
+    # In slices: keys and pictures go on.
+    more = True
+    while more:
+        more = deriver.bring(keys, 0)
+        await asyncio.sleep(0)
+    deriver.close()
+    return store
+
+
+def _copy(store: FeedStore) -> FeedStore:
+    made = FeedStore(Retention(samples=END, tiers=()))
+    made.add((key, *store.samples(key, 0, END)) for key in store.sorted_keys())
+    return made
 
 
 def missing(feed: Replay) -> tuple[str, ...]:

@@ -1,0 +1,142 @@
+"""What is derived: numbers, names, units, formulas. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tui.live.derived import (
+    BIAS,
+    DRIFT,
+    GUN,
+    HEEL,
+    LINE,
+    LOSS,
+    MEAN_TWD,
+    MEAN_TWS,
+    MEDIAN,
+    PHASE,
+    PITCH,
+    SET,
+    SHIFT5,
+    SHIFT15,
+    TWA,
+    VMC,
+    VMG,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One derived series. `kind` and `unit` are as a data type has them; speeds are km/h."""
+
+    id: int
+    name: str
+    short: str
+    kind: Literal["bearing", "relative", "speed", "quantity"]
+    unit: str
+    formula: str
+    sources: str
+    """What it is made of, in words."""
+
+    @property
+    def fleet(self) -> bool:
+        """Whether it is of the whole fleet, not of each boat."""
+        return self.id >= MEAN_TWD
+
+
+KINDS: dict[int, Derived] = {
+    one.id: one
+    for one in (
+        Derived(
+            TWA, "True wind angle", "TWA", "relative", "°",
+            "mean TWD - heading, as -180..180: the wind over ground, starboard positive",
+            "heading (HDG; else HDGM + declination; else COG), mean TWD",
+        ),
+        Derived(
+            VMG, "Speed made good to the wind", "VMG", "speed", "km/h",
+            "SOG * cos(mean TWD - COG): over ground, negative downwind",
+            "SOG, COG, mean TWD",
+        ),
+        Derived(
+            VMC, "Speed made good to the mark", "VMC", "speed", "km/h",
+            "SOG * cos(bearing of the mark - COG)",
+            "SOG, COG, position, the mark of [live] mark, else the windward one",
+        ),
+        Derived(
+            HEEL, "Heel", "HEEL", "quantity", "°",
+            "ORI: atan2(2(wx + yz), 1 - 2(x² + y²)); ACC: atan2(±y, |z|); positive to starboard",
+            "orientation, else acceleration",
+        ),
+        Derived(
+            PITCH, "Pitch", "PITCH", "quantity", "°",
+            "ORI: asin(2(wy - zx)); ACC: atan2(x, √(y² + z²)); positive with the bow up",
+            "orientation, else acceleration",
+        ),
+        Derived(
+            SET, "Set of the current", "SET", "bearing", "°",
+            "direction of SOG along COG - STW along the heading: where the water goes to",
+            "SOG, COG, STW, heading (HDG; else HDGM + declination); leeway counts as current",
+        ),
+        Derived(
+            DRIFT, "Drift of the current", "DRIFT", "speed", "km/h",
+            "length of SOG along COG - STW along the heading",
+            "SOG, COG, STW, heading (HDG; else HDGM + declination); leeway counts as current",
+        ),
+        Derived(
+            LINE, "Distance to the line", "LINE", "quantity", "m",
+            "square to the line, beyond its ends to the nearer one; negative once crossed",
+            "position of the unit (not of the bow), pin and committee boat",
+        ),
+        Derived(
+            GUN, "Time to the line", "TTL", "quantity", "s",
+            "metres before the line / speed over ground square to it; none where it goes away",
+            "position, COG, SOG, pin and committee boat",
+        ),
+        Derived(
+            LOSS, "Loss of the last tack or gybe", "LOSS", "quantity", "m",
+            "the entry's speed kept along the bisector of both courses - what was sailed along it; "
+            "a turn of 30° and more in which COG passes the wind, up to the highest SOG of 8 s",
+            "SOG, COG, mean TWD; known 8 s after it",
+        ),
+        Derived(
+            MEAN_TWD, "Mean true wind direction", "MTWD", "bearing", "°",
+            "atan2(Σ sin TWD, Σ cos TWD) of the newest of each unit; + declination where magnetic",
+            "TWD of the session's wind units, else of all; none that is 60 s behind the newest",
+        ),
+        Derived(
+            MEAN_TWS, "Mean true wind speed", "MTWS", "speed", "km/h",
+            "Σ TWS / n of the newest of each unit",
+            "TWS of the session's wind units, else of all; none that is 60 s behind the newest",
+        ),
+        Derived(
+            SHIFT5, "Wind shift, 5 minutes", "SH5", "quantity", "°",
+            "mean TWD - its circular mean over the last 5 minutes; positive is veered",
+            "mean TWD",
+        ),
+        Derived(
+            SHIFT15, "Wind shift, 15 minutes", "SH15", "quantity", "°",
+            "mean TWD - its circular mean over the last 15 minutes; positive is veered",
+            "mean TWD",
+        ),
+        Derived(
+            PHASE, "Phase of the wind", "PHASE", "quantity", "°",
+            "10 s mean of mean TWD - middle of its extremes over 15 minutes; positive is right",
+            "mean TWD",
+        ),
+        Derived(
+            BIAS, "Bias of the line", "BIAS", "quantity", "°",
+            "direction square to the line - mean TWD; positive favours the pin",
+            "pin and committee boat, mean TWD",
+        ),
+        Derived(
+            MEDIAN, "Median speed of the fleet", "MEDSOG", "speed", "km/h",
+            "median of the newest SOG of each boat, each second; none that is 10 s old",
+            "SOG of all boats",
+        ),
+    )
+}  # fmt: skip
+ANGLES = frozenset(one.id for one in KINDS.values() if one.kind in ("bearing", "relative"))
+"""Those that are angles on a circle."""
+NAMES = {one.short: one.id for one in KINDS.values()}
+"""Numbers by the names that a person writes."""

@@ -1,0 +1,148 @@
+"""How each derived series is reckoned: what goes in, and a step from those values to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tui.live import derived
+from tui.live.course import Point, StartLine
+from tui.live.derived.formulas import (
+    attitude,
+    bearing_of_mark,
+    current,
+    lean,
+    line_distance,
+    line_time,
+    made_good,
+    mean_direction,
+    middle,
+    wind_angle,
+)
+from tui.live.derived.shifts import Phase, Shift
+from tui.live.derived.turns import Sailed, Turns
+
+Given = tuple[float, ...]
+"""The axes of one sample."""
+Step = Callable[[int, Sequence[Given]], float | None]
+"""From a time and the newest sample of each input to a value, or None where there is none."""
+
+SECOND, MINUTE = 1000, 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a series is made of.
+
+    `inputs` are names that the engine knows. `rhythm` is when there is a value: with each sample of
+    the first input, with one of any input, or each second. `warm` ms before the first value are
+    looked at.
+    """
+
+    inputs: tuple[str, ...]
+    make: Callable[[], Step]
+    rhythm: str = "first"
+    warm: int = 0
+
+
+def plainly(step: Callable[..., float | None]) -> Callable[[], Step]:
+    """A step that takes the inputs one by one and remembers nothing."""
+
+    def made() -> Step:
+        return lambda _time, given: step(*given)
+
+    return made
+
+
+def _along(push: Callable[[], Callable[[int, float], float | None]]) -> Callable[[], Step]:
+    """A step that follows one input through time."""
+
+    def made() -> Step:
+        follow = push()
+        return lambda time, given: follow(time, given[0][0])
+
+    return made
+
+
+def _twa(heading: Given, wind: Given) -> float:
+    return wind_angle(wind[0], heading[0])
+
+
+def _vmg(speed: Given, course: Given, wind: Given) -> float:
+    return made_good(speed[0], course[0], wind[0])
+
+
+def _vmc(speed: Given, course: Given, place: Given, mark: Given) -> float:
+    return made_good(speed[0], course[0], bearing_of_mark(Point(*place), Point(*mark)))
+
+
+def _leans(axis: int) -> Callable[[Given], float | None]:
+    def step(given: Given) -> float | None:
+        found = attitude(*given) if len(given) == 4 else lean(*given)
+        return None if found is None else found[axis]
+
+    return step
+
+
+def _set(speed: Given, course: Given, heading: Given, water: Given) -> float | None:
+    return current(course[0], speed[0], heading[0], water[0])[0]
+
+
+def _drift(speed: Given, course: Given, heading: Given, water: Given) -> float:
+    return current(course[0], speed[0], heading[0], water[0])[1]
+
+
+def _line(place: Given, pin: Given, boat: Given) -> float:
+    return line_distance(StartLine(Point(*pin), Point(*boat)), Point(*place))
+
+
+def _gun(place: Given, course: Given, speed: Given, pin: Given, boat: Given) -> float | None:
+    return line_time(StartLine(Point(*pin), Point(*boat)), Point(*place), course[0], speed[0])
+
+
+def _bias(wind: Given, pin: Given, boat: Given) -> float:
+    return StartLine(Point(*pin), Point(*boat)).bias(wind[0])
+
+
+def _losses() -> Step:
+    turns = Turns()
+
+    def step(time: int, given: Sequence[Given]) -> float | None:
+        speed, course, wind = given
+        found = turns.push(Sailed(time, course[0], speed[0], wind[0]))
+        return None if found is None else found.loss
+
+    return step
+
+
+def _mean_direction() -> Step:
+    return lambda _time, given: mean_direction([one[0] for one in given])
+
+
+def _mean() -> Step:
+    return lambda _time, given: sum(one[0] for one in given) / len(given) if given else None
+
+
+def _median() -> Step:
+    return lambda _time, given: middle([one[0] for one in given])
+
+
+RECIPES: dict[int, Recipe] = {
+    derived.TWA: Recipe(("heading", "wind"), plainly(_twa)),
+    derived.VMG: Recipe(("speed", "course", "wind"), plainly(_vmg)),
+    derived.VMC: Recipe(("speed", "course", "place", "mark"), plainly(_vmc)),
+    derived.HEEL: Recipe(("leaning",), plainly(_leans(0))),
+    derived.PITCH: Recipe(("leaning",), plainly(_leans(1))),
+    derived.SET: Recipe(("speed", "course", "bow", "water"), plainly(_set)),
+    derived.DRIFT: Recipe(("speed", "course", "bow", "water"), plainly(_drift)),
+    derived.LINE: Recipe(("place", "pin", "boat"), plainly(_line)),
+    derived.GUN: Recipe(("place", "course", "speed", "pin", "boat"), plainly(_gun)),
+    derived.LOSS: Recipe(("speed", "course", "wind"), _losses, warm=20 * SECOND),
+    derived.MEAN_TWD: Recipe(("winds",), _mean_direction, "any"),
+    derived.MEAN_TWS: Recipe(("strengths",), _mean, "any"),
+    derived.SHIFT5: Recipe(("wind",), _along(lambda: Shift(5 * MINUTE).push), warm=5 * MINUTE),
+    derived.SHIFT15: Recipe(("wind",), _along(lambda: Shift(15 * MINUTE).push), warm=15 * MINUTE),
+    derived.PHASE: Recipe(("wind",), _along(lambda: Phase(15 * MINUTE).push), warm=15 * MINUTE),
+    derived.BIAS: Recipe(("wind", "pin", "boat"), plainly(_bias)),
+    derived.MEDIAN: Recipe(("speeds",), _median, "second"),
+}

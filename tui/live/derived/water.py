@@ -1,0 +1,146 @@
+"""What the formulas need to know of the water: who measures the wind, line, mark, declination."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tui.live.course import Point
+from tui.live.derived import FLEET, MEAN_TWD
+from tui.live.series import SeriesKey
+from tui.live.store import FeedStore
+
+POSITION, COG, MAGNETIC, HEADING, SOG, STW = 1, 6, 7, 8, 9, 10
+ORIENTATION, ACCELERATION, TWD, TWS = 17, 18, 22, 23
+"""Igtimi's data types (reference, Igtimi, section 2)."""
+FRESH = 10_000
+"""Milliseconds that what a boat says may be older than what it is put together with."""
+BEHIND = 60_000
+"""The same for the units of a mean wind."""
+LASTING = 600_000
+"""The same for a wind, a mark or the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchorage:
+    """Where something is: tracked by devices, else laid at a place."""
+
+    serials: tuple[str, ...] = ()
+    laid: Point | None = None
+
+
+NOT_THERE = Anchorage()
+
+
+@dataclass(frozen=True, slots=True)
+class Water:
+    """What is known beside the boats. `declination` in degrees, east positive; what the units of
+    `magnetic_winds` measure is from magnetic north. `wind` was entered by hand: degrees, km/h.
+    """
+
+    winds: tuple[str, ...] = ()
+    wind: tuple[float, float] | None = None
+    not_boats: frozenset[str] = frozenset()
+    pin: Anchorage = NOT_THERE
+    boat: Anchorage = NOT_THERE
+    mark: Anchorage = NOT_THERE
+    declination: float = 0.0
+    magnetic_winds: frozenset[str] = frozenset()
+
+
+class Input(NamedTuple):
+    """One thing that goes into a formula: a series, or what stands fast where it has none.
+
+    `turn` is added to an angle; samples may be `age` ms old.
+    """
+
+    key: SeriesKey | None
+    fixed: tuple[float, ...] = ()
+    turn: float = 0.0
+    age: int = FRESH
+
+
+class Inputs:
+    """Finds what there is of each input in a store."""
+
+    def __init__(self, store: FeedStore, water: Water) -> None:
+        self.store = store
+        self.water = water
+        self._keys: dict[tuple[str, int], SeriesKey] = {}
+        for key in store.sorted_keys():
+            # In order of sources: the first is source 0 where there is one.
+            self._keys.setdefault((key.serial, key.type), key)
+        boat_types: dict[str, tuple[tuple[int, float], ...]] = {
+            "place": ((POSITION, 0.0),),
+            "course": ((COG, 0.0),),
+            "speed": ((SOG, 0.0),),
+            "water": ((STW, 0.0),),
+            "bow": ((HEADING, 0.0), (MAGNETIC, water.declination)),
+            "heading": ((HEADING, 0.0), (MAGNETIC, water.declination), (COG, 0.0)),
+            "leaning": ((ORIENTATION, 0.0), (ACCELERATION, 0.0)),
+        }
+        self._boat_types = boat_types
+        self._of_all: dict[str, Callable[[], Iterator[Input]]] = {
+            "winds": self._winds,
+            "strengths": self._strengths,
+            "speeds": self._speeds,
+            "wind": self._wind,
+            "mark": lambda: self._anchored(water.mark),
+            "pin": lambda: self._anchored(water.pin),
+            "boat": lambda: self._anchored(water.boat),
+        }
+
+    def find(self, serial: str, names: tuple[str, ...]) -> tuple[Input, ...] | None:
+        """What there is of these for a boat, or the fleet; None where one of them is missing."""
+        found: list[Input] = []
+        for name in names:
+            if name in self._of_all:
+                there = list(self._of_all[name]())
+            else:
+                known = (
+                    (self._keys.get((serial, type_)), turn)
+                    for type_, turn in self._boat_types[name]
+                )
+                there = [Input(key, turn=turn) for key, turn in known if key is not None][:1]
+            if not there:
+                return None
+            found += there
+        return tuple(found)
+
+    def _wind_serials(self) -> tuple[str, ...]:
+        return self.water.winds or tuple(serial for serial, type_ in self._keys if type_ == TWD)
+
+    def _units(self, type_: int) -> Iterator[tuple[str, SeriesKey]]:
+        for serial in self._wind_serials():
+            key = self._keys.get((serial, type_))
+            if key is not None:
+                yield serial, key
+
+    def _winds(self) -> Iterator[Input]:
+        for serial, key in self._units(TWD):
+            magnetic = serial in self.water.magnetic_winds
+            yield Input(key, turn=self.water.declination if magnetic else 0.0, age=BEHIND)
+
+    def _strengths(self) -> Iterator[Input]:
+        for _, key in self._units(TWS):
+            yield Input(key, age=BEHIND)
+
+    def _speeds(self) -> Iterator[Input]:
+        for (serial, type_), key in self._keys.items():
+            if type_ == SOG and serial not in self.water.not_boats:
+                yield Input(key)
+
+    def _wind(self) -> Iterator[Input]:
+        if next(self._winds(), None) is not None:
+            yield Input(SeriesKey(FLEET, MEAN_TWD), age=LASTING)
+        elif self.water.wind is not None:
+            yield Input(None, self.water.wind)
+
+    def _anchored(self, anchorage: Anchorage) -> Iterator[Input]:
+        keys = (self._keys.get((serial, POSITION)) for serial in anchorage.serials)
+        tracked = next((key for key in keys if key is not None), None)
+        laid = anchorage.laid
+        place = () if laid is None else (laid.longitude, laid.latitude)
+        if tracked is not None or place:
+            yield Input(tracked, place, age=LASTING)

@@ -1,0 +1,57 @@
+"""Derived series for people: as data types beside those of units, and what settings say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tui.live.derived import MEAN_TWD, MEAN_TWS, SHIFT5, TWA, VMG
+from tui.live.derived.kinds import KINDS, NAMES
+from tui.live.derived.water import NOT_THERE, Anchorage, Water
+from tui.services.igtimi.live_types import TYPES, DataType
+
+if TYPE_CHECKING:
+    from tui.config.settings import Live
+    from tui.workspace.live.course import Course, CourseMark
+
+ALL_KINDS: dict[int, DataType] = {
+    **TYPES,
+    **{one.id: DataType(one.id, one.name, one.short, one.kind, one.unit) for one in KINDS.values()},
+}
+"""Of each type what it is called and means, measured or derived."""
+USUAL = (TWA, VMG, MEAN_TWD, MEAN_TWS, SHIFT5)
+"""What is shown where no setting names any."""
+
+
+def derived_types(names: Iterable[str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The derived types of these short names, and the names that mean none."""
+    wanted = [name.strip().upper() for name in names]
+    known = tuple(dict.fromkeys(NAMES[name] for name in wanted if name in NAMES))
+    return known, tuple(name for name in wanted if name not in NAMES)
+
+
+def water_of(course: Course | None, settings: Live) -> Water:
+    """What formulas need to know beside the boats: of a session's log, and of the settings."""
+    magnetic = frozenset(settings.magnetic_winds)
+    if course is None:
+        return Water(declination=settings.declination, magnetic_winds=magnetic)
+
+    def first(marks: Iterable[CourseMark]) -> Anchorage:
+        return next((Anchorage(one.serials, one.laid) for one in marks), NOT_THERE)
+
+    marks, wanted = course.marks, settings.mark.strip().casefold()
+    entered = course.wind
+    return Water(
+        course.wind_serials,
+        None if entered is None else (entered.comes_from, entered.speed),
+        course.not_boats,
+        first(one for one in marks if one.kind == "pin"),
+        first(one for one in marks if one.kind == "committee"),
+        first(
+            one
+            for one in marks
+            if (one.name.casefold() == wanted if wanted else one.kind == "windward")
+        ),
+        settings.declination,
+        magnetic,
+    )
