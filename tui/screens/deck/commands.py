@@ -36,7 +36,8 @@ def help_entries(screen: DeckScreen) -> list[HelpEntry]:
             group = pane.title
         return HelpEntry(keys, command.title, command.help, command.id, group)
 
-    marks = [HelpEntry(*one, "", "Marks") for one in LEGEND if screen.SCOPE in MARKING]
+    legend = (*screen.MARKS, *(LEGEND if screen.SCOPE in MARKING else ()))
+    marks = [HelpEntry(sign, title, means, "", "Marks") for sign, title, means in legend]
     return [*(entry(command) for command in screen.commands()), *marks]
 
 
