@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tui.services.ticktocker import Tock
 from tui.store.folding import fold
+from tui.words import counted
 
 HELP = "words, !not, tag:word, by:name"
 """What can be typed, in a few words."""
@@ -90,7 +91,7 @@ def why_not_user(text: str) -> str | None:
     if not name:
         return "Type a name."
     if len(name) > LONGEST_USER:
-        return f"A name has at most {LONGEST_USER} characters."
+        return f"A name has at most {counted(LONGEST_USER, 'character')}."
     wrong = next((mark for mark in name if not (mark.isalnum() or mark in "-_.~+@")), "")
     if wrong or name in (".", ".."):
         shown = "a blank" if wrong.isspace() else f"“{wrong}”" if wrong.isprintable() else "a sign"
