@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Event, wait_for
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -120,6 +120,12 @@ class DeckScreen(CalmScreen[None], Asking):
     def _focus_changed(self, focused: bool) -> None:
         if focused and self.is_current:
             self.resume()
+
+    def record_here(self) -> Mapping[str, str]:
+        """What names the record under the cursor, by the parameters of its service's operations:
+        the console is filled from it.
+        """
+        return {}
 
     def reveal(self, key: str, kind: str = "") -> None:
         """Another screen points at something here: put the cursor on it, now or once it is loaded.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from importlib import import_module
+from urllib.parse import urlencode
 
 from tui.commands import SCREENS, Command, keys_of, shown_key
 from tui.screens.base import DeckScreen
@@ -78,9 +79,12 @@ async def command_theme(screen: DeckScreen) -> None:
 
 
 async def command_console(screen: DeckScreen) -> None:
-    """Open the console on the operation that this screen's service last carried out."""
+    """Open the console on the operation that this screen's service last carried out, with what
+    names the record under the cursor.
+    """
     service = SERVICE_OF_ROOM.get(screen.SCOPE, "")
-    await screen.go("console", screen.workspace.connections.last_operation(service))
+    record = urlencode([("service", service), *screen.record_here().items()])
+    await screen.go("console", screen.workspace.connections.last_operation(service), record)
 
 
 async def command_connect(screen: DeckScreen) -> None:
