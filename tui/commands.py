@@ -165,7 +165,12 @@ _TOCKS = [
     _command("tocks.order", "Order", "o", "Upcoming, latest or expired ones.", 4),
     _command("tocks.user", "User", "w", "The tocks of one user.", 5),
     _command("tocks.copy", "Copy link", "y", "Copy the tock's short link.", 6),
-    _command("tocks.refresh", "Refresh", "r", "Ask the service for this feed again.", 7),
+    _command("tocks.link", "Link", "L", "Open the tock's link, or its page, in a browser.", 7),
+    _command("tocks.filter", "Filter", "slash", "Only those with words, tag:word, by:name.", 8),
+    _command("tocks.find", "Find", "F", "Go to the next that holds a text."),
+    _command("tocks.next_match", "Next", "n", "Go to the next that holds what was found."),
+    _command("tocks.previous_match", "Previous", "N", "Go to the one before that holds it."),
+    _command("tocks.refresh", "Refresh", "r", "Ask the service for this feed again.", 9),
 ]
 
 _SESSIONS = [

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from asyncio import Event, wait_for
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import App, ComposeResult
@@ -48,6 +48,9 @@ class DeckScreen(CalmScreen[None], Asking):
     A screen composes panes and carries messages between them. Its own commands are those that
     mean all of it, such as to ask all services again.
     """
+
+    MARKS: ClassVar[Sequence[tuple[str, str, str]]] = ()
+    """Signs in its lists, each with what it is called and what it means: `?` tells them."""
 
     DEFAULT_CSS = """
     DeckScreen { layout: vertical; background: $background; }
@@ -117,6 +120,12 @@ class DeckScreen(CalmScreen[None], Asking):
     def _focus_changed(self, focused: bool) -> None:
         if focused and self.is_current:
             self.resume()
+
+    def record_here(self) -> Mapping[str, str]:
+        """What names the record under the cursor, by the parameters of its service's operations:
+        the console is filled from it.
+        """
+        return {}
 
     def reveal(self, key: str, kind: str = "") -> None:
         """Another screen points at something here: put the cursor on it, now or once it is loaded.

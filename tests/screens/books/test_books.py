@@ -343,6 +343,7 @@ async def test_html_and_brackets_of_messages_are_text(
     server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(tmp_path / "none yet"))
     app = deck_of(server, tmp_path, "books")
     async with opened(app) as pilot:
         await seen(pilot, "Seabright Fleet")
@@ -355,9 +356,11 @@ async def test_html_and_brackets_of_messages_are_text(
         await pilot.press("t")
         await seen(pilot, "tools.csv")
         await pilot.press("enter")
+        await seen(pilot, "Save as …")
+        await pilot.press("j", "enter")
         await seen(pilot, "Save the file")
         await pilot.press("enter")
-        await seen(pilot, "Wrote 39 bytes to tools.csv")
+        await seen(pilot, "Wrote tools.csv (39 bytes) here.")
     assert (tmp_path / "tools.csv").read_bytes().startswith(b"tool;number")
 
 

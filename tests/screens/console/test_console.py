@@ -13,9 +13,11 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tests.screens.books.test_books import books_of, open_table
 from tests.scripted import holding, scripted
 from tui.screens import clipboard
 from tui.screens.console.answer import AnswerView, answer_nodes, answer_rows, prepared
+from tui.screens.console.screen import ConsoleScreen
 from tui.screens.messages import Go, hand_over
 from tui.screens.parameters import form_fields
 from tui.services import registry
@@ -278,6 +280,35 @@ async def test_another_screen_opens_the_console_on_what_it_used_last(
         await until(pilot, lambda: "blocks" in screen_text(pilot))
         await pilot.press("colon")
         await until(pilot, lambda: "─trackmypeople." in screen_text(pilot))
+
+
+async def test_opened_from_a_row_the_form_names_it_and_of_another_service_nothing(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "books")) as pilot:
+        await open_table(pilot, 2, "Task")
+        screen = books_of(pilot.app)  # type: ignore[arg-type]
+        await pilot.press("j", "l")
+        await until(pilot, lambda: screen.table.grid.cursor_row == 1, "the second row")
+        record = dict(screen.record_here())
+        place, row, field = screen.table.place, screen.table.row, screen.table.field
+        assert place is not None
+        assert row is not None
+        assert field is not None
+        assert record == {
+            "b_o": place.book.b_o, "b_c": place.book.b_c, "cat_id": str(place.table.id),
+            "row_id": str(row.id), "field_id": str(field.id),
+        }  # fmt: skip
+        await find(pilot, "updateTableValue", "timetonic.updateTableValue")
+        await pilot.press("enter")
+        await until(pilot, lambda: str(row.id) in screen_text(pilot), "the row is named")
+        assert str(field.id) in screen_text(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConsoleScreen), "the form is left")
+        console = pilot.app.screen
+        assert isinstance(console, ConsoleScreen)
+        assert console._known(registry.operations()["timetonic.deleteTableRow"])["row_id"]
+        assert console._known(registry.operations()["trackmypeople.add"]) == {}
 
 
 # What a form has for each kind of parameter.

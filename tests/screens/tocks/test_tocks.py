@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.screens import clipboard
+from tui.screens.browser import Browser
 from tui.screens.messages import Go, hand_over
 from tui.services.throttle import Throttle, ThrottleRule
 from tui.widgets.grid import Grid
@@ -366,3 +368,64 @@ async def test_keys_act_on_the_pane_that_has_the_focus_and_the_footer_shows_them
         app.screen.query_one("#tock").focus()
         await until(pilot, lambda: shown(pilot, "f Follow", "y Copy link"))
         assert not shown(pilot, "⏎ Read"), "the tock is open already"
+
+
+async def test_what_is_loaded_is_narrowed_searched_and_explained_without_a_call(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = await deck(server, tmp_path)
+    async with opened(app, (80, 24)) as pilot:
+        await loaded(pilot)
+        grid = listed(pilot)
+        beside = re.compile(r"\d{1,2} [A-Z][a-z]{2} (now|[+-]\d+[mhd])")
+        assert beside.search(screen_text(pilot)), "the day stands beside how far it is"
+        await pilot.press("slash", *"by:tide", "enter")
+        await until(pilot, lambda: shown(pilot, " of 20+", "Lunch on the"))
+        assert grid.row_count < 20
+        await until(pilot, lambda: grid.has_focus, "the list has the keys")
+        # Its end reads on by enter alone.
+        await pilot.press("G")
+        await until(pilot, lambda: grid.cursor_row == grid.row_count - 1, "on the last row")
+        assert shown(pilot, "enter reads more", "119 calls")
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, " of 40+", "118 calls"))
+        await pilot.press("slash", "escape")
+        await until(pilot, lambda: grid.row_count == 41, "all of them again")
+        await until(pilot, lambda: grid.has_focus, "the list has the keys again")
+        await pilot.press("n")
+        await until(pilot, lambda: shown(pilot, "Find", "tag:word, by:name"))
+        await pilot.press(*"lunch on", "enter")
+        await until(pilot, lambda: shown(pilot, "“lunch on”: "))
+        # What can be nobody's name is not asked for.
+        await pilot.press("w", "ctrl+u", *"no body", "enter")
+        await until(pilot, lambda: shown(pilot, "a blank in it"))
+        await pilot.press("escape")
+        await until(pilot, lambda: grid.has_focus, "the question is gone")
+        await pilot.press("question_mark")
+        await until(pilot, lambda: shown(pilot, "Tocks: keys"))
+        await pilot.press(*"you watch")
+        await until(pilot, lambda: shown(pilot, "You watch it."))
+        assert await app.workspace.tocks.calls_left() == 118
+
+
+async def test_a_link_is_opened_once_it_is_said(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages: list[str] = []
+
+    async def opens(_app: object, _browser: object, address: str) -> str:
+        pages.append(address)
+        return ""
+
+    monkeypatch.setattr("tui.screens.tocks.links.open_page", opens)
+    monkeypatch.setattr("tui.screens.tocks.links.chosen_browser", lambda: Browser(("page-viewer",)))
+    app = await deck(server, tmp_path)
+    async with opened(app, (80, 24)) as pilot:
+        await loaded(pilot)
+        await pilot.press("L")
+        await until(pilot, lambda: shown(pilot, "Where the tock leads", "Open in page-viewer"))
+        assert not pages
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "page-viewer shows http"))
+        assert len(pages) == 1
+        assert await app.workspace.tocks.calls_left() == 119

@@ -166,7 +166,9 @@ async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
         saying.say(f"Fetching {name}: {progress_text(done, file.size)}")
 
     if chosen == "as":
-        wanted = await ask_path(asker, "Save the file", str(folder / name))
+        wanted = await ask_path(
+            asker, "Save the file", str(folder / name) if folder.is_dir() else name
+        )
         if wanted is None:
             return
         path, work = wanted, desk.fetch_to(file, wanted, told)
@@ -174,12 +176,17 @@ async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
     else:
         fetching = desk.fetch(file, folder, told)
         path, size = await asker.wait_for(name, "Fetching", fetching, GivenUp(_NOTHING), saying)
-    asker.flash(f"Wrote {path.name} ({size_text(size)}) in {shown(path.parent)}.", "good")
+    asker.flash(f"Wrote {path.name} ({size_text(size)}) {_where(path)}.", "good")
     if chosen == "open" and opener is not None:
         why_not = why_not_opened(path.name, await to_thread(beginning_of, path))
         trouble = why_not or await open_page(asker.app, opener, str(path))
         if trouble:
-            asker.flash(f"{trouble} {path.name} is in {shown(path.parent)}.", "warn")
+            asker.flash(f"{trouble} {path.name} is {_where(path)}.", "warn")
+
+
+def _where(path: Path) -> str:
+    folder = shown(path.parent)
+    return "here" if folder == "." else f"in {folder}"
 
 
 _NOTHING = "Given up: nothing was written"

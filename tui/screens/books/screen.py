@@ -165,6 +165,20 @@ class BooksScreen(DeckScreen):
         self.side.open(book, kind)
         self.arrangement.open_table(False)
 
+    def record_here(self) -> Mapping[str, str]:
+        """The book, and of a table that is open its row and its field under the cursor."""
+        book, place = self._current_book(), self.table.place
+        found: dict[str, object] = {} if book is None else {"b_o": book.b_o, "b_c": book.b_c}
+        if place is not None:
+            row, field = self.table.row, self.table.field
+            found |= {
+                "cat_id": place.table.id,
+                "tab_id": place.tab_id,
+                "row_id": None if row is None else row.id,
+                "field_id": None if field is None else field.id,
+            }
+        return {name: str(value) for name, value in found.items() if value is not None}
+
     def _current_book(self) -> Book | None:
         """The book of the table that is open, else that of the messages, else at the cursor."""
         return self.table.book_here or self.side.book or self.shelf.book_here

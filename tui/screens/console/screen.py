@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qsl
 
 from textual import on
 from textual.binding import BindingType
@@ -45,6 +46,7 @@ class ConsoleScreen(DeckScreen):
         self.answers = AnswerView(workspace, id="answers")
         self._operation: Operation | None = None
         self._texts: dict[str, str] = {}
+        self._record: dict[str, str] = {}
         self._called: tuple[Operation, dict[str, str]] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
@@ -61,9 +63,23 @@ class ConsoleScreen(DeckScreen):
         super().begin()
 
     def reveal(self, key: str, kind: str = "") -> None:
-        """Put the cursor on an operation."""
-        del kind
+        """Put the cursor on an operation. `kind` is what names a record, as `service=…&name=value`
+        in the form of a URL: the operations of that service are filled from it.
+        """
+        self._record = dict(parse_qsl(kind))
+        if self._operation is not None:
+            self._texts = self._known(self._operation)
         self.operations.reveal(key)
+
+    def _known(self, operation: Operation) -> dict[str, str]:
+        """What of the record that the console was opened from an operation takes."""
+        if self._record.get("service") != operation.service:
+            return {}
+        return {
+            parameter.documented_name: self._record[parameter.name]
+            for parameter in operation.parameters
+            if parameter.name in self._record
+        }
 
     def offer(self, command: Command) -> Command | None:
         """Enter does not call in an answer: there it opens what the cursor is on."""
@@ -82,7 +98,7 @@ class ConsoleScreen(DeckScreen):
         if self._operation is not None and operation.id == self._operation.id:
             return
         self._operation = operation
-        self._texts = {}
+        self._texts = self._known(operation)
         self.about.show_operation(operation)
 
     @on(OperationsPane.CallWanted)

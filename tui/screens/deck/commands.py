@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from importlib import import_module
+from urllib.parse import urlencode
 
 from tui.commands import SCREENS, Command, keys_of, shown_key
 from tui.screens.base import DeckScreen
@@ -36,7 +37,8 @@ def help_entries(screen: DeckScreen) -> list[HelpEntry]:
             group = pane.title
         return HelpEntry(keys, command.title, command.help, command.id, group)
 
-    marks = [HelpEntry(*one, "", "Marks") for one in LEGEND if screen.SCOPE in MARKING]
+    legend = (*screen.MARKS, *(LEGEND if screen.SCOPE in MARKING else ()))
+    marks = [HelpEntry(sign, title, means, "", "Marks") for sign, title, means in legend]
     return [*(entry(command) for command in screen.commands()), *marks]
 
 
@@ -77,9 +79,12 @@ async def command_theme(screen: DeckScreen) -> None:
 
 
 async def command_console(screen: DeckScreen) -> None:
-    """Open the console on the operation that this screen's service last carried out."""
+    """Open the console on the operation that this screen's service last carried out, with what
+    names the record under the cursor.
+    """
     service = SERVICE_OF_ROOM.get(screen.SCOPE, "")
-    await screen.go("console", screen.workspace.connections.last_operation(service))
+    record = urlencode([("service", service), *screen.record_here().items()])
+    await screen.go("console", screen.workspace.connections.last_operation(service), record)
 
 
 async def command_connect(screen: DeckScreen) -> None:

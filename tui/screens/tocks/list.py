@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 MARKS = "PRWF"
 """Private, repeated, watched, author followed: letters at fixed places, under the same title."""
 
+LEGEND = (
+    ("P", "Private", "Only who was invited sees it."),
+    ("R", "Repeated", "It takes place again and again; the whole tock says how often."),
+    ("W", "Watched", "You watch it."),
+    ("F", "Followed", "You follow its author."),
+    ("▲ ▼", "Votes", "For it and against it."),
+    ("Said", "Comments", "How many there are, where the list tells it."),
+    ("+2h -3d", "When", "In 2 hours, 3 days ago, beside the day where there is little room."),
+)
+"""What the list's marks mean: each with what it is called."""
+
 WHEN = 16
 NARROW_WHEN = 12
 
@@ -48,8 +59,17 @@ class StreamSource:
     Rows are made when they are drawn, so that what is told relative to now is never old.
     """
 
-    def __init__(self, stream: Stream, where: tzinfo, *, narrow: bool, loading: bool) -> None:
+    def __init__(
+        self, stream: Stream, where: tzinfo, *, narrow: bool, loading: bool, wanted: str = ""
+    ) -> None:
+        """`wanted` narrows them to those that hold it."""
         self._stream = stream
+        self._tocks: Sequence[Tock] = stream.tocks
+        if wanted:
+            from tui.workspace.tocks.narrowed import narrowed
+
+            self._tocks = narrowed(stream.tocks, wanted)
+        self._narrowed = bool(wanted)
         self._zone = where
         self._narrow = narrow
         self._loading = loading
@@ -57,7 +77,12 @@ class StreamSource:
     @property
     def total(self) -> int:
         """Rows: the tocks, and the one for more of them."""
-        return len(self._stream.tocks) + (0 if self._stream.ended else 1)
+        return len(self._tocks) + (0 if self._stream.ended else 1)
+
+    @property
+    def tocks(self) -> Sequence[Tock]:
+        """Those that are shown."""
+        return self._tocks
 
     @property
     def known(self) -> int:
@@ -70,12 +95,11 @@ class StreamSource:
 
     def is_more(self, index: int) -> bool:
         """Whether the row stands for what was not read yet."""
-        return index == len(self._stream.tocks) and not self._stream.ended
+        return index == len(self._tocks) and not self._stream.ended
 
     def tock(self, index: int) -> Tock | None:
         """The tock of a row; None for the row that stands for more."""
-        tocks = self._stream.tocks
-        return tocks[index] if 0 <= index < len(tocks) else None
+        return self._tocks[index] if 0 <= index < len(self._tocks) else None
 
     def key(self, index: int) -> str:
         """The tock's short_url; the row for more is another one after each page."""
@@ -97,14 +121,15 @@ class StreamSource:
         """The values of a row."""
         tock = self.tock(index)
         if tock is None:
-            text = "… the next page is on its way" if self._loading else "… more, if there are any"
+            text = "… enter reads more" if self._narrowed else "… more, if there are any"
+            text = "… the next page is on its way" if self._loading else text
             return [Cell("", "muted"), Cell(text, "muted"), *[""] * (3 if self._narrow else 5)]
         now = datetime.now(UTC)
         when = self._when(tock, now)
         over = tock.event_end is not None and tock.event_end <= now
         role: Role = "muted" if over else "text"
         return [
-            Cell(when, "good" if when == "now" else role),
+            Cell(when, "good" if when.endswith("now") else role),
             Cell(tock.title or "(no title)", role),
             Cell(tock.author or tock.author_url, "muted" if over else "text"),
             tock.upvotes,
@@ -113,14 +138,33 @@ class StreamSource:
         ]
 
     def _when(self, tock: Tock, now: datetime) -> str:
-        """As a person says it; where there is no room for the time of day, the day alone."""
+        """As a person says it; where there is little room, the day and how far it is."""
+        if self._narrow:
+            return short_when(tock.event_start, tock.event_end, self._zone, now)
         when = when_text(tock.event_start, tock.event_end, self._zone, now)
-        room = NARROW_WHEN if self._narrow else WHEN
-        if tock.event_start is None or len(when) <= room:
+        if tock.event_start is None or len(when) <= WHEN:
             return when
         day = tock.event_start.astimezone(self._zone).date()
         text = day_text(day, now.astimezone(self._zone).date())
-        return text if len(text) <= room else f"{day.day} {day:%b %Y}"
+        return text if len(text) <= WHEN else f"{day.day} {day:%b %Y}"
+
+
+def short_when(start: datetime | None, end: datetime | None, where: tzinfo, now: datetime) -> str:
+    """`29 Nov +2h`, `29 Nov now`, `12 Mar -104d`; of another year `12 Mar 2027`. Never wider than
+    NARROW_WHEN; empty where it is not told.
+    """
+    if start is None:
+        return ""
+    day, today = start.astimezone(where).date(), now.astimezone(where).date()
+    if day.year != today.year:
+        return f"{day.day} {day:%b} {day.year}"
+    if start <= now and end is not None and now < end:
+        return f"{day.day} {day:%b} now"
+    seconds = (start - now).total_seconds()
+    sign, minutes = "+" if seconds > 0 else "-", int(abs(seconds) // 60)
+    hours, days = minutes // 60, minutes // (24 * 60)
+    far = f"{minutes}m" if hours < 1 else f"{hours}h" if days < 2 else f"{days}d"
+    return f"{day.day} {day:%b} {sign}{far}" if minutes else f"{day.day} {day:%b} now"
 
 
 def marks_of(tock: Tock) -> str:

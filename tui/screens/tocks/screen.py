@@ -14,6 +14,7 @@ from tui.commands import Command
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
 from tui.screens.tocks.feeds_pane import FeedsPane
+from tui.screens.tocks.list import LEGEND
 from tui.screens.tocks.stream_pane import NARROW, StreamPane
 from tui.screens.tocks.tock_pane import TockCommands, TockPane
 from tui.workspace.tocks.feeds import Feed, me, user
@@ -27,6 +28,7 @@ class TocksScreen(DeckScreen):
 
     SCOPE = "tocks"
     AUTO_FOCUS = "#list"
+    MARKS = LEGEND
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("tocks")
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"), (NARROW, "-normal"), (160, "-wide"),
@@ -121,6 +123,7 @@ class TocksScreen(DeckScreen):
     async def command_user(self) -> None:
         """The tocks of one user: of this tock's author, or of whom is typed."""
         from tui.widgets.dialogs import TextPrompt
+        from tui.workspace.tocks.narrowed import user_named, why_not_user
 
         tock = self.stream.tock
         asked = await self.ask(
@@ -128,11 +131,11 @@ class TocksScreen(DeckScreen):
                 "Whose tocks",
                 value=tock.author_url if tock is not None else "",
                 label="The name in the address of their page, ticktocker.com/name",
-                check=lambda text: None if text.strip() else "Type a name.",
+                check=why_not_user,
             )
         )
         if asked is not None:
-            self._open(user(asked.strip()))
+            self._open(user(user_named(asked)))
 
     def _open(self, feed: Feed) -> None:
         self._show_feed(feed)

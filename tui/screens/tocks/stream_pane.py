@@ -20,6 +20,7 @@ from tui.words import counted
 from tui.workspace.changes.unsettled import sign_of_open
 from tui.workspace.problems import EXPECTED
 from tui.workspace.tocks.feeds import UPCOMING, Feed
+from tui.workspace.tocks.narrowed import HELP, match_from
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class StreamPane(TockCommands):
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {
-        "open": "", "submit": "", "follow": "", "order": "", "user": "", "copy": "", "refresh": "",
+        "open": "", "submit": "", "follow": "", "order": "", "user": "", "filter": "", "link": "",
+        "copy": "", "refresh": "",
     }  # fmt: skip
 
     class Moved(Message):
@@ -58,6 +60,8 @@ class StreamPane(TockCommands):
         self._calls_left: int | None = None
         self._narrow_columns = False
         self._source: StreamSource | None = None
+        self._filter = ""
+        self._sought = ""
 
     @property
     def _cases(self) -> Tocks:
@@ -156,8 +160,9 @@ class StreamPane(TockCommands):
             self._narrow_columns = narrow
             self.grid.set_columns(columns_of(narrow=narrow))
         self._source = StreamSource(
-            self._stream, self.workspace.zone, narrow=narrow, loading=self._loading_more
-        )
+            self._stream, self.workspace.zone, narrow=narrow, loading=self._loading_more,
+            wanted=self._filter,
+        )  # fmt: skip
         still_open = self.unsettled("ticktocker")
         shown: RowSource = self._source
         if still_open.changes:
@@ -189,6 +194,8 @@ class StreamPane(TockCommands):
             count = f"{len(self._stream.tocks):,}"
             # A feed does not tell how long it is: only a page that is short or empty ends it.
             more = "+" if narrow else " loaded, more"
+            if self._filter and self._source is not None:
+                count = f"{len(self._source.tocks):,} of {count}"
             parts.append(count + (", all" if self._stream.ended else more))
             if not narrow:
                 parts.append(self._stands())
@@ -201,6 +208,59 @@ class StreamPane(TockCommands):
     def on_resize(self, _event: events.Resize) -> None:
         """Other columns where the width asks for them."""
         self.call_after_refresh(self._show_rows)
+
+    # -- narrowed and searched ------------------------------------------------------------------
+
+    async def command_filter(self) -> None:
+        """Narrow what is loaded by typing; no call is spent."""
+        await self.open_filter()
+
+    def show_filtered(self, text: str) -> None:
+        """Show only the tocks that hold what is typed."""
+        self._filter = text.strip()
+        self.grid.empty_text = (
+            f"None that is loaded holds it: {HELP}." if self._filter else "No tocks. a submits one."
+        )
+        self._show_rows()
+
+    async def command_find(self) -> None:
+        """Ask for a text, and go to the next tock that holds it."""
+        from tui.widgets.dialogs import TextPrompt
+
+        label = f"What it holds: {HELP}"
+        text = await self.ask(
+            TextPrompt("Find", value=self._sought, label=label, enter="goes there", replaces=True)
+        )
+        if text and text.strip():
+            self._sought = text.strip()
+            self._go_to_match(backwards=False)
+
+    async def command_next_match(self) -> None:
+        """To the next tock that holds what was found last."""
+        await self._go_to_sought(backwards=False)
+
+    async def command_previous_match(self) -> None:
+        """To the one before that holds what was found last."""
+        await self._go_to_sought(backwards=True)
+
+    async def _go_to_sought(self, *, backwards: bool) -> None:
+        if self._sought:
+            self._go_to_match(backwards=backwards)
+        else:
+            await self.command_find()
+
+    def _go_to_match(self, *, backwards: bool) -> None:
+        tocks = self._source.tocks if self._source is not None else ()
+        here = self.grid.cursor_row
+        place = match_from(tocks, self._sought, here, backwards=backwards)
+        if place is None:
+            self.flash(f"Nothing of what is loaded holds “{self._sought}”.", "warn")
+            return
+        self.grid.move_to_row(place)
+        around = place >= here if backwards else place <= here
+        end = "end" if backwards else "beginning"
+        on = f", on from the {end}" if around else ""
+        self.flash(f"“{self._sought}”: {place + 1:,} of {len(tocks):,} loaded{on}.")
 
     # -- the tock under the cursor --------------------------------------------------------------
 
@@ -215,7 +275,8 @@ class StreamPane(TockCommands):
     @on(Grid.Highlighted)
     def _tock_seen(self, message: Grid.Highlighted) -> None:
         message.stop()
-        if self._source is not None and self._source.is_more(message.row):
+        # Narrowed by typing, its end comes near by itself: then a page is read by a key alone.
+        if self._on_more and not self._filter:
             self._read_more()
         self._tell()
 

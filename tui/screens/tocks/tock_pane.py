@@ -33,6 +33,14 @@ class TockCommands(Pane):
         if tock is None or not tock.author_url:
             self.flash("Nobody to follow: the list does not tell this tock's author.", "warn")
             return
+        from tui.workspace.tocks.narrowed import why_not_user
+
+        if why_not := why_not_user(tock.author_url):
+            self.flash(f"Nothing was sent: {why_not}.", "warn")
+            return
+        if tock.author_url.casefold() == self.workspace.settings.ticktocker.user.casefold():
+            self.flash("It is your own: nobody follows themselves.", "warn")
+            return
         self.flash(f"… {'unfollowing' if tock.author_followed else 'following'} {tock.author}")
         try:
             found, unseen = await self.workspace.tocks.follow(tock)
@@ -48,6 +56,15 @@ class TockCommands(Pane):
         surprise = bool(found.author_followed) == bool(tock.author_followed)
         also = " (it had been changed elsewhere)" if surprise else ""
         self.flash(f"{now} {found.author}{also}. u takes it back.", "good")
+
+    async def command_link(self) -> None:
+        """Ask, then open what the tock links to, or its page, in the person's browser."""
+        from tui.screens.tocks.links import follow_link
+
+        if self.tock is None:
+            self.flash("No tock is chosen.", "warn")
+        else:
+            await follow_link(self, self.tock)
 
     async def command_copy(self) -> None:
         """Copy the short link of the tock."""
@@ -65,7 +82,7 @@ class TockPane(TockCommands):
     """The tock under the list's cursor, as far as it is known."""
 
     KEYS: ClassVar[Mapping[str, str]] = {
-        "follow": "", "copy": "", "submit": "", "user": "", "refresh": "",
+        "follow": "", "link": "", "copy": "", "submit": "", "user": "", "refresh": "",
     }  # fmt: skip
 
     def __init__(self, workspace: Workspace) -> None:
