@@ -295,6 +295,18 @@ async def test_what_was_refused_takes_no_work(server: EmbeddedServer, tmp_path: 
         assert (await workspace.papers.book()).billed == {}
 
 
+async def test_what_another_deck_of_this_machine_issues_meanwhile_is_no_other_machine(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(server, tmp_path) as one, at_work(server, tmp_path) as other:
+        first, second = sorted(await invoices(one), key=lambda each: each.id)[-2:]
+        before = await other.papers.book()
+        await one.papers.issue(first, DAY)
+        with monkeypatch.context() as here:
+            here.setattr(other.papers, "_read", lambda: before)
+            assert (await other.papers.issue(second, DAY)).number == "2026-0002"
+
+
 def test_patterns_of_numbers() -> None:
     pattern = NumberPattern("R{year}-{month}/{n:03}", "B-")
     assert pattern.number(DAY, 7) == "B-R2026-11/007"
