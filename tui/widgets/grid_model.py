@@ -241,6 +241,11 @@ class PagedSource:
         return self._places.get(key)
 
 
+def nothing_holds(text: str, otherwise: str) -> str:
+    """What stands where there is no row: of what was typed to filter by, else what is said."""
+    return f"Nothing holds “{text.strip()}”." if text.strip() else otherwise
+
+
 def narrowed(source: ListSource, text: str) -> ListSource:
     """The rows that hold every word of a text, in any column."""
     words = text.casefold().split()

@@ -12,6 +12,7 @@ from tests.harness import EmbeddedServer
 from tests.screens.invoices.test_actions import shown
 from tests.screens.invoices.test_invoices import bill, narrowed, put
 from tui.widgets.grid import Grid
+from tui.widgets.outline import Outline
 
 
 @pytest.fixture
@@ -117,8 +118,13 @@ async def test_every_list_is_filtered_by_typing(server: EmbeddedServer, tmp_path
         await pilot.press("slash", *"old overdue", "enter")
         await until(pilot, lambda: shown(pilot, f"2 of {every}"))
         assert grid.row_count == 2
+        await pilot.press("slash", *" nowhere", "enter")
+        await until(pilot, lambda: shown(pilot, "Nothing holds “old overdue nowhere”."))
         await pilot.press("slash", "escape")
         await until(pilot, lambda: grid.row_count == every)
+        app.screen.query_one("#client-list", Outline).focus()
+        await pilot.press("slash", *"[b]nobody", "enter")
+        await until(pilot, lambda: shown(pilot, "Nothing holds “[b]nobody”."))
     app = deck_of(server, tmp_path, "invoices")
     async with opened(app) as pilot:
         await narrowed(pilot, "Quay")

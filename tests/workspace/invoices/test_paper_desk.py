@@ -19,7 +19,9 @@ from tests.harness import EmbeddedServer
 from tui.config.load import ConfigError
 from tui.services.errors import NotFound, Refused
 from tui.services.timesheets.records import Client, Invoice
+from tui.workspace.invoices.bill_text import bill_text
 from tui.workspace.invoices.book import Book
+from tui.workspace.invoices.documents.checks import check
 from tui.workspace.invoices.documents.document import Kind
 from tui.workspace.invoices.documents.reckoning import totals
 from tui.workspace.invoices.drafting import Chosen
@@ -68,6 +70,38 @@ async def made(workspace: Workspace, **chosen: Any) -> int:
     client, work = await billable_client(workspace)
     bill = await workspace.papers.bills.bill(client, work, Chosen(**chosen), "task")
     return await workspace.papers.bills.make(bill, DAY + timedelta(days=14))
+
+
+async def test_a_third_decimal_stays_on_the_document_and_the_service_is_told_what_it_can_keep(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        client, work = await billable_client(workspace)
+        table = f'["{client.id}"]\ncountry = "BH"\ncurrency = "BHD"\n'
+        folder = workspace.locations.config
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "clients.toml").write_text(table, encoding="utf-8")
+        bills = workspace.papers.bills
+        plain = await bills.bill(client, work, Chosen(), "task")
+        # The sample's own work may have a third decimal: with this the sum ends in a 4.
+        fine = Decimal("0.004") - plain.totals.gross % Decimal("0.01") + Decimal("0.01")
+        bill = await bills.bill(client, work, Chosen(), "task", extras=[Extra("Freight", fine)])
+        gross, told = bill.totals.gross, bills.told_amount(bill.document)
+        assert gross % Decimal("0.01") == Decimal("0.004")
+        assert told == gross - Decimal("0.004")
+        page = bill_text(bill, work, DAY, told, (), workspace.zone)
+        assert f"it is told BHD {told:f} for BHD {gross:f}" in page
+        number = await bills.make(bill, DAY)
+        invoice, book = await read(workspace, number)
+        assert (invoice.amount, book.asked(invoice)) == (told, gross)
+        found = [one.words for one in check(book.documents[number]) if one.field == "amount"]
+        assert any("apart" in words for words in found)
+        # What has two decimals is told as it is, and nothing is said of it.
+        even = [Extra("Freight", Decimal("5.25"))]
+        usual = await bills.bill(client, work, Chosen(tasks=frozenset()), "task", extras=even)
+        assert bills.told_amount(usual.document) == Decimal("5.25")
+        page = bill_text(usual, work, DAY, Decimal("5.25"), (), workspace.zone)
+        assert "keeps two decimals" not in page
 
 
 async def test_lines_are_the_work_and_agree_with_what_the_service_reckons(
@@ -259,6 +293,18 @@ async def test_what_was_refused_takes_no_work(server: EmbeddedServer, tmp_path: 
         with pytest.raises(NotFound):
             await workspace.papers.bills.make(stranger, DAY)
         assert (await workspace.papers.book()).billed == {}
+
+
+async def test_what_another_deck_of_this_machine_issues_meanwhile_is_no_other_machine(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(server, tmp_path) as one, at_work(server, tmp_path) as other:
+        first, second = sorted(await invoices(one), key=lambda each: each.id)[-2:]
+        before = await other.papers.book()
+        await one.papers.issue(first, DAY)
+        with monkeypatch.context() as here:
+            here.setattr(other.papers, "_read", lambda: before)
+            assert (await other.papers.issue(second, DAY)).number == "2026-0002"
 
 
 def test_patterns_of_numbers() -> None:

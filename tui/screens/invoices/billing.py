@@ -72,7 +72,7 @@ async def make_invoice(
         save="Show the lines", check=_in_order,
     ):  # fmt: skip
         bill = bills[-1]
-        told = money(desk.told_amount(bill.document), bill.document.currency)
+        told = desk.told_amount(bill.document)
         page = bill_text(bill, work, typed["due"], told, unknown, zone)
         if not await asker.ask(Review(title, page, "makes the invoice")):
             continue

@@ -13,6 +13,7 @@ from tui.screens.invoices.ledger import Ledger
 from tui.screens.invoices.ledger_pane import CLIENT_FIRST, LedgerPane
 from tui.screens.invoices.rows import ALL, client_nodes
 from tui.screens.marking import marked_nodes
+from tui.widgets.grid_model import nothing_holds
 from tui.widgets.outline import Outline
 from tui.workspace.workspace import Workspace
 
@@ -49,6 +50,7 @@ class ClientsPane(LedgerPane):
         super().__init__(workspace, ledger, self.outline, "Clients", id="clients")
         self._told: datetime | None = None
         self._wanted = ""
+        self._filter = ""
         self._made = ""
         """A client that was just made: the cursor goes there once it is read."""
 
@@ -93,7 +95,7 @@ class ClientsPane(LedgerPane):
         """The clients and what is unpaid, as far as both are known."""
         clients = self.ledger.clients
         if clients is not None:
-            self.outline.empty_text = "No client. a makes one."
+            self._say_empty()
             zone, sign = self.workspace.zone, self.sign
             ledger = self.ledger
             nodes = client_nodes(clients, ledger.invoices, ledger.kept, zone, sign)
@@ -108,7 +110,15 @@ class ClientsPane(LedgerPane):
 
     def show_filtered(self, text: str) -> None:
         """Show the clients that have the text."""
+        self._filter = text
+        self._say_empty()
         self.outline.set_filter(text)
+
+    def _say_empty(self) -> None:
+        clients = self.ledger.clients
+        if clients is not None:
+            text = self._filter if clients.clients else ""
+            self.outline.empty_text = nothing_holds(text, "No client. a makes one.")
 
     # -- what the cursor is on ----------------------------------------------------------------
 

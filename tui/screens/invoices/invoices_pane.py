@@ -15,7 +15,7 @@ from tui.screens.invoices.rows import invoice_columns, invoice_source
 from tui.screens.marking import marked_rows
 from tui.widgets.cells import clip
 from tui.widgets.grid import Grid
-from tui.widgets.grid_model import ListSource, narrowed
+from tui.widgets.grid_model import ListSource, narrowed, nothing_holds
 from tui.workspace.invoices.amounts import totals_text
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
@@ -123,7 +123,9 @@ class InvoicesPane(LedgerPane):
             self.grid.set_source(ListSource())
             self.show_title(title)
             return
-        self.grid.empty_text = "No invoice. i makes one from approved work."
+        self.grid.empty_text = nothing_holds(
+            self._filter if found.invoices else "", "No invoice. i makes one from approved work."
+        )
         zone, sign, book = self.workspace.zone, self.sign, ledger.kept
         every = invoice_source(
             found.invoices, clients, book, zone, sign, narrow=narrow, whose=whose

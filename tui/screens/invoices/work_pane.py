@@ -25,7 +25,7 @@ from tui.screens.invoices.rows import (
 )
 from tui.screens.marking import marked_rows
 from tui.widgets.grid import Grid
-from tui.widgets.grid_model import narrowed
+from tui.widgets.grid_model import narrowed, nothing_holds
 from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.workspace import Workspace
 
@@ -137,7 +137,6 @@ class WorkPane(LedgerPane):
         columns = work_columns(self._shows, narrow=narrow, widest=widest)
         if [column.key for column in columns] != [column.key for column in self.grid.columns]:
             self.grid.set_columns(columns)
-        self.grid.empty_text = EMPTY[self._shows]
         # Another list begins at its top, whatever its ids.
         before, self._rows_of = self._rows_of, (work.client_id, self._shows)
         book = self.ledger.kept
@@ -146,6 +145,9 @@ class WorkPane(LedgerPane):
             work, self._shows, book, self.workspace.zone, known, narrow=narrow, widest=widest
         )
         source = narrowed(every, self._filter)
+        self.grid.empty_text = nothing_holds(
+            self._filter if every.total else "", EMPTY[self._shows]
+        )
         still_open, (record, at) = self.unsettled("timesheets"), RECORDS[self._shows]
         new = new_work(work, self._shows, still_open)
         self.grid.set_source(

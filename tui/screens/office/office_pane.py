@@ -22,7 +22,7 @@ from tui.screens.office.rows import (
 )
 from tui.screens.pane import Pane
 from tui.widgets.grid import Grid
-from tui.widgets.grid_model import ListSource, narrowed
+from tui.widgets.grid_model import ListSource, narrowed, nothing_holds
 from tui.workspace.times import today_in
 from tui.workspace.workspace import Workspace
 
@@ -119,9 +119,9 @@ class OfficePane(Pane):
         self.show_title(TITLES[view])
         if columns != list(self.grid.columns):
             self.grid.set_columns(columns)
-        self.grid.empty_text = EMPTY[view]
         every = source_of(view, self.office, self.recurs, today, narrow=narrow)
         source = narrowed(every, self._filter)
+        self.grid.empty_text = nothing_holds(self._filter if every.total else "", EMPTY[view])
         if (thing := THINGS.get(view)) is None:
             self.grid.set_source(source)
         elif self.office is None:

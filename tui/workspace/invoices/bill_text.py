@@ -12,6 +12,7 @@ from tui.workspace.times import length_text
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
+    from decimal import Decimal
 
     from tui.workspace.invoices.book import Bill
     from tui.workspace.invoices.work import TimeEntry, Work
@@ -21,7 +22,7 @@ NAMED = 3
 
 
 def bill_text(
-    bill: Bill, work: Work, due: date, told: str, unknown: Sequence[str], zone: tzinfo
+    bill: Bill, work: Work, due: date, told: Decimal, unknown: Sequence[str], zone: tzinfo
 ) -> str:
     """All of it. `told` is what the service is told that it comes to; `unknown` are unpaid
     invoices of the client of which nobody knows what work they bill.
@@ -31,8 +32,9 @@ def bill_text(
     entries = counted(len(bill.entries), "entry")
     total = money(bill.totals.gross, document.currency)
     return "\n".join([
-        f"{total}, due {due}. The service is told {told}.",
+        f"{total}, due {due}. The service is told {money(told, document.currency)}.",
         f"{counted(len(document.lines), 'line')} of {entries}, {length_text(bill.seconds)}{days}",
+        *_too_fine(bill, told),
         *_doubts(bill, work, unknown, zone),
         *_lines(bill),
         "",
@@ -40,6 +42,19 @@ def bill_text(
         "",
         RULE,
     ])  # fmt: skip
+
+
+def _too_fine(bill: Bill, told: Decimal) -> Iterator[str]:
+    """What the service cannot keep of the amount, and an e-invoice neither."""
+    exact = min((bill.totals.net, bill.totals.gross), key=lambda one: abs(one - told))
+    if exact != told:
+        currency = bill.document.currency
+        yield ""
+        yield (
+            f"! The service keeps two decimals of an amount: it is told {currency} {told:f} for"
+            f" {currency} {exact:f}. The document has all of them, as PDF and text; an e-invoice"
+            " cannot hold the third."
+        )
 
 
 def _lines(bill: Bill) -> Iterator[str]:

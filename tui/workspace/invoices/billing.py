@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
 from msgspec.structs import replace
@@ -31,6 +31,10 @@ AT_ONCE = 200
 """Entries that are asked for in one call."""
 CREATE = "timesheets.invoice.create"
 NEW = "New invoice for"
+SERVICE_CENT = Decimal("0.01")
+"""The smallest part of an amount that the service takes. Assumption: its document names none, but
+writes all amounts with two decimals; it has no currencies.
+"""
 
 
 class BillDesk(OnPapers):
@@ -127,9 +131,13 @@ class BillDesk(OnPapers):
         return self._documents.profile().currency(client)
 
     def told_amount(self, document: Document) -> Decimal:
-        """What the service is told that an invoice comes to."""
+        """What the service is told that an invoice comes to, in the decimals that it can keep: a
+        third one stays on the document alone, and the two differ.
+        """
         sums = totals(document)
-        return sums.net if self._settings.service_amount == "net" else sums.gross
+        amount = sums.net if self._settings.service_amount == "net" else sums.gross
+        kept = amount.quantize(SERVICE_CENT, ROUND_HALF_UP)
+        return amount if kept == amount else kept
 
     async def make(
         self, bill: Bill, due: date, *, period: PeriodKey | None = None, task: int | None = None

@@ -206,6 +206,10 @@ class PaperDesk(OnPapers):
                 number = remark.content.removeprefix("Issued as ").removesuffix(".")
                 if number == remark.content or numbers.place_of(number, day) is None:
                     continue
+                # Another deck of this machine may have issued it since the book was read.
+                own = await asyncio.to_thread(self._papers.paper, self.owner, invoice_id)
+                if own is not None and own.number == number:
+                    continue
                 raise Refused(
                     f"It was not issued: invoice {invoice_id} was issued as {number} by another"
                     " machine.",

@@ -167,7 +167,7 @@ class RecurringDesk:
         bill = await self.bill(period, client, work, await papers.seen(await invoices.ids()))
         pays = bill.document.due
         assert pays is not None
-        told = money(papers.bills.told_amount(bill.document), bill.document.currency)
+        told = papers.bills.told_amount(bill.document)
         page = bill_text(bill, work, pays, told, (), self._zone)
         return Offer(period, bill, work, f"{one.title}: due {period_text(period)}", page)
 
