@@ -115,7 +115,7 @@ def test_which_defaults_gave_way_is_printed(shell: Shell, tmp_path: Path) -> Non
     assert said.status == DONE
     assert said.out == (
         "?                 deck.help gave way to today.stop; it has f1 still\n"
-        "x                 timers.stop gave way to timers.start; it has no key now: it is in ? and "
+        "x                 timers.stop gave way to timers.start; it has no key now, and is in "
         "the palette\n"
     )
     said = shell.run("keys", "timers", "--clashes", "--json", "--config", str(file))
