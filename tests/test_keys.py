@@ -142,7 +142,7 @@ def test_what_gave_way_is_said_with_what_is_left() -> None:
         ("question_mark", "deck.help gave way to today.stop; it has f1 still"),
         (
             "x",
-            "timers.stop gave way to timers.start; it has no key now: it is in ? and the palette",
+            "timers.stop gave way to timers.start; it has no key now, and is in the palette",
         ),
     ]
 

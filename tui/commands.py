@@ -104,6 +104,13 @@ _BOOKS = [
         danger=True,
     ),
     _command(
+        "books.repeat",
+        "Repeat",
+        "full_stop",
+        "Write once more what was written last: into this cell, or the marked.",
+        danger=True,
+    ),
+    _command(
         "books.paste", "Paste", "P", "Put what was copied last in from this cell on.", danger=True
     ),
     _command("books.mark", "Marks", "M", "Mark all that are shown, the others, or none."),

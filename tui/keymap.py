@@ -164,7 +164,7 @@ class GaveWay(NamedTuple):
     def in_words(self) -> str:
         """What became of the command."""
         kept = " ".join(map(shown_key, self.left))
-        has = f"has {kept} still" if kept else "has no key now: it is in ? and the palette"
+        has = f"has {kept} still" if kept else "has no key now, and is in the palette"
         return f"{self.command} gave way to {self.to}; it {has}"
 
 

@@ -21,6 +21,7 @@ from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 from tui.widgets.rows import RowsWidget
 
+THEMES = sorted(file.stem for file in (ROOT / "themes").glob("*.toml"))
 PAGE = ROOT / "tui" / "REFERENCE.md"
 
 
@@ -115,7 +116,7 @@ def test_which_defaults_gave_way_is_printed(shell: Shell, tmp_path: Path) -> Non
     assert said.status == DONE
     assert said.out == (
         "?                 deck.help gave way to today.stop; it has f1 still\n"
-        "x                 timers.stop gave way to timers.start; it has no key now: it is in ? and "
+        "x                 timers.stop gave way to timers.start; it has no key now, and is in "
         "the palette\n"
     )
     said = shell.run("keys", "timers", "--clashes", "--json", "--config", str(file))
@@ -152,17 +153,32 @@ def test_what_lists_do_is_what_their_bindings_do() -> None:
 
 
 def test_the_manual_page_has_every_verb_option_and_key(shell: Shell) -> None:
+    shell.set({"SOURCE_DATE_EPOCH": "1764374400"})
+    assert shell.run("man").out.startswith('.TH TOCKDECK 1 "2025-11-29" "tockdeck ')
     said = shell.run("man").out
-    assert said.startswith('.TH TOCKDECK 1 "" "tockdeck ')
+    # As style wants it: paragraphs in short lines. A key or an option is whole in its own.
+    lines = [line for line in said.splitlines() if not line.startswith("\\fB")]
+    assert max(map(len, lines)) <= 80
+    flat = said.replace("\n\\&", "\n").replace("\n", " ")
     for verb, what in VERBS.items():
         assert f".SS tockdeck {verb}\n" in said
-        assert what[1:].split("-")[0] in said
+        assert what[1:].split("-")[0] in flat
         for option in re.findall(r"--[a-z][a-z-]+", shell.run(verb, "--help").out):
             if option != "--help":
                 assert option.replace("-", "\\-") in said, option
     for command in COMMANDS.values():
-        assert command.help.replace("-", "\\-") in said, command.id
+        assert command.help.replace("-", "\\-") in flat, command.id
     assert "\\fB130\\fR\ninterrupted" in said
+
+
+@pytest.mark.parametrize("seconds", ["soon", "9" * 30])
+def test_a_day_that_is_none_is_refused(shell: Shell, seconds: str) -> None:
+    shell.set({"SOURCE_DATE_EPOCH": seconds})
+    said = shell.run("man")
+    assert said.status == USAGE
+    assert said.err == (
+        f"tockdeck: SOURCE_DATE_EPOCH should be seconds since 1970, but is '{seconds}'\n"
+    )
 
 
 def test_no_line_of_the_manual_page_is_a_request_by_accident(shell: Shell) -> None:
@@ -181,7 +197,8 @@ def test_readme_manual_page_and_reference_have_the_same_exit_statuses(shell: She
     assert set(STATUSES) == {0, 1, 2, 3, 4, 5, 130}
     for status, words in STATUSES.items():
         assert f"| {status} | {words} |" in readme
-        assert f"\\fB{status}\\fR\n{words}" in manual
+        # Of the page's own lines only the breaks differ.
+        assert f"\\fB{status}\\fR {words}" in manual.replace("\n", " ")
         assert f"    {status} {words}\n" in reference
     assert len(re.findall(r"^\| \d+ \|", readme, re.MULTILINE)) == len(STATUSES)
 
@@ -196,7 +213,14 @@ def test_completion_knows_every_verb_and_option(shell: Shell, shell_name: str) -
         assert re.search(rf"\b{verb}\b", said)
     assert "timesheets.ts.break_start" in said
     assert "read-only" in said
+    assert "deck.theme=ember" in said
+    assert "invoice_id= payed_date=" in said
+    assert said.startswith("#compdef tockdeck\n") == (shell_name == "zsh")
     assert shell.run("completion", "tcsh").status == USAGE
+    told = shell.run("completion", "--help").out
+    assert "source <(tockdeck completion bash)" in told
+    assert "tockdeck completion fish | source" in told
+    assert "$fpath" in told
 
 
 @pytest.mark.parametrize(
@@ -207,6 +231,17 @@ def test_completion_knows_every_verb_and_option(shell: Shell, shell_name: str) -
         (["config", ""], ["path", "show", "check", "example", "--origin", "--config", "--set",
          "--help"]),
         (["config", "p"], ["path"]),
+        (["config", "show", "--set", "deck.them"], [f"deck.theme={one}" for one in THEMES]),
+        # The equals sign is a word of its own in bash, which wants what is behind it.
+        (["config", "show", "--set", "deck.theme", "=", "em"], ["ember"]),
+        (["config", "show", "--set", "deck.read_only", "="], ["true", "false"]),
+        (["config", "show", "--set", "timetonic.us"], ["timetonic.user="]),
+        (["call", "timesheets.invoice.set_payed", "inv"], ["invoice_id="]),
+        (["call", "timesheets.invoice.set_payed", "invoice_id", "=", "3", "--dry-run", "pay"],
+         ["payed_date="]),
+        (["call", "--dry-run", "ticktocker.me", "order", "=", ""],
+         ["upcoming", "latest", "expired"]),
+        (["call", "timesheets.inv", "--dry"], ["--dry-run"]),
         (["open", "--screen", "t"], ["today", "tocks", "timers"]),
         (["call", "trackmypeople.st"], ["trackmypeople.status", "trackmypeople.start",
          "trackmypeople.stop"]),

@@ -146,6 +146,7 @@ async def test_a_default_gives_way_to_the_key_that_a_person_set(
             assert title in screen_text(pilot)
             await pilot.press("escape")
             await until(pilot, lambda: not isinstance(app.screen, ModalScreen), pressed)
+        assert screen_text(pilot).splitlines()[-1].rstrip().endswith("f1 more")
         # The key that is left, and the menu, which has the command without one.
         await pilot.press("f1")
         await until(pilot, lambda: "Timers: keys" in screen_text(pilot))

@@ -1,35 +1,52 @@
 """`tockdeck completion bash|zsh|fish`: what the shell offers after `tockdeck`.
 
-Made from the verbs, their options and the ids of the operations as they are in this version:
-print it anew after an update, or have the shell do that as it starts:
-
-    bash: source <(tockdeck completion bash)
-    zsh:  source <(tockdeck completion zsh)
-    fish: tockdeck completion fish | source
+Made from the verbs, their options, the settings, and the operations with their parameters as they
+are in this version: print it anew after an update, or have the shell do that as it starts.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from functools import cache
+from typing import Literal, get_args, get_origin
 
 from tui.cli import DONE, VERBS
 from tui.cli.parser import parser_of
+from tui.config.load import fields
+from tui.config.locations import Locations
+from tui.workspace.operations.arguments import bare, choices_of
 from tui.workspace.operations.catalogue import rows
 
 SHELLS = ("bash", "zsh", "fish")
+LOADING = """\
+How a shell loads it, at each start or once and for all:
+  bash  source <(tockdeck completion bash)
+        tockdeck completion bash > ~/.local/share/bash-completion/completions/tockdeck
+  zsh   source <(tockdeck completion zsh)
+        tockdeck completion zsh > DIRECTORY/_tockdeck, a directory of $fpath
+  fish  tockdeck completion fish | source
+        tockdeck completion fish > ~/.config/fish/completions/tockdeck.fish
+
+What was written to a file is of the version that wrote it: write it anew after an update."""
+TRUTH = ("true", "false")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which shell."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = LOADING
     parser.add_argument("shell", choices=SHELLS, help="the shell that shall complete")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the script."""
-    lines = _fish() if options.shell == "fish" else _bash(zsh=options.shell == "zsh")
+    lines = {"bash": _bash, "zsh": _zsh, "fish": _fish}[options.shell]()
     print("\n".join(lines))
     return DONE
+
+
+# -- what there is --------------------------------------------------------------------------------
 
 
 def options_of_verb(verb: str) -> list[str]:
@@ -55,41 +72,144 @@ def words_of_verb(verb: str) -> list[str]:
 
 
 def choices_of_verb(verb: str) -> dict[str, list[str]]:
-    """The values of options that have choices."""
+    """The values of options that have choices; `--set` has all settings."""
     return {
-        word: [str(choice) for choice in action.choices]
+        word: settings() if word == "--set" else list(map(str, action.choices or ()))
         for action in parser_of(verb)._actions
-        if action.option_strings and action.choices is not None
         for word in action.option_strings
+        if action.choices is not None or word == "--set"
     }
 
 
-def _bash(*, zsh: bool) -> Iterator[str]:
-    if zsh:
-        # zsh runs the same function through its own emulation of bash's completion.
-        yield "autoload -Uz compinit bashcompinit"
-        yield "(( $+functions[compdef] )) || compinit"
-        yield "bashcompinit"
+@cache
+def settings() -> list[str]:
+    """What `--set` takes: each setting up to its value, or with each value that it may have."""
+    found = []
+    for field in fields():
+        values: tuple[str, ...] = ()
+        if field.key == "deck.theme":
+            values = tuple(_themes())
+        elif field.hint is bool:
+            values = TRUTH
+        elif get_origin(field.hint) is Literal:
+            values = tuple(map(str, get_args(field.hint)))
+        found += _assigned(field.key, values)
+    return found
+
+
+def parameters() -> dict[str, list[str]]:
+    """Id of each operation that has parameters -> each up to its value, or with each value that
+    is documented.
+    """
+    return {
+        row.id: [
+            word
+            for one in row.operation.parameters
+            for word in _assigned(
+                one.documented_name, TRUTH if bare(one.hint) is bool else choices_of(one.hint)
+            )
+        ]
+        for row in rows()
+        if row.transport == "HTTP" and row.operation is not None and row.operation.parameters
+    }
+
+
+def _assigned(name: str, values: tuple[str, ...]) -> list[str]:
+    """`name=`, or with each of the values; a value that a shell would take apart is left out."""
+    plain = [value for value in values if value and value.replace("-", "").isalnum()]
+    return [f"{name}={value}" for value in plain] or [f"{name}="]
+
+
+def _themes() -> list[str]:
+    """The names of the themes that are shipped, and of a person's own."""
+    here = Locations.of_user()
+    folders = here.theme_folders(here.config_file())
+    return sorted({file.stem for folder in folders for file in folder.glob("*.toml")})
+
+
+# -- scripts --------------------------------------------------------------------------------------
+
+
+def _bash() -> Iterator[str]:
     yield "_tockdeck() {"
-    yield '  local current="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"'
-    yield '  local verb="${COMP_WORDS[1]}" words=""'
-    yield '  if [ "$COMP_CWORD" -eq 1 ]; then'
-    yield f'    words="{" ".join([*VERBS, "--help", "--version"])}"'
+    yield '  local index word current="" before="" verb offered=""'
+    yield "  local -a line=()"
+    yield "  # bash takes words apart at each equals sign: they are put together again."
+    yield "  for ((index = 0; index <= COMP_CWORD; index++)); do"
+    yield '    word="${COMP_WORDS[index]}"'
+    yield '    if ((index > 1)) && [[ $word == "=" || ${COMP_WORDS[index-1]} == "=" ]]; then'
+    yield '      line[${#line[@]}-1]+="$word"'
+    yield "    else"
+    yield '      line+=("$word")'
+    yield "    fi"
+    yield "  done"
+    yield "  index=$((${#line[@]} - 1))"
+    yield '  current="${line[index]}" before="${line[index-1]}" verb="${line[1]}"'
+    yield '  if [ "$index" -eq 1 ]; then'
+    yield f'    offered="{" ".join([*VERBS, "--help", "--version"])}"'
     yield "  else"
+    yield '    line=("${line[@]:2:index-2}")'
+    yield from _offered()
+    yield "  fi"
+    yield '  COMPREPLY=($(compgen -W "$offered" -- "$current"))'
+    yield "  if [[ ${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2> /dev/null; fi"
+    yield "  # Of a word that was taken apart only the part behind the sign is wanted."
+    yield "  if [[ $current == *=* && $COMP_WORDBREAKS == *=* ]]; then"
+    yield '    COMPREPLY=("${COMPREPLY[@]#"${current%"${current##*=}"}"}")'
+    yield "  fi"
+    yield "}"
+    yield "complete -o default -F _tockdeck tockdeck"
+
+
+def _zsh() -> Iterator[str]:
+    yield "#compdef tockdeck"
+    yield "_tockdeck() {"
+    yield '  local word current="${words[CURRENT]}" before="${words[CURRENT-1]}"'
+    yield '  local verb="${words[2]}" offered=""'
+    yield "  local -a line whole begun"
+    yield "  if ((CURRENT == 2)); then"
+    yield f'    offered="{" ".join([*VERBS, "--help", "--version"])}"'
+    yield "  else"
+    yield '    line=("${(@)words[3,CURRENT-1]}")'
+    yield from _offered()
+    yield "  fi"
+    yield "  for word in ${=offered}; do"
+    yield "    if [[ $word == *= ]]; then begun+=($word); else whole+=($word); fi"
+    yield "  done"
+    yield "  local found=1"
+    yield "  compadd -a whole && found=0"
+    yield "  compadd -S '' -a begun && found=0"
+    yield "  ((found == 0)) || _files"
+    yield "}"
+    yield "# Loaded by its name from a directory of $fpath, or sourced."
+    yield 'if [[ "${funcstack[1]}" == _tockdeck ]]; then'
+    yield '  _tockdeck "$@"'
+    yield "else"
+    yield "  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }"
+    yield "  compdef _tockdeck tockdeck"
+    yield "fi"
+
+
+def _offered() -> Iterator[str]:
+    """What bash and zsh both understand: `verb`, the words of `line` behind it, the one `before`;
+    `offered` is what may stand now.
+    """
+    options = {verb: " ".join(options_of_verb(verb)) for verb in VERBS}
+    yield f'    local settings="{" ".join(settings())}"'
     yield '    case "$verb $before" in'
     for verb in VERBS:
         for option, choices in choices_of_verb(verb).items():
-            yield f'      "{verb} {option}") words="{" ".join(choices)}" ;;'
+            values = "$settings" if option == "--set" else " ".join(choices)
+            yield f'      "{verb} {option}") offered="{values}" ;;'
     yield '      *) case "$verb" in'
     for verb in VERBS:
-        words = " ".join([*options_of_verb(verb), *words_of_verb(verb)])
-        yield f'        {verb}) words="{words}" ;;'
-    yield "      esac ;;"
+        yield f'        {verb}) offered="{" ".join([options[verb], *words_of_verb(verb)])}" ;;'
+    yield "      esac"
+    yield '      if [ "$verb" = call ]; then for word in "${line[@]}"; do case "$word" in'
+    for operation, names in parameters().items():
+        yield f'        {operation}) offered="{options["call"]} {" ".join(names)}" ;;'
+    yield "      esac; done; fi ;;"
     yield "    esac"
-    yield "  fi"
-    yield '  COMPREPLY=($(compgen -W "$words" -- "$current"))'
-    yield "}"
-    yield "complete -o default -F _tockdeck tockdeck"
 
 
 def _fish() -> Iterator[str]:
@@ -104,6 +224,9 @@ def _fish() -> Iterator[str]:
         words = words_of_verb(verb)
         if words:
             yield f"{seen} -f -a '{' '.join(words)}'"
+    for operation, names in parameters().items():
+        seen = f"'__fish_seen_subcommand_from call; and __fish_seen_subcommand_from {operation}'"
+        yield f"complete -c tockdeck -n {seen} -f -a '{' '.join(names)}'"
 
 
 def _quoted(words: str) -> str:

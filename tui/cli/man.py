@@ -6,11 +6,15 @@ tockdeck man > ~/.local/share/man/man1/tockdeck.1
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from textwrap import wrap
+from time import time
 
 from tui import __version__
-from tui.cli import DONE, VERBS
+from tui.cli import DONE, VERBS, fail
 from tui.cli.keys import groups
 from tui.cli.parser import parser_of
 from tui.cli.verbs import STATUSES
@@ -35,6 +39,10 @@ ENVIRONMENT = (
 )
 
 
+WIDTH = 72
+"""Characters of a line; a word may be longer."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing to choose."""
     del parser
@@ -43,12 +51,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the page."""
     del options
-    print("\n".join(_page()))
+    # Of the day of printing, or of the one that who builds a package sets.
+    seconds = os.environ.get("SOURCE_DATE_EPOCH") or str(int(time()))
+    try:
+        day = datetime.fromtimestamp(int(seconds), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return fail(f"SOURCE_DATE_EPOCH should be seconds since 1970, but is {seconds!r}")
+    print("\n".join(_page(day)))
     return DONE
 
 
-def _page() -> Iterator[str]:
-    yield f'.TH TOCKDECK 1 "" "tockdeck {__version__}" "User Commands"'
+def _page(day: date) -> Iterator[str]:
+    yield f'.TH TOCKDECK 1 "{day}" "tockdeck {__version__}" "User Commands"'
     yield ".SH NAME"
     yield "tockdeck \\- one keyboard\\-driven deck over five web services"
     yield ".SH SYNOPSIS"
@@ -64,7 +78,7 @@ def _page() -> Iterator[str]:
         yield from _verb(verb, what)
     yield ".SH KEYS"
     for title, lines in groups({}):
-        yield f".SS {_text(title)}"
+        yield f".SS {_line(title)}"
         for key, what in lines:
             yield from _item(key, what)
     for heading, items in (
@@ -72,13 +86,13 @@ def _page() -> Iterator[str]:
         ("FILES", FILES),
         ("ENVIRONMENT", ENVIRONMENT),
     ):
-        yield f".SH {_text(heading)}"
+        yield f".SH {_line(heading)}"
         for name, what in items:
             yield from _item(name, what)
 
 
 def _verb(verb: str, what: str) -> Iterator[str]:
-    yield f".SS {_text(f'tockdeck {verb}')}"
+    yield f".SS {_line(f'tockdeck {verb}')}"
     yield _text(f"{what[0].upper()}{what[1:]}.")
     for action in parser_of(verb)._actions:
         if isinstance(action, argparse._HelpAction):
@@ -103,11 +117,20 @@ def _help(action: argparse.Action) -> str:
 
 def _item(name: str, what: str) -> Iterator[str]:
     yield ".TP"
-    yield f"\\fB{_text(name)}\\fR"
+    yield f"\\fB{_line(name)}\\fR"
     yield _text(what)
 
 
 def _text(words: str) -> str:
-    """Words as roff takes them: no line begins a request, no backslash begins an escape."""
-    text = re.sub(r"\s+", " ", words).replace("\\", "\\e").replace("-", "\\-")
-    return f"\\&{text}" if text[:1] in (".", "'") else text
+    """A paragraph, in lines no longer than style wants."""
+    lines = wrap(_line(words), WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(map(_no_request, lines))
+
+
+def _line(words: str) -> str:
+    """Words as roff takes them, in one line: what stands in a heading, or before a paragraph."""
+    return _no_request(re.sub(r"\s+", " ", words).replace("\\", "\\e").replace("-", "\\-"))
+
+
+def _no_request(line: str) -> str:
+    return f"\\&{line}" if line[:1] in (".", "'") else line

@@ -60,7 +60,10 @@ class DeckScreen(CalmScreen[None], Asking):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
-        self._key_bar = KeyBar(more=KeyHint("?", "more", "deck.help"), id="keys")
+        more = keys_of(COMMANDS["deck.help"], workspace.settings.keys)
+        self._key_bar = KeyBar(
+            more=KeyHint(shown_key(more[0]) if more else "", "more", "deck.help"), id="keys"
+        )
         self._news_line = StatusLine(id="news")
         self._tab_bar = TabBar(TABS, self.SCOPE, id="tabs")
         self._undo_of = ""

@@ -178,6 +178,49 @@ async def test_check_boxes_turn_over_and_choices_are_typed(
         assert "Undo" in screen_text(pilot)
 
 
+async def test_what_was_written_last_is_repeated(server: EmbeddedServer, tmp_path: Path) -> None:
+    name = "Fleet maintenance"
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app, (200, 40)) as pilot:
+        grid = await open_table(pilot, 2, "Task")
+        titles = {one.title: one.key for one in grid.columns}
+        before = stored(server, name)
+        await pilot.press("full_stop")
+        await seen(pilot, "No cell was written yet")
+        # Typed ahead, in one breath: the second comes after the first.
+        await pilot.press("e")
+        await typing(pilot)
+        await pilot.press("ctrl+u", *"7,5", "enter")
+        await typed(pilot)
+        await pilot.press("full_stop")
+        await until(pilot, lambda: [row["Task"] for row in stored(server, name)[:2]] == ["7,5"] * 2)
+        await seen(pilot, f"Task of {before[1]['Task']}: 7,5. u takes it back.")
+        # In a column of numbers it is what it means when it is typed there.
+        assert before[3]["Hours"] != 7.5
+        grid.move_to(3, titles["Hours"])
+        await pilot.press("full_stop")
+        await until(pilot, lambda: stored(server, name)[3]["Hours"] == 7.5)
+        await seen(pilot, f"Hours of {before[3]['Task']}: 7,5. u takes it back.")
+        # What the column cannot hold is not sent.
+        grid.move_to(0, titles["Checked"])
+        await pilot.press("full_stop")
+        await seen(pilot, "Checked does not take “7,5”: it was written into Task")
+        # A check box is set as it was, not turned over; that of the marked rows in one step.
+        assert [before[at].get("Checked") is True for at in (0, 1, 4)] == [False] * 3
+        await pilot.press("e")
+        await seen(pilot, "Checked of 7,5: yes. u takes it back.")
+        await pilot.press("space", "space", *"jj", "space")
+        await until(pilot, lambda: len(grid.marked) == 3, "they are marked")
+        await pilot.press("full_stop")
+        await seen(pilot, "2 rows were written. u takes it back.")
+        assert [stored(server, name)[at]["Checked"] for at in (0, 1, 4)] == [True] * 3
+        await pilot.press("u")
+        await seen(pilot, "Undone: Set Checked of 3 rows")
+        await until(pilot, lambda: stored(server, name)[4] == before[4])
+        assert stored(server, name)[0]["Checked"] is True
+        assert stored(server, name)[5:] == before[5:]
+
+
 async def test_what_others_wrote_meanwhile_is_asked_about_and_offline_it_waits(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:

@@ -100,6 +100,7 @@ class BulkTable(EditedTable):
         what = f"{field.name} of {counted(len(rows), 'row')}"
 
         async def write(value: Any, text: str) -> str:
+            self._remember(opened, field, value, text)
             plan = plan_of([(row, {field.id: value}) for row in rows], opened.fields)
             return self._send(opened, plan, f"Set {what}", (field, text))
 
@@ -131,6 +132,7 @@ class BulkTable(EditedTable):
         first = rows[0].cells.get(field.id)
         value, text = typed(field, first), cell_text(field, first, opened.zone)
         plan = plan_of([(row, {field.id: value}) for row in rows[1:]], opened.fields)
+        self._remember(opened, field, value, text)
         title = f"Fill down {field.name} of {counted(len(rows) - 1, 'row')}"
         self.flash(self._send(opened, plan, title, (field, text)))
 

@@ -45,6 +45,18 @@ class At:
     editor: CellEditor
 
 
+@dataclass(frozen=True)
+class Written:
+    """What a person wrote into a cell last."""
+
+    table: str
+    """The key of the table's place."""
+    field: Field
+    value: Any
+    text: str
+    """How it was typed, or how the choice reads."""
+
+
 class EditedTable(SeenTable):
     """A table whose cells are written."""
 
@@ -60,6 +72,7 @@ class EditedTable(SeenTable):
         self._writes: dict[tuple[int, int], int] = {}
         self._refused: dict[tuple[int, int], tuple[str, str]] = {}
         """What was typed into cells and not taken, and why, by the ids of row and field."""
+        self._last_written: Written | None = None
 
     # -- in the cell ----------------------------------------------------------------------------
 
@@ -78,7 +91,9 @@ class EditedTable(SeenTable):
             if kind == "boolean":
                 write = self._writer(opened, row, field)
                 wanted = not value if isinstance(value, bool) else True
-                self.flash(await write(wanted, "yes" if wanted else "no"), "good")
+                text = "yes" if wanted else "no"
+                self._remember(opened, field, wanted, text)
+                self.flash(await write(wanted, text), "good")
             elif kind not in TYPED or lines or (kind == "select" and field.choices):
                 await self._edit(opened, row, field, typing=True)
             else:
@@ -196,7 +211,15 @@ class EditedTable(SeenTable):
         if message.rows:
             self.grid.action_cursor_by(message.rows)
         if text != at.start:
+            self._remember(at.opened, at.field, value, text)
             begin_work(self, partial(self._send_typed, at, value, text), group="books-cells")
+
+    def _remember(self, opened: OpenTable, field: Field, value: Any, text: str) -> None:
+        """What is written now can be repeated, whatever becomes of it; but no secret is kept."""
+        from tui.workspace.books.cells import is_secret
+
+        secret = is_secret(field)
+        self._last_written = None if secret else Written(opened.place.key, field, value, text)
 
     async def _send_typed(self, at: At, value: Any, text: str) -> None:
         """Write what was typed; what is refused stands in the cell again, with why."""
@@ -205,12 +228,7 @@ class EditedTable(SeenTable):
 
         self._show_pending(at.opened, at.row, at.field, shortly(text))
         try:
-            async with self._in_turn:
-                row, mine = at.row, self._writes.get((at.row.id, at.field.id), 0)
-                if mine != at.writes:
-                    # What was typed here since is one's own: it is no conflict.
-                    row = at.opened.record(str(row.id)) or row
-                news = await self._writer(at.opened, row, at.field)(value, text)
+            news = await self._in_its_turn(at.opened, at.row, at.field, at.writes, value, text)
         except EXPECTED as error:
             # What waits, or may have arrived, is shown in its cell and not typed once more.
             self.flash_error(error)
@@ -221,6 +239,18 @@ class EditedTable(SeenTable):
                 self.flash(news, "good")
         finally:
             self._show_pending(at.opened, at.row, at.field, None)
+
+    async def _in_its_turn(
+        self, opened: OpenTable, row: TableRow, field: Field, writes: int, value: Any, text: str
+    ) -> str:
+        """Write a cell after what was typed before; the news. `writes` is how often the person had
+        written it when it was as `row` has it.
+        """
+        async with self._in_turn:
+            if self._writes.get((row.id, field.id), 0) != writes:
+                # What was typed here since is one's own: it is no conflict.
+                row = opened.record(str(row.id)) or row
+            return await self._writer(opened, row, field)(value, text)
 
     async def _show_refused(self, at: At, text: str, why: str) -> None:
         """Nothing typed is lost: it comes back into its cell, at once where nobody types
@@ -274,7 +304,12 @@ class EditedTable(SeenTable):
         self._editing = row.id
         try:
             if kind_of(field) != "comments":
-                write = self._writer(opened, row, field)
+                send = self._writer(opened, row, field)
+
+                async def write(value: Any, text: str) -> str:
+                    self._remember(opened, field, value, text)
+                    return await send(value, text)
+
                 await edit_cell(self, opened, row, field, write, text, typing=typing)
             elif await comment(self, opened, row, field):
                 await self._reread(opened, row.id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tui.screens.books.bulk import BulkTable
 from tui.screens.books.cells import NEW
 from tui.screens.books.opened import PAGE, OpenTable
+from tui.screens.books.repeating import RepeatingTable
 from tui.words import counted
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.workspace.books.rows import LinkChoices
 
 
-class RowPages(BulkTable):
+class RowPages(RepeatingTable):
     """A table of which a row is shown, changed and left for the next one."""
 
     async def command_view_row(self) -> None:
