@@ -8,7 +8,7 @@ from typing import Any, TextIO, TypeVar
 
 from tui.words import counted
 from tui.workspace.books.into.values import CellError
-from tui.workspace.changes.errors import Waiting
+from tui.workspace.changes.errors import Conflict, Waiting
 from tui.workspace.problems import EXPECTED, NotConnected, describe, one_line
 from tui.workspace.text import clean
 from tui.workspace.timers.finding import TrackerNameError
@@ -86,7 +86,12 @@ class Seat:
 
 def failure(error: BaseException) -> str:
     """Why something was not done, in a line; keys of the other face are not spoken of."""
+    told = describe(error)
     if isinstance(error, NotConnected):
-        told = describe(error)
         return f"{told.title}: {told.happened} The deck or the configuration connects it."
+    if isinstance(error, Conflict):
+        return (
+            f"{told.title}: {told.happened} Nothing was sent: r reads what is there now, and then"
+            " yours can be written over it."
+        )
     return one_line(error)
