@@ -103,7 +103,7 @@ def test_a_wrong_configuration_opens_nothing(seat: Seat) -> None:
 def test_both_ends_have_to_be_a_terminal(seat: Seat, lacking: str) -> None:
     said = seat.run("open", lacking=lacking)
     assert said.status == USAGE
-    assert "needs a terminal" in said.err
+    assert "needs a terminal; `tockdeck open --plain` needs none" in said.err
     assert not Deck.made
 
 
@@ -141,7 +141,7 @@ def test_a_terminal_without_a_cursor_is_refused_with_what_works_there(
     monkeypatch.setenv("TERM", "dumb")
     said = seat.run("open")
     assert said.status == USAGE
-    assert "`tockdeck status`, `find`, `call` and `live --plain`" in said.err
+    assert "`tockdeck status`, `find`, `call`, `live --plain` and `open --plain`" in said.err
     assert not Deck.made
 
 

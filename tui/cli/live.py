@@ -84,17 +84,25 @@ def all_refused(feed: LiveFeed) -> bool:
     return bool(states) and all(state.phase is Phase.REFUSED for _, state in states)
 
 
-async def _once(options: argparse.Namespace, feed: LiveFeed, store: StreamStore, form: Form) -> int:
+async def read_lasts(
+    feed: LiveFeed, store: StreamStore, form: Form, seconds: float = ONCE_SECONDS
+) -> bool:
+    """Read until the store has the last values; whether the feed stood. Raises ServiceError."""
+
     def known() -> bool:
         phases = [state.phase for _, state in feed.states]
         stands = all(phase in (Phase.LIVE, Phase.QUIET) for phase in phases)
         return all_refused(feed) or (stands and not feed.health().holes)
 
-    seconds = options.seconds or ONCE_SECONDS
     ran = await stream(feed, store, form, seconds=seconds, over=known, printing=False)
+    return ran.stood
+
+
+async def _once(options: argparse.Namespace, feed: LiveFeed, store: StreamStore, form: Form) -> int:
+    stood = await read_lasts(feed, store, form, options.seconds or ONCE_SECONDS)
     if all_refused(feed):
         return REFUSED
-    if not ran.stood:
+    if not stood:
         return UNREACHABLE
     lasts = list(store.lasts())
     await Output().write(form.text(lasts))

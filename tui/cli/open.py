@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui import first_moment
 from tui.cli import DONE, USAGE, add_configuration_arguments, fail
+from tui.cli.output import refuse_closed
 from tui.cli.settings import settings_of
 from tui.commands import SCREENS, show_keys_in_words
 from tui.config.load import ConfigError
@@ -26,7 +27,7 @@ TURN_SECONDS = 0.001
 
 NO_CURSOR = (
     "the deck needs a terminal whose cursor can be moved, and TERM is dumb; `tockdeck status`, "
-    "`find`, `call` and `live --plain` need none"
+    "`find`, `call`, `live --plain` and `open --plain`, which has all screens in lines, need none"
 )
 
 
@@ -36,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", help="theme by name")
     parser.add_argument("--read-only", action="store_true", help="refuse every change")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="the screens as numbered lines and prompts: for screen readers, scripts, any terminal",
+    )
     add_configuration_arguments(parser)
 
 
@@ -50,7 +56,22 @@ def run(options: argparse.Namespace) -> int:
         flags["deck.read_only"] = "true"
     if options.no_mouse:
         flags["deck.mouse"] = "false"
+    if options.plain:
+        return open_plain(flags, options.screen or "", options.config, options.set)
     return open_deck(flags, options.config, options.set)
+
+
+def open_plain(flags: Mapping[str, str], first: str, config: str | None, set: Sequence[str]) -> int:
+    """The screens in lines, from `first` or the list of them; it needs no terminal."""
+    try:
+        loaded, locations = settings_of(flags, config, set)
+    except ConfigError as error:
+        return fail(str(error))
+    refuse_closed()
+    from tui.cli.plain.run import run as run_plain
+    from tui.workspace.workspace import Workspace
+
+    return run_plain(Workspace(loaded, locations), first)
 
 
 def open_deck(
@@ -62,7 +83,11 @@ def open_deck(
     except ConfigError as error:
         return fail(str(error))
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
-        return fail("the deck needs a terminal; `tockdeck --help` lists the verbs for pipes", USAGE)
+        return fail(
+            "the deck needs a terminal; `tockdeck open --plain` needs none, and `tockdeck --help`"
+            " lists the verbs for pipes",
+            USAGE,
+        )
     deck = loaded.settings.deck
     if os.environ.get("TERM") == "dumb":
         return fail(NO_CURSOR, USAGE)

@@ -67,7 +67,7 @@ def _terminal(seat: Seat) -> Finding:
         mend = "export TERM=xterm-256color, or what your terminal is"
         return Finding("terminal", "unknown", "TERM is not set", mend)
     if name == "dumb":
-        mend = "tockdeck status, find, call and live --plain need no cursor"
+        mend = "tockdeck open --plain, status, find, call and live --plain need no cursor"
         return Finding("terminal", "fault", "TERM is dumb: its cursor cannot be moved", mend)
     if seat.size is None:
         mend = "run this in the terminal that the deck is opened in"

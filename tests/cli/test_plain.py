@@ -1,0 +1,267 @@
+"""The screens in lines: read, changed and left with nothing but lines in and lines out."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cli.conftest import Outcome, Shell
+from tests.harness import EmbeddedServer
+from tests.terminal import Terminal
+from tests.workspace.hours import unbooked
+from tui.cli import DONE, INTERRUPTED, USAGE
+from tui.cli.live import read_lasts
+from tui.cli.plain.page import Line, Page
+from tui.cli.plain.run import PART, Rounds
+from tui.cli.plain.seat import MOST_TYPED, Seat
+from tui.cli.settings import settings_of
+from tui.workspace.workspace import Workspace
+
+
+class Typist:
+    """Types lines into the face without a screen, and then goes away."""
+
+    def __init__(self, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._shell = shell
+        self._monkeypatch = monkeypatch
+
+    def types(self, *lines: str, also: Sequence[str] = ()) -> Outcome:
+        """What is said to these lines, from the list of screens on."""
+        text = "".join(f"{line}\n" for line in lines)
+        self._monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+        said = self._shell.run("open", "--plain", *also)
+        assert plain(said.out), said.out
+        return said
+
+
+def plain(text: str) -> bool:
+    """Whether a text is lines and nothing that moves a cursor or colours."""
+    return all(one == "\n" or unicodedata.category(one) != "Cc" for one in text)
+
+
+@pytest.fixture
+def typist(connected: Shell, monkeypatch: pytest.MonkeyPatch) -> Typist:
+    """A person with an account at every service, and time for a machine that is busy."""
+    monkeypatch.setattr("tui.cli.plain.live.read_lasts", partial(read_lasts, seconds=120.0))
+    return Typist(connected, monkeypatch)
+
+
+def test_all_seven_screens_are_read_in_numbered_lines(typist: Typist) -> None:
+    said = typist.types(
+        "1", "1", "h", "2", "1", "1", "b", "2", "1", "g 3", "3", "1", "g 4", "2", "g 5", "g 6",
+        "", "1", "g 7", "?", "99", "what?", "q", "never read",
+    )  # fmt: skip
+    assert (said.status, "never read" in said.out) == (DONE, False)
+    lines = said.out.splitlines()
+    at = -1
+    # Each begins where the one before it ended: none stands for another.
+    for line in (
+        "tockdeck", "1. Today", "7. Live", "> 1", "Today", "> 1", "> h", "> 2", "Books",
+        "1. Seabright Fleet ⛵", "> 1", "Book Seabright Fleet ⛵", "1. Messages", "2. Table Boats",
+        "Messages of Seabright Fleet ⛵", "Table Boats", "Rows 1 to 14 of 14.", "Row Petrel",
+        "1. Boat: Petrel", "Tocks", "3. Community · Upcoming", "Community · Upcoming", "> 1",
+        "Sessions", "> 2", "Timers", "Invoices", "Live", "Last values; r reads them again.",
+        "q: leaves", "what? is nothing that can be done here; ? says what is.", "> q",
+    ):  # fmt: skip
+        assert line in lines[at + 1 :], line
+        at = lines.index(line, at + 1)
+    # What a service sent is read, never obeyed.
+    assert "␛[31m<script>" in said.out
+    assert re.search(r"\n1 to 20 of [0-9]+; enter says more\.\n", said.out)
+
+
+def test_cells_messages_invoices_and_tocks_are_changed_and_taken_back(typist: Typist) -> None:
+    said = typist.types(
+        "g 2", "1", "2", "1", "e 3 nonsense", "e 3 2001", "", "u", "e", "1", "", "e 99",
+        "b", "b", "1", "m See you [there]", "u", "m", "",
+        "g 6", "p 1", "yesterday", "p", "x", "u", "p 1", "never",
+        "g 3", "n Night sail", "tomorrow 18:00-20:00", "Harbour", "sailing, night", "", "no",
+        "u", "n", "n Up", "soon", "", "", "", "", "h", "u", "y", "n",
+    )  # fmt: skip
+    assert said.status == DONE
+    for words in (
+        "'nonsense' is no number. Nothing was sent.",
+        "Built of Petrel is 2001. u takes it back.",
+        "3. Built: 2001",
+        "Undone: Change Built of Petrel.",
+        "It stays as it is.",
+        "99 is the number of no line here. Nothing was done.",
+        "Sent: See you [there]. u deletes it again.",
+        "Undone: Send a message to Seabright Fleet ⛵.",
+        "x is the number of no line here. Nothing was done.",
+        "Submitted: Night sail, tomorrow 18:00 to 20:00.",
+        "Submit Night sail: this cannot be taken back.",
+        "Pass it over, and go on with what was done before it?",
+    ):
+        assert words in said.out, words
+    paid = re.search(r"Invoice ([0-9]+) is paid\. u takes it back\.", said.out)
+    assert paid is not None
+    assert f"Undone: Invoice {paid[1]} paid." in said.out
+    assert said.out.count("Nothing was sent.") == 4
+
+
+def test_the_timer_is_started_switched_stopped_and_added_to(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with unbooked() as server:
+        shell.use(server)
+        typist = Typist(shell, monkeypatch)
+        said = typist.types(
+            "x", "s booking form", "s 99", "s cutting list", "x panels [in order]",
+            "a 2020-01-06 9-10 booking form: x", "a nothing of it", "s nobody", "s", "",
+            also=["--screen", "timers"],
+        )  # fmt: skip
+        rows = server.context.database.read(
+            "SELECT tracker_id, time_out IS NOT NULL AS ended, description"
+            " FROM trackmypeople_blocks ORDER BY id"
+        )
+        found = [(row["tracker_id"], row["ended"], row["description"] or "") for row in rows]
+        assert found == [(5, 1, ""), (11, 1, "panels [in order]"), (5, 1, "x")]
+        assert said.out.startswith("Timers\nNothing runs.\n")
+        for words in (
+            "nothing runs: nothing was sent", "Started: Fairlead Works › Harbour Trust › ",
+            "99 is the number of no line here.", "Stopped: Fairlead Works › Harbour Trust › ",
+            "Added: Fairlead Works › Harbour Trust › Berth bookings › Booking form, Mon 6 Jan 2020",
+            "no tracker is called 'nobody'. Nothing was sent.",
+        ):  # fmt: skip
+            assert words.lower() in said.out.lower(), words
+
+
+def test_without_a_network_what_was_kept_is_said_with_its_age_and_nothing_is_lost(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typist = Typist(shell, monkeypatch)
+    with EmbeddedServer(services=["timetonic"]) as server:
+        shell.use(server)
+        before = typist.types("g 2", "1", "1", "q")
+        assert "Messages of" in before.out
+    away = typist.types("g 2", "1", "1", "m I am late", "g 1", "g 4", "r", "g 6", "p 1")
+    assert away.status == DONE
+    assert "TimeTonic: " in away.out
+    assert " This is as of " in away.out
+    assert "1. Seabright Fleet ⛵" in away.out
+    assert "Kept, to be sent when the way is open: `tockdeck changes send`" in away.out
+    # What was never read says why in its place.
+    assert "Igtimi: " in away.out
+    assert "r reads again." in away.out
+    assert "Waits: 1 change to be sent" in away.out
+
+
+class Hands(io.StringIO):
+    """Lines that are typed, between two of which somebody else is quicker."""
+
+    def __init__(self, text: str, before: str, meanwhile: Callable[[], object]) -> None:
+        super().__init__(text)
+        self._before, self._meanwhile = before, meanwhile
+
+    def readline(self, size: int | None = -1, /) -> str:
+        line = super().readline(-1 if size is None else size)
+        if line == f"{self._before}\n":
+            self._meanwhile()
+        return line
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_written_over(
+    connected: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers: list[int] = []
+
+    async def paid_elsewhere() -> None:
+        workspace = Workspace(*settings_of({}, None, []))
+        desk, client = workspace.invoices, await workspace.connections.timesheets()
+        clients = (await desk.clients()).value.clients
+        second = (await desk.invoices([one.id for one in clients])).value.invoices[1]
+        numbers.append(second.id)
+        await client.invoice.set_payed(second.id, datetime(2020, 1, 2, tzinfo=UTC))
+        await workspace.close()
+
+    lines = "g 6\np 2\n2026-01-03\nr\nq\n"
+    hands = Hands(lines, "2026-01-03", lambda: asyncio.run(paid_elsewhere()))
+    monkeypatch.setattr(sys, "stdin", hands)
+    said = connected.run("open", "--plain")
+    assert said.status == DONE
+    name = f"Invoice {numbers[0]}"
+    assert f"{name} paid: somebody else changed it meanwhile. Nothing was sent: r" in said.out
+    assert "paid. u takes it back." not in said.out
+    assert re.search(f"\n[0-9]+\\. {name}, .*, paid Thu 2 Jan 2020\n", said.out)
+
+
+def test_nothing_is_changed_where_that_is_not_wanted(typist: Typist) -> None:
+    said = typist.types("g 6", "p 1", "", "g 5", "x", also=["--read-only"])
+    assert said.status == DONE
+    assert said.out.count("read-only") >= 1
+    assert "is paid. u" not in said.out
+    wrong = typist.types(also=["--set", "deck.graphs=crayons"])
+    assert (wrong.status, wrong.out) == (USAGE, "")
+
+
+class Many(Page):
+    """More lines than are said at once."""
+
+    title = "Many"
+
+    async def read(self) -> Sequence[Line]:
+        return [Line(f"line {number}\x1b[31m\r") for number in range(PART + 1)]
+
+
+@given(
+    st.lists(
+        st.text(max_size=12).filter(lambda one: one.partition(" ")[0] not in ("u", "g", "h", "b"))
+        | st.sampled_from(["", "1", "21", "22", "0", "-1", "?", "r", "1 2", "²", "q"]),
+        max_size=8,
+    )
+)
+def test_whatever_is_typed_is_answered_in_plain_lines(typed: list[str]) -> None:
+    out = io.StringIO()
+    with asyncio.Runner() as runner, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", out)
+        seat = Seat(cast("Any", None), runner, io.StringIO("\n".join(typed)))
+        rounds = Rounds(seat, "")
+        rounds._pages = [Many(seat)]
+        rounds.run()
+    said = out.getvalue()
+    assert said.startswith("Many\n1. line 0␛[31m")
+    assert plain(said)
+    assert f"1 to {PART} of {PART + 1}; enter says more." in said
+
+
+def test_a_line_that_nobody_typed_is_passed_over_and_the_next_one_counts(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    long = "y" * (MOST_TYPED * 2 + 5)
+    with asyncio.Runner() as runner:
+        seat = Seat(cast("Any", None), runner, io.StringIO(f"{long}\n  next \n"))
+        assert seat.ask("?") == "next"
+    assert "it was passed over" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("key", "status"), [("ctrl+c", INTERRUPTED), ("ctrl+d", DONE)])
+def test_in_a_terminal_without_a_cursor_it_answers_and_is_left_cleanly(
+    tmp_path: Path, key: str, status: int
+) -> None:
+    environment = {"TOCKDECK_HOME": str(tmp_path), "TERM": "dumb"}
+    command = [sys.executable, "-m", "tui", "open", "--plain"]
+    with Terminal(command, environment=environment) as seen:
+        seen.until("7. Live", "\n>")
+        before = seen.line()
+        seen.press("zz\r")
+        seen.until("> zz", "zz is nothing that can be done here; ? says what is.\n>")
+        seen.press(key)
+        while seen.status is None:
+            seen.read(1.0)
+        assert seen.status == status
+        assert seen.line() == before
+        assert b"\x1b" not in seen.output
+        assert b"Traceback" not in seen.output
