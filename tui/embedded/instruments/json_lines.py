@@ -49,6 +49,6 @@ def objects(value: object) -> Iterator[Object]:
 
 
 def text_at(document: Object, name: str) -> str:
-    """A text of a document; empty where it is none."""
+    """A text of a document, without halves of characters; empty where it is none."""
     found = document.get(name)
-    return found if isinstance(found, str) else ""
+    return found.encode("utf-8", "replace").decode() if isinstance(found, str) else ""

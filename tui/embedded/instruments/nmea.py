@@ -57,6 +57,7 @@ class NmeaReader:
         self.tally = Tally()
         self.dated: int | None = None
         """The newest moment that came with a date."""
+        self.first_dated: int | None = None
         self._lines = Lines(LINE_BYTES, self.tally)
         self._near = near
         self._arrival: int | None = None
@@ -131,6 +132,8 @@ class NmeaReader:
         if self._arrival is not None:
             stamp = in_this_age(stamp, self._arrival)
         self.dated = self._moment = stamp
+        if self.first_dated is None:
+            self.first_dated = stamp
         return stamp
 
     # -- Sentences
