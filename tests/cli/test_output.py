@@ -158,6 +158,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "record": ("record", "{home}/new.tockrec", "--for", "0.1"),
     "replay": ("replay", "{recording}", "--speed", "64"),
     "export": ("export", "{recording}", "--to", "csv"),
+    "bring": ("bring", str(ROOT / "tests/data/instruments/boat.nmea"), "--session", "1"),
     "table": ("table", "Seabright Fleet/Boats", "--to", "csv"),
     "simulate": ("simulate", "--boats", "1"),
     "status": ("status",),

@@ -13,6 +13,7 @@ from tui.embedded.context import Context, Service
 from tui.embedded.igtimi import (
     accounts,
     blobs,
+    brought,
     data,
     data_types,
     device_groups,
@@ -60,7 +61,7 @@ def _unknown(request: Request) -> Response:
 
 def _routes(context: Context) -> list[BaseRoute]:
     return [
-        *routes_of(context, (*OPERATIONS, *riot.OPERATIONS, *oauth.FORMS)),
+        *routes_of(context, (*OPERATIONS, *brought.OPERATIONS, *riot.OPERATIONS, *oauth.FORMS)),
         WebSocketRoute("/live", live_endpoint(context)),
         WebSocketRoute(riot.LIVE_PATH, riot.riot_endpoint(context)),
         Route("/{rest:path}", _unknown, methods=["GET", "POST", "PUT", "DELETE"]),

@@ -167,20 +167,40 @@ def write_log(session: int, entries: Iterable[Entry]) -> str:
     return "".join(lines)
 
 
-def folded(entries: Iterable[Entry]) -> Summary:
-    """Name and times that a log adds up to: the last entry counts, buried ones do not."""
+def _living(entries: Iterable[Entry]) -> list[Element]:
+    """The elements of a log without those that tombstones bury."""
     elements = [(entry.id, fromstring(entry.data)) for entry in entries]
     buried = {
         int(element.findtext("log_entry_id") or 0)
         for _, element in elements
         if element.tag == "tombstone_log_entry"
     }
-    last = {element.tag: element.text for number, element in elements if number not in buried}
+    return [element for number, element in elements if number not in buried]
+
+
+def folded(entries: Iterable[Entry]) -> Summary:
+    """Name and times that a log adds up to: the last entry counts, buried ones do not."""
+    last = {element.tag: element.text for element in _living(entries)}
     times: dict[str, float | None] = {
         tag: read_time(last[tag]) if tag in last else None
         for tag in ("data_start_time", "data_end_time")
     }
     return Summary(last.get("session_name"), times["data_start_time"], times["data_end_time"])
+
+
+def attached(entries: Sequence[Entry]) -> tuple[set[int], set[str]]:
+    """The ids of all objects that a log ever named, and the serial numbers that it has now."""
+    numbers = {
+        int(element.findtext("id") or 0)
+        for element in (fromstring(entry.data) for entry in entries)
+        if element.tag == "object"
+    }
+    serials = {
+        (element.findtext("serial_number") or "").strip()
+        for element in _living(entries)
+        if element.tag == "device"
+    }
+    return numbers, serials
 
 
 def text_element(tag: str, text: str) -> str:

@@ -88,7 +88,7 @@ class Data(IgtimiResource):
                 "serial_number": serial_number,
                 "source": source,
             },
-            files=(_file(file, kind),),
+            files=(file_part(file, kind),),
         )
         return single(StoredFile, answer, "resource_datum")
 
@@ -101,7 +101,9 @@ class Data(IgtimiResource):
         Args:
             file: The .IPB file.
         """
-        answer = await self._client.json("POST", UPLOAD, form={}, files=(_file(file, IMPORT_TYPE),))
+        answer = await self._client.json(
+            "POST", UPLOAD, form={}, files=(file_part(file, IMPORT_TYPE),)
+        )
         return single(SyncFile, answer, "device_syncfile")
 
     @operation("igtimi.data.list_imports", "read")
@@ -235,7 +237,8 @@ def _degrees(compression: float) -> str:
     return format(Decimal(str(compression)).normalize(), "f") if compression else "0"
 
 
-def _file(path: Path, content_type: str) -> FilePart:
+def file_part(path: Path, content_type: str) -> FilePart:
+    """A file as a part of a form. Raises InvalidArgument where there is none."""
     if not path.is_file():
         raise InvalidArgument(f"there is no file {path}")
     return FilePart("file", path.name, path, content_type)

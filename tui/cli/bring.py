@@ -1,0 +1,130 @@
+"""`tockdeck bring FILE --session ID`: a log of a boat's instruments into a session.
+
+It says what is in the file, and keeps it with --yes or where a person says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.asking import can_ask, says_yes
+from tui.cli.narration import narrate
+from tui.cli.statuses import report
+from tui.cli.tables import print_table
+from tui.cli.timing import opened
+from tui.config.load import ConfigError
+from tui.services.errors import ServiceError
+from tui.services.igtimi.brought import BroughtFile
+from tui.words import counted, were
+from tui.workspace.sessions.bringing import bring, remarks
+from tui.workspace.text import clean
+from tui.workspace.times import TimeTextError, read_day
+from tui.workspace.workspace import Workspace
+
+_COLUMNS = ("boat", "device", "what", "samples", "new", "a_second", "from", "to")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The file, the session, and what the file does not tell itself."""
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="NMEA 0183, Signal K deltas or gpsd's JSON"
+    )
+    parser.add_argument(
+        "--session", type=int, metavar="ID", required=True, help="the session that it belongs to"
+    )
+    parser.add_argument("--day", metavar="DAY", help="the day of a log that has only times")
+    parser.add_argument(
+        "--lenient",
+        action="store_true",
+        help="read sentences without a checksum, and with one of the address only",
+    )
+    parser.add_argument(
+        "--yes", action="store_true", help="keep what is new, and ask nobody before"
+    )
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look at it, and keep it where that is wanted."""
+    try:
+        workspace = opened(options)
+    except ConfigError as error:
+        return fail(str(error))
+    return asyncio.run(_done(options, workspace))
+
+
+async def _done(options: argparse.Namespace, workspace: Workspace) -> int:
+    try:
+        return await _bring(options, workspace)
+    except TimeTextError as error:
+        return fail(f"--day: {error}")
+    except (ServiceError, ConfigError, OSError) as error:
+        return report(error, as_json=False)
+    finally:
+        await workspace.close()
+
+
+async def _bring(options: argparse.Namespace, workspace: Workspace) -> int:
+    day: date | None = read_day(options.day, workspace.zone) if options.day else None
+    send = partial(
+        bring,
+        workspace.connections,
+        options.session,
+        options.file.expanduser(),
+        day=day,
+        lenient=options.lenient,
+    )
+    found = await send()
+    _show(found, workspace)
+    new = sum(series.new for boat in found.boats for series in boat.series)
+    if not new and all(boat.in_session for boat in found.boats):
+        if found.boats:
+            narrate("all of it is there already: nothing was kept")
+    elif options.yes or (can_ask() and await _wants(new)):
+        found = await send(keep=True)
+        devices = ", ".join(clean(boat.serial_number or "") for boat in found.boats)
+        kept = f"{counted(new, 'new sample')} {were(new)} kept"
+        narrate(f"{kept}; session {options.session} has {devices}")
+    else:
+        narrate("nothing was kept: --yes keeps what is new")
+    return DONE if found.boats else REFUSED
+
+
+async def _wants(new: int) -> bool:
+    return await asyncio.to_thread(says_yes, f"Keep {counted(new, 'new sample')}?")
+
+
+def _show(found: BroughtFile, workspace: Workspace) -> None:
+    """One line a boat and type, and beside the answer what was left out and why."""
+    rows = [
+        {
+            "boat": boat.name,
+            "device": boat.serial_number or "new",
+            "what": series.name,
+            "samples": series.samples,
+            "new": series.new,
+            "a_second": series.hertz,
+            "from": _moment(boat.start_time, workspace),
+            "to": _moment(boat.end_time, workspace),
+        }
+        for boat in found.boats
+        for series in boat.series
+    ]
+    boats = counted(len(found.boats), "boat")
+    note = f"tockdeck: {clean(found.form)}, {counted(found.lines, 'line')}: {boats}"
+    if rows:
+        print_table(_COLUMNS, rows, note)
+    else:
+        narrate(note.removeprefix("tockdeck: "))
+    for remark in remarks(found):
+        narrate(clean(remark))
+
+
+def _moment(moment: datetime, workspace: Workspace) -> str:
+    """With year, seconds and zone: logs are old, and short."""
+    return moment.astimezone(workspace.zone).isoformat(" ", "seconds")

@@ -1,0 +1,235 @@
+"""A file of a boat's instruments into a session: looked at first, kept on request.
+
+OUR OWN CALL, which Igtimi never had: `POST /local/sessions/{id}/files` with `file`, and as form
+fields `keep` (else nothing is written), `day` (of a log that has only times) and `lenient`. What
+is kept are devices, samples, data access windows, resources and the session's log, as if the
+units had sent them: whoever reads them need know nothing of files.
+
+A boat is known by the file's name and its name in the file: the same file read again, or a
+longer one, adds only times that were not there. Where a time has another value, the first stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import PurePath
+
+from starlette.responses import Response
+
+from tui.embedded.forms import Upload
+from tui.embedded.igtimi.access import must
+from tui.embedded.igtimi.answers import Refused, bad_request, json_answer, now_milliseconds
+from tui.embedded.igtimi.blocks import Column, Series
+from tui.embedded.igtimi.data_types import DATA_TYPES
+from tui.embedded.igtimi.devices import add_device, next_serial
+from tui.embedded.igtimi.operations import Call, Operation
+from tui.embedded.igtimi.resources import add_resource
+from tui.embedded.igtimi.rights import windows_of
+from tui.embedded.igtimi.runtime import runtime
+from tui.embedded.igtimi.session_log import attached, folded, iso_time, text_element
+from tui.embedded.igtimi.session_logs import append_entries, log_entries
+from tui.embedded.igtimi.sessions import session_permissions
+from tui.embedded.igtimi.uploads import UPLOAD_LIMIT
+from tui.embedded.igtimi.windows import FAR_END, open_window
+from tui.embedded.instruments.logs import Log, Samples, UnreadableLog, read_log
+
+PREFIX = "FI"
+"""Of the serial numbers of what came from files. Our choice: no series of Igtimi's units."""
+
+NAME_LENGTH = 300
+"""Characters of a boat's name that are kept."""
+
+MOST_BOATS = 500
+"""A harbour's AIS has a few hundred; a file that claims more is refused."""
+
+
+@dataclass(frozen=True)
+class _Boat:
+    """One boat of a file: its name, what it is known by, its device, its samples by type."""
+
+    name: str
+    known_by: str
+    serial: str | None
+    columns: dict[int, Column]
+    new: dict[int, Column]
+
+    @property
+    def first(self) -> int:
+        """The earliest stamp."""
+        return min(column.stamps[0] for column in self.columns.values())
+
+    @property
+    def last(self) -> int:
+        """The latest stamp."""
+        return max(column.stamps[-1] for column in self.columns.values())
+
+
+async def bring(call: Call) -> Response:
+    """Read the file that was sent, say what is in it, and keep it where that is asked for."""
+    session = call.path_id("session_id")
+    must(session_permissions(call, session).modify)
+    if not call.parameters.files:
+        raise bad_request("file is missing")
+    file = call.parameters.files[0]
+    day, lenient = _day(call), call.parameters.boolean("lenient", False)
+    try:
+        # Megabytes of text take a while: the feed goes on beside it.
+        log = await asyncio.to_thread(read_log, file.content, file.name, day=day, lenient=lenient)
+    except UnreadableLog as error:
+        raise Refused(422, "unreadable_file", str(error)) from None
+    boats = _boats(call, file, log)
+    keep = call.parameters.boolean("keep", False)
+    if keep:
+        # Between reading and writing nothing else runs: what was found to be new still is.
+        boats = [_kept(call, session, boat) for boat in boats]
+    _, named = attached(log_entries(call.context, session))
+    return json_answer({"file": _wire(log, boats, named, keep)})
+
+
+def _day(call: Call) -> date | None:
+    text = call.parameters.text("day")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise bad_request("day is a date, such as 2026-11-29") from None
+
+
+def _boats(call: Call, file: Upload, log: Log) -> list[_Boat]:
+    by_boat: dict[str, dict[int, Samples]] = defaultdict(dict)
+    for (boat, kind), samples in log.samples.items():
+        by_boat[boat][kind] = samples
+    if len(by_boat) > MOST_BOATS:
+        raise Refused(422, "too_many_boats", f"the file names more than {MOST_BOATS} boats")
+    stem = PurePath(file.name).stem or "file"
+    return [_boat(call, stem, name, kinds) for name, kinds in by_boat.items()]
+
+
+def _boat(call: Call, stem: str, name: str, kinds: dict[int, Samples]) -> _Boat:
+    known_by = f"file:{call.user}:{stem}:{name}"
+    row = call.context.database.one(
+        "SELECT serial FROM igtimi_device WHERE uid = ? AND owner_id = ?", (known_by, call.user)
+    )
+    serial = None if row is None else str(row["serial"])
+    columns = {kind: _column(samples) for kind, samples in sorted(kinds.items())}
+    new = {kind: _new(call, serial, kind, column) for kind, column in columns.items()}
+    shown = "".join(letter for letter in f"{stem} {name}" if letter.isprintable()).strip()
+    return _Boat(shown[:NAME_LENGTH], known_by, serial, columns, new)
+
+
+def _column(samples: Samples) -> Column:
+    axes = zip(*(values for _, values in samples), strict=True)
+    return Column([stamp for stamp, _ in samples], [list(axis) for axis in axes]).ordered()
+
+
+def _new(call: Call, serial: str | None, kind: int, column: Column) -> Column:
+    if serial is None:
+        return column
+    there = runtime(call.context).samples.read(
+        Series(serial, kind), column.stamps[0], column.stamps[-1]
+    )
+    known = set(there.stamps)
+    return column.picked([at for at, stamp in enumerate(column.stamps) if stamp not in known])
+
+
+def _kept(call: Call, session: int, boat: _Boat) -> _Boat:
+    """Write one boat, whole or not at all; answers it with its device."""
+    context = call.context
+    with context.database.write():
+        serial = boat.serial
+        if serial is None:
+            serial = next_serial(context, PREFIX, None)
+            add_device(
+                context, serial, boat.name, call.user, uid=boat.known_by, since=float(boat.first)
+            )
+        spans = windows_of(call, [serial], modify=True).get(serial, [])
+        if not any(start <= boat.first and boat.last <= end for start, end in spans):
+            open_window(
+                context, serial, float(boat.first), FAR_END, user=call.user, read=True, modify=True
+            )
+        new = {kind: column for kind, column in boat.new.items() if column.stamps}
+        for kind, column in new.items():
+            runtime(context).samples.put(Series(serial, kind), column)
+        if new:
+            first = min(column.stamps[0] for column in new.values())
+            last = max(column.stamps[-1] for column in new.values())
+            add_resource(context, serial, first, last, new)
+        _note(call, session, serial, boat)
+    return _Boat(boat.name, boat.known_by, serial, boat.columns, boat.new)
+
+
+def _note(call: Call, session: int, serial: str, boat: _Boat) -> None:
+    """Have the session's log name the boat and reach as far as its data."""
+    entries = log_entries(call.context, session)
+    numbers, serials = attached(entries)
+    added = []
+    if serial not in serials:
+        number = max(numbers, default=0) + 1
+        name = escape(boat.name, quote=False)
+        added += [
+            f"<object><id>{number}</id><name>{name}</name></object>",
+            f"<object_data><object_id>{number}</object_id><object_content><type>yacht</type>"
+            f"<name>{name}</name></object_content></object_data>",
+            f"<device><object_id>{number}</object_id><serial_number>{serial}</serial_number>"
+            "<entry_type>add</entry_type></device>",
+        ]
+    span = folded(entries)
+    if span.start_time is None or boat.first < span.start_time:
+        added.append(text_element("data_start_time", iso_time(boat.first)))
+    if span.end_time is None or boat.last > span.end_time:
+        added.append(text_element("data_end_time", iso_time(boat.last)))
+    if added:
+        append_entries(call.context, session, added, now_milliseconds(call.context))
+
+
+def _wire(log: Log, boats: list[_Boat], named: set[str], kept: bool) -> dict[str, object]:
+    return {
+        "form": log.form,
+        "lines": log.tally.lines,
+        "kept": kept,
+        "boats": [_boat_wire(boat) | {"in_session": boat.serial in named} for boat in boats],
+        "lost": {why.name.lower(): count for why, count in log.tally.lost.items()},
+        "lost_words": {why.name.lower(): why.value for why in log.tally.lost},
+        "passed_over": dict(log.tally.passed_over.most_common()),
+    }
+
+
+def _boat_wire(boat: _Boat) -> dict[str, object]:
+    return {
+        "name": boat.name,
+        "serial_number": boat.serial,
+        "start_time": boat.first,
+        "end_time": boat.last,
+        "series": [
+            {
+                "type": kind,
+                "name": DATA_TYPES[kind].name,
+                "samples": len(column.stamps),
+                "new": len(boat.new[kind].stamps),
+                "hertz": _hertz(column),
+            }
+            for kind, column in boat.columns.items()
+        ],
+    }
+
+
+def _hertz(column: Column) -> float | None:
+    """Samples a second; None for a single one."""
+    span = column.stamps[-1] - column.stamps[0]
+    return round(1000 * (len(column.stamps) - 1) / span, 3) if span else None
+
+
+OPERATIONS = (
+    Operation(
+        "local.files.bring",
+        "POST",
+        "/local/sessions/{session_id}/files",
+        bring,
+        body_limit=UPLOAD_LIMIT,
+    ),
+)

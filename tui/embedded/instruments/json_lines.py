@@ -1,0 +1,54 @@
+"""JSON documents, one a line, out of bytes that come torn anywhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from tui.embedded.instruments.lines import Lines
+from tui.embedded.instruments.readings import Loss, Tally
+
+DOCUMENT_BYTES = 1 << 20
+"""A full Signal K delta of a busy harbour has some hundred kilobytes."""
+
+Object = dict[str, object]
+
+
+class JsonLines:
+    """Whole objects; what is none is counted."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._lines = Lines(DOCUMENT_BYTES, tally)
+        self._tally = tally
+
+    def feed(self, chunk: bytes) -> Iterator[Object]:
+        """The documents that this chunk ends."""
+        return self._read(self._lines.feed(chunk))
+
+    def end(self) -> Iterator[Object]:
+        """A last document that nothing ended."""
+        return self._read(self._lines.end())
+
+    def _read(self, lines: list[str]) -> Iterator[Object]:
+        for line in lines:
+            try:
+                found = json.loads(line)
+            except (ValueError, RecursionError):
+                found = None
+            if isinstance(found, dict):
+                yield found
+            else:
+                self._tally.lose(Loss.UNREADABLE)
+
+
+def objects(value: object) -> Iterator[Object]:
+    """The objects of a list; nothing where it is none."""
+    for one in value if isinstance(value, list) else []:
+        if isinstance(one, dict):
+            yield one
+
+
+def text_at(document: Object, name: str) -> str:
+    """A text of a document, without halves of characters; empty where it is none."""
+    found = document.get(name)
+    return found.encode("utf-8", "replace").decode() if isinstance(found, str) else ""

@@ -1,0 +1,145 @@
+"""A whole file of instruments: which form it has, and its readings by boat and type.
+
+Rules: sections 4 and 5 of reference/instruments.md. Sentences without a time are spread evenly
+between those with one; of several that say the same, one stands (choosing.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+
+from tui.embedded.instruments.choosing import chosen
+from tui.embedded.instruments.days import DAY, midnight
+from tui.embedded.instruments.gpsd import GpsdReader
+from tui.embedded.instruments.nmea import Lenient, NmeaReader
+from tui.embedded.instruments.readings import Loss, Reading, Tally
+from tui.embedded.instruments.signalk import SignalKReader
+
+LONGEST_PAUSE = 2000
+"""Milliseconds between two times beyond which a log is taken to have paused. Our choice."""
+
+USUAL_PERIOD = 1000
+"""Milliseconds after a last time within which the sentences behind it were said. Our choice."""
+
+LOOKED_AT = 64 << 10
+"""Bytes at the beginning by which a file's form is known."""
+
+Samples = list[tuple[int, tuple[float, ...]]]
+
+
+class UnreadableLog(Exception):
+    """A file that gives nothing; the text says why, for a person."""
+
+
+@dataclass(frozen=True)
+class Log:
+    """What a file holds: its form, samples by (boat, type), and what was lost."""
+
+    form: str
+    samples: dict[tuple[str, int], Samples]
+    tally: Tally
+
+
+def read_log(content: bytes, name: str, *, day: date | None = None, lenient: bool = False) -> Log:
+    """Read a file. `day` is the day of a log that has only times; `lenient` takes sentences
+    without a checksum, and those whose checksum is of the address only.
+
+    Raises UnreadableLog.
+    """
+    form = _form_of(content, name)
+    if form == _NMEA:
+        readings, tally = _read_nmea(content, day, Lenient(lenient, lenient))
+    else:
+        reader = SignalKReader() if form == _SIGNAL_K else GpsdReader()
+        readings = reader.feed(content) + reader.end()
+        tally = reader.tally
+    samples: dict[tuple[str, int], Samples] = {}
+    for reading in chosen(_dated(readings, tally), tally):
+        if reading.stamp is not None:
+            place = samples.setdefault((reading.boat, reading.kind), [])
+            place.append((reading.stamp, reading.values))
+    return Log(form, samples, tally)
+
+
+_NMEA, _SIGNAL_K, _GPSD = "NMEA 0183", "Signal K", "gpsd"
+
+
+def _form_of(content: bytes, name: str) -> str:
+    if name.lower().endswith(".ipb"):
+        raise UnreadableLog(
+            "the layout of .IPB files is not documented, so that nothing of it would be sure;"
+            " a unit's own file goes in by `tockdeck call igtimi.data.upload_import`"
+        )
+    if not content.strip():
+        raise UnreadableLog("the file is empty")
+    lines = content[:LOOKED_AT].decode("utf-8", "replace").splitlines()
+    for line in lines:
+        form = _form_of_line(line.strip())
+        if form:
+            return form
+    raise UnreadableLog("it is none of NMEA 0183, Signal K deltas and gpsd's JSON")
+
+
+def _form_of_line(line: str) -> str:
+    if not line.startswith("{"):
+        return _NMEA if ("$" in line or line.startswith("!")) and "," in line else ""
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return ""
+    if "class" in said:
+        return _GPSD
+    return _SIGNAL_K if "updates" in said or "self" in said else ""
+
+
+def _read_nmea(content: bytes, day: date | None, lenient: Lenient) -> tuple[list[Reading], Tally]:
+    """Times before the first date take theirs from it: so a log is read twice where they do."""
+    near = None if day is None else midnight(day) + DAY // 2
+    reader = NmeaReader(near=near, lenient=lenient)
+    readings = reader.feed(content) + reader.end()
+    if reader.first_dated is not None and reader.tally.lost[Loss.NO_DATE]:
+        reader = NmeaReader(near=reader.first_dated, lenient=lenient)
+        readings = reader.feed(content) + reader.end()
+    return readings, reader.tally
+
+
+def _dated(readings: list[Reading], tally: Tally) -> Iterator[Reading]:
+    """All of them with a stamp: what has none is spread evenly between those that have."""
+    times = [reading.stamp for reading in readings if reading.stamp is not None]
+    if not times:
+        for _ in readings:
+            tally.lose(Loss.NO_DATE)
+        return
+    following = iter(times)
+    before, after = times[0] - USUAL_PERIOD, next(following)
+    for timed, group in groupby(readings, key=lambda reading: reading.stamp is not None):
+        if timed:
+            for reading in group:
+                yield reading
+                before, after = after, next(following, after + USUAL_PERIOD)
+            continue
+        said = list(_sentences(group))
+        pause = after - before
+        if not 0 <= pause <= LONGEST_PAUSE:
+            pause = USUAL_PERIOD
+        for place, sentence in enumerate(said, 1):
+            stamp = before + pause * place // (len(said) + 1)
+            yield from (replace(reading, stamp=stamp) for reading in sentence)
+
+
+def _sentences(readings: Iterator[Reading]) -> Iterator[list[Reading]]:
+    """What one sentence said, together: one origin, each type once."""
+    found: list[Reading] = []
+    for reading in readings:
+        if found and (
+            reading.origin != found[0].origin or reading.kind in {one.kind for one in found}
+        ):
+            yield found
+            found = []
+        found.append(reading)
+    if found:
+        yield found

@@ -1,0 +1,89 @@
+"""Fields of NMEA 0183 sentences as numbers: empty is nothing, never zero."""
+
+from __future__ import annotations
+
+import re
+
+from tui.embedded.instruments.readings import (
+    FASTEST,
+    KMH_PER_KNOT,
+    KMH_PER_METRE_A_SECOND,
+    Loss,
+    Tally,
+    number,
+)
+from tui.embedded.instruments.sentences import Sentence
+
+_DEGREES = re.compile(r"(\d{1,3}?)(\d\d(?:\.\d{0,12})?)", re.ASCII)
+_KMH = {"N": KMH_PER_KNOT, "M": KMH_PER_METRE_A_SECOND, "K": 1.0}
+
+
+def speed(sentence: Sentence, place: int, unit: str, tally: Tally) -> float | None:
+    """km/h of a field in knots (N), metres a second (M) or km/h (K)."""
+    value, factor = number(sentence.at(place)), _KMH.get(unit)
+    if value is None or factor is None:
+        return None
+    found = value * factor
+    if not 0 <= found <= FASTEST:
+        tally.lose(Loss.BEYOND)
+        return None
+    return round(found, 6)
+
+
+def labelled_speed(sentence: Sentence, places: tuple[int, ...], tally: Tally) -> float | None:
+    """The first of several fields that is there, each with its unit in the field behind it."""
+    for place in places:
+        found = speed(sentence, place, sentence.at(place + 1), tally)
+        if found is not None:
+            return found
+    return None
+
+
+def degrees(sentence: Sentence, place: int, tally: Tally) -> float | None:
+    """An angle of 0 to 360."""
+    found = number(sentence.at(place))
+    if found is not None and not 0 <= found <= 360:
+        tally.lose(Loss.BEYOND)
+        return None
+    return found
+
+
+def labelled(sentence: Sentence, place: int, letter: str, tally: Tally) -> float | None:
+    """An angle whose following field has to be that letter."""
+    return degrees(sentence, place, tally) if sentence.at(place + 1) == letter else None
+
+
+def east_positive(sentence: Sentence, place: int) -> float | None:
+    """Deviation or variation with its side in the next field: east plus, west minus."""
+    value, side = number(sentence.at(place)), sentence.at(place + 1)
+    if value is None or side not in ("E", "W") or not 0 <= value <= 180:
+        return None
+    return value if side == "E" else -value
+
+
+def position(sentence: Sentence, place: int, tally: Tally) -> tuple[float, float] | None:
+    """Longitude and latitude; None, and counted, for what no place on earth is."""
+    texts = [sentence.at(place + offset) for offset in range(4)]
+    if not any(texts):
+        return None
+    latitude, longitude = _coordinate(texts[0]), _coordinate(texts[2])
+    if latitude is None or longitude is None or texts[1] not in ("N", "S"):
+        tally.lose(Loss.UNREADABLE)
+        return None
+    if latitude > 90 or longitude > 180 or texts[3] not in ("E", "W"):
+        tally.lose(Loss.BEYOND)
+        return None
+    if latitude == longitude == 0:
+        tally.lose(Loss.NOWHERE)
+        return None
+    return (
+        -longitude if texts[3] == "W" else longitude,
+        -latitude if texts[1] == "S" else latitude,
+    )
+
+
+def _coordinate(text: str) -> float | None:
+    found = _DEGREES.fullmatch(text)
+    if found is None or float(found[2]) >= 60:
+        return None
+    return round(int(found[1]) + float(found[2]) / 60, 9)

@@ -1,0 +1,112 @@
+"""One reading of an instrument, and the count of what could not become one."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import Enum
+
+KMH_PER_KNOT = 1.852
+KMH_PER_METRE_A_SECOND = 3.6
+
+FASTEST = 370.4
+"""km/h (200 knots): no boat and no wind that one sails in is faster. Our choice."""
+
+KINDS_OF_LOSS = 64
+"""How many different sentences or paths are counted by name; what comes beyond is `other`."""
+
+_NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of one of Igtimi's types, in the unit that the type has there.
+
+    `stamp` is in UTC milliseconds; None where the sentence carries no time. `origin` names who
+    said it on this connection (talker and sentence), `boat` another vessel than one's own.
+    """
+
+    kind: int
+    values: tuple[float, ...]
+    stamp: int | None
+    origin: str
+    boat: str = ""
+
+
+class Loss(Enum):
+    """Why something that was read gave no reading, in a person's words."""
+
+    TOO_LONG = "line too long"
+    NO_SENTENCE = "no sentence"
+    RUN_TOGETHER = "two sentences run together: the first is lost"
+    BARE = "no checksum"
+    WRONG = "wrong checksum"
+    STUCK = "checksum of the address only"
+    TAG = "TAG block with a wrong checksum"
+    VOID = "marked as not valid"
+    NOWHERE = "position 0, 0"
+    UNREADABLE = "cannot be read"
+    BEYOND = "beyond what can be"
+    NO_DATE = "time without a date"
+    NO_TYPE = "not among Igtimi's types"
+    AIS = "AIS"
+    DOUBLE = "said by another sentence as well"
+
+
+@dataclass
+class Tally:
+    """How many lines there were and what was lost of them, and of which sentences."""
+
+    lines: int = 0
+    lost: Counter[Loss] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    """By sentence or path: what there is no type for."""
+
+    def lose(self, why: Loss) -> None:
+        """Count one loss."""
+        self.lost[why] += 1
+
+    def pass_over(self, name: str) -> None:
+        """Count a sentence or path that has no type; the number of names is bounded."""
+        self.lost[Loss.NO_TYPE] += 1
+        known = name in self.passed_over or len(self.passed_over) < KINDS_OF_LOSS
+        self.passed_over[name if known else "other"] += 1
+
+
+def number(text: str) -> float | None:
+    """A plain decimal number; None for everything else, "nan" and exponents included."""
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def finite(value: object) -> float | None:
+    """A number of a JSON document; None for everything else, truth values included."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def angle(degrees: float) -> float:
+    """An angle as 0 to 360, without 360 itself."""
+    turned = round(degrees, 9) % 360.0
+    return 0.0 if turned == 360.0 else turned
+
+
+def quaternion(roll: float, pitch: float, yaw: float) -> tuple[float, float, float, float]:
+    """x, y, z, w of an attitude in degrees: roll to starboard, bow up, heading true.
+
+    The inverse of what reference/instruments.md has of Vakaros' quaternions (north, east, down).
+    """
+    half = [math.radians(value) / 2 for value in (roll, pitch, yaw)]
+    (cr, cp, cy), (sr, sp, sy) = map(math.cos, half), map(math.sin, half)
+    return (
+        sr * cp * cy - cr * sp * sy,
+        cr * sp * cy + sr * cp * sy,
+        cr * cp * sy - sr * sp * cy,
+        cr * cp * cy + sr * sp * sy,
+    )
