@@ -15,7 +15,6 @@ import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from pathlib import PurePath
 
 from starlette.responses import Response
@@ -30,7 +29,14 @@ from tui.embedded.igtimi.operations import Call, Operation
 from tui.embedded.igtimi.resources import add_resource
 from tui.embedded.igtimi.rights import windows_of
 from tui.embedded.igtimi.runtime import runtime
-from tui.embedded.igtimi.session_log import attached, folded, iso_time, text_element
+from tui.embedded.igtimi.session_log import (
+    attached,
+    device_element,
+    folded,
+    iso_time,
+    object_elements,
+    text_element,
+)
 from tui.embedded.igtimi.session_logs import append_entries, log_entries
 from tui.embedded.igtimi.sessions import session_permissions
 from tui.embedded.igtimi.uploads import UPLOAD_LIMIT
@@ -170,13 +176,10 @@ def _note(call: Call, session: int, serial: str, boat: _Boat) -> None:
     added = []
     if serial not in serials:
         number = max(numbers, default=0) + 1
-        name = escape(boat.name, quote=False)
+        content = f"<type>yacht</type>{text_element('name', boat.name)}"
         added += [
-            f"<object><id>{number}</id><name>{name}</name></object>",
-            f"<object_data><object_id>{number}</object_id><object_content><type>yacht</type>"
-            f"<name>{name}</name></object_content></object_data>",
-            f"<device><object_id>{number}</object_id><serial_number>{serial}</serial_number>"
-            "<entry_type>add</entry_type></device>",
+            *object_elements(number, boat.name, content),
+            device_element(number, serial),
         ]
     span = folded(entries)
     if span.start_time is None or boat.first < span.start_time:

@@ -12,7 +12,7 @@ from tui.embedded.igtimi.access import SAMPLE_USER
 from tui.embedded.igtimi.fleet_course import KILOMETRES_AN_HOUR, KNOT
 from tui.embedded.igtimi.fleet_heat import Plan
 from tui.embedded.igtimi.fleet_names import MARK_NAMES, unit_name
-from tui.embedded.igtimi.session_log import text_element
+from tui.embedded.igtimi.session_log import device_element, object_elements, text_element
 from tui.embedded.igtimi.session_logs import append_entries, log_entries
 from tui.embedded.igtimi.sessions import add_session
 
@@ -158,22 +158,6 @@ def _course(direction: float) -> str:
     return f"<metadata><course_direction>{direction:.0f}</course_direction></metadata>"
 
 
-def _object(number: int, name: str, content: str) -> list[str]:
-    quoted = escape(name, quote=False)
-    return [
-        f"<object><id>{number}</id><name>{quoted}</name></object>",
-        f"<object_data><object_id>{number}</object_id><object_content>{content}"
-        "</object_content></object_data>",
-    ]
-
-
-def _device(number: int, serial: str, how: str = "add") -> str:
-    return (
-        f"<device><object_id>{number}</object_id><serial_number>{serial}</serial_number>"
-        f"<entry_type>{how}</entry_type></device>"
-    )
-
-
 def _boats(plan: Plan) -> list[str]:
     entries = []
     for place, serial in enumerate(plan.boats):
@@ -188,13 +172,13 @@ def _boats(plan: Plan) -> list[str]:
             f"<boat_number>{number:02}</boat_number><colour>{_COLOURS[place % 8]}</colour>"
             f'<country>NZL</country><crew type="array">{crew}</crew>'
         )
-        entries += _object(number, name, content)
+        entries += object_elements(number, name, content)
         if place == 1:
             # It sailed with another unit's tracker until that was replaced.
-            entries.append(_device(number, plan.boats[0]))
-            entries.append(_device(number, serial, "replace"))
+            entries.append(device_element(number, plan.boats[0]))
+            entries.append(device_element(number, serial, "replace"))
         else:
-            entries.append(_device(number, serial))
+            entries.append(device_element(number, serial))
     return entries
 
 
@@ -215,8 +199,8 @@ def _marks(plan: Plan) -> list[str]:
                 f"<positions><position><latitude>{latitude:.6f}</latitude>"
                 f"<longitude>{longitude:.6f}</longitude></position></positions>"
             )
-        entries += _object(number, name, content)
-        entries.append(_device(number, serial))
+        entries += object_elements(number, name, content)
+        entries.append(device_element(number, serial))
     return entries
 
 
@@ -225,6 +209,6 @@ def _winds(plan: Plan) -> list[str]:
     for place, serial in enumerate(plan.wind_bots):
         number = len(plan.boats) + len(plan.marks) + 1 + place
         # The device may come before its object: entries are in no order of their kinds.
-        entries.append(_device(number, serial))
-        entries += _object(number, unit_name(serial), "<type>wind</type>")
+        entries.append(device_element(number, serial))
+        entries += object_elements(number, unit_name(serial), "<type>wind</type>")
     return entries

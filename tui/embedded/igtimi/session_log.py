@@ -206,3 +206,20 @@ def attached(entries: Sequence[Entry]) -> tuple[set[int], set[str]]:
 def text_element(tag: str, text: str) -> str:
     """`<tag>text</tag>` with the text escaped."""
     return f"<{tag}>{escape(text, quote=False)}</{tag}>"
+
+
+def object_elements(number: int, name: str, content: str) -> list[str]:
+    """A new thing to track, and what YachtBot says of it, as XML."""
+    return [
+        f"<object><id>{number}</id>{text_element('name', name)}</object>",
+        f"<object_data><object_id>{number}</object_id><object_content>{content}"
+        "</object_content></object_data>",
+    ]
+
+
+def device_element(number: int, serial: str, how: str = "add") -> str:
+    """A device that follows a thing from now on; `replace` drops those before it."""
+    return (
+        f"<device><object_id>{number}</object_id><serial_number>{serial}</serial_number>"
+        f"<entry_type>{how}</entry_type></device>"
+    )
