@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import reduce
+from operator import xor
 
 from tui.embedded.instruments.readings import Loss, Tally
 
-_BODY = re.compile(r"(?P<body>[ -)+-~]*?)\s*(?:\*(?P<sum>[0-9A-Fa-f]{2}))?", re.ASCII)
+_SUM = re.compile(r"[0-9A-Fa-f]{2}", re.ASCII)
 _TAG = re.compile(r"(?P<body>[^*]*)\*(?P<sum>[0-9A-Fa-f]{2})", re.ASCII)
 _EPOCH = re.compile(r"\d{10}|\d{13}", re.ASCII)
 _ADDRESS = re.compile(r"[A-Z][A-Z0-9]{2,9}", re.ASCII)
@@ -47,7 +48,7 @@ class Sentence:
 
 def checksum(body: str) -> int:
     """The XOR of all characters."""
-    return reduce(lambda found, letter: found ^ ord(letter), body, 0)
+    return reduce(xor, body.encode("utf-8", "replace"), 0)
 
 
 def moment(text: str) -> int | None:
@@ -66,11 +67,12 @@ def moment(text: str) -> int | None:
 def read_sentence(line: str, tally: Tally) -> Sentence | None:
     """The last sentence of a line; None, and counted, where there is none."""
     place = max(line.rfind("$"), line.rfind("!"))
-    found = _BODY.fullmatch(line[place + 1 :]) if place >= 0 else None
-    if found is None:
+    body, star, given = line[place + 1 :].partition("*")
+    given = given.strip()
+    whole = place >= 0 and body.isascii() and body.isprintable()
+    if not whole or (star and not _SUM.fullmatch(given)):
         tally.lose(Loss.NO_SENTENCE)
         return None
-    body, given = found["body"], found["sum"]
     address, *fields = body.split(",")
     if not _ADDRESS.fullmatch(address):
         tally.lose(Loss.NO_SENTENCE)
@@ -81,15 +83,15 @@ def read_sentence(line: str, tally: Tally) -> Sentence | None:
         line[place],
         "P" if kept else address[:-3],
         address if kept else address[-3:],
-        tuple(field.strip() for field in fields),
+        tuple(map(str.strip, fields)),
         _judged(body, address, given),
         source,
         before,
     )
 
 
-def _judged(body: str, address: str, given: str | None) -> Checksum:
-    if given is None:
+def _judged(body: str, address: str, given: str) -> Checksum:
+    if not given:
         return Checksum.MISSING
     wanted = int(given, 16)
     if wanted == checksum(body):
