@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from tests.deck import deck_of, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.test_actions import shown
+from tui.screens.office.office_pane import OfficePane
 from tui.widgets.grid import Grid
 from tui.workspace.times import today_in
 
@@ -203,6 +204,12 @@ async def test_without_the_service_stands_what_was_kept_and_what_recurs_is_told(
         await until(pilot, lambda: shown(pilot, "▌Clients", "Bayshore"))
         await pilot.press("O")
         await until(pilot, lambda: shown(pilot, "Amara Okafor", "as of today"))
+        # What is filtered or marked anew is as old as before.
+        pane = app.screen.query_one(OfficePane)
+        pane.show_standing()
+        await pilot.press("slash", *"amara", "enter")
+        await until(pilot, lambda: not shown(pilot, "Demo Owner"))
+        assert shown(pilot, "Amara Okafor", "as of today")
         for text in ("Field crew", "Weekend", "Rigger", "QuickBooks"):
             await pilot.press("o")
             await until(pilot, lambda text=text: text in screen_text(pilot), text)  # type: ignore[misc]

@@ -134,7 +134,9 @@ class OfficePane(Pane):
             )
         partly = self.office is not None and self.office.partly
         self.show_note(note_of(view, source.total, every.total, self.recurs, partly))
-        self.show_content()
+        # What is old stays marked so when it is filtered or marked anew; news take that away.
+        if self.state != "content" or not self.is_stale:
+            self.show_content()
         self._show_wanted()
 
     def show_filtered(self, text: str) -> None:
