@@ -382,6 +382,7 @@ async def test_what_is_loaded_is_narrowed_searched_and_explained_without_a_call(
         await pilot.press("slash", *"by:tide", "enter")
         await until(pilot, lambda: shown(pilot, " of 20+", "Lunch on the"))
         assert grid.row_count < 20
+        await until(pilot, lambda: grid.cursor_row < grid.row_count - 1, "on one that holds it")
         await until(pilot, lambda: grid.has_focus, "the list has the keys")
         # Its end reads on by enter alone.
         await pilot.press("G")

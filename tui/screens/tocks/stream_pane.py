@@ -222,6 +222,9 @@ class StreamPane(TockCommands):
             f"None that is loaded holds it: {HELP}." if self._filter else "No tocks. a submits one."
         )
         self._show_rows()
+        if self._filter and self._on_more and self._source is not None and self._source.tocks:
+            # The one that the cursor was on is not shown: then it is on the first that is.
+            self.grid.move_to_row(0)
 
     async def command_find(self) -> None:
         """Ask for a text, and go to the next tock that holds it."""
