@@ -22,7 +22,7 @@ from tests.journeys.conftest import stop_server
 from tui.cli import AUTHENTICATION, DONE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE
 from tui.live.recording import Kind, Recording
 
-GPX = "{http://www.topografix.com/GPX/1/1}"
+GPX = "{http://www.topografix.com/GPX/1/0}"
 
 
 @contextmanager
@@ -233,7 +233,7 @@ def test_exports_in_every_form(connected: Shell, recording: Path, tmp_path: Path
     assert [(one["time"], one["serial"]) for one in read] == [
         (row["time"], row["serial"]) for row in fixes
     ]
-    for form in ("gpx", "geojson"):
+    for form in ("gpx", "geojson", "kml", "fixes"):
         path = tmp_path / f"track.{form}"
         said = connected.run("export", str(recording), "--to", form, "-o", str(path))
         assert said.status == DONE
@@ -244,6 +244,13 @@ def test_exports_in_every_form(connected: Shell, recording: Path, tmp_path: Path
     assert len(list(tracks.iter(f"{GPX}trkpt"))) == len(fixes)
     features = json.loads((tmp_path / "track.geojson").read_text())["features"]
     assert {one["properties"]["serial"] for one in features} == {row["serial"] for row in fixes}
+    assert "Kōtare" in {one["properties"]["name"] for one in features}, "as the recording knows it"
+    with (tmp_path / "track.fixes").open(encoding="utf-8") as file:
+        wide = list(csv.DictReader(file))
+    assert [(one["time"], one["serial"], one["name"]) for one in wide] == [
+        (row["time"], row["serial"], row["name"]) for row in fixes
+    ]
+    assert any(float(one["sog_kn"] or 0) > 1 for one in wide)
 
 
 def redirected(words: tuple[str, ...], how: str) -> Outcome:
@@ -370,8 +377,23 @@ def test_an_export_writes_through_what_is_no_regular_file(
         assert connected.run(*words, str(pipe)).status == DONE
         assert reader.communicate(timeout=PATIENCE)[0] == expected
     assert pipe.is_fifo()
-    said = connected.run("export", str(recording), "--to", "gpx", "--type", "SOG")
-    assert "--type is not used" in said.err
+
+
+def test_what_an_option_cannot_do_is_refused_before_anything_is_fetched(
+    connected: Shell, recording: Path, tmp_path: Path
+) -> None:
+    # Nobody answers there: what is refused all the same was asked of nobody.
+    connected.set({"TOCKDECK_IGTIMI_BASE_URL": "http://127.0.0.1:9/igtimi"})
+    said = connected.run("export", "--session", "7", "--to", "fixes", "--type", "SOG")
+    assert said.status == USAGE
+    assert "--type is nothing for fixes" in said.err
+    words = ("export", "--session", "7", "--to", "csv", "-o")
+    said = connected.run(*words, str(tmp_path / "no" / "such.csv"))
+    assert (said.status, "No such file or directory" in said.err) == (REFUSED, True), said.err
+    said = connected.run(*words, str(recording))
+    assert (said.status, "is a recording" in said.err) == (USAGE, True)
+    assert connected.run(*words, str(tmp_path / "one.csv")).status == UNREACHABLE
+    assert not (tmp_path / "one.csv").exists()
 
 
 def test_parquet_without_its_library_is_a_usage_error(

@@ -20,16 +20,22 @@ from tui.live.export import (
     rows,
     undated,
     write_csv,
-    write_geojson,
-    write_gpx,
     write_json_lines,
 )
 from tui.live.parquet import ParquetMissing, write_parquet
 from tui.live.store import FeedStore
+from tui.live.tracks import (
+    BESIDE,
+    FIXES_HEADER,
+    write_fixes,
+    write_geojson,
+    write_gpx,
+    write_kml,
+)
 from tui.workspace.live.export import cell
 
 START = 1_384_906_719_040
-NAMES = {1: ("POS", ("longitude", "latitude")), 9: ("SOG", ("value",))}
+NAMES = {1: ("POS", ("longitude", "latitude"), "°"), 9: ("SOG", ("value",), "km/h")}
 
 
 def store(serial: str = "GA-DK-AAAD") -> FeedStore:
@@ -56,8 +62,10 @@ def test_csv() -> None:
     assert read[0][:5] == ["time", "serial", "type", "source", "value"]
     assert read[1] == [
         "2013-11-20T00:18:39.040Z", "GA-DK-AAAD", "POS", "0", "170.5", "-45.875", "", "",
+        "GA-DK-AAAD", "°",
     ]  # fmt: skip
     assert [row[2] for row in read[1:]] == ["POS", "SOG", "18", "POS", "POS"]
+    assert [row[-1] for row in read] == ["unit", "°", "km/h", "", "°", "°"]
     assert read[5][4] == "0.0000001"
 
 
@@ -83,6 +91,8 @@ def test_json_lines() -> None:
         "source": 0,
         "longitude": 170.5,
         "latitude": -45.875,
+        "name": "GA-DK-AAAD",
+        "unit": "°",
     }
     assert lines[2] == {
         "time": "2013-11-20T00:18:39.640Z",
@@ -92,6 +102,8 @@ def test_json_lines() -> None:
         "axis 1": 0.5,
         "axis 2": 1.5,
         "axis 3": -9.81,
+        "name": "GA-DK-AAAD",
+        "unit": "",
     }
 
 
@@ -99,7 +111,7 @@ def test_gpx_has_a_segment_a_stretch_and_latitude_where_latitude_belongs() -> No
     out = io.StringIO()
     assert write_gpx(out, store("<&>\x1b"), 0, 1 << 60) == 3
     root = ElementTree.fromstring(out.getvalue())
-    space = {"g": "http://www.topografix.com/GPX/1/1"}
+    space = {"g": "http://www.topografix.com/GPX/1/0"}
     assert root.findtext("g:trk/g:name", namespaces=space) == "<&>�"
     segments = root.findall("g:trk/g:trkseg", space)
     assert [len(segment) for segment in segments] == [2, 1]
@@ -147,6 +159,7 @@ def test_parquet() -> None:
         "time": datetime(2013, 11, 20, 0, 18, 39, 40_000, tzinfo=UTC),
         "serial": "GA-DK-AAAD", "type": "POS", "source": 0,
         "value": 170.5, "axis 2": -45.875, "axis 3": None, "axis 4": None,
+        "name": "GA-DK-AAAD", "unit": "°",
     }  # fmt: skip
     assert last["value"] == 1e-7
 
@@ -242,3 +255,98 @@ def test_parquet_takes_sources_of_any_size() -> None:
     assert write_parquet(out, everything(made), NAMES) == 2
     rows_ = parquet.read_table(io.BytesIO(out.getvalue())).to_pylist()
     assert [row["source"] for row in rows_] == [sources[0], None]
+
+
+def sailing() -> FeedStore:
+    """Two boats with speeds and courses: at a fix, shortly before it, too long before it, never."""
+    made = FeedStore(sift=False)
+    fixes = [START, START + 1000, START + 400_000]
+    made.add(
+        [
+            (("B", 1, 0), fixes, ([170.5, 170.25, 170.0], [-45.875, -45.5, 0.0])),
+            (("B", 9, 0), [START, START + 100], ([9.26, 18.52],)),
+            (("B", 6, 0), [START + 1000 - BESIDE], ([370.0],)),
+            (("B", 11, 3), [START + 400_000], ([-42.5],)),
+            (("A", 1, 0), [START + 500], ([1e-7], [80.0])),
+        ]
+    )
+    return made
+
+
+def called(serial: str) -> str:
+    return {"B": "Petrel <&>\x1b", "A": "=1+1"}[serial]
+
+
+def test_gpx_has_names_speed_and_course_as_gpsbabel_and_gdal_read_them() -> None:
+    out = io.StringIO()
+    assert write_gpx(out, sailing(), 0, 1 << 60, called) == 4
+    space = {"g": "http://www.topografix.com/GPX/1/0"}
+    root = ElementTree.fromstring(out.getvalue())
+    assert root.get("version") == "1.0"
+    assert [one.text for one in root.findall("g:trk/g:name", space)] == ["=1+1", "Petrel <&>�"]
+    assert [one.text for one in root.findall("g:trk/g:src", space)] == ["A", "B"]
+    points = [
+        [(child.tag.partition("}")[2], child.text) for child in point]
+        for point in root.iter("{http://www.topografix.com/GPX/1/0}trkpt")
+    ]
+    # In the order that the schema of 1.0 wants; metres a second, degrees of a circle.
+    assert [point[1:] for point in points] == [
+        [("fix", "3d")],
+        [("course", "10"), ("speed", "2.572"), ("fix", "3d")],
+        [("course", "10"), ("speed", "5.144"), ("fix", "3d")],
+        [("fix", "3d")],
+    ]
+
+
+def test_a_csv_of_fixes_has_a_column_for_what_is_asked_and_opens_elsewhere() -> None:
+    out = io.StringIO()
+    assert write_fixes(out, sailing(), 0, 1 << 60, called, cell) == 4
+    lines = list(csv.DictReader(io.StringIO(out.getvalue())))
+    assert tuple(lines[0]) == FIXES_HEADER
+    assert [line["time"][14:] for line in lines] == [
+        "18:39.040Z", "18:39.540Z", "18:40.040Z", "25:19.040Z",
+    ]  # fmt: skip
+    assert [(line["sog_kn"], line["cog_deg"], line["awa_deg"]) for line in lines] == [
+        ("5", "10", ""), ("", "", ""), ("10", "10", ""), ("", "", "-42.5"),
+    ]  # fmt: skip
+    assert (lines[1]["name"], lines[1]["serial"], lines[1]["longitude"]) == (
+        "'=1+1", "A", "0.0000001",
+    )  # fmt: skip
+    assert lines[0]["WKT"] == "POINT (170.5 -45.875)"
+    assert "\x1b" not in out.getvalue()
+
+
+def test_kml_has_a_track_a_stretch_with_times() -> None:
+    out = io.StringIO()
+    assert write_kml(out, sailing(), 0, 1 << 60, called) == 4
+    space = {"k": "http://www.opengis.net/kml/2.2", "gx": "http://www.google.com/kml/ext/2.2"}
+    root = ElementTree.fromstring(out.getvalue())
+    assert [one.text for one in root.iterfind(".//k:name", space)] == ["=1+1", "Petrel <&>�"]
+    tracks = root.findall(".//gx:Track", space)
+    assert [len(one.findall("k:when", space)) for one in tracks] == [1, 2, 1]
+    assert [one.text for one in tracks[1].findall("gx:coord", space)] == [
+        "170.5 -45.875 0",
+        "170.25 -45.5 0",
+    ]
+    out = io.StringIO()
+    assert write_kml(out, FeedStore(sift=False), 0, 1 << 60) == 0
+    ElementTree.fromstring(out.getvalue())
+
+
+def test_names_stand_beside_serials_in_every_form() -> None:
+    out = io.StringIO()
+    write_csv(out, everything(sailing()), NAMES, cell, called)
+    lines = csv.DictReader(io.StringIO(out.getvalue()))
+    assert {(line["serial"], line["name"]) for line in lines} == {
+        ("A", "'=1+1"),
+        ("B", "Petrel <&>␛"),
+    }
+    out = io.StringIO()
+    write_json_lines(out, everything(sailing()), NAMES, called)
+    assert {json.loads(line)["name"] for line in out.getvalue().splitlines()} == {
+        called("A"), called("B"),
+    }  # fmt: skip
+    out = io.StringIO()
+    write_geojson(out, sailing(), 0, 1 << 60, called)
+    features = json.loads(out.getvalue())["features"]
+    assert [one["properties"]["name"] for one in features] == [called("A"), called("B")]

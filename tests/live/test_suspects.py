@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from tests.live.rig import WALL
 from tui.live.blocks import BLOCK
-from tui.live.export import write_gpx
 from tui.live.ring import Ring
 from tui.live.store import Batch, FeedStore
 from tui.live.suspects import FASTEST, JUMP, judge_of
+from tui.live.tracks import write_gpx
 from tui.workspace.live.apart import left_apart
 from tui.workspace.live.export import left_out
 

@@ -25,6 +25,7 @@ from tui.workspace.live.export import (
     left_out,
     missing,
     refuse_recording,
+    refuse_unable,
     whole,
     write,
     write_file,
@@ -68,24 +69,24 @@ def run(options: argparse.Namespace) -> int:
 
 async def _run(options: argparse.Namespace, workspace: Workspace, types: list[int]) -> int:
     try:
-        feed = await _source(options, workspace)
         output = None if options.output is None else options.output.expanduser()
+        refuse_unable(options.to, output, types)
+        feed = await _source(options, workspace)
+        called = workspace.live.name
         if output is not None:
             refuse_recording(output, feed)
         store = await whole(feed)
         if output is None:
-            count = write(sys.stdout.buffer, store, options.to, types)
+            count = write(sys.stdout.buffer, store, options.to, types, called)
             sys.stdout.buffer.flush()
         else:
-            count = write_file(output, store, options.to, types)
+            count = write_file(output, store, options.to, types, called)
     except ParquetMissing as error:
         return fail(str(error))
     except (ServiceError, OSError) as error:
         return report(error, as_json=False)
     finally:
         await workspace.close()
-    if types and options.to in TRACKS:
-        narrate(f"--type is not used: {options.to} holds positions")
     for remark in (
         *missing(feed),
         *left_out(store, (POSITION,) if options.to in TRACKS else types),
@@ -98,7 +99,9 @@ async def _run(options: argparse.Namespace, workspace: Workspace, types: list[in
 async def _source(options: argparse.Namespace, workspace: Workspace) -> Replay:
     room = workspace.live
     if options.recording is not None:
-        return await room.replay_recording(options.recording.expanduser())
+        replay = await room.replay_recording(options.recording.expanduser())
+        room.take_names(replay)
+        return replay
     session = await room.session(options.session)
     told = [0]
 

@@ -159,7 +159,7 @@ class Form:
         self.undated += len(rows) - len(dated)
         rows = dated
         if self._options.json:
-            return "".join(json_line(row, NAMES) for row in rows)
+            return "".join(json_line(row, NAMES, self._name) for row in rows)
         if not self._options.csv:
             return "".join(self._plain(row) for row in rows)
         out = io.StringIO()
@@ -167,7 +167,7 @@ class Form:
         if not self._begun:
             writer.writerow(CSV_HEADER)
             self._begun = True
-        writer.writerows(csv_row(row, NAMES, cell) for row in rows)
+        writer.writerows(csv_row(row, NAMES, cell, self._name) for row in rows)
         return out.getvalue()
 
     def _plain(self, row: Row) -> str:

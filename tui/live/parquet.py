@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from itertools import islice
 from typing import BinaryIO
 
-from tui.live.export import AXES, Names, Row
+from tui.live.export import AXES, Called, Names, Row
 
 ROW_GROUP = 65_536
 """Samples in a row group, and so the most that are held at once."""
@@ -19,7 +20,13 @@ class ParquetMissing(Exception):
         super().__init__("Parquet needs pyarrow: pip install 'tockdeck[parquet]'")
 
 
-def write_parquet(out: BinaryIO, samples: Iterator[Row], names: Names) -> int:
+def need_parquet() -> None:
+    """Raise ParquetMissing where nothing could be written."""
+    if find_spec("pyarrow") is None:
+        raise ParquetMissing
+
+
+def write_parquet(out: BinaryIO, samples: Iterator[Row], names: Names, called: Called = str) -> int:
     """Write the columns of the CSV export, typed. Returns how many samples were written.
 
     `time` is in UTC with milliseconds; an axis that a type does not have is null, and so is a
@@ -40,6 +47,8 @@ def write_parquet(out: BinaryIO, samples: Iterator[Row], names: Names) -> int:
             ("type", word),
             ("source", arrow.int64()),
             *((axis, arrow.float64()) for axis in AXES),
+            ("name", word),
+            ("unit", word),
         ]
     )
     count = 0
@@ -56,6 +65,8 @@ def write_parquet(out: BinaryIO, samples: Iterator[Row], names: Names) -> int:
                     [values[axis] if axis < len(values) else None for _, _, values in group]
                     for axis in range(len(AXES))
                 ),
+                [called(key.serial) for _, key, _ in group],
+                [names[key.type][2] if key.type in names else "" for _, key, _ in group],
             ]
             writer.write_table(arrow.table(columns, schema=schema), ROW_GROUP)
             count += len(group)

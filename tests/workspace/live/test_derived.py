@@ -70,7 +70,7 @@ def test_what_a_log_and_the_settings_say_of_the_water() -> None:
 
 
 async def exported(feed: Any, path: Path) -> list[tuple[str, str, float]]:
-    room: Any = SimpleNamespace()
+    room: Any = SimpleNamespace(name=str)
     await export_feed(room, feed, path, "csv", [VMG, MEAN_TWD, SHIFT5])
     with path.open() as file:
         return [(row["serial"], row["type"], float(row["value"])) for row in csv.DictReader(file)]

@@ -38,7 +38,8 @@ async def export(asker: Asking, picture: Picture) -> None:
     if form is None:
         return
     what = watching.title if watching.replay is not None or watching.session is not None else ""
-    path = await ask_path(asker, "Export", proposed_name(what or "live", ending=form))
+    ending = module.ENDINGS.get(form, form)
+    path = await ask_path(asker, "Export", proposed_name(what or "live", ending=ending))
     if path is None:
         return
     asker.flash(f"Writing {shown(path)} …")

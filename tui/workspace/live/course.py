@@ -9,10 +9,10 @@ from math import atan2, cos, degrees, hypot, radians, sin
 from typing import TYPE_CHECKING
 
 from tui.live.course import STILL, Point, StartLine, Wind
-from tui.live.export import GAP
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 from tui.live.suspects import POSITION
+from tui.live.tracks import GAP
 from tui.live.units import bearing
 
 if TYPE_CHECKING:

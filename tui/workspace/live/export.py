@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import stat
 from collections.abc import Callable, Collection
@@ -13,16 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 
 from tui.live.derived.deriver import Deriver
 from tui.live.derived.water import Water
-from tui.live.export import (
-    Source,
-    rows,
-    undated,
-    write_csv,
-    write_geojson,
-    write_gpx,
-    write_json_lines,
-)
-from tui.live.parquet import write_parquet
+from tui.live.export import Called, Source, rows, undated, write_csv, write_json_lines
+from tui.live.parquet import need_parquet, write_parquet
 from tui.live.recording import MAGIC
 from tui.live.replay import RecordingSource, Replay
 from tui.live.ring import Samples
@@ -31,6 +24,7 @@ from tui.live.session_source import SessionSource
 from tui.live.store import FeedStore
 from tui.live.suspects import POSITION
 from tui.live.tiers import Retention
+from tui.live.tracks import write_fixes, write_geojson, write_gpx, write_kml
 from tui.services.errors import InvalidArgument
 from tui.words import counted, were
 from tui.workspace.csv_cells import guard
@@ -43,19 +37,23 @@ if TYPE_CHECKING:
     from tui.workspace.live.live import LiveRoom
 
 T = TypeVar("T")
-ExportForm = Literal["csv", "jsonl", "gpx", "geojson", "parquet"]
+ExportForm = Literal["csv", "jsonl", "gpx", "geojson", "parquet", "kml", "fixes"]
 FORMS: dict[ExportForm, tuple[str, str]] = {
     "csv": ("CSV", "every sample, one a line"),
     "jsonl": ("JSON lines", "every sample, one object a line"),
     "parquet": ("Parquet", "every sample, in typed columns"),
-    "gpx": ("GPX", "positions as tracks"),
+    "gpx": ("GPX", "positions as tracks with speed and course"),
     "geojson": ("GeoJSON", "positions as lines with times"),
+    "kml": ("KML", "positions as tracks with times"),
+    "fixes": ("CSV of fixes", "every position, one a line, with speeds and angles beside it"),
 }
 """Of each form its title and what it holds."""
-TRACKS = frozenset[ExportForm](("gpx", "geojson"))
+ENDINGS: dict[ExportForm, str] = {"fixes": "csv"}
+"""Of forms that are called otherwise than their files what those end in."""
+TRACKS = frozenset[ExportForm](("gpx", "geojson", "kml", "fixes"))
 """Forms that hold fixes of positions; the others hold samples of every type."""
-NAMES = {number: (kind.short, kind.axes) for number, kind in ALL_KINDS.items()}
-"""Of each data type its short name and the names of its axes."""
+NAMES = {number: (kind.short, kind.axes, kind.unit) for number, kind in ALL_KINDS.items()}
+"""Of each data type its short name, the names of its axes, and its unit."""
 END = (1 << 63) - 1
 """No record comes later: its time has 64 bits."""
 
@@ -141,7 +139,7 @@ async def export_feed(
     since = min((first for first in firsts if first is not None), default=None)
     kept = _OnLoop(source, asyncio.get_running_loop())
     refuse_recording(path, feed)
-    count = await asyncio.to_thread(write_file, path, kept, form)
+    count = await asyncio.to_thread(write_file, path, kept, form, called=room.name)
     tracked = (POSITION,) if form in TRACKS else ()
     return Exported(count, since, (*remarks, *left_out(source, tracked)))
 
@@ -187,7 +185,26 @@ def left_undated(count: int) -> str:
     return f"{counted(count, 'sample')} {were(count)} left out: {whose}"
 
 
-def refuse_recording(path: Path, feed: LiveFeed | Replay) -> None:
+def refuse_unable(form: ExportForm, path: Path | None, types: Collection[int]) -> None:
+    """Raise what would keep an export from being written, before anything is fetched for it.
+
+    Raises InvalidArgument, ParquetMissing, OSError.
+    """
+    if types and form in TRACKS:
+        raise InvalidArgument(
+            f"--type is nothing for {form}: that holds positions, with what belongs beside them",
+            service="igtimi",
+            advice="Leave it away, or choose csv, jsonl or parquet.",
+        )
+    if form == "parquet":
+        need_parquet()
+    if path is not None:
+        refuse_recording(path, None)
+        if not path.resolve().parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
+
+
+def refuse_recording(path: Path, feed: LiveFeed | Replay | None) -> None:
     """Raise InvalidArgument where an export would replace a recording; OSError."""
     source = feed.source if isinstance(feed, Replay) else None
     own = source.recording.parts if isinstance(source, RecordingSource) else []
@@ -203,7 +220,13 @@ def refuse_recording(path: Path, feed: LiveFeed | Replay) -> None:
         )
 
 
-def write(out: BinaryIO, store: Source, form: ExportForm, types: Collection[int] = ()) -> int:
+def write(
+    out: BinaryIO,
+    store: Source,
+    form: ExportForm,
+    types: Collection[int] = (),
+    called: Called = str,
+) -> int:
     """Write a store; how many samples, or fixes of a track, were written.
 
     `types` narrows what stands in CSV, JSON lines and Parquet; tracks are of positions alone.
@@ -213,16 +236,20 @@ def write(out: BinaryIO, store: Source, form: ExportForm, types: Collection[int]
     start, end = (span[0], span[1] + 1) if span else (0, 0)
     found = rows(store, start, end, types or None)
     if form == "parquet":
-        return write_parquet(out, found, NAMES)
+        return write_parquet(out, found, NAMES, called)
     text = TextIOWrapper(out, encoding="utf-8", newline="")
     try:
         if form == "gpx":
-            return write_gpx(text, store, start, end)
+            return write_gpx(text, store, start, end, called)
         if form == "geojson":
-            return write_geojson(text, store, start, end)
+            return write_geojson(text, store, start, end, called)
+        if form == "kml":
+            return write_kml(text, store, start, end, called)
+        if form == "fixes":
+            return write_fixes(text, store, start, end, called, cell)
         if form == "csv":
-            return write_csv(text, found, NAMES, cell)
-        return write_json_lines(text, found, NAMES)
+            return write_csv(text, found, NAMES, cell, called)
+        return write_json_lines(text, found, NAMES, called)
     finally:
         text.detach()
 
@@ -232,7 +259,13 @@ def cell(text: str) -> str:
     return guard(clean(text))
 
 
-def write_file(path: Path, store: Source, form: ExportForm, types: Collection[int] = ()) -> int:
+def write_file(
+    path: Path,
+    store: Source,
+    form: ExportForm,
+    types: Collection[int] = (),
+    called: Called = str,
+) -> int:
     """The same into a file, whole or not at all: beside its place first.
 
     A symbolic link is followed, and a pipe or a device is written to as it is.
@@ -240,14 +273,14 @@ def write_file(path: Path, store: Source, form: ExportForm, types: Collection[in
     mode = path.stat().st_mode if path.exists() else None
     if mode is not None and not stat.S_ISREG(mode):
         with path.open("wb") as out:
-            return write(out, store, form, types)
+            return write(out, store, form, types, called)
     path = path.resolve()
     part = path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.part")
     try:
         with part.open("xb") as out:
             if mode is not None:
                 os.fchmod(out.fileno(), stat.S_IMODE(mode))
-            count = write(out, store, form, types)
+            count = write(out, store, form, types, called)
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)
