@@ -20,6 +20,7 @@ from tui.live.silences import LOOK, SILENT, Hole, Silences, gaps
 from tui.live.store import FeedStore
 from tui.services.igtimi.live import Conversation
 from tui.services.igtimi.live_json import JsonDialect
+from tui.workspace.live.export import left_out
 from tui.workspace.live.holes import SHOWN, conflicts_said, holes_said
 
 OTHER = "GA-DK-AAAE"
@@ -205,3 +206,6 @@ def test_what_stays_and_what_contradicts_is_said_in_sentences() -> None:
         "1 value came for a time that had another: what came first stands",
     )
     assert "1,200 values" in conflicts_said(1200)[0]
+    store = FeedStore()
+    store.add([((SERIAL, 11, 0), [WALL], ([1.0],)), ((SERIAL, 11, 0), [WALL], ([2.0],))])
+    assert left_out(store) == conflicts_said(1), "every export says it"

@@ -301,8 +301,8 @@ class BoardPane(LivePane):
             if recorder is not None:
                 from tui.screens.saving import shown
 
-                path = shown(recorder.path)
-                self.flash(f"Recorded {counted(recorder.frames, 'message')} in {path}.", "good")
+                held, left = counted(recorder.frames, "message"), watching.holes_text()
+                self.flash(f"Recorded {held} in {shown(recorder.path)}{left}.", "good")
         elif watching.replay is not None:
             self.flash("A replay is recorded already; w goes back to what is live.", "warn")
         else:

@@ -151,6 +151,11 @@ class Watching:
         self._recording_since = monotonic()
         return recorder.path.name
 
+    def holes_text(self) -> str:
+        """How many stretches were not heard and are not there; empty where all is."""
+        holes = [] if self.live is None else self.live.standing()
+        return f"; {counted(len(holes), 'hole')} left, i names them" if holes else ""
+
     async def tell_day(self) -> None:
         """Have what is recorded know its names, boats, course and session, as far as there are."""
         from tui.workspace.live.day import day_of, day_told

@@ -30,6 +30,7 @@ from tui.words import counted, were
 from tui.workspace.csv_cells import guard
 from tui.workspace.live.apart import left_apart
 from tui.workspace.live.derived import ALL_KINDS
+from tui.workspace.live.holes import conflicts_said
 from tui.workspace.text import clean
 
 if TYPE_CHECKING:
@@ -176,7 +177,11 @@ def missing(feed: Replay) -> tuple[str, ...]:
 def left_out(store: FeedStore, types: Collection[int] = ()) -> tuple[str, ...]:
     """What of a store is in no export, in sentences."""
     count = undated(store, types or None)
-    return (*((left_undated(count),) if count else ()), *left_apart(store.apart(types or None)))
+    return (
+        *((left_undated(count),) if count else ()),
+        *left_apart(store.apart(types or None)),
+        *conflicts_said(store.counts().conflicts),
+    )
 
 
 def left_undated(count: int) -> str:
