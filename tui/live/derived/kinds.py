@@ -55,12 +55,12 @@ KINDS: dict[int, Derived] = {
         ),
         Derived(
             VMG, "Speed made good to the wind", "VMG", "speed", "km/h",
-            "SOG * cos(mean TWD - COG): over ground, negative downwind",
+            "SOG × cos(mean TWD - COG): over ground, negative downwind",
             "SOG, COG, mean TWD",
         ),
         Derived(
             VMC, "Speed made good to the mark", "VMC", "speed", "km/h",
-            "SOG * cos(bearing of the mark - COG)",
+            "SOG × cos(bearing of the mark - COG)",
             "SOG, COG, position, the mark of [live] mark, else the windward one",
         ),
         Derived(
