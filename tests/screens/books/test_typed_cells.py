@@ -78,6 +78,17 @@ def values(draw: st.DrawFn, field: Field) -> Any:
     return draw(TEXTS)
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("1.000", "1,0"), ("1.25", "1,25"), ("-12.345", "-12,3450"), ("1.2340", "1,2340"), ("7", "7")],
+)
+def test_a_number_with_a_comma_is_no_thousand(value: str, text: str) -> None:
+    field = Field(id=1, name="n", type="double", number_language="fr")
+    form_field = form_field_of(field, default=Decimal(value))
+    assert typed_text(form_field, UTC) == text
+    assert value_typed(field, form_field, text, UTC) == Decimal(value)
+
+
 @given(st.data())
 @settings(deadline=None)
 def test_any_type_is_shown_typed_and_copied_as_it_is(data: st.DataObject) -> None:

@@ -51,8 +51,14 @@ class TextRefused(ValueError):
 def typed_text(form_field: FormField, zone: tzinfo) -> str:
     """How the value of a field is typed into its cell, with its column's decimal sign."""
     text = default_text(form_field, zone)
-    number = isinstance(form_field.default, Decimal)
-    return text.replace(".", ",") if number and form_field.comma else text
+    if not (isinstance(form_field.default, Decimal) and form_field.comma):
+        return text
+    whole, point, rest = text.partition(".")
+    if len(rest) == 3:
+        # 1,250 could be read as a thousand, too.
+        rest = rest.rstrip("0") or "0"
+        rest += "0" * (len(rest) == 3)
+    return f"{whole},{rest}" if point else text
 
 
 def value_typed(field: Field, form_field: FormField, text: str, zone: tzinfo) -> Any:
