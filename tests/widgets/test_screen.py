@@ -186,10 +186,11 @@ async def test_what_a_widget_says_before_a_frame_that_was_due_is_painted(
         due = DueFrame(lambda: wait[0], lambda: app.page.paint_due(), later)
         app._driver.hold = due.hold  # type: ignore[union-attr]
         # Its own time to paint does not come: what is said until then is not lost.
-        monkeypatch.setattr(app.page._update_timer, "resume", lambda: None)
+        told = asyncio.Event()
+        monkeypatch.setattr(app.page._update_timer, "resume", told.set)
         rows.set_source(ListSource([("three",), ("four",)]))
         rows.refresh()
-        await settle(pilot)
+        await asyncio.wait_for(told.wait(), 10.0)
         assert rows in app.page._dirty_widgets
         app.page.paint_due()
         wait[0] = 0.0
