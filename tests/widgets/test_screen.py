@@ -8,7 +8,7 @@ from functools import partial
 from math import inf
 
 import pytest
-from textual._compositor import Compositor
+from textual._compositor import Compositor, CompositorUpdate
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.strip import Strip
@@ -163,3 +163,37 @@ async def test_what_waits_for_the_line_is_painted_by_the_screen_that_is_in_front
             assert painted[-1] is front
             assert not due.is_due
             painted.clear()
+
+
+@pytest.mark.parametrize("seconds", [0.0, inf])
+async def test_what_a_widget_says_before_a_frame_that_was_due_is_painted(
+    monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    rows = grid()
+    app, wait = Host(rows, grid()), [seconds]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        painted: list[str] = []
+        display = app._display
+
+        def kept(screen: Screen[object], update: object) -> None:
+            if isinstance(update, CompositorUpdate):
+                painted.append(update.render_segments(app.console))
+            display(screen, update)  # type: ignore[arg-type]
+
+        app._display = kept  # type: ignore[method-assign]
+        later = asyncio.get_running_loop().call_later
+        due = DueFrame(lambda: wait[0], lambda: app.page.paint_due(), later)
+        app._driver.hold = due.hold  # type: ignore[union-attr]
+        # Its own time to paint does not come: what is said until then is not lost.
+        told = asyncio.Event()
+        monkeypatch.setattr(app.page._update_timer, "resume", told.set)
+        rows.set_source(ListSource([("three",), ("four",)]))
+        rows.refresh()
+        await asyncio.wait_for(told.wait(), 10.0)
+        assert rows in app.page._dirty_widgets
+        app.page.paint_due()
+        wait[0] = 0.0
+        due.look()
+        await settle(pilot)
+        assert "three" in "".join(painted)

@@ -41,10 +41,14 @@ class _Calm(Screen[Result], Generic[Result]):
 
     def _compositor_refresh(self) -> None:
         """Paint only what the terminal can take: what is new meanwhile belongs to that frame."""
+        # Textual notes what widgets say when its time to paint has come. A frame that was due comes
+        # in between, after which nothing would be left of what was said since.
+        if self._dirty_widgets:
+            self._compositor.update_widgets(self._dirty_widgets)
         hold = getattr(self.app._driver, "hold", None)
         self._is_held = self is self.app.screen and hold is not None and hold()
         if self._is_held:
-            # What it covers is noted by now; else this would be asked sixty times a second.
+            # All is noted; else this would be asked sixty times a second.
             self._dirty_widgets.clear()
         else:
             super()._compositor_refresh()
