@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -22,6 +23,15 @@ from tui.workspace.workspace import Workspace
 
 LOOK_SECONDS = 0.02
 """Between two looks whether something has happened meanwhile."""
+
+
+def zone_at_noon() -> str:
+    """An IANA name: where it is between 12:00 and 13:00 now, on the day that it is in UTC.
+
+    There the last hours and the next ones are of the same day, whenever the tests run.
+    """
+    ahead = 12 - datetime.now(UTC).hour
+    return f"Etc/GMT{-ahead:+d}"  # POSIX counts to the west.
 
 
 def locations_in(folder: Path) -> Locations:

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.deck import zone_at_noon
 from tui.cli import main
 from tui.workspace.timers.running import Running
 
@@ -25,9 +27,9 @@ print(sorted({"textual", "httpx", "rich", "msgspec", "websockets"} & loaded), st
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A person's directories, in UTC."""
+    """A person's directories, where the time that is noted began today."""
     monkeypatch.setenv("TOCKDECK_HOME", str(tmp_path))
-    monkeypatch.setenv("TOCKDECK_DECK_TIME_ZONE", "UTC")
+    monkeypatch.setenv("TOCKDECK_DECK_TIME_ZONE", zone_at_noon())
     return tmp_path
 
 
@@ -101,7 +103,10 @@ def test_what_began_without_the_service_is_said(
 def test_what_was_stopped_here_and_goes_on_there_is_said(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    note(home, stopped_here=datetime(2026, 3, 12, 10, 30, tzinfo=UTC).timestamp())
+    note(
+        home,
+        stopped_here=datetime(2026, 3, 12, 10, 30, tzinfo=ZoneInfo(zone_at_noon())).timestamp(),
+    )
     main(["status", "--format", "{running}: {warning}"])
     said = capsys.readouterr().out
     assert said == "Booking form: was stopped here at 10:30, and goes on at the service\n"

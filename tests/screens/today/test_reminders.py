@@ -105,7 +105,7 @@ async def test_the_bell_rings_once_for_each_and_not_again_after_a_restart(
     async with opened(app, notifications=True) as pilot:
         await loaded(pilot)
         await until(pilot, lambda: bell.rung == 1)
-        await until(pilot, lambda: shown(pilot, "! missed while nothing was open", "reminder"))
+        await until(pilot, lambda: shown(pilot, "reminder  missed while nothing was open"))
         rack = app.screen.get_child_by_type(ToastRack)
         await until(pilot, lambda: bool(rack.children), "it is shown")
         assert rack.styles.margin.bottom == 2, "news and keys can be read"
