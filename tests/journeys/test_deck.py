@@ -82,6 +82,10 @@ def test_only_changes_are_written_and_the_screen_is_whole_after_anything(home: P
             terminal.resize(*size)
             shown = settled_invoices(terminal)
         assert shown == whole
+        terminal.screen.erase_in_display(2)
+        for size in ((90, 30), (120, 40)):  # before the deck looks, or while it lays out
+            terminal.resize(*size)
+        assert settled_invoices(terminal) == whole
         terminal.press("q")
         assert terminal.until_ended() == 0
 

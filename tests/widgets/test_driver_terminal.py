@@ -20,8 +20,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App, ScreenStackError
-from textual.events import Key
+from textual.events import Key, Resize
+from textual.geometry import Size
+from textual.messages import InBandWindowResize
 
 from tui.widgets.driver import GIVE_BACK, SleepingDriver
 
@@ -235,6 +238,10 @@ class Front:
 
     def __init__(self) -> None:
         self.told: asyncio.Queue[object] = asyncio.Queue()
+        self.size = Size(80, 24)
+
+    def refresh(self) -> None:
+        """Painted by nobody here."""
 
     def paint_due(self) -> None:
         """Painted by nobody here."""
@@ -289,3 +296,55 @@ async def test_a_frame_that_waits_is_painted_by_the_screen_in_front_then(
         assert await asyncio.wait_for(front.told.get(), PATIENCE) == front.paint_due
         monkeypatch.setattr(App, "screen", SimpleNamespace(size=None))
         await asyncio.wait_for(until(lambda: not driver._due.is_due), PATIENCE)
+
+
+async def test_a_window_that_has_its_size_again_is_painted_whole(
+    terminal: Callable[[], InTerminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, front = terminal(), Front()
+    driver = one.driver
+    driver.start_application_mode()
+    monkeypatch.setattr(App, "screen", front)
+    frame = "\x1b[1;1Hmast"
+    for told in (
+        # What the system tells twice before anybody looks, it tells once.
+        lambda: signal.raise_signal(signal.SIGWINCH),
+        lambda: driver.process_message(Resize(front.size, front.size)),
+    ):
+        driver.write(frame)
+        one.written(b"mast")
+        driver.write(frame)
+        told()
+        assert await asyncio.wait_for(front.told.get(), PATIENCE) == front.refresh
+        driver.write(frame)
+        assert one.written(b"mast").count(b"mast") == 1, "all of it, and nothing that stands there"
+        front.size = Size(100, 30)
+        told()
+        await asyncio.sleep(0)
+        assert front.told.empty(), "to be laid out first, which paints it"
+        front.size = Size(80, 24)
+
+
+async def test_an_answer_to_the_terminal_falls_into_no_frame(
+    terminal: Callable[[], InTerminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = terminal()
+    driver = one.driver
+    driver.start_application_mode()
+    monkeypatch.setattr(App, "screen", Front())
+    one.written(b"?7l")
+    driver.write(SYNC_START)
+    driver.write("\x1b[1;1Hmast")
+    # By the thread that reads, at any moment of this.
+    reader = Thread(target=driver.process_message, args=(InBandWindowResize(True, False),))
+    reader.start()
+    reader.join()
+    driver.write("\x1b[2;1Hsail")
+    driver.write(SYNC_END)
+    await asyncio.sleep(0)
+    found = one.written(b"\x1b[?2048h")
+    frame = found[found.index(SYNC_START.encode()) : found.index(SYNC_END.encode())]
+    assert b"mast" in frame
+    assert b"sail" in frame
+    assert b"?2048h" not in frame
+    assert driver._in_band_window_resize

@@ -17,6 +17,7 @@ from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from select import select
 from threading import Event, Lock
 from types import FrameType
@@ -27,6 +28,7 @@ from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.events import Key, Paste, Resize
 from textual.message import Message
+from textual.messages import InBandWindowResize
 
 from tui import first_moment
 from tui.widgets.bursts import GOES_ON_SECONDS, LONGEST, Bursts, text_at_start
@@ -118,7 +120,7 @@ class SleepingDriver(FrameDriver):
         handle = signal.getsignal(signal.SIGWINCH)
 
         def note(number: int, frame: FrameType | None) -> None:
-            self._unknown = True
+            self.window_changed()
             if callable(handle):
                 handle(number, frame)
 
@@ -219,9 +221,17 @@ class SleepingDriver(FrameDriver):
             return
         if isinstance(message, Key) and self._veiled:
             self._at_next_turn(self._unveil)
+        if isinstance(message, InBandWindowResize):
+            # It is answered: from this thread that would fall into a frame that is being painted.
+            self._at_next_turn(partial(self._answer, message))
+            return
         if isinstance(message, Resize):
-            self._unknown = True
+            self.window_changed()
         super().process_message(message)
+
+    def _answer(self, message: InBandWindowResize) -> None:
+        if self._started:
+            super().process_message(message)
 
     def run_input_thread(self) -> None:
         """Read what the terminal sends until the driver ends."""

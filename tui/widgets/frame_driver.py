@@ -175,6 +175,22 @@ class FrameDriver(LinuxDriver):
         """Take nothing for shown already: somebody else may have written to the terminal."""
         self._unknown = True
 
+    def window_changed(self) -> None:
+        """The window may have another size. Callable from any thread, and from within a signal.
+
+        One that was made smaller and large again at once has lost what was cut, and Textual paints
+        nothing where the size is the one that it knows.
+        """
+        self._unknown = True
+        self._at_next_turn(self._paint_anew)
+
+    def _paint_anew(self) -> None:
+        """Of a screen that is laid out for the window already; else its layout paints it."""
+        self._terminal_size = Size(*self._get_terminal_size())
+        if self._started and self._fits():
+            screen = self._app.screen
+            screen.call_later(screen.refresh)
+
     def _fits(self) -> bool:
         """Whether what is painted now is laid out for the terminal as it is now."""
         try:
