@@ -194,7 +194,8 @@ class FrameDriver(LinuxDriver):
     def _fits(self) -> bool:
         """Whether what is painted now is laid out for the terminal as it is now."""
         try:
-            return self._app.screen.size == self._terminal_size
+            # Not its `size`: that is another as soon as the application knows, laid out or not.
+            return self._app.screen.outer_size == self._terminal_size
         except ScreenStackError:
             return False
 
