@@ -7,10 +7,13 @@ the link carries while other programs keep the deck from the processor is no bac
 
 from __future__ import annotations
 
+import os
 import re
 import select
 import time
+import tty
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -68,6 +71,22 @@ class Link:
         return max(0, carried - int((held_up(self.terminal.pid) - before) * self.rate))
 
 
+def pty_holds() -> int:
+    """Bytes that lie between a program and a terminal that reads nothing."""
+    ours, theirs = os.openpty()
+    held, piece = 0, b"x" * 100
+    try:
+        tty.setraw(theirs)
+        os.set_blocking(theirs, False)
+        with suppress(BlockingIOError):
+            while True:
+                held += os.write(theirs, piece)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    return held
+
+
 def cursor_line(terminal: Terminal) -> int | None:
     """The line that the wall's cursor is on; None while it is being painted."""
     lines = enumerate(terminal.screen.display)
@@ -123,10 +142,11 @@ def test_the_wall_stays_current_and_keys_echo(
                 )
                 link.carry(0.35)
             assert median(echoes) < ECHO * ROOM, echoes
-            assert max(echoes) < 10 * ECHO * ROOM, echoes
             terminal.press("space")
             held = link.until(lambda: "held at" in terminal.text, "the picture held")
-            assert held < ROOM, "what is held is what was shown a moment ago"
+            # Whether the link carries more by now is found out by writing more now and then: who
+            # presses a key then waits for what lies on the way, and for the frame behind it.
+            assert max(*echoes, held) < 2 * pty_holds(), (echoes, held)
             terminal.press("q")
             assert terminal.until_ended() == 0
     paint_was_needed(opened, size)

@@ -89,6 +89,7 @@ async def test_rows_are_copied_and_added_together(server: EmbeddedServer, tmp_pa
         await seen(pilot, f"{len(found)} rows marked")
         await pilot.press("asterisk")
         await seen(pilot, f"{len(found)} rows were written. u takes it back.")
+        await until(pilot, lambda: grid.row_count == 2 * len(found), "the copies are shown")
         now = stored(server, NAME)
         assert len(now) == len(before) + len(found)
         copies = [tuple(row.get(name) for name in kept) for row in now[len(before) :]]
@@ -96,6 +97,7 @@ async def test_rows_are_copied_and_added_together(server: EmbeddedServer, tmp_pa
         await pilot.press("u")
         await seen(pilot, f"Undone: Duplicate {len(found)} rows of {NAME}")
         await until(pilot, lambda: len(stored(server, NAME)) == len(before))
+        await until(pilot, lambda: grid.row_count == len(found), "the copies are shown no more")
         await pilot.press("M")
         await seen(pilot, "All rows that are shown")
         await pilot.press("j", "enter")
