@@ -41,6 +41,9 @@ LONGEST = 300.0
 WAITING = 1000
 """News that wait to be taken; beyond it the reading pauses, not the memory grows."""
 
+ASKED_AGAIN = 1.0
+"""Seconds after which a task that was cancelled and goes on is asked once more."""
+
 
 class TimeTonicEvents(IncomingFrames):
     """News of one account as they happen, and the socket's own requests.
@@ -94,7 +97,10 @@ class TimeTonicEvents(IncomingFrames):
         trace: TracebackType | None,
     ) -> None:
         if self._task is not None:
-            self._task.cancel()
+            # Up to Python 3.11 wait_for loses a cancellation that comes with what it waits for.
+            while not self._task.done():
+                self._task.cancel()
+                await asyncio.wait({self._task}, timeout=ASKED_AGAIN)
             with suppress(asyncio.CancelledError):
                 await self._task
         await self._hang_up()
