@@ -19,6 +19,7 @@ from tests.services.strategies import json_objects
 from tests.services.timetonic.sample import KEYS, ok
 from tui.services.errors import ConnectionFailed, NotFound, TimedOut
 from tui.services.timetonic import TimeTonic
+from tui.services.timetonic.connection import Connection
 from tui.services.timetonic.frames import FRAME_TYPES, NUMBERS
 from tui.services.timetonic.happenings import (
     BookUpdated,
@@ -233,6 +234,36 @@ async def test_a_socket_that_closes_answers_those_who_wait() -> None:
         await take(events, 1)
         with pytest.raises(ConnectionFailed, match="closed before it answered"):
             await events.ping()
+
+
+async def test_who_leaves_just_as_the_user_is_acknowledged_waits_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`asyncio.wait_for` of Python 3.11 returns what has come instead of being cancelled (its
+    source; since 3.12 it is built on `asyncio.timeout`): who was told to end listened on.
+    """
+    took = Connection.receive
+    listens: asyncio.Future[asyncio.Task[None]] = asyncio.get_running_loop().create_future()
+
+    async def received(self: Connection) -> str | bytes:
+        frame = await took(self)
+        if not listens.done():
+            assert events._task is not None
+            # In the very turn in which the frame is handed on.
+            asyncio.get_running_loop().call_soon(events._task.cancel)
+            listens.set_result(events._task)
+        return frame
+
+    async def play(connection: ServerConnection) -> None:
+        await greet(connection)
+        await connection.wait_closed()
+
+    monkeypatch.setattr(Connection, "receive", received)
+    async with listening(play) as events:
+        task = await listens
+        ended, _ = await asyncio.wait({task}, timeout=5)
+        assert ended, "it listens on"
+        assert task.cancelled()
 
 
 async def test_nobody_waits_for_ever() -> None:

@@ -168,9 +168,9 @@ class LiveConnection(ABC):
         while True:
             until = min(self._silence_ends, self._refused_until or self._silence_ends)
             try:
-                message = await asyncio.wait_for(
-                    self.websocket.receive(), max(0.0, until - loop.time())
-                )
+                # Not wait_for: up to Python 3.11 it loses a cancellation that comes with a frame.
+                async with asyncio.timeout_at(until):
+                    message = await self.websocket.receive()
             except TimeoutError:
                 return
             if message["type"] == "websocket.disconnect":

@@ -95,7 +95,9 @@ async def open_connection(
     connection = Connection(socket)
     try:
         await connection.send(attach)
-        frame = decode_frame(await asyncio.wait_for(connection.receive(), patience))
+        # Not wait_for: up to Python 3.11 it loses a cancellation that comes with the answer.
+        async with asyncio.timeout(patience):
+            frame = decode_frame(await connection.receive())
     except TimeoutError as error:
         await connection.close()
         raise TimedOut("the socket did not acknowledge the user in time") from error

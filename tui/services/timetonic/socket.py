@@ -41,9 +41,6 @@ LONGEST = 300.0
 WAITING = 1000
 """News that wait to be taken; beyond it the reading pauses, not the memory grows."""
 
-ASKED_AGAIN = 1.0
-"""Seconds after which a task that was cancelled and goes on is asked once more."""
-
 
 class TimeTonicEvents(IncomingFrames):
     """News of one account as they happen, and the socket's own requests.
@@ -97,10 +94,7 @@ class TimeTonicEvents(IncomingFrames):
         trace: TracebackType | None,
     ) -> None:
         if self._task is not None:
-            # Up to Python 3.11 wait_for loses a cancellation that comes with what it waits for.
-            while not self._task.done():
-                self._task.cancel()
-                await asyncio.wait({self._task}, timeout=ASKED_AGAIN)
+            self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
         await self._hang_up()
@@ -272,7 +266,8 @@ class TimeTonicEvents(IncomingFrames):
         try:
             mark_sent()
             await connection.send(frame)
-            found = await asyncio.wait_for(answer, self._patience)
+            async with asyncio.timeout(self._patience):
+                found = await answer
         except TimeoutError as error:
             raise TimedOut("the socket did not acknowledge the frame in time") from error
         finally:
