@@ -24,6 +24,7 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App, ScreenStackError
 from textual.events import Key, Resize
 from textual.geometry import Size
+from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from tui.widgets.driver import GIVE_BACK, SleepingDriver
@@ -329,6 +330,34 @@ async def test_a_window_that_has_its_size_again_is_painted_whole(
         front.outer_size = Size(80, 24)
         driver.write(frame)
         assert b"mast" in one.written(b"mast"), "what was laid out otherwise is taken for nothing"
+
+
+async def test_the_size_that_is_told_last_is_the_one_the_window_has(
+    terminal: Callable[[], InTerminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = terminal()
+    one.driver.start_application_mode()
+    sizes, told = [(90, 30)], list[Size]()
+
+    def size(*_: object) -> os.terminal_size:
+        found = os.terminal_size(sizes[-1])
+        if found == (90, 30) and len(sizes) == 1:
+            # It is made large again while the signal of before is looked after.
+            sizes.append((120, 40))
+            signal.raise_signal(signal.SIGWINCH)
+        return found
+
+    async def post(message: Message) -> bool:
+        assert isinstance(message, Resize)
+        told.append(message.size)
+        return True
+
+    await asyncio.sleep(0)
+    monkeypatch.setattr(one.app, "_post_message", post)
+    monkeypatch.setattr(shutil, "get_terminal_size", size)
+    signal.raise_signal(signal.SIGWINCH)
+    await asyncio.wait_for(until(lambda: len(told) == 2), PATIENCE)
+    assert told[-1] == Size(120, 40)
 
 
 async def test_an_answer_to_the_terminal_falls_into_no_frame(

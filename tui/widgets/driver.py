@@ -122,7 +122,9 @@ class SleepingDriver(FrameDriver):
         def note(number: int, frame: FrameType | None) -> None:
             self.window_changed()
             if callable(handle):
-                handle(number, frame)
+                # Not within the signal: the next one may come while this one has read the size and
+                # not told it yet, and the older size would be the last that is told.
+                self._at_next_turn(partial(handle, number, frame))
 
         signal.signal(signal.SIGWINCH, note)
 
