@@ -177,7 +177,7 @@ async def _undo(options: argparse.Namespace, workspace: Workspace) -> int:
             return _no_such(options.id)
         plan = await undoing.plan_of(change)
     else:
-        plan = await undoing.next_undo()
+        plan = await undoing.next_undo_once_sent()
     if plan is None:
         return fail("there is nothing to undo: nothing was changed yet", REFUSED)
     if plan.cannot:

@@ -174,6 +174,35 @@ async def test_what_another_deck_took_back_meanwhile_is_not_taken_back_again(
         assert await how_many(service, "Shared") == 1
 
 
+async def test_undo_waits_a_moment_for_what_is_being_sent(
+    server: EmbeddedServer, tmp_path: Path, way: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    seconds = "tui.workspace.changes.undoing.SENDING_SECONDS"
+    async with deck(server, tmp_path) as mine, deck(server, tmp_path) as other:
+        number = await make(mine, "Heron")
+        service = await mine.connections.timesheets()
+        way(False)
+        with pytest.raises(Waiting):
+            await mine.history.write("Egret", partial(service.client.update, number, name="Egret"))
+        [waiting] = await mine.history.outbox.still_open()
+        changes = other.history.changes
+        assert await asyncio.to_thread(changes.claim, waiting.id) is not None
+        monkeypatch.setattr(seconds, 0.1)
+        plan = await mine.history.undoing.next_undo_once_sent()
+        assert plan is not None
+        assert plan.cannot == "It is being sent just now.", "and that goes on"
+        monkeypatch.setattr(seconds, 60.0)
+        asked = asyncio.ensure_future(mine.history.undoing.next_undo_once_sent())
+        await asyncio.to_thread(changes.amend, waiting.id, ["sending"], state="waiting")
+        plan = await asked
+        assert plan is not None
+        assert not plan.cannot
+        news = await mine.history.undoing.undo(plan)
+        assert news == "It had not been sent yet, and is not sent any more."
+        assert await states(mine) == ["done", "undone", "done"]
+
+
 @pytest.mark.parametrize("seen", [None, {"name": "Heron"}], ids=["unseen", "seen"])
 @pytest.mark.parametrize("begun_meanwhile", [False, True])
 async def test_what_may_not_wait_is_never_there_for_another_deck_to_take(

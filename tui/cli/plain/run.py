@@ -180,7 +180,7 @@ class Rounds:
         """Take back the latest change of all; asked where the deck would ask."""
         undoing, seat, passed = self._seat.workspace.history.undoing, self._seat, False
         try:
-            while (plan := seat.wait(undoing.next_undo())) is not None and plan.cannot:
+            while (plan := seat.wait(undoing.next_undo_once_sent())) is not None and plan.cannot:
                 seat.say(f"{plan.title}: this cannot be taken back. {plan.cannot}")
                 if not seat.agreed("Pass it over, and go on with what was done before it?"):
                     return

@@ -31,7 +31,7 @@ async def undo(screen: DeckScreen) -> None:
 
     undoing, passed = screen.workspace.history.undoing, False
     while True:
-        plan = await undoing.next_undo()
+        plan = await undoing.next_undo_once_sent()
         if await _took_own_back(screen, plan):
             return
         if plan is None:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from msgspec.structs import replace
@@ -27,7 +28,10 @@ from tui.workspace.changes.sending import NOTHING_SENT, Sender
 
 OLD = timedelta(minutes=10)
 """A change older than this is taken back only after a question."""
-
+SENDING_SECONDS = 3.0
+"""How long undo waits for the outcome of what is being sent just now."""
+LOOK_SECONDS = 0.05
+"""Between two looks meanwhile: another deck may be the one who sends it."""
 
 ANOTHER = "It belongs to another account, or to embedded data that is there no more."
 
@@ -64,6 +68,11 @@ class Plan:
         """The services that it is about."""
         return frozenset(change.service for change in self.changes)
 
+    @property
+    def is_being_sent(self) -> bool:
+        """Whether the outcome of some of it will be known in a moment."""
+        return any(one.state == "sending" for one in self.changes)
+
     def is_old(self, now: datetime) -> bool:
         """Whether it was done so long ago that a person may not think of it any more.
 
@@ -88,6 +97,16 @@ class Undoing:
             await self._sender.amend(last.id, last.state, passed=True)
             last = await asyncio.to_thread(self._changes.last_to_undo, self._sender.owners())
         return None if last is None else await self.plan_of(last)
+
+    async def next_undo_once_sent(self) -> Plan | None:
+        """The same for who is about to undo: what is being sent just now is waited for a moment,
+        since it can be taken back once its outcome is known."""
+        end = monotonic() + SENDING_SECONDS
+        plan = await self.next_undo()
+        while plan is not None and plan.is_being_sent and monotonic() < end:
+            await asyncio.sleep(LOOK_SECONDS)
+            plan = await self.next_undo()
+        return plan
 
     async def plan_of(self, change: Change) -> Plan:
         """What taking back one change, and what was done with it, would mean."""
