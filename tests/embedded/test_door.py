@@ -109,7 +109,7 @@ def test_a_websocket_is_behind_the_door_too(closed: EmbeddedServer) -> None:
             pass
     address = f"ws://127.0.0.1:{closed.port}/igtimi/live"
     with connect(address, additional_headers=closed.session, proxy=None) as live:
-        assert live.recv(timeout=10) == "1"
+        assert live.recv(timeout=30) == "1"
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ async def test_it_ends_once_it_was_unused_for_long_enough() -> None:
     watch = Watch()
     lifetime = Lifetime(watch)
     watch.seconds += 30
-    await asyncio.wait_for(lifetime.end_when_unused(30), 5)
+    await asyncio.wait_for(lifetime.end_when_unused(30), 20)
     assert lifetime.ended.is_set()
 
 
@@ -46,5 +46,5 @@ async def test_what_is_in_progress_keeps_it_alive() -> None:
     assert not lifetime.ended.is_set()
     task.cancel()
     watch.seconds += 31
-    await asyncio.wait_for(lifetime.end_when_unused(30), 5)
+    await asyncio.wait_for(lifetime.end_when_unused(30), 20)
     assert lifetime.ended.is_set()

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from tui.live.supervisor import LiveFeed
 
 WALL = 1_384_906_719_000
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class HandTimer:

@@ -366,7 +366,7 @@ async def test_a_socket_that_comes_as_we_leave_is_closed() -> None:
     given.set_result(Late())
     await asyncio.sleep(0)
     await feed.stop()
-    await asyncio.wait_for(closed.wait(), 5)
+    await asyncio.wait_for(closed.wait(), 30)
 
 
 def test_why_we_gave_up_a_connection_is_said() -> None:

@@ -18,7 +18,7 @@ from textual.events import Key, Paste
 
 from tui.widgets.driver import SleepingDriver, WakingEvent
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class Heard(SleepingDriver):

@@ -29,7 +29,7 @@ from textual.messages import InBandWindowResize
 
 from tui.widgets.driver import GIVE_BACK, SleepingDriver
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class InTerminal:

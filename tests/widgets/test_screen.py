@@ -86,11 +86,11 @@ async def test_a_first_frame_that_fell_into_a_batch_comes_all_the_same(
         app._begin_batch()
         await app.push_screen(screen)
         if long:
-            await asyncio.wait_for(screen.looked.wait(), 10.0)
+            await asyncio.wait_for(screen.looked.wait(), 30)
         await settle(pilot)
         assert not screen.seen.is_set()
         app._batch_count -= 1
-        await asyncio.wait_for(screen.seen.wait(), 10.0)
+        await asyncio.wait_for(screen.seen.wait(), 30)
 
 
 async def test_the_focus_repaints_one_line_of_each() -> None:
@@ -190,7 +190,7 @@ async def test_what_a_widget_says_before_a_frame_that_was_due_is_painted(
         monkeypatch.setattr(app.page._update_timer, "resume", told.set)
         rows.set_source(ListSource([("three",), ("four",)]))
         rows.refresh()
-        await asyncio.wait_for(told.wait(), 10.0)
+        await asyncio.wait_for(told.wait(), 30)
         assert rows in app.page._dirty_widgets
         app.page.paint_due()
         wait[0] = 0.0

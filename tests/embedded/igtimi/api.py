@@ -115,7 +115,7 @@ class Api:
 
 async def receive(websocket: ClientConnection) -> str | bytes:
     """The next frame; what does not come within ten seconds never comes."""
-    return await asyncio.wait_for(websocket.recv(), 10)
+    return await asyncio.wait_for(websocket.recv(), 30)
 
 
 async def next_integer(websocket: ClientConnection) -> int:

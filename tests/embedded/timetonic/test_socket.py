@@ -30,7 +30,7 @@ class Socket:
         return self.receive()
 
     def receive(self) -> dict[str, Any]:
-        frame: dict[str, Any] = json.loads(self.connection.recv(timeout=5))
+        frame: dict[str, Any] = json.loads(self.connection.recv(timeout=30))
         return frame
 
     def quiet(self) -> bool:
@@ -76,7 +76,7 @@ def test_a_dead_session_is_refused_and_the_socket_closed(caller: Caller) -> None
         assert refused["status"] == "nok"
         assert "session expired" in refused["errorMsg"]
         with pytest.raises(ConnectionClosed):
-            connection.recv(timeout=5)
+            connection.recv(timeout=30)
 
 
 def test_a_message_is_acknowledged_first_and_then_comes_to_all(

@@ -55,7 +55,7 @@ async def attempt(
     def show(address: str) -> None:
         tasks.append(asyncio.ensure_future(person(address)))
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         try:
             return await log_in(igtimi, show=show, **options)
         finally:

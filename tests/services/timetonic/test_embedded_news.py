@@ -42,11 +42,11 @@ async def events(
     url = server.url("/timetonic/socket").replace("http:", "ws:") if socket else None
     async with TimeTonicEvents(service, url=url, sleep=sleep) as running:
         told = aiter(running)
-        state = await asyncio.wait_for(anext(told), 5)
+        state = await asyncio.wait_for(anext(told), 30)
         assert isinstance(state, FeedState)
         assert state.mode == ("socket" if socket else "polling")
         if not socket:
-            await asyncio.wait_for(asleep.wait(), 5)
+            await asyncio.wait_for(asleep.wait(), 30)
         yield running, told
 
 
@@ -59,7 +59,7 @@ async def test_news_are_the_same_by_socket_and_by_polling(
         sent = await service.send_msg("Hello", b_c=book.b_c, b_o=book.b_o)
         seen: dict[type[Happening], Happening] = {}
         while not {MessageArrived, BookUpdated} <= set(seen):
-            happening = await asyncio.wait_for(anext(told), 5)
+            happening = await asyncio.wait_for(anext(told), 30)
             seen[type(happening)] = happening
         message, updated = seen[MessageArrived], seen[BookUpdated]
         assert isinstance(message, MessageArrived)
@@ -83,7 +83,7 @@ async def test_the_rest_of_the_socket(service: TimeTonic, server: EmbeddedServer
     ):
         assert (await one.ping()).sstamp
         await one.send_system("restart")
-        happening = await asyncio.wait_for(anext(told), 5)
+        happening = await asyncio.wait_for(anext(told), 30)
         assert isinstance(happening, SystemMessage)
         assert happening.text == "restart"
         await one.update_value(row.id, table.fields[0].id, "By socket", b_o=book.b_o)
@@ -103,8 +103,8 @@ async def test_an_account_that_is_refused_ends_the_news(server: EmbeddedServer) 
         url = server.url("/timetonic/socket").replace("http:", "ws:")
         async with TimeTonicEvents(client, url=url) as running:
             told = aiter(running)
-            state = await asyncio.wait_for(anext(told), 5)
+            state = await asyncio.wait_for(anext(told), 30)
             assert isinstance(state, FeedState)
             assert state.mode == "polling"
             with pytest.raises(AuthenticationFailed):
-                await asyncio.wait_for(anext(told), 5)
+                await asyncio.wait_for(anext(told), 30)

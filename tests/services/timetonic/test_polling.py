@@ -67,7 +67,7 @@ class Clock:
         self.go_on.clear()
 
     async def until_asleep(self) -> None:
-        await asyncio.wait_for(self.asleep.wait(), 5)
+        await asyncio.wait_for(self.asleep.wait(), 30)
         self.asleep.clear()
 
 

@@ -52,7 +52,7 @@ async def listening(play: Play, **options: Any) -> AsyncIterator[TimeTonicEvents
 async def take(events: TimeTonicEvents, count: int) -> list[Happening]:
     """The next `count` happenings."""
     told = aiter(events)
-    return [await asyncio.wait_for(anext(told), 5) for _ in range(count)]
+    return [await asyncio.wait_for(anext(told), 30) for _ in range(count)]
 
 
 async def receive(connection: ServerConnection) -> Frame:
@@ -198,7 +198,7 @@ async def test_a_refused_session_falls_back_to_polling_for_good() -> None:
         [state] = await take(events, 1)
         assert state == FeedState(mode="polling", reason="no such session")
         for _ in range(5):
-            await asyncio.wait_for(polls.acquire(), 5)
+            await asyncio.wait_for(polls.acquire(), 30)
         assert not events.attached
     assert len(attempts) == 1
 
@@ -261,7 +261,7 @@ async def test_who_leaves_just_as_the_user_is_acknowledged_waits_for_nothing(
     monkeypatch.setattr(Connection, "receive", received)
     async with listening(play) as events:
         task = await listens
-        ended, _ = await asyncio.wait({task}, timeout=5)
+        ended, _ = await asyncio.wait({task}, timeout=30)
         assert ended, "it listens on"
         assert task.cancelled()
 

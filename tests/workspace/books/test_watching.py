@@ -30,7 +30,7 @@ from tui.workspace.books.watching import (
 )
 from tui.workspace.workspace import Workspace
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 C = TypeVar("C", bound=Change)
 
 

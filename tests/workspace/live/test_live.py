@@ -26,7 +26,7 @@ from tui.workspace.live.live import LiveRoom, ReplayFailed
 from tui.workspace.live.presets import Arrangement, Limits, Presets, arrangement_of
 from tui.workspace.workspace import Workspace
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 BOAT, SECOND_BOAT = "GA-EN-AAAA", "GA-EN-AAAB"
 
 
@@ -242,7 +242,7 @@ async def test_a_recording_of_any_time_is_read_to_its_end(room: LiveRoom, tmp_pa
     recorder.frame(1, b"1", (1 << 62) + 1)
     recorder.close()
     feed = await room.replay_recording(path)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await whole(feed)
     assert feed.ended
 
