@@ -40,7 +40,7 @@ def locations_in(folder: Path) -> Locations:
 
 
 def service_settings(server: EmbeddedServer) -> dict[str, str]:
-    """The settings, by `section.name`, that set every service up on the server."""
+    """The settings, by `section.name`, that set every service up on the server, in its zone."""
     held = server.credentials
     flags = {f"{name}.base_url": server.url(f"/{path}") for name, path in EMBEDDED_PATHS.items()}
     return flags | {
@@ -55,11 +55,11 @@ def service_settings(server: EmbeddedServer) -> dict[str, str]:
         "igtimi.client_secret": held.igtimi_client_secret,
         "trackmypeople.user": held.trackmypeople_user,
         "trackmypeople.password": held.trackmypeople_password,
-        "trackmypeople.time_zone": "UTC",
+        "trackmypeople.time_zone": server.timezone,
         "timesheets.app": held.timesheets_app,
         "timesheets.email": held.timesheets_email,
         "timesheets.password": held.timesheets_password,
-        "deck.time_zone": "UTC",
+        "deck.time_zone": server.timezone,
         "network.retries": "0",
     }
 

@@ -10,6 +10,7 @@ import re
 import select
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
@@ -41,6 +42,14 @@ _NOT_FOR_PYTE = re.compile(
 def for_pyte(data: bytes) -> bytes:
     """What a program wrote, without what pyte would show as text."""
     return _NOT_FOR_PYTE.sub(b"", data)
+
+
+def printed(program: str) -> str:
+    """What lines of Python print in a process of their own: curses knows one terminal a process,
+    the first that it is asked about."""
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
 
 
 def wakes(pid: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.terminal import printed
 from tui.terminal import charset_of, colours_of, glyphs_of, graphs_of, in_screen, shown_by
 from tui.widgets.plain_signs import in_plain_signs
 
@@ -19,7 +20,6 @@ from tui.widgets.plain_signs import in_plain_signs
         ({"TERM": "xterm-direct"}, "truecolor"),
         ({"TERM": "linux"}, "16"),
         ({"TERM": "xterm-16color"}, "16"),
-        ({"TERM": "vt100"}, "none"),
         # GNU screen takes true colours for attributes, whatever was promised outside of it.
         ({"TERM": "screen", "STY": "1.a", "COLORTERM": "truecolor"}, "16"),
         ({"TERM": "screen.xterm-256color", "STY": "1.a", "COLORTERM": "truecolor"}, "256"),
@@ -32,6 +32,11 @@ def test_colours_are_those_that_the_environment_promises(
 ) -> None:
     assert colours_of("auto", environment) == colours
     assert colours_of("16", environment) == "16"
+
+
+def test_of_a_terminal_that_only_terminfo_knows_it_has_the_last_word() -> None:
+    asked = "from tui.terminal import colours_of; print(colours_of('auto', {'TERM': 'vt100'}))"
+    assert printed(asked) == "none\n"
 
 
 def test_a_tmux_in_screen_is_tmux() -> None:

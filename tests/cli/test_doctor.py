@@ -11,6 +11,7 @@ from socket import create_server
 import pytest
 
 from tests.cli.conftest import Shell
+from tests.terminal import printed
 from tui.cli import DONE, REFUSED, USAGE
 from tui.config.settings import Deck
 from tui.workspace.doctor.finding import Finding
@@ -87,11 +88,15 @@ def test_what_of_tmux_hurts_is_told_with_the_line_of_its_configuration() -> None
 
 
 def test_few_colours_are_mended_where_they_come_from() -> None:
-    one = found({**GOOD, "TERM": "vt100"})["colours"]
-    assert one.found == "no colours, as the environment says"
-    assert one.mend.startswith("export TERM=xterm-256color")
-    one = found({**GOOD, "TERM": "vt100", "TMUX": "socket"})["colours"]
-    assert one.mend == "in ~/.tmux.conf: set -s default-terminal tmux-256color"
+    said = printed(
+        "from tests.cli.test_doctor import GOOD, found\n"
+        "for more in ({}, {'TMUX': 'socket'}):\n"
+        "    one = found({**GOOD, 'TERM': 'vt100', **more})['colours']\n"
+        "    print(one.found, one.mend, sep='; ')\n"
+    )
+    alone, in_tmux = said.splitlines()
+    assert alone.startswith("no colours, as the environment says; export TERM=xterm-256color")
+    assert in_tmux.endswith("; in ~/.tmux.conf: set -s default-terminal tmux-256color")
 
 
 def test_what_is_said_at_the_end_passes_nothing_over() -> None:

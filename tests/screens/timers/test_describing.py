@@ -9,7 +9,10 @@ from textual import events
 
 from tests.deck import deck_of, opened, until
 from tests.harness import EmbeddedServer
+from tests.screens.timers.noon import server
 from tests.screens.timers.test_timers import loaded, rows, shown, status
+
+__all__ = ["server"]
 
 
 @pytest.fixture(autouse=True)

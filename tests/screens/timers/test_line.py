@@ -144,7 +144,7 @@ async def test_an_overlap_comes_back_in_the_line_with_its_link(
 ) -> None:
     (running,) = rows(server, "profile_id = 1 AND time_out IS NULL")
     inside = datetime.fromtimestamp(running["time_in"] + 60, UTC)
-    text = f"{inside:%Y-%m-%d %H:%M:%S}-{inside:%H:%M}:59 wardrobe: twice"
+    text = f"{inside:%Y-%m-%d %H:%M}-{inside:%H:%M}:59 wardrobe: twice"
     async with opened(deck_of(server, tmp_path, "timers"), (80, 24)) as pilot:
         form = await line_of(pilot)
         await paste(pilot, text)

@@ -9,9 +9,12 @@ import pytest
 
 from tests.deck import deck_of, opened, until
 from tests.harness import EmbeddedServer
+from tests.screens.timers.noon import server
 from tests.screens.timers.test_timers import loaded, rows, shown
 from tui.screens import browser
 from tui.screens.browser import Browser, chosen_browser, is_page
+
+__all__ = ["server"]
 
 
 @pytest.fixture(autouse=True)

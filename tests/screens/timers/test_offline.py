@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.deck import deck_of, opened, until
 from tests.harness import EmbeddedServer
+from tests.screens.timers.noon import server
 from tests.screens.timers.test_timers import loaded, rows, shown, status
 from tests.workspace.ways import Way, way
 from tui.workspace.timers import timers as module
 
-__all__ = ["way"]
+__all__ = ["server", "way"]
 
 
 @pytest.fixture(autouse=True)
@@ -137,7 +139,14 @@ async def test_what_began_here_ends_when_the_person_left(
         await pilot.press("down")
         await until(pilot, lambda: shown(pilot, "! ran on while nobody was here", "w Put right"))
         await pilot.press("w")
-        await until(pilot, lambda: shown(pilot, f"End it at {left:%H:%M}", "its true times"))
+        await until(
+            pilot,
+            lambda: shown(
+                pilot,
+                f"End it at {left.astimezone(ZoneInfo(server.timezone)):%H:%M}",
+                "its true times",
+            ),
+        )
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "Nothing is running", "R Resume"))
         way.open = True
