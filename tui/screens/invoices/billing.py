@@ -66,7 +66,7 @@ async def make_invoice(
         return ""
 
     title = f"New invoice for {client.name}"
-    unknown = [f"{one.id}" for one in invoices if not one.paid and one.id not in book.papers]
+    unknown = book.from_elsewhere(invoices)
     while await asker.ask_form(
         f"invoices.bill.{client.id}", title, _fields(work, sums, typed), reckon,
         save="Show the lines", check=_in_order,
