@@ -21,20 +21,29 @@ from tui.workspace.changes.errors import Waiting
 from tui.workspace.invoices.amounts import money, plain
 from tui.workspace.invoices.bill_text import bill_text
 from tui.workspace.invoices.billing import something_to_bill
+from tui.workspace.invoices.billing_terms import (
+    LINE_EXAMPLE,
+    OFF_EXAMPLE,
+    VAT_EXAMPLE,
+    TermError,
+    read_terms,
+)
 from tui.workspace.invoices.book import Bill
+from tui.workspace.invoices.documents.reckoning import adjusted_by
 from tui.workspace.invoices.drafting import GROUPINGS, Chosen
 from tui.workspace.invoices.extras import EXAMPLE, ExtraError, read_extras
 from tui.workspace.invoices.naming import find_named
-from tui.workspace.numbers import NumberTextError, read_decimal
 from tui.workspace.problems import one_line
 from tui.workspace.text import clean_block
 from tui.workspace.timers.period_text import NAMED, read_period
 from tui.workspace.times import TimeTextError, read_day
 from tui.workspace.workspace import Workspace
 
-OPTIONS = ("project", "period", "first", "last", "group", "discount", "line", "due", "dry_run")
+OPTIONS = (
+    "project", "period", "first", "last", "group", "vat", "discount", "term", "line", "due",
+    "dry_run",
+)  # fmt: skip
 """Those of this verb alone."""
-MOST_PERCENT = 100
 
 
 def add_arguments(parser: argparse._ArgumentGroup) -> None:
@@ -50,15 +59,23 @@ def add_arguments(parser: argparse._ArgumentGroup) -> None:
     parser.add_argument(
         "--group", choices=GROUPINGS, help="one line for each of these (default: as set up)"
     )
-    parser.add_argument("--discount", metavar="PERCENT", help="per cent off the work")
+    parser.add_argument("--vat", metavar="VAT", help=f"in place of the client's: {VAT_EXAMPLE}")
+    parser.add_argument("--discount", metavar="OFF", help=f"off all of the work: {OFF_EXAMPLE}")
+    parser.add_argument(
+        "--term",
+        metavar="LINE:TERM",
+        action="append",
+        default=[],
+        help="VAT or a discount of one line, by its number or a part of its text, as"
+        f" {LINE_EXAMPLE.removesuffix(', one a line')}; may be repeated",
+    )
     parser.add_argument(
         "--line",
         metavar="LINE",
         action="append",
         default=[],
-        help=f"a line beside the work, without VAT, as {EXAMPLE}; may be repeated".replace(
-            ", one a line", ""
-        ),
+        help="a line beside the work, without VAT, as"
+        f" {EXAMPLE.removesuffix(', one a line')}; may be repeated",
     )
 
 
@@ -68,8 +85,8 @@ async def run_draft(options: argparse.Namespace, workspace: Workspace) -> int:
         first, last = _days(options, workspace)
         due = read_day(options.due, workspace.zone) if options.due else None
         extras = read_extras("\n".join(options.line))
-        percent = _percent(options.discount)
-    except (TimeTextError, ExtraError, NumberTextError) as error:
+        terms = read_terms(options.vat or "", options.discount or "", "\n".join(options.term))
+    except (TimeTextError, ExtraError, TermError) as error:
         return fail(f"{str(error).rstrip('.')}. Nothing was made.")
     known = await known_of(workspace)
     clients = known.clients
@@ -81,7 +98,7 @@ async def run_draft(options: argparse.Namespace, workspace: Workspace) -> int:
     bill = something_to_bill(
         await desk.bill(
             client, work, Chosen(project, first=first, last=last), options.group or desk.grouping,
-            percent_off=percent, extras=extras, book=known.book,
+            terms=terms, extras=extras, book=known.book,
         )
     )  # fmt: skip
     due = due or bill.document.due
@@ -127,15 +144,6 @@ def _days(options: argparse.Namespace, workspace: Workspace) -> tuple[date | Non
     return first, last
 
 
-def _percent(typed: str | None) -> Decimal | None:
-    if typed is None:
-        return None
-    percent = read_decimal(typed.strip().removesuffix("%"), exponent=False)
-    if not 0 <= percent <= MOST_PERCENT:
-        raise NumberTextError(f"--discount {typed}: between 0 and {MOST_PERCENT} per cent")
-    return percent
-
-
 async def _wants(bill: Bill) -> bool:
     return can_ask() and await asyncio.to_thread(says_yes, f"Make it, {_amount(bill)}?")
 
@@ -165,10 +173,22 @@ def _row(bill: Bill, due: date, told: Decimal, known: Known) -> dict[str, Any]:
                 "text": line.text,
                 "working": line.working,
                 "amount": plain(line.amount, currency),
+                "discount": plain(-adjusted_by(line.adjustments), currency),
                 "vat": line.vat.category.value,
                 "vat_rate": plain_rate(line.vat.rate),
+                "vat_reason": line.vat.reason,
             }
             for line in document.lines
+        ],
+        "discounts": [
+            {
+                "amount": plain(one.amount, currency),
+                "percent": plain_rate(one.percent) if one.percent is not None else "",
+                "reason": one.reason,
+                "vat": one.vat.category.value,
+                "vat_rate": plain_rate(one.vat.rate),
+            }
+            for one in document.adjustments
         ],
         "entries": [one.id for one in bill.entries],
         "without_rate": [one.id for one in bill.unpriced],
