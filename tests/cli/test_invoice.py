@@ -179,7 +179,7 @@ def test_what_recurs_is_drafted_from_the_shell_once_after_a_look(
     for words, status, said in (
         ((*draft, "no such"), REFUSED, "nothing that recurs holds this"),
         ((*draft, "--csv"), USAGE, "as text or with --json"),
-        (("invoices", "--yes"), USAGE, "--yes is for what is drafted"),
+        (("invoices", "--yes"), USAGE, "--yes is for what is done: draft, issue, pay"),
     ):
         outcome = seller.run(*words)
         assert (outcome.status, said in outcome.err) == (status, True), words

@@ -30,6 +30,7 @@ from tui.store.papers import (
 )
 from tui.store.papers.layout import PAPERS
 from tui.store.papers.moving import NotPapers, build_papers
+from tui.store.papers.untold import Untold
 
 OWNER = "timesheets@home"
 DAY = date(2026, 11, 29)
@@ -227,10 +228,12 @@ def test_of_a_damaged_file_is_kept_what_can_be_read(path: Path) -> None:
     assert any("Look at the number of your last invoice" in one for one in said)
 
 
-def test_a_file_of_the_first_version_is_taken_over_as_it_is(path: Path) -> None:
-    """With what recurs and reminders it gets further tables; another one is damaged."""
-    first = first_version()
-    with closing(Database(path, first)) as old:
+@pytest.mark.parametrize("version", PAPERS.earlier)
+def test_a_file_of_an_earlier_version_is_taken_over_as_it_is(path: Path, version: int) -> None:
+    """With what recurs, reminders and what is untold it gets further tables; another one is
+    damaged.
+    """
+    with closing(Database(path, of_version(version))) as old:
         old.write(
             lambda one: one.execute(f"INSERT INTO left_open VALUES ('{OWNER}', 7)"), durable=True
         )
@@ -244,15 +247,18 @@ def test_a_file_of_the_first_version_is_taken_over_as_it_is(path: Path) -> None:
         assert [one.id for one in papers.periodic.all_of(OWNER)] == ["a"]
     assert not said
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = 1")
+        connection.execute(f"PRAGMA user_version = {version}")
     with closing(Papers(path)) as papers:
         papers.database.told = said.append
         assert papers.left_open(OWNER) == {7}, "of a damaged one what can be read"
     assert any("is damaged" in one for one in said)
 
 
-def test_a_copy_of_the_first_version_is_put_back_too(path: Path, tmp_path: Path) -> None:
-    with closing(Database(path, first_version())) as old:
+@pytest.mark.parametrize("version", PAPERS.earlier)
+def test_a_copy_of_an_earlier_version_is_put_back_too(
+    path: Path, tmp_path: Path, version: int
+) -> None:
+    with closing(Database(path, of_version(version))) as old:
         row = f"INSERT INTO left_open VALUES ('{OWNER}', 7)"
         old.write(lambda one: one.execute(row), durable=True)
     build_papers(path, tmp_path / "built.db")
@@ -271,8 +277,23 @@ def test_a_copy_of_the_first_version_is_put_back_too(path: Path, tmp_path: Path)
         build_papers(tmp_path / "again.db", tmp_path / "last.db")
 
 
-def first_version() -> Layout:
-    return Layout(name="invoices", version=1, tables=PAPERS.earlier[1], newer="")
+def of_version(version: int) -> Layout:
+    return Layout(name="invoices", version=version, tables=PAPERS.earlier[version], newer="")
+
+
+def test_what_a_process_was_to_tell_is_noted_with_the_number(papers: Papers) -> None:
+    papers.draft(paper(1), [])
+    issue(papers, paper(1))
+    assert papers.untold.all_of(OWNER) == [], "nobody is to tell it"
+    kept = papers.issue(paper(2), lambda n: f"N{n}", body=lambda _n: b"{}", sender="a")
+    with pytest.raises(NumberTaken):
+        papers.issue(paper(3), lambda _n: kept.number, body=lambda _n: b"{}", sender="b")
+    assert papers.untold.all_of(OWNER) == [Untold(2, kept.number, "a")], "3 has no number"
+    papers.untold.told("another account", 2)
+    papers.untold.told(OWNER, 1)
+    assert len(papers.untold.all_of(OWNER)) == 1
+    papers.untold.told(OWNER, 2)
+    assert papers.untold.all_of(OWNER) == []
 
 
 def test_of_one_level_one_reminder_a_day(papers: Papers) -> None:

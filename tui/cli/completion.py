@@ -63,6 +63,10 @@ def words_of_verb(verb: str) -> list[str]:
     """What may stand as an argument of a verb, where that is known."""
     if verb in ("call", "ops"):
         return [row.id for row in rows() if verb == "ops" or row.transport == "HTTP"]
+    if verb == "invoices":
+        from tui.cli.invoices import WORDS
+
+        return list(WORDS)
     return [
         str(choice)
         for action in parser_of(verb)._actions

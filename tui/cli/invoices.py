@@ -1,5 +1,6 @@
 """`tockdeck invoices`: all invoices, what clients owe by how late it is, and sums of months;
-`tockdeck invoices recurring`: those that recur, and what of them is due; `draft` after it drafts.
+`tockdeck invoices recurring`: those that recur, and what of them is due; `draft` after it drafts;
+`tockdeck invoices draft|issue|pay|unpaid|credit`: one invoice from the work to the money.
 """
 
 from __future__ import annotations
@@ -9,9 +10,17 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
-from tui.cli.invoices_recurring import DRAFT, of_recurring, run_recurring
-from tui.cli.output import print_json, write_data
+from tui.cli import (
+    DONE,
+    REFUSED,
+    add_configuration_arguments,
+    fail,
+    invoices_draft,
+    invoices_standing,
+)
+from tui.cli.invoices_known import known_of
+from tui.cli.invoices_recurring import DRAFT, RECURRING, of_recurring, run_recurring
+from tui.cli.output import print_json, refuse_closed, write_data
 from tui.cli.statuses import report
 from tui.cli.tables import print_table
 from tui.cli.timing import opened
@@ -43,6 +52,11 @@ LIST = (
 )
 OWED = ("client", "currency", *AGES, "owed", DRAFTS)
 MONTHS = ("month", "currency", "issued", "credited", "paid")
+VERBS: Mapping[str, tuple[str, ...]] = {DRAFT: invoices_draft.OPTIONS, **invoices_standing.OPTIONS}
+"""The words that do something, with the options that are for them alone."""
+WORDS = (*VERBS, RECURRING)
+"""What the first word may be that is not looked for in invoices."""
+OPTION = {"first": "from", "last": "to"}
 Rows = list[dict[str, Any]]
 
 
@@ -53,7 +67,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="WORD",
         help="only those that hold all of these, as a client; `recurring` alone lists what recurs,"
-        " `recurring draft` drafts what of it is due, of those that hold the words after it",
+        " `recurring draft` drafts what of it is due, of those that hold the words after it;"
+        " `draft CLIENT` drafts approved work, `issue N` takes the number of one, `pay N [AMOUNT]`"
+        " notes what was paid, `unpaid N` that it was not, `credit N` takes it back; N is number"
+        " or id",
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
@@ -65,28 +82,65 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="an array of objects")
     form.add_argument("--csv", action="store_true", help="as CSV")
-    parser.add_argument("--yes", action="store_true", help="draft what is due without a question")
+    doing = parser.add_argument_group("to draft, issue, pay and credit")
+    doing.add_argument("--yes", action="store_true", help="do it without a question")
+    doing.add_argument("--dry-run", action="store_true", help="say what would be done, do nothing")
+    doing.add_argument(
+        "--due", metavar="DAY", help="to draft or issue: when it is due (default: by the terms)"
+    )
+    invoices_standing.add_arguments(doing)
+    invoices_draft.add_arguments(parser.add_argument_group("to draft"))
     add_configuration_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print them, or draft what recurs."""
-    recurs = not options.owed and not options.months and of_recurring(options.words)
-    if options.yes and not (recurs and DRAFT in options.words):
-        return fail("--yes is for what is drafted: invoices recurring draft")
+    """Print them, or do what the first word says."""
+    word = next(iter(options.words), "") if not options.owed and not options.months else ""
+    recurs = bool(word) and of_recurring(options.words)
+    # Alone it is a state of invoices.
+    verb = word if word in VERBS and options.words != [DRAFT] else ""
+    wrong = _misused(options, verb, drafts=recurs and DRAFT in options.words)
+    if wrong:
+        return fail(wrong)
+    if verb:
+        refuse_closed()
     try:
         workspace = opened(options)
     except ConfigError as error:
         return fail(str(error))
+    if verb:
+        return asyncio.run(_do(options, workspace))
     return asyncio.run(run_recurring(options, workspace) if recurs else _run(options, workspace))
+
+
+def _misused(options: argparse.Namespace, verb: str, *, drafts: bool) -> str:
+    """What is wrong with the options together; "" for nothing."""
+    if options.yes and not verb and not drafts:
+        return f"--yes is for what is done: {', '.join(VERBS)}, and recurring draft"
+    if verb and options.csv:
+        return "what is done is told as text or with --json"
+    for name in dict.fromkeys(name for names in VERBS.values() for name in names):
+        if getattr(options, name) and name not in VERBS.get(verb, ()):
+            meant = ", ".join(f"invoices {one}" for one, names in VERBS.items() if name in names)
+            return f"--{OPTION.get(name, name).replace('_', '-')} is for {meant}"
+    return ""
+
+
+async def _do(options: argparse.Namespace, workspace: Workspace) -> int:
+    """Do one of `VERBS`, and close what was opened."""
+    try:
+        if options.words[0] == DRAFT:
+            return await invoices_draft.run_draft(options, workspace)
+        return await invoices_standing.run_standing(options, workspace)
+    except (ServiceError, ConfigError, OSError) as error:
+        return report(error, as_json=options.json)
+    finally:
+        await workspace.close()
 
 
 async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
     try:
-        clients = (await workspace.invoices.clients()).value
-        ids = [one.id for one in clients.clients]
-        found = (await workspace.invoices.invoices(ids)).value.invoices
-        book = await workspace.papers.seen([one.id for one in found])
+        clients, found, book = await known_of(workspace)
     except (ServiceError, ConfigError, OSError) as error:
         return report(error, as_json=options.json)
     finally:

@@ -26,14 +26,14 @@ from tui.workspace.problems import one_line
 from tui.workspace.text import clean, clean_block
 from tui.workspace.workspace import Workspace
 
-WORD = "recurring"
+RECURRING = "recurring"
 DRAFT = "draft"
 COLUMNS = ("title", "client", "every", "due", "next", "until", "id")
 
 
 def of_recurring(words: list[str]) -> bool:
     """Whether the words mean what recurs, and not invoices that hold them."""
-    return words == [WORD] or words[:2] == [WORD, DRAFT]
+    return words == [RECURRING] or words[:2] == [RECURRING, DRAFT]
 
 
 async def run_recurring(options: argparse.Namespace, workspace: Workspace) -> int:

@@ -356,6 +356,7 @@ class Workspace:
     papers = made_once(making.papers)
     recurring = made_once(making.recurring)
     office = made_once(making.office)
+    settling = made_once(making.settling)
     bank = made_once(making.bank)
 
     @made_once

@@ -77,15 +77,15 @@ async def test_a_period_is_billed_and_the_page_says_what_is_to_be_known(
     async with opened(app) as pilot:
         await narrowed(pilot, "Kestrel")
         await pilot.press("i")
-        await until(pilot, lambda: shown(pilot, "Discount %", "Show the lines"))
+        await until(pilot, lambda: shown(pilot, "Discount", "Show the lines"))
         await pilot.press("down", "down", "down")
         await put(pilot, "2026-01-01")
         await pilot.press("f2")
         await until(pilot, lambda: shown(pilot, "None of it is of these days"), "kept in the form")
         await pilot.press("down", "down", "down")
         await put(pilot, "")
-        await pilot.press("down")
-        await put(pilot, "10")
+        await pilot.press("down", "down")
+        await put(pilot, "10 % loyal", "1: -5.00 [b]goodwill")
         await pilot.press("f2")
         await until(
             pilot,
@@ -103,7 +103,7 @@ async def test_a_period_is_billed_and_the_page_says_what_is_to_be_known(
             ),
         )
         await pilot.press("escape")
-        await until(pilot, lambda: shown(pilot, "Show the lines", "10"), "back in the form")
+        await until(pilot, lambda: shown(pilot, "Show the lines", "10 % loyal"), "back in the form")
 
 
 async def test_every_list_is_filtered_by_typing(server: EmbeddedServer, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from tui.config.load import ConfigError
 from tui.services.errors import NotFound, Refused
 from tui.services.timesheets.records import Client, Invoice
 from tui.workspace.invoices.bill_text import bill_text
+from tui.workspace.invoices.billing_terms import Off, Terms
 from tui.workspace.invoices.book import Book
 from tui.workspace.invoices.documents.checks import check
 from tui.workspace.invoices.documents.document import Kind
@@ -32,6 +33,7 @@ from tui.workspace.invoices.work import Work
 from tui.workspace.workspace import Workspace
 
 DAY = date(2026, 11, 29)
+TENTH = Terms(off=Off(percent=Decimal(10)))
 UNBILLED = 10
 """A client of the sample none of whose approved work is on an invoice."""
 
@@ -119,14 +121,14 @@ async def test_lines_are_the_work_and_agree_with_what_the_service_reckons(
                 assert bill.differs == 0, "each entry is rounded as the service rounds it"
             assert all("×" in line.working for line in bill.document.lines)
         off = await workspace.papers.bills.bill(
-            client, work, Chosen(), "task", percent_off=Decimal(10), book=await book_of(workspace)
+            client, work, Chosen(), "task", terms=TENTH, book=await book_of(workspace)
         )
         sums = totals(off.document)
         assert sums.net == sums.lines - sums.discounts
         assert sums.discounts > 0
         train = Extra("Train", Decimal("45.00"))
         more = await workspace.papers.bills.bill(
-            client, work, Chosen(), "entry", percent_off=Decimal(10), extras=[train]
+            client, work, Chosen(), "entry", terms=TENTH, extras=[train]
         )
         assert (more.document.lines[-1].text, more.differs) == ("Train", 0)
         assert totals(more.document).lines == more.worked + 45

@@ -11,7 +11,6 @@ from tui.workspace.invoices.amounts import money
 from tui.workspace.invoices.book import EMPTY, Book, State
 from tui.workspace.invoices.due import meant_day_text
 from tui.workspace.invoices.invoices import Clients, Invoice
-from tui.workspace.invoices.paper_desk import new_payment
 from tui.workspace.times import moment_text, read_day
 
 STATES: Mapping[State, str] = {
@@ -83,12 +82,7 @@ class InvoicesPage(Page):
 
         async def work() -> str:
             day = read_day(day_typed or "today", self.workspace.zone)
-            if book.paid(invoice):
-                # A part was noted here before: what is noted now is the rest.
-                rest = new_payment(invoice.id, day, book.open(invoice))
-                await self.workspace.papers.pay([rest], {invoice.id: invoice})
-            else:
-                await self.workspace.invoices.pay(invoice, day)
+            await self.workspace.settling.pay(invoice, book, day)
             return f"Invoice {name} is paid. u takes it back."
 
         return self.seat.do(work())

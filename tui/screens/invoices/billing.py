@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.asking import Asking
 from tui.widgets.form_values import FormField
 from tui.workspace.changes.history import Waiting
 from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.billing_terms import (
+    LINE_EXAMPLE,
+    OFF_EXAMPLE,
+    VAT_EXAMPLE,
+    TermError,
+    read_off,
+    read_terms,
+    read_vat,
+)
 from tui.workspace.invoices.drafting import GROUPINGS, Chosen, billable
 from tui.workspace.invoices.extras import EXAMPLE, ExtraError, read_extras
 from tui.workspace.times import column_text, today_in
@@ -21,6 +29,8 @@ if TYPE_CHECKING:
     from tui.workspace.invoices.work import Client, Work
 
 ALL = "all"
+TERMS = ("vat", "discount", "terms")
+MOST_WORDS = 255
 WAITS = 0
 """In place of an id: the invoice was asked for, and the service has not answered."""
 
@@ -49,7 +59,8 @@ async def make_invoice(
     profile = await to_thread(asker.workspace.documents.profile)
     typed: dict[str, Any] = {
         "project": ALL, "tasks": [str(one) for one in _by_time(sums)], "first": None, "last": None,
-        "grouping": asker.workspace.settings.invoices.grouping, "discount": None, "extras": "",
+        "grouping": asker.workspace.settings.invoices.grouping, "vat": "", "discount": "",
+        "terms": "", "extras": "",
         "due": profile.due(client, today_in(zone)),
     }  # fmt: skip
     bills: list[Bill] = []
@@ -58,7 +69,7 @@ async def make_invoice(
         typed.update(values)
         bill = await desk.bill(
             client, work, _chosen(values), values["grouping"],
-            percent_off=None if values["discount"] is None else Decimal(values["discount"]),
+            terms=read_terms(*(values[name] or "" for name in TERMS)),
             extras=read_extras(values["extras"] or ""),
             book=book,
         )  # fmt: skip
@@ -66,7 +77,7 @@ async def make_invoice(
         return ""
 
     title = f"New invoice for {client.name}"
-    unknown = [f"{one.id}" for one in invoices if not one.paid and one.id not in book.papers]
+    unknown = book.from_elsewhere(invoices)
     while await asker.ask_form(
         f"invoices.bill.{client.id}", title, _fields(work, sums, typed), reckon,
         save="Show the lines", check=_in_order,
@@ -123,23 +134,38 @@ def _fields(work: Work, sums: Mapping[int, int], typed: Mapping[str, Any]) -> li
             choices=list(GROUPINGS.items()),
         ),
         FormField(
-            "discount", "Discount %", "number", default=typed["discount"],
-            minimum=0, maximum=100, help="Per cent of the work; or empty.",
+            "vat", "VAT", default=typed["vat"], check=_trouble_of(read_vat), limit=MOST_WORDS,
+            help=f"Empty: as set up for the client; else {VAT_EXAMPLE}.",
         ),
         FormField(
-            "extras", "Expenses", "lines", default=typed["extras"], check=_extras_trouble,
+            "discount", "Discount", default=typed["discount"], check=_trouble_of(read_off),
+            limit=MOST_WORDS, help=f"Off all of the work: {OFF_EXAMPLE}; or empty.",
+        ),
+        FormField(
+            "terms", "By line", "lines", default=typed["terms"],
+            check=_trouble_of(lambda text: read_terms(lines=text)), help=f"{LINE_EXAMPLE}.",
+        ),
+        FormField(
+            "extras", "Expenses", "lines", default=typed["extras"], check=_trouble_of(read_extras),
             help=f"{EXAMPLE}; without VAT.",
         ),
         FormField("due", "Due", "date", required=True, default=typed["due"]),
     ]  # fmt: skip
 
 
-def _extras_trouble(typed: object) -> str | None:
-    try:
-        read_extras(str(typed or ""))
-    except ExtraError as error:
-        return str(error)
-    return None
+def _trouble_of(read: Callable[[str], object]) -> Callable[[object], str | None]:
+    """What is wrong with a text that is read so; what is empty is right."""
+
+    def trouble(typed: object) -> str | None:
+        text = str(typed or "").strip()
+        try:
+            if text:
+                read(text)
+        except (ExtraError, TermError) as error:
+            return str(error)
+        return None
+
+    return trouble
 
 
 def _chosen(values: Mapping[str, Any]) -> Chosen:

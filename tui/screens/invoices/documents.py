@@ -35,7 +35,7 @@ async def take_out(asker: Asking, desk: DocumentDesk, invoice: Invoice, book: Bo
 
 
 async def _which(asker: Asking, invoice_id: int, book: Book) -> int | None:
-    from tui.workspace.invoices.paper_desk import CREDIT_NOTES
+    from tui.workspace.invoices.issuing import CREDIT_NOTES
 
     note = CREDIT_NOTES + invoice_id
     if note not in book.papers:

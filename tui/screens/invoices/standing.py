@@ -21,29 +21,53 @@ if TYPE_CHECKING:
 ENTRIES_MAY_STAY = "The service does not say whether its entries become unpaid too: look at them."
 STAYS, FREE = "stays", "free"
 MOST_CHARACTERS = 255
+NUMBERS_RISE = "number and day rise together."
 
 
 async def issue(asker: Asking, invoice: Invoice, book: Book) -> bool:
     """Ask for the day, give the invoice its number."""
+    from tui.workspace.invoices.issuing import LeftAlone
+
     paper = book.papers.get(invoice.id)
     if paper is not None and paper.state != "draft":
         asker.flash(f"It is issued already, as {paper.number}.", "warn")
         return False
-    number = await asker.workspace.papers.proposed(today_in(asker.workspace.zone))
+    papers, today = asker.workspace.papers, today_in(asker.workspace.zone)
+    number = await papers.proposed(today)
+    due = await papers.due_when_issued(invoice, today)
 
     async def give(values: Mapping[str, Any]) -> str:
-        issued = await asker.workspace.papers.issue(invoice, values["day"])
-        return f"Issued as {issued.number}. It stands from now on; D makes its document."
+        day = values["day"]
+        if day > today and not await asker.ask(
+            Confirm(
+                "Issue it later",
+                f"{day} has not come yet. Issue it of that day?",
+                loses=f"Until then none can be issued of an earlier day: {NUMBERS_RISE}",
+                yes="Issue it",
+            )
+        ):
+            raise LeftAlone
+        issued = await papers.issue(invoice, day, values["due"])
+        pays = f", due {issued.due}" if issued.due is not None else ""
+        news = f"Issued as {issued.number}{pays}. It stands from now on; D makes its document."
+        return f"{news} {issued.news}".rstrip()
 
     return await asker.ask_form(
         f"invoices.issue.{invoice.id}",
         f"Issue invoice {invoice.id}",
-        [FormField("day", "Day of issue", "date", required=True, default="today")],
+        [
+            FormField("day", "Day of issue", "date", required=True, default="today"),
+            FormField(
+                "due", "Due", "date",
+                help=f"Empty: by its terms from the day of issue, of today {due}."
+                if due is not None else "Empty: it has none.",
+            ),
+        ],
         give,
         save="Issue it",
         intro=f"Of today it will be {number}. From then on it stands: it is neither changed nor"
         " deleted, only taken back by a credit note.",
-    )
+    )  # fmt: skip
 
 
 async def pay(asker: Asking, invoice: Invoice, book: Book) -> bool:
@@ -59,21 +83,12 @@ async def pay(asker: Asking, invoice: Invoice, book: Book) -> bool:
     noted = book.paid(invoice)
 
     async def note(values: Mapping[str, Any]) -> str:
-        from tui.workspace.invoices.paper_desk import new_payment
-
-        amount, day = values.get("amount"), values["day"]
-        text = (values.get("text") or "").strip()
-        if amount is None or (amount == left and not noted and not text):
-            # The service knows all of it: amount and day. What undo takes back leaves nothing here.
-            await asker.workspace.invoices.pay(invoice, day)
-            return f"Invoice {name} is paid. u takes it back."
-        payment = new_payment(invoice.id, day, amount, text)
-        await asker.workspace.papers.pay([payment], {invoice.id: invoice})
-        rest = left - amount
-        if rest > 0 and not values["settles"]:
-            return f"Noted {money(amount, currency)}; {money(rest, currency)} is open."
-        if rest > 0:
-            await asker.workspace.invoices.pay(invoice, day, [payment])
+        rest = await asker.workspace.settling.pay(
+            invoice, book, values["day"], values.get("amount"),
+            text=(values.get("text") or "").strip(), settles=bool(values.get("settles")),
+        )  # fmt: skip
+        if rest:
+            return f"Noted {money(left - rest, currency)}; {money(rest, currency)} is open."
         return f"Invoice {name} is paid. u takes it back."
 
     day = FormField("day", "Paid on", "date", required=True, default="today")
@@ -119,8 +134,7 @@ async def _unpay(asker: Asking, invoice: Invoice, book: Book) -> bool:
     )
     if not sure:
         return False
-    await asker.workspace.invoices.unpay(invoice)
-    await asker.workspace.papers.take_back([one.id for one in noted])
+    await asker.workspace.settling.unpay(invoice, noted)
     back = " u marks it paid again." if invoice.payed_date is not None else ""
     asker.flash(f"Invoice {name} is not paid.{back}", "good")
     return True
@@ -159,9 +173,7 @@ async def payments(asker: Asking, invoice: Invoice, book: Book) -> bool:
     )
     if not sure:
         return False
-    if invoice.paid:
-        await asker.workspace.invoices.unpay(invoice)
-    await asker.workspace.papers.take_back([taken.id])
+    await asker.workspace.settling.unpay(invoice, [taken])
     asker.flash(f"Took back {money(taken.amount, currency)} of invoice {name}.", "good")
     return True
 
@@ -211,6 +223,6 @@ async def credit(asker: Asking, invoice: Invoice, book: Book) -> bool:
 
 
 def _note_of(invoice: Invoice) -> int:
-    from tui.workspace.invoices.paper_desk import CREDIT_NOTES
+    from tui.workspace.invoices.issuing import CREDIT_NOTES
 
     return CREDIT_NOTES + invoice.id

@@ -84,15 +84,33 @@ CREATE TABLE reminded (
     PRIMARY KEY (owner, invoice, day, level)
 ) WITHOUT ROWID;
 """
+_SINCE_3 = """
+CREATE TABLE untold (
+    owner TEXT NOT NULL,
+    invoice INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    PRIMARY KEY (owner, invoice)
+) WITHOUT ROWID;
+"""
 """Amounts are texts: SQLite has no decimal numbers. An invoice below nothing is one that the
 service was asked for and has not answered yet. `first_numbers` says with which number a series goes
 on where that was set by the person. `left_open` are entries that the service took for billed with
-others of their tasks, though no invoice bills them."""
+others of their tasks, though no invoice bills them. `untold` are numbers that the service is not
+known to have."""
 
 PAPERS = Layout(
     name="invoices",
-    version=2,
-    tables=_TABLES + _SINCE_2,
+    version=3,
+    tables=_TABLES + _SINCE_2 + _SINCE_3,
     newer="Numbers and documents begin anew: update tockdeck before you issue an invoice.",
-    earlier={1: _TABLES},
+    earlier={1: _TABLES, 2: _TABLES + _SINCE_2},
 )
+
+_WIDTHS_2 = {"recurring": 3, "periods": 4, "steps": 7, "reminded": 6}
+_WIDTHS_3 = {"untold": 4}
+TABLES = {"papers": 9, "first_numbers": 3, "billed": 3, "payments": 7, "left_open": 2}
+TABLES |= _WIDTHS_2 | _WIDTHS_3
+"""How many columns each table has."""
+LATER = {1: frozenset(_WIDTHS_2 | _WIDTHS_3), 2: frozenset(_WIDTHS_3)}
+"""Tables that files of an earlier version lack."""

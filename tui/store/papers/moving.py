@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from tui.store.copying import as_it_lies
-from tui.store.papers.layout import PAPERS
+from tui.store.papers.layout import LATER, PAPERS, TABLES
 from tui.store.papers.paper import PaperState
-from tui.store.papers.papers import SINCE_2, TABLES, Papers
+from tui.store.papers.papers import Papers
 from tui.store.papers.recurring import read_recurring
 
 
@@ -52,7 +52,7 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > PAPERS.version:
             raise NotPapers("Its invoices are of a newer version of tockdeck.")
-        if version in PAPERS.earlier and table in SINCE_2:
+        if table in LATER.get(version, ()):
             return
         kind = connection.execute(
             "SELECT type FROM sqlite_master WHERE name = ?", (table,)

@@ -18,16 +18,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from tui.store.database import Database
-from tui.store.papers.layout import PAPERS
+from tui.store.papers.layout import PAPERS, TABLES
 from tui.store.papers.paper import Claimed, NumberTaken, Paper, Payment, Payments
 from tui.store.papers.periodic import Periodic
 from tui.store.papers.recurring import PeriodKey
+from tui.store.papers.untold import Untold, UntoldNumbers, to_be_told
 from tui.words import counted
 
-SINCE_2 = {"recurring": 3, "periods": 4, "steps": 7, "reminded": 6}
-"""Tables that files of the first version lack, with how many columns each has."""
-TABLES = {"papers": 9, "first_numbers": 3, "billed": 3, "payments": 7, "left_open": 2, **SINCE_2}
-"""How many columns each table has."""
 BY_INVOICE = ("papers", "billed", "payments", "periods", "reminded")
 """Tables whose rows belong to an invoice: they go with a draft."""
 _COLUMNS = "owner, invoice, state, series, sequence, number, issued, cancels, body"
@@ -40,6 +37,7 @@ class Papers:
         self.database = Database(path, PAPERS)
         self.database.salvage = _salvaged
         self.periodic = Periodic(self.database)
+        self.untold = UntoldNumbers(self.database)
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
@@ -124,13 +122,19 @@ class Papers:
         self.database.write(write, durable=True)
 
     def issue(
-        self, paper: Paper, number: Callable[[int], str], *, body: Callable[[str], bytes]
+        self,
+        paper: Paper,
+        number: Callable[[int], str],
+        *,
+        body: Callable[[str], bytes],
+        sender: str = "",
     ) -> Paper:
         """Give the next number of its series to a draft, with the document that bears it.
 
         `number` writes a place in the series as the person wants it, `body` the document with
-        that. Raises NumberTaken where it has one, where the number stands on another invoice, or
-        where a later one was issued on a later day than this one.
+        that. Where a `sender` is to tell the service, that it has not yet is noted with it. Raises
+        NumberTaken where it has one, where the number stands on another invoice, or where a later
+        one was issued on a later day than this one.
         """
 
         def write(connection: sqlite3.Connection) -> Paper:
@@ -159,6 +163,8 @@ class Papers:
                 raise NumberTaken(
                     f"The number {written} stands on another invoice already."
                 ) from error
+            if sender:
+                to_be_told(connection, issued.owner, Untold(issued.invoice, written, sender))
             return issued
 
         return self.database.write(write, durable=True)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from tui.words import counted
 from tui.workspace.invoices.amounts import money
+from tui.workspace.invoices.documents.document import Adjustment, Category, Vat
+from tui.workspace.invoices.documents.reckoning import VatGroup
 from tui.workspace.invoices.drafting import RULE
 from tui.workspace.times import length_text
 
@@ -58,17 +60,38 @@ def _too_fine(bill: Bill, told: Decimal) -> Iterator[str]:
 
 
 def _lines(bill: Bill) -> Iterator[str]:
-    for line in bill.document.lines:
+    """Each with its number, by which a person says what is else of it."""
+    currency = bill.document.currency
+    several = len(bill.totals.groups) > 1
+    for at, line in enumerate(bill.document.lines, 1):
         yield ""
-        yield line.text
-        yield f"  {line.working}"
+        yield f"{at}  {line.text}" + (f"  ({vat_text(line.vat)})" if several else "")
+        yield f"   {line.working}"
+        for one in line.adjustments:
+            yield f"   {_off(one)}: -{money(one.amount, currency)}"
+        if line.adjustments:
+            yield f"   = {money(line.amount, currency)}"
+
+
+def vat_text(vat: Vat | VatGroup) -> str:
+    """VAT of a line or of several, in a word or two."""
+    if vat.category is Category.STANDARD:
+        return f"VAT {vat.rate.normalize():f} %"
+    names = {Category.EXEMPT: "exempt", Category.REVERSE_CHARGE: "reverse charge"}
+    return names.get(vat.category, "no VAT")
+
+
+def _off(one: Adjustment) -> str:
+    percent = f" {one.percent.normalize():f} %" if one.percent else ""
+    return f"Discount{percent}{f', {one.reason}' if one.reason else ''}"
 
 
 def _sums(bill: Bill) -> Iterator[str]:
     document, sums = bill.document, bill.totals
+    several = len(sums.groups) > 1
     rows = [("Lines", money(sums.lines, document.currency))]
     rows += [
-        (f"Discount {one.percent.normalize():f} %" if one.percent else "Discount",
+        (_off(one) + (f" ({vat_text(one.vat)})" if several else ""),
          f"-{money(one.amount, document.currency)}")
         for one in document.adjustments
     ]  # fmt: skip
@@ -76,7 +99,8 @@ def _sums(bill: Bill) -> Iterator[str]:
         rows.append(("Without VAT", money(sums.net, document.currency)))
     for group in sums.groups:
         name = f"VAT {group.rate.normalize():f} %" if group.rate else "No VAT"
-        because = f"  ({group.reason})" if group.reason else ""
+        why = group.reason or (vat_text(group) if group.category is not Category.ZERO else "")
+        because = f"  ({why})" if why and not group.rate else ""
         basis = money(group.basis, document.currency)
         rows.append((f"{name} of {basis}", f"{money(group.amount, document.currency)}{because}"))
     rows.append(("Total", money(sums.gross, document.currency)))
@@ -107,6 +131,14 @@ def _doubts(bill: Bill, work: Work, unknown: Sequence[str], zone: tzinfo) -> Ite
             f" {counted(len(bill.beside), 'other entry')} of the same tasks for billed, too."
             f" That they are not is kept here, and the next invoice offers them:"
             f" {_named(bill.beside, work, zone)}"
+        )
+    if Category.REVERSE_CHARGE in {one.category for one in bill.totals.groups} and not (
+        bill.document.buyer.vat_id or bill.document.buyer.registration.value
+    ):
+        yield ""
+        yield (
+            "! The buyer owes the VAT: its VAT id has to stand on the invoice. It is missing:"
+            " vat_id in the client's table of clients.toml."
         )
     if unknown:
         yield ""

@@ -17,9 +17,10 @@ from tui.services.timesheets.records import Client, Cost, TimeEntry
 from tui.store.papers import Claimed, NumberTaken, Paper, PeriodKey
 from tui.words import counted
 from tui.workspace.changes.history import Waiting
+from tui.workspace.invoices.billing_terms import TermError, Terms, off_all, with_line_terms
 from tui.workspace.invoices.book import EMPTY, Bill, Book
-from tui.workspace.invoices.documents.document import Adjustment, Document, as_json
-from tui.workspace.invoices.documents.reckoning import discount, totals
+from tui.workspace.invoices.documents.document import Document, as_json
+from tui.workspace.invoices.documents.reckoning import totals
 from tui.workspace.invoices.drafting import Chosen, Grouping, billable, drafted, marked_beside
 from tui.workspace.invoices.extras import Extra
 from tui.workspace.invoices.on_papers import OnPapers
@@ -31,6 +32,7 @@ AT_ONCE = 200
 """Entries that are asked for in one call."""
 CREATE = "timesheets.invoice.create"
 NEW = "New invoice for"
+AS_USUAL = Terms()
 SERVICE_CENT = Decimal("0.01")
 """The smallest part of an amount that the service takes. Assumption: its document names none, but
 writes all amounts with two decimals; it has no currencies.
@@ -52,28 +54,33 @@ class BillDesk(OnPapers):
         chosen: Chosen,
         grouping: Grouping,
         *,
-        percent_off: Decimal | None = None,
+        terms: Terms = AS_USUAL,
         extras: Sequence[Extra] = (),
         book: Book = EMPTY,
     ) -> Bill:
         """What an invoice for some of a client's work would be. Nothing is written.
 
-        `percent_off` is of the work; `extras` stand behind it, as expenses.
+        `extras` stand behind the work, as expenses; a discount of `terms` on all is on the work.
 
-        Raises ProfileError where what is set up for invoices cannot be used.
+        Raises ProfileError where what is set up for invoices cannot be used, Refused where the
+        terms do not fit the lines.
         """
         service = await self._connections.timesheets()
         profile = await asyncio.to_thread(self._documents.profile)
         open_ones = billable(work, book.billed, book.left_open)
         entries = [one for one in open_ones if chosen.holds(one, work, self._zone)]
-        currency, vat, today = profile.currency(client), profile.vat(client), today_in(self._zone)
+        currency, today = profile.currency(client), today_in(self._zone)
+        vat = terms.vat or profile.vat(client)
         priced = await self.priced(work, entries)
         entries = [one.entry for one in priced]
         made = drafted(priced, work, grouping, currency=currency, vat=vat, zone=self._zone)
-        off: tuple[Adjustment, ...] = ()
-        if percent_off:
-            off = (replace(discount(made.amount, percent_off, currency), vat=vat),)
         beside_work = [one.line(currency, vat) for one in extras]
+        try:
+            lines = with_line_terms([*made.lines, *beside_work], terms.lines, currency)
+            work_lines = lines[: len(made.lines)] or lines
+            off = off_all(work_lines, terms.off, currency) if terms.off is not None else ()
+        except TermError as error:
+            raise Refused(f"{error}", advice="Nothing was made.") from error
         days = [one.start for one in made.lines if one.start is not None]
         ends = [one.end for one in made.lines if one.end is not None]
         document = Document(
@@ -82,7 +89,7 @@ class BillDesk(OnPapers):
             due=profile.due(client, today),
             seller=profile.selling(),
             buyer=profile.buying(client),
-            lines=(*made.lines, *beside_work),
+            lines=tuple(lines),
             adjustments=off,
             start=min(days, default=None),
             end=max(ends, default=None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from decimal import Decimal
@@ -116,6 +116,10 @@ class Book:
         if not noted or not self.open(invoice):
             return None
         return max(noted, key=lambda one: (one.level, one.day))
+
+    def from_elsewhere(self, invoices: Iterable[Invoice]) -> list[str]:
+        """Those that are unpaid and of which nobody knows what work they bill, by their ids."""
+        return [f"{one.id}" for one in invoices if not one.paid and one.id not in self.papers]
 
     def issued(self, invoice_id: int) -> Paper | None:
         """What is kept of an invoice that stands; None of a draft, or of one from elsewhere."""

@@ -2,7 +2,7 @@
 
 `Train to Kiel: 45.00`, `Drive: 120 km × 0.30`, `Rivets: 3 × 12.50`. A price is without VAT, and
 a line has the VAT of the client's work, where it says no other: `Book: 30.00 VAT 7`, or
-`Course: 80.00 VAT exempt § 4 Nr. 21 UStG` with the reason that the law wants.
+`Course: 80.00 VAT exempt § 4 Nr. 21 UStG` with the reason that the law wants (`billing_terms`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from tui.workspace.invoices.amounts import plain
-from tui.workspace.invoices.documents.document import Category, Line, Vat
+from tui.workspace.invoices.billing_terms import TermError, read_vat
+from tui.workspace.invoices.documents.document import Line, Vat
 from tui.workspace.invoices.documents.reckoning import piece_line
 from tui.workspace.numbers import NumberTextError, read_decimal
 
@@ -22,9 +23,8 @@ KILOMETRE, PIECE = "KMT", "C62"
 """By UNECE recommendation 20."""
 _LINE = re.compile(
     r"(?P<text>.+):\s*(?:(?P<count>[\d.,' ]+?)\s*(?P<km>km)?\s*[x×*]\s*)?(?P<price>[\d.,' ]+)"
-    r"(?:\s(?i:VAT)\s+(?:(?P<rate>[\d.,]+)\s*%?|(?i:exempt)\s+(?P<reason>\S.*)))?"
+    r"(?:\s(?i:VAT)\s+(?P<vat>\S.*))?"
 )
-MOST_PERCENT = 100
 EXAMPLE = "Train: 45.00, Drive: 120 km × 0.30 or Book: 30.00 VAT 7, one a line"
 
 
@@ -65,21 +65,9 @@ def _read(line: str) -> Extra:
     try:
         price = read_decimal(found["price"].strip(), exponent=False)
         count = read_decimal((found["count"] or "1").strip(), exponent=False)
-        vat = _vat(found["rate"], found["reason"])
-    except NumberTextError as error:
+        vat = read_vat(found["vat"]) if found["vat"] else None
+    except (NumberTextError, TermError) as error:
         raise ExtraError(f"{line[:40]!r}: {error}") from error
     if not count:
         raise ExtraError(f"{line[:40]!r}: there is none of it.")
-    if vat is not None and vat.rate > MOST_PERCENT:
-        raise ExtraError(f"{line[:40]!r}: VAT is {MOST_PERCENT} per cent at most.")
     return Extra(found["text"].strip(), price, count, KILOMETRE if found["km"] else PIECE, vat)
-
-
-def _vat(rate: str | None, reason: str | None) -> Vat | None:
-    """What a line says of its own VAT. Raises NumberTextError."""
-    if reason is not None:
-        return Vat(category=Category.EXEMPT, reason=reason.strip())
-    if rate is None:
-        return None
-    percent = read_decimal(rate, exponent=False)
-    return Vat(rate=percent) if percent else Vat(category=Category.ZERO)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.invoices.paper_desk import PaperDesk
     from tui.workspace.invoices.recurring_desk import RecurringDesk
+    from tui.workspace.invoices.settling import Settling
     from tui.workspace.office.office import OfficeDesk
     from tui.workspace.reads import Reads
 
@@ -86,6 +87,13 @@ def office(parts: Parts) -> OfficeDesk:
     from tui.workspace.office.office import OfficeDesk
 
     return OfficeDesk(parts.connections, parts.reads, parts.history)
+
+
+def settling(parts: Parts) -> Settling:
+    """What was paid of invoices."""
+    from tui.workspace.invoices.settling import Settling
+
+    return Settling(parts.invoices, parts.papers)
 
 
 def bank(parts: Parts) -> BankDesk:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tui.workspace.invoices.amounts import plain
-from tui.workspace.invoices.documents.document import NOTHING, Document
+from tui.workspace.invoices.documents.document import NOTHING, Adjustment, Document
 from tui.workspace.invoices.documents.reckoning import adjusted_by
 
 NAMES = (
     "invoice", "kind", "issued", "client", "line", "text", "note", "start", "end", "quantity",
     "unit", "price", "price_base", "adjustments", "amount", "currency", "vat_category", "vat_rate",
-    "reason", "working",
+    "reason", "working", "adjusted_for",
 )  # fmt: skip
 
 
@@ -43,6 +43,7 @@ def rows(document: Document) -> Iterator[Mapping[str, object]]:
             "vat_rate": f"{line.vat.rate:f}",
             "reason": line.vat.reason,
             "working": line.working,
+            "adjusted_for": "; ".join(map(_why, line.adjustments)),
         }
     for one in document.adjustments:
         yield common | {
@@ -51,4 +52,11 @@ def rows(document: Document) -> Iterator[Mapping[str, object]]:
             "vat_category": one.vat.category.value,
             "vat_rate": f"{one.vat.rate:f}",
             "reason": one.vat.reason,
+            "adjusted_for": _why(one),
         }
+
+
+def _why(one: Adjustment) -> str:
+    """How much a discount or charge was said to be, and its reason."""
+    percent = "" if one.percent is None else f"{one.percent.normalize():f} %"
+    return " ".join(filter(None, (percent, one.reason)))

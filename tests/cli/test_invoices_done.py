@@ -1,0 +1,227 @@
+"""`tockdeck invoices draft|issue|pay|unpaid|credit`: from approved work to the money."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.cli.conftest import PATIENCE, ROOT, Shell
+from tests.harness import EmbeddedServer
+from tui.cli import DONE, REFUSED, UNKNOWN, USAGE
+from tui.cli.completion import words_of_verb
+
+
+@pytest.fixture
+def server() -> Iterator[EmbeddedServer]:
+    """One of its own: what is issued stands."""
+    with EmbeddedServer(services=["timesheets"]) as running:
+        yield running
+
+
+def told(shell: Shell, *words: str) -> Any:
+    said = shell.run("invoices", *words, "--json")
+    assert said.status == DONE, said.err
+    return json.loads(said.out)
+
+
+def of_id(shell: Shell, number: int) -> dict[str, str]:
+    (found,) = [one for one in told(shell) if one["id"] == number]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_work_becomes_an_invoice_a_number_money_and_is_taken_back(connected: Shell) -> None:
+    assert words_of_verb("invoices") == ["draft", "issue", "pay", "unpaid", "credit", "recurring"]
+    draft = ("draft", "quay")
+    looked = connected.run("invoices", *draft)
+    assert looked.status == USAGE, "nobody is there to be asked"
+    assert "New invoice for" in looked.out
+    assert " h × " in looked.out
+    assert "nothing was made: --yes makes it" in looked.err
+    dry = told(connected, *draft, "--dry-run")
+    assert (dry["state"], dry["id"]) == ("offered", None)
+    assert dry["marked_beside"] == [], "all of it is billed"
+    one_project = told(connected, *draft, "--dry-run", "--group", "entry", "--discount", "10")
+    assert len(one_project["lines"]) == len(one_project["entries"]) >= len(dry["lines"])
+    assert Decimal(one_project["net"]) < Decimal(dry["net"])
+    before = len(told(connected))
+    made = told(connected, *draft, "--line", "Train: 45.00", "--yes")
+    assert made["state"] == "drafted"
+    assert made["lines"][-1]["text"] == "Train"
+    # What the document comes to is what its lines do, reckoned here.
+    assert Decimal(made["net"]) == sum(Decimal(one["amount"]) for one in made["lines"])
+    assert Decimal(made["net"]) == Decimal(dry["net"]) + 45
+    identity = made["id"]
+    listed = of_id(connected, identity)
+    assert (listed["state"], listed["amount"], listed["due"]) == (
+        "draft", made["amount"], made["due"],
+    )  # fmt: skip
+    assert connected.run("changes", "undo").status == DONE
+    assert len(told(connected)) == before
+    identity = told(connected, *draft, "--yes")["id"]
+
+    number = f"{identity}"
+    asked = connected.run("invoices", "issue", number)
+    assert (asked.status, "--yes does it" in asked.err) == (USAGE, True)
+    today = datetime.now(UTC).date()
+    early = connected.run("invoices", "issue", number, "--yes", "--due", "2020-01-01")
+    assert (early.status, "before its own day" in early.err) == (REFUSED, True)
+    ahead = connected.run(
+        "invoices", "issue", number, "--on", f"{today + timedelta(days=40)}", "--dry-run"
+    )
+    assert "has not come yet" in ahead.out
+    issued = told(connected, "issue", number, "--yes")
+    assert issued["state"] == "issued"
+    assert issued["number"].endswith("-0001")
+    again = connected.run("invoices", "issue", number, "--yes")
+    assert (again.status, "issued already" in again.err) == (REFUSED, True)
+    assert connected.run("invoice", issued["number"], "--to", "json").status == DONE
+
+    part = told(connected, "pay", issued["number"], "100", "--text", "by cheque")
+    whole = Decimal(of_id(connected, identity)["amount"])
+    assert (part["state"], Decimal(part["open"])) == ("part", whole - 100)
+    assert of_id(connected, identity)["state"] == "part"
+    rest = connected.run("invoices", "pay", issued["number"], "--on", "yesterday")
+    assert rest.status == DONE
+    paid = of_id(connected, identity)
+    assert (paid["state"], paid["open"]) == ("paid", "0.00")
+    twice = connected.run("invoices", "pay", issued["number"])
+    assert (twice.status, "paid already" in twice.err) == (REFUSED, True)
+    back = told(connected, "unpaid", issued["number"], "--yes")
+    assert (back["state"], back["payments_taken_back"]) == ("unpaid", 2)
+    assert Decimal(of_id(connected, identity)["open"]) == whole
+    nothing = connected.run("invoices", "unpaid", issued["number"], "--yes")
+    assert nothing.status == REFUSED
+
+    note = told(connected, "credit", issued["number"], "--yes", "--free-work")
+    assert (note["state"], note["number"]) == ("cancelled", issued["number"])
+    assert note["credit_note"].startswith("C")
+    assert of_id(connected, identity)["state"] == "cancelled"
+    assert told(connected, *draft, "--dry-run")["entries"], "its work can be billed again"
+    for words, why in (
+        (("credit", issued["number"]), "is cancelled"),
+        (("pay", issued["number"]), "was taken back"),
+        (("pay", note["credit_note"]), "is a credit note"),
+        (("pay", "nothing-of-it"), "No invoice has the number"),
+        (("draft", "e"), "fit 'e'"),
+        (("draft", "nobody"), "No client is called"),
+    ):
+        refused = connected.run("invoices", *words, "--yes")
+        assert (refused.status, why in refused.err) == (REFUSED, True), words
+    for words in (
+        ("issue",), ("issue", number, "2"), ("pay", number, "-5"), ("pay", number, "much"),
+        ("credit", number, "--text", "x"), ("--free-work",), ("draft", "quay", "--from", "soon"),
+        ("draft", "quay", "--period", "last week", "--to", "today"), ("pay", number, "--csv"),
+    ):  # fmt: skip
+        assert connected.run("invoices", *words).status == USAGE, words
+
+
+def test_an_issue_of_another_day_counts_its_terms_from_there(connected: Shell) -> None:
+    made = told(connected, "draft", "quay", "--yes")
+    today = datetime.now(UTC).date()
+    terms = date.fromisoformat(made["due"]) - today
+    later = today + terms + timedelta(days=3)
+    issued = told(connected, "issue", f"{made['id']}", "--on", f"{later}", "--yes")
+    assert issued["due"] == f"{later + terms}"
+    listed = of_id(connected, made["id"])
+    assert (listed["issued"], listed["due"]) == (f"{later}", issued["due"])
+    document = json.loads(connected.run("invoice", issued["number"], "--to", "json").out)
+    assert document["due"] == issued["due"]
+
+
+class Cut:
+    """What the service is asked at this path arrives, and the answer does not come back."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.path = ""
+        handle = httpx.AsyncHTTPTransport.handle_async_request
+
+        async def guarded(
+            transport: httpx.AsyncHTTPTransport, request: httpx.Request
+        ) -> httpx.Response:
+            response = await handle(transport, request)
+            if not self.path or not request.url.path.endswith(self.path):
+                return response
+            await response.aread()
+            raise httpx.ReadError("cut off", request=request)
+
+        monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", guarded)
+
+
+def test_what_nobody_knows_the_outcome_of_is_its_own_exit_status(
+    connected: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = Cut(monkeypatch)
+    cut.path = "/invoice/create"
+    assert connected.run("invoices", "draft", "quay", "--yes").status == UNKNOWN
+    cut.path = ""
+    identity = max(one["id"] for one in told(connected))
+    taken = connected.run("invoices", "draft", "quay", "--yes")
+    assert (taken.status, "nothing to bill" in taken.err) == (REFUSED, True), "it is billed"
+    cut.path = "/invoice/add_comment"
+    said = connected.run("invoices", "issue", f"{identity}", "--yes")
+    assert (said.status, "Issued as" in said.out) == (UNKNOWN, True)
+    assert "Another machine is not warned yet" in said.err
+    behind = told(connected, "pay", f"{identity}")
+    assert behind["state"] == "waits", "until it is known what became of that"
+    cut.path = "/invoice/set_payed"
+    unpaid = next(one["id"] for one in told(connected) if one["state"] == "overdue")
+    assert connected.run("invoices", "pay", f"{unpaid}").status == UNKNOWN
+
+
+KILLED = """
+import os, sys
+from tui.cli import main
+from tui.workspace.invoices.issuing import Issuing
+
+tell = Issuing._tell
+
+async def killed(self, one):
+    if sys.argv[1] == "after":
+        self._papers.untold.told = lambda *_: os._exit(9)
+        await tell(self, one)
+    os._exit(9)
+
+Issuing._tell = killed
+main(sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_kill_between_number_and_comment_leaves_no_other_machine_unwarned(
+    connected: Shell, tmp_path: Path, server: EmbeddedServer, when: str
+) -> None:
+    """Killed before the comment it is written by the next run, killed after it not twice."""
+    identity = told(connected, "draft", "quay", "--yes")["id"]
+    words = [sys.executable, "-c", KILLED, when, "invoices", "issue", f"{identity}", "--yes"]
+    ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
+    assert ended.returncode == 9, ended.stderr
+
+    def comments() -> list[str]:
+        found = json.loads(
+            connected.run("call", "timesheets.invoice.comments", f"invoice_id={identity}").out
+        )
+        return [one["content"] for one in found["items"]]
+
+    assert len(comments()) == (when == "after")
+    listed = connected.run("invoices", "--json")
+    (one,) = [row for row in json.loads(listed.out) if row["id"] == identity]
+    assert one["state"] == "issued"
+    assert ("another machine is warned now" in listed.err) == (when == "before")
+    assert comments() == [f"Issued as {one['number']}."]
+    again = connected.run("invoices", "--json")
+    assert (again.err, len(comments())) == ("", 1)
+    connected.set({"TOCKDECK_HOME": str(tmp_path / "other")})
+    other = next(row["id"] for row in told(connected) if row["id"] != identity)
+    refused = connected.run("invoices", "issue", f"{other}", "--yes")
+    assert refused.status == REFUSED
+    assert f"was issued as {one['number']} by another machine" in refused.err

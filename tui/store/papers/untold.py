@@ -1,0 +1,43 @@
+"""Numbers that were taken, and of which the service has not been told yet: what a process that was
+ended between the two leaves, the next one tells.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from tui.store.database import Database
+
+
+class Untold(NamedTuple):
+    """An invoice that was issued, its number, and which process was to tell it."""
+
+    invoice: int
+    number: str
+    sender: str
+    """By the name that `store.changes.Senders` holds for it."""
+
+
+class UntoldNumbers:
+    """Raises OSError where the disk refuses."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all_of(self, owner: str) -> list[Untold]:
+        """Those of an account."""
+        found = "SELECT invoice, number, sender FROM untold WHERE owner = ? ORDER BY invoice"
+        return self._database.read(
+            lambda one: [Untold(*row) for row in one.execute(found, (owner,))]
+        )
+
+    def told(self, owner: str, invoice: int) -> None:
+        """The service was told, or a change that is kept will tell it."""
+        gone = "DELETE FROM untold WHERE owner = ? AND invoice = ?"
+        self._database.write(lambda one: one.execute(gone, (owner, invoice)), durable=True)
+
+
+def to_be_told(connection: sqlite3.Connection, owner: str, untold: Untold) -> None:
+    """Note one, in the transaction that takes the number."""
+    connection.execute("INSERT OR REPLACE INTO untold VALUES (?, ?, ?, ?)", (owner, *untold))

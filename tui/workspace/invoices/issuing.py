@@ -1,0 +1,323 @@
+"""Invoices get their numbers, stand from then on, and are at most taken back by a credit note.
+
+A number is taken on this disk, then told to the service by a comment, so that another machine
+knows. What a kill between the two leaves is noted with the number, and told by whoever reads next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from tui.services.errors import NotFound, OutcomeUnknown, Refused, ServiceError
+from tui.services.timesheets.answers import pages
+from tui.services.timesheets.records import Client, Invoice
+from tui.store.papers import NumberTaken, Paper
+from tui.store.papers.untold import Untold
+from tui.workspace.changes.history import Waiting, Wanted
+from tui.workspace.invoices.documents.document import (
+    Document,
+    Kind,
+    Preceding,
+    as_json,
+    from_json,
+)
+from tui.workspace.invoices.numbers import NumberPattern
+from tui.workspace.invoices.on_papers import LOOKED_BACK, Ground, OnPapers
+from tui.workspace.problems import one_line
+from tui.workspace.times import day_of, midnight_utc
+
+ISSUED = "Issued as {0}."
+"""The comment by which another machine knows that a number is taken."""
+COMMENT = "timesheets.invoice.add_comment"
+FINAL = (Refused, NotFound)
+"""What of telling a number is no better the next time."""
+LOOKED_AT = 20
+"""So many of the newest invoices are looked at for numbers of other machines."""
+CREDIT_NOTES = 1 << 40
+"""Added to the id of an invoice, the id under which its credit note is kept."""
+
+
+class LeftAlone(Refused):
+    """A person said no to what they were asked on the way; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("It was not issued.", advice="Choose another day.")
+
+
+class Issued(NamedTuple):
+    """An invoice that stands."""
+
+    number: str
+    day: date
+    due: date | None
+    error: ServiceError | None
+    """Why the service is not known to have the number yet."""
+
+    @property
+    def news(self) -> str:
+        """What a person should know besides; "" for nothing."""
+        if self.error is None:
+            return ""
+        if isinstance(self.error, Waiting):
+            later = "that is kept and will be sent"
+        elif isinstance(self.error, OutcomeUnknown):
+            later = "nobody knows whether that arrived: it is looked for"
+        else:
+            again = "" if isinstance(self.error, FINAL) else "; it is told when they are read again"
+            later = f"{one_line(self.error).rstrip('.')}{again}"
+        return f"Another machine is not warned yet that the number is taken: {later}."
+
+
+class Issuing(OnPapers):
+    """The use cases of what stands."""
+
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        self._telling: set[int] = set()
+
+    async def issue(self, invoice: Invoice, day: date, due: date | None = None) -> Issued:
+        """Give an invoice its number: from then on it stands, and is at most taken back by a
+        credit note. It is due on `due`, else as `due_when_issued` says; where the service has
+        another day, that is changed first.
+
+        Raises Refused where it has one, where it would be due before its day, where a later one is
+        of a later day, or where another machine takes numbers of the same series; ConfigError for
+        a pattern that makes none; what changing the day raises. Then it has no number.
+        """
+        document = (await self._documents.document(invoice.id, issued=day)).document
+        if due is None:
+            due = await self.due_when_issued(invoice, day)
+        if due is not None and due < day:
+            raise Refused(
+                f"It would be due on {due}, before its own day {day}.", advice="Nothing was issued."
+            )
+        paper = await asyncio.to_thread(self._papers.paper, self.owner, invoice.id)
+        if paper is not None and paper.state != "draft":
+            raise Refused(
+                f"It was not issued: It is issued already, as {paper.number}.",
+                advice="Nothing was changed.",
+            )
+        numbers = NumberPattern(self._settings.number, self._settings.prefix)
+        await self._no_other_machine(numbers, day)
+        await self._due_at_service(invoice, due)
+        issued = await self._number(invoice.id, replace(document, issued=day, due=due), numbers)
+        try:
+            await self._tell(Untold(invoice.id, issued.number, ""))
+        except (ServiceError, OSError) as error:
+            # The number is taken: what failed after it is no reason to call that failed.
+            known = error if isinstance(error, ServiceError) else ServiceError(f"{error}")
+            return Issued(issued.number, day, due, known)
+        return Issued(issued.number, day, due, None)
+
+    async def due_when_issued(self, invoice: Invoice, day: date) -> date | None:
+        """When an invoice is due that is issued on a day: its terms count from then on. A day that
+        was set by hand stays, where it is not before that. Raises ProfileError, NotFound.
+        """
+        document = (await self._documents.document(invoice.id, issued=day)).document
+        due = document.due if invoice.due_date is None else day_of(invoice.due_date, self._zone)
+        if due is None:
+            return None
+        profile = await asyncio.to_thread(self._documents.profile)
+        client = Client(id=invoice.client_id or 0, name=document.buyer.name)
+        paper = await asyncio.to_thread(self._papers.paper, self.owner, invoice.id)
+        drafted = document.issued if paper is not None else None
+        return due_of(due, drafted, day, profile.due(client, day) - day)
+
+    async def _due_at_service(self, invoice: Invoice, due: date | None) -> None:
+        if due is None or invoice.due_date is None or day_of(invoice.due_date, self._zone) == due:
+            return
+        service = await self._connections.timesheets()
+        await self._history.write(
+            f"Invoice {invoice.id} due {due}",
+            partial(service.invoice.update, invoice.id, due_date=midnight_utc(due)),
+            seen={"due_date": invoice.due_date},
+        )
+
+    async def proposed(self, day: date) -> str:
+        """The number that an invoice of a day would have now. Raises ConfigError."""
+        numbers = NumberPattern(self._settings.number, self._settings.prefix)
+        place = await asyncio.to_thread(self._papers.next_number, self.owner, numbers.series(day))
+        return numbers.number(day, place)
+
+    async def _number(self, invoice_id: int, document: Document, numbers: NumberPattern) -> Paper:
+        day = document.issued
+        paper = Paper(owner=self.owner, invoice=invoice_id, series=numbers.series(day), issued=day)
+
+        def body(number: str) -> bytes:
+            return as_json(replace(document, number=number))
+
+        def take() -> Paper:
+            sender = self._history.changes.senders.own()
+            return self._papers.issue(
+                paper, lambda place: numbers.number(day, place), body=body, sender=sender
+            )
+
+        self._telling.add(invoice_id)
+        try:
+            return await asyncio.to_thread(take)
+        except NumberTaken as error:
+            self._telling.discard(invoice_id)
+            raise Refused(f"It was not issued: {error}", advice="Nothing was changed.") from error
+
+    # -- telling the service --------------------------------------------------------------------
+
+    async def _tell(self, one: Untold) -> None:
+        """Have the service note the number. Raises as `History.write` does."""
+        self._telling.add(one.invoice)
+        try:
+            service = await self._connections.timesheets()
+            await self._history.write(
+                f"Invoice {one.number} is issued",
+                partial(service.invoice.add_comment, one.invoice, ISSUED.format(one.number)),
+                unasked=True,
+            )
+        except (Waiting, OutcomeUnknown, *FINAL):
+            # A change that is kept is sent or looked for whatever becomes of this process.
+            await asyncio.to_thread(self._papers.untold.told, self.owner, one.invoice)
+            raise
+        finally:
+            self._telling.discard(one.invoice)
+        await asyncio.to_thread(self._papers.untold.told, self.owner, one.invoice)
+
+    async def tell_untold(self) -> None:
+        """Tell the service the numbers that a process took and did not live to tell, or could not.
+
+        What came of it is said by the sender of changes. Raises OSError.
+        """
+        if self._history.read_only:
+            return
+        for one in await asyncio.to_thread(self._papers.untold.all_of, self.owner):
+            if one.invoice in self._telling or await asyncio.to_thread(self._others, one):
+                continue
+            try:
+                if await self._is_told(one):
+                    await asyncio.to_thread(self._papers.untold.told, self.owner, one.invoice)
+                else:
+                    await self._tell(one)
+                    said = "another machine is warned now that the number is taken"
+                    self._history.sender.told(f"Invoice {one.number}: {said}.")
+            except ServiceError as error:
+                said = "another machine is not warned yet that the number is taken"
+                self._history.sender.told(f"Invoice {one.number}: {said}. {one_line(error)}")
+
+    def _others(self, one: Untold) -> bool:
+        """Whether another process is about to tell it."""
+        senders = self._history.changes.senders
+        return one.sender != senders.name and senders.lives(one.sender)
+
+    async def _is_told(self, one: Untold) -> bool:
+        """Whether the service has it, or a change that is kept will tell it."""
+        text = ISSUED.format(one.number)
+        wanted = Wanted(owner=self.owner, text=text.casefold())
+        kept = await asyncio.to_thread(self._history.changes.newest, LOOKED_BACK, wanted)
+        if any(
+            change.operation == COMMENT and (change.is_open or change.state == "done")
+            for change in kept
+        ):
+            return True
+        service = await self._connections.timesheets()
+        return any(
+            remark.content == text for remark in (await service.invoice.comments(one.invoice)).items
+        )
+
+    async def _no_other_machine(self, numbers: NumberPattern, day: date) -> None:
+        """Look at the newest invoices that nothing is kept of here for a number of the series.
+
+        Raises Refused where there is one: two machines would take the same numbers.
+        """
+        service = await self._connections.timesheets()
+        book = await asyncio.to_thread(self._read)
+        clients = [one.id for one in await pages(service.client.search).collect()]
+        found = await service.invoice.search(client_id=clients, limit=200)
+        known = {one.invoice for one in book.papers.values() if one.number}
+        newest = sorted((one.id for one in found.items if one.id not in known), reverse=True)
+        for invoice_id in newest[:LOOKED_AT]:
+            for remark in (await service.invoice.comments(invoice_id)).items:
+                number = remark.content.removeprefix("Issued as ").removesuffix(".")
+                if number == remark.content or numbers.place_of(number, day) is None:
+                    continue
+                # Another deck of this machine may have issued it since the book was read.
+                own = await asyncio.to_thread(self._papers.paper, self.owner, invoice_id)
+                if own is not None and own.number == number:
+                    continue
+                raise Refused(
+                    f"It was not issued: invoice {invoice_id} was issued as {number} by another"
+                    " machine.",
+                    advice="Give this machine a prefix of its own: [invoices] prefix.",
+                )
+
+    def standing(self, arguments: Mapping[str, Any], *, changing: bool = False) -> str:
+        """Why an invoice must not be deleted or `changing`; "" where it may."""
+        paper = self._papers.paper(self.owner, int(arguments.get("invoice_id", 0)))
+        if paper is None or paper.state == "draft":
+            return ""
+        if changing and not {"amount", "due_date"} & set(arguments):
+            return ""
+        verb = "changed" if changing else "deleted"
+        return (
+            f"it is issued as {paper.number}, and what is issued is never {verb}."
+            " A credit note takes it back."
+        )
+
+    async def credit(self, invoice: Invoice, day: date, *, frees: bool) -> Document:
+        """Take an issued invoice back by a credit note, which is kept here alone; where it `frees`
+        the work, that can be billed again. Raises Refused where it is not issued.
+        """
+        kept = await asyncio.to_thread(self._papers.paper, self.owner, invoice.id)
+        paper = refuse_credit(invoice, kept)
+        document = from_json(paper.body)
+        note = replace(
+            document,
+            kind=Kind.CREDIT_NOTE,
+            issued=day,
+            due=None,
+            preceding=(Preceding(number=paper.number, day=paper.issued),),
+            payments=(),
+        )
+        # The service has no credit notes: it stands under an id of ours, beside the invoice.
+        issued = await self._credit_number(invoice.id, note)
+        await asyncio.to_thread(self._papers.cancel, self.owner, invoice.id, frees=frees)
+        return from_json(issued.body)
+
+    async def _credit_number(self, invoice_id: int, note: Document) -> Paper:
+        numbers = NumberPattern(self._settings.credit_number, self._settings.prefix)
+        paper = Paper(
+            owner=self.owner, invoice=CREDIT_NOTES + invoice_id, cancels=invoice_id,
+            series=numbers.series(note.issued), issued=note.issued,
+        )  # fmt: skip
+
+        def number(place: int) -> str:
+            return numbers.number(note.issued, place)
+
+        def body(written: str) -> bytes:
+            return as_json(replace(note, number=written))
+
+        try:
+            return await asyncio.to_thread(partial(self._papers.issue, paper, number, body=body))
+        except NumberTaken as error:
+            raise Refused(f"No credit note was written: {error}") from error
+
+
+def due_of(due: date, drafted: date | None, day: date, terms: timedelta) -> date:
+    """When an invoice is due that was due on `due` as it was drafted, and is issued on `day`.
+
+    Where that was by its terms, these count from the day of issue; a day that was set by hand stays
+    unless it is before that. `drafted` is None where nobody knows when that was. Pure.
+    """
+    by_terms = drafted is not None and due - drafted == terms
+    return day + terms if by_terms or due < day else due
+
+
+def refuse_credit(invoice: Invoice, paper: Paper | None) -> Paper:
+    """What is kept of an invoice that a credit note can take back. Raises Refused for another."""
+    if paper is None or paper.state != "issued":
+        unissued = paper is None or paper.state == "draft"
+        state = "is not issued yet: delete it" if unissued else f"is {paper and paper.state}"
+        raise Refused(f"Invoice {invoice.id} {state}.", advice="Nothing was changed.")
+    return paper

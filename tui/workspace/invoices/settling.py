@@ -1,0 +1,71 @@
+"""What was paid of an invoice, whole or in part, and that it was not: one way for all faces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from tui.services.errors import Refused
+from tui.services.timesheets.records import Invoice
+from tui.store.papers import Payment
+from tui.workspace.invoices.book import Book
+from tui.workspace.invoices.invoices import InvoiceDesk
+from tui.workspace.invoices.paper_desk import PaperDesk, new_payment
+
+
+class Settling:
+    """The use cases."""
+
+    def __init__(self, invoices: InvoiceDesk, papers: PaperDesk) -> None:
+        self._invoices = invoices
+        self._papers = papers
+
+    async def pay(
+        self,
+        invoice: Invoice,
+        book: Book,
+        day: date,
+        amount: Decimal | None = None,
+        *,
+        text: str = "",
+        settles: bool = False,
+    ) -> Decimal:
+        """Note that an amount was paid, or all that is open; what is open then.
+
+        What pays it whole marks it paid at the service, which undo takes back; so does a part that
+        `settles` it, whose rest nobody is asked for. Raises Refused where it is paid or taken back
+        already, and as `History.write` does: a part is noted by then.
+        """
+        refuse_settled(invoice, book)
+        left = book.open(invoice)
+        if amount is None and left > 0:
+            amount = left
+        if amount is None or (amount == left and not book.paid(invoice) and not text):
+            # The service knows all of it: amount and day. What undo takes back leaves nothing here.
+            await self._invoices.pay(invoice, day)
+            return Decimal()
+        payment = new_payment(invoice.id, day, amount, text)
+        await self._papers.pay([payment], {invoice.id: invoice})
+        rest = max(left - amount, Decimal())
+        if rest and settles:
+            await self._invoices.pay(invoice, day, [payment])
+            return Decimal()
+        return rest
+
+    async def unpay(self, invoice: Invoice, payments: Sequence[Payment]) -> None:
+        """It is not paid, and these of the payments that are noted here are none."""
+        if invoice.paid:
+            await self._invoices.unpay(invoice)
+        await self._papers.take_back([one.id for one in payments])
+
+
+def refuse_settled(invoice: Invoice, book: Book) -> None:
+    """Raise Refused where nothing of an invoice can be paid any more."""
+    name, paper = book.number(invoice), book.papers.get(invoice.id)
+    if paper is not None and paper.state == "cancelled":
+        raise Refused(
+            f"Invoice {name} was taken back: nothing is open.", advice="Nothing was noted."
+        )
+    if invoice.paid:
+        raise Refused(f"Invoice {name} is paid already.", advice="Nothing was noted.")
