@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,11 @@ from textual.keys import _character_to_key
 from textual.widgets import Input, TextArea
 
 from tui.commands import COMMANDS, in_scope, keys_of, shown_key
+from tui.config.keys import Keys
 from tui.config.load import ConfigError, load
-from tui.keymap import EDITING, fitted, gave_way, problems_of
-from tui.keys import CHARACTERS, RESERVED, UnknownKey, key_name
+from tui.key_sets import SETS
+from tui.keymap import DIGITS, EDITING, WIDGET_KEYS, fitted, gave_way, problems_of
+from tui.keys import CHARACTERS, RESERVED, UnknownKey, is_chord, key_name
 from tui.screens.bindings import UNSENT, bindings_of
 
 
@@ -201,3 +204,65 @@ def test_every_command_can_be_given_a_key() -> None:
             one for one in bindings_of(command.scope) if getattr(one, "id", "") == command.id
         )
         assert getattr(binding, "key", "") == (",".join(command.keys) or UNSENT)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_set_of_keys_keeps_to_what_a_persons_keys_must_keep_to(name: str) -> None:
+    """On every screen, in every list, table, form and text; and nothing gives way unsaid."""
+    chosen = SETS[name]
+    assert problems_of(chosen.keys, chosen.keys, counts=chosen.counts) == []
+    assert gave_way(chosen.keys) == []
+    keys = [key for keys in chosen.keys.values() for key in keys]
+    begins = {key[0] for key in keys if is_chord(key)}
+    everything = fitted({}, chosen.keys)
+    for one in (*COMMANDS.values(), *WIDGET_KEYS.values()):
+        having = keys_of(one, everything)
+        assert len(set(having)) == len(having), one.id
+        assert begins.isdisjoint(having), "a key that others begin with is nothing by itself"
+        assert not chosen.counts or set(DIGITS).isdisjoint(having), one.id
+        assert one.keys == () or having, f"{one.id} has no key"
+        for key in set(having) - set(one.keys):
+            assert key_name(key) == key if not is_chord(key) else key[0] in begins
+            # What terminals, tmux, screen and flow control take, and what is not the same key.
+            assert not re.fullmatch(r"ctrl\+[abhijmqsz]|alt\+.", key), key
+    assert set(chosen.keys) <= {*COMMANDS, *WIDGET_KEYS}
+    assert chosen.counts == (name == "vim")
+    assert (keys_of(COMMANDS["deck.live"], everything) == ("g7",)) == (name in ("vim", "numpad"))
+
+
+def test_the_sets_are_those_that_can_be_chosen() -> None:
+    assert get_args(get_type_hints(Keys)["set"]) == tuple(SETS)
+
+
+def test_a_persons_own_key_stands_over_a_sets(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[keys]\nset = "emacs"\n"timers.start" = ["ctrl+n", "ctrl+g"]\n')
+    loaded = load(file, environment={})
+    keys = loaded.settings.keys
+    assert keys["timers.start"] == ["ctrl+n", "ctrl+g"]
+    assert keys["list.down"] == ["down", "j"]
+    assert keys["timers.back"] == ["escape"]
+    assert keys["books.back"] == ["escape", "ctrl+g"], "on another screen"
+    assert keys["list.up"] == ["up", "k", "ctrl+p"]
+    assert loaded.own_keys == {"timers.start": ["ctrl+n", "ctrl+g"]}
+    said = [one.in_words for one in gave_way(loaded.own_keys, SETS["emacs"].keys)]
+    assert "list.down gave way to timers.start; it has ↓ j still" in said
+    # A widget's key is a command too: by its id, with the same checks.
+    file.write_text('[keys]\nset = "numpad"\n"list.down" = ["down", "j"]\n"live.pause" = "2"\n')
+    keys = load(file, environment={}).settings.keys
+    assert (keys["list.down"], keys["wall.down"]) == (["down", "j"], ["down", "j"])
+    for text, why in (
+        ('set = "vi"', "keys.set should be one of default, vim, emacs, azerty, numpad"),
+        ('set = "vim"\n"timers.start" = "5"', "in this set of keys it begins a number"),
+        ('set = "vim"\n"timers.start" = "g"', "other keys begin with g"),
+        ('"list.down" = "l"', r"in a tree of \w+ it is taken \(open\)"),
+        ('"form.save" = "x"', "there it is a character"),
+        ('"table.mark" = "x"\n"books.sort" = "x"', "would be both books.sort and table.mark"),
+        ('"table.mrak" = "x"', "did you mean table.mark"),
+    ):
+        file.write_text(f"[keys]\n{text}\n")
+        with pytest.raises(ConfigError, match=why):
+            load(file, environment={})
+    assert load(file.with_name("none"), environment={}, flags={"keys.set": "vim"}).settings.keys[
+        "deck.live"
+    ] == ["g7"]

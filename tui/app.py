@@ -93,6 +93,8 @@ class Tockdeck(Themed, inherit_bindings=False):
                 self.add_mode(scope, partial(self._screen, scope))
         self.load_theme()
         self.set_keymap(keymap_of(workspace.settings.keys))
+        if workspace.settings.key_set != "default":
+            self.use_chords_of(workspace.settings.key_set)
 
     async def on_event(self, event: Event) -> None:
         """Somebody is there; whether nobody was for long is looked at only then."""
@@ -154,6 +156,13 @@ class Tockdeck(Themed, inherit_bindings=False):
     def on_driver_signal_resume(self) -> None:
         """In the foreground again: the shell has used the terminal since."""
         self.action_repaint()
+
+    def tell_of_key(self, text: str, *, wrong: bool = False) -> None:
+        """Show it on the line of news."""
+        from tui.screens.base import deck_screen
+
+        if (screen := deck_screen(self)) is not None:
+            screen.flash(text, "warn" if wrong else "text")
 
     def _screen(self, scope: str) -> DeckScreen:
         """A screen, imported and made when it is first gone to, and kept from then on."""

@@ -8,6 +8,7 @@ line checks keys and prints the cheatsheet from it too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from tui.command import Command
 from tui.command import command as _command
@@ -363,8 +364,22 @@ def in_scope(*scopes: str) -> list[Command]:
     return [command for command in _ALL if command.scope in scopes]
 
 
-def keys_of(command: Command, overrides: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """The keys of a command, after the person's `[keys]` configuration."""
+class HasKeys(Protocol):
+    """A command, or a widget's key."""
+
+    @property
+    def id(self) -> str:
+        """By which `[keys]` names it."""
+        ...
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its keys where nobody set others."""
+        ...
+
+
+def keys_of(command: HasKeys, overrides: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """The keys of a command or a widget's key, after the person's `[keys]` configuration."""
     return tuple(overrides.get(command.id, command.keys))
 
 

@@ -8,67 +8,90 @@ from them; it imports no Textual, so that the command line checks a configuratio
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
-from tui.commands import COMMANDS, SCREENS, Command, in_scope, keys_of, shown_key
-from tui.keys import CHARACTERS
+from tui.commands import COMMANDS, in_scope, keys_of, shown_key
+from tui.keys import CHARACTERS, is_chord
 
 
 class WidgetKey(NamedTuple):
     """What some keys do wherever a widget of one kind has the focus."""
 
-    keys: str
-    """Names with blanks between them."""
+    id: str
+    """`kind.name`, by which `[keys]` changes it as it does a command's."""
+    keys: tuple[str, ...]
     action: str
     title: str
+    counted: str = ""
+    """The action with {n}, where a number before the key means something."""
+
+
+def _key(id: str, keys: str, action: str, title: str, counted: str = "") -> WidgetKey:
+    """One with its keys in one text."""
+    return WidgetKey(id, tuple(keys.split()), action, title, counted)
 
 
 ROWS = (
-    WidgetKey("up k", "cursor_by(-1)", "Up"),
-    WidgetKey("down j", "cursor_by(1)", "Down"),
-    WidgetKey("home g", "cursor_first", "First"),
-    WidgetKey("end G", "cursor_last", "Last"),
-    WidgetKey("pageup", "page(-1.0)", "Page up"),
-    WidgetKey("pagedown", "page(1.0)", "Page down"),
-    WidgetKey("ctrl+u", "page(-0.5)", "Half a page up"),
-    WidgetKey("ctrl+d", "page(0.5)", "Half a page down"),
-    WidgetKey("enter", "choose", "Open"),
+    _key("list.up", "up k", "cursor_by(-1)", "Up", "cursor_by(-{n})"),
+    _key("list.down", "down j", "cursor_by(1)", "Down", "cursor_by({n})"),
+    _key("list.first", "home g", "cursor_first", "First", "to_row({n})"),
+    _key("list.last", "end G", "cursor_last", "Last", "to_row({n})"),
+    _key("list.page_up", "pageup", "page(-1.0)", "Page up", "page(-{n})"),
+    _key("list.page_down", "pagedown", "page(1.0)", "Page down", "page({n})"),
+    _key("list.half_up", "ctrl+u", "page(-0.5)", "Half a page up"),
+    _key("list.half_down", "ctrl+d", "page(0.5)", "Half a page down"),
+    _key("list.choose", "enter", "choose", "Open"),
 )
 TREE = (
-    WidgetKey("right l", "unfold", "Open"),
-    WidgetKey("left h", "fold", "Close"),
-    WidgetKey("space", "toggle_fold", "Open or close"),
+    _key("tree.unfold", "right l", "unfold", "Open"),
+    _key("tree.fold", "left h", "fold", "Close"),
+    _key("tree.toggle", "space", "toggle_fold", "Open or close"),
 )
 TABLE = (
-    WidgetKey("left h", "column_by(-1)", "Left"),
-    WidgetKey("right l", "column_by(1)", "Right"),
-    WidgetKey("0", "first_column", "First column"),
-    WidgetKey("dollar_sign", "last_column", "Last column"),
-    WidgetKey("less_than_sign", "widen(-2)", "Narrower"),
-    WidgetKey("greater_than_sign", "widen(2)", "Wider"),
-    WidgetKey("equals_sign", "automatic_widths", "Automatic widths"),
-    WidgetKey("space", "mark", "Mark"),
-    WidgetKey("f2", "edit", "Edit"),
+    _key("table.left", "left h", "column_by(-1)", "Left", "column_by(-{n})"),
+    _key("table.right", "right l", "column_by(1)", "Right", "column_by({n})"),
+    _key("table.first_column", "0", "first_column", "First column"),
+    _key("table.last_column", "dollar_sign", "last_column", "Last column"),
+    _key("table.narrower", "less_than_sign", "widen(-2)", "Narrower"),
+    _key("table.wider", "greater_than_sign", "widen(2)", "Wider"),
+    _key("table.widths", "equals_sign", "automatic_widths", "Automatic widths"),
+    _key("table.mark", "space", "mark", "Mark"),
+    _key("table.edit", "f2", "edit", "Edit"),
 )
 WALL = (
-    WidgetKey("up k", "move(-1)", "Up"),
-    WidgetKey("down j", "move(1)", "Down"),
-    WidgetKey("pageup ctrl+u", "page(-1)", "Page up"),
-    WidgetKey("pagedown ctrl+d", "page(1)", "Page down"),
-    WidgetKey("home g", "edge(0)", "First"),
-    WidgetKey("end G", "edge(1)", "Last"),
+    _key("wall.up", "up k", "move(-1)", "Up", "move(-{n})"),
+    _key("wall.down", "down j", "move(1)", "Down", "move({n})"),
+    _key("wall.page_up", "pageup ctrl+u", "page(-1)", "Page up", "page(-{n})"),
+    _key("wall.page_down", "pagedown ctrl+d", "page(1)", "Page down", "page({n})"),
+    _key("wall.first", "home g", "edge(0)", "First"),
+    _key("wall.last", "end G", "edge(1)", "Last"),
 )
 DAY = (
-    WidgetKey("left h", "move(-1)", "Before"),
-    WidgetKey("right l", "move(1)", "After"),
-    WidgetKey("home g", "edge(0)", "First"),
-    WidgetKey("end G", "edge(1)", "Last"),
-    WidgetKey("enter", "choose", "Open"),
+    _key("day.before", "left h", "move(-1)", "Before", "move(-{n})"),
+    _key("day.after", "right l", "move(1)", "After", "move({n})"),
+    _key("day.first", "home g", "edge(0)", "First"),
+    _key("day.last", "end G", "edge(1)", "Last"),
+    _key("day.choose", "enter", "choose", "Open"),
+)
+TEXT = (
+    _key("text.up", "up k", "scroll(-1)", "Up", "scroll(-{n})"),
+    _key("text.down", "down j", "scroll(1)", "Down", "scroll({n})"),
+    _key("text.page_up", "pageup ctrl+u", "page(-1)", "Page up", "page(-{n})"),
+    _key("text.page_down", "pagedown ctrl+d", "page(1)", "Page down", "page({n})"),
+)
+TEXT_EDGES = (
+    _key("text.first", "home g", "edge(-1)", "First"),
+    _key("text.last", "end G", "edge(1)", "Last"),
 )
 FORM = (
-    WidgetKey("f2 ctrl+o", "save", "Save"),
-    WidgetKey("f4", "copy_link", "Copy the link"),
+    _key("form.save", "f2 ctrl+o", "save", "Save"),
+    _key("form.copy_link", "f4", "copy_link", "Copy the link"),
 )
+WIDGET_KEYS: Mapping[str, WidgetKey] = {
+    one.id: one for one in (*ROWS, *TREE, *TABLE, *WALL, *DAY, *TEXT, *TEXT_EDGES, *FORM)
+}
+"""Every key of a widget that can be changed, by its id."""
 
 _LISTS = {"a list": ROWS, "a tree": TREE}
 _TABLES = {**_LISTS, "a table": TABLE}
@@ -85,7 +108,11 @@ KINDS: Mapping[str, Mapping[str, tuple[WidgetKey, ...]]] = {
     "track": {},
 }
 """Scope of commands -> what has the focus on its screen, in words, and the keys of that."""
+_BY_THEMSELVES = (DAY, (*TEXT, *TEXT_EDGES), FORM)
+"""What no command of a screen meets where it is alive, but its own keys do."""
 
+DIGITS = "123456789"
+"""With what a number begins that says how far a key moves."""
 _MOVES = "up down left right home end pageup pagedown"
 EDITING = frozenset(
     (
@@ -99,49 +126,74 @@ EDITING = frozenset(
 """Keys of lines and texts that are being edited; a test holds that they are Textual's."""
 
 
-def problems_of(overrides: Mapping[str, Iterable[str]]) -> list[str]:
-    """What is wrong with a person's keys, by command id and with keys by their right names."""
-    problems = [_unknown(name) for name in overrides if name not in COMMANDS]
-    set_by_person = [COMMANDS[name] for name in overrides if name in COMMANDS]
-    for command in set_by_person:
-        for key in keys_of(command, overrides):
-            problem = _taken(command, key)
+Keys = Mapping[str, Iterable[str]]
+"""Id of a command or of a widget's key -> the keys that it has instead of its default ones."""
+
+
+def problems_of(overrides: Keys, base: Keys | None = None, *, counts: bool = False) -> list[str]:
+    """What is wrong with a person's keys, by id and with keys by their right names. `base` is the
+    set of keys that they stand over, in which digits may be `counts`.
+    """
+    base = base or {}
+    problems = [_unknown(name) for name in overrides if not _is_known(name)]
+    for name in filter(_is_known, overrides):
+        for key in overrides[name]:
+            problem = _taken(name, key, overrides, base)
+            if counts and key in DIGITS:
+                problem = "in this set of keys it begins a number"
             if problem:
-                problems.append(f"{command.id} cannot have {key}: {problem}")
+                problems.append(f"{name} cannot have {key}: {problem}")
     return problems + _clashes(overrides)
+
+
+def _is_known(name: str) -> bool:
+    return name in COMMANDS or name in WIDGET_KEYS
 
 
 def _unknown(name: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, COMMANDS, n=1, cutoff=0.5) or [
-        one for one in COMMANDS if one.endswith(f".{name}")
+    known = [*COMMANDS, *WIDGET_KEYS]
+    near = get_close_matches(name, known, n=1, cutoff=0.5) or [
+        one for one in known if one.endswith(f".{name}")
     ]
     return f"there is no command {name}" + (f"; did you mean {near[0]}?" if near else "")
 
 
-def _taken(command: Command, key: str) -> str:
-    """Why a command cannot have a key that is no other command's; empty where it can."""
-    if key in command.keys:
+def default_keys(name: str) -> tuple[str, ...]:
+    """The keys that a command or a widget's key has where nobody set others."""
+    return (WIDGET_KEYS.get(name) or COMMANDS[name]).keys
+
+
+def _taken(name: str, key: str, overrides: Keys, base: Keys) -> str:
+    """Why it cannot have a key that is no other command's; empty where it can."""
+    if key in default_keys(name):
         return ""
-    scopes = [*SCREENS, "console", "widget"] if command.scope == "deck" else [command.scope]
-    for scope in scopes:
-        for what, keys in KINDS[scope].items():
-            for one in keys:
-                if key in one.keys.split():
-                    return f"in {what} of {scope} it is taken ({one.title.lower()})"
-    if command.everywhere:
-        if key in CHARACTERS or len(key) == 1:
+    for begin in {one[0] for keys in base.values() for one in keys if is_chord(one)}:
+        if key == begin:
+            return f"other keys begin with {key}, by the set of keys"
+    for place, owners in _contexts():
+        if name in owners:
+            for other in owners:
+                widget = WIDGET_KEYS.get(other)
+                if widget is None or other == name or other in overrides or _alike(name, other):
+                    continue
+                # What only a set gave it gives way.
+                if key in widget.keys and key in base.get(other, (key,)):
+                    return f"in {place} it is taken ({widget.title.lower()})"
+    if name in COMMANDS and COMMANDS[name].everywhere:
+        for one in FORM:
+            if key in one.keys:
+                return f"this command works in forms too, and there it is taken ({one.title})"
+    if name.startswith("form.") or (name in COMMANDS and COMMANDS[name].everywhere):
+        if key in CHARACTERS or len(key) == 1 or is_chord(key):
             return "this command works while one types, and there it is a character"
         if key in EDITING:
             return "this command works while one types, and there it edits the text"
-        for one in FORM:
-            if key in one.keys.split():
-                return f"this command works in forms too, and there it is taken ({one.title})"
     return ""
 
 
-def _clashes(overrides: Mapping[str, Iterable[str]]) -> list[str]:
+def _clashes(overrides: Keys) -> list[str]:
     """Keys that a person has set for two commands of one screen."""
     return [
         f"{key} would be both {first} and {second}"
@@ -151,7 +203,7 @@ def _clashes(overrides: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 class GaveWay(NamedTuple):
-    """A default key that a command does not have, because a person gave it to another."""
+    """A key that a command does not have, because a person gave it to another."""
 
     command: str
     key: str
@@ -164,42 +216,80 @@ class GaveWay(NamedTuple):
     def in_words(self) -> str:
         """What became of the command."""
         kept = " ".join(map(shown_key, self.left))
-        has = f"has {kept} still" if kept else "has no key now, and is in the palette"
+        has = f"has {kept} still" if kept else "has no key now"
+        if not kept and self.command in COMMANDS:
+            has += ", and is in the palette"
         return f"{self.command} gave way to {self.to}; it {has}"
 
 
-def gave_way(overrides: Mapping[str, Iterable[str]]) -> list[GaveWay]:
-    """The defaults that a person's keys took the place of, on screens where both would be alive.
+def gave_way(overrides: Keys, base: Keys | None = None) -> list[GaveWay]:
+    """What a person's keys took the place of, on screens where both would be alive: defaults, and
+    keys of the set (`base`) that they stand over.
 
     So a version that gives a command a key which the person already uses leaves it the person's.
     `overrides` are the person's alone, not those that are `fitted`.
     """
+    beneath = base or {}
     taken: dict[str, dict[str, str]] = {}
-    for key, first, second in _shared(overrides):
+    for key, first, second in _shared({**beneath, **overrides}):
         if (first in overrides) != (second in overrides):
             to, command = (first, second) if first in overrides else (second, first)
-            taken.setdefault(command, {}).setdefault(key, to)
+            # What a widget does by default gives way to nothing: the person is told so.
+            if command not in WIDGET_KEYS or key not in default_keys(command):
+                taken.setdefault(command, {}).setdefault(key, to)
     return [
-        GaveWay(command, key, to, tuple(one for one in COMMANDS[command].keys if one not in keys))
+        GaveWay(
+            command, key, to, tuple(one for one in _keys_of(command, beneath) if one not in keys)
+        )
         for command, keys in taken.items()
         for key, to in keys.items()
     ]
 
 
-def fitted(overrides: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """A person's keys, and what is left to the commands whose defaults give way to them."""
-    return {**overrides, **{one.command: list(one.left) for one in gave_way(overrides)}}
+def fitted(overrides: Mapping[str, list[str]], base: Keys | None = None) -> dict[str, list[str]]:
+    """A person's keys over a set's, and what is left to those that give way to them."""
+    beneath = {name: list(keys) for name, keys in (base or {}).items()}
+    left = {one.command: list(one.left) for one in gave_way(overrides, base)}
+    return {**beneath, **overrides, **left}
 
 
-def _shared(overrides: Mapping[str, Iterable[str]]) -> list[tuple[str, str, str]]:
-    """Each key with two commands of one screen that it would belong to."""
-    found: dict[tuple[str, str, str], None] = {}
+def _keys_of(name: str, overrides: Keys) -> tuple[str, ...]:
+    return keys_of(WIDGET_KEYS.get(name) or COMMANDS[name], overrides)
+
+
+@cache
+def _contexts() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is alive at one time: where, in words, and the ids of commands and widgets' keys."""
+    found = []
     for scope in dict.fromkeys(command.scope for command in COMMANDS.values()):
-        commands = in_scope(*dict.fromkeys(("deck", scope)))
+        commands = tuple(one.id for one in in_scope(*dict.fromkeys(("deck", scope))))
+        for what, keys in KINDS[scope].items() if scope != "deck" else ():
+            inherited = ROWS if keys in (TREE, TABLE) else ()
+            found.append(
+                (f"{what} of {scope}", (*commands, *(one.id for one in (*inherited, *keys))))
+            )
+        found.append((scope, commands))
+    found += [(keys[0].id, tuple(one.id for one in keys)) for keys in _BY_THEMSELVES]
+    return tuple(found)
+
+
+@cache
+def _alike(first: str, second: str) -> bool:
+    """Whether one key may be both: by default the list opens with the key of the command."""
+    return (first in WIDGET_KEYS or second in WIDGET_KEYS) and not set(
+        default_keys(first)
+    ).isdisjoint(default_keys(second))
+
+
+def _shared(overrides: Keys) -> list[tuple[str, str, str]]:
+    """Each key with two owners that are alive at one time."""
+    found: dict[tuple[str, str, str], None] = {}
+    for _, owners in _contexts():
         having: dict[str, list[str]] = {}
-        for command in commands:
-            for key in dict.fromkeys(keys_of(command, overrides)):
+        for name in owners:
+            for key in dict.fromkeys(_keys_of(name, overrides)):
                 for other in having.setdefault(key, []):
-                    found[key, other, command.id] = None
-                having[key].append(command.id)
+                    if not _alike(name, other):
+                        found[key, other, name] = None
+                having[key].append(name)
     return list(found)

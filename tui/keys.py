@@ -64,6 +64,11 @@ CHARACTERS = {character_name(chr(code)): chr(code) for code in range(0x20, 0x7F)
 """The names of the printable keys of a keyboard."""
 
 
+def is_chord(key: str) -> bool:
+    """Whether it is two keys, one after the other, such as `g1`: only sets of keys have those."""
+    return len(key) == 2 and key not in NAMED
+
+
 def key_name(written: str) -> str:
     """What a key is called, however a person wrote it: `?`, `^p`, `Ctrl-P`, `esc`, `shift+j`.
 

@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import ROOT, Shell
 from tui.cli import DONE, USAGE, VERBS
 from tui.cli.completion import SHELLS
-from tui.cli.keys import LISTS
+from tui.cli.keys import lists
 from tui.cli.verbs import STATUSES
 from tui.commands import COMMANDS, shown_key
 from tui.widgets.grid import Grid
@@ -109,7 +109,7 @@ def test_a_persons_own_keys_are_on_the_cheatsheet(shell: Shell, tmp_path: Path) 
 
 def test_which_defaults_gave_way_is_printed(shell: Shell, tmp_path: Path) -> None:
     assert shell.run("keys", "--clashes").out == (
-        "No default key gave way: yours and the others do not meet.\n"
+        "No key gave way: yours and the others do not meet.\n"
     )
     file = tmp_path / "config.toml"
     file.write_text('[keys]\n"timers.start" = ["x"]\n"today.stop" = "?"\n')
@@ -133,20 +133,41 @@ def test_which_defaults_gave_way_is_printed(shell: Shell, tmp_path: Path) -> Non
     assert shell.run("keys", "--clashes", "--markdown").status == USAGE
 
 
+def test_the_ids_that_keys_changes_are_printed_and_a_set_is_on_the_cheatsheet(
+    shell: Shell,
+) -> None:
+    said = shell.run("keys", "--ids", "--set", "keys.set=vim")
+    assert said.status == DONE
+    lines = dict(line.split(maxsplit=1) for line in said.out.splitlines() if len(line.split()) > 1)
+    assert lines["list.first"] == "home gg"
+    assert lines["deck.timers"] == "g5"
+    assert lines["form.save"] == "f2 ^o"
+    assert shell.run("keys", "list", "--ids").status == USAGE
+    assert (
+        "  g5                Timers: Go to Timers.\n"
+        in shell.run("keys", "--set", "keys.set=vim").out
+    )
+    assert "  down j ctrl+n" not in shell.run("keys").out
+    assert "  ↓ j ^n            down\n" in shell.run("keys", "--set", "keys.set=emacs").out
+    assert shell.run("keys", "--ids", "--clashes").status == USAGE
+    shown = shell.run("config", "show", "--set", "keys.set=azerty").out
+    assert 'keys.set = "azerty"\n' in shown
+
+
 def test_the_cheatsheet_in_markdown_is_tables(shell: Shell) -> None:
     said = shell.run("keys", "timers", "--markdown").out
     assert said.startswith("## Timers\n\n| key | what it does |\n|---|---|\n| `s` | Start: ")
 
 
 def test_what_lists_do_is_what_their_bindings_do() -> None:
-    written = {key for keys, _ in LISTS for key in keys.split()}
+    written = {key for keys, _ in lists({}) for key in keys.split()}
     bound = {
         shown_key(key)
         for kind in (RowsWidget, Outline, Grid)
         for binding in kind.__dict__["BINDINGS"]
         for key in binding.key.split(",")
     }
-    assert bound - written - {"f2"} == set()
+    assert bound - written == set()
     assert written - bound == {"tab", "⇤"} - bound
 
 

@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from tests.deck import deck_of, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
@@ -18,6 +19,7 @@ from tui.keymap import KINDS
 from tui.screens.live.track import Track
 from tui.screens.live.wall import Wall
 from tui.widgets.day_bar import DayBarView
+from tui.widgets.dialogs import MessageBox
 from tui.widgets.filterline import LineInput
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
@@ -104,7 +106,7 @@ def test_what_lists_do_stands_once() -> None:
                 for binding in IN_WORDS[words].__dict__["BINDINGS"]
                 for key in binding.key.split(",")
             }
-            assert bound == {(key, one.action) for one in keys for key in one.keys.split()}
+            assert bound == {(key, one.action) for one in keys for key in one.keys}
 
 
 @pytest.mark.parametrize(
@@ -153,3 +155,83 @@ async def test_a_default_gives_way_to_the_key_that_a_person_set(
         stop = COMMANDS["timers.stop"]
         (line,) = (one for one in screen_text(pilot).splitlines() if stop.help in one)
         assert line.partition(stop.title)[0].rpartition("│")[2].strip() == "", line
+
+
+async def test_the_vim_set_counts_and_its_screens_are_g_and_a_digit(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "timers", keys__set="vim")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: "Sail wardrobe" in screen_text(pilot))
+        assert "g1 Today" in screen_text(pilot).splitlines()[0]
+        rows = await with_rows(pilot, RowsWidget, 12)
+        rows.move_to_row(0)
+
+        async def stands_on(row: int, *keys: str) -> None:
+            await pilot.press(*keys)
+            await until(pilot, lambda: rows.cursor_row == row, f"{keys}: {rows.cursor_row}")
+
+        await stands_on(5, "5", "j")
+        await stands_on(6, "j")
+        await stands_on(4, "2", "k")
+        await stands_on(9, "1", "0", "G")
+        await stands_on(0, "g", "g")
+        await stands_on(2, "3", "g", "g")
+        await stands_on(rows.row_count - 1, "9", "9", "9", "9", "j")
+        await stands_on(rows.row_count - 1, "7", "escape")
+        await stands_on(rows.row_count - 2, "k")
+        # A number does nothing where it could do harm, and a key of two that is none is said.
+        await pilot.press("5", "x")
+        await until(pilot, lambda: "5x: a number is for keys that move" in screen_text(pilot))
+        await pilot.press("g", "x")
+        await until(pilot, lambda: "g x means nothing here" in screen_text(pilot))
+        assert not isinstance(app.screen, ModalScreen)
+        # What is typed is text.
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, ModalScreen))
+        await until(pilot, lambda: isinstance(app.screen.focused, Input))
+        await pilot.press("5", "g", "g", "1")
+        line = app.screen.focused
+        await until(pilot, lambda: isinstance(line, Input) and line.value.endswith("5gg1"))
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, ModalScreen))
+        await pilot.press("g", "6")
+        await until(pilot, lambda: getattr(app.screen, "SCOPE", "") == "invoices")
+
+
+async def test_the_digits_of_the_numpad_set_move_in_lists_and_in_texts(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "timers", keys__set="numpad")
+    async with opened(app, (80, 24)) as pilot:
+        await until(pilot, lambda: "Sail wardrobe" in screen_text(pilot))
+        rows = await with_rows(pilot, RowsWidget, 12)
+        rows.move_to_row(0)
+        await pilot.press("2", "2", "8", "2")
+        await until(pilot, lambda: rows.cursor_row == 2)
+        await pilot.press("1")
+        await until(pilot, lambda: rows.cursor_row == rows.row_count - 1)
+        await pilot.press("7")
+        await until(pilot, lambda: rows.cursor_row == 0)
+        app.push_screen(MessageBox("Long", "\n".join(f"line {n}" for n in range(1, 90))))
+        await until(pilot, lambda: "lines 1–" in screen_text(pilot))
+        await pilot.press("2", "2")
+        await until(pilot, lambda: "lines 3–" in screen_text(pilot))
+        await pilot.press("g", "g")
+        await until(pilot, lambda: "lines 1–" in screen_text(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, ModalScreen))
+        await pilot.press("g", "1")
+        await until(pilot, lambda: getattr(app.screen, "SCOPE", "") == "today")
+
+
+async def with_rows(pilot: Pilot[Any], kind: type[RowsWidget], least: int) -> RowsWidget:
+    """The list that has the focus, once it has its rows."""
+    app = pilot.app
+    await until(
+        pilot,
+        lambda: isinstance(one := app.focused, kind) and one.row_count >= least,
+        "the list has the focus",
+    )
+    assert isinstance(app.focused, kind)
+    return app.focused

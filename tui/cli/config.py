@@ -8,7 +8,7 @@ import json
 from tui.cli import DONE, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
 from tui.config.addresses import unencrypted
-from tui.config.load import ConfigError, Loaded, fields
+from tui.config.load import ConfigError, Field, Loaded, fields
 from tui.config.locations import Locations
 
 
@@ -49,15 +49,22 @@ def run(options: argparse.Namespace) -> int:
 def _lines(loaded: Loaded, with_origin: bool) -> list[str]:
     lines = []
     for field in fields():
+        if field.section == "keys":
+            lines.append(_line(field, loaded.settings.key_set, loaded, with_origin))
+            continue
         section = getattr(loaded.settings, field.section)
         value = getattr(
             section, field.name, loaded.commands.get(field.key.removesuffix("_command"))
         )
         if field.name.endswith("_command") and value is None:
             continue
-        shown = '"•••"' if field.secret and value else json.dumps(value, ensure_ascii=False)
-        origin = f"  # {loaded.origins.get(field.key, 'default')}" if with_origin else ""
-        lines.append(f"{field.key} = {shown}{origin}")
+        lines.append(_line(field, value, loaded, with_origin))
     for name, keys in loaded.own_keys.items():
         lines.append(f'keys."{name}" = {json.dumps(keys)}')
     return lines
+
+
+def _line(field: Field, value: object, loaded: Loaded, with_origin: bool) -> str:
+    shown = '"•••"' if field.secret and value else json.dumps(value, ensure_ascii=False)
+    origin = f"  # {loaded.origins.get(field.key, 'default')}" if with_origin else ""
+    return f"{field.key} = {shown}{origin}"

@@ -6,16 +6,17 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from tui.cli import DONE, REFUSED, USAGE, add_configuration_arguments, fail
+from tui.cli.keys import clashes_of
 from tui.cli.narration import narrated
 from tui.cli.output import print_json
 from tui.cli.settings import read_settings
 from tui.commands import shown_key
 from tui.config.load import ConfigError, Loaded
 from tui.config.locations import Locations
-from tui.keymap import gave_way
+from tui.keymap import GaveWay
 from tui.workspace.doctor.finding import Finding, worst_of
 from tui.workspace.doctor.services import look_at_services, look_at_store, versions
 from tui.workspace.doctor.terminal import (
@@ -68,7 +69,7 @@ async def _findings(loaded: Loaded, locations: Locations) -> list[Finding]:
         return [
             versions(),
             *look_at_terminal(seat, loaded.settings.deck),
-            *_look_at_keys(loaded.own_keys),
+            *_look_at_keys(clashes_of(loaded)),
             *[one async for one in look_at_services(workspace)],
             *[one async for one in look_at_store(workspace)],
         ]
@@ -76,9 +77,8 @@ async def _findings(loaded: Loaded, locations: Locations) -> list[Finding]:
         await workspace.close()
 
 
-def _look_at_keys(own_keys: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+def _look_at_keys(clashes: Sequence[GaveWay]) -> Iterator[Finding]:
     """Each command that has one key less, because the person gave it to another."""
-    clashes = gave_way(own_keys)
     for one in clashes:
         mend = f'in [keys], give "{one.command}" a key of its own, or [] where it needs none'
         found = f"{shown_key(one.key)}: {one.in_words}"

@@ -8,30 +8,19 @@ from collections.abc import Iterable, Mapping
 from tui.cli import DONE, add_configuration_arguments, fail
 from tui.cli.output import print_json
 from tui.cli.settings import read_settings
-from tui.commands import COMMANDS, SCREENS, in_scope, keys_of, shown_key
-from tui.config.load import ConfigError
-from tui.keymap import gave_way
+from tui.commands import COMMANDS, SCREENS, HasKeys, in_scope, keys_of, shown_key
+from tui.config.load import ConfigError, Loaded
+from tui.key_sets import SETS
+from tui.keymap import DAY, ROWS, TABLE, TREE, WIDGET_KEYS, GaveWay, WidgetKey, gave_way
 
-LISTS = (
-    ("j k ↓ ↑", "the next line, the one before"),
-    ("g G home end", "the first line, the last"),
-    ("^d ^u", "half a page down, up"),
-    ("pagedown pageup", "a page down, up"),
-    ("h l ← →", "close and open in a tree; to the side in a table"),
-    ("space", "open or close in a tree; mark in a table"),
-    ("< > =", "a narrower column, a wider one, automatic widths"),
-    ("0 $", "the first column, the last"),
-    ("⏎", "open"),
-    ("tab ⇤", "the next pane, the one before"),
-)
-"""What lists, trees and tables do everywhere."""
 FORMS = (
     ("⏎", "the next field, then the buttons"),
-    ("f2 ^o", "save"),
     ("space", "choose from a list"),
     ("esc", "close; what was typed is kept"),
 )
 TITLES = {"deck": "Everywhere", **SCREENS, "track": "The map of Live", "widget": "Widget document"}
+PLACES = (("", ROWS), ("in a tree: ", TREE), ("in a table: ", TABLE), ("in the day: ", DAY))
+"""What lists and their kinds do everywhere, and where."""
 WIDTH = 17
 PALETTE = "in the palette"
 """What stands for the key of a command that has none."""
@@ -47,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="only the default keys that gave way to yours in [keys]",
     )
     parser.add_argument("--json", action="store_true", help="with --clashes: a list of objects")
+    parser.add_argument(
+        "--ids", action="store_true", help="the ids by which [keys] changes them, with their keys"
+    )
     add_configuration_arguments(parser)
 
 
@@ -56,12 +48,18 @@ def run(options: argparse.Namespace) -> int:
         return fail("--json is for --clashes")
     if options.clashes and options.markdown:
         return fail("--clashes are lines, or objects with --json")
+    if options.ids and (options.clashes or options.markdown):
+        return fail("--ids are lines of their own")
     try:
         loaded, _ = read_settings(options)
     except ConfigError as error:
         return fail(str(error))
     if options.clashes:
-        _print_clashes(loaded.own_keys, options.screen, as_json=options.json)
+        _print_clashes(clashes_of(loaded), options.screen, as_json=options.json)
+        return DONE
+    if options.ids:
+        for name, keys in _by_id(loaded.settings.keys, options.screen):
+            print(f"{name:<24} {keys}")
         return DONE
     for title, lines in groups(loaded.settings.keys, options.screen):
         if options.markdown:
@@ -76,13 +74,26 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _print_clashes(
-    own_keys: Mapping[str, Iterable[str]], only: str | None, *, as_json: bool
-) -> None:
+def clashes_of(loaded: Loaded) -> list[GaveWay]:
+    """The keys, of the defaults or of the chosen set, that gave way to the person's."""
+    return gave_way(loaded.own_keys, SETS[loaded.settings.key_set].keys)
+
+
+def _by_id(overrides: Mapping[str, Iterable[str]], only: str | None) -> list[tuple[str, str]]:
+    """Each id that `[keys]` can change, with its keys."""
+    owners: list[HasKeys] = [*COMMANDS.values(), *WIDGET_KEYS.values()]
+    return [
+        (one.id, " ".join(map(shown_key, keys_of(one, overrides))))
+        for one in owners
+        if only in (None, one.id.partition(".")[0])
+    ]
+
+
+def _print_clashes(clashes: Iterable[GaveWay], only: str | None, *, as_json: bool) -> None:
     found = [
         one
-        for one in gave_way(own_keys)
-        if only is None or only in (COMMANDS[one.command].scope, COMMANDS[one.to].scope)
+        for one in clashes
+        if only is None or only in (one.command.partition(".")[0], one.to.partition(".")[0])
     ]
     if as_json:
         print_json([one._asdict() for one in found])
@@ -90,7 +101,7 @@ def _print_clashes(
     for one in found:
         print(f"{shown_key(one.key):<{WIDTH}} {one.in_words}")
     if not found:
-        print("No default key gave way: yours and the others do not meet.")
+        print("No key gave way: yours and the others do not meet.")
 
 
 def groups(
@@ -115,8 +126,22 @@ def groups(
         if only in (None, scope)
     ]
     if only is None:
-        found[1:1] = [("In lists, trees and tables", list(LISTS)), ("In forms", list(FORMS))]
+        save = WIDGET_KEYS["form.save"]
+        found[1:1] = [
+            ("In lists, trees and tables", lists(overrides)),
+            ("In forms", [FORMS[0], _line("", save, overrides), *FORMS[1:]]),
+        ]
     return found
+
+
+def lists(overrides: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    """What lists, trees and tables do everywhere."""
+    found = [_line(where, one, overrides) for where, keys in PLACES for one in keys]
+    return [*found, ("tab ⇤", "the next pane, the one before")]
+
+
+def _line(where: str, one: WidgetKey, overrides: Mapping[str, Iterable[str]]) -> tuple[str, str]:
+    return " ".join(map(shown_key, keys_of(one, overrides))), where + one.title.lower()
 
 
 def _scopes() -> list[str]:

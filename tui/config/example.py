@@ -41,7 +41,7 @@ def _lines() -> Iterator[str]:
         yield f"# {field.name} = {field.example if field.example.startswith(('{', '[')) else _toml(field.example or field.default)}"  # noqa: E501 - one line of the file
     doc = Settings.declared["keys"].doc
     yield from textwrap.wrap(doc, 88, initial_indent="\n# ", subsequent_indent="# ")
-    yield '[keys]\n# "timers.start" = ["s"]\n# "deck.quit" = []'
+    yield '# "timers.start" = ["s"]\n# "deck.quit" = []'
 
 
 def _toml(value: Any) -> str:

@@ -123,7 +123,7 @@ def load(
         if path == kept:
             content = _with_sections(content, trying or {})
         for key, value in content.items():
-            if key.startswith("keys."):
+            if key.startswith("keys.") and key not in known:
                 keys[key[5:]] = _key_names(value, key, path)
                 key_files[key[5:]] = path
                 continue
@@ -141,7 +141,8 @@ def load(
         field = _known(key, known, "the command line")
         values[key] = _parse(field, text, f"--set {key}")
         origins[key] = "command line"
-    fitting = _fitting_keys(keys, key_files) if keys else keys
+    key_set = values.get("keys.set", "default")
+    fitting = _fitting_keys(keys, key_files, key_set) if keys or key_set != "default" else keys
     commands = {
         key.removesuffix(COMMAND): values.pop(key) for key in list(values) if key.endswith(COMMAND)
     }
@@ -151,7 +152,7 @@ def load(
         by_section.setdefault(section, {})[name] = value
     sections = {name: kind(**by_section.get(name, {})) for name, kind in SECTIONS.items()}
     return Loaded(
-        Settings(**sections, keys=fitting),
+        Settings(**{**sections, "keys": fitting}, key_set=key_set),
         origins,
         file,
         commands,
@@ -316,19 +317,21 @@ def _key_names(value: Any, key: str, path: Path) -> list[str]:
 
 
 def _fitting_keys(
-    keys: Mapping[str, list[str]], origin: Mapping[str, Path]
+    keys: Mapping[str, list[str]], origin: Mapping[str, Path], key_set: str
 ) -> dict[str, list[str]]:
-    """A person's keys, with what is left to commands whose defaults give way to them.
+    """A person's keys over those of a set, and what is left to those that give way to them.
 
     Raises ConfigError with all that is wrong with them.
     """
+    from tui.key_sets import SETS
     from tui.keymap import fitted, problems_of
 
-    problems = problems_of(keys)
+    base = SETS[key_set]
+    problems = problems_of(keys, base.keys, counts=base.counts)
     if problems:
         files = ", ".join(dict.fromkeys(map(str, origin.values())))
         raise ConfigError(f"{files}: [keys]: {'; '.join(problems)}")
-    return fitted(keys)
+    return fitted(keys, base.keys)
 
 
 def _private(path: Path, key: str) -> None:

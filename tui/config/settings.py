@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from tui.config.declaring import Section, setting
+from tui.config.keys import Keys
 
 
 class Deck(Section):
@@ -405,16 +406,19 @@ class Settings(Section):
     timesheets: Timesheets = Timesheets()
     seller: Seller = Seller()
     invoices: Invoices = Invoices()
+    key_set: str = "default"
+    """The set of keys that a person's stand over."""
     keys: Mapping[str, list[str]] = setting(
         {},
-        "Other keys for commands, by command id; an empty list takes the keys of one away. Keys "
-        "are written by their names or as `tockdeck keys` shows them. The default of another "
-        "command gives way; `tockdeck keys --clashes` says which did.",
+        "Other keys for commands and for what lists, tables and forms do, by the ids that "
+        "`tockdeck keys --ids` shows; an empty list takes the keys of one away. Keys are written "
+        "by their names or as `tockdeck keys` shows them. The default of another command, or what "
+        "the set has, gives way; `tockdeck keys --clashes` says which did.",
     )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Settings) and all(
-            getattr(self, name) == getattr(other, name) for name in (*SECTIONS, "keys")
+            getattr(self, name) == getattr(other, name) for name in (*SECTIONS, "key_set")
         )
 
     __hash__ = None
@@ -434,6 +438,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "timesheets": Timesheets,
     "seller": Seller,
     "invoices": Invoices,
+    "keys": Keys,
 }
 """The sections in the order of the example file."""
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 DRAFTS_TOLD_SECONDS = 0.4
 """How long a form's last news is waited for at the end."""
-TABS = [Tab(scope, str(number), title) for number, (scope, title) in enumerate(SCREENS.items(), 1)]
 
 
 def deck_screen(app: App[Any]) -> DeckScreen | None:
@@ -60,16 +59,27 @@ class DeckScreen(CalmScreen[None], Asking):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
-        more = keys_of(COMMANDS["deck.help"], workspace.settings.keys)
         self._key_bar = KeyBar(
-            more=KeyHint(shown_key(more[0]) if more else "", "more", "deck.help"), id="keys"
+            more=KeyHint(self._first_key("deck.help"), "more", "deck.help"), id="keys"
         )
         self._news_line = StatusLine(id="news")
-        self._tab_bar = TabBar(TABS, self.SCOPE, id="tabs")
+        self._tab_bar = TabBar(
+            [
+                Tab(scope, self._first_key(f"deck.{scope}"), title)
+                for scope, title in SCREENS.items()
+            ],
+            self.SCOPE,
+            id="tabs",
+        )
         self._undo_of = ""
         self._opens_until = 0.0
         deck = (key for one in in_scope("deck") for key in keys_of(one, workspace.settings.keys))
         self._everywhere_alike = frozenset((*deck, "escape", "ctrl+c"))
+
+    def _first_key(self, id: str) -> str:
+        """The key of a command as it is shown; empty where it has none."""
+        keys = keys_of(COMMANDS[id], self.workspace.settings.keys)
+        return shown_key(keys[0]) if keys else ""
 
     def compose(self) -> ComposeResult:
         """The frame around the body: tabs above, one line of news and the keys below."""

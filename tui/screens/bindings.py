@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
-from tui.commands import COMMANDS, in_scope
+from tui.commands import in_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,4 +34,4 @@ def bindings_of(scope: str) -> list[BindingType]:
 
 def keymap_of(overrides: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """A person's `[keys]` as Textual's keymap. A command without keys keeps none."""
-    return {name: ",".join(keys) or UNSENT for name, keys in overrides.items() if name in COMMANDS}
+    return {name: ",".join(keys) or UNSENT for name, keys in overrides.items()}

@@ -12,6 +12,13 @@ from tui.keymap import WidgetKey
 def bindings_from(keys: Iterable[WidgetKey], *, priority: bool = False) -> list[BindingType]:
     """One binding for each; with `priority` they work while something within has the focus."""
     return [
-        Binding(",".join(one.keys.split()), one.action, one.title, show=False, priority=priority)
+        Binding(
+            ",".join(one.keys),
+            one.action,
+            one.title,
+            show=False,
+            priority=priority,
+            id=one.id,
+        )
         for one in keys
     ]

@@ -12,6 +12,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.keymap import TEXT
+from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import fit, wrap
 from tui.widgets.dialogs import MOST_HEIGHT, Dialog, TallText
 from tui.widgets.lines import Lines, Paragraph, wrapped
@@ -142,10 +144,7 @@ class ConflictDialog(Dialog[Chosen | None]):
         Binding("m", "choose('mine')", "Mine", show=False),
         Binding("t", "choose('theirs')", "Theirs", show=False),
         Binding("b", "choose('both')", "Both", show=False),
-        Binding("up,k", "scroll(-1)", "Up", show=False),
-        Binding("down,j", "scroll(1)", "Down", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False),
+        *bindings_from(TEXT),
     ]
 
     def __init__(self, conflict: Conflict, zone: tzinfo, choices: frozenset[str]) -> None:

@@ -20,6 +20,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.keymap import TEXT, TEXT_EDGES
+from tui.widgets.bindings import bindings_from
 from tui.widgets.filterline import LineInput
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline import Outline
@@ -128,12 +130,7 @@ class MessageBox(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space,q", "cancel", "Close", show=False),
-        Binding("up,k", "scroll(-1)", "Up", show=False),
-        Binding("down,j", "scroll(1)", "Down", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False),
-        Binding("home,g", "edge(-1)", "First", show=False),
-        Binding("end,G", "edge(1)", "Last", show=False),
+        *bindings_from((*TEXT, *TEXT_EDGES)),
     ]
 
     def __init__(self, title: str, text: str, *, role: Role = "text") -> None:

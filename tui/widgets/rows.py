@@ -191,6 +191,10 @@ class RowsWidget(Widget, can_focus=True):
         """To the last row."""
         self.move_to_row(self.row_count - 1)
 
+    def action_to_row(self, number: int) -> None:
+        """To a row by its number, from 1."""
+        self.move_to_row(number - 1)
+
     def action_page(self, pages: float) -> None:
         """Move cursor and view by so many pages, negative is up."""
         rows = round(pages * self.page_rows) or (1 if pages > 0 else -1)

@@ -10,13 +10,13 @@ from rich.console import RenderableType
 from textual.screen import Screen
 
 from tui.terminal import TRUE_COLOUR, Shown
+from tui.widgets.chords import Chorded
 from tui.widgets.pointing import place_of
 from tui.widgets.theme import DEFAULT_THEME, DeckTheme, ThemeFileError, load_theme, load_themes
-from tui.widgets.turns import InTurn
 from tui.workspace.workspace import Workspace
 
 
-class Themed(InTurn, inherit_bindings=False):
+class Themed(Chorded, inherit_bindings=False):
     """The themes of the workspace: the one that is shown, and the next."""
 
     workspace: Workspace
