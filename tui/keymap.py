@@ -67,6 +67,7 @@ DAY = (
 )
 FORM = (
     WidgetKey("f2 ctrl+o", "save", "Save"),
+    WidgetKey("f3", "edit_outside", "Write in your own editor"),
     WidgetKey("f4", "copy_link", "Copy the link"),
 )
 
