@@ -86,6 +86,7 @@ TEXT_EDGES = (
 )
 FORM = (
     _key("form.save", "f2 ctrl+o", "save", "Save"),
+    _key("form.edit_outside", "f3", "edit_outside", "Write in your own editor"),
     _key("form.copy_link", "f4", "copy_link", "Copy the link"),
 )
 WIDGET_KEYS: Mapping[str, WidgetKey] = {

@@ -10,7 +10,6 @@ import asyncio
 import os
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from textual.app import App, SuspendNotSupported
+
+from tui.widgets.outside import run_in_terminal, status_text
 
 FOR_TERMINALS = ("w3m", "lynx", "elinks", "links2", "links", "chawan", "cha", "browsh", "carbonyl")
 """Programs that draw in the terminal that they are started in."""
@@ -94,22 +95,14 @@ async def open_page(app: App[object], browser: Browser, address: str) -> str:
     command = browser.command(address)
     try:
         if browser.in_terminal:
-            status: int | None = _in_terminal(app, command)
+            status: int | None = run_in_terminal(app, command)
         else:
             status = await _started(command)
     except SuspendNotSupported:
         return f"{browser.name} needs a terminal of its own here."
     except OSError as error:
         return f"{browser.name} could not be started: {error.strerror or error}."
-    return f"{browser.name} ended with status {status}." if status else ""
-
-
-def _in_terminal(app: App[object], command: Sequence[str]) -> int:
-    """Give it this terminal until it is left. Nothing of ours may be drawn meanwhile: the loop
-    waits as well.
-    """
-    with app.suspend():
-        return subprocess.run(command, check=False).returncode
+    return f"{browser.name} ended with {status_text(status)}." if status else ""
 
 
 async def _started(command: Sequence[str]) -> int | None:

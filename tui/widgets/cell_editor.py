@@ -31,7 +31,8 @@ class CellLine(LineInput):
         Binding("shift+tab", "leave(0,-1)", "Take, left", show=False),
         Binding("f2", "leave(0,0)", "Take", show=False),
         Binding("escape", "give_up", "Give up", show=False),
-        Binding("ctrl+o", "whole", "In a form", show=False),
+        Binding("ctrl+o", "whole(False)", "In a form", show=False),
+        Binding("f3", "whole(True)", "In your editor", show=False),
     ]
 
     class Left(Message):
@@ -47,11 +48,12 @@ class CellLine(LineInput):
         """The cell stays as it was."""
 
     class WholeWanted(Message):
-        """It is to be gone on with where there is more room."""
+        """It is to be gone on with where there is more room; `outside` in one's own editor."""
 
-        def __init__(self, text: str) -> None:
+        def __init__(self, text: str, *, outside: bool) -> None:
             super().__init__()
             self.text = text
+            self.outside = outside
 
     async def action_submit(self) -> None:
         """Take it, and go down."""
@@ -65,9 +67,9 @@ class CellLine(LineInput):
         """Leave the cell as it was."""
         self.post_message(self.GivenUp())
 
-    def action_whole(self) -> None:
-        """Go on in a form."""
-        self.post_message(self.WholeWanted(self.value))
+    def action_whole(self, outside: bool) -> None:
+        """Go on in a form, or in one's own editor."""
+        self.post_message(self.WholeWanted(self.value, outside=outside))
 
 
 class CellEditor(Widget):

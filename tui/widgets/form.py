@@ -1,7 +1,8 @@
 """A form over a screen: fields from plain data, errors at the field, nothing typed is ever lost.
 
 Keys: enter goes to the next field and, on the last one, to the buttons; up, down and tab go
-between fields; f2 or ctrl+o saves from anywhere (both arrive through tmux and screen); esc closes.
+between fields; f2 or ctrl+o saves from anywhere (both arrive through tmux and screen); esc closes;
+f3 writes a text of several lines in the person's own editor.
 Every edit is told to the screen below as `Form.DraftChanged`, so that it can keep what was typed
 and give it back as ``draft`` the next time.
 
@@ -96,6 +97,7 @@ class Form(Dialog[Filled | None]):
         check: Callable[[dict[str, Any]], Mapping[str, str]] | None = None,
         now: Callable[[], datetime] | None = None,
         zone: tzinfo | None = None,
+        outside: bool = False,
     ) -> None:
         """`draft` are texts as `DraftChanged` gave them; where they are from an earlier time,
         `draft_of` names what they are about and `since` when they were typed, and the form says
@@ -103,7 +105,8 @@ class Form(Dialog[Filled | None]):
         (name to words, "" for the form), as when a service refused what the form gave before;
         `link` is what it said to look at.
         `check` sees all values together and answers errors in the same way. `zone` None is this
-        machine's.  Raises `FieldError` where two fields have one name.
+        machine's. `outside` goes on in the person's own editor at once. Raises `FieldError` where
+        two fields have one name.
         """
         super().__init__(title, KEYS)
         check_fields(fields)
@@ -119,6 +122,8 @@ class Form(Dialog[Filled | None]):
         self._draft = draft_of_fields(self._fields, draft or {}, zone)
         self._errors |= {name: text for name, text in self._draft.gone.items() if draft_of}
         self._note = words_of(draft_of, since, zone) if draft_of and self._draft.is_one else ""
+        self._outside = outside
+        self._editor_name: str | None = None
         self._rows: list[FieldRow] = []
         self._foot = Lines(id="foot")
         longest = max((len(field.help or hint_of(field)) for field in self._fields), default=0)
@@ -156,6 +161,8 @@ class Form(Dialog[Filled | None]):
         # As high as the longest needs: fields that move under the cursor are hard to read.
         self._foot.styles.height = self._help_lines
         self._fit_height()
+        if self._outside:
+            self.call_after_refresh(self.action_edit_outside)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fields scroll where the screen is low; buttons and help stay."""
@@ -254,6 +261,8 @@ class Form(Dialog[Filled | None]):
             return
         known = understood(self._fields, self.texts, row.field, self._present(), self._zone)
         help_text = row.field.help or hint_of(row.field)
+        if isinstance(row.editor, TextArea):
+            help_text = " · ".join(filter(None, (help_text, self._outside_hint())))
         if known.startswith("!"):
             said = Paragraph(known, "warn", indent=20)
         elif known:
@@ -294,6 +303,36 @@ class Form(Dialog[Filled | None]):
             self.set_focus(self._rows[0].editor)
         else:
             self.action_cancel()
+
+    # In the person's own editor.
+
+    def _outside_hint(self) -> str:
+        if self._editor_name is None:
+            from tui.widgets.outside import chosen_editor
+
+            editor = chosen_editor()
+            self._editor_name = "" if editor is None else editor.name
+        return f"f3 writes it in {self._editor_name}" if self._editor_name else ""
+
+    def action_edit_outside(self) -> None:
+        """Write the text of several lines that has the focus in the person's own editor."""
+        from tui.widgets.outside import chosen_editor, edit
+
+        areas = [row for row in self._rows if isinstance(row.editor, TextArea)]
+        row = next((row for row in areas if row.editor.has_focus), None)
+        editor = chosen_editor()
+        if row is None or editor is None:
+            why_not = "Set $VISUAL or $EDITOR to the program that you write in."
+            if row is None:
+                why_not = "Texts of several lines are written in your editor: go to one of them."
+            self.notify(why_not, severity="warning", markup=False)
+            return
+        before = row.text
+        text, trouble = edit(self.app, editor, before)
+        if text != before:
+            row.text = text
+        if trouble:
+            self.notify(trouble, severity="warning", markup=False, timeout=20)
 
     # Saving.
 

@@ -200,11 +200,22 @@ async def test_what_was_written_last_is_repeated(server: EmbeddedServer, tmp_pat
         grid.move_to(3, titles["Hours"])
         await pilot.press("full_stop")
         await until(pilot, lambda: stored(server, name)[3]["Hours"] == 7.5)
-        await seen(pilot, f"Hours of {before[3]['Task']}: 7,5. u takes it back.")
+        # What is said of it is how the column shows it, not how it was typed.
+        await seen(pilot, f"Hours of {before[3]['Task']}: 7,50. u takes it back.")
+        await pilot.press("e")
+        await typing(pilot)
+        await pilot.press("ctrl+u", *"0099", "f2")
+        await typed(pilot)
+        await seen(pilot, f"Hours of {before[3]['Task']}: 99,00. u takes it back.")
+        await pilot.press("k", "e")
+        await typing(pilot)
+        await pilot.press("ctrl+u", *"007,25", "f2")
+        await typed(pilot)
+        await seen(pilot, f"Hours of {before[2]['Task']}: 7,25. u takes it back.")
         # What the column cannot hold is not sent.
         grid.move_to(0, titles["Checked"])
         await pilot.press("full_stop")
-        await seen(pilot, "Checked does not take “7,5”: it was written into Task")
+        await seen(pilot, "Checked does not take “007,25”: it was written into Hours")
         # A check box is set as it was, not turned over; that of the marked rows in one step.
         assert [before[at].get("Checked") is True for at in (0, 1, 4)] == [False] * 3
         await pilot.press("e")

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from tui.screens.books.cells import TableSource
 from tui.screens.books.in_place import TYPED
-from tui.screens.books.typed_cells import TextRefused, form_field_of, typed_text, value_typed
+from tui.screens.books.typed_cells import (
+    TextRefused,
+    form_field_of,
+    typed_text,
+    value_typed,
+    written_text,
+)
 from tui.services.timetonic import Cell, Field, TableRow, display
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.widgets.grid_model import Cell as Shown
@@ -87,6 +93,25 @@ def test_a_number_with_a_comma_is_no_thousand(value: str, text: str) -> None:
     form_field = form_field_of(field, default=Decimal(value))
     assert typed_text(form_field, UTC) == text
     assert value_typed(field, form_field, text, UTC) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "reads"),
+    [
+        (Field(id=1, name="n", type="int"), "099", "99"),
+        (Field(id=1, name="n", type="double", number_language="fr"), "007,50", "7,50"),
+        (Field(id=1, name="d", type="date"), "1.2.2027", "2027-02-01"),
+        (Field(id=1, name="t", type="shorttext"), "099", "099"),
+        (Field(id=1, name="b", type="boolean"), "yes", "yes"),
+        (Field(id=1, name="l", type="link"), "Skua", "Skua"),
+    ],
+)
+def test_what_is_on_its_way_reads_as_a_value(field: Field, typed: str, reads: str) -> None:
+    value: Any = True if field.type == "boolean" else [{"row_id": 1, "value": typed}]
+    if kind_of(field) in TYPED:
+        value = value_typed(field, form_field_of(field), typed, UTC)
+    assert written_text(field, value, typed, UTC) == reads
+    assert written_text(field, None, "", UTC) == ""
 
 
 @given(st.data())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
@@ -32,6 +33,9 @@ from tui.workspace.books.rows import LinkChoices
 from tui.workspace.changes.errors import Conflict
 from tui.workspace.problems import EXPECTED, ServiceError, is_news, one_line
 
+if TYPE_CHECKING:
+    from tui.widgets.form import Form
+
 MOST_LISTED = 300
 """Rows of another table that a form lists; of more the name is typed."""
 
@@ -56,11 +60,12 @@ def why_not_edited(table: OpenTable, field: Field) -> str:
 
 async def edit_cell(
     asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write,
-    text: str | None = None, *, typing: bool = False, title: str = "",
+    text: str | None = None, *, typing: bool = False, title: str = "", outside: bool = False,
 ) -> None:  # fmt: skip
     """Ask for another value of a cell, in the way that fits its kind; `write` sends it. `text`
-    was typed already, and is gone on with in an editor of several lines; with `typing` letters
-    narrow a list at once. `title` says what is asked for, where it is not this cell.
+    was typed already, and is gone on with in an editor of several lines, or `outside` in the
+    person's own; with `typing` letters narrow a list at once. `title` says what is asked for,
+    where it is not this cell.
     """
     why_not = why_not_edited(table, field)
     if why_not:
@@ -75,7 +80,7 @@ async def edit_cell(
     elif kind == "select":
         await _edit_select(asker, table, row, field, write, title, typing=typing)
     else:
-        await _type(asker, table, row, field, write, title, text)
+        await _type(asker, table, row, field, write, title, text, outside=outside)
 
 
 def holds(row: TableRow, field: Field, value: Any) -> bool:
@@ -104,14 +109,14 @@ def said(text: str) -> str:
 
 
 def news_of(table: OpenTable, row: TableRow, field: Field, text: str) -> str:
-    """That a cell was written, and with what."""
+    """That a cell of a row, as it was before, was written, and how it reads now."""
     title = row_title(table.fields, row, table.zone)
     return f"{field.name} of {title[:40]}: {said(text) or 'empty'}. u takes it back."
 
 
 async def _type(
     asker: Asking, table: OpenTable, row: TableRow, field: Field, write: Write, title: str,
-    text: str | None = None,
+    text: str | None = None, *, outside: bool = False,
 ) -> None:  # fmt: skip
     """A form of one field; what is refused comes back with what was typed."""
     old = typed(field, row.cells.get(field.id))
@@ -135,7 +140,14 @@ async def _type(
         title,
         [shown],
         submit,
+        kind=partial(_form, outside=outside and shown.kind == "lines"),
     )
+
+
+def _form(*words: Any, **more: Any) -> Form:
+    from tui.widgets.form import Form
+
+    return Form(*words, **more)
 
 
 def _cell_of(value: object) -> Any:

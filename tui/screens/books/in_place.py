@@ -185,7 +185,9 @@ class EditedTable(SeenTable):
         at = self._at
         if at is not None:
             await self._leave_cell()
-            edit = partial(self._edit, at.opened, at.row, at.field, text=message.text)
+            edit = partial(
+                self._edit, at.opened, at.row, at.field, text=message.text, outside=message.outside
+            )
             self.carry_out(edit, "books.edit")
 
     async def on_cell_line_left(self, message: CellLine.Left) -> None:
@@ -225,8 +227,10 @@ class EditedTable(SeenTable):
         """Write what was typed; what is refused stands in the cell again, with why."""
         from tui.screens.books.edit import UNCHANGED
         from tui.screens.books.edit import said as shortly
+        from tui.screens.books.typed_cells import written_text
 
-        self._show_pending(at.opened, at.row, at.field, shortly(text))
+        shown = written_text(at.field, value, text, self.workspace.zone)
+        self._show_pending(at.opened, at.row, at.field, shortly(shown))
         try:
             news = await self._in_its_turn(at.opened, at.row, at.field, at.writes, value, text)
         except EXPECTED as error:
@@ -294,9 +298,10 @@ class EditedTable(SeenTable):
         text: str | None = None,
         *,
         typing: bool = False,
+        outside: bool = False,
     ) -> None:
         """Edit a cell in a dialog that fits its kind; `text` was typed already, with `typing`
-        letters narrow a list at once.
+        letters narrow a list at once, and `outside` begins in the person's own editor.
         """
         from tui.screens.books.edit import comment, edit_cell
         from tui.workspace.books.cells import kind_of
@@ -310,7 +315,9 @@ class EditedTable(SeenTable):
                     self._remember(opened, field, value, text)
                     return await send(value, text)
 
-                await edit_cell(self, opened, row, field, write, text, typing=typing)
+                await edit_cell(
+                    self, opened, row, field, write, text, typing=typing, outside=outside
+                )
             elif await comment(self, opened, row, field):
                 await self._reread(opened, row.id)
         finally:
@@ -321,9 +328,12 @@ class EditedTable(SeenTable):
     ) -> str:
         """Write a cell while it shows what is being written; the news."""
         from tui.screens.books.edit import UNCHANGED, holds, news_of, said
+        from tui.screens.books.typed_cells import written_text
+        from tui.workspace.books.cells import cell_text
 
         if holds(row, field, value):
             return UNCHANGED
+        text = written_text(field, value, text, opened.zone)
         self._show_pending(opened, row, field, said(text))
         self._writing.add(row.id)
         try:
@@ -333,19 +343,22 @@ class EditedTable(SeenTable):
                 self._show_pending(opened, row, field, None)
             self._refused.pop((row.id, field.id), None)
             self._writes[row.id, field.id] = self._writes.get((row.id, field.id), 0) + 1
-            trouble = await self._reread_after(opened, row.id)
+            now, trouble = await self._reread_after(opened, row.id)
         finally:
             self._writing.discard(row.id)
+        if now is not None:
+            text = cell_text(field, now.cells.get(field.id), opened.zone)
         return f"{news_of(opened, row, field, text)}{trouble}"
 
-    async def _reread_after(self, opened: OpenTable, row_id: int) -> str:
-        """Show a row that was written; what is to be said where it cannot be read."""
+    async def _reread_after(self, opened: OpenTable, row_id: int) -> tuple[TableRow | None, str]:
+        """Show a row that was written; as it is now, and what is to be said where it cannot be
+        read.
+        """
         try:
-            await self._reread(opened, row_id)
+            return await self._reread(opened, row_id), ""
         except EXPECTED as error:
             # It is written all the same, and nobody should write it once more.
-            return f" It could not be read anew: {one_line(error)}"
-        return ""
+            return None, f" It could not be read anew: {one_line(error)}"
 
     def _show_pending(
         self, opened: OpenTable, row: TableRow, field: Field, text: str | None
@@ -356,10 +369,10 @@ class EditedTable(SeenTable):
             if index is not None:
                 self.grid.row_changed(index)
 
-    async def _reread(self, opened: OpenTable, row_id: int) -> None:
-        """Show one row as the service has it now."""
+    async def _reread(self, opened: OpenTable, row_id: int) -> TableRow | None:
+        """Show one row as the service has it now; None where it or its table is gone."""
         if opened is not self.opened:
-            return
+            return None
         self._is_other = False
         row = await opened.desk.row(opened.place, row_id)
         if row is None:
@@ -371,6 +384,7 @@ class EditedTable(SeenTable):
             if index is not None:
                 self.grid.row_changed(index)
             await opened.kept.change([row])
+        return row
 
     async def _show_new(self, opened: OpenTable, row_id: int) -> None:
         """A row was added: load anew, with the cursor on it where it can be found."""

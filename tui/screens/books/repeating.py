@@ -25,7 +25,7 @@ class RepeatingTable(BulkTable):
     async def command_repeat(self) -> None:
         """Write what was written last into the cell under the cursor, or of the marked rows."""
         from tui.screens.books.edit import why_not_edited
-        from tui.screens.books.typed_cells import TextRefused
+        from tui.screens.books.typed_cells import TextRefused, written_text
         from tui.workspace.books.bulk import plan_of
 
         opened, row, field, last = self.opened, self.row, self.field, self._last_written
@@ -48,7 +48,8 @@ class RepeatingTable(BulkTable):
         rows = await self._marked(opened)
         plan = plan_of([(one, {field.id: value}) for one in rows], opened.fields)
         title = f"Set {field.name} of {counted(len(rows), 'row')}"
-        self.flash(self._send(opened, plan, title, (field, last.text)))
+        shown = written_text(field, value, last.text, opened.zone)
+        self.flash(self._send(opened, plan, title, (field, shown)))
 
     def _taken_by(self, opened: OpenTable, field: Field, last: Written) -> Any:
         """The value for a field: the one that was written, or what its text means as if it were
@@ -70,8 +71,10 @@ class RepeatingTable(BulkTable):
         self, opened: OpenTable, row: TableRow, field: Field, writes: int, value: Any, text: str
     ) -> None:
         from tui.screens.books.edit import said
+        from tui.screens.books.typed_cells import written_text
 
-        self._show_pending(opened, row, field, said(text) or "empty")
+        shown = written_text(field, value, text, opened.zone)
+        self._show_pending(opened, row, field, said(shown) or "empty")
         try:
             self.flash(await self._in_its_turn(opened, row, field, writes, value, text), "good")
         except EXPECTED as error:

@@ -61,7 +61,7 @@ class RowPages(RepeatingTable):
                 raise fields_changed_meanwhile(opened, conflict) from conflict
             finally:
                 self._writing.discard(row.id)
-            news = await self._reread_after(opened, row.id)
+            _, news = await self._reread_after(opened, row.id)
             title = said(row_title(opened.fields, row, opened.zone))
             return f"Changed {counted(len(values), 'field')} of {title}. u takes it back.{news}"
 

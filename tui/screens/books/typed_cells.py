@@ -44,6 +44,13 @@ def form_field_of(field: Field, *, default: object = None, name: str = "value") 
     )
 
 
+def written_text(field: Field, value: object, text: str, zone: tzinfo) -> str:
+    """How a value that is on its way reads, which was typed or chosen as `text`."""
+    if value is None or kind_of(field) not in _FORM_KINDS or isinstance(value, bool):
+        return text
+    return typed_text(form_field_of(field, default=value), zone)
+
+
 class TextRefused(ValueError):
     """What was typed is no value of its field; says why."""
 
