@@ -25,7 +25,7 @@ from tui.widgets.track_camera import (
     metres_text,
     refitted,
 )
-from tui.widgets.track_cells import Boat, Drawn, MapLine, Mark, Scene, draw
+from tui.widgets.track_cells import Boat, Drawn, MapLine, Mark, Scene, Way, draw
 
 SETS: tuple[GlyphSet, ...] = get_args(GlyphSet)
 HERE = Point(174.86, -36.82)
@@ -44,6 +44,18 @@ def picture(scene: Scene, width: int = 60, height: int = 16, glyphs: GlyphSet = 
     camera = fitted(scene.places(), width, height)
     assert camera is not None
     return "\n".join(text(draw(scene, camera, width, height, glyphs=glyphs)))
+
+
+def test_ways_lie_below_all_else_and_are_sparser_than_the_line() -> None:
+    mark = Mark("m", "M", HERE)
+    ways = [Way(destination(HERE, 90 + side * 45, 400), HERE, "good") for side in (0, 2)]
+    bare, drawn = (
+        picture(Scene([boat("A", 180, 300)], [mark], ways=some), glyphs="ascii")
+        for some in ([], ways)
+    )
+    assert "." not in bare
+    assert drawn.count(".") >= 6
+    assert drawn.replace(".", " ") == bare
 
 
 # the camera

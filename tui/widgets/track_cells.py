@@ -1,8 +1,8 @@
 """A fleet on a map made of characters. Pure functions; no Textual.
 
-From below to above: trails of dots, the start line, marks, boats, names, and in the corners
-wind, scale and what lies outside. What a chosen boat is can be read without colour: its name
-stands in brackets, and the one that is measured to in angles.
+From below to above: trails of dots, laylines and the start line, marks, boats, names, and in the
+corners wind, scale and what lies outside. What a chosen boat is can be read without colour: its
+name stands in brackets, and the one that is measured to in angles.
 """
 
 from __future__ import annotations
@@ -51,6 +51,14 @@ class Mark(NamedTuple):
     kind: str = ""
 
 
+class Way(NamedTuple):
+    """A line to sail along, such as a layline."""
+
+    start: Point
+    end: Point
+    role: Role
+
+
 class Scene(NamedTuple):
     """Everything on the water. `chosen` is the key of a boat, `other` of a boat or mark."""
 
@@ -61,6 +69,7 @@ class Scene(NamedTuple):
     wind_text: str = ""
     chosen: str = ""
     other: str = ""
+    ways: Sequence[Way] = ()
 
     def places(self) -> list[Point]:
         """Where boats and marks are: what a map of all has to show."""
@@ -243,6 +252,9 @@ def _draw_trails(canvas: _Canvas, scene: Scene, camera: Camera) -> None:
 
 def _draw_line(canvas: _Canvas, scene: Scene, camera: Camera) -> None:
     size = canvas.width, canvas.height
+    for way in scene.ways:
+        start, end = (camera.cell(place, *size) for place in (way.start, way.end))
+        canvas.line(start, end, way.role, every=4)
     if scene.line is not None:
         pin, committee = (camera.cell(place, *size) for place in scene.line)
         canvas.line(pin, committee, "warn", every=2)

@@ -47,7 +47,7 @@ def bring(deriver: Deriver, *keys: SeriesKey, since: float = 0) -> None:
 
 def test_every_kind_has_a_recipe_and_a_name_of_its_own() -> None:
     assert RECIPES.keys() == KINDS.keys()
-    assert len(NAMES) == len(KINDS)
+    assert len(NAMES) == sum(len(one.axes) == 1 for one in KINDS.values())
     assert KINDS.keys() >= ANGLES
 
 
@@ -179,6 +179,36 @@ def test_the_median_of_the_fleet_is_of_those_who_sail_now() -> None:
     found = dict(series(store, FLEET, derived.MEDIAN))
     assert found[2] == 15
     assert found[20] == 10
+
+
+def test_each_boat_is_as_far_behind_as_the_leader_is_further_to_windward() -> None:
+    store = FeedStore()
+    # Entered by hand: it has no samples that say when there is a value.
+    deriver = Deriver(store, Water(wind=(10, 20), not_boats=frozenset({"GM-1"})))
+    keys = [SeriesKey(boat, derived.GAP) for boat in (BOAT, OTHER)]
+    known: dict[int, float] = {}
+    """How old the newest one is: as the oldest of what it is made of."""
+    here = Point(179.9995, 80)
+    for at in range(16):
+        ahead = destination(here, 60, 100 + at)
+        if at < 3:
+            put(store, OTHER, 1, at, ahead.longitude, ahead.latitude)
+        put(store, BOAT, 1, at, here.longitude, here.latitude)
+        put(store, "GM-1", 1, at, here.longitude, 81)
+        bring(deriver, *keys)
+        gap = store.series(keys[0])
+        assert gap is not None
+        known[at] = (gap.known_at(T0 + at * 1000) - T0) / 1000
+    assert deriver.offered([BOAT, OTHER, "GM-1"], [derived.GAP, derived.LEADER]) == keys
+    found = dict(series(store, BOAT, derived.GAP))
+    assert list(found) == list(range(16))
+    for at in range(13):
+        slow = (100 + min(at, 2)) * cos(radians(60 - 10))
+        assert found[at] == pytest.approx(slow, abs=0.1)
+    # Who is silent for more than 10 s leads nobody, and has no gap either.
+    assert found[13] == found[15] == 0
+    assert dict(series(store, OTHER, derived.GAP)) == dict.fromkeys(range(13), 0)
+    assert known == {at: 2 if 2 <= at <= 12 else at for at in range(16)}
 
 
 def test_a_tack_has_its_loss_once_it_is_over_and_keeps_it_when_the_window_grows() -> None:

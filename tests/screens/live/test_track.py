@@ -53,6 +53,10 @@ async def test_a_boat_is_chosen_followed_and_measured_from(
             await pilot.press("b")
             assert track.chosen, "all were gone through"
         assert re.search(r"\[Kōtare\] \d+\.\d kn \d{3}°", screen_text(pilot))
+        # Its laylines: how far on each tack, or that the mark is laid.
+        said = r" Windward mark: (\S+ k?m .*on starboard, .*on port|laid on \w+, .* to spare)"
+        await until(pilot, lambda: bool(re.search(said, screen_text(pilot))), "laylines")
+        assert len(track.track.scene.ways) == 2
         seen = []
         while "<Windward mark>" not in screen_text(pilot):
             await pilot.press("o")

@@ -8,5 +8,5 @@ FLEET = "(fleet)"
 SIGN = "="
 """What stands before the name of a derived series, so that it is not taken for a measured one."""
 
-TWA, VMG, VMC, HEEL, PITCH, SET, DRIFT, LINE, GUN, LOSS = range(FIRST, FIRST + 10)
-MEAN_TWD, MEAN_TWS, SHIFT5, SHIFT15, PHASE, BIAS, MEDIAN = range(FIRST + 20, FIRST + 27)
+TWA, VMG, VMC, HEEL, PITCH, SET, DRIFT, LINE, GUN, LOSS, GAP = range(FIRST, FIRST + 11)
+MEAN_TWD, MEAN_TWS, SHIFT5, SHIFT15, PHASE, BIAS, MEDIAN, LEADER = range(FIRST + 20, FIRST + 28)

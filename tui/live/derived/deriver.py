@@ -156,18 +156,24 @@ class _Work:
 
     def _reckon(self, due: Sequence[int]) -> None:
         followers, step, since = self._followers, self._step, self._from
-        whole = self.recipe.rhythm == "first"
+        needed = sum(one.what.needed for one in followers)
         times: list[int] = []
-        values: list[float] = []
+        values: list[Given] = []
         known: int | None = None
         for time in due:
-            given = [found for one in followers if (found := one.at(time)) is not None]
-            if whole and len(given) < len(followers):
+            given: list[Given] = []
+            there = 0
+            for one in followers:
+                found = one.at(time)
+                if found is not None:
+                    given.append(found)
+                    there += one.what.needed
+            if there < needed:
                 continue
             value = step(time, given)
             if value is not None and time >= since:
                 times.append(time)
-                values.append(value)
+                values.append(value if isinstance(value, tuple) else (value,))
         if times:
             ages = [
                 at
@@ -175,7 +181,7 @@ class _Work:
                 if (at := one.known_at) is not None and times[-1] - one.time <= one.what.age
             ]
             known = min(ages, default=None)
-            self._store.add([(self.key, times, [values])], heard=known or 0)
+            self._store.add([(self.key, times, list(zip(*values, strict=True)))], heard=known or 0)
 
 
 class Deriver:
@@ -202,7 +208,7 @@ class Deriver:
         self._look()
         kinds = [KINDS[number] for number in types if number in KINDS]
         boats = [one for one in dict.fromkeys(serials) if one not in self.water.not_boats]
-        keys = [SeriesKey(FLEET, kind.id) for kind in kinds if kind.fleet]
+        keys = [SeriesKey(FLEET, kind.id) for kind in kinds if kind.fleet and len(kind.axes) == 1]
         keys += [SeriesKey(boat, kind.id) for kind in kinds if not kind.fleet for boat in boats]
         return [key for key in keys if self._find(key) is not None]
 
@@ -247,16 +253,20 @@ class Deriver:
 
     def _in_order(self, keys: Iterable[SeriesKey], since: int) -> list[tuple[SeriesKey, int]]:
         """Each from when on, those that others are made of first and from earlier on."""
-        wanted: dict[SeriesKey, int] = {}
-        made_of: dict[SeriesKey, int] = {}
-        for key in keys:
-            wanted[key] = since
-            start = since - RECIPES[key.type].warm - BEHIND
+        found: dict[SeriesKey, int] = {}
+
+        def want(key: SeriesKey, start: int) -> None:
+            if found.get(key, NEVER) <= start:
+                return
+            before = start - RECIPES[key.type].warm - BEHIND
             for one in self._find(key) or ():
                 if one.key is not None and one.key.type in KINDS:
-                    made_of[one.key] = min(start, made_of.get(one.key, since))
-        rest = [(key, start) for key, start in wanted.items() if key not in made_of]
-        return [*made_of.items(), *rest]
+                    want(one.key, before)
+            found[key] = start
+
+        for key in keys:
+            want(key, since)
+        return list(found.items())
 
     def _work(self, key: SeriesKey, since: int) -> _Work | None:
         work = self._works.get(key)

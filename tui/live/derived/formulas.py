@@ -114,15 +114,25 @@ def line_time(line: StartLine, place: Point, course: float, speed: float) -> flo
     return seconds if 0 <= seconds < inf else None
 
 
-def behind(place: Point, fleet: Sequence[Point], wind_from: float) -> float | None:
+def windward(place: Point, other: Point, wind_from: float) -> float:
+    """Return the metres that another place is further to windward: both projected on where the wind
+    comes from; negative where it is to leeward.
+    """
+    east, north = flat(place, other)
+    return east * sin(radians(wind_from)) + north * cos(radians(wind_from))
+
+
+def leading(fleet: Sequence[Point], wind_from: float) -> Point | None:
+    """Return the place of a fleet that is furthest to windward, None without a fleet."""
+    return max(fleet, key=lambda one: windward(fleet[0], one, wind_from), default=None)
+
+
+def behind(place: Point, fleet: Iterable[Point], wind_from: float) -> float | None:
     """Return the metres that the one furthest to windward of a fleet is further to windward.
 
-    Each place projected on where the wind comes from, around `place`; at least 0 for one of the
-    fleet. None without a fleet.
+    At least 0 for one of the fleet; None without a fleet.
     """
-    up_east, up_north = sin(radians(wind_from)), cos(radians(wind_from))
-    heights = (east * up_east + north * up_north for east, north in (flat(place, o) for o in fleet))
-    return max(heights, default=None)
+    return max((windward(place, one, wind_from) for one in fleet), default=None)
 
 
 @dataclass(frozen=True, slots=True)

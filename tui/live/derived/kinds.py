@@ -8,8 +8,10 @@ from typing import Literal
 from tui.live.derived import (
     BIAS,
     DRIFT,
+    GAP,
     GUN,
     HEEL,
+    LEADER,
     LINE,
     LOSS,
     MEAN_TWD,
@@ -33,7 +35,7 @@ class Derived:
     id: int
     name: str
     short: str
-    kind: Literal["bearing", "relative", "speed", "quantity"]
+    kind: Literal["bearing", "relative", "speed", "quantity", "position"]
     unit: str
     formula: str
     sources: str
@@ -43,6 +45,11 @@ class Derived:
     def fleet(self) -> bool:
         """Whether it is of the whole fleet, not of each boat."""
         return self.id >= MEAN_TWD
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """What its numbers are, as a data type has it."""
+        return ("longitude", "latitude") if self.kind == "position" else ("value",)
 
 
 KINDS: dict[int, Derived] = {
@@ -100,6 +107,11 @@ KINDS: dict[int, Derived] = {
             "SOG, COG, mean TWD; known 8 s after it",
         ),
         Derived(
+            GAP, "Gap to the leader along the wind", "GAP", "quantity", "m",
+            "metres that the leader is further to windward, each second; 0 for the leader",
+            "position, the leader's position (LEAD), mean TWD",
+        ),
+        Derived(
             MEAN_TWD, "Mean true wind direction", "MTWD", "bearing", "°",
             "atan2(Σ sin TWD, Σ cos TWD) of the newest of each unit; + declination where magnetic",
             "TWD of the session's wind units, else of all; none that is 60 s behind the newest",
@@ -134,9 +146,15 @@ KINDS: dict[int, Derived] = {
             "median of the newest SOG of each boat, each second; none that is 10 s old",
             "SOG of all boats",
         ),
+        Derived(
+            LEADER, "Position of the leader", "LEAD", "position", "°",
+            "the newest position that lies furthest to where mean TWD comes from, each second; no "
+            "row of its own: GAP is made of it",
+            "position of all boats, mean TWD; none that is 10 s old",
+        ),
     )
 }  # fmt: skip
 ANGLES = frozenset(one.id for one in KINDS.values() if one.kind in ("bearing", "relative"))
 """Those that are angles on a circle."""
-NAMES = {one.short: one.id for one in KINDS.values()}
-"""Numbers by the names that a person writes."""
+NAMES = {one.short: one.id for one in KINDS.values() if len(one.axes) == 1}
+"""Numbers by the names that a person writes, of those that have a row."""

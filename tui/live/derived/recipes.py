@@ -10,7 +10,9 @@ from tui.live.course import Point, StartLine
 from tui.live.derived.formulas import (
     attitude,
     bearing_of_mark,
+    behind,
     current,
+    leading,
     lean,
     line_distance,
     line_time,
@@ -24,8 +26,8 @@ from tui.live.derived.turns import Sailed, Turns
 
 Given = tuple[float, ...]
 """The axes of one sample."""
-Step = Callable[[int, Sequence[Given]], float | None]
-"""From a time and the newest sample of each input to a value, or None where there is none."""
+Step = Callable[[int, Sequence[Given]], float | Given | None]
+"""From a time and the newest sample of each input to a value, or one an axis; None for none."""
 
 SECOND, MINUTE = 1000, 60_000
 
@@ -45,7 +47,7 @@ class Recipe:
     warm: int = 0
 
 
-def plainly(step: Callable[..., float | None]) -> Callable[[], Step]:
+def plainly(step: Callable[..., float | Given | None]) -> Callable[[], Step]:
     """A step that takes the inputs one by one and remembers nothing."""
 
     def made() -> Step:
@@ -100,6 +102,17 @@ def _gun(place: Given, course: Given, speed: Given, pin: Given, boat: Given) -> 
     return line_time(StartLine(Point(*pin), Point(*boat)), Point(*place), course[0], speed[0])
 
 
+def _leader(*given: Given) -> Given | None:
+    *fleet, wind = given
+    found = leading([Point(*one) for one in fleet], wind[0])
+    return None if found is None else (found.longitude, found.latitude)
+
+
+def _gap(place: Given, leader: Given, wind: Given) -> float | None:
+    here = Point(*place)
+    return behind(here, (here, Point(*leader)), wind[0])
+
+
 def _bias(wind: Given, pin: Given, boat: Given) -> float:
     return StartLine(Point(*pin), Point(*boat)).bias(wind[0])
 
@@ -138,6 +151,7 @@ RECIPES: dict[int, Recipe] = {
     derived.LINE: Recipe(("place", "pin", "boat"), plainly(_line)),
     derived.GUN: Recipe(("place", "course", "speed", "pin", "boat"), plainly(_gun)),
     derived.LOSS: Recipe(("speed", "course", "wind"), _losses, warm=20 * SECOND),
+    derived.GAP: Recipe(("place", "leader", "wind"), plainly(_gap), "second"),
     derived.MEAN_TWD: Recipe(("winds",), _mean_direction, "any"),
     derived.MEAN_TWS: Recipe(("strengths",), _mean, "any"),
     derived.SHIFT5: Recipe(("wind",), _along(lambda: Shift(5 * MINUTE).push), warm=5 * MINUTE),
@@ -145,4 +159,5 @@ RECIPES: dict[int, Recipe] = {
     derived.PHASE: Recipe(("wind",), _along(lambda: Phase(15 * MINUTE).push), warm=15 * MINUTE),
     derived.BIAS: Recipe(("wind", "pin", "boat"), plainly(_bias)),
     derived.MEDIAN: Recipe(("speeds",), _median, "second"),
+    derived.LEADER: Recipe(("places", "wind"), plainly(_leader), "second"),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tui.live.course import Point
-from tui.live.derived import FLEET, MEAN_TWD
+from tui.live.derived import FLEET, LEADER, MEAN_TWD
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 
@@ -52,13 +52,15 @@ class Water:
 class Input(NamedTuple):
     """One thing that goes into a formula: a series, or what stands fast where it has none.
 
-    `turn` is added to an angle; samples may be `age` ms old.
+    `turn` is added to an angle; samples may be `age` ms old. Where one that is `needed` is older
+    there is no value; others are left out.
     """
 
     key: SeriesKey | None
     fixed: tuple[float, ...] = ()
     turn: float = 0.0
     age: int = FRESH
+    needed: bool = True
 
 
 class Inputs:
@@ -84,7 +86,9 @@ class Inputs:
         self._of_all: dict[str, Callable[[], Iterator[Input]]] = {
             "winds": self._winds,
             "strengths": self._strengths,
-            "speeds": self._speeds,
+            "speeds": lambda: self._of_boats(SOG),
+            "places": lambda: self._of_boats(POSITION),
+            "leader": self._leader,
             "wind": self._wind,
             "mark": lambda: self._anchored(water.mark),
             "pin": lambda: self._anchored(water.pin),
@@ -120,16 +124,21 @@ class Inputs:
     def _winds(self) -> Iterator[Input]:
         for serial, key in self._units(TWD):
             magnetic = serial in self.water.magnetic_winds
-            yield Input(key, turn=self.water.declination if magnetic else 0.0, age=BEHIND)
+            turn = self.water.declination if magnetic else 0.0
+            yield Input(key, turn=turn, age=BEHIND, needed=False)
 
     def _strengths(self) -> Iterator[Input]:
         for _, key in self._units(TWS):
-            yield Input(key, age=BEHIND)
+            yield Input(key, age=BEHIND, needed=False)
 
-    def _speeds(self) -> Iterator[Input]:
+    def _of_boats(self, wanted: int) -> Iterator[Input]:
         for (serial, type_), key in self._keys.items():
-            if type_ == SOG and serial not in self.water.not_boats:
-                yield Input(key)
+            if type_ == wanted and serial not in self.water.not_boats:
+                yield Input(key, needed=False)
+
+    def _leader(self) -> Iterator[Input]:
+        if next(self._of_boats(POSITION), None) is not None:
+            yield Input(SeriesKey(FLEET, LEADER))
 
     def _wind(self) -> Iterator[Input]:
         if next(self._winds(), None) is not None:

@@ -69,7 +69,7 @@ async def choose_types(asker: Asking, picture: Picture) -> bool:
         kind
         for number, kind in sorted(picture.kinds.items(), key=lambda pair: pair[1].name.casefold())
         if kind.numeric
-        and number != 1
+        and kind.kind != "position"
         and (number in heard or number in TYPES_IN_ORDER or number in shown or number >= FIRST)
     ]
 

@@ -20,7 +20,7 @@ from tui.screens.live.status import Line, Piece, StatusLines
 from tui.screens.live.window import window_text
 from tui.widgets.track import Track
 from tui.widgets.track_camera import metres_text
-from tui.widgets.track_cells import Boat, Mark, Scene
+from tui.widgets.track_cells import Boat, Mark, Scene, Way
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.live.course import LineView
     from tui.screens.live.watch import Watching
     from tui.workspace.live.course import Fleet, FleetReader, Sailor
+    from tui.workspace.live.laylines import Approach
 
 EVERY = 0.5
 """Seconds between two pictures: boats move by less than a cell in between."""
@@ -57,6 +58,8 @@ class TrackPane(LivePane):
         self.other = ""
         self.trail = 300
         self.fleet: Fleet | None = None
+        self.approach: Approach | None = None
+        """The laylines of the mark that is sailed to, where there is all for them."""
         self._reader: FleetReader | None = None
         self._next = 0.0
         self._now = 0
@@ -98,15 +101,21 @@ class TrackPane(LivePane):
 
     def _draw(self, watching: Watching, reader: FleetReader) -> int:
         from tui.workspace.live.course import Course
+        from tui.workspace.live.laylines import Angles, approach, mark_sailed_to
 
-        serials = watching.serials or reader.serials()
+        serials, course = watching.serials or reader.serials(), self.picture.course or Course()
         self.fleet = reader.read(
-            self.picture.course or Course(),
+            course,
             serials,
             self._now,
             trail=self.trail * 1000,
             points=POINTS,
         )
+        settings = self.workspace.settings.live
+        angles = Angles(settings.beat_angle, settings.run_angle)
+        chosen = next((one for one in self.fleet.sailors if one.serial == self.chosen), None)
+        mark = mark_sailed_to(course, settings.mark)
+        self.approach = approach(self.fleet, mark, lambda _speed: angles, chosen)
         cells = self.track.show(self._scene(self.fleet))
         self._lines.show(self._texts(self.fleet))
         return cells
@@ -132,6 +141,12 @@ class TrackPane(LivePane):
             self._wind_text(fleet),
             self.chosen,
             self.other,
+            []
+            if self.approach is None
+            else [
+                Way(one.start, one.end, "good" if one.starboard else "bad")
+                for one in self.approach.lines
+            ],
         )
 
     # -- the two lines ----------------------------------------------------------------------------
@@ -185,7 +200,8 @@ class TrackPane(LivePane):
     def _measured(self, fleet: Fleet, chosen: Sailor) -> list[Piece]:
         place = self._places(fleet).get(self.other)
         if place is None:
-            return []
+            aged = ago_text(fleet.now, chosen.since, fleet.wind_time)
+            return [] if self.approach is None else approach_pieces(self.approach, aged)
         name = self.other.removeprefix("mark ") if self.other.startswith("mark ") else None
         shown = clean(name if name is not None else self._called(self.other))
         way, towards = distance(chosen.place, place), direction(chosen.place, place)
@@ -326,6 +342,25 @@ def line_pieces(view: LineView, aged: str = "") -> list[Piece]:
     if not view.length or abs(view.metres) > STARTING * view.length:
         return []
     return [*_line_pieces(view), *([Piece(aged, "warn")] if aged else [])]
+
+
+def approach_pieces(one: Approach, aged: str = "") -> list[Piece]:
+    """What a boat has yet to sail on each tack to the mark, how long that takes, and how old what
+    it comes from is.
+    """
+    way = one.way
+    if way is None:
+        return []
+    name = Piece(f" {clean(one.mark)}: ", "accent")
+    if not way.inside:
+        tack = "port" if way.on_starboard < 0 else "starboard"
+        spare = metres_text(-min(way.on_starboard, way.on_port))
+        return [name, Piece(f"laid on {tack}, {spare} to spare", "good"), Piece(aged, "warn")]
+    parts = [metres_text(metres) for metres in (way.on_starboard, way.on_port)]
+    if one.seconds is not None:
+        parts = [f"{part} in {_span(took)}" for part, took in zip(parts, one.seconds, strict=True)]
+    said = Piece(f"{parts[0]} on starboard, {parts[1]} on port", "text")
+    return [name, said, Piece(aged, "warn")]
 
 
 def _line_pieces(view: LineView) -> list[Piece]:

@@ -9,6 +9,7 @@ from tui.live.derived import MEAN_TWD, MEAN_TWS, SHIFT5, TWA, VMG
 from tui.live.derived.kinds import KINDS, NAMES
 from tui.live.derived.water import NOT_THERE, Anchorage, Water
 from tui.services.igtimi.live_types import TYPES, DataType
+from tui.workspace.live.laylines import mark_sailed_to
 
 if TYPE_CHECKING:
     from tui.config.settings import Live
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 ALL_KINDS: dict[int, DataType] = {
     **TYPES,
-    **{one.id: DataType(one.id, one.name, one.short, one.kind, one.unit) for one in KINDS.values()},
+    **{
+        one.id: DataType(one.id, one.name, one.short, one.kind, one.unit, one.axes)
+        for one in KINDS.values()
+    },
 }
 """Of each type what it is called and means, measured or derived."""
 USUAL = (TWA, VMG, MEAN_TWD, MEAN_TWS, SHIFT5)
@@ -39,19 +43,15 @@ def water_of(course: Course | None, settings: Live) -> Water:
     def first(marks: Iterable[CourseMark]) -> Anchorage:
         return next((Anchorage(one.serials, one.laid) for one in marks), NOT_THERE)
 
-    marks, wanted = course.marks, settings.mark.strip().casefold()
-    entered = course.wind
+    marks, entered = course.marks, course.wind
+    sailed_to = mark_sailed_to(course, settings.mark)
     return Water(
         course.wind_serials,
         None if entered is None else (entered.comes_from, entered.speed),
         course.not_boats,
         first(one for one in marks if one.kind == "pin"),
         first(one for one in marks if one.kind == "committee"),
-        first(
-            one
-            for one in marks
-            if (one.name.casefold() == wanted if wanted else one.kind == "windward")
-        ),
+        first([] if sailed_to is None else [sailed_to]),
         settings.declination,
         magnetic,
     )
