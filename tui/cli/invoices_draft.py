@@ -60,14 +60,16 @@ def add_arguments(parser: argparse._ArgumentGroup) -> None:
         "--group", choices=GROUPINGS, help="one line for each of these (default: as set up)"
     )
     parser.add_argument("--vat", metavar="VAT", help=f"in place of the client's: {VAT_EXAMPLE}")
-    parser.add_argument("--discount", metavar="OFF", help=f"off all of the work: {OFF_EXAMPLE}")
+    parser.add_argument(
+        "--discount", metavar="OFF", help=f"off all of the work: {_literal(OFF_EXAMPLE)}"
+    )
     parser.add_argument(
         "--term",
         metavar="LINE:TERM",
         action="append",
         default=[],
         help="VAT or a discount of one line, by its number or a part of its text, as"
-        f" {LINE_EXAMPLE.removesuffix(', one a line')}; may be repeated",
+        f" {_literal(LINE_EXAMPLE.removesuffix(', one a line'))}; may be repeated",
     )
     parser.add_argument(
         "--line",
@@ -77,6 +79,11 @@ def add_arguments(parser: argparse._ArgumentGroup) -> None:
         help="a line beside the work, without VAT, as"
         f" {EXAMPLE.removesuffix(', one a line')}; may be repeated",
     )
+
+
+def _literal(text: str) -> str:
+    """For a help text, in which argparse fills in what follows a per cent sign."""
+    return text.replace("%", "%%")
 
 
 async def run_draft(options: argparse.Namespace, workspace: Workspace) -> int:
