@@ -145,6 +145,12 @@ async def test_every_list_is_filtered_by_typing(server: EmbeddedServer, tmp_path
         await pilot.press("slash", *"permits", "enter")
         await until(pilot, lambda: shown(pilot, " shown · "))
         assert all("Permits" in str(work.source.row(row)) for row in range(work.row_count))
+        await until(pilot, lambda: work.has_focus)
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "▌Tasks ─") and work.row_count > 1, "all tasks")
+        assert not shown(pilot, " shown · "), "another list is not narrowed by what was typed"
+        await pilot.press("slash")
+        await until(pilot, lambda: shown(pilot, "filter: enter keeps"), "an empty line")
 
 
 STATEMENT = """Date,Amount,Currency,Description,Name,Transaction ID
