@@ -16,6 +16,7 @@ import pytest
 from tests.deck import service_settings
 from tests.harness import EmbeddedServer
 from tui.cli import main
+from tui.workspace.invoices.documents.profile import SAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
@@ -119,3 +120,15 @@ def connected(shell: Shell, server: EmbeddedServer) -> Shell:
     """A person with an account at every service, set up by environment variables alone."""
     shell.use(server)
     return shell
+
+
+@pytest.fixture
+def seller(connected: Shell) -> Shell:
+    """A person who set up a seller, and two clients."""
+    folder = connected.home / "config"
+    folder.mkdir(parents=True, exist_ok=True)
+    config, _, clients = SAMPLE.read_text(encoding="utf-8").partition("[clients.1]")
+    (folder / "config.toml").write_text(config, encoding="utf-8")
+    tables = f"[1]{clients}".replace("[clients.", "[")
+    (folder / "clients.toml").write_text(tables, encoding="utf-8")
+    return connected

@@ -17,7 +17,6 @@ from tests.cli.conftest import Shell, Terminal
 from tests.deck import at_work
 from tests.harness import EmbeddedServer
 from tui.cli import DONE, REFUSED, USAGE
-from tui.workspace.invoices.documents.profile import SAMPLE
 
 IBAN = "DE89370400440532013000"
 
@@ -26,18 +25,6 @@ IBAN = "DE89370400440532013000"
 def server() -> Iterator[EmbeddedServer]:
     with EmbeddedServer(services=["timesheets"]) as running:
         yield running
-
-
-@pytest.fixture
-def seller(connected: Shell) -> Shell:
-    """A person who set up a seller, and two clients."""
-    folder = connected.home / "config"
-    folder.mkdir(parents=True, exist_ok=True)
-    config, _, clients = SAMPLE.read_text(encoding="utf-8").partition("[clients.1]")
-    (folder / "config.toml").write_text(config, encoding="utf-8")
-    tables = f"[1]{clients}".replace("[clients.", "[")
-    (folder / "clients.toml").write_text(tables, encoding="utf-8")
-    return connected
 
 
 def test_a_document_is_written_to_standard_output_or_a_file(seller: Shell, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def test_work_becomes_an_invoice_a_number_money_and_is_taken_back(connected: She
     dry = told(connected, *draft, "--dry-run")
     assert (dry["state"], dry["id"]) == ("offered", None)
     assert dry["marked_beside"] == [], "all of it is billed"
-    one_project = told(connected, *draft, "--dry-run", "--group", "entry", "--discount", "10")
+    one_project = told(connected, *draft, "--dry-run", "--group", "entry", "--discount", "10 %")
     assert len(one_project["lines"]) == len(one_project["entries"]) >= len(dry["lines"])
     assert Decimal(one_project["net"]) < Decimal(dry["net"])
     before = len(told(connected))
@@ -123,6 +123,41 @@ def test_work_becomes_an_invoice_a_number_money_and_is_taken_back(connected: She
         ("draft", "quay", "--period", "last week", "--to", "today"), ("pay", number, "--csv"),
     ):  # fmt: skip
         assert connected.run("invoices", *words).status == USAGE, words
+
+
+def test_a_draft_has_vat_and_discounts_of_its_own_and_passes_the_rules(seller: Shell) -> None:
+    plain = told(seller, "draft", "quay", "--dry-run")
+    first = Decimal(plain["lines"][0]["amount"])
+    typed = (
+        "--vat", "19", "--term", "1: VAT exempt § 4 Nr. 21 UStG", "--term", "1: -5.00 goodwill",
+        "--line", "Book: 30.00 VAT 7", "--discount", "10 % loyal",
+    )  # fmt: skip
+    made = told(seller, "draft", "quay", *typed, "--yes")
+    lines = made["lines"]
+    assert Decimal(lines[0]["amount"]) == first - 5
+    assert (lines[0]["discount"], lines[0]["vat"], lines[-1]["vat_rate"]) == ("5.00", "E", "7")
+    cent, off = Decimal("0.01"), {"E": Decimal(0), "19": Decimal(0)}
+    for line in lines[:-1]:
+        off["E" if line["vat"] == "E" else line["vat_rate"]] += Decimal(line["amount"])
+    tenth = {key: (sum_ / 10).quantize(cent, ROUND_HALF_UP) for key, sum_ in off.items()}
+    net = sum(off.values()) - sum(tenth.values()) + 30
+    vat = ((off["19"] - tenth["19"]) * 19 / 100).quantize(cent, ROUND_HALF_UP) + Decimal("2.10")
+    assert (Decimal(made["net"]), Decimal(made["vat"])) == (net, vat)
+    assert {one["reason"] for one in made["discounts"]} == {"loyal"}
+    number = told(seller, "issue", f"{made['id']}", "--yes")["number"]
+    checked = seller.run("invoice", number, "--check")
+    assert checked.status == DONE, checked.out
+    assert checked.out.count(": valid") == 2
+    shown = seller.run("invoice", number).out
+    assert all(one in shown for one in ("goodwill", "loyal", "§ 4 Nr. 21 UStG"))
+    for words, status, said in (
+        (("--vat", "exempt"), USAGE, "say why it is exempt"),
+        (("--discount", "ten"), USAGE, "a discount is 10 % or 50.00"),
+        (("--term", "99: VAT 7"), REFUSED, "There is no line 99"),
+    ):
+        outcome = seller.run("invoices", "draft", "kestrel", *words)
+        assert (outcome.status, outcome.out) == (status, ""), (words, outcome.err)
+        assert said in outcome.err
 
 
 def test_an_issue_of_another_day_counts_its_terms_from_there(connected: Shell) -> None:

@@ -34,7 +34,15 @@ async def test_a_draft_is_issued_paid_in_parts_and_taken_back(
         await until(pilot, lambda: grid.has_focus and "… draft" in grid.cursor_text, "on it")
         await loaded(pilot)
         await pilot.press("n")
-        await until(pilot, lambda: shown(pilot, "Of today it will be 2", "-0001", "Issue it"))
+        await until(
+            pilot, lambda: shown(pilot, "Of today it will be 2", "-0001", "Issue it", "Due")
+        )
+        await put(pilot, "+40d")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "has not come yet", "none can be issued of"))
+        await pilot.press("n")
+        await until(pilot, lambda: shown(pilot, "Choose another day", "Issue it", "Due"))
+        await put(pilot, "today")
         await pilot.press("f2")
         await until(pilot, lambda: "issued" in grid.cursor_text, "the number")
         await loaded(pilot)
@@ -84,24 +92,27 @@ async def test_a_period_is_billed_and_the_page_says_what_is_to_be_known(
         await until(pilot, lambda: shown(pilot, "None of it is of these days"), "kept in the form")
         await pilot.press("down", "down", "down")
         await put(pilot, "")
-        await pilot.press("down", "down")
-        await put(pilot, "10 % loyal", "1: -5.00 [b]goodwill")
+        await pilot.press("down")
+        await put(pilot, "reverse", "10 % loyal", "1: -5.00 [b]goodwill")
         await pilot.press("f2")
         await until(
             pilot,
             lambda: shown(
                 pilot, "makes the invoice", " h × ", ". The service is told EUR ",
                 "! 2 unpaid invoices of this client (3, 16) came from elsewhere",
-                "The service reckons EUR",
+                "The service reckons EUR", "! The buyer owes the VAT",
             ),
         )  # fmt: skip
         await pilot.press("G")
         await until(
             pilot,
             lambda: shown(
-                pilot, "Discount 10 %", "Without VAT", "No VAT of EUR", "Total", "rounded half up"
+                pilot, "Discount 10 %, loyal", "Without VAT", "No VAT of EUR", "(reverse charge)",
+                "Total", "rounded half up",
             ),
-        )
+        )  # fmt: skip
+        await pilot.press("g")
+        await until(pilot, lambda: shown(pilot, "Discount, [b]goodwill: -EUR 5.00"))
         await pilot.press("escape")
         await until(pilot, lambda: shown(pilot, "Show the lines", "10 % loyal"), "back in the form")
 
@@ -134,6 +145,12 @@ async def test_every_list_is_filtered_by_typing(server: EmbeddedServer, tmp_path
         await pilot.press("slash", *"permits", "enter")
         await until(pilot, lambda: shown(pilot, " shown · "))
         assert all("Permits" in str(work.source.row(row)) for row in range(work.row_count))
+        await until(pilot, lambda: work.has_focus)
+        await pilot.press("o")
+        await until(pilot, lambda: shown(pilot, "▌Tasks ─") and work.row_count > 1, "all tasks")
+        assert not shown(pilot, " shown · "), "another list is not narrowed by what was typed"
+        await pilot.press("slash")
+        await until(pilot, lambda: shown(pilot, "filter: enter keeps"), "an empty line")
 
 
 STATEMENT = """Date,Amount,Currency,Description,Name,Transaction ID

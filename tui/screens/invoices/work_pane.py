@@ -221,6 +221,9 @@ class WorkPane(LedgerPane):
 
     def _turn(self, view: View) -> None:
         self._shows = view
+        # What was typed was about the list before.
+        self.take_back_filter()
+        self._filter = ""
         self.grid.set_marked(frozenset())
         self._show_rows()
         self.post_message(self.ViewChanged())

@@ -132,20 +132,30 @@ def _doubts(bill: Bill, work: Work, unknown: Sequence[str], zone: tzinfo) -> Ite
             f" That they are not is kept here, and the next invoice offers them:"
             f" {_named(bill.beside, work, zone)}"
         )
-    if Category.REVERSE_CHARGE in {one.category for one in bill.totals.groups} and not (
-        bill.document.buyer.vat_id or bill.document.buyer.registration.value
-    ):
-        yield ""
-        yield (
-            "! The buyer owes the VAT: its VAT id has to stand on the invoice. It is missing:"
-            " vat_id in the client's table of clients.toml."
-        )
+    yield from _vat_doubts(bill)
     if unknown:
         yield ""
         yield (
             f"! {counted(len(unknown), 'unpaid invoice')} of this client"
             f" ({', '.join(unknown[:NAMED])}{', …' if len(unknown) > NAMED else ''}) came from"
             " elsewhere: the service does not tell what work they bill. Look that it is not this."
+        )
+
+
+def _vat_doubts(bill: Bill) -> Iterator[str]:
+    """What an e-invoice would be refused for, while it can still be drafted otherwise."""
+    buyer, kinds = bill.document.buyer, {one.category for one in bill.totals.groups}
+    if Category.REVERSE_CHARGE in kinds and not (buyer.vat_id or buyer.registration.value):
+        yield ""
+        yield (
+            "! The buyer owes the VAT: its VAT id has to stand on the invoice. It is missing:"
+            " vat_id in the client's table of clients.toml."
+        )
+    if Category.OUTSIDE in kinds and len(kinds) > 1:
+        yield ""
+        yield (
+            "! What is outside of the scope of VAT needs an invoice of its own: an e-invoice with"
+            " other VAT beside it is refused."
         )
 
 

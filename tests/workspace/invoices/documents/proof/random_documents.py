@@ -103,6 +103,13 @@ def case(seed: int) -> Case:
                 d.Adjustment(amount=amount, percent=percent, base=nets[key], vat=vat)
             )
             nets[key] -= amount
+    elif chance.random() < 0.3:
+        for line in {(one.vat.category, one.vat.rate): one for one in lines}.values():
+            key = (line.vat.category.value, line.vat.rate)
+            if nets[key] > 1:
+                amount = half_up(Fraction(nets[key]) / chance.randrange(2, 9), digits)
+                adjustments.append(d.Adjustment(amount=amount, reason="Kulanz", vat=line.vat))
+                nets[key] -= amount
     for (category, rate), basis in nets.items():
         made.groups[category, rate] = (
             basis,
@@ -222,6 +229,10 @@ def _line(chance: random.Random, made: Case, vat: d.Vat, digits: int) -> d.Line:
         percent = Decimal(chance.randrange(1, 400)) / 10
         off = half_up(Fraction(before) * Fraction(percent) / 100, digits)
         adjustments = (d.Adjustment(amount=off, percent=percent, base=before, reason="Rabatt"),)
+        amount -= off
+    elif chance.random() < 0.2 and amount > 1:
+        off = half_up(Fraction(before) / chance.randrange(2, 9), digits)
+        adjustments = (d.Adjustment(amount=off, reason="Kulanz"),)
         amount -= off
     if chance.random() < 0.1:
         adjustments += (d.Adjustment(amount=Decimal(2), reason="Express", charge=True),)
