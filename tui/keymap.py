@@ -84,13 +84,27 @@ TEXT_EDGES = (
     _key("text.first", "home g", "edge(-1)", "First"),
     _key("text.last", "end G", "edge(1)", "Last"),
 )
+MONTH = (
+    _key("month.day_before", "left h", "days(-1)", "The day before", "days(-{n})"),
+    _key("month.next_day", "right l", "days(1)", "The next day", "days({n})"),
+    _key("month.week_before", "up k", "weeks(-1)", "The week before", "weeks(-{n})"),
+    _key("month.next_week", "down j", "weeks(1)", "The next week", "weeks({n})"),
+    _key("month.month_before", "pageup ctrl+u left_square_bracket", "months(-1)",
+         "The month before", "months(-{n})"),
+    _key("month.next_month", "pagedown ctrl+d right_square_bracket", "months(1)",
+         "The next month", "months({n})"),
+    _key("month.year_before", "left_curly_bracket", "months(-12)", "The year before"),
+    _key("month.next_year", "right_curly_bracket", "months(12)", "The next year"),
+    _key("month.today", "t home", "today", "Today"),
+    _key("month.choose", "enter", "choose", "Take the day"),
+)  # fmt: skip
 FORM = (
     _key("form.save", "f2 ctrl+o", "save", "Save"),
-    _key("form.edit_outside", "f3", "edit_outside", "Write in your own editor"),
+    _key("form.more_room", "f3", "more_room", "Write in your own editor, or choose a day"),
     _key("form.copy_link", "f4", "copy_link", "Copy the link"),
 )
 WIDGET_KEYS: Mapping[str, WidgetKey] = {
-    one.id: one for one in (*ROWS, *TREE, *TABLE, *WALL, *DAY, *TEXT, *TEXT_EDGES, *FORM)
+    one.id: one for one in (*ROWS, *TREE, *TABLE, *WALL, *DAY, *TEXT, *TEXT_EDGES, *MONTH, *FORM)
 }
 """Every key of a widget that can be changed, by its id."""
 
@@ -109,7 +123,7 @@ KINDS: Mapping[str, Mapping[str, tuple[WidgetKey, ...]]] = {
     "track": {},
 }
 """Scope of commands -> what has the focus on its screen, in words, and the keys of that."""
-_BY_THEMSELVES = (DAY, (*TEXT, *TEXT_EDGES), FORM)
+_BY_THEMSELVES = (DAY, (*TEXT, *TEXT_EDGES), MONTH, FORM)
 """What no command of a screen meets where it is alive, but its own keys do."""
 
 DIGITS = "123456789"

@@ -13,7 +13,7 @@ several lines with it, which the first paint does not need.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any, ClassVar
 
 from textual import events
@@ -123,7 +123,6 @@ class Form(Dialog[Filled | None]):
         self._errors |= {name: text for name, text in self._draft.gone.items() if draft_of}
         self._note = words_of(draft_of, since, zone) if draft_of and self._draft.is_one else ""
         self._outside = outside
-        self._editor_name: str | None = None
         self._rows: list[FieldRow] = []
         self._foot = Lines(id="foot")
         longest = max((len(field.help or hint_of(field)) for field in self._fields), default=0)
@@ -162,7 +161,7 @@ class Form(Dialog[Filled | None]):
         self._foot.styles.height = self._help_lines
         self._fit_height()
         if self._outside:
-            self.call_after_refresh(self.action_edit_outside)
+            self.call_after_refresh(self.action_more_room)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fields scroll where the screen is low; buttons and help stay."""
@@ -261,14 +260,20 @@ class Form(Dialog[Filled | None]):
             return
         known = understood(self._fields, self.texts, row.field, self._present(), self._zone)
         help_text = row.field.help or hint_of(row.field)
+        more = ""
         if isinstance(row.editor, TextArea):
-            help_text = " · ".join(filter(None, (help_text, self._outside_hint())))
+            from tui.widgets.outside import hint_of_editor
+
+            more = hint_of_editor()
+        elif row.field.kind in ("date", "datetime"):
+            more = "f3: a calendar"
         if known.startswith("!"):
             said = Paragraph(known, "warn", indent=20)
         elif known:
-            said = Paragraph(f"= {known}", "text", indent=20)
+            said = Paragraph(" · ".join(filter(None, (f"= {known}", more))), "text", indent=20)
         else:
-            said = Paragraph(help_text or " ", "muted", indent=20)
+            text = " · ".join(filter(None, (help_text, more)))
+            said = Paragraph(text or " ", "muted", indent=20)
         self._foot.show([said])
 
     def _present(self) -> datetime:
@@ -304,19 +309,18 @@ class Form(Dialog[Filled | None]):
         else:
             self.action_cancel()
 
-    # In the person's own editor.
+    # With more room: in the person's own editor, or by a calendar.
 
-    def _outside_hint(self) -> str:
-        if self._editor_name is None:
-            from tui.widgets.outside import chosen_editor
-
-            editor = chosen_editor()
-            self._editor_name = "" if editor is None else editor.name
-        return f"f3 writes it in {self._editor_name}" if self._editor_name else ""
-
-    def action_edit_outside(self) -> None:
-        """Write the text of several lines that has the focus in the person's own editor."""
+    def action_more_room(self) -> None:
+        """Write the text of several lines that has the focus in the person's own editor, or choose
+        the day of a date.
+        """
         from tui.widgets.outside import chosen_editor, edit
+
+        dated = next((row for row in self._rows if row.editor.has_focus), None)
+        if dated is not None and dated.field.kind in ("date", "datetime"):
+            self._choose_day(dated)
+            return
 
         areas = [row for row in self._rows if isinstance(row.editor, TextArea)]
         row = next((row for row in areas if row.editor.has_focus), None)
@@ -324,7 +328,7 @@ class Form(Dialog[Filled | None]):
         if row is None or editor is None:
             why_not = "Set $VISUAL or $EDITOR to the program that you write in."
             if row is None:
-                why_not = "Texts of several lines are written in your editor: go to one of them."
+                why_not = "f3 is for texts of several lines, and for dates: go to one of them."
             self.notify(why_not, severity="warning", markup=False)
             return
         before = row.text
@@ -333,6 +337,22 @@ class Form(Dialog[Filled | None]):
             row.text = text
         if trouble:
             self.notify(trouble, severity="warning", markup=False, timeout=20)
+
+    def _choose_day(self, row: FieldRow) -> None:
+        from tui.widgets.form_values import day_of_text, with_day
+        from tui.widgets.month import DayPrompt
+
+        now, zone = self._present(), self._zone
+
+        def chosen(day: date | None) -> None:
+            if day is not None:
+                row.text = with_day(row.field, row.text, day, now, zone)
+                if isinstance(row.editor, Input):
+                    row.editor.cursor_position = len(row.text)
+
+        day = day_of_text(row.field, row.text, now, zone)
+        prompt = DayPrompt(row.field.label, day, now.astimezone(zone).date())
+        self.app.push_screen(prompt, chosen)
 
     # Saving.
 

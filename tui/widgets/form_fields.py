@@ -207,6 +207,8 @@ class FieldRow(Widget):
     def on_mount(self) -> None:
         """Count what is there."""
         self._show_count()
+        if self.field.at_end and isinstance(self.editor, TextArea):
+            self.editor.move_cursor(self.editor.document.end)
 
     @property
     def text(self) -> str:

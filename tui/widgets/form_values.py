@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -79,6 +79,8 @@ class FormField:
     comma: bool = False
     """Whether the numbers around are written with a decimal comma: `1.250` is asked then."""
     until: str = ""
+    at_end: bool = False
+    """Whether the cursor begins behind what stands there."""
 
 
 _HINTS: dict[FieldKind, str] = {
@@ -254,6 +256,31 @@ def default_text(field: FormField, zone: tzinfo | None = None) -> str:
         short = isinstance(exponent, int) and exponent >= -field.digits
         return f"{value:.{field.digits}f}" if field.kind == "money" and short else f"{value:f}"
     return write_value(value, zone)
+
+
+def day_of_text(field: FormField, text: str, now: datetime, zone: tzinfo | None) -> date:
+    """The day that what is typed means; today where it means none."""
+    try:
+        value = read_value(field, text, now, zone)
+    except FieldError:
+        value = None
+    if isinstance(value, datetime):
+        return value.astimezone(zone).date()
+    return value if isinstance(value, date) else now.astimezone(zone).date()
+
+
+def with_day(field: FormField, text: str, day: date, now: datetime, zone: tzinfo | None) -> str:
+    """What is typed, on another day; a time that stands there stays, none is made up."""
+    if field.kind != "datetime":
+        return day.isoformat()
+    try:
+        value = read_value(field, text, now, zone)
+    except FieldError:
+        value = None
+    if not isinstance(value, datetime):
+        return f"{day.isoformat()} "
+    local = value.astimezone(zone)
+    return f"{day.isoformat()} {local.strftime('%H:%M:%S' if local.second else '%H:%M')}"
 
 
 def write_value(value: object, zone: tzinfo | None = None) -> str:

@@ -55,6 +55,12 @@ def chosen_editor() -> Editor | None:
     return None if found is None else Editor((found,))
 
 
+def hint_of_editor() -> str:
+    """What the key for it does, where there is an editor."""
+    editor = chosen_editor()
+    return "" if editor is None else f"f3 writes it in {editor.name}"
+
+
 def edit(app: App[object], editor: Editor, text: str) -> Brought:
     """Give the terminal to an editor with the text in a file that only this user can read.
 

@@ -5,7 +5,6 @@ the next one is typed.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events, on
 from textual.geometry import Region
 
+from tui.screens.books.cell_at import At, Written, choose_day
 from tui.screens.books.opened import OpenTable
 from tui.screens.books.seeing import SeenTable
 from tui.widgets.grid import Grid
@@ -23,38 +23,10 @@ from tui.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from tui.screens.books.edit import Write
     from tui.widgets.cell_editor import CellEditor, CellLine
-    from tui.widgets.form_values import FormField
     from tui.workspace.books.cells import Field, TableRow
 
 TYPED = frozenset(("text", "integer", "number", "date", "moment", "select"))
 """Kinds of fields whose cells are a line of text."""
-
-
-@dataclass(frozen=True)
-class At:
-    """The cell that is being edited, as it was when that began."""
-
-    opened: OpenTable
-    row: TableRow
-    field: Field
-    form_field: FormField
-    start: str
-    """How its value is typed."""
-    writes: int
-    """How often the person has written it since the table was opened."""
-    editor: CellEditor
-
-
-@dataclass(frozen=True)
-class Written:
-    """What a person wrote into a cell last."""
-
-    table: str
-    """The key of the table's place."""
-    field: Field
-    value: Any
-    text: str
-    """How it was typed, or how the choice reads."""
 
 
 class EditedTable(SeenTable):
@@ -183,7 +155,9 @@ class EditedTable(SeenTable):
         """Go on in a form, in which several lines have room."""
         message.stop()
         at = self._at
-        if at is not None:
+        if at is not None and message.outside and at.form_field.kind in ("date", "datetime"):
+            self.carry_out(partial(choose_day, self, at), "books.edit")
+        elif at is not None:
             await self._leave_cell()
             edit = partial(
                 self._edit, at.opened, at.row, at.field, text=message.text, outside=message.outside

@@ -66,7 +66,8 @@ def message_items(
         changed = message.changed is not None and message.created is not None
         edited = changed and message.changed != message.created
         change = wanted.get(message.smid)
-        head = f"{teller.name(message.author)} · {teller.when(message.created)}"
+        mark = "● " if unread and not mine else ""
+        head = f"{mark}{teller.name(message.author)} · {teller.when(message.created)}"
         lines.append(
             Paragraph(head + (" · changed" if edited else ""), "primary" if mine else "strong")
         )
@@ -122,7 +123,8 @@ def event_items(events: Events, teller: Teller) -> list[Item]:
     for event in events.events:
         past = event.end is not None and event.end < now
         goes_on = event.start is not None and event.start <= now and not past
-        head = span_line(event.start, event.end, zone, now) + (" · now" if goes_on else "")
+        end = None if event.end == event.start else event.end
+        head = span_line(event.start, end, zone, now) + (" · now" if goes_on else "")
         lines = [
             Paragraph(head, "muted" if past else "good" if goes_on else "strong"),
             Paragraph(plain_text(event.text) or "(no text)", "muted" if past else "text", 2),

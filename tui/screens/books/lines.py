@@ -96,9 +96,14 @@ class ItemLines(RowsWidget):
         last = (n for n in range(len(self._lines) - 1, -1, -1) if self._lines[n].text.strip())
         self.reset_rows(next(last, 0) if at_end else 0)
         if first is not None:
-            # All of the item is seen, or as much of it as there is room for.
-            self.move_to_row(max(n for n, line in enumerate(self._lines) if line.key == key))
-            self.move_to_row(first)
+            self.go_to(key)
+
+    def go_to(self, key: str) -> None:
+        """Put the cursor on an item: all of it is seen, or as much as there is room for."""
+        places = [n for n, line in enumerate(self._lines) if line.key == key]
+        if places:
+            self.move_to_row(places[-1])
+            self.move_to_row(places[0])
 
     def render_row(
         self, index: int, width: int, ground: Mapping[str, Style], palette: Palette

@@ -8,27 +8,41 @@ from typing import Any
 import msgspec
 
 from tui.screens.asking import Asking
-from tui.widgets.dialogs import Confirm
+from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
+from tui.widgets.outline_model import Node
 from tui.words import counted
+from tui.workspace.books.books import Shelf, book_key
 from tui.workspace.books.talk import Book, Message, TalkDesk, comes_back, opening
 from tui.workspace.changes.errors import Conflict, TheirsStay
 
+NOTHING_SAID = "There is nothing in it but what is quoted."
 
-async def write_message(asker: Asking, desk: TalkDesk, book: Book) -> bool:
-    """Write and send; what could not be sent is kept."""
+
+async def write_message(
+    asker: Asking, desk: TalkDesk, book: Book, quote: str = "", answered: int | None = None
+) -> bool:
+    """Write and send; what could not be sent is kept. An answer begins with a `quote` of the
+    message that is `answered`.
+    """
+
+    def check(values: dict[str, object]) -> dict[str, str]:
+        said = str(values["text"]).strip()
+        return {"text": NOTHING_SAID} if quote and said == quote.strip() else {}
 
     async def send(values: Mapping[str, Any]) -> str:
         await desk.send(book, values["text"].strip("\n"))
         return f"Sent to {book.title[:40]}. u takes it back."
 
+    behind = "" if answered is None else f".to.{answered}"
     return await asker.ask_form(
-        f"books.message.{book.b_o}/{book.b_c}",
+        f"books.message.{book.b_o}/{book.b_c}{behind}",
         f"Message to {book.title}",
-        [FormField("text", "Message", "lines", required=True)],
+        [FormField("text", "Message", "lines", required=True, default=quote or None, at_end=True)],
         send,
         save="Send",
+        check=check,
         intro=f"{counted(book.member_count, 'member')} read it." if book.member_count > 1 else "",
     )
 
@@ -78,3 +92,26 @@ async def delete_message(asker: Asking, desk: TalkDesk, book: Book, message: Mes
     back = " u sends it again." if comes_back(message) else ""
     asker.flash(f"Deleted the message.{back}", "good")
     return True
+
+
+async def pass_on(asker: Asking, desk: TalkDesk, shelf: Shelf, book: Book, message: Message) -> str:
+    """Choose a book and put the message there too, or there instead; which was done, or ""."""
+    others = [one for one in shelf.open_books() if book_key(one) != book_key(book)]
+    nodes = [Node(book_key(one), shelf.title(one)) for one in others]
+    title = f"“{opening(message)}” goes to"
+    key = await asker.ask(Choice(title, nodes, empty="There is no other book."))
+    to = None if key is None else shelf.find(key)
+    if to is None:
+        return ""
+    name = shelf.title(to)[:40]
+    ways = [Node("copy", f"Copy it to {name}", detail="it stays here too")]
+    if shelf.me in (message.author, book.b_o):
+        ways.append(Node("move", f"Move it to {name}", detail="it is gone from here"))
+    note = f"{counted(to.member_count, 'member')} of {name} will read it."
+    way = await asker.ask(Choice(title, ways, note=note))
+    if way is None:
+        return ""
+    await desk.pass_on(book, message, to, move=way == "move")
+    done = "Moved" if way == "move" else "Copied"
+    asker.flash(f"{done} the message to {name}. u takes it back.", "good")
+    return way

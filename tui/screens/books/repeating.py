@@ -12,7 +12,7 @@ from tui.words import counted
 from tui.workspace.problems import EXPECTED
 
 if TYPE_CHECKING:
-    from tui.screens.books.in_place import Written
+    from tui.screens.books.cell_at import Written
     from tui.screens.books.opened import OpenTable
     from tui.workspace.books.cells import Field, TableRow
 

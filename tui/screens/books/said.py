@@ -10,6 +10,7 @@ from textual.message import Message
 
 from tui.screens.books.book_pane import BookPane
 from tui.screens.books.items import (
+    OLDER,
     Teller,
     event_items,
     file_items,
@@ -18,17 +19,18 @@ from tui.screens.books.items import (
 )
 from tui.screens.books.lines import Item, ItemLines
 from tui.screens.books.opened import waiting_text
+from tui.words import counted
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.workspace.books.books import Book, Shelf
-    from tui.workspace.books.talk import Events, MessageChange, Talk, TalkDesk
+    from tui.workspace.books.talk import BookEvent, Events, MessageChange, Talk, TalkDesk
     from tui.workspace.books.talk import Message as BookMessage
 
 Kind = Literal["messages", "events", "files"]
 EMPTY: dict[Kind, str] = {
     "messages": "No message yet. m writes the first.",
-    "events": "No event in the last month or the year to come.",
+    "events": "No event in the last month or the year to come. a adds one.",
     "files": "No file among the messages that are loaded. a sends one.",
 }
 
@@ -55,6 +57,8 @@ class SaidPane(BookPane):
         self._pages = 1
         self._unread_after: int | None = None
         self._wanted = ""
+        self.filter_text = ""
+        """What is typed to narrow what is shown."""
 
     @property
     def desk(self) -> TalkDesk:
@@ -78,6 +82,7 @@ class SaidPane(BookPane):
             self._unread_after = book.last_read
         elif kind == self.kind and self._stands():
             return
+        self._take_off_filter()
         self.book, self.kind = book, kind
         self._show_items(at_start=True)
         self._tell_keys()
@@ -119,8 +124,8 @@ class SaidPane(BookPane):
             return
         if kind == "events":
             found = await self.desk.events(book)
-            self._events, self._as_of = found.value, found.as_of
-            self._show_items(at_start=True)
+            first, self._events, self._as_of = self._events is None, found.value, found.as_of
+            self._show_items(at_start=first)
             self._give_up_wanted()
             return
         # At once: without a network nothing more comes.
@@ -146,6 +151,7 @@ class SaidPane(BookPane):
     def reveal(self, key: str) -> None:
         """Put the cursor on an item, now or once it is loaded; older messages are, for that."""
         self._wanted = key
+        self._take_off_filter()
         if self._stands():
             self._show_items()
 
@@ -198,21 +204,45 @@ class SaidPane(BookPane):
         if book is None:
             return
         key = "" if at_start else self.talk_lines.key
+        everything = self._items()
+        items = self.narrowed(everything)
         self.talk_lines.empty_text = EMPTY[self.kind]
-        items = self._items()
+        if everything and not items:
+            of = f"{counted(len(everything), self.kind[:-1])} that are loaded"
+            self.talk_lines.empty_text = f"None of {of} holds it. esc shows all."
         if any(self._wanted == item.key for item in items):
             at_start, key, self._wanted = False, self._wanted, ""
         self.talk_lines.show(items, at_end=at_start and self.kind == "messages", key=key)
         title = self._shelf.title(book) if self._shelf is not None else book.title
-        self.show_title(f"{self.kind.title()} · {title}", self._count_text(len(items)))
+        self.show_title(f"{self.kind.title()} · {title}", self._count_text(items, everything))
 
-    def _count_text(self, shown: int) -> str:
+    def narrow(self, text: str) -> None:
+        """Show only what holds a text."""
+        if text != self.filter_text:
+            self.filter_text = text
+            self._show_items()
+
+    def narrowed(self, items: list[Item]) -> list[Item]:
+        """What of it is shown."""
+        return items
+
+    def _take_off_filter(self) -> None:
+        self.take_back_filter()
+        self.filter_text = ""
+
+    def _count_text(self, items: list[Item], everything: list[Item]) -> str:
         talk = self._talk
+        if self.filter_text.strip() and self._stands():
+            shown, whole = (
+                [one for one in some if one.key != OLDER] for some in (items, everything)
+            )
+            more = " loaded" if self.kind != "events" and talk is not None and talk.more else ""
+            return f"{len(shown):,} of {len(whole):,}{more}"
         if self.kind == "messages" and talk is not None and self.book is not None:
             count, waiting = len(talk.messages), waiting_text(self._waiting)
             of = f" of {max(count, self.book.message_count):,}" if talk.more else ""
             return f"{count:,}{of}{waiting and ' · '}{waiting}"
-        return f"{shown:,}" if self._stands() else ""
+        return f"{len(items):,}" if self._stands() else ""
 
     def _items(self) -> list[Item]:
         teller = Teller(self._shelf, self.workspace.zone)
@@ -233,6 +263,14 @@ class SaidPane(BookPane):
             return None
         key = self.talk_lines.key
         return next((one for one in self._talk.messages if str(one.smid) == key), None)
+
+    @property
+    def event(self) -> BookEvent | None:
+        """The event under the cursor."""
+        events, key = self._events, self.talk_lines.key
+        if self.kind != "events" or events is None:
+            return None
+        return next((one for one in events.events if f"event:{one.id}" == key), None)
 
     @property
     def text(self) -> str:

@@ -234,6 +234,8 @@ class BooksScreen(DeckScreen):
             return
         if self.table.give_up():
             self.flash("Given up: the rows stand as the table has them.")
+        elif self.side.has_focus_within and self.side.take_back_filter():
+            return
         elif self.side.has_focus_within and self.table.opened is not None:
             self.arrangement.focus_table()
         elif not self.arrangement.in_shelf and self.table.come_back():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -11,7 +12,8 @@ from textual.message import Message
 from tui.commands import Command
 from tui.screens.books.items import OLDER, file_key
 from tui.screens.books.lines import ItemLines
-from tui.screens.books.said import Kind, SaidPane
+from tui.screens.books.said import Kind
+from tui.screens.books.searching import SearchedPane
 
 if TYPE_CHECKING:
     from tui.workspace.books.books import Book
@@ -19,16 +21,32 @@ if TYPE_CHECKING:
 __all__ = ["Kind", "SidePane"]
 
 KINDS: tuple[Kind, ...] = ("messages", "events", "files")
-ABOUT_MESSAGES = ("edit", "delete_row", "mark_read")
-"""Names of commands that mean nothing among events and files."""
+ABOUT: Mapping[str, tuple[Kind, ...]] = {
+    "reply": ("messages",),
+    "pass_on": ("messages",),
+    "mark_read": ("messages",),
+    "edit": ("messages", "events"),
+    "delete_row": ("messages", "events"),
+    "add_row": ("files", "events"),
+    "view": ("events",),
+}
+"""Names of commands that mean something among these kinds alone."""
+CALLED: Mapping[tuple[Kind, str], tuple[str, str]] = {
+    ("files", "add_row"): ("Send file", "Send a file to this book."),
+    ("events", "add_row"): ("New event", "Add an event to this book."),
+    ("events", "edit"): ("Edit", "Give the event another text or time."),
+    ("events", "delete_row"): ("Delete", "Delete the event."),
+    ("events", "view"): ("Month", "The events by the month."),
+}
+"""What they are called there."""
 
 
-class SidePane(SaidPane):
+class SidePane(SearchedPane):
     """What is said in one book, what takes place, and its files."""
 
     KEYS: ClassVar[Mapping[str, str]] = {
-        "open": "", "message": "", "edit": "", "delete_row": "", "mark_read": "", "kind": "",
-        "add_row": "", "copy": "",
+        "open": "", "message": "", "reply": "", "add_row": "", "view": "", "edit": "",
+        "delete_row": "", "filter": "", "mark_read": "", "kind": "", "pass_on": "", "copy": "",
     }  # fmt: skip
     ANYWHERE = frozenset({"kind"})
     CONCERNS = frozenset(
@@ -48,14 +66,12 @@ class SidePane(SaidPane):
     # -- what a person does -------------------------------------------------------------------
 
     def offer(self, command: Command) -> Command | None:
-        """Events and files cannot be changed here; files can be sent."""
-        if self.kind != "messages" and command.name in ABOUT_MESSAGES:
+        """What can be done with things of the kind that is shown, as it is called there."""
+        if self.kind not in ABOUT.get(command.name, KINDS):
             return None
-        if self.kind != "files" and command.name == "add_row":
-            return None
-        offered = super().offer(command)
-        if offered is not None and command.name == "add_row":
-            return offered._replace(title="Send file", help="Send a file to this book.")
+        offered, called = super().offer(command), CALLED.get((self.kind, command.name))
+        if offered is not None and called is not None:
+            return offered._replace(title=called[0], help=called[1])
         return offered
 
     @on(ItemLines.Chosen)
@@ -84,47 +100,126 @@ class SidePane(SaidPane):
             await take_file(self, self.workspace.books.files, found)
 
     async def command_add_row(self) -> None:
-        """Send a file to the book."""
-        from tui.screens.books.files import attach
-
+        """Send a file to the book, or add an event to it."""
         book = self.book
         if book is None:
             self.flash("Choose a book first.", "warn")
-        elif await attach(self, self.workspace.books.files, book):
-            self.post_message(self.Sent(book))
+        elif self.kind == "events":
+            await self._add_event(book)
+        else:
+            from tui.screens.books.files import attach
+
+            if await attach(self, self.workspace.books.files, book):
+                self.post_message(self.Sent(book))
+
+    async def _add_event(self, book: Book, day: date | None = None) -> None:
+        from tui.screens.books.events import add_event
+
+        added = await add_event(self, self.desk, book, day)
+        if added is not None and added.start is not None:
+            events, first = self._events, added.start.astimezone(self.workspace.zone).date()
+            if events is not None and events.first <= first <= events.last:
+                self._take_off_filter()
+                self._wanted = f"event:{added.id}"
+            self.reload()
+
+    async def command_view(self) -> None:
+        """The events by the month; from there to those of a day, or to a new one on it."""
+        from tui.screens.books.events import EventsMonth, day_of
+        from tui.workspace.books.agenda import first_from
+
+        book, events = self.book, self._events
+        if book is None or events is None:
+            self.flash("The events are not loaded.", "warn")
+            return
+        zone = self.workspace.zone
+        adds = not self.workspace.settings.deck.read_only
+        day, title = day_of(self.event, zone), f"Events of {book.title[:40]}"
+        picked = await self.ask(EventsMonth(title, events, day, zone, adds=adds))
+        if picked is not None and picked.way == "add":
+            await self._add_event(book, picked.day)
+        elif picked is not None:
+            found = first_from(events.events, picked.day, zone)
+            self._take_off_filter()
+            self._show_items()
+            if found is None:
+                self.flash(f"Nothing takes place from {picked.day} on.")
+            else:
+                self.talk_lines.go_to(f"event:{found.id}")
+
+    def _mine(self, what: str, done: str, *, or_owner: bool) -> bool:
+        """Whether what the cursor is on is one's own, or of one's own book; says why not."""
+        shelf, thing = self._shelf, self.event if self.kind == "events" else self.message
+        if self.book is None or thing is None or shelf is None:
+            self.flash(f"There is no {what} under the cursor.", "warn")
+            return False
+        may = (thing.author, self.book.b_o) if or_owner else (thing.author,)
+        if shelf.me not in may:
+            self.flash(f"Only one's own {what}s can be {done}.", "warn")
+        return shelf.me in may
 
     async def command_edit(self) -> None:
-        """Give one's own message another text."""
+        """Give one's own message or event another text, an event another time."""
+        from tui.screens.books.events import change_event
         from tui.screens.books.messages import change_message
 
-        message, shelf = self.message, self._shelf
-        if self.book is None or message is None or shelf is None:
-            self.flash("There is no message under the cursor.", "warn")
-        elif message.author != shelf.me:
-            self.flash("Only one's own messages can be changed.", "warn")
-        elif await change_message(self, self.desk, self.book, message):
+        book, message, event = self.book, self.message, self.event
+        if not self._mine(self.kind[:-1], "changed", or_owner=False) or book is None:
+            return
+        if event is not None:
+            changed = await change_event(self, self.desk, book, event)
+        else:
+            assert message is not None
+            changed = await change_message(self, self.desk, book, message)
+        if changed:
             self.reload()
 
     async def command_delete_row(self) -> None:
-        """Delete one's own message."""
+        """Delete one's own message or event."""
+        from tui.screens.books.events import delete_event
         from tui.screens.books.messages import delete_message
+        from tui.workspace.changes.errors import Conflict
 
-        message, shelf = self.message, self._shelf
-        if self.book is None or message is None or shelf is None:
+        book, message, event = self.book, self.message, self.event
+        if not self._mine(self.kind[:-1], "deleted", or_owner=True) or book is None:
+            return
+        try:
+            if event is not None:
+                deleted = await delete_event(self, self.desk, book, event)
+            else:
+                assert message is not None
+                deleted = await delete_message(self, self.desk, book, message)
+        except Conflict:
+            # Who deletes again has seen theirs.
+            self.reload()
+            raise
+        if deleted:
+            self.reload()
+
+    async def command_reply(self) -> None:
+        """Answer the message under the cursor, quoting it."""
+        from tui.screens.books.items import Teller
+        from tui.screens.books.messages import write_message
+        from tui.workspace.books.talk import quoted
+
+        book, message = self.book, self.message
+        if book is None or message is None:
             self.flash("There is no message under the cursor.", "warn")
-        elif shelf.me not in (message.author, self.book.b_o):
-            self.flash("Only one's own messages can be deleted.", "warn")
-        else:
-            from tui.workspace.changes.errors import Conflict
+            return
+        teller = Teller(self._shelf, self.workspace.zone)
+        quote = quoted(message, teller.name(message.author), teller.when(message.created))
+        if await write_message(self, self.desk, book, quote, message.smid):
+            self.post_message(self.Sent(book))
 
-            try:
-                deleted = await delete_message(self, self.desk, self.book, message)
-            except Conflict:
-                # Who deletes again has seen theirs.
-                self.reload()
-                raise
-            if deleted:
-                self.reload()
+    async def command_pass_on(self) -> None:
+        """Copy or move the message under the cursor to another book."""
+        from tui.screens.books.messages import pass_on
+
+        book, message, shelf = self.book, self.message, self._shelf
+        if book is None or message is None or shelf is None:
+            self.flash("There is no message under the cursor.", "warn")
+        elif await pass_on(self, self.desk, shelf, book, message) == "move":
+            self.reload()
 
     def command_mark_read(self) -> None:
         """What is shown of the book's messages counts as read."""

@@ -16,7 +16,8 @@ from tui.workspace.html_text import plain_text
 from tui.workspace.reads import Answer, Reads
 
 __all__ = [
-    "Attachment", "Book", "BookEvent", "Message", "MessageChange", "Talk", "TalkDesk", "opening",
+    "Attachment", "Book", "BookEvent", "EventGiven", "Events", "Message", "MessageChange", "Talk",
+    "TalkDesk", "opening", "quoted", "title_of",
 ]  # fmt: skip
 
 PAGE = 100
@@ -53,10 +54,43 @@ class Events(msgspec.Struct, frozen=True, kw_only=True):
     last: date
 
 
+class EventGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person wants an event to be."""
+
+    text: str
+    start: datetime
+    end: datetime | None
+    timezone: str | None
+    """IANA name of the zone to show it in; the service's own without one."""
+
+
 def opening(message: Message, most: int = 40) -> str:
     """The beginning of a message, by which a person knows it again."""
-    text = " ".join(plain_text(message.text or message.body).split())
+    return _beginning(message.text or message.body, most)
+
+
+def title_of(event: BookEvent, most: int = 40) -> str:
+    """The beginning of an event's text."""
+    return _beginning(event.text, most) or "event"
+
+
+def _beginning(text: str, most: int) -> str:
+    text = " ".join(plain_text(text).split())
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+QUOTED_LINES = 20
+"""Lines of a message that an answer quotes at most; it says that there were more."""
+
+
+def quoted(message: Message, author: str, when: str) -> str:
+    """A message as an answer to it begins: who wrote when, every line behind a `>`, and a line to
+    go on with.
+    """
+    lines = plain_text(message.text or message.body).strip("\n").split("\n")
+    more = ["> …"] if len(lines) > QUOTED_LINES else []
+    said = [f"> {line}".rstrip() for line in lines[:QUOTED_LINES]]
+    return "\n".join((f"{author}, {when}:", *said, *more, "", ""))
 
 
 class TalkDesk:
@@ -131,6 +165,63 @@ class TalkDesk:
             f"Change the message “{opening(message)}”",
             partial(client.send_msg, text, b_c=book.b_c, b_o=book.b_o, msg_id=message.smid),
             seen={"msg": message.text},
+        )
+
+    async def pass_on(self, book: Book, message: Message, to: Book, *, move: bool) -> None:
+        """Copy or move a message to another book; undo deletes the copy, or moves it back."""
+        client = await self._connections.timetonic()
+        await self._history.write(
+            f"{'Move' if move else 'Copy'} the message “{opening(message)}” to {to.title}",
+            partial(
+                client.copy_or_move_message,
+                message.smid,
+                to.b_c,
+                to_b_o=to.b_o,
+                action="move" if move else "copy",
+            ),
+            about={"b_c": book.b_c, "b_o": book.b_o},
+        )
+
+    async def add_event(self, book: Book, event: EventGiven) -> int:
+        """Send an event; its smid. Undo deletes it again."""
+        client = await self._connections.timetonic()
+        sent = await self._history.write(
+            f"Add the event “{event.text[:40]}” to {book.title}",
+            partial(
+                client.send_msg, event.text, b_c=book.b_c, b_o=book.b_o,
+                event_start=event.start, event_end=event.end, event_timezone=event.timezone,
+            ),
+        )  # fmt: skip
+        return sent.smid
+
+    async def change_event(self, book: Book, event: BookEvent, given: EventGiven) -> None:
+        """Give an event another text or time; undo gives it the old ones. `event` is as the person
+        saw it.
+        """
+        client = await self._connections.timetonic()
+        await self._history.write(
+            f"Change the event “{title_of(event)}”",
+            partial(
+                client.send_msg, given.text, b_c=book.b_c, b_o=book.b_o, msg_id=event.id,
+                event_start=given.start, event_end=given.end, event_timezone=given.timezone,
+            ),
+            seen={
+                "msg": event.text,
+                "event_start": event.start,
+                "event_end": event.end,
+                "event_timezone": event.timezone or None,
+            },
+        )  # fmt: skip
+
+    async def delete_event(self, book: Book, event: BookEvent) -> None:
+        """Delete an event; undo sends it again, as a new one. Raises ValueError without its id."""
+        if event.id is None:
+            raise ValueError("the service did not tell which message this event is")
+        client = await self._connections.timetonic()
+        await self._history.write(
+            f"Delete the event “{title_of(event)}”",
+            partial(client.delete_msg, event.id, book.b_c, b_o=book.b_o),
+            seen={"msg": event.text},
         )
 
     async def delete(self, book: Book, message: Message) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import msgspec
 import pytest
 
 from tests.workspace.changes.timetonic.tables import book_of, field_of, messages
 from tui.services.timetonic import TableValues, TimeTonic
 from tui.workspace.books.books import Place
+from tui.workspace.books.talk import EventGiven
 from tui.workspace.changes.history import Conflict
 from tui.workspace.changes.kinds import kind_of, kinds_of
 from tui.workspace.workspace import Workspace
@@ -146,3 +149,40 @@ async def test_a_copy_is_deleted_and_a_moved_message_says_why_it_stays(
     plan = await workspace.history.undoing.next_undo()
     assert plan is not None
     assert "cannot be moved back" in plan.cannot
+
+
+async def test_what_was_moved_goes_back_and_an_event_comes_back_with_its_time(
+    workspace: Workspace,
+) -> None:
+    book, talk = await book_of(workspace, "regates"), workspace.books.talk
+    to = await book_of(workspace, "seabright-fleet")
+    before = [one.text for one in await messages(workspace, "seabright-fleet")]
+    await talk.send(book, "to be moved")
+    await talk.pass_on(book, (await messages(workspace))[-1], to, move=True)
+    assert (await messages(workspace, "seabright-fleet"))[-1].text == "to be moved"
+    await workspace.history.undo()
+    assert [one.text for one in await messages(workspace, "seabright-fleet")] == before
+    assert (await messages(workspace))[-1].text == "to be moved"
+    # An event, added, given another time, deleted: each step back is the one before.
+    start = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
+    given = EventGiven(text="Haul out", start=start, end=None, timezone="Europe/Lisbon")
+
+    async def events() -> list[tuple[str, datetime | None, datetime | None, str]]:
+        found = (await talk.events(book)).value.events
+        return [(one.text, one.start, one.end, one.timezone) for one in found]
+
+    first = await events()
+    smid = await talk.add_event(book, given)
+    added = next(one for one in (await talk.events(book)).value.events if one.id == smid)
+    one = ("Haul out", start, start, "Europe/Lisbon")
+    two = ("Haul in", start, start + timedelta(hours=2), "Europe/Lisbon")
+    assert sorted([*first, one]) == sorted(await events())
+    later = msgspec.structs.replace(given, text="Haul in", end=start + timedelta(hours=2))
+    await talk.change_event(book, added, later)
+    assert sorted([*first, two]) == sorted(await events())
+    changed = next(one for one in (await talk.events(book)).value.events if one.id == smid)
+    await talk.delete_event(book, changed)
+    assert await events() == first
+    for expected in ([*first, two], [*first, one], first):
+        await workspace.history.undo()
+        assert sorted(await events()) == sorted(expected)

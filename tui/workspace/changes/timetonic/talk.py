@@ -55,15 +55,7 @@ async def read_message(client: TimeTonic, known: Data) -> Data | None:
         return None
     fields: dict[str, Any] = {"msg": message.text, "body": message.body}
     if any(name in known for name in EVENT):
-        found = await client.get_book_events(book, b_o=known.get("b_o"), events_ids=[int(smid)])
-        event = next((one for one in found.events if one.id == smid), BookEvent())
-        fields |= as_data(
-            {
-                "event_start": event.start,
-                "event_end": event.end,
-                "event_timezone": event.timezone or None,
-            }
-        )
+        fields |= await _when(client, known, int(smid))
     return fields
 
 
@@ -73,12 +65,28 @@ async def read_whole_message(client: TimeTonic, known: Data) -> Data | None:
     if message is None:
         return None
     files = [one for one in (*message.docs, *message.medias) if not one.deleted]
-    return {
+    held: dict[str, Any] = {
         "msg": message.text,
         "body": message.body,
         "type": message.type,
         "files": len(files),
     }
+    return held | await _when(client, known, message.smid) if message.type == "e" else held
+
+
+async def _when(client: TimeTonic, known: Data, smid: int) -> dict[str, Any]:
+    """When an event takes place, by the names of the arguments."""
+    found = await client.get_book_events(known["b_c"], b_o=known.get("b_o"), events_ids=[smid])
+    event = next((one for one in found.events if one.id == smid), BookEvent())
+    return dict(
+        as_data(
+            {
+                "event_start": event.start,
+                "event_end": event.end,
+                "event_timezone": event.timezone or None,
+            }
+        )
+    )
 
 
 def sent_back(change: Change) -> Step | str:
@@ -109,7 +117,10 @@ def deletion_back(change: Change) -> Step | str:
         return NOT_KNOWN
     for there, why in (
         (held.get("files"), "Its files cannot be sent again."),
-        (held.get("type") == "e", "When it took place is not told with it."),
+        (
+            held.get("type") == "e" and not held.get("event_start"),
+            "When it took place is not told.",
+        ),
         (held.get("body"), "An e-mail cannot be sent again."),
         (not held["msg"], "It held no text."),
     ):
@@ -118,22 +129,39 @@ def deletion_back(change: Change) -> Step | str:
     where = {name: change.arguments[name] for name in ("b_c", "b_o") if name in change.arguments}
     return Step(
         operation="timetonic.sendMsg",
-        arguments={"msg": held["msg"], **where, "uuid": str(uuid4())},
+        arguments={
+            "msg": held["msg"],
+            **where,
+            **{name: held[name] for name in EVENT if held.get(name)},
+            "uuid": str(uuid4()),
+        },
         inexact=AS_NEW,
     )
 
 
 def copy_back(change: Change) -> Step | str:
-    """A copy is deleted; what was moved stays where it is."""
-    if change.arguments.get("action") == "move":
-        return "The service is not told which book it came from, so it cannot be moved back."
+    """A copy is deleted; what was moved goes back to the book that it is known to come from."""
     smid = change.answer.get("id")
     if smid is None:
         return NOT_TOLD
+    if change.arguments.get("action") == "move":
+        return _moved_back(change, smid)
     to = {"b_c": change.arguments["to_b_c"], "b_o": change.arguments.get("to_b_o")}
     return Step(
         operation="timetonic.deleteMsg",
         arguments={"msg_id": smid, **{name: value for name, value in to.items() if value}},
+    )
+
+
+def _moved_back(change: Change, smid: object) -> Step | str:
+    book = change.about.get("b_c")
+    if not book:
+        return "The service is not told which book it came from, so it cannot be moved back."
+    back = {"to_b_c": book, "to_b_o": change.about.get("b_o"), "action": "move"}
+    return Step(
+        operation="timetonic.copyOrMoveMessage",
+        arguments={"msg_id": smid, **{name: value for name, value in back.items() if value}},
+        inexact="It comes back as a new message there.",
     )
 
 
