@@ -13,6 +13,7 @@ from typing import Protocol
 from tui.command import Command
 from tui.command import command as _command
 from tui.commands_beside import CHANGES, CONSOLE, HOURS, OFFICE, TIMESHEET, WIDGET
+from tui.commands_live import LIVE, START, TRACK
 from tui.keys import CHARACTERS
 
 __all__ = ["COMMANDS", "SCREENS", "Command", "in_scope", "keys_of", "shown_key"]
@@ -303,60 +304,10 @@ _INVOICES = [
     _command("invoices.refresh", "Refresh", "r", "Ask the service again."),
 ]  # fmt: skip
 
-_LIVE = [
-    _command("live.pause", "Pause", "space", "Hold the picture; the feed goes on.", 1),
-    _command("live.open", "Large", "enter", "The row large, with axes and statistics.", 2),
-    _command("live.track", "Map", "m", "The fleet on a map in the place of the wall.", 2),
-    _command("live.watch", "Watch", "w", "Devices live, a session, or a recording.", 3),
-    _command("live.devices", "Devices", "d", "Choose the devices.", 4),
-    _command("live.types", "Types", "t", "Choose what of them is shown.", 5),
-    _command("live.record", "Record", "r", "Record what arrives, or end the recording.", 6),
-    _command("live.export", "Export", "E", "Write what is kept or replayed to a file."),
-    _command("live.zoom_in", "Closer", "plus equals_sign", "Show a shorter time.", 7),
-    _command("live.zoom_out", "Longer", "minus", "Show a longer time.", 8),
-    _command("live.scale", "Scale", "s", "One scale a type, one a row, or a fixed one.", 9),
-    _command("live.group", "Group", "b", "Group rows by device or by type."),
-    _command("live.order", "Order", "o", "Order by name, value or age."),
-    _command("live.unit", "Unit", "v", "Speeds in knots, m/s or km/h."),
-    _command("live.smooth", "Smooth", "e", "Smooth the graphs, or no longer."),
-    _command("live.derived", "Derived", "F", "Show what is reckoned, such as VMG, or hide it."),
-    _command("live.limits", "Limits", "x", "Values that ring, and the fixed scale, by type."),
-    _command("live.presets", "Presets", "p", "Keep this arrangement by name, or take one."),
-    _command("live.left", "Cursor left", "left h", "Read all rows at an earlier time."),
-    _command("live.right", "Cursor right", "right l", "Read all rows at a later time."),
-    _command("live.back", "Back", "left_square_bracket", "Scroll back through what is kept."),
-    _command("live.forth", "Forth", "right_square_bracket", "Scroll forward, up to now."),
-    _command("live.now", "Now", "z escape", "Back to the wall and to the present."),
-    _command("live.health", "Health", "i", "How fresh every device is, what was dropped."),
-    _command("live.retry", "Reconnect", "R", "Try to connect again at once."),
-    _command("live.unfocused", "Keep drawing", "K", "Draw on while another pane has the focus."),
-    _command("live.slower", "Slower", "comma", "Replay at half the speed."),
-    _command("live.faster", "Faster", "full_stop", "Replay at double the speed."),
-    _command("live.step", "Step", "n", "Replay up to the next thing that happened."),
-    _command("live.jump", "Jump", "T", "Replay from a time."),
-    _command("live.loop", "Loop", "L", "Replay from the start again at the end."),
-]
-
-_TRACK = [
-    _command("track.follow", "Follow", "enter", "Keep the chosen boat in the middle.", 1),
-    _command("track.next", "Boat", "b", "Choose the next boat.", 2),
-    _command("track.previous", "Boat before", "B", "Choose the previous boat."),
-    _command("track.measure", "Measure", "o", "Measure to the next boat or mark.", 3),
-    _command("track.measure_back", "Measure before", "O", "Measure to the one before."),
-    _command("track.fit", "All", "f", "Show everybody.", 4),
-    _command("track.zoom_in", "Closer", "plus equals_sign", "Come closer.", 5),
-    _command("track.zoom_out", "Wider", "minus", "Show more of the water.", 6),
-    _command("track.trail", "Trails", "t", "Longer trails, then none.", 7),
-    _command("track.west", "West", "left h", "Move the map west; or drag it."),
-    _command("track.east", "East", "right l", "Move the map east."),
-    _command("track.north", "North", "up k", "Move the map north."),
-    _command("track.south", "South", "down j", "Move the map south."),
-]
-
 
 _ALL: list[Command] = [
-    *_DECK, *_TODAY, *_BOOKS, *_TOCKS, *_SESSIONS, *_TIMERS, *_INVOICES, *_LIVE,
-    *_TRACK, *CONSOLE, *WIDGET, *CHANGES, *TIMESHEET, *HOURS, *OFFICE,
+    *_DECK, *_TODAY, *_BOOKS, *_TOCKS, *_SESSIONS, *_TIMERS, *_INVOICES, *LIVE,
+    *TRACK, *START, *CONSOLE, *WIDGET, *CHANGES, *TIMESHEET, *HOURS, *OFFICE,
 ]  # fmt: skip
 
 COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}

@@ -121,6 +121,7 @@ KINDS: Mapping[str, Mapping[str, tuple[WidgetKey, ...]]] = {
     "office": {"a list": ROWS, "a table": TABLE},
     "live": {"the wall": WALL},
     "track": {},
+    "startline": {},
 }
 """Scope of commands -> what has the focus on its screen, in words, and the keys of that."""
 _BY_THEMSELVES = (DAY, (*TEXT, *TEXT_EDGES), MONTH, FORM)

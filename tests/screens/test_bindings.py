@@ -93,7 +93,7 @@ async def test_no_default_key_is_taken_by_a_widget_of_its_screen(
 
 
 def test_no_two_commands_of_a_screen_have_one_key() -> None:
-    for scope in {*SCREENS, *BESIDE, "track"}:
+    for scope in {*SCREENS, *BESIDE, "track", "startline"}:
         keys = [key for command in in_scope(scope, "deck") for key in command.keys]
         assert len(keys) == len(set(keys)), scope
 

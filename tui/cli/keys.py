@@ -18,7 +18,13 @@ FORMS = (
     ("space", "choose from a list"),
     ("esc", "close; what was typed is kept"),
 )
-TITLES = {"deck": "Everywhere", **SCREENS, "track": "The map of Live", "widget": "Widget document"}
+TITLES = {
+    "deck": "Everywhere",
+    **SCREENS,
+    "track": "The map of Live",
+    "startline": "The start of Live",
+    "widget": "Widget document",
+}
 PLACES = (("", ROWS), ("in a tree: ", TREE), ("in a table: ", TABLE), ("in the day: ", DAY))
 """What lists and their kinds do everywhere, and where."""
 WIDTH = 17

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
-from tui.config.settings import Live
+from tui.config.live import Live
 from tui.live.derived import FLEET, HEEL, MEAN_TWD, SHIFT5, TWA, VMG
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore

@@ -16,7 +16,7 @@ from tui.screens.deck.commands import help_entries
 from tui.screens.live.screen import LiveScreen
 from tui.widgets.keybar import KeyBar
 
-ANYWHERE = ["space Pause", "m Map", "w Watch", "d Devices", "r Record"]
+ANYWHERE = ["space Pause", "m Map", "w Watch", "S Start", "d Devices", "r Record"]
 OF_A_REPLAY = [", Slower", ". Faster", "n Step", "T Jump", "L Loop"]
 
 
@@ -99,16 +99,16 @@ async def test_the_maps_keys_are_its_own_and_the_walls_do_nothing_behind_it(
 ) -> None:
     async with opened(app) as pilot:
         screen = await the_map(pilot)
-        own = ["⏎ Follow", "b Boat", "o Measure", "f All", "+ Closer", "- Wider", "t Trails"]
+        own = ["⏎ Follow", "b Boat", "o Measure", "0 All", "+ Closer", "- Wider", "t Trails"]
         assert footer(pilot) == [*own, *("m Wall" if one == "m Map" else one for one in ANYWHERE)]
-        track, before = screen.board.map, screen.picture.arrangement
+        track, before = screen.board.front, screen.picture.arrangement
         assert track is not None
         await pilot.press("o", "t")
         assert track.other, "it measures"
         assert track.trail == 900
         for key, title in (("s", "Scale"), ("e", "Smooth"), ("x", "Limits")):
             await pilot.press(key)
-            words = f"{title} is for the wall; m goes back to it."
+            words = f"{title} is for the wall; esc goes back to it."
             await until(pilot, lambda words=words: said(pilot, words), title)
         assert screen.picture.arrangement == before
         listed = groups(pilot)
@@ -128,9 +128,10 @@ async def test_a_narrow_footer_has_room_for_what_leads_on(
     async with opened(deck_of(server, tmp_path, "live"), size=(80, 24)) as pilot:
         await the_map(pilot)
         keys = screen_text(pilot).splitlines()[-1]
-        assert all(one in keys for one in ("⏎ Follow", "f All", "space Pause", "m Wall", "w Watch"))
+        narrow = [one for one in ANYWHERE if one != "S Start"]
+        assert all(one in keys for one in ("⏎ Follow", "0 All", "space Pause", "m Wall", "w Watch"))
         await pilot.press("m")
-        await until(pilot, lambda: footer(pilot) == ["⏎ Large", "t Types", *ANYWHERE], "the wall's")
+        await until(pilot, lambda: footer(pilot) == ["⏎ Large", "t Types", *narrow], "the wall's")
         await until(pilot, lambda: said(pilot, "r Record"), "it fits")
         await pilot.resize_terminal(120, 24)
         await until(pilot, lambda: said(pilot, "s Scale") and said(pilot, "r Record"), "all")
@@ -159,7 +160,7 @@ async def test_a_replays_keys_have_their_place_on_the_wall_and_on_the_map(app: T
         assert said(pilot, "L Loop"), "all of them fit"
         await pilot.press("m")
         await until(pilot, lambda: footer(pilot)[0] == "⏎ Follow", "the map's")
-        track = ["⏎ Follow", "b Boat", "o Measure", "f All", "space Play", "m Wall", "w Watch"]
+        track = ["⏎ Follow", "b Boat", "o Measure", "0 All", "space Play", "m Wall", "w Watch"]
         assert footer(pilot) == track + OF_A_REPLAY
         await until(pilot, lambda: said(pilot, "L Loop"), "all of them fit")
         replay = live(pilot).picture.replay

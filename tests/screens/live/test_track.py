@@ -87,7 +87,7 @@ async def test_the_map_is_moved_zoomed_and_brought_back(
         await pilot.press("l", "l", "l", "l", "l", "l", "l", "l")
         assert re.search(r"\d outside", screen_text(pilot))
         assert " free " in screen_text(pilot)
-        await pilot.press("f")
+        await pilot.press("0")
         assert "all in view" in screen_text(pilot)
         assert "outside" not in screen_text(pilot)
         trails = []

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tui.config.settings import Live
+from tui.config.live import Live
 from tui.live.course import Point, Wind
 from tui.live.derived import FIRST, FLEET, MEAN_TWD, SHIFT5, TWA, VMG
 from tui.live.derived.kinds import KINDS

@@ -17,17 +17,18 @@ from textual.message import Message
 from tui.commands import Command
 from tui.screens.live.beat import Tick
 from tui.screens.live.feed_pane import nothing_yet
+from tui.screens.live.learning import course_watched
 from tui.screens.live.picture import LivePane, Picture
+from tui.screens.live.stage import Stage, StagePane
 from tui.screens.live.wall_pane import WallPane, next_choice
 from tui.screens.live.watch import Watching
-from tui.widgets.boxes import Box
 from tui.widgets.panel import Panel
 from tui.widgets.work import begin_work
 from tui.words import counted
-from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.screens.live.start import StartPane
     from tui.screens.live.track import TrackPane
     from tui.workspace.live.presets import Presets
 
@@ -42,8 +43,8 @@ class BoardPane(LivePane):
 
     ANYWHERE = frozenset(
         {
-            "pause", "now", "back", "forth", "track", "watch", "devices", "record", "presets",
-            "unit", "unfocused",
+            "pause", "now", "back", "forth", "track", "startline", "watch", "devices", "record",
+            "presets", "unit", "unfocused",
         }
     )  # fmt: skip
 
@@ -52,17 +53,18 @@ class BoardPane(LivePane):
 
     def __init__(self, workspace: Workspace, picture: Picture) -> None:
         self.rows = WallPane(workspace, picture)
-        self._stage = Box(self.rows, id="stage")
+        self._stage = Stage(self.rows)
         super().__init__(workspace, picture, self._stage, "Live", id="board")
         self._map: TrackPane | None = None
+        self._start: StartPane | None = None
         self._wanted = ""
         self._course_of: tuple[object, ...] = ()
         self._one_at_a_time = Lock()
 
     @property
-    def map(self) -> TrackPane | None:
-        """The map, where it stands in the place of the wall."""
-        return self._map if self._map is not None and self._map.display else None
+    def front(self) -> StagePane | None:
+        """What stands in the place of the wall: map or start."""
+        return self._stage.front
 
     # -- what is watched ------------------------------------------------------------------------
 
@@ -159,11 +161,11 @@ class BoardPane(LivePane):
         note = self.rows.reorder(now)
         if note:
             self.show_title(watching.title or "Live", note)
-        if self.map is None:
+        if self.front is None:
             painted = self.rows.paint(feed, now, room)
         else:
             then = feed.now if wall.held is None else wall.held
-            painted = self.map.tick(then, now, forced=forced)
+            painted = self.front.tick(then, now, forced=forced)
         return painted if wall.held is None else painted._replace(rest=inf)
 
     def _learn_course(self, watching: Watching) -> None:
@@ -179,22 +181,8 @@ class BoardPane(LivePane):
         begin_work(self, work, group="course", exclusive=True)
 
     async def _find_course(self, watching: Watching) -> None:
-        # In a thread: the first frames must not wait for what they do not show.
-        module = await asyncio.to_thread(import_module, "tui.workspace.live.course")
-        if watching.session is not None:
-            self.picture.course = module.course_of(watching.session)
-        elif watching.replay is not None and (day := watching.replay.source.day) is not None:
-            told = await asyncio.to_thread(import_module, "tui.workspace.live.day")
-            self.picture.course = told.course_of_day(day)
-        else:
-            try:
-                found = await module.course_sailed_now(watching.room, watching.serials)
-            except EXPECTED:
-                # All is whole without marks; the wall's own line says how the service stands.
-                found = module.Course()
-            self.picture.course = found
-        course = self.picture.course
-        if course is not None and (course.not_boats or course.wind_serials):
+        self.picture.course = course = await course_watched(watching)
+        if course.not_boats or course.wind_serials:
             # Else all rows stand where they are: the wall is not painted a second time for nothing.
             self.rearrange()
 
@@ -246,9 +234,12 @@ class BoardPane(LivePane):
             if name == "now" and self.picture.feed is not None:
                 return offered._replace(help="Back to what was watched before.")
             return offered
-        if name == "track" and self.map is not None:
+        if self.front is not None and self.front is {
+            "track": self._map,
+            "startline": self._start,
+        }.get(name):
             return offered._replace(title="Wall", help="Back to the wall.")
-        if replay is not None and name in LIVE_ONLY:
+        if (replay is not None and name in LIVE_ONLY) or (name == "startline" and self.cramped):
             return offered._replace(rank=0)
         if replay is not None and name == "pause":
             return offered._replace(
@@ -259,7 +250,7 @@ class BoardPane(LivePane):
 
     def allows(self, command: Command) -> str:
         """Where nothing could be watched there is nothing to hold or to map."""
-        if command.name in ("pause", "track") and not self.picture.stands:
+        if command.name in ("pause", "track", "startline") and not self.picture.stands:
             return nothing_yet(command)
         return super().allows(command)
 
@@ -346,8 +337,8 @@ class BoardPane(LivePane):
         """Back to the wall, without cursor, following the present."""
         if self._back_to_what_there_is():
             return
-        if self.map is not None:
-            self._show_map(False)
+        if self.front is not None:
+            self._put(None)
         if self.rows.large is not None:
             self.rows.show_large(False)
         self.rows.follow_the_present()
@@ -374,27 +365,33 @@ class BoardPane(LivePane):
         wall.held = None if held >= now - step // 2 else held
         self.draw()
 
-    # -- the map --------------------------------------------------------------------------------
+    # -- in the place of the wall -----------------------------------------------------------------
 
     def command_track(self) -> None:
         """The map in the place of the wall, or back."""
-        self._show_map(self.map is None)
-
-    def _show_map(self, wanted: bool) -> None:
         from tui.screens.live.track import TrackPane
 
-        if self.picture.watching is None:
-            return
-        if wanted and self.rows.large is not None:
-            self.rows.show_large(False)
         if self._map is None:
             self._map = TrackPane(self.workspace, self.picture)
-            self._stage.mount(self._map)
-        self._map.display = wanted
-        self.rows.display = not wanted
-        self.call_after_refresh(self._map_shown)
+        self._put(None if self.front is self._map else self._map)
 
-    def _map_shown(self) -> None:
-        (self.rows.wall if self.map is None else self.map.track).focus()
+    def command_startline(self) -> None:
+        """The start in the place of the wall, or back."""
+        from tui.screens.live.start import StartPane
+
+        if self._start is None:
+            self._start = StartPane(self.workspace, self.picture)
+        self._put(None if self.front is self._start else self._start)
+
+    def _put(self, pane: StagePane | None) -> None:
+        if self.picture.watching is None:
+            return
+        if pane is not None and self.rows.large is not None:
+            self.rows.show_large(False)
+        self._stage.show(pane)
+        self.call_after_refresh(self._pane_shown)
+
+    def _pane_shown(self) -> None:
+        self._stage.takes_focus.focus()
         self.post_message(self.KeysChanged())
         self.draw()

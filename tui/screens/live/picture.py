@@ -37,6 +37,8 @@ class Picture:
         self.watching: Watching | None = None
         self.course: Course | None = None
         """What a session's log says of what is watched; None before that is known."""
+        self.gun: int | None = None
+        """When the start is, in ms, where somebody has set it."""
         self.stands = False
         """Whether wall or map are shown; not what is there while they load, or after it failed."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.live.derived import FIRST
 
 if TYPE_CHECKING:
-    from tui.config.settings import Live
+    from tui.config.live import Live
     from tui.live.derived.deriver import Deriver
     from tui.live.series import SeriesKey
     from tui.live.store import FeedStore

@@ -68,8 +68,8 @@ class LiveScreen(DeckScreen):
         if self.board.rows.offer(command) is not None:
             if not self.picture.stands:
                 return nothing_yet(command)
-            if self.board.map is not None:
-                return f"{command.title} is for the wall; m goes back to it."
+            if self.board.front is not None:
+                return f"{command.title} is for the wall; esc goes back to it."
         return super().where(command)
 
     # -- when it draws --------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from tui.live.units import SpeedUnit, from_kmh
 from tui.screens.bindings import bindings_of
 from tui.screens.live.beat import Tick
 from tui.screens.live.numbers import LATE, age_text
-from tui.screens.live.picture import LivePane, Picture
+from tui.screens.live.picture import Picture
 from tui.screens.live.row import AGES_EVERY
+from tui.screens.live.stage import StagePane
 from tui.screens.live.status import Line, Piece, StatusLines
 from tui.screens.live.window import window_text
 from tui.widgets.track import Track
@@ -40,7 +41,7 @@ STARTING = 3.0
 """How many lengths of the line away a boat may be and still be told how far it has to it."""
 
 
-class TrackPane(LivePane):
+class TrackPane(StagePane):
     """Draws where everybody is, when it is told to by `tick`; its keys are the map's own."""
 
     SCOPE = "track"
@@ -64,6 +65,11 @@ class TrackPane(LivePane):
         self._next = 0.0
         self._now = 0
 
+    @property
+    def takes_focus(self) -> Track:
+        """The map."""
+        return self.track
+
     def compose(self) -> ComposeResult:
         """The map over its two lines."""
         yield from super().compose()
@@ -72,10 +78,7 @@ class TrackPane(LivePane):
     # -- what is on the water ---------------------------------------------------------------------
 
     def tick(self, now: int, clock: float, *, forced: bool = False) -> Tick:
-        """Draw where everybody is at `now`, in ms; `forced` does so before it is due, too.
-
-        `clock` is in seconds on any steady clock: it paces the pictures.
-        """
+        """Draw where everybody is at `now`."""
         watching = self.picture.watching
         store = None if watching is None else watching.store
         idle = not self.is_mounted or (clock < self._next and not forced)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import atan2, cos, degrees, hypot, radians, sin
@@ -201,6 +201,34 @@ class FleetReader:
         if series is None or found is None:
             return None
         return series.known_at(found[0]), Point(*found[1][:2])
+
+    def around(
+        self, serial: str, time: int
+    ) -> tuple[tuple[int, Point] | None, tuple[int, Point] | None]:
+        """The fixes of a device around a time: the last at or before it, the first after it."""
+        self._learn()
+        key = self._keys.get((serial, POSITION))
+        if key is None:
+            return None, None
+        before, next_time = self.store.value_at(key, time), self.store.next_time(key, time)
+        after = None if next_time is None else self.store.value_at(key, next_time)
+        one, other = (
+            None if found is None else (found[0], Point(*found[1][:2])) for found in (before, after)
+        )
+        return one, other
+
+    def places(self, serial: str, start: int, end: int) -> Iterator[Point]:
+        """Where a device was in [start, end), as it said."""
+        self._learn()
+        key = self._keys.get((serial, POSITION))
+        _, axes = ([], ()) if key is None else self.store.samples(key, start, end)
+        return (Point(*place) for place in zip(*axes[:2], strict=True)) if axes else iter(())
+
+    def speed(self, serial: str, time: int) -> float | None:
+        """A device's speed over ground at a time, in km/h; None where none is as fresh."""
+        self._learn()
+        found = self._value(serial, SOG, time, FRESH)
+        return None if found is None else found[1]
 
     def _sailor(self, serial: str, now: int, trail: int, points: int) -> Sailor | None:
         found = self.place(serial, now)

@@ -12,7 +12,7 @@ from tui.services.igtimi.live_types import TYPES, DataType
 from tui.workspace.live.laylines import mark_sailed_to
 
 if TYPE_CHECKING:
-    from tui.config.settings import Live
+    from tui.config.live import Live
     from tui.workspace.live.course import Course, CourseMark
 
 ALL_KINDS: dict[int, DataType] = {
