@@ -46,6 +46,11 @@ OPTIONS = (
 """Those of this verb alone."""
 
 
+def _literal(text: str) -> str:
+    """A text within the help of an option, where a per cent sign begins a name."""
+    return text.replace("%", "%%")
+
+
 def add_arguments(parser: argparse._ArgumentGroup) -> None:
     """Which work, and how it becomes lines."""
     parser.add_argument("--project", metavar="PROJECT", help="only this one of the client's")
@@ -60,14 +65,16 @@ def add_arguments(parser: argparse._ArgumentGroup) -> None:
         "--group", choices=GROUPINGS, help="one line for each of these (default: as set up)"
     )
     parser.add_argument("--vat", metavar="VAT", help=f"in place of the client's: {VAT_EXAMPLE}")
-    parser.add_argument("--discount", metavar="OFF", help=f"off all of the work: {OFF_EXAMPLE}")
+    parser.add_argument(
+        "--discount", metavar="OFF", help=f"off all of the work: {_literal(OFF_EXAMPLE)}"
+    )
     parser.add_argument(
         "--term",
         metavar="LINE:TERM",
         action="append",
         default=[],
         help="VAT or a discount of one line, by its number or a part of its text, as"
-        f" {LINE_EXAMPLE.removesuffix(', one a line')}; may be repeated",
+        f" {_literal(LINE_EXAMPLE.removesuffix(', one a line'))}; may be repeated",
     )
     parser.add_argument(
         "--line",

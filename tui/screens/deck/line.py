@@ -54,6 +54,7 @@ class CommandLine(TextPrompt):
             check=self._trouble,
             enter="carries out",
         )
+        self._dialog_keys = "tab completes · ↑↓ earlier ones · enter carries out · esc closes"
         self._workspace = screen.workspace
         self._known = known
         self._earlier = earlier
@@ -71,9 +72,6 @@ class CommandLine(TextPrompt):
     def on_mount(self) -> None:
         """What takes a while to be known is looked up meanwhile."""
         super().on_mount()
-        self.query_one(
-            "#box"
-        ).border_subtitle = "tab completes · ↑↓ earlier ones · enter carries out · esc closes"
         self._looking_until = monotonic() + LONGEST_LOOK
         begin_work(self, self._look_up, group="operations")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from tui.config.settings import Invoices as Settings
+from tui.config.invoicing import Invoices as Settings
 from tui.store.papers import Papers
 from tui.workspace.changes.history import Change, History, Wanted
 from tui.workspace.connections.connections import Connections

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tui.config.settings import Invoices, Seller
+from tui.config.invoicing import Invoices, Seller
 from tui.services.timesheets.records import Client
 from tui.workspace.invoices.documents import document as d
 from tui.workspace.invoices.documents.profile import Profile, sample_profile

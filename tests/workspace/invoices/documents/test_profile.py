@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.workspace.invoices.documents.samples import NOWHERE, client, sample
-from tui.config.settings import Invoices, Seller
+from tui.config.invoicing import Invoices, Seller
 from tui.services.timesheets.records import Invoice
 from tui.workspace.invoices.document_desk import document_of
 from tui.workspace.invoices.documents.checks import check

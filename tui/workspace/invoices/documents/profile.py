@@ -19,8 +19,8 @@ from typing import Any
 
 import msgspec
 
+from tui.config.invoicing import Invoices, Seller
 from tui.config.load import ConfigError
-from tui.config.settings import Invoices, Seller
 from tui.services.timesheets.records import Client
 from tui.workspace.invoices.documents.document import (
     NOTHING,
