@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tui.screens.base import DeckScreen
     from tui.screens.deck.alarm import Alarm
-    from tui.screens.messages import CommandWanted, Go, StartOver, Tell
+    from tui.screens.messages import CommandWanted, Go, StartOver, Tell, ThemeWanted
     from tui.way_out import WayOut
     from tui.workspace.changes.history import History
 
@@ -288,6 +288,15 @@ class Tockdeck(Themed, inherit_bindings=False):
     def on_tell(self, message: Tell) -> None:
         """Show what happened outside of any screen, such as to the embedded services."""
         self.notify(message.text, severity="warning", markup=False, timeout=20)
+
+    async def on_theme_wanted(self, message: ThemeWanted) -> None:
+        """Show a theme, and say how to keep it."""
+        from tui.screens.base import deck_screen
+        from tui.screens.deck.commands import command_theme
+
+        self.show_theme(message.name)
+        if (screen := deck_screen(self)) is not None:
+            await command_theme(screen)
 
     async def on_command_wanted(self, message: CommandWanted) -> None:
         """Carry out what was chosen from a menu or clicked: of the deck, or of the screen."""

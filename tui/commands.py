@@ -48,7 +48,9 @@ _DECK = [
     _command("deck.undo", "Undo", "u", "Take back the latest change.", 80, danger=True),
     _command("deck.redo", "Redo", "U", "Make again what was taken back last.", danger=True),
     _command("deck.changes", "Changes", "H", "What was changed, what waits, what is not known."),
-    _command("deck.console", "Console", "colon", "Call any operation of the five services."),
+    _command("deck.command_line", "Command", "colon",
+             "Type a command, a row's number or an operation; nothing opens the console."),
+    _command("deck.console", "Console", "", "Call any operation of the five services."),
     _command("deck.connect", "Connect", "C", "Set up this screen's service, or forget it."),
     _command("deck.theme", "Theme", "ctrl+t", "Change to the next theme."),
     _command(

@@ -247,9 +247,9 @@ async def test_where_a_command_leads_is_where_the_next_keys_go(tmp_path: Path) -
     """As from a slow link, which brings them together."""
     app = deck(tmp_path)
     async with opened(app) as pilot:
-        app.post_message(events.Key("colon", ":"))
+        app.post_message(events.Key("H", "H"))
         app.post_message(events.Key("s", "s"))
-        await until(pilot, lambda: app.current_mode == "console")
+        await until(pilot, lambda: app.current_mode == "changes")
         await pilot.pause()
         assert plain_of(app).left.ran == []
 

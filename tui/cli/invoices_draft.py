@@ -46,6 +46,11 @@ OPTIONS = (
 """Those of this verb alone."""
 
 
+def _literal(text: str) -> str:
+    """A text within the help of an option, where a per cent sign begins a name."""
+    return text.replace("%", "%%")
+
+
 def add_arguments(parser: argparse._ArgumentGroup) -> None:
     """Which work, and how it becomes lines."""
     parser.add_argument("--project", metavar="PROJECT", help="only this one of the client's")

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from inspect import iscoroutinefunction
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker
 
 from tui.commands import Command
+from tui.screens.answers import ANSWERS
 from tui.screens.messages import Back, Go, News, hand_over
 from tui.screens.patience import Patience
 from tui.widgets.palette import Role
@@ -90,6 +91,12 @@ class Asking(Widget):
             self.carry_out(method, command.id)
         else:
             method()
+            self._say_what_is_left()
+
+    def _say_what_is_left(self) -> None:
+        """Words after a command that it did not ask for are not passed over in silence."""
+        if left := ANSWERS.get().take_all():
+            self.flash(f"Nothing was asked that “{left}” answers.", "warn")
 
     def carry_out(self, command: Callable[[], Awaitable[object]], name: str) -> None:
         """Run a command in a worker, so that it may ask a question and wait for its answer.
@@ -105,6 +112,7 @@ class Asking(Widget):
                 self.flash_error(error)
             finally:
                 self.patience.rests()
+            self._say_what_is_left()
 
         self.patience.works()
         begin_work(self, run, group="command", name=name)
@@ -130,7 +138,13 @@ class Asking(Widget):
     # -- asking ---------------------------------------------------------------------------------
 
     async def ask(self, dialog: Screen[Answered]) -> Answered | None:
-        """Show a dialog and wait for what it is dismissed with; only within a command."""
+        """Show a dialog and wait for what it is dismissed with; only within a command.
+
+        Words that were typed after the command answer it instead (see `answers`).
+        """
+        given = ANSWERS.get().given(dialog)
+        if given is not None:
+            return cast("Answered", given)
         return await self.patience.asked(
             dialog.call_after_refresh, self.app.push_screen_wait(dialog)
         )

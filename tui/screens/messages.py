@@ -54,6 +54,14 @@ class CommandWanted(Message):
         self.id = id
 
 
+class ThemeWanted(Message):
+    """A person chose a theme by its name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
 class RemindersChanged(Message):
     """Reminders of one's own are others now."""
 

@@ -10,6 +10,7 @@ from textual import on
 from textual.widget import Widget
 
 from tui.commands import COMMANDS, Command
+from tui.screens.answers import ANSWERS
 from tui.screens.asking import Asking
 from tui.screens.loading import Loader, Stands, Work, nothing, show_failure
 from tui.widgets.panel import Panel
@@ -140,7 +141,12 @@ class Pane(Panel, Asking):
 
     async def open_filter(self) -> None:
         """Show the line to type in below the content; `show_filtered` is told what is typed."""
-        (await self._made_filter_line()).open()
+        line = await self._made_filter_line()
+        line.open()
+        if text := ANSWERS.get().take_all():
+            # Typed after the command: it filters, and stays to be edited.
+            line.value = text
+            line.cursor_position = len(text)
 
     async def show_filter(self, text: str) -> None:
         """Show the line with a text in it, or none without one; the focus stays."""

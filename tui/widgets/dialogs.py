@@ -298,6 +298,11 @@ class Choice(Dialog[str | None]):
         self._current = current
         self._empty = empty
 
+    @property
+    def choices(self) -> Sequence[Node]:
+        """The entries."""
+        return self._choices
+
     def body(self) -> Iterable[Widget]:
         """The list, and the line that narrows it."""
         if self._note:
@@ -374,6 +379,15 @@ class TextPrompt(Dialog[str | None]):
         self._check = check
         self._understood = understood
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether what is typed must not be seen."""
+        return self._secret
+
+    def trouble_with(self, text: str) -> str | None:
+        """What is wrong with a text as the answer, in words."""
+        return None if self._check is None else self._check(text)
+
     def body(self) -> Iterable[Widget]:
         """The label, the line, and what is wrong with it, or understood of it."""
         if self._label:
@@ -401,7 +415,7 @@ class TextPrompt(Dialog[str | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the text where nothing is wrong with it."""
         event.stop()
-        wrong = None if self._check is None else self._check(event.value)
+        wrong = self.trouble_with(event.value)
         if wrong is None:
             self.dismiss(event.value)
             return

@@ -58,14 +58,26 @@ class Themed(Chorded, inherit_bindings=False):
 
     def show_next_theme(self) -> None:
         """Change to the next of the themes that there are."""
+        names = self._registered()
+        place = names.index(self.theme) if self.theme in names else -1
+        self._change_to(names[(place + 1) % len(names)])
+
+    def show_theme(self, name: str) -> None:
+        """Change to a theme by its name; what is none changes nothing."""
+        if name in self._registered():
+            self._change_to(name)
+
+    def _registered(self) -> list[str]:
+        """The names of the themes that there are, in their order; each can be shown."""
         themes, problems = load_themes(self._theme_folders)
         for theme in themes.values():
             self.register_theme(theme)
         for problem in problems:
             self.notify(str(problem), severity="warning", markup=False)
-        names = list(themes)
-        place = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(place + 1) % len(names)]
+        return list(themes)
+
+    def _change_to(self, name: str) -> None:
+        self.theme = name
         self.workspace.appearance.keep(self.theme)
         if (draw_with := getattr(self._driver, "draw_with", None)) is not None:
             draw_with(self.drawn())

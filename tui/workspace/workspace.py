@@ -71,6 +71,8 @@ class Workspace:
         self.loaded = loaded
         self.settings = loaded.settings
         self.locations = locations
+        self.typed_lines: list[str] = []
+        """What was typed after `:` since the deck began, the newest last."""
         self._listeners: list[Callable[[str], None]] = []
         self.attend: Callable[[History], object] = lambda _made: None
         """Called with the changes when they are made, before the first of them is written: who

@@ -18,9 +18,11 @@ from tests.scripted import holding, scripted
 from tui.screens import clipboard
 from tui.screens.console.answer import AnswerView, answer_nodes, answer_rows, prepared
 from tui.screens.console.screen import ConsoleScreen
+from tui.screens.deck.line import CommandLine
 from tui.screens.messages import Go, hand_over
 from tui.screens.parameters import form_fields
 from tui.services import registry
+from tui.widgets.filterline import LineInput
 from tui.widgets.json_nodes import DEEPEST, MOST_CHILDREN, MOST_NODES, json_nodes
 from tui.widgets.outline_model import Node
 from tui.workspace.operations.arguments import from_words
@@ -45,9 +47,18 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texts
 
 
+async def open_console(pilot: Pilot[Any]) -> None:
+    """By the command line, with nothing typed in it."""
+    await pilot.press("colon")
+    await until(pilot, lambda: isinstance(pilot.app.screen, CommandLine), "the line is open")
+    await until(pilot, lambda: isinstance(pilot.app.focused, LineInput), "it has the focus")
+    await pilot.press("enter")
+    await until(pilot, lambda: getattr(pilot.app.screen, "SCOPE", "") == "console")
+
+
 async def find(pilot: Pilot[Any], words: str, seen: str) -> None:
     """Open the console, if it is not open, and put the cursor on the first that is found."""
-    await pilot.press("colon")
+    await open_console(pilot)
     await until(pilot, lambda: "Operations" in screen_text(pilot) and "194" in screen_text(pilot))
     await pilot.press("slash", *("space" if c == " " else c for c in words), "enter")
     await until(pilot, lambda: f"─{seen} ─" in screen_text(pilot), seen)
@@ -267,7 +278,7 @@ async def test_escape_leads_back_step_by_step_and_digits_at_once(
         await until(pilot, lambda: " of 194" not in screen_text(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "Trackers" in screen_text(pilot))
-        await pilot.press("colon")
+        await open_console(pilot)
         await until(pilot, lambda: "Operations" in screen_text(pilot))
         await pilot.press("1")
         await until(pilot, lambda: "Operations" not in screen_text(pilot))
@@ -278,7 +289,7 @@ async def test_another_screen_opens_the_console_on_what_it_used_last(
 ) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await until(pilot, lambda: "blocks" in screen_text(pilot))
-        await pilot.press("colon")
+        await open_console(pilot)
         await until(pilot, lambda: "─trackmypeople." in screen_text(pilot))
 
 

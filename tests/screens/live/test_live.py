@@ -303,7 +303,7 @@ async def test_a_recording_is_asked_about_from_every_screen(app: Tockdeck) -> No
         await running(pilot)
         await pilot.press("r")
         await until(pilot, lambda: shown(pilot, "● REC"), "recording")
-        await pilot.press("colon")
+        await pilot.press("H")
         await until(pilot, lambda: not isinstance(pilot.app.screen, LiveScreen), "another screen")
         await pilot.press("q")
         await until(pilot, lambda: shown(pilot, "A recording is running"), "asked")

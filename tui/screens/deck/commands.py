@@ -78,6 +78,13 @@ async def command_theme(screen: DeckScreen) -> None:
     screen.flash(f'Theme {name}. Keep it with theme = "{name}" in [deck] of the configuration.')
 
 
+async def command_command_line(screen: DeckScreen) -> None:
+    """Ask for a command by its name and carry it out."""
+    # In a thread: what it needs takes a moment to import the first time.
+    module = await to_thread(import_module, "tui.screens.deck.line")
+    await module.ask_command(screen)
+
+
 async def command_console(screen: DeckScreen) -> None:
     """Open the console on the operation that this screen's service last carried out, with what
     names the record under the cursor.

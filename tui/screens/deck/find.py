@@ -35,10 +35,10 @@ async def find(screen: DeckScreen) -> None:
         screen.workspace.search.opened(chosen)
         await screen.go(chosen.room, chosen.key, chosen.kind)
     else:
-        await _carry_out(screen, chosen)
+        await carry_out(screen, chosen)
 
 
-async def _carry_out(screen: DeckScreen, chosen: Offered) -> None:
+async def carry_out(screen: DeckScreen, chosen: Offered) -> None:
     """A command of another screen is carried out there; one that writes acts on what the cursor
     is on, which nobody sees from here: it is only gone to, and its key is said.
     """
