@@ -132,9 +132,9 @@ def test_environment_values_take_their_types(tmp_path: Path) -> None:
 
 
 def test_keys_may_stand_in_tables_or_quoted(tmp_path: Path) -> None:
-    text = '[keys]\n"timers.start" = "f12"\n[keys.deck]\nquit = ["Q", "f10"]\nhelp = "disabled"\n'
+    text = '[keys]\n"timers.start" = "f12"\n[keys.deck]\nquit = ["f11", "f10"]\nhelp = "disabled"\n'
     keys = load(write(tmp_path, text), environment={}).settings.keys
-    assert keys == {"timers.start": ["f12"], "deck.quit": ["Q", "f10"], "deck.help": []}
+    assert keys == {"timers.start": ["f12"], "deck.quit": ["f11", "f10"], "deck.help": []}
 
 
 def test_a_default_key_gives_way_and_is_not_called_set(tmp_path: Path) -> None:

@@ -86,11 +86,6 @@ def add_arguments(parser: argparse._ArgumentGroup) -> None:
     )
 
 
-def _literal(text: str) -> str:
-    """For a help text, in which argparse fills in what follows a per cent sign."""
-    return text.replace("%", "%%")
-
-
 async def run_draft(options: argparse.Namespace, workspace: Workspace) -> int:
     """Show it, and make it. Raises what reading and making raise, ConfigError and OSError."""
     try:
