@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Answered = TypeVar("Answered")
 SHORT_LINES, SHORT_TEXT = 12, 600
+COMMAND_GROUP = "command"
+"""Of the workers that carry out commands."""
 QUICK = 0.3
 """Seconds that may pass before it is said in a box of its own what is waited for."""
 
@@ -107,7 +109,7 @@ class Asking(Widget):
                 self.patience.rests()
 
         self.patience.works()
-        begin_work(self, run, group="command", name=name)
+        begin_work(self, run, group=COMMAND_GROUP, name=name)
 
     # -- telling --------------------------------------------------------------------------------
 
