@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 
@@ -17,6 +18,7 @@ from tests.patient import MOST_SECONDS, Patient
 from tui.app import Tockdeck
 from tui.config.load import Loaded, load
 from tui.config.locations import Locations
+from tui.screens import base, patience
 from tui.screens.base import deck_screen
 from tui.workspace.connections.connections import EMBEDDED_PATHS
 from tui.workspace.workspace import Workspace
@@ -98,12 +100,19 @@ def deck_of(server: EmbeddedServer, folder: Path, screen: str = "today", **more:
 async def opened(
     app: Tockdeck, size: tuple[int, int] = (120, 40), *, notifications: bool = False
 ) -> AsyncIterator[Pilot[Any]]:
-    """The application on a screen of that size; its connections are closed at the end."""
+    """The application on a screen of that size; its connections are closed at the end.
+
+    Keys wait as long as the pilot does for what the ones before them have begun.
+    """
     try:
-        async with app.run_test(size=size, notifications=notifications):
-            pilot = Patient(app)
-            pilot.count_frames()
-            yield pilot
+        with (
+            patch.multiple(patience, COMMAND_SECONDS=MOST_SECONDS, LOADING_SECONDS=MOST_SECONDS),
+            patch.object(base, "LOADING_SECONDS", MOST_SECONDS),
+        ):
+            async with app.run_test(size=size, notifications=notifications):
+                pilot = Patient(app)
+                pilot.count_frames()
+                yield pilot
     finally:
         await app.workspace.close()
 

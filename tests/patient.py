@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
 from unittest.mock import patch
 
+from textual import events
 from textual.app import App
 from textual.pilot import Pilot
+
+from tui.widgets.turns import LOOK_SECONDS
 
 MOST_SECONDS = 30.0
 
@@ -60,7 +64,7 @@ class Patient(Pilot[Any]):
         await self._lay_out()
 
     async def pause(self, delay: float | None = None) -> None:
-        with patch("textual.pilot.wait_for_idle", self._rest):
+        with patch("textual.pilot.wait_for_idle", self._settle):
             await super().pause(delay)
 
     async def _lay_out(self) -> None:
@@ -70,10 +74,19 @@ class Patient(Pilot[Any]):
             await self._rest()
 
     async def _wait_for_screen(self, timeout: float = 0.0) -> bool:
-        await self._rest()
+        await self._settle()
         return True
 
     async def _rest(self, *_seconds: float) -> None:
+        """Until the next key can be taken."""
         end = monotonic() + MOST_SECONDS
         while not await self.app.at_rest() and monotonic() < end:
             continue
+
+    async def _settle(self, *_seconds: float) -> None:
+        """Until all messages are handled; what is loaded may take longer than that, or for ever."""
+        end = monotonic() + MOST_SECONDS
+        settled = await self.app.at_rest()
+        while not settled and self.app.is_running and monotonic() < end:
+            await asyncio.sleep(LOOK_SECONDS)
+            settled = self.app._at_rest(events.Paste(""))

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Answered = TypeVar("Answered")
 SHORT_LINES, SHORT_TEXT = 12, 600
+COMMAND_GROUP = "command"
+"""Of the workers that carry out commands."""
 QUICK = 0.3
 """Seconds that may pass before it is said in a box of its own what is waited for."""
 
@@ -115,7 +117,7 @@ class Asking(Widget):
             self._say_what_is_left()
 
         self.patience.works()
-        begin_work(self, run, group="command", name=name)
+        begin_work(self, run, group=COMMAND_GROUP, name=name)
 
     # -- telling --------------------------------------------------------------------------------
 

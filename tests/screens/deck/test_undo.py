@@ -17,6 +17,7 @@ from tests.changes import by_a_colleague, client_named, name_of, put, renamed, s
 from tests.deck import deck_of, looked_after, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
+from tui.screens.base import deck_screen
 from tui.store.changes import Step
 from tui.workspace.changes.errors import Waiting
 
@@ -170,6 +171,9 @@ async def test_theirs_and_mine_are_asked_before_an_undo_writes_over(
         await by_a_colleague(workspace, number, "Third")
         await pilot.press("u")
         await until(pilot, lambda: "Changed meanwhile" in screen_text(pilot))
+        screen = deck_screen(app)
+        assert screen is not None
+        await until(pilot, lambda: screen.busy_until("down") == 0.0, "the keys are the question's")
         for words in ("as you left it", "Second", "Third", "First", "m as it was"):
             assert words in screen_text(pilot)
         await pilot.press("t")

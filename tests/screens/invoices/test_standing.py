@@ -11,6 +11,7 @@ from tests.deck import deck_of, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.test_actions import shown
 from tests.screens.invoices.test_invoices import bill, narrowed, put
+from tui.screens.base import DeckScreen
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 
@@ -30,7 +31,9 @@ async def test_a_draft_is_issued_paid_in_parts_and_taken_back(
     async with opened(app, size) as pilot:
         await narrowed(pilot, "Quay")
         await bill(pilot)
-        grid = app.screen.query_one("#invoice-grid", Grid)
+        screen = app.screen
+        assert isinstance(screen, DeckScreen)
+        grid = screen.query_one("#invoice-grid", Grid)
         await until(pilot, lambda: grid.has_focus and "… draft" in grid.cursor_text, "on it")
         await loaded(pilot)
         await pilot.press("n")
@@ -49,6 +52,7 @@ async def test_a_draft_is_issued_paid_in_parts_and_taken_back(
         for key in ("d", "u"):
             await pilot.press(key)
             await until(pilot, lambda: shown(pilot, "Credit note for 2", "stays billed"))
+            await until(pilot, lambda: screen.busy_until("down") == 0.0, "the keys are its own")
             await pilot.press("escape")
             await until(pilot, lambda: not shown(pilot, "stays billed"))
             if key == "u":

@@ -62,9 +62,13 @@ async def test_people_groups_schedules_and_rates_are_made_found_changed_and_dele
         await until(
             pilot, lambda: "1 of " in screen_text(pilot) and "Amara" not in screen_text(pilot)
         )
-        await pilot.press("enter", "enter")
-        await until(pilot, lambda: shown(pilot, "E-mail", "zelda@example.org"))
-        await pilot.press("escape", "m")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Zelda" in grid.cursor_text and grid.has_focus, "on her row")
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "─ Users: ", "zelda@example.org"))
+        await pilot.press("escape")
+        await until(pilot, lambda: "─ Users: " not in screen_text(pilot) and grid.has_focus)
+        await pilot.press("m")
         await until(pilot, lambda: shown(pilot, "User Zelda", "Active"))
         await pilot.press("tab", "tab", "tab", *"Sailmaker", "f2")
         await until(

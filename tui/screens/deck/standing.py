@@ -12,6 +12,7 @@ from textual.app import App
 from textual.worker import NoActiveWorker, get_current_worker
 
 from tui.commands import COMMANDS, keys_of, shown_key
+from tui.screens.asking import COMMAND_GROUP, Asking
 from tui.screens.base import deck_screen
 from tui.screens.deck.own import newest_step
 from tui.screens.messages import Tell
@@ -101,11 +102,17 @@ async def asked(app: App[Any], conflict: Conflict, zone: tzinfo) -> Mapping[str,
     from tui.workspace.operations.catalogue import choices_by_name
 
     try:
-        get_current_worker()
+        worker = get_current_worker()
     except NoActiveWorker:
         return None
     choices = await asyncio.to_thread(choices_by_name, conflict.operation)
-    chosen = await app.push_screen_wait(ConflictDialog(conflict, zone, choices))
+    dialog = ConflictDialog(conflict, zone, choices)
+    doer = worker.node
+    if worker.group == COMMAND_GROUP and isinstance(doer, Asking):
+        # The keys are the question's, and need not wait for the command any more.
+        chosen = await doer.ask(dialog)
+    else:
+        chosen = await app.push_screen_wait(dialog)
     if chosen is not None and not chosen.goes_on:
         raise TheirsStay.of(conflict)
     return None if chosen is None else chosen.fields

@@ -21,6 +21,7 @@ from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.screens.asking import Asking
     from tui.workspace.invoices.invoices import Invoice, Invoices
 
 LONGEST_NAME = 32
@@ -247,15 +248,17 @@ class InvoicesPane(LedgerPane):
         if invoice is not None:
             await self.saved(credit(self, invoice, self.ledger.kept))
 
-    async def offer_credit(self, invoice_id: int) -> bool:
-        """A credit note in place of deleting one that is issued; whether one was written."""
+    async def offer_credit(self, asker: Asking, invoice_id: int) -> bool:
+        """A credit note in place of deleting one that is issued; whether one was written. Who
+        carries out the command asks: keys wait for its question.
+        """
         from tui.screens.invoices.standing import credit
 
         found = self.ledger.invoices.invoices if self.ledger.invoices is not None else []
         invoice = next((one for one in found if one.id == invoice_id), None)
         if invoice is None or self.ledger.kept.issued(invoice_id) is None:
             return False
-        done = await credit(self, invoice, self.ledger.kept)
+        done = await credit(asker, invoice, self.ledger.kept)
         if done:
             self.post_message(self.Written(str(invoice_id)))
         return done
@@ -308,7 +311,7 @@ class InvoicesPane(LedgerPane):
         if invoice is None:
             return
         if self.ledger.kept.issued(invoice.id) is not None:
-            await self.offer_credit(invoice.id)
+            await self.offer_credit(self, invoice.id)
             return
         ours = invoice.id in self.ledger.kept.papers
         await self.saved(delete_invoice(self, self.desk, invoice, ours=ours))

@@ -71,7 +71,7 @@ class InvoicesScreen(DeckScreen):
         change = plan.changes[0]
         if change.operation != "timesheets.invoice.create" or not change.answer.get("id"):
             return False
-        return await self.invoices.offer_credit(int(change.answer["id"]))
+        return await self.invoices.offer_credit(self, int(change.answer["id"]))
 
     @on(ClientsPane.Read)
     def _clients_read(self) -> None:
