@@ -1,16 +1,21 @@
-"""Partial repaints that write the cells that changed, and nothing at the left of them.
+"""Repaints that draw and write what changed, and nothing beside it.
 
-Textual cuts what it writes from each widget's left edge: one cell at the right end of a row costs
-the whole row. Textual's version is pinned exactly, and a test holds what is used of it here.
+For one cell that changed Textual draws every line of every widget of the screen, the covered ones
+too, and writes from each widget's left edge on. Its version is pinned exactly, and tests hold what
+is used of it here and that the same cells come out.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import cast
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.control import Control
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
 from textual.geometry import Region
+from textual.strip import Strip
 
 
 class TightUpdate(ChopsUpdate):
@@ -48,8 +53,63 @@ class CellsUpdate(CompositorUpdate):
         return self._text
 
 
-class TightCompositor(Compositor):
-    """Textual's compositor with tighter partial updates."""
+class FrugalCompositor(Compositor):
+    """Textual's compositor, but only those lines are drawn of which something is seen."""
+
+    def _render_chops(
+        self, crop: Region, is_rendered_line: Callable[[int], bool]
+    ) -> Sequence[Mapping[int, Strip]]:
+        """The pieces of each line by their left edge; what nobody draws is None, as in Textual."""
+        cuts = self.cuts
+        chops: list[dict[int, Strip | None]] = [dict.fromkeys(line[:-1]) for line in cuts]
+        wanted = {y for y in crop.line_range if 0 <= y < len(cuts) and is_rendered_line(y)}
+        # What comes first lies above.
+        for widget, (region, clip) in self.visible_widgets.items():
+            seen = region.intersection(clip)
+            left, right = seen.column_span
+            for lines in _runs(
+                y for y in seen.line_range if y in wanted and _lacks(chops[y], left, right)
+            ):
+                part = Region(seen.x - region.x, lines[0] - region.y, seen.width, len(lines))
+                for y, strip in zip(lines, widget.render_lines(part), strict=False):
+                    if not _fill(chops[y], cuts[y], strip, left, right):
+                        wanted.discard(y)
+        return cast("Sequence[Mapping[int, Strip]]", chops)
+
+
+def _lacks(pieces: Mapping[int, Strip | None], left: int, right: int) -> bool:
+    """Whether nothing is yet in one of a line's pieces from `left` on and before `right`."""
+    return any(piece is None and left <= x < right for x, piece in pieces.items())
+
+
+def _runs(lines: Iterable[int]) -> list[range]:
+    """Lines one below the other, together."""
+    runs: list[range] = []
+    for y in lines:
+        if runs and runs[-1].stop == y:
+            runs[-1] = range(runs[-1].start, y + 1)
+        else:
+            runs.append(range(y, y + 1))
+    return runs
+
+
+def _fill(
+    pieces: dict[int, Strip | None], cuts: list[int], strip: Strip, left: int, right: int
+) -> bool:
+    """Put a widget's line where nothing is yet; whether anything is missing still."""
+    own = [cut for cut in cuts if left <= cut <= right]
+    if len(own) == 2 and strip.cell_length == right - left:
+        parts: Sequence[Strip] = [strip]  # what `divide` would give, and remember
+    else:
+        parts = strip.divide([cut - left for cut in own[1:]])
+    for x, piece in zip(own, parts, strict=False):
+        if pieces.get(x) is None:
+            pieces[x] = piece
+    return None in pieces.values()
+
+
+class TightCompositor(FrugalCompositor):
+    """The same with tighter partial updates."""
 
     def is_bare(self, region: Region) -> bool:
         """Whether nothing lies over a widget's region, such as a notice in a corner of it."""

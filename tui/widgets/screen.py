@@ -11,6 +11,7 @@ from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
+from tui.widgets.compositor import FrugalCompositor
 from tui.widgets.dimmed import DimmedScreen, Mixed
 from tui.widgets.light_strips import lighten
 from tui.widgets.panel import Panel
@@ -38,6 +39,12 @@ class _Calm(Screen[Result], Generic[Result]):
     _laying_out = False
     _is_held = False
     """Whether a frame waits for the one before to leave."""
+
+    def __init__(
+        self, name: str | None = None, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(name, id, classes)
+        self._compositor = FrugalCompositor()
 
     def _compositor_refresh(self) -> None:
         """Paint only what the terminal can take: what is new meanwhile belongs to that frame."""

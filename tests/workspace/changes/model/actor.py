@@ -156,7 +156,10 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    # What is imported here is there in every actor.
+    # What is imported here is there in every actor, and so is what is imported only once somebody
+    # connects: two thirds of an actor's time were that.
+    for module in ("httpx", "httpcore", "anyio._backends._asyncio"):
+        import_module(module)
     for name in WORKS:
         import_module(f"tui.services.{name}")
         import_module(f"tui.workspace.changes.of_{name}")
