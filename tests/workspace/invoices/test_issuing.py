@@ -1,0 +1,97 @@
+"""When an issued invoice is due, and a number that the service could not be told yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.deck import at_work
+from tests.harness import EmbeddedServer
+from tests.workspace.invoices.test_paper_desk import DAY, invoices, made, read
+from tui.services.errors import AuthenticationFailed, OutcomeUnknown, Refused, ServiceError
+from tui.workspace.changes.errors import Waiting
+from tui.workspace.invoices.issuing import Issued, due_of
+from tui.workspace.workspace import Workspace
+
+DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
+TERMS = st.integers(0, 90).map(timedelta)
+
+
+@given(DAYS, st.integers(0, 400).map(timedelta), TERMS)
+def test_terms_count_from_the_day_of_issue(
+    drafted: date, later: timedelta, terms: timedelta
+) -> None:
+    issued = drafted + later
+    assert due_of(drafted + terms, drafted, issued, terms) == issued + terms
+
+
+@given(DAYS, DAYS, DAYS, TERMS)
+def test_a_day_that_was_set_by_hand_stays_unless_it_is_over(
+    due: date, drafted: date, issued: date, terms: timedelta
+) -> None:
+    found = due_of(due, drafted, issued, terms)
+    assert found >= issued
+    if due - drafted != terms:
+        assert found == (due if due >= issued else issued + terms)
+    # Nobody knows when one that came from elsewhere was drafted.
+    assert due_of(due, None, issued, terms) == (due if due >= issued else issued + terms)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (Waiting("x", change="1"), "is kept and will be sent"),
+        (OutcomeUnknown("x", service="timesheets"), "it is looked for"),
+        (Refused("It is too long.", service="timesheets"), "too long."),
+        (AuthenticationFailed("x", service="timesheets"), "told when they are read again."),
+        (None, ""),
+    ],
+)
+def test_what_the_service_does_not_know_yet_is_said(error: ServiceError | None, said: str) -> None:
+    news = Issued("1", DAY, None, error).news
+    assert news.endswith(said) or said in news
+    assert ("another machine" in news.casefold()) == (error is not None)
+
+
+@pytest.fixture
+def server() -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(services=["timesheets"]) as running:
+        yield running
+
+
+async def comments(workspace: Workspace, invoice: int) -> list[str]:
+    service = await workspace.connections.timesheets()
+    return [one.content for one in (await service.invoice.comments(invoice)).items]
+
+
+async def test_a_number_that_could_not_be_told_is_told_once_by_who_took_it(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(*_words: Any, **_more: Any) -> None:
+        raise AuthenticationFailed("who are you", service="timesheets")
+
+    async with at_work(server, tmp_path) as one, at_work(server, tmp_path) as other:
+        number = await made(one)
+        invoice, _ = await read(one, number)
+        with monkeypatch.context() as here:
+            here.setattr(one.history, "write", refused)
+            issued = await one.papers.issue(invoice, DAY, DAY + timedelta(days=14))
+        assert issued.number == "2026-0001"
+        assert isinstance(issued.error, AuthenticationFailed)
+        said: list[str] = []
+        one.history.sender.told = other.history.sender.told = said.append
+        ids = [each.id for each in await invoices(other)]
+        await other.papers.seen(ids)
+        assert (await comments(one, number), said) == ([], []), "who took it is there: it tells it"
+        await one.papers.seen(ids)
+        assert await comments(one, number) == ["Issued as 2026-0001."]
+        assert "another machine is warned now" in said.pop()
+        await one.papers.seen(ids)
+        await other.papers.seen(ids)
+        assert (len(await comments(one, number)), said) == (1, [])
