@@ -314,11 +314,12 @@ _ALL: list[Command] = [
 
 COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}
 """Every command by id."""
+_SCOPED = [(command.scope, command) for command in _ALL]
 
 
 def in_scope(*scopes: str) -> list[Command]:
     """The commands of these scopes, in the order of the registry."""
-    return [command for command in _ALL if command.scope in scopes]
+    return [command for scope, command in _SCOPED if scope in scopes]
 
 
 class HasKeys(Protocol):

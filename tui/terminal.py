@@ -37,7 +37,12 @@ machine."""
 
 def in_screen(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether GNU screen is what we write to. It leaves STY to a tmux that runs in it."""
-    return bool(environment.get("STY")) and not environment.get("TMUX")
+    return bool(environment.get("STY")) and not in_tmux(environment)
+
+
+def in_tmux(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether tmux is what we write to."""
+    return bool(environment.get("TMUX"))
 
 
 def colours_of(setting: str, environment: Mapping[str, str] = os.environ) -> Depth:
@@ -73,7 +78,7 @@ def erases_in_colour(environment: Mapping[str, str] = os.environ) -> bool:
     so. GNU screen's cells get none."""
     if in_screen(environment):
         return False
-    return bool(environment.get("TMUX")) or environment.get("TERM", "").startswith(ERASING_NAMES)
+    return in_tmux(environment) or environment.get("TERM", "").startswith(ERASING_NAMES)
 
 
 def _promised(name: str) -> Depth:

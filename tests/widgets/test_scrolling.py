@@ -117,3 +117,23 @@ def test_a_key_that_is_held_has_fewer_frames_and_single_ones_never_wait() -> Non
     assert thin.wait(0.1) == 0
     thin.painted(0.1, 1200)
     assert thin.wait(0.1) == pytest.approx(0.6)
+
+
+def test_whether_lines_may_move_is_asked_once_and_only_when_some_have_moved() -> None:
+    known, always = TerminalCells(), TerminalCells()
+    known.width = always.width = WIDTH
+    always.scrolls = True
+    asked: list[bool] = []
+
+    def look() -> None:
+        asked.append(True)
+        known.scrolls = True
+
+    known.look = look
+    for top, cursor, count in ((40, 45, 0), (40, 46, 0), (41, 46, 1), (43, 48, 1)):
+        frame = screen_at(top, cursor, 4)
+        assert known.needed(frame) == always.needed(frame)
+        assert len(asked) == count
+    known.look = lambda: None  # and where it is known to be dear, nothing is moved
+    known.scrolls = False
+    assert "\n" not in known.needed(screen_at(44, 49, 4)).replace("\r\n", "")

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from tui import __version__, first_moment
+from tui import __version__, first_moment, late_modules
 from tui.cli.verbs import (
     AUTHENTICATION,
     DONE,
@@ -60,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except OutputFailed as error:
             return fail(str(error), REFUSED)
         finally:
+            late_modules.step_aside()
             first_moment.give_back()
         return status
 
@@ -81,6 +82,8 @@ def _run(words: list[str]) -> int:
 
         # Before anything is done: an answer that nobody can be given is not asked for.
         refuse_closed()
+    if verb == "open":
+        late_modules.stand_in()
     module = import_module(f"tui.cli.{verb}")
     if not words:
         # Nothing to read: the deck stands sooner without what reads options.

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tui import first_moment
+from tui import first_moment, late_modules
 from tui.cli import DONE, USAGE, add_configuration_arguments, fail
 from tui.cli.output import refuse_closed
 from tui.cli.settings import settings_of
@@ -68,6 +68,7 @@ def open_plain(flags: Mapping[str, str], first: str, config: str | None, set: Se
     except ConfigError as error:
         return fail(str(error))
     refuse_closed()
+    late_modules.step_aside()
     from tui.cli.plain.run import run as run_plain
     from tui.workspace.workspace import Workspace
 
@@ -102,9 +103,10 @@ def open_deck(
     shown = shown_by(deck.colours, deck.glyphs)
     # Everything is drawn in true colour, and then with what there is: for all of Textual and Rich.
     with changed_environment({"TEXTUAL_COLOR_SYSTEM": "truecolor", "NO_COLOR": None}):
-        from tui.widgets.light_nodes import lighten
+        from tui.widgets import light_nodes, light_tokens
 
-        lighten()
+        light_nodes.lighten()
+        light_tokens.lighten()
         from tui.app import Tockdeck
         from tui.workspace.workspace import Workspace
 
@@ -112,6 +114,7 @@ def open_deck(
         if shown.glyphs == "ascii":
             show_keys_in_words()
         app = Tockdeck(Workspace(loaded, locations), way_out, shown)
+    late_modules.step_aside()
     # With a mouse GNU screen holds every Esc until the next key, and makes them one.
     asked = "deck.mouse" in loaded.origins or not in_screen()
     app.run(mouse=deck.mouse and asked)

@@ -15,7 +15,7 @@ from textual.app import ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
-from tui.terminal import erases_in_colour
+from tui.terminal import erases_in_colour, in_tmux
 from tui.widgets.due_frame import DueFrame
 from tui.widgets.frame_pace import FramePace
 from tui.widgets.scrolling_cheap import look_how_to_scroll
@@ -165,7 +165,15 @@ class FrameDriver(LinuxDriver):
         def found(cheap: bool) -> None:
             self.cells.scrolls = cheap
 
-        look_how_to_scroll(getattr(self._app, "scroll", "cells"), found, answered=self._answered)
+        def look() -> None:
+            setting = getattr(self._app, "scroll", "cells")
+            look_how_to_scroll(setting, found, answered=self._answered)
+
+        self.cells.scrolls, self.cells.look = False, look
+        if in_tmux():
+            # A thread asks it: what it says is to be known in time.
+            self.cells.look = None
+            look()
 
     def draw_with(self, drawn: Callable[[str], str] | None) -> None:
         """Draw every frame by way of this from now on: in fewer colours, with fewer signs."""

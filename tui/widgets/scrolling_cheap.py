@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Thread
 
+from tui.terminal import in_tmux
+
 TMUX_SECONDS = 2.0
 """How long tmux is waited for, beside everything else."""
 
@@ -29,7 +31,7 @@ def look_how_to_scroll(
     """
     if setting != "auto":
         found(setting == "terminal")
-    elif environment.get("TMUX"):
+    elif in_tmux(environment):
         found(False)
         ask = Thread(target=lambda: found(_alone_in_tmux(environment)), daemon=True, name="tmux")
         ask.start()

@@ -8,7 +8,7 @@ written here; whoever changes the terminal in another way has to say `forget`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -65,6 +65,8 @@ class TerminalCells:
         """The columns of the terminal; 0 where it is not known."""
         self.scrolls = False
         """Whether the terminal moves lines by itself where that is shorter."""
+        self.look: Callable[[], None] | None = None
+        """Finds that out, once there is something to move; None where it is known."""
         self.erases = False
         """Whether what the terminal erases gets the present ground."""
         self._single: set[str] = set()
@@ -117,7 +119,7 @@ class TerminalCells:
                 return "".join(one.whole() for one in places)
             spans.setdefault(row, []).append((start, start + len(cells.characters)))
         writing = Writing(self.width, erases=self.erases)
-        if self.scrolls:
+        if self.scrolls or self.look is not None:
             self._scroll(writing, new, spans)
         for row, cells in new.items():
             line = self._line(row)
@@ -155,6 +157,11 @@ class TerminalCells:
         old = {row: line.cells for row, line in self._lines.items()}
         scroll = best_scroll(old, new, self.width)
         if scroll is None:
+            return
+        look, self.look = self.look, None
+        if look is not None:
+            look()
+        if not self.scrolls:
             return
         writing.before(scroll.sequence())
         rows = range(scroll.first, scroll.last + 1)

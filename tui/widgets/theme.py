@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -102,6 +101,8 @@ def _colour(path: Path, key: str, value: object) -> str:
 
 
 def _unknown_key(path: Path, table: str, key: str, known: Sequence[str]) -> ThemeFileError:
+    from difflib import get_close_matches
+
     near = get_close_matches(key, known, 1)
     hint = f" Did you mean {near[0]}?" if near else ""
     return ThemeFileError(path, f"{table}{key} is not a key of a theme.{hint}")

@@ -11,10 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.screens.timing.describing import DescribingPane
-from tui.widgets.form_values import FormField
 from tui.workspace.times import clock, is_after, length_text, moment_text
 
 if TYPE_CHECKING:
+    from tui.widgets.form_values import FormField
     from tui.workspace.timers.timers import Block, Overview, There
 
 MOST_HOURS = 24
@@ -203,6 +203,7 @@ class TimerPane(DescribingPane):
     async def command_add(self) -> None:
         """Add time that was worked in one line: when, which tracker, and what was done."""
         from tui.screens.timing.line import LINE, About, LineForm
+        from tui.widgets.form_values import FormField
         from tui.workspace.timers.one_line import read_line
 
         overview, cases, where = self.overview, self.workspace.timers, self.workspace.zone
@@ -228,6 +229,7 @@ class TimerPane(DescribingPane):
 
     async def command_add_form(self) -> None:
         """Add time that was worked; proposed is what of today was not tracked yet."""
+        from tui.widgets.form_values import FormField
         from tui.workspace.timers.overview import MOST_CHARACTERS
 
         overview, cases = self.overview, self.workspace.timers
@@ -265,6 +267,7 @@ class TimerPane(DescribingPane):
 
     async def command_add_free(self) -> None:
         """Add free time on a day."""
+        from tui.widgets.form_values import FormField
         from tui.workspace.timers.overview import MOST_CHARACTERS
 
         overview, cases = self.overview, self.workspace.timers
@@ -321,6 +324,8 @@ def zones_text(home: tzinfo | None, here: tzinfo) -> str:
 
 def tracker_field(overview: Overview, chosen: int | None) -> FormField:
     """The choice of a tracker, with the one that the cursor is on."""
+    from tui.widgets.form_values import FormField
+
     return FormField(
         "tracker",
         "Tracker",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from tui.words import counted
@@ -45,6 +44,8 @@ def find_tracker(overview: Overview, typed: str) -> Tracker:
             f"{counted(len(found), 'tracker')} fit {typed!r}: {', '.join(paths)}{more}."
             " Write more of the one that is meant"
         )
+    from difflib import get_close_matches
+
     near = get_close_matches(wanted, [name for _, _, name in named], n=3, cutoff=0.6)
     close = dict.fromkeys(overview.path(one.id) for one, _, name in named if name in near)
     hint = f"; near is {', '.join(close)}" if close else ""

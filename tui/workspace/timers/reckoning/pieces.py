@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec.structs import replace
-
 from tui.workspace.timers.periods import ONE_DAY, Span
 from tui.workspace.times import TimeTextError, start_of_day
 
@@ -104,6 +102,8 @@ def until(blocks: Iterable[Block], now: datetime) -> list[Block]:
         if begin is None or block.free or (end or begin) <= now:
             found.append(block)
         elif begin < now:
+            from msgspec.structs import replace  # not before the first frame
+
             found.append(replace(block, time_out=now, total=_length(begin, now)))
     return found
 
