@@ -121,6 +121,7 @@ _BOOKS = [
     _command("books.mark_to", "Mark to here", "V", "Mark from the nearest marked row to here."),
     _command("books.delete_row", "Delete", "d", "Delete the row, or the message.", 4, danger=True),
     _command("books.message", "Message", "m", "Write a message in this book.", 5, danger=True),
+    _command("books.history", "History", "O", "What is known of how the row came to be so."),
     _command("books.reply", "Reply", "Q", "Answer the message, quoting it.", danger=True),
     _command(
         "books.pass_on", "Pass on", "T", "Copy or move the message to another book.", danger=True

@@ -33,6 +33,7 @@ VERBS: Mapping[str, str] = {
     "export": "write a recording or a session as CSV, JSON lines, GPX, GeoJSON or Parquet",
     "bring": "a log of a boat's instruments into a session, after a look at it",
     "table": "write a table of a book as CSV, XLSX, JSON and others, or import a file into one",
+    "files": "list, fetch or send the files of a table's cells or of a book",
     "simulate": "let another number of boats sail on the embedded live feed",
     "status": "print the running timer and today's total, for a status bar",
     "remind": "be reminded of something, such as `tomorrow 9:00 call`; alone: list what is due",

@@ -68,6 +68,14 @@ async def test_keys_take_what_is_typed_and_lead_on(server: EmbeddedServer, tmp_p
         await pilot.press("u")
         await seen(pilot, "Undone: Change Task of")
         await until(pilot, lambda: stored(server, "Fleet maintenance")[1]["Task"] == before[1])
+        # What became of the row can be read.
+        grid.move_to_row(1)
+        await pilot.press("O")
+        await seen(pilot, f"Task: {before[1]} → [b]q")
+        await seen(pilot, "only as far as the table keeps it")
+        await pilot.press("escape")
+        await gone(pilot, "only as far as the table keeps it")
+        await until(pilot, lambda: grid.has_focus, "the grid has the keys")
         await pilot.press("u")
         await until(pilot, lambda: stored(server, "Fleet maintenance")[0]["Task"] == before[0])
         assert stored(server, "Fleet maintenance")[2]["Task"] == before[2]

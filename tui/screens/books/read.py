@@ -12,16 +12,25 @@ from tui.workspace.books.cells import (
     Field,
     TableRow,
     cell_text,
+    count_of,
     kind_of,
     row_text,
     row_title,
     why_not_writable,
 )
+from tui.workspace.books.row_history import (
+    MOST_CHANGES,
+    author_of,
+    history_text,
+    kept_by_service,
+    moments_of,
+)
 from tui.workspace.html_text import plain_text
+from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
-    pass
+    from tui.workspace.books.rows import Comment
 
 
 async def show_cell(asker: Asking, table: OpenTable, row: TableRow, field: Field) -> bool:
@@ -36,7 +45,7 @@ async def show_cell(asker: Asking, table: OpenTable, row: TableRow, field: Field
     if kind == "comments":
         found = await table.desk.comments(table.place, field, row.id)
         said = [
-            f"{_author(one.author)} · "
+            f"{author_of(one.author)} · "
             f"{moment_text(one.created, zone) if one.created else 'time not told'}\n"
             f"{plain_text(one.text)}"
             for one in found
@@ -53,10 +62,22 @@ async def show_cell(asker: Asking, table: OpenTable, row: TableRow, field: Field
     return True
 
 
-def _author(author: object) -> str:
-    if isinstance(author, dict):
-        author = author.get("n") or author.get("c")
-    return str(author or "somebody")
+async def show_history(asker: Asking, table: OpenTable, row: TableRow) -> None:
+    """Show how a row came to be as it is, as far as that is known."""
+    from tui.widgets.viewer import Viewer
+
+    changes = await table.desk.changes_of(row.id, MOST_CHANGES)
+    comments: dict[int, list[Comment]] = {}
+    kept = kept_by_service(row, table.fields, table.zone)
+    for field in table.fields:
+        if kind_of(field) == "comments" and count_of(row.cells.get(field.id)):
+            try:
+                comments[field.id] = await table.desk.comments(table.place, field, row.id)
+            except EXPECTED as error:
+                kept.append(f"The comments in {field.name} could not be read: {one_line(error)}")
+    moments = moments_of(row, table.fields, changes, comments, table.zone)
+    text = history_text(moments, kept, table.zone, MOST_CHANGES)
+    await asker.ask(Viewer(f"History of {row_title(table.fields, row, table.zone)}", text))
 
 
 def cell_to_copy(row: TableRow | None, field: Field | None, zone: tzinfo) -> str:

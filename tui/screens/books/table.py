@@ -68,6 +68,16 @@ class TablePane(FollowedTable):
             await self._reread(opened, row.id)
         return True
 
+    async def command_history(self) -> None:
+        """Show how the row under the cursor came to be as it is."""
+        from tui.screens.books.read import show_history
+
+        opened, row = self.opened, self.row
+        if opened is None or row is None:
+            self.flash(self.no_row(), "warn")
+        else:
+            await show_history(self, opened, row)
+
     async def command_copy(self) -> None:
         """Copy the cell."""
         from tui.screens.books.read import cell_to_copy

@@ -51,6 +51,21 @@ async def find_place(desk: BookDesk, named: str) -> Place:
     raise TableNameError(_unknown("table", named[ways[0] + 1 :], names))
 
 
+async def find_book(desk: BookDesk, named: str) -> Book | None:
+    """The book of that name alone; None where the name is none of a book, but may be of a table.
+
+    Raises TableNameError where it means several, or can be nothing else; and what reading raises.
+    """
+    shelf = (await desk.shelf()).value
+    found = _books(shelf, named)
+    if len(found) > 1:
+        raise TableNameError(f"{counted(len(found), 'book')} are called {named!r}")
+    if found or BETWEEN in named:
+        return found[0] if found else None
+    titles = [shelf.title(book) for book in shelf.open_books()]
+    raise TableNameError(_unknown("book", named, titles))
+
+
 def _books(shelf: Shelf, title: str) -> list[Book]:
     return _called(title, shelf.open_books(), shelf.title) or _called(
         title, shelf.archived_books(), shelf.title

@@ -20,6 +20,7 @@ from tui.services.timetonic import (
     TableValues,
     View,
 )
+from tui.store.changes import Change, Wanted
 from tui.store.mirror.mirror import Mirror
 from tui.words import counted
 from tui.workspace.books.asked_rows import AskedRows
@@ -140,6 +141,11 @@ class TableDesk(AskedRows):
         client = await self._connections.timetonic()
         found = await client.get_table_value_comments(row_id, field.id, b_o=place.book.b_o)
         return found.comments
+
+    async def changes_of(self, row_id: int, most: int) -> list[Change]:
+        """What was changed of a row from here, the newest first. Raises OSError."""
+        wanted = Wanted(owner=self._owner, record=f"timetonic/row/{row_id}")
+        return await to_thread(self._history.changes.newest, most, wanted)
 
     # -- writing ------------------------------------------------------------------------------
 
