@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -120,3 +122,23 @@ def test_a_disk_that_is_full_is_said_in_words(
     said = shell.run("remind", "tomorrow 9:00 x")
     assert (said.status, said.out) == (REFUSED, "")
     assert said.err == "tockdeck: Disk: The disk is full. Free space, then retry.\n"
+
+
+def test_ring_tells_each_once_and_runs_the_persons_command(shell: Shell, kept: Reminders) -> None:
+    kept.add(datetime.now(UTC) - timedelta(hours=2), "tea")
+    kept.add(datetime.now(UTC) + timedelta(days=2), "later")
+    file = shell.home / "told"
+    writes = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())"
+    command = shlex.join([sys.executable, "-I", "-S", "-c", writes, str(file)])
+    shell.set({"TOCKDECK_HOOKS_DUE": command, "TOCKDECK_HOOKS_SECONDS": "300"})
+    said = shell.run("remind", "--ring", "--json")
+    assert said.status == DONE
+    assert [one["text"] for one in json.loads(said.out)] == ["tea"]
+    (told,) = map(json.loads, file.read_text().splitlines())
+    assert (told["event"], told["title"], told["version"]) == ("due", "tea", 1)
+    assert datetime.fromisoformat(told["due"]) < datetime.now(UTC)
+    again = shell.run("remind", "--ring")
+    assert (again.status, again.out) == (REFUSED, "")
+    assert len(file.read_text().splitlines()) == 1
+    assert shell.run("remind").status == DONE, "it is due still"
+    assert shell.run("remind", "--ring", "list").status == USAGE

@@ -15,6 +15,7 @@ from tui.cli.verbs import STATUSES
 from tui.live.derived.kinds import KINDS
 from tui.services.outcomes import LOOK
 from tui.workspace.changes.kinds import kind_of
+from tui.workspace.hooks import FIELDS
 from tui.workspace.operations.arguments import type_text
 from tui.workspace.operations.catalogue import HOW_ELSE, Row, rows
 from tui.workspace.problems import SERVICE_TITLES
@@ -29,6 +30,7 @@ INTRO = (
     "Parameters are given as `name=value`; a list as `name=1,2` or by repeating the name; JSON as "
     "`name:=JSON`; a file as `name@=FILE`. Times are ISO 8601 or as natural as `today 14:00`.",
 )
+HOOKS = "What hooks are told"
 DERIVED = "Derived series of Live"
 FINAL = "What nothing takes back"
 _SOURCE = re.compile(r"^Source:\s", re.MULTILINE)
@@ -74,6 +76,7 @@ def _lines() -> Iterator[str]:
         yield f"- [{_title(service, transport)}](#{_anchor(service, transport)}): {len(members)}"
     yield f"- [{FINAL}](#{FINAL.lower().replace(' ', '-')})"
     yield f"- [{DERIVED}](#{DERIVED.lower().replace(' ', '-')})"
+    yield f"- [{HOOKS}](#{HOOKS.lower().replace(' ', '-')})"
     yield ""
     yield "Exit statuses of `tockdeck call`, and of every other verb:"
     yield ""
@@ -89,6 +92,7 @@ def _lines() -> Iterator[str]:
             yield from _row(row)
     yield from _final(everything)
     yield from _derived()
+    yield from _hooks()
 
 
 def _final(everything: list[Row]) -> Iterator[str]:
@@ -121,6 +125,24 @@ def _derived() -> Iterator[str]:
     yield ""
     for one in KINDS.values():
         yield f"- `{one.short}` {one.name}, {one.unit}: {one.formula}. Of {one.sources}."
+
+
+def _hooks() -> Iterator[str]:
+    """The document that the person's own commands read."""
+    yield ""
+    yield f"## {HOOKS}"
+    yield ""
+    yield (
+        "A command of `[hooks]` reads one line of JSON from its standard input: an object with "
+        "these fields. It is run without a shell (`sh -c '...'` has one), in your home, and with "
+        "no variable of the environment that could hold a secret; what it prints goes nowhere. "
+        "They are run one after the other, each once for a change, and nothing waits for them but "
+        "the end of the program; one that takes longer than `hooks.seconds` is ended. What fails "
+        "is said once."
+    )
+    yield ""
+    for name, what in FIELDS.items():
+        yield f"- `{name}` {what}"
 
 
 def _no_inverse(row: Row) -> str:

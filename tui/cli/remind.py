@@ -15,6 +15,7 @@ from tui.cli.output import print_json
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.tables import print_table
+from tui.config.hooks import Hooks as Settings
 from tui.config.load import ConfigError
 from tui.words import counted
 from tui.workspace.reminders import (
@@ -42,6 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " `undo`; nothing lists what is due, and the exit status is 1 where nothing is",
     )
     parser.add_argument("--dry-run", action="store_true", help="say how it is read, keep nothing")
+    parser.add_argument(
+        "--ring",
+        action="store_true",
+        help="list only what is due and was not rung for, which then counts as rung for, and run "
+        "hooks.due for each: for cron, where no deck is open",
+    )
     parser.add_argument("--json", action="store_true", help="a list as JSON")
     add_configuration_arguments(parser)
 
@@ -54,7 +61,11 @@ def run(options: argparse.Namespace) -> int:
         return fail(str(error))
     reminders, where = Reminders(locations.data / FILE), zone(loaded.settings.deck.time_zone)
     words = " ".join(options.line).split()
+    if options.ring and (words or options.dry_run):
+        return fail("--ring stands alone: it rings for what is due")
     try:
+        if options.ring:
+            return _ring(reminders, where, loaded.settings.hooks, as_json=options.json)
         if words[:1] in ([], ["list"]) and len(words) < 2:
             return _list(reminders, where, only_due=not words, as_json=options.json)
         if words[0] in WORDS:
@@ -75,6 +86,26 @@ def run(options: argparse.Namespace) -> int:
 def _list(reminders: Reminders, where: tzinfo, *, only_due: bool, as_json: bool) -> int:
     now = datetime.now(UTC)
     found = reminders.due(now) if only_due else reminders.all()
+    return _print(found, where, now, as_json=as_json)
+
+
+def _ring(reminders: Reminders, where: tzinfo, settings: Settings, *, as_json: bool) -> int:
+    """Print what was not rung for, and run the person's command for each. Raises OSError."""
+    now = datetime.now(UTC)
+    found = reminders.ring(now)
+    if found and settings.due:
+        # Only here: it is no part of what a status bar asks for.
+        from tui.cli.narration import narrate
+        from tui.workspace.hooks import Hooks
+
+        hooks = Hooks(settings, narrate)
+        for one in found:
+            hooks.tell_due(one.text, one.moment)
+        hooks.close()
+    return _print(found, where, now, as_json=as_json)
+
+
+def _print(found: Sequence[Reminder], where: tzinfo, now: datetime, *, as_json: bool) -> int:
     if as_json:
         print_json([
             {"number": one.id, "when": one.moment.isoformat(), "text": one.text,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from tui.config.declaring import Section, setting
+from tui.config.hooks import Hooks
 from tui.config.invoicing import Invoices, Seller
 from tui.config.keys import Keys
 from tui.config.live import Live
@@ -302,6 +303,7 @@ class Settings(Section):
     timesheets: Timesheets = Timesheets()
     seller: Seller = Seller()
     invoices: Invoices = Invoices()
+    hooks: Hooks = Hooks()
     key_set: str = "default"
     """The set of keys that a person's stand over."""
     keys: Mapping[str, list[str]] = setting(
@@ -334,6 +336,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "timesheets": Timesheets,
     "seller": Seller,
     "invoices": Invoices,
+    "hooks": Hooks,
     "keys": Keys,
 }
 """The sections in the order of the example file."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.workspace.changes.standing import Stand
     from tui.workspace.connections.connections import Connections
     from tui.workspace.forms import Forms
+    from tui.workspace.hooks import Hooks
     from tui.workspace.hours.hours import HoursDesk
     from tui.workspace.invoices.invoices import InvoiceDesk
     from tui.workspace.keeping import Keeping
@@ -224,6 +225,8 @@ class Workspace:
             self.connections,
             read_only=self.settings.deck.read_only,
         )
+        if self.hooks.wanted:
+            made.sender.settled = self.hooks.settled
         made.on_change(self._changed)
         self.attend(made)
         made.sender.guards |= {
@@ -231,6 +234,18 @@ class Workspace:
             "timesheets.invoice.update": lambda named: self.papers.standing(named, changing=True),
         }
         return made
+
+    @made_once
+    def hooks(self) -> Hooks:
+        """The person's commands for what has happened."""
+        from tui.workspace.hooks import Hooks
+
+        def tell(text: str) -> None:
+            # Asked for late: which face shows it is known only once there is one.
+            if (told := self.connections.embedded.told) is not None:
+                told(text)
+
+        return Hooks(self.settings.hooks, tell)
 
     @made_once
     def stand(self) -> Stand:
@@ -415,6 +430,8 @@ class Workspace:
             await self.pump.stop()
         if "history" in self.__dict__:
             await self.history.close()
+        if "hooks" in self.__dict__:
+            await to_thread(self.hooks.close)
         if "paper_file" in self.__dict__:
             await to_thread(self.paper_file.close)
         if "connections" in self.__dict__:

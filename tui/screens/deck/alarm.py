@@ -50,6 +50,9 @@ class Alarm:
             await asyncio.to_thread(workspace.prepare, "reminders")
             reminders, now = workspace.reminders, datetime.now(UTC)
             due = await asyncio.to_thread(reminders.ring, now)
+            if workspace.settings.hooks.due:
+                for one in due:
+                    workspace.hooks.tell_due(one.text, one.moment)
             upcoming = await asyncio.to_thread(reminders.next_ring)
         except OSError:
             # Today says why they cannot be read.

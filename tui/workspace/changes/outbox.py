@@ -177,13 +177,15 @@ class Outbox:
 
     async def recover(self) -> list[Change]:
         """Look after what ended senders left: what is not known now, after looking for it."""
-        await asyncio.to_thread(self._changes.recover)
+        recovered = {one.id for one in await asyncio.to_thread(self._changes.recover)}
         unknown: list[Change] = []
         for change in await self.still_open():
             if change.state != "unknown":
                 continue
             if not self._is_ours(change) or not await self._looked_for(change):
                 unknown.append(change)
+                if change.id in recovered:
+                    self._sender.settled(change)
         return unknown
 
     async def look(self, id: str) -> bool:

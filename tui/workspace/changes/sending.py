@@ -69,6 +69,9 @@ class Sender:
         work on the disk."""
         self.thread = Thread()
         """Does what a write waits for."""
+        self.settled: Callable[[Change], None] = lambda _change: None
+        """Is told each change once it is known what became of it, and once for that; it must not
+        take any time."""
         self._listeners: list[Callable[[str], None]] = []
 
     def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
@@ -341,6 +344,8 @@ class Sender:
             )
             why = error.strerror or str(error)
             self.told(f"{change.title}: what became of it could not be noted ({why}); it {became}.")
+        if settled.state != change.state:
+            self.settled(settled)
         return settled
 
     async def amend(self, id: str, *states: State, **values: Any) -> Change | None:
