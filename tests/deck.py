@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -20,6 +20,7 @@ from tui.config.load import Loaded, load
 from tui.config.locations import Locations
 from tui.screens import base, patience
 from tui.screens.base import deck_screen
+from tui.widgets import turns
 from tui.workspace.connections.connections import EMBEDDED_PATHS
 from tui.workspace.workspace import Workspace
 
@@ -96,19 +97,26 @@ def deck_of(server: EmbeddedServer, folder: Path, screen: str = "today", **more:
     return Tockdeck(workspace_of(server, folder, deck__first_screen=screen, **more))
 
 
+@contextmanager
+def patient_keys() -> Iterator[None]:
+    """Keys wait for what the ones before them have begun as long as a busy machine takes for it;
+    for a person they go on after a second or two.
+    """
+    with (
+        patch.multiple(patience, COMMAND_SECONDS=MOST_SECONDS, LOADING_SECONDS=MOST_SECONDS),
+        patch.object(base, "LOADING_SECONDS", MOST_SECONDS),
+        patch.object(turns, "LONGEST_WAIT", MOST_SECONDS),
+    ):
+        yield
+
+
 @asynccontextmanager
 async def opened(
     app: Tockdeck, size: tuple[int, int] = (120, 40), *, notifications: bool = False
 ) -> AsyncIterator[Pilot[Any]]:
-    """The application on a screen of that size; its connections are closed at the end.
-
-    Keys wait as long as the pilot does for what the ones before them have begun.
-    """
+    """The application on a screen of that size; its connections are closed at the end."""
     try:
-        with (
-            patch.multiple(patience, COMMAND_SECONDS=MOST_SECONDS, LOADING_SECONDS=MOST_SECONDS),
-            patch.object(base, "LOADING_SECONDS", MOST_SECONDS),
-        ):
+        with patient_keys():
             async with app.run_test(size=size, notifications=notifications):
                 pilot = Patient(app)
                 pilot.count_frames()

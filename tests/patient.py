@@ -15,6 +15,8 @@ from textual.pilot import Pilot
 from tui.widgets.turns import LOOK_SECONDS
 
 MOST_SECONDS = 30.0
+LOADS_SECONDS = 3.0
+"""How long a pause waits for what the pane with the focus loads."""
 
 
 class Patient(Pilot[Any]):
@@ -84,9 +86,15 @@ class Patient(Pilot[Any]):
             continue
 
     async def _settle(self, *_seconds: float) -> None:
-        """Until all messages are handled; what is loaded may take longer than that, or for ever."""
-        end = monotonic() + MOST_SECONDS
-        settled = await self.app.at_rest()
-        while not settled and self.app.is_running and monotonic() < end:
+        """Until all messages are handled; for what is loaded a moment, since it may take longer
+        than that, or for ever.
+        """
+        now = monotonic()
+        end, loads_end = now + MOST_SECONDS, now + LOADS_SECONDS
+        while self.app.is_running and now < end:
+            await asyncio.sleep(0)
+            now = monotonic()
+            event = events.Key("f35", None) if now < loads_end else events.Paste("")
+            if not self.app._line and self.app._at_rest(event):
+                return
             await asyncio.sleep(LOOK_SECONDS)
-            settled = self.app._at_rest(events.Paste(""))

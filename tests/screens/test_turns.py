@@ -21,7 +21,7 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tests.deck import MOST_SECONDS, deck_of, locations_in, opened, screen_text, until
+from tests.deck import MOST_SECONDS, deck_of, locations_in, opened, patient_keys, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.widgets.hosts import THEMES
 from tui.config.load import load
@@ -172,7 +172,14 @@ async def outcome(
 
 
 @pytest.fixture(scope="module")
-def run() -> Iterator[Callable[..., tuple[object, ...]]]:
+def patient() -> Iterator[None]:
+    """A busy machine takes its time for what a key has begun."""
+    with patient_keys():
+        yield
+
+
+@pytest.fixture(scope="module")
+def run(patient: None) -> Iterator[Callable[..., tuple[object, ...]]]:
     """`outcome` in one application for all examples."""
     with TemporaryDirectory() as folder, asyncio.Runner() as runner:
         app = Bench(Path(folder))
@@ -212,7 +219,9 @@ def test_text_typed_just_before_saving_is_saved(
         assert (done, stack) == ([{"name": "abc", "text": None, "sure": False}], ["Desk"])
 
 
-async def test_a_form_that_is_left_while_keys_are_on_their_way(tmp_path: Path) -> None:
+async def test_a_form_that_is_left_while_keys_are_on_their_way(
+    tmp_path: Path, patient: None
+) -> None:
     app = Bench(tmp_path)
     async with app.run_test(size=(80, 24)):
         await app.begin_anew()
