@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tests.screens.timers.test_timers import loaded
 from tui.widgets.form import Form
 from tui.widgets.form_fields import Picker
 
@@ -49,7 +50,7 @@ async def test_time_is_never_booked_to_another_tracker_than_the_one_shown(
     server: EmbeddedServer, tmp_path: Path, key: str, title: str
 ) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
-        await seen(pilot, "Sail wardrobe", " h ·")
+        await loaded(pilot)
         await to_tracker(pilot, "wardrobe")
         await pilot.press(key)
         await seen(pilot, title)
@@ -76,7 +77,7 @@ async def test_what_was_done_is_proposed_for_its_own_tracker_only(
 ) -> None:
     app = deck_of(server, tmp_path, "timers")
     async with opened(app) as pilot:
-        await seen(pilot, "Sail wardrobe", " h ·")
+        await loaded(pilot)
         named = "SELECT id FROM trackmypeople_trackers WHERE name = ?"
         drafts = app.workspace.drafts
         for name in ("Booking form", "Sail wardrobe"):
@@ -104,7 +105,7 @@ async def test_what_is_refused_comes_back_without_being_called_a_draft(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
-        await seen(pilot, "Sail wardrobe", " h ·")
+        await loaded(pilot)
         await pilot.press("f")
         await seen(pilot, "Add free time")
         await pilot.press("ctrl+u", *"7", "escape")
