@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,10 @@ settings.load_profile("tockdeck")
 
 # What graphs are drawn with follows the locale, which is no matter of who runs the tests.
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# What is compiled once serves every run, and each of the many programs that the tests start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 YOUNG, MIDDLE, OLD = 20_000, 20, 50
 """Objects and rounds between two collections. A suite keeps its modules, its collected tests and

@@ -12,7 +12,10 @@ from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
+from tests import style_sheets
 from tui.widgets.turns import LOOK_SECONDS
+
+style_sheets.read_once()
 
 MOST_SECONDS = 30.0
 LOADS_SECONDS = 3.0

@@ -171,6 +171,9 @@ class Tockdeck(Themed, inherit_bindings=False):
             module = import_module(f"tui.screens.{scope}.screen")
             screen = getattr(module, f"{scope.capitalize()}Screen")(self.workspace)
             screen.fit(self.size)
+            # Its widgets are styled as they are made. Textual takes a new screen's styles for old,
+            # and would read all style sheets and style every screen anew, twice.
+            screen._css_update_count = self._css_update_count
             self._screens[scope] = screen
         return screen
 

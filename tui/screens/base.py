@@ -178,7 +178,8 @@ class DeckScreen(CalmScreen[None], Asking):
 
     def panes(self) -> list[Pane]:
         """The panes of this screen, in their order."""
-        return list(self.query(Pane))
+        # Asked before every key; a query parses and matches selectors for that.
+        return self.walk_children(Pane)
 
     @property
     def focused_pane(self) -> Pane | None:
