@@ -49,7 +49,7 @@ def test_work_becomes_an_invoice_a_number_money_and_is_taken_back(connected: She
     assert "nothing was made: --yes makes it" in looked.err
     dry = told(connected, *draft, "--dry-run")
     assert (dry["state"], dry["id"]) == ("offered", None)
-    assert dry["marked_beside"] == [], "all of it is billed"
+    assert not set(dry["marked_beside"]) & set(dry["entries"])
     one_project = told(connected, *draft, "--dry-run", "--group", "entry", "--discount", "10 %")
     assert len(one_project["lines"]) == len(one_project["entries"]) >= len(dry["lines"])
     assert Decimal(one_project["net"]) < Decimal(dry["net"])
@@ -171,6 +171,8 @@ def test_an_issue_of_another_day_counts_its_terms_from_there(connected: Shell) -
     assert (listed["issued"], listed["due"]) == (f"{later}", issued["due"])
     document = json.loads(connected.run("invoice", issued["number"], "--to", "json").out)
     assert document["due"] == issued["due"]
+    before = connected.run("invoices", "credit", issued["number"], "--yes")
+    assert (before.status, "would be before its invoice" in before.err) == (REFUSED, True)
 
 
 class Cut:

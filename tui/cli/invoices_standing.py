@@ -220,10 +220,10 @@ async def _unpaid(meant: Meant) -> Plan:
         row = {"state": "unpaid", "payments_taken_back": len(noted)}
         return Done(f"Invoice {meant.name} is not paid.", row)
 
-    gone = f"; {counted(len(noted), 'payment')} noted here goes, too" if noted else ""
+    gone = f", and take back {counted(len(noted), 'payment')} noted here" if noted else ""
     return Plan(
         f"Mark invoice {meant.name} not paid{gone}?",
-        f"Invoice {meant.name} would be marked not paid{gone}.",
+        f"It would mark invoice {meant.name} not paid{gone}.",
         take_back,
         {},
     )

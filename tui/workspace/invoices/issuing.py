@@ -267,10 +267,16 @@ class Issuing(OnPapers):
 
     async def credit(self, invoice: Invoice, day: date, *, frees: bool) -> Document:
         """Take an issued invoice back by a credit note, which is kept here alone; where it `frees`
-        the work, that can be billed again. Raises Refused where it is not issued.
+        the work, that can be billed again. Raises Refused where it is not issued, or of a later
+        day.
         """
         kept = await asyncio.to_thread(self._papers.paper, self.owner, invoice.id)
         paper = refuse_credit(invoice, kept)
+        if paper.issued is not None and day < paper.issued:
+            raise Refused(
+                f"A credit note of {day} would be before its invoice of {paper.issued}.",
+                advice="Nothing was changed.",
+            )
         document = from_json(paper.body)
         note = replace(
             document,
