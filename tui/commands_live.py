@@ -9,6 +9,8 @@ LIVE = [
     command("live.open", "Large", "enter", "The row large, with axes and statistics.", 2),
     command("live.track", "Map", "m", "The fleet on a map in the place of the wall.", 2),
     command("live.startline", "Start", "S", "The start: countdown, line, who is over.", 4),
+    command("live.ladder", "Ladder", "f", "Who leads by how much along the wind."),
+    command("live.compare", "Compare", "c", "Two to four boats in one chart."),
     command("live.watch", "Watch", "w", "Devices live, a session, or a recording.", 3),
     command("live.devices", "Devices", "d", "Choose the devices.", 4),
     command("live.types", "Types", "t", "Choose what of them is shown.", 5),
