@@ -11,6 +11,13 @@ LIVE = [
     command("live.startline", "Start", "S", "The start: countdown, line, who is over.", 4),
     command("live.ladder", "Ladder", "f", "Who leads by how much along the wind."),
     command("live.compare", "Compare", "c", "Two to four boats in one chart."),
+    command(
+        "live.event",
+        "Mark",
+        "a",
+        "Mark this moment, in the recording and the session's log.",
+        danger=True,
+    ),
     command("live.watch", "Watch", "w", "Devices live, a session, or a recording.", 3),
     command("live.devices", "Devices", "d", "Choose the devices.", 4),
     command("live.types", "Types", "t", "Choose what of them is shown.", 5),

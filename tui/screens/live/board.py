@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 LIVE = "live"
 SESSION = "session"
 RECORDING = "file"
-FOR_A_PICTURE = frozenset({"pause", "track", "startline", "ladder", "compare"})
+FOR_A_PICTURE = frozenset({"pause", "track", "startline", "ladder", "compare", "event"})
 LIVE_ONLY = frozenset({"devices", "record"})
 
 
@@ -43,8 +43,8 @@ class BoardPane(LivePane):
 
     ANYWHERE = frozenset(
         {
-            "pause", "now", "back", "forth", "track", "startline", "ladder", "compare", "watch",
-            "devices", "record", "presets", "unit", "unfocused",
+            "pause", "now", "back", "forth", "track", "startline", "ladder", "compare", "event",
+            "watch", "devices", "record", "presets", "unit", "unfocused",
         }
     )  # fmt: skip
 
@@ -384,6 +384,13 @@ class BoardPane(LivePane):
         pane = self._stage.comparison()
         if self.front is pane or await pane.choose(self.rows.wall.chosen):
             self._turn(pane)
+
+    async def command_event(self) -> None:
+        """Mark this moment."""
+        from tui.screens.live.marking import mark_moment
+
+        await mark_moment(self, self.picture)
+        self.draw()
 
     def _turn(self, pane: StagePane) -> None:
         self._put(None if self.front is pane else pane)

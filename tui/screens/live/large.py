@@ -60,6 +60,8 @@ class Sight(NamedTuple):
     now: int
     held: int | None
     cursor: int | None
+    marked: Sequence[int] = ()
+    """Moments that somebody marked."""
 
 
 class Large(Widget):
@@ -100,6 +102,7 @@ class Large(Widget):
         *,
         held: int | None,
         cursor: int | None,
+        marked: Sequence[int] = (),
     ) -> int:
         """Draw what is new, at most twice a second, and another arrangement at once; how many
         cells.
@@ -111,7 +114,7 @@ class Large(Widget):
         if self._row is None or clock < self._next or not self.content_size.width:
             return 0
         self._next = clock + EVERY
-        sight = Sight(store, arrangement, now, held, cursor)
+        sight = Sight(store, arrangement, now, held, cursor, marked)
         before, self._lines = self._lines, self._draw(self._row, sight)
         regions = changed_regions(before, self._lines, self.content_size.width)
         if regions:
@@ -133,6 +136,8 @@ class Large(Widget):
         name = f"{SIGN}{kind.name}" if row.spec.derived else kind.name
         graph = plot_lines(bands, height=room, glyphs=self._glyphs, low=scale[0], high=scale[1])
         graph = self._crossed([line.ljust(chart) for line in graph], frame, sight.cursor)
+        for number, time in enumerate(sight.marked, start=1):
+            graph = self._marked(graph, frame, time, number)
         return [
             [
                 (f"  {row.spec.device}  ", "strong"),
@@ -160,6 +165,20 @@ class Large(Widget):
         return [
             line[:cell] + self._bar + line[cell + 1 :] if line[cell] == " " else line
             for line in graph
+        ]
+
+    def _marked(self, graph: list[str], frame: Frame, time: int, number: int) -> list[str]:
+        """The graph with a marked moment, where it lies in the frame: its number above a line."""
+        place = frame.column_of(time)
+        if place is None:
+            return graph
+        cell = place // buckets_per_cell(self._glyphs)
+        bar = ":" if self._glyphs == "ascii" else "┊"
+        first, *rest = graph
+        sign = str(number % 10)
+        return [
+            first[:cell] + sign + first[cell + 1 :],
+            *(line[:cell] + bar + line[cell + 1 :] if line[cell] == " " else line for line in rest),
         ]
 
     def _beside_scale(

@@ -66,7 +66,7 @@ class WallPane(LivePane):
 
     def paint(self, feed: LiveFeed | Replay, now: float, room: int) -> Tick:
         """Draw wall or large row; `now` is in seconds, `room` in bytes that may be written."""
-        wall, large = self.wall, self.large
+        wall, large, watching = self.wall, self.large, self.picture.watching
         left = self._reckon()
         if large is None:
             drawn = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
@@ -78,6 +78,7 @@ class WallPane(LivePane):
             now,
             held=wall.held,
             cursor=wall.cursor,
+            marked=() if watching is None else [one.time for one in watching.events],
         )
         return Tick(cells, left, AGES_EVERY if large.alive else inf)
 
