@@ -194,6 +194,7 @@ class TrackPane(StagePane):
                 Way(one.start, one.end, "good" if one.starboard else "bad")
                 for one in self.approach.lines
             ],
+            [place for one in fleet.sailors for place in one.suspects],
         )
 
     # -- the two lines ----------------------------------------------------------------------------
@@ -242,7 +243,10 @@ class TrackPane(StagePane):
             age = (self.fleet.now - one.time) // 1000
             return [Piece(f"last seen {window_text(age)} ago", "warn")]
         aged = "" if self.fleet is None else ago_text(self.fleet.now, one.since)
-        return [Piece(" ".join(parts), "text"), Piece(aged if parts else "", "warn")]
+        said = [Piece(" ".join(parts), "text"), Piece(aged if parts else "", "warn")]
+        if one.suspects:
+            said.append(Piece(f" · {len(one.suspects)} left out (?)", "warn"))
+        return said
 
     def _measured(self, fleet: Fleet, chosen: Sailor) -> list[Piece]:
         place = self._places(fleet).get(self.other)
