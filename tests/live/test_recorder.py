@@ -12,7 +12,7 @@ import pytest
 
 from tests.live.feeds import SERIAL, SOG, follow
 from tests.live.rig import WALL, HandClock, sample, serving, until
-from tui.live.day import Day, DayMark, read_day
+from tui.live.day import Day, DayEvent, DayMark, read_day
 from tui.live.feed import Phase
 from tui.live.recorder import Recorder
 from tui.live.recording import (
@@ -395,6 +395,26 @@ def test_a_part_of_another_recording_under_this_name_is_left_alone(tmp_path: Pat
     recorder.close()
     assert len(frames(path)) == 3
     assert stray.read_bytes() == before
+
+
+def test_what_is_marked_is_kept_with_the_day_and_whether_that_is_known_or_not(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "marked.tockrec"
+    recorder = Recorder(path, "igtimi")
+    events = (DayEvent(WALL + 5, "Mark 1"), DayEvent(WALL + 9, "Mark 2"))
+    recorder.events(events[:1], WALL + 5)
+    recorder.day(Day({SERIAL: "Petrel"}, events=events[:1]), WALL + 6)
+    recorder.events(events, WALL + 9)
+    recorder.close()
+    days = [read_day(one.content) for one in Recording(path) if one.kind is Kind.DAY]
+    assert days == [
+        Day(events=events[:1]),
+        Day({SERIAL: "Petrel"}, events=events[:1]),
+        Day({SERIAL: "Petrel"}, events=events),
+    ]
+    # What older versions wrote has none.
+    assert read_day(b'{"names": {}}') == Day()
 
 
 def test_each_file_knows_the_day_and_the_latest_of_it_holds(tmp_path: Path) -> None:

@@ -46,6 +46,16 @@ def picture(scene: Scene, width: int = 60, height: int = 16, glyphs: GlyphSet = 
     return "\n".join(text(draw(scene, camera, width, height, glyphs=glyphs)))
 
 
+def test_where_no_boat_can_have_been_is_marked_and_never_makes_the_map_larger() -> None:
+    near, far = destination(HERE, 90, 150), destination(HERE, 90, 10**6)
+    boats = [boat("A", 0, 100), boat("B", 180, 100)]
+    bare = picture(Scene(boats, suspects=[far]))
+    assert bare == picture(Scene(boats))
+    drawn = picture(Scene(boats, suspects=[near, near, destination(HERE, 0, 100)]))
+    assert drawn.count("?") == 1, "a boat is not covered"
+    assert drawn.replace("?", " ") == bare
+
+
 def test_ways_lie_below_all_else_and_are_sparser_than_the_line() -> None:
     mark = Mark("m", "M", HERE)
     ways = [Way(destination(HERE, 90 + side * 45, 400), HERE, "good") for side in (0, 2)]

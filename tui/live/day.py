@@ -14,6 +14,13 @@ class DayMark(msgspec.Struct, frozen=True):
     laid: tuple[float, float] | None = None
 
 
+class DayEvent(msgspec.Struct, frozen=True):
+    """A moment that somebody marked, in ms since the epoch, and what it is called."""
+
+    time: int
+    text: str
+
+
 class Day(msgspec.Struct, frozen=True):
     """Names as people knew them, and the session that was sailed; all of it may be missing.
 
@@ -28,6 +35,7 @@ class Day(msgspec.Struct, frozen=True):
     marks: tuple[DayMark, ...] = ()
     wind_serials: tuple[str, ...] = ()
     wind: tuple[float, float] | None = None
+    events: tuple[DayEvent, ...] = ()
 
 
 def read_day(content: bytes) -> Day | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from tui.live.day import Day
+from tui.live.day import Day, DayEvent
 from tui.live.recording import (
     MAGIC,
     Fetched,
@@ -104,6 +104,11 @@ class Recorder:
         """Names, boats, course and session are known, or are others; each file has them."""
         self._day = day
         self._write(Record(Kind.DAY, 0, wall, msgspec.json.encode(day)))
+
+    def events(self, events: Sequence[DayEvent], wall: int) -> None:
+        """Moments were marked: all of them, with what is known of the day beside."""
+        known = self._day or Day()
+        self.day(msgspec.structs.replace(known, events=tuple(events)), wall)
 
     def clock(self, link: int, offset: int) -> None:
         """The server's clock is known: a file that begins later repeats it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from tui.live.blocks import Block, Sealer
@@ -16,6 +17,8 @@ from tui.live.tiers import History, Retention
 NEVER = 1 << 62
 COARSE_SEARCH = 600_000
 """Milliseconds of coarse history searched first for the value at a time."""
+SHOWN = 200
+"""Samples that stand apart that a picture shows at most."""
 
 
 class SeriesKey(NamedTuple):
@@ -70,6 +73,11 @@ class Series:
         for watch in self.watches:
             if since <= watch.tail and since < watch.dirty:
                 watch.dirty = since
+
+    def suspects(self, start: int, end: int) -> list[tuple[int, Values]]:
+        """Return what stands apart of [start, end): of the newest that were set apart."""
+        newest = islice(reversed(self.apart.items()), SHOWN)
+        return sorted(one for one in newest if start <= one[0] < end)
 
     def known_at(self, time: int) -> int:
         """Return when the sample of a time was known: it is no newer than its arrival."""

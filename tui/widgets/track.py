@@ -175,7 +175,11 @@ class Track(Widget, can_focus=True):
                 self.scene, self._camera, width, height, glyphs=self._glyphs, sides=self._sides
             )
             self._lines, self._sides = drawn.lines, drawn.sides
-        if len(before) != len(self._lines):
+        # It may be drawn for another size before it is told of that.
+        sizes = [
+            (len(lines), len(lines[0].cells) if lines else 0) for lines in (before, self._lines)
+        ]
+        if sizes[0] != sizes[1]:
             self.refresh()
             return width * height
         regions = []

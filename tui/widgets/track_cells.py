@@ -27,6 +27,8 @@ MARK_GLYPHS: Mapping[str, str] = {"pin": "◇", "committee": "◆", "": "○"}
 ASCII_MARKS: Mapping[str, str] = {"pin": "+", "committee": "#", "": "o"}
 ADRIFT, ASCII_ADRIFT = "•", "*"
 """A boat whose heading is not known."""
+SUSPECT = "?"
+"""A place where no boat can have been."""
 LOST, ASCII_LOST = "×", "x"
 """A boat whose newest position is too old to stand for where it is."""
 
@@ -70,6 +72,8 @@ class Scene(NamedTuple):
     chosen: str = ""
     other: str = ""
     ways: Sequence[Way] = ()
+    suspects: Sequence[Point] = ()
+    """Places that units said and where no boat can have been; the map need not show them."""
 
     def places(self) -> list[Point]:
         """Where boats and marks are: what a map of all has to show."""
@@ -221,6 +225,10 @@ def draw(
             named.append((mark.key, name, cell, "warn"))
     named = [*_draw_boats(canvas, scene, camera), *named]
     kept = _draw_names(canvas, named, sides or {})
+    for place in scene.suspects:
+        cell = _cell(canvas, camera, place)
+        if cell is not None and canvas.free(*cell, 1):
+            canvas.write(*cell, SUSPECT, "warn")
     return Drawn(canvas.lines(), kept)
 
 

@@ -69,6 +69,23 @@ def test_heading_graph_scale_times_and_statistics(monkeypatch: pytest.MonkeyPatc
         assert text in told
 
 
+def test_what_is_left_out_is_marked_at_the_edge_and_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, spec = filled([10.0] * 10 + [180.0] + [10.0] * 8)
+    graph = drawn(store, spec, monkeypatch)
+    assert graph[1][large.AXIS :].count("?") == 1, "above all that is true"
+    assert not any("?" in line[large.AXIS :] for line in graph[2:-3])
+    assert "left out 1 (?)" in " ".join(graph)
+    assert "max 5.4" in " ".join(graph), "and no statistic has it"
+    calm, quiet = filled([10.0] * 19)
+    assert "left out" not in " ".join(drawn(calm, quiet, monkeypatch))
+    series = store.series(("GA", SPEED, 0))
+    assert series is not None
+    ((time, _),) = series.suspects(0, NOW)
+    assert series.suspects(time + 1, NOW) == series.suspects(0, time) == []
+
+
 def test_another_scale_is_drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     store, spec = filled([10.0, 20.0] * 10)
     monkeypatch.setattr(Large, "content_size", Size(60, 13))

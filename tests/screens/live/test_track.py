@@ -15,7 +15,8 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.live.course import LineView
 from tui.screens.live.screen import LiveScreen
-from tui.screens.live.track import TrackPane, ago_text, line_pieces
+from tui.screens.live.track import TrackPane
+from tui.screens.live.track_words import ago_text, line_pieces
 from tui.screens.live.wall import Wall
 from tui.workspace.live.presets import Limits
 

@@ -78,6 +78,17 @@ def test_an_old_course_is_not_taken_for_one_of_now() -> None:
     assert read(store).sailors[0].heading is None
 
 
+def test_a_jump_is_a_suspect_of_the_trail_and_no_fix_is_no_place() -> None:
+    store = FeedStore()
+    far = destination(HERE, 90, 50_000)
+    put_places(store, BOAT, (-9, HERE), (-8, far), (-7, HERE), (-6, Point(0, 0)), (-1, HERE))
+    (sailor,) = read(store).sailors
+    assert list(sailor.suspects) == [far]
+    assert far not in sailor.trail
+    assert read(store, trail=5).sailors[0].suspects == []
+    assert read(store, trail=0).sailors[0].suspects == ()
+
+
 def test_a_boat_that_was_not_heard_of_is_lost() -> None:
     store = FeedStore()
     put_places(store, BOAT, (-300, HERE))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tui.live.course import Point, Wind, destination, distance
 from tui.live.derived.formulas import windward
 from tui.live.units import bearing, relative
-from tui.screens.live.track import approach_pieces
+from tui.screens.live.track_words import approach_pieces
 from tui.workspace.live.course import Course, CourseMark, Fleet, Sailor
 from tui.workspace.live.laylines import LONGEST, Angles, Approach, approach, mark_sailed_to
 

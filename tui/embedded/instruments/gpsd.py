@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.embedded.instruments.json_lines import JsonLines, Object, text_at
+from tui.embedded.instruments.json_lines import JsonReader, Object, text_at
 from tui.embedded.instruments.readings import (
     FASTEST,
     KMH_PER_METRE_A_SECOND,
     Loss,
     Reading,
-    Tally,
     angle,
     finite,
 )
@@ -19,22 +18,13 @@ from tui.embedded.instruments.sentences import moment
 _CONVERSATION = frozenset({"VERSION", "DEVICES", "DEVICE", "WATCH", "POLL"})
 
 
-class GpsdReader:
+class GpsdReader(JsonReader):
     """Reads one connection or one file. gpsd repeats a fix for each sentence: one a time counts."""
 
     def __init__(self) -> None:
-        self.tally = Tally()
-        self._lines = JsonLines(self.tally)
+        super().__init__()
         self._said: dict[str, tuple[int, set[int]]] = {}
         """By device: the newest moment and the types that were told of it."""
-
-    def feed(self, chunk: bytes, _arrival: int | None = None) -> list[Reading]:
-        """The readings of the documents that this chunk ends."""
-        return [found for one in self._lines.feed(chunk) for found in self._document(one)]
-
-    def end(self) -> list[Reading]:
-        """The readings of a document that nothing ended."""
-        return [found for one in self._lines.end() for found in self._document(one)]
 
     def _document(self, document: Object) -> Iterator[Reading]:
         name = text_at(document, "class")

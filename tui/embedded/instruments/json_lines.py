@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from tui.embedded.instruments.lines import Lines
-from tui.embedded.instruments.readings import Loss, Tally
+from tui.embedded.instruments.readings import Loss, Reading, Tally
 
 DOCUMENT_BYTES = 1 << 20
 """A full Signal K delta of a busy harbour has some hundred kilobytes."""
@@ -39,6 +39,25 @@ class JsonLines:
                 yield found
             else:
                 self._tally.lose(Loss.UNREADABLE)
+
+
+class JsonReader:
+    """Reads one connection or one file of documents; what each says is told by `_document`."""
+
+    def __init__(self) -> None:
+        self.tally = Tally()
+        self._lines = JsonLines(self.tally)
+
+    def feed(self, chunk: bytes, _arrival: int | None = None) -> list[Reading]:
+        """The readings of the documents that this chunk ends. A message needs its `end`."""
+        return [found for one in self._lines.feed(chunk) for found in self._document(one)]
+
+    def end(self) -> list[Reading]:
+        """The readings of a document that nothing ended."""
+        return [found for one in self._lines.end() for found in self._document(one)]
+
+    def _document(self, document: Object) -> Iterator[Reading]:
+        raise NotImplementedError
 
 
 def objects(value: object) -> Iterator[Object]:

@@ -6,13 +6,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tui.embedded.instruments.json_lines import JsonLines, Object, objects, text_at
+from tui.embedded.instruments.json_lines import JsonReader, Object, objects, text_at
 from tui.embedded.instruments.readings import (
     FASTEST,
     KMH_PER_METRE_A_SECOND,
     Loss,
     Reading,
-    Tally,
     angle,
     finite,
     quaternion,
@@ -51,22 +50,13 @@ class _Vessel:
     without_fix: set[str] = field(default_factory=set)
 
 
-class SignalKReader:
+class SignalKReader(JsonReader):
     """Reads one connection or one file. One's own vessel is the boat ""."""
 
     def __init__(self) -> None:
-        self.tally = Tally()
-        self._lines = JsonLines(self.tally)
+        super().__init__()
         self._self = ""
         self._vessels: dict[str, _Vessel] = {}
-
-    def feed(self, chunk: bytes, _arrival: int | None = None) -> list[Reading]:
-        """The readings of the documents that this chunk ends. A message needs its `end`."""
-        return [found for one in self._lines.feed(chunk) for found in self._document(one)]
-
-    def end(self) -> list[Reading]:
-        """The readings of a document that nothing ended."""
-        return [found for one in self._lines.end() for found in self._document(one)]
 
     def _document(self, document: Object) -> Iterator[Reading]:
         own = text_at(document, "self")

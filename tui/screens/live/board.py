@@ -19,7 +19,8 @@ from tui.screens.live.beat import Tick
 from tui.screens.live.feed_pane import nothing_yet
 from tui.screens.live.learning import course_watched
 from tui.screens.live.picture import LivePane, Picture
-from tui.screens.live.stage import Stage, StagePane
+from tui.screens.live.stage import Stage
+from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.wall_pane import WallPane, next_choice
 from tui.screens.live.watch import Watching
 from tui.widgets.panel import Panel
@@ -28,13 +29,12 @@ from tui.words import counted
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.screens.live.start import StartPane
-    from tui.screens.live.track import TrackPane
     from tui.workspace.live.presets import Presets
 
 LIVE = "live"
 SESSION = "session"
 RECORDING = "file"
+FOR_A_PICTURE = frozenset({"pause", "track", "startline", "ladder", "compare", "event"})
 LIVE_ONLY = frozenset({"devices", "record"})
 
 
@@ -43,8 +43,8 @@ class BoardPane(LivePane):
 
     ANYWHERE = frozenset(
         {
-            "pause", "now", "back", "forth", "track", "startline", "watch", "devices", "record",
-            "presets", "unit", "unfocused",
+            "pause", "now", "back", "forth", "track", "startline", "ladder", "compare", "event",
+            "watch", "devices", "record", "presets", "unit", "unfocused",
         }
     )  # fmt: skip
 
@@ -55,8 +55,6 @@ class BoardPane(LivePane):
         self.rows = WallPane(workspace, picture)
         self._stage = Stage(self.rows)
         super().__init__(workspace, picture, self._stage, "Live", id="board")
-        self._map: TrackPane | None = None
-        self._start: StartPane | None = None
         self._wanted = ""
         self._course_of: tuple[object, ...] = ()
         self._one_at_a_time = Lock()
@@ -234,11 +232,8 @@ class BoardPane(LivePane):
             if name == "now" and self.picture.feed is not None:
                 return offered._replace(help="Back to what was watched before.")
             return offered
-        if self.front is not None and self.front is {
-            "track": self._map,
-            "startline": self._start,
-        }.get(name):
-            return offered._replace(title="Wall", help="Back to the wall.")
+        if self._stage.shows(name):
+            return offered._replace(title="Wall", help="Back to the wall.", rank=offered.rank or 1)
         if (replay is not None and name in LIVE_ONLY) or (name == "startline" and self.cramped):
             return offered._replace(rank=0)
         if replay is not None and name == "pause":
@@ -250,7 +245,7 @@ class BoardPane(LivePane):
 
     def allows(self, command: Command) -> str:
         """Where nothing could be watched there is nothing to hold or to map."""
-        if command.name in ("pause", "track", "startline") and not self.picture.stands:
+        if command.name in FOR_A_PICTURE and not self.picture.stands:
             return nothing_yet(command)
         return super().allows(command)
 
@@ -369,19 +364,36 @@ class BoardPane(LivePane):
 
     def command_track(self) -> None:
         """The map in the place of the wall, or back."""
-        from tui.screens.live.track import TrackPane
-
-        if self._map is None:
-            self._map = TrackPane(self.workspace, self.picture)
-        self._put(None if self.front is self._map else self._map)
+        self._turn(self._stage.map())
 
     def command_startline(self) -> None:
         """The start in the place of the wall, or back."""
-        from tui.screens.live.start import StartPane
+        self._turn(self._stage.start())
 
-        if self._start is None:
-            self._start = StartPane(self.workspace, self.picture)
-        self._put(None if self.front is self._start else self._start)
+    def command_ladder(self) -> None:
+        """The ladder with the map, or without it again."""
+        track = self._stage.map()
+        if self.front is track:
+            track.turn_ladder()
+        else:
+            self._turn(track)
+            track.call_after_refresh(track.show_ladder, True)
+
+    async def command_compare(self) -> None:
+        """Two to four boats in one chart, or back."""
+        pane = self._stage.comparison()
+        if self.front is pane or await pane.choose(self.rows.wall.chosen):
+            self._turn(pane)
+
+    async def command_event(self) -> None:
+        """Mark this moment."""
+        from tui.screens.live.marking import mark_moment
+
+        await mark_moment(self, self.picture)
+        self.draw()
+
+    def _turn(self, pane: StagePane) -> None:
+        self._put(None if self.front is pane else pane)
 
     def _put(self, pane: StagePane | None) -> None:
         if self.picture.watching is None:

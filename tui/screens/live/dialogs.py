@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.live.derived import FIRST, SIGN
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
 from tui.screens.asking import Asking
-from tui.screens.live.numbers import age_text, ahead_text, unit_text
+from tui.screens.live.numbers import age_text, ahead_text, clock_text, unit_text
 from tui.screens.live.status import REASONS
 from tui.widgets.cells import fit
 from tui.widgets.choices import Choices
@@ -266,6 +266,7 @@ def health_text(watching: Watching, zone: tzinfo) -> str:
         for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
     ]
     lines.append("")
+    lines += [f"{clock_text(one.time, zone)}  {clean(one.text)}" for one in watching.events]
     lines += left_apart(feed.store.apart())
     lines += conflicts_said(health.conflicts)
     if watching.live is not None and watching.replay is None:

@@ -34,6 +34,7 @@ from tui.widgets.cells import fit
 from tui.widgets.palette import Role, palette_of
 from tui.widgets.plot import plot_lines
 from tui.widgets.sparkline_cells import GlyphSet, buckets_per_cell, scale_of
+from tui.widgets.track_cells import SUSPECT
 from tui.workspace.live.presets import Arrangement
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Sight(NamedTuple):
     now: int
     held: int | None
     cursor: int | None
+    marked: Sequence[int] = ()
+    """Moments that somebody marked."""
 
 
 class Large(Widget):
@@ -100,6 +103,7 @@ class Large(Widget):
         *,
         held: int | None,
         cursor: int | None,
+        marked: Sequence[int] = (),
     ) -> int:
         """Draw what is new, at most twice a second, and another arrangement at once; how many
         cells.
@@ -111,7 +115,7 @@ class Large(Widget):
         if self._row is None or clock < self._next or not self.content_size.width:
             return 0
         self._next = clock + EVERY
-        sight = Sight(store, arrangement, now, held, cursor)
+        sight = Sight(store, arrangement, now, held, cursor, marked)
         before, self._lines = self._lines, self._draw(self._row, sight)
         regions = changed_regions(before, self._lines, self.content_size.width)
         if regions:
@@ -133,6 +137,9 @@ class Large(Widget):
         name = f"{SIGN}{kind.name}" if row.spec.derived else kind.name
         graph = plot_lines(bands, height=room, glyphs=self._glyphs, low=scale[0], high=scale[1])
         graph = self._crossed([line.ljust(chart) for line in graph], frame, sight.cursor)
+        for number, time in enumerate(sight.marked, start=1):
+            graph = self._marked(graph, frame, time, number)
+        graph = self._suspected(graph, frame, suspects_of(row, sight.store, frame), scale)
         return [
             [
                 (f"  {row.spec.device}  ", "strong"),
@@ -160,6 +167,38 @@ class Large(Widget):
         return [
             line[:cell] + self._bar + line[cell + 1 :] if line[cell] == " " else line
             for line in graph
+        ]
+
+    def _suspected(
+        self,
+        graph: list[str],
+        frame: Frame,
+        suspects: Sequence[tuple[int, float]],
+        scale: tuple[float, float],
+    ) -> list[str]:
+        """The graph with what is left out of it, at the edge where it lies beyond the scale."""
+        (low, high), last = scale, len(graph) - 1
+        for time, value in suspects:
+            place = frame.column_of(time)
+            if place is None or high <= low:
+                continue
+            share = min(1.0, max(0.0, (value - low) / (high - low)))
+            cell, y = place // buckets_per_cell(self._glyphs), round((1 - share) * last)
+            graph[y] = graph[y][:cell] + SUSPECT + graph[y][cell + 1 :]
+        return graph
+
+    def _marked(self, graph: list[str], frame: Frame, time: int, number: int) -> list[str]:
+        """The graph with a marked moment, where it lies in the frame: its number above a line."""
+        place = frame.column_of(time)
+        if place is None:
+            return graph
+        cell = place // buckets_per_cell(self._glyphs)
+        bar = ":" if self._glyphs == "ascii" else "┊"
+        first, *rest = graph
+        sign = str(number % 10)
+        return [
+            first[:cell] + sign + first[cell + 1 :],
+            *(line[:cell] + bar + line[cell + 1 :] if line[cell] == " " else line for line in rest),
         ]
 
     def _beside_scale(
@@ -205,6 +244,8 @@ class Large(Widget):
             *_extent(row, found, sight, frame),
             ("samples", f"{found.count:,}"),
         ]
+        if suspects := suspects_of(row, sight.store, frame):
+            texts.append(("left out", f"{len(suspects)} ({SUSPECT})"))
         if sight.cursor is not None:
             there = sight.store.value_at(key, sight.cursor)
             value = NOTHING if there is None else value_text(kind, there[1][axis], unit)
@@ -230,6 +271,14 @@ class Large(Widget):
         width = self.content_size.width
         runs = self._lines[y] if y < len(self._lines) else ()
         return strip_of(runs, width, palette_of(self.app))
+
+
+def suspects_of(row: Row, store: FeedStore, frame: Frame) -> list[tuple[int, float]]:
+    """What of a row's series stands apart within a frame: time and value."""
+    key = row.spec.key
+    series = None if key is None else store.series(key)
+    apart = [] if series is None else series.suspects(frame.start, frame.end)
+    return [(time, values[row.spec.axis]) for time, values in apart]
 
 
 def bands_of(row: Row, view: View | None, *, smooth: bool) -> list[Band]:

@@ -1,39 +1,62 @@
-"""Where wall, map and start stand in one another's place."""
+"""Where wall, map, start and comparison stand in one another's place."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.widget import Widget
 
-from tui.screens.live.beat import Tick
-from tui.screens.live.picture import LivePane
+from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.wall_pane import WallPane
 from tui.widgets.boxes import Box
 
-
-class StagePane(LivePane):
-    """A pane that can stand in the place of the wall."""
-
-    @property
-    def takes_focus(self) -> Widget:
-        """What has its keys."""
-        raise NotImplementedError
-
-    def tick(self, now: int, clock: float, *, forced: bool = False) -> Tick:
-        """Draw what is at `now`, in ms; `forced` does so before it is due, too.
-
-        `clock` is in seconds on any steady clock: it paces the pictures.
-        """
-        raise NotImplementedError
+if TYPE_CHECKING:
+    from tui.screens.live.compare import ComparePane
+    from tui.screens.live.start import StartPane
+    from tui.screens.live.track import TrackPane
 
 
 class Stage(Box):
-    """Shows one of its panes; a pane is mounted when it is first shown."""
+    """Shows one of its panes; each is made and mounted when it is first wanted."""
 
     def __init__(self, rows: WallPane) -> None:
         super().__init__(rows, id="stage")
         self._rows = rows
+        self._of = (rows.workspace, rows.picture)
+        self._map: TrackPane | None = None
+        self._start: StartPane | None = None
+        self._comparison: ComparePane | None = None
         self.front: StagePane | None = None
         """What stands in the place of the wall."""
+
+    def map(self) -> TrackPane:
+        """The map."""
+        from tui.screens.live.track import TrackPane
+
+        if self._map is None:
+            self._map = TrackPane(*self._of)
+        return self._map
+
+    def start(self) -> StartPane:
+        """The start."""
+        from tui.screens.live.start import StartPane
+
+        if self._start is None:
+            self._start = StartPane(*self._of)
+        return self._start
+
+    def comparison(self) -> ComparePane:
+        """The comparison of some boats."""
+        from tui.screens.live.compare import ComparePane
+
+        if self._comparison is None:
+            self._comparison = ComparePane(*self._of, self._rows.bring)
+        return self._comparison
+
+    def shows(self, name: str) -> bool:
+        """Whether the pane that a command of this name brings is in front."""
+        panes = {"track": self._map, "startline": self._start, "compare": self._comparison}
+        return self.front is not None and self.front is panes.get(name)
 
     def show(self, pane: StagePane | None) -> None:
         """Show a pane in the place of the wall, or the wall again."""

@@ -19,7 +19,7 @@ from tui.screens.live.numbers import clock_text
 from tui.screens.live.picture import Picture
 from tui.screens.live.row import AGES_EVERY
 from tui.screens.live.sheet import Sheet
-from tui.screens.live.stage import StagePane
+from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.start_lines import Manner, rows_that_fit, start_lines
 from tui.widgets.dialogs import TextPrompt
 from tui.workspace.times import TimeTextError, read_moment

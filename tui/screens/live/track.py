@@ -6,19 +6,24 @@ from collections.abc import Mapping
 from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.widget import Widget
 
 from tui.live.course import Point, direction, distance
 from tui.live.units import SpeedUnit, from_kmh
 from tui.screens.bindings import bindings_of
 from tui.screens.live.beat import Tick
-from tui.screens.live.numbers import LATE, age_text
+from tui.screens.live.ladder_lines import WIDTH, Called, ladder_lines
 from tui.screens.live.picture import Picture
 from tui.screens.live.row import AGES_EVERY
-from tui.screens.live.stage import StagePane
+from tui.screens.live.sheet import Sheet
+from tui.screens.live.stage_pane import StagePane
 from tui.screens.live.status import Line, Piece, StatusLines
+from tui.screens.live.track_words import ago_text, approach_pieces, line_pieces
 from tui.screens.live.window import window_text
+from tui.widgets.boxes import Row
 from tui.widgets.track import Track
 from tui.widgets.track_camera import metres_text
 from tui.widgets.track_cells import Boat, Mark, Scene, Way
@@ -26,7 +31,6 @@ from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.live.course import LineView
     from tui.screens.live.watch import Watching
     from tui.workspace.live.course import Fleet, FleetReader, Sailor
     from tui.workspace.live.laylines import Approach
@@ -35,10 +39,10 @@ EVERY = 0.5
 """Seconds between two pictures: boats move by less than a cell in between."""
 TRAILS = (0, 60, 300, 900, 3600)
 """Lengths of trails to choose from, in seconds."""
+BOTH_FROM = 160
+"""Columns of the screen from which on the ladder stands beside the map."""
 POINTS = 90
 """Places in a trail: as many as an eye can follow."""
-STARTING = 3.0
-"""How many lengths of the line away a boat may be and still be told how far it has to it."""
 
 
 class TrackPane(StagePane):
@@ -49,12 +53,16 @@ class TrackPane(StagePane):
 
     DEFAULT_CSS = """
     TrackPane { padding: 0; }
+    TrackPane #ladder { display: none; }
     """
 
     def __init__(self, workspace: Workspace, picture: Picture) -> None:
         self.track = Track(glyphs=picture.glyphs, id="map")
+        self.ladder = Sheet(id="ladder")
         self._lines = StatusLines(id="track-lines")
-        super().__init__(workspace, picture, self.track, "Map", id="track")
+        super().__init__(workspace, picture, Row(self.track, self.ladder), "Map", id="track")
+        self._wanted: bool | None = None
+        """Whether the ladder is; None: where there is room for both."""
         self.chosen = ""
         self.other = ""
         self.trail = 300
@@ -66,9 +74,38 @@ class TrackPane(StagePane):
         self._now = 0
 
     @property
-    def takes_focus(self) -> Track:
-        """The map."""
-        return self.track
+    def takes_focus(self) -> Widget:
+        """The map, or the ladder in its place."""
+        return self.track if self.track.display else self.ladder
+
+    # -- the ladder -------------------------------------------------------------------------------
+
+    def show_ladder(self, wanted: bool | None) -> None:
+        """Show the ladder or not; None: where there is room for both."""
+        self._wanted = wanted
+        self._arrange()
+
+    def turn_ladder(self) -> None:
+        """Show the ladder, or no longer."""
+        self.show_ladder(not self.ladder.display)
+
+    def _arrange(self) -> None:
+        roomy = self.app.size.width >= BOTH_FROM
+        shown = roomy if self._wanted is None else self._wanted
+        focused = self.has_focus_within
+        self.ladder.display, self.track.display = shown, roomy or not shown
+        self.ladder.styles.width = WIDTH if roomy else "1fr"
+        if focused:
+            self.takes_focus.focus()
+        self.call_after_refresh(self.redraw)
+
+    def on_resize(self) -> None:
+        """More room, or less."""
+        self._arrange()
+
+    @on(Sheet.Resized)
+    def _ladder_resized(self) -> None:
+        self.redraw()
 
     def compose(self) -> ComposeResult:
         """The map over its two lines."""
@@ -104,6 +141,7 @@ class TrackPane(StagePane):
 
     def _draw(self, watching: Watching, reader: FleetReader) -> int:
         from tui.workspace.live.course import Course
+        from tui.workspace.live.ladder import ladder_of
         from tui.workspace.live.laylines import Angles, approach, mark_sailed_to
 
         serials, course = watching.serials or reader.serials(), self.picture.course or Course()
@@ -120,6 +158,12 @@ class TrackPane(StagePane):
         mark = mark_sailed_to(course, settings.mark)
         self.approach = approach(self.fleet, mark, lambda _speed: angles, chosen)
         cells = self.track.show(self._scene(self.fleet))
+        if self.ladder.display:
+            called = Called(self._called, self._speed_text)
+            width, height = self.ladder.content_size
+            cells += self.ladder.show(
+                ladder_lines(ladder_of(self.fleet), self.fleet, width, height, self.chosen, called)
+            )
         self._lines.show(self._texts(self.fleet))
         return cells
 
@@ -150,6 +194,7 @@ class TrackPane(StagePane):
                 Way(one.start, one.end, "good" if one.starboard else "bad")
                 for one in self.approach.lines
             ],
+            [place for one in fleet.sailors for place in one.suspects],
         )
 
     # -- the two lines ----------------------------------------------------------------------------
@@ -198,7 +243,10 @@ class TrackPane(StagePane):
             age = (self.fleet.now - one.time) // 1000
             return [Piece(f"last seen {window_text(age)} ago", "warn")]
         aged = "" if self.fleet is None else ago_text(self.fleet.now, one.since)
-        return [Piece(" ".join(parts), "text"), Piece(aged if parts else "", "warn")]
+        said = [Piece(" ".join(parts), "text"), Piece(aged if parts else "", "warn")]
+        if one.suspects:
+            said.append(Piece(f" · {len(one.suspects)} left out (?)", "warn"))
+        return said
 
     def _measured(self, fleet: Fleet, chosen: Sailor) -> list[Piece]:
         place = self._places(fleet).get(self.other)
@@ -332,54 +380,3 @@ def _after(keys: list[str], key: str, by: int) -> str:
     ring = ["", *keys]
     place = ring.index(key) if key in ring else 0
     return ring[(place + by) % len(ring)]
-
-
-def ago_text(now: int, *times: int | None) -> str:
-    """How old the oldest of what something comes from is, where that is worth to be said."""
-    age = now - min((time for time in times if time is not None), default=now)
-    return f", {age_text(age)} ago" if age > LATE else ""
-
-
-def line_pieces(view: LineView, aged: str = "") -> list[Piece]:
-    """The start line as one boat has it: how far, how long, on which side, and how old that is."""
-    if not view.length or abs(view.metres) > STARTING * view.length:
-        return []
-    return [*_line_pieces(view), *([Piece(aged, "warn")] if aged else [])]
-
-
-def approach_pieces(one: Approach, aged: str = "") -> list[Piece]:
-    """What a boat has yet to sail on each tack to the mark, how long that takes, and how old what
-    it comes from is.
-    """
-    way = one.way
-    if way is None:
-        return []
-    name = Piece(f" {clean(one.mark)}: ", "accent")
-    if not way.inside:
-        tack = "port" if way.on_starboard < 0 else "starboard"
-        spare = metres_text(-min(way.on_starboard, way.on_port))
-        return [name, Piece(f"laid on {tack}, {spare} to spare", "good"), Piece(aged, "warn")]
-    parts = [metres_text(metres) for metres in (way.on_starboard, way.on_port)]
-    if one.seconds is not None:
-        parts = [f"{part} in {_span(took)}" for part, took in zip(parts, one.seconds, strict=True)]
-    said = Piece(f"{parts[0]} on starboard, {parts[1]} on port", "text")
-    return [name, said, Piece(aged, "warn")]
-
-
-def _line_pieces(view: LineView) -> list[Piece]:
-    if view.metres < 0:
-        # Not an alarm: without a time of the start nobody knows who may be there already.
-        beyond = f" · {metres_text(-view.metres)} beyond the line"
-        back = "" if view.seconds is None else f", back in {_span(view.seconds)}"
-        return [Piece(beyond, "text"), Piece(back, "muted")]
-    far = f" · line {metres_text(view.metres)}"
-    if view.seconds is None:
-        return [Piece(far, "text"), Piece(", not closing", "muted")]
-    if not view.between:
-        return [Piece(far, "text"), Piece(f", past its end in {_span(view.seconds)}", "warn")]
-    return [Piece(far, "text"), Piece(f" in {_span(view.seconds)}", "good")]
-
-
-def _span(seconds: float) -> str:
-    whole = round(seconds)
-    return f"{whole} s" if whole < 100 else f"{whole // 60}:{whole % 60:02d} min"

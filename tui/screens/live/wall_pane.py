@@ -66,8 +66,8 @@ class WallPane(LivePane):
 
     def paint(self, feed: LiveFeed | Replay, now: float, room: int) -> Tick:
         """Draw wall or large row; `now` is in seconds, `room` in bytes that may be written."""
-        wall, large = self.wall, self.large
-        left = self._reckon(feed)
+        wall, large, watching = self.wall, self.large, self.picture.watching
+        left = self._reckon()
         if large is None:
             drawn = wall.tick(feed.now, now, max(1, room // CELL_BYTES))
             return drawn._replace(left_over=True, rest=0.0) if left else drawn
@@ -78,10 +78,11 @@ class WallPane(LivePane):
             now,
             held=wall.held,
             cursor=wall.cursor,
+            marked=() if watching is None else [one.time for one in watching.events],
         )
         return Tick(cells, left, AGES_EVERY if large.alive else inf)
 
-    def _reckon(self, feed: LiveFeed | Replay) -> bool:
+    def _reckon(self) -> bool:
         """Reckon what is new in the derived rows that are seen; whether some is left over."""
         wall, chosen = self.wall, self.wall.chosen
         rows: Sequence[RowSpec]
@@ -90,9 +91,15 @@ class WallPane(LivePane):
         else:
             # A row's place by its value hangs on rows that nobody sees.
             rows = wall.specs if self.picture.arrangement.order == "value" else wall.on_screen
+        return self.bring(rows)
+
+    def bring(self, rows: Sequence[RowSpec]) -> bool:
+        """Reckon what is new in these rows, as far as the window reaches; whether some is left."""
+        feed, held = self.picture.feed, self.wall.held
+        if feed is None:
+            return False
         # A tenth more: the large row's columns begin where they may.
-        end = feed.now if wall.held is None else wall.held
-        since = end - self.picture.arrangement.window * 1100
+        since = (feed.now if held is None else held) - self.picture.arrangement.window * 1100
         return self._reckoning.bring(feed.store, self.picture.course, rows, since)
 
     def reorder(self, now: float) -> str:

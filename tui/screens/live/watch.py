@@ -13,6 +13,7 @@ from tui.workspace.problems import EXPECTED
 from tui.workspace.text import clean
 
 if TYPE_CHECKING:
+    from tui.live.day import DayEvent
     from tui.live.replay import Replay
     from tui.live.store import FeedStore
     from tui.live.supervisor import LiveFeed
@@ -32,6 +33,8 @@ class Watching:
         self.session: LiveSession | None = None
         self.title = ""
         self.devices: list[Place] = []
+        self.events: list[DayEvent] = []
+        """Moments of what is watched that somebody marked."""
         self._news: Callable[[], None] = lambda: None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._recording_since = 0.0
@@ -110,6 +113,7 @@ class Watching:
         replay = await self.room.replay_recording(path)
         await self._put(None, replay)
         day = replay.source.day
+        self.events = [] if day is None else [*day.events]
         self._about(None, path.stem if day is None or not day.title else f"{path.stem} {day.title}")
         self.room.take_names(replay)
 
@@ -118,6 +122,7 @@ class Watching:
         self._unsubscribe()
         self._unsubscribe = lambda: None
         before = self.replay or (self.live if live is not None else None)
+        self.events = []
         if live is not None:
             self.live = live
         self.replay = replay
@@ -162,12 +167,22 @@ class Watching:
 
         recorder, serials, session = self.room.recorder, self.serials, self.session
         try:
-            day = await day_told(self.room, serials, session)
+            day = await day_told(self.room, serials, session, self.events)
         except EXPECTED:
             # The wall says how the service stands; a recording without a course is one, too.
-            day = day_of(self.room, serials, session)
+            day = day_of(self.room, serials, session, self.events)
         if recorder is not None and recorder is self.room.recorder:
             recorder.day(day, round(datetime.now(UTC).timestamp() * 1000))
+
+    def mark(self, time: int) -> DayEvent:
+        """Mark a moment, in ms: from now on it is in the recording, where one runs."""
+        from tui.live.day import DayEvent
+
+        event = DayEvent(time, f"Mark {len(self.events) + 1}")
+        self.events.append(event)
+        if self.room.recorder is not None:
+            self.room.recorder.events(self.events, round(datetime.now(UTC).timestamp() * 1000))
+        return event
 
     @property
     def recording(self) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.live.course import STILL, Point, StartLine, Wind
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
-from tui.live.suspects import POSITION
+from tui.live.suspects import POSITION, a_place
 from tui.live.tracks import GAP
 from tui.live.units import bearing
 
@@ -121,6 +121,8 @@ class Sailor:
     trail: Sequence[Point | None]
     since: int = 0
     """The oldest of the times of all that is said here."""
+    suspects: Sequence[Point] = ()
+    """Places within the trail's time where no boat can have been; 0/0 is none."""
 
     def lost(self, now: int) -> bool:
         """Whether the position is too old to say where the boat is."""
@@ -249,7 +251,13 @@ class FleetReader:
             speed[1] if speed else None,
             self._trail(serial, now, trail, points) if trail else (),
             min([time, *(one[0] for one in (speed, course, heading) if one)]),
+            self._suspects(serial, now - trail, now) if trail else (),
         )
+
+    def _suspects(self, serial: str, start: int, now: int) -> list[Point]:
+        series = self.store.series(self._keys[serial, POSITION])
+        apart = [] if series is None else series.suspects(start, now + 1)
+        return [Point(*values[:2]) for _, values in apart if a_place(values)]
 
     def _trail(self, serial: str, now: int, trail: int, points: int) -> list[Point | None]:
         # Aligned, so that it is the same view of the series each time and costs what is new.

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from tui.live.course import Point, Wind
-from tui.live.day import Day, DayMark
+from tui.live.day import Day, DayEvent, DayMark
 from tui.workspace.live.course import Course, CourseMark, course_of, session_sailed_now
 
 if TYPE_CHECKING:
     from tui.workspace.live.live import LiveRoom, LiveSession
 
 
-async def day_told(room: LiveRoom, serials: Collection[str], session: LiveSession | None) -> Day:
-    """The day of these devices: that of a session, or of the one that they sail now.
+async def day_told(
+    room: LiveRoom,
+    serials: Collection[str],
+    session: LiveSession | None,
+    events: Sequence[DayEvent] = (),
+) -> Day:
+    """The day of these devices: that of a session, or of the one that they sail now, with what was
+    marked.
 
     Raises ServiceError.
     """
     if not set(serials) <= room.names.keys():
         await room.devices()
-    return day_of(room, serials, session or await session_sailed_now(room, serials))
+    found = session or await session_sailed_now(room, serials)
+    return day_of(room, serials, found, events)
 
 
-def day_of(room: LiveRoom, serials: Collection[str], session: LiveSession | None) -> Day:
+def day_of(
+    room: LiveRoom,
+    serials: Collection[str],
+    session: LiveSession | None,
+    events: Sequence[DayEvent] = (),
+) -> Day:
     """The same as far as it is known already."""
     names = {serial: room.names[serial] for serial in serials if serial in room.names}
     if session is None:
-        return Day(names)
+        return Day(names, events=tuple(events))
     course = course_of(session)
     marks = tuple(
         DayMark(
@@ -40,8 +52,9 @@ def day_of(room: LiveRoom, serials: Collection[str], session: LiveSession | None
     )
     wind = None if course.wind is None else (course.wind.comes_from, course.wind.speed)
     return Day(
-        names, session.names, session.session.id, course.title, marks, course.wind_serials, wind
-    )
+        names, session.names, session.session.id, course.title, marks, course.wind_serials, wind,
+        tuple(events),
+    )  # fmt: skip
 
 
 def course_of_day(day: Day) -> Course:

@@ -1,0 +1,145 @@
+"""Boats in one chart: lines, differences, words; and the keys of ladder and comparison."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tui.screens.live.compare import ComparePane
+from tui.screens.live.comparing import (
+    Line,
+    compared_lines,
+    difference_text,
+    differences,
+    scale_around,
+    side_by_side,
+)
+from tui.screens.live.screen import LiveScreen
+from tui.screens.live.track import TrackPane
+from tui.widgets.sparkline_cells import Bucket, GlyphSet
+from tui.workspace.live.derived import ALL_KINDS
+
+SOG, COG, AWA = (ALL_KINDS[one] for one in (9, 6, 11))
+values = st.lists(st.one_of(st.none(), st.floats(-500, 500)), max_size=12)
+
+
+@given(values, values)
+def test_a_difference_is_where_both_are_known_and_of_directions_the_shorter_way(
+    one: list[Bucket], other: list[Bucket]
+) -> None:
+    plain = differences(one, other, circular=False)
+    turned = differences(one, other, circular=True)
+    assert len(plain) == min(len(one), len(other))
+    for a, b, straight, around in zip(one, other, plain, turned, strict=False):
+        assert (straight is None) == (around is None) == (a is None or b is None)
+        if a is not None and b is not None and straight is not None and around is not None:
+            assert a + straight == pytest.approx(b)
+            assert abs(around) <= 180
+            assert (a + around - b) % 360 == pytest.approx(0, abs=1e-6) or (
+                (a + around - b) % 360 == pytest.approx(360, abs=1e-6)
+            )
+
+
+def test_courses_beside_north_lie_beside_each_other() -> None:
+    lines = [Line("A", [350.0, 355.0]), Line("B", [5.0, 10.0]), Line("C", [None, None])]
+    drawn = side_by_side(lines, circular=True)
+    assert drawn == [[350.0, 355.0], [365.0, 370.0], [None, None]]
+    low, high = scale_around(drawn, circular=True)
+    assert low <= 350
+    assert high >= 370
+    assert high - low == 90
+    assert differences([350.0], [5.0], circular=True) == [15]
+    assert difference_text(COG, 15, "kn") == "+15"
+    assert difference_text(SOG, -1.852, "kn") == "-1.00"
+
+
+def shown(
+    lines: list[Line], kind: int, size: tuple[int, int], glyphs: GlyphSet = "braille"
+) -> list[str]:
+    drawn = compared_lines(
+        lines, ALL_KINDS[kind], "kn", size, glyphs, ("10:00:00", "10:05:00"), "heading",
+        sided=kind == 11,
+    )  # fmt: skip
+    return ["".join(text for text, _ in line) for line in drawn]
+
+
+@pytest.mark.parametrize("glyphs", ["braille", "blocks", "ascii"])
+@pytest.mark.parametrize("size", [(80, 15), (120, 31), (240, 51)])
+def test_whose_line_it_is_can_be_read_without_colour(
+    glyphs: GlyphSet, size: tuple[int, int]
+) -> None:
+    width, height = size
+    lines = [
+        Line("Petrel", [18.52 + 0.01 * n for n in range(60)]),
+        Line("Kōtare", [9.26] * 60),
+        Line("None", [None] * 60),
+        Line("Gannet", [13.89] * 40),
+    ]
+    drawn = shown(lines, 9, size, glyphs)
+    assert len(drawn) <= height
+    assert all(cell_len(line) <= width for line in drawn)
+    assert "A Petrel 10.3 kn" in drawn[1]
+    assert "C None – kn" in drawn[1]
+    place = next(n for n, line in enumerate(drawn) if "B-A" in line)
+    gaps, chart, below = drawn[place], "".join(drawn[2:place]), "".join(drawn[place + 1 :])
+    assert chart.count("A") == chart.count("B") == chart.count("D") == 1
+    assert "C" not in chart
+    assert "B-A -5.32 kn, mean -5.16" in gaps
+    assert "C-A: never both known" in gaps
+    assert below.count("B") == below.count("D") == 1
+    assert "10:05:00" in drawn[-1]
+    # An empty picture is one, too.
+    assert len(shown([Line("a", []), Line("b", [])], 11, size, glyphs)) == len(drawn)
+
+
+async def test_keys_show_the_ladder_beside_the_map_or_in_its_place_and_compare_boats(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with opened(deck_of(server, tmp_path, "live"), (160, 40)) as pilot:
+
+        def there(*texts: str) -> bool:
+            return all(one in screen_text(pilot) for one in texts)
+
+        await until(pilot, lambda: there("series", "⏎ Large"), "the wall")
+        screen = pilot.app.screen
+        assert isinstance(screen, LiveScreen)
+        await pilot.press("f")
+        await until(pilot, lambda: there("Ladder to ", "behind", "Windward mark"), "both")
+        track = screen.board.front
+        assert isinstance(track, TrackPane)
+        await until(pilot, lambda: track.track.has_focus and there("⏎ Follow"), "its keys")
+        await pilot.press("b")
+        await until(
+            pilot, lambda: screen_text(pilot).count(f"[{track._called(track.chosen)}]") >= 2
+        )
+        await pilot.press("f")
+        await until(pilot, lambda: not there("Ladder to "), "the map alone")
+        await pilot.press("f")
+        await until(pilot, lambda: there("Ladder to "), "both again")
+        # Where there is not room for both it stands in the map's place.
+        await pilot.resize_terminal(100, 30)
+        await until(pilot, lambda: there("Ladder to ") and not track.track.display, "alone")
+        await until(pilot, lambda: track.ladder.has_focus, "the focus")
+        await pilot.press("f")
+        await until(pilot, lambda: not there("Ladder to ") and track.track.has_focus, "the map")
+        await pilot.press("escape")
+        wall = screen.board.rows.wall
+        await until(pilot, lambda: there("⏎ Large") and wall.has_focus, "the wall")
+        place = next(n for n, one in enumerate(wall.specs) if one.device == "Petrel")
+        wall.go_to(place)
+        kind = wall.specs[place].kind
+        assert kind is not None
+        await pilot.press("c")
+        await until(pilot, lambda: there(f"Compare {kind.name}", "space marks"), "asked")
+        await pilot.press("enter")
+        await until(pilot, lambda: there("difference to A below", "A Petrel", "B-A"), "compared")
+        assert isinstance(screen.board.front, ComparePane)
+        await until(pilot, lambda: there("c Wall"), "its keys")
+        await pilot.press("c")
+        await until(pilot, lambda: there("⏎ Large") and wall.has_focus, "the wall again")

@@ -1,0 +1,53 @@
+"""A moment marked by one key: in the recording, in the session's log, in what is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.deck import deck_of, opened, screen_text, until
+from tests.harness import EmbeddedServer
+from tui.live.day import Day
+from tui.screens.live.screen import LiveScreen
+from tui.workspace.live.course import session_sailed_now
+
+
+async def test_a_key_marks_a_moment_where_it_is_kept_and_seen(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "live")
+    async with opened(app, (120, 40)) as pilot:
+
+        def there(*texts: str) -> bool:
+            return all(one in screen_text(pilot) for one in texts)
+
+        await until(pilot, lambda: there("series", "⏎ Large", "● live"), "the wall")
+        screen = pilot.app.screen
+        assert isinstance(screen, LiveScreen)
+        watching = screen.picture.watching
+        assert watching is not None
+        await until(pilot, lambda: screen.picture.course is not None, "the course")
+        await pilot.press("a")
+        await until(pilot, lambda: there("Mark 1 at ", "and in the session's log"), "marked")
+        await pilot.press("r")
+        await until(pilot, lambda: watching.recording and there("REC"), "it records")
+        recorder = watching.room.recorder
+        assert recorder is not None
+
+        def known() -> Day:
+            return recorder._day or Day()
+
+        await until(pilot, lambda: known().session is not None, "the day is told")
+        await pilot.press("a")
+        await until(pilot, lambda: there("Mark 2 at ", ", in the recording and in the"), "both")
+        assert [one.text for one in known().events] == ["Mark 1", "Mark 2"]
+        assert known().names, "what else is known of the day stands beside"
+        session = await session_sailed_now(watching.room, watching.serials)
+        assert session is not None
+        log = repr((await app.workspace.sessions.open(session.session)).entries)
+        for event in watching.events:
+            assert f"{event.text}: 20" in log
+        await pilot.press("enter")
+        await until(pilot, lambda: there("⏎ Wall", "samples", "┊"), "in the large chart")
+        await pilot.press("i")
+        await until(pilot, lambda: there("Health", "  Mark 1", "  Mark 2"), "on Health")
+        await watching.room.stop_recording()

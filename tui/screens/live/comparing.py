@@ -1,0 +1,199 @@
+"""Boats beside each other in one chart, with the difference to the first below. Pure drawing.
+
+Which line is whose can be read without colour: each ends with its letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import fmean
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.live.units import SpeedUnit, from_kmh, turn
+from tui.screens.live.angles import nearest_turn, span_of
+from tui.screens.live.numbers import NOTHING, distinct_texts, plain, unit_text, value_text
+from tui.screens.live.runs import Runs
+from tui.widgets.cells import fit
+from tui.widgets.palette import Role
+from tui.widgets.plot import plot_lines
+from tui.widgets.sparkline_cells import Bucket, GlyphSet, buckets_per_cell, scale_of
+
+if TYPE_CHECKING:
+    from tui.workspace.live.live import DataType
+
+LETTERS = "ABCD"
+ROLES: tuple[Role, ...] = ("primary", "good", "warn", "bad")
+AXIS = 9
+BRAILLE = 0x2800
+
+
+class Line(NamedTuple):
+    """A boat's values, column by column, and its newest."""
+
+    name: str
+    values: Sequence[Bucket]
+
+
+def side_by_side(lines: Sequence[Line], *, circular: bool) -> list[list[Bucket]]:
+    """The values as they are drawn: of directions, the turns that lie nearest to the first's."""
+    drawn = [list(line.values) for line in lines]
+    if not circular:
+        return drawn
+    first = next((value for value in drawn[0] if value is not None), None) if drawn else None
+    for values in drawn:
+        there = [value for value in values if value is not None]
+        if first is not None and there:
+            by = nearest_turn(fmean(there), first)
+            values[:] = [None if value is None else value + by for value in values]
+    return drawn
+
+
+def differences(
+    first: Sequence[Bucket], other: Sequence[Bucket], *, circular: bool
+) -> list[Bucket]:
+    """Other minus first, column by column, where both are known; of directions the shorter way."""
+    found: list[Bucket] = []
+    for one, two in zip(first, other, strict=False):
+        if one is None or two is None:
+            found.append(None)
+        else:
+            found.append(turn(one, two) if circular else two - one)
+    return found
+
+
+def difference_text(kind: DataType, value: float, unit: str) -> str:
+    """A difference in the person's unit, always with its sign."""
+    if kind.kind == "speed":
+        value = from_kmh(value, SpeedUnit(unit))
+    text = plain(abs(value), 0 if kind.angular else 2 if abs(value) < 10 else 1)
+    return f"{'-' if value < 0 else '+'}{text}"
+
+
+def scale_around(values: Sequence[Sequence[Bucket]], *, circular: bool) -> tuple[float, float]:
+    """One scale for all: round numbers, of directions around their middle."""
+    there = [one for line in values for one in line if one is not None]
+    if not circular or not there:
+        return scale_of(there)
+    middle = round((min(there) + max(there)) / 20) * 10
+    span = span_of(max(max(there) - middle, middle - min(there)))
+    return middle - span, middle + span
+
+
+def overlaid(
+    values: Sequence[Sequence[Bucket]],
+    roles: Sequence[Role],
+    letters: str,
+    size: tuple[int, int],
+    glyphs: GlyphSet,
+    scale: tuple[float, float],
+) -> list[Runs]:
+    """Lines of values over each other, each ending with its letter; the last lies above."""
+    width, height = size
+    cells = [[" "] * width for _ in range(height)]
+    colours: list[list[Role]] = [["text"] * width for _ in range(height)]
+    per_cell = buckets_per_cell(glyphs)
+    low, high = scale
+    for line, role, letter in zip(values, roles, letters, strict=False):
+        bands = [None if one is None else (one, one) for one in line]
+        plotted = plot_lines(bands, height=height, glyphs=glyphs, low=low, high=high)
+        for y, text in enumerate(plotted):
+            for x, sign in enumerate(text[:width]):
+                if sign in (" ", chr(BRAILLE)):
+                    continue
+                cells[y][x], colours[y][x] = _merged(cells[y][x], sign, glyphs), role
+        last = max((place for place, one in enumerate(line) if one is not None), default=None)
+        if last is not None:
+            share = (line[last] or 0.0) - low
+            share = share / (high - low) if high > low else 0.5
+            y = max(0, min(height - 1, round((1 - share) * (height - 1))))
+            x = min(width - 1, last // per_cell + 1)
+            while cells[y][x] in LETTERS and x + 1 < width:
+                x += 1
+            cells[y][x], colours[y][x] = letter, role
+    return [_runs(text, inks) for text, inks in zip(cells, colours, strict=True)]
+
+
+def _merged(below: str, above: str, glyphs: GlyphSet) -> str:
+    if glyphs == "braille" and ord(below) >= BRAILLE:
+        return chr(ord(below) | ord(above))
+    return above
+
+
+def _runs(cells: Sequence[str], colours: Sequence[Role]) -> Runs:
+    runs: list[tuple[str, Role]] = []
+    for cell, role in zip(cells, colours, strict=True):
+        if runs and (runs[-1][1] == role or cell == " "):
+            runs[-1] = (runs[-1][0] + cell, runs[-1][1])
+        else:
+            runs.append((cell, role))
+    return runs
+
+
+def compared_lines(
+    lines: Sequence[Line],
+    kind: DataType,
+    unit: str,
+    size: tuple[int, int],
+    glyphs: GlyphSet,
+    times: tuple[str, str],
+    heading: str,
+    *,
+    sided: bool = False,
+) -> list[Runs]:
+    """The whole picture: legend, chart, differences, times. `sided` values are off the bow."""
+    width, height = size
+    circular = kind.angular and not sided
+    room = max(4, width - AXIS - 1)
+    below = max(3, (height - 6) // 3)
+    above = max(3, height - 5 - below)
+    drawn = side_by_side(lines, circular=circular)
+    scale = scale_around(drawn, circular=circular)
+    apart = [differences(drawn[0], other, circular=circular) for other in drawn[1:]]
+    edges = [one for line in apart for one in line if one is not None]
+    # Round in the unit that it is said in.
+    shown_as = from_kmh(1.0, SpeedUnit(unit)) if kind.kind == "speed" else 1.0
+    reach = (max([abs(one) for one in edges], default=0.0) or 1.0 / shown_as) * shown_as
+    reach = max(abs(edge) for edge in scale_of([-reach, reach])) / shown_as
+    bar = "|" if glyphs == "ascii" else "│"
+    shown = unit_text(kind, unit)
+
+    def axis(graph: Sequence[Runs], texts: dict[int, str]) -> list[Runs]:
+        return [
+            [(f"{texts.get(y, ''):>{AXIS - 1}}{bar}", "muted"), *line]
+            for y, line in enumerate(graph)
+        ]
+
+    chart = overlaid(drawn, ROLES, LETTERS, (room, above), glyphs, scale)
+    low, high = scale
+    if sided:
+        ends = [f"{one:.0f}" for one in (high, low)]
+    else:
+        ends = distinct_texts(kind, (high, low), unit)
+    picture = axis(chart, {0: ends[0], above - 1: ends[1]})
+    parts = overlaid(apart, ROLES[1:], LETTERS[1:], (room, below), glyphs, (-reach, reach))
+    zero = {0: difference_text(kind, reach, unit), below // 2: "0"}
+    zero[below - 1] = difference_text(kind, -reach, unit)
+    legend: list[tuple[str, Role]] = [(" ", "text")]
+    for place, line in enumerate(lines):
+        now = next((one for one in reversed(line.values) if one is not None), None)
+        said = NOTHING if now is None else f"{now:.0f}" if sided else value_text(kind, now, unit)
+        legend.append((f" {LETTERS[place]} {line.name} {said} {shown} ", ROLES[place]))
+    gaps: list[tuple[str, Role]] = [(" ", "text")]
+    for place, values in enumerate(apart, start=1):
+        known = [one for one in values if one is not None]
+        name = f" {LETTERS[place]}-A"
+        if not known:
+            gaps.append((f"{name}: never both known ", "muted"))
+            continue
+        now_text, mean = (difference_text(kind, one, unit) for one in (known[-1], fmean(known)))
+        gaps.append((f"{name} {now_text} {shown}, mean {mean} ", ROLES[place]))
+    start, end = times
+    gap = max(1, room - len(start) - len(end))
+    return [
+        [(fit(f"  {heading}", width), "muted")],
+        legend,
+        *picture,
+        gaps,
+        *axis(parts, zero),
+        [(" " * AXIS + start + " " * gap + end, "muted")],
+    ]

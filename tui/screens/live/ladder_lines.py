@@ -1,0 +1,74 @@
+"""The ladder as lines of text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.screens.live.numbers import LATE, NOTHING, age_text
+from tui.screens.live.runs import Runs
+from tui.widgets.cells import fit
+from tui.widgets.palette import Role
+from tui.widgets.track_camera import metres_text
+from tui.words import counted
+from tui.workspace.text import clean
+
+if TYPE_CHECKING:
+    from tui.workspace.live.course import Fleet
+    from tui.workspace.live.ladder import Ladder
+
+WIDTH = 56
+"""Cells of a ladder beside the map."""
+PLACE, METRES, SPEED = 4, 9, 9
+
+
+class Called(NamedTuple):
+    """How boats and speeds are said."""
+
+    name: Callable[[str], str]
+    speed: Callable[[float], str]
+
+
+def ladder_lines(
+    ladder: Ladder | None, fleet: Fleet, width: int, height: int, chosen: str, called: Called
+) -> list[Runs]:
+    """The boats from the leader on, with the chosen one in view."""
+    if ladder is None:
+        return [[(fit(" No wind is known, so nobody leads.", width), "warn")]]
+    if not ladder.rungs:
+        return [[(fit(" No positions yet.", width), "muted")]]
+    way = "windward" if ladder.upwind else "leeward"
+    title: list[tuple[str, Role]] = [(f" Ladder to {way}", "title")]
+    if fleet.wind_time is not None and fleet.now - fleet.wind_time > LATE:
+        title.append((f", by a wind of {age_text(fleet.now - fleet.wind_time)} ago", "warn"))
+    name = max(8, min(30, width - PLACE - 2 * METRES - 2 * SPEED))
+    texts = [("behind", METRES), ("to next", METRES), ("SOG", SPEED), ("VMG", SPEED)]
+    header = fit("", PLACE) + fit("boat", name)
+    header += "".join(fit(text, cells, "right") for text, cells in texts)
+    rows: list[Runs] = []
+    at = 0
+    for place, rung in enumerate(ladder.rungs):
+        one = rung.sailor
+        late = fleet.now - one.since > LATE
+        role: Role = "key" if one.serial == chosen else "muted" if late else "text"
+        shown = clean(called.name(one.serial))
+        if one.serial == chosen:
+            at, shown = place, f"[{shown}]"
+        numbers = (
+            metres_text(round(rung.behind)),
+            metres_text(round(rung.step)) if place else NOTHING,
+            NOTHING if one.speed is None else called.speed(one.speed),
+            NOTHING if rung.made_good is None else called.speed(rung.made_good),
+        )
+        line = fit(f"{place + 1}", PLACE - 1, "right") + " " + fit(shown, name - 1) + " "
+        line += "".join(
+            fit(text, cells, "right") for text, (_, cells) in zip(numbers, texts, strict=True)
+        )
+        rows.append([(line, role)])
+    room = max(1, height - 2)
+    if len(rows) > room:
+        room = max(1, room - 1)
+        top = max(0, min(at - room // 2, len(rows) - room))
+        said = f"    {top + 1} to {top + room} of {counted(len(rows), 'boat')}; b chooses"
+        rows = [*rows[top : top + room], [(fit(said, width), "muted")]]
+    return [title, [(header, "muted")], *rows]

@@ -1,0 +1,45 @@
+"""A moment that is marked by one key, in the recording and in the session's log."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tui.screens.asking import Asking
+from tui.screens.live.numbers import clock_text
+from tui.workspace.problems import EXPECTED, is_news, one_line
+
+if TYPE_CHECKING:
+    from tui.screens.live.picture import Picture
+
+
+async def mark_moment(asker: Asking, picture: Picture) -> None:
+    """Mark what is now, and say where that is kept."""
+    from tui.workspace.live.course import session_sailed_now
+
+    watching, feed = picture.watching, picture.feed
+    if watching is None or feed is None:
+        return
+    if watching.replay is not None:
+        asker.flash("A replay is over: only what is live is marked; w goes back to it.", "warn")
+        return
+    event = watching.mark(feed.now)
+    said = f"{event.text} at {clock_text(event.time, picture.zone)}"
+    if watching.recording:
+        said += ", in the recording"
+    try:
+        session = watching.session or await session_sailed_now(watching.room, watching.serials)
+        if session is None:
+            where = "no session is sailed" if watching.recording else "r records, and keeps it"
+            asker.flash(f"{said}; {where}.")
+            return
+        moment = datetime.fromtimestamp(event.time / 1000, UTC)
+        text = f"{event.text}: {moment:%Y-%m-%dT%H:%M:%SZ}"
+        await asker.workspace.sessions.note(session.session, text)
+    except EXPECTED as error:
+        if is_news(error):
+            asker.flash(f"{said}; it waits to go into the session's log.")
+        else:
+            asker.flash(f"{said}; the session's log has it not: {one_line(error)}", "warn")
+        return
+    asker.flash(f"{said} and in the session's log.", "good")
