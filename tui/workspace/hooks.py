@@ -130,9 +130,7 @@ class Hooks:
         if not self._commands[event] or self._is_closed:
             return
         if self._waiting.qsize() >= MOST_WAITING:
-            self._say(
-                "", "More happens than [hooks] can follow: some of it is not told."
-            )
+            self._say("", "More happens than [hooks] can follow: some of it is not told.")
             return
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self._waiting.put((event, {"version": 1, "event": event, "time": now, **what()}))
