@@ -118,7 +118,8 @@ def test_one_that_never_ends_is_ended_and_nobody_waits_to_tell_it() -> None:
     hooks._waiting.put(None)
     hooks._thread.join()
     assert said == [
-        "The command of hooks.start took longer than 0.2 seconds and was ended. This is said once."
+        "The command of hooks.start took longer than hooks.seconds (0.2) and was ended. This is "
+        "said once."
     ]
 
 

@@ -130,7 +130,7 @@ class Hooks:
         if not self._commands[event] or self._is_closed:
             return
         if self._waiting.qsize() >= MOST_WAITING:
-            self._say("", f"More than {MOST_WAITING:,} events wait for [hooks]: some are lost.")
+            self._say("", "More happens than [hooks] can follow: some of it is not told.")
             return
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self._waiting.put((event, {"version": 1, "event": event, "time": now, **what()}))
@@ -184,7 +184,7 @@ class Hooks:
             with self._lock:
                 self._kill()
             running.wait()
-            return f"took longer than {self._seconds:g} seconds and was ended"
+            return f"took longer than hooks.seconds ({self._seconds:g}) and was ended"
         finally:
             with self._lock:
                 self._running = None

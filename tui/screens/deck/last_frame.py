@@ -10,13 +10,19 @@ from typing import Any
 from rich.cells import cell_len
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widgets import Input, TextArea
+from textual.widgets._toast import Toast
 
 from tui import __version__, first_moment
 from tui.terminal import erases_in_colour
+from tui.widgets.notice import StatusLine
 from tui.widgets.palette import palette_of
 from tui.widgets.terminal_cells import TerminalCells
 from tui.workspace.first_frame import keep_frame
 
+PASSING = (Toast, StatusLine, Input, TextArea)
+"""Kinds of widgets of which nothing is kept."""
 KEPT = ("today", "tocks", "sessions", "timers", "invoices", "live")
 """First screens whose frame is kept. Books may show what only a password of theirs has opened."""
 CLOCK = re.compile(r"● (\d+):(\d\d):(\d\d)\b")
@@ -30,10 +36,30 @@ def keep(screen: Screen[Any] | None, scope: str, size: Size, *, instant: bool) -
     if screen is None or scope not in KEPT or not instant or key is None:
         keep_frame(path, None)
         return
-    lines = [strip.text for strip in screen._compositor.render_strips(size)]
+    lines = [strip.text for strip in _without_passing(screen, size)]
     now = time()
     shown = frame(screen, lines, size)
     keep_frame(path, text_of(key, now, _clock(lines, now), shown))
+
+
+def _without_passing(screen: Screen[Any], size: Size) -> list[Strip]:
+    """What stands on a screen without what was said or typed there and passes: it may be anything
+    that a service or a person has said, and says nothing at the next start.
+    """
+    strips = screen._compositor.render_strips(size)
+    for widget in screen.query("*"):
+        if not isinstance(widget, PASSING) or not widget.display:
+            continue
+        area = widget.region.intersection(size.region)
+        for y in range(area.y, area.bottom):
+            strips[y] = Strip.join(
+                (
+                    strips[y].crop(0, area.x),
+                    Strip.blank(area.width),
+                    strips[y].crop(area.right, size.width),
+                )
+            )
+    return strips
 
 
 def text_of(key: str, now: float, clock: str, shown: str) -> str:
