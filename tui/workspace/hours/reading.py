@@ -22,12 +22,9 @@ from tui.workspace.hours import (
     watson,
 )
 from tui.workspace.hours.entries import OUTSIDE, HoursError, Log, Reading, lines_of
+from tui.workspace.hours.forms import READ
 from tui.workspace.hours.tables import Table, read_table
 
-FORMS = (
-    "tockdeck", "timewarrior", "watson", "klog", "timeclock", "timedot", "org", "toggl",
-    "clockify", "harvest", "kimai", "ics",
-)  # fmt: skip
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that are read."""
 _TEXTS: Mapping[str, Callable[[str, Reading], Log]] = {
@@ -171,5 +168,5 @@ def _of_table(table: Table, reading: Reading) -> Log:
     columns = ", ".join(filter(None, table.columns[:8]))
     raise HoursError(
         f"this is no log of hours that is known; its first line is {columns[:120]!r}."
-        f" Known are {', '.join(FORMS)}"
+        f" Known are {', '.join(READ)}"
     )
