@@ -13,6 +13,7 @@ from tests.cli.conftest import Shell, Terminal
 from tests.harness import EmbeddedServer
 from tests.workspace.hours import DATA, unbooked
 from tui.cli import DONE, REFUSED, UNREACHABLE, USAGE
+from tui.workspace.timers import reports
 
 
 @pytest.fixture
@@ -216,7 +217,7 @@ def test_a_report_is_as_it_was_where_the_service_cannot_be_reached(
 
 
 def test_a_report_sums_up_a_period_in_every_form(
-    paris: Shell, server: EmbeddedServer, tmp_path: Path
+    paris: Shell, server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     day = "2026-01-15\n"
     log = tmp_path / "log"
@@ -244,6 +245,12 @@ def test_a_report_sums_up_a_period_in_every_form(
     assert text.splitlines()[1:] == [
         "2026-01-12,2026-01-18,9.85,9:51,35460", "sum,,9.85,9:51,35460"
     ]  # fmt: skip
+    whole = [(*week, "--by", by, "--round", "up 30", "--json") for by in ("table", "day")]
+    whole.append((*week, "--tracker", "booking", "--markdown"))
+    before = [paris.run(*words).out for words in whole]
+    with monkeypatch.context() as patched:
+        patched.setattr(reports, "MANY", 0)
+        assert [paris.run(*words).out for words in whole] == before, "of years it is the same"
     only = paris.run(*week, "--tracker", "booking", "--markdown").out
     assert "| **sum** | **0:50** |" in only
     assert "Cutting list" not in only

@@ -192,7 +192,7 @@ async def _undo(options: argparse.Namespace, workspace: Workspace) -> int:
 
 def _asked_about(plan: Plan) -> str:
     """Why the deck would ask. That another command made it means nothing here: all were."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from tui.workspace.changes.standing import asks
 

@@ -18,42 +18,20 @@ from tui.cli.hours_report import asked_rounding, asked_span
 from tui.cli.narration import narrate
 from tui.cli.tables import print_table
 from tui.words import counted
-from tui.workspace.hours.own import h_mm
+from tui.workspace.hours.figures import h_mm
 from tui.workspace.invoices.amounts import money
 from tui.workspace.timers.finding import TrackerNameError, find_tracker
 from tui.workspace.timers.reckoning.rounding import RoundingError
 from tui.workspace.times import local_text, whole_text
 from tui.workspace.timesheet.plan import Line, State
-from tui.workspace.timesheet.targets import find_target
+from tui.workspace.timesheet.targets import TaskNameError, find_target
 from tui.workspace.timesheet.timesheet import Outcome, Sheet, money_of
 from tui.workspace.timesheet.words import news_of, trouble_of
 from tui.workspace.workspace import Workspace
 
+MISTAKES = (TaskNameError,)
+"""Told in their own words."""
 _COLUMNS = ("becomes", "from", "time", "as", "tracker", "task", "amount", "what", "why")
-
-
-def add_arguments(parser: argparse._ArgumentGroup) -> None:
-    """Which task a tracker is, and whether anything is sent."""
-    parser.add_argument(
-        "--task",
-        metavar="TRACKER=TASK",
-        action="append",
-        default=[],
-        help="to enter: which task a tracker and all under it is, remembered; `never` for none;"
-        " may be repeated",
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="say what would be entered, send nothing"
-    )
-
-
-def misused(options: argparse.Namespace) -> str:
-    """What is wrong with the options together; "" for nothing."""
-    if options.file is not None:
-        return "hours are entered from your timers: name no file"
-    if options.form or options.told not in (None, "json") or options.output is not None:
-        return "what is entered is told as a table or with --json"
-    return ""
 
 
 async def run_enter(options: argparse.Namespace, workspace: Workspace) -> int:

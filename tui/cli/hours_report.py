@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import gc
 from asyncio import to_thread
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, tzinfo
+from itertools import chain
 from pathlib import Path
 
 from tui.cli import DONE, REFUSED, fail
@@ -13,49 +15,26 @@ from tui.cli.narration import narrate
 from tui.cli.output import write_data
 from tui.cli.tables import print_table
 from tui.services.errors import BrokenOff, ConnectionFailed, RateLimited
+from tui.services.trackmypeople.lines import Lines
 from tui.words import counted
-from tui.workspace.hours.own import h_mm
+from tui.workspace.hours.figures import h_mm
 from tui.workspace.problems import one_line
 from tui.workspace.reads import Answer
 from tui.workspace.saved_files import save
 from tui.workspace.timers.finding import find_tracker
 from tui.workspace.timers.overview import Overview, Report
-from tui.workspace.timers.period_text import NAMED, column_words, read_period
+from tui.workspace.timers.period_text import column_words, read_period
 from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reckoning.lines import cut_lines
 from tui.workspace.timers.reckoning.pieces import cut, planned, seconds_ahead, until
 from tui.workspace.timers.reckoning.rounding import Rounding, RoundingError, read_rounding
-from tui.workspace.timers.reckoning.sheet import BYS, FORMS, By, Form, Row, Sheet, sheet, written
+from tui.workspace.timers.reckoning.sheet import FORMS, By, Form, Row, Sheet, sheet, written
 from tui.workspace.timers.reckoning.tally import Sum, tally, under
 from tui.workspace.times import TimeTextError, local_text, moment_text, read_day, today_in
 from tui.workspace.workspace import Workspace
 
-
-def add_arguments(parser: argparse._ArgumentGroup) -> None:
-    """Which period, and how it is read."""
-    parser.add_argument(
-        "--period",
-        metavar="TEXT",
-        help=f"of a report, or to enter: {', '.join(NAMED)}, 2026-03, 2026-W12, 2026, or"
-        " 1 Nov to 15 Nov (default: this week)",
-    )
-    parser.add_argument(
-        "--by", choices=BYS, default="tracker", help="the lines of a report (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--round",
-        metavar="RULE",
-        help="of a report, or to enter: none, up 15, or nearest 6 per day (default: as in the"
-        " deck); the exact hours stand beside it",
-    )
-    parser.add_argument(
-        "--tracker", metavar="NAME", help="of a report: only this one, and what is under it"
-    )
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", dest="told", action="store_const", const="json", help="as JSON")
-    form.add_argument("--csv", dest="told", action="store_const", const="csv", help="as CSV")
-    form.add_argument(
-        "--markdown", dest="told", action="store_const", const="md", help="as Markdown"
-    )
+MISTAKES: tuple[type[ValueError], ...] = ()
+"""Errors of its own that are told in their own words."""
 
 
 async def asked_rounding(options: argparse.Namespace, workspace: Workspace) -> Rounding:
@@ -110,12 +89,15 @@ async def _sheet(
     workspace: Workspace, span: Span, rounding: Rounding, by: By, tracker: str | None
 ) -> Sheet:
     where, now = workspace.zone, datetime.now(UTC)
-    overview, answer = await _read(workspace, span)
+    overview, answer, lines = await _read(workspace, span, now)
     those = (
         None if tracker is None else under(overview.trackers, find_tracker(overview, tracker).id)
     )
     report = answer.value
+    pieces: Iterator[tuple[date, int | None, int, int, object]]
     pieces = cut(until(report.blocks, now), where, span)
+    if lines is not None:
+        pieces = chain(cut_lines(lines, where, span), pieces)
     if those is not None:
         pieces = (one for one in pieces if one[1] in those)
     if report.free and those is None:
@@ -129,19 +111,22 @@ async def _sheet(
     return found._replace(as_of=local_text(answer.as_of, where)) if answer.kept else found
 
 
-async def _read(workspace: Workspace, span: Span) -> tuple[Overview, Answer[Report]]:
-    """The trackers and the report as they are now; without the service as they were, and then
-    that is said. Raises what reading raises where nothing is known of these days.
+async def _read(
+    workspace: Workspace, span: Span, now: datetime
+) -> tuple[Overview, Answer[Report], Lines | None]:
+    """The trackers and the report as they are now (see `Reports.for_sums`); without the service
+    as they were, and then that is said. Raises what reading raises where nothing is known of
+    these days.
     """
     timers = workspace.timers
     try:
-        return (await timers.overview()).value, await timers.report(span)
+        return await timers.trackers(), *await timers.reports.for_sums(span, now)
     except (BrokenOff, ConnectionFailed, RateLimited) as error:
         overview, known = await timers.kept(), await timers.reports.known(span)
         if overview is None or known is None:
             raise
         narrate(f"{one_line(error)} This is as of {moment_text(known.as_of, workspace.zone)}.")
-        return overview.value, known
+        return overview.value, known, None
 
 
 def _print(found: Sheet) -> None:

@@ -11,6 +11,10 @@ def moments_of(wall: datetime, where: tzinfo) -> list[datetime]:
     None where clocks jump over it, two where they are set back over it, else one. Raises
     OverflowError outside of the calendar.
     """
+    there = wall.replace(tzinfo=where, fold=0)
+    if there.utcoffset() == there.replace(fold=1).utcoffset():
+        # No change of clocks is near: that is nearly always so, and told at once.
+        return [there.astimezone(UTC)]
     found: list[datetime] = []
     for fold in (0, 1):
         moment = wall.replace(tzinfo=where, fold=fold).astimezone(UTC)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from tui.services.limits import Allowance
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-@dataclass
-class Going:
+class Going(msgspec.Struct):
     """Who is told how many bytes of what is being sent have been handed on."""
 
     told: Callable[[int], object]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from math import isfinite
 from time import time
 from typing import TypeVar
+
+import msgspec
 
 T = TypeVar("T")
 
@@ -16,8 +17,7 @@ LONGEST_WAIT = 86_400.0
 """Seconds: a service that wants to be left alone for longer is asked again after a day."""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """What one service's calls may cost. Times in seconds, sizes in bytes."""
 
     connect: float = 10.0

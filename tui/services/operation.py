@@ -13,9 +13,11 @@ import typing
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+
+import msgspec
 
 from tui.services.errors import ServiceError
 from tui.services.left_out import operating
@@ -27,8 +29,7 @@ R = TypeVar("R")
 S = TypeVar("S")
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True):
     """One parameter of an operation, as its method declares it."""
 
     name: str
@@ -105,8 +106,7 @@ class Operation:
         return typing.get_type_hints(self.method, include_extras=True).get("return")
 
 
-@dataclass
-class Run:
+class Run(msgspec.Struct):
     """What the running task carries out, and how far it has come.
 
     `operation` is None where several are carried out together. `sent` says that a change has
@@ -150,7 +150,7 @@ def aside() -> Iterator[None]:
     What becomes of it says nothing about whether the operation was carried out.
     """
     run = current_run.get()
-    token = current_run.set(replace(run, beside=True) if run is not None else None)
+    token = current_run.set(msgspec.structs.replace(run, beside=True) if run is not None else None)
     try:
         yield
     finally:
@@ -169,6 +169,26 @@ def mark_doubted() -> None:
     run = current_run.get()
     if run is not None:
         run.doubted = run.sent
+
+
+async def carried_out(marked: Operation, work: Coroutine[Any, Any, R]) -> R:
+    """What `work` gives, done as the operation: see there for its errors and lists."""
+    run, around = Run(marked), current_run.get()
+    token = current_run.set(run)
+    try:
+        with operating():
+            return await work
+    except ServiceError as error:
+        error.locate(marked.service, marked.id)
+        if error.nothing_done and not run.doubted:
+            run.sent = False
+        elif run.sent and marked.effect != "read":
+            raise outcome_unknown(marked.id, error) from error
+        raise
+    finally:
+        current_run.reset(token)
+        if around is not None and run.sent and marked.effect != "read":
+            around.sent = True
 
 
 def operation(
@@ -194,22 +214,7 @@ def operation(
 
         @wraps(method)
         async def carry_out(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            run, around = Run(marked), current_run.get()
-            token = current_run.set(run)
-            try:
-                with operating():
-                    return await method(self, *args, **kwargs)
-            except ServiceError as error:
-                error.locate(marked.service, marked.id)
-                if error.nothing_done and not run.doubted:
-                    run.sent = False
-                elif run.sent and effect != "read":
-                    raise outcome_unknown(marked.id, error) from error
-                raise
-            finally:
-                current_run.reset(token)
-                if around is not None and run.sent and effect != "read":
-                    around.sent = True
+            return await carried_out(marked, method(self, *args, **kwargs))
 
         carry_out.__operation__ = marked  # type: ignore[attr-defined]
         return carry_out

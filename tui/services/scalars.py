@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from tui.services.digits import LARGEST
 from tui.services.errors import ProtocolViolation
@@ -25,8 +26,7 @@ LARGEST_EXACT = 2**53
 """From it on a binary fraction no longer tells one whole number from the next."""
 
 
-@dataclass(frozen=True)
-class TimeForm:
+class TimeForm(msgspec.Struct, frozen=True):
     """How a service writes a time: `unit` per second for numbers, `zone` for text without one.
 
     A day is the one that it is in `zone`, whatever it is written as.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -28,8 +27,7 @@ HIDDEN = "•••"
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
-@dataclass(frozen=True)
-class FilePart:
+class FilePart(msgspec.Struct, frozen=True):
     """One file of a multipart form: its content, or the path of a file that is streamed."""
 
     field: str
@@ -43,8 +41,7 @@ class FilePart:
         return self.content.stat().st_size if isinstance(self.content, Path) else len(self.content)
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """One HTTP request of a service: path relative to the base URL, and one kind of body."""
 
     method: str
@@ -55,7 +52,7 @@ class Request:
     body: bytes | None = None
     content_type: str = ""
     files: tuple[FilePart, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     accept: str = "application/json"
 
     def encoded_body(self) -> tuple[bytes | None, str]:
@@ -69,8 +66,7 @@ class Request:
         return None, ""
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(msgspec.Struct, frozen=True):
     """One HTTP answer, whole."""
 
     status: int

@@ -9,10 +9,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
+
+import msgspec
 
 from tui.store.setting_aside import is_damage, set_aside
 
@@ -24,8 +25,7 @@ LONGEST_WAIT = 0.2
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Cached:
+class Cached(msgspec.Struct, frozen=True):
     """A kept answer and when it came."""
 
     content: bytes

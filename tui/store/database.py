@@ -12,11 +12,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 T = TypeVar("T")
 LONGEST_WAIT = 5.0
@@ -32,8 +33,7 @@ class Damaged(sqlite3.DatabaseError):
     """What stands in the file is none of ours, or is torn."""
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True, dict=True):
     """What a file holds."""
 
     name: str
@@ -44,9 +44,9 @@ class Layout:
     them counts the version up."""
     newer: str
     """What a person should know where a file of a newer version was set aside."""
-    functions: Mapping[str, tuple[int, Callable[..., Any]]] = field(default_factory=dict)
+    functions: Mapping[str, tuple[int, Callable[..., Any]]] = msgspec.field(default_factory=dict)
     """Functions of Python that its statements use, by name, with their number of arguments."""
-    earlier: Mapping[int, str] = field(default_factory=dict)
+    earlier: Mapping[int, str] = msgspec.field(default_factory=dict)
     """What files of earlier versions hold, by version: the beginning of `tables`. Such a file gets
     the rest when it is opened; one of any other earlier version is taken for damaged."""
 

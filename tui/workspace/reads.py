@@ -69,19 +69,21 @@ class Reads:
         self,
         key: str,
         fetch: Callable[[], Awaitable[T]],
-        kept_as: Callable[[T], T] = lambda value: value,
+        kept_as: Callable[[T], T | None] = lambda value: value,
     ) -> Answer[T]:
-        """Ask the service and keep its answer, or what `kept_as` makes of it. Raises what `fetch`
-        raises.
+        """Ask the service and keep its answer, or what `kept_as` makes of it; nothing where that
+        is None. Raises what `fetch` raises.
         """
         value, left_out = await listening(fetch)
         self.answered(key.partition("@")[0])
         heard, told = notes(), self._told.pop(key, ())
         if heard is not None and told:
             heard[:] = [one for one in heard if one not in told or one in left_out]
-        kept = _Kept(msgspec.Raw(msgspec.json.encode(kept_as(value))), left_out)
-        await asyncio.to_thread(self._cache.put, key, msgspec.json.encode(kept))
-        self.heard(key, value)
+        keeping = kept_as(value)
+        if keeping is not None:
+            kept = _Kept(msgspec.Raw(msgspec.json.encode(keeping)), left_out)
+            await asyncio.to_thread(self._cache.put, key, msgspec.json.encode(kept))
+            self.heard(key, value)
         return Answer(value, datetime.now(UTC), kept=False, left_out=left_out)
 
     async def keys(self, prefix: str) -> list[tuple[str, float]]:

@@ -93,7 +93,7 @@ async def test_one_undo_takes_back_what_was_entered(server: EmbeddedServer, tmp_
         await pilot.press("enter")
         await seen(pilot, "Which task is Booking form?", "★ Berth planner")
         await pilot.press("enter")
-        await seen(pilot, "2 without a task", "1 to enter, 1:11 h")
+        await seen(pilot, "1 to enter, 1:11 h · ", " · 2 no task")
         await pilot.press("space")
         await seen(pilot, "1 block marked: only those are entered.")
         await pilot.press("e")
@@ -101,6 +101,7 @@ async def test_one_undo_takes_back_what_was_entered(server: EmbeddedServer, tmp_
         assert len(entries_of(server)) == 1
         await gone(pilot, "1 block marked")
         await seen(pilot, "2 without a task")
+        await seen(pilot, "e Enter hours  i Invoices", "u Undo: Enter", "? more")
         await pilot.press("u")
         await until(pilot, lambda: entries_of(server) == [], "it is taken back")
         await seen(pilot, "1 to enter, 1:11 h")

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from tests.workspace.hours import NOW, PARIS, log_of, reading
 from tests.workspace.times.changes import PLACES, around_changes
 from tui.workspace.hours.entries import Entry, with_newlines
+from tui.workspace.hours.figures import decimal, h_mm
 from tui.workspace.hours.hours import written
-from tui.workspace.hours.own import decimal, h_mm
 from tui.workspace.hours.reading import read
 from tui.workspace.hours.timeclock import written as written_timeclock
 

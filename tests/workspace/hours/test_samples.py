@@ -103,6 +103,20 @@ def test_timedot() -> None:
     assert [entry.seconds for entry in entries] == [5400, 5400, 5400, 48 * HOUR, 900]
     assert (entries[1].text, entries[4].text) == ("note", "a description")
     assert entries[0].names == ("work", "a")
+    # What hledger 1.25 says of it: 2.00, 0.50, -0.25, 1.00, and nothing of the headline.
+    text = "* pre\n1/14 hull\n# note\nwork:a  2\n01.15\nb  ..\nb  -15m\n*** c  1 ; x\n** head\n"
+    log = log_of(text)
+    assert [(one.day, one.name, one.seconds, one.text) for one in log.entries] == [
+        (date(2026, 1, 14), "work › a", 7200, "hull"),
+        (date(2026, 1, 15), "b", 1800, ""),
+        (date(2026, 1, 15), "b", -900, ""),
+        (date(2026, 1, 15), "c", 3600, "x"),
+    ]
+    assert log.form == "timedot"
+    assert log.notes == ["2 days without a year: read as of 2026."]
+    assert log_of("2/29\nwork  1\n").problems[0].words == "'2026-2/29' is no day", "hledger: too"
+    mixed = log_of("2025-12-31\na  1\n1/1\nb  2\n")
+    assert [one.day for one in mixed.entries] == [date(2025, 12, 31), date(2026, 1, 1)]
 
 
 def test_org() -> None:
@@ -141,6 +155,16 @@ def test_harvest() -> None:
     assert (third.seconds, third.at) == (1188, 4), "a third is 0.33 there; its line is the fourth"
     (german,) = sample("harvest-comma.csv")
     assert (german.day, german.seconds) == (date(2026, 1, 26), 27000)
+    heads = "Datum;Kunde;Projekt;Projektcode;Aufgabe;Notizen;Stunden;Abrechenbar?;Vorname;Nachname"
+    for separator, row in (
+        (";", "26.01.2026;Étude & co;Hull;;Design;note;7,5;Nein;A;B"),
+        (",", '26.01.2026,Étude & co,Hull,"",Design,note,"7,50",Nein,A,B'),
+        (";", "26.01.2026;Étude & co;Hull;;Design;note;7:30;Nein;A;B"),
+    ):
+        log = log_of(f"\ufeff{heads.replace(';', separator)}\r\n{row}\r\n")
+        (one,) = log.entries
+        assert (log.form, one.day, one.seconds) == ("harvest", german.day, german.seconds)
+        assert (one.names, one.text, one.person) == (german.names, german.text, german.person)
 
 
 def test_kimai() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tui.screens.asking import Asking
 from tui.widgets.form_values import FormField
-from tui.workspace.hours.reading import FORMS
+from tui.workspace.hours.forms import READ
 from tui.workspace.times import TimeTextError, zone
 
 _DATES = [("dmy", "day, month, year"), ("mdy", "month, day, year")]
@@ -26,7 +26,7 @@ async def ask_reads(asker: Asking, reads: MutableMapping[str, str]) -> bool:
         return None
 
     fields = [
-        FormField("form", "Format", "choice", choices=[(one, one) for one in FORMS],
+        FormField("form", "Format", "choice", choices=[(one, one) for one in READ],
                   default=reads.get("form") or None),
         FormField("zone", "Zone of times without one", default=reads.get("zone") or None,
                   check=is_zone),

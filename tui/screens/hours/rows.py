@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
 from tui.widgets.palette import Role
 from tui.words import are, counted
-from tui.workspace.hours.entries import SEPARATOR
+from tui.workspace.hours.figures import SEPARATOR
 from tui.workspace.hours.plan import State, Step
 from tui.workspace.times import clock, column_text, length_text
 

@@ -102,12 +102,12 @@ def _row(
     return row if narrow else [*row, money(line.amount, currency), block.description]
 
 
-def note_of(sheet: Sheet, only: Collection[int], currency: str) -> str:
+def note_of(sheet: Sheet, only: Collection[int], currency: str, *, narrow: bool) -> str:
     """How much would be entered, and how many blocks have no task yet."""
     lines = sheet.to_enter(only)
     exact = sum(one.exact for one in lines)
     unmapped = sum(count for _, count in sheet.unmapped(only))
-    parts = [f"{unmapped:,} without a task" if unmapped else ""]
+    parts = []
     if lines:
         rounded = sum(one.rounded for one in lines)
         more = f" as {length_text(rounded)}" if sheet.rounding.changes else ""
@@ -115,7 +115,9 @@ def note_of(sheet: Sheet, only: Collection[int], currency: str) -> str:
     amount = money_of(lines)
     if amount is not None:
         parts.append(money(amount, currency))
-    return " · ".join(filter(None, parts)) or "nothing to enter"
+    if unmapped:
+        parts.append(f"{unmapped:,} {'no' if narrow and lines else 'without a'} task")
+    return " · ".join(parts) or "nothing to enter"
 
 
 def line_text(line: Line, sheet: Sheet, where: tzinfo, currency: str) -> str:
@@ -176,3 +178,12 @@ def legend(sheet: Sheet, marked: Sequence[int]) -> str:
         why = "entered, but its block is not of these days any more. d deletes."
         parts.append(f"No {one.entry}{more}: {why}")
     return " ".join(parts)
+
+
+def why_nothing(sheet: Sheet, marked: Collection[int]) -> str:
+    """Why nothing would be entered, in a person's words."""
+    if marked:
+        return "None of the marked blocks can be entered: see the lines below for why."
+    if sheet.unmapped():
+        return "Nothing is entered: the blocks that are new have no task."
+    return "There is nothing new to enter in this period."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
@@ -35,6 +36,10 @@ class TimesheetScreen(DeckScreen):
         """Show a period, `first/last/marked/cursor`: days, ids of blocks with commas, and one."""
         del kind
         self.sheet.reveal(key)
+
+    @on(SheetPane.KeysChanged)
+    def _keys_changed(self) -> None:
+        self.refresh_hints()
 
     def command_refresh(self) -> None:
         """Ask both services again."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Vertical
+from textual.message import Message
 
 from tui.screens.pane import Pane
 from tui.widgets.grid import Grid
@@ -37,6 +38,9 @@ class SheetPane(Pane):
         "previous": "", "next": "", "back": "",
     }  # fmt: skip
 
+    class KeysChanged(Message):
+        """Other keys are needed next than before."""
+
     DEFAULT_CSS = """
     SheetPane Vertical { height: 1fr; }
     SheetPane #below { height: auto; max-height: 9; margin-top: 1; padding: 0 1; }
@@ -54,6 +58,7 @@ class SheetPane(Pane):
         self._sheet: Sheet | None = None
         self._told: datetime | None = None
         self._wanted: tuple[frozenset[str], str] | None = None
+        self._told_keys: tuple[str, ...] = ()
         self._just_entered: dict[int, list[int]] = {}
         """Ids of the entries that were made last, by client."""
 
@@ -124,7 +129,7 @@ class SheetPane(Pane):
         rounded = f" · {rule}" if sheet.rounding.changes else ""
         self.show_title(
             f"Timesheet · {period_words(self._span, self._today())}{rounded}",
-            note_of(sheet, marked, currency),
+            note_of(sheet, marked, currency, narrow=self._narrow),
         )
         said = [Paragraph(legend(sheet, marked), "warn")] if legend(sheet, marked) else []
         if line is not None:
@@ -133,6 +138,24 @@ class SheetPane(Pane):
                 text = becomes(line)
             said.append(Paragraph(text, "muted"))
         self.below.show(said)
+        keys = tuple(self.keys())
+        if keys != self._told_keys:
+            self._told_keys = keys
+            self.post_message(self.KeysChanged())
+
+    def keys(self) -> Mapping[str, str]:
+        """By what is next: what was entered is to be billed, what changed to be brought up."""
+        from tui.workspace.timesheet.plan import State
+
+        line, first = self._line, ["enter"]
+        if line is not None and line.state is State.CHANGED:
+            first.append("update")
+        if self._just_entered or (line is not None and line.entry is not None):
+            first.append("invoices")
+        rest = [name for name in self.KEYS if name not in first]
+        if "update" in rest and (line is None or line.entry is None):
+            rest.remove("update")
+        return {name: self.KEYS[name] for name in (*first, *rest)}
 
     @property
     def _narrow(self) -> bool:
@@ -347,7 +370,9 @@ class SheetPane(Pane):
         sheet = self._sheet
         lines = sheet.to_enter(marked)
         if not lines:
-            self.flash(_why_nothing(sheet, marked), "warn")
+            from tui.screens.timesheet.rows import why_nothing
+
+            self.flash(why_nothing(sheet, marked), "warn")
             return
         outcome = await self.workspace.timesheet.enter(sheet, lines, self._told_of)
         self._just_entered = {}
@@ -369,11 +394,3 @@ class SheetPane(Pane):
         if trouble:
             await self.read("Not all was entered", trouble)
         self.flash(news_of(outcome), "good" if outcome.whole else "warn")
-
-
-def _why_nothing(sheet: Sheet, marked: list[int]) -> str:
-    if marked:
-        return "None of the marked blocks can be entered: see the lines below for why."
-    if sheet.unmapped():
-        return "Nothing is entered: the blocks that are new have no task."
-    return "There is nothing new to enter in this period."

@@ -1,6 +1,7 @@
 """TrackMyPeople's eleven functions as a typed client."""
 
-from tui.services.trackmypeople.client import DEFAULT_PATHS, TrackMyPeople
+from tui.services.trackmypeople.client import TrackMyPeople
+from tui.services.trackmypeople.dialect import DEFAULT_PATHS
 from tui.services.trackmypeople.records import (
     Block,
     LastBlock,

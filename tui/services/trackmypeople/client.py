@@ -7,64 +7,38 @@ our assumption, so every one can be replaced.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from tui.services.arguments import aware, one_of, zone_named
-from tui.services.client import ServiceClient, decode_json
+from tui.services.arguments import aware, zone_named
 from tui.services.errors import (
-    AuthenticationFailed,
     InvalidArgument,
     ProtocolViolation,
     Refused,
-    error_of_status,
-    is_breakdown,
 )
-from tui.services.operation import operation
+from tui.services.operation import carried_out, operation, operations_of
 from tui.services.reading import read
 from tui.services.trackmypeople.answers import (
     Forms,
-    decode_xml,
     entries,
     insist,
     result_of,
     tracker_tree,
 )
-from tui.services.trackmypeople.profile import zone_of_profile
+from tui.services.trackmypeople.dialect import Dialect
+from tui.services.trackmypeople.lines import Lines
 from tui.services.trackmypeople.records import (
     Block,
-    OverlapRefused,
     Profile,
     TimerState,
     Tracker,
     VersionCheck,
 )
-from tui.services.transport import Transport
-from tui.services.wire import Request, Response, pairs, segment
-
-DEFAULT_PATHS: Mapping[str, str] = MappingProxyType(
-    {
-        "trackers": "trackers",
-        "status": "status",
-        "start": "start",
-        "switch": "switch",
-        "stop": "stop",
-        "total": "total",
-        "add": "add",
-        "addfree": "addfree",
-        "reportees": "reportees",
-        "report": "report",
-        "version": "version",
-    }
-)
 
 
-class TrackMyPeople(ServiceClient):
+class TrackMyPeople(Dialect):
     """The client of one account. Every call carries the user name and password.
 
     `paths` replaces some of DEFAULT_PATHS; `format` is what the service answers in; `method`
@@ -73,43 +47,6 @@ class TrackMyPeople(ServiceClient):
     its totals has: the document leaves all three open. `timezone` None asks for the one of the
     person's profile once it matters; `fallback` is taken where the service does not tell.
     """
-
-    service = "trackmypeople"
-
-    def __init__(
-        self,
-        transport: Transport,
-        username: str,
-        password: str,
-        *,
-        paths: Mapping[str, str] | None = None,
-        format: Literal["json", "xml"] = "json",
-        method: Literal["POST", "GET"] = "POST",
-        time_format: str = "%Y-%m-%d %H:%M:%S",
-        timezone: str | None = "UTC",
-        fallback: str = "UTC",
-        total_unit: int = 1,
-    ) -> None:
-        super().__init__(transport)
-        for name in paths or {}:
-            one_of("paths", name, DEFAULT_PATHS)
-        self.paths = {**DEFAULT_PATHS, **(paths or {})}
-        self.format = format
-        self.method = method
-        self._zone_known = timezone is not None
-        zone = zone_named("timezone", fallback if timezone is None else timezone)
-        self.forms = Forms(time_format, zone, total_unit)
-        self._user = username
-        self._authorization = "Basic " + b64encode(f"{username}:{password}".encode()).decode()
-
-    async def profile_zone(self) -> ZoneInfo:
-        """The zone in which the service writes and reads wall times; asked for once."""
-        if not self._zone_known and not self.transport.dry_run:
-            zone = await zone_of_profile(self._call, self._user)
-            if zone is not None:
-                self.forms = Forms(self.forms.time_format, zone, self.forms.total_unit)
-            self._zone_known = True
-        return self.forms.zone
 
     @operation("trackmypeople.trackers", "read")
     async def trackers(self) -> list[Tracker]:
@@ -308,15 +245,36 @@ class TrackMyPeople(ServiceClient):
         else:
             await self.profile_zone()
             forms = self.forms
+        told = await self._told(
+            forms,
+            {
+                "profile_id": profile_id,
+                "tracker_id": tracker_id,
+                "start": forms.boundary("start", start),
+                "stop": forms.boundary("stop", stop),
+                "timezone": timezone,
+                "free": None if free is None else int(free),
+                "include_open": None if include_open is None else int(include_open),
+            },
+        )
+        return told.blocks() if isinstance(told, Lines) else told
+
+    async def own_report(self, start: datetime, stop: datetime) -> Lines | list[Block]:
+        """One's own report between two moments with the open block, as lines where it can be.
+
+        The operation is `report`; this is for sums over very many blocks.
+        """
+        forms = Forms(self.forms.time_format, zone_named("timezone", "UTC"), self.forms.total_unit)
         parameters = {
-            "profile_id": profile_id,
-            "tracker_id": tracker_id,
-            "start": forms.boundary("start", start),
-            "stop": forms.boundary("stop", stop),
-            "timezone": timezone,
-            "free": None if free is None else int(free),
-            "include_open": None if include_open is None else int(include_open),
+            "start": forms.write(aware("start", start)),
+            "stop": forms.write(aware("stop", stop)),
+            "timezone": "UTC",
+            "include_open": 1,
         }
+        marked = operations_of(TrackMyPeople)["report"]
+        return await carried_out(marked, self._told(forms, parameters))
+
+    async def _told(self, forms: Forms, parameters: Mapping[str, object]) -> Lines | list[Block]:
         response = await self.send(self._request("report", parameters))
         plain = forms.plain_report(response) if self.format == "json" else None
         if plain is not None:
@@ -345,61 +303,3 @@ class TrackMyPeople(ServiceClient):
         if not current and not url:
             raise Refused("the service gave no newer version and did not accept this one")
         return VersionCheck(current=current, url=None if url is None else read(str, url))
-
-    async def _call(self, function: str, **parameters: object) -> dict[str, Any]:
-        return self._answer(await self.send(self._request(function, parameters)))
-
-    def _answer(self, response: Response) -> dict[str, Any]:
-        try:
-            answer = self._decode(response)
-        except ProtocolViolation:
-            if response.status >= 300:
-                raise self._refusal(response, "") from None
-            raise
-        error, link = answer.get("error"), answer.get("url")
-        words = error.strip() if isinstance(error, str) else str(error or "")
-        # Documented is a 0 beside the words and the address; it is asked for where it matters.
-        clear = not is_breakdown(response.status) or result_of(answer) == 0
-        if words and link and isinstance(link, str) and clear:
-            raise OverlapRefused(words, code="0", status=response.status, link=link)
-        if response.status >= 300:
-            raise self._refusal(response, words)
-        if words and result_of(answer) == 1:
-            raise ProtocolViolation(f"the answer says that it is done, and also: {words}")
-        if words:
-            raise Refused(words, code="0", status=response.status)
-        return answer
-
-    def _request(self, function: str, parameters: Mapping[str, object]) -> Request:
-        path = f"{self.paths[function]}.{self.format}"
-        sent = pairs(parameters)
-        accept = "application/json" if self.format == "json" else "application/xml, text/xml"
-        headers = {"Authorization": self._authorization}
-        if self.method == "POST":
-            return Request("POST", path, form=sent, headers=headers, accept=accept)
-        # An empty value would vanish from the path and shift what follows it.
-        path += "".join(f"/{segment(name)}/{segment(value)}" for name, value in sent if value)
-        return Request("GET", path, headers=headers, accept=accept)
-
-    def _decode(self, response: Response) -> dict[str, Any]:
-        if self.format == "xml":
-            return decode_xml(response)
-        answer = decode_json(response)
-        if isinstance(answer, list) and all(isinstance(entry, dict) for entry in answer):
-            # PHP writes a map without gaps as a list, and an empty one, too.
-            return {str(index): entry for index, entry in enumerate(answer)}
-        if not isinstance(answer, dict):
-            raise ProtocolViolation("the answer should be an object", status=response.status)
-        return answer
-
-    def _refusal(self, response: Response, words: str) -> Exception:
-        error = error_of_status(response.status, words)
-        if isinstance(error, AuthenticationFailed):
-            error.advice = "Check user name and password of the account."
-        return error
-
-    def _added(self, answer: Mapping[str, Any], *sent: datetime | None) -> Block:
-        insist(answer, "the service did not add the block", "Check the times and tracker.")
-        at = "answer.added_block"
-        times = [one.astimezone(UTC) for one in sent if one is not None]
-        return read(Block, self.forms.block(answer.get("added_block"), at, times), at)

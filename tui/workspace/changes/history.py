@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from tui.services.errors import OutcomeUnknown, ServiceError
@@ -52,8 +52,7 @@ class Became(NamedTuple):
     error: ServiceError | None
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(msgspec.Struct, frozen=True):
     """What was taken back or made again, and what a person should know besides."""
 
     title: str

@@ -8,10 +8,11 @@ one whose outcome is not known, and the list of those that nothing takes back.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any
+
+import msgspec
 
 from tui.config.settings import SERVICES
 from tui.store.changes import Change, Step
@@ -39,13 +40,12 @@ class Noted(dict[str, Any]):
 NO_WAY = Never("The service's document has no way to take it back.")
 
 
-@dataclass(frozen=True)
-class Performed:
+class Performed(msgspec.Struct, frozen=True):
     """How a step went: what a person should know of it, in a sentence; what was told, such as the
     new `id` of what was made again; of several, each with its old id."""
 
     news: str = ""
-    answer: Data = field(default_factory=dict)
+    answer: Data = msgspec.field(default_factory=dict)
     anew: tuple[tuple[Any, Any], ...] = ()
 
 
@@ -61,8 +61,7 @@ def _wanted(change: Change) -> Data:
     return change.wanted
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """What is known of the changes that one operation makes."""
 
     operation: str
@@ -104,7 +103,7 @@ class Kind:
     """Whether the fields are read after it was made as well, since the service may keep them in
     another form than they were sent in."""
 
-    sets: Data = field(default_factory=dict)
+    sets: Data = msgspec.field(default_factory=dict)
     """Fields of the record that it sets without naming them, and to what."""
     turns_over: str = ""
     """The field that it turns over, whatever it is: it is read before, and where it is already as

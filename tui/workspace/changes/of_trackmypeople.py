@@ -90,7 +90,7 @@ _started_again = _back_to(
 )
 
 
-class _EditedOnly(Never):
+class _EditedOnly(Never, frozen=True):
     """With the block that it is about, where that is known."""
 
     def __call__(self, change: Change) -> Step | str:

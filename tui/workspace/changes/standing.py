@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+import msgspec
 
 from tui.store.changes import Change
 from tui.words import counted
@@ -34,15 +35,14 @@ class OwnStep(Protocol):
         """What was done."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """What is shown of the changes on every screen."""
 
     undo: str = ""
     """The title of what undo would take back; empty where there is nothing."""
     waiting: int = 0
     unknown: int = 0
-    unsettled: Mapping[str, Unsettled] = field(default_factory=dict)
+    unsettled: Mapping[str, Unsettled] = msgspec.field(default_factory=dict)
     """What is open of the accounts that are connected now, by service."""
 
     @property

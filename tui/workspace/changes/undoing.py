@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from tui.services.errors import (
@@ -43,8 +43,7 @@ class NoWayBack(Refused):
     default_advice = "Pass it over to undo what was done before it."
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """What undo or redo would do now: one action of a person, which may be several changes."""
 
     changes: tuple[Change, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     # Lists are shown before anything of the changes is asked for.
@@ -27,8 +28,7 @@ LEGEND = (
 _TAKES_AWAY = ("delete", "unregister")
 
 
-@dataclass(frozen=True)
-class Unsettled:
+class Unsettled(msgspec.Struct, frozen=True, dict=True):
     """The open changes of one account, in the order in which they were begun."""
 
     changes: tuple[Change, ...] = ()

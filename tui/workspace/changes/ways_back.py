@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from tui.store.changes import Change, Step
 
@@ -11,8 +12,7 @@ WayBack = Callable[[Change], Step | str]
 """Given a change that was made: the step back, or why there is none."""
 
 
-@dataclass(frozen=True)
-class Never:
+class Never(msgspec.Struct, frozen=True):
     """Nothing takes it back, whatever it was; `why`, in a sentence."""
 
     why: str

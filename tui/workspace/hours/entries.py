@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
 
+from tui.workspace.hours.figures import SEPARATOR
+
 YEARS = range(1970, 2200)
 """What lies outside is a mistake, and no report could be asked for around it."""
 OUTSIDE = f"it is outside of the years {YEARS[0]} to {YEARS[-1]}"
-SEPARATOR = " › "
-"""Between the names of a path, as trackers are shown."""
 
 
 class HoursError(ValueError):

@@ -21,9 +21,6 @@ from tui.workspace.timers.overview import Overview, Report
 from tui.workspace.timers.periods import Span
 from tui.workspace.timers.timers import Timers
 
-FORMS = ("csv", "json", "md", "timeclock", "ics")
-"""What hours are written as."""
-
 
 @dataclass
 class Preview:
@@ -203,7 +200,7 @@ class HoursDesk:
     def blocks_as(
         self, report: Report, blocks: Sequence[Block], overview: Overview, form: str
     ) -> str:
-        """Blocks of a report as text in one of FORMS, as they are shown."""
+        """Blocks of a report as text in one of the forms, as they are shown."""
         entries = [self._entry(block, report, overview) for block in blocks]
         return written(entries, form, self._zone)[0]
 
@@ -228,7 +225,7 @@ class HoursDesk:
 def written(
     entries: Sequence[Entry], form: str, where: tzinfo, now: datetime | None = None
 ) -> tuple[str, list[str]]:
-    """Entries in one of FORMS, and what of them is not in it."""
+    """Entries in one of the forms, and what of them is not in it."""
     if form == "timeclock":
         return timeclock.written(entries, where)
     if form == "ics":

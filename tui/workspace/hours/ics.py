@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from tui.words import counted
 from tui.workspace.hours.entries import (
-    SEPARATOR,
     Entry,
     HoursError,
     LineError,
@@ -23,6 +22,7 @@ from tui.workspace.hours.entries import (
     lines_of,
     with_newlines,
 )
+from tui.workspace.hours.figures import SEPARATOR
 from tui.workspace.hours.ics_dates import When, after, occurrences, rule_of, when
 
 FORM = "ics"

@@ -6,7 +6,17 @@ customer, project, activity, description, tags).
 
 from __future__ import annotations
 
-_LANGUAGES = """
+
+def by_language(lines: str) -> dict[str, str]:
+    """The English name by each of the others: a line has them all, the English one first."""
+    found: dict[str, str] = {}
+    for line in lines.strip().splitlines():
+        name, *words = (one.strip() for one in line.split("|"))
+        found.update((word.casefold(), name) for word in words)
+    return found
+
+
+ENGLISH = by_language("""
 date     | datum | fecha | data | dato | dátum | tarih | päivämäärä | дата
 from     | von | de | da | van | od | från | fra | kezdés | başlangıç | alkaen | с
 to       | bis | à | para | a | tot | do | till | til | befejezés | bitiş | saakka | до
@@ -26,16 +36,5 @@ description | beschreibung | descripción | descrizione | beschrijving | descri�
 description | beskrivning | beskrivelse | popis | leírás | açıklama | kuvaus | описание
 tags     | schlagworte | mots-clés | etiquetas | etichette | labels | tagi | etiketter | štítky
 tags     | címkék | etiketler | tunnisteet | метки
-"""
-
-
-def _read() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for line in _LANGUAGES.strip().splitlines():
-        name, *words = (one.strip() for one in line.split("|"))
-        found.update((word.casefold(), name) for word in words)
-    return found
-
-
-ENGLISH = _read()
+""")
 """The English name of a column by its name in another language, both in small letters."""

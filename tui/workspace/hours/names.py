@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui.services.trackmypeople import Tracker
 from tui.store.files import write_atomically
-from tui.workspace.hours.entries import SEPARATOR
+from tui.workspace.hours.figures import SEPARATOR
 from tui.workspace.timers.finding import TrackerNameError, find_tracker, fitting
 from tui.workspace.timers.overview import Overview
 

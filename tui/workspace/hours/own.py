@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 import msgspec
 
 from tui.workspace.csv_cells import csv_text, unguard
-from tui.workspace.hours.entries import SEPARATOR, Entry, LineError, Log, with_newlines
+from tui.workspace.hours.entries import Entry, LineError, Log, with_newlines
+from tui.workspace.hours.figures import SEPARATOR, decimal, h_mm, hms, markdown_cell
 from tui.workspace.hours.tables import Table
-from tui.workspace.hours.walls import hms, iso_day, moment_told
+from tui.workspace.hours.walls import iso_day, moment_told
 from tui.workspace.times import local_text
 
 FORM = "tockdeck"
@@ -26,18 +26,6 @@ _MARK = SEPARATOR.strip()
 def is_own(table: Table) -> bool:
     """Whether it is our own CSV."""
     return table.has("start", "seconds", "h:mm", "path")
-
-
-def decimal(seconds: int) -> str:
-    """Hours to two decimals, halves up: `2.33`; they are for spreadsheets, `seconds` is exact."""
-    sign, hundredths = "-" if seconds < 0 else "", (abs(seconds) * 2 + 36) // 72
-    return f"{sign}{hundredths // 100}.{hundredths % 100:02}"
-
-
-def h_mm(seconds: int) -> str:
-    """`2:20`, to the nearest minute."""
-    sign, minutes = "-" if seconds < 0 else "", (abs(seconds) + 30) // 60
-    return f"{sign}{minutes // 60}:{minutes % 60:02}"
 
 
 def _row(entry: Entry, where: tzinfo) -> dict[str, Any]:
@@ -104,11 +92,6 @@ def written_markdown(entries: Sequence[Entry], where: tzinfo) -> str:
 
 def _sum(entries: Sequence[Entry]) -> str:
     return h_mm(sum(entry.length for entry in entries))
-
-
-def markdown_cell(text: str) -> str:
-    """A text as it stands in a cell of a Markdown table."""
-    return re.sub(r"([|\\`<>&\[\]])", r"\\\1", " ".join(text.split()))
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tui.words import counted
+from tui.workspace.hours import harvest_words, kimai_words
 from tui.workspace.hours.entries import Entry, HoursError, LineError, Log, Reading, with_newlines
-from tui.workspace.hours.kimai_words import ENGLISH
 from tui.workspace.hours.tables import Order, Row, Table, day_in, order_of, parted, path_of, wall_in
 from tui.workspace.hours.walls import clock_seconds, decimal_seconds, moment, stretch
 from tui.workspace.hours.watson import LOG_NOTE
@@ -189,13 +189,15 @@ def _hours(clock: str, decimal: str) -> int | None:
 
 
 def is_harvest(table: Table) -> bool:
-    """Whether it is a time report of Harvest, be it with few of its columns."""
+    """Whether it is a time report of Harvest, be it with few of its columns, or German ones."""
+    table = Table(table.columns).called(harvest_words.ENGLISH)
     plain = table.has("client", "project", "task", "notes")
     return table.has("date", "hours") and (plain or table.has("billable?"))
 
 
 def read_harvest(table: Table, reading: Reading) -> Log:
     """Lengths on days."""
+    table = table.called(harvest_words.ENGLISH)
     order = order_of(_dates(table, "date"), reading)
 
     def entry_of(row: Row, order: Order) -> Entry:
@@ -219,12 +221,16 @@ def read_harvest(table: Table, reading: Reading) -> Log:
 
 def is_kimai(table: Table) -> bool:
     """Whether it is an export of Kimai, with headers of any language that is known."""
-    return Table(table.columns).called(ENGLISH).has("date", "from", "to", "project", "activity")
+    return (
+        Table(table.columns)
+        .called(kimai_words.ENGLISH)
+        .has("date", "from", "to", "project", "activity")
+    )
 
 
 def read_kimai(table: Table, reading: Reading) -> Log:
     """Entries; an end before the start is of the next day, a plain length is of seconds."""
-    table = table.called(ENGLISH)
+    table = table.called(kimai_words.ENGLISH)
     order = order_of(_dates(table, "date"), reading)
 
     def entry_of(row: Row, order: Order) -> Entry:

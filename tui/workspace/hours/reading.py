@@ -22,12 +22,9 @@ from tui.workspace.hours import (
     watson,
 )
 from tui.workspace.hours.entries import OUTSIDE, HoursError, Log, Reading, lines_of
+from tui.workspace.hours.forms import READ
 from tui.workspace.hours.tables import Table, read_table
 
-FORMS = (
-    "tockdeck", "timewarrior", "watson", "klog", "timeclock", "timedot", "org", "toggl",
-    "clockify", "harvest", "kimai", "ics",
-)  # fmt: skip
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that are read."""
 _TEXTS: Mapping[str, Callable[[str, Reading], Log]] = {
@@ -36,7 +33,7 @@ _TEXTS: Mapping[str, Callable[[str, Reading], Log]] = {
     "timeclock": timeclock.read,
     "org": org.read,
     "klog": klog.read,
-    "timedot": lambda text, _: timedot.read(text),
+    "timedot": timedot.read,
 }
 _DAY = re.compile(r"(?:\*+ )?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?=\s|\Z)")
 
@@ -112,17 +109,22 @@ def _text_form(text: str) -> str:
         return "timeclock"
     if any(re.match(r"\s*CLOCK:", line) for line in lines):
         return "org"
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        if _DAY.match(line):
-            return _dated(line, following)
+    for at, line in enumerate(lines):
+        if timedot.is_day(line):
+            return _dated(line, next((one for one in lines[at + 1 :] if one[0] not in "#;"), ""))
     return ""
 
 
 def _dated(line: str, following: str) -> str:
-    """klog has entries below a day that are indented, timedot ones with two spaces inside."""
+    """klog has entries below a day that are indented, timedot ones with two spaces inside, and
+    days without a year; `following` is what stands below that is no comment.
+    """
+    whole = _DAY.match(line) is not None
     if following[:1].isspace():
-        return "klog"
-    if re.search(r"\S(?: {2,}|\t)", following) or _DAY.match(following):
+        return "klog" if whole or not timedot.is_entry(following) else "timedot"
+    if timedot.is_entry(following) or (timedot.is_day(following) and whole):
+        return "timedot"
+    if whole and re.search(r"\S(?: {2,}|\t)", following):
         return "timedot"
     # A day alone, or one with a summary in words.
     return "klog" if klog.HEAD.match(line) else ""
@@ -171,5 +173,5 @@ def _of_table(table: Table, reading: Reading) -> Log:
     columns = ", ".join(filter(None, table.columns[:8]))
     raise HoursError(
         f"this is no log of hours that is known; its first line is {columns[:120]!r}."
-        f" Known are {', '.join(FORMS)}"
+        f" Known are {', '.join(READ)}"
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from tui.workspace.hours.entries import LineError, Reading, utc
+from tui.workspace.hours.figures import hms
 from tui.workspace.times import TimeTextError, at_clock, moments_of, read_clock
 
 _DURATION = re.compile(r"(-?)(\d{1,6}):([0-5]\d)(?::([0-5]\d))?\Z", re.ASCII)
@@ -139,9 +140,3 @@ def decimal_seconds(text: str) -> int:
     except InvalidOperation:
         pass
     raise LineError(f"{text!r} is no number of hours")
-
-
-def hms(seconds: float) -> str:
-    """`2:00:00`."""
-    sign, whole = "-" if seconds < 0 else "", abs(round(seconds))
-    return f"{sign}{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+import msgspec
 
 Period = Literal["day", "week", "month", "own"]
 """`own` is any stretch of days that a person named."""
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """A period of whole days in the person's own zone; `last` is its last day."""
 
     first: date

@@ -9,15 +9,19 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from tui.services.errors import ServiceError
 from tui.services.trackmypeople import TrackMyPeople
+from tui.services.trackmypeople.lines import Lines
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.timers.offline import ToAdd
 from tui.workspace.timers.overview import Report, begin_of
 from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reckoning.lines import apart
 from tui.workspace.timers.reckoning.pieces import cut, until
 from tui.workspace.times import end_of_day, start_of_day, today_in
 
 OWN = "own"
+MANY = 20_000
+"""Blocks of a report: of more it is not kept, since it would be larger than what is kept may be."""
 
 
 async def home_zone(client: TrackMyPeople) -> tzinfo | None:
@@ -77,10 +81,7 @@ class Reports:
     async def fresh(self, span: Span, *, profile_id: int | None = None) -> Answer[Report]:
         """All blocks of a period of the person's own days, the running one too."""
         client = await self._connections.trackmypeople()
-        # In UTC no hour exists twice. A day more on either side, as free time is of the
-        # profile's days.
-        begin = start_of_day(span.first, self._zone) - timedelta(days=1)
-        end = end_of_day(span.last, self._zone) + timedelta(days=1)
+        begin, end = self._around(span)
 
         async def fetch() -> Report:
             found = await client.report(
@@ -92,6 +93,35 @@ class Reports:
 
         answer = await self._reads.fresh(self._key(span, profile_id), fetch)
         return await self._with_waiting(answer, span, profile_id)
+
+    def _around(self, span: Span) -> tuple[datetime, datetime]:
+        # In UTC no hour exists twice. A day more on either side, as free time is of the
+        # profile's days.
+        begin = start_of_day(span.first, self._zone) - timedelta(days=1)
+        return begin, end_of_day(span.last, self._zone) + timedelta(days=1)
+
+    async def for_sums(self, span: Span, now: datetime) -> tuple[Answer[Report], Lines | None]:
+        """The report of one's own period to be summed up: where it is so long that it would not
+        be kept, most of it as lines (see `reckoning.lines`), and of the report only the rest.
+        """
+        client = await self._connections.trackmypeople()
+        lines: Lines | None = None
+
+        async def fetch() -> Report:
+            nonlocal lines
+            told = await client.own_report(*self._around(span))
+            if not isinstance(told, list):
+                if len(told.lines) > MANY:
+                    plain, others = await asyncio.to_thread(apart, told, now)
+                    lines, told = told.some(plain), told.some(others)
+                told = told.blocks()
+            home = str(await home_zone(client) or "") if any(one.free for one in told) else ""
+            return Report(blocks=sorted(told, key=begin_of), home=home).within(span, self._zone)
+
+        answer = await self._reads.fresh(
+            self._key(span, None), fetch, kept_as=lambda report: report if lines is None else None
+        )
+        return await self._with_waiting(answer, span, None), lines
 
     async def _with_waiting(
         self, answer: Answer[Report], span: Span, profile_id: int | None

@@ -138,6 +138,11 @@ class Timers:
         await asyncio.to_thread(answer.value.told(answer.as_of).keep, self._status_file)
         return answer
 
+    async def trackers(self) -> Overview:
+        """The trackers as they are now, without what runs: for names in a report."""
+        client = await self._connections.trackmypeople()
+        return Overview(trackers=await client.trackers(), state=TimerState())
+
     async def people(self) -> list[Profile]:
         """The people whose report may be seen."""
         return await (await self._connections.trackmypeople()).reportees()

@@ -13,7 +13,7 @@ from tui.services.timetonic import LinkedRow
 from tui.words import counted
 from tui.workspace.books.out.columns import Column, Value
 from tui.workspace.books.out.plain import Guarding, plain
-from tui.workspace.hours.own import markdown_cell
+from tui.workspace.hours.figures import markdown_cell
 
 Parts = Iterable[Sequence[Sequence[Value]]]
 """Rows, some at a time."""

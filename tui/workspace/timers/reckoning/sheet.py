@@ -8,9 +8,7 @@ from datetime import date, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from tui.workspace.csv_cells import csv_text
-from tui.workspace.hours.entries import SEPARATOR
-from tui.workspace.hours.own import decimal, h_mm, markdown_cell
-from tui.workspace.hours.walls import hms
+from tui.workspace.hours.figures import SEPARATOR, decimal, h_mm, hms, markdown_cell
 from tui.workspace.timers.periods import Period, Span
 from tui.workspace.timers.reckoning.rounding import Rounding
 from tui.workspace.timers.reckoning.tally import (

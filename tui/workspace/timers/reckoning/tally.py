@@ -41,7 +41,7 @@ class Tally(NamedTuple):
 
 
 def tally(
-    pieces: Iterable[tuple[date, int | None, int, int, Block]], rounding: Rounding = EXACT
+    pieces: Iterable[tuple[date, int | None, int, int, object]], rounding: Rounding = EXACT
 ) -> Tally:
     """Pieces (see `cut`) together by tracker and day.
 
