@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -80,6 +81,14 @@ def settings_of(server: EmbeddedServer, folder: Path, **more: str) -> Loaded:
 def workspace_of(server: EmbeddedServer, folder: Path, **more: str) -> Workspace:
     """A workspace on the server, with its own empty directories."""
     return Workspace(settings_of(server, folder, **more), locations_in(folder))
+
+
+def amount_of(server: EmbeddedServer, invoice: int = 3) -> Decimal:
+    """What an invoice of the sample is over: the entries that it is made of change by day."""
+    (row,) = server.context.database.read(
+        "SELECT amount FROM timesheets_invoices WHERE id = ?", (invoice,)
+    )
+    return Decimal(row["amount"]).quantize(Decimal("0.01"))
 
 
 @asynccontextmanager

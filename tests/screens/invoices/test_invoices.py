@@ -9,7 +9,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, loaded, opened, screen_text, until
+from tests.deck import amount_of, deck_of, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tui.widgets.filterline import FilterLine
 from tui.widgets.grid import Grid
@@ -257,7 +257,7 @@ async def test_amount_and_state_are_seen_at_every_width(
 ) -> None:
     app = deck_of(server, tmp_path, "invoices")
     async with opened(app, size) as pilot:
-        await until(pilot, lambda: "4,347.28" in screen_text(pilot))
+        await until(pilot, lambda: f"{amount_of(server):,}" in screen_text(pilot))
         for text in texts:
             assert text in screen_text(pilot)
         await pilot.press("j")

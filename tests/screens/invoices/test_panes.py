@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import amount_of, deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.invoices.test_invoices import narrowed
 from tui.screens.invoices.screen import InvoicesScreen
@@ -94,7 +94,7 @@ async def test_each_pane_deletes_and_copies_what_its_own_cursor_is_on(
         await narrowed(pilot, "Kestrel")
         for pane, question, line in (
             ("client-list", "Delete Kestrel Instruments?", "Kestrel Instruments"),
-            ("invoice-grid", "Delete invoice 3 of 4,347.28?", "3\t! overdue\t"),
+            ("invoice-grid", f"Delete invoice 3 of {amount_of(server):,}?", "3\t! overdue\t"),
             ("work-grid", "Delete the entry of ", ":"),
         ):
             await focused(pilot, pane)
@@ -142,7 +142,7 @@ async def test_another_clients_lists_begin_at_their_top(
 ) -> None:
     """One that is gone back to as well; what is read anew keeps its cursor."""
     async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
-        await until(pilot, lambda: "4,347.28" in screen_text(pilot))
+        await until(pilot, lambda: f"{amount_of(server):,}" in screen_text(pilot))
         screen = pilot.app.screen
         assert isinstance(screen, InvoicesScreen)
         clients = screen.clients.outline
@@ -190,22 +190,24 @@ async def test_invoices_that_do_not_tell_their_client_are_asked_for_by_client(
     monkeypatch.setattr(InvoiceDesk, "invoices_of", invoices_of)
     app = deck_of(server, tmp_path, "invoices")
     async with opened(app) as pilot:
-        await until(pilot, lambda: "4,347.28" in screen_text(pilot))
+        await until(pilot, lambda: f"{amount_of(server):,}" in screen_text(pilot))
         grid = app.screen.query_one("#invoice-grid", Grid)
         clients = app.screen.query_one("#client-list", Outline)
         before = grid.row_count
         clients.move_to_row(6)
         await until(pilot, lambda: "Invoices of Kestrel" in screen_text(pilot))
         assert grid.row_count == 0
+        unpaid = amount_of(server, 3) + amount_of(server, 16)
         told.set()
-        await until(pilot, lambda: "9,035.58 unpaid · 2" in screen_text(pilot))
+        await until(pilot, lambda: f"{unpaid:,} unpaid · 2" in screen_text(pilot))
         assert grid.row_count == 2
         told.clear()
         clients.move_to_row(7)
         await until(pilot, lambda: "Invoices of Lumen" in screen_text(pilot))
         clients.move_to_row(0)
         await until(pilot, lambda: "Invoices of all clients" in screen_text(pilot))
-        await until(pilot, lambda: "4,347.28" in screen_text(pilot), "and nothing that loads")
+        amount = f"{amount_of(server):,}"
+        await until(pilot, lambda: amount in screen_text(pilot), "and nothing that loads")
         assert grid.row_count == before
 
 
@@ -213,9 +215,10 @@ async def test_without_the_service_every_pane_shows_what_was_kept(tmp_path: Path
     with EmbeddedServer(services=["timesheets"]) as server:
         async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
             await narrowed(pilot, "Kestrel")
+        amount = f"{amount_of(server):,}"
     async with opened(deck_of(server, tmp_path, "invoices")) as pilot:
         await until(pilot, lambda: screen_text(pilot).count("as of today") == 2)
-        assert "4,347.28" in screen_text(pilot)
+        assert amount in screen_text(pilot)
         pilot.app.screen.query_one("#client-list", Outline).move_to_row(6)
         await until(pilot, lambda: screen_text(pilot).count("as of today") == 3)
         assert "Retention" in screen_text(pilot), "the work that was looked at before"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.deck import (
+    amount_of,
     deck_of,
     locations_in,
     looked_after,
@@ -39,12 +39,6 @@ def shown(pilot: Pilot[Any], *texts: str) -> bool:
     """Whether all of it can be read."""
     screen = screen_text(pilot)
     return all(text in screen for text in texts)
-
-
-def amount_of(server: EmbeddedServer) -> Decimal:
-    """What the sample's third invoice is over: the entries that it is made of change by day."""
-    (row,) = server.context.database.read("SELECT amount FROM timesheets_invoices WHERE id = 3")
-    return Decimal(row["amount"]).quantize(Decimal("0.01"))
 
 
 def today_of(pilot: Pilot[Any]) -> TodayScreen:
