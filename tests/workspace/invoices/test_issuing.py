@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.deck import at_work
 from tests.harness import EmbeddedServer
 from tests.workspace.invoices.test_paper_desk import DAY, invoices, made, read
 from tui.services.errors import AuthenticationFailed, OutcomeUnknown, Refused, ServiceError
+from tui.store.papers import Paper
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.invoices.issuing import Issued, due_of
 from tui.workspace.workspace import Workspace
@@ -95,3 +97,27 @@ async def test_a_number_that_could_not_be_told_is_told_once_by_who_took_it(
         await one.papers.seen(ids)
         await other.papers.seen(ids)
         assert (len(await comments(one, number)), said) == (1, [])
+
+
+async def test_a_number_that_was_taken_as_its_taker_gave_up_is_told_by_the_next_look(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(server, tmp_path) as workspace:
+        number = await made(workspace)
+        invoice, _ = await read(workspace, number)
+        papers, loop = workspace.paper_file, asyncio.get_running_loop()
+        take = papers.issue
+
+        def given_up(*words: Any, **more: Any) -> Paper:
+            taken = take(*words, **more)
+            loop.call_soon_threadsafe(issuing.cancel)
+            return taken
+
+        monkeypatch.setattr(papers, "issue", given_up)
+        due = DAY + timedelta(days=14)
+        issuing = asyncio.ensure_future(workspace.papers.issue(invoice, DAY, due))
+        with pytest.raises(asyncio.CancelledError):
+            await issuing
+        assert await comments(workspace, number) == []
+        await read(workspace, number)
+        assert await comments(workspace, number) == ["Issued as 2026-0001."]

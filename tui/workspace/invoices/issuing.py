@@ -164,6 +164,10 @@ class Issuing(OnPapers):
         except NumberTaken as error:
             self._telling.discard(invoice_id)
             raise Refused(f"It was not issued: {error}", advice="Nothing was changed.") from error
+        except BaseException:
+            # Whoever gave up may have the number all the same: then the next look tells it.
+            self._telling.discard(invoice_id)
+            raise
 
     # -- telling the service --------------------------------------------------------------------
 
