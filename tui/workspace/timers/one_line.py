@@ -1,7 +1,7 @@
 """One line for time that is added: `9:00-11:15 cutting list: panels`, `1h30 administration`.
 
-when      what a person types as a stretch of time (`yesterday 14-16`), or a length that ends
-          now, or where what runs began
+when      what a person types as a stretch of time (`yesterday 14-16`), where it begins and how
+          long it is (`9:00 1h30`), or a length that ends now, or where what runs began
 tracker   a part of its name that fits one alone
 what      behind a colon
 """
@@ -22,6 +22,9 @@ from tui.workspace.times import (
     TimeTextError,
     UnclearLength,
     later,
+    length_text,
+    read_clock,
+    read_day,
     read_span,
     read_when,
     stretch_text,
@@ -29,7 +32,9 @@ from tui.workspace.times import (
 
 MOST_WORDS = 9
 """That the time may have, as in `29 Nov 2026 9:00 am to 11:15 am`."""
-HOW = "Write it as `9:00-11:15 TRACKER: what`, `yesterday 14-16 TRACKER` or `1h30 TRACKER`."
+LONGEST_NIGHT = timedelta(hours=16)
+"""Over midnight, where the day of the end is not written."""
+HOW = "Write it as `9:00-11:15 TRACKER: what`, `yesterday 9:00 1h30 TRACKER` or `1h30 TRACKER`."
 
 
 class TimeLine(NamedTuple):
@@ -109,6 +114,9 @@ def _time_of(
 def _stretch(
     typed: str, where: tzinfo, now: datetime, since: datetime | None
 ) -> tuple[Stretch, bool]:
+    begun = _begun(typed, where, now)
+    if begun is not None:
+        return begun, False
     try:
         found = read_when(typed, where, now)
     except TimeTextError as error:
@@ -118,6 +126,7 @@ def _stretch(
         end = min(now, since) if since is not None else now
         return Stretch(later(end, -length), end), True
     if isinstance(found, Stretch):
+        _insist_on_a_day(typed, found, where)
         return found, False
     if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}", typed):
         hours, minutes = typed.split(":")
@@ -125,6 +134,62 @@ def _stretch(
             f"{typed} can be a time or a length: write {typed}-… or {int(hours)}h{minutes}."
         )
     raise TimeTextError(HOW)
+
+
+def _insist_on_a_day(typed: str, found: Stretch, where: tzinfo) -> None:
+    """Raise UnclearLength for a stretch over midnight that is too long to be meant, unless the day
+    of its end is written: `14:00-13:00` is rather 14:00-15:00 mistyped.
+    """
+    if found.end - found.start <= LONGEST_NIGHT:
+        return
+    last = re.split(r" ?(?:-| to ) ?", typed)[-1]
+    try:
+        ends = read_clock(last)
+    except TimeTextError:
+        return
+    begins, there = found.start.astimezone(where), found.end.astimezone(where)
+    if ends < begins.time():
+        lasts = length_text((found.end - found.start).total_seconds())
+        raise UnclearLength(
+            f"That goes over midnight and lasts {lasts}: if it is meant, write the day of its end"
+            f" as well, … - {there:%Y-%m-%d %H:%M}."
+        )
+
+
+def _begun(typed: str, where: tzinfo, now: datetime) -> Stretch | None:
+    """`9:00 1h30`, `yesterday 14:00 for 90m`: where it begins and how long it is; None where that
+    is not what is typed. Raises UnclearLength for a length on a day without a time.
+    """
+    when, _, last = typed.rpartition(" ")
+    plain = last.removeprefix("+")
+    if not when or plain.isdecimal() or (":" in plain and plain == last):
+        return None
+    length = _length(plain)
+    if length is None:
+        return None
+    when = when.removesuffix(" for")
+    try:
+        found = read_when(when, where, now)
+    except HourError:
+        raise
+    except TimeTextError:
+        return None
+    if not isinstance(found, datetime):
+        return None
+    if _is_day(when, where, now):
+        raise UnclearLength(
+            f"At what time of that day do the {plain} begin? Write {when} 9:00 {plain}."
+        )
+    return Stretch(found, later(found, length))
+
+
+def _is_day(typed: str, where: tzinfo, now: datetime) -> bool:
+    """Whether it is a day without a time."""
+    try:
+        read_day(typed, where, now)
+    except TimeTextError:
+        return False
+    return True
 
 
 def _length(typed: str) -> timedelta | None:

@@ -34,8 +34,8 @@ async def test_a_comment_is_unsaid_though_others_said_the_same(
     before = await rows.comments(place, field, row.id)
     if not told:
         kind = kind_of("timetonic.editTableValueComments")
-        silent = {**vars(kind), "answer": lambda _answer: {}}
-        known = {**kinds_of("timetonic"), kind.operation: type(kind)(**silent)}
+        silent = msgspec.structs.replace(kind, answer=lambda _answer: {})
+        known = {**kinds_of("timetonic"), kind.operation: silent}
         monkeypatch.setattr("tui.workspace.changes.kinds.kinds_of", lambda _service: known)
     await rows.comment(place, field, row.id, "seen")
     assert len(await rows.comments(place, field, row.id)) == len(before) + 1
