@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from tui.store.mirror.shape import Key, Record, RecordId, Shape, keys_of, text_of
+from tui.store.mirror.shape import Key, Record, RecordId, Shape, keys_of, texts_of
 
 _IDS = 500
 """Ids of one statement."""
@@ -21,8 +21,7 @@ def prepared(records: Sequence[Record], shape: Shape) -> list[tuple[str, tuple[K
         for column, values in zip(shape.columns, columns, strict=bool(records))
     ]
     rows = list(zip(*keys, strict=True)) if keys else [()] * len(records)
-    texts = [text_of(record, row) for record, row in zip(records, rows, strict=True)]
-    return list(zip(texts, rows, strict=True))
+    return list(zip(texts_of(records, shape, keys), rows, strict=True))
 
 
 class Known(NamedTuple):

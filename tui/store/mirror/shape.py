@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from itertools import repeat
+from typing import Any, Literal, NamedTuple
 
 from tui.store.folding import fold, folded
 
@@ -156,12 +157,19 @@ def _float(value: float | Decimal) -> Key:
     return fold(str(value)) if found != found else found
 
 
-def text_of(record: Record, keys: Sequence[Key]) -> str:
+def texts_of(records: Sequence[Record], shape: Shape, keys: Sequence[Sequence[Key]]) -> list[str]:
     """What a search looks in: every text of a record folded, each on lines of its own. `keys` are
-    its values as they are compared: what is folded there is not folded again.
+    the values of each column as they are compared: what is folded there is not folded again.
     """
-    known = dict(zip(record.values, keys, strict=True)) if keys else {}
-    return "\n".join(
-        key if text in known and (key := known[text]).__class__ is str else folded(text)
-        for text in record.texts
-    )
+    places = [place for place, column in enumerate(shape.columns) if column.kind == "text"]
+    # Values of other kinds read otherwise than they are compared, and cost more to look up.
+    if not records or not places:
+        folded_keys: Iterable[Sequence[Any]] = repeat((), len(records))
+    else:
+        folded_keys = zip(*(keys[place] for place in places), strict=True)
+    found: list[str] = []
+    for record, own in zip(records, folded_keys, strict=True):
+        values = record.values
+        known = dict(zip([values[place] for place in places], own, strict=True))
+        found.append("\n".join([known.get(text) or folded(text) for text in record.texts]))
+    return found

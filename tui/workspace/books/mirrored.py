@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 import msgspec
 
 from tui.services.timetonic import Cell, Field, Table, TableRow
+from tui.services.timetonic.wire_values import PARIS
 from tui.store.mirror.shape import MOST_COLUMNS, Column, Kind, Record, Row, Shape, Value
 from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
 from tui.workspace.books.cells import Kind as CellKind
@@ -162,9 +163,14 @@ def reader(field: Field, zone: tzinfo) -> Reader:
         return lambda value, text: _links(value) or slow(value, text)
     if kind == "moment":
         return _Moments(remembered, zone)
+    if kind == "date":
+        return _day_reader(remembered)
     return remembered
 
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
+_TO_LAST = timedelta(seconds=86_399)
+"""From the beginning of a day to its last second."""
 _PLAIN = 1e-4
 """Numbers between this and its inverse are written without an exponent."""
 _NOTHING: tuple[Value, str] = (None, "")
@@ -243,28 +249,68 @@ class _Moments:
         found = self._clocks[offset, hour] = (1 + which, f"{left // 60:02}:{left % 60:02}")
         return found
 
-    def _day(self, day: str) -> _Day | None:
-        first, _ = self._read(f"{day} 00:00:00", None)
-        last, _ = self._read(f"{day} 23:59:59", None)
-        if not (isinstance(first, datetime) and isinstance(last, datetime)):
+    def _day(self, name: str) -> _Day | None:
+        day = _plain_day(name)
+        if day is None:
             return None
+        written = datetime.fromisoformat(name)
+        offset = _offset_of(written)
+        if offset is None:
+            return None
+        begins = (written - offset).replace(tzinfo=UTC)
         shown, shown_last = (
-            one.astimezone(self._zone).replace(tzinfo=None) for one in (first, last)
+            one.astimezone(self._zone).replace(tzinfo=None) for one in (begins, begins + _TO_LAST)
         )
-        whole = timedelta(seconds=86_399)
-        begins = first.astimezone(UTC)
-        if not (last.astimezone(UTC) - begins == whole == shown_last - shown):
+        if shown_last - shown != _TO_LAST:
             return None
-        try:
-            written = datetime.fromisoformat(day)
-            days = [written.date() + timedelta(days=one) for one in (-1, 0, 1)]
-        except (ValueError, OverflowError):
-            return None
+        days = [day - timedelta(days=1), day, day + timedelta(days=1)]
         ahead = shown - written
-        offset = ahead.days * 86_400 + ahead.seconds
-        if offset % 60 or abs(offset) >= 86_400:
+        seconds = ahead.days * 86_400 + ahead.seconds
+        if seconds % 60 or abs(seconds) >= 86_400:
             return None
-        return _Day(begins, tuple(map(str, days)), offset)
+        return _Day(begins, tuple(map(str, days)), seconds)
+
+
+def _day_reader(read: Reader) -> Reader:
+    """Reads days as the service writes them."""
+    known: dict[str, tuple[Value, str]] = {}
+
+    def in_short(value: Any, text: str | None) -> tuple[Value, str]:
+        if value.__class__ is not str:
+            return read(value, text)
+        found = known.get(value)
+        if found is None:
+            day = _plain_day(value)
+            if day is None:
+                return read(value, text)
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            found = known[value] = (day, value)
+        return found
+
+    return in_short
+
+
+def _plain_day(value: str) -> date | None:
+    """The day in ``YYYY-MM-DD`` of the years that need no second look; None for anything else."""
+    if len(value) != 10 or not value.isascii() or not value[:4].isdecimal():
+        return None
+    if not _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR:
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return day if value[4] == "-" == value[7] else None  # a week's day is read in full
+
+
+def _offset_of(written: datetime) -> timedelta | None:
+    """How far the service's clock is ahead on a day that begins then; None where it is changed
+    on that day, or at its ends.
+    """
+    ends = [one.replace(fold=fold) for one in (written, written + _TO_LAST) for fold in (0, 1)]
+    found = {PARIS.utcoffset(one) for one in ends}
+    return found.pop() if len(found) == 1 else None
 
 
 def _seconds(value: str) -> int | None:
