@@ -106,7 +106,11 @@ async def test_messages_are_searched_answered_and_passed_on(
         there = texts(server, "notebook")
         for way, key in (("Copied", "enter"), ("Moved", "j")):
             await pilot.press("G", "k")
-            await until(pilot, lambda: side.message is not None and "[aye]" in side.message.text)
+            await until(
+                pilot,
+                lambda: side.message is not None and "[aye]" in side.message.text,
+                "the cursor is on the answer",
+            )
             await pilot.press("T")
             await seen(pilot, "goes to")
             await pilot.press("slash", *"notebook", "enter")
@@ -142,10 +146,12 @@ async def test_events_are_added_by_the_month_changed_and_deleted(
         shelf, side = books_of(app).shelf, books_of(app).side
         assert shelf.shelf is not None
         book = next(one for one in shelf.shelf.books if one.b_c == "notebook")
-        side.open(book, "events")
+        # Out of the books: what the cursor rests on there is shown beside them.
         side.talk_lines.focus()
+        await until(pilot, lambda: side.talk_lines.has_focus, "the list has the keys")
+        side.open(book, "events")
         await seen(pilot, "a adds one")
-        await until(pilot, lambda: side.talk_lines.has_focus and side.event is None)
+        await until(pilot, lambda: side.event is None and side.book is book, "no event is there")
         await pilot.press("v")
         await seen(pilot, "Nothing takes place.")
         month = app.screen
@@ -166,7 +172,9 @@ async def test_events_are_added_by_the_month_changed_and_deleted(
         zone = app.workspace.zone
         start = datetime.fromtimestamp(added[1], zone)
         assert (added[0], start.date(), start.hour) == ("Haul [out]", wanted, 9)
-        await until(pilot, lambda: side.event is not None and side.event.text == "Haul [out]")
+        await until(
+            pilot, lambda: side.event is not None and side.event.text == "Haul [out]", "it is seen"
+        )
         # Changed: typed times still work; both are put back by one undo.
         await pilot.press("e")
         await seen(pilot, "Change the event")

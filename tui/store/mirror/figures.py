@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum
+from operator import mul
+from typing import cast
 
 from tui.store.mirror.counting import LARGE, Counting, joined
 from tui.store.mirror.shape import Key, Row
@@ -21,6 +23,9 @@ _PART = 2_000
 """Rows that are counted together."""
 MOST_HELD = 1_000_000
 """Distinct values of all columns together that are held in memory."""
+
+Number = int | float
+_NUMBERS = frozenset((int, float))
 
 
 @dataclass
@@ -40,6 +45,17 @@ class Figures:
     greatest: Row | None = None
     commonest: list[tuple[int, Row]] = field(default_factory=list)
     """How often each of the commonest values is there, and a row that has it."""
+
+
+def _apart(counter: Counter[Key], kinds: set[type]) -> tuple[Mapping[Number, int], Sequence[str]]:
+    """How often each number is there, and the texts; a column of one kind is not looked through."""
+    if kinds <= _NUMBERS:
+        return cast("Counter[Number]", counter), ()
+    texts = [key for key in counter if key.__class__ is str]
+    if kinds.isdisjoint(_NUMBERS):
+        return {}, texts
+    numbers = {key: times for key, times in counter.items() if key.__class__ in _NUMBERS}
+    return cast("dict[Number, int]", numbers), texts
 
 
 class Figuring(Counting):
@@ -83,11 +99,10 @@ class Figuring(Counting):
         common: list[list[tuple[Key, int]]] = []
         for name, counter in zip(names, counters, strict=True):
             empty = counter.pop(None, 0)
-            texts = [key for key in counter if key.__class__ is str]
-            numbers = {k: times for k, times in counter.items() if isinstance(k, (int, float))}
-            whole = all(key.__class__ is int for key in numbers)
-            parts = [key * times for key, times in numbers.items()]
-            total = sum(parts) if whole else fsum(parts)
+            kinds = set(map(type, counter))
+            numbers, texts = _apart(counter, kinds)
+            parts = map(mul, numbers, numbers.values())
+            total = fsum(parts) if float in kinds else sum(parts)
             found.append(
                 Figures(name, rows, rows - empty, len(counter), sum(numbers.values()), total)
             )

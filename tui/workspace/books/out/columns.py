@@ -6,7 +6,7 @@ the names. The id of each row stands first, by which the file is brought in agai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
@@ -106,13 +106,35 @@ def rows_of(
 ) -> list[tuple[Value, ...]]:
     """The values of rows by their ids and what they hold. Each column is read by itself."""
     found: list[Sequence[Value]] = []
-    for _, _, field_id, read in columns:
+    before: Column | None = None
+    for column in columns:
+        _, kind, field_id, read = column
         if not field_id:
             found.append(ids)
-            continue
-        there = [one.get(field_id) for one in cells]
-        found.append([None if one is None else read(one.value, one.text) for one in there])
+        elif kind == "ids" and before is not None and before.field_id == field_id:
+            # The same rows that the column of their names has.
+            found.append(found[-1])
+        else:
+            usual = _AS_IT_IS.get(kind, _NONE)
+            there: list[Any] = [one.get(field_id) for one in cells]
+            values: list[Any] = [
+                None if one is None
+                else one.value if one.value.__class__ in usual
+                else read(one.value, one.text)
+                for one in there
+            ]  # fmt: skip
+            found.append(values)
+        before = column
     return list(zip(*found, strict=True))
+
+
+_AS_IT_IS: Mapping[str, frozenset[type]] = {
+    "integer": frozenset((int,)),
+    "boolean": frozenset((bool,)),
+    "number": frozenset((int, float)),
+}
+"""Values that leave as they are, by the kind of their column: most of its cells hold such a one."""
+_NONE: frozenset[type] = frozenset()
 
 
 def _nothing(_value: Any, _text: str | None) -> Value:
@@ -152,14 +174,6 @@ def _reader(field: Field, zone: tzinfo) -> Read:
             return remembered(value, text)
 
         return moment
-    if kind == "integer":
-        return lambda value, text: value if value.__class__ is int else remembered(value, text)
-    if kind == "boolean":
-        return lambda value, text: value if value.__class__ is bool else remembered(value, text)
-    if kind == "number":
-        return lambda value, text: (
-            value if value.__class__ in (int, float) else remembered(value, text)
-        )
     return remembered
 
 

@@ -99,7 +99,14 @@ class Guarding:
             return texts
         if column.kind == "row":
             return lambda values: values
-        return lambda values: [number(one) for one in values]
+        if column.kind == "moment":
+            return lambda values: [
+                one.isoformat() if one.__class__ is datetime else number(one) for one in values
+            ]
+        # Most are whole numbers, or nothing: a call for each would take most of the time.
+        return lambda values: [
+            one if one is None or one.__class__ is int else number(one) for one in values
+        ]
 
     def title(self, title: str) -> str:
         """A title as it may stand in the file."""
