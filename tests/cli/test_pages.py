@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,11 +17,14 @@ from tests.cli.conftest import ROOT, Shell
 from tui.cli import DONE, USAGE, VERBS
 from tui.cli.completion import SHELLS
 from tui.cli.keys import lists
+from tui.cli.stored_names import INDEX
 from tui.cli.verbs import STATUSES
 from tui.commands import COMMANDS, shown_key
+from tui.store.index.file import open_file
 from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 from tui.widgets.rows import RowsWidget
+from tui.workspace.cache_files import SEARCH
 
 THEMES = sorted(file.stem for file in (ROOT / "themes").glob("*.toml"))
 PAGE = ROOT / "tui" / "REFERENCE.md"
@@ -295,3 +300,76 @@ def test_the_rows_of_ops_are_counted_on_the_page(shell: Shell) -> None:
     )
     # igtimi.data.latest is in the older document only.
     assert len(listed) == len(list(rows)) + 1
+
+
+TABLES = ["Seabright Fleet ⛵/Boats", "Seabright Fleet ⛵/Fleet's $(x) `y`", "Own/Crew"]
+
+
+def test_the_tables_that_were_read_are_told_without_a_service(shell: Shell) -> None:
+    assert shell.run("completion", "names").out == "", "nothing was read yet"
+    file = shell.home / "cache" / SEARCH
+    assert file.name == INDEX
+    file.parent.mkdir(parents=True, exist_ok=True)
+    connection = open_file(file, lambda _text: None)
+    rows = [*(one.split("/") for one in TABLES), ["Odd", "two\nlines"], ["Odd", "\x1b[31m"]]
+    with connection:
+        connection.executemany(
+            "INSERT INTO docs (owner, place, kind, key, title, place_text, text, digest)"
+            " VALUES (1, 1, 'table', ?, ?, ?, '', x'')",
+            [(str(place), table, book) for place, (book, table) in enumerate(rows)],
+        )
+        connection.execute(
+            "INSERT INTO docs (owner, place, kind, key, title, place_text, text, digest)"
+            " VALUES (1, 1, 'book', 'b', 'Own', '', '', x'')"
+        )
+    connection.close()
+    said = shell.run("completion", "names")
+    assert (said.status, said.err) == (DONE, "")
+    assert sorted(said.out.splitlines()) == sorted(TABLES)
+    file.write_bytes(b"no database at all, and longer than a header of one would be" * 4)
+    assert (shell.run("completion", "names").out, file.exists()) == ("", True)
+
+
+def test_what_a_shell_asks_for_at_a_key_imports_nothing_large(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "tui", "completion", "names"],
+        env={**os.environ, "TOCKDECK_HOME": str(tmp_path)}, cwd=ROOT,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "sqlite3" in imported
+    assert imported.isdisjoint({"argparse", "httpx", "msgspec", "textual", "tomllib", "asyncio"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("Own", ["Own/Crew"]),
+        ("Sea", [TABLES[0], TABLES[1]]),
+        ("Seabright\\ Fleet\\ ⛵/F", [TABLES[1]]),
+        ('"Seabright Fleet ⛵/B', [TABLES[0]]),
+        ('"Seabright Fleet ⛵/F', []),  # a shell would carry out what is in it
+        ("--to", ["--to"]),
+        ("zz", []),
+    ],
+)
+def test_bash_offers_tables_as_one_word_each(
+    shell: Shell, tmp_path: Path, typed: str, offered: list[str]
+) -> None:
+    script = shell.run("completion", "bash").out
+    stand_in = tmp_path / "tockdeck"
+    stand_in.write_text("#!/bin/sh\ncat <<'END'\n" + "\n".join(TABLES) + "\nEND\n")
+    stand_in.chmod(0o700)
+    # What is offered is taken by the shell as it would be from the line: one word, as it is.
+    takes = (
+        'for one in "${COMPREPLY[@]}"; do [[ $TYPED == \'"\'* ]] || eval "one=$one";'
+        " printf '%s\\n' \"$one\"; done"
+    )
+    done = subprocess.run(
+        ["bash", "-c", f'{script}\nCOMP_WORDS=(tockdeck table "$TYPED")\nCOMP_CWORD=2\n'
+         f"_tockdeck\n{takes}"],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "TYPED": typed, "LC_ALL": "C.UTF-8"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert sorted(done.stdout.splitlines()) == sorted(offered)

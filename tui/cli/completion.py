@@ -18,6 +18,8 @@ from tui.config.locations import Locations
 from tui.workspace.operations.arguments import bare, choices_of
 from tui.workspace.operations.catalogue import rows
 
+NAMES = "names"
+"""In the place of a shell: what `table` may be given."""
 SHELLS = ("bash", "zsh", "fish")
 LOADING = """\
 How a shell loads it, at each start or once and for all:
@@ -36,11 +38,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which shell."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = LOADING
-    parser.add_argument("shell", choices=SHELLS, help="the shell that shall complete")
+    parser.add_argument(
+        "shell",
+        choices=(*SHELLS, NAMES),
+        help="the shell that shall complete; names prints the tables that were read, as the "
+        "scripts ask for them",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the script."""
+    if options.shell == NAMES:
+        from tui.cli.stored_names import run as print_names
+
+        return print_names()
     lines = {"bash": _bash, "zsh": _zsh, "fish": _fish}[options.shell]()
     print("\n".join(lines))
     return DONE
@@ -131,6 +142,22 @@ def _themes() -> list[str]:
     return sorted({file.stem for folder in folders for file in folder.glob("*.toml")})
 
 
+_BASH_TABLES = r"""    # Names of tables have blanks: they are told line by line, and quoted.
+    local typed="${{current//\\/}}" name
+    typed="${{typed#[\"\']}}"
+    while IFS= read -r name; do
+      if [[ $name != "$typed"* ]]; then continue; fi
+      if [[ $current == [\"\']* ]]; then
+        # Within quotes that a person began, only what means nothing there.
+        if [[ $name == *[\\\$\`\"\'!]* ]]; then continue; fi
+      else
+        printf -v name %q "$name"
+      fi
+      COMPREPLY+=("$name")
+    done < <(command tockdeck completion {names} 2> /dev/null)"""
+_IS_WORD = "( $before != --* || $before == --no-ids )"
+"""In bash and zsh: whether what is typed is no value of an option."""
+
 # -- scripts --------------------------------------------------------------------------------------
 
 
@@ -156,6 +183,9 @@ def _bash() -> Iterator[str]:
     yield from _offered()
     yield "  fi"
     yield '  COMPREPLY=($(compgen -W "$offered" -- "$current"))'
+    yield f"  if [[ $index -gt 1 && $verb == table && $current != -* && {_IS_WORD} ]]; then"
+    yield _BASH_TABLES.format(names=NAMES)
+    yield "  fi"
     yield "  if [[ ${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2> /dev/null; fi"
     yield "  # Of a word that was taken apart only the part behind the sign is wanted."
     yield "  if [[ $current == *=* && $COMP_WORDBREAKS == *=* ]]; then"
@@ -182,6 +212,10 @@ def _zsh() -> Iterator[str]:
     yield "  done"
     yield "  local found=1"
     yield "  compadd -a whole && found=0"
+    yield f"  if [[ $CURRENT -gt 2 && $verb == table && $PREFIX != -* && {_IS_WORD} ]]; then"
+    yield f'    line=(${{(f)"$(command tockdeck completion {NAMES} 2> /dev/null)"}})'
+    yield "    compadd -a line && found=0"
+    yield "  fi"
     yield "  compadd -S '' -a begun && found=0"
     yield "  ((found == 0)) || _files"
     yield "}"
@@ -228,6 +262,8 @@ def _fish() -> Iterator[str]:
         words = words_of_verb(verb)
         if words:
             yield f"{seen} -f -a '{' '.join(words)}'"
+        if verb == "table":
+            yield f"{seen} -f -a '(command tockdeck completion {NAMES})'"
     for operation, names in parameters().items():
         seen = f"'__fish_seen_subcommand_from call; and __fish_seen_subcommand_from {operation}'"
         yield f"complete -c tockdeck -n {seen} -f -a '{' '.join(names)}'"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Literal
-
-import msgspec
+from typing import Literal, NamedTuple
 
 Period = Literal["day", "week", "month", "own"]
 """`own` is any stretch of days that a person named."""
 ONE_DAY = timedelta(days=1)
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(NamedTuple):
     """A period of whole days in the person's own zone; `last` is its last day."""
 
     first: date
