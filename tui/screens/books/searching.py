@@ -7,21 +7,19 @@ from collections.abc import Sequence
 from tui.screens.books.items import OLDER
 from tui.screens.books.lines import Item
 from tui.screens.books.said import SaidPane
-from tui.store.folding import fold
 from tui.words import counted
+from tui.workspace.books.worded import holds
 from tui.workspace.workspace import Workspace
 
 
 def matching(items: Sequence[Item], typed: str) -> list[Item]:
-    """The items that hold every word that is typed, and none of those behind a `!`."""
-    wanted = [fold(word) for word in typed.split() if not word.startswith("!")]
-    unwanted = [fold(word[1:]) for word in typed.split() if word.startswith("!") and word != "!"]
-    found: list[Item] = []
-    for item in items:
-        text = "" if item.key == OLDER else fold("\n".join(one.text for one in item.paragraphs))
-        if text and all(one in text for one in wanted) and not any(one in text for one in unwanted):
-            found.append(item)
-    return found
+    """The items that hold what is typed; what loads more is none of them."""
+    texts = [("" if one.key == OLDER else _text(one), one) for one in items]
+    return [one for text, one in texts if text and holds(text, typed)]
+
+
+def _text(item: Item) -> str:
+    return "\n".join(one.text for one in item.paragraphs)
 
 
 class SearchedPane(SaidPane):
