@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,12 +17,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from tui.store.database import Database
-from tui.store.papers.layout import PAPERS, TABLES
+from tui.store.papers.layout import PAPERS
 from tui.store.papers.paper import Claimed, NumberTaken, Paper, Payment, Payments
 from tui.store.papers.periodic import Periodic
 from tui.store.papers.recurring import PeriodKey
+from tui.store.papers.salvage import salvaged
 from tui.store.papers.untold import Untold, UntoldNumbers, to_be_told
-from tui.words import counted
 
 BY_INVOICE = ("papers", "billed", "payments", "periods", "reminded")
 """Tables whose rows belong to an invoice: they go with a draft."""
@@ -35,7 +34,7 @@ class Papers:
 
     def __init__(self, path: Path | None) -> None:
         self.database = Database(path, PAPERS)
-        self.database.salvage = _salvaged
+        self.database.salvage = salvaged
         self.periodic = Periodic(self.database)
         self.untold = UntoldNumbers(self.database)
 
@@ -390,19 +389,3 @@ def _payment(row: tuple[Any, ...]) -> Payment:
         id=identity, invoice=invoice, day=date.fromisoformat(day), amount=Decimal(amount),
         text=text, reference=reference,
     )  # fmt: skip
-
-
-def _salvaged(connection: sqlite3.Connection, damaged: Path) -> str:
-    """Take over every row of a damaged file that can still be read; says how many those are."""
-    found = 0
-    with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)) as old:
-        for table, width in TABLES.items():
-            marks = ", ".join("?" * width)
-            with suppress(sqlite3.DatabaseError):
-                for row in old.execute(f"SELECT * FROM {table}"):
-                    connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
-                    found += 1
-    return (
-        f"What could be read of it was taken over ({counted(found, 'row')})."
-        " Look at the number of your last invoice before you issue another."
-    )
