@@ -13,13 +13,13 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from tests import style_sheets
-from tui.widgets.turns import LOOK_SECONDS
+from tui.widgets.turns import LOOK_SECONDS, _all_of, _at_work
 
 style_sheets.read_once()
 
 MOST_SECONDS = 30.0
-LOADS_SECONDS = 3.0
-"""How long a pause waits for what the pane with the focus loads."""
+ASKED_SECONDS = 1.0
+"""How long a pause waits for what a command or the pane with the focus asks for."""
 
 
 class Patient(Pilot[Any]):
@@ -89,15 +89,26 @@ class Patient(Pilot[Any]):
             continue
 
     async def _settle(self, *_seconds: float) -> None:
-        """Until all messages are handled; for what is loaded a moment, since it may take longer
-        than that, or for ever.
+        """Until all messages are handled; for what is asked for a moment only, since it may take
+        for ever, and what is said meanwhile stands for a few seconds.
         """
         now = monotonic()
-        end, loads_end = now + MOST_SECONDS, now + LOADS_SECONDS
+        end, asked_end = now + MOST_SECONDS, now + ASKED_SECONDS
         while self.app.is_running and now < end:
             await asyncio.sleep(0)
-            now = monotonic()
-            event = events.Key("f35", None) if now < loads_end else events.Paste("")
-            if not self.app._line and self.app._at_rest(event):
+            if not self.app._line and (
+                self.app._at_rest(events.Key("f35", None))
+                if now < asked_end
+                else self._all_is_handled()
+            ):
                 return
             await asyncio.sleep(LOOK_SECONDS)
+            now = monotonic()
+
+    def _all_is_handled(self) -> bool:
+        stack = self.app.screen_stack
+        everything = (one for screen in stack for one in _all_of(screen))
+        return not (
+            _at_work(self.app) or any(one._callbacks for one in stack[-1:])
+            or any(map(_at_work, everything))
+        )  # fmt: skip
