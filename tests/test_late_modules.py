@@ -24,8 +24,8 @@ from tui.widgets import light_nodes, light_tokens
 light_nodes.lighten(), light_tokens.lighten()
 import tui.app
 late_modules.step_aside()
-import tui.screens.today.screen, tui.screens.timers.screen, tui.widgets.driver
 loaded = set(sys.modules)
+import tui.screens.today.screen, tui.widgets.driver
 named = late_modules.LateName
 late = [(name, key, *(value._late if isinstance(value, named) else (value.__name__, "")))
     for name, module in sorted(sys.modules.items()) for key, value in list(vars(module).items())

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
-
-import msgspec
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     # Lists are shown before anything of the changes is asked for.
@@ -28,10 +26,13 @@ LEGEND = (
 _TAKES_AWAY = ("delete", "unregister")
 
 
-class Unsettled(msgspec.Struct, frozen=True, dict=True):
-    """The open changes of one account, in the order in which they were begun."""
-
+class _Open(NamedTuple):
+    # Every list is shown with it: nothing is imported for it before the first frame.
     changes: tuple[Change, ...] = ()
+
+
+class Unsettled(_Open):
+    """The open changes of one account, in the order in which they were begun."""
 
     @cached_property
     def _by_record(self) -> Mapping[str, Change]:
