@@ -28,6 +28,12 @@ class Live(Section):
         most=89.0,
     )
     run_angle: float = setting(150.0, "The same to leeward.", above=90.0, most=179.0)
+    polar: str = setting(
+        "",
+        "File of the boats' polar, in Expedition's form (.pol: for each wind pairs of angle and "
+        "speed, in knots). Targets and percent are made of it, and laylines have its angles.",
+        example='"/home/you/polars/boat.pol"',
+    )
     declination: float = setting(
         0.0,
         "Magnetic declination in degrees, east positive: added to magnetic headings and winds.",

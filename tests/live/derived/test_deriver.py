@@ -19,9 +19,10 @@ from tui.live.derived.formulas import made_good
 from tui.live.derived.kinds import ANGLES, KINDS, NAMES
 from tui.live.derived.recipes import RECIPES
 from tui.live.derived.water import Anchorage, Water
+from tui.live.polars import read_polar
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
-from tui.live.units import turn
+from tui.live.units import KMH_PER_KNOT, turn
 
 T0 = 1_700_000_000_000
 BOAT, OTHER, UNIT, SECOND = "GA-1", "GA-2", "GW-1", "GW-2"
@@ -209,6 +210,36 @@ def test_each_boat_is_as_far_behind_as_the_leader_is_further_to_windward() -> No
     assert found[13] == found[15] == 0
     assert dict(series(store, OTHER, derived.GAP)) == dict.fromkeys(range(13), 0)
     assert known == {at: 2 if 2 <= at <= 12 else at for at in range(16)}
+
+
+def test_targets_are_those_of_the_polar_in_the_wind_that_blows() -> None:
+    store = FeedStore()
+    polar = read_polar("6 45 5 90 6 150 4\n10 42 6 90 7 150 6")
+    types = [derived.TARGET_SPEED, derived.TARGET_ANGLE, derived.POLAR]
+    keys = [SeriesKey(BOAT, number) for number in types]
+    for at, heading in ((0, 40), (1, 300), (2, 170)):
+        put(store, UNIT, 22, at, 350)
+        put(store, UNIT, 23, at, 18.5)
+        put(store, BOAT, 8, at, heading)
+        put(store, BOAT, 9, at, 3 * KMH_PER_KNOT)
+    assert Deriver(store).offered([BOAT], types) == [], "without a polar there are none"
+    deriver = Deriver(store, Water(polar=polar))
+    assert deriver.offered([BOAT], types) == keys
+    bring(deriver, *keys)
+    speeds, angles, percents = (series(store, BOAT, number) for number in types)
+    for at, twa in ((0, -50), (1, 50), (2, 180)):
+        best = polar.target(18.5, upwind=abs(twa) < 90)
+        assert best is not None
+        assert speeds[at] == (at, pytest.approx(best.speed))
+        assert angles[at] == (at, pytest.approx(best.angle * (-1 if twa < 0 else 1)))
+        full = polar.speed(18.5, twa)
+        assert percents[at] == (at, pytest.approx(300 * KMH_PER_KNOT / full))
+    # In no wind a boat at the pontoon has no percent.
+    put(store, UNIT, 23, 3, 0)
+    put(store, BOAT, 8, 3, 170)
+    put(store, BOAT, 9, 3, 3 * KMH_PER_KNOT)
+    bring(deriver, *keys)
+    assert [at for at, _ in series(store, BOAT, derived.POLAR)] == [0, 1, 2]
 
 
 def test_a_tack_has_its_loss_once_it_is_over_and_keeps_it_when_the_window_grows() -> None:

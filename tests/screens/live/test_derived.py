@@ -100,14 +100,18 @@ def test_values_say_their_side_and_winds_where_they_blow() -> None:
 async def test_a_key_shows_them_large_exports_them_and_hides_them(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    app = deck_of(server, tmp_path, "live", live__derived="VMG, MTWD, HULL")
+    polar = tmp_path / "boat.pol"
+    polar.write_text("6 45 5 90 6.1 150 4.2\n10 42 6.2 90 7.3 150 6")
+    app = deck_of(
+        server, tmp_path, "live", live__derived="VMG, MTWD, POL%, HULL", live__polar=str(polar)
+    )
     async with opened(app) as pilot:
 
         def there(*texts: str) -> bool:
             return all(text in screen_text(pilot) for text in texts)
 
         # Who has not chosen yet sees what the settings name.
-        await until(pilot, lambda: there("=MTWD", "=VMG", "● live"), "derived rows")
+        await until(pilot, lambda: there("=MTWD", "=VMG", "=POL%", "● live"), "derived rows")
         screen = pilot.app.screen
         assert isinstance(screen, LiveScreen)
         wall = screen.board.rows.wall
@@ -116,7 +120,7 @@ async def test_a_key_shows_them_large_exports_them_and_hides_them(
             rows = (wall.drawing.row(one) for one in wall.on_screen if one.label == label)
             return any(row.numbers.value != "–" for row in rows)
 
-        await until(pilot, lambda: reckoned("=MTWD") and reckoned("=VMG"), "values")
+        await until(pilot, lambda: reckoned("=MTWD") and reckoned("=POL%"), "values")
         assert wall.specs[0].label == "=MTWD"
         await pilot.press("enter")
         await until(pilot, lambda: there("=Mean true wind direction · 5 min", "max"), "large")

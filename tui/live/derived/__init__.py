@@ -9,4 +9,5 @@ SIGN = "="
 """What stands before the name of a derived series, so that it is not taken for a measured one."""
 
 TWA, VMG, VMC, HEEL, PITCH, SET, DRIFT, LINE, GUN, LOSS, GAP = range(FIRST, FIRST + 11)
+TARGET_SPEED, TARGET_ANGLE, POLAR = range(FIRST + 11, FIRST + 14)
 MEAN_TWD, MEAN_TWS, SHIFT5, SHIFT15, PHASE, BIAS, MEDIAN, LEADER = range(FIRST + 20, FIRST + 28)

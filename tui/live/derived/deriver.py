@@ -72,13 +72,20 @@ class _Work:
     """One derived series in the making."""
 
     def __init__(
-        self, key: SeriesKey, recipe: Recipe, inputs: Sequence[Input], store: FeedStore, since: int
+        self,
+        key: SeriesKey,
+        recipe: Recipe,
+        inputs: Sequence[Input],
+        store: FeedStore,
+        since: int,
+        water: Water,
     ) -> None:
         self.key = key
         self.recipe = recipe
         self.inputs = tuple(inputs)
         self.since = since
         self._store = store
+        self._water = water
         self._watched: list[tuple[Series, Watch]] = []
         self._restart(since)
 
@@ -87,7 +94,7 @@ class _Work:
         self._drop_watches()
         start = max(0, since - self.recipe.warm)
         self._from = since
-        self._step = self.recipe.make()
+        self._step = self.recipe.make(self._water)
         self._followers = [_Follower(one, self._store, start) for one in self.inputs]
         self._due: list[int] = []
         self._read_to = start
@@ -284,5 +291,6 @@ class Deriver:
         needed = [one.key for one in inputs if one.key is not None]
         if any(self.store.series(one) is None for one in needed):
             return None
-        work = self._works[key] = _Work(key, RECIPES[key.type], inputs, self.store, since)
+        recipe = RECIPES[key.type]
+        work = self._works[key] = _Work(key, recipe, inputs, self.store, since, self.water)
         return work

@@ -23,6 +23,9 @@ from tui.live.derived.formulas import (
 )
 from tui.live.derived.shifts import Phase, Shift
 from tui.live.derived.turns import Sailed, Turns
+from tui.live.derived.water import Water
+from tui.live.polars import Target
+from tui.live.units import KMH_PER_KNOT
 
 Given = tuple[float, ...]
 """The axes of one sample."""
@@ -30,6 +33,8 @@ Step = Callable[[int, Sequence[Given]], float | Given | None]
 """From a time and the newest sample of each input to a value, or one an axis; None for none."""
 
 SECOND, MINUTE = 1000, 60_000
+SLOWEST = 0.5 * KMH_PER_KNOT
+"""A polar's speed below which no percent is told: at the pontoon it would jump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +47,24 @@ class Recipe:
     """
 
     inputs: tuple[str, ...]
-    make: Callable[[], Step]
+    make: Callable[[Water], Step]
     rhythm: str = "first"
     warm: int = 0
 
 
-def plainly(step: Callable[..., float | Given | None]) -> Callable[[], Step]:
+def plainly(step: Callable[..., float | Given | None]) -> Callable[[Water], Step]:
     """A step that takes the inputs one by one and remembers nothing."""
 
-    def made() -> Step:
+    def made(_water: Water) -> Step:
         return lambda _time, given: step(*given)
 
     return made
 
 
-def _along(push: Callable[[], Callable[[int, float], float | None]]) -> Callable[[], Step]:
+def _along(push: Callable[[], Callable[[int, float], float | None]]) -> Callable[[Water], Step]:
     """A step that follows one input through time."""
 
-    def made() -> Step:
+    def made(_water: Water) -> Step:
         follow = push()
         return lambda time, given: follow(time, given[0][0])
 
@@ -117,7 +122,7 @@ def _bias(wind: Given, pin: Given, boat: Given) -> float:
     return StartLine(Point(*pin), Point(*boat)).bias(wind[0])
 
 
-def _losses() -> Step:
+def _losses(_water: Water) -> Step:
     turns = Turns()
 
     def step(time: int, given: Sequence[Given]) -> float | None:
@@ -128,15 +133,51 @@ def _losses() -> Step:
     return step
 
 
-def _mean_direction() -> Step:
+def _of_target(place: int) -> Callable[[Water], Step]:
+    """The target's angle, on the side that the wind comes from, or its speed."""
+
+    def made(water: Water) -> Step:
+        polar = water.polar
+        known: dict[tuple[float, bool], Target | None] = {}
+
+        def step(_time: int, given: Sequence[Given]) -> float | None:
+            heading, wind, strength = given
+            angle = wind_angle(wind[0], heading[0])
+            # All angles are tried for one: once for each tenth of a km/h of wind.
+            asked = round(strength[0], 1), abs(angle) <= 90
+            if asked not in known and polar is not None:
+                known[asked] = polar.target(asked[0], upwind=asked[1])
+            found = known.get(asked)
+            if found is None:
+                return None
+            return found.speed if place else found.angle * (-1 if angle < 0 else 1)
+
+        return step
+
+    return made
+
+
+def _percent(water: Water) -> Step:
+    polar = water.polar
+
+    def step(_time: int, given: Sequence[Given]) -> float | None:
+        speed, heading, wind, strength = given
+        angle = wind_angle(wind[0], heading[0])
+        best = 0.0 if polar is None else polar.speed(strength[0], angle)
+        return None if best < SLOWEST else 100 * speed[0] / best
+
+    return step
+
+
+def _mean_direction(_water: Water) -> Step:
     return lambda _time, given: mean_direction([one[0] for one in given])
 
 
-def _mean() -> Step:
+def _mean(_water: Water) -> Step:
     return lambda _time, given: sum(one[0] for one in given) / len(given) if given else None
 
 
-def _median() -> Step:
+def _median(_water: Water) -> Step:
     return lambda _time, given: middle([one[0] for one in given])
 
 
@@ -152,6 +193,9 @@ RECIPES: dict[int, Recipe] = {
     derived.GUN: Recipe(("place", "course", "speed", "pin", "boat"), plainly(_gun)),
     derived.LOSS: Recipe(("speed", "course", "wind"), _losses, warm=20 * SECOND),
     derived.GAP: Recipe(("place", "leader", "wind"), plainly(_gap), "second"),
+    derived.TARGET_SPEED: Recipe(("heading", "wind", "strength"), _of_target(1)),
+    derived.TARGET_ANGLE: Recipe(("heading", "wind", "strength"), _of_target(0)),
+    derived.POLAR: Recipe(("speed", "heading", "wind", "strength"), _percent),
     derived.MEAN_TWD: Recipe(("winds",), _mean_direction, "any"),
     derived.MEAN_TWS: Recipe(("strengths",), _mean, "any"),
     derived.SHIFT5: Recipe(("wind",), _along(lambda: Shift(5 * MINUTE).push), warm=5 * MINUTE),

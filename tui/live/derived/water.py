@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tui.live.course import Point
-from tui.live.derived import FLEET, LEADER, MEAN_TWD
+from tui.live.derived import FLEET, LEADER, MEAN_TWD, MEAN_TWS
+from tui.live.polars import Polar
 from tui.live.series import SeriesKey
 from tui.live.store import FeedStore
 
@@ -47,6 +48,7 @@ class Water:
     mark: Anchorage = NOT_THERE
     declination: float = 0.0
     magnetic_winds: frozenset[str] = frozenset()
+    polar: Polar | None = None
 
 
 class Input(NamedTuple):
@@ -90,6 +92,7 @@ class Inputs:
             "places": lambda: self._of_boats(POSITION),
             "leader": self._leader,
             "wind": self._wind,
+            "strength": self._strength,
             "mark": lambda: self._anchored(water.mark),
             "pin": lambda: self._anchored(water.pin),
             "boat": lambda: self._anchored(water.boat),
@@ -145,6 +148,15 @@ class Inputs:
             yield Input(SeriesKey(FLEET, MEAN_TWD), age=LASTING)
         elif self.water.wind is not None:
             yield Input(None, self.water.wind)
+
+    def _strength(self) -> Iterator[Input]:
+        """The wind's speed, for what hangs on a polar: nothing without one."""
+        if self.water.polar is None:
+            return
+        if next(self._strengths(), None) is not None:
+            yield Input(SeriesKey(FLEET, MEAN_TWS), age=LASTING)
+        elif self.water.wind is not None:
+            yield Input(None, self.water.wind[1:])
 
     def _anchored(self, anchorage: Anchorage) -> Iterator[Input]:
         keys = (self._keys.get((serial, POSITION)) for serial in anchorage.serials)

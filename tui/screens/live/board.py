@@ -9,6 +9,7 @@ from importlib import import_module
 from math import inf
 from pathlib import Path
 from threading import Lock
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -26,6 +27,7 @@ from tui.screens.live.watch import Watching
 from tui.widgets.panel import Panel
 from tui.widgets.work import begin_work
 from tui.words import counted
+from tui.workspace.problems import one_line
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -111,6 +113,7 @@ class BoardPane(LivePane):
                 picture.arrangement = kept
             elif self.workspace.settings.live.derived:
                 self.rows.show_derived()
+            await self._learn_polar(module)
             watching = picture.watching = Watching(room)
         kind, _, what = self._wanted.partition(":")
         if kind == SESSION:
@@ -129,6 +132,17 @@ class BoardPane(LivePane):
                 "This account has no devices.", "w chooses a session or a recording to replay."
             )
             self._stands_or_not()
+
+    async def _learn_polar(self, module: ModuleType) -> None:
+        live = self.workspace.settings.live
+        try:
+            polar = await asyncio.to_thread(module.polar_of, live)
+        except (OSError, ValueError) as error:
+            said = one_line(error) if isinstance(error, OSError) else str(error)
+            self.flash(f"[live] polar could not be read, so there are no targets: {said}", "warn")
+            return
+        self.picture.polar = polar
+        self.rows.learn_polar(polar)
 
     def _fetched(self, done: int, total: int) -> None:
         if self.state == "loading":

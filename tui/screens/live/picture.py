@@ -14,6 +14,7 @@ from tui.workspace.live.presets import Arrangement
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.live.polars import Polar
     from tui.live.replay import Replay
     from tui.live.supervisor import LiveFeed
     from tui.screens.live.watch import Watching
@@ -37,6 +38,8 @@ class Picture:
         self.watching: Watching | None = None
         self.course: Course | None = None
         """What a session's log says of what is watched; None before that is known."""
+        self.polar: Polar | None = None
+        """That of the settings, where they name one and it could be read."""
         self.gun: int | None = None
         """When the start is, in ms, where somebody has set it."""
         self.stands = False

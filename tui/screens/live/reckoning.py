@@ -10,6 +10,7 @@ from tui.live.derived import FIRST
 if TYPE_CHECKING:
     from tui.config.live import Live
     from tui.live.derived.deriver import Deriver
+    from tui.live.polars import Polar
     from tui.live.series import SeriesKey
     from tui.live.store import FeedStore
     from tui.screens.live.rows import RowSpec
@@ -23,6 +24,7 @@ class Reckoning:
         self._settings = settings
         self._deriver: Deriver | None = None
         self._course: Course | None = None
+        self.polar: Polar | None = None
 
     def offered(
         self,
@@ -52,9 +54,10 @@ class Reckoning:
         deriver = self._deriver
         if deriver is None or deriver.store is not store:
             self._forget()
-            deriver = self._deriver = Deriver(store, water_of(course, self._settings))
+            water = water_of(course, self._settings, self.polar)
+            deriver = self._deriver = Deriver(store, water)
         elif course is not self._course:
-            deriver.learn(water_of(course, self._settings))
+            deriver.learn(water_of(course, self._settings, self.polar))
         self._course = course
         return deriver
 

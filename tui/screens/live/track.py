@@ -141,8 +141,9 @@ class TrackPane(StagePane):
 
     def _draw(self, watching: Watching, reader: FleetReader) -> int:
         from tui.workspace.live.course import Course
+        from tui.workspace.live.derived import angles_of
         from tui.workspace.live.ladder import ladder_of
-        from tui.workspace.live.laylines import Angles, approach, mark_sailed_to
+        from tui.workspace.live.laylines import approach, mark_sailed_to
 
         serials, course = watching.serials or reader.serials(), self.picture.course or Course()
         self.fleet = reader.read(
@@ -153,10 +154,12 @@ class TrackPane(StagePane):
             points=POINTS,
         )
         settings = self.workspace.settings.live
-        angles = Angles(settings.beat_angle, settings.run_angle)
+        polar = self.picture.polar
         chosen = next((one for one in self.fleet.sailors if one.serial == self.chosen), None)
         mark = mark_sailed_to(course, settings.mark)
-        self.approach = approach(self.fleet, mark, lambda _speed: angles, chosen)
+        self.approach = approach(
+            self.fleet, mark, lambda wind: angles_of(settings, polar, wind), chosen
+        )
         cells = self.track.show(self._scene(self.fleet))
         if self.ladder.display:
             called = Called(self._called, self._speed_text)

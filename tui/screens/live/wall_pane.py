@@ -23,6 +23,7 @@ from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.live.polars import Polar
     from tui.live.replay import Replay
     from tui.live.supervisor import LiveFeed
     from tui.screens.live.large import Large
@@ -57,6 +58,10 @@ class WallPane(LivePane):
     def large(self) -> Large | None:
         """The large row, where it stands in the place of the wall."""
         return self._large if self._large is not None and self._large.display else None
+
+    def learn_polar(self, polar: Polar | None) -> None:
+        """Reckon targets by a polar from now on; before anything is reckoned."""
+        self._reckoning.polar = polar
 
     # -- drawing --------------------------------------------------------------------------------
 

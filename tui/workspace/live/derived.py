@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.live.derived import MEAN_TWD, MEAN_TWS, SHIFT5, TWA, VMG
 from tui.live.derived.kinds import KINDS, NAMES
 from tui.live.derived.water import NOT_THERE, Anchorage, Water
+from tui.live.polars import MOST_BYTES, Polar, PolarError, read_polar
 from tui.services.igtimi.live_types import TYPES, DataType
-from tui.workspace.live.laylines import mark_sailed_to
+from tui.workspace.live.laylines import Angles, mark_sailed_to
 
 if TYPE_CHECKING:
     from tui.config.live import Live
@@ -34,11 +36,11 @@ def derived_types(names: Iterable[str]) -> tuple[tuple[int, ...], tuple[str, ...
     return known, tuple(name for name in wanted if name not in NAMES)
 
 
-def water_of(course: Course | None, settings: Live) -> Water:
+def water_of(course: Course | None, settings: Live, polar: Polar | None = None) -> Water:
     """What formulas need to know beside the boats: of a session's log, and of the settings."""
     magnetic = frozenset(settings.magnetic_winds)
     if course is None:
-        return Water(declination=settings.declination, magnetic_winds=magnetic)
+        return Water(declination=settings.declination, magnetic_winds=magnetic, polar=polar)
 
     def first(marks: Iterable[CourseMark]) -> Anchorage:
         return next((Anchorage(one.serials, one.laid) for one in marks), NOT_THERE)
@@ -54,4 +56,31 @@ def water_of(course: Course | None, settings: Live) -> Water:
         first([] if sailed_to is None else [sailed_to]),
         settings.declination,
         magnetic,
+        polar,
+    )
+
+
+def polar_of(settings: Live) -> Polar | None:
+    """The polar of the settings; None where they name none.
+
+    Raises OSError where the file cannot be read, PolarError where it is none.
+    """
+    if not settings.polar.strip():
+        return None
+    path = Path(settings.polar.strip()).expanduser()
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise PolarError("it is larger than a megabyte")
+    return read_polar(content.decode("utf-8", "replace"))
+
+
+def angles_of(settings: Live, polar: Polar | None, wind: float) -> Angles:
+    """The angles that are sailed along a wind of km/h: the polar's, else those of the settings."""
+    up, down = (
+        None if polar is None else polar.target(wind, upwind=upwind) for upwind in (True, False)
+    )
+    return Angles(
+        settings.beat_angle if up is None else up.angle,
+        settings.run_angle if down is None else down.angle,
     )
