@@ -178,7 +178,10 @@ async def test_the_timer_is_stopped_resumed_and_switched_in_place(
         await until(pilot, lambda: shown(pilot, "Stop Booking form", "What was done"))
         await pilot.press(*"panels", "enter")
         await until(pilot, lambda: shown(pilot, "✓ Stopped Booking form"))
-        await until(pilot, lambda: shown(pilot, "Nothing is running") and not clock.ticks)
+        await until(
+            pilot, lambda: shown(pilot, "Nothing is running: R resumes") and not clock.ticks
+        )
+        await until(pilot, lambda: not shown(pilot, "x Stop"), "there is nothing to be stopped")
         await pilot.press("R")
         await until(pilot, lambda: shown(pilot, "✓ Started Booking form", ": panels"))
         await until(pilot, lambda: shown(pilot, "● 0:00:") and clock.ticks)

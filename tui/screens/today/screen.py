@@ -113,6 +113,8 @@ class TodayScreen(DeckScreen):
         if message.source == "timer":
             overview = cast("Overview", message.found)
             self.timer.show(overview, message.as_of)
+            # What stands still is not stopped, and what runs is not resumed.
+            self.refresh_hints()
             self.hours.show_overview(overview, message.as_of)
             self.sources.reckon(overview)
         elif message.source == "hours":
