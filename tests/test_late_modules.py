@@ -32,14 +32,13 @@ late = [(name, key, *(value._late if isinstance(value, named) else (value.__name
     if isinstance(value, (named, late_modules.LateModule))]
 
 import asyncio.base_events as base, asyncio.selector_events as selecting, asyncio.sslproto
-import ipaddress, locale, platformdirs, ssl, subprocess, traceback, urllib.parse, uuid
+import ipaddress, locale, ssl, subprocess, traceback, urllib.parse, uuid
 import rich.style, textual.app, textual.canvas, textual.command, textual.design, textual.layout
 import textual.notifications, textual.suggestions, textual.theme
 assert not any(isinstance(one, late_modules.LateModule) for one in sys.modules.values())
 assert base.ssl.SSLContext is ssl.SSLContext is selecting.ssl.SSLContext
 assert base.sslproto.SSLProtocol is asyncio.sslproto.SSLProtocol
 assert asyncio.sslproto.ssl is ssl
-assert textual.app.user_downloads_path() == platformdirs.user_downloads_path()
 assert textual.app.uuid.UUID is uuid.UUID and isinstance(textual.notifications.uuid4(), uuid.UUID)
 assert textual.app.mimetypes.guess_type("a.svg")[0] == "image/svg+xml"
 assert textual.app.CommandPalette.is_open is textual.command.CommandPalette.is_open
@@ -100,6 +99,12 @@ def test_the_deck_is_imported_without_them_and_each_is_there_when_it_is_used() -
         assert spec.origin is not None
         loose += _loose_uses(Path(spec.origin), names)
     assert not loose, loose
+
+
+def test_none_of_them_is_a_package() -> None:
+    """What stands in for one has no modules below it, which others import by their whole names."""
+    specs = map(find_spec, late_modules.LATE)
+    assert not [one.name for one in specs if one and one.submodule_search_locations is not None]
 
 
 def test_whatever_becomes_of_the_command_nothing_stands_in_after_it(

@@ -12,7 +12,10 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 LATE: dict[str, tuple[str, ...]] = {
     "asyncio.sslproto": (),
@@ -22,7 +25,6 @@ LATE: dict[str, tuple[str, ...]] = {
     "locale": (),
     "mimetypes": (),
     "pickle": ("dumps", "loads"),
-    "platformdirs": ("user_downloads_path",),
     "rich.table": ("Table",),
     "ssl": (),
     "textual.canvas": ("Canvas", "Rectangle"),

@@ -11,6 +11,8 @@ from tests.journeys.conftest import endpoint_of
 from tests.paper import Paper
 from tests.terminal import Terminal, deck
 
+KINDS_OF_HOME = ("CONFIG", "DATA", "STATE", "CACHE")
+
 
 def test_a_first_run_without_any_account(home: Path) -> None:
     with deck(home) as terminal:
@@ -25,6 +27,15 @@ def test_a_first_run_without_any_account(home: Path) -> None:
         terminal.press("q")
         assert terminal.until_ended() == 0
         assert terminal.modes_left_on() == []
+
+
+def test_without_a_home_of_its_own_the_deck_lives_in_the_persons(tmp_path: Path) -> None:
+    names = dict.fromkeys(("TOCKDECK_HOME", *(f"XDG_{one}_HOME" for one in KINDS_OF_HOME)), "")
+    with deck(tmp_path, HOME=str(tmp_path), **names) as terminal:
+        terminal.until("Running", "to be paid")
+        terminal.press("q")
+        assert terminal.until_ended() == 0
+    assert (tmp_path / ".local" / "share" / "tockdeck" / "embedded").is_dir()
 
 
 def test_a_small_window_grows_and_shrinks(home: Path) -> None:

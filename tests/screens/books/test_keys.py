@@ -64,26 +64,28 @@ async def test_on_a_book_no_key_is_about_the_row_of_a_table(
         assert not screen.query(FilterLine)
 
 
-async def test_in_messages_the_tables_filter_is_not_opened(
+async def test_in_messages_keys_are_about_what_stands_beside_the_table(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
     async with opened(deck_of(server, tmp_path, "books"), WIDE) as pilot:
         screen = await three_panes(pilot)
         shown = footer(pilot)
-        assert list(shown)[:6] == ["⏎", "m", "e", "d", "R", "t"]
-        assert not set("asv/w") & set(shown)
+        assert list(shown)[:6] == ["⏎", "m", "Q", "e", "d", "/"]
+        assert not set("asvwS") & set(shown)
         await pilot.press("slash")
-        await seen(pilot, "Filter means nothing here. It is for Boats: tab goes there.")
-        assert not screen.query(FilterLine)
-        assert screen.focused_pane is screen.side
+        await until(pilot, lambda: isinstance(screen.focused, FilterLine), "what is typed narrows")
+        assert screen.side in screen.query_one(FilterLine).ancestors, "the messages, not the table"
+        await pilot.press("escape")
+        await until(pilot, lambda: screen.focused_pane is screen.side, "the messages have the keys")
         await pilot.press("d")
         await seen(pilot, "Delete message")
         await pilot.press("n")
+        await until(pilot, lambda: pilot.app.screen is screen, "it is left")
         await pilot.press("t")
-        await until(pilot, lambda: not set("edR") & set(footer(pilot)), "events cannot be changed")
-        assert "Edit" not in screen_text(pilot).splitlines()[-1]
-        await pilot.press("e")
-        await seen(pilot, "Edit means nothing here. It is for Boats: tab goes there.")
+        await until(pilot, lambda: "R" not in footer(pilot), "events cannot be marked as read")
+        assert {"a", "v"} <= set(footer(pilot)), "but added, and seen by the month"
+        await pilot.press("s")
+        await seen(pilot, "Sort means nothing here. It is for Boats: tab goes there.")
 
 
 async def test_in_the_table_keys_are_about_its_rows(server: EmbeddedServer, tmp_path: Path) -> None:
