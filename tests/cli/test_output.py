@@ -160,6 +160,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "export": ("export", "{recording}", "--to", "csv"),
     "bring": ("bring", str(ROOT / "tests/data/instruments/boat.nmea"), "--session", "1"),
     "table": ("table", "Seabright Fleet/Boats", "--to", "csv"),
+    "files": ("files", "Seabright Fleet"),
     "simulate": ("simulate", "--boats", "1"),
     "status": ("status",),
     "remind": ("remind", "--dry-run", "tomorrow 9:00 call"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import open_table, seen, stored, texts
 from tui.screens.books.screen import BooksScreen
