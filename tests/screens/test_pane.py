@@ -165,10 +165,10 @@ async def test_what_means_the_whole_screen_is_done_wherever_the_focus_is(tmp_pat
 async def test_a_pane_with_a_scope_of_its_own_has_its_keys_first(tmp_path: Path) -> None:
     async with opened(deck(tmp_path)) as pilot:
         screen = plain(pilot)
-        await pilot.press("tab", "tab", "f", "x")
+        await pilot.press("tab", "tab", "0", "x")
         assert screen.map.ran == ["fit"]
         assert screen.left.ran == ["stop"]
-        assert footer(pilot)[0] == ("f", "All")
+        assert footer(pilot)[0] == ("0", "All")
 
 
 async def test_the_footer_shows_the_keys_of_the_pane(tmp_path: Path) -> None:

@@ -201,6 +201,7 @@ async def test_what_has_been_understood_is_shown_while_typing() -> None:
         await opened.press(*"yesterday")
         await opened.press("space", *"14-16")
         foot = lines_of(opened.form.query_one("#foot"))[0]
-        assert foot.strip() == "= Sat 28 Nov 14:00 to 16:00, 2:00 h"
+        assert foot.strip() == "= Sat 28 Nov 14:00 to 16:00, 2:00 h · f3: calendar"
         await opened.press("-")
-        assert lines_of(opened.form.query_one("#foot"))[0].strip() == hint_of(PAIR[0])
+        shown = " ".join(" ".join(lines_of(opened.form.query_one("#foot"))).split())
+        assert shown == f"{hint_of(PAIR[0])} · f3: calendar"

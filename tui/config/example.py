@@ -29,7 +29,7 @@ def _lines() -> Iterator[str]:
     for field in fields():
         if field.section != section:
             section = field.section
-            yield f"\n# {SECTIONS[section].__doc__}"
+            yield from _comment(SECTIONS[section].__doc__ or "")
             yield f"[{section}]"
         if field.name.endswith(COMMAND):
             yield f'# {field.name} = "pass show {section}"'
@@ -37,11 +37,14 @@ def _lines() -> Iterator[str]:
         doc = field.doc
         if get_origin(field.hint) is Literal:
             doc += " One of: " + ", ".join(map(str, get_args(field.hint))) + "."
-        yield from textwrap.wrap(doc, 88, initial_indent="\n# ", subsequent_indent="# ")
+        yield from _comment(doc)
         yield f"# {field.name} = {field.example if field.example.startswith(('{', '[')) else _toml(field.example or field.default)}"  # noqa: E501 - one line of the file
-    doc = Settings.declared["keys"].doc
-    yield from textwrap.wrap(doc, 88, initial_indent="\n# ", subsequent_indent="# ")
+    yield from _comment(Settings.declared["keys"].doc)
     yield '# "timers.start" = ["s"]\n# "deck.quit" = []'
+
+
+def _comment(text: str) -> list[str]:
+    return textwrap.wrap(" ".join(text.split()), 88, initial_indent="\n# ", subsequent_indent="# ")
 
 
 def _toml(value: Any) -> str:

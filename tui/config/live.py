@@ -32,7 +32,7 @@ class Live(Section):
         "",
         "File of the boats' polar, in Expedition's form (.pol: for each wind pairs of angle and "
         "speed, in knots). Targets and percent are made of it, and laylines have its angles.",
-        example='"/home/you/polars/boat.pol"',
+        example="/home/you/polars/boat.pol",
     )
     declination: float = setting(
         0.0,

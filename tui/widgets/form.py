@@ -32,7 +32,7 @@ from tui.widgets.form_draft import words_of
 from tui.widgets.form_fields import Edited, FieldRow, Picker, PickWanted, check_fields
 from tui.widgets.form_filled import Filled, read_all
 from tui.widgets.form_understood import understood
-from tui.widgets.form_values import FormField, hint_of
+from tui.widgets.form_values import FormField, help_of, more_of
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.outline_model import Node
 
@@ -125,7 +125,7 @@ class Form(Dialog[Filled | None]):
         self._outside = outside
         self._rows: list[FieldRow] = []
         self._foot = Lines(id="foot")
-        longest = max((len(field.help or hint_of(field)) for field in self._fields), default=0)
+        longest = max((len(help_of(field)) for field in self._fields), default=0)
         self._help_lines = max(1, min(-(-longest // HELP_WIDTH), MOST_HELP_LINES))
         self._refusal = Lines(id="refusal")
         self._refusal.display = False
@@ -259,21 +259,14 @@ class Form(Dialog[Filled | None]):
             self._foot.show([Paragraph(" ", "muted")])
             return
         known = understood(self._fields, self.texts, row.field, self._present(), self._zone)
-        help_text = row.field.help or hint_of(row.field)
-        more = ""
-        if isinstance(row.editor, TextArea):
-            from tui.widgets.outside import hint_of_editor
-
-            more = hint_of_editor()
-        elif row.field.kind in ("date", "datetime"):
-            more = "f3: a calendar"
         if known.startswith("!"):
             said = Paragraph(known, "warn", indent=20)
         elif known:
-            said = Paragraph(" · ".join(filter(None, (f"= {known}", more))), "text", indent=20)
+            said = Paragraph(
+                " · ".join(filter(None, (f"= {known}", more_of(row.field)))), "text", indent=20
+            )
         else:
-            text = " · ".join(filter(None, (help_text, more)))
-            said = Paragraph(text or " ", "muted", indent=20)
+            said = Paragraph(help_of(row.field) or " ", "muted", indent=20)
         self._foot.show([said])
 
     def _present(self) -> datetime:

@@ -302,3 +302,17 @@ def write_value(value: object, zone: tzinfo | None = None) -> str:
         items = (f'"{item}"' if "," in str(item) else str(item) for item in value)
         return ", ".join(items)
     return str(value)
+
+
+def more_of(field: FormField) -> str:
+    """Where a field has more room than its row, in words."""
+    if field.kind == "lines":
+        from tui.widgets.outside import hint_of_editor
+
+        return hint_of_editor()
+    return "f3: calendar" if field.kind in ("date", "datetime") else ""
+
+
+def help_of(field: FormField) -> str:
+    """How a field is typed, and where it has more room."""
+    return " · ".join(filter(None, (field.help or hint_of(field), more_of(field))))

@@ -160,7 +160,7 @@ async def test_events_are_added_by_the_month_changed_and_deleted(
         await pilot.press("pagedown", "h", "down", "a")
         await seen(pilot, "New event in")
         await pilot.press(*"Haul [out]", "tab")
-        await seen(pilot, "f3: a calendar")
+        await seen(pilot, "f3: calendar")
         await pilot.press("f3")
         await until(pilot, lambda: isinstance(app.screen, DayPrompt), "the calendar is there")
         await pilot.press("t", "l", "enter")
