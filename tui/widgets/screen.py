@@ -48,6 +48,8 @@ class _Calm(Screen[Result], Generic[Result]):
 
     def _compositor_refresh(self) -> None:
         """Paint only what the terminal can take: what is new meanwhile belongs to that frame."""
+        if not self.app.screen_stack:
+            return  # the deck ends, and there is nothing in front
         # Textual notes what widgets say when its time to paint has come. A frame that was due comes
         # in between, after which nothing would be left of what was said since.
         if self._dirty_widgets:

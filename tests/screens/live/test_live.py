@@ -602,6 +602,11 @@ async def test_cells_go_straight_to_the_terminal_only_where_they_lie_bare(app: T
         assert compositor.is_bare(region)
         pilot.app.notify("something happened", timeout=60)
         await until(pilot, lambda: not compositor.is_bare(region), "a notice over the wall")
+        with pytest.MonkeyPatch.context() as patch:
+            # As while the deck ends: what was said before is carried out still.
+            patch.setitem(pilot.app._screen_stacks, pilot.app._current_mode, [])
+            screen._draw()
+            screen._compositor_refresh()
     await app.workspace.close()
 
 

@@ -80,8 +80,9 @@ class LiveScreen(DeckScreen):
 
     @property
     def _shown(self) -> bool:
-        # A screen below a dialog counts as current for Textual.
-        return self.is_attached and self.app.screen is self
+        # A screen below a dialog counts as current for Textual. While the deck ends there is none
+        # in front, and what was said to this one before is carried out still.
+        return self.is_attached and self.app.screen_stack[-1:] == [self]
 
     def _link(self) -> Link:
         driver = self.app._driver
