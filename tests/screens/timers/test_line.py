@@ -85,6 +85,8 @@ async def test_what_cannot_be_added_stays_with_why(server: EmbeddedServer, tmp_p
             await until(pilot, lambda: shown(pilot, "│ ✗ "))
             assert pilot.app.screen is form
             assert typed(form) == text
+            form._tell(None)  # as where the day's gaps come only now
+            assert shown(pilot, "│ ✗ ")
     assert not rows(server, "time_in = 1767690000")
 
 

@@ -79,6 +79,8 @@ class LineForm(Form):
         self._blocks: Sequence[Block] = ()
         self._gap = -1
         self._own_time = ""
+        self._refused: str | None = None
+        """What enter was refused for, until something else is typed."""
         self._completed: tuple[str, list[str], int] = ("", [], -1)
         self._offers = Lines(id="gaps")
 
@@ -114,7 +116,9 @@ class LineForm(Form):
     def _tell(self, row: FieldRow | None) -> None:
         del row
         read = understood(self._text, self._about.overview, self._where, datetime.now(UTC))
-        self._show_read(read, "warn" if self._text.strip() else "muted")
+        # Gaps that come meanwhile say nothing new of it.
+        role: Role = "bad" if self._text == self._refused else "warn"
+        self._show_read(read, role if self._text.strip() else "muted")
         if read.day != self._day:
             self._day, self._gaps, self._gap, self._blocks = read.day, [], -1, ()
             self._show_gaps()
@@ -135,6 +139,7 @@ class LineForm(Form):
     def action_save(self) -> None:
         """Add it, or say why not."""
         read = understood(self._text, self._about.overview, self._where, datetime.now(UTC))
+        self._refused = self._text if read.why else None
         if read.why:
             self._show_read(read, "bad")
         else:
