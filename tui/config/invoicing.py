@@ -77,7 +77,12 @@ class Invoices(Section):
         "with it. Its document does not say which it means.",
     )
     due_days: int = setting(14, "Days after which an invoice is due.", above=-1)
-    terms: str = setting("", "Terms of payment in words.")
+    terms: str = setting(
+        "",
+        "Terms of payment in words; {due} is the day on which it is due, {days} is how many days "
+        "that is after the day of issue.",
+        example="Payable by {due} without deduction.",
+    )
     business_process: str = setting(
         "", "BT-23: in France S1 for services, B1 for goods, M1 for both."
     )

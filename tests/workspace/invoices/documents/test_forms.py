@@ -253,3 +253,19 @@ def test_a_file_is_called_by_kind_and_number_and_names_nothing_else() -> None:
         "pdf", "facturx", "cii", "ubl", "xrechnung", "md", "html", "csv", "json", "eml",
     ]  # fmt: skip
     assert sample().buying(client(1)).name == "Harbour Film Collective"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Pay by 20 March 2026, 18 days"), ("de", "Pay by 20.03.2026, 18 days")],
+)
+def test_terms_name_the_day_on_which_this_one_is_due(language: str, words: str) -> None:
+    one = document(
+        terms="Pay by {due}, {days} days", issued=date(2026, 3, 2), due=date(2026, 3, 20),
+        language=d.Language(language),
+    )  # fmt: skip
+    assert words in written(one, "md")[0].decode()
+    assert words.encode() in written(one, "ubl")[0]
+    without = written(replace(one, due=None), "md")[0].decode()
+    assert "Pay by" not in without
+    assert "as they are" in written(replace(one, terms="as they are"), "html")[0].decode()

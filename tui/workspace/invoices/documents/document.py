@@ -206,7 +206,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     contract_reference: str = ""
     project_reference: str = ""
     terms: str = ""
-    """Terms of payment in words (BT-20)."""
+    """Terms of payment in words (BT-20); `{due}` and `{days}` in them are of this one."""
     bank: Bank | None = None
     payment_means: str = ""
     """By UNTDID 4461 (BT-81); empty is a transfer: 58 to an IBAN, else 30."""

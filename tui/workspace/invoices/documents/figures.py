@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from tui.workspace.invoices.amounts import digits_of
-from tui.workspace.invoices.documents.document import Language, Line
+from tui.workspace.invoices.documents.document import Document, Language, Line
 from tui.workspace.invoices.documents.reckoning import UNIT_SECONDS, rounded, true_value
 from tui.workspace.invoices.documents.words import unit_word
 
@@ -55,6 +55,18 @@ def money(amount: Decimal, currency: str, language: Language) -> str:
 def day(value: date, language: Language) -> str:
     """A day."""
     return _DAYS[language].format(value, _MONTHS[value.month - 1])
+
+
+def terms(document: Document) -> str:
+    """The terms of payment in words, with `{due}` and `{days}` as they are for this one; empty
+    where they name them and it has no day on which it is due."""
+    said = document.terms
+    if "{due}" not in said and "{days}" not in said:
+        return said
+    if document.due is None:
+        return ""
+    shown = said.replace("{due}", day(document.due, document.language))
+    return shown.replace("{days}", str((document.due - document.issued).days))
 
 
 def days(start: date | None, end: date | None, language: Language) -> str:

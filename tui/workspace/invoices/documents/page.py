@@ -232,7 +232,7 @@ def _notes(document: Document, sums: Totals) -> Iterator[str]:
         reason = group.reason or reason_text(group.category, language)
         yield f"{group.category.value}: {clean(reason)}"
     if document.terms:
-        yield clean(document.terms)
+        yield clean(figures.terms(document))
     for note in document.notes:
         yield from (clean(part) for part in note.text.splitlines() if part.strip())
     if document.seller.legal_text:

@@ -75,7 +75,7 @@ def terms_of(document: Document) -> dict[str, Any]:
         "BT-11-0": clean(document.project_reference),
         "BT-12": clean(document.contract_reference),
         "BT-13": clean(document.order_reference),
-        "BT-20": clean_block(document.terms),
+        "BT-20": clean_block(figures.terms(document)),
         "BT-23": document.business_process,
         "BT-72": document.delivered,
         "BT-73": document.start,
