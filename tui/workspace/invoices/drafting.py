@@ -29,7 +29,7 @@ GROUPINGS: Mapping[Grouping, str] = {
     "entry": "One line an entry",
 }
 PLAIN_UNITS: Mapping[str, str] = {
-    "MIN": "min", "HUR": "h", "DAY": "d", "WEE": "weeks", "MON": "months",
+    "MIN": "min", "HUR": "h", "DAY": "d", "WEE": "week", "MON": "month",
 }  # fmt: skip
 RULE = (
     "A line is its exact time at its price, rounded half up; the invoice is the sum of its lines."
