@@ -123,6 +123,14 @@ def connected(shell: Shell, server: EmbeddedServer) -> Shell:
 
 
 @pytest.fixture
+def afresh(shell: Shell, server: EmbeddedServer) -> Shell:
+    """The same, and the services have the sample as it was at first."""
+    server.reset()
+    shell.use(server)
+    return shell
+
+
+@pytest.fixture
 def seller(connected: Shell) -> Shell:
     """A person who set up a seller, and two clients."""
     folder = connected.home / "config"

@@ -1,4 +1,4 @@
-"""`tockdeck table`: a table by its names out of the shell."""
+"""`tockdeck table`: a table by its names out of the afresh."""
 
 from __future__ import annotations
 
@@ -7,28 +7,13 @@ import json
 from io import StringIO
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Shell
 from tests.harness import EmbeddedServer
 from tui.cli import DONE, REFUSED, USAGE
 
 
-@pytest.fixture
-def shell(
-    server: EmbeddedServer,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Shell:
-    server.reset()
-    found = Shell(tmp_path, monkeypatch, capsys)
-    found.use(server)
-    return found
-
-
-def test_a_table_is_written_by_its_names(shell: Shell, tmp_path: Path) -> None:
-    ran = shell.run(
+def test_a_table_is_written_by_its_names(afresh: Shell, tmp_path: Path) -> None:
+    ran = afresh.run(
         "table", "seabright fleet/fleet MAINTENANCE", "--where", "Status=Done", "--columns",
         "Task,Boat", "--sort=-Task",
     )  # fmt: skip
@@ -40,27 +25,27 @@ def test_a_table_is_written_by_its_names(shell: Shell, tmp_path: Path) -> None:
     assert f"{len(rows)} rows" in ran.err
     file = tmp_path / "all.json"
     assert (
-        shell.run("table", "Seabright Fleet/Boats", "--to", "json", "-o", str(file)).status == DONE
+        afresh.run("table", "Seabright Fleet/Boats", "--to", "json", "-o", str(file)).status == DONE
     )
     assert len(json.loads(file.read_text())) == 14
     assert file.stat().st_mode & 0o777 == 0o600
-    wrong = shell.run("table", "Seabright Fleet/Boots")
+    wrong = afresh.run("table", "Seabright Fleet/Boots")
     assert wrong.status == USAGE
     assert "'Boats'?" in wrong.err
-    assert shell.run("table", "Nobody/Boats").status == USAGE
-    assert shell.run("table", "Boats").status == USAGE
-    nothing = shell.run("table", "Seabright Fleet/Boats", "--where", "Nme=x")
+    assert afresh.run("table", "Nobody/Boats").status == USAGE
+    assert afresh.run("table", "Boats").status == USAGE
+    nothing = afresh.run("table", "Seabright Fleet/Boats", "--where", "Nme=x")
     assert nothing.status == REFUSED
     assert "is no condition on a column" in nothing.err
 
 
 def test_a_file_is_brought_in_after_a_look_and_taken_back_in_one_step(
-    shell: Shell, server: EmbeddedServer, tmp_path: Path
+    afresh: Shell, server: EmbeddedServer, tmp_path: Path
 ) -> None:
     table = "Seabright Fleet/Parts inventory"
     file = tmp_path / "parts.csv"
-    assert shell.run("table", table, "-o", str(file)).status == DONE
-    again = shell.run("table", "import", str(file), table)
+    assert afresh.run("table", table, "-o", str(file)).status == DONE
+    again = afresh.run("table", "import", str(file), table)
     assert (again.status, again.out) == (DONE, "")
     assert "0 rows to add, 0 to change, 650 as they are" in again.err
     rows = list(csv.reader(StringIO(file.read_text(), newline="")))
@@ -72,18 +57,18 @@ def test_a_file_is_brought_in_after_a_look_and_taken_back_in_one_step(
         rows.append(["" if n != part else f"New {number}" for n in range(len(names))])
     rows.append(["7" if n == 0 else "" for n in range(len(names))])
     file.write_text("\n".join(";".join(f'"{cell}"' for cell in row) for row in rows))
-    looked = shell.run("table", "import", "--dry-run", str(file), table)
+    looked = afresh.run("table", "import", "--dry-run", str(file), table)
     assert looked.status == REFUSED
     assert "15 rows to add, 13 to change, 637 as they are, 1 that cannot be taken" in looked.err
     assert "line 667, row id: there is no row 7 in the table" in looked.err
-    ran = shell.run("table", "import", str(file), table)
+    ran = afresh.run("table", "import", str(file), table)
     assert ran.status == REFUSED
     assert "28 rows were written" in ran.err
-    found = shell.run("table", table, "--where", "Part~New 1", "--columns", "Part", "--no-ids")
+    found = afresh.run("table", table, "--where", "Part~New 1", "--columns", "Part", "--no-ids")
     assert found.out.split("\n")[1:-1] == ["New 1", *(f"New {n}" for n in range(10, 15))]
-    undone = shell.run("changes", "undo")
+    undone = afresh.run("changes", "undo")
     assert undone.status == DONE, undone.err
-    after = shell.run("table", "import", "--dry-run", str(file), table)
+    after = afresh.run("table", "import", "--dry-run", str(file), table)
     assert "15 rows to add, 13 to change" in after.err
-    assert shell.run("table", "import", str(file)).status == USAGE
-    assert "header" in shell.run("table", "import", "/dev/null", table).err
+    assert afresh.run("table", "import", str(file)).status == USAGE
+    assert "header" in afresh.run("table", "import", "/dev/null", table).err
