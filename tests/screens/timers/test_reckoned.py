@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,13 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tests.screens.timers.test_timers import loaded, rows, shown
 from tui.widgets.day_bar import DayBarView
 from tui.widgets.grid import Grid
 
-WEEK = "2026-01-05 to 2026-01-11"
+WEEK = "2015-01-05 to 2015-01-11"
 LONG = "[b]Trap[/b]\x1b[31m" + "x" * 300
 
 
@@ -44,10 +44,16 @@ def a_week(server: EmbeddedServer) -> None:
         "SELECT id, name FROM trackmypeople_trackers")}  # fmt: skip
     form, page, above = names["Booking form"], names["Payment page"], names["Berth bookings"]
     book(server,
-         ("2026-01-05 09:00", "2026-01-05 10:01", form),
-         ("2026-01-06 23:30", "2026-01-07 00:20", page),
-         ("2026-01-07 09:00", "2026-01-07 09:30", above),
-         ("2026-01-11 23:50", "2026-01-12 00:10", form))  # fmt: skip
+         ("2015-01-05 09:00", "2015-01-05 10:01", form),
+         ("2015-01-06 23:30", "2015-01-07 00:20", page),
+         ("2015-01-07 09:00", "2015-01-07 09:30", above),
+         ("2015-01-11 23:50", "2015-01-12 00:10", form))  # fmt: skip
+
+
+def on_the_day(day: date) -> str:
+    """A day as it is shown: with its year where that is over."""
+    year = "" if day.year == datetime.now(UTC).year else f" {day.year}"
+    return f"{day:%a} {day.day} {day:%b}{year}"
 
 
 async def type_over(pilot: Pilot[Any], text: str) -> None:
@@ -87,7 +93,7 @@ async def test_a_week_is_a_table_with_sums_both_ways_and_its_cells_are_blocks(
         await loaded(pilot)
         await show_period(pilot, WEEK, "Week 5 Jan to 11 Jan")
         # What lies beyond the end of the week is not counted.
-        await until(pilot, lambda: shown(pilot, "2:31 h", "4 blocks", "0:10 of 0:20"))
+        await until(pilot, lambda: shown(pilot, "2:31 h · 4 blo", "0:10 of 0:20"))
         await pilot.press("v")
         await until(pilot, lambda: shown(pilot, "Mo 5", "Su 11", "Sum"))
         assert line_of(pilot, "Sum") == ["Sum", "1:01", "0:30", "0:50", "0:10", "2:31"]
@@ -110,12 +116,12 @@ async def test_a_week_is_a_table_with_sums_both_ways_and_its_cells_are_blocks(
         await pilot.resize_terminal(*size)
         await until(pilot, lambda: line_of(pilot, "Tracker")[1:2] == ["Mo"])
         await until(pilot, lambda: grid.has_focus)
-        grid.move_to(grid.row_count - 2, "2026-01-08")
+        grid.move_to(grid.row_count - 2, "2015-01-08")
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot, "There is nothing in this cell.", "Mo 5"))
-        grid.move_to(grid.row_count - 2, "2026-01-07")
+        grid.move_to(grid.row_count - 2, "2015-01-07")
         await pilot.press("enter")
-        await until(pilot, lambda: shown(pilot, "Day Wed 7 Jan · all trackers", "0:50 h"))
+        await until(pilot, lambda: shown(pilot, "Day Wed 7 Jan 2015 · all trackers", "0:50 h"))
         assert grid.row_count == 2
         await until(pilot, lambda: shown(pilot, " esc Table "))
         await pilot.press("escape")
@@ -131,7 +137,7 @@ async def test_a_week_is_a_table_with_sums_both_ways_and_its_cells_are_blocks(
         await pilot.press("S")
         await until(pilot, lambda: shown(pilot, "Write the report as"))
         await pilot.press("enter")
-        await until(pilot, lambda: shown(pilot, "hours-2026-01-05-2026-01-11.csv"))
+        await until(pilot, lambda: shown(pilot, "hours-2015-01-05-2015-01-11.csv"))
         await type_over(pilot, str(tmp_path / "hours.csv"))
         await until(pilot, lambda: shown(pilot, "✓ Saved "))
         assert "sum,,,1:01:00,0:30:00,0:50:00" in (tmp_path / "hours.csv").read_text()
@@ -151,26 +157,26 @@ async def test_own_periods_move_by_their_length_and_are_offered_again(
         await until(pilot, lambda: shown(pilot, "enter shows it"))
         await type_over(pilot, "soon")
         await until(pilot, lambda: shown(pilot, "✗ Write a period as last week"))
-        await type_over(pilot, "2026-01-06 to 2026-01-08")
+        await type_over(pilot, "2015-01-06 to 2015-01-08")
         await until(pilot, lambda: shown(pilot, "Period 6 Jan to 8 Jan", "1:20 h · 2 blocks"))
         await pilot.press("right_square_bracket")
         await until(pilot, lambda: shown(pilot, "Period 9 Jan to 11 Jan", "0:10 h · 1 block"))
         await pilot.press("left_square_bracket", "left_square_bracket")
         await until(pilot, lambda: shown(pilot, "Period 3 Jan to 5 Jan", "1:01 h · 1 block"))
         # Of a long period the sums come before the months.
-        await show_period(pilot, "2025-03-01 to 2026-04-30", "Period 1 Mar 2025 to 30 Apr")
+        await show_period(pilot, "2014-03-01 to 2015-04-30", "Period 1 Mar 2014 to 30 Apr")
         await pilot.press("v")
-        await until(pilot, lambda: shown(pilot, "Sum  Mar 25", "Apr 25"))
+        await until(pilot, lambda: shown(pilot, "Sum  Mar 14", "Apr 14"))
         assert line_of(pilot, "Fairlead")[2] == line_of(pilot, "Sum")[1] == "2:41"
         await pilot.press("v", "v", "v")
     async with opened(deck_of(server, tmp_path, "timers")) as pilot:
         await loaded(pilot)
         await pilot.press("P")
-        await until(pilot, lambda: shown(pilot, "2026-01-06 to 2026-01-08"))
+        await until(pilot, lambda: shown(pilot, "2015-01-06 to 2015-01-08"))
         await pilot.press("end", "up", "enter")
         await until(pilot, lambda: shown(pilot, "Period 6 Jan to 8 Jan", "1:20 h · 2 blocks"))
         await pilot.press("p")
-        await until(pilot, lambda: shown(pilot, "Day Tue 6 Jan", " h ·"))
+        await until(pilot, lambda: shown(pilot, "Day Tue 6 Jan 2015", " h ·"))
 
 
 async def test_goals_are_typed_counted_and_told_to_the_status_bar(
@@ -178,10 +184,11 @@ async def test_goals_are_typed_counted_and_told_to_the_status_bar(
 ) -> None:
     with server.context.database.write() as connection:
         connection.execute("DELETE FROM trackmypeople_blocks WHERE profile_id = 1")
-    now = datetime.now(UTC)
-    first = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=now.day - 1)
-    book(server, (f"{first:%Y-%m-%d %H:%M}", f"{first + timedelta(hours=2):%Y-%m-%d %H:%M}", 5))
-    async with opened(deck_of(server, tmp_path, "timers"), (80, 24)) as pilot:
+    zone = zone_at_noon()  # there the last hours are of this month
+    begin, end = (datetime.now(UTC) - timedelta(hours=one) for one in (3, 1))
+    book(server, (f"{begin:%Y-%m-%d %H:%M}", f"{end:%Y-%m-%d %H:%M}", 5))
+    app = deck_of(server, tmp_path, "timers", deck__time_zone=zone)
+    async with opened(app, (80, 24)) as pilot:
         await until(pilot, lambda: shown(pilot, "Sail wardrobe", "Nothing is running"))
         await pilot.press("n")
         await until(pilot, lambda: shown(pilot, "─ Hours wanted ─"))
@@ -195,7 +202,7 @@ async def test_goals_are_typed_counted_and_told_to_the_status_bar(
         await pilot.press("escape")
     told = json.loads((tmp_path / "state" / "goals.json").read_text())
     assert [(one["wanted"], one["done"]) for one in told] == [(28800, 7200), (3600, 7200)]
-    app = deck_of(server, tmp_path, "timers")
+    app = deck_of(server, tmp_path, "timers", deck__time_zone=zone)
     client = await app.workspace.connections.trackmypeople()
     client.transport.base_url = "http://127.0.0.1:9/"
     async with opened(app) as pilot:
@@ -206,30 +213,34 @@ async def test_goals_are_typed_counted_and_told_to_the_status_bar(
 async def test_a_day_is_a_bar_whose_gaps_are_filled(
     server: EmbeddedServer, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    book(server, ("2026-01-05 09:00", "2026-01-05 12:00", 5),
-         ("2026-01-05 11:30", "2026-01-05 13:00", 6),
-         ("2026-01-05 14:00", "2026-01-05 17:00", 5))  # fmt: skip
+    # Older than the sample, and not so old that nothing would be filled.
+    day = datetime.now(UTC).date() - timedelta(days=300)
+    said, next_said = on_the_day(day), on_the_day(day + timedelta(days=1))
+    book(server, (f"{day} 09:00", f"{day} 12:00", 5), (f"{day} 11:30", f"{day} 13:00", 6),
+         (f"{day} 14:00", f"{day} 17:00", 5))  # fmt: skip
     with server.context.database.write() as connection:
         connection.execute("UPDATE trackmypeople_trackers SET name = ? WHERE id = 6", (LONG,))
     async with opened(deck_of(server, tmp_path, "timers"), size) as pilot:
         await loaded(pilot)
-        await show_period(pilot, "2026-01-05", "Day Mon 5 Jan")
+        await show_period(pilot, f"{day}", f"Day {said}")
         await pilot.press("b")
         bar = pilot.app.screen.query_one(DayBarView)
-        await until(pilot, lambda: shown(pilot, "Not tracked: Mon 5 Jan 13:00 to 14:00, 1:00 h"))
+        await until(pilot, lambda: shown(pilot, f"Not tracked: {said} 13:00 to 14:00, 1:00 h"))
         assert shown(pilot, "aaaa", "####", "bbb", "··", "^^^", "0:30 h more than once")
         await pilot.press("left", "h")
-        await until(pilot, lambda: shown(pilot, "Overlap: Mon 5 Jan 11:30 to 12:00, 0:30 h: "))
-        assert shown(pilot, " and [b]Trap[/b]")
+        await until(pilot, lambda: shown(pilot, f"Overlap: {said} 11:30 to 12:00, 0:30 h: "))
+        assert shown(pilot, " and [b]T")
         assert "\x1b" not in screen_text(pilot)
         await pilot.press("l", "l", "a")
-        await until(pilot, lambda: shown(pilot, "─ Add time in one line ─", "05 13:00-14:00"))
+        await until(pilot, lambda: shown(pilot, "─ Add time in one line ─", f"{day} 13:00-14:00"))
         await pilot.press(*"admin: lunch", "enter")
-        await until(pilot, lambda: shown(pilot, "✓ Added 1:00 h", "Administration: Mon 5 Jan 13"))
+        await until(pilot, lambda: shown(pilot, "✓ Added 1:00 h", f"Administration: {said} 13"))
         assert bar.segment is not None
         assert bar.segment.kind == "block"
         await pilot.press("right_square_bracket")
-        await until(pilot, lambda: shown(pilot, "Day Tue 6 Jan", "Not tracked: Tue 6 Jan 09:00"))
+        await until(
+            pilot, lambda: shown(pilot, f"Day {next_said}", f"Not tracked: {next_said} 09:00")
+        )
         await pilot.press("b")
         await until(pilot, lambda: not bar.display or not shown(pilot, "^^^"))
     (added,) = rows(server, "description = 'lunch'")

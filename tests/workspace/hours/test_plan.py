@@ -52,10 +52,13 @@ def block(
 
 
 def planned(
-    entries: Sequence[Entry], blocks: Sequence[Block] = (), place: time | None = None
+    entries: Sequence[Entry],
+    blocks: Sequence[Block] = (),
+    place: time | None = None,
+    now: datetime = NOW,
 ) -> list[Step]:
     return plan(
-        entries, TRACKERS, blocks, lambda one: one.time_in and one.time_in.date(), PARIS, NOW,
+        entries, TRACKERS, blocks, lambda one: one.time_in and one.time_in.date(), PARIS, now,
         place_from=place,
     )  # fmt: skip
 
@@ -108,6 +111,8 @@ def test_a_block_far_before_that_reaches_here_is_in_the_way() -> None:
     (step,) = planned([entry(8, 10)], blocks)
     assert step.state is State.OVERLAPS
     assert step.why.startswith("a block of the service: Mon 12 Jan 09:00 to Wed 14 Jan 10:00")
+    (step,) = planned([entry(8, 10)], blocks, now=NOW.replace(year=2027))
+    assert "Mon 12 Jan 2026 09:00 to Wed 14 Jan 2026 10:00" in step.why, "of another year"
 
 
 def test_equal_rows_are_counted_and_not_dropped() -> None:

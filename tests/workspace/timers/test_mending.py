@@ -19,7 +19,7 @@ from tui.workspace.timers.overview import Overview
 from tui.workspace.timers.running import LONG, Running
 from tui.workspace.workspace import Workspace
 
-NINE = datetime(2026, 3, 12, 9, tzinfo=UTC)
+NINE = datetime(2015, 3, 12, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
@@ -58,8 +58,8 @@ async def test_the_service_is_asked_for_the_page_of_a_block_and_what_became_of_i
             )
         became = mending.words(block, await mending.now(block), overview)
         assert became == (
-            "Booking form Thu 12 Mar 09:00 to 10:00 is of Cutting list, and is Thu 12 Mar 09:00 to"
-            " 09:30, 0:30 h, and says 'rig' now."
+            "Booking form Thu 12 Mar 2015 09:00 to 10:00 is of Cutting list, and is Thu 12 Mar 2015"
+            " 09:00 to 09:30, 0:30 h, and says 'rig' now."
         )
         with server.context.database.write() as connection:
             connection.execute("UPDATE trackmypeople_blocks SET time_in = time_in - 86400 * 9")
@@ -69,7 +69,7 @@ async def test_the_service_is_asked_for_the_page_of_a_block_and_what_became_of_i
         with server.context.database.write() as connection:
             connection.execute("DELETE FROM trackmypeople_blocks")
         words = mending.words(block, await mending.now(block), overview)
-        assert words == "Booking form Thu 12 Mar 09:00 to 10:00 is gone."
+        assert words == "Booking form Thu 12 Mar 2015 09:00 to 10:00 is gone."
         with pytest.raises(NotFound, match="gone"):
             await mending.address(block, overview)
         assert number_of_blocks(server) == 0, "what is gone does not come back by asking"
@@ -139,7 +139,7 @@ def test_what_is_odd_is_said_until_it_is_kept_and_never_otherwise(
     began: int, away: tuple[int, int] | None, kept: int | None, hours: int
 ) -> None:
     """Minutes; the reasons are those that arose after the person's word."""
-    start = datetime(2026, 3, 12, tzinfo=UTC) + timedelta(minutes=began)
+    start = datetime(2015, 3, 12, tzinfo=UTC) + timedelta(minutes=began)
     at = start + timedelta(minutes=700)
     long = timedelta(hours=hours)
     left = None if away is None else (start + timedelta(minutes=away[0])).timestamp()

@@ -141,7 +141,7 @@ def plan(
         entry = entries[place]
         tracker = trackers.get(entry.name)
         if entry.start is None:
-            step = _untimed(entry, tracker, there, taken, where, place_from)
+            step = _untimed(entry, tracker, there, taken, where, place_from, now)
         else:
             step = _timed(entry, entry.start, tracker, there, taken, where, now)
         steps[place] = step
@@ -192,7 +192,7 @@ def _timed(
     over = taken.over(start, stop)
     if over is not None:
         began, ended, what = over
-        why = f"{what}: {stretch_text(began, ended, where)}"
+        why = f"{what}: {stretch_text(began, ended, where, now)}"
         return Step(entry, State.OVERLAPS, why, tracker)
     return Step(entry, State.NEW, "", tracker, start, stop)
 
@@ -204,6 +204,7 @@ def _untimed(
     taken: _Taken,
     where: tzinfo,
     place_from: time | None,
+    now: datetime,
 ) -> Step:
     if entry.seconds <= 0:
         less = "it is subtracted from others" if entry.seconds < 0 else ""
@@ -224,9 +225,8 @@ def _untimed(
     if begin is None:
         return Step(entry, State.OVERLAPS, "its day has no gap as long as it", tracker)
     stop = begin + timedelta(seconds=entry.seconds)
-    return Step(
-        entry, State.NEW, f"put at {stretch_text(begin, stop, where)}", tracker, begin, stop
-    )
+    why = f"put at {stretch_text(begin, stop, where, now)}"
+    return Step(entry, State.NEW, why, tracker, begin, stop)
 
 
 def _gap(day: date, seconds: int, begin: time, taken: _Taken, where: tzinfo) -> datetime | None:
