@@ -102,11 +102,11 @@ def test_the_help_says_what_each_option_is_for(paris: Shell) -> None:
 
 def test_the_reason_of_an_entry_is_told_whole(paris: Shell, tmp_path: Path) -> None:
     file = tmp_path / "log"
-    lines = ["2026-01-14", "    9:00 - 11:00 #a", "    9:30 - 10:00 #a", "    10:00 - 10:30 #a"]
+    lines = ["2015-01-14", "    9:00 - 11:00 #a", "    9:30 - 10:00 #a", "    10:00 - 10:30 #a"]
     file.write_text("\n".join([*lines, "    1h #a", ""]), encoding="utf-8")
     said = paris.run("hours", "import", str(file), "--map", "a=cutting list")
     assert "1 entry new, 2 entries overlap, 1 entry no times" in said.err
-    assert said.out.count("number 2 of the file: Wed 14 Jan 09:00 to 11:00, 2:00 h\n") == 2
+    assert said.out.count("number 2 of the file: Wed 14 Jan 2015 09:00 to 11:00, 2:00 h\n") == 2
     assert "…" not in said.out
 
 
