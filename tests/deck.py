@@ -22,6 +22,7 @@ from tui.config.locations import Locations
 from tui.screens import base, patience
 from tui.screens.base import deck_screen
 from tui.widgets import turns
+from tui.widgets.notice import StatusLine
 from tui.workspace.connections.connections import EMBEDDED_PATHS
 from tui.workspace.workspace import Workspace
 
@@ -108,13 +109,14 @@ def deck_of(server: EmbeddedServer, folder: Path, screen: str = "today", **more:
 
 @contextmanager
 def patient_keys() -> Iterator[None]:
-    """Keys wait for what the ones before them have begun as long as a busy machine takes for it;
-    for a person they go on after a second or two.
+    """Keys wait for what the ones before them have begun as long as a busy machine takes for it,
+    and news stands until it was looked at; for a person both go on after a few seconds.
     """
     with (
         patch.multiple(patience, COMMAND_SECONDS=MOST_SECONDS, LOADING_SECONDS=MOST_SECONDS),
         patch.object(base, "LOADING_SECONDS", MOST_SECONDS),
         patch.object(turns, "LONGEST_WAIT", MOST_SECONDS),
+        patch.object(StatusLine.flash, "__defaults__", ("text", MOST_SECONDS)),
     ):
         yield
 

@@ -17,7 +17,7 @@ from textual import events
 from textual.geometry import Region
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.live.recorder import Recorder
@@ -219,7 +219,7 @@ async def test_recording_is_shown_asked_about_and_kept(
     async with opened(app) as pilot:
         screen = await running(pilot)
         await pilot.press("r")
-        await until(pilot, lambda: shown(pilot, "● REC 0:00:0"), "recording")
+        await until(pilot, lambda: shown(pilot, "● REC 0:0"), "recording")
         assert screen.would_lose()
         await pilot.press("q")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm), "asked")
@@ -250,8 +250,9 @@ async def export(pilot: Pilot[Any], form: str, path: Path) -> None:
     await pilot.press("ctrl+u", *str(path), "enter")
 
 
-async def test_what_is_kept_is_exported(app: Tockdeck, tmp_path: Path) -> None:
-    async with opened(app) as pilot:
+async def test_what_is_kept_is_exported(server: EmbeddedServer, tmp_path: Path) -> None:
+    noon = deck_of(server, tmp_path, "live", deck__time_zone=zone_at_noon())
+    async with opened(noon) as pilot:
         screen = await running(pilot)
         path = tmp_path / "kept.csv"
         await export(pilot, "", path)
