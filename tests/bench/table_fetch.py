@@ -95,8 +95,17 @@ def serving(root: Path, home: Path) -> Iterator[int]:
 
 
 def environment(root: Path, home: Path) -> dict[str, str]:
-    """Of a process of that build."""
-    return {**os.environ, "TOCKDECK_HOME": str(home), "PYTHONPATH": str(root)}
+    """Of a process of that build.
+
+    What is compiled is kept beside the home: an installed program does not compile itself either.
+    """
+    kept = {name: one for name, one in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {
+        **kept,
+        "TOCKDECK_HOME": str(home),
+        "PYTHONPATH": str(root),
+        "PYTHONPYCACHEPREFIX": str(home / "compiled"),
+    }
 
 
 def fetch(root: Path, home: Path, pid: int, made: BigTable, way: str, view: bool) -> Fetched:

@@ -158,6 +158,8 @@ def compare(now: list[Figures], before: list[Figures], others: list[Figures]) ->
         judged("of 50 ms", told("now", now, f"{what} wall") / 0.05, 1)
     print("the table opened again, sorted as it was left (before: unsorted), wall ms")
     judged("wall", told("now", now, "again") / told(BEFORE, before, "again"), 1.5)
+    print("the same, CPU ms of the deck")
+    told("now", now, "again cpu"), told(BEFORE, before, "again cpu")
     asked = sum(one["asked before the picture"] for one in now)
     print(f"  rows asked of the service before that picture: {asked:g}\n")
 

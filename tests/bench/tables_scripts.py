@@ -54,10 +54,11 @@ async def open_table(pilot):
     shelf = app.screen.query_one("#shelf")
     await until(lambda: shelf.row_count > 6)
     await pilot.press("g", "j", "j", "j", "j", "j")
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     app.simulate_key("enter")
     await until(lambda: grid().source.loaded(grid().top_row))
     found["again"] = time.perf_counter() - began
+    found["again cpu"] = time.process_time() - cpu
 
 async def main():
     async with app.run_test(size=(160, 45)) as pilot:
@@ -120,7 +121,7 @@ async def whole():
 
 asyncio.run(whole())
 if what == "again":
-    found = {key: found[key] for key in ("again", "asked before the picture")}
+    found = {key: found[key] for key in ("again", "again cpu", "asked before the picture")}
 print(json.dumps(found))
 """
 

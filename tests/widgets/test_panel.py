@@ -5,6 +5,7 @@ from itertools import permutations, product
 
 from textual import events
 
+from tests.deck import until
 from tests.widgets.hosts import Host, lines_of, settle
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
@@ -92,6 +93,51 @@ async def test_content_that_comes_at_once_has_the_focus() -> None:
         assert inner.has_focus
         await pilot.press("j")
         assert inner.cursor_row == 1
+
+
+async def test_what_comes_soon_is_shown_without_the_words_that_it_loads() -> None:
+    inner = grid()
+    panel = Panel(inner, "Rows")
+    app = Host(panel, notes=(Panel.GiveUpWanted,))
+    async with app.run_test(size=(60, 12)) as pilot:
+        await settle(pilot)
+        panel.show_loading("Reading rows", after=600)
+        await settle(pilot)
+        # It loads, and can be given up; what stood there stands, with the focus.
+        assert panel.state == "loading"
+        assert inner.display and inner.has_focus
+        assert not panel.query(StateView)
+        await pilot.press("escape")
+        assert len(app.heard(Panel.GiveUpWanted)) == 1
+        assert panel._soon is not None
+        late = panel._soon._callback
+        panel.show_content()
+        assert late is not None
+        late()
+        await settle(pilot)
+        assert panel.state == "content"
+        assert not panel.query(StateView)
+        # Nor does what is late hide what was said meanwhile, or what loads since.
+        for _ in range(2):
+            panel.show_loading("Reading rows", after=600)
+            await settle(pilot)
+        late()
+        assert inner.display
+        panel.show_error("It broke.")
+        late()
+        await settle(pilot)
+        assert panel.state == "error"
+        assert said(panel)[0] == "✗ It broke."
+        panel.show_content()
+        panel.show_loading("Reading rows", after=0.001)
+        await until(pilot, lambda: not inner.display)
+        assert panel.state == "loading"
+        assert said(panel) == ["… Reading rows", "  esc gives up"]
+        assert panel.query_one(StateView).has_focus
+        # There is nothing left to hide: the words are other ones at once.
+        panel.show_loading("Reading more", after=600)
+        await settle(pilot)
+        assert said(panel) == ["… Reading more", "  esc gives up"]
 
 
 async def test_the_title_shows_the_focus_without_colour() -> None:

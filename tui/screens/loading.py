@@ -55,18 +55,21 @@ class Loader:
         self._again: Callable[[], None] | None = None
         self._on_its_way: Worker[None] | None = None
 
-    def load(self, what: str, work: Work, has_content: Stands = nothing) -> None:
+    def load(
+        self, what: str, work: Work, has_content: Stands = nothing, *, after: float = 0.0
+    ) -> None:
         """Run `work`, which fills the panel's content.
 
-        While there is nothing to show the panel says that `what` loads (esc gives up). What
+        While there is nothing to show the panel says that `what` loads (esc gives up), where that
+        takes longer than `after`; until then there stands what stood there. What
         fails is said in place, with what to do (r tries again). What stands there already
         stays, with an ellipsis beside the title while it is read anew, and marked as old when
         that fails. What of a service's lists could not be read is said in a line.
         """
         panel = self._panel
-        self._again = lambda: self.load(what, work, has_content)
+        self._again = lambda: self.load(what, work, has_content, after=after)
         if not has_content():
-            panel.show_loading(what)
+            panel.show_loading(what, after=after)
         panel.show_busy(bool(has_content()))
 
         async def run() -> None:

@@ -99,9 +99,11 @@ class Pane(Panel, Asking):
 
     # -- loading --------------------------------------------------------------------------------
 
-    def load(self, what: str, work: Work, *, has_content: Stands = nothing) -> None:
+    def load(
+        self, what: str, work: Work, *, has_content: Stands = nothing, after: float = 0.0
+    ) -> None:
         """Fill the content; see `Loader.load`."""
-        self._loader.load(what, work, has_content)
+        self._loader.load(what, work, has_content, after=after)
 
     def load_beside(self, what: str, work: Work, *, has_content: Stands = nothing) -> None:
         """Fill the content with what a cursor elsewhere is on; see `Loader.load_beside`."""

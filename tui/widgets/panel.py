@@ -18,6 +18,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.widgets.bar import Piece, one_line, strip_of
@@ -94,6 +95,8 @@ class Panel(Box):
         self._state: State = "content"
         self.loads_since = -inf
         """When (`monotonic`) its first content began to load; minus infinity where none does."""
+        self._soon: Timer | None = None
+        """Says that something loads, unless it is here before."""
         self._is_stale = False
         self._may_repeat = True
         self._focused_before: Widget | None = None
@@ -102,7 +105,7 @@ class Panel(Box):
         """The content, what may take its place, and a line that says how old it is."""
         yield self.content
         # What is not needed yet is not made: a screen of five panes starts with fewer widgets.
-        if self._state != "content":
+        if not self.content.display:
             yield self._view
         if self._is_stale:
             yield self._stale
@@ -182,9 +185,25 @@ class Panel(Box):
         self._show("content", [])
         self._hide_age()
 
-    def show_loading(self, what: str) -> None:
-        """Say what is being loaded; esc gives it up."""
-        self._show("loading", [Paragraph(f"… {what}"), Paragraph("esc gives up", "muted", 2)])
+    def show_loading(self, what: str, *, after: float = 0.0) -> None:
+        """Say what is being loaded; esc gives it up.
+
+        It is the state at once. What stood there gives way to the words `after` so many seconds,
+        where nothing else was shown by then: the content that comes at once is painted once.
+        """
+        lines = [Paragraph(f"… {what}"), Paragraph("esc gives up", "muted", 2)]
+        if after and self.content.display:
+
+            def say() -> None:
+                # It may be on its way when something else is shown.
+                if self._soon is timer:
+                    self._soon = None
+                    self._show("loading", lines)
+
+            self._enter("loading")
+            self._soon = timer = self.set_timer(after, say)
+        else:
+            self._show("loading", lines)
 
     def show_empty(self, text: str, hint: str = "") -> None:
         """Say that there is nothing, and what a person can do about it."""
@@ -225,13 +244,20 @@ class Panel(Box):
         if widget.parent is None and self.is_attached:
             self.mount(widget)
 
-    def _show(self, state: State, lines: list[Paragraph]) -> None:
-        instead = state != "content"
+    def _enter(self, state: State) -> None:
+        """Be in a state from now on; what was to be shown of another one is not shown any more."""
+        if self._soon is not None:
+            self._soon.stop()
+            self._soon = None
         if state != "loading":
             self.loads_since = -inf
         elif self._state != state:
             self.loads_since = monotonic()
         self._state = state
+
+    def _show(self, state: State, lines: list[Paragraph]) -> None:
+        instead = state != "content"
+        self._enter(state)
         # The focus is moved at once: what was hidden meanwhile would take it and lose it.
         if instead:
             had_focus = self.has_focus_within
@@ -266,7 +292,7 @@ class Panel(Box):
         What is hidden behind a state cannot have it: the state has it until the content is shown.
         """
         if isinstance(widget, StateView) and widget.parent is self:
-            return self.content if self._state == "content" else widget
+            return self.content if self._state == "content" or self._soon is not None else widget
         hidden = not self.content.display and self.content in widget.ancestors_with_self
         if not hidden or self._view.parent is None:
             return widget

@@ -14,9 +14,11 @@ from textual.pilot import Pilot
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, open_table, seen, stored
+from tui.screens.books import table_view
 from tui.store.mirror.ordered import Ordered
 from tui.store.mirror.pieces import Pieces
 from tui.widgets.grid import Grid
+from tui.widgets.panel import StateView
 from tui.workspace.books.kept_rows import KeptRows
 
 PARTS = 3
@@ -69,10 +71,13 @@ async def test_a_table_is_as_it_was_left_and_needs_no_service(
         # The order is not made again: it is there.
         monkeypatch.setattr(Ordered, "_make", lambda *_: pytest.fail("it was made again"))
         monkeypatch.setattr(Pieces, "around", lambda *_: pytest.fail("it was looked for"))
+        # Nor is it said that it loads: what is kept is painted once.
+        monkeypatch.setattr(table_view, "KEPT_SECONDS", 600.0)
         app = deck_of(own, tmp_path, "books")
         async with opened(app, WIDE) as pilot:
             dearest = sorted((row["Price"] for row in rows), reverse=True)
             grid = await open_table(pilot, PARTS, f"{dearest[0]:,.2f}")
+            assert not books_of(app).table.query(StateView)
             assert "Price ▼" in screen_text(pilot)
             assert f"{dearest[0]:,.2f}" in first_row(pilot)
             await seen(pilot, "as of")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TOLD_SECONDS = 0.4
 """How often it is said how far reading all rows is."""
+KEPT_SECONDS = 0.05
+"""So long what was shown before stays where rows that are kept are about to stand."""
 NO_TABLE = "Open a table first: enter on its name at the left."
 
 
@@ -57,6 +59,8 @@ class TableView(ShownTable):
         desk, zone = self.workspace.books.rows, self.workspace.zone
         self.opened = OpenTable(desk, place, view, zone, passing)
         self._columns = []
+        # Until its rows are here nothing is said of them, not even that there is none.
+        self.grid.empty_text = ""
         self.reload()
 
     def close(self) -> None:
@@ -95,7 +99,8 @@ class TableView(ShownTable):
             for change in late:
                 self.hear(change)
 
-        self.load(f"Loading {opened.place.table.name}", work, has_content=self._stands)
+        title = f"Loading {opened.place.table.name}"
+        self.load(title, work, has_content=self._stands, after=KEPT_SECONDS)
 
     async def _load_rows(self, opened: OpenTable, *, heard: bool) -> None:
         look = None
