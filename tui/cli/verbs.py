@@ -30,7 +30,7 @@ VERBS: Mapping[str, str] = {
     "live": "print the live feed as it comes, or its last values",
     "record": "record the live feed to a file",
     "replay": "print a recording as it once came",
-    "export": "write a recording or a session as CSV, JSON lines, GPX, GeoJSON or Parquet",
+    "export": "write recordings or a session as CSV, GPX, NMEA, Parquet and other forms",
     "bring": "a file of instruments or a track into a session, after a look at it",
     "table": "write a table of a book as CSV, XLSX, JSON and others, or import a file into one",
     "files": "list, fetch or send the files of a table's cells or of a book",
