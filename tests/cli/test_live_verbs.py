@@ -22,6 +22,7 @@ from tests.cli.conftest import PATIENCE, ROOT, Outcome, Shell
 from tests.harness import EmbeddedServer
 from tests.journeys.conftest import stop_server
 from tui.cli import AUTHENTICATION, DONE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE
+from tui.embedded.instruments.logs import read_log
 from tui.live.recording import Kind, Recording
 
 GPX = "{http://www.topografix.com/GPX/1/0}"
@@ -282,7 +283,7 @@ def test_exports_in_every_form(connected: Shell, recording: Path, tmp_path: Path
     assert [(one["time"], one["serial"]) for one in read] == [
         (row["time"], row["serial"]) for row in fixes
     ]
-    for form in ("gpx", "geojson", "kml", "fixes"):
+    for form in ("gpx", "gpx1.1", "geojson", "kml", "fixes", "expedition"):
         path = tmp_path / f"track.{form}"
         said = connected.run("export", str(recording), "--to", form, "-o", str(path))
         assert said.status == DONE
@@ -300,6 +301,19 @@ def test_exports_in_every_form(connected: Shell, recording: Path, tmp_path: Path
         (row["time"], row["serial"], row["name"]) for row in fixes
     ]
     assert any(float(one["sog_kn"] or 0) > 1 for one in wide)
+    log = read_log((tmp_path / "track.expedition").read_bytes(), "a.csv").samples
+    assert sum(len(log[key]) for key in log if key[1] == 1) == len(fixes)
+    refused = connected.run("export", str(recording), "--to", "nmea")
+    assert (refused.status, refused.out) == (USAGE, "")
+    assert "has no names for boats" in refused.err
+    one = connected.run("export", str(recording), "--to", "nmea", "--device", "kōtare")
+    assert one.out.startswith("$GPRMC,")
+    assert (
+        "there is no such device; there are"
+        in connected.run("export", str(recording), "--to", "nmea", "--device", "nobody").err
+    )
+    lines = connected.run("export", str(recording), "--to", "influx").out.splitlines()
+    assert len(lines) == len(rows)
 
 
 def redirected(words: tuple[str, ...], how: str) -> Outcome:

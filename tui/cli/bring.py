@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -20,8 +20,17 @@ from tui.cli.timing import opened
 from tui.config.load import ConfigError
 from tui.services.errors import ServiceError
 from tui.services.igtimi.brought import BroughtFile
-from tui.words import counted, were
-from tui.workspace.sessions.bringing import bring, remarks
+from tui.words import counted
+from tui.workspace.sessions.bringing import (
+    FORMS,
+    bring,
+    instant_text,
+    kept_news,
+    lacks_day,
+    lacks_leniency,
+    remarks,
+    told,
+)
 from tui.workspace.text import clean
 from tui.workspace.times import TimeTextError, read_day
 from tui.workspace.workspace import Workspace
@@ -31,9 +40,7 @@ _COLUMNS = ("boat", "device", "what", "samples", "new", "a_second", "from", "to"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, the session, and what the file does not tell itself."""
-    parser.add_argument(
-        "file", type=Path, metavar="FILE", help="NMEA 0183, Signal K deltas or gpsd's JSON"
-    )
+    parser.add_argument("file", type=Path, metavar="FILE", help=FORMS)
     parser.add_argument(
         "--session", type=int, metavar="ID", required=True, help="the session that it belongs to"
     )
@@ -81,15 +88,12 @@ async def _bring(options: argparse.Namespace, workspace: Workspace) -> int:
     )
     found = await send()
     _show(found, workspace)
-    new = sum(series.new for boat in found.boats for series in boat.series)
-    if not new and all(boat.in_session for boat in found.boats):
+    if found.nothing_new:
         if found.boats:
             narrate("all of it is there already: nothing was kept")
-    elif options.yes or (can_ask() and await _wants(new)):
+    elif options.yes or (can_ask() and await _wants(found.new)):
         found = await send(keep=True)
-        devices = ", ".join(clean(boat.serial_number or "") for boat in found.boats)
-        kept = f"{counted(new, 'new sample')} {were(new)} kept"
-        narrate(f"{kept}; session {options.session} has {devices}")
+        narrate(kept_news(found, f"session {options.session}"))
     else:
         narrate("nothing was kept: --yes keeps what is new")
     return DONE if found.boats else REFUSED
@@ -109,22 +113,19 @@ def _show(found: BroughtFile, workspace: Workspace) -> None:
             "samples": series.samples,
             "new": series.new,
             "a_second": series.hertz,
-            "from": _moment(boat.start_time, workspace),
-            "to": _moment(boat.end_time, workspace),
+            "from": instant_text(boat.start_time, workspace.zone),
+            "to": instant_text(boat.end_time, workspace.zone),
         }
         for boat in found.boats
         for series in boat.series
     ]
-    boats = counted(len(found.boats), "boat")
-    note = f"tockdeck: {clean(found.form)}, {counted(found.lines, 'line')}: {boats}"
     if rows:
-        print_table(_COLUMNS, rows, note)
+        print_table(_COLUMNS, rows, f"tockdeck: {told(found)}")
     else:
-        narrate(note.removeprefix("tockdeck: "))
+        narrate(told(found))
     for remark in remarks(found):
         narrate(clean(remark))
-
-
-def _moment(moment: datetime, workspace: Workspace) -> str:
-    """With year, seconds and zone: logs are old, and short."""
-    return moment.astimezone(workspace.zone).isoformat(" ", "seconds")
+    if lacks_day(found):
+        narrate("--day DAY says the day of times without a date")
+    if lacks_leniency(found):
+        narrate("--lenient reads lines whose checksum is missing or of the address only")

@@ -19,6 +19,7 @@ from tui.cli.output import OutputFailed, ReaderGone
 from tui.config.load import ConfigError
 from tui.live.export import CSV_HEADER, EARLIEST, LATEST, Row, csv_row, json_line
 from tui.live.feed import Feed, FeedState, Phase
+from tui.live.line_protocol import influx_line
 from tui.live.units import SpeedUnit, bearing, from_kmh, relative
 from tui.words import counted, were
 from tui.workspace.live.export import NAMES, cell, left_undated
@@ -59,6 +60,7 @@ def add_form_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--plain", action="store_true", help="for people (the default)")
     form.add_argument("--json", action="store_true", help="one JSON object a line")
     form.add_argument("--csv", action="store_true", help="CSV with a header; speeds in km/h, UTC")
+    form.add_argument("--to", choices=["influx"], help="line protocol of InfluxDB, for Telegraf")
 
 
 def add_end_argument(parser: argparse.ArgumentParser) -> None:
@@ -136,7 +138,7 @@ def _listed(text: str, known: Mapping[str, str]) -> list[str]:
 
 
 class Form:
-    """Samples as text: for people, as JSON lines or as CSV."""
+    """Samples as text: for people, as JSON lines, as CSV or in line protocol."""
 
     def __init__(
         self,
@@ -160,6 +162,8 @@ class Form:
         rows = dated
         if self._options.json:
             return "".join(json_line(row, NAMES, self._name) for row in rows)
+        if self._options.to == "influx":
+            return "".join(influx_line(row, NAMES, clean, self._name) for row in rows)
         if not self._options.csv:
             return "".join(self._plain(row) for row in rows)
         out = io.StringIO()

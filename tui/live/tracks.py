@@ -64,42 +64,60 @@ class _Beside:
         return self._last[2][0]
 
 
-def write_gpx(out: TextIO, store: Source, start: int, end: int, called: Called = str) -> int:
+def write_gpx(
+    out: TextIO,
+    store: Source,
+    start: int,
+    end: int,
+    called: Called = str,
+    *,
+    extended: bool = False,
+) -> int:
     """Write a GPX track per device, with speed and course, in segments where fixes are missing.
 
-    It is GPX 1.0, of which both gpsbabel and GDAL read those. Returns how many fixes were written.
+    It is GPX 1.0, of which both gpsbabel and GDAL read those; `extended` is GPX 1.1 with speed and
+    course as extensions, where GDAL finds them. Returns how many fixes were written.
     """
+    version = "1.1" if extended else "1.0"
     out.write(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<gpx version="1.0" creator="tockdeck" xmlns="http://www.topografix.com/GPX/1/0">\n'
+        f'<gpx version="{version}" creator="tockdeck" '
+        f'xmlns="http://www.topografix.com/GPX/{version.replace(".", "/")}">\n'
     )
     count = 0
-    for key in _tracks(store):
+    for key in tracks(store):
         segments = list(_segments(store, key, start, end))
         if not segments:
             continue
-        out.write(f"<trk><name>{escape(_label(key, called))}</name>")
+        out.write(f"<trk><name>{escape(label(key, called))}</name>")
         out.write(f"<src>{escape(_printable(key.serial))}</src>\n")
         for segment in segments:
             out.write("<trkseg>\n")
-            for fix in segment:
-                # GPX knows no longitude of 180, only the same one from the other side.
-                east = -180.0 if fix.longitude == 180 else fix.longitude
-                out.write(
-                    f'<trkpt lat="{number_text(fix.latitude)}" lon="{number_text(east)}">'
-                    f"<time>{instant(fix.time)}</time>"
-                )
-                if fix.course is not None:
-                    out.write(f"<course>{_rounded(bearing(fix.course), 1)}</course>")
-                if fix.speed is not None:
-                    out.write(f"<speed>{_rounded(fix.speed, KMH_PER_METRE_A_SECOND)}</speed>")
-                # Without it gpsbabel writes NMEA that nobody believes.
-                out.write("<fix>3d</fix></trkpt>\n")
-                count += 1
+            out.writelines(_point(fix, extended=extended) for fix in segment)
             out.write("</trkseg>\n")
+            count += len(segment)
         out.write("</trk>\n")
     out.write("</gpx>\n")
     return count
+
+
+def _point(fix: Fix, *, extended: bool) -> str:
+    # GPX knows no longitude of 180, only the same one from the other side.
+    east = -180.0 if fix.longitude == 180 else fix.longitude
+    said = ""
+    if fix.course is not None:
+        said += f"<course>{_rounded(bearing(fix.course), 1)}</course>"
+    if fix.speed is not None:
+        said += f"<speed>{_rounded(fix.speed, KMH_PER_METRE_A_SECOND)}</speed>"
+    # Without `fix` gpsbabel writes NMEA that nobody believes.
+    if extended:
+        said = "<fix>3d</fix>" + (f"<extensions>{said}</extensions>" if said else "")
+    else:
+        said += "<fix>3d</fix>"
+    return (
+        f'<trkpt lat="{number_text(fix.latitude)}" lon="{number_text(east)}">'
+        f"<time>{instant(fix.time)}</time>{said}</trkpt>\n"
+    )
 
 
 def write_geojson(out: TextIO, store: Source, start: int, end: int, called: Called = str) -> int:
@@ -111,7 +129,7 @@ def write_geojson(out: TextIO, store: Source, start: int, end: int, called: Call
     """
     features = []
     count = 0
-    for key in _tracks(store):
+    for key in tracks(store):
         lines, times = [], []
         for segment in _segments(store, key, start, end):
             count += len(segment)
@@ -148,12 +166,12 @@ def write_kml(out: TextIO, store: Source, start: int, end: int, called: Called =
         'xmlns:gx="http://www.google.com/kml/ext/2.2"><Document>\n'
     )
     count = 0
-    for key in _tracks(store):
+    for key in tracks(store):
         segments = list(_segments(store, key, start, end))
         if not segments:
             continue
         out.write(
-            f"<Placemark><name>{escape(_label(key, called))}</name>"
+            f"<Placemark><name>{escape(label(key, called))}</name>"
             f"<description>{escape(_printable(key.serial))}</description><gx:MultiTrack>\n"
         )
         for segment in segments:
@@ -182,24 +200,26 @@ def write_fixes(
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(FIXES_HEADER)
     count = 0
-    lines = (_lines(store, key, start, end) for key in _tracks(store))
+    lines = (fix_lines(store, key, start, end) for key in tracks(store))
     for time, key, (longitude, latitude), beside in merge(*lines, key=lambda line: line[:2]):
         east, north = number_text(longitude), number_text(latitude)
         said = [
             "" if value is None else _rounded(bearing(value) if type_ in BEARINGS else value, unit)
             for value, (type_, unit) in zip(beside, COLUMNS.values(), strict=True)
         ]
-        name = cell(_label(key, called))
+        name = cell(label(key, called))
         place = f"POINT ({east} {north})"
         writer.writerow([instant(time), name, cell(key.serial), north, east, *said, place])
         count += 1
     return count
 
 
-_Line = tuple[int, SeriesKey, tuple[float, ...], list[float | None]]
+FixLine = tuple[int, SeriesKey, tuple[float, ...], list[float | None]]
+"""Time, series, place, and of each of `COLUMNS` what was measured beside it."""
 
 
-def _lines(store: Source, key: SeriesKey, start: int, end: int) -> Iterator[_Line]:
+def fix_lines(store: Source, key: SeriesKey, start: int, end: int) -> Iterator[FixLine]:
+    """Yield the fixes of a series with what was measured beside them."""
     beside = [_beside(store, key, type_, start, end) for type_, _ in COLUMNS.values()]
     for time, _, place in series_rows(store, key, start, end):
         yield time, key, place, [one.at(time) for one in beside]
@@ -236,11 +256,13 @@ def _cut(segment: list[Fix]) -> Iterator[list[Fix]]:
     yield piece
 
 
-def _tracks(store: Source) -> list[SeriesKey]:
+def tracks(store: Source) -> list[SeriesKey]:
+    """Return the series that hold positions."""
     return [key for key in store.sorted_keys() if key.type == POSITION]
 
 
-def _label(key: SeriesKey, called: Called) -> str:
+def label(key: SeriesKey, called: Called) -> str:
+    """Return what a track is called: its boat, and which of several sources."""
     name = _printable(called(key.serial))
     return f"{name} source {key.source}" if key.source else name
 

@@ -27,7 +27,7 @@ class LivePage(Page):
             return []
         store = StreamStore()
         form = Form(
-            argparse.Namespace(json=False, csv=False),
+            argparse.Namespace(json=False, csv=False, to=None),
             self.workspace.settings.deck.speed_unit,
             self.workspace.zone,
             room.name,

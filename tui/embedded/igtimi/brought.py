@@ -194,6 +194,8 @@ def _wire(log: Log, boats: list[_Boat], named: set[str], kept: bool) -> dict[str
     return {
         "form": log.form,
         "lines": log.tally.lines,
+        "unit": log.tally.unit,
+        "remarks": log.tally.remarks,
         "kept": kept,
         "boats": [_boat_wire(boat) | {"in_session": boat.serial in named} for boat in boats],
         "lost": {why.name.lower(): count for why, count in log.tally.lost.items()},

@@ -7,17 +7,23 @@ between those with one; of several that say the same, one stands (choosing.py).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from tui.embedded.instruments.choosing import chosen
 from tui.embedded.instruments.days import DAY, midnight
+from tui.embedded.instruments.expedition import HEAD, read_expedition
+from tui.embedded.instruments.fit import FitMissing, is_fit, read_fit
 from tui.embedded.instruments.gpsd import GpsdReader
+from tui.embedded.instruments.gpx import read_gpx
 from tui.embedded.instruments.nmea import Lenient, NmeaReader
+from tui.embedded.instruments.own_tables import is_own, read_own
 from tui.embedded.instruments.readings import Loss, Reading, Tally
 from tui.embedded.instruments.signalk import SignalKReader
+from tui.embedded.instruments.vkx import is_vkx, read_vkx
 
 LONGEST_PAUSE = 2000
 """Milliseconds between two times beyond which a log is taken to have paused. Our choice."""
@@ -25,10 +31,19 @@ LONGEST_PAUSE = 2000
 USUAL_PERIOD = 1000
 """Milliseconds after a last time within which the sentences behind it were said. Our choice."""
 
+LATEST = 253_402_300_800_000
+"""Milliseconds of the year 10000, and none before 1970: a date in every file."""
+
 LOOKED_AT = 64 << 10
 """Bytes at the beginning by which a file's form is known."""
 
+HEAD_LINES = 8
+"""Lines at whose beginning Expedition's head stands, before any row."""
+
+_GPX_ROOT = re.compile(r"<(?:\w+:)?gpx[\s>]")
+
 Samples = list[tuple[int, tuple[float, ...]]]
+Found = tuple[list[Reading], Tally]
 
 
 class UnreadableLog(Exception):
@@ -54,18 +69,40 @@ def read_log(content: bytes, name: str, *, day: date | None = None, lenient: boo
     if form == _NMEA:
         readings, tally = _read_nmea(content, day, Lenient(lenient, lenient))
     else:
-        reader = SignalKReader() if form == _SIGNAL_K else GpsdReader()
-        readings = reader.feed(content) + reader.end()
-        tally = reader.tally
+        try:
+            readings, tally = _READERS[form](content)
+        except FitMissing as error:
+            raise UnreadableLog(str(error)) from error
     samples: dict[tuple[str, int], Samples] = {}
     for reading in chosen(_dated(readings, tally), tally):
-        if reading.stamp is not None:
+        if reading.stamp is not None and not 0 <= reading.stamp < LATEST:
+            tally.lose(Loss.BEYOND)
+        elif reading.stamp is not None:
             place = samples.setdefault((reading.boat, reading.kind), [])
             place.append((reading.stamp, reading.values))
     return Log(form, samples, tally)
 
 
+def _read_documents(reader: SignalKReader | GpsdReader, content: bytes) -> Found:
+    return reader.feed(content) + reader.end(), reader.tally
+
+
 _NMEA, _SIGNAL_K, _GPSD = "NMEA 0183", "Signal K", "gpsd"
+_GPX, _VKX, _FIT, _EXPEDITION, _OWN = "GPX", "Vakaros VKX", "FIT", "Expedition", "CSV of tockdeck"
+_READERS: dict[str, Callable[[bytes], Found]] = {
+    _SIGNAL_K: lambda content: _read_documents(SignalKReader(), content),
+    _GPSD: lambda content: _read_documents(GpsdReader(), content),
+    _GPX: read_gpx,
+    _VKX: read_vkx,
+    _FIT: read_fit,
+    _EXPEDITION: lambda content: read_expedition(_text(content)),
+    _OWN: lambda content: read_own(_text(content)),
+}
+"""Of each form but sentences what reads a whole file of it."""
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8-sig", "replace")
 
 
 def _form_of(content: bytes, name: str) -> str:
@@ -76,12 +113,26 @@ def _form_of(content: bytes, name: str) -> str:
         )
     if not content.strip():
         raise UnreadableLog("the file is empty")
-    lines = content[:LOOKED_AT].decode("utf-8", "replace").splitlines()
+    if is_fit(content):
+        return _FIT
+    if is_vkx(content):
+        return _VKX
+    looked = _text(content[:LOOKED_AT])
+    if looked.lstrip().startswith("<") and _GPX_ROOT.search(looked):
+        return _GPX
+    lines = looked.splitlines()
+    if is_own(lines[0]):
+        return _OWN
+    if any(HEAD.match(line) for line in lines[:HEAD_LINES]):
+        return _EXPEDITION
     for line in lines:
         form = _form_of_line(line.strip())
         if form:
             return form
-    raise UnreadableLog("it is none of NMEA 0183, Signal K deltas and gpsd's JSON")
+    raise UnreadableLog(
+        "it is none of NMEA 0183, Signal K deltas, gpsd's JSON, GPX, VKX, FIT,"
+        " Expedition's log and this program's own CSV"
+    )
 
 
 def _form_of_line(line: str) -> str:
@@ -96,7 +147,7 @@ def _form_of_line(line: str) -> str:
     return _SIGNAL_K if "updates" in said or "self" in said else ""
 
 
-def _read_nmea(content: bytes, day: date | None, lenient: Lenient) -> tuple[list[Reading], Tally]:
+def _read_nmea(content: bytes, day: date | None, lenient: Lenient) -> Found:
     """Times before the first date take theirs from it: so a log is read twice where they do."""
     near = None if day is None else midnight(day) + DAY // 2
     reader = NmeaReader(near=near, lenient=lenient)

@@ -63,6 +63,10 @@ class Tally:
     lost: Counter[Loss] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
     """By sentence or path: what there is no type for."""
+    unit: str = "line"
+    """What `lines` counts in a file of another form."""
+    remarks: list[str] = field(default_factory=list)
+    """What else is to be said of it, in sentences without a stop."""
 
     def lose(self, why: Loss) -> None:
         """Count one loss."""

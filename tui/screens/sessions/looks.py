@@ -90,6 +90,16 @@ class SessionsPane(Pane):
         elif await annotate(self, self.room, session):
             self.post_message(self.Stale())
 
+    async def command_bring(self) -> None:
+        """A file of instruments, or a track, into the session."""
+        from tui.screens.sessions.bringing import bring_file
+
+        session = self._session()
+        if session is None:
+            self.flash("Choose a session first: what is in the file becomes its boats.", "warn")
+        elif await bring_file(self, session):
+            self.post_message(self.Stale())
+
     async def command_live(self) -> None:
         """Watch this session's devices live, or play it when it is over."""
         session = self._session()

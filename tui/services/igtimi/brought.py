@@ -41,17 +41,30 @@ class BroughtBoat(Record, frozen=True, kw_only=True):
 class BroughtFile(Record, frozen=True, kw_only=True):
     """What is in a file, and whether it was kept.
 
-    `lost` counts by reason what gave no sample, `lost_words` says each reason, `passed_over`
-    counts sentences or paths that have no type.
+    `lines` counts what the file is made of, `unit` says what that is. `lost` counts by reason what
+    gave no sample, `lost_words` says each reason, `passed_over` counts sentences or paths that
+    have no type, `remarks` are sentences about the file as a whole.
     """
 
     form: str
     lines: int
+    unit: str = "line"
     kept: bool
     boats: list[BroughtBoat]
     lost: dict[str, int]
     lost_words: dict[str, str]
     passed_over: dict[str, int]
+    remarks: list[str] = []
+
+    @property
+    def new(self) -> int:
+        """Samples that are not there yet."""
+        return sum(series.new for boat in self.boats for series in boat.series)
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether keeping it would change nothing: no sample, and no boat of the session."""
+        return not self.new and all(boat.in_session for boat in self.boats)
 
 
 async def bring_file(

@@ -6,25 +6,28 @@ import asyncio
 import errno
 import os
 import stat
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Literal, TextIO, TypeVar
 
 from tui.live.derived.deriver import Deriver
 from tui.live.derived.water import Water
-from tui.live.export import Called, Source, rows, undated, write_csv, write_json_lines
+from tui.live.export import Called, Row, Source, rows, undated, write_csv, write_json_lines
+from tui.live.line_protocol import influx_line
 from tui.live.parquet import need_parquet, write_parquet
 from tui.live.recording import MAGIC
 from tui.live.replay import RecordingSource, Replay
 from tui.live.ring import Samples
+from tui.live.sentences import write_expedition, write_nmea
 from tui.live.series import SeriesKey
 from tui.live.session_source import SessionSource
 from tui.live.store import FeedStore
 from tui.live.suspects import POSITION
 from tui.live.tiers import Retention
-from tui.live.tracks import write_fixes, write_geojson, write_gpx, write_kml
+from tui.live.tracks import label, tracks, write_fixes, write_geojson, write_gpx, write_kml
 from tui.services.errors import InvalidArgument
 from tui.words import counted, were
 from tui.workspace.csv_cells import guard
@@ -38,20 +41,32 @@ if TYPE_CHECKING:
     from tui.workspace.live.live import LiveRoom
 
 T = TypeVar("T")
-ExportForm = Literal["csv", "jsonl", "gpx", "geojson", "parquet", "kml", "fixes"]
+ExportForm = Literal[
+    "csv", "jsonl", "gpx", "gpx1.1", "geojson", "parquet", "kml", "fixes", "nmea", "expedition",
+    "influx",
+]  # fmt: skip
 FORMS: dict[ExportForm, tuple[str, str]] = {
     "csv": ("CSV", "every sample, one a line"),
     "jsonl": ("JSON lines", "every sample, one object a line"),
     "parquet": ("Parquet", "every sample, in typed columns"),
     "gpx": ("GPX", "positions as tracks with speed and course"),
+    "gpx1.1": ("GPX 1.1", "the same with speed and course as extensions"),
     "geojson": ("GeoJSON", "positions as lines with times"),
     "kml": ("KML", "positions as tracks with times"),
     "fixes": ("CSV of fixes", "every position, one a line, with speeds and angles beside it"),
+    "nmea": ("NMEA 0183", "positions of one device as sentences, with speeds and angles"),
+    "expedition": ("Expedition's log", "positions with speeds and angles, as its CSV"),
+    "influx": ("InfluxDB", "every sample, in line protocol"),
 }
 """Of each form its title and what it holds."""
-ENDINGS: dict[ExportForm, str] = {"fixes": "csv"}
+ENDINGS: dict[ExportForm, str] = {
+    "fixes": "csv",
+    "gpx1.1": "gpx",
+    "expedition": "csv",
+    "influx": "lp",
+}
 """Of forms that are called otherwise than their files what those end in."""
-TRACKS = frozenset[ExportForm](("gpx", "geojson", "kml", "fixes"))
+TRACKS = frozenset[ExportForm](("gpx", "gpx1.1", "geojson", "kml", "fixes", "nmea", "expedition"))
 """Forms that hold fixes of positions; the others hold samples of every type."""
 NAMES = {number: (kind.short, kind.axes, kind.unit) for number, kind in ALL_KINDS.items()}
 """Of each data type its short name, the names of its axes, and its unit."""
@@ -190,6 +205,29 @@ def left_undated(count: int) -> str:
     return f"{counted(count, 'sample')} {were(count)} left out: {whose}"
 
 
+class Chosen:
+    """Of what is exported only some devices."""
+
+    def __init__(self, source: Source, serials: Collection[str]) -> None:
+        self._source = source
+        self._serials = frozenset(serials)
+        self.span, self.next_time, self.samples = source.span, source.next_time, source.samples
+
+    def sorted_keys(self) -> list[SeriesKey]:
+        """The series of these devices."""
+        return [key for key in self._source.sorted_keys() if key.serial in self._serials]
+
+
+def refuse_several(form: ExportForm, devices: Collection[str]) -> None:
+    """Raise InvalidArgument where a form holds one device, and there are more."""
+    if form == "nmea" and len(devices) > 1:
+        raise InvalidArgument(
+            f"NMEA 0183 has no names for boats, and these are {len(devices)}: {', '.join(devices)}",
+            service="igtimi",
+            advice="Choose one, in the shell by --device, or another form.",
+        )
+
+
 def refuse_unable(form: ExportForm, path: Path | None, types: Collection[int]) -> None:
     """Raise what would keep an export from being written, before anything is fetched for it.
 
@@ -199,7 +237,7 @@ def refuse_unable(form: ExportForm, path: Path | None, types: Collection[int]) -
         raise InvalidArgument(
             f"--type is nothing for {form}: that holds positions, with what belongs beside them",
             service="igtimi",
-            advice="Leave it away, or choose csv, jsonl or parquet.",
+            advice="Leave it away, or choose csv, jsonl, parquet or influx.",
         )
     if form == "parquet":
         need_parquet()
@@ -242,10 +280,17 @@ def write(
     found = rows(store, start, end, types or None)
     if form == "parquet":
         return write_parquet(out, found, NAMES, called)
+    refuse_several(form, [label(key, called) for key in tracks(store)])
     text = TextIOWrapper(out, encoding="utf-8", newline="")
     try:
-        if form == "gpx":
-            return write_gpx(text, store, start, end, called)
+        if form in ("gpx", "gpx1.1"):
+            return write_gpx(text, store, start, end, called, extended=form == "gpx1.1")
+        if form == "nmea":
+            return write_nmea(text, store, start, end)
+        if form == "expedition":
+            return write_expedition(text, store, start, end, called)
+        if form == "influx":
+            return _write_influx(text, found, called)
         if form == "geojson":
             return write_geojson(text, store, start, end, called)
         if form == "kml":
@@ -257,6 +302,15 @@ def write(
         return write_json_lines(text, found, NAMES, called)
     finally:
         text.detach()
+
+
+def _write_influx(out: TextIO, samples: Iterable[Row], called: Called) -> int:
+    count = 0
+    for row in samples:
+        line = influx_line(row, NAMES, clean, called)
+        out.write(line)
+        count += bool(line)
+    return count
 
 
 def cell(text: str) -> str:
@@ -279,13 +333,21 @@ def write_file(
     if mode is not None and not stat.S_ISREG(mode):
         with path.open("wb") as out:
             return write(out, store, form, types, called)
+    with placed(path) as out:
+        return write(out, store, form, types, called)
+
+
+@contextmanager
+def placed(path: Path) -> Iterator[BinaryIO]:
+    """A file that is written beside its place, and takes it once it is whole. Raises OSError."""
     path = path.resolve()
+    mode = path.stat().st_mode if path.exists() else None
     part = path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.part")
     try:
         with part.open("xb") as out:
             if mode is not None:
                 os.fchmod(out.fileno(), stat.S_IMODE(mode))
-            count = write(out, store, form, types, called)
+            yield out
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)
@@ -294,4 +356,3 @@ def write_file(
         raise
     finally:
         part.unlink(missing_ok=True)
-    return count

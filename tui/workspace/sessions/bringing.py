@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tui.hosts import is_loopback
 from tui.services.errors import NotFound, Refused, ServiceError
 from tui.services.igtimi.brought import BroughtFile, bring_file
+from tui.words import counted, were
 from tui.workspace.connections.connections import Connections
+from tui.workspace.text import clean
 
+__all__ = [
+    "FORMS",
+    "BroughtFile",
+    "boat_lines",
+    "bring",
+    "instant_text",
+    "kept_news",
+    "lacks_day",
+    "lacks_leniency",
+    "remarks",
+    "told",
+]
+
+SENTENCES = "NMEA 0183"
+"""The form in which times may come without a date."""
+FORMS = (
+    "NMEA 0183, Signal K deltas, gpsd's JSON, GPX, Vakaros .vkx, FIT, Expedition's log,"
+    " or this program's own CSV"
+)
+"""What a file may be."""
 ELSEWHERE = "Igtimi is set up elsewhere: files go into the embedded one alone"
 
 
@@ -43,15 +65,50 @@ async def bring(
         raise
 
 
+def told(found: BroughtFile) -> str:
+    """Its form, how much there is of it, and of how many boats."""
+    boats = counted(len(found.boats), "boat")
+    return f"{clean(found.form)}, {counted(found.lines, clean(found.unit))}: {boats}"
+
+
+def boat_lines(found: BroughtFile, zone: tzinfo) -> Iterator[str]:
+    """Of each boat its device, its times, and what was measured how often."""
+    for boat in found.boats:
+        since, until = (instant_text(one, zone) for one in (boat.start_time, boat.end_time))
+        yield f"{clean(boat.name)} ({clean(boat.serial_number or 'new')}), {since} to {until}"
+        for series in boat.series:
+            rate = "" if series.hertz is None else f", {series.hertz:g} a second"
+            new = f", {series.new:,} new" if series.new != series.samples else ""
+            yield f"· {clean(series.name)}: {counted(series.samples, 'sample')}{rate}{new}"
+
+
+def instant_text(moment: datetime, zone: tzinfo) -> str:
+    """With year, seconds and zone: logs are old, and short."""
+    return moment.astimezone(zone).isoformat(" ", "seconds")
+
+
+def kept_news(found: BroughtFile, session: str) -> str:
+    """What was kept, and which devices a session has of it."""
+    devices = ", ".join(clean(boat.serial_number or "") for boat in found.boats)
+    return f"{counted(found.new, 'new sample')} {were(found.new)} kept; {session} has {devices}"
+
+
+def lacks_day(found: BroughtFile) -> bool:
+    """Whether a day would have more of it read."""
+    return bool(found.lost.get("no_date")) and found.form == SENTENCES
+
+
+def lacks_leniency(found: BroughtFile) -> bool:
+    """Whether lines would be read if their checksums were not asked for."""
+    return bool(found.lost.get("stuck") or found.lost.get("bare"))
+
+
 def remarks(found: BroughtFile) -> Iterator[str]:
-    """What of the file gave nothing, and what would have it read."""
+    """What of the file gave nothing, and why."""
+    yield from found.remarks
     for why, count in sorted(found.lost.items(), key=lambda lost: -lost[1]):
         if why != "no_type":
             yield f"{count:,} left out: {found.lost_words.get(why, why)}"
     if found.passed_over:
         names = ", ".join(f"{name} ({count})" for name, count in found.passed_over.items())
         yield f"not among Igtimi's types: {names}"
-    if found.lost.get("no_date"):
-        yield "--day DAY says the day of times without a date"
-    if found.lost.get("stuck") or found.lost.get("bare"):
-        yield "--lenient reads lines whose checksum is missing or of the address only"

@@ -1,0 +1,66 @@
+"""A file into a session by a key: looked at, kept, and asked what it lacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import events
+
+from tests.deck import deck_of, opened, until
+from tests.harness import EmbeddedServer
+from tests.screens.sessions.test_sessions import narrowed, shown
+from tui.widgets.filterline import LineInput
+
+SAMPLES = Path(__file__).parents[2] / "data" / "instruments"
+
+
+def devices(server: EmbeddedServer) -> list[str]:
+    """The names of what came from files."""
+    rows = server.context.database.read("SELECT name FROM igtimi_device WHERE serial LIKE 'FI-%'")
+    return [row["name"] for row in rows]
+
+
+async def test_a_file_is_looked_at_and_kept_on_request(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "sessions")
+    async with opened(app) as pilot:
+
+        async def seen(*texts: str) -> None:
+            await until(pilot, lambda: shown(pilot, *texts), " and ".join(texts))
+
+        async def brought(name: str) -> None:
+            await pilot.press("I")
+            await until(pilot, lambda: isinstance(app.focused, LineInput), "the line of the file")
+            line = app.focused
+            assert isinstance(line, LineInput)
+            line.post_message(events.Paste(str(SAMPLES / name)))
+            await until(pilot, lambda: line.value.endswith(name), name)
+            await pilot.press("enter")
+
+        await until(pilot, lambda: shown(pilot, "Twilight series"))
+        await narrowed(pilot, "Twilight")
+        await brought("speed-1.1-extensions.gpx")
+        await seen("GPX, 2 points: 1 boat.", "gps_latlong: 2 samples, 0.8 a second")
+        assert shown(pilot, "not among Igtimi's types: heel (2)")
+        await pilot.press("enter")
+        await seen("Keep 8 new samples")
+        assert devices(server) == []
+        await pilot.press("enter")
+        await seen("8 new samples were kept")
+        assert devices(server) == ["speed-1.1-extensions b"]
+
+        await brought("real-no-date.nmea")
+        await seen("time without a date")
+        await pilot.press("enter")
+        await seen("Say its day")
+        await pilot.press("enter")
+        await seen("The day of its times")
+        await until(pilot, lambda: isinstance(app.focused, LineInput), "the line of the day")
+        await pilot.press(*"2026-07-01", "enter")
+        await seen("1 boat.", "gps_latlong: 5 samples")
+        await pilot.press("enter")
+        await seen("Keep ")
+        await pilot.press("escape")
+        await until(pilot, lambda: not shown(pilot, "Keep "), "given up")
+        assert len(devices(server)) == 1

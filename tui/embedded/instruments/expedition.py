@@ -1,0 +1,91 @@
+"""Expedition's logs: sparse rows of boat, time and pairs of channel and value.
+
+Section 5 of reference/instruments.md. Boat 0 is one's own, others are AIS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tui.embedded.instruments.places import Values, angle_of, place_of, speed_of
+from tui.embedded.instruments.readings import KMH_PER_KNOT, Loss, Reading, Tally, number
+
+HEAD = re.compile(r"\s*!boat\s*,", re.IGNORECASE)
+"""How its first line begins, and the line that numbers the channels."""
+
+SPEEDS = {1: 10, 3: 12, 5: 23, 51: 9}
+ANGLES = {2: 11, 6: 22, 50: 6}
+LATITUDE, LONGITUDE = 48, 49
+_READ = frozenset({*SPEEDS, *ANGLES, LATITUDE, LONGITUDE})
+
+OLE_EPOCH = 25_569
+"""Days from 1899-12-30, where OLE begins to count, to 1970."""
+FILE_TIME_EPOCH = 116_444_736_000_000_000
+"""1970 in Windows' file time, which counts 1e-7 s from 1601."""
+_FILE_TIME = re.compile(r"[1-9]\d{17}", re.ASCII)
+DAY = 86_400_000
+LONGEST_DAYS = 100_000.0
+"""OLE days of the year 2173: what is later is no time."""
+_CHANNEL = re.compile(r"\d{1,6}", re.ASCII)
+_BOAT = re.compile(r"\d{1,10}", re.ASCII)
+ORIGIN = "Expedition"
+
+
+def read_expedition(text: str) -> tuple[list[Reading], Tally]:
+    """All rows of the log."""
+    tally = Tally()
+    return list(_rows(text, tally)), tally
+
+
+def _rows(text: str, tally: Tally) -> Iterator[Reading]:
+    labels: dict[str, str] = {}
+    words: list[str] = []
+    for line in text.splitlines():
+        line = line.strip()
+        if not line:
+            continue
+        tally.lines += 1
+        cells = [cell.strip() for cell in line.split(",")]
+        if line.startswith("!"):
+            # The header recurs: first the labels, then the numbers of the channels.
+            if HEAD.match(line) and words and cells[1:2] == ["0"]:
+                labels = dict(zip(cells[2:], words[2:], strict=False))
+            words = cells
+            continue
+        stamp = _stamp(cells[1]) if len(cells) > 1 else None
+        if stamp is None or not _BOAT.fullmatch(cells[0]) or len(cells) % 2:
+            tally.lose(Loss.UNREADABLE)
+            continue
+        boat = "" if int(cells[0]) == 0 else cells[0]
+        said = dict(zip(cells[2::2], cells[3::2], strict=True))
+        for kind, values in _values(said, labels, tally):
+            yield Reading(kind, values, stamp, ORIGIN, boat)
+
+
+def _stamp(text: str) -> int | None:
+    if _FILE_TIME.fullmatch(text):
+        return (int(text) - FILE_TIME_EPOCH + 5_000) // 10_000
+    found = number(text)
+    if found is None or not OLE_EPOCH <= found < LONGEST_DAYS:
+        return None
+    return round((found - OLE_EPOCH) * DAY)
+
+
+def _values(said: dict[str, str], labels: dict[str, str], tally: Tally) -> Values:
+    numbers: dict[int, float] = {}
+    for written, text in said.items():
+        value = number(text)
+        if not _CHANNEL.fullmatch(written) or (value is None and text):
+            tally.lose(Loss.UNREADABLE)
+        elif int(written) not in _READ:
+            tally.pass_over(labels.get(written, f"channel {written}")[:64])
+        elif value is not None:
+            numbers[int(written)] = value
+    if LATITUDE in numbers or LONGITUDE in numbers:
+        yield from place_of(numbers.get(LATITUDE), numbers.get(LONGITUDE), tally)
+    for channel, kind in SPEEDS.items():
+        value = numbers.get(channel)
+        yield from speed_of(kind, None if value is None else value * KMH_PER_KNOT, tally)
+    for channel, kind in ANGLES.items():
+        yield from angle_of(kind, numbers.get(channel), tally)

@@ -1,0 +1,116 @@
+"""A file of instruments, or a track, into a session: looked at first, kept on request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.screens.asking import Asking
+from tui.screens.opening import ask_file
+from tui.screens.sessions.rows import session_name
+from tui.widgets.dialogs import Choice, TextPrompt
+from tui.widgets.outline_model import Node
+from tui.words import counted
+from tui.workspace.problems import GivenUp
+from tui.workspace.sessions.bringing import (
+    BroughtFile,
+    boat_lines,
+    bring,
+    kept_news,
+    lacks_day,
+    lacks_leniency,
+    remarks,
+    told,
+)
+from tui.workspace.times import TimeTextError, read_day
+
+if TYPE_CHECKING:
+    from tui.workspace.sessions.sessions import Session
+
+NOTHING_DONE = "Given up: nothing was kept"
+LABEL = "GPX, NMEA, VKX, FIT, CSV, JSON"
+
+
+@dataclass
+class _File:
+    """A file, and what a person said of it that it does not tell itself."""
+
+    path: Path
+    day: date | None = None
+    lenient: bool = False
+
+
+async def bring_file(asker: Asking, session: Session) -> bool:
+    """Ask for a file, say what is in it, and keep what is new; whether anything was kept."""
+    path = await ask_file(asker, f"Into {session_name(session)}", LABEL)
+    if path is None:
+        return False
+    file = _File(path)
+    while True:
+        found = await _sent(asker, session, file, keep=False)
+        await asker.read(path.name, "\n".join(_said(asker, found)))
+        chosen = await _chosen(asker, session, found, lenient=file.lenient)
+        if chosen == "keep":
+            kept = await _sent(asker, session, file, keep=True)
+            asker.flash(f"{kept_news(kept, session_name(session))}.", "good")
+            return True
+        if chosen is None:
+            return False
+        if chosen == "lenient":
+            file.lenient = True
+        else:
+            file.day = await _day(asker) or file.day
+
+
+async def _sent(asker: Asking, session: Session, file: _File, *, keep: bool) -> BroughtFile:
+    work = bring(
+        asker.workspace.connections,
+        session.id,
+        file.path,
+        keep=keep,
+        day=file.day,
+        lenient=file.lenient,
+    )
+    given_up = GivenUp(NOTHING_DONE)
+    return await asker.wait_for(file.path.name, "Reading it …", work, given_up)
+
+
+def _said(asker: Asking, found: BroughtFile) -> list[str]:
+    lines = [f"{told(found)}.", *boat_lines(found, asker.workspace.zone)]
+    return [*lines, *(f"{remark}." for remark in remarks(found))]
+
+
+async def _chosen(
+    asker: Asking, session: Session, found: BroughtFile, *, lenient: bool
+) -> str | None:
+    """What to do with it; None for nothing, which is said where nothing can be done."""
+    nodes = []
+    if not found.nothing_new:
+        detail = f"as {counted(len(found.boats), 'boat')}; nothing takes it back"
+        nodes.append(Node("keep", f"Keep {counted(found.new, 'new sample')}", detail=detail))
+    if lacks_day(found):
+        nodes.append(Node("day", "Say its day", detail="it has times without a date"))
+    if lacks_leniency(found) and not lenient:
+        detail = "whose checksum is missing, or of the address only"
+        nodes.append(Node("lenient", "Read the lines", detail=detail))
+    if not nodes:
+        news = "All of it is there already" if found.boats else "Nothing of it can be read"
+        asker.flash(f"{news}: nothing was kept.", "warn")
+        return None
+    return await asker.ask(Choice(f"Into {session_name(session)}", nodes))
+
+
+async def _day(asker: Asking) -> date | None:
+    zone = asker.workspace.zone
+
+    def trouble(typed: str) -> str | None:
+        try:
+            read_day(typed, zone)
+        except TimeTextError as error:
+            return str(error)
+        return None
+
+    typed = await asker.ask(TextPrompt("The day of its times", label="Day", check=trouble))
+    return read_day(typed, zone) if typed and typed.strip() else None
