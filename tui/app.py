@@ -225,6 +225,11 @@ class Tockdeck(Themed, inherit_bindings=False):
         self._alarm = self._alarm or Alarm(self)
         self._alarm.serve(self.workspace)
 
+    def on_learned(self) -> None:
+        """There may be something to give word of; before the first frame that is left to later."""
+        if self._alarm is not None:
+            self._alarm.wake()
+
     def on_reminders_changed(self) -> None:
         """Another one may be the next, and undo be for another thing."""
         from tui.screens.deck.standing import look_again

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
 import shlex
 import sys
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from tests.cli.conftest import Shell
+from tests.deck import workspace_of
+from tests.harness import EmbeddedServer
 from tui.cli import DONE, REFUSED, USAGE
 from tui.store.reminders import Reminders
+from tui.workspace.hooks import FIELDS
 from tui.workspace.timers.running import Running
+from tui.workspace.today.items import Item, Items, kept_under
 
 
 @pytest.fixture
@@ -136,9 +142,60 @@ def test_ring_tells_each_once_and_runs_the_persons_command(shell: Shell, kept: R
     assert [one["text"] for one in json.loads(said.out)] == ["tea"]
     (told,) = map(json.loads, file.read_text().splitlines())
     assert (told["event"], told["title"], told["version"]) == ("due", "tea", 1)
+    assert set(told) <= set(FIELDS)
     assert datetime.fromisoformat(told["due"]) < datetime.now(UTC)
     again = shell.run("remind", "--ring")
     assert (again.status, again.out) == (REFUSED, "")
     assert len(file.read_text().splitlines()) == 1
     assert shell.run("remind").status == DONE, "it is due still"
     assert shell.run("remind", "--ring", "list").status == USAGE
+
+
+def test_ring_gives_word_of_what_else_this_machine_knows(
+    connected: Shell, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A forgotten timer and what is overdue, once each; no service is asked."""
+    programs, told = connected.home / "bin", connected.home / "told"
+    programs.mkdir()
+    (programs / "notify-send").write_text(f'#!/bin/sh\nshift 2; printf "%s|" "$@" >> "{told}"\n')
+    (programs / "notify-send").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.delenv("TMUX", raising=False)
+    heard = connected.home / "heard"
+    writes = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())"
+    command = shlex.join([sys.executable, "-I", "-S", "-c", writes, str(heard)])
+    connected.set({"TOCKDECK_HOOKS_OVERDUE": command, "TOCKDECK_HOOKS_SECONDS": "300"})
+    connected.set({"TOCKDECK_DECK_NOTICES": "desktop"})
+    workspace = workspace_of(server, connected.home)
+    item = Item(key="7", title="<Fulmar>", when=datetime(2026, 1, 5, tzinfo=UTC),
+                amount=Decimal("12.50"))  # fmt: skip
+    kept = Items(items=[item], total=1)
+
+    async def read() -> None:
+        async def fetch() -> Items:
+            return kept
+
+        key = kept_under(workspace.connections.account("timesheets"), "invoices")
+        await workspace.reads.fresh(key, fetch)
+        await workspace.close()
+
+    asyncio.run(read())
+    began = datetime.now(UTC) - timedelta(hours=30)
+    Running(as_of=0.0, tracker="Booking", started_at=began.timestamp()).keep(
+        connected.home / "state" / "status.json"
+    )
+    said = connected.run("remind", "--ring")
+    assert said.status == DONE
+    assert said.err == "2 notices\n"
+    rows = [line.split()[0] for line in said.out.splitlines()[1:]]
+    assert rows == ["Timer", "Overdue"]
+    timer, words, overdue, late = told.read_text().split("|")[:4]
+    assert (timer, overdue) == ("Timer", "Overdue")
+    assert words.startswith("Booking runs ")
+    assert late.startswith("&lt;Fulmar&gt;, ")
+    (hook,) = map(json.loads, heard.read_text().splitlines())
+    assert set(hook) <= set(FIELDS)
+    assert (hook["event"], hook["record"], hook["amount"]) == ("overdue", "invoice/7", "12.50")
+    assert hook["days"] > 300
+    again = connected.run("remind", "--ring", "--json")
+    assert (again.status, json.loads(again.out)) == (REFUSED, [])

@@ -134,13 +134,19 @@ async def test_a_synchronised_update_is_written_as_one_or_not_at_all(
     for text in ("one", "one", "two"):
         driver.write(SYNC_START)
         driver.write(f"\x1b[1;1H{text}")
+        if text == "two":
+            driver.send("\x1b]9;word\x1b\\")
         driver.write(SYNC_END)
     driver.write("\a")
+    driver.send("\x1b]9;more\x1b\\")
     driver.write("\x1b[1;1Htwo")
     assert paper.texts == [
         f"{SYNC_START}\x1b[1;1Hone{SYNC_END}",
         f"{SYNC_START}\x1b[1;1Htwo{SYNC_END}",
+        # Between frames, and what the terminal shows is still known.
+        "\x1b]9;word\x1b\\",
         "\a",
+        "\x1b]9;more\x1b\\",
     ]
     assert driver.written == sum(map(len, paper.texts))
 

@@ -1,22 +1,25 @@
 """`tockdeck remind "tomorrow 9:00 call the sailmaker"`: reminders of one's own.
 
-Alone it lists what is due, and its exit status says whether anything is: nothing is asked of any
-service, so that a line of cron may call it.
+Alone it lists what is due, and its exit status says whether anything is. With `--ring` it gives
+word of each thing once, as the deck does. Nothing is asked of any service, so that a line of cron
+may call it.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.output import print_json
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
 from tui.cli.tables import print_table
-from tui.config.hooks import Hooks as Settings
-from tui.config.load import ConfigError
+from tui.config.load import ConfigError, Loaded
+from tui.config.locations import Locations
 from tui.words import counted
 from tui.workspace.reminders import (
     FILE,
@@ -28,7 +31,10 @@ from tui.workspace.reminders import (
     read_line,
 )
 from tui.workspace.text import clean
-from tui.workspace.times import whole_text, zone
+from tui.workspace.times import moment_text, whole_text, zone
+
+if TYPE_CHECKING:
+    from tui.workspace.notices.notices import Notice
 
 WORDS = ("list", "done", "snooze", "delete", "undo")
 
@@ -46,8 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ring",
         action="store_true",
-        help="list only what is due and was not rung for, which then counts as rung for, and run "
-        "hooks.due for each: for cron, where no deck is open",
+        help="for cron, where no deck is open: give word once of each reminder that is due, a "
+        "timer that was forgotten, a change whose outcome is not known and an overdue invoice, by "
+        "deck.notices and by hooks.due and hooks.overdue; the exit status is 1 where there is none",
     )
     parser.add_argument("--json", action="store_true", help="a list as JSON")
     add_configuration_arguments(parser)
@@ -65,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         return fail("--ring stands alone: it rings for what is due")
     try:
         if options.ring:
-            return _ring(reminders, where, loaded.settings.hooks, as_json=options.json)
+            return _ring(loaded, locations, where, as_json=options.json)
         if words[:1] in ([], ["list"]) and len(words) < 2:
             return _list(reminders, where, only_due=not words, as_json=options.json)
         if words[0] in WORDS:
@@ -89,27 +96,68 @@ def _list(reminders: Reminders, where: tzinfo, *, only_due: bool, as_json: bool)
     return _print(found, where, now, as_json=as_json)
 
 
-def _ring(reminders: Reminders, where: tzinfo, settings: Settings, *, as_json: bool) -> int:
-    """Print what was not rung for, and run the person's command for each. Raises OSError."""
-    now = datetime.now(UTC)
-    found = reminders.ring(now)
-    if found and settings.due:
-        # Only here: it is no part of what a status bar asks for.
-        from tui.cli.narration import narrate
-        from tui.workspace.hooks import Hooks
+def _ring(loaded: Loaded, locations: Locations, where: tzinfo, *, as_json: bool) -> int:
+    """Give word of what was not spoken of yet. Raises OSError."""
+    # Only here: it is no part of what a status bar asks for.
+    import asyncio
 
-        hooks = Hooks(settings, narrate)
-        for one in found:
-            hooks.tell_due(one.text, one.moment)
-        hooks.close()
-    return _print(found, where, now, as_json=as_json)
+    from tui.cli.narration import narrated
+    from tui.workspace.notices.sending import Sending
+
+    now = datetime.now(UTC)
+
+    async def ring() -> list[Notice]:
+        workspace = narrated(loaded, locations)
+        try:
+            return await workspace.notices.ring(now)
+        finally:
+            await workspace.close()
+
+    found = asyncio.run(ring())
+    sending = Sending(loaded.settings.deck.notices, _terminal())
+    for one in found:
+        sending.send(one.title, one.text)
+    rows = [
+        {
+            "number": None if one.reminder is None else one.reminder.id,
+            "when": one.when.isoformat(),
+            "text": one.text,
+            "due": True,
+            "kind": one.kind,
+        }
+        for one in found
+    ]
+    if as_json:
+        print_json(rows)
+    elif rows:
+        print_table(
+            ["what", "when", "text"],
+            [
+                {"what": one.title, "when": moment_text(one.when, where, now), "text": one.text}
+                for one in found
+            ],
+            counted(len(found), "notice"),
+            widest=None,
+        )
+    return DONE if found else REFUSED
+
+
+def _terminal() -> Callable[[str], object] | None:
+    """Writes a sequence to the terminal beside the data; None where there is none."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+
+    def write(sequence: str) -> None:
+        print(sequence, end="", file=sys.stderr, flush=True)
+
+    return write
 
 
 def _print(found: Sequence[Reminder], where: tzinfo, now: datetime, *, as_json: bool) -> int:
     if as_json:
         print_json([
             {"number": one.id, "when": one.moment.isoformat(), "text": one.text,
-             "due": one.is_due(now)}
+             "due": one.is_due(now), "kind": "reminder"}
             for one in found
         ])  # fmt: skip
     elif found:

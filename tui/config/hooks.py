@@ -21,6 +21,11 @@ class Hooks(Section):
         "Run when a reminder is due: by the deck, and by `tockdeck remind --ring`, whichever comes "
         "first.",
     )
+    overdue: str = setting(
+        "",
+        "Run once when an invoice has become overdue: by the deck, and by `tockdeck remind "
+        "--ring`.",
+    )
     seconds: float = setting(
         10.0, "Seconds that a command may take; then it is ended.", above=0, most=600
     )

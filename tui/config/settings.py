@@ -74,6 +74,13 @@ class Deck(Section):
         "Whether the mouse is used; the keyboard does everything. In GNU screen, which then holds "
         "back esc, only where this is set.",
     )
+    notices: Literal["auto", "off", "osc9", "osc777", "osc99", "tmux", "desktop"] = setting(
+        "auto",
+        "How word leaves the deck of a reminder that is due, a forgotten timer, a change nobody "
+        "knows the outcome of, an overdue invoice: by a sequence of the terminal's (osc9: iTerm2; "
+        "osc777: foot, VTE, WezTerm; osc99: kitty), in tmux's status line, by notify-send. auto: "
+        "what there is, else the bell.",
+    )
     long_hours: float = setting(
         10.0, "Hours after which a running timer is taken for a forgotten one.", above=0
     )

@@ -62,6 +62,10 @@ class ThemeWanted(Message):
         self.name = name
 
 
+class Learned(Message):
+    """What word may be given of was read: what runs, or which invoices are unpaid."""
+
+
 class RemindersChanged(Message):
     """Reminders of one's own are others now."""
 

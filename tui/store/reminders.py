@@ -6,9 +6,7 @@ as a whole. Nothing heavy is imported here: a status bar reads it as well.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -16,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tui.store.files import write_atomically
+from tui.store.files import locked, write_atomically
 
 STEPS = 50
 """Changes of reminders that are kept to be taken back."""
@@ -138,17 +136,11 @@ class Reminders:
     @contextmanager
     def _changing(self) -> Iterator[_Change]:
         """The content, to be changed while nobody else does."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(self._file.with_name(f".{self._file.name}.lock"), os.O_RDWR | os.O_CREAT,
-                       0o600)  # fmt: skip
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with locked(self._file):
             change = _Change(self._read())
             yield change
             if change.content != change.before:
                 write_atomically(self._file, _written(change.content))
-        finally:
-            os.close(lock)
 
     def _read(self) -> _Content:
         try:

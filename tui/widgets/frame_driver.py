@@ -61,6 +61,8 @@ class FrameDriver(LinuxDriver):
         """How a frame is drawn with what the terminal has; None where it has everything."""
         self._update: str | None = None
         """What a synchronised update has come to, while there is one."""
+        self._beside: list[str] = []
+        """What is to be sent once it is over."""
 
     def write(self, data: str) -> None:
         """Write what the terminal does not show already; an update as one, or not at all."""
@@ -72,10 +74,19 @@ class FrameDriver(LinuxDriver):
             update, self._update = self._update, None
             if update:
                 self._write(SYNC_START + update + SYNC_END)
+            while self._beside:
+                self.send(self._beside.pop(0))
         elif self._update is None:
             self._write(self._needed(data))
         else:
             self._update += self._needed(data)
+
+    def send(self, sequence: str) -> None:
+        """Have the terminal do what draws nothing, between two frames: never within one."""
+        if self._update is not None:
+            self._beside.append(sequence)
+        elif self._started:
+            self._write(sequence)
 
     def _write(self, data: str) -> None:
         if not self._started:

@@ -23,13 +23,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tui.config.hooks import Hooks as Settings
     from tui.store.changes import Change
+    from tui.workspace.today.items import Item
 
-EVENTS = ("start", "stop", "paid", "changed", "unknown", "due")
+EVENTS = ("start", "stop", "paid", "changed", "unknown", "due", "overdue")
 FIELDS: Mapping[str, str] = {
     "version": "Of this form: 1.",
     "event": f"What has happened: {', '.join(EVENTS)}.",
     "time": "When it was told, ISO 8601 in UTC.",
-    "title": "What it is, in words: of a change, or of a reminder.",
+    "title": "What it is, in words: of a change, of a reminder, or whom an overdue invoice is to.",
     "change": "The id of the change; empty where it is none.",
     "service": "The id of the service.",
     "operation": "The id of the operation, as `tockdeck ops` lists them.",
@@ -38,7 +39,10 @@ FIELDS: Mapping[str, str] = {
     "reason": "What to look at, in words, where that is not known.",
     "undoes": "The id of the change that this one takes back; else empty.",
     "arguments": "What the operation was called with, without secrets; left out where it is long.",
-    "due": "Of a reminder, which has this in the place of all from `change` on: when, ISO 8601.",
+    "due": "When a reminder or an invoice was due, ISO 8601. A reminder has this in the place of "
+    "all from `change` on; an overdue invoice beside `service`, `record` and what follows.",
+    "days": "For how many days an invoice is overdue.",
+    "amount": "What an overdue invoice comes to, in decimal digits; the services keep no currency.",
 }
 """What a command reads on its standard input."""
 LONGEST_ARGUMENTS = 16_384
@@ -124,6 +128,17 @@ class Hooks:
         """A reminder is due, and was rung for."""
         due = when.isoformat(timespec="seconds")
         self.tell("due", lambda: {"title": title, "due": due})
+
+    def tell_overdue(self, item: Item, days: int) -> None:
+        """An invoice has become overdue."""
+        self.tell("overdue", lambda: {
+            "title": item.title,
+            "service": "timesheets",
+            "record": f"invoice/{item.key}",
+            "due": "" if item.when is None else item.when.isoformat(timespec="seconds"),
+            "days": days,
+            "amount": "" if item.amount is None else f"{item.amount:f}",
+        })  # fmt: skip
 
     def tell(self, event: str, what: Callable[[], Mapping[str, Any]]) -> None:
         """Something has happened: have its command run soon, and return at once."""

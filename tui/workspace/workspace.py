@@ -15,6 +15,7 @@ from tui.config.load import Loaded
 from tui.config.locations import Locations
 from tui.config.settings import SERVICES
 from tui.workspace.invoices import making
+from tui.workspace.notices import making as noticing
 from tui.workspace.once import made_once
 
 if TYPE_CHECKING:
@@ -246,6 +247,8 @@ class Workspace:
                 told(text)
 
         return Hooks(self.settings.hooks, tell)
+
+    notices = made_once(noticing.notices)
 
     @made_once
     def stand(self) -> Stand:

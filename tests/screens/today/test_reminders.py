@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 from textual.widgets._toast import ToastRack
 
@@ -95,12 +97,25 @@ async def test_one_is_made_put_off_deleted_and_done_and_each_is_taken_back(
 
 
 async def test_the_bell_rings_once_for_each_and_not_again_after_a_restart(
-    server: EmbeddedServer, tmp_path: Path
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.reset()
+    with server.context.database.write() as connection:
+        late = int(datetime(2026, 1, 5, tzinfo=UTC).timestamp())
+        unpaid = "due_date = ?, payed_date = NULL, status = 'new'"
+        connection.execute(f"UPDATE timesheets_invoices SET {unpaid} WHERE id = 3", (late,))
+    sent: list[str] = []
+    monkeypatch.delenv("TMUX", raising=False)
+    monkeypatch.setattr(
+        HeadlessDriver, "send", lambda _self, text: sent.append(text), raising=False
+    )
+
+    def word(text: str) -> bool:
+        return f"\x1b]9;tockdeck: Reminder: {text}\x1b\\" in sent
+
     kept, now = reminders_in(tmp_path), datetime.now(UTC)
     kept.add(now - timedelta(hours=1), "missed while nothing was open")
-    app = deck_of(server, tmp_path)
+    app = deck_of(server, tmp_path, deck__notices="osc9")
     bell = Bell(app)
     async with opened(app, notifications=True) as pilot:
         await loaded(pilot)
@@ -108,11 +123,15 @@ async def test_the_bell_rings_once_for_each_and_not_again_after_a_restart(
         await until(pilot, lambda: shown(pilot, "reminder  missed while nothing was open"))
         rack = app.screen.get_child_by_type(ToastRack)
         await until(pilot, lambda: bool(rack.children), "it is shown")
+        await until(pilot, lambda: word("missed while nothing was open"), "and word is given")
+        # Of the sample's invoices, once they were read.
+        await until(pilot, lambda: any("tockdeck: Overdue: " in one for one in sent))
         assert rack.styles.margin.bottom == 2, "news and keys can be read"
         kept.add(datetime.now(UTC) + timedelta(seconds=0.5), "soon")
         kept.add(now + timedelta(days=400), "far away")
         app.post_message(RemindersChanged())
         await until(pilot, lambda: bell.rung == 2, "the timer goes off by itself")
+        await until(pilot, lambda: word("soon"))
         await until(pilot, lambda: shown(pilot, "2 reminders due"))
         waits = app.screen.query_one("#waits-list")
         waits.focus()
@@ -122,6 +141,7 @@ async def test_the_bell_rings_once_for_each_and_not_again_after_a_restart(
         await pilot.press("c")
         await until(pilot, lambda: shown(pilot, "✓ Done: missed while nothing was open"))
         await until(pilot, lambda: not shown(pilot, "2 reminders due"))
+    assert len(sent) == len(set(sent))
     again = deck_of(server, tmp_path)
     bell = Bell(again)
     async with opened(again) as pilot:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from tui.screens.base import DeckScreen
 from tui.screens.bindings import bindings_of
-from tui.screens.messages import RemindersChanged
+from tui.screens.messages import Learned, RemindersChanged
 from tui.screens.timing.writes import TimerPane
 from tui.screens.today.agenda_pane import AgendaPane
 from tui.screens.today.hours_pane import HoursPane
@@ -110,6 +110,8 @@ class TodayScreen(DeckScreen):
 
     @on(SourcesPane.Told)
     def _told(self, message: SourcesPane.Told) -> None:
+        if message.source in ("timer", "invoices"):
+            self.post_message(Learned())
         if message.source == "timer":
             overview = cast("Overview", message.found)
             self.timer.show(overview, message.as_of)

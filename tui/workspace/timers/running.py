@@ -134,9 +134,19 @@ class Running(NamedTuple):
         midnight = _midnight(now, where)
         if self.started_at < midnight and midnight > kept:
             return f"runs past midnight, since {began:%a} {clock(began, where)}"
-        if now.timestamp() > self.started_at + long.total_seconds() > kept:
+        ripe = self.long_at(long)
+        if ripe is not None and now > ripe:
             return f"runs for more than {length_text(long.total_seconds())}"
         return ""
+
+    def long_at(self, long: timedelta = LONG) -> datetime | None:
+        """When it runs for so long, or did, that its end may have been forgotten; None where
+        nothing runs, or the person has said since then that it is right.
+        """
+        if self.started_at is None:
+            return None
+        moment = self.started_at + long.total_seconds()
+        return datetime.fromtimestamp(moment, UTC) if moment > (self.kept_at or 0.0) else None
 
     def age(self, now: datetime) -> timedelta:
         """How long ago the service said this."""

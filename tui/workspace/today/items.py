@@ -21,6 +21,11 @@ SERVICES: Mapping[Part, str] = {
 """Which service each part is asked of."""
 
 
+def kept_under(account: str, part: Part) -> str:
+    """The key of the latest answer of a part; the account is that of its service."""
+    return f"{account}/today/{part}"
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One thing of a part: `key` is what its own screen calls it."""
 

@@ -17,7 +17,7 @@ from tui.workspace.html_text import plain_text
 from tui.workspace.invoices.owners import all_invoices
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.times import today_in
-from tui.workspace.today.items import SERVICES, Item, Items, Part
+from tui.workspace.today.items import SERVICES, Item, Items, Part, kept_under
 
 SOON = timedelta(days=14)
 """How far ahead tocks and events are asked for."""
@@ -59,7 +59,7 @@ class Today:
         }
 
     def _key(self, part: Part) -> str:
-        return f"{self._connections.account(SERVICES[part])}/today/{part}"
+        return kept_under(self._connections.account(SERVICES[part]), part)
 
     async def kept(self, part: Part) -> Answer[Items] | None:
         """A part as an earlier read had it."""

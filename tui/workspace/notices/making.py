@@ -1,0 +1,71 @@
+"""How the notices are made, when they are first asked for: from where they know what they know."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tui.config.locations import Locations
+    from tui.config.settings import Settings
+    from tui.store.reminders import Reminders
+    from tui.workspace.changes.history import History
+    from tui.workspace.connections.connections import Connections
+    from tui.workspace.hooks import Hooks
+    from tui.workspace.notices.notices import Notices
+    from tui.workspace.reads import Answer, Reads
+    from tui.workspace.today.items import Items
+
+FILE = "told.json"
+"""In the state directory."""
+PAYING = ("timesheets.invoice.set_payed", "timesheets.invoice.delete")
+"""After one of these nobody owes an invoice, whatever an earlier answer says."""
+MOST_LOOKED_THROUGH = 500
+"""Changes that are looked through for them."""
+
+
+class Parts(Protocol):
+    """What they are made of: the workspace has it."""
+
+    settings: Settings
+    locations: Locations
+    connections: Connections
+    reads: Reads
+    history: History
+    reminders: Reminders
+    hooks: Hooks
+    zone: tzinfo
+
+
+def notices(parts: Parts) -> Notices:
+    """Notices of what a workspace knows."""
+    from tui.store.changes import Wanted
+    from tui.store.told import Told
+    from tui.workspace.notices.notices import Known, Notices
+    from tui.workspace.today.items import Items, kept_under
+
+    def account() -> str:
+        return parts.connections.account("timesheets")
+
+    async def unpaid() -> Answer[Items] | None:
+        return await parts.reads.kept(kept_under(account(), "invoices"), Items)
+
+    def not_owed_since(moment: datetime) -> set[str]:
+        done = Wanted(service="timesheets", states=("done",))
+        return {
+            one.record
+            for one in parts.history.changes.newest(MOST_LOOKED_THROUGH, done)
+            if one.operation in PAYING and (one.settled or one.time) >= moment
+        }
+
+    known = Known(
+        parts.reminders,
+        Told(parts.locations.state / FILE),
+        parts.locations.state / "status.json",
+        lambda: parts.history.changes.still_open(),
+        unpaid,
+        not_owed_since,
+        account,
+    )
+    long = timedelta(hours=parts.settings.deck.long_hours)
+    return Notices(known, parts.hooks, parts.zone, long)
