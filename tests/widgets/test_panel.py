@@ -105,7 +105,8 @@ async def test_what_comes_soon_is_shown_without_the_words_that_it_loads() -> Non
         await settle(pilot)
         # It loads, and can be given up; what stood there stands, with the focus.
         assert panel.state == "loading"
-        assert inner.display and inner.has_focus
+        assert inner.display
+        assert inner.has_focus
         assert not panel.query(StateView)
         await pilot.press("escape")
         assert len(app.heard(Panel.GiveUpWanted)) == 1
