@@ -96,6 +96,15 @@ async def test_news_covers_the_status_for_a_while() -> None:
                 break
             await pilot.pause()
         assert line.flashing == ""
+        line.mention("It runs past midnight", "warn")
+        assert line.flashing == "It runs past midnight", "nothing else is being said"
+        line.flash("Done", "good", seconds=60)
+        line.mention("It runs past midnight", "warn")
+        assert line.flashing == "Done", "the answer to a person goes first"
+        line.end_flash()
+        assert line.flashing == "It runs past midnight"
+        line.end_flash()
+        assert line.flashing == ""
 
 
 async def test_buttons() -> None:

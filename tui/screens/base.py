@@ -292,7 +292,10 @@ class DeckScreen(CalmScreen[None], Asking):
     def on_news(self, message: News) -> None:
         """Show what a pane tells."""
         message.stop()
-        self.flash(message.text, message.role)
+        if message.unasked:
+            self._news_line.mention(message.text, message.role)
+        else:
+            self.flash(message.text, message.role)
 
     def on_form_draft_changed(self, message: Form.DraftChanged) -> None:
         """Keep what is being typed; a full disk is said once it matters, at saving."""

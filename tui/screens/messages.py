@@ -12,12 +12,13 @@ from tui.widgets.palette import Role
 
 
 class News(Message):
-    """One line for the screen to show for some seconds."""
+    """One line for the screen to show for some seconds; `unasked`: after what is being said."""
 
-    def __init__(self, text: str, role: Role = "text") -> None:
+    def __init__(self, text: str, role: Role = "text", *, unasked: bool = False) -> None:
         super().__init__()
         self.text = text
         self.role: Role = role
+        self.unasked = unasked
 
 
 class Go(Message):

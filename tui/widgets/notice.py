@@ -27,6 +27,7 @@ class StatusLine(Bar):
         self._text = text
         self._right = right
         self._flash: tuple[str, Role] | None = None
+        self._unasked: tuple[str, Role] | None = None
         self._timer: Timer | None = None
 
     def show(self, text: str, right: str = "") -> None:
@@ -43,6 +44,13 @@ class StatusLine(Bar):
         self._timer = self.set_timer(seconds, self.end_flash)
         self.refresh()
 
+    def mention(self, text: str, role: Role = "text") -> None:
+        """Say what nobody asked for: after what is being said, which may answer a person."""
+        if self._flash is None:
+            self.flash(text, role)
+        else:
+            self._unasked = (text, role)
+
     @property
     def flashing(self) -> str:
         """What is being said; empty where nothing is."""
@@ -56,6 +64,9 @@ class StatusLine(Bar):
         if self._flash is not None:
             self._flash = None
             self.refresh()
+        if self._unasked is not None:
+            unasked, self._unasked = self._unasked, None
+            self.flash(*unasked)
 
     def ground(self, palette: Palette) -> Style:
         """The background of the screen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from textual.pilot import Pilot
 from tests.changes import by_a_colleague, client_named, name_of, put, renamed, some_change
 from tests.deck import deck_of, looked_after, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tests.patient import MOST_SECONDS
 from tui.app import Tockdeck
 from tui.screens.changes.screen import ChangesScreen
 from tui.store.changes import Change, Step
@@ -136,8 +138,23 @@ async def test_a_hundred_thousand_are_read_page_by_page(
         await until(pilot, lambda: "Change 0 " in words(pilot) + " ")
         held = sum(screen.list.grid.source.row(place) is not None for place in range(100_000))
         assert held <= 1_000, "only what was seen is here"
-        await pilot.press("slash", *"99123", "enter")
-        await until(pilot, lambda: rows(screen) == ["Change 99123"])
+        asked: list[str] = []
+        page, first, typed = changes.newest, threading.Event(), threading.Event()
+
+        def slow(most: int, wanted: Wanted, *, past: int = 0) -> list[Change]:
+            asked.append(wanted.text)
+            first.set()
+            assert typed.wait(MOST_SECONDS)
+            return page(most, wanted, past=past)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(changes, "newest", slow)
+            await pilot.press("slash", "9")
+            await until(pilot, first.is_set, "the first letter is looked for")
+            await pilot.press(*"9123", "enter")
+            typed.set()
+            await until(pilot, lambda: rows(screen) == ["Change 99123"])
+        assert asked == ["9", "99123"], "what is wanted no more is not looked for"
 
 
 async def test_the_list_is_narrowed_and_all_comes_back(

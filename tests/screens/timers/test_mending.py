@@ -13,6 +13,7 @@ from tests.screens.timers.noon import server
 from tests.screens.timers.test_timers import loaded, rows, shown
 from tui.screens import browser
 from tui.screens.browser import Browser, chosen_browser, is_page
+from tui.screens.timers.screen import TimersScreen
 
 __all__ = ["server"]
 
@@ -122,7 +123,18 @@ async def test_what_ran_too_long_is_stopped_and_mended(
     notes = put_browser(tmp_path, monkeypatch)
     async with opened(deck_of(server, tmp_path, "timers", deck__long_hours="0.5")) as pilot:
         await loaded(pilot)
-        await until(pilot, lambda: shown(pilot, "Booking form runs for more than 0:30 h. w: stop"))
+        odd = "Booking form runs for more than 0:30 h. w: stop"
+        await until(pilot, lambda: shown(pilot, odd))
+        # Nobody asked for it: what answers a person stays before it.
+        screen = pilot.app.screen
+        assert isinstance(screen, TimersScreen)
+        screen.flash("Done.", "good")
+        screen.trackers._said.clear()
+        await pilot.press("r")
+        await until(pilot, lambda: bool(screen.trackers._said), "it is said again")
+        assert shown(pilot, "✓ Done.")
+        screen._news_line.end_flash()
+        await until(pilot, lambda: shown(pilot, odd))
         (running,) = rows(server, "profile_id = 1 AND time_out IS NULL")
         await pilot.press("w")
         await until(pilot, lambda: shown(pilot, "─ Booking form runs", "Stop it now, and mend"))

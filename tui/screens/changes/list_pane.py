@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -66,6 +67,7 @@ class ListPane(ChangeCommands):
         self._was_narrow = False
         self._source = PagedSource(0, PAGE)
         self._has_read = False
+        self._reading = threading.Lock()
 
     # -- loading ------------------------------------------------------------------------------
 
@@ -84,9 +86,9 @@ class ListPane(ChangeCommands):
 
         async def read() -> None:
             wanted = self.wanted
-            total, rows = await asyncio.to_thread(self._read, wanted, top)
-            if wanted == self.wanted:
-                self._show_page(total, top, rows, keep_cursor=not from_top)
+            found = await asyncio.to_thread(self._found, wanted, top)
+            if found is not None and wanted == self.wanted:
+                self._show_page(found[0], top, found[1], keep_cursor=not from_top)
 
         # The disk is quick: that it reads is said only where it is not.
         self.load_beside("Reading the changes", read, has_content=self._stands)
@@ -94,9 +96,21 @@ class ListPane(ChangeCommands):
     def _stands(self) -> str:
         return "what was read before" if self._has_read else ""
 
-    def _read(self, wanted: Wanted, first: int) -> tuple[int, list[Change]]:
-        changes = self.workspace.history.changes
-        return changes.count(wanted), changes.newest(PAGE, wanted, past=first)
+    def _found(self, wanted: Wanted, first: int) -> tuple[int, list[Change]] | None:
+        """How many there are, and a page of them; None where others are wanted by now.
+
+        One at a time: a text is looked for in every change, and each letter of it asks anew.
+        """
+        with self._reading:
+            if wanted != self.wanted:
+                return None
+            rows = self._page(wanted, first)
+            if len(rows) < PAGE and (rows or not first):
+                return first + len(rows), rows
+            return self.workspace.history.changes.count(wanted), rows
+
+    def _page(self, wanted: Wanted, first: int) -> list[Change]:
+        return self.workspace.history.changes.newest(PAGE, wanted, past=first)
 
     @on(Grid.PageWanted)
     def _page_wanted(self, message: Grid.PageWanted) -> None:
@@ -107,7 +121,7 @@ class ListPane(ChangeCommands):
         async def fetch() -> None:
             for first in sorted(pages):
                 try:
-                    _, rows = await asyncio.to_thread(self._read, wanted, first)
+                    rows = await asyncio.to_thread(self._page, wanted, first)
                 except EXPECTED as error:
                     self.load_failed(error, self._stands())
                     return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
+from tui.screens.messages import News
 from tui.screens.pane import Pane
 from tui.screens.timing.writes import TimerPane
 from tui.widgets.boxes import Box
@@ -170,7 +171,7 @@ class TrackersPane(TimerPane):
     def _say_once(self, change: str, text: str) -> None:
         if change not in self._said:
             self._said.add(change)
-            self.flash(text, "warn")
+            self.post_message(News(text, "warn", unasked=True))
 
     def _show_overview(self, overview: Overview, as_of: datetime, *, reached: bool = False) -> None:
         self.overview, self._told = overview, as_of
