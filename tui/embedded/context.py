@@ -90,6 +90,9 @@ class Service:
     ground: Callable[[Context], None] = _bare
     """Writes what must be there without any sample, such as the person's own account. It runs
     before the seed, and again after the sample was cleared, inside the caller's transaction."""
+    real: tuple[tuple[str, str], ...] = ()
+    """Tables, each with the SQL condition of rows that stay when the sample is cleared or
+    reset. It has to say the same of a row whether or not the others are gone already."""
     start: Callable[[Context], Awaitable[None]] = _nothing
     stop: Callable[[Context], Awaitable[None]] = _nothing
     pages: tuple[str, ...] = ()

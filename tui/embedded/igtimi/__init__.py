@@ -31,6 +31,7 @@ from tui.embedded.igtimi import (
 from tui.embedded.igtimi.answers import failure
 from tui.embedded.igtimi.live import live_endpoint
 from tui.embedded.igtimi.operations import Operation, routes_of
+from tui.embedded.igtimi.real_boats import REAL
 from tui.embedded.igtimi.replay_storage import store_recording
 from tui.embedded.igtimi.runtime import runtime
 from tui.embedded.igtimi.schema import SCHEMA
@@ -111,4 +112,5 @@ SERVICE = Service(
     start=_start,
     stop=_stop,
     pages=("/oauth/authorize",),
+    real=tuple(REAL.items()),
 )
