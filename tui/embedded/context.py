@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,6 +56,8 @@ class Context:
     """What a person should know of this start, such as a file that was set aside."""
     pages: Pages = field(default_factory=Pages)
     """Where an address for a person's browser is had."""
+    use: Callable[[], AbstractContextManager[object]] = nullcontext
+    """Something goes on without being asked for: the process lives as long as it does."""
     state: dict[str, object] = field(default_factory=dict)
     """What a service keeps in memory between requests, under its own name."""
 

@@ -53,8 +53,17 @@ class NmeaReader:
     receiver lost 1024 weeks ago are brought back; in a file they stand as they are.
     """
 
-    def __init__(self, *, near: int | None = None, lenient: Lenient = Lenient()) -> None:
-        self.tally = Tally()
+    def __init__(
+        self,
+        *,
+        near: int | None = None,
+        lenient: Lenient = Lenient(),
+        boat: str = "",
+        tally: Tally | None = None,
+    ) -> None:
+        """`boat`: whose it all is; `tally`: where it is counted, if with others together."""
+        self.tally = Tally() if tally is None else tally
+        self._boat = boat
         self.dated: int | None = None
         """The newest moment that came with a date."""
         self.first_dated: int | None = None
@@ -76,6 +85,11 @@ class NmeaReader:
     def end(self) -> list[Reading]:
         """The reading of a last line that nothing ended, as in each datagram."""
         return self._read(self._lines.end())
+
+    def line(self, line: str, arrival: int) -> list[Reading]:
+        """The readings of one line that somebody else has parted from others."""
+        self._arrival = arrival
+        return self._line(line)
 
     def _read(self, lines: list[str]) -> list[Reading]:
         return [reading for line in lines for reading in self._line(line)]
@@ -101,7 +115,7 @@ class NmeaReader:
         if sentence.source:
             origin = f"{sentence.source}.{origin}"
         stamp = sentence.before if stamp is None else stamp
-        return [Reading(kind, value, stamp, origin) for kind, value in values]
+        return [Reading(kind, value, stamp, origin, self._boat) for kind, value in values]
 
     # -- Time
 

@@ -53,6 +53,7 @@ class Loss(Enum):
     NO_TYPE = "not among Igtimi's types"
     AIS = "AIS"
     DOUBLE = "said by another sentence as well"
+    TOO_MANY = "more boats than one connection may have"
 
 
 @dataclass
