@@ -30,14 +30,9 @@ VERBS: Mapping[str, str] = {
     "live": "print the live feed as it comes, or its last values",
     "record": "record the live feed to a file",
     "replay": "print a recording as it once came",
-<<<<<<< HEAD
     "export": "write recordings or a session as CSV, GPX, NMEA, Parquet and other forms",
     "bring": "a file of instruments or a track into a session, after a look at it",
-=======
-    "export": "write a recording or a session as CSV, JSON lines, GPX, GeoJSON or Parquet",
-    "bring": "a log of a boat's instruments into a session, after a look at it",
     "listen": "hear a boat's instruments (NMEA 0183, gpsd, Signal K) as long as this runs",
->>>>>>> d7093fec (Live: real boats are heard at an address, by tockdeck listen and [[embedded.sources]], since a wall of simulated ones helps no coach)
     "table": "write a table of a book as CSV, XLSX, JSON and others, or import a file into one",
     "files": "list, fetch or send the files of a table's cells or of a book",
     "simulate": "let another number of boats sail on the embedded live feed",

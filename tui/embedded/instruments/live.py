@@ -13,6 +13,7 @@ from dataclasses import replace
 from statistics import median
 from typing import Protocol
 
+from tui.embedded.instruments.ais import AisReader
 from tui.embedded.instruments.choosing import VOICES, Chooser
 from tui.embedded.instruments.lines import Lines
 from tui.embedded.instruments.nmea import LINE_BYTES, Lenient, NmeaReader
@@ -91,6 +92,9 @@ class Heard(Protocol):
 
     tally: Tally
 
+    def take_names(self) -> dict[str, str]:
+        """What other vessels on it said they are called since the last look."""
+
     @property
     def clock_offset(self) -> int | None:
         """Milliseconds that its instruments' clock is ahead of ours; None while they have none."""
@@ -102,10 +106,15 @@ class Heard(Protocol):
 class OneBoat:
     """A connection to the instruments of one boat; other vessels that these name are on it."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, ais: AisReader | None = None) -> None:
         self._reader = reader
+        self._ais = ais
         self.tally = reader.tally
         self._timing = Timing(reader.tally)
+
+    def take_names(self) -> dict[str, str]:
+        """What other vessels on it said they are called since the last look."""
+        return _names_of(self._ais)
 
     @property
     def clock_offset(self) -> int | None:
@@ -126,8 +135,13 @@ class TaggedBoats:
     def __init__(self, lenient: Lenient) -> None:
         self.tally = Tally()
         self._lenient = lenient
+        self._ais = AisReader(self.tally)
         self._lines = Lines(LINE_BYTES, self.tally)
         self._boats: dict[str, tuple[NmeaReader, Timing]] = {}
+
+    def take_names(self) -> dict[str, str]:
+        """What other vessels on it said they are called since the last look."""
+        return _names_of(self._ais)
 
     @property
     def clock_offset(self) -> int | None:
@@ -156,6 +170,20 @@ class TaggedBoats:
             if len(self._boats) >= BOATS:
                 self.tally.lose(Loss.TOO_MANY)
                 return None
-            reader = NmeaReader(lenient=self._lenient, boat=name, tally=self.tally)
+            reader = NmeaReader(lenient=self._lenient, boat=name, ais=self._ais, tally=self.tally)
             found = self._boats[name] = (reader, Timing(self.tally, name))
         return found
+
+
+def boat_of_nmea(lenient: Lenient) -> OneBoat:
+    """A connection of NMEA 0183 to one boat, with the vessels that its AIS hears."""
+    tally = Tally()
+    ais = AisReader(tally)
+    return OneBoat(NmeaReader(lenient=lenient, ais=ais, tally=tally), ais)
+
+
+def _names_of(ais: AisReader | None) -> dict[str, str]:
+    if ais is None or not ais.names:
+        return {}
+    names, ais.names = ais.names, {}
+    return names

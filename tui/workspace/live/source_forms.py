@@ -22,7 +22,8 @@ FORMS: Mapping[str, str] = {
 
 OPTIONS = (
     "`?boat=NAME` names the boat where it is one, `?lenient=1` reads sentences without a "
-    "checksum, and those whose checksum is of the address only. What listens is bound to "
+    "checksum, and those whose checksum is of the address only. AIS among NMEA 0183 (`!AIVDM`) "
+    "is a boat for each vessel, where `tockdeck[ais]` is installed. What listens is bound to "
     "127.0.0.1 unless another number is written: whoever reaches that port can send boats. A "
     "host may send 256 kB a second, and a source hears 64 hosts and 500 boats. A source that "
     "breaks is tried again after 1, 2, 4 up to 60 seconds; Live's Health (`i`) has its state, "

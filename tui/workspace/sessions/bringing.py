@@ -9,11 +9,8 @@ from pathlib import Path
 from tui.services.igtimi.brought import BroughtFile, bring_file
 from tui.words import counted, were
 from tui.workspace.connections.connections import Connections
-<<<<<<< HEAD
-from tui.workspace.text import clean
-=======
 from tui.workspace.connections.real_boats import beyond_registry, embedded_igtimi
->>>>>>> d7093fec (Live: real boats are heard at an address, by tockdeck listen and [[embedded.sources]], since a wall of simulated ones helps no coach)
+from tui.workspace.text import clean
 
 __all__ = [
     "FORMS",

@@ -75,13 +75,18 @@ class Boats:
             serial = str(row["serial"])
         else:
             serial = next_serial(self._context, PREFIX, None)
-            shown = "".join(letter for letter in name if letter.isprintable()).strip()
             # Readable as far back as it ever tells: nobody knows what its clock says.
-            add_device(
-                self._context, serial, shown[:NAME_LENGTH] or serial, user, uid=uid, since=0.0
-            )
+            add_device(self._context, serial, _shown(name) or serial, user, uid=uid, since=0.0)
         self._samples.real.add(serial)
         return serial
+
+    def rename(self, serial: str, former: str, name: str) -> None:
+        """Call a boat by what it says it is called, unless a person has named it."""
+        with self._context.database.write() as connection:
+            connection.execute(
+                "UPDATE igtimi_device SET name = ? WHERE serial = ? AND name = ?",
+                (_shown(name) or former, serial, former),
+            )
 
     def take(self, serial: str, readings: Iterable[Reading]) -> None:
         """Readings of one boat, with their times."""
@@ -155,3 +160,7 @@ class Boats:
         self._keep()
         self._stretches.clear()
         self._samples.flush()
+
+
+def _shown(name: str) -> str:
+    return "".join(letter for letter in name if letter.isprintable()).strip()[:NAME_LENGTH]

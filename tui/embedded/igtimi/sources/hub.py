@@ -107,7 +107,9 @@ class Hub:
         if len(self._sources) >= MOST:
             raise TooManySources(f"there are {MOST} sources already")
         self._numbers += 1
-        made = Source(self._numbers, address, text, user, kept=kept, take=self._take)
+        made = Source(
+            self._numbers, address, text, user, kept=kept, take=self._take, name=self._name
+        )
         made.clock = lambda: now_milliseconds(self._context)
         if not self._sources:
             await self._feed.hold()
@@ -234,9 +236,15 @@ class Hub:
         serial = source.serials.get((peer, boat))
         if serial is None:
             name, known = _who(source.address, peer, boat)
+            name = source.names.get(boat, name)
             serial = self._boats.device(source.user, name, *known)
             source.serials[peer, boat] = serial
         self._boats.take(serial, said)
+
+    def _name(self, source: Source, peer: str, boat: str) -> None:
+        serial = source.serials.get((peer, boat))
+        if serial is not None:
+            self._boats.rename(serial, boat, source.names[boat])
 
 
 def _who(address: Address, peer: str, boat: str) -> tuple[str, tuple[str, ...]]:

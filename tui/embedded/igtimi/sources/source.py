@@ -10,8 +10,8 @@ from typing import Literal
 
 from tui.embedded.igtimi.sources.addresses import Address
 from tui.embedded.instruments.gpsd import GpsdReader
-from tui.embedded.instruments.live import BOATS, Heard, OneBoat, TaggedBoats
-from tui.embedded.instruments.nmea import Lenient, NmeaReader
+from tui.embedded.instruments.live import BOATS, Heard, OneBoat, TaggedBoats, boat_of_nmea
+from tui.embedded.instruments.nmea import Lenient
 from tui.embedded.instruments.readings import Reading
 from tui.embedded.instruments.signalk import SignalKReader
 
@@ -34,10 +34,16 @@ RATE_SECONDS = 5
 SENTENCES = 3
 """Readings before a boat is made of one: a line that was spoilt makes up a boat. Our choice."""
 
+NAMES = 4096
+"""Vessels whose names are remembered."""
+
 State = Literal["starting", "waiting", "receiving", "silent", "retrying", "failed", "ended"]
 
 Take = Callable[["Source", str, str, list[Reading]], None]
 """Called with a source, who speaks on it, the boat that they speak of, and what was said."""
+
+Name = Callable[["Source", str, str], None]
+"""Called when a vessel on it said what it is called."""
 
 
 @dataclass
@@ -53,7 +59,15 @@ class Source:
     """One source, as a person sees it; the hub runs it."""
 
     def __init__(
-        self, number: int, address: Address, text: str, user: int, *, kept: bool, take: Take
+        self,
+        number: int,
+        address: Address,
+        text: str,
+        user: int,
+        *,
+        kept: bool,
+        take: Take,
+        name: Name,
     ) -> None:
         """`kept`: it is of the configuration, and stays until that says otherwise."""
         self.number = number
@@ -68,7 +82,9 @@ class Source:
         self.state: State = "starting"
         self.serials: dict[tuple[str, str], str] = {}
         """By peer and boat, the devices of its boats."""
-        self._take = take
+        self._take, self._name = take, name
+        self.names: dict[str, str] = {}
+        """What vessels are called, by MMSI."""
         self._peers: dict[str, _Peer] = {}
         self._said: Counter[tuple[str, str]] = Counter()
         self._lost: Counter[str] = Counter()
@@ -106,6 +122,11 @@ class Source:
         arrival = self.clock()
         readings = found.heard.feed(chunk, arrival, whole=whole)
         self._count_lines(found, now)
+        for boat, name in found.heard.take_names().items():
+            if len(self.names) >= NAMES and boat not in self.names:
+                self.names.clear()
+            self.names[boat] = name
+            self._name(self, peer.partition(" ")[0], boat)
         by_boat: dict[str, list[Reading]] = {}
         for reading in readings:
             by_boat.setdefault(reading.boat, []).append(reading)
@@ -245,4 +266,4 @@ def heard_on(address: Address) -> Heard:
     lenient = Lenient(address.lenient, address.lenient)
     if address.boats == "tag":
         return TaggedBoats(lenient)
-    return OneBoat(NmeaReader(lenient=lenient))
+    return boat_of_nmea(lenient)
