@@ -159,6 +159,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "replay": ("replay", "{recording}", "--speed", "64"),
     "export": ("export", "{recording}", "--to", "csv"),
     "bring": ("bring", str(ROOT / "tests/data/instruments/boat.nmea"), "--session", "1"),
+    "listen": ("listen", "udp://127.0.0.1:0", "--for", "0.1"),
     "table": ("table", "Seabright Fleet/Boats", "--to", "csv"),
     "files": ("files", "Seabright Fleet"),
     "simulate": ("simulate", "--boats", "1"),

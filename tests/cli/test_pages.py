@@ -53,7 +53,7 @@ def test_the_contents_lead_to_the_chapters() -> None:
     anchors = re.findall(r"^- \[.*\]\(#(.*)\)(?:: \d+)?$", text, re.MULTILINE)
     titles = re.findall(r"^## (.*)$", text, re.MULTILINE)
     assert anchors == [title.lower().replace(" ", "-") for title in titles]
-    assert len(anchors) == 10
+    assert len(anchors) == 11
 
 
 def test_what_nothing_takes_back_is_listed_with_what_undo_says() -> None:

@@ -159,3 +159,25 @@ def test_a_step_of_rounding_is_from_5_to_60_minutes(tmp_path: Path, minutes: str
         load(tmp_path / "none", flags={"hours.rounding_minutes": minutes}, environment={})
     read = load(tmp_path / "none", flags={"hours.rounding_minutes": "60"}, environment={})
     assert read.settings.hours.rounding_minutes == 60
+
+
+def test_sources_are_tables_with_an_address(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[[embedded.sources]]\naddress = "udp://:1"\nboat = "Kestrel"\n')
+    assert load(file, environment={}).settings.embedded.sources == [
+        {"address": "udp://:1", "boat": "Kestrel"}
+    ]
+    told = {"TOCKDECK_EMBEDDED_SOURCES": "udp://:1, gpsd://a"}
+    assert load(file, environment=told).settings.embedded.sources == [
+        {"address": "udp://:1"},
+        {"address": "gpsd://a"},
+    ]
+    for wrong, said in (
+        ('sources = ["udp://:1"]', "tables, each with address"),
+        ('sources = [{boat = "a"}]', "tables, each with address"),
+        ('sources = [{address = "a", port = "1"}]', "port is none of these"),
+        ('sources = [{address = "a", boat = 1}]', "boat is none of these"),
+    ):
+        file.write_text(f"[embedded]\n{wrong}\n")
+        with pytest.raises(ConfigError, match=said):
+            load(file, environment={})

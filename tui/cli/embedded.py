@@ -23,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--boats", type=int, help="boats of the simulated fleet")
     parser.add_argument("--hz", type=float, help="samples a second of each simulated device")
     parser.add_argument("--replay", action="append", metavar="FILE", help="play a recording")
-    parser.add_argument("--clear-sample", action="store_true", help="remove all data of theirs")
+    parser.add_argument(
+        "--clear-sample", action="store_true", help="remove all data of theirs but real boats"
+    )
     parser.add_argument("--reset-sample", action="store_true", help="begin again with the sample")
     add_configuration_arguments(parser)
 

@@ -16,6 +16,7 @@ from tui.live.derived.kinds import KINDS
 from tui.services.outcomes import LOOK
 from tui.workspace.changes.kinds import kind_of
 from tui.workspace.hooks import FIELDS
+from tui.workspace.live.source_forms import FORMS, OPTIONS
 from tui.workspace.operations.arguments import type_text
 from tui.workspace.operations.catalogue import HOW_ELSE, Row, rows
 from tui.workspace.problems import SERVICE_TITLES
@@ -32,6 +33,7 @@ INTRO = (
 )
 HOOKS = "What hooks are told"
 DERIVED = "Derived series of Live"
+SOURCES = "Sources of real boats"
 FINAL = "What nothing takes back"
 _SOURCE = re.compile(r"^Source:\s", re.MULTILINE)
 
@@ -76,6 +78,7 @@ def _lines() -> Iterator[str]:
         yield f"- [{_title(service, transport)}](#{_anchor(service, transport)}): {len(members)}"
     yield f"- [{FINAL}](#{FINAL.lower().replace(' ', '-')})"
     yield f"- [{DERIVED}](#{DERIVED.lower().replace(' ', '-')})"
+    yield f"- [{SOURCES}](#{SOURCES.lower().replace(' ', '-')})"
     yield f"- [{HOOKS}](#{HOOKS.lower().replace(' ', '-')})"
     yield ""
     yield "Exit statuses of `tockdeck call`, and of every other verb:"
@@ -92,6 +95,7 @@ def _lines() -> Iterator[str]:
             yield from _row(row)
     yield from _final(everything)
     yield from _derived()
+    yield from _sources()
     yield from _hooks()
 
 
@@ -125,6 +129,24 @@ def _derived() -> Iterator[str]:
     yield ""
     for one in KINDS.values():
         yield f"- `{one.short}` {one.name}, {one.unit}: {one.formula}. Of {one.sources}."
+
+
+def _sources() -> Iterator[str]:
+    """Where instruments can be heard."""
+    yield ""
+    yield f"## {SOURCES}"
+    yield ""
+    yield (
+        "The embedded Igtimi hears boats' instruments: as long as `tockdeck listen ADDRESS` runs, "
+        "or always with a table `[[embedded.sources]]` (`address`, and `boat` for its name) in the "
+        "configuration. They are devices like any other. While there is a source no simulated "
+        "boats sail, and the embedded services do not end by themselves."
+    )
+    yield ""
+    for form, what in FORMS.items():
+        yield f"- `{form}` {what}."
+    yield ""
+    yield OPTIONS
 
 
 def _hooks() -> Iterator[str]:

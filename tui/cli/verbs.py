@@ -32,6 +32,7 @@ VERBS: Mapping[str, str] = {
     "replay": "print a recording as it once came",
     "export": "write recordings or a session as CSV, GPX, NMEA, Parquet and other forms",
     "bring": "a file of instruments or a track into a session, after a look at it",
+    "listen": "hear a boat's instruments (NMEA 0183, gpsd, Signal K) as long as this runs",
     "table": "write a table of a book as CSV, XLSX, JSON and others, or import a file into one",
     "files": "list, fetch or send the files of a table's cells or of a book",
     "simulate": "let another number of boats sail on the embedded live feed",

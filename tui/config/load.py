@@ -237,7 +237,10 @@ def _parse(field: Field, text: str, where: str) -> Any:
         except ValueError:
             raise ConfigError(f"{where}: {field.key} should be a number, but is {text!r}") from None
     if get_origin(hint) is list:
-        return [part.strip() for part in text.split(",") if part.strip()]
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        if get_origin(get_args(hint)[0]) is dict:
+            return [{_FIRST_OF_TABLE[field.key]: part} for part in parts]
+        return parts
     if get_origin(hint) is dict:
         return dict(part.split("=", 1) for part in text.split(",") if "=" in part)
     return _convert(field, text, where)
@@ -256,6 +259,8 @@ def _convert(field: Field, value: Any, where: str) -> Any:
             raise ConfigError(f"{where}: {field.key} should be one of {options}, but is {value!r}")
     elif origin in (list, dict):
         item = get_args(hint)[-1]
+        if get_origin(item) is dict:
+            return _tables(field, value, where)
         members = value.values() if isinstance(value, dict) else value
         if not isinstance(value, origin) or not all(isinstance(one, item) for one in members):
             raise ConfigError(f"{where}: {field.key} should be {_words(hint)}")
@@ -272,6 +277,27 @@ def _convert(field: Field, value: Any, where: str) -> Any:
     if field.name == "socket_url" and value:
         _insist_on_websocket(field, value, where)
     return value
+
+
+_FIRST_OF_TABLE = {"embedded.sources": "address"}
+"""Of a setting that is a list of tables the key that each has; as text it is that alone."""
+
+_KEYS_OF_TABLE = {"embedded.sources": ("address", "boat")}
+
+
+def _tables(field: Field, value: Any, where: str) -> list[dict[str, str]]:
+    """A list of tables of texts. Raises ConfigError."""
+    first, known = _FIRST_OF_TABLE[field.key], _KEYS_OF_TABLE[field.key]
+    for table in value if isinstance(value, list) else [None]:
+        if not isinstance(table, dict) or not table.get(first):
+            raise ConfigError(f"{where}: {field.key} should be tables, each with {first}")
+        for name, text in table.items():
+            if name not in known or not isinstance(text, str):
+                raise ConfigError(
+                    f"{where}: {field.key}: a table has {' and '.join(known)} as texts, and"
+                    f" {name} is none of these"
+                )
+    return list(value)
 
 
 def _insist_on_websocket(field: Field, value: str, where: str) -> None:

@@ -133,9 +133,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     only = parser.add_mutually_exclusive_group()
     only.add_argument(
-        "--reset-sample", action="store_true", help="write the sample workspace anew, and end"
+        "--reset-sample",
+        action="store_true",
+        help="write the sample workspace anew beside real boats, and end",
     )
-    only.add_argument("--clear-sample", action="store_true", help="empty all tables, and end")
+    only.add_argument(
+        "--clear-sample", action="store_true", help="empty all tables but for real boats, and end"
+    )
     only.add_argument(
         "--print-endpoint", action="store_true", help="say where the running server is, and end"
     )

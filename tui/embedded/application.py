@@ -31,6 +31,7 @@ def build_application(
 ) -> ASGIApp:
     """What is behind the door: everything that is served. Only what came in is a use."""
     mishaps = Mishaps(services)
+    context.use = lifetime.use
     inner = _mounted(context, services, deck.Control(context, services, lifetime, door), mishaps)
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:

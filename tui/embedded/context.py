@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,6 +56,8 @@ class Context:
     """What a person should know of this start, such as a file that was set aside."""
     pages: Pages = field(default_factory=Pages)
     """Where an address for a person's browser is had."""
+    use: Callable[[], AbstractContextManager[object]] = nullcontext
+    """Something goes on without being asked for: the process lives as long as it does."""
     state: dict[str, object] = field(default_factory=dict)
     """What a service keeps in memory between requests, under its own name."""
 
@@ -90,6 +93,9 @@ class Service:
     ground: Callable[[Context], None] = _bare
     """Writes what must be there without any sample, such as the person's own account. It runs
     before the seed, and again after the sample was cleared, inside the caller's transaction."""
+    real: tuple[tuple[str, str], ...] = ()
+    """Tables, each with the SQL condition of rows that stay when the sample is cleared or
+    reset. It has to say the same of a row whether or not the others are gone already."""
     start: Callable[[Context], Awaitable[None]] = _nothing
     stop: Callable[[Context], Awaitable[None]] = _nothing
     pages: tuple[str, ...] = ()

@@ -108,7 +108,7 @@ def _has_tables(database: Database) -> bool:
 
 
 def clear(context: Context, services: Sequence[Service]) -> None:
-    """Empty every table of every service; the accounts themselves stay usable."""
+    """Empty every table of every service but for what is real; the accounts stay usable."""
     with _other_data(context.database) as connection:
         _empty(connection, context.database, services)
         for service in services:
@@ -116,7 +116,7 @@ def clear(context: Context, services: Sequence[Service]) -> None:
 
 
 def reset(context: Context, services: Sequence[Service]) -> None:
-    """Empty every table and write the sample workspace anew, as of now."""
+    """Empty every table but for what is real, and write the sample workspace anew, as of now."""
     with _other_data(context.database) as connection:
         _empty(connection, context.database, services)
         for service in services:
@@ -185,8 +185,9 @@ def _empty(connection: sqlite3.Connection, database: Database, services: Sequenc
     _name_anew(connection)
     numbered = database.one("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'")
     for service in services:
+        real = dict(service.real)
         for table in _tables(database, service):
-            connection.execute(f'DELETE FROM "{table}"')
+            connection.execute(f'DELETE FROM "{table}" WHERE NOT ({real.get(table, 0)})')
             if numbered is not None:
                 connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.embedded.igtimi.api import Api
+from tests.embedded.igtimi.api import BOAT, Api
 
 SAMPLES = Path(__file__).parents[2] / "data" / "instruments"
 NOON = 1795953600000
@@ -163,3 +163,27 @@ def test_only_who_may_change_a_session_brings_files_into_it(api: Api) -> None:
     assert send(api.as_user(4), session, "boat.nmea")[0] == 401
     assert send(api.anonymous(), session, "boat.nmea")[0] == 401
     assert send(api, session, "boat.nmea", day="someday")[0] == 400
+
+
+@pytest.mark.parametrize("change", ["clear", "reset"])
+def test_a_boat_of_a_file_and_its_session_outlive_the_sample(api: Api, change: str) -> None:
+    session = made(api)
+    (boat,) = send(api, session, "boat.nmea", keep=1)["boats"]
+    serial = boat["serial_number"]
+    before = samples(api, serial, 1, 8, 12)
+    log = api.call("GET", f"/api/v1/sessions/{session}/logs").text
+    empty = made(api)
+    assert api.server.http("POST", f"/_deck/sample/{change}").status == 200
+
+    assert samples(api, serial, 1, 8, 12) == before
+    assert api.call("GET", f"/api/v1/sessions/{session}/logs").text == log
+    serials = [one["device"]["serial_number"] for one in api.get("/devices")["devices"]]
+    assert (BOAT in serials) == (change == "reset")
+    assert serial in serials
+    names = [one["session"]["id"] for one in api.get("/sessions")["sessions"]]
+    assert session in names
+    if change == "clear":
+        assert (serials, empty in names) == ([serial], False)
+    again = send(api, session, "boat.nmea", keep=1)["boats"][0]
+    assert again["serial_number"] == serial
+    assert {one["new"] for one in again["series"]} == {0}

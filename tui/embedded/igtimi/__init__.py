@@ -31,10 +31,12 @@ from tui.embedded.igtimi import (
 from tui.embedded.igtimi.answers import failure
 from tui.embedded.igtimi.live import live_endpoint
 from tui.embedded.igtimi.operations import Operation, routes_of
+from tui.embedded.igtimi.real_boats import REAL
 from tui.embedded.igtimi.replay_storage import store_recording
 from tui.embedded.igtimi.runtime import runtime
 from tui.embedded.igtimi.schema import SCHEMA
 from tui.embedded.igtimi.seed import ensure_units, ground, seed
+from tui.embedded.igtimi.sources import calls
 
 OPERATIONS: tuple[Operation, ...] = (
     *oauth.OPERATIONS,
@@ -61,7 +63,10 @@ def _unknown(request: Request) -> Response:
 
 def _routes(context: Context) -> list[BaseRoute]:
     return [
-        *routes_of(context, (*OPERATIONS, *brought.OPERATIONS, *riot.OPERATIONS, *oauth.FORMS)),
+        *routes_of(
+            context,
+            (*OPERATIONS, *brought.OPERATIONS, *calls.OPERATIONS, *riot.OPERATIONS, *oauth.FORMS),
+        ),
         WebSocketRoute("/live", live_endpoint(context)),
         WebSocketRoute(riot.LIVE_PATH, riot.riot_endpoint(context)),
         Route("/{rest:path}", _unknown, methods=["GET", "POST", "PUT", "DELETE"]),
@@ -94,9 +99,11 @@ def _prepare(context: Context) -> None:
 async def _start(context: Context) -> None:
     _prepare(context)
     context.state[_STARTED] = True
+    runtime(context).hub.start()
 
 
 async def _stop(context: Context) -> None:
+    await runtime(context).hub.stop()
     await runtime(context).feed.stop()
 
 
@@ -111,4 +118,5 @@ SERVICE = Service(
     start=_start,
     stop=_stop,
     pages=("/oauth/authorize",),
+    real=tuple(REAL.items()),
 )

@@ -26,6 +26,7 @@ from tui.embedded.igtimi.blocks import Column, Series
 from tui.embedded.igtimi.data_types import DATA_TYPES
 from tui.embedded.igtimi.devices import add_device, next_serial
 from tui.embedded.igtimi.operations import Call, Operation
+from tui.embedded.igtimi.real_boats import FROM_FILE, known_by
 from tui.embedded.igtimi.resources import add_resource
 from tui.embedded.igtimi.rights import windows_of
 from tui.embedded.igtimi.runtime import runtime
@@ -117,15 +118,15 @@ def _boats(call: Call, file: Upload, log: Log) -> list[_Boat]:
 
 
 def _boat(call: Call, stem: str, name: str, kinds: dict[int, Samples]) -> _Boat:
-    known_by = f"file:{call.user}:{stem}:{name}"
+    uid = known_by(FROM_FILE, call.user, stem, name)
     row = call.context.database.one(
-        "SELECT serial FROM igtimi_device WHERE uid = ? AND owner_id = ?", (known_by, call.user)
+        "SELECT serial FROM igtimi_device WHERE uid = ? AND owner_id = ?", (uid, call.user)
     )
     serial = None if row is None else str(row["serial"])
     columns = {kind: _column(samples) for kind, samples in sorted(kinds.items())}
     new = {kind: _new(call, serial, kind, column) for kind, column in columns.items()}
     shown = "".join(letter for letter in f"{stem} {name}" if letter.isprintable()).strip()
-    return _Boat(shown[:NAME_LENGTH], known_by, serial, columns, new)
+    return _Boat(shown[:NAME_LENGTH], uid, serial, columns, new)
 
 
 def _column(samples: Samples) -> Column:

@@ -1,5 +1,6 @@
 """The one feed that all live connections share: it sails the fleet while somebody watches.
 
+Where real boats are heard, none are simulated: the feed then only hands on what these send.
 A closed world costs nothing: without a connection nothing runs. What was produced is stored, and
 a short break (a client that lost its connection) is filled when the feed goes on, because the
 units at sea did not stop measuring.
@@ -84,10 +85,32 @@ class Feed:
         self._lock = asyncio.Lock()
         self._caught_up = asyncio.Event()
         self._resources: dict[str, tuple[int, set[int]]] = {}
+        self._held = False
+
+    async def hold(self) -> None:
+        """Let nothing sail from here on, and keep those who listen."""
+        self._held = True
+        await self._rest()
+
+    def release(self) -> None:
+        """Sail again, if anybody listens."""
+        self._held = False
+        if self._listeners:
+            self._begin_to_sail()
+
+    def deliver(self, step: Step) -> None:
+        """Hand on what real boats sent."""
+        messages = StepMessages(step)
+        for listener in tuple(self._listeners):
+            listener.offer(messages)
 
     def attach(self, listener: Listener) -> None:
         """Begin to deliver to a connection; the first one sets the fleet sailing."""
         self._listeners.add(listener)
+        if not self._held:
+            self._begin_to_sail()
+
+    def _begin_to_sail(self) -> None:
         if self._task is None or self._task.done():
             self._caught_up.clear()
             self._task = asyncio.create_task(self._run())
@@ -97,8 +120,14 @@ class Feed:
         self._listeners.discard(listener)
 
     async def stop(self) -> None:
-        """End at once, and keep what is only in memory."""
+        """End at once, and keep what is only in memory; who listens may connect again."""
+        listeners = tuple(self._listeners)
         self._listeners.clear()
+        for listener in listeners:
+            listener.fail()
+        await self._rest()
+
+    async def _rest(self) -> None:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -116,7 +145,7 @@ class Feed:
             return
         async with self._lock:
             last, now = self._last(), now_milliseconds(self._context)
-            if last is None or not 1000 <= now - last <= self._break:
+            if self._held or last is None or not 1000 <= now - last <= self._break:
                 return
             source = await asyncio.to_thread(self._make_source, last)
             self._begin(source.serials, last)
@@ -131,9 +160,10 @@ class Feed:
             _log.error("The live feed stopped, its last samples could not be kept: %s", error)
         finally:
             self._caught_up.set()
-            # Whoever still listens must see that nothing comes any more.
-            for listener in tuple(self._listeners):
-                listener.fail()
+            if not self._held:
+                # Whoever still listens must see that nothing comes any more.
+                for listener in tuple(self._listeners):
+                    listener.fail()
 
     async def _sail(self) -> None:
         async with self._lock:
@@ -166,9 +196,7 @@ class Feed:
             elif now > source.clock:
                 step = source.step((now - source.clock) / 1000.0)
                 self._store_step(step)
-                messages = StepMessages(step)
-                for listener in tuple(self._listeners):
-                    listener.offer(messages)
+                self.deliver(step)
             if loop.time() - kept >= _KEEP_SECONDS:
                 kept = loop.time()
                 self._keep(source.clock)

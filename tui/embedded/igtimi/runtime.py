@@ -12,6 +12,7 @@ from tui.embedded.igtimi.fleet_names import live_plan
 from tui.embedded.igtimi.recordings import Recordings
 from tui.embedded.igtimi.replay import Recording, Replay, read_recording
 from tui.embedded.igtimi.samples import SampleStore
+from tui.embedded.igtimi.sources.hub import Hub
 
 _KEY = "igtimi"
 _SHORTEST_TICK, _LONGEST_TICK = 0.1, 0.25
@@ -30,6 +31,7 @@ class Runtime:
     samples: SampleStore
     recordings: Recordings
     feed: Feed
+    hub: Hub
     faults: Faults
     timing: Timing
     replayed: tuple[Recording, ...]
@@ -64,10 +66,12 @@ def runtime(context: Context) -> Runtime:
         return found
     samples = SampleStore(context.database)
     replayed = tuple(read_recording(path) for path in context.options.replay)
+    feed = _replay_feed(context, samples, replayed) if replayed else _fleet_feed(context, samples)
     made = Runtime(
         samples,
         Recordings(context, samples),
-        _replay_feed(context, samples, replayed) if replayed else _fleet_feed(context, samples),
+        feed,
+        Hub(context, samples, feed),
         Faults(),
         Timing(),
         replayed,

@@ -32,6 +32,8 @@ class SampleStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._pending: dict[Series, Column] = {}
+        self.real: set[str] = set()
+        """Serial numbers of boats that are not simulated: what they send is kept for good."""
 
     def append(self, serial: str, kind: int, source: int, column: Column) -> None:
         """Keep samples of the live feed; they reach the disk with `write_full` or `flush`."""
@@ -63,7 +65,8 @@ class SampleStore:
     def _write_pending(self, wanted: list[Series]) -> None:
         with self._database.write():
             for series in wanted:
-                self.put(series, self._pending[series].ordered(), live=True)
+                live = series.serial not in self.real
+                self.put(series, self._pending[series].ordered(), live=live)
         for series in wanted:
             del self._pending[series]
 

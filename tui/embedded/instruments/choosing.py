@@ -13,6 +13,9 @@ SILENCE = 5000
 SENTENCES = 3
 """How often a better one must have spoken before it takes over: multiplexers make up some."""
 
+VOICES = 8192
+"""Who says what is counted of so many: nobody who makes up names fills the memory."""
+
 POSITION = 1
 
 _BEST_FIRST: dict[int, tuple[str, ...]] = {
@@ -34,23 +37,39 @@ def _rank(reading: Reading) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def chosen(readings: Iterable[Reading], tally: Tally) -> Iterator[Reading]:
-    """The readings of the best source that lives, of each boat and type; never two mixed.
+class Chooser:
+    """Which readings stand: those of the best source that lives, of each boat and type.
 
-    What one receiver says of its place in several sentences is one fix a time.
+    Never two mixed. What one receiver says of its place in several sentences is one fix a time.
     """
-    standing: dict[tuple[str, int], Reading] = {}
-    spoken: Counter[tuple[str, int, str]] = Counter()
-    for reading in readings:
+
+    def __init__(self) -> None:
+        self._standing: dict[tuple[str, int], Reading] = {}
+        self._spoken: Counter[tuple[str, int, str]] = Counter()
+
+    def takes(self, reading: Reading) -> bool:
+        """Whether this reading, the next in the order of arrival, is one of these."""
         key = (reading.boat, reading.kind)
-        spoken[(*key, reading.origin)] += 1
-        now = standing.get(key)
-        if (
-            now is None
-            or _goes_on(reading, now)
-            or _takes_over(reading, now, spoken[(*key, reading.origin)])
-        ):
-            standing[key] = reading
+        voice = (*key, reading.origin)
+        if len(self._spoken) >= VOICES:
+            self._spoken.clear()
+        self._spoken[voice] += 1
+        now = self._standing.get(key)
+        taken = (
+            now is None or _goes_on(reading, now) or _takes_over(reading, now, self._spoken[voice])
+        )
+        if taken:
+            if len(self._standing) >= VOICES and key not in self._standing:
+                self._standing.clear()
+            self._standing[key] = reading
+        return taken
+
+
+def chosen(readings: Iterable[Reading], tally: Tally) -> Iterator[Reading]:
+    """The readings that stand; the others are counted."""
+    chooser = Chooser()
+    for reading in readings:
+        if chooser.takes(reading):
             yield reading
         else:
             tally.lose(Loss.DOUBLE)

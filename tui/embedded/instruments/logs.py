@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from tui.embedded.instruments.ais import AisReader
 from tui.embedded.instruments.choosing import chosen
 from tui.embedded.instruments.days import DAY, midnight
 from tui.embedded.instruments.expedition import HEAD, read_expedition
@@ -150,12 +151,17 @@ def _form_of_line(line: str) -> str:
 def _read_nmea(content: bytes, day: date | None, lenient: Lenient) -> Found:
     """Times before the first date take theirs from it: so a log is read twice where they do."""
     near = None if day is None else midnight(day) + DAY // 2
-    reader = NmeaReader(near=near, lenient=lenient)
+    reader = _with_ais(near, lenient)
     readings = reader.feed(content) + reader.end()
     if reader.first_dated is not None and reader.tally.lost[Loss.NO_DATE]:
-        reader = NmeaReader(near=reader.first_dated, lenient=lenient)
+        reader = _with_ais(reader.first_dated, lenient)
         readings = reader.feed(content) + reader.end()
     return readings, reader.tally
+
+
+def _with_ais(near: int | None, lenient: Lenient) -> NmeaReader:
+    tally = Tally()
+    return NmeaReader(near=near, lenient=lenient, ais=AisReader(tally, wait=True), tally=tally)
 
 
 def _dated(readings: list[Reading], tally: Tally) -> Iterator[Reading]:

@@ -1,7 +1,7 @@
 """NMEA 0183: bytes that come torn anywhere in, typed readings out.
 
-Which sentence means what is in sections 1 to 5 of reference/instruments.md. AIS (`!`) is counted
-and left: it takes a library of its own.
+Which sentence means what is in sections 1 to 5 of reference/instruments.md. AIS (`!`) takes a
+reader of its own (ais.py); without one it is counted and left.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tui.embedded.instruments.ais import AisReader
 from tui.embedded.instruments.days import day_of, in_this_age, nearest, short_day, time_of_day
 from tui.embedded.instruments.lines import Lines
 from tui.embedded.instruments.nmea_fields import (
@@ -53,8 +54,19 @@ class NmeaReader:
     receiver lost 1024 weeks ago are brought back; in a file they stand as they are.
     """
 
-    def __init__(self, *, near: int | None = None, lenient: Lenient = Lenient()) -> None:
-        self.tally = Tally()
+    def __init__(
+        self,
+        *,
+        near: int | None = None,
+        lenient: Lenient = Lenient(),
+        boat: str = "",
+        ais: AisReader | None = None,
+        tally: Tally | None = None,
+    ) -> None:
+        """`boat`: whose it all is; `tally`: where it is counted, if with others together."""
+        self.tally = Tally() if tally is None else tally
+        self.ais = ais
+        self._boat = boat
         self.dated: int | None = None
         """The newest moment that came with a date."""
         self.first_dated: int | None = None
@@ -77,6 +89,11 @@ class NmeaReader:
         """The reading of a last line that nothing ended, as in each datagram."""
         return self._read(self._lines.end())
 
+    def line(self, line: str, arrival: int) -> list[Reading]:
+        """The readings of one line that somebody else has parted from others."""
+        self._arrival = arrival
+        return self._line(line)
+
     def _read(self, lines: list[str]) -> list[Reading]:
         return [reading for line in lines for reading in self._line(line)]
 
@@ -88,8 +105,7 @@ class NmeaReader:
             self.tally.lose(_OF_CHECKSUM[sentence.checksum])
             return []
         if sentence.start == "!":
-            self.tally.lose(Loss.AIS)
-            return []
+            return self._heard(line, sentence)
         reader = _READERS.get(sentence.name)
         if reader is None:
             self.tally.pass_over(sentence.name)
@@ -101,7 +117,19 @@ class NmeaReader:
         if sentence.source:
             origin = f"{sentence.source}.{origin}"
         stamp = sentence.before if stamp is None else stamp
-        return [Reading(kind, value, stamp, origin) for kind, value in values]
+        return [Reading(kind, value, stamp, origin, self._boat) for kind, value in values]
+
+    def _heard(self, line: str, sentence: Sentence) -> list[Reading]:
+        """Other vessels, each a boat by its MMSI."""
+        if sentence.name != "VDM" or self.ais is None:
+            self.tally.lose(Loss.AIS)
+            return []
+        text = line[line.rfind("!") :]
+        origin = f"{sentence.talker}.VDM"
+        return [
+            Reading(kind, values, sentence.before, origin, boat)
+            for boat, kind, values in self.ais.read(text, sentence.fields)
+        ]
 
     # -- Time
 

@@ -51,8 +51,9 @@ class Loss(Enum):
     BEYOND = "beyond what can be"
     NO_DATE = "time without a date"
     NO_TYPE = "not among Igtimi's types"
-    AIS = "AIS"
+    AIS = "AIS, which pip install 'tockdeck[ais]' has read"
     DOUBLE = "said by another sentence as well"
+    TOO_MANY = "more boats than one connection may have"
 
 
 @dataclass

@@ -40,8 +40,9 @@ async def change_sample(screen: DeckScreen) -> None:
         Confirm(
             "Sample data",
             f"{action.capitalize()} the embedded services?",
-            loses="Everything in them goes, what you entered too. This cannot be undone, nor can"
-            f" anything that was done there before.{dropped}",
+            loses="Everything in them goes, what you entered too; real boats and their sessions"
+            " stay. This cannot be undone, nor can anything that was done there before."
+            f"{dropped}",
             yes=f"{action.capitalize()} everything",
             typed_name=action,
         )

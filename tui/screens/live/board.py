@@ -126,10 +126,13 @@ class BoardPane(LivePane):
             await watching.follow(picture.arrangement.devices)
         # What failed stays wanted, so that r tries it again.
         self._wanted = ""
-        self._show_opened()
+        self.show_opened()
         if not watching.serials:
             self.show_empty(
-                "This account has no devices.", "w chooses a session or a recording to replay."
+                "This account has no devices.",
+                "`tockdeck listen ADDRESS` hears real boats; w chooses what to replay."
+                if picture.hears_boats
+                else "w chooses a session or a recording to replay.",
             )
             self._stands_or_not()
 
@@ -148,7 +151,8 @@ class BoardPane(LivePane):
         if self.state == "loading":
             self.show_loading(f"Fetching the session, {done} of {counted(total, 'part')}")
 
-    def _show_opened(self) -> None:
+    def show_opened(self) -> None:
+        """Show what is watched now."""
         self.show_content()
         self._stands_or_not()
         self.post_message(self.Opened())
@@ -159,7 +163,7 @@ class BoardPane(LivePane):
         if self.picture.stands or self.picture.feed is None:
             return False
         self._wanted = ""
-        self._show_opened()
+        self.show_opened()
         return True
 
     # -- drawing --------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from tui.widgets.cells import fit
 from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
 from tui.widgets.outline_model import Node
+from tui.widgets.work import begin_work
 from tui.words import counted
 from tui.workspace.live.presets import LATEST, TYPES_IN_ORDER, Limits
 from tui.workspace.problems import EXPECTED, one_line
@@ -240,13 +241,34 @@ class HealthBox(MessageBox):
     def __init__(self, watching: Watching, zone: tzinfo) -> None:
         super().__init__("Health", health_text(watching, zone))
         self._watching, self._zone = watching, zone
+        self._sources: list[str] = []
+        self._asks = False
 
     def on_mount(self) -> None:
         """Look again while it is open."""
         self.set_interval(HEALTH_EVERY, self._look)
+        self._look()
 
     def _look(self) -> None:
-        self.show_text(health_text(self._watching, self._zone))
+        if self._watching.room.sources.there and not self._asks:
+            self._asks = True
+            begin_work(self, self._ask, group="sources")
+        self._show_all()
+
+    def _show_all(self) -> None:
+        feed = health_text(self._watching, self._zone)
+        self.show_text("\n".join((*self._sources, feed)))
+
+    async def _ask(self) -> None:
+        from tui.workspace.live.sources import said_of
+
+        try:
+            self._sources = said_of(await self._watching.room.sources.heard())
+        except EXPECTED as error:
+            self._sources = [f"sources of real boats: {one_line(error)}", ""]
+        finally:
+            self._asks = False
+        self._show_all()
 
 
 def health_text(watching: Watching, zone: tzinfo) -> str:

@@ -31,6 +31,8 @@ class Picture:
 
     def __init__(self, workspace: Workspace) -> None:
         deck = workspace.settings.deck
+        self.hears_boats = workspace.connections.uses_embedded("igtimi")
+        """Whether real boats can be heard: Igtimi is the embedded one."""
         self.zone = workspace.zone
         self.glyphs: GlyphSet = graphs_of(deck.graphs, deck.glyphs)
         self.arrangement = Arrangement(unit=deck.speed_unit)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
@@ -18,7 +19,15 @@ from tui.screens.live.feed_pane import FeedPane, nothing_yet
 from tui.screens.live.picture import LivePane, Picture
 from tui.widgets.boxes import Box
 from tui.widgets.compositor import TightCompositor
+from tui.widgets.work import begin_work
+from tui.workspace.problems import EXPECTED
 from tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.screens.live.watch import Watching
+
+BOATS_EVERY = 5.0
+"""Seconds between two looks for real boats that are heard since."""
 
 
 class LiveScreen(DeckScreen):
@@ -45,6 +54,9 @@ class LiveScreen(DeckScreen):
     def on_mount(self) -> None:
         """Look again when the person comes back from another window, and not when they go."""
         self.watch(self.app, "app_focus", self._seen_or_not, init=False)
+        self._boats = self.set_interval(BOATS_EVERY, self._look_for_boats)
+        if not self.picture.hears_boats:
+            self._boats.stop()
 
     def on_resize(self) -> None:
         """Another footer where there is more room for it, or less."""
@@ -71,6 +83,21 @@ class LiveScreen(DeckScreen):
             if self.board.front is not None:
                 return f"{command.title} is for the wall; esc goes back to it."
         return super().where(command)
+
+    def _look_for_boats(self) -> None:
+        """Have real boats that are heard since be watched, too."""
+        watching = self.picture.watching
+        if self._shown and watching is not None:
+            begin_work(self, partial(self._follow_boats, watching), group="boats", exclusive=True)
+
+    async def _follow_boats(self, watching: Watching) -> None:
+        try:
+            others = await watching.look_for_boats()
+        except EXPECTED:
+            # The line above the wall says how the service stands; the next look may go well.
+            return
+        if others:
+            self.board.show_opened()
 
     # -- when it draws --------------------------------------------------------------------------
 
@@ -119,10 +146,12 @@ class LiveScreen(DeckScreen):
     def resume(self) -> None:
         """Shown again."""
         super().resume()
+        self._boats.resume()
         self._seen_or_not()
 
     def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
         """Another screen is shown."""
+        self._boats.pause()
         self._listen()
         self._beat.rest()
 

@@ -38,6 +38,9 @@ class Watching:
         self._news: Callable[[], None] = lambda: None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._recording_since = 0.0
+        self._at_first: list[str] = []
+        """The devices that were taken because nobody has chosen any."""
+        self._followed_real = False
 
     @property
     def feed(self) -> LiveFeed | Replay | None:
@@ -75,13 +78,35 @@ class Watching:
         return self.devices
 
     async def follow(self, serials: Sequence[str]) -> None:
-        """Watch devices live: these, or the account's first ones."""
-        if not self.devices:
+        """Watch devices live: these, or the real boats that are heard, or the first ones."""
+        real = set() if serials else await self._heard()
+        self._followed_real = bool(real)
+        if not self.devices or not {one.serial for one in self.devices}.issuperset(real):
             await self.load_devices()
         known = [one.serial for one in self.devices]
-        chosen = list(serials) or known[:MOST_DEVICES]
+        first = [serial for serial in known if serial in real] or known
+        self._at_first = [] if serials else first[:MOST_DEVICES]
+        chosen = list(serials) or self._at_first
         self._about(None, f"{len(chosen)} of {counted(len(known), 'device')}" if known else "")
         await self._follow(chosen)
+
+    async def _heard(self) -> set[str]:
+        return {serial for one in await self.room.sources.heard() for serial in one.serial_numbers}
+
+    async def look_for_boats(self) -> bool:
+        """Follow the real boats that are heard by now, where nobody chose any devices.
+
+        Whether others are followed than before.
+        """
+        if self.live is None or self.replay is not None or self.session is not None:
+            return False
+        if list(self.live.serials) != self._at_first:
+            return False
+        real = await self._heard()
+        if real == set(self._at_first) or not (real or self._followed_real):
+            return False
+        await self.follow(())
+        return True
 
     def _about(self, session: LiveSession | None, title: str) -> None:
         """What is watched from now on; a session's names hold while it is watched."""

@@ -60,6 +60,8 @@ class Connections:
         self._locks = {service: asyncio.Lock() for service in SERVICES}
         self.told: Callable[[str], object] = lambda _text: None
         """Says what a person should know though nobody asked for it; a face sets it."""
+        self.hears_boats = bool(loaded.settings.embedded.sources)
+        """Whether real boats are heard: the embedded Igtimi then stands in where none is set up."""
         self.dry_run = False
         """When set before the first call, no client sends anything."""
         self.generation = 0
@@ -70,8 +72,16 @@ class Connections:
         """True when this service's calls go to the embedded services."""
         if self.loaded.configured(service):
             return False
+        return (service == "igtimi" and self.hears_boats) or self._stands_in()
+
+    def _stands_in(self) -> bool:
+        """Whether what is not set up is embedded, whatever it is."""
         use = self.settings.embedded.use
         return use == "always" or (use == "auto" and not self.loaded.any_service_configured)
+
+    def would_show_boats(self) -> bool:
+        """Whether a deck with this configuration shows what the embedded Igtimi has."""
+        return bool(self.settings.embedded.sources) or self._stands_in()
 
     def connected(self, service: str) -> bool:
         """True when the service is set up, whether or not it answers."""
@@ -269,7 +279,26 @@ class Connections:
             or await self._secret("igtimi.client_secret"),
             redirect_uri=options.redirect_uri,
         )
+        await self._tell_sources(made)
         return made
+
+    async def _tell_sources(self, client: Igtimi) -> None:
+        """Have the embedded Igtimi hear the configured sources; those that it hears go on."""
+        if "embedded.sources" not in self.loaded.origins or self.dry_run or self._trying:
+            return
+        wanted = self.settings.embedded.sources
+        if not self.uses_embedded("igtimi"):
+            if wanted:
+                self.told(f"No boats of [[embedded.sources]]: Igtimi is {self.state('igtimi')}.")
+            return
+        from tui.services.errors import ServiceError
+        from tui.services.igtimi.sources import configure_sources
+        from tui.workspace.connections.source_addresses import address_of
+
+        try:
+            await configure_sources(client, [address_of(one) for one in wanted])
+        except ServiceError as error:
+            self.told(f"[[embedded.sources]] are not heard: {error.message}")
 
     async def _make_trackmypeople(self) -> TrackMyPeople:
         endpoint = await self._endpoint("trackmypeople")

@@ -33,6 +33,7 @@ from tui.services.igtimi.session_state import SessionState, fold
 from tui.workspace.connections.connections import Connections
 from tui.workspace.live.archive import Archive, listed_servers, unavailable
 from tui.workspace.live.presets import Presets
+from tui.workspace.live.sources import Sources
 
 __all__ = ["TYPES", "DataType", "LiveRoom", "LiveSession", "Place", "type_of"]
 
@@ -150,6 +151,7 @@ class LiveRoom:
 
     def __init__(self, connections: Connections, locations: Locations, settings: Settings) -> None:
         self._connections = connections
+        self.sources = Sources(connections)
         self._settings = settings
         self._feeds: list[LiveFeed | Replay] = []
         self._token = ""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, tzinfo
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from tui.hosts import is_loopback
-from tui.services.errors import NotFound, Refused, ServiceError
 from tui.services.igtimi.brought import BroughtFile, bring_file
 from tui.words import counted, were
 from tui.workspace.connections.connections import Connections
+from tui.workspace.connections.real_boats import beyond_registry, embedded_igtimi
 from tui.workspace.text import clean
 
 __all__ = [
@@ -51,18 +49,9 @@ async def bring(
     Raises Refused where the file cannot be read or Igtimi is another than the embedded one (no
     byte of the file leaves this machine), and what a transport raises.
     """
-    host = urlsplit(connections.settings.igtimi.base_url).hostname or ""
-    if not connections.uses_embedded("igtimi") and not is_loopback(host):
-        raise Refused(ELSEWHERE, service="igtimi")
-    client = await connections.igtimi()
-    try:
+    client = await embedded_igtimi(connections, ELSEWHERE)
+    with beyond_registry(ELSEWHERE):
         return await bring_file(client, session, file, keep=keep, day=day, lenient=lenient)
-    except NotFound as error:
-        raise Refused(ELSEWHERE, service="igtimi") from error
-    except ServiceError as error:
-        # It is no operation of the registry, which would say where an error came from.
-        error.locate("igtimi", "")
-        raise
 
 
 def told(found: BroughtFile) -> str:

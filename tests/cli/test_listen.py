@@ -1,0 +1,39 @@
+"""`tockdeck listen`: a source begun, heard, told and ended; and configured ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import ROOT, Shell
+from tests.harness import EmbeddedServer
+from tui.cli import DONE, REFUSED
+from tui.cli import listen as verb
+
+LOG = ROOT / "tests/data/instruments/boat.nmea"
+
+
+def test_a_boat_is_heard_told_and_there_afterwards(
+    shell: Shell, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.use(server)
+    monkeypatch.setattr(verb, "EVERY", 0.01)
+    heard = shell.run("listen", f"file:{LOG}?speed=100&boat=Kestrel")
+    assert heard.status == DONE, heard.err
+    assert "played to its end" in heard.err
+    assert "of 1 boat: SO-AA-AAAA" in heard.err
+    assert f"file:{LOG}" in heard.out
+    devices = shell.run("call", "igtimi.devices.list").out
+    assert '"Kestrel"' in devices
+    assert "0 sources" in shell.run("listen").err
+
+    for address, said in (("udp://nobody", "has a number"), ("x", "begins with none of")):
+        refused = shell.run("listen", address)
+        assert (refused.status, said in refused.err) == (REFUSED, True)
+    gone = shell.run("listen", "--stop", "999")
+    assert (gone.status, "no source 999" in gone.err) == (REFUSED, True)
+
+
+def test_igtimi_elsewhere_is_told_before_anything_is_sent(shell: Shell) -> None:
+    shell.set({"TOCKDECK_IGTIMI_BASE_URL": "https://igtimi.example"})
+    refused = shell.run("listen", "udp://:0")
+    assert (refused.status, "set up elsewhere" in refused.err) == (REFUSED, True)

@@ -1,0 +1,351 @@
+"""Live sources over real sockets: each way in, what breaks, and what the rest of Igtimi sees."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import pty
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+
+from tests.embedded.igtimi.api import BOAT, Api, next_array, receive, subscribed
+from tests.embedded.instruments.test_live import fix
+from tests.embedded.instruments.test_nmea import NOON, SAMPLES, sentence
+from tests.harness import CREDENTIALS
+from tui.embedded import sample
+from tui.embedded.context import Context, Options
+from tui.embedded.database import Database
+from tui.embedded.igtimi import SERVICE
+from tui.embedded.igtimi.access import SAMPLE_USER
+from tui.embedded.igtimi.blocks import Series
+from tui.embedded.igtimi.runtime import Runtime, runtime
+from tui.embedded.igtimi.sources.addresses import NoAddress
+from tui.embedded.igtimi.sources.hub import Hub, Pauses, TooManySources
+from tui.embedded.igtimi.sources.source import Source
+from tui.embedded.igtimi.sources.ways import WATCH
+
+PATIENCE = 30.0
+HOST = "127.0.0.1"
+
+
+class Rig:
+    """A hub in the test's own loop, and what its boats have said."""
+
+    def __init__(self, tmp: Path) -> None:
+        self.database = Database(None)
+        self.context = Context(self.database, CREDENTIALS, Options(tmp, boats=3))
+        sample.prepare(self.context, [SERVICE], seeded=False)
+        self.runtime: Runtime = runtime(self.context)
+        self.hub: Hub = self.runtime.hub
+        self.hub.pauses = Pauses(0.001, 0.002)
+        self.hub.start()
+
+    async def begin(self, text: str, *, kept: bool = False) -> Source:
+        return await self.hub.begin(text, SAMPLE_USER, kept=kept)
+
+    async def opened(self, text: str) -> tuple[Source, int]:
+        """A listener and the port that it got."""
+        source = await self.begin(text)
+        await until(lambda: bool(source.bound))
+        return source, int(source.bound.rpartition(":")[2])
+
+    def samples(self, source: Source, kind: int) -> list[list[tuple[int, Any]]]:
+        """By boat, in the order in which they came, stamps and first axis of a type."""
+        found = []
+        for serial in dict.fromkeys(source.serials.values()):
+            column = self.runtime.samples.read(Series(serial, kind), 0, 1e13)
+            found.append(
+                list(zip(column.stamps, column.axes[0] if column.axes else (), strict=True))
+            )
+        return found
+
+    async def heard(self, source: Source, kind: int, count: int) -> list[tuple[int, Any]]:
+        """The one boat's samples of a type, once there are so many."""
+        await until(lambda: any(len(one) >= count for one in self.samples(source, kind)))
+        return self.samples(source, kind)[0]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """What does not hold within half a minute never does."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.002)
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    made = Rig(tmp_path)
+    with closing(made.database):
+        yield made
+        await made.hub.stop()
+        await made.runtime.feed.stop()
+
+
+def datagram(port: int, *parts: bytes) -> None:
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sender:
+        for part in parts:
+            sender.sendto(part, (HOST, port))
+
+
+Speaker = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]
+
+
+@asynccontextmanager
+async def speaking(speak: Speaker) -> AsyncIterator[int]:
+    """A server that speaks to each who connects; its port."""
+    server = await asyncio.start_server(speak, HOST, 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def test_datagrams_of_one_host_are_one_boat_and_losses_are_told_apart(rig: Rig) -> None:
+    source, port = await rig.opened("udp://:0?boat=Kestrel")
+    wrong = fix(3).replace(b"4.4", b"4.5")
+    bare = fix(4).partition(b"*")[0] + b"\r\n"
+    # Several sentences a datagram, whose last one nothing has to end; a TAG block; rubbish.
+    datagram(
+        port, fix(0) + fix(1).strip(), b"\\g:1-2-3*56\\" + fix(2), wrong + bare, b"\xff" * 2000
+    )
+    found = await rig.heard(source, 9, 3)
+    assert [stamp - NOON for stamp, _ in found] == [0, 1000, 2000]
+    await until(lambda: rig.hub.wire(source)["lines"] == 6)
+    told = rig.hub.wire(source)
+    lost = told["lost"]
+    assert isinstance(lost, dict)
+    assert (lost["wrong"], lost["bare"], lost["too_long"]) == (1, 1, 1)
+    assert (told["state"], told["boats"], told["peers"]) == ("receiving", 1, 1)
+    row = rig.database.one(
+        "SELECT name FROM igtimi_device WHERE serial = ?", tuple(source.serials.values())
+    )
+    assert row is not None
+    assert row["name"] == "Kestrel"
+
+
+async def test_one_boat_has_one_device_from_day_to_day_and_what_is_heard_is_kept(rig: Rig) -> None:
+    source, port = await rig.opened("udp://:0?lenient=1")
+    datagram(port, fix(0) + fix(1).partition(b"*")[0])
+    await rig.heard(source, 9, 2)
+    (serial,) = source.serials.values()
+    await rig.hub.end(source)
+    (resource,) = rig.database.read("SELECT * FROM igtimi_resource WHERE serial = ?", (serial,))
+    assert (resource["start_time"], resource["end_time"]) == (NOON, NOON + 1000)
+    assert json.loads(resource["data_types"]) == [1, 6, 9]
+    rig.runtime.samples.trim(NOON + 10 * 365 * 86_400_000)
+    assert len(rig.runtime.samples.read(Series(serial, 9), 0, 1e13).stamps) == 2
+    again, port = await rig.opened("udp://:0")
+    datagram(port, fix(2))
+    await until(lambda: bool(again.serials))
+    assert list(again.serials.values()) == [serial]
+
+
+async def test_a_connection_that_ends_is_made_again_and_torn_lines_are_whole(rig: Rig) -> None:
+    said = iter((fix(0) + fix(1)[:20], fix(2) + fix(3)))
+
+    async def speak(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for byte in next(said, b""):
+            writer.write(bytes((byte,)))
+            await writer.drain()
+        writer.close()
+
+    async with speaking(speak) as port:
+        source = await rig.begin(f"tcp://{HOST}:{port}")
+        found = await rig.heard(source, 9, 3)
+    # What was begun before it broke off is not gone on with.
+    assert [stamp - NOON for stamp, _ in found] == [0, 2000, 3000]
+    assert source.error
+    assert len(source.serials) == 1
+
+
+async def test_who_connects_is_heard_line_by_line_beside_others(rig: Rig) -> None:
+    source, port = await rig.opened("tcp-listen://:0")
+    one = await asyncio.open_connection(HOST, port)
+    two = await asyncio.open_connection(HOST, port)
+    # Torn lines of two connections of a host do not run together.
+    one[1].write(fix(0)[:30])
+    two[1].write(fix(1)[:30])
+    await asyncio.gather(one[1].drain(), two[1].drain())
+    await until(lambda: rig.hub.wire(source)["peers"] == 2)
+    one[1].write(fix(0)[30:])
+    two[1].write(fix(1)[30:] + fix(2))
+    found = await rig.heard(source, 9, 3)
+    assert [stamp - NOON for stamp, _ in found] == [0, 1000, 2000]
+    one[1].close()
+    await until(lambda: rig.hub.wire(source)["peers"] == 1)
+    two[1].close()
+
+
+async def test_gpsd_is_asked_and_its_fixes_are_a_boat(rig: Rig) -> None:
+    asked: list[bytes] = []
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b'{"class":"VERSION","release":"3.22"}\r\n')
+        asked.append(await reader.readline())
+        writer.write((SAMPLES / "gpsd.jsonl").read_bytes())
+        await writer.drain()
+        await reader.read()
+        writer.close()
+
+    async with speaking(speak) as port:
+        source = await rig.begin(f"gpsd://{HOST}:{port}")
+        found = await rig.heard(source, 1, 20)
+        assert asked[0] == WATCH
+        assert found[-1][0] == NOON + 19_000
+        await rig.hub.end(source)
+
+
+async def test_signal_k_sends_all_vessels(rig: Rig) -> None:
+    paths: list[str] = []
+
+    async def speak(connection: ServerConnection) -> None:
+        assert connection.request is not None
+        paths.append(connection.request.path)
+        for line in (SAMPLES / "signalk.jsonl").read_text().splitlines():
+            await connection.send(line)
+        await connection.wait_closed()
+
+    async with serve(speak, HOST, 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        source = await rig.begin(f"signalk://{HOST}:{port}")
+        await until(lambda: len(source.serials) >= 1)
+        assert paths[0].startswith("/signalk/v1/stream?subscribe=all")
+        speeds = await rig.heard(source, 9, 1)
+        assert round(speeds[0][1], 3) == 8.149
+        await rig.hub.end(source)
+
+
+async def test_a_serial_device_is_read_at_its_speed_and_its_end_is_said(rig: Rig) -> None:
+    ours, theirs = pty.openpty()
+    name = os.ttyname(theirs)
+    source = await rig.begin(f"serial://{name}?baud=38400")
+    await until(lambda: source.state == "waiting")
+    os.write(ours, fix(0) + fix(1) + fix(2))
+    assert len(await rig.heard(source, 9, 3)) == 3
+    os.close(theirs)
+    os.close(ours)
+    await until(lambda: source.state in ("retrying", "starting") and bool(source.error))
+    other = await rig.begin("serial:///dev/null")
+    await until(lambda: "no serial device" in other.error)
+
+
+async def test_a_log_is_played_as_if_it_were_now_and_ends(rig: Rig) -> None:
+    source = await rig.begin(f"file:{SAMPLES / 'boat.nmea'}?speed=100")
+    await until(lambda: source.state == "ended")
+    assert source.error == "played to its end"
+    found = await rig.heard(source, 9, 20)
+    (_, latest), (_, first) = found[-1], found[0]
+    assert latest == first
+    assert found[-1][0] - found[0][0] == 190
+    assert abs(found[0][0] - source.clock()) < 60_000
+    bad = await rig.begin(f"file:{SAMPLES / 'none.nmea'}")
+    await until(lambda: "No such file" in bad.error)
+
+
+async def test_one_that_breaks_or_floods_holds_up_no_other(rig: Rig) -> None:
+    flooded, flood = await rig.opened("udp://:0")
+    good, port = await rig.opened("udp://:0?boats=tag")
+    dead = await rig.begin("tcp://127.0.0.1:1")
+    taken = await rig.begin(f"udp://:{port}")
+    await until(lambda: bool(dead.error) and bool(taken.error))
+    assert rig.hub.wire(dead)["state"] in ("retrying", "starting")
+    while "too_much" not in rig.hub.wire(flooded)["lost"]:  # type: ignore[operator]
+        flooded.hear("10.0.0.1", b"x" * 60_000, whole=True)
+    datagram(flood, fix(0) + fix(1) + fix(2))
+    datagram(port, fix(0) + fix(1) + fix(2))
+    await rig.heard(good, 9, 3)
+    # Who floods loses their own; another host at the same port is heard.
+    await rig.heard(flooded, 9, 3)
+    for number in range(100):
+        flooded.hear(f"10.0.1.{number}", sentence("HEHDT,1.0,T"), whole=True)
+    lost, peers = rig.hub.wire(flooded)["lost"], rig.hub.wire(flooded)["peers"]
+    assert isinstance(lost, dict)
+    assert (lost["peers"], peers) == (38, 64)
+    # A sentence alone makes no boat.
+    assert len(flooded.serials) == 1
+
+
+async def test_configured_sources_are_a_set_and_others_end_with_their_lease(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = await rig.hub.configure(["udp://:0", "tcp-listen://:0"], SAMPLE_USER)
+    assert await rig.hub.configure(["tcp-listen://:0"], SAMPLE_USER) == [two]
+    assert one.state == "ended"
+    assert await rig.begin("tcp-listen://127.0.0.1:0") is two
+    with pytest.raises(NoAddress):
+        await rig.hub.configure(["tcp-listen://:0", "none"], SAMPLE_USER)
+    assert rig.hub.find(two.number, SAMPLE_USER) is two
+    assert rig.hub.find(two.number, 3) is None
+    monkeypatch.setattr("tui.embedded.igtimi.sources.hub.LEASE", 0.01)
+    passing = await rig.begin("udp://:0")
+    await until(lambda: rig.hub.find(passing.number, SAMPLE_USER) is None)
+    monkeypatch.setattr("tui.embedded.igtimi.sources.hub.MOST", 1)
+    with pytest.raises(TooManySources):
+        await rig.begin("udp://:0")
+    await rig.hub.configure([], SAMPLE_USER)
+    assert rig.hub.wires(SAMPLE_USER) == []
+
+
+async def test_real_boats_take_the_place_of_simulated_ones_and_outlive_the_sample(
+    lone: Api,
+) -> None:
+    def sources(method: str, path: str = "", **form: object) -> Any:
+        answer = lone.call(method, f"/local/sources{path}", form=list(form.items()))
+        return answer.status, answer.json()
+
+    async def asked(*words: str, **form: object) -> Any:
+        return await asyncio.to_thread(sources, *words, **form)
+
+    async with lone.live() as websocket:
+        await subscribed(lone, websocket, BOAT)
+        await next_array(websocket)
+        status, answer = await asked("POST", address="udp://:0")
+        assert status == 200
+        number = answer["source"]["id"]
+        assert lone.server.lifetime.in_progress >= 2
+
+        async def port() -> int:
+            while True:
+                _, answer = await asked("POST", f"/{number}/stay")
+                if answer["source"]["listens_at"]:
+                    return int(answer["source"]["listens_at"].rpartition(":")[2])
+
+        at = await port()
+        datagram(at, fix(0) + fix(1) + fix(2))
+        serial = ""
+        while not serial:
+            _, answer = await asked("GET")
+            (told,) = answer["sources"]
+            serial = (told["serial_numbers"] or [""])[0]
+    async with lone.live() as websocket:
+        await subscribed(lone, websocket, BOAT, serial)
+        datagram(at, fix(3))
+        while not isinstance(frame := await receive(websocket), str) or not frame.startswith("["):
+            continue
+        assert next(list(entry) for entry in json.loads(frame)) == [serial]
+    assert (await asyncio.to_thread(lone.server.http, "POST", "/_deck/sample/clear")).status == 200
+    devices = await asyncio.to_thread(lone.get, "/devices")
+    assert [one["device"]["serial_number"] for one in devices["devices"]] == [serial]
+    found = await asyncio.to_thread(
+        lone.get,
+        "/resources/data",
+        [
+            ("start_time", NOON),
+            ("end_time", NOON + 9999),
+            ("serial_numbers[]", serial),
+            ("types[9]", 0),
+        ],
+    )
+    assert len(found[serial]["9"]["t"]) == 4
+    status, answer = await asked("DELETE", f"/{number}")
+    assert (status, answer["source"]["state"]) == (200, "ended")
+    assert (await asked("DELETE", f"/{number}"))[0] == 404
+    status, answer = await asked("POST", address="udp://nobody:1")
+    assert (status, "has a number" in answer["reason"]) == (422, True)

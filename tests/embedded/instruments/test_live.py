@@ -1,0 +1,94 @@
+"""Instruments as they come: whose clock, which of several sentences, whose boat."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.embedded.instruments.test_nmea import BOAT, NOON, SAMPLES, sentence
+from tui.embedded.instruments.gpsd import GpsdReader
+from tui.embedded.instruments.live import BOATS, OneBoat, TaggedBoats
+from tui.embedded.instruments.nmea import Lenient, NmeaReader
+from tui.embedded.instruments.readings import Loss, Reading
+from tui.embedded.instruments.sentences import checksum
+from tui.embedded.instruments.signalk import SignalKReader
+
+WIND = sentence("WIMWV,330.0,R,10.0,N,A")
+
+
+def fix(seconds: int, knots: float = 4.4) -> bytes:
+    return sentence(f"GPRMC,1200{seconds:02},A,3649.1106,S,17452.0278,E,{knots},100.0,291126,,,A")
+
+
+def tagged(name: str, line: bytes) -> bytes:
+    body = f"s:{name}"
+    return f"\\{body}*{checksum(body):02X}\\".encode() + line
+
+
+def series(readings: list[Reading], kind: int, boat: str = "") -> list[tuple[int, float]]:
+    return [
+        ((one.stamp or 0) - NOON, one.values[0])
+        for one in readings
+        if (one.kind, one.boat) == (kind, boat)
+    ]
+
+
+def test_what_has_no_time_has_the_clock_of_the_boat() -> None:
+    boat = OneBoat(NmeaReader())
+    assert boat.clock_offset is None
+    assert [one.stamp for one in boat.feed(WIND, NOON)] == [NOON, NOON]
+    # The boat's clock is an hour ahead, and its fixes arrive half a second late.
+    for second in range(5):
+        boat.feed(fix(second), NOON - 3_600_000 + 1000 * second + 500)
+    assert boat.clock_offset == 3_599_500
+    (found,) = series(boat.feed(WIND, NOON - 3_590_000), 11)
+    assert found == (9_500, 330.0)
+
+
+def test_each_time_of_each_type_is_told_once_and_by_the_best() -> None:
+    boat = OneBoat(NmeaReader())
+    found = []
+    for line in BOAT.splitlines(keepends=True):
+        found += boat.feed(line, NOON + 1000 * len(series(found, 1)))
+    assert [stamp for stamp, _ in series(found, 1)] == [1000 * n for n in range(20)]
+    assert {round(value, 4) for _, value in series(found, 9)} == {8.1488}
+    assert len(series(found, 11)) == len(series(found, 12)) == 20
+    assert boat.tally.lost[Loss.DOUBLE] == 80
+
+
+def test_boats_of_one_connection_are_told_apart_by_tag_blocks() -> None:
+    boats = TaggedBoats(Lenient())
+    heading = sentence("HEHDT,90.0,T")
+    true_wind = sentence("WIMWV,10.0,T,5.0,N,A")
+    said = tagged("A", fix(0, 4.0)) + tagged("B", fix(1, 5.0)) + tagged("A", heading)
+    found = boats.feed(said + tagged("B", true_wind) + tagged("A", true_wind) + fix(2), NOON)
+    assert series(found, 9, "A") == [(0, 4.0 * 1.852)]
+    assert series(found, 9, "B") == [(1000, 5.0 * 1.852)]
+    # A's heading turns A's wind alone.
+    assert [value for _, value in series(found, 22, "A")] == [100.0]
+    assert not series(found, 22, "B")
+    assert [stamp for stamp, _ in series(found, 1)] == [2000]
+    assert boats.clock_offset == 2000
+    for number in range(BOATS):
+        boats.feed(tagged(f"boat{number}", fix(0)), NOON)
+    assert boats.tally.lost[Loss.TOO_MANY] == 3
+
+
+def test_other_forms_have_their_own_times() -> None:
+    gpsd = OneBoat(GpsdReader())
+    found = gpsd.feed((SAMPLES / "gpsd.jsonl").read_bytes(), NOON + 20_000)
+    assert [stamp for stamp, _ in series(found, 1)][-1] == 19_000
+    signalk = OneBoat(SignalKReader())
+    found = signalk.feed((SAMPLES / "signalk.jsonl").read_bytes(), NOON)
+    assert len({one.boat for one in found}) == 2
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.binary(max_size=200), max_size=8), st.booleans(), st.booleans())
+def test_rubbish_costs_nothing_but_itself(parts: list[bytes], whole: bool, tags: bool) -> None:
+    boat = TaggedBoats(Lenient(True, True)) if tags else OneBoat(NmeaReader())
+    for part in parts:
+        for reading in boat.feed(part, NOON, whole=whole):
+            assert reading.stamp is not None
+    found = boat.feed(b"\r\n" + fix(0) + fix(1), NOON + 1000)
+    assert (1000, 8.1488) in series(found, 9)

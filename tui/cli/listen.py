@@ -1,0 +1,140 @@
+"""`tockdeck listen ADDRESS`: hear a boat's instruments for as long as this runs.
+
+The running embedded services hear them; this begins the source, says how it stands, and ends it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from time import monotonic
+
+from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.narration import narrate, narrated
+from tui.cli.settings import read_settings
+from tui.cli.statuses import report
+from tui.cli.streams import add_end_argument
+from tui.cli.tables import print_table
+from tui.config.load import ConfigError
+from tui.services.errors import NotFound, Refused, ServiceError
+from tui.words import counted
+from tui.workspace.live.sources import Source, Sources, losses, stands
+from tui.workspace.text import clean
+from tui.workspace.workspace import Workspace
+
+EVERY = 1.0
+"""Seconds between two looks at how it stands, which also has it stay."""
+
+AGAIN = 60.0
+"""Seconds after which it is said again though only numbers are others."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the instruments are heard."""
+    parser.add_argument(
+        "address",
+        nargs="?",
+        metavar="ADDRESS",
+        help="udp://HOST:PORT, tcp-listen://HOST:PORT, tcp://HOST:PORT, gpsd://HOST,"
+        " signalk://HOST:PORT, serial:///dev/NAME?baud=4800 or file:///PATH?speed=10; alone the"
+        " sources that there are",
+    )
+    parser.add_argument("--stop", type=int, metavar="ID", help="end the source of that number")
+    add_end_argument(parser)
+    add_configuration_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Hear it until the end."""
+    try:
+        loaded, locations = read_settings(options)
+    except ConfigError as error:
+        return fail(str(error))
+    return asyncio.run(_run(options, narrated(loaded, locations)))
+
+
+async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
+    connections = workspace.connections
+    connections.told = narrate
+    connections.hears_boats = True
+    sources = Sources(connections)
+    try:
+        if options.stop is not None:
+            ended = await sources.end(options.stop)
+            narrate(f"{ended.address} has ended; {_heard(ended)}")
+            return DONE
+        if options.address is None:
+            return _show(await sources.all())
+        if not workspace.connections.would_show_boats():
+            narrate(
+                "other services are set up, so that the deck does not look at the embedded Igtimi:"
+                ' [[embedded.sources]] or [embedded] use = "always" have it do so'
+            )
+        return await _listen(sources, options.address, options.seconds)
+    except NotFound:
+        return fail(f"there is no source {options.stop}", REFUSED)
+    except (ServiceError, ConfigError, OSError) as error:
+        return report(error, as_json=False)
+    finally:
+        await workspace.close()
+
+
+async def _listen(sources: Sources, address: str, seconds: float | None) -> int:
+    begun = await sources.begin(address)
+    until = None if seconds is None else monotonic() + seconds
+    found, said, said_at = begun, "", 0.0
+    try:
+        while found.state not in ("ended", "failed"):
+            now = monotonic()
+            news = f"{found.state} {found.boats} {found.error}"
+            if news != said or now - said_at >= AGAIN:
+                print(clean(f"{found.address}  {stands(found)}"), flush=True)
+                said, said_at = news, now
+            if until is not None and now >= until:
+                break
+            await asyncio.sleep(EVERY if until is None else max(0.0, min(EVERY, until - now)))
+            found = await sources.stay(begun.id)
+    except NotFound:
+        raise Refused("the source was ended by somebody else", service="igtimi") from None
+    finally:
+        await asyncio.shield(_end(sources, found))
+    return REFUSED if found.state == "failed" else DONE
+
+
+async def _end(sources: Sources, found: Source) -> None:
+    """End it, unless it is configured, and say what came of it."""
+    try:
+        last = found if found.kept else await sources.end(found.id)
+    except (ServiceError, OSError):
+        last = found
+    if last.kept:
+        narrate(f"{last.address} is in the configuration, and goes on")
+    narrate(_heard(last))
+    for line in losses(last):
+        narrate(line)
+    if last.error:
+        narrate(last.error)
+
+
+def _heard(source: Source) -> str:
+    names = ", ".join(source.serial_numbers)
+    return f"{counted(source.lines, 'line')} of {counted(source.boats, 'boat')}" + (
+        f": {names}" if names else ""
+    )
+
+
+def _show(sources: list[Source]) -> int:
+    columns = ("id", "address", "stands", "boats", "lines", "configured")
+    rows = [
+        {
+            "id": one.id,
+            "address": one.address,
+            "stands": stands(one),
+            "boats": one.boats,
+            "lines": one.lines,
+            "configured": "yes" if one.kept else "",
+        }
+        for one in sources
+    ]
+    print_table(columns, rows, f"tockdeck: {counted(len(sources), 'source')}")
+    return DONE

@@ -1,0 +1,166 @@
+"""What sources say, as boats: devices with data windows and resources, samples, the live feed.
+
+A boat is known by its source's place and who it is there: the same one tomorrow is the same
+device. What was heard is delivered ten times a second, is on the disk within a minute, and is
+kept until a person removes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from tui.embedded.context import Context
+from tui.embedded.igtimi.blocks import Column
+from tui.embedded.igtimi.devices import add_device, next_serial
+from tui.embedded.igtimi.fleet import Burst, Step
+from tui.embedded.igtimi.real_boats import FROM_SOURCE, known_by
+from tui.embedded.igtimi.resources import add_resource
+from tui.embedded.igtimi.samples import SampleStore
+from tui.embedded.instruments.readings import Reading
+
+PREFIX = "SO"
+"""Of the serial numbers of what came from sources. Our choice: no series of Igtimi's units."""
+
+NAME_LENGTH = 300
+"""Characters of a boat's name that are kept."""
+
+TICK = 0.1
+"""Seconds for which samples are gathered before they are delivered."""
+
+KEEP_SECONDS = 10.0
+"""Seconds after which resources reach as far as their samples."""
+
+WRITE_SECONDS = 60.0
+"""Seconds after which samples are on the disk: so much is lost where the machine loses power."""
+
+PAUSE = 15 * 60 * 1000
+"""Milliseconds of silence after which a boat's data are another resource. Our choice."""
+
+
+@dataclass
+class _Stretch:
+    """The resource that a boat's samples go to."""
+
+    number: int
+    first: int
+    last: int
+    types: set[int] = field(default_factory=set)
+
+
+class Boats:
+    """All boats of all sources. Used by the event loop's thread only."""
+
+    def __init__(
+        self, context: Context, samples: SampleStore, deliver: Callable[[Step], None]
+    ) -> None:
+        self._context = context
+        self._samples = samples
+        self._deliver = deliver
+        self._gathered: dict[str, dict[tuple[int, int], Column]] = {}
+        self._stretches: dict[str, _Stretch] = {}
+        self._later: asyncio.TimerHandle | None = None
+        self._keeping: asyncio.TimerHandle | None = None
+        self._written = 0.0
+
+    def device(self, user: int, name: str, *known: str) -> str:
+        """The serial number of a boat's device, which is made where there is none yet."""
+        uid = known_by(FROM_SOURCE, user, *known)
+        row = self._context.database.one(
+            "SELECT serial FROM igtimi_device WHERE uid = ? AND owner_id = ?", (uid, user)
+        )
+        if row is not None:
+            serial = str(row["serial"])
+        else:
+            serial = next_serial(self._context, PREFIX, None)
+            # Readable as far back as it ever tells: nobody knows what its clock says.
+            add_device(self._context, serial, _shown(name) or serial, user, uid=uid, since=0.0)
+        self._samples.real.add(serial)
+        return serial
+
+    def rename(self, serial: str, former: str, name: str) -> None:
+        """Call a boat by what it says it is called, unless a person has named it."""
+        with self._context.database.write() as connection:
+            connection.execute(
+                "UPDATE igtimi_device SET name = ? WHERE serial = ? AND name = ?",
+                (_shown(name) or former, serial, former),
+            )
+
+    def take(self, serial: str, readings: Iterable[Reading]) -> None:
+        """Readings of one boat, with their times."""
+        columns = self._gathered.setdefault(serial, {})
+        for reading in readings:
+            assert reading.stamp is not None
+            column = columns.get((reading.kind, 0))
+            if column is None:
+                column = columns[reading.kind, 0] = Column([], [[] for _ in reading.values])
+            column.stamps.append(reading.stamp)
+            for axis, value in zip(column.axes, reading.values, strict=True):
+                axis.append(value)
+        if self._later is None:
+            self._later = asyncio.get_running_loop().call_later(TICK, self._hand_on)
+
+    def _hand_on(self) -> None:
+        self._later = None
+        gathered, self._gathered = self._gathered, {}
+        bursts = [Burst(serial, columns) for serial, columns in gathered.items() if columns]
+        if not bursts:
+            return
+        for burst in bursts:
+            self._note(burst)
+            for (kind, source), column in burst.columns.items():
+                self._samples.append(burst.serial, kind, source, column)
+        self._samples.write_full()
+        self._deliver(Step(live=bursts))
+        if self._keeping is None:
+            self._keeping = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._keep)
+
+    def _note(self, burst: Burst) -> None:
+        first = min(column.stamps[0] for column in burst.columns.values())
+        last = max(column.stamps[-1] for column in burst.columns.values())
+        types = {kind for kind, _ in burst.columns}
+        stretch = self._stretches.get(burst.serial)
+        if stretch is None or first - stretch.last > PAUSE:
+            if stretch is not None:
+                self._write_stretches([stretch])
+            number = add_resource(self._context, burst.serial, first, last, types)
+            stretch = self._stretches[burst.serial] = _Stretch(number, first, last)
+        stretch.first, stretch.last = min(first, stretch.first), max(last, stretch.last)
+        stretch.types |= types
+
+    def _keep(self) -> None:
+        self._keeping = None
+        self._write_stretches(self._stretches.values())
+        now = asyncio.get_running_loop().time()
+        if now - self._written >= WRITE_SECONDS:
+            self._written = now
+            self._samples.flush()
+
+    def _write_stretches(self, stretches: Iterable[_Stretch]) -> None:
+        with self._context.database.write() as connection:
+            connection.executemany(
+                "UPDATE igtimi_resource SET start_time = ?, end_time = ?, data_types = ?"
+                " WHERE id = ?",
+                [
+                    (one.first, one.last, json.dumps(sorted(one.types)), one.number)
+                    for one in stretches
+                ],
+            )
+
+    def finish(self) -> None:
+        """Hand on and write all that was heard; what comes next begins anew."""
+        for handle in (self._later, self._keeping):
+            if handle is not None:
+                handle.cancel()
+        self._hand_on()
+        if self._keeping is not None:
+            self._keeping.cancel()
+        self._keep()
+        self._stretches.clear()
+        self._samples.flush()
+
+
+def _shown(name: str) -> str:
+    return "".join(letter for letter in name if letter.isprintable()).strip()[:NAME_LENGTH]

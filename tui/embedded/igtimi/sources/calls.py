@@ -1,0 +1,83 @@
+"""OUR OWN CALLS, which Igtimi never had: sources of real boats begin, stay and end by these.
+
+`GET /local/sources` lists them. `POST /local/sources` with `address` begins one (or finds it);
+it ends half a minute after its last `POST /local/sources/{id}/stay`, or by
+`DELETE /local/sources/{id}`. `PUT /local/sources` with `addresses[]` says which are configured:
+those stay without being asked for, and those that were before end.
+"""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from tui.embedded.igtimi.answers import Refused, json_answer
+from tui.embedded.igtimi.operations import Call, Operation
+from tui.embedded.igtimi.runtime import runtime
+from tui.embedded.igtimi.sources.addresses import NoAddress
+from tui.embedded.igtimi.sources.hub import Hub, TooManySources
+from tui.embedded.igtimi.sources.source import Source
+
+_ALL = "/local/sources"
+
+
+def _hub(call: Call) -> Hub:
+    return runtime(call.context).hub
+
+
+def _refused(error: Exception) -> Refused:
+    return Refused(422, "address", str(error))
+
+
+def list_sources(call: Call) -> Response:
+    """How all of them stand."""
+    return json_answer({"sources": _hub(call).wires(call.user)})
+
+
+async def begin_source(call: Call) -> Response:
+    """Begin one, or find it."""
+    hub = _hub(call)
+    try:
+        found = await hub.begin(call.parameters.required("address"), call.user, kept=False)
+    except (NoAddress, TooManySources) as error:
+        raise _refused(error) from None
+    return json_answer({"source": hub.wire(found)})
+
+
+async def configure_sources(call: Call) -> Response:
+    """Say which are configured."""
+    hub = _hub(call)
+    try:
+        await hub.configure(call.parameters.array("addresses") or [], call.user)
+    except (NoAddress, TooManySources) as error:
+        raise _refused(error) from None
+    return list_sources(call)
+
+
+def _found(call: Call) -> Source:
+    found = _hub(call).find(call.path_id("source_id"), call.user)
+    if found is None:
+        raise Refused(404, "source", "there is no such source any more")
+    return found
+
+
+def stay_source(call: Call) -> Response:
+    """Say that it is still wanted, and how it stands."""
+    hub, found = _hub(call), _found(call)
+    hub.stay(found)
+    return json_answer({"source": hub.wire(found)})
+
+
+async def end_source(call: Call) -> Response:
+    """End it, and say how it stood."""
+    hub, found = _hub(call), _found(call)
+    await hub.end(found)
+    return json_answer({"source": hub.wire(found)})
+
+
+OPERATIONS = (
+    Operation("local.sources.list", "GET", _ALL, list_sources),
+    Operation("local.sources.begin", "POST", _ALL, begin_source),
+    Operation("local.sources.configure", "PUT", _ALL, configure_sources),
+    Operation("local.sources.stay", "POST", _ALL + "/{source_id}/stay", stay_source),
+    Operation("local.sources.end", "DELETE", _ALL + "/{source_id}", end_source),
+)

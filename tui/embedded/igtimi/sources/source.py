@@ -1,0 +1,269 @@
+"""One source: how it stands, who speaks on it, and what each of them may send."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from tui.embedded.igtimi.sources.addresses import Address
+from tui.embedded.instruments.gpsd import GpsdReader
+from tui.embedded.instruments.live import BOATS, Heard, OneBoat, TaggedBoats, boat_of_nmea
+from tui.embedded.instruments.nmea import Lenient
+from tui.embedded.instruments.readings import Reading
+from tui.embedded.instruments.signalk import SignalKReader
+
+PEERS = 64
+"""Hosts that one source listens to at a time."""
+
+PEER_BYTES = 256 << 10
+"""Bytes a second that one of them may send: 40 boats of ten sentences at 10 Hz through one relay.
+What comes beyond is dropped where it came in datagrams, and waits where it came in a stream."""
+
+PEER_FORGOTTEN = 30.0
+"""Seconds of silence after which another one may take a peer's place."""
+
+SILENT = 10.0
+"""Seconds without a byte after which a source is called silent."""
+
+RATE_SECONDS = 5
+"""Seconds over which lines are counted for the rate."""
+
+SENTENCES = 3
+"""Readings before a boat is made of one: a line that was spoilt makes up a boat. Our choice."""
+
+NAMES = 4096
+"""Vessels whose names are remembered."""
+
+State = Literal["starting", "waiting", "receiving", "silent", "retrying", "failed", "ended"]
+
+Take = Callable[["Source", str, str, list[Reading]], None]
+"""Called with a source, who speaks on it, the boat that they speak of, and what was said."""
+
+Name = Callable[["Source", str, str], None]
+"""Called when a vessel on it said what it is called."""
+
+
+@dataclass
+class _Peer:
+    heard: Heard
+    allowance: float
+    counted_at: float
+    last: float
+    lines: int = 0
+
+
+class Source:
+    """One source, as a person sees it; the hub runs it."""
+
+    def __init__(
+        self,
+        number: int,
+        address: Address,
+        text: str,
+        user: int,
+        *,
+        kept: bool,
+        take: Take,
+        name: Name,
+    ) -> None:
+        """`kept`: it is of the configuration, and stays until that says otherwise."""
+        self.number = number
+        self.address = address
+        self.text = text
+        self.user = user
+        self.kept = kept
+        self.bound = ""
+        """Where it listens in fact: a port that the system chose."""
+        self.error = ""
+        self.retry_at: float | None = None
+        self.state: State = "starting"
+        self.serials: dict[tuple[str, str], str] = {}
+        """By peer and boat, the devices of its boats."""
+        self._take, self._name = take, name
+        self.names: dict[str, str] = {}
+        """What vessels are called, by MMSI."""
+        self._peers: dict[str, _Peer] = {}
+        self._said: Counter[tuple[str, str]] = Counter()
+        self._lost: Counter[str] = Counter()
+        self._words: dict[str, str] = {}
+        self._passed_over: Counter[str] = Counter()
+        self._lines = 0
+        self._recent: deque[tuple[int, int]] = deque()
+        self._last: float | None = None
+
+    # -- What the ways say
+
+    def opened(self, bound: str = "") -> None:
+        """It listens or is connected; nothing came yet."""
+        self.bound = bound
+        self.state, self.retry_at = "waiting", None
+
+    def trouble(self, words: str) -> None:
+        """Something of it did not go well; the newest is shown."""
+        self.error = words[:300]
+
+    def hear(self, peer: str, chunk: bytes, *, whole: bool = False) -> float:
+        """Take bytes of one who speaks; for how many seconds to listen to them no more.
+
+        `peer`: the host, and after a blank which of its connections. `whole`: it is a datagram,
+        which is dropped where it is too much.
+        """
+        now = asyncio.get_running_loop().time()
+        found = self._peers.get(peer) or self._admitted(peer, now)
+        if found is None:
+            return 0.0
+        wait = _spent(found, len(chunk), now, whole=whole)
+        if wait and whole:
+            self._count("too_much", "more than one host may send", 1)
+            return wait
+        arrival = self.clock()
+        readings = found.heard.feed(chunk, arrival, whole=whole)
+        self._count_lines(found, now)
+        for boat, name in found.heard.take_names().items():
+            if len(self.names) >= NAMES and boat not in self.names:
+                self.names.clear()
+            self.names[boat] = name
+            self._name(self, peer.partition(" ")[0], boat)
+        by_boat: dict[str, list[Reading]] = {}
+        for reading in readings:
+            by_boat.setdefault(reading.boat, []).append(reading)
+        host = peer.partition(" ")[0]
+        for boat, said in by_boat.items():
+            self._hand_on(host, boat, said)
+        return wait
+
+    def hand_on(self, peer: str, boat: str, said: list[Reading]) -> None:
+        """Take what is known to be good: of a file that was read before."""
+        self._mark(asyncio.get_running_loop().time(), len(said))
+        self._take(self, peer, boat, said)
+
+    clock: Callable[[], int] = staticmethod(lambda: 0)
+    """UTC milliseconds; the hub sets it."""
+
+    def _hand_on(self, peer: str, boat: str, said: list[Reading]) -> None:
+        if (peer, boat) not in self.serials:
+            self._said[peer, boat] += len(said)
+            if self._said[peer, boat] < SENTENCES:
+                return
+            if len(self.serials) >= BOATS:
+                self._count("too_many", f"more than {BOATS} boats", len(said))
+                return
+            del self._said[peer, boat]
+        self._take(self, peer, boat, said)
+
+    def left(self, peer: str) -> None:
+        """A connection ended: what it began to say is not gone on with by the next."""
+        found = self._peers.pop(peer, None)
+        if found is not None:
+            self._settle(found)
+
+    def _admitted(self, peer: str, now: float) -> _Peer | None:
+        if len(self._peers) >= PEERS:
+            oldest = min(self._peers, key=lambda one: self._peers[one].last)
+            if now - self._peers[oldest].last < PEER_FORGOTTEN:
+                self._count("peers", f"from more than {PEERS} hosts at a time", 1)
+                return None
+            self.left(oldest)
+        if len(self._said) > 4 * BOATS:
+            self._said.clear()
+        made = _Peer(heard_on(self.address), 2.0 * PEER_BYTES, now, now)
+        self._peers[peer] = made
+        return made
+
+    # -- Counting
+
+    def _count(self, name: str, words: str, number: int) -> None:
+        self._lost[name] += number
+        self._words[name] = words
+
+    def _count_lines(self, peer: _Peer, now: float) -> None:
+        lines = peer.heard.tally.lines
+        self._mark(now, lines - peer.lines)
+        peer.lines = lines
+        peer.last = now
+
+    def _mark(self, now: float, lines: int) -> None:
+        self._last = now
+        self.state = "receiving"
+        self._lines += lines
+        if self._recent and self._recent[-1][0] == int(now):
+            self._recent[-1] = (int(now), self._recent[-1][1] + lines)
+        else:
+            self._recent.append((int(now), lines))
+            while self._recent[0][0] < int(now) - 2 * RATE_SECONDS:
+                self._recent.popleft()
+
+    def _settle(self, peer: _Peer) -> None:
+        """Keep the counts of a peer that is gone."""
+        for why, count in peer.heard.tally.lost.items():
+            self._count(why.name.lower(), why.value, count)
+        self._passed_over.update(peer.heard.tally.passed_over)
+
+    # -- What a person sees
+
+    def wire(self, now: float) -> dict[str, object]:
+        """How it stands."""
+        lost, words = Counter(self._lost), dict(self._words)
+        for peer in self._peers.values():
+            for why, count in peer.heard.tally.lost.items():
+                lost[why.name.lower()] += count
+                words[why.name.lower()] = why.value
+        state = self.state
+        if state == "receiving" and self._last is not None and now - self._last > SILENT:
+            state = "silent"
+        offsets = [
+            peer.heard.clock_offset
+            for peer in self._peers.values()
+            if peer.heard.clock_offset is not None
+        ]
+        return {
+            "id": self.number,
+            "address": self.text,
+            "listens_at": self.bound,
+            "kept": self.kept,
+            "state": state,
+            "boats": len(set(self.serials.values())),
+            "serial_numbers": sorted(set(self.serials.values()))[:BOATS],
+            "peers": len(self._peers),
+            "lines": self._lines,
+            "rate": self._rate(now),
+            "age": None if self._last is None else round(now - self._last, 1),
+            "error": self.error,
+            "retry_in": None if self.retry_at is None else max(0.0, round(self.retry_at - now, 1)),
+            "clock_offset": max(offsets, key=abs, default=None),
+            "lost": dict(lost),
+            "lost_words": words,
+        }
+
+    def _rate(self, now: float) -> float:
+        since = int(now) - RATE_SECONDS
+        counted = sum(lines for second, lines in self._recent if since <= second < int(now))
+        return round(counted / RATE_SECONDS, 1)
+
+
+def _spent(peer: _Peer, size: int, now: float, *, whole: bool) -> float:
+    """Take bytes from what a peer may send; for how long it then has sent too much, in seconds.
+
+    A datagram that is too much is not taken: it is dropped.
+    """
+    peer.allowance = min(2.0 * PEER_BYTES, peer.allowance + (now - peer.counted_at) * PEER_BYTES)
+    peer.counted_at = now
+    left = peer.allowance - size
+    if left >= 0 or not whole:
+        peer.allowance = left
+    return max(0.0, -left / PEER_BYTES)
+
+
+def heard_on(address: Address) -> Heard:
+    """What reads a connection of that address."""
+    if address.scheme == "gpsd":
+        return OneBoat(GpsdReader())
+    if address.scheme == "signalk":
+        return OneBoat(SignalKReader())
+    lenient = Lenient(address.lenient, address.lenient)
+    if address.boats == "tag":
+        return TaggedBoats(lenient)
+    return boat_of_nmea(lenient)

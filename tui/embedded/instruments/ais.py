@@ -1,0 +1,153 @@
+"""AIS (`!AIVDM`) as boats: positions, speeds and headings by MMSI. `pyais` reads the bits.
+
+Sections 1 and 2 of reference/instruments.md: what a message has that is "not available" comes as
+a number, and is none.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tui.embedded.instruments.readings import KMH_PER_KNOT, Loss, Tally, finite
+
+Found = list[tuple[str, int, tuple[float, ...]]]
+"""Boat, type and values."""
+
+PARTS = 32
+"""Messages of several sentences that are waited for at a time."""
+
+EARLY = 400
+"""Sentences that wait until the library is there; importing it takes part of a second."""
+
+MOVING = frozenset({1, 2, 3, 9, 18, 19, 27})
+STANDING = frozenset({4, 21})
+"""Base stations and marks: a place alone."""
+
+_NO_SPEED = {9: 1022.0, 27: 63.0}
+"""Knots from which on there is none, or nobody knows how many; for all others 102.2."""
+
+Decode = Callable[..., Any]
+
+_importing = threading.Lock()
+_imports: list[threading.Thread] = []
+
+
+def _import() -> None:
+    try:
+        import pyais  # noqa: F401 - so that the next look finds it
+    except ImportError:
+        _missing.set()
+
+
+_missing = threading.Event()
+"""Set where the library is not installed."""
+
+
+def decoder(*, wait: bool) -> Decode | None:
+    """What reads a message; None where the library is missing, or is not there yet.
+
+    Without `wait` it is imported in a thread, so that nothing else stands still meanwhile.
+    """
+    if _missing.is_set():
+        return None
+    if wait:
+        _import()
+    elif not _imports:
+        with _importing:
+            thread = threading.Thread(target=_import, daemon=True)
+            _imports.append(thread)
+            thread.start()
+    if not wait and _imports[0].is_alive():
+        return None
+    module = sys.modules.get("pyais")
+    return None if module is None else module.decode
+
+
+class AisReader:
+    """Reads the sentences of one connection, or of one file where it may `wait`."""
+
+    def __init__(self, tally: Tally, *, wait: bool = False) -> None:
+        self._tally = tally
+        self._wait = wait
+        self._early: list[str] = []
+        self._parts: dict[tuple[str, str], list[str]] = {}
+        self.names: dict[str, str] = {}
+        """Of vessels that said theirs since somebody last looked, by MMSI."""
+
+    def read(self, text: str, fields: tuple[str, ...]) -> Found:
+        """What a sentence gives: with the last part of a message all of it."""
+        decode = decoder(wait=self._wait)
+        if decode is None:
+            if _missing.is_set() or len(self._early) >= EARLY:
+                self._tally.lose(Loss.AIS)
+            else:
+                self._early.append(text)
+            return []
+        early, self._early = self._early, []
+        found: Found = []
+        for one in early:
+            found += self._sentence(decode, one, tuple(one.partition("*")[0].split(",")[1:]))
+        return found + self._sentence(decode, text, fields)
+
+    def _sentence(self, decode: Decode, text: str, fields: tuple[str, ...]) -> Found:
+        count, place, number = (*fields, "", "", "")[:3]
+        if count == "1":
+            return self._message(decode, text)
+        key = (count, number)
+        if place == "1":
+            if len(self._parts) >= PARTS:
+                self._parts.pop(next(iter(self._parts)))
+            self._parts[key] = [text]
+            return []
+        parts = self._parts.get(key)
+        if parts is None or place != str(len(parts) + 1):
+            self._parts.pop(key, None)
+            self._tally.lose(Loss.UNREADABLE)
+            return []
+        parts.append(text)
+        if place != count:
+            return []
+        del self._parts[key]
+        return self._message(decode, *parts)
+
+    def _message(self, decode: Decode, *parts: str) -> Found:
+        try:
+            said: dict[str, Any] = decode(*parts).asdict()
+            kind, boat = int(said["msg_type"]), f"{int(said['mmsi']):09}"
+        except Exception:  # noqa: BLE001 - of a foreign message the library may raise anything
+            self._tally.lose(Loss.UNREADABLE)
+            return []
+        if kind in (5, 24) and isinstance(said.get("shipname"), str) and len(self.names) < 1000:
+            name = said["shipname"].strip(" @")
+            if name:
+                self.names[boat] = name
+        if kind not in MOVING and kind not in STANDING:
+            self._tally.pass_over(f"AIS {kind}")
+            return []
+        values = [(boat, type_, value) for type_, value in _values(kind, said)]
+        if not values:
+            self._tally.lose(Loss.VOID)
+        return values
+
+
+def _values(kind: int, said: dict[str, Any]) -> Iterator[tuple[int, tuple[float, ...]]]:
+    longitude, latitude = finite(said.get("lon")), finite(said.get("lat"))
+    if longitude is None or latitude is None or longitude == latitude == 0:
+        return
+    if abs(longitude) > 180 or abs(latitude) > 90:
+        # Without a place the rest of a message is seldom anything.
+        return
+    yield 1, (longitude, latitude)
+    if kind in STANDING:
+        return
+    speed, course = finite(said.get("speed")), finite(said.get("course"))
+    if speed is not None and 0 <= speed < _NO_SPEED.get(kind, 102.2):
+        yield 9, (round(speed * KMH_PER_KNOT, 6),)
+    if course is not None and 0 <= course < 360:
+        yield 6, (course,)
+    heading = finite(said.get("heading"))
+    if heading is not None and 0 <= heading < 360:
+        yield 8, (heading,)

@@ -1,0 +1,98 @@
+"""Sources of real boats: begun, kept awake and ended for a person, and how they stand in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui.services.igtimi.sources import (
+    Source,
+    begin_source,
+    end_source,
+    list_sources,
+    stay_source,
+)
+from tui.words import counted
+from tui.workspace.connections.connections import Connections
+from tui.workspace.connections.real_boats import beyond_registry, embedded_igtimi
+from tui.workspace.text import clean
+
+__all__ = ["Source", "Sources", "losses", "said_of", "stands"]
+
+ELSEWHERE = "Igtimi is set up elsewhere: real boats are heard by the embedded one alone"
+
+CLOCK_TOLERANCE = 1000
+"""Milliseconds that a boat's clock may be off before it is said."""
+
+
+class Sources:
+    """The sources of the embedded Igtimi. Every method raises Refused where it is another."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def heard(self) -> list[Source]:
+        """All of them; none where Igtimi is not embedded. Raises what a transport raises."""
+        return await self.all() if self.there else []
+
+    @property
+    def there(self) -> bool:
+        """Whether boats can be heard at all: Igtimi is the embedded one."""
+        return self._connections.uses_embedded("igtimi")
+
+    async def all(self) -> list[Source]:
+        """All of them."""
+        client = await embedded_igtimi(self._connections, ELSEWHERE)
+        with beyond_registry(ELSEWHERE):
+            return await list_sources(client)
+
+    async def begin(self, address: str) -> Source:
+        """Begin one; it has to be asked to stay. Raises Refused for an address that is none."""
+        client = await embedded_igtimi(self._connections, ELSEWHERE)
+        with beyond_registry(ELSEWHERE):
+            return await begin_source(client, address)
+
+    async def stay(self, number: int) -> Source:
+        """Have it stay for another while; how it stands. Raises NotFound where it has ended."""
+        return await stay_source(await self._connections.igtimi(), number)
+
+    async def end(self, number: int) -> Source:
+        """End it; how it stood. Raises NotFound where it has ended."""
+        return await end_source(await self._connections.igtimi(), number)
+
+
+def stands(source: Source) -> str:
+    """How a source stands, in a line: its state first, then what a person would act on."""
+    parts = [source.state]
+    if source.state == "retrying" and source.retry_in is not None:
+        parts = [f"again in {source.retry_in:.0f} s"]
+    if source.state == "waiting" and source.listens_at:
+        parts = [f"waiting at {source.listens_at}"]
+    if source.state == "silent" and source.age is not None:
+        parts = [f"silent for {source.age:.0f} s"]
+    if source.state == "receiving":
+        parts.append(f"{counted(source.rate, 'line')} a second")
+    if source.boats:
+        parts.append(counted(source.boats, "boat"))
+    if source.clock_offset is not None and abs(source.clock_offset) >= CLOCK_TOLERANCE:
+        parts.append(f"clock {source.clock_offset / 1000:+,.0f} s")
+    if source.error and source.state != "receiving":
+        parts.append(source.error)
+    return " · ".join(parts)
+
+
+def said_of(sources: list[Source]) -> list[str]:
+    """How all of them stand, and what was lost of each; empty where there are none."""
+    lines = []
+    for one in sources:
+        lines.append(f"{clean(one.address)}  {clean(stands(one))}")
+        lines += [f"    {clean(line)}" for line in losses(one)]
+    return [*lines, ""] if lines else []
+
+
+def losses(source: Source) -> Iterator[str]:
+    """What of a source gave nothing, and what would have it read."""
+    for why, count in sorted(source.lost.items(), key=lambda lost: -lost[1]):
+        if why not in ("no_type", "double"):
+            yield f"{count:,} left out: {source.lost_words.get(why, why)}"
+    if source.lost.get("stuck") or source.lost.get("bare"):
+        yield "?lenient=1 reads lines whose checksum is missing or of the address only"
