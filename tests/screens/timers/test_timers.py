@@ -81,7 +81,7 @@ async def test_switch_and_stop_reach_the_server(server: EmbeddedServer, tmp_path
         await pilot.press(*"booking work", "enter")
         await until(pilot, lambda: shown(pilot, "Started Sail wardrobe"))
         assert "Sail wardrobe" in str(status(server)["last_block"])
-        await until(pilot, lambda: shown(pilot, "booking work"), "the report shows it")
+        await until(pilot, lambda: shown(pilot, "booking w"), "the report shows it")
         await pilot.press("x")
         await until(pilot, lambda: shown(pilot, "Stop Sail wardrobe"))
         await pilot.press("enter")

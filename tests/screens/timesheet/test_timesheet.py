@@ -61,7 +61,7 @@ async def test_hours_are_asked_for_entered_billed_and_taken_back(
         await pilot.press("enter")
         await seen(pilot, "Which task is Berth bookings?", "Berth planner")
         await pilot.press("slash", *"guest berths", "enter")
-        await seen(pilot, "1 without a task", "Berth planner › Guest berths", "(as Berth bookings)")
+        await seen(pilot, "1 without a", "Berth planner › Guest berths", "(as Berth bookings)")
         await pilot.press("e")
         await seen(pilot, "Which task is Cutting list?", "It is remembered")
         await pilot.press("slash", *"sketches", "enter")

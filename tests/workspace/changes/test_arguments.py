@@ -7,7 +7,7 @@ import types
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -92,8 +92,11 @@ def test_documented_arguments_come_back_as_they_were(name: str, given: dict[str,
     assert back_from_disk(WRITES[name], given) == given
 
 
+@cache
 def values(hint: Any, depth: int = 2) -> st.SearchStrategy[Any]:
-    """Any value that a parameter of this type takes."""
+    """Any value that a parameter of this type takes; one strategy a type, since each new one is
+    looked through anew before it draws.
+    """
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Literal:
         return st.sampled_from(parts)
@@ -110,6 +113,7 @@ def values(hint: Any, depth: int = 2) -> st.SearchStrategy[Any]:
     return _PLAIN[hint]
 
 
+@cache
 def records(kind: type[msgspec.Struct], depth: int) -> st.SearchStrategy[Any]:
     """Records of a kind, those that are made of themselves not too deep."""
     hints = get_type_hints(kind)

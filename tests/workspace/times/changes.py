@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 SEED = 1907
 MOST = 200
+STEP = timedelta(days=25)
 ALWAYS = ("Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Pacific/Auckland",
           "Pacific/Apia", "America/Sao_Paulo", "America/Havana", "Asia/Gaza")  # fmt: skip
 PLACES = [ZoneInfo(name) for name in (
@@ -32,6 +33,14 @@ class Change(NamedTuple):
         return (self.moment.astimezone(self.where) - self.by).replace(tzinfo=None, fold=0)
 
 
+class _Between(NamedTuple):
+    """The clocks change by so much within STEP after a moment (UTC)."""
+
+    moment: datetime
+    before: timedelta
+    by: timedelta
+
+
 @cache
 def changes(forward: bool) -> list[Change]:
     """One change a zone, of MOST zones, always with those that are odd."""
@@ -45,27 +54,38 @@ def changes(forward: bool) -> list[Change]:
         where = ZoneInfo(name)
         there = [one for one in _of(where) if (one.by > timedelta()) == forward]
         if there:
-            found.append(dice.choice(there))
+            found.append(_found(where, dice.choice(there)))
     return found
 
 
-def _of(where: ZoneInfo) -> list[Change]:
-    """The changes from 1998 to 2037."""
-    found: list[Change] = []
-    step, at = timedelta(days=25), datetime(1998, 1, 1, tzinfo=UTC)
+@cache
+def _of(where: ZoneInfo) -> list[_Between]:
+    """The changes from 1998 to 2037, within STEP: the seconds take longest, and few are tried."""
+    found: list[_Between] = []
+    at = datetime(1998, 1, 1, tzinfo=UTC)
+    before = _offset(at, where)
     while at.year < 2037:
-        before, after = (one.astimezone(where).utcoffset() for one in (at, at + step))
-        if before != after and before is not None and after is not None:
-            low, high = at, at + step
-            while high - low > timedelta(seconds=1):
-                middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
-                if middle.astimezone(where).utcoffset() == before:
-                    low = middle
-                else:
-                    high = middle
-            found.append(Change(where, high, after - before))
-        at += step
+        after = _offset(at + STEP, where)
+        if before != after:
+            found.append(_Between(at, before, after - before))
+        at, before = at + STEP, after
     return found
+
+
+def _found(where: ZoneInfo, change: _Between) -> Change:
+    """Its second."""
+    low, high = change.moment, change.moment + STEP
+    while high - low > timedelta(seconds=1):
+        middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
+        if _offset(middle, where) == change.before:
+            low = middle
+        else:
+            high = middle
+    return Change(where, high, change.by)
+
+
+def _offset(at: datetime, where: ZoneInfo) -> timedelta:
+    return at.astimezone(where).utcoffset() or timedelta()
 
 
 def around_changes() -> st.SearchStrategy[tuple[ZoneInfo, datetime]]:
