@@ -82,9 +82,29 @@ async def test_a_draft_is_issued_paid_in_parts_and_taken_back(
         await until(pilot, lambda: shown(pilot, "Which document", "Credit note C2"))
 
 
+def rounded_by_the_service(server: EmbeddedServer, client: str) -> None:
+    """So many seconds of one task that the sum of rounded entries is another than that of lines,
+    which of the sample it is on most days only.
+    """
+    with server.context.database.write() as connection:
+        connection.execute(
+            "WITH RECURSIVE many(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM many WHERE n < 400)"
+            " INSERT INTO timesheets_entries (user_id, task_id, start_time, end_time, status,"
+            " payment_status, approve_date, updated)"
+            " SELECT user_id, task_id, start_time + n, start_time + n + 1, status,"
+            " payment_status, approve_date, updated FROM many, (SELECT entry.*"
+            " FROM timesheets_entries AS entry JOIN timesheets_tasks AS task ON task.id = task_id"
+            " JOIN timesheets_projects AS project ON project.id = project_id"
+            " JOIN timesheets_clients AS client ON client.id = client_id WHERE client.name = ?"
+            " AND entry.status = 'approved' AND invoice_id IS NULL LIMIT 1)",
+            (client,),
+        )
+
+
 async def test_a_period_is_billed_and_the_page_says_what_is_to_be_known(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
+    rounded_by_the_service(server, "Kestrel Instruments")
     app = deck_of(server, tmp_path, "invoices")
     async with opened(app) as pilot:
         await narrowed(pilot, "Kestrel")
