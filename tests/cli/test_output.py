@@ -246,7 +246,7 @@ def person(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> 
         (home / "state/status.json").write_bytes(known.to_json())
         asyncio.run(look_at_clients(server, home))
         with Forks(home) as forks:
-            made = forks.run(["record", str(recording), "--for", "1.5"], Streams())
+            made = forks.run(["record", str(recording), "--for", "3"], Streams())
             assert made.status == DONE, made.err
             try:
                 yield Person(forks, {"home": str(home), "recording": str(recording)})
