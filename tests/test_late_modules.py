@@ -26,6 +26,9 @@ import tui.app
 late_modules.step_aside()
 loaded = set(sys.modules)
 import tui.screens.today.screen, tui.widgets.driver
+rooms = {one.split(".")[2] for one in sys.modules if one.startswith("tui.screens.")
+    and one.count(".") > 2}
+assert rooms == {"today", "timing"}, f"screens that are not shown first: {rooms}"
 named = late_modules.LateName
 late = [(name, key, *(value._late if isinstance(value, named) else (value.__name__, "")))
     for name, module in sorted(sys.modules.items()) for key, value in list(vars(module).items())

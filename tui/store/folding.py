@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
@@ -39,6 +40,14 @@ def folded(text: str) -> str:
     except UnicodeEncodeError:
         return _fold(text)
     return _fold(text) if _OTHERWISE in latin else latin.decode("latin-1")
+
+
+def folded_all(texts: Sequence[str]) -> list[str]:
+    """What `folded` says of each of many texts: of those of one line at once."""
+    joined = "\n".join(texts)
+    if texts and joined.count("\n") == len(texts) - 1:
+        return folded(joined).split("\n")
+    return [folded(text) for text in texts]
 
 
 class _Letters(dict[int, str]):

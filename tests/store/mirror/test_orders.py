@@ -20,8 +20,7 @@ from tui.store.mirror import pieces
 from tui.store.mirror.collection import Collection
 from tui.store.mirror.mirror import Mirror
 from tui.store.mirror.orders import MOST, drop_orders
-from tui.store.mirror.rows import prepared
-from tui.store.mirror.shape import Column, Record, Row, Shape, Value
+from tui.store.mirror.shape import Column, Record, Row, Shape, Value, prepared
 from tui.store.mirror.wishes import Sort, Wish
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -103,8 +102,7 @@ def test_every_order_is_that_of_the_formula(
 def test_what_a_search_looks_in_is_every_text_folded(values: list[str], others: list[str]) -> None:
     shape = Shape(tuple(Column(str(n), "text") for n in range(len(values))))
     one = Record(1, values, [*values, *others], b"")
-    ((text, _),) = prepared([one], shape)
-    assert text == folded("\n".join([*values, *others]))
+    assert prepared([one], shape).texts == [folded("\n".join([*values, *others]))]
 
 
 def check_kept(mirror: Mirror, wish: Wish, model: Model, random: Random) -> None:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.json import encode
 
 from tests.workspace.books.service import PLACE, OneTable, rows_of
 from tui.services.errors import ConnectionFailed
@@ -22,7 +23,7 @@ from tui.services.timetonic import Cell, Field, TableRow
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.store.folding import fold
 from tui.store.mirror.mirror import Mirror
-from tui.store.mirror.shape import key_of
+from tui.store.mirror.shape import Record, key_of, prepared
 from tui.workspace.books import kept_rows
 from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
 from tui.workspace.books.kept_rows import KeptRows
@@ -203,6 +204,26 @@ def test_cells_are_read_in_short_as_they_are_in_full(seed: int) -> None:
                 assert found == wanted[1]
             else:
                 assert found == key_of(kind, wanted[1])
+
+
+@given(st.integers(0, 10**6), st.integers(1, 8))
+def test_rows_are_kept_by_columns_as_each_would_be_by_itself(seed: int, count: int) -> None:
+    random = Random(seed)
+    fields = fields_of(random)
+    rows = [row_of(random, number, fields) for number in range(count)]
+    translation = Translation(fields, ZONE)
+    readers = {field.id: reader(field, ZONE) for field in fields}
+    alone = []
+    for row in rows:
+        cells = [row.cells.get(field.id) or Cell() for field in fields]
+        read = [
+            readers[field.id](cell.value, cell.text)
+            for field, cell in zip(fields, cells, strict=True)
+        ]
+        texts = [text for _, text in read if text]
+        alone.append(Record(row.id, [value for value, _ in read], texts, encode(row.cells)))
+    found = prepared(translation.records(rows), translation.shape)
+    assert found == prepared(alone, translation.shape)
 
 
 @settings(max_examples=100, deadline=None)

@@ -18,9 +18,8 @@ from tui.store.mirror.rows import (
     make_tables,
     make_way,
     places_behind,
-    prepared,
 )
-from tui.store.mirror.shape import Record, RecordId, Row, Shape
+from tui.store.mirror.shape import Batch, Record, RecordId, Row, Shape, prepared
 from tui.store.mirror.troubles import Lost
 
 
@@ -117,7 +116,7 @@ class Collection:
 
     def put(
         self,
-        records: Sequence[Record],
+        records: Sequence[Record] | Batch,
         shape: Shape,
         *,
         first: int | None = None,
@@ -141,24 +140,24 @@ class Collection:
             if state.signature != shape.signature:
                 raise Lost
             table = f"r{state.id}"
-            known = known_records(connection, table, [record.id for record in records])
+            known = known_records(connection, table, made.ids)
             gone = 0
             if first is None:
                 # Of a part the end is not here.
                 least = 0 if state.complete else state.total or 0
-                places = places_behind(connection, table, records, known, least)
+                places = places_behind(connection, table, made.ids, known, least)
             else:
-                places = list(range(first, first + len(records)))
-                gone = make_way(connection, table, first, records, park=state.complete)
-            insert(connection, state.id, state.writes + 1, records, made, places, known)
-            fresh = len({record.id for record in records} - known.keys())
+                places = list(range(first, first + len(made.ids)))
+                gone = make_way(connection, table, first, made.ids, park=state.complete)
+            insert(connection, state.id, state.writes + 1, made, places, known)
+            fresh = len(set(made.ids) - known.keys())
             connection.execute(
                 "UPDATE collections SET writes = writes + ?, count = count + ?,"
                 " total = CASE WHEN complete THEN total + ? ELSE coalesce(?, total) END,"
                 " as_of = CASE WHEN complete THEN as_of ELSE coalesce(?, as_of) END, used = ?"
                 " WHERE id = ?",
                 (
-                    bool(records), fresh - gone, fresh, total,
+                    bool(made.ids), fresh - gone, fresh, total,
                     None if as_of is None else as_of.timestamp(), time(), state.id,
                 ),
             )  # fmt: skip

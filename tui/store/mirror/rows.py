@@ -7,21 +7,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from tui.store.mirror.shape import Key, Record, RecordId, Shape, keys_of, texts_of
+from tui.store.mirror.shape import Prepared, RecordId
 
 _IDS = 500
 """Ids of one statement."""
-
-
-def prepared(records: Sequence[Record], shape: Shape) -> list[tuple[str, tuple[Key, ...]]]:
-    """What records are searched and sorted by."""
-    columns = zip(*(record.values for record in records), strict=True)
-    keys = [
-        keys_of(column.kind, values)
-        for column, values in zip(shape.columns, columns, strict=bool(records))
-    ]
-    rows = list(zip(*keys, strict=True)) if keys else [()] * len(records)
-    return list(zip(texts_of(records, shape, keys), rows, strict=True))
 
 
 class Known(NamedTuple):
@@ -67,7 +56,7 @@ def known_records(
 def places_behind(
     connection: sqlite3.Connection,
     table: str,
-    records: Iterable[Record],
+    ids: Iterable[RecordId],
     known: Mapping[RecordId, Known],
     least: int,
 ) -> list[int | None]:
@@ -78,13 +67,13 @@ def places_behind(
     behind = itertools.count(max(least, 0 if last is None else last + 1))
     new: dict[RecordId, int] = {}
     places: list[int | None] = []
-    for record in records:
-        if record.id in known:
-            places.append(known[record.id].place)
+    for record in ids:
+        if record in known:
+            places.append(known[record].place)
         else:
-            if record.id not in new:
-                new[record.id] = next(behind)
-            places.append(new[record.id])
+            if record not in new:
+                new[record] = next(behind)
+            places.append(new[record])
     return places
 
 
@@ -92,18 +81,18 @@ def make_way(
     connection: sqlite3.Connection,
     table: str,
     first: int,
-    records: Sequence[Record],
+    ids: Sequence[RecordId],
     *,
     park: bool,
 ) -> int:
     """Take others away from places that records are put in; how many went for good."""
-    span = (first, first + len(records) - 1)
+    span = (first, first + len(ids) - 1)
     if park:
         connection.execute(
             f"UPDATE {table} SET position = NULL WHERE position BETWEEN ? AND ?", span
         )
         return 0
-    wanted = {record.id for record in records}
+    wanted = set(ids)
     standing = connection.execute(
         f"SELECT n, id FROM {table} WHERE position BETWEEN ? AND ?", span
     ).fetchall()
@@ -116,33 +105,28 @@ def insert(
     connection: sqlite3.Connection,
     number: int,
     seen: int,
-    records: Sequence[Record],
-    made: Sequence[tuple[str, Sequence[Key]]],
+    made: Prepared,
     places: Sequence[int | None],
     known: Mapping[RecordId, Known],
 ) -> None:
     """Put records in their places, each over the one of its id; `seen` tells this time."""
     (last,) = connection.execute(f"SELECT coalesce(max(n), 0) FROM r{number}").fetchone()
-    numbers = {record: here.number for record, here in known.items()}
-    for record in records:
-        if record.id not in numbers:
+    taken = {record: here.number for record, here in known.items()}
+    for record in made.ids:
+        if record not in taken:
             last += 1
-            numbers[record.id] = last
-    keys = [f"k{n}" for n in range(len(made[0][1]))] if made else []
+            taken[record] = last
+    numbers = [taken[record] for record in made.ids]
+    keys = [f"k{n}" for n in range(len(made.keys))]
     connection.executemany(
         _upsert(f"r{number}", ["n", "id", "position", "seen", *keys]),
-        [
-            (numbers[record.id], record.id, place, seen, *values)
-            for record, (_, values), place in zip(records, made, places, strict=True)
-        ],
+        zip(numbers, made.ids, places, [seen] * len(numbers), *made.keys, strict=True),
     )
     connection.executemany(
-        _upsert(f"b{number}", ["n", "payload"]),
-        [(numbers[record.id], record.payload) for record in records],
+        _upsert(f"b{number}", ["n", "payload"]), zip(numbers, made.payloads, strict=True)
     )
     connection.executemany(
-        _upsert(f"t{number}", ["n", "text"]),
-        [(numbers[record.id], text) for record, (text, _) in zip(records, made, strict=True)],
+        _upsert(f"t{number}", ["n", "text"]), zip(numbers, made.texts, strict=True)
     )
 
 

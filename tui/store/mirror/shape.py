@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import repeat
 from typing import Any, Literal, NamedTuple
 
-from tui.store.folding import fold, folded
+from tui.store.folding import fold, folded, folded_all
 
 Kind = Literal["text", "number", "date", "moment", "boolean"]
 Value = str | int | float | Decimal | bool | date | datetime | None
@@ -74,6 +74,29 @@ class Record(NamedTuple):
     payload: bytes
 
 
+class Batch(NamedTuple):
+    """Many records by their columns, which costs less than each by itself; see `Record`."""
+
+    ids: Sequence[RecordId]
+    columns: Sequence[Sequence[Value]]
+    """For each column of the shape a value of every record."""
+    texts: Sequence[Sequence[str] | None]
+    """For each column what a person reads of every record, empty for nothing. None for a column of
+    texts that are read as they are."""
+    payloads: Sequence[bytes]
+
+
+class Prepared(NamedTuple):
+    """Records as they are put into the file, column by column."""
+
+    ids: Sequence[RecordId]
+    keys: Sequence[Sequence[Key]]
+    """For each column of the shape what every record is compared by."""
+    texts: Sequence[str]
+    """What every record is searched in."""
+    payloads: Sequence[bytes]
+
+
 class Row(NamedTuple):
     """A record as it is read: where it stands in an order, its id and its payload."""
 
@@ -97,9 +120,10 @@ def key_of(kind: Kind, value: Value) -> Key:
 def keys_of(kind: Kind, values: Sequence[Value]) -> list[Key]:
     """The same of many values."""
     if kind == "text":
+        texts = [value if value.__class__ is str else "" for value in values]
         return [
-            fold(value) if value.__class__ is str and value else key_of(kind, value)
-            for value in values
+            (text if value else None) if value.__class__ is str else key_of(kind, value)
+            for value, text in zip(values, folded_all(texts), strict=True)
         ]
     if kind == "number":
         return [
@@ -107,6 +131,13 @@ def keys_of(kind: Kind, values: Sequence[Value]) -> list[Key]:
             if value is None
             or (value.__class__ is float and value == value)
             or (value.__class__ is int and -_LARGEST <= value <= _LARGEST)
+            else key_of(kind, value)
+            for value in values
+        ]
+    if kind == "moment":
+        return [
+            (value - _EPOCH) // _MICROSECOND
+            if value.__class__ is datetime and value.tzinfo is not None
             else key_of(kind, value)
             for value in values
         ]
@@ -157,7 +188,46 @@ def _float(value: float | Decimal) -> Key:
     return fold(str(value)) if found != found else found
 
 
-def texts_of(records: Sequence[Record], shape: Shape, keys: Sequence[Sequence[Key]]) -> list[str]:
+def prepared(records: Sequence[Record] | Batch, shape: Shape) -> Prepared:
+    """What records are compared by and searched in."""
+    if isinstance(records, Batch):
+        keys = [
+            keys_of(column.kind, values)
+            for column, values in zip(shape.columns, records.columns, strict=True)
+        ]
+        return Prepared(records.ids, keys, _texts_of_columns(records, keys), records.payloads)
+    columns = zip(*(record.values for record in records), strict=True)
+    keys = [
+        keys_of(column.kind, values)
+        for column, values in zip(shape.columns, columns, strict=bool(records))
+    ]
+    return Prepared(
+        [record.id for record in records],
+        keys,
+        _texts_of(records, shape, keys),
+        [record.payload for record in records],
+    )
+
+
+def _texts_of_columns(records: Batch, keys: Sequence[Sequence[Key]]) -> list[str]:
+    columns: list[Sequence[Any]] = [
+        # What is compared is what is read, folded.
+        own if texts is None else _folded_or_none(texts)
+        for texts, own in zip(records.texts, keys, strict=True)
+    ]
+    if not columns:
+        return [""] * len(records.ids)
+    return [
+        "\n".join([text for text in row if text is not None]) for row in zip(*columns, strict=True)
+    ]
+
+
+def _folded_or_none(texts: Sequence[str]) -> list[str | None]:
+    found = folded_all(texts)
+    return [one if text else None for text, one in zip(texts, found, strict=True)]
+
+
+def _texts_of(records: Sequence[Record], shape: Shape, keys: Sequence[Sequence[Key]]) -> list[str]:
     """What a search looks in: every text of a record folded, each on lines of its own. `keys` are
     the values of each column as they are compared: what is folded there is not folded again.
     """

@@ -10,7 +10,7 @@ import msgspec
 
 from tui.services.timetonic import Cell, Field, Table, TableRow
 from tui.services.timetonic.wire_values import PARIS
-from tui.store.mirror.shape import MOST_COLUMNS, Column, Kind, Record, Row, Shape, Value
+from tui.store.mirror.shape import MOST_COLUMNS, Batch, Column, Kind, Row, Shape, Value
 from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
 from tui.workspace.books.cells import Kind as CellKind
 
@@ -53,25 +53,19 @@ class Translation:
         )
         self._readers = [(field.id, reader(field, zone)) for field in self.fields]
 
-    def record(self, row: TableRow) -> Record:
-        """A row to be kept."""
-        cells = row.cells
-        values: list[Value] = []
-        texts: list[str] = []
-        for field_id, read in self._readers:
-            cell = cells.get(field_id)
-            if cell is None:
-                values.append(None)
-                continue
-            value, text = read(cell.value, cell.text)
-            values.append(value)
-            if text:
-                texts.append(text)
-        return Record(row.id, values, texts, _encoder.encode(cells))
-
-    def records(self, rows: Sequence[TableRow]) -> list[Record]:
+    def records(self, rows: Sequence[TableRow]) -> Batch:
         """Rows to be kept. With many of them fit for a thread."""
-        return [self.record(row) for row in rows]
+        contents = [row.cells for row in rows]
+        columns: list[Sequence[Value]] = []
+        texts: list[Sequence[str] | None] = []
+        for (field_id, read), column in zip(self._readers, self.shape.columns, strict=True):
+            cells = [content.get(field_id) for content in contents]
+            found = [_NOTHING if cell is None else read(cell.value, cell.text) for cell in cells]
+            columns.append([value for value, _ in found])
+            texts.append(None if column.kind == "text" else [text for _, text in found])
+        # No JSON has a line feed in it.
+        payloads = _encoder.encode_lines(contents).split(b"\n")[: len(contents)]
+        return Batch([row.id for row in rows], columns, texts, payloads)
 
     @staticmethod
     def row(kept: Row) -> TableRow:
@@ -238,10 +232,12 @@ class _Moments:
         for known in (self._days, self._times):
             if len(known) >= MOST_KNOWN:
                 known.clear()
-        seconds = _seconds(hour)
-        self._days[name] = day = self._day(name)
-        self._times[hour] = since = None if seconds is None else timedelta(seconds=seconds)
-        return day, since
+        if name not in self._days:
+            self._days[name] = self._day(name)
+        if hour not in self._times:
+            seconds = _seconds(hour)
+            self._times[hour] = None if seconds is None else timedelta(seconds=seconds)
+        return self._days[name], self._times[hour]
 
     def _clock(self, offset: int, hour: str) -> tuple[int, str]:
         minutes = int(hour[:2]) * 60 + int(hour[3:]) + offset // 60
