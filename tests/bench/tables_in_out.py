@@ -47,9 +47,10 @@ async def main():
     kept = desk.mirrored(place, None, zone)
     await bring_up(desk, kept, None, lambda _read, _of: None)
     began = clock()
-    await write(kept, Asked(), "csv", home / "out.csv", zone)
+    await write(kept, Asked(), "csv", home / "out.csv", zone, lambda *_: workspace.rest())
     found["export wall"], found["export cpu"] = (b - a for a, b in zip(began, clock()))
     began = clock()
+    workspace.rest()
     await describe(kept, kept.fields, (), zone)
     found["describe wall"], found["describe cpu"] = (b - a for a, b in zip(began, clock()))
     if rows_in:
@@ -62,7 +63,8 @@ async def main():
         began = clock()
         plan, _ = await plan_file(desk, kept, home / "in.csv", Wanted(), zone)
         found["plan wall"] = clock()[0] - began[0]
-        sent = await send(workspace.history, desk, kept, plan, rows_a_call=10)
+        sent = await send(workspace.history, desk, kept, plan,
+            rows_a_call=workspace.connections.rows_a_call)
         found["import wall"], found["import cpu"] = (b - a for a, b in zip(began, clock()))
         assert sent.rows == rows_in, (sent, plan.failed[:3])
         (home / "sql.db").unlink(missing_ok=True)

@@ -184,8 +184,9 @@ async def _export(options: argparse.Namespace, workspace: Workspace, table: str)
     output = None if options.output is None else options.output.expanduser()
     sys.stdout.flush()
     written = await write(
-        kept, asked, options.to, sys.stdout.buffer if output is None else output, workspace.zone
-    )
+        kept, asked, options.to, sys.stdout.buffer if output is None else output, workspace.zone,
+        lambda _done, _of: workspace.rest(),
+    )  # fmt: skip
     if output is None:
         sys.stdout.buffer.flush()
     for remark in written.remarks:

@@ -93,7 +93,7 @@ async def run_import(
 
     sent = await send(
         workspace.history, desk, kept, plan, progress,
-        rows_a_call=workspace.settings.timetonic.rows_a_call,
+        rows_a_call=workspace.connections.rows_a_call,
     )  # fmt: skip
     narrate(f"{counted(sent.rows, 'row')} {were(sent.rows)} written; an undo takes all of it back")
     for count, why in sent.refused:

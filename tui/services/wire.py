@@ -113,10 +113,16 @@ def plain(value: object) -> str:
     return str(value)
 
 
+_SINGLE = frozenset((str, int, float, bool, type(None)))
+"""Most values: nothing stands within them."""
+
+
 def redacted(value: Any, name: str = "") -> Any:
     """A copy of a value with every secret replaced, by the name it stands under."""
     if name.lower() in SECRET_NAMES and value not in (None, ""):
         return HIDDEN
+    if value.__class__ in _SINGLE:
+        return value
     if isinstance(value, Mapping):
         return {key: redacted(item, str(key)) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -27,8 +27,11 @@ def as_text(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
-class Viewer(Dialog[None]):
-    """Scrolls through a text; ``y`` asks the screen below to copy it."""
+class Viewer(Dialog[bool]):
+    """Scrolls through a text; ``y`` asks the screen below to copy it.
+
+    Where it `goes_on`, as in `rolls it back`, it gives True for the keys that say so.
+    """
 
     DEFAULT_CSS = """
     Viewer > #box { width: 96%; height: 94%; }
@@ -37,6 +40,7 @@ class Viewer(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,enter", "cancel", "Close", show=False),
         Binding("y", "copy", "Copy", show=False),
+        Binding("f2,ctrl+o", "go_on", "Go on", show=False),
     ]
 
     class CopyWanted(Message):
@@ -46,9 +50,11 @@ class Viewer(Dialog[None]):
             super().__init__()
             self.text = text
 
-    def __init__(self, title: str, value: object) -> None:
-        super().__init__(title, "y copies · q or esc closes")
+    def __init__(self, title: str, value: object, goes_on: str = "") -> None:
+        way = f"f2 {goes_on} · " if goes_on else ""
+        super().__init__(title, f"{way}y copies · q or esc closes")
         self._text = as_text(value)
+        self._goes_on = bool(goes_on)
 
     def body(self) -> Iterable[Widget]:
         """The text, and how much of it is left out if it is very long."""
@@ -69,6 +75,11 @@ class Viewer(Dialog[None]):
     def action_copy(self) -> None:
         """Ask the screen below to copy: it knows the clipboard and says what came of it."""
         self.app.screen_stack[-2].post_message(self.CopyWanted(self._text))
+
+    def action_go_on(self) -> None:
+        """It was read, and something is to be done about it."""
+        if self._goes_on:
+            self.dismiss(True)
 
 
 class Review(Dialog[bool]):

@@ -8,6 +8,9 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, gone, open_table, seen, stored
 from tui.screens.books.row_form import RowForm
+from tui.widgets.cell_editor import CellEditor
+from tui.widgets.month import DayPrompt, Month, by_days, by_months
+from tui.workspace.books.cells import kind_of
 
 MAINTENANCE = 2
 
@@ -82,3 +85,63 @@ async def test_where_nothing_may_be_changed_rows_are_read(
         await seen(pilot, "2 of 14")
         await pilot.press("f2")
         await gone(pilot, "pgdn and pgup")
+
+
+async def test_a_day_is_chosen_in_a_cell_and_the_row_rolled_back_once(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    server.reset()
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app) as pilot:
+        grid = await open_table(pilot, MAINTENANCE, "Task")
+        rows = stored(server, "Fleet maintenance")
+        table = books_of(app).table
+        assert table.opened is not None
+        due = next(one for one in table.opened.fields if kind_of(one) == "date")
+        grid.move_to(0, str(due.id))
+        await until(pilot, lambda: table.row is not None, "its row is here")
+        await pilot.press("f2")
+        await until(pilot, lambda: bool(app.screen.query(CellEditor)), "the cell is edited")
+        await pilot.press("f3")
+        await until(pilot, lambda: isinstance(app.screen, DayPrompt), "the calendar")
+        month = app.screen.query_one(Month)
+        day = month.day
+        await pilot.press("l", "pagedown")
+        wanted = by_months(by_days(day, 1), 1)
+        assert month.day == wanted
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, DayPrompt), "it is chosen")
+        await pilot.press("enter")
+        await until(
+            pilot,
+            lambda: stored(server, "Fleet maintenance")[0][due.name] == str(wanted),
+            "the day is written",
+        )
+        await seen(pilot, f"{wanted}. u takes it back")
+        # The service takes that back, once, by a key that is not the one that asked.
+        grid.move_to(0, str(due.id))
+        await until(pilot, lambda: table.row is not None, "its row is here")
+        await pilot.press("O")
+        await seen(pilot, "f2 has the service take the last change")
+        await pilot.press("f2")
+        await seen(pilot, "Which change the service")
+        await pilot.press("f2", "n")
+        await gone(pilot, "Which change the service")
+        assert stored(server, "Fleet maintenance")[0][due.name] == str(wanted)
+        await pilot.press("O")
+        await seen(pilot, "f2 has the service take the last change")
+        await pilot.press("f2")
+        await seen(pilot, "Which change the service")
+        await pilot.press("y")
+        await seen(pilot, f"Rolled back: {due.name}")
+        assert stored(server, "Fleet maintenance")[0] == rows[0]
+        await pilot.press("O")
+        await seen(pilot, "It was rolled back from here already")
+        await pilot.press("f2", "q")
+        await gone(pilot, "It was rolled back from here already")
+        await pilot.press("u")
+        await until(
+            pilot,
+            lambda: stored(server, "Fleet maintenance")[0][due.name] == str(wanted),
+            "it is put on again",
+        )

@@ -8,7 +8,9 @@ import json
 from datetime import UTC
 from io import BytesIO, StringIO
 from random import Random
+from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,9 +23,11 @@ from tui.workspace.books.cells import kind_of
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.narrowed import wish_of
 from tui.workspace.books.out import export
-from tui.workspace.books.out.columns import columns_of, ids_title, titles_of
+from tui.workspace.books.out.columns import columns_of, ids_title, rows_of, titles_of
 from tui.workspace.books.out.export import Asked, Form, FormTooSmall, write
-from tui.workspace.csv_cells import unguard
+from tui.workspace.books.out.flat import Lines
+from tui.workspace.books.out.plain import written
+from tui.workspace.csv_cells import guard, unguard
 
 HOSTILE = ["=1+1", "@x", "\t=2", "-5", "+33 6 12", "'", "'=a", "a\nb", 'q"q', "a|b", "\x1b[2J"]
 
@@ -91,6 +95,41 @@ def test_every_form_holds_every_row(seed: int) -> None:
         assert parquet.read_table(BytesIO(await bytes_of(kept, "parquet"))).num_rows == 7
 
     asyncio.run(work())
+
+
+@given(seed=st.integers(0, 10**6), separator=st.sampled_from([",", "\t"]))
+@settings(max_examples=60, deadline=None)
+def test_lines_are_what_each_cell_by_itself_is_written_as(seed: int, separator: str) -> None:
+    """Made column by column, they are those that the csv module makes of each value."""
+    random = Random(seed)
+    zone = random.choice([ZONE, UTC, ZoneInfo("Europe/Paris"), ZoneInfo("Asia/Kolkata")])
+    fields = [*fields_of(random), Field(id=99, name="Text", type="shorttext", order=9)]
+    rows = [row_of(random, row_id, fields) for row_id in range(1, 30)]
+    cells = [{**row.cells, 99: Cell(value=random.choice(HOSTILE))} for row in rows]
+    for one in cells:
+        # What is written as text in a column of another kind, and what comes twice.
+        field = random.choice(fields)
+        one[field.id] = random.choice([Cell(value=random.choice(HOSTILE)), *one.values()])
+    columns = columns_of(fields, zone, ids=bool(seed % 3), only=[99] if seed % 7 == 0 else None)
+    payloads = b"\n".join(msgspec.json.encode(one) for one in cells)
+    ids = [row.id for row in rows]
+    chosen = [place for place in range(29) if random.random() < 0.7] if seed % 2 else [*range(29)]
+    out, guarded = StringIO(newline=""), 0
+    writer = csv.writer(out, lineterminator="\n", delimiter=separator)
+    writer.writerow([guard(column.title) for column in columns])
+    for values in rows_of([ids[n] for n in chosen], [cells[n] for n in chosen], columns):
+        line = [written(column, value) for column, value in zip(columns, values, strict=True)]
+        guarded += sum(is_guarded for _, is_guarded in line)
+        writer.writerow([text for text, _ in line])
+    lines = Lines(columns, separator)
+    made = lines.header() + lines.of(ids, payloads, chosen if seed % 2 else None)
+    assert (made, lines.guarded) == (out.getvalue(), guarded)
+
+
+def test_a_carriage_return_alone_ends_no_row() -> None:
+    columns = columns_of([Field(id=1, name="A", type="shorttext", order=0)], UTC)
+    made = Lines(columns, ",").of([7], msgspec.json.encode({1: Cell(value="a\rb")}))
+    assert list(csv.reader(StringIO(made, newline=""))) == [["7", "a\rb"]]
 
 
 async def test_what_is_asked_for_leaves_and_a_thousand_rows_at_a_time(

@@ -112,9 +112,12 @@ async def _sent(asker: Asking, table: OpenTable, plan: Plan, told: str) -> bool:
     if not await asker.ask(sure):
         return False
     asker.flash(f"Sending {counted(len(plan.new) + len(plan.changed), 'row')} …")
-    settings = asker.workspace.settings.timetonic
     sent = await send(
-        asker.workspace.history, table.desk, table.kept, plan, rows_a_call=settings.rows_a_call
+        asker.workspace.history,
+        table.desk,
+        table.kept,
+        plan,
+        rows_a_call=asker.workspace.connections.rows_a_call,
     )
     news, role = sent_news(sent)
     asker.flash(news, role)

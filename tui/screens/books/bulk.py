@@ -274,7 +274,7 @@ class BulkTable(EditedTable):
         try:
             sent = await send(
                 self.workspace.history, opened.desk, opened.kept, plan, told,
-                rows_a_call=self.workspace.settings.timetonic.rows_a_call, title=title,
+                rows_a_call=self.workspace.connections.rows_a_call, title=title,
             )  # fmt: skip
             news, role = sent_news(sent)
             news = f"{news} u takes it back." if sent.rows else news

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
+from tui.widgets.dialogs import Confirm
 from tui.workspace.books.cells import (
     Field,
     TableRow,
@@ -24,6 +25,7 @@ from tui.workspace.books.row_history import (
     history_text,
     kept_by_service,
     moments_of,
+    why_not_rolled_back,
 )
 from tui.workspace.html_text import plain_text
 from tui.workspace.problems import EXPECTED, one_line
@@ -62,8 +64,16 @@ async def show_cell(asker: Asking, table: OpenTable, row: TableRow, field: Field
     return True
 
 
-async def show_history(asker: Asking, table: OpenTable, row: TableRow) -> None:
-    """Show how a row came to be as it is, as far as that is known."""
+UNSURE = (
+    "Which change the service takes for the last one is not documented: it may be somebody else's,"
+    " and of several fields. u puts on again what this takes off."
+)
+
+
+async def show_history(asker: Asking, table: OpenTable, row: TableRow) -> bool:
+    """Show how a row came to be as it is, as far as that is known; whether the service was asked
+    to put it back to what it was before its last change.
+    """
     from tui.widgets.viewer import Viewer
 
     changes = await table.desk.changes_of(row.id, MOST_CHANGES)
@@ -77,7 +87,21 @@ async def show_history(asker: Asking, table: OpenTable, row: TableRow) -> None:
                 kept.append(f"The comments in {field.name} could not be read: {one_line(error)}")
     moments = moments_of(row, table.fields, changes, comments, table.zone)
     text = history_text(moments, kept, table.zone, MOST_CHANGES)
-    await asker.ask(Viewer(f"History of {row_title(table.fields, row, table.zone)}", text))
+    name, place = row_title(table.fields, row, table.zone), table.place
+    may = not (
+        asker.workspace.settings.deck.read_only or place.table.locked or not place.may_change
+    )
+    why_not = why_not_rolled_back(changes) if may else ""
+    if may:
+        text += f"\n\n{why_not or 'f2 has the service take the last change of the row back.'}"
+    goes_on = "rolls the row back" if may and not why_not else ""
+    if not await asker.ask(Viewer(f"History of {name}", text, goes_on)):
+        return False
+    question = f"Put {name} back to what it was before its last change?"
+    if not await asker.ask(Confirm("Roll back", question, loses=UNSURE, yes="roll back")):
+        return False
+    await table.desk.roll_back(table.place, table.fields, row)
+    return True
 
 
 def cell_to_copy(row: TableRow | None, field: Field | None, zone: tzinfo) -> str:

@@ -71,12 +71,16 @@ class TablePane(FollowedTable):
     async def command_history(self) -> None:
         """Show how the row under the cursor came to be as it is."""
         from tui.screens.books.read import show_history
+        from tui.workspace.books.row_history import rolled_back_text
 
         opened, row = self.opened, self.row
         if opened is None or row is None:
             self.flash(self.no_row(), "warn")
-        else:
-            await show_history(self, opened, row)
+        elif await show_history(self, opened, row):
+            now, news = await self._reread_after(opened, row.id)
+            self.flash(
+                f"{rolled_back_text(opened.fields, row, now)}{news} u puts it on again.", "good"
+            )
 
     async def command_copy(self) -> None:
         """Copy the cell."""

@@ -36,6 +36,8 @@ OWN: Final = OwnUser()
 
 T = TypeVar("T")
 
+BATCH = 10
+"""Rows of one request: what the vendor's own library came to after deadlocks with more."""
 LARGE = 16 * 1024
 """Bytes of an answer that is decoded in a thread: less takes no longer than handing it over."""
 
@@ -59,6 +61,7 @@ class TimeTonicDialect(ServiceClient):
     `user` is what the person logs in with: user code, e-mail or phone. With a `password` (or
     an `oauthkey` in `keys`) the client logs in when first needed, and once more when the
     session has ended; with nothing but a pasted sesskey (in `keys`) it cannot.
+    `rows_a_request` are sent together where many are written.
     `u_c` is another user to act for. `on_keys` is told of new keys, to keep them.
     """
 
@@ -76,6 +79,7 @@ class TimeTonicDialect(ServiceClient):
         environment: Literal["live", "dev"] = "live",
         api_version: str | None = None,
         swap_dev: bool = True,
+        rows_a_request: int = BATCH,
         on_keys: Callable[[Keys], None] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -84,6 +88,7 @@ class TimeTonicDialect(ServiceClient):
         self.keys = keys or Keys()
         self.environment = environment
         self.swap_dev = swap_dev
+        self.rows_a_request = rows_a_request
         self._password = password
         self._acting_for = u_c
         self._appname = appname

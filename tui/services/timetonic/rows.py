@@ -23,9 +23,6 @@ from tui.services.timetonic.table_records import Written
 from tui.services.timetonic.wire_values import NEW, wire_row, wire_row_id, wire_value
 from tui.words import counted, were
 
-BATCH = 10
-"""Rows of one request: what the vendor's own library came to after deadlocks with more."""
-
 
 class RowOperations(TimeTonicDialect):
     """Writes to tables."""
@@ -145,7 +142,7 @@ class RowOperations(TimeTonicDialect):
         encrypted_field_passwords: dict[str, str] | None = None,
         version: str | None = None,
     ) -> Written:
-        """Make or change several rows, ten a request.
+        """Make or change several rows, ten a request or as many as are set.
 
         When a request is refused, the rows of those before it have been written; the error
         says how many.
@@ -169,11 +166,11 @@ class RowOperations(TimeTonicDialect):
             raise InvalidArgument("rows is empty")
         wire = [(wire_row_id(row_id), wire_row(values)) for row_id, values in rows.items()]
         written = Written()
-        for start in range(0, len(wire), BATCH):
+        for start in range(0, len(wire), self.rows_a_request):
             form = {
                 "b_o": b_o or OWN,
                 "catId": cat_id,
-                "rows": dict(wire[start : start + BATCH]),
+                "rows": dict(wire[start : start + self.rows_a_request]),
                 **_places(view_id, tab_id),
                 "linkSeparator": link_separator,
                 "bypassUrlTrigger": bypass_url_trigger,

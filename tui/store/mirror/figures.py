@@ -21,6 +21,8 @@ from tui.store.mirror.wishes import condition
 
 _PART = 2_000
 """Rows that are counted together."""
+_ENDS = 100
+"""Values that are looked for in one step of SQLite."""
 MOST_HELD = 1_000_000
 """Distinct values of all columns together that are held in memory."""
 
@@ -110,9 +112,11 @@ class Figuring(Counting):
             greatest = max(texts) if texts else max(numbers, default=None)
             ends.append((least, greatest))
             common.append(counter.most_common(most))
-            shown = {key for key, _ in common[-1]} | {least, greatest}
-            wanted.append(dict.fromkeys(shown - {None}, 0))
+            wanted.append({key: 0 for key, _ in common[-1]})
         self._find(connection.execute(ask, where.values), wanted)
+        self._find_ends(
+            connection, f"r{number} WHERE {where.text}", where.values, places, ends, wanted
+        )
 
         def row(values: dict[Key, int], key: Key) -> Row:
             ask = f"SELECT id, payload FROM {joined(number)} WHERE n = ?"
@@ -134,6 +138,30 @@ class Figuring(Counting):
                 for key in lacks.intersection(column):
                     values[key] = numbers[column.index(key)]
                     lacks.discard(key)
+
+    @staticmethod
+    def _find_ends(
+        connection: sqlite3.Connection,
+        among: str,
+        values: Sequence[object],
+        places: Sequence[int],
+        ends: Sequence[tuple[Key, Key]],
+        wanted: Sequence[dict[Key, int]],
+    ) -> None:
+        """The same of the least and greatest values, which may stand anywhere: SQLite looks."""
+        lacks = [
+            (own, place, key)
+            for own, place, both in zip(wanted, places, ends, strict=True)
+            for key in dict.fromkeys(both)
+            if key is not None and key not in own
+        ]
+        for first in range(0, len(lacks), _ENDS):
+            part = lacks[first : first + _ENDS]
+            ask = ", ".join(f"min(n) FILTER (WHERE k{place} = ?)" for _, place, _ in part)
+            keys = [key for _, _, key in part]
+            found = connection.execute(f"SELECT {ask} FROM {among}", (*keys, *values)).fetchone()
+            for (own, _, key), row in zip(part, found, strict=True):
+                own[key] = row
 
     def _one(self, connection: sqlite3.Connection, number: int, name: str, most: int) -> Figures:
         place = self._shape.place(name)

@@ -156,7 +156,7 @@ def reader(field: Field, zone: tzinfo) -> Reader:
     if kind == "link":
         return lambda value, text: _links(value) or slow(value, text)
     if kind == "moment":
-        return _Moments(remembered, zone)
+        return Moments(remembered, zone)
     if kind == "date":
         return _day_reader(remembered)
     return remembered
@@ -195,9 +195,11 @@ class _Day(NamedTuple):
     """The day before, this one and the day behind, as they read."""
     offset: int
     """Seconds that the person's clock is ahead of what is written."""
+    zone: str
+    """How far the person's clock is ahead of UTC, as it is written: ``+02:00``."""
 
 
-class _Moments:
+class Moments:
     """Reads moments written as the service does, day by day: of a day on which no clock is
     changed, all follow from its first one.
     """
@@ -211,21 +213,45 @@ class _Moments:
         self._clocks: dict[tuple[int, str], tuple[int, str]] = {}
         """What a clock that is so far ahead shows at an hour and minute, of which day."""
 
+    @classmethod
+    def of(cls, field: Field, zone: tzinfo) -> Moments | None:
+        """That of a field of moments; None for any other one."""
+        found = reader(field, zone)
+        return found if isinstance(found, cls) else None
+
     def __call__(self, value: Any, text: str | None) -> tuple[Value, str]:
-        if value.__class__ is not str or len(value) != 19 or value[10] != " ":
+        found = self._found(value)
+        if found is None:
             return self._read(value, text)
+        day, since, shown, clock = found
+        return day.begins + since, f"{shown} {clock}"
+
+    def written(self, value: Any) -> str:
+        """A moment in ISO 8601 by the person's clock; "" where it needs a second look."""
+        found = self._found(value)
+        if found is None:
+            return ""
+        day, _, shown, clock = found
+        return f"{shown}T{clock}{value[16:]}{day.zone}"
+
+    def _found(self, value: Any) -> tuple[_Day, timedelta, str, str] | None:
+        """The day of a moment, how long after its beginning it is, and what the person's calendar
+        and clock show then; None where that is not so plain.
+        """
+        if value.__class__ is not str or len(value) != 19 or value[10] != " ":
+            return None
         name, hour = value[:10], value[11:]
         try:
             day, since = self._days[name], self._times[hour]
         except KeyError:
             day, since = self._met(name, hour)
         if day is None or since is None:
-            return self._read(value, text)
+            return None
         try:
             which, clock = self._clocks[day.offset, hour[:5]]
         except KeyError:
             which, clock = self._clock(day.offset, hour[:5])
-        return day.begins + since, f"{day.shown[which]} {clock}"
+        return day, since, day.shown[which], clock
 
     def _met(self, name: str, hour: str) -> tuple[_Day | None, timedelta | None]:
         """What a day and a time are that are met for the first time."""
@@ -264,7 +290,8 @@ class _Moments:
         seconds = ahead.days * 86_400 + ahead.seconds
         if seconds % 60 or abs(seconds) >= 86_400:
             return None
-        return _Day(begins, tuple(map(str, days)), seconds)
+        ahead_of_utc = begins.astimezone(self._zone).isoformat()[19:]
+        return _Day(begins, tuple(map(str, days)), seconds, ahead_of_utc)
 
 
 def _day_reader(read: Reader) -> Reader:

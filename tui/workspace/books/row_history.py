@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
-from tui.services.timetonic import Comment
+from tui.services.timetonic import Cell, Comment
 from tui.store.changes import Change
 from tui.words import counted
 from tui.workspace.books.cells import Field, TableRow, cell_text, kind_of
@@ -21,6 +21,7 @@ MOST_CHANGES = 200
 SHOWN = 160
 """Characters of a value: the rest stands in the change itself."""
 _NO_TIME = "time not told"
+ROLL_BACK = "timetonic.rollBackBeforeChange"
 
 
 class Moment(NamedTuple):
@@ -73,6 +74,30 @@ def kept_by_service(row: TableRow, fields: Sequence[Field], zone: tzinfo) -> lis
         if text.strip():
             found.append(f"{field.name}: {' '.join(text.split())}")
     return found
+
+
+def why_not_rolled_back(changes: Sequence[Change]) -> str:
+    """Why the service's roll back is not offered by the changes of a row, the newest first; empty
+    where it is. What a second one does is in no document: back further, or on again.
+    """
+    made = (one for one in changes if one.state not in ("refused", "dropped", "undone"))
+    newest = next((one for one in made if not one.undoes), None)
+    if newest is not None and newest.operation == ROLL_BACK:
+        return "It was rolled back from here already. What once more would do is not documented."
+    return ""
+
+
+def rolled_back_text(fields: Sequence[Field], before: TableRow, now: TableRow | None) -> str:
+    """What a roll back has changed, as far as the row could be read."""
+    if now is None:
+        return "Rolled back."
+    names = [
+        field.name
+        for field in fields
+        if kind_of(field) != "activity"
+        and before.cells.get(field.id, Cell()).value != now.cells.get(field.id, Cell()).value
+    ]
+    return f"Rolled back: {', '.join(names)}." if names else "Rolled back; no cell is another now."
 
 
 def history_text(moments: Sequence[Moment], kept: Sequence[str], zone: tzinfo, most: int) -> str:

@@ -220,6 +220,22 @@ class TableDesk(AskedRows):
             about={"cat_id": place.table.id},
         )
 
+    async def roll_back(self, place: Place, fields: list[Field], row: TableRow) -> None:
+        """Have the service put a row back to what it was before its last change, whoever made it;
+        undo puts that on again. `row` is as the person saw it.
+        """
+        client = await self._connections.timetonic()
+        await self._history.write(
+            f"Roll back {row_title(fields, row, UTC)} in {place.table.name}",
+            partial(
+                client.roll_back_before_change,
+                row.id,
+                b_o=place.book.b_o,
+                cat_id=place.table.id,
+            ),
+            seen=values_of(fields, row),
+        )
+
     async def comment(self, place: Place, field: Field, row_id: int, text: str) -> None:
         """Say something in a cell; undo deletes what was said."""
         client = await self._connections.timetonic()

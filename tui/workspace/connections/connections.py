@@ -36,6 +36,8 @@ EMBEDDED_PATHS = {
     "timesheets": "timesheets",
 }
 """Where each of the embedded services hangs, below their one address."""
+EMBEDDED_ROWS = 500
+"""Rows of one call to the embedded services: they keep each call as a whole, in one transaction."""
 EMBEDDED = "@embedded:"
 """What stands in an account's name between the service and the identity of the embedded data."""
 HANGING = 4.5
@@ -92,6 +94,13 @@ class Connections:
         if self.loaded.configured(service):
             return str(getattr(self.settings, service).base_url)
         return "embedded" if self.uses_embedded(service) else "not connected"
+
+    @property
+    def rows_a_call(self) -> int:
+        """Rows of one call where many are written: few are what the real TimeTonic bears."""
+        if self.uses_embedded("timetonic"):
+            return EMBEDDED_ROWS
+        return self.settings.timetonic.rows_a_call
 
     def account(self, service: str) -> str:
         """Names the account whose answers are kept: never a secret.
@@ -233,6 +242,7 @@ class Connections:
             keys=module.Keys(o_u=options.user, sesskey=sesskey) if sesskey else module.Keys(**kept),
             u_c=options.on_behalf_of or None,
             environment="live" if endpoint else environment(options.base_url)[1],
+            rows_a_request=self.rows_a_call,
             on_keys=None if sesskey or self._trying else lambda keys: session.write(vars(keys)),
         )
         return made

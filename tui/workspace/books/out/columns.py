@@ -14,9 +14,12 @@ from typing import Any, Literal, NamedTuple
 from tui.services.timetonic import Attachment, LinkedRow
 from tui.services.timetonic.cell_values import display
 from tui.workspace.books.cells import COUNTED, Cell, Field, count_of, is_secret, kind_of, typed
-from tui.workspace.books.mirrored import Payload, reader
+from tui.workspace.books.mirrored import Moments, Payload, reader
 
-__all__ = ["ROW_ID", "Column", "Kind", "Value", "columns_of", "ids_title", "rows_of", "titles_of"]
+__all__ = [
+    "ROW_ID", "Column", "Kind", "Value", "columns_of", "ids_title", "leaves_as_text", "rows_of",
+    "titles_of",
+]  # fmt: skip
 
 ROW_ID = "row id"
 """The title of the column that has the rows' own ids."""
@@ -41,6 +44,8 @@ class Column(NamedTuple):
     field_id: int
     read: Read
     """What a cell of that value and text leaves as."""
+    moments: Moments | None = None
+    """What writes moments in short, where the column has such."""
 
 
 def titles_of(fields: Sequence[Field]) -> list[str]:
@@ -97,7 +102,8 @@ def columns_of(
             "files" if kind == "files" else "count" if kind in COUNTED
             else kind if kind in ("integer", "number", "boolean", "date", "moment") else "text"
         )  # fmt: skip
-        columns.append(Column(title, named, field.id, read))
+        moments = Moments.of(field, zone) if named == "moment" else None
+        columns.append(Column(title, named, field.id, read, moments))
     return columns
 
 
@@ -108,7 +114,7 @@ def rows_of(
     found: list[Sequence[Value]] = []
     before: Column | None = None
     for column in columns:
-        _, kind, field_id, read = column
+        _, kind, field_id, read, _ = column
         if not field_id:
             found.append(ids)
         elif kind == "ids" and before is not None and before.field_id == field_id:
@@ -187,6 +193,11 @@ def _links(value: Any) -> Value:
         return None
     usual = all(one.row_id.__class__ is int and one.value.__class__ is str for one in found)
     return found if usual and found else None
+
+
+def leaves_as_text(column: Column) -> bool:
+    """Whether a text of the column leaves as it stands."""
+    return column.read is _text
 
 
 def _text(value: Any, text: str | None) -> Value:

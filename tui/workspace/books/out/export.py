@@ -109,25 +109,32 @@ def _written(
 ) -> Written:
     count = 0
 
-    def parts() -> Iterator[list[tuple[Value, ...]]]:
+    def lines() -> Iterator[tuple[list[int], bytes, list[int] | None]]:
         nonlocal count
         ordered.complete()
         for first in range(0, ordered.total, AT_ONCE):
             found, payloads = ordered.lines(first, AT_ONCE)
-            ids, cells = [int(one) for one in found], cells_of_lines(payloads)
+            ids = [int(one) for one in found]
+            chosen = None
             if row_ids is not None:
                 chosen = [place for place, one in enumerate(ids) if one in row_ids]
-                ids, cells = [ids[one] for one in chosen], [cells[one] for one in chosen]
-            count += len(ids)
-            yield rows_of(ids, cells, columns)
+            count += len(ids if chosen is None else chosen)
+            yield ids, payloads, chosen
             told(min(first + AT_ONCE, ordered.total), ordered.total)
+
+    def parts() -> Iterator[list[tuple[Value, ...]]]:
+        for ids, payloads, chosen in lines():
+            cells = cells_of_lines(payloads)
+            if chosen is not None:
+                ids, cells = [ids[one] for one in chosen], [cells[one] for one in chosen]
+            yield rows_of(ids, cells, columns)
 
     def put(file: BinaryIO) -> list[str]:
         from tui.workspace.books.out import ods, parquet, texts, xlsx
 
         match form:
             case "csv" | "tsv":
-                return texts.write_separated(file, columns, parts(), "," if form == "csv" else "\t")
+                return texts.write_separated(file, columns, lines(), "," if form == "csv" else "\t")
             case "json":
                 return texts.write_json(file, columns, parts())
             case "jsonl":

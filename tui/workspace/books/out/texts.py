@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
-from io import TextIOWrapper
 from typing import Any, BinaryIO
 
 import msgspec
@@ -12,33 +10,30 @@ import msgspec
 from tui.services.timetonic import LinkedRow
 from tui.words import counted
 from tui.workspace.books.out.columns import Column, Value
-from tui.workspace.books.out.plain import Guarding, plain
+from tui.workspace.books.out.flat import Lines
+from tui.workspace.books.out.plain import plain
 from tui.workspace.hours.figures import markdown_cell
 
 Parts = Iterable[Sequence[Sequence[Value]]]
 """Rows, some at a time."""
+Kept = tuple[Sequence[int], bytes, Sequence[int] | None]
+"""Some rows as they are kept: their ids, what they hold, and which of them leave (None for all)."""
 
 
 def write_separated(
-    out: BinaryIO, columns: Sequence[Column], parts: Parts, separator: str
+    out: BinaryIO, columns: Sequence[Column], kept: Iterable[Kept], separator: str
 ) -> list[str]:
     """Write CSV or TSV, in UTF-8 with line feeds; what is to be said of it.
 
     A cell of text that a spreadsheet would compute begins with an apostrophe, which is said.
     """
-    text = TextIOWrapper(out, encoding="utf-8", errors="replace", newline="")
-    guarding = Guarding(columns)
-    writer = csv.writer(text, lineterminator="\n", delimiter=separator)
-    try:
-        writer.writerow([guarding.title(column.title) for column in columns])
-        for rows in parts:
-            writer.writerows(guarding.rows(rows))
-        text.flush()
-    finally:
-        text.detach()
-    if not guarding.guarded:
+    lines = Lines(columns, separator)
+    out.write(lines.header().encode("utf-8", "replace"))
+    for part in kept:
+        out.write(lines.of(*part).encode("utf-8", "replace"))
+    if not lines.guarded:
         return []
-    cells = counted(guarding.guarded, "cell")
+    cells = counted(lines.guarded, "cell")
     return [
         f"{cells} of text that a spreadsheet would compute begin with an apostrophe,"
         " which an import takes off again"

@@ -88,7 +88,10 @@ def several_back(change: Change) -> Step | str:
     if len(made) != len(new):
         return NOT_TOLD
     before = change.before or {}
-    old = {name: before.get(name) for name in change.wanted if name.partition("/")[0] not in new}
+    made_now = frozenset(new)
+    old = {
+        name: before.get(name) for name in change.wanted if name.partition("/")[0] not in made_now
+    }
     if any(value is None for value in old.values()):
         return NOT_KNOWN
     kind = kind_of(change.operation)

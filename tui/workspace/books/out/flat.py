@@ -1,0 +1,209 @@
+"""Rows as lines of CSV or TSV, made column by column from what the mirror keeps of them.
+
+Most cells leave as they stand, or as one did before that was the same. Whatever is not of the usual
+form is read and written by itself, as for every other form of export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from tui.services.timetonic import Cell
+from tui.workspace.books.mirrored import Moments
+from tui.workspace.books.out.columns import MOST_KNOWN, Column, leaves_as_text
+from tui.workspace.books.out.plain import plain_number, written
+from tui.workspace.csv_cells import guard
+
+QUOTE = '"'
+_TEXTS = frozenset((str, type(None)))
+_WORDS = {True: "true", False: "false"}
+
+Texts = Sequence[str | None]
+Way = Callable[[Sequence[Any], Texts], list[str]]
+"""The cells of a column, by their values and texts, as they are written."""
+
+
+class _Unread(msgspec.Struct, frozen=True, gc=False):
+    """A cell whose value is read only where it was not met before."""
+
+    value: msgspec.Raw = msgspec.Raw(b"null")
+    text: str | None = None
+
+
+class Lines:
+    """Makes lines of rows; no cell of text in them is taken for a formula.
+
+    `guarded` is how many cells begin with an apostrophe for that.
+    """
+
+    def __init__(self, columns: Sequence[Column], separator: str) -> None:
+        self.guarded = 0
+        self._separator = separator
+        self._special = (separator, QUOTE, "\n", "\r")
+        self._columns = columns
+        names = {column.field_id: f"c{column.field_id}" for column in columns if column.field_id}
+        links = {column.field_id for column in columns if column.kind in ("links", "ids")}
+        row = msgspec.defstruct(
+            "Row",
+            [
+                (name, _Unread, _Unread()) if field_id in links else (name, Cell, Cell())
+                for field_id, name in names.items()
+            ],
+            rename={name: str(field_id) for field_id, name in names.items()},
+            frozen=True,
+            gc=False,
+        )
+        self._decoder = msgspec.json.Decoder(row)
+        self._parts = {
+            field_id: (attrgetter(f"{name}.value"), attrgetter(f"{name}.text"))
+            for field_id, name in names.items()
+        }
+        self._ways = [self._way(column) for column in columns]
+
+    def header(self) -> str:
+        """The titles."""
+        return self._joined([self._all_quoted([guard(one.title)]) for one in self._columns])
+
+    def of(self, ids: Sequence[int], payloads: bytes, places: Sequence[int] | None = None) -> str:
+        """Rows by their ids and what they hold, which stands on a line each; of these only those
+        at some places.
+        """
+        rows: list[Any] = self._decoder.decode_lines(payloads)
+        if places is not None:
+            ids, rows = [ids[one] for one in places], [rows[one] for one in places]
+        found: list[list[str]] = []
+        for column, way in zip(self._columns, self._ways, strict=True):
+            if not column.field_id:
+                found.append(list(map(str, ids)))
+                continue
+            value, text = self._parts[column.field_id]
+            found.append(self._all_quoted(way(list(map(value, rows)), list(map(text, rows)))))
+        return self._joined(found)
+
+    def _joined(self, columns: list[list[str]]) -> str:
+        if len(columns) == 1:
+            # An empty line is no row.
+            columns = [[one or QUOTE * 2 for one in columns[0]]]
+        return "".join(
+            [f"{line}\n" for line in map(self._separator.join, zip(*columns, strict=True))]
+        )
+
+    def _all_quoted(self, found: list[str]) -> list[str]:
+        joined = "".join(found)
+        if not any(one in joined for one in self._special):
+            return found
+        return [
+            QUOTE + one.replace(QUOTE, QUOTE * 2) + QUOTE
+            if any(special in one for special in self._special)
+            else one
+            for one in found
+        ]
+
+    # -- one column -----------------------------------------------------------------------------
+
+    def _way(self, column: Column) -> Way:
+        def one(value: Any, text: str | None) -> str:
+            found, is_guarded = written(column, column.read(value, text))
+            self.guarded += is_guarded
+            return found
+
+        if column.kind in ("links", "ids"):
+            return self._remembered(column, lambda raw: msgspec.json.decode(raw))
+        if column.kind == "date":
+            known = self._remembered(column, lambda value: value)
+            return lambda values, texts: (
+                known(values, texts)
+                if _TEXTS.issuperset(map(type, values))
+                else list(map(one, values, texts))
+            )
+        if column.kind == "text":
+            return self._texts(column, one)
+        if column.kind == "integer":
+            return _usual(str, (int,), one)
+        if column.kind == "number":
+            return _usual(plain_number, (int, float), one)
+        if column.kind == "boolean":
+            return _usual(_WORDS.__getitem__, (bool,), one)
+        if column.moments is not None:
+            return _moments(column.moments, one)
+        return lambda values, texts: list(map(one, values, texts))
+
+    def _texts(self, column: Column, one: Callable[[Any, str | None], str]) -> Way:
+        """Texts that stand there themselves: few of them could be computed, or need a look."""
+        stands = leaves_as_text(column)
+
+        def way(values: Sequence[Any], texts: Texts) -> list[str]:
+            if not stands or any(texts) or not _TEXTS.issuperset(map(type, values)):
+                return list(map(one, values, texts))
+            first = {value[:1] for value in values if value}
+            if all(map(str.isalnum, first)):
+                return [value or "" for value in values]
+            return [
+                value or "" if not value or value[:1].isalnum() else one(value, None)
+                for value in values
+            ]
+
+        return way
+
+    def _remembered(self, column: Column, read: Callable[[Any], Any]) -> Way:
+        """Values that repeat: each is read once, and not again before others make it forgotten."""
+        known: dict[tuple[Any, str | None], str] = {}
+        guarded: set[str] = set()
+
+        def met(key: tuple[Any, str | None]) -> str:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            found, is_guarded = written(column, column.read(read(key[0]), key[1]))
+            known[key] = found
+            if is_guarded:
+                guarded.add(found)
+            return found
+
+        def way(values: Sequence[Any], texts: Texts) -> list[str]:
+            found = [
+                known[key] if key in known else met(key)
+                for key in zip(map(_hashable, values), texts, strict=True)
+            ]
+            if guarded:
+                # What is guarded comes of nothing else.
+                self.guarded += sum(map(guarded.__contains__, found))
+            return found
+
+        return way
+
+
+def _hashable(value: Any) -> Any:
+    return bytes(value) if value.__class__ is msgspec.Raw else value
+
+
+def _usual(
+    as_text: Callable[[Any], str],
+    kinds: tuple[type, ...],
+    one: Callable[[Any, str | None], str],
+) -> Way:
+    """Values most of which are of one kind."""
+    usual = frozenset(kinds)
+
+    def way(values: Sequence[Any], texts: Texts) -> list[str]:
+        if usual.issuperset(map(type, values)):
+            return list(map(as_text, values))
+        return [
+            as_text(value) if value.__class__ in usual else one(value, text)
+            for value, text in zip(values, texts, strict=True)
+        ]
+
+    return way
+
+
+def _moments(moments: Moments, one: Callable[[Any, str | None], str]) -> Way:
+    def way(values: Sequence[Any], texts: Texts) -> list[str]:
+        return [
+            moments.written(value) or one(value, text)
+            for value, text in zip(values, texts, strict=True)
+        ]
+
+    return way
