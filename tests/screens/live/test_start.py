@@ -172,9 +172,25 @@ def test_what_is_no_gun_is_refused(typed: str) -> None:
         read_gun(typed, GUN, UTC)
 
 
+@given(
+    st.lists(st.tuples(st.integers(1, 4000), st.sampled_from((None, GUN, GUN + 3000))), max_size=30)
+)
+def test_a_gun_is_struck_once_by_whoever_waited_for_it(looks: list[tuple[int, int | None]]) -> None:
+    strike, time, before, told = Strike(), GUN - 20_000, (GUN - 20_000, None), []
+    for after, gun in looks:
+        time += after
+        gone = gun is not None and gun == before[1] and before[0] < gun <= time
+        assert strike.now(time, gun) == (gone and gun is not None and time - gun < SOON)
+        told += [gun] * gone
+        before = (time, gun)
+    assert len(told) == len(set(told))
+
+
 async def test_a_key_shows_the_start_and_its_keys_set_the_gun(
-    server: EmbeddedServer, tmp_path: Path
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    bells: list[int] = []
+    monkeypatch.setattr(Tockdeck, "bell", lambda _: bells.append(1))
     async with opened(deck_of(server, tmp_path, "live"), (120, 40)) as pilot:
 
         def there(*texts: str) -> bool:
@@ -200,6 +216,9 @@ async def test_a_key_shows_the_start_and_its_keys_set_the_gun(
         await until(pilot, lambda: screen.picture.gun == first, "a minute later")
         pane = screen.board.front
         assert isinstance(pane, StartPane)
+        assert not bells
+        screen.picture.gun = pane._now + 200
+        await until(pilot, lambda: bool(bells), "one stroke at the gun")
         # The gun goes: what was counted down counts up, in the same place.
         screen.picture.gun = first - 3_600_000
         await until(pilot, lambda: there("at gun", "then"), "after it")
@@ -207,3 +226,4 @@ async def test_a_key_shows_the_start_and_its_keys_set_the_gun(
         await until(pilot, lambda: there("m Wall"), "the map")
         await pilot.press("escape")
         await until(pilot, lambda: there("⏎ Large", "S Start"), "the wall again")
+    assert bells == [1]
