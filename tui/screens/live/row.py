@@ -148,7 +148,8 @@ class Row:
 
     def _mark(self, series: Series, frame: Frame) -> int:
         """Have the graph mark what is left out of it; the first column that is another by that."""
-        apart = (frame[:3], len(series.apart), series.reasons.total())
+        newest = next(reversed(series.apart), None)
+        apart = (frame[:3], len(series.apart), series.reasons.total(), newest)
         if apart == self._apart:
             return frame.size
         self._apart = apart
