@@ -35,7 +35,12 @@ LIVE = [
     command("live.presets", "Presets", "p", "Keep this arrangement by name, or take one."),
     command("live.left", "Cursor left", "left h", "Read all rows at an earlier time."),
     command("live.right", "Cursor right", "right l", "Read all rows at a later time."),
-    command("live.back", "Back", "left_square_bracket", "Scroll back through what is kept."),
+    command(
+        "live.back",
+        "Back",
+        "left_square_bracket",
+        "Scroll back; a large row fetches more.",
+    ),
     command("live.forth", "Forth", "right_square_bracket", "Scroll forward, up to now."),
     command("live.now", "Now", "z escape", "Back to the wall and to the present."),
     command("live.health", "Health", "i", "How fresh every device is, what was dropped."),

@@ -26,6 +26,7 @@ from tui.live.recorder import Recorder
 from tui.live.recording import Recording
 from tui.live.replay import RecordingSource, Replay
 from tui.live.store import FeedStore
+from tui.live.tiers import Retention
 from tui.services.igtimi.live import Conversation
 from tui.services.igtimi.riot import RiotDialect
 
@@ -288,3 +289,41 @@ def test_a_history_that_was_fetched_is_no_news_and_a_minute_is_a_minute() -> Non
     assert lately.grown({"junk": 7}, 130.0) == {"junk": 2}
     assert lately.grown({"junk": 7, "expired": 1}, 161.0) == {"junk": 2, "expired": 1}
     assert lately.grown({"junk": 7, "expired": 1}, 195.0) == {"expired": 1}
+
+
+async def test_what_is_older_is_fetched_once_as_far_back_as_it_is_wanted() -> None:
+    archive = Archive()
+    async with serving() as server:
+        feed = follow(server.url, fetch=archive, history=60_000)
+        assert not feed.reach(SERIAL, WALL - 600_000), "nothing is known before it has begun"
+        await feed.start()
+        await until(feed, lambda: SOG in feed.store and feed.health().holes == 0)
+        assert not feed.reach(SERIAL, WALL - 60_000), "that was asked for"
+        assert not feed.reach("GA-XX-AAAA", 1), "nobody follows it"
+        assert feed.reach(SERIAL, WALL - 1_000_000)
+        assert not feed.reach(SERIAL, WALL - 1_000_000)
+        await until(feed, lambda: feed.health().holes == 0)
+        times, _ = feed.store.samples(SOG, 0, 1 << 60)
+        assert times == list(range(WALL - 1_005_000, WALL + 5001, 1000))
+        assert all(end - start <= 600_000 for _, start, end in archive.asked)
+        assert feed.standing() == [], "what nobody missed is no hole"
+        await feed.stop()
+
+
+async def test_nothing_is_fetched_that_would_find_no_place() -> None:
+    archive = Archive()
+    store = FeedStore(Retention(samples=1024))
+    async with serving() as server:
+        feed = follow(server.url, fetch=archive, history=60_000, store=store)
+        await feed.start()
+        await until(feed, lambda: SOG in feed.store and feed.health().holes == 0)
+        for back in range(10):
+            if not feed.reach(SERIAL, WALL - 600_000 * (back + 1)):
+                break
+            await until(feed, lambda: feed.health().holes == 0)
+        assert 0 < back < 9
+        assert store.floor(SERIAL) > WALL - 600_000 * (back + 1)
+        asked = len(archive.asked)
+        assert not feed.reach(SERIAL, 1)
+        assert len(archive.asked) == asked
+        await feed.stop()

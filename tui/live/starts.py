@@ -18,10 +18,28 @@ NEAR = 3.0
 """Metres within which the side of the line is not known (reference, anchors, Start)."""
 MINUTE = 60_000
 
+SOON = 2_000
+"""Milliseconds after the gun within which it is still news: what is looked at later was missed."""
+
 Standing = Literal["before", "close", "over", "ocs", "unsure", "back", "started", "unknown"]
 """Before the gun: `before` the line, `close` to it, `over` it. After it: `ocs`, over at the gun and
 since; `unsure`, too close at the gun to say; `back`, over at the gun and behind the line since;
 `started`, across since; `before`, not yet; `unknown`, nobody knows where it was at the gun."""
+
+
+class Strike:
+    """Tells once that a gun has gone, to whoever has waited for it."""
+
+    def __init__(self) -> None:
+        self._awaited: int | None = None
+
+    def now(self, time: int, gun: int | None) -> bool:
+        """Whether the gun went between the last look and this one, which is not much later."""
+        if gun is None or time < gun:
+            self._awaited = gun
+            return False
+        gone, self._awaited = gun == self._awaited and time - gun < SOON, None
+        return gone
 
 
 def pin_ahead(line: StartLine, wind_from: float) -> float:

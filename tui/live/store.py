@@ -195,6 +195,10 @@ class FeedStore:
                 total += series.reasons
         return total
 
+    def floor(self, serial: str) -> int:
+        """Return the time before which nothing of a device is taken in any more; 0 for none."""
+        return min((one.ring.floor for one in self._devices.get(serial, ())), default=0)
+
     def apart_of(self, serial: str) -> int:
         """Return how many samples of a device stand apart."""
         return sum(one.reasons.total() for one in self._devices.get(serial, ()))

@@ -86,6 +86,8 @@ class LiveFeed:
         self._since: dict[str, int] = {}
         self._lacking: set[str] = set()
         """Devices whose history is wanted: of what time is known with the server's clock."""
+        self._reached: dict[str, int] = {}
+        """Back to when each device was asked for."""
         self._dropped: dict[str, int] = {}
         self._messages = self._bytes = self._reconnects = 0
         self._lately = Lately()
@@ -150,6 +152,19 @@ class LiveFeed:
         """Devices that were followed before lack only what came since."""
         if self._history:
             self._lacking.update(serial for serial in serials if serial not in self._since)
+
+    def reach(self, serial: str, start: int) -> bool:
+        """Fetch what of a device is older than what was asked for, back to `start` in ms.
+
+        Whether anything was asked for: it is once, and not where it would find no place.
+        """
+        known = self._reached.get(serial)
+        if self._backfill is None or known is None or not start < known > self.store.floor(serial):
+            return False
+        self._reached[serial] = start
+        self._backfill.add(serial, start, known, missed=False)
+        self._notifier.poke()
+        return True
 
     def retry(self) -> None:
         """Try again now, also what was refused."""
@@ -323,6 +338,7 @@ class LiveFeed:
             if not missed:
                 self._lacking.discard(serial)
                 since = now - self._history
+            self._reached.setdefault(serial, now if since is None else min(since, now))
             if since is not None and self._backfill is not None:
                 self._backfill.add(serial, min(since, now), now, missed=missed)
         self._silences.followed(link.serials, now)

@@ -174,14 +174,22 @@ async def test_zoom_scale_unit_group_and_order_are_kept_for_the_next_time(
 async def test_scrolling_back_shows_what_is_kept_and_no_more(app: Tockdeck) -> None:
     async with opened(app) as pilot:
         screen = await running(pilot)
+        feed = screen.picture.feed
+        assert feed is not None
+
+        def reaches_back() -> bool:
+            span = feed.store.span()
+            return span is not None and span[0] < feed.now - 500_000
+
+        await until(pilot, reaches_back, "the ten minutes before")
         await pilot.press("[")
         await until(pilot, lambda: shown(pilot, "held at "), "scrolled")
         held = screen.board.rows.wall.held
         assert held is not None
         await pilot.press("]")
-        assert screen.board.rows.wall.held is None
+        await until(pilot, lambda: screen.board.rows.wall.held is None, "the present again")
         await pilot.press(*"[" * 12)
-        assert shown(pilot, "Nothing older is kept.")
+        await until(pilot, lambda: shown(pilot, "Nothing older is kept."), "said")
 
 
 async def test_a_row_opens_large_and_follows_the_cursor(app: Tockdeck) -> None:
@@ -194,6 +202,17 @@ async def test_a_row_opens_large_and_follows_the_cursor(app: Tockdeck) -> None:
         assert kind is not None
         assert kind.name in screen_text(pilot)
         await until(pilot, lambda: "⏎ Wall" in screen_text(pilot).splitlines()[-1], "its keys")
+        feed, key = screen.picture.feed, before.key
+        assert feed is not None
+        assert key is not None
+
+        def oldest() -> int:
+            return feed.store.next_time(key, 0) or feed.now
+
+        await until(pilot, lambda: oldest() < feed.now - 500_000, "the ten minutes before")
+        known = oldest()
+        await pilot.press(*"[" * 8)
+        await until(pilot, lambda: oldest() < known - 60_000, "what came before them is fetched")
         await pilot.press("j")
         assert spec(screen) != before
         await until(

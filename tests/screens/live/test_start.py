@@ -8,11 +8,15 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
+from tui.app import Tockdeck
 from tui.live.course import Point, Wind, destination
+from tui.live.starts import SOON, Strike
 from tui.live.store import FeedStore
 from tui.screens.live.runs import Runs
 from tui.screens.live.screen import LiveScreen
@@ -172,9 +176,25 @@ def test_what_is_no_gun_is_refused(typed: str) -> None:
         read_gun(typed, GUN, UTC)
 
 
+@given(
+    st.lists(st.tuples(st.integers(1, 4000), st.sampled_from((None, GUN, GUN + 3000))), max_size=30)
+)
+def test_a_gun_is_struck_once_by_whoever_waited_for_it(looks: list[tuple[int, int | None]]) -> None:
+    strike, time, before, told = Strike(), GUN - 20_000, (GUN - 20_000, None), []
+    for after, gun in looks:
+        time += after
+        gone = gun is not None and gun == before[1] and before[0] < gun <= time
+        assert strike.now(time, gun) == (gone and gun is not None and time - gun < SOON)
+        told += [gun] * gone
+        before = (time, gun)
+    assert len(told) == len(set(told))
+
+
 async def test_a_key_shows_the_start_and_its_keys_set_the_gun(
-    server: EmbeddedServer, tmp_path: Path
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    bells: list[int] = []
+    monkeypatch.setattr(Tockdeck, "bell", lambda _: bells.append(1))
     async with opened(deck_of(server, tmp_path, "live"), (120, 40)) as pilot:
 
         def there(*texts: str) -> bool:
@@ -200,6 +220,9 @@ async def test_a_key_shows_the_start_and_its_keys_set_the_gun(
         await until(pilot, lambda: screen.picture.gun == first, "a minute later")
         pane = screen.board.front
         assert isinstance(pane, StartPane)
+        for moment in (first - 100, first + 100, first + 200):
+            pane.tick(moment, 0.0, forced=True)
+        assert bells == [1], "one stroke at the gun"
         # The gun goes: what was counted down counts up, in the same place.
         screen.picture.gun = first - 3_600_000
         await until(pilot, lambda: there("at gun", "then"), "after it")
@@ -207,3 +230,4 @@ async def test_a_key_shows_the_start_and_its_keys_set_the_gun(
         await until(pilot, lambda: there("m Wall"), "the map")
         await pilot.press("escape")
         await until(pilot, lambda: there("⏎ Large", "S Start"), "the wall again")
+    assert bells == [1]

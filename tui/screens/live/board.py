@@ -372,7 +372,9 @@ class BoardPane(LivePane):
         now, step = feed.now, self.picture.arrangement.window * 250
         held = (now if wall.held is None else wall.held) + quarters * step
         span = feed.store.span()
-        if span is not None and held < span[0]:
+        if self.rows.reach_back(held):
+            self.flash("Fetching what came before …")
+        elif span is not None and held < span[0]:
             self.flash("Nothing older is kept.")
             return
         wall.held = None if held >= now - step // 2 else held

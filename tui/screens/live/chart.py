@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Protocol
 
@@ -23,6 +23,7 @@ from tui.widgets.sparkline_cells import (
     buckets_per_cell,
     sparkline_cells,
 )
+from tui.widgets.track_cells import SUSPECT
 
 SMOOTHED = 5
 """Columns that a smoothed one is the mean of: itself and those before, so the past stays."""
@@ -144,13 +145,23 @@ class Values:
 class Chart:
     """The cells of one row's graph: text and levels, kept so that changes can be told."""
 
-    __slots__ = ("_per_cell", "glyphs", "levels", "text")
+    __slots__ = ("_per_cell", "glyphs", "levels", "marks", "text")
 
     def __init__(self, glyphs: GlyphSet) -> None:
         self.glyphs = glyphs
+        self.marks = frozenset[int]()
+        """Cells in which something is left out of the graph."""
         self._per_cell = buckets_per_cell(glyphs)
         self.text = ""
         self.levels = b""
+
+    def mark(self, places: Iterable[int]) -> int | None:
+        """Mark the cells of these columns from the next drawing on, and no others; the first
+        column of a cell whose mark is another, None where none is.
+        """
+        marks = frozenset(place // self._per_cell for place in places)
+        changed, self.marks = marks ^ self.marks, marks
+        return min(changed) * self._per_cell if changed else None
 
     def draw(
         self,
@@ -181,6 +192,8 @@ class Chart:
             line = line._replace(levels=bytes((level,)) * len(line.levels))
         else:
             line = line._replace(levels=_steadied(line, self._level_before(cell)))
+        if self.marks:
+            line = line._replace(text=self._marked(line.text, cell))
         end = cell + len(line.text)
         same = before[cell:end] == line.text and colours[cell:end] == line.levels
         if since and same and len(before) == cells:
@@ -197,6 +210,11 @@ class Chart:
             ):
                 first, last = min(first, index), index
         return range(first, last + 1)
+
+    def _marked(self, text: str, cell: int) -> str:
+        return "".join(
+            SUSPECT if place in self.marks else sign for place, sign in enumerate(text, cell)
+        )
 
     def _level_before(self, cell: int) -> int | None:
         """The colour of the last cell before one that is no blank; None where all are."""

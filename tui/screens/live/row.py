@@ -26,6 +26,7 @@ from tui.widgets.sparkline_cells import Bucket, GlyphSet, scale_of
 from tui.workspace.live.presets import Arrangement, Limits
 
 if TYPE_CHECKING:
+    from tui.live.series import Series
     from tui.live.store import FeedStore
     from tui.live.views import View
     from tui.workspace.live.live import DataType
@@ -84,6 +85,8 @@ class Row:
         """Those rows that share it are drawn to one scale; None for a scale that is fixed."""
         self._frame: Frame | None = None
         self._version = -1
+        self._apart: object = None
+        """What was known of what is left out when the graph was last marked."""
         self._summary = Summary()
         self._summed = (NOTHING, NOTHING, NOTHING)
 
@@ -136,10 +139,23 @@ class Row:
             since = max(0, before.newest - frame.first)
             if changed is not None:
                 since = min(since, changed - frame.first)
+        if view.series.apart or self.chart.marks:
+            since = min(since, self._mark(view.series, frame))
         since = max(0, min(since, len(self.values.shown)))
         self.values.fill(view.columns, frame, since)
         self._summary.cut(since)
         return since
+
+    def _mark(self, series: Series, frame: Frame) -> int:
+        """Have the graph mark what is left out of it; the first column that is another by that."""
+        newest = next(reversed(series.apart), None)
+        apart = (frame[:3], len(series.apart), series.reasons.total(), newest)
+        if apart == self._apart:
+            return frame.size
+        self._apart = apart
+        places = (frame.column_of(time) for time, _ in series.suspects(frame.start, frame.end))
+        changed = self.chart.mark(place for place in places if place is not None)
+        return frame.size if changed is None else changed
 
     def _learn(self, view: View, arrangement: Arrangement) -> None:
         """See how often the series sends, and around which direction it turns."""

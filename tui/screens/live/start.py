@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from tui.live.starts import MINUTE, countdown_text, synced
+from tui.live.starts import MINUTE, Strike, countdown_text, synced
 from tui.live.units import SpeedUnit, from_kmh
 from tui.screens.bindings import bindings_of
 from tui.screens.live.beat import Tick
@@ -54,6 +54,7 @@ class StartPane(StagePane):
         self._reader: FleetReader | None = None
         self._due = 0.0
         self._now = 0
+        self._strike = Strike()
 
     @property
     def takes_focus(self) -> Sheet:
@@ -75,6 +76,8 @@ class StartPane(StagePane):
         if self._reader is None or self._reader.store is not store:
             self._reader = FleetReader(store)
         self._now = now
+        if self._strike.now(now, self.picture.gun):
+            self.app.bell()
         cells, rest = self._draw(watching, self._reader), self._rest()
         self._due = clock + min(EVERY, rest)
         return Tick(cells, False, rest)

@@ -216,6 +216,17 @@ class WallPane(LivePane):
         wall.show_cursor(None if cells > 0 and time == wall.cursor else time)
         self.draw()
 
+    def reach_back(self, held: int) -> bool:
+        """Fetch what the large row lacks in a window that ends at `held`; whether it is asked for.
+
+        A quarter more of the window is asked for, so that it is there once one scrolls on.
+        """
+        watching, chosen = self.picture.watching, self.wall.chosen
+        live = None if watching is None or watching.replay is not None else watching.live
+        if live is None or chosen is None or self.large is None:
+            return False
+        return live.reach(chosen.serial, max(1, held - self.picture.arrangement.window * 1250))
+
     def follow_the_present(self) -> None:
         """Neither held nor read at an earlier time."""
         self.wall.held = None
