@@ -1,4 +1,4 @@
-"""Hosts by how they are written: which of them are this machine itself."""
+"""Hosts by how they are written: which are this machine itself, and what a server answers for."""
 
 from __future__ import annotations
 
@@ -16,3 +16,21 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def authority(host: str, port: int) -> str:
+    """Host and port as they are written in an address."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def own_names(host: str, port: int) -> frozenset[str]:
+    """What the Host of a request may say to a server that listens there, in small letters."""
+    own = {authority(host, port)}
+    if host in ("127.0.0.1", "::1"):
+        own.add(f"localhost:{port}")
+    return frozenset(own)
+
+
+def is_origin_of(origin: str, host: str) -> bool:
+    """Whether a page of this origin is one of the Host that it sends its request to."""
+    return origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}")

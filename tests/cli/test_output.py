@@ -152,6 +152,7 @@ def test_what_an_alphabet_lacks_is_the_nearest(monkeypatch: pytest.MonkeyPatch) 
 
 RUNS: dict[str, tuple[str, ...]] = {
     "open": ("open",),
+    "serve": ("serve", "--for", "0"),
     "ops": ("ops", "tock", "--long"),
     "call": ("call", "timesheets.client.search"),
     "live": ("live", "--once", "--for", "10"),
@@ -199,7 +200,7 @@ BEFORE = {
     "resume": (END,),
 }
 """What is done before such a run: it begins where the timer stands, or where another one runs."""
-LIGHT = [verb for verb in RUNS if verb not in ("live", "simulate", "embedded")]
+LIGHT = [verb for verb in RUNS if verb not in ("live", "serve", "simulate", "embedded")]
 """Those that start nothing and wait for nothing: tried with everything."""
 
 

@@ -83,7 +83,9 @@ def open_deck(
         loaded, locations = settings_of(flags, config, set)
     except ConfigError as error:
         return fail(str(error))
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+    if not in_page() and not all(
+        stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)
+    ):
         return fail(
             "the deck needs a terminal; `tockdeck open --plain` needs none, and `tockdeck --help`"
             " lists the verbs for pipes",
@@ -119,6 +121,11 @@ def open_deck(
     asked = "deck.mouse" in loaded.origins or not in_screen()
     app.run(mouse=deck.mouse and asked)
     return app.return_code or DONE
+
+
+def in_page() -> bool:
+    """Whether a page of `tockdeck serve` shows the deck, which has no terminal then."""
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
 
 
 @contextmanager

@@ -25,6 +25,7 @@ STATUSES: Mapping[int, str] = {
 
 VERBS: Mapping[str, str] = {
     "open": "open the deck (what `tockdeck` alone does)",
+    "serve": "open the deck in a page of a browser on this machine, for one person",
     "ops": "list the documented operations of the five services",
     "call": "call one operation and print its answer as JSON",
     "live": "print the live feed as it comes, or its last values",

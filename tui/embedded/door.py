@@ -42,6 +42,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tui.embedded.pages import Pages
+from tui.hosts import authority, is_origin_of, own_names
 
 CHALLENGE_PATH = "/_deck/door"
 PRESENCE_PATH = "/_deck/presence"
@@ -55,7 +56,6 @@ CHALLENGE_SECONDS = 10.0
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,128}", re.ASCII)
 _CHALLENGE = re.compile(r"(\d{1,15})-[0-9a-f]{64}", re.ASCII)
-_LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 NOT_OURS = "This server does not answer for that name."
 FOREIGN = "Pages of other sites have no business here."
@@ -66,11 +66,6 @@ def proof(secret: str, side: str, address: str, nonce: str, challenge: str) -> s
     """What shows that `side` (`server` or `deck`) knows the secret, for this address alone."""
     lines = ("tockdeck door 1", side, address, nonce, challenge)
     return hmac.new(secret.encode(), "\n".join(lines).encode(), sha256).hexdigest()
-
-
-def authority(host: str, port: int) -> str:
-    """Host and port as they are written in an address."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 class Door:
@@ -132,7 +127,7 @@ class Door:
         if host not in self._own_names(scope):
             return _refusal(421, NOT_OURS)
         origin = headers.get("origin")
-        if origin is not None and origin.lower() not in (f"http://{host}", f"https://{host}"):
+        if origin is not None and not is_origin_of(origin, host):
             return _refusal(403, FOREIGN)
         return None
 
@@ -143,11 +138,7 @@ class Door:
         return _digest(headers.get(SESSION_HEADER, "")) in self._sessions
 
     def _own_names(self, scope: Scope) -> frozenset[str]:
-        host, port = scope["server"]
-        own = {authority(host, port)}
-        if host in _LOOPBACK:
-            own.add(f"localhost:{port}")
-        return self._names | own
+        return self._names | own_names(*scope["server"])
 
     def _challenge(self, scope: Scope, headers: Headers) -> Response:
         nonce = headers.get(NONCE_HEADER, "")

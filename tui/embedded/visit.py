@@ -18,12 +18,12 @@ from tui.embedded.door import (
     PRESENCE_PATH,
     PROOF_HEADER,
     SESSION_HEADER,
-    authority,
     content_of,
     proof,
 )
 from tui.embedded.opening import CREDENTIALS_FILE
 from tui.embedded.rendezvous import HOST, Endpoint
+from tui.hosts import authority
 
 ANSWER_SECONDS = 1.5
 """How long a server that lives may take to say who it is."""

@@ -1,0 +1,143 @@
+"""`tockdeck serve`: the very program, spoken to as a browser does."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import json
+import re
+import signal
+from typing import Any
+
+import pyte
+import pytest
+from aiohttp import ClientSession, CookieJar, WSMsgType, WSServerHandshakeError
+
+from tests.cli.conftest import Shell
+from tests.patient import MOST_SECONDS
+from tui.cli import DONE, REFUSED
+
+FRAME = re.compile(r'data-session-websocket-url="ws(://[^"]+)"')
+
+
+class Page:
+    """The screen of a page."""
+
+    def __init__(self, socket: Any, columns: int, rows: int) -> None:
+        self._socket = socket
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+
+    async def says(self, *said: object) -> None:
+        await self._socket.send_json(list(said))
+
+    async def resize(self, columns: int, rows: int) -> None:
+        self._screen.resize(rows, columns)
+        await self.says("resize", {"width": columns, "height": rows})
+
+    async def until(self, text: str, *, at_end: bool = False) -> None:
+        """Wait until it shows a text, somewhere or at the end of a line of all columns."""
+        try:
+            async with asyncio.timeout(MOST_SECONDS):
+                while not any(
+                    line.rstrip().endswith(text) and len(line.rstrip()) >= self._screen.columns - 1
+                    if at_end
+                    else text in line
+                    for line in self._screen.display
+                ):
+                    message = await self._socket.receive()
+                    assert message.type is WSMsgType.BINARY, message
+                    self._stream.feed(message.data)
+        except TimeoutError:
+            raise AssertionError("\n".join((text, *self._screen.display))) from None
+
+    async def until_closed(self) -> None:
+        async with asyncio.timeout(MOST_SECONDS):
+            while (await self._socket.receive()).type is WSMsgType.BINARY:
+                pass
+
+
+async def status_of(session: ClientSession, url: str, **headers: str) -> tuple[int, str]:
+    async with session.get(url, headers=headers) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_one_person_comes_in_and_has_the_deck_with_keys_mouse_and_size(
+    connected: Shell,
+) -> None:
+    process = connected.start("serve")
+    assert process.stdout is not None
+    address = (await asyncio.to_thread(process.stdout.readline)).strip()
+    try:
+        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as person:
+            await visit(person, address)
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, said = await asyncio.to_thread(process.communicate)
+    assert process.returncode == DONE
+    assert said == (
+        "tockdeck: opens the deck once, in one browser; ctrl+c ends it, and every deck in it\n"
+    )
+
+
+async def visit(person: ClientSession, address: str) -> None:
+    base = address.partition("/enter/")[0]
+    assert (await status_of(person, address, Host="elsewhere.example"))[0] == 403
+    assert (await status_of(person, address, Origin="http://elsewhere.example"))[0] == 403
+    assert (await status_of(person, f"{base}/enter/wrong"))[0] == 403
+    async with person.head(address) as looked:
+        assert looked.status == 405, "what only looks uses nothing up"
+    status, entered = await status_of(person, address)
+    assert status == 200
+    found = re.search(r"url=\.\.(/[\w-]+/)", entered)
+    assert found is not None
+    home = f"{base}{found[1]}"
+    async with ClientSession() as other:
+        status, words = await status_of(other, address)
+        assert (status, "one person" in words) == (403, True)
+        assert (await status_of(other, home))[0] == 403, "the path alone will not do"
+        with pytest.raises(WSServerHandshakeError):
+            await other.ws_connect(f"{home}ws", origin=base)
+    (cookie,) = person.cookie_jar
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (found[1], True, "Strict")
+    async with person.get(home) as answer:
+        page = await answer.text()
+        assert "connect-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Cache-Control"] == "no-store"
+    socket_address = FRAME.search(page)
+    assert socket_address is not None
+    assert f"http{socket_address[1]}" == f"{home}ws"
+    assert (await status_of(person, f"{base}/static/js/textual.js"))[0] == 200
+    assert (await status_of(person, f"{base}/static/%2e%2e/server.py"))[0] == 404
+    for origin in (None, "http://elsewhere.example"):
+        with pytest.raises(WSServerHandshakeError):
+            await person.ws_connect(f"{home}ws", origin=origin)
+    async with person.ws_connect(f"{home}ws?width=100&height=30", origin=base) as socket:
+        deck = Page(socket, 100, 30)
+        await deck.until("1 Today")
+        await deck.until("? more")
+        await deck.says("stdin", "2")
+        await deck.until("Parts inventory")
+        await deck.resize(120, 36)
+        await deck.until("? more", at_end=True)
+        await deck.says("stdin", "\x1b[<0;58;1M\x1b[<0;58;1m")
+        await deck.until("Invoices of all clients")
+        async with person.ws_connect(f"{home}ws?width=80&height=24", origin=base) as again:
+            # The page was loaded anew: the deck that it had ends.
+            await deck.until_closed()
+            newer = Page(again, 80, 24)
+            await newer.until("1 Today")
+            await newer.until("? more")
+            await newer.says("stdin", "q")
+            await newer.until_closed()
+
+
+def test_where_the_extra_is_missing_one_line_names_it(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.cli.serve.find_spec", lambda _name: None)
+    said = shell.run("serve")
+    assert (said.status, said.out) == (REFUSED, "")
+    assert said.err.endswith("pip install 'tockdeck[serve]'\n")
+    assert importlib.util.find_spec("textual_serve") is not None
+    assert json.dumps(said.err).count("\\n") == 1

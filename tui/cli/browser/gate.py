@@ -1,0 +1,88 @@
+"""Who may come to the deck by a browser.
+
+An address is printed for each person, and is good for one visit. That visit is answered with a
+cookie, and leads to a page under a path that was never printed; from then on both are needed:
+
+- the cookie alone will not do: browsers do not keep cookies apart by port. It is sent to that path
+  alone, so that no other server on this machine ever hears it.
+- the path alone will not do: it may be read over a shoulder, or in a history.
+
+Before all of this the Host has to be a name that is answered for, and an Origin, which a websocket
+must have, that of the Host.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tui.hosts import is_origin_of, own_names
+
+COOKIE = "tockdeck"
+
+NOT_OURS = "This server does not answer for that name. A tunnel's is given by --name."
+FOREIGN = "Pages of other sites have no business here."
+USED = (
+    "This address was used already, and the deck is one person's. Whoever is to come in needs an "
+    "address of their own: end `tockdeck serve` and begin it anew; --persons has more than one."
+)
+UNKNOWN = (
+    "The deck opens by the address that `tockdeck serve` printed, and from then on only in the "
+    "browser that opened it. It has to keep cookies for that."
+)
+
+
+class Seat(NamedTuple):
+    """Where one person sits."""
+
+    page: str
+    """Part of a path."""
+    cookie: str
+
+
+class Gate:
+    """The addresses that wait for their visit, and who has come in by one."""
+
+    def __init__(self, names: Iterable[str], persons: int) -> None:
+        """`names` are further ones (host, or host:port) than where it listens."""
+        self._names = frozenset(name.lower() for name in names)
+        self._waiting = [secrets.token_urlsafe(24) for _ in range(persons)]
+        self._seats: dict[str, Seat] = {}
+
+    def listens(self, host: str, port: int) -> None:
+        """From now on requests come to this address."""
+        self._names |= own_names(host, port)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """One for each person who has not come yet; nobody is told them but the one who serves."""
+        return tuple(self._waiting)
+
+    def refuses(self, host: str, origin: str | None, *, is_socket: bool = False) -> str:
+        """Why a request is not looked at, in words; empty where it is."""
+        if host.lower() not in self._names:
+            return NOT_OURS
+        if origin is None:
+            return FOREIGN if is_socket else ""
+        return "" if is_origin_of(origin, host) else FOREIGN
+
+    def enter(self, token: str) -> Seat | None:
+        """The one visit of an address; None where it is none, or was made."""
+        found = [one for one in self._waiting if _same(token, one)]
+        if not found:
+            return None
+        self._waiting.remove(found[0])
+        seat = Seat(secrets.token_urlsafe(24), secrets.token_urlsafe(24))
+        self._seats[seat.page] = seat
+        return seat
+
+    def knows(self, page: str, cookie: str) -> bool:
+        """Whether this is who came in by an address."""
+        seat = self._seats.get(page)
+        return seat is not None and _same(cookie, seat.cookie)
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode(errors="replace"), wanted.encode())
