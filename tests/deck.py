@@ -180,6 +180,13 @@ def _drawn(pilot: Pilot[object]) -> str:
     )
 
 
+def end_news(pilot: Pilot[Any]) -> None:
+    """What happens after a few seconds for a person: the news that stands there is no more."""
+    screen = deck_screen(pilot.app)
+    assert screen is not None
+    screen._news_line.end_flash()
+
+
 def looked_after(app: Tockdeck) -> bool:
     """Whether what an earlier run left open has been seen to, which the deck does a moment after
     its first frame.

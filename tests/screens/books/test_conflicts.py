@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import tui.app
-from tests.deck import deck_of, opened, screen_text, workspace_of
+from tests.deck import deck_of, end_news, opened, screen_text, workspace_of
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import gone, open_table, seen, stored, texts
 from tui.workspace.workspace import Workspace
@@ -85,6 +85,7 @@ async def test_a_row_that_was_changed_elsewhere_is_deleted_only_once_that_was_se
         assert stored(server, FLEET)[0]["Task"] == "Theirs"
         await seen(pilot, "Theirs")
         await pilot.press("escape")
+        end_news(pilot)
         await gone(pilot, row["Task"])
         assert row["Task"] not in screen_text(pilot).splitlines()[3]
         await pilot.press("d")

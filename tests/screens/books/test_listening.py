@@ -12,7 +12,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.deck import deck_of, opened, screen_text, until, workspace_of
+from tests.deck import deck_of, end_news, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import gone, open_table, seen, stored
 from tui.app import Tockdeck
@@ -105,7 +105,11 @@ async def test_a_row_that_changes_while_it_is_looked_at_says_so(
     async with opened(deck_of(server, tmp_path, "books", **socket(server, how)), WIDE) as pilot:
         screen = await looking(pilot)
         before = stored(server, FLEET)[1]["Task"]
+        screen.flash("Done.", "good")
         await write(other, 1, 0, "Otherwise")
+        await seen(pilot, f"{CHANGED} Otherwise")
+        assert "✓ Done." in screen_text(pilot), "what answers a person goes first"
+        end_news(pilot)
         await seen(pilot, "was changed elsewhere: Task")
         assert screen.table.grid.source.row(1)[0] == (f"{CHANGED} Otherwise", "accent")  # type: ignore[index]
         assert before not in screen_text(pilot)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deck import deck_of, loaded, opened, screen_text, until
+from tests.deck import deck_of, end_news, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, gone, open_table, seen, stored, texts
 from tui.screens.books.side import SidePane
@@ -62,6 +62,7 @@ async def test_a_cell_and_a_row_that_wait_are_shown_with_a_mark_until_they_are_s
             await seen(pilot, "2 waiting")
         assert [row["Task"] for row in stored(server, FLEET)[:2]] == [first, second]
         assert await app.workspace.history.outbox.send_all() == 2
+        end_news(pilot)
         await gone(pilot, "waiting")
         await gone(pilot, f"… {first}")
         await seen(pilot, f"{first} [mi")

@@ -13,6 +13,7 @@ from tui.screens.books.arrangement import NARROW
 from tui.screens.books.book_pane import BookPane
 from tui.screens.books.cells import NEW, WithNewRows, columns_of
 from tui.screens.books.opened import Change, OpenTable
+from tui.screens.messages import News
 from tui.widgets.grid import Grid
 from tui.widgets.work import begin_work
 from tui.words import counted
@@ -170,7 +171,7 @@ class ShownTable(BookPane):
         editing = " You are editing it." if row.id == self._editing else ""
         more = f" So were {counted(count - 1, 'more row')}." if count > 1 else ""
         title = row_title(opened.fields, row, opened.zone)[:40]
-        self.flash(f"“{title}” {what}.{editing}{more}", "warn")
+        self.post_message(News(f"“{title}” {what}.{editing}{more}", "warn", unasked=True))
 
     # -- how it is left -------------------------------------------------------------------------
 
