@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deck import deck_of, opened, until
+from tests.deck import deck_of, end_news, opened, until
 from tests.harness import EmbeddedServer
 from tests.screens.timers.noon import server
 from tests.screens.timers.test_timers import loaded, rows, shown
@@ -111,6 +111,7 @@ async def test_a_timer_that_ran_while_nobody_was_here_is_pointed_out_and_kept(
         await pilot.press("5", "w")
         await until(pilot, lambda: shown(pilot, "─ Booking form runs", "Stop it now, and mend"))
         await pilot.press("down", "enter")
+        end_news(pilot)
         await until(pilot, lambda: not shown(pilot, "nobody was here"))
         await pilot.press("w")
         await until(pilot, lambda: shown(pilot, "Nothing is odd about what runs."))
