@@ -184,8 +184,8 @@ async def test_the_second_dialect_speaks_to_its_server_and_reads_its_archive(
 
 async def test_a_recording_plays_what_was_heard(room: LiveRoom) -> None:
     feed = room.feed([BOAT], history=0)
+    recorder = await room.record(feed)  # Before anything can be heard that is not in it.
     await feed.start()
-    recorder = await room.record(feed)
     await reaches(feed, lambda: (BOAT, 9, 0) in feed.store)
     await feed.stop()
     assert room.recorder is recorder
