@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from tests.services.capture import GET, Capture, Sample
+from tui.embedded.server import KEEP_ALIVE_SECONDS
 from tui.services.addresses import origin
 from tui.services.errors import (
     ConnectionFailed,
@@ -273,6 +274,13 @@ async def test_requests_say_only_the_packing_that_is_unpacked() -> None:
     capture = Capture({})
     await Sample(capture.transport()).look()
     assert capture.request.headers["accept-encoding"] == "gzip, deflate"
+
+
+def test_a_connection_at_rest_is_given_up_before_a_server_closes_it() -> None:
+    """Else a request that is on its way just then is lost: after 5 s most of them do."""
+    transport = Transport("sample", "http://127.0.0.1:9")
+    pool = transport._build()._transport._pool  # type: ignore[attr-defined]
+    assert pool._keepalive_expiry == transport.limits.idle < 5.0 < KEEP_ALIVE_SECONDS
 
 
 async def test_closing_twice_is_fine_and_a_closed_transport_opens_again() -> None:

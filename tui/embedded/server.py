@@ -29,6 +29,9 @@ from tui.embedded.opening import open_context
 from tui.embedded.rendezvous import HOST, Endpoint, Lock, publish, read_endpoint, withdraw
 
 _GRACE_SECONDS = 3
+KEEP_ALIVE_SECONDS = 20
+"""How long a connection may rest: clients give theirs up before that (five seconds by themselves),
+so that none is closed under a request that is on its way."""
 YOUNG = 20_000
 """New things after which those that nobody holds any more are looked for: an answer's worth."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -62,6 +65,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 date_header=False,
                 timeout_graceful_shutdown=_GRACE_SECONDS,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
             )
         )
         self.lifetime = lifetime

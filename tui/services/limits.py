@@ -35,6 +35,9 @@ class Limits(msgspec.Struct, frozen=True):
     wait_limit: float = 20.0
     """A longer Retry-After is not waited for: it is raised as RateLimited."""
     connections: int = 10
+    idle: float = 4.0
+    """A connection at rest is closed after this long. Many servers close theirs after 5 s (Apache's
+    KeepAliveTimeout, uvicorn's timeout_keep_alive), and what is sent just then is lost."""
 
 
 class OutOfTime(Exception):

@@ -309,7 +309,9 @@ class Transport:
             verify=True if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             timeout=httpx.Timeout(limits.read, connect=limits.connect),
             limits=httpx.Limits(
-                max_connections=limits.connections, max_keepalive_connections=limits.connections
+                max_connections=limits.connections,
+                max_keepalive_connections=limits.connections,
+                keepalive_expiry=limits.idle,
             ),
             transport=self._adapter,
             trust_env=not is_loopback(self._host),
