@@ -340,6 +340,9 @@ async def test_a_past_session_is_replayed_paused_stepped_and_left(app: Tockdeck)
             one for one in await watching.room.sessions() if one.name == "Kiel, training race 3"
         )
         await hand_over(pilot.app, Go("live", f"session:{past.id}"))
+        # It is much work for one machine: while parts come it goes on.
+        half = re.compile(r"Fetching the session, ([6-9]|\d\d) of \d+ parts|▶ 1x")
+        await until(pilot, lambda: bool(half.search(screen_text(pilot))), "half of it")
         await until(pilot, lambda: shown(pilot, "▶ 1x", "Kiel, training race 3"), "replay")
         replay = watching.replay
         assert replay is not None
