@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tui import late_modules
-from tui.cli import main
+from tui.cli import LATE, main
 from tui.cli.verbs import USAGE
 
 DECK = """
@@ -124,5 +124,9 @@ def test_whatever_becomes_of_the_command_nothing_stands_in_after_it(
     assert main(["open", "--no-such-option"]) == USAGE
     assert stood == [True]
     assert "colorsys_of_nobody" not in sys.modules
+    for verb in LATE:
+        assert main([verb, "--no-such-option"]) == USAGE
+        assert stood.pop()
+        assert "colorsys_of_nobody" not in sys.modules
     assert main(["status", "--no-such-option"]) == USAGE
     assert stood == [True]

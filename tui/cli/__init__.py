@@ -47,6 +47,9 @@ SILENT = ("open", "record", "export", "widget", "hours", "invoice", "invoices")
 SHORT = ("add", "start", "stop", "switch", "resume", "status")
 """Verbs that are over before there is any garbage to speak of."""
 
+LATE = ("add", "start", "stop", "switch", "resume", "hours")
+"""Verbs that ask a service once or twice, so that imports are most of what they cost."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit status."""
@@ -106,7 +109,13 @@ def _carry_out(verb: str, words: list[str], rest: list[str], *, collects: bool) 
         from tui.cli.stored_names import run as print_names
 
         return print_names()
-    module = import_module(f"tui.cli.{verb}")
+    if verb in LATE:
+        # Only while it is imported: httpx uses some of them at once.
+        late_modules.stand_in()
+        module = import_module(f"tui.cli.{verb}")
+        late_modules.step_aside()
+    else:
+        module = import_module(f"tui.cli.{verb}")
     if collects:
         gc.enable()
     if not words:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 from asyncio import to_thread
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, tzinfo
-from itertools import chain
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from tui.cli import DONE, REFUSED, fail
@@ -15,7 +13,7 @@ from tui.cli.narration import narrate
 from tui.cli.output import write_data
 from tui.cli.tables import print_table
 from tui.services.errors import BrokenOff, ConnectionFailed, RateLimited
-from tui.services.trackmypeople.lines import Lines
+from tui.services.trackmypeople.lines import Line
 from tui.words import counted
 from tui.workspace.hours.figures import h_mm
 from tui.workspace.problems import one_line
@@ -25,10 +23,19 @@ from tui.workspace.timers.finding import find_tracker
 from tui.workspace.timers.overview import Overview, Report
 from tui.workspace.timers.period_text import column_words, read_period
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.lines import cut_lines
+from tui.workspace.timers.reckoning.lines import tally_lines
 from tui.workspace.timers.reckoning.pieces import cut, planned, seconds_ahead, until
 from tui.workspace.timers.reckoning.rounding import Rounding, RoundingError, read_rounding
-from tui.workspace.timers.reckoning.sheet import FORMS, By, Form, Row, Sheet, sheet, written
+from tui.workspace.timers.reckoning.sheet import (
+    FORMS,
+    By,
+    Form,
+    Row,
+    Sheet,
+    parts_of,
+    sheet,
+    written,
+)
 from tui.workspace.timers.reckoning.tally import Sum, tally, under
 from tui.workspace.times import TimeTextError, local_text, moment_text, read_day, today_in
 from tui.workspace.workspace import Workspace
@@ -94,12 +101,10 @@ async def _sheet(
         None if tracker is None else under(overview.trackers, find_tracker(overview, tracker).id)
     )
     report = answer.value
-    pieces: Iterator[tuple[date, int | None, int, int, object]]
     pieces = cut(until(report.blocks, now), where, span)
-    if lines is not None:
-        pieces = chain(cut_lines(lines, where, span), pieces)
     if those is not None:
         pieces = (one for one in pieces if one[1] in those)
+        lines = [one for one in lines if one.tracker_id in those]
     if report.free and those is None:
         narrate(f"{h_mm(report.free)} h of free time are not counted")
     ahead = seconds_ahead(planned(report.blocks, now), now)
@@ -107,13 +112,16 @@ async def _sheet(
         narrate(f"{h_mm(ahead)} h that are planned are not counted")
     if report.to_add:
         narrate(f"{counted(len(report.to_add), 'block')} among them wait to be sent")
-    found = sheet(by, tally(pieces, rounding), overview.trackers, span, rounding, where)
+    tallied = tally(pieces, rounding)
+    if lines:
+        tallied = tally_lines(lines, where, parts_of(by, span, rounding), rounding, tallied)
+    found = sheet(by, tallied, overview.trackers, span, rounding, where)
     return found._replace(as_of=local_text(answer.as_of, where)) if answer.kept else found
 
 
 async def _read(
     workspace: Workspace, span: Span, now: datetime
-) -> tuple[Overview, Answer[Report], Lines | None]:
+) -> tuple[Overview, Answer[Report], list[Line]]:
     """The trackers and the report as they are now (see `Reports.for_sums`); without the service
     as they were, and then that is said. Raises what reading raises where nothing is known of
     these days.
@@ -126,7 +134,7 @@ async def _read(
         if overview is None or known is None:
             raise
         narrate(f"{one_line(error)} This is as of {moment_text(known.as_of, workspace.zone)}.")
-        return overview.value, known, None
+        return overview.value, known, []
 
 
 def _print(found: Sheet) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import stat
-import tomllib
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -177,6 +176,8 @@ def _read_file(path: Path, needed: bool) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise ConfigError(f"{path}: cannot be read: {reason}") from error
+    import tomllib  # most have no file of their own
+
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -5,7 +5,6 @@ Each raises InvalidArgument naming the parameter as the document does.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -35,7 +34,9 @@ def one_of(name: str, value: str, options: Iterable[str]) -> str:
     known = list(options)
     if value in known:
         return value
-    near = difflib.get_close_matches(value, known, n=1)
+    from difflib import get_close_matches  # each verb imports this module
+
+    near = get_close_matches(value, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else f"; one of {', '.join(known)}"
     raise InvalidArgument(f"{name} cannot be {value!r}{hint}")
 

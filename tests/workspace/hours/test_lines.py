@@ -264,6 +264,31 @@ def test_headings_of_org_are_named_without_what_changes() -> None:
     assert log.entries[0].key == "7 2026-01-14 09:00:00"
 
 
+def test_clocks_of_logseq_are_read_to_the_second_below_their_points() -> None:
+    log = log_of(
+        "- ## Work\n\t- DOING Mast [#A]\n\t  id:: 63-b\n\t  :LOGBOOK:\n"
+        "\t  CLOCK: [2026-01-14 Wed 09:00:55]--[2026-01-14 Wed 10:00:57] =>  01:00:02\n"
+        "\t  CLOCK: [2026-01-14 Wed 11:00:00]\n\t  :END:\n"
+        "- Sail\n  CLOCK: [2026-10-25 Sun 02:30:00]--[2026-10-25 Sun 02:45:05] =>  01:15:05\n"
+    )
+    assert log.problems == []
+    assert [(one.name, one.length, one.open) for one in log.entries] == [
+        ("Work › Mast", 3602, False), ("Work › Mast", 0, True), ("Sail", 4505, False),
+    ]  # fmt: skip
+    assert log.entries[0].key == "63-b 2026-01-14 09:00:55"
+    under = log_of("* Hull\n- State DONE\n  CLOCK: [2026-01-14 09:00]--[2026-01-14 10:00]\n")
+    assert [one.name for one in under.entries] == ["Hull"], "points of org are no headings"
+
+
+def test_what_toggl_itself_imports_is_read_with_a_mark_that_was_taken_for_letters() -> None:
+    (entry,) = log_of(
+        "\ufeff".encode().decode("latin-1")
+        + '"Email",Client,Project,Task,Description,Billable,Start date,Start time,Duration,Tags\n'
+        'a@example.org,Quay,Mast,,"knots, twice",No,2026-01-14,09:05:00,02:30:00,"a, b"\n'
+    ).entries
+    assert (entry.name, entry.length, entry.text) == ("Quay › Mast", 9000, "knots, twice")
+
+
 def test_texts_of_klog_go_on_below() -> None:
     log = log_of("2026-01-14\n    1h\n        one\n        two\n\t8:00am-9:15pm three\n")
     assert [one.text for one in log.entries] == ["one\ntwo"]

@@ -10,18 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tui.services.trackmypeople import Block, Tracker
-from tui.services.trackmypeople.lines import Line, Lines
+from tui.services.trackmypeople.lines import Line, bare
 from tui.workspace.timers.periods import Span
-from tui.workspace.timers.reckoning.lines import apart, cut_lines
-from tui.workspace.timers.reckoning.pieces import cut, pieces_of, touching, until
+from tui.workspace.timers.reckoning.lines import apart, tally_lines
+from tui.workspace.timers.reckoning.pieces import pieces_of, touching, until
 from tui.workspace.timers.reckoning.rounding import (
     EXACT,
     Rounding,
     RoundingError,
     read_rounding,
 )
+from tui.workspace.timers.reckoning.sheet import BYS, By, Sheet, parts_of, sheet
 from tui.workspace.timers.reckoning.tally import (
     Sum,
+    Tally,
     by_day,
     by_tracker,
     columns_of,
@@ -235,35 +237,36 @@ def test_periods_stand_beside_each_other_and_are_cut_into_parts() -> None:
 
 
 def line_of(one: Block, *, free: bool, runs: bool) -> Line:
-    """A block as the document writes it."""
+    """A block as a report has it for sums."""
     assert one.time_in is not None
     assert one.time_out is not None
-    form = "%Y-%m-%d %H:%M:%S"
-    ends = "" if runs else one.time_out.strftime(form)
-    return Line(one.id, 1, one.tracker_id or 0, "", one.time_in.strftime(form), ends,
-                one.total or 0, free)  # fmt: skip
+    begin, end = (moment.replace(tzinfo=None) for moment in (one.time_in, one.time_out))
+    return Line(one.id, one.tracker_id or 0, begin, None if runs else end, one.total or 0, free)
 
 
 @settings(max_examples=300, deadline=None)
 @given(
-    logs(), some.sampled_from(ZONES), some.data(),
+    logs(), some.sampled_from(ZONES), some.data(), some.sampled_from(BYS),
     some.sampled_from([EXACT, Rounding("up", 15), Rounding("nearest", 6, "day")]),
 )  # fmt: skip
 def test_lines_come_to_what_their_blocks_come_to(
-    blocks: list[Block], where: ZoneInfo, data: some.DataObject, rounding: Rounding
+    blocks: list[Block], where: ZoneInfo, data: some.DataObject, by: By, rounding: Rounding
 ) -> None:
     kinds = some.sampled_from(["plain", "plain", "plain", "free", "runs"])
-    lines = Lines.of(
-        [
-            line_of(one, free=(kind := data.draw(kinds)) == "free", runs=kind == "runs")
-            for one in blocks
-        ]
-    )
+    lines = [
+        line_of(one, free=(kind := data.draw(kinds)) == "free", runs=kind == "runs")
+        for one in blocks
+    ]
     now = data.draw(some.sampled_from(STARTS)) + timedelta(hours=60)
     first = (now - timedelta(days=data.draw(some.integers(0, 4)))).date()
-    span = Span(first, first + timedelta(days=data.draw(some.integers(0, 4))))
+    span = Span(first, first + timedelta(days=data.draw(some.integers(0, 40))))
     plain, others = apart(lines, now)
-    assert sorted([*plain, *others]) == list(range(len(blocks)))
-    pieces = [*cut_lines(lines.some(plain), where, span),
-              *cut(until(lines.some(others).blocks(), now), where, span)]  # fmt: skip
-    assert tally(pieces, rounding) == tally_of(until(lines.blocks(), now), where, span, rounding)
+    assert sorted(map(id, [*plain, *others])) == sorted(map(id, lines))
+
+    def report(tallied: Tally) -> Sheet:
+        return sheet(by, tallied, TREE, span, rounding, where)
+
+    few = tally_of(until(map(bare, others), now), where, span, rounding)
+    parts = parts_of(by, span, rounding)
+    told = report(tally_lines(plain, where, parts, rounding, few))
+    assert told == report(tally_of(until(map(bare, lines), now), where, span, rounding))

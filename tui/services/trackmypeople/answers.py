@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +17,7 @@ from tui.services.clocks import is_shown_twice, moments_of
 from tui.services.digits import whole
 from tui.services.errors import ProtocolViolation, Refused
 from tui.services.reading import each, is_no_time, read, unreadable
-from tui.services.trackmypeople.lines import Lines
+from tui.services.trackmypeople.lines import Line, block_of, blocks_of, lines_of
 from tui.services.trackmypeople.records import Block, Tracker
 from tui.services.wire import Response
 
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 T = TypeVar("T")
+Told = tuple[list[Line], list[Block]]
+"""What a report holds: as lines, or as blocks."""
 
 _XML_START = re.compile(rb"<\?xml|<api_response")
+_DOCUMENTED = "%Y-%m-%d %H:%M:%S"
 _ARROWS = re.compile(r"[\s\-–—=>»→⇒]*")
 _HEADS = re.compile(r"[>»→⇒]")
 _STROKES = re.compile(r"[\-–—=]")
@@ -192,14 +196,20 @@ class Forms:
             return self.write(aware(name, moment))
         return None if moment is None else moment.isoformat()
 
-    def plain_report(self, response: Response) -> Lines | None:
-        """A report whose blocks are all written just as the document does; None leaves it to
-        tolerant reading.
+    def plain_report(self, response: Response, many: int | None = None) -> Told | None:
+        """A report whose blocks are all written just as the document does, as lines where it has
+        more than `many`; None leaves it to tolerant reading.
         """
         if not self._is_plain or response.status != 200:
             return None
+        content = response.content
         try:
-            return Lines.of_answer(response.content)
+            # A line of the report has a hundred letters and more.
+            if many is not None and len(content) > many * 100:
+                lines = lines_of(content)
+                if len(lines) > many:
+                    return lines, []
+            return [], blocks_of(content)
         except ValueError:
             return None
 
@@ -208,18 +218,14 @@ class Forms:
         if not self._is_plain:
             return None
         try:
-            return Lines.of_value(value).blocks()[0]
+            return block_of(value)
         except ValueError:
             return None
 
     @cached_property
     def _is_plain(self) -> bool:
         """Whether times are written in UTC as the document does, and totals are seconds."""
-        return (
-            self.time_format == "%Y-%m-%d %H:%M:%S"
-            and self.zone.key == "UTC"
-            and self.total_unit == 1
-        )
+        return self.time_format == _DOCUMENTED and self.zone.key == "UTC" and self.total_unit == 1
 
     def block(self, value: Any, at: str, sent: Collection[datetime] = ()) -> dict[str, Any]:
         """A block with its times in UTC and its total in seconds, for the tolerant reader.
@@ -281,13 +287,21 @@ class Forms:
         number: Decimal = read(Decimal, value, at)
         return round(number * self.total_unit)
 
+    def _wall(self, text: str) -> datetime:
+        """A time in the account's form. Raises ValueError."""
+        if self.time_format == _DOCUMENTED and len(text) == len("2026-11-29 14:00:00"):
+            # The same, without what reads every form: to import that takes longer than to read.
+            with suppress(ValueError):
+                return datetime.fromisoformat(text)
+        return datetime.strptime(text, self.time_format)  # noqa: DTZ007
+
     def _moments(self, value: Any, at: str) -> list[datetime]:
         """What a time can be (UTC): none, one, or two in an hour that exists twice."""
         if is_no_time(value):
             return []
         if isinstance(value, str) and not value.strip().isdecimal():
             try:
-                moment = datetime.strptime(value.strip(), self.time_format)  # noqa: DTZ007
+                moment = self._wall(value.strip())
             except ValueError:
                 try:
                     moment = datetime.fromisoformat(value.strip())

@@ -22,13 +22,13 @@ from tui.services.operation import carried_out, operation, operations_of
 from tui.services.reading import read
 from tui.services.trackmypeople.answers import (
     Forms,
+    Told,
     entries,
     insist,
     result_of,
     tracker_tree,
 )
 from tui.services.trackmypeople.dialect import Dialect
-from tui.services.trackmypeople.lines import Lines
 from tui.services.trackmypeople.records import (
     Block,
     Profile,
@@ -245,7 +245,7 @@ class TrackMyPeople(Dialect):
         else:
             await self.profile_zone()
             forms = self.forms
-        told = await self._told(
+        _, blocks = await self._told(
             forms,
             {
                 "profile_id": profile_id,
@@ -257,10 +257,11 @@ class TrackMyPeople(Dialect):
                 "include_open": None if include_open is None else int(include_open),
             },
         )
-        return told.blocks() if isinstance(told, Lines) else told
+        return blocks
 
-    async def own_report(self, start: datetime, stop: datetime) -> Lines | list[Block]:
-        """One's own report between two moments with the open block, as lines where it can be.
+    async def own_report(self, start: datetime, stop: datetime, many: int) -> Told:
+        """One's own report between two moments with the open block, as lines where it has more
+        than `many` and can be.
 
         The operation is `report`; this is for sums over very many blocks.
         """
@@ -272,18 +273,20 @@ class TrackMyPeople(Dialect):
             "include_open": 1,
         }
         marked = operations_of(TrackMyPeople)["report"]
-        return await carried_out(marked, self._told(forms, parameters))
+        return await carried_out(marked, self._told(forms, parameters, many))
 
-    async def _told(self, forms: Forms, parameters: Mapping[str, object]) -> Lines | list[Block]:
+    async def _told(
+        self, forms: Forms, parameters: Mapping[str, object], many: int | None = None
+    ) -> Told:
         response = await self.send(self._request("report", parameters))
-        plain = forms.plain_report(response) if self.format == "json" else None
+        plain = forms.plain_report(response, many) if self.format == "json" else None
         if plain is not None:
             return plain
 
         def block(value: Any, at: str) -> Block:
             return forms.plain_block(value) or read(Block, forms.block(value, at), at)
 
-        return entries(self._answer(response), "block", block)
+        return [], entries(self._answer(response), "block", block)
 
     @operation("trackmypeople.version", "read")
     async def version(self, version: str) -> VersionCheck:

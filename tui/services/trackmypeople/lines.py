@@ -6,98 +6,88 @@ tolerant reading does, and what is only summed up needs no `Block` at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from tui.services.trackmypeople.records import Block
 
-_WRITTEN = len("2026-11-29 14:00:00")
+One = TypeVar("One")
+
+Wall = Annotated[datetime, msgspec.Meta(tz=False)]
+"""A time in UTC that does not say so: that is read and compared the fastest."""
 
 
-class Line(msgspec.Struct, forbid_unknown_fields=True, rename="pascal", gc=False):
-    """A block with all names of the document and no others, its values in JSON's own types.
-
-    Its times are in UTC, an end that is "" stands for none.
-    """
+class Line(msgspec.Struct, rename="pascal", gc=False):
+    """What sums need of a block, its values in JSON's own types."""
 
     id: int
-    profile_id: int
     tracker_id: int
-    description: str
-    time_in: str
-    time_out: str
+    time_in: Wall
+    time_out: Wall | None
+    """None while it is open."""
     total: int
     free: bool
 
 
-_REPORT = msgspec.json.Decoder(dict[str, Line])
+class _Written(Line, forbid_unknown_fields=True, rename="pascal", gc=False):
+    """A block with all names of the document and no others."""
+
+    profile_id: int
+    description: str
 
 
-class Lines(NamedTuple):
-    """Blocks in columns. Times are UTC without saying so: that is read and compared the fastest."""
-
-    lines: list[Line]
-    begins: list[datetime]
-    ends: list[datetime | None]
-    """None while a block is open."""
-
-    def blocks(self) -> list[Block]:
-        """All of them as blocks."""
-        return [
-            _block(line, begin, end)
-            for line, begin, end in zip(self.lines, self.begins, self.ends, strict=True)
-        ]
-
-    def some(self, places: Iterable[int]) -> Lines:
-        """Those at some places."""
-        at = list(places)
-        return Lines(
-            [self.lines[place] for place in at],
-            [self.begins[place] for place in at],
-            [self.ends[place] for place in at],
-        )
-
-    @classmethod
-    def of_answer(cls, content: bytes) -> Lines:
-        """The blocks of a report. Raises ValueError where one is written otherwise."""
-        found = _REPORT.decode(content)
-        if not all(key.startswith("block") for key in found):
-            raise ValueError("named otherwise")
-        return cls.of(list(found.values()))
-
-    @classmethod
-    def of_value(cls, value: Any) -> Lines:
-        """One block of a report. Raises ValueError where it is written otherwise."""
-        return cls.of([msgspec.convert(value, Line)])
-
-    @classmethod
-    def of(cls, lines: list[Line]) -> Lines:
-        """Lines with their times read. Raises ValueError where one is none."""
-        read = datetime.fromisoformat
-        if not all(
-            len(one.time_in) == _WRITTEN and len(one.time_out) in (0, _WRITTEN) for one in lines
-        ):
-            raise ValueError("times are written otherwise")
-        begins = [read(one.time_in) for one in lines]
-        ends = [read(one.time_out) if one.time_out else None for one in lines]
-        zone = attrgetter("tzinfo")
-        if any(map(zone, begins)) or any(map(zone, filter(None, ends))):
-            raise ValueError("times are of a zone")
-        return cls(lines, begins, ends)
+_LINES = msgspec.json.Decoder(dict[str, Line])
+_BLOCKS = msgspec.json.Decoder(dict[str, _Written])
+_OPEN = b'"TimeOut": ""', b'"TimeOut":""'
+"""How the document writes that there is no end. Inside of a text quotes have a stroke before."""
+_NO_END = b'"TimeOut":null'
 
 
-def _block(line: Line, begin: datetime, end: datetime | None) -> Block:
+def lines_of(content: bytes) -> list[Line]:
+    """What sums need of a report. Raises ValueError where a block is written otherwise."""
+    return _named(_LINES.decode(_closed(content)))
+
+
+def blocks_of(content: bytes) -> list[Block]:
+    """The blocks of a report. Raises ValueError where one is written otherwise."""
+    return [_block(one) for one in _named(_BLOCKS.decode(_closed(content)))]
+
+
+def block_of(value: Any) -> Block:
+    """One block of a report. Raises ValueError where it is written otherwise."""
+    if isinstance(value, dict) and value.get("TimeOut") == "":
+        value = {**value, "TimeOut": None}
+    return _block(msgspec.convert(value, _Written))
+
+
+def bare(line: Line) -> Block:
+    """A block for sums: without its text."""
     return Block(
         id=line.id,
-        profile_id=line.profile_id,
         tracker_id=line.tracker_id,
-        description=line.description,
-        time_in=begin.replace(tzinfo=UTC),
-        time_out=None if end is None else end.replace(tzinfo=UTC),
+        time_in=line.time_in.replace(tzinfo=UTC),
+        time_out=None if line.time_out is None else line.time_out.replace(tzinfo=UTC),
         total=line.total,
         free=line.free,
     )
+
+
+def _block(written: _Written) -> Block:
+    return msgspec.structs.replace(
+        bare(written), profile_id=written.profile_id, description=written.description
+    )
+
+
+def _closed(content: bytes) -> bytes:
+    """An answer that says of an open block that it has no end, written as its first one is."""
+    spaced, close = _OPEN
+    return content.replace(spaced if spaced[:-2] in content[:2000] else close, _NO_END)
+
+
+def _named(found: dict[str, One]) -> list[One]:
+    # The first and the last by the alphabet tell of all between them.
+    if found and not (min(found) >= "block" and max(found) < "blocl"):
+        raise ValueError("named otherwise")
+    return list(found.values())

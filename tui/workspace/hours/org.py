@@ -1,4 +1,8 @@
-"""org: CLOCK lines below headings. Times count, as Emacs reads them; a wrong sum is passed over."""
+"""org: CLOCK lines below headings. Times count, as Emacs reads them; a wrong sum is passed over.
+
+Logseq keeps the same lines, to the second, below the points of an outline in Markdown: where a file
+has no heading of org, those are its headings.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +16,27 @@ from tui.workspace.hours.walls import clock_seconds, iso_day, moment, stretch, w
 
 FORM = "org"
 _HEADING = re.compile(r"(\*+)\s+(.*?)\s*\Z")
+_POINT = re.compile(r"([ \t]*)- (?:#+ )?(.*?)\s*\Z")
+_TAB = 4
+"""How deep a tab is; all that counts is which of two points is deeper."""
 _KEYWORDS = ("TODO", "DONE")
+_KEYWORDS_OF_POINTS = (*_KEYWORDS, "DOING", "NOW", "LATER", "WAITING", "CANCELED", "CANCELLED")
 _OWN_KEYWORDS = re.compile(r"#\+(?:SEQ_|TYP_)?TODO:\s*(.*)", re.IGNORECASE)
 _PRIORITY = re.compile(r"\[#[A-Z0-9]+\]\s*")
 _DONE_SO_FAR = re.compile(r"\s*\[(?:\d*/\d*|\d*%)\]")
 """Counts of what is done below a heading: they change, and its name does not."""
 _LINK = re.compile(r"\[\[[^\]]*\]\[([^\]]*)\]\]")
 _TAGS = re.compile(r"(?:^|\s):([\w@#%:]+):\Z")
-_ID = re.compile(r"\s*:ID:\s+(\S+)", re.IGNORECASE)
+_ID = re.compile(r"\s*(?::ID:\s+|id:: )(\S+)", re.IGNORECASE)
 _STAMP = (
     r"\[(?P<{0}day>\d{{4}}-\d{{2}}-\d{{2}})(?:\s+[^\d\s\]]\S*)?"
-    r"\s+(?P<{0}at>\d{{1,2}}:\d{{2}})\]"
+    r"\s+(?P<{0}at>\d{{1,2}}:\d{{2}}(?::\d{{2}})?)\]"
 )
 _CLOCK = re.compile(
     rf"\s*CLOCK:\s*(?:{_STAMP.format('a')}(?:--{_STAMP.format('b')})?)?"
-    r"\s*(?:=>\s*(?P<sum>-?\d+:\d{2}))?\s*\Z"
+    r"\s*(?:=>\s*(?P<sum>-?\d+:\d{2}(?::\d{2})?))?\s*\Z"
 )
-_SOUND = re.compile(r"\d+:[0-5]\d\Z")
+_SOUND = re.compile(r"\d+:[0-5]\d(?::[0-5]\d)?\Z")
 
 
 @dataclass
@@ -44,13 +52,15 @@ class _Place:
 def read(text: str, reading: Reading) -> Log:
     """All clocks of all headings. A length alone counts, on no day."""
     log, above = Log(FORM), list[_Place]()
-    keywords = set(_KEYWORDS)
+    lines = lines_of(text)
+    heads = _HEADING if any(map(_HEADING.match, lines)) else _POINT
+    keywords = set(_KEYWORDS if heads is _HEADING else _KEYWORDS_OF_POINTS)
     for own in _OWN_KEYWORDS.findall(text):
         keywords |= {word.partition("(")[0] for word in own.split()} - {"|"}
-    for at, line in enumerate(lines_of(text), 1):
-        heading = _HEADING.match(line)
+    for at, line in enumerate(lines, 1):
+        heading = heads.match(line)
         if heading:
-            depth = len(heading[1])
+            depth = len(heading[1].expandtabs(_TAB))
             while above and above[-1].depth >= depth:
                 above.pop()
             above.append(_place(depth, heading[2], keywords))

@@ -44,10 +44,11 @@ def _dates(table: Table, *names: str) -> list[str]:
 
 
 def is_toggl(table: Table) -> bool:
-    """Whether it is a detailed report of Toggl, of either age."""
+    """Whether it is a detailed report of Toggl, of either age, or what Toggl itself imports."""
     old = table.has("start date", "start time", "end date", "end time", "duration")
     new = table.has("member", "start date", "start time", "stop date", "stop time")
-    return (old and "duration (h)" not in table.columns) or new
+    given = table.has("email", "description", "start date", "start time", "duration")
+    return ((old or given) and "duration (h)" not in table.columns) or new
 
 
 def read_toggl(table: Table, reading: Reading) -> Log:

@@ -35,6 +35,8 @@ _TEXTS: Mapping[str, Callable[[str, Reading], Log]] = {
     "klog": klog.read,
     "timedot": timedot.read,
 }
+_SPOILT_MARK = "\u00ef\u00bb\u00bf"
+"""The mark of UTF-8 where a program took it for letters."""
 _DAY = re.compile(r"(?:\*+ )?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?=\s|\Z)")
 
 
@@ -81,7 +83,7 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace"), []
     try:
-        return content.decode("utf-8-sig"), []
+        return content.decode("utf-8-sig").removeprefix(_SPOILT_MARK), []
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace"), ["It is no UTF-8: read as Windows-1252."]
 

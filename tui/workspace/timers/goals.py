@@ -19,11 +19,11 @@ from tui.workspace.timers.periods import ONE_DAY, Period, Span
 from tui.workspace.timers.running import Running
 from tui.workspace.times import TimeTextError, length_text, read_span, span_text, start_of_day
 
-_GOAL = re.compile(
-    r"(?P<length>.+?)\s*(?:/|\b(?:a|per|each|in a|this)\b)?\s*\b(?P<period>day|week|month)\b"
-    r"\s*(?::\s*(?P<of>.*))?",
-    re.IGNORECASE | re.DOTALL,
+_GOAL = (
+    r"(?is)(?P<length>.+?)\s*(?:/|\b(?:a|per|each|in a|this)\b)?"
+    r"\s*\b(?P<period>day|week|month)\b\s*(?::\s*(?P<of>.*))?"
 )
+"""Compiled only where a goal is read: each verb of the timer imports this."""
 _WRITE = "Write a goal as 8h day, 38h week, or 10h month: Harbour Trust"
 FILE = "goals.json"
 """Of the deck's state: how they stood last."""
@@ -55,7 +55,7 @@ class Goal(NamedTuple):
 
 def read_goal(text: str) -> Goal:
     """A goal as typed. Raises GoalError."""
-    found = _GOAL.fullmatch(text.strip())
+    found = re.fullmatch(_GOAL, text.strip())
     if found is None:
         raise GoalError(f"{_WRITE}.")
     period = found["period"].lower()

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from tui.services.errors import ServiceError
 from tui.services.trackmypeople import TrackMyPeople
-from tui.services.trackmypeople.lines import Lines
+from tui.services.trackmypeople.lines import Line, bare
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer, Reads
 from tui.workspace.timers.offline import ToAdd
@@ -100,26 +100,26 @@ class Reports:
         begin = start_of_day(span.first, self._zone) - timedelta(days=1)
         return begin, end_of_day(span.last, self._zone) + timedelta(days=1)
 
-    async def for_sums(self, span: Span, now: datetime) -> tuple[Answer[Report], Lines | None]:
+    async def for_sums(self, span: Span, now: datetime) -> tuple[Answer[Report], list[Line]]:
         """The report of one's own period to be summed up: where it is so long that it would not
         be kept, most of it as lines (see `reckoning.lines`), and of the report only the rest.
         """
         client = await self._connections.trackmypeople()
-        lines: Lines | None = None
+        lines: list[Line] = []
+        many = False
 
         async def fetch() -> Report:
-            nonlocal lines
-            told = await client.own_report(*self._around(span))
-            if not isinstance(told, list):
-                if len(told.lines) > MANY:
-                    plain, others = await asyncio.to_thread(apart, told, now)
-                    lines, told = told.some(plain), told.some(others)
-                told = told.blocks()
-            home = str(await home_zone(client) or "") if any(one.free for one in told) else ""
-            return Report(blocks=sorted(told, key=begin_of), home=home).within(span, self._zone)
+            nonlocal lines, many
+            lines, blocks = await client.own_report(*self._around(span), MANY)
+            many = bool(lines)
+            if many:
+                lines, others = await asyncio.to_thread(apart, lines, now)
+                blocks = [bare(one) for one in others]
+            home = str(await home_zone(client) or "") if any(one.free for one in blocks) else ""
+            return Report(blocks=sorted(blocks, key=begin_of), home=home).within(span, self._zone)
 
         answer = await self._reads.fresh(
-            self._key(span, None), fetch, kept_as=lambda report: report if lines is None else None
+            self._key(span, None), fetch, kept_as=lambda report: None if many else report
         )
         return await self._with_waiting(answer, span, None), lines
 

@@ -6,70 +6,109 @@ few, become blocks: free time, what is open, what is planned.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from tui.workspace.timers.periods import ONE_DAY, Span
-from tui.workspace.times import start_of_day
+from tui.workspace.timers.periods import Span
+from tui.workspace.timers.reckoning.rounding import Rounding
+from tui.workspace.timers.reckoning.tally import Seconds, Tally
+from tui.workspace.times import end_of_day, start_of_day
 
 if TYPE_CHECKING:
-    from tui.services.trackmypeople.lines import Lines
+    from tui.services.trackmypeople.lines import Line
 
 _SECOND = timedelta(seconds=1)
 
 
-def apart(lines: Lines, now: datetime) -> tuple[list[int], list[int]]:
-    """The places of the lines that are worked and over by now, and of the others."""
-    upto = now.astimezone(UTC).replace(tzinfo=None)
-    plain: list[int] = []
-    others: list[int] = []
-    for place, (line, begin, end) in enumerate(zip(*lines, strict=True)):
-        over = end is not None and begin <= end <= upto and not line.free
-        (plain if over else others).append(place)
-    return plain, others
+def apart(lines: list[Line], now: datetime) -> tuple[list[Line], list[Line]]:
+    """The lines that are worked and over by now, and the others."""
+    upto = _plain(now)
+    others = [
+        one
+        for one in lines
+        if (end := one.time_out) is None or end > upto or end < one.time_in or one.free
+    ]
+    if not others:
+        return lines, others
+    away = set(map(id, others))
+    return [one for one in lines if id(one) not in away], others
 
 
-def cut_lines(
-    lines: Lines, where: tzinfo, span: Span
-) -> Iterator[tuple[date, int, int, int, None]]:
-    """The pieces of lines that `apart` calls plain, of the days of a period: what `pieces.cut`
-    tells of their blocks, without them.
+def tally_lines(
+    lines: Iterable[Line], where: tzinfo, parts: Sequence[Span], rounding: Rounding, others: Tally
+) -> Tally:
+    """What lines that `apart` calls worked come to by tracker and part of a period, each part
+    under its first day: what `tally` tells of their blocks, without them. `others` is added.
 
-    Raises TimeTextError outside the calendar.
+    `parts` follow each other; they are days where days are rounded. Raises TimeTextError outside
+    the calendar.
     """
-    known: dict[date, datetime] = {}
-
-    def start(day: date) -> datetime:
-        found = known.get(day)
-        if found is None:
-            found = known[day] = start_of_day(day, where).replace(tzinfo=None)
-        return found
-
-    day = date.min
+    edges = [_plain(start_of_day(part.first, where)) for part in parts]
+    edges.append(_plain(end_of_day(parts[-1].last, where)))
+    exact: list[dict[int, int]] = [{} for _ in parts]
+    rounded: list[dict[int, int]] = [{} for _ in parts]
+    length, per_block = rounding.length, rounding.changes and rounding.per == "block"
+    sums: dict[int, int] = {}
+    both: dict[int, int] = {}
     first = last = datetime.min  # noqa: DTZ901 - lines are UTC without saying so
-    inside = False
-    for line, begin, end in zip(*lines, strict=True):
+    for line in lines:
+        begin, end = line.time_in, line.time_out
         if end is None:
             continue
-        # Most lines lie within the day of the one before.
-        if not (first <= begin < last):
-            day = begin.replace(tzinfo=UTC).astimezone(where).date()
-            first, last = start(day), start(day + ONE_DAY)
-            inside = span.first <= day <= span.last
-        if end <= last:
-            if inside:
-                yield day, line.tracker_id, line.total, 0, None
-            continue
-        # Over midnight: shared out by the clock, in parts that come to the whole.
-        whole, length = (end - begin) // _SECOND, line.total
-        at, before, that, after = begin, 0, day, last
-        while at < end:
-            upto = before
-            if after > at:
-                upto = length * ((min(end, after) - begin) // _SECOND) // whole
-                if span.first <= that <= span.last:
-                    yield that, line.tracker_id, upto - before, before, None
-            before, at = upto, max(at, after)
-            that += ONE_DAY
-            after = start(that + ONE_DAY)
+        # Most lines lie within the part of the one before.
+        if not (first <= begin < last and end <= last):
+            place = bisect_right(edges, begin) - 1
+            if 0 <= place < len(parts) and end <= edges[place + 1]:
+                first, last = edges[place], edges[place + 1]
+                sums, both = exact[place], rounded[place]
+            else:
+                for at, seconds, before in _shared(edges, max(0, place), line):
+                    _add(exact[at], line.tracker_id, seconds)
+                    if per_block:
+                        more = length(before + seconds) - (length(before) if before else 0)
+                        _add(rounded[at], line.tracker_id, more)
+                continue
+        tracker, total = line.tracker_id, line.total
+        sums[tracker] = sums.get(tracker, 0) + total
+        if per_block:
+            both[tracker] = both.get(tracker, 0) + length(total)
+    found = _keyed(parts, exact, others.exact)
+    if per_block:
+        return Tally(found, _keyed(parts, rounded, others.rounded))
+    if rounding.changes:
+        return Tally(found, {key: length(seconds) for key, seconds in found.items()})
+    return Tally(found, found)
+
+
+def _shared(edges: Sequence[datetime], place: int, line: Line) -> Iterator[tuple[int, int, int]]:
+    """A line over the edge of a part: for each that it lies in, from `place` on, the seconds and
+    those before them. Shared out by the clock, they come to the whole.
+    """
+    begin, end = line.time_in, line.time_out or line.time_in
+    whole = (end - begin) // _SECOND
+    while place + 1 < len(edges) and edges[place] < end:
+        both = [
+            line.total * ((min(end, max(begin, edge)) - begin) // _SECOND) // whole
+            for edge in edges[place : place + 2]
+        ]
+        yield place, both[1] - both[0], both[0]
+        place += 1
+
+
+def _add(sums: dict[int, int], tracker: int, seconds: int) -> None:
+    sums[tracker] = sums.get(tracker, 0) + seconds
+
+
+def _keyed(parts: Sequence[Span], sums: Sequence[dict[int, int]], others: Seconds) -> Seconds:
+    found = dict(others)
+    for part, those in zip(parts, sums, strict=True):
+        for tracker, seconds in those.items():
+            key = (tracker, part.first)
+            found[key] = found.get(key, 0) + seconds
+    return found
+
+
+def _plain(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from tui.workspace.csv_cells import csv_text
 from tui.workspace.hours.figures import SEPARATOR, decimal, h_mm, hms, markdown_cell
 from tui.workspace.timers.periods import Period, Span
 from tui.workspace.timers.reckoning.rounding import Rounding
@@ -97,6 +96,15 @@ def sheet(
     return Sheet(by, span, zone, rounding, (), rows, (), whole(tallied))
 
 
+def parts_of(by: By, span: Span, rounding: Rounding) -> list[Span]:
+    """The parts of a period that a report tells apart: days where they are rounded."""
+    if rounding.changes and rounding.per == "day":
+        return span.parts("day")
+    if by == "tracker":
+        return [span]
+    return columns_of(span) if by == "table" else span.parts(by)
+
+
 def _by_time(days: dict[date, Sum], span: Span, kind: Period) -> list[Row]:
     rows = []
     for part in span.parts(kind):
@@ -119,6 +127,8 @@ def column_key(column: Span) -> str:
 
 
 def _csv(found: Sheet) -> str:
+    from tui.workspace.csv_cells import csv_text  # not before the first frame
+
     labels = _LABELS[found.by]
     keys = [column_key(one) for one in found.columns]
     figures = ["hours", "h:mm", "seconds"]
