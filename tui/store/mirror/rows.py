@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tui.store.mirror.shape import Prepared, RecordId
 
 _IDS = 500
 """Ids of one statement."""
+_ROWS = 200
+"""Rows of one statement."""
 
 
 class Known(NamedTuple):
@@ -118,22 +121,35 @@ def insert(
             taken[record] = last
     numbers = [taken[record] for record in made.ids]
     keys = [f"k{n}" for n in range(len(made.keys))]
-    connection.executemany(
-        _upsert(f"r{number}", ["n", "id", "position", "seen", *keys]),
-        zip(numbers, made.ids, places, [seen] * len(numbers), *made.keys, strict=True),
-    )
-    connection.executemany(
-        _upsert(f"b{number}", ["n", "payload"]), zip(numbers, made.payloads, strict=True)
-    )
-    connection.executemany(
-        _upsert(f"t{number}", ["n", "text"]), zip(numbers, made.texts, strict=True)
-    )
+    rows = zip(numbers, made.ids, places, [seen] * len(numbers), *made.keys, strict=True)
+    _put(connection, f"r{number}", ("n", "id", "position", "seen", *keys), rows)
+    _put(connection, f"b{number}", ("n", "payload"), zip(numbers, made.payloads, strict=True))
+    _put(connection, f"t{number}", ("n", "text"), zip(numbers, made.texts, strict=True))
 
 
-def _upsert(table: str, names: Sequence[str]) -> str:
+def _put(
+    connection: sqlite3.Connection,
+    table: str,
+    names: tuple[str, ...],
+    rows: Iterator[tuple[object, ...]],
+) -> None:
+    """Put rows in, each over the one of the same first column. Many are one step of SQLite: it is
+    quicker so, and who paints meanwhile is asked once for the interpreter and not for every row.
+    """
+    values = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+    most = max(1, min(_ROWS, values // len(names)))
+    while part := list(itertools.islice(rows, most)):
+        connection.execute(
+            _upsert(table, names, len(part)), list(itertools.chain.from_iterable(part))
+        )
+
+
+@lru_cache(64)
+def _upsert(table: str, names: tuple[str, ...], rows: int) -> str:
+    row = f"({', '.join('?' * len(names))})"
     news = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
     return (
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([row] * rows)}"
         f" ON CONFLICT ({names[0]}) DO UPDATE SET {news}"
     )
 
