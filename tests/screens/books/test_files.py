@@ -13,6 +13,7 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, open_table, seen
 from tui.screens.browser import Browser
+from tui.widgets.pixels import PictureShown
 from tui.workspace.books.files import FileDesk
 
 MAINTENANCE = 2
@@ -156,3 +157,40 @@ async def test_a_file_is_sent_to_a_book_and_a_read_only_deck_sends_none(
         await pilot.press("enter")
         await seen(pilot, "The deck is read-only.")
         assert "Upload another" not in screen_text(pilot)
+
+
+async def test_a_picture_is_shown_in_the_terminal_and_a_broken_one_is_one_line(
+    server: EmbeddedServer, tmp_path: Path, downloads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.reset()
+    for name, value in {"COLORTERM": "truecolor", "TERM": "xterm", "LC_ALL": "C.UTF-8"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    app = deck_of(server, tmp_path, "books")
+
+    async def show(pilot: Pilot[Any]) -> None:
+        await pilot.press("enter")
+        await seen(pilot, "Upload another …")
+        await pilot.press("slash", *"defect")
+        await until(pilot, lambda: "checklist" not in screen_text(pilot), "the list is narrowed")
+        await pilot.press("enter")
+        await seen(pilot, "Show it here")
+        await pilot.press("slash", *"Show it here")
+        await until(pilot, lambda: "Save as" not in screen_text(pilot), "it alone is left")
+        await pilot.press("enter")
+
+    async with opened(app, NARROW) as pilot:
+        await open_table(pilot, MAINTENANCE, "Task")
+        await to_pictures(pilot, app)
+        await show(pilot)
+        await until(pilot, lambda: isinstance(app.screen, PictureShown), "the picture is there")
+        await seen(pilot, "q or esc closes")
+        await seen(pilot, "PNG,")
+        await seen(pilot, "▀▀▀")
+        await pilot.press("q")
+        await until(pilot, lambda: not app.screen.is_modal, "it is closed")
+        assert not downloads.exists(), "nothing of it was kept"
+        with server.context.database.write() as write:
+            write.execute("UPDATE timetonic_file SET content = x'00' WHERE name LIKE '%.png'")
+        await show(pilot)
+        await seen(pilot, "is not shown: It is no picture")

@@ -6,6 +6,7 @@ from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tui.screens.asking import Asking, Saying
 from tui.screens.books.opened import OpenTable
@@ -24,6 +25,15 @@ from tui.workspace.books.files import (
     safe_name,
     size_text,
     why_not_opened,
+)
+from tui.workspace.books.out.needs import FormMissing
+from tui.workspace.books.pictures import (
+    MOST_BYTES,
+    PictureRefused,
+    Pixels,
+    is_picture,
+    pixels_of,
+    rgb_of,
 )
 from tui.workspace.books.talk import Book
 from tui.workspace.problems import GivenUp
@@ -152,6 +162,8 @@ async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
         Node("as", "Save as …"),
     ]
     opener, why_not = file_opener(), why_not_opened(name)
+    if is_picture(name):
+        nodes.append(Node("show", "Show it here"))
     if opener is None and not why_not:
         why_not = "It cannot be opened from here: there is no desktop in this session."
     elif opener is not None and not why_not:
@@ -159,6 +171,9 @@ async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
     about = "" if file.size is None else f" · {size_text(file.size)}"
     chosen = await asker.ask(Choice(f"{file.name or 'file'}{about}", nodes, note=why_not))
     if chosen is None:
+        return
+    if chosen == "show":
+        await show_picture(asker, desk, file, name)
         return
     saying = Saying()
 
@@ -182,6 +197,44 @@ async def take_file(asker: Asking, desk: FileDesk, file: Attachment) -> None:
         trouble = why_not or await open_page(asker.app, opener, str(path))
         if trouble:
             asker.flash(f"{trouble} {path.name} is {_where(path)}.", "warn")
+
+
+async def show_picture(asker: Asking, desk: FileDesk, file: Attachment, name: str) -> None:
+    """Fetch a picture and show it in the terminal; nothing of it stays on the disk."""
+    from tui.terminal import colours_of, glyphs_of
+    from tui.widgets.pixels import EDGES, PictureShown
+
+    size, ground = asker.app.size, asker.app.get_css_variables().get("background", "#000000")
+    saying = Saying()
+
+    def told(done: int) -> None:
+        saying.say(f"Fetching {name}: {progress_text(done, file.size)}")
+
+    async def work() -> Pixels:
+        if (file.size or 0) > MOST_BYTES:
+            raise PictureRefused(f"It is too large to be shown here ({size_text(file.size or 0)}).")
+        with TemporaryDirectory(prefix="tockdeck-") as folder:
+            path = Path(folder) / "picture"
+            await desk.fetch_to(file, path, told)
+            content = await to_thread(path.read_bytes)
+        return await to_thread(
+            pixels_of, content, rgb_of(ground), size.width - EDGES[0], size.height - EDGES[1]
+        )
+
+    try:
+        found = await asker.wait_for(name, "Fetching", work(), GivenUp(_NOTHING), saying)
+    except PictureRefused as error:
+        asker.flash(f"{name} is not shown: {error}", "warn")
+        return
+    except FormMissing as error:
+        asker.flash(f"{error}.", "warn")
+        return
+    settings = asker.workspace.settings.deck
+    in_colours = (
+        colours_of(settings.colours) in ("truecolor", "256")
+        and glyphs_of(settings.glyphs) == "unicode"
+    )
+    await asker.ask(PictureShown(f"{name} · {found.about}", found.rows, in_colours=in_colours))
 
 
 def _where(path: Path) -> str:

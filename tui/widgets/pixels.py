@@ -1,0 +1,85 @@
+"""A picture drawn in half blocks, or, where there are few colours, in signs from dark to light."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.widgets.dialogs import Dialog
+from tui.widgets.palette import palette_of
+
+HALF = "▀"
+RAMP = " .:-=+*#%@"
+"""From dark to light, for a terminal of few colours or signs."""
+EDGES = 4, 2
+"""Columns and lines that the dialog takes around the picture."""
+
+Rgb = tuple[int, int, int]
+
+
+def light_of(pixel: Rgb) -> float:
+    """How light a pixel is, from 0 to 1 (ITU-R BT.601)."""
+    red, green, blue = pixel
+    return (299 * red + 587 * green + 114 * blue) / 255_000
+
+
+def signs_of(upper: Sequence[Rgb], lower: Sequence[Rgb]) -> str:
+    """Two rows of pixels as a line of signs."""
+    return "".join(
+        RAMP[min(len(RAMP) - 1, int((light_of(one) + light_of(other)) / 2 * len(RAMP)))]
+        for one, other in zip(upper, lower, strict=True)
+    )
+
+
+class Picture(Widget):
+    """Draws rows of pixels, two a line."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, rows: Sequence[Sequence[Rgb]], *, in_colours: bool) -> None:
+        super().__init__()
+        self._rows = rows
+        self._in_colours = in_colours
+        self.styles.width = len(rows[0])
+        self.styles.height = len(rows) // 2
+
+    def render_line(self, y: int) -> Strip:
+        """One line of it."""
+        if 2 * y + 1 >= len(self._rows):
+            return Strip.blank(self.size.width)
+        upper, lower = self._rows[2 * y], self._rows[2 * y + 1]
+        if not self._in_colours:
+            style = palette_of(self.app).plain["text"]
+            return Strip([Segment(signs_of(upper, lower), style)], len(upper))
+        return Strip(
+            [
+                Segment(HALF, Style(color=Color.from_rgb(*one), bgcolor=Color.from_rgb(*other)))
+                for one, other in zip(upper, lower, strict=True)
+            ],
+            len(upper),
+        )
+
+
+class PictureShown(Dialog[None]):
+    """A picture, until a key closes it."""
+
+    DEFAULT_CSS = """
+    PictureShown > #box { width: auto; padding: 0 1; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,enter", "cancel", "Close", show=False)]
+
+    def __init__(self, title: str, rows: Sequence[Sequence[Rgb]], *, in_colours: bool) -> None:
+        super().__init__(title, "q or esc closes")
+        self._picture = Picture(rows, in_colours=in_colours)
+
+    def body(self) -> Iterable[Widget]:
+        """The picture."""
+        yield self._picture
