@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 
 from tui.embedded.igtimi.sources.addresses import Address
+from tui.embedded.igtimi.sources.riot import riot
 from tui.embedded.igtimi.sources.source import Source
 from tui.embedded.instruments.logs import UnreadableLog, read_log
 from tui.embedded.instruments.readings import Reading
@@ -283,5 +284,6 @@ WAYS: dict[str, Callable[[Source], Awaitable[None]]] = {
     "signalk": signalk,
     "serial": serial,
     "file": file,
+    "riot": riot,
 }
 """By scheme."""
