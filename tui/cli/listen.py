@@ -97,7 +97,7 @@ async def _listen(sources: Sources, address: str, seconds: float | None) -> int:
             if news != said or now - said_at >= AGAIN:
                 print(clean(f"{found.address}  {stands(found)}"), flush=True)
                 for serial in found.waiting:
-                    narrate(f"{serial} waits: --accept {serial} takes its data")
+                    narrate(f"{serial} is not accepted: --accept {serial} takes its data")
                 said, said_at = news, now
             if until is not None and now >= until:
                 break

@@ -99,7 +99,7 @@ def said_of(sources: list[Source]) -> list[str]:
 def losses(source: Source) -> Iterator[str]:
     """What of a source gave nothing, and what would have it read."""
     for serial in source.waiting:
-        yield f"{serial} waits: `tockdeck listen --accept {serial}` takes its data"
+        yield f"{serial} is not accepted: `tockdeck listen --accept {serial}` takes its data"
     for why, count in sorted(source.lost.items(), key=lambda lost: -lost[1]):
         if why not in ("no_type", "double"):
             yield f"{count:,} left out: {source.lost_words.get(why, why)}"
