@@ -1,7 +1,7 @@
 """What sources say, as boats: devices with data windows and resources, samples, the live feed.
 
 A boat is known by its source's place and who it is there: the same one tomorrow is the same
-device. What was heard is delivered ten times a second, is on the disk within a minute, and is
+device. What was heard is delivered five times a second, is on the disk within a minute, and is
 kept until a person removes it.
 """
 
@@ -30,8 +30,8 @@ NAME_LENGTH = 300
 UNITS = "riot"
 """In what a unit's device is known by: it is the same whichever source it is heard by."""
 
-TICK = 0.1
-"""Seconds for which samples are gathered before they are delivered."""
+TICK = 0.2
+"""Seconds for which samples are gathered before they are delivered: sooner costs more."""
 
 KEEP_SECONDS = 10.0
 """Seconds after which resources reach as far as their samples."""
