@@ -36,10 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         metavar="ADDRESS",
         help="udp://HOST:PORT, tcp-listen://HOST:PORT, tcp://HOST:PORT, gpsd://HOST,"
-        " signalk://HOST:PORT, serial:///dev/NAME?baud=4800 or file:///PATH?speed=10; alone the"
-        " sources that there are",
+        " signalk://HOST:PORT, serial:///dev/NAME?baud=4800, file:///PATH?speed=10 or"
+        " riot://HOST:PORT; alone the sources that there are",
     )
     parser.add_argument("--stop", type=int, metavar="ID", help="end the source of that number")
+    parser.add_argument(
+        "--accept", metavar="SERIAL", help="take the data of a unit that waits at riot://"
+    )
     add_end_argument(parser)
     add_configuration_arguments(parser)
 
@@ -62,6 +65,10 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
         if options.stop is not None:
             ended = await sources.end(options.stop)
             narrate(f"{ended.address} has ended; {_heard(ended)}")
+            return DONE
+        if options.accept is not None:
+            await sources.accept(options.accept)
+            narrate(f"{options.accept} is accepted: what it sends from now on is taken")
             return DONE
         if options.address is None:
             return _show(await sources.all())
@@ -86,9 +93,11 @@ async def _listen(sources: Sources, address: str, seconds: float | None) -> int:
     try:
         while found.state not in ("ended", "failed"):
             now = monotonic()
-            news = f"{found.state} {found.boats} {found.error}"
+            news = f"{found.state} {found.boats} {found.error} {found.waiting}"
             if news != said or now - said_at >= AGAIN:
                 print(clean(f"{found.address}  {stands(found)}"), flush=True)
+                for serial in found.waiting:
+                    narrate(f"{serial} is not accepted: --accept {serial} takes its data")
                 said, said_at = news, now
             if until is not None and now >= until:
                 break

@@ -14,6 +14,8 @@ from tui.embedded.igtimi import protobuf as pb
 from tui.embedded.igtimi.blocks import Column, Value
 
 LIVE_ONLY, LIVE_PERSISTENT = 1, 3
+PERSISTENT, BACKLOG = 2, 8
+"""Bits of the type of service; none at all means live and persistent."""
 
 _MSG_DATA = 2
 _DATA_MESSAGE = 1
@@ -45,6 +47,7 @@ class Bundle:
     serial: str
     stream: int
     points: tuple[Point, ...]
+    service: int = LIVE_PERSISTENT
 
 
 def _number(value: Value) -> float:
@@ -124,16 +127,18 @@ def decode_message(data: bytes) -> list[Bundle]:
 
 
 def _bundle(data: bytes) -> Bundle:
-    serial, stream = "", 0
+    serial, stream, service = "", 0, 0
     points: list[Point] = []
     for field, value in pb.read_fields(data):
         if field == _SERIAL:
             serial = pb.as_text(value)
         elif field == _STREAM:
             stream = pb.as_integer(value)
+        elif field == _SERVICE:
+            service = pb.as_integer(value)
         elif field == _POINTS:
             points += _read_points(pb.as_bytes(value))
-    return Bundle(serial, stream, tuple(points))
+    return Bundle(serial, stream, tuple(points), service or LIVE_PERSISTENT)
 
 
 def _read_points(data: bytes) -> list[Point]:

@@ -50,11 +50,15 @@ class Chooser:
     def takes(self, reading: Reading) -> bool:
         """Whether this reading, the next in the order of arrival, is one of these."""
         key = (reading.boat, reading.kind)
+        now = self._standing.get(key)
+        if now is not None and now.origin == reading.origin and reading.kind != POSITION:
+            # Nearly all of them: who stood before.
+            self._standing[key] = reading
+            return True
         voice = (*key, reading.origin)
         if len(self._spoken) >= VOICES:
             self._spoken.clear()
         self._spoken[voice] += 1
-        now = self._standing.get(key)
         taken = (
             now is None or _goes_on(reading, now) or _takes_over(reading, now, self._spoken[voice])
         )

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
 from statistics import median
 from typing import Protocol
+
+from msgspec import structs
 
 from tui.embedded.instruments.ais import AisReader
 from tui.embedded.instruments.choosing import VOICES, Chooser
@@ -65,7 +66,7 @@ class Timing:
             stamp = reading.stamp
             if stamp is None:
                 stamp = arrival + self.offset
-                reading = replace(reading, stamp=stamp)
+                reading = structs.replace(reading, stamp=stamp)
             elif stamp != self._fixed and reading.boat == self._boat:
                 self._fixed = stamp
                 self._offsets.append(stamp - arrival)

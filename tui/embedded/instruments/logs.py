@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+
+from msgspec import structs
 
 from tui.embedded.instruments.ais import AisReader
 from tui.embedded.instruments.choosing import chosen
@@ -185,7 +187,7 @@ def _dated(readings: list[Reading], tally: Tally) -> Iterator[Reading]:
             pause = USUAL_PERIOD
         for place, sentence in enumerate(said, 1):
             stamp = before + pause * place // (len(said) + 1)
-            yield from (replace(reading, stamp=stamp) for reading in sentence)
+            yield from (structs.replace(reading, stamp=stamp) for reading in sentence)
 
 
 def _sentences(readings: Iterator[Reading]) -> Iterator[list[Reading]]:

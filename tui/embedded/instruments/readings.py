@@ -8,6 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 
+import msgspec
+
 KMH_PER_KNOT = 1.852
 KMH_PER_METRE_A_SECOND = 3.6
 
@@ -20,8 +22,7 @@ KINDS_OF_LOSS = 64
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """One value of one of Igtimi's types, in the unit that the type has there.
 
     `stamp` is in UTC milliseconds; None where the sentence carries no time. `origin` names who

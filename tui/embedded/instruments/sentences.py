@@ -6,11 +6,11 @@ Section 3 of reference/instruments.md.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from functools import reduce
-from operator import xor
+from functools import lru_cache
+
+import msgspec
 
 from tui.embedded.instruments.readings import Loss, Tally
 
@@ -29,8 +29,7 @@ class Checksum(Enum):
     WRONG = "wrong"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(msgspec.Struct, frozen=True):
     """Talker, name (`RMC`) and fields. `before` is the time that a logger or TAG block gave it."""
 
     start: str
@@ -48,7 +47,16 @@ class Sentence:
 
 def checksum(body: str) -> int:
     """The XOR of all characters."""
-    return reduce(xor, body.encode("utf-8", "replace"), 0)
+    raw = body.encode("utf-8", "replace")
+    bits = 1024
+    while bits < 8 * len(raw):
+        bits *= 2
+    # Halves upon each other, all characters of a half at a time.
+    folded = int.from_bytes(raw, "big")
+    while bits > 8:
+        bits //= 2
+        folded = folded >> bits ^ folded & (1 << bits) - 1
+    return folded
 
 
 def moment(text: str) -> int | None:
@@ -108,9 +116,18 @@ def _in_front(text: str, tally: Tally) -> tuple[str, int | None]:
             tally.lose(Loss.RUN_TOGETHER)
         return "", moment(text)
     _, block, _ = text.rsplit("\\", 2)
-    found = _TAG.fullmatch(block)
-    if found is None or int(found["sum"], 16) != checksum(found["body"]):
+    said = _tag(block)
+    if said is None:
         tally.lose(Loss.TAG)
         return "", None
+    return said
+
+
+@lru_cache(maxsize=256)
+def _tag(block: str) -> tuple[str, int | None] | None:
+    """Source and time of a TAG block; None where it is none. Boats say the same ones again."""
+    found = _TAG.fullmatch(block)
+    if found is None or int(found["sum"], 16) != checksum(found["body"]):
+        return None
     said = dict(part.partition(":")[::2] for part in found["body"].split(","))
     return said.get("s", "")[:32], moment(said.get("c", ""))

@@ -21,8 +21,9 @@ class Source(Record, frozen=True, kw_only=True):
     """One source and how it stands.
 
     `rate` is lines a second, `age` seconds since the last byte, `retry_in` seconds until it is
-    tried again, `clock_offset` milliseconds that its instruments' clock is ahead. `lost` counts
-    by reason what gave no sample, `lost_words` says each reason.
+    tried again, `clock_offset` milliseconds that its instruments' clock is ahead. `waiting`
+    are serial numbers of units that nobody has accepted. `lost` counts by reason what gave no
+    sample, `lost_words` says each reason.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Source(Record, frozen=True, kw_only=True):
     boats: int
     serial_numbers: list[str]
     peers: int = 0
+    waiting: list[str] = []
     lines: int = 0
     rate: float = 0.0
     age: float | None = None
@@ -81,3 +83,9 @@ async def end_source(client: Igtimi, number: int) -> Source:
     with operating():
         answer = await client.json("DELETE", f"{_ALL}/{segment(number)}")
         return single(Source, answer, "source")
+
+
+async def accept_unit(client: Igtimi, serial: str) -> None:
+    """Take a unit's data from now on. Raises Refused for what is no unit of one's own."""
+    with operating():
+        await client.done("POST", f"/local/units/{segment(serial)}")

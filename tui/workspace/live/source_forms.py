@@ -17,6 +17,10 @@ FORMS: Mapping[str, str] = {
     "file:///PATH?speed=10": (
         "plays a log once as if it were said now, its pauses shorter by the speed"
     ),
+    "riot://HOST:PORT": (
+        "lets WindBots and YachtBots connect (6000) that are set to `riot server_address HOST "
+        "PORT`; `?serials=A,B` are taken at once, others wait for `tockdeck listen --accept SERIAL`"
+    ),
 }
 """Each form and what it does."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tui.services.igtimi.sources import (
     Source,
+    accept_unit,
     begin_source,
     end_source,
     list_sources,
@@ -55,6 +56,12 @@ class Sources:
         """Have it stay for another while; how it stands. Raises NotFound where it has ended."""
         return await stay_source(await self._connections.igtimi(), number)
 
+    async def accept(self, serial: str) -> None:
+        """Take a unit's data from now on. Raises Refused for what is no unit of one's own."""
+        client = await embedded_igtimi(self._connections, ELSEWHERE)
+        with beyond_registry(ELSEWHERE):
+            await accept_unit(client, serial)
+
     async def end(self, number: int) -> Source:
         """End it; how it stood. Raises NotFound where it has ended."""
         return await end_source(await self._connections.igtimi(), number)
@@ -91,6 +98,8 @@ def said_of(sources: list[Source]) -> list[str]:
 
 def losses(source: Source) -> Iterator[str]:
     """What of a source gave nothing, and what would have it read."""
+    for serial in source.waiting:
+        yield f"{serial} is not accepted: `tockdeck listen --accept {serial}` takes its data"
     for why, count in sorted(source.lost.items(), key=lambda lost: -lost[1]):
         if why not in ("no_type", "double"):
             yield f"{count:,} left out: {source.lost_words.get(why, why)}"

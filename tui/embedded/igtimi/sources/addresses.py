@@ -18,10 +18,17 @@ BAUDS = (4800, 9600, 19200, 38400, 57600, 115200)
 
 FASTEST_PLAY = 100.0
 
-_PORTS = {"udp": 10110, "tcp": 10110, "tcp-listen": 10110, "gpsd": 2947, "signalk": 3000}
+_PORTS = {
+    "udp": 10110,
+    "tcp": 10110,
+    "tcp-listen": 10110,
+    "gpsd": 2947,
+    "signalk": 3000,
+    "riot": 6000,
+}
 """The usual ports, by scheme."""
 
-_LISTENING = frozenset({"udp", "tcp-listen"})
+_LISTENING = frozenset({"udp", "tcp-listen", "riot"})
 _OPTIONS = {
     "udp": {"boats", "boat", "lenient"},
     "tcp": {"boat", "lenient"},
@@ -30,8 +37,12 @@ _OPTIONS = {
     "file": {"speed", "boat"},
     "gpsd": {"boat"},
     "signalk": {"boat"},
+    "riot": {"serials"},
 }
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}", re.ASCII)
+SERIAL = re.compile(r"[A-Za-z0-9-]{4,32}", re.ASCII)
+"""A unit's serial number."""
+
 _TRUE, _FALSE = ("1", "true", "yes"), ("0", "false", "no")
 
 Boats = Literal["host", "tag"]
@@ -58,6 +69,8 @@ class Address:
     lenient: bool = False
     baud: int = 4800
     speed: float = 1.0
+    serials: tuple[str, ...] = ()
+    """Of units that are taken without being asked for."""
 
     @property
     def place(self) -> str:
@@ -152,6 +165,13 @@ def _boats(text: str, value: str) -> str:
     return value
 
 
+def _serials(text: str, value: str) -> tuple[str, ...]:
+    found = tuple(filter(None, (part.strip() for part in value.split(","))))
+    if not all(SERIAL.fullmatch(one) for one in found):
+        raise NoAddress(f"{text}: serials are those of units, such as DD-EE-AAHA,GA-EN-AAAA")
+    return found
+
+
 def _boat(_text: str, value: str) -> str:
     return value.strip()
 
@@ -162,6 +182,7 @@ _READ: dict[str, Callable[[str, str], Any]] = {
     "lenient": _lenient,
     "boats": _boats,
     "boat": _boat,
+    "serials": _serials,
 }
 
 

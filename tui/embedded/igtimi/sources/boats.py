@@ -1,7 +1,7 @@
 """What sources say, as boats: devices with data windows and resources, samples, the live feed.
 
 A boat is known by its source's place and who it is there: the same one tomorrow is the same
-device. What was heard is delivered ten times a second, is on the disk within a minute, and is
+device. What was heard is delivered five times a second, is on the disk within a minute, and is
 kept until a person removes it.
 """
 
@@ -27,8 +27,11 @@ PREFIX = "SO"
 NAME_LENGTH = 300
 """Characters of a boat's name that are kept."""
 
-TICK = 0.1
-"""Seconds for which samples are gathered before they are delivered."""
+UNITS = "riot"
+"""In what a unit's device is known by: it is the same whichever source it is heard by."""
+
+TICK = 0.2
+"""Seconds for which samples are gathered before they are delivered: sooner costs more."""
 
 KEEP_SECONDS = 10.0
 """Seconds after which resources reach as far as their samples."""
@@ -88,6 +91,35 @@ class Boats:
                 (_shown(name) or former, serial, former),
             )
 
+    def unit(self, user: int, serial: str) -> bool:
+        """Whether a unit's own serial number is a device of the user's that was accepted."""
+        uid = known_by(FROM_SOURCE, user, UNITS, serial)
+        found = self._context.database.one(
+            "SELECT 1 FROM igtimi_device WHERE uid = ? AND owner_id = ? AND serial = ?",
+            (uid, user, serial),
+        )
+        if found is not None:
+            self._samples.real.add(serial)
+        return found is not None
+
+    def accept_unit(self, user: int, serial: str) -> bool:
+        """Make a unit's device, or take the user's one of that serial; False for another's."""
+        uid = known_by(FROM_SOURCE, user, UNITS, serial)
+        with self._context.database.write() as connection:
+            row = connection.execute(
+                "SELECT owner_id FROM igtimi_device WHERE serial = ?", (serial,)
+            ).fetchone()
+            if row is None:
+                add_device(self._context, serial, serial, user, uid=uid, since=0.0)
+            elif row["owner_id"] == user:
+                connection.execute(
+                    "UPDATE igtimi_device SET uid = ? WHERE serial = ?", (uid, serial)
+                )
+            else:
+                return False
+        self._samples.real.add(serial)
+        return True
+
     def take(self, serial: str, readings: Iterable[Reading]) -> None:
         """Readings of one boat, with their times."""
         columns = self._gathered.setdefault(serial, {})
@@ -99,8 +131,31 @@ class Boats:
             column.stamps.append(reading.stamp)
             for axis, value in zip(column.axes, reading.values, strict=True):
                 axis.append(value)
+        self._soon()
+
+    def take_burst(self, burst: Burst, *, live: bool) -> None:
+        """What a unit sent, whose times and sources are its own; not `live`: it was held back."""
+        if not live:
+            self._note(burst)
+            for (kind, source), column in burst.columns.items():
+                self._samples.append(burst.serial, kind, source, column)
+            self._samples.write_full()
+            self._keep_later()
+        elif not burst.stored:
+            self._deliver(Step(live=[burst]))
+        else:
+            columns = self._gathered.setdefault(burst.serial, {})
+            for key, column in burst.columns.items():
+                columns.setdefault(key, Column([], [[] for _ in column.axes])).extend(column)
+            self._soon()
+
+    def _soon(self) -> None:
         if self._later is None:
             self._later = asyncio.get_running_loop().call_later(TICK, self._hand_on)
+
+    def _keep_later(self) -> None:
+        if self._keeping is None:
+            self._keeping = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._keep)
 
     def _hand_on(self) -> None:
         self._later = None
@@ -114,12 +169,11 @@ class Boats:
                 self._samples.append(burst.serial, kind, source, column)
         self._samples.write_full()
         self._deliver(Step(live=bursts))
-        if self._keeping is None:
-            self._keeping = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._keep)
+        self._keep_later()
 
     def _note(self, burst: Burst) -> None:
-        first = min(column.stamps[0] for column in burst.columns.values())
-        last = max(column.stamps[-1] for column in burst.columns.values())
+        first = min(min(column.stamps) for column in burst.columns.values())
+        last = max(max(column.stamps) for column in burst.columns.values())
         types = {kind for kind, _ in burst.columns}
         stretch = self._stretches.get(burst.serial)
         if stretch is None or first - stretch.last > PAUSE:

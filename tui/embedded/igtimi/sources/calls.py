@@ -3,17 +3,18 @@
 `GET /local/sources` lists them. `POST /local/sources` with `address` begins one (or finds it);
 it ends half a minute after its last `POST /local/sources/{id}/stay`, or by
 `DELETE /local/sources/{id}`. `PUT /local/sources` with `addresses[]` says which are configured:
-those stay without being asked for, and those that were before end.
+those stay without being asked for, and those that were before end. `POST /local/units/{serial}`
+accepts a unit of RIoT.
 """
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
-from tui.embedded.igtimi.answers import Refused, json_answer
+from tui.embedded.igtimi.answers import Refused, json_answer, success
 from tui.embedded.igtimi.operations import Call, Operation
 from tui.embedded.igtimi.runtime import runtime
-from tui.embedded.igtimi.sources.addresses import NoAddress
+from tui.embedded.igtimi.sources.addresses import SERIAL, NoAddress
 from tui.embedded.igtimi.sources.hub import Hub, TooManySources
 from tui.embedded.igtimi.sources.source import Source
 
@@ -67,6 +68,16 @@ def stay_source(call: Call) -> Response:
     return json_answer({"source": hub.wire(found)})
 
 
+def accept_unit(call: Call) -> Response:
+    """Take a unit's data from now on."""
+    serial = call.path["serial"]
+    if not SERIAL.fullmatch(serial):
+        raise Refused(422, "serial", "that is no serial number of a unit")
+    if not _hub(call).accept(serial, call.user):
+        raise Refused(422, "serial", f"{serial} is another user's device")
+    return success()
+
+
 async def end_source(call: Call) -> Response:
     """End it, and say how it stood."""
     hub, found = _hub(call), _found(call)
@@ -79,5 +90,6 @@ OPERATIONS = (
     Operation("local.sources.begin", "POST", _ALL, begin_source),
     Operation("local.sources.configure", "PUT", _ALL, configure_sources),
     Operation("local.sources.stay", "POST", _ALL + "/{source_id}/stay", stay_source),
+    Operation("local.sources.accept", "POST", "/local/units/{serial}", accept_unit),
     Operation("local.sources.end", "DELETE", _ALL + "/{source_id}", end_source),
 )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from tui.embedded.context import Context
 from tui.embedded.igtimi.answers import now_milliseconds
 from tui.embedded.igtimi.feed import Feed
+from tui.embedded.igtimi.fleet import Burst
 from tui.embedded.igtimi.samples import SampleStore
 from tui.embedded.igtimi.sources.addresses import Address, read_address
 from tui.embedded.igtimi.sources.boats import Boats
@@ -110,6 +111,7 @@ class Hub:
         made = Source(
             self._numbers, address, text, user, kept=kept, take=self._take, name=self._name
         )
+        made.units = _Known(self._boats)
         made.clock = lambda: now_milliseconds(self._context)
         if not self._sources:
             await self._feed.hold()
@@ -140,6 +142,10 @@ class Hub:
         ending = asyncio.ensure_future(self.end(source))
         self._endings.add(ending)
         ending.add_done_callback(self._endings.discard)
+
+    def accept(self, serial: str, user: int) -> bool:
+        """Take a unit's data from now on; False where the serial number is another user's."""
+        return self._boats.accept_unit(user, serial)
 
     async def end(self, source: Source) -> None:
         """End one; after the last one the simulated boats may sail again."""
@@ -245,6 +251,23 @@ class Hub:
         serial = source.serials.get((peer, boat))
         if serial is not None:
             self._boats.rename(serial, boat, source.names[boat])
+
+
+class _Known:
+    """Units by the address that allows them, or by a person who accepted them."""
+
+    def __init__(self, boats: Boats) -> None:
+        self._boats = boats
+
+    def known(self, source: Source, serial: str) -> bool:
+        """Whether a unit was accepted."""
+        if self._boats.unit(source.user, serial):
+            return True
+        return serial in source.address.serials and self._boats.accept_unit(source.user, serial)
+
+    def take(self, burst: Burst, *, live: bool) -> None:
+        """Take what one sent."""
+        self._boats.take_burst(burst, live=live)
 
 
 def _who(address: Address, peer: str, boat: str) -> tuple[str, tuple[str, ...]]:

@@ -6,8 +6,9 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
+from tui.embedded.igtimi.fleet import Burst
 from tui.embedded.igtimi.sources.addresses import Address
 from tui.embedded.instruments.gpsd import GpsdReader
 from tui.embedded.instruments.live import BOATS, Heard, OneBoat, TaggedBoats, boat_of_nmea
@@ -34,6 +35,9 @@ RATE_SECONDS = 5
 SENTENCES = 3
 """Readings before a boat is made of one: a line that was spoilt makes up a boat. Our choice."""
 
+WAITING = 100
+"""Units that wait to be accepted."""
+
 NAMES = 4096
 """Vessels whose names are remembered."""
 
@@ -44,6 +48,27 @@ Take = Callable[["Source", str, str, list[Reading]], None]
 
 Name = Callable[["Source", str, str], None]
 """Called when a vessel on it said what it is called."""
+
+
+class UnitsOf(Protocol):
+    """Who knows units by their serial numbers; the hub sets it."""
+
+    def known(self, source: Source, serial: str) -> bool:
+        """Whether a unit was accepted."""
+
+    def take(self, burst: Burst, *, live: bool) -> None:
+        """Take what one sent."""
+
+
+class _NoUnits:
+    """A source that no unit speaks to."""
+
+    def known(self, _source: Source, _serial: str) -> bool:
+        """None is."""
+        return False
+
+    def take(self, _burst: Burst, *, live: bool) -> None:
+        """Nothing."""
 
 
 @dataclass
@@ -83,6 +108,10 @@ class Source:
         self.serials: dict[tuple[str, str], str] = {}
         """By peer and boat, the devices of its boats."""
         self._take, self._name = take, name
+        self.units: UnitsOf = _NoUnits()
+        self.waiting: dict[str, int] = {}
+        """Serial numbers of units that nobody has accepted, with how many messages they sent."""
+        self._accepted: set[str] = set()
         self.names: dict[str, str] = {}
         """What vessels are called, by MMSI."""
         self._peers: dict[str, _Peer] = {}
@@ -139,6 +168,31 @@ class Source:
         """Take what is known to be good: of a file that was read before."""
         self._mark(asyncio.get_running_loop().time(), len(said))
         self._take(self, peer, boat, said)
+
+    def count_message(self, peer: str, size: int) -> float:
+        """One message of a unit; for how many seconds to listen to it no more."""
+        now = asyncio.get_running_loop().time()
+        found = self._peers.get(peer) or self._admitted(peer, now)
+        if found is None:
+            return PEER_FORGOTTEN
+        found.heard.tally.lines += 1
+        self._count_lines(found, now)
+        return _spent(found, size, now, whole=False)
+
+    def accepts(self, serial: str) -> bool:
+        """Whether a unit's data are taken; who is not known waits for a person."""
+        if serial in self._accepted or self.units.known(self, serial):
+            self._accepted.add(serial)
+            self.waiting.pop(serial, None)
+            self.serials["", serial] = serial
+            return True
+        if serial in self.waiting or len(self.waiting) < WAITING:
+            self.waiting[serial] = self.waiting.get(serial, 0) + 1
+        return False
+
+    def take_burst(self, burst: Burst, *, live: bool) -> None:
+        """Take what an accepted unit sent."""
+        self.units.take(burst, live=live)
 
     clock: Callable[[], int] = staticmethod(lambda: 0)
     """UTC milliseconds; the hub sets it."""
@@ -231,6 +285,7 @@ class Source:
             "lines": self._lines,
             "rate": self._rate(now),
             "age": None if self._last is None else round(now - self._last, 1),
+            "waiting": list(self.waiting),
             "error": self.error,
             "retry_in": None if self.retry_at is None else max(0.0, round(self.retry_at - now, 1)),
             "clock_offset": max(offsets, key=abs, default=None),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import stat
 import termios
 import tty
@@ -17,6 +18,7 @@ from itertools import count
 from pathlib import Path
 
 from tui.embedded.igtimi.sources.addresses import Address
+from tui.embedded.igtimi.sources.riot import riot
 from tui.embedded.igtimi.sources.source import Source
 from tui.embedded.instruments.logs import UnreadableLog, read_log
 from tui.embedded.instruments.readings import Reading
@@ -28,6 +30,9 @@ QUIET_SECONDS = 60.0
 
 CHUNK = 16 << 10
 """Bytes that are read at a time: some milliseconds of reading, so that others have their turn."""
+
+RECEIVE_BYTES = 1 << 20
+"""Bytes of datagrams that may wait to be read, as far as the system allows."""
 
 CONNECTIONS = 32
 """Connections that a listener holds at a time, of all hosts."""
@@ -57,6 +62,9 @@ async def udp(source: Source) -> None:
         lambda: _Datagrams(source), local_addr=(address.host, address.port)
     )
     try:
+        # A busy machine reads late: what comes meanwhile waits there.
+        receiver = transport.get_extra_info("socket")
+        receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
         source.opened(_shown(transport.get_extra_info("sockname")))
         await asyncio.Event().wait()
     finally:
@@ -158,10 +166,10 @@ async def signalk(source: Source) -> None:
     url = f"ws://{host}:{address.port}/signalk/v1/stream?subscribe=all&sendCachedValues=false"
     async with connect(
         url, open_timeout=CONNECT_SECONDS, max_size=MESSAGE_BYTES, proxy=None, compression=None
-    ) as socket:
+    ) as connection:
         source.opened()
         while True:
-            message = await socket.recv()
+            message = await connection.recv()
             said = message.encode() if isinstance(message, str) else message
             wait = source.hear("", said + b"\n")
             if wait:
@@ -283,5 +291,6 @@ WAYS: dict[str, Callable[[Source], Awaitable[None]]] = {
     "signalk": signalk,
     "serial": serial,
     "file": file,
+    "riot": riot,
 }
 """By scheme."""

@@ -1,0 +1,103 @@
+"""Real boats on Live: followed once they are heard, and what Health says of their sources."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from msgspec.structs import replace
+
+from tui.screens.live.watch import Watching
+from tui.services.igtimi.sources import Source
+from tui.workspace.live.live import LiveRoom, Place
+from tui.workspace.live.sources import said_of, stands
+
+ONE = Source(
+    id=1, address="udp://:1", kept=True, state="receiving", boats=1, serial_numbers=["SO-AA-AAAA"],
+    lost={}, lost_words={},
+)  # fmt: skip
+
+
+class Feed(SimpleNamespace):
+    """A feed that follows what it is told."""
+
+    serials: tuple[str, ...] = ()
+
+    async def follow(self, serials: list[str]) -> None:
+        self.serials = tuple(serials)
+
+    async def start(self) -> None:
+        """It runs."""
+
+    def subscribe(self, _news: object) -> Any:
+        return lambda: None
+
+
+class Room(SimpleNamespace):
+    """An account with a simulated boat, and what is heard beside it."""
+
+    def __init__(self) -> None:
+        super().__init__(sources=self, heard_now=[], there=True, made=["GA-EN-AAAA"])
+
+    async def heard(self) -> list[Source]:
+        return list(self.heard_now)
+
+    async def devices(self) -> list[Place]:
+        return [Place(serial, serial) for serial in self.made]
+
+    def feed(self, serials: list[str]) -> Feed:
+        return Feed(serials=tuple(serials))
+
+
+async def test_boats_that_are_heard_are_followed_where_nobody_chose_others() -> None:
+    room = Room()
+    watching = Watching(cast(LiveRoom, room))
+    await watching.follow(())
+    assert tuple(watching.serials) == ("GA-EN-AAAA",)
+    assert not await watching.look_for_boats()
+    # A boat is heard, then another one, and in the end none any more.
+    room.made += ["SO-AA-AAAA", "SO-AA-AAAB"]
+    room.heard_now = [ONE]
+    assert await watching.look_for_boats()
+    assert tuple(watching.serials) == ("SO-AA-AAAA",)
+    assert not await watching.look_for_boats()
+    room.heard_now = [ONE, replace(ONE, id=2, serial_numbers=["SO-AA-AAAB"])]
+    assert await watching.look_for_boats()
+    assert tuple(watching.serials) == ("SO-AA-AAAA", "SO-AA-AAAB")
+    room.heard_now = []
+    assert await watching.look_for_boats()
+    assert set(watching.serials) == set(room.made)
+    # What a person chose stays.
+    await watching.follow(["GA-EN-AAAA"])
+    room.heard_now = [ONE]
+    assert not await watching.look_for_boats()
+    assert tuple(watching.serials) == ("GA-EN-AAAA",)
+
+
+def test_a_source_says_what_a_person_would_act_on() -> None:
+    assert (
+        stands(replace(ONE, rate=34.2, error="old")) == "receiving · 34.2 lines a second · 1 boat"
+    )
+    assert stands(replace(ONE, rate=1.0, clock_offset=3_600_000)).endswith("clock +3,600 s")
+    assert stands(replace(ONE, state="retrying", retry_in=8.4, boats=0, error="refused")) == (
+        "again in 8 s · refused"
+    )
+    assert stands(replace(ONE, state="silent", age=42.0)) == "silent for 42 s · 1 boat"
+    waiting = replace(ONE, state="waiting", listens_at="127.0.0.1:1", boats=0)
+    assert stands(waiting) == "waiting at 127.0.0.1:1"
+    lossy = replace(
+        ONE,
+        address="udp://\x1b[2J",
+        waiting=["DD-EE-AAHA"],
+        lost={"bare": 1200, "double": 9, "no_type": 8},
+        lost_words={"bare": "no checksum"},
+    )
+    said = said_of([lossy])
+    assert "\x1b" not in "".join(said)
+    assert [line.strip() for line in said[1:]] == [
+        "DD-EE-AAHA is not accepted: `tockdeck listen --accept DD-EE-AAHA` takes its data",
+        "1,200 left out: no checksum",
+        "?lenient=1 reads lines whose checksum is missing or of the address only",
+        "",
+    ]
+    assert said_of([]) == []
