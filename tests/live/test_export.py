@@ -11,8 +11,11 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tui.live.export import (
+    AXES,
     CSV_HEADER,
     LATEST,
     Names,
@@ -151,7 +154,7 @@ def test_long_series_come_whole_in_slices() -> None:
 def test_parquet() -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="the extra is not installed")
     out = io.BytesIO()
-    assert write_parquet(out, everything(store()), NAMES) == 5
+    assert write_parquet(out, store(), 0, 1 << 60, NAMES) == 5
     table = parquet.read_table(io.BytesIO(out.getvalue()))
     assert table.column_names == list(CSV_HEADER)
     first, *_, last = table.to_pylist()
@@ -168,15 +171,56 @@ def test_parquet_in_row_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="the extra is not installed")
     monkeypatch.setattr("tui.live.parquet.ROW_GROUP", 2)
     out = io.BytesIO()
-    assert write_parquet(out, everything(store()), NAMES) == 5
+    assert write_parquet(out, store(), 0, 1 << 60, NAMES) == 5
     read = parquet.ParquetFile(io.BytesIO(out.getvalue()))
     assert [read.metadata.row_group(n).num_rows for n in range(3)] == [2, 2, 1]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([("A", 9, 0), ("A", 1, 0), ("B", 18, 2), ("B", 999, 0)]),
+            st.sampled_from([0, 1, 400, 9_000, 40_000, 90_000_000]),
+        ),
+        max_size=30,
+    ),
+    st.integers(1, 5),
+)
+def test_parquet_has_the_rows_of_the_other_forms_in_their_order(
+    samples: list[tuple[tuple[str, int, int], int]], group: int
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra is not installed")
+    made, time = FeedStore(sift=False), START
+    for place, (key, after) in enumerate(samples):
+        time += after
+        count = {1: 2, 18: 3}.get(key[1], 1)
+        made.add([(key, [time], [[float(place + axis)] for axis in range(count)])])
+    out = io.BytesIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.live.parquet.ROW_GROUP", group)
+        count = write_parquet(out, made, 0, 1 << 60, NAMES, str.lower)
+    read = parquet.read_table(io.BytesIO(out.getvalue())).to_pylist()
+    assert count == len(read)
+    assert [
+        (
+            round(row["time"].timestamp() * 1000), row["serial"], row["type"], row["source"],
+            [row[axis] for axis in AXES if row[axis] is not None], row["name"],
+        )
+        for row in read
+    ] == [
+        (
+            time, key.serial, NAMES[key.type][0] if key.type in NAMES else str(key.type),
+            key.source, list(values), key.serial.lower(),
+        )
+        for time, key, values in everything(made)
+    ]  # fmt: skip
 
 
 def test_parquet_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(ParquetMissing, match=r"tockdeck\[parquet\]"):
-        write_parquet(io.BytesIO(), everything(store()), NAMES)
+        write_parquet(io.BytesIO(), store(), 0, 1 << 60, NAMES)
 
 
 def test_times_that_are_no_dates_are_left_out_and_counted() -> None:
@@ -252,7 +296,7 @@ def test_parquet_takes_sources_of_any_size() -> None:
     sources = (5_000_000_000, 99999999999999999999)
     made.add([(("A", 9, source), [START], ([1.0],)) for source in sources])
     out = io.BytesIO()
-    assert write_parquet(out, everything(made), NAMES) == 2
+    assert write_parquet(out, made, 0, 1 << 60, NAMES) == 2
     rows_ = parquet.read_table(io.BytesIO(out.getvalue())).to_pylist()
     assert [row["source"] for row in rows_] == [sources[0], None]
 

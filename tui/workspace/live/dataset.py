@@ -7,18 +7,19 @@ again takes the place of its own files; where two recordings overlap, both say w
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
-from tui.live.export import Called, Row, Source, rows
+from tui.live.export import EARLIEST, LATEST, Called, Source
 from tui.live.parquet import write_parquet
 from tui.services.errors import InvalidArgument
 from tui.workspace.live.export import NAMES, Chosen, placed
 
+DAY = 86_400_000
+"""Milliseconds of a day."""
 LONGEST_FOLDER = 120
 """Bytes of a serial in a folder's name; a file system takes 255."""
 
@@ -50,17 +51,28 @@ def write_dataset(
     start, end = (span[0], span[1] + 1) if span else (0, 0)
     count = 0
     for serial in sorted({key.serial for key in store.sorted_keys()}):
-        found = rows(Chosen(store, (serial,)), start, end, types or None)
-        for day, samples in groupby(found, key=_day):
+        own = Chosen(store, (serial,))
+        for midnight in _days(own, start, end, types):
+            day = datetime.fromtimestamp(midnight // 1000, UTC).date().isoformat()
             place = folder / f"day={day}" / f"device={_folder(serial)}"
             place.mkdir(parents=True, exist_ok=True)
             with placed(place / f"{name}.parquet") as out:
-                count += write_parquet(out, samples, NAMES, called)
+                since, until = max(start, midnight), min(end, midnight + DAY)
+                count += write_parquet(out, own, since, until, NAMES, called, types or None)
     return count
 
 
-def _day(row: Row) -> str:
-    return datetime.fromtimestamp(row[0] // 1000, UTC).date().isoformat()
+def _days(store: Source, start: int, end: int, types: Collection[int]) -> Iterator[int]:
+    """The midnights of the days on which there is anything."""
+    keys = [key for key in store.sorted_keys() if not types or key.type in types]
+    time = max(start, EARLIEST)
+    while True:
+        following = (store.next_time(key, time - 1) for key in keys)
+        first = min((one for one in following if one is not None), default=end)
+        if first >= min(end, LATEST + 1):
+            return
+        yield first - first % DAY
+        time = first - first % DAY + DAY
 
 
 def _folder(serial: str) -> str:

@@ -277,9 +277,9 @@ def write(
     """
     span = store.span()
     start, end = (span[0], span[1] + 1) if span else (0, 0)
-    found = rows(store, start, end, types or None)
     if form == "parquet":
-        return write_parquet(out, found, NAMES, called)
+        return write_parquet(out, store, start, end, NAMES, called, types or None)
+    found = rows(store, start, end, types or None)
     refuse_several(form, [label(key, called) for key in tracks(store)])
     text = TextIOWrapper(out, encoding="utf-8", newline="")
     try:
