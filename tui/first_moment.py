@@ -50,31 +50,62 @@ def folders() -> tuple[str, str, str, str]:
     )
 
 
-def made_for(version: str, size: tuple[int, int]) -> str | None:
-    """All that a frame depends on, in one line; None where settings stand in the environment:
-    what they are is nobody's to write down, and which account they mean not to be guessed."""
+def chosen_file() -> str | None:
+    """The configuration file; None where settings stand in the environment: what they are is
+    nobody's to write down, and which account they mean not to be guessed."""
     named = [name for name in os.environ if name.startswith("TOCKDECK_")]
     if any(name not in ("TOCKDECK_HOME", "TOCKDECK_CONFIG") for name in named):
         return None
-    config, data, state, _ = folders()
     chosen = os.environ.get("TOCKDECK_CONFIG")
-    file = os.path.expanduser(chosen) if chosen else os.path.join(config, "config.toml")
+    return os.path.expanduser(chosen) if chosen else os.path.join(folders()[0], "config.toml")
+
+
+def stamps(paths: Sequence[str]) -> list[str]:
+    """How files and folders are found: another one where anything of them was changed."""
+    parts = []
+    for path in paths:
+        try:
+            found = os.stat(path)
+            parts.append(f"{path} {found.st_ino} {found.st_mtime_ns} {found.st_size}")
+        except OSError:
+            parts.append(f"{path} -")
+    return parts
+
+
+def made_for(version: str, size: tuple[int, int]) -> str | None:
+    """All that a frame depends on, in one line; None where that is not to be written down."""
+    file = chosen_file()
+    if file is None:
+        return None
+    config, data, state, _ = folders()
     parts = [version, sys.executable, f"{size[0]}x{size[1]}"]
     parts += [f"{name}={os.environ.get(name, '')}" for name in TERMINAL]
-    for path in (
+    parts += stamps((
         file,
         os.path.join(config, "themes"),
         os.path.join(os.path.dirname(file), "themes"),
         os.path.join(data, "connections.toml"),
         os.path.join(state, "theme"),
         os.path.join(state, "status.json"),
-    ):
-        try:
-            found = os.stat(path)
-            parts.append(f"{path} {found.st_mtime_ns} {found.st_size}")
-        except OSError:
-            parts.append(f"{path} -")
+    ))  # fmt: skip
     return repr(parts)
+
+
+def own_text(path: str, largest: int) -> str | None:
+    """What a file says that is ours alone; None where there is none, it is somebody else's, or
+    larger. Raises UnicodeDecodeError."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        about = os.fstat(file)
+        ours = about.st_uid == os.getuid() and not about.st_mode & 0o077
+        return os.read(file, largest).decode() if ours and about.st_size <= largest else None
+    except OSError:
+        return None
+    finally:
+        os.close(file)
 
 
 def paint(words: Sequence[str], version: str) -> bool:
@@ -113,17 +144,11 @@ def kept(version: str, size: tuple[int, int], now: float) -> str | None:
     wanted = made_for(version, size)
     if wanted is None:
         return None
-    path = os.path.join(folders()[3], NAME)
     try:
-        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    try:
-        about = os.fstat(file)
-        ours = about.st_uid == os.getuid() and not about.st_mode & 0o077
-        if not ours or about.st_size > LARGEST:
+        text = own_text(os.path.join(folders()[3], NAME), LARGEST)
+        if text is None:
             return None
-        head, at, clock, frame = os.read(file, LARGEST).decode().split("\n", 3)
+        head, at, clock, frame = text.split("\n", 3)
         age = now - float(at)
         if head != wanted or not 0 <= age < OLDEST:
             return None
@@ -131,10 +156,8 @@ def kept(version: str, size: tuple[int, int], now: float) -> str | None:
             row, column, begun = clock.split()
             hours, rest = divmod(max(0, int(now - float(begun))), 3600)
             frame += f"\x1b[{int(row)};{int(column)}H{hours}:{rest // 60:02}:{rest % 60:02}"
-    except (OSError, ValueError):
+    except ValueError:
         return None
-    finally:
-        os.close(file)
     said = f" {AS_IT_WAS.format(age_text(age))} "
     return f"{frame}\x1b[{size[1]};1H\x1b[7m{said[: size[0] - 1]}\x1b[m"
 

@@ -6,14 +6,19 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.deck import zone_at_noon
+from tui import __version__, kept_status
 from tui.cli import main
+from tui.cli.status import _Known
+from tui.store.reminders import Reminder, Reminders
 from tui.workspace.timers.running import Running
 
 CODE = """
@@ -185,3 +190,70 @@ def test_the_goals_stand_in_it_and_grow_while_the_timer_runs(
     week, month = json.loads(capsys.readouterr().out)["goals"]
     assert week["done"] - 7200 in range(2530, 2560)
     assert (month["done"], month["left"]) == (7200, 28800)
+
+
+def test_the_line_is_kept_for_as_long_as_nothing_in_it_can_be_another(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TOCKDECK_DECK_TIME_ZONE")
+    config = home / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text(f'[deck]\ntime_zone = "{zone_at_noon()}"\n')
+    note(home, tracker="", started_at=None, day_total=300)
+    code = f"{CODE}print('tui.workspace.times' in sys.modules)"
+
+    def run() -> tuple[str, bool]:
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True,
+            env=os.environ.copy(),
+        )  # fmt: skip
+        line, _, reckoned = done.stdout.splitlines()
+        return line, reckoned == "True"
+
+    assert run() == ("○ today 0:05", True)
+    assert run() == ("○ today 0:05", False)
+    kept = Path(kept_status.path())
+    assert kept.stat().st_mode & 0o777 == 0o600
+    key = kept_status.made_of(__version__)
+    begin, end = map(float, kept.read_text().splitlines()[1].split())
+    assert end - begin == 60.0
+    for moment, is_true in ((begin, True), (end - 1, True), (end, False), (begin - 1, False)):
+        assert (kept_status._kept(key, moment) is not None) == is_true
+    # What any of its files says is said at once.
+    note(home, tracker="", started_at=None, day_total=600)
+    assert run()[0] == "○ today 0:10"
+    Reminders(home / "data" / "reminders.json").add(datetime.now(UTC), "tea")
+    assert run()[0] == "○ today 0:10 · ! tea"
+    config.write_text('[deck]\ntime_zone = "UTC"\n[timers]\n')
+    assert kept_status._kept(kept_status.made_of(__version__), begin) is None
+    # Nobody else's file is believed, and of settings in the environment none is written down.
+    kept.chmod(0o644)
+    assert kept_status._kept(key, begin) is None
+    monkeypatch.setenv("TOCKDECK_DECK_LONG_HOURS", "3")
+    assert kept_status.made_of(__version__) is None
+
+
+@given(
+    start=st.floats(0, 20 * 3600), age=st.floats(0, 3600), due=st.floats(-100, 100),
+    total=st.one_of(st.none(), st.integers(0, 40_000)), runs=st.booleans(),
+    hour=st.integers(-12, 12),
+)  # fmt: skip
+def test_a_line_is_the_same_at_every_second_until_it_may_be_another(
+    start: float, age: float, due: float, total: int | None, runs: bool, hour: int
+) -> None:
+    now = datetime(2026, 3, 29, 11, 59, 30, tzinfo=UTC).timestamp()
+    known = _Known(
+        Running(now - age, "Sail", now - start if runs else None, total),
+        [],
+        [Reminder(1, now + due, "tea")],
+        timezone(timedelta(hours=hour)),
+        timedelta(hours=10),
+        timedelta(minutes=15),
+    )
+
+    def line_at(moment: float) -> str:
+        return known.line(None, datetime.fromtimestamp(moment, UTC))
+
+    line = line_at(now)
+    end = kept_status.until(line_at, line, now)
+    assert {line_at(now + second) for second in range(int(end - now))} <= {line}

@@ -54,6 +54,11 @@ LATE = ("add", "start", "stop", "switch", "resume", "hours")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if words == ["status"]:
+        from tui import kept_status
+
+        if kept_status.show(__version__):
+            return DONE
     first_moment.paint(words, __version__)
     from tui.cli.output import OutputFailed, ReaderGone, Streams
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
+from tui import __version__, kept_status
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
 from tui.cli.output import print_json
 from tui.cli.settings import settings_of
 from tui.config.load import ConfigError
 from tui.store.reminders import Reminder, Reminders
+from tui.workspace.first_frame import keep_frame
 from tui.workspace.reminders import FILE
 from tui.workspace.text import clean
 from tui.workspace.timers import goals
@@ -68,7 +71,8 @@ def run(options: argparse.Namespace) -> int:
 
 def run_plain() -> int:
     """The same without a command line to read, which takes longer than all of the rest."""
-    return _print(None, [], None, STALE_MINUTES, as_json=False)
+    key = kept_status.made_of(__version__)
+    return _print(None, [], None, STALE_MINUTES, as_json=False, key=key)
 
 
 def _print(
@@ -78,7 +82,9 @@ def _print(
     stale_after: float,
     *,
     as_json: bool,
+    key: str | None = None,
 ) -> int:
+    """`key` is what the line is kept under, as long as it is true."""
     try:
         loaded, locations = settings_of({}, config, assignments)
     except ConfigError as error:
@@ -87,10 +93,11 @@ def _print(
     running = Running.read(locations.state / "status.json")
     now = datetime.now(UTC)
     try:
-        due = Reminders(locations.data / FILE).due(now)
+        reminders = Reminders(locations.data / FILE).all()
     except OSError as error:
-        due = []
+        reminders, key = [], None
         fail(str(error))
+    due = [one for one in reminders if one.is_due(now)]
     if running is None and due and not as_json and not wanted:
         print(_reminder(due).removeprefix(" · "))
         return DONE
@@ -100,17 +107,65 @@ def _print(
             "`tockdeck call trackmypeople.status`",
             REFUSED,
         )
-    aims = [one for one in goals.kept(locations.state / goals.FILE) if not one.over(now)]
-    stale = running.age(now) > timedelta(minutes=stale_after)
-    long = timedelta(hours=loaded.settings.deck.long_hours)
+    known = _Known(
+        running,
+        goals.kept(locations.state / goals.FILE),
+        reminders,
+        where,
+        timedelta(hours=loaded.settings.deck.long_hours),
+        timedelta(minutes=stale_after),
+    )
     if as_json:
-        found = _object(running, aims, now, where, long, stale=stale)
-        print_json({**found, "reminders": [one.text for one in due]})
+        print_json({**known.told(now), "reminders": [one.text for one in due]})
         return DONE
-    form = wanted or (_RUNS if running.runs else _NOTHING)
-    words = _words(running, aims, now, where, long, stale=stale)
-    print(form.format_map({**words, "reminder": _reminder(due)}))
+    line = f"{known.line(wanted, now)}\n"
+    print(line, end="")
+    if key is not None:
+        _keep(key, known, line, now)
     return DONE
+
+
+def _keep(key: str, known: _Known, line: str, now: datetime) -> None:
+    """Have the next call print it without any of this, where it is the same then."""
+
+    def line_at(moment: float) -> str:
+        return f"{known.line(None, datetime.fromtimestamp(moment, UTC))}\n"
+
+    begin = now.timestamp()
+    end = kept_status.until(line_at, line, begin)
+    if end > begin:
+        text = kept_status.text_of(key, begin, end, line)
+        keep_frame(Path(kept_status.path()), text)
+
+
+class _Known(NamedTuple):
+    """What the line is made of, whatever the time."""
+
+    running: Running
+    goals: Sequence[goals.Progress]
+    reminders: Sequence[Reminder]
+    where: tzinfo
+    long: timedelta
+    stale_after: timedelta
+
+    def line(self, wanted: str | None, now: datetime) -> str:
+        """The line at a time."""
+        form = wanted or (_RUNS if self.running.runs else _NOTHING)
+        words = _words(self.running, self._aims(now), now, self.where, self.long,
+                       stale=self._is_stale(now))  # fmt: skip
+        due = [one for one in self.reminders if one.is_due(now)]
+        return form.format_map({**words, "reminder": _reminder(due)})
+
+    def told(self, now: datetime) -> dict[str, object]:
+        """The same as an object."""
+        return _object(self.running, self._aims(now), now, self.where, self.long,
+                       stale=self._is_stale(now))  # fmt: skip
+
+    def _aims(self, now: datetime) -> list[goals.Progress]:
+        return [one for one in self.goals if not one.over(now)]
+
+    def _is_stale(self, now: datetime) -> bool:
+        return self.running.age(now) > self.stale_after
 
 
 def _reminder(due: Sequence[Reminder]) -> str:
