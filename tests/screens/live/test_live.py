@@ -29,6 +29,7 @@ from tui.screens.live.wall import Wall
 from tui.screens.messages import Go, hand_over
 from tui.widgets.compositor import TightCompositor
 from tui.widgets.dialogs import Confirm
+from tui.workspace.live.export import FORMS, ExportForm
 from tui.workspace.live.live import LiveSession
 from tui.workspace.live.presets import Arrangement, Limits
 
@@ -260,11 +261,11 @@ async def test_recording_is_shown_asked_about_and_kept(
         assert screen.picture.watching.replay is not None
 
 
-async def export(pilot: Pilot[Any], form: str, path: Path) -> None:
-    """Press the keys that write a file; the form by how far down the list it is."""
+async def export(pilot: Pilot[Any], form: ExportForm, path: Path) -> None:
+    """Press the keys that write a file of that form."""
     await pilot.press("E")
     await until(pilot, lambda: shown(pilot, "GeoJSON"), "forms")
-    await pilot.press(*form, "enter")
+    await pilot.press(*"j" * list(FORMS).index(form), "enter")
     await until(pilot, lambda: shown(pilot, "File"), "the file is asked for")
     await pilot.press("ctrl+u", *str(path), "enter")
 
@@ -274,7 +275,7 @@ async def test_what_is_kept_is_exported(server: EmbeddedServer, tmp_path: Path) 
     async with opened(noon) as pilot:
         screen = await running(pilot)
         path = tmp_path / "kept.csv"
-        await export(pilot, "", path)
+        await export(pilot, "csv", path)
         await until(pilot, lambda: shown(pilot, "Wrote ", " samples, kept since today "), "written")
         with path.open() as file:
             rows = list(csv.DictReader(file))
@@ -299,7 +300,7 @@ async def test_a_replay_is_exported_whole_while_it_plays_on(app: Tockdeck, tmp_p
         assert replay is not None
         replay.pause()
         place = replay.place
-        await export(pilot, "jjjj", tmp_path / "track.geojson")
+        await export(pilot, "geojson", tmp_path / "track.geojson")
         await until(pilot, lambda: shown(pilot, "Wrote ", " fixes to "), "written")
         assert replay.place == place
         features = json.loads((tmp_path / "track.geojson").read_bytes())["features"]
@@ -313,7 +314,7 @@ async def test_parquet_without_its_library_is_said_and_leaves_nothing(
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     async with opened(app) as pilot:
         await running(pilot)
-        await export(pilot, "jj", tmp_path / "kept.parquet")
+        await export(pilot, "parquet", tmp_path / "kept.parquet")
         await until(pilot, lambda: shown(pilot, "Parquet needs pyarrow"), "said")
         assert not list(tmp_path.glob("kept.parquet*"))
 
