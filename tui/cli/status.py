@@ -142,7 +142,7 @@ class _Known(NamedTuple):
     """What the line is made of, whatever the time."""
 
     running: Running
-    goals: Sequence[goals.Progress]
+    aims: Sequence[goals.Progress]
     reminders: Sequence[Reminder]
     where: tzinfo
     long: timedelta
@@ -162,7 +162,7 @@ class _Known(NamedTuple):
                        stale=self._is_stale(now))  # fmt: skip
 
     def _aims(self, now: datetime) -> list[goals.Progress]:
-        return [one for one in self.goals if not one.over(now)]
+        return [one for one in self.aims if not one.over(now)]
 
     def _is_stale(self, now: datetime) -> bool:
         return self.running.age(now) > self.stale_after
