@@ -184,8 +184,7 @@ def end_news(pilot: Pilot[Any]) -> None:
     """What happens after a few seconds for a person: the news that stands there is no more."""
     screen = deck_screen(pilot.app)
     assert screen is not None
-    while screen._news_line.flashing:
-        screen._news_line.end_flash()
+    screen._news_line.end_flash()
 
 
 def looked_after(app: Tockdeck) -> bool:
