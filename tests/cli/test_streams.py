@@ -68,7 +68,7 @@ async def test_waiting_for_a_reader_can_be_interrupted(pipe: Pipe) -> None:
 
 
 def plain(unit: str, *rows: Row) -> list[str]:
-    options = argparse.Namespace(json=False, csv=False)
+    options = argparse.Namespace(to=None, json=False, csv=False)
     return Form(options, unit, UTC, {"GA": "Kea\x1b[2J"}.__getitem__).text(rows).splitlines()
 
 
@@ -107,7 +107,8 @@ async def test_a_stuck_reader_does_not_outlast_the_time(
 
 @pytest.mark.parametrize("way", ["json", "csv", "plain"])
 def test_times_that_are_no_dates_are_counted(way: str) -> None:
-    options = argparse.Namespace(**{"json": False, "csv": False, "plain": False, way: True})
+    given = {"to": None, "json": False, "csv": False, "plain": False, way: True}
+    options = argparse.Namespace(**given)
     form = Form(options, "kn", UTC)
     key = SeriesKey("A\x9b", 9, 0)
     rows: list[Row] = [(time, key, (4.0,)) for time in (WALL, 1 << 60, -(1 << 60))]
