@@ -25,6 +25,9 @@ CREDENTIALS_FILE = "credentials.json"
 SMALLEST = 512
 """Bytes of the smallest database that SQLite writes."""
 
+_LARGEST_PAGE = 65_536
+"""Bytes, for which its two bytes have no room: they are 1 then."""
+
 
 def open_context(options: Options, services: Sequence[Service]) -> Context:
     """Credentials and database of the data directory, ready to serve. Raises StartError."""
@@ -112,6 +115,8 @@ def _prepared(
         raise Damaged("cut short")
     if not fresh:
         _look_at_log(path, notices)
+        if _lacks_pages(path):
+            raise Damaged("cut short")
     with ExitStack() as on_error:
         try:
             database = Database(path)
@@ -137,6 +142,20 @@ def _prepared(
             raise Damaged(str(error)) from error
         on_error.pop_all()
         return context
+
+
+def _lacks_pages(path: Path) -> bool:
+    """Whether the file is shorter than its first page says, and no log may hold the rest.
+
+    SQLite takes a part of a page for a whole one that ends with zeros.
+    """
+    log = log_of(path)
+    if log.exists() and log.stat().st_size:
+        return False
+    with path.open("rb") as file:
+        head = file.read(32)
+    size, pages = int.from_bytes(head[16:18], "big"), int.from_bytes(head[28:32], "big")
+    return path.stat().st_size < (_LARGEST_PAGE if size == 1 else size) * pages
 
 
 def _look_at_log(path: Path, notices: list[str]) -> None:
