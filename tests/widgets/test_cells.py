@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.widgets.cells import Align, cell_text, clip, fit, wrap
+from tui.widgets.cells import Align, cell_text, clip, fit, without_cut_figure, wrap
 from tui.workspace.text import clean
 
 texts = st.text(max_size=80).map(clean)
@@ -53,3 +53,14 @@ def test_wrap_breaks_between_words() -> None:
 def test_a_word_of_a_million_letters_is_wrapped_in_one_go() -> None:
     lines = wrap("x" * 1_000_000, 60)
     assert len(lines) == 16_667
+
+
+def test_half_a_figure_is_not_shown_as_a_whole_one() -> None:
+    told = "23:15 h · free 16:00 h · 1,431 blocks"
+    cut = [without_cut_figure(clip(told, width)) for width in range(1, len(told) + 1)]
+    assert cut[18] == "23:15 h · free …"
+    assert cut[32] == "23:15 h · free 16:00 h · 1,431 b…"
+    assert cut[-1] == told
+    for shown in cut:
+        figures = [one for one in shown.replace("…", " ").split() if one[0].isdecimal()]
+        assert set(figures) <= set(told.split())

@@ -153,6 +153,8 @@ async def test_the_title_shows_the_focus_without_colour() -> None:
         assert title(right).startswith("▌Right ─")
         left.show_note("3 rows")
         assert title(left).endswith("─ 3 rows ─")
+        left.show_note("3 rows of the list · free 16:00 h")
+        assert title(left).endswith(" · free … ─"), "a figure is whole or not there"
 
 
 async def test_a_blur_that_is_told_late_does_not_unmark_the_title() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from rich.cells import cell_len, get_character_cell_size
@@ -11,6 +12,7 @@ from tui.workspace.text import clean
 Align = Literal["left", "right", "centre"]
 
 ELLIPSIS = "…"
+_CUT_FIGURE = re.compile(r"\d[\d.,:]*…\Z")
 
 # Line breaks and tabs are left to the editor that lays them out.
 _SHOWN = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
@@ -43,6 +45,11 @@ def clip(text: str, width: int) -> str:
         if used > width - 1:
             return text[:index] + ELLIPSIS
     return text
+
+
+def without_cut_figure(shown: str) -> str:
+    """Text that `clip` has cut, without a figure that it was cut in: half of one is another one."""
+    return _CUT_FIGURE.sub(ELLIPSIS, shown)
 
 
 def fit(text: str, width: int, align: Align = "left") -> str:

@@ -23,6 +23,7 @@ from textual.widget import Widget
 
 from tui.widgets.bar import Piece, one_line, strip_of
 from tui.widgets.boxes import Box, filtered
+from tui.widgets.cells import without_cut_figure
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.palette import palette_of
 from tui.widgets.rows import CURSOR_MARK
@@ -162,7 +163,7 @@ class Panel(Box):
             return Strip.blank(width, ground)
         title = one_line(self._title, max(0, width - 6))
         words = f"… {self._note}".rstrip() if self._is_busy else self._note
-        note = one_line(words, max(0, width - cell_len(title) - 8))
+        note = without_cut_figure(one_line(words, max(0, width - cell_len(title) - 8)))
         rule = palette.plain["line"]
         if self._title_marked:
             bold = palette.bar_key.without_color + palette.plain["primary"]
