@@ -13,7 +13,9 @@ from tests.deck import deck_of, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, open_table, seen
 from tui.screens.browser import Browser
+from tui.services.errors import ConnectionFailed
 from tui.widgets.pixels import PictureShown
+from tui.workspace.books.cells import files_of
 from tui.workspace.books.files import FileDesk
 
 MAINTENANCE = 2
@@ -31,6 +33,11 @@ def hanging(server: EmbeddedServer, name: str) -> list[Any]:
 def downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(tmp_path / "down"))
     return tmp_path / "down"
+
+
+def files_at(table: Any) -> list[Any]:
+    """The files in the cell under the cursor, as the deck has them."""
+    return files_of(table.field, table.row.cells.get(table.field.id))
 
 
 async def to_pictures(pilot: Pilot[Any], app: Any) -> None:
@@ -194,3 +201,45 @@ async def test_a_picture_is_shown_in_the_terminal_and_a_broken_one_is_one_line(
             write.execute("UPDATE timetonic_file SET content = x'00' WHERE name LIKE '%.png'")
         await show(pilot)
         await seen(pilot, "is not shown: It is no picture")
+
+
+async def test_several_files_go_in_one_go_and_on_after_a_break(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.reset()
+    names = ["keel 1.pdf", "keel 2.pdf", "keel 3.pdf"]
+    for number, name in enumerate(names, 1):
+        (tmp_path / name).write_bytes(b"%PDF-" + bytes(1_000 * number))
+    send, asked = FileDesk.upload, [0]
+
+    async def breaks(desk: FileDesk, *arguments: Any) -> Any:
+        asked[0] += 1
+        if asked[0] == 3:
+            raise ConnectionFailed("the line broke", service="timetonic")
+        return await send(desk, *arguments)
+
+    monkeypatch.setattr(FileDesk, "upload", breaks)
+    app = deck_of(server, tmp_path, "books")
+
+    async def upload(pilot: Pilot[Any], question: str) -> None:
+        await pilot.press("e")
+        await seen(pilot, "Upload into Pictures of")
+        await pilot.press("ctrl+u", *str(tmp_path / "keel*.pdf"), "enter")
+        await seen(pilot, question)
+        await pilot.press("y")
+
+    async with opened(app, NARROW) as pilot:
+        await open_table(pilot, MAINTENANCE, "Task")
+        await to_pictures(pilot, app)
+        await upload(pilot, "Upload 3 files (6.0 kB)?")
+        await seen(pilot, "2 of 3 files are there")
+        assert [len(hanging(server, name)) for name in names] == [1, 1, 0]
+        table = books_of(app).table
+        await until(
+            pilot,
+            lambda: table.row is not None and len(files_at(table)) == 4,
+            "the cell shows them",
+        )
+        await upload(pilot, "Upload 1 file (3.0 kB)?")
+        await seen(pilot, "Uploaded 1 file")
+        assert [len(hanging(server, name)) for name in names] == [1, 1, 1]

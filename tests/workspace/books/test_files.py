@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 
 from tests.deck import workspace_of
 from tests.harness import EmbeddedServer
+from tui.screens.opening import files_meant
 from tui.services.errors import ServiceError
 from tui.workspace.books.cells import Field, TableRow, files_of
 from tui.workspace.books.files import (
     LONGEST,
+    Attachment,
+    batch_of,
     free_path,
     progress_text,
     safe_name,
@@ -186,3 +189,23 @@ async def test_a_file_of_a_book_hangs_at_a_message_and_a_failed_fetch_leaves_not
         assert list((tmp_path / "down").iterdir()) == []
     finally:
         await workspace.close()
+
+
+def test_several_files_are_those_of_a_pattern_and_none_goes_twice(tmp_path: Path) -> None:
+    for name, size in {"b.jpg": 5, "a.jpg": 3, "[c].jpg": 0, ".d.jpg": 2, "e.pdf": 4}.items():
+        (tmp_path / name).write_bytes(bytes(size))
+    (tmp_path / "f.jpg").mkdir()
+    meant = files_meant(tmp_path / "*.jpg")
+    assert [one.name for one in meant] == ["[c].jpg", "a.jpg", "b.jpg"]
+    assert files_meant(tmp_path / "[c]*") == [tmp_path / "[c].jpg"]
+    assert files_meant(tmp_path / "e.pdf") == [tmp_path / "e.pdf"]
+    batch = batch_of(meant, [])
+    assert [(file.name, size) for file, size in zip(batch.files, batch.sizes, strict=True)] == [
+        ("a.jpg", 3),
+        ("b.jpg", 5),
+    ]
+    assert batch.remark == "1 file was empty."
+    # After a break what arrived stays out; one of that name that is another does not.
+    after = batch_of(meant, [Attachment(name="a.jpg", size=3), Attachment(name="b.jpg", size=4)])
+    assert [file.name for file in after.files] == ["b.jpg"]
+    assert after.remark == "1 file was there already, by name and size. 1 file was empty."

@@ -11,14 +11,17 @@ from tempfile import TemporaryDirectory
 from tui.screens.asking import Asking, Saying
 from tui.screens.books.opened import OpenTable
 from tui.screens.browser import file_opener, open_page
-from tui.screens.opening import ask_file
+from tui.screens.opening import ask_file, ask_files
 from tui.screens.saving import ask_path, shown
 from tui.widgets.dialogs import Choice, Confirm
 from tui.widgets.outline_model import Node
+from tui.words import counted
 from tui.workspace.books.cells import Field, TableRow, files_of, row_title
 from tui.workspace.books.files import (
     Attachment,
+    Batch,
     FileDesk,
+    batch_of,
     beginning_of,
     downloads,
     progress_text,
@@ -36,8 +39,10 @@ from tui.workspace.books.pictures import (
     rgb_of,
 )
 from tui.workspace.books.talk import Book
-from tui.workspace.problems import GivenUp
+from tui.workspace.problems import EXPECTED, GivenUp, one_line
 
+Sending = Callable[[Path, Callable[[int], object]], Awaitable[object]]
+"""Sends a file; the other hears how many bytes have gone."""
 _UPLOAD = "upload"
 NO_WAY_BACK = "The service has no request that takes a file away again."
 ONE_FILE = "The column is for one file: what becomes of the one that is there the service decides. "
@@ -102,26 +107,75 @@ async def upload_into(asker: Asking, table: OpenTable, row: TableRow, field: Fie
     def send(file: Path, told: Callable[[int], object]) -> Awaitable[object]:
         return desk.upload(table.place, row, field, name, file, told)
 
-    return await _send(asker, desk, where, send, f"{loses}{NO_WAY_BACK}")
+    title = f"Upload into {where}"
+    files = await ask_files(asker, title)
+    if len(files) < 2:
+        loses = f"{loses}{NO_WAY_BACK}"
+        return await _send(asker, desk, title, where, files[0], send, loses) if files else False
+    if field.type == "file":
+        asker.flash(f"{ONE_FILE}It is not for {len(files):,}.", "warn")
+        return False
+    batch = await to_thread(batch_of, files, files_of(field, row.cells.get(field.id)))
+    return await _send_all(asker, title, where, batch, send)
+
+
+async def _send_all(asker: Asking, title: str, where: str, batch: Batch, send: Sending) -> bool:
+    """Send several files, one after the other; whether one of them may be there now."""
+    if not batch.files:
+        asker.flash(f"There is nothing to upload: {batch.remark}", "warn")
+        return False
+    count, size = len(batch.files), sum(batch.sizes)
+    question = f"Upload {counted(count, 'file')} ({size_text(size)})?"
+    loses = " ".join(filter(None, (batch.remark, NO_WAY_BACK)))
+    if not await asker.ask(Confirm(title, question, loses=loses, yes="upload", no="do not")):
+        return False
+    saying, sent = Saying(), 0
+
+    async def work() -> None:
+        nonlocal sent
+        for number, (file, size) in enumerate(zip(batch.files, batch.sizes, strict=True), 1):
+            before = f"{number} of {count} · {file.name}"
+            saying.say(before)
+            await send(file, partial(_say, saying, before, size))
+            sent = number
+
+    again = "The same once more sends what is not there."
+    try:
+        await asker.wait_for(title, "Sending", work(), GivenUp(""), saying)
+    except GivenUp:
+        asker.flash(f"Given up: {sent} of {counted(count, 'file')} are there. {again}", "warn")
+        return True
+    except EXPECTED as error:
+        there = f"{sent} of {counted(count, 'file')} are there. {again}"
+        asker.flash(f"{there} {one_line(error)}", "bad")
+        return True
+    asker.flash(f"Uploaded {counted(count, 'file')}, {size_text(size)}, into {where}.", "good")
+    return True
+
+
+def _say(saying: Saying, before: str, size: int, done: int) -> None:
+    saying.say(f"{before}: {progress_text(done, size)}")
 
 
 async def attach(asker: Asking, desk: FileDesk, book: Book) -> bool:
     """Ask for a file and send it as a message of a book; whether it may be there now."""
     loses = "It goes as a message that is called like the file; who deletes that deletes both."
-    return await _send(asker, desk, book.title, partial(desk.attach, book), loses)
+    title = f"Upload into {book.title}"
+    file = await ask_file(asker, title, "The file")
+    if file is None:
+        return False
+    return await _send(asker, desk, title, book.title, file, partial(desk.attach, book), loses)
 
 
 async def _send(
     asker: Asking,
     desk: FileDesk,
+    title: str,
     where: str,
-    send: Callable[[Path, Callable[[int], object]], Awaitable[object]],
+    file: Path,
+    send: Sending,
     loses: str,
 ) -> bool:
-    title = f"Upload into {where}"
-    file = await ask_file(asker, title, "The file")
-    if file is None:
-        return False
     size = (await to_thread(file.stat)).st_size
     if not size:
         asker.flash(f"{file.name} is empty: there is nothing to upload.", "warn")

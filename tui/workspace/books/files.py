@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import unicodedata
 from asyncio import to_thread
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
@@ -15,15 +16,15 @@ from tui.services.going import telling
 from tui.services.timetonic import Attachment, Book
 from tui.services.timetonic.files import content_type_of
 from tui.services.timetonic.table_records import Field, TableRow
-from tui.words import counted
+from tui.words import counted, were
 from tui.workspace.books.places import Place
 from tui.workspace.changes.arguments import Told
 from tui.workspace.changes.history import History
 from tui.workspace.connections.connections import Connections
 
 __all__ = [
-    "OPENED", "Attachment", "FileDesk", "beginning_of", "downloads", "free_path", "progress_text",
-    "safe_name", "size_text", "why_not_opened",
+    "OPENED", "Attachment", "Batch", "FileDesk", "batch_of", "beginning_of", "downloads",
+    "free_path", "progress_text", "safe_name", "size_text", "why_not_opened",
 ]  # fmt: skip
 
 LONGEST = 180
@@ -121,6 +122,39 @@ class FileDesk:
         client = await self._connections.timetonic()
         address = file.url or _address(file, client.environment)
         return await client.download(address, path, told)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Several files that are to go into a cell."""
+
+    files: tuple[Path, ...]
+    sizes: tuple[int, ...]
+    """Their bytes."""
+    remark: str
+    """Which of those that were named stay out, and why."""
+
+
+def batch_of(files: Sequence[Path], there: Sequence[Attachment]) -> Batch:
+    """Those of some files that a cell does not hold yet, by name and size: after a break the
+    others follow, and none comes twice. Raises OSError.
+    """
+    held = {one.name: one.size for one in there}
+    sized = [(file, file.stat().st_size) for file in files]
+    kept = [
+        (file, size) for file, size in sized if size and held.get(file.name, -1) not in (size, None)
+    ]
+    empty = sum(not size for _, size in sized)
+    known = len(sized) - len(kept) - empty
+    remarks = [
+        f"{counted(known, 'file')} {were(known)} there already, by name and size." if known else "",
+        f"{counted(empty, 'file')} {were(empty)} empty." if empty else "",
+    ]
+    return Batch(
+        tuple(file for file, _ in kept),
+        tuple(size for _, size in kept),
+        " ".join(filter(None, remarks)),
+    )
 
 
 def _is_media(file: Path) -> bool:
