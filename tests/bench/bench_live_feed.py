@@ -29,6 +29,7 @@ import msgspec
 
 TYPES = (1, 2, 6, 8, 9, 11, 12)
 START = 1_384_906_719_000
+DAY = 86_400_000
 SHAPES = {
     "tiny: 1 device, 1 type, 1 sample": (1, (9,), 1),
     "small: 1 device, 3 types, 1 sample": (1, (1, 2, 9), 1),
@@ -47,14 +48,17 @@ def message(devices: int, types: Sequence[int], samples: int, step: int) -> byte
     dice = random.Random(step)
     parts = []
     for device in range(devices):
-        base = START + 500 * samples * step + device * 11
+        # Ahead of the server's clock a unit would be taken for one whose own is wrong.
+        base = START - DAY + 500 * samples * step + device * 11
         times = [base + 500 * index for index in range(samples)]
         content: dict[str, Any] = {}
         for type_ in types:
             axes: dict[str, Any] = {"t": times}
-            axes["1"] = [round(dice.uniform(0, 30), 6) for _ in times]
+            # What no boat could do would be set apart, and not be there to be counted.
+            reach, figures = (0.0005, 9) if type_ == 1 else (12.0, 6)
+            axes["1"] = [round(10 + dice.uniform(0, reach), figures) for _ in times]
             if type_ == 1:
-                axes["2"] = [round(dice.uniform(0, 30), 9) for _ in times]
+                axes["2"] = [round(10 + dice.uniform(0, reach), figures) for _ in times]
             content[str(type_)] = axes
         parts.append({serial(device): content})
     return json.dumps(parts, separators=(",", ":")).encode()
