@@ -32,6 +32,13 @@ class Deck(AppService):
             kept.pop(name, None)
         return {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONUTF8": "1"}
 
+    async def run(self) -> None:
+        """Show what it draws until it ends; the page is told, whatever it ended by."""
+        try:
+            await super().run()
+        finally:
+            await self.remote_close()
+
     async def stop(self) -> None:
         """Have it keep what was typed and end, as where a terminal is closed."""
         process, task = self._process, self._task

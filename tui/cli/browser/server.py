@@ -64,9 +64,11 @@ class Server:
             web.get("/{page}/ws", self._socket),
             web.get("/static/{name:.+}", self._static),
         ])  # fmt: skip
-        self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        self._runner = web.AppRunner(
+            app, access_log=None, handle_signals=False, shutdown_timeout=1.0
+        )
         await self._runner.setup()
-        await web.TCPSite(self._runner, LOOPBACK, port, shutdown_timeout=1.0).start()
+        await web.TCPSite(self._runner, LOOPBACK, port).start()
         taken = int(self._runner.addresses[0][1])
         self._gate.listens(LOOPBACK, taken)
         return taken
