@@ -116,9 +116,9 @@ class Terminal:
             fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             os.chdir(ROOT)
             names = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-            # Nothing of a test is for the person at this machine.
-            names["TOCKDECK_DECK_NOTICES"] = "off"
-            for name in ("TMUX", "SSH_CONNECTION", "COLUMNS", "LINES"):
+            # With a display, what a test gives word of would reach the person at this machine.
+            displays = ("DISPLAY", "WAYLAND_DISPLAY")
+            for name in ("TMUX", "SSH_CONNECTION", "COLUMNS", "LINES", *displays):
                 names.pop(name, None)
             os.execvpe(command[0], list(command), {**names, **(environment or {})})
         self.resize(columns, rows)
