@@ -185,8 +185,8 @@ def described(*fields: Field) -> tuple[bytes, Row]:
     """What the mirror keeps beside the rows of a table, and one of them."""
     table = Table(id=3, name="T", fields=list(fields), row_count=9)
     row = TableRow(id=7, cells={one.id: Cell(value=f"value of {one.name}") for one in fields})
-    record = Translation(fields, UTC).record(row)
-    return msgspec.json.encode(Described(table=table)), Row(0, record.id, record.payload)
+    kept = Translation(fields, UTC).records([row])
+    return msgspec.json.encode(Described(table=table)), Row(0, kept.ids[0], kept.payloads[0])
 
 
 def test_fields_that_are_encrypted_are_not_kept() -> None:
