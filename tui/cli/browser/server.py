@@ -146,13 +146,14 @@ class Server:
         if not self._is_known(request):
             return _page("Not open", UNKNOWN, 403)
         page = request.match_info["page"]
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=LARGEST)
+        await socket.prepare(request)
+        # Nothing is waited for between the last look and the entry: two may come at once.
         while page in self._open:
             # The same person anew: the page was loaded again, or stands in another window, too.
             older, ended = self._open[page]
             await older.close()
             await ended.wait()
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=LARGEST)
-        await socket.prepare(request)
         self._open[page] = socket, asyncio.Event()
         deck = Deck(
             self._command,
