@@ -11,6 +11,7 @@ import pytest
 from textual import events
 from textual.binding import BindingType
 from textual.pilot import Pilot
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tests.deck import locations_in, opened, screen_text, until
@@ -319,6 +320,37 @@ async def test_a_newer_load_replaces_the_one_before(tmp_path: Path, beside: bool
         go_on.set()
         await pilot.pause()
         assert done == ["fast"]
+        assert left.state == "content"
+
+
+async def test_that_it_loads_is_not_said_over_what_has_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = Event(), Event()
+
+    async def work() -> None:
+        begun.set()
+        await go_on.wait()
+
+    async with opened(deck(tmp_path)) as pilot:
+        left = plain(pilot).left
+        late: list[Any] = []
+        set_timer = left.set_timer
+
+        def noted(delay: float, callback: Any) -> Timer:
+            late.append(callback)
+            return set_timer(600, callback)
+
+        monkeypatch.setattr(left, "set_timer", noted)
+        left.load_beside("Loading it", work)
+        await begun.wait()
+        (slow,) = late
+        slow()
+        assert left.state == "loading"
+        go_on.set()
+        await until(pilot, lambda: left.loads is not None and left.loads.is_finished)
+        # A timer calls by a queue: what it calls may come when all is here.
+        slow()
         assert left.state == "content"
 
 

@@ -84,8 +84,15 @@ async def test_news_covers_the_status_for_a_while() -> None:
         assert line_of(line, 0) == " TimeTonic             5 of 5 "
         line.flash("Saved\x1b[31m", "good", seconds=60)
         assert line_of(line, 0).startswith(" ✓ Saved␛[31m ")
+        assert line._timer is not None
+        late = line._timer._callback
         line.flash("Lost", "bad", seconds=60)
         assert line_of(line, 0).startswith(" ✗ Lost ")
+        # A timer calls by a queue: what it calls may come when other news is shown.
+        assert late is not None
+        late()
+        await settle(pilot)
+        assert line.flashing == "Lost"
         line.show("Other")
         assert line.flashing == "Lost"
         line.end_flash()

@@ -100,19 +100,21 @@ class Loader:
         `has_content` says what of the new thing is shown by then.
         """
         panel = self._panel
-        begun = False
+        begun = over = False
 
         def slow() -> None:
-            if not has_content():
+            # A timer that is stopped may have called already: what it calls waits in a queue.
+            if not over and not has_content():
                 panel.show_loading(what)
 
         async def patient() -> None:
-            nonlocal begun
+            nonlocal begun, over
             begun = True
             timer = panel.set_timer(PATIENCE, slow)
             try:
                 await work()
             finally:
+                over = True
                 timer.stop()
 
         def stands() -> str:

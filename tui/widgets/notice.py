@@ -41,7 +41,13 @@ class StatusLine(Bar):
         if self._timer is not None:
             self._timer.stop()
         self._flash = (text, role)
-        self._timer = self.set_timer(seconds, self.end_flash)
+
+        def end() -> None:
+            # A timer that was stopped for later news may have called already.
+            if self._timer is timer:
+                self.end_flash()
+
+        self._timer = timer = self.set_timer(seconds, end)
         self.refresh()
 
     def mention(self, text: str, role: Role = "text") -> None:

@@ -476,7 +476,8 @@ async def test_a_disk_that_refuses_is_said_in_place(
             raise OSError(5, "Input/output error", "changes.db")
 
         with monkeypatch.context() as patch:
-            patch.setattr(app.workspace.history.changes, "count", refuse)
+            for name in ("count", "newest"):
+                patch.setattr(app.workspace.history.changes, name, refuse)
             await pilot.press("H")
             await until(pilot, lambda: "Input/output error" in words(pilot))
         await pilot.press("r")

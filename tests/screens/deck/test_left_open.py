@@ -98,7 +98,7 @@ async def test_what_waits_for_embedded_data_that_goes_is_said_and_dropped(
             screen.run_worker(change_sample(screen))
             await until(pilot, lambda: "begin again with the sample" in screen_text(pilot))
             await pilot.press("enter")
-            await until(pilot, lambda: "change not sent yet will never be" in screen_text(pilot))
+            await until(pilot, lambda: "1 change not sent yet" in screen_text(pilot))
             await pilot.press(*"clear", "enter")
             await until(pilot, lambda: "The embedded services begin anew" in screen_text(pilot))
         found = [work.history.changes.get(one.id) for one in (mine, real)]
