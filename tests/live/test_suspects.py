@@ -7,14 +7,14 @@ from io import StringIO
 from math import cos, radians
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.live.rig import WALL
 from tui.live.blocks import BLOCK
 from tui.live.ring import Ring
 from tui.live.store import Batch, FeedStore
-from tui.live.suspects import FASTEST, JUMP, judge_of
+from tui.live.suspects import FASTEST, JUMP, METRES_PER_DEGREE, Judge, judge_of
 from tui.live.tracks import write_gpx
 from tui.workspace.live.apart import left_apart
 from tui.workspace.live.export import left_out
@@ -96,6 +96,53 @@ def test_a_quick_look_never_takes_what_a_close_one_would_not(
     store = FeedStore()
     fill(store, SOG, cuts, times, speeds)
     assert store.samples(SOG, 0, 1 << 60)[0] == sorted(kept)
+
+
+STEP = 45 / METRES_PER_DEGREE
+"""Degrees of which three, on both axes, may be too far at 10 Hz."""
+
+
+@given(
+    st.sampled_from([(179.9995, 0.0), (0.0, 0.0), (-0.0005, 0.0005), (10.0, 80.0), (10.0, 1.0)]),
+    st.one_of(
+        [
+            st.lists(st.tuples(st.integers(-n, n), st.integers(-n, n)), min_size=1, max_size=40)
+            for n in (1, 5)
+        ]
+    ),
+    st.integers(2, 40),
+)
+@example((10.0, 1.0), [(0, 0), (0, 0), (1, 1), (-1, -1)], 2)
+def test_positions_a_block_at_a_time_get_the_marks_that_each_gets_alone(
+    corner: tuple[float, float], moves: list[tuple[int, int]], cuts: int
+) -> None:
+    times = [WALL + 100 * n for n in range(len(moves))]
+    xs = [(corner[0] + STEP * x + 180) % 360 - 180 for x, _ in moves]
+    ys = [corner[1] + STEP * y for _, y in moves]
+    assume(xs[0] != 0 or ys[0] != 0)
+    blocks, close = FeedStore(), judge_of(1)
+    assert close is not None
+    fill(blocks, POS, cuts, times, xs, ys)
+    kept: set[int] = set()
+    for time, x, y in zip(times, xs, ys, strict=True):
+        verdict = close.judge([time], [[x], [y]])
+        kept |= {time} if verdict.kept else set()
+        kept |= {verdict.pardoned[0]} if verdict.pardoned else set()
+    assert blocks.samples(POS, 0, 1 << 60)[0] == sorted(kept)
+    series = blocks.series(POS)
+    assert series is not None
+    assert series.apart.keys() == set(times) - kept
+
+
+@pytest.mark.parametrize("type_", [1, 9])
+def test_a_boat_on_her_way_is_never_looked_at_one_by_one(
+    type_: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Judge, "judge", None)
+    store, times = FeedStore(), [WALL + 500 * n for n in range(300)]
+    way = [10 + n * 0.15 if type_ == 9 else 10 + n * 0.0002 for n in range(300)]
+    fill(store, ("A", type_, 0), 100, times, *([way] if type_ == 9 else [way, way]))
+    assert store.counts().kept == 300
 
 
 def test_a_unit_that_was_carried_goes_on_from_there_and_a_spike_does_not() -> None:

@@ -8,7 +8,9 @@ sample may be suspect for as long as nothing has come after it. What is suspect 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import cos, hypot, radians
+from itertools import islice
+from math import cos, hypot, radians, sqrt
+from operator import sub
 from typing import NamedTuple
 
 POSITION, QUALITY = 1, 2
@@ -18,15 +20,16 @@ FASTEST = 200.0
 """km/h that nothing with a sail or an engine beside it does. OUR ASSUMPTION, as all below."""
 SCATTER = 100.0
 """Metres that positions may be apart however short the time: fixes scatter, units are moved."""
-SCATTER_DEGREES = 0.0009
-"""The same along a meridian, where it is nearest to true."""
 JUMP = 25.0
 """km/h by which a speed may change at once."""
 PULL = 35.0
 """km/h a second by which it may change: the acceleration of gravity."""
 METRES_PER_DEGREE = 111_195.0
+SCATTER_DEGREES = SCATTER / METRES_PER_DEGREE / sqrt(2)
+"""Degrees by which both axes may differ at once, and positions are no further apart than that."""
 
 Values = tuple[float, ...]
+Bounds = list[tuple[float, float]]
 
 
 class Verdict(NamedTuple):
@@ -45,16 +48,16 @@ class Sort(NamedTuple):
 
     true: Callable[[Values], bool]
     """Whether a sample can be true whatever stands beside it."""
-    surely: Callable[[Values], bool]
-    """Whether all that lies within `reach` of a sample is true in that way as well."""
+    within: Callable[[Bounds], bool]
+    """Whether all samples between bounds, the least and the greatest of each axis, are true so."""
     far: Callable[[Values, Values], float]
     """How far two lie from each other: metres, or km/h."""
     at_once: float
     """How far they may always be apart."""
     by_time: float
     """How much further with each millisecond between them."""
-    reach: float
-    """By how much the axes of samples may differ from one before, whatever their order."""
+    step: float
+    """How far each axis may always be from the one before."""
 
 
 def metres_between(one: Values, other: Values) -> float:
@@ -74,14 +77,9 @@ def a_place(values: Values) -> bool:
     return values[0] != 0 or values[1] != 0
 
 
-def far_from_zero(values: Values) -> bool:
-    """Tell whether no position beside this one is 0/0."""
-    return abs(values[0]) > SCATTER_DEGREES or abs(values[1]) > SCATTER_DEGREES
-
-
-def far_from_fastest(values: Values) -> bool:
-    """Tell whether all speeds beside this one can be a boat's."""
-    return values[0] < FASTEST - JUMP
+def no_zero(bounds: Bounds) -> bool:
+    """Tell whether no position between bounds is 0/0."""
+    return any(low > 0 or high < 0 for low, high in bounds)
 
 
 def a_speed(values: Values) -> bool:
@@ -89,8 +87,13 @@ def a_speed(values: Values) -> bool:
     return values[0] <= FASTEST
 
 
-PLACES = Sort(a_place, far_from_zero, metres_between, SCATTER, FASTEST / 3600, SCATTER_DEGREES / 2)
-RATES = Sort(a_speed, far_from_fastest, speeds_between, JUMP, PULL / 1000, JUMP / 2)
+def no_faster(bounds: Bounds) -> bool:
+    """Tell whether all speeds between bounds can be a boat's."""
+    return bounds[0][1] <= FASTEST
+
+
+PLACES = Sort(a_place, no_zero, metres_between, SCATTER, FASTEST / 3600, SCATTER_DEGREES)
+RATES = Sort(a_speed, no_faster, speeds_between, JUMP, PULL / 1000, JUMP)
 
 
 class Judge:
@@ -106,18 +109,27 @@ class Judge:
         """The one that was set apart since, and may be true."""
 
     def plain(self, times: Sequence[int], axes: Sequence[Sequence[float]]) -> bool:
-        """Tell, cheaply, that all of these are true, and remember the last: nearly always so.
+        """Tell, cheaply, that `judge` would take all of these, and remember the last: nearly
+        always so.
 
         They ascend, and all come after what was seen.
         """
         near = self.near
-        if near is None or self.waiting is not None or times[0] <= near[0]:
+        if self.waiting is not None or (near is not None and times[0] <= near[0]):
             return False
-        reach = self.sort.reach
-        for last, values in zip(near[1], axes, strict=True):
-            if max(values) - last > reach or last - min(values) > reach:
-                return False
-        if not self.sort.surely(near[1]):
+        step = self.sort.step
+        bounds: Bounds = []
+        before = [()] * len(axes) if near is None else [(last,) for last in near[1]]
+        for known, values in zip(before, axes, strict=True):
+            row = [*known, *values]
+            low, high = min(row), max(row)
+            # Nearly always all of them lie within one step; else each must from the one before.
+            if high - low > step:
+                changes = list(map(sub, islice(row, 1, None), row))
+                if min(changes) < -step or max(changes) > step:
+                    return False
+            bounds.append((low, high))
+        if not self.sort.within(bounds):
             return False
         self.near = (times[-1], tuple([values[-1] for values in axes]))
         return True

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from struct import Struct
-from typing import Any, TypeGuard
+from typing import Annotated, Any, TypeGuard
 
 import msgspec
 
@@ -20,11 +20,11 @@ Batch = tuple[Key, list[int], Sequence[Sequence[float]]]
 """A series, its times (milliseconds since the epoch, UTC) and one column of values per axis."""
 
 Route = tuple[list[bytes], list[bytes], "list[bytes] | None"]
-"""Where samples of one series wait: times as JSON arrays, first axis, second axis of positions.
+"""Where samples of one series wait: times, first axis, second axis of positions.
 
-The arrays are `plain_times`. Series of one device mostly share their times, so these are read
-once for all of them, when they are handed over. Values are packed by `packer`: as objects of
-their own they would leave the processor's cache before they are looked at again.
+All are packed, times by `packed_times`, values by `packer`: as objects of their own they would
+leave the processor's cache before they are looked at again. Series of one device mostly share
+their times, so these are packed and handed over once for all of them.
 """
 
 LOWEST_ALTITUDE = -500.0
@@ -33,7 +33,7 @@ SMALLEST_NUMBER = 1e-300
 """Below it a double was never measured: an uninitialised one read 9.68e-309 (section 7.11)."""
 LARGEST = 1e100
 """Nothing that anybody measures is as large; what is would break sums and squares."""
-_decode_times = msgspec.json.Decoder(list[int]).decode
+_decode_times = msgspec.json.Decoder(list[Annotated[int, msgspec.Meta(ge=1)]]).decode
 
 
 @dataclass(slots=True)
@@ -109,23 +109,20 @@ class Columns:
         known: list[bytes] = []
         times: list[int] = []
         batch: Batch | None
-        for key, (arrays, first, second) in self._series.items():
-            if not arrays:
+        for key, (packed, first, second) in self._series.items():
+            if not packed:
                 continue
-            if arrays != known:
-                known = arrays.copy()
-                try:
-                    times = _decode_times(b"[" + b",".join([a[1:-1] for a in arrays]) + b"]")
-                except msgspec.DecodeError:
-                    # A number that is too long even for a whole one; what it stood with is lost.
-                    self.passed.junk += sum(a.count(b",") + 1 for a in arrays)
-                    known = []
-                    _clear(arrays, first, second)
-                    continue
-            columns = [array("d", b"".join(column)) for column in (first, second) if column]
-            _clear(arrays, first, second)
+            if packed != known:
+                known = packed.copy()
+                times = array("q", b"".join(known)).tolist()
+            packed.clear()
+            columns = [array("d", b"".join(first))]
+            first.clear()
+            if second is not None:
+                columns.append(array("d", b"".join(second)))
+                second.clear()
             batch = (key, times, columns)
-            if key[1] == ALTITUDE:
+            if key[1] == ALTITUDE or (second is not None and not on_earth(*columns)):
                 batch = self._plausible(batch)
             if batch is not None:
                 yield batch
@@ -159,35 +156,36 @@ class Columns:
         return (key, stamps, (first, second) if len(axes) == 2 else (first,))
 
 
-def _clear(*columns: list[bytes] | None) -> None:
-    for column in columns:
-        if column is not None:
-            column.clear()
-
-
 @lru_cache(1024)
 def packer(count: int) -> Callable[..., bytes]:
     """Return what packs that many numbers as doubles."""
-    return Struct(f"{count}d").pack
+    return struct.Struct(f"{count}d").pack
+
+
+@lru_cache(1024)
+def _packer_of_times(count: int) -> Callable[..., bytes]:
+    """Return what packs that many whole numbers."""
+    return struct.Struct(f"{count}q").pack
 
 
 def on_earth(longitudes: Sequence[float], latitudes: Sequence[float]) -> bool:
     """Tell whether there are positions, and all of them on this planet."""
     if not longitudes or not latitudes:
         return False
-    # Sorting beats looking for the least and the greatest, most of all on the track of a boat.
-    x, y = sorted(longitudes), sorted(latitudes)
-    return x[0] >= -180 and x[-1] <= 180 and y[0] >= -90 and y[-1] <= 90
+    # Lists, for what an array holds becomes an object each time that it is looked at.
+    x, y = list(longitudes), list(latitudes)
+    return min(x) >= -180 and max(x) <= 180 and min(y) >= -90 and max(y) <= 90
 
 
-def plain_times(array: bytes) -> bool:
-    """Tell whether a JSON array is `[digits,digits,...]`, none of which begin with 0."""
-    return (
-        array[0] == 0x5B
-        and 0x30 < array[1] < 0x3A
-        and b",0" not in array
-        and not array[1:-1].translate(None, b"0123456789,")
-    )
+def packed_times(text: msgspec.Raw) -> tuple[bytes | None, int]:
+    """Return the times of a JSON array, packed, and how many; None where anything else stands
+    among them than whole numbers above 0 that a clock can show.
+    """
+    try:
+        times = _decode_times(text)
+        return _packer_of_times(len(times))(*times) or None, len(times)
+    except (msgspec.DecodeError, struct.error):
+        return None, 0
 
 
 def real_altitude(metres: float) -> bool:

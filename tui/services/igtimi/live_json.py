@@ -21,9 +21,8 @@ from tui.services.igtimi.batches import (
     Key,
     Passed,
     number,
-    on_earth,
+    packed_times,
     packer,
-    plain_times,
     series_key,
     stamped,
 )
@@ -58,7 +57,9 @@ class JsonDialect:
             objects = _decode(frame)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return read_carefully(frame, columns, wall)
-        stamps, text, count, plain, pack = None, b"", 0, False, packer(0)
+        stamps: msgspec.Raw | None = None
+        stamped_at: bytes | None = None
+        count, pack = 0, packer(0)
         heard = False
         for devices in objects:
             for serial, types in devices.items():
@@ -72,11 +73,9 @@ class JsonDialect:
                 for name, axes in types.items():
                     if axes.t != stamps:
                         stamps = axes.t
-                        text = bytes(stamps)
-                        count = text.count(b",") + 1
-                        plain = plain_times(text)
+                        stamped_at, count = packed_times(stamps)
                         pack = packer(count)
-                    if not plain:
+                    if stamped_at is None:
                         _read_series(serial, name, axes.document(), columns, wall)
                         continue
                     route = routes.get(name)
@@ -87,7 +86,7 @@ class JsonDialect:
                             continue
                     times, first, second = route
                     others = axes.second
-                    if second is not None and (not others or not on_earth(axes.first, others)):
+                    if second is not None and not others:
                         _read_series(serial, name, axes.document(), columns, wall)
                         continue
                     try:
@@ -97,7 +96,7 @@ class JsonDialect:
                     except struct.error:  # more or fewer values than times
                         columns.passed.junk += count
                         continue
-                    times.append(text)
+                    times.append(stamped_at)
                     first.append(packed)
         columns.heard = columns.heard or heard
         return None
@@ -118,7 +117,11 @@ class _Axes(msgspec.Struct, gc=False):
     def document(self) -> dict[str, Any]:
         """Return the series as the JSON object that it was, to be read carefully."""
         axes = {"1": self.first, "2": self.second, "3": self.third, "4": self.fourth}
-        return {"t": _decode_anything(self.t), **axes}
+        try:
+            return {"t": _decode_anything(self.t), **axes}
+        except msgspec.DecodeError:
+            # A number that is too long even for a whole one; what it stood with is lost.
+            return {"t": [None] * (bytes(self.t).count(b",") + 1), **axes}
 
 
 _decode = msgspec.json.Decoder(list[dict[str, dict[str, _Axes]]]).decode
