@@ -332,7 +332,11 @@ class Choice(Dialog[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow."""
         event.stop()
-        self.query_one(Outline).set_filter(event.value)
+        self.narrow(event.value)
+
+    def narrow(self, text: str) -> None:
+        """Show what fits a text that is typed."""
+        self.query_one(Outline).set_filter(text)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in the line chooses what the cursor is on."""

@@ -163,6 +163,27 @@ async def test_own_periods_move_by_their_length_and_are_offered_again(
         await until(pilot, lambda: shown(pilot, "Period 9 Jan to 11 Jan", "0:10 h · 1 block"))
         await pilot.press("left_square_bracket", "left_square_bracket")
         await until(pilot, lambda: shown(pilot, "Period 3 Jan to 5 Jan", "1:01 h · 1 block"))
+        # In the list it can be typed at once; what moved the cursor may begin a month.
+        for typed, said, title in (
+            ("12/2014", "1 Dec to 31 Dec 2014", "Month 1 Dec to 31 Dec 2014"),
+            ("january 2015", "1 Jan to 31 Jan 2015", "Month 1 Jan to 31 Jan 2015"),
+        ):
+            await pilot.press("P")
+            await until(pilot, lambda: shown(pilot, "─ Which period ─", "From … to …"))
+            await pilot.press(*typed)
+            await until(pilot, lambda row=f"{typed}  {said}": shown(pilot, row))
+            assert not shown(pilot, "From … to …")
+            await pilot.press("enter")
+            await until(pilot, lambda title=title: shown(pilot, title, " h ·"))
+        # What is not understood begins the line in which it is gone on with.
+        await pilot.press("P")
+        await until(pilot, lambda: shown(pilot, "─ Which period ─", "From … to …"))
+        await pilot.press(*"6 jan 201")
+        await until(pilot, lambda: shown(pilot, "From … to …  6 jan 201"))
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot, "enter shows it"))
+        await pilot.press("5", "enter")
+        await until(pilot, lambda: shown(pilot, "Day Tue 6 Jan 2015", " h ·"))
         # Of a long period the sums come before the months.
         await show_period(pilot, "2014-03-01 to 2015-04-30", "Period 1 Mar 2014 to 30 Apr")
         await pilot.press("v")

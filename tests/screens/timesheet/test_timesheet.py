@@ -74,6 +74,9 @@ async def test_hours_are_asked_for_entered_billed_and_taken_back(
         await seen(pilot, "✓ entered")
         await pilot.press("e")
         await seen(pilot, "There is nothing new to enter in this period.")
+        # Opened again, all that is to be approved still goes along, not only the one at the cursor.
+        await to_the_week(pilot)
+        await seen(pilot, "✓ entered")
         await pilot.press("i")
         await seen(pilot, "Pinehaven Marina", "Demo Owner", "Approve")
         await until(pilot, lambda: len(app.screen.query_one("#work-grid", Grid).marked) == 2)

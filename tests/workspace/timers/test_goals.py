@@ -122,12 +122,21 @@ def test_periods_have_names_and_forms() -> None:
     assert read("month") == ("2026-11-01", "2026-11-30")
     assert read("2026-03") == ("2026-03-01", "2026-03-31")
     assert read("2026-W01") == ("2025-12-29", "2026-01-04")
+    assert read("10/2026") == read("10.2026") == read("2026-10") == ("2026-10-01", "2026-10-31")
+    assert read("October") == read("oct.") == read("last month")
+    assert read("nov") == read("this month"), "the one that goes on has begun"
+    assert read("december") == read("Dec 2025") == ("2025-12-01", "2025-12-31")
+    assert read("sep to 10/2026") == ("2026-09-01", "2026-10-31")
     assert read("2026") == ("2026-01-01", "2026-12-31")
     assert read("last year") == ("2025-01-01", "2025-12-31")
     assert read("1 Nov to 15 Nov") == ("2026-11-01", "2026-11-15")
     assert read("2026-11-01..2026-11-15") == ("2026-11-01", "2026-11-15")
     assert read("mon - fri") == ("2026-11-23", "2026-11-27")
-    for wrong in ("", "2026-13", "2026-W54", "soon", "15 Nov to 1 Nov", "1 Nov to 2 Nov to 3 Nov"):
+    refused = (
+        "", "2026-13", "13/2026", "oc", "octopus", "nov to oct", "may 1850", "2026-W54", "soon",
+        "15 Nov to 1 Nov", "1 Nov to 2 Nov to 3 Nov",
+    )  # fmt: skip
+    for wrong in refused:
         with pytest.raises(TimeTextError):
             read(wrong)
     assert all(read(one) for one in NAMED)

@@ -12,7 +12,7 @@ from tui.workspace.timers.finding import TrackerNameError, find_tracker
 from tui.workspace.timers.goals import BETWEEN, GoalError, read_goals
 from tui.workspace.timers.period_text import NAMED, period_words, read_period, typed_period
 from tui.workspace.timers.periods import Span
-from tui.workspace.times import TimeTextError, today_in
+from tui.workspace.times import TimeTextError, begins_month, today_in
 
 if TYPE_CHECKING:
     from tui.screens.timers.report import Reading, View
@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     from tui.workspace.timers.reckoning.sheet import By, Form
 
 NOT_HERE = "The report is not here yet."
-TYPED = "typed"
+TYPED = "typed "
+"""What the key of an entry begins with that is gone on with in a line, before what was typed."""
 FORMS = {"csv": "CSV", "json": "JSON", "md": "Markdown"}
 _BY: dict[View, By] = {"trackers": "tracker", "table": "table", "days": "day"}
 
 
 async def ask_period(asker: Asking, span: Span) -> Span | None:
     """Which period, by its name, as one that was typed before, or typed now; None: given up."""
-    from tui.widgets.dialogs import Choice, TextPrompt
+    from tui.widgets.dialogs import TextPrompt
+    from tui.widgets.typed_choice import TypedChoice
 
     where, habits = asker.workspace.zone, asker.workspace.habits
     today = today_in(where)
@@ -37,18 +39,6 @@ async def ask_period(asker: Asking, span: Span) -> Span | None:
         one_day = f"{found.first:%a} {found.first.day} {found.first:%b}"
         return Node(typed, typed, detail=one_day if found.days == 1 else period_words(found, today))
 
-    choices = [node(typed) for typed in NAMED]
-    for own in await to_thread(habits.periods):
-        with suppress(TimeTextError):
-            choices.append(node(own))
-    choices.append(Node(TYPED, "From … to …", detail="typed, and remembered"))
-    current = next((one.key for one in choices[:-1] if read_period(one.key, where) == span), "")
-    chosen = await asker.ask(Choice("Which period", choices, current=current))
-    if chosen is None:
-        return None
-    if chosen != TYPED:
-        return read_period(chosen, where)
-
     def wrong(text: str) -> str | None:
         try:
             read_period(text, where)
@@ -56,18 +46,41 @@ async def ask_period(asker: Asking, span: Span) -> Span | None:
             return str(error)
         return None
 
-    typed = await asker.ask(
-        TextPrompt(
-            "Which period", label="1 Nov to 15 Nov, 2026-03, 2026-W12, 2026, last month",
-            value=typed_period(span), check=wrong, enter="shows it", replaces=True,
-        )
-    )  # fmt: skip
-    if typed is None:
+    names = [node(typed) for typed in NAMED]
+    for own in await to_thread(habits.periods):
+        with suppress(TimeTextError):
+            names.append(node(own))
+
+    def offers(text: str) -> list[Node]:
+        typed = " ".join(text.split())
+        fitting = [one for one in names if typed.casefold() in one.label]
+        if wrong(typed) is None:
+            return [node(typed), *(one for one in fitting if one.key != typed.casefold())]
+        return [*fitting, Node(f"{TYPED}{text}", "From … to …", detail=typed)]
+
+    choices = [*names, Node(TYPED, "From … to …", detail="typed, and remembered")]
+    current = next((one.key for one in names if read_period(one.key, where) == span), "")
+    chosen = await asker.ask(
+        TypedChoice("Which period", choices, offers=offers, begins=begins_month, current=current)
+    )
+    if chosen is None:
         return None
-    found = read_period(typed, where)
-    # A full disk is no reason not to show it.
-    with suppress(OSError):
-        await to_thread(habits.keep_period, typed_period(found))
+    if chosen.startswith(TYPED):
+        begun = chosen.removeprefix(TYPED)
+        chosen = await asker.ask(
+            TextPrompt(
+                "Which period", label="1 Nov to 15 Nov, October, 2026-03, 2026-W12, last month",
+                value=begun or typed_period(span), check=wrong, enter="shows it",
+                replaces=not begun,
+            )
+        )  # fmt: skip
+        if chosen is None:
+            return None
+    found = read_period(chosen, where)
+    if all(chosen.casefold() != one.key for one in names):
+        # A full disk is no reason not to show it.
+        with suppress(OSError):
+            await to_thread(habits.keep_period, typed_period(found))
     return found
 
 

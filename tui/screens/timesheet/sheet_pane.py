@@ -59,8 +59,6 @@ class SheetPane(Pane):
         self._told: datetime | None = None
         self._wanted: tuple[frozenset[str], str] | None = None
         self._told_keys: tuple[str, ...] = ()
-        self._just_entered: dict[int, list[int]] = {}
-        """Ids of the entries that were made last, by client."""
 
     # -- loading and showing --------------------------------------------------------------------
 
@@ -69,7 +67,6 @@ class SheetPane(Pane):
         first, last, marked, cursor = key.split("/")
         span = Span(date.fromisoformat(first), date.fromisoformat(last))
         self._wanted = frozenset(filter(None, marked.split(","))), cursor
-        self._just_entered = {}
         self.content.focus()
         self._go_to(span, span.period)
 
@@ -150,7 +147,7 @@ class SheetPane(Pane):
         line, first = self._line, ["enter"]
         if line is not None and line.state is State.CHANGED:
             first.append("update")
-        if self._just_entered or (line is not None and line.entry is not None):
+        if self._to_approve() or (line is not None and line.entry is not None):
             first.append("invoices")
         rest = [name for name in self.KEYS if name not in first]
         if "update" in rest and (line is None or line.entry is None):
@@ -340,20 +337,31 @@ class SheetPane(Pane):
         await self._load()
 
     async def command_invoices(self) -> None:
-        """Go to the entry under the cursor, or to those that were just entered of its client."""
+        """Go to the entry under the cursor, with all of its client that are to be approved."""
         line = self._line
         target = line.target if line is not None else None
         client = target.client_id if target is not None else None
-        made = self._just_entered
-        if client not in made and made and (line is None or line.entry is None):
-            client = next(iter(made))
-        ids = made.get(client or CLIENT_OF_ALL, [])
+        waiting = self._to_approve()
+        if client not in waiting and waiting and (line is None or line.entry is None):
+            client = next(iter(waiting))
+        ids = waiting.get(client or CLIENT_OF_ALL, [])
         if line is not None and line.entry is not None and line.entry.id not in ids:
             ids = [line.entry.id]
         if client is None or not ids:
             await self.go("invoices")
             return
         await self.go("invoices", f"{client}#{','.join(map(str, ids))}", "entry")
+
+    def _to_approve(self) -> dict[int, list[int]]:
+        """Ids of the entries of these blocks that nobody approved yet, by client: those of today
+        and those that were entered before, since all of them are approved in one go.
+        """
+        found: dict[int, list[int]] = {}
+        for line in self._sheet.lines if self._sheet is not None else ():
+            if line.entry is not None and line.entry.status == "in-progress":
+                client = line.target.client_id if line.target is not None else None
+                found.setdefault(client or CLIENT_OF_ALL, []).append(line.entry.id)
+        return found
 
     # -- entering ---------------------------------------------------------------------------------
 
@@ -375,10 +383,6 @@ class SheetPane(Pane):
             self.flash(why_nothing(sheet, marked), "warn")
             return
         outcome = await self.workspace.timesheet.enter(sheet, lines, self._told_of)
-        self._just_entered = {}
-        for line, number in outcome.entered:
-            client = line.target.client_id if line.target is not None else None
-            self._just_entered.setdefault(client or CLIENT_OF_ALL, []).append(number)
         self.grid.set_marked(frozenset())
         await self._load()
         await self._say(outcome)

@@ -6,22 +6,36 @@ import re
 from datetime import date, datetime, timedelta, tzinfo
 
 from tui.workspace.timers.periods import Period, Span
-from tui.workspace.times import TimeTextError, day_text, read_day, today_in
+from tui.workspace.times import TimeTextError, day_text, month_named, read_day, today_in
 
 NAMED = ("today", "yesterday", "this week", "last week", "this month", "last month")
 """The periods that have a name, as they are offered."""
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
+_MONTH_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{4})")
+_MONTH_NAME = re.compile(r"([a-z]{3,})\.?(?: ((?:19|20)[0-9]{2}))?")
 _WEEK = re.compile(r"([0-9]{4})-?w([0-9]{1,2})")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_WRITE = "Write a period as last week, 2026-03, 2026-W12, or 1 Nov to 15 Nov"
+_WRITE = "Write a period as last week, October, 2026-03, 2026-W12, or 1 Nov to 15 Nov"
 
 
 def read_period(text: str, where: tzinfo, now: datetime | None = None) -> Span:
-    """A period of whole days: a name of NAMED, a day, a week, a month, a year, or from to.
+    """A period of whole days: a name of NAMED, a day, a week, a month, a year, or from one of them
+    to another.
+
+    A month is `2026-10`, `10/2026`, `October 2026`, or `oct`: the latest one that has begun.
 
     Raises TimeTextError.
     """
-    words = " ".join(text.casefold().split())
+    ends = re.split(r" (?:to|until|-|–) | ?\.\.\.? ?", " ".join(text.casefold().split()))
+    spans = [_one(end, text, where, now) for end in ends[:2]]
+    if len(ends) > 2:
+        raise TimeTextError(f"{_WRITE}.")
+    if spans[-1].last < spans[0].first:
+        raise TimeTextError(f"{spans[-1].last} is before {spans[0].first}.")
+    return Span(spans[0].first, spans[-1].last)
+
+
+def _one(words: str, text: str, where: tzinfo, now: datetime | None) -> Span:
     today = today_in(where, now)
     named = re.fullmatch(r"(?:(this|last) )?(day|week|month|year)", words)
     if named:
@@ -29,22 +43,24 @@ def read_period(text: str, where: tzinfo, now: datetime | None = None) -> Span:
     try:
         if month := _MONTH.fullmatch(words):
             return Span.of("month", date(int(month[1]), int(month[2]), 1))
+        if month := _MONTH_FIRST.fullmatch(words):
+            return Span.of("month", date(int(month[2]), int(month[1]), 1))
         if week := _WEEK.fullmatch(words):
             return Span.of("week", date.fromisocalendar(int(week[1]), int(week[2]), 1))
     except (ValueError, OverflowError):
         raise TimeTextError(f"{text.strip()!r} does not exist.") from None
     if _YEAR.fullmatch(words):
         return Span(date(int(words), 1, 1), date(int(words), 12, 31))
-    ends = re.split(r" (?:to|until|-|–) | ?\.\.\.? ?", words)
+    by_name = _MONTH_NAME.fullmatch(words)
+    number = month_named(by_name[1]) if by_name else None
+    if by_name and number is not None:
+        year = int(by_name[2] or today.year - (number > today.month))
+        return Span.of("month", date(year, number, 1))
     try:
-        days = [read_day(one, where, now) for one in ends[:2]]
+        day = read_day(words, where, now)
     except TimeTextError as error:
         raise TimeTextError(f"{_WRITE}. {error}") from None
-    if len(ends) > 2:
-        raise TimeTextError(f"{_WRITE}.")
-    if days[-1] < days[0]:
-        raise TimeTextError(f"{days[-1]} is before {days[0]}.")
-    return Span(days[0], days[-1])
+    return Span(day, day)
 
 
 def _named(what: str, steps: int, today: date) -> Span:

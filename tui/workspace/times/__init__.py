@@ -5,6 +5,8 @@ from __future__ import annotations
 from tui.workspace.times.lengths import UnclearLength, read_span
 from tui.workspace.times.reader import (
     Stretch,
+    begins_month,
+    month_named,
     read_clock,
     read_day,
     read_moment,
@@ -47,6 +49,7 @@ __all__ = [
     "UnclearLength",
     "age_text",
     "at_clock",
+    "begins_month",
     "clock",
     "column_text",
     "day_of",
@@ -59,6 +62,7 @@ __all__ = [
     "midnight_utc",
     "moment_text",
     "moments_of",
+    "month_named",
     "read_clock",
     "read_day",
     "read_moment",

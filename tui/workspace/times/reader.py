@@ -158,6 +158,17 @@ def _named_day(found: re.Match[str], today: date) -> date | None:
     return day
 
 
+def month_named(word: str) -> int | None:
+    """Which month a name in lower case is, or its beginning of three letters or more: 1 to 12."""
+    place = _place(word, _MONTHS)
+    return None if place is None else place + 1
+
+
+def begins_month(word: str) -> bool:
+    """Whether a word in lower case begins the name of a month, be it by one letter."""
+    return any(name.startswith(word) for name in _MONTHS)
+
+
 def _place(word: str, names: tuple[str, ...]) -> int | None:
     """Which of the names a word is: the name or its beginning of three letters or more."""
     if len(word) < 3:
