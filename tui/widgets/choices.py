@@ -32,9 +32,10 @@ class Choices(Dialog[list[str] | None]):
         marked: Sequence[str] = (),
         *,
         typed: bool = False,
+        keys: str = "space marks · / filters · enter takes the marked · esc closes",
     ) -> None:
         """`choices` are pairs of value and title; where it is `typed` letters narrow at once."""
-        super().__init__(title, "space marks · / filters · enter takes the marked · esc closes")
+        super().__init__(title, keys)
         self._choices = tuple(choices)
         self._marked = frozenset(marked)
         self._typed = typed

@@ -19,6 +19,7 @@ from tui.app import Tockdeck
 from tui.screens.books.screen import BooksScreen
 from tui.screens.messages import Go, hand_over
 from tui.widgets.grid import Grid
+from tui.workspace.books import rows
 from tui.workspace.books.kept_rows import KeptRows
 
 Rows = list[Mapping[str, Any]]
@@ -151,6 +152,27 @@ async def test_a_link_is_chosen_by_name(server: EmbeddedServer, tmp_path: Path) 
         await seen(pilot, "Nordlys. u takes it back")
         boats = {row["Boat"]: row["id"] for row in stored(server, "Boats")}
         assert stored(server, "Fleet maintenance")[0]["Boat"] == [boats["Nordlys"]]
+
+
+async def test_a_link_is_found_among_all_rows_of_which_but_some_are_listed(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "LARGE_PAGE", 4)
+    monkeypatch.setattr(rows, "MOST_CHOICES", 4)
+    boats = {row["Boat"]: row["id"] for row in stored(server, "Boats")}
+    last = list(boats)[-1]
+    app = deck_of(server, tmp_path, "books")
+    async with opened(app) as pilot:
+        await open_table(pilot, 2, "Task")
+        await pilot.press("l", "e")
+        await seen(pilot, f"{len(boats)} rows read · type to find those that are not listed")
+        listed = app.screen.query_one(Grid)
+        assert listed.row_count == 1 + 4
+        await pilot.press(*last.lower())
+        await until(pilot, lambda: (listed.row_count, listed.cursor_key) == (1, str(boats[last])))
+        await pilot.press("enter")
+        await seen(pilot, f"{last}. u takes it back")
+        assert stored(server, "Fleet maintenance")[0]["Boat"] == [boats[last]]
 
 
 async def test_a_refused_edit_keeps_what_was_typed(server: EmbeddedServer, tmp_path: Path) -> None:

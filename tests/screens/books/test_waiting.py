@@ -11,6 +11,7 @@ import pytest
 from tests.deck import deck_of, end_news, loaded, opened, screen_text, until
 from tests.harness import EmbeddedServer
 from tests.screens.books.test_books import books_of, gone, open_table, seen, stored, texts
+from tui.screens.books.events import EventsMonth
 from tui.screens.books.side import SidePane
 from tui.services.errors import ConnectionFailed, TimedOut
 from tui.services.operation import mark_sent
@@ -171,6 +172,41 @@ async def test_messages_that_wait_are_shown_as_they_will_be(
         await pilot.press("u")
         await seen(pilot, "Undone: Send a message")
         assert texts(server, "regates")[-1] == "second [thoughts]"
+
+
+async def test_an_event_that_waits_stands_in_the_agenda_and_in_the_month(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    app = deck_of(server, tmp_path, "books", timetonic__events="off")
+    async with opened(app, WIDE) as pilot:
+        await seen(pilot, "Notebook")
+        shelf, side = books_of(app).shelf, books_of(app).side
+        assert shelf.shelf is not None
+        book = next(one for one in shelf.shelf.books if one.b_c == "notebook")
+        side.talk_lines.focus()
+        await until(pilot, lambda: side.talk_lines.has_focus, "the list has the keys")
+        side.open(book, "events")
+        await seen(pilot, "a adds one")
+        await loaded(pilot)
+        with unreachable():
+            await pilot.press("a")
+            await seen(pilot, "New event in")
+            await pilot.press(*"Haul [out]", "tab", *"+1d 9:00", "f2")
+            await gone(pilot, "New event in")
+            await seen(pilot, "… waits to be sent")
+            await seen(pilot, "0 · 1 waiting")
+            await until(pilot, lambda: side.talk_lines.has_focus, "the list has the keys again")
+            await pilot.press("v")
+            await until(pilot, lambda: isinstance(app.screen, EventsMonth), "the month is there")
+            await pilot.press("l")
+            await seen(pilot, "… Haul [out]")
+            await pilot.press("enter")
+            await until(pilot, lambda: side.talk_lines.key.startswith("new:"), "it is gone to")
+        assert await app.workspace.history.outbox.send_all() == 1
+        await gone(pilot, "waits to be sent")
+        await until(pilot, lambda: side.event is not None, "the service has it")
+        assert side.event is not None
+        assert side.event.text == "Haul [out]"
 
 
 async def test_what_waits_is_shown_by_whoever_looks_first(

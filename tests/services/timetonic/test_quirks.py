@@ -223,3 +223,16 @@ async def test_16_rows_go_in_batches_of_ten_and_an_error_says_what_was_kept() ->
     with pytest.raises(NotFound) as caught:
         await service.create_or_update_table_rows(rows)
     assert caught.value.advice.startswith("Only the first 10 of 25 rows were written.")
+
+
+@pytest.mark.parametrize(
+    ("a_request", "sizes"), [(500, [25]), (25, [25]), (24, [24, 1]), (1, [1] * 25)]
+)
+async def test_16_as_many_rows_go_in_one_request_as_are_set(
+    a_request: int, sizes: list[int]
+) -> None:
+    rows = {str(number): {"1": "x"} for number in range(1, 26)}
+    service, capture = answering(ok(rows=[{"id": 1}]), rows_a_request=a_request)
+    await service.create_or_update_table_rows(rows)
+    sent = [request.content.count(b"%7B%221%22%3A%22x%22%7D") for request in capture.requests]
+    assert sent == sizes

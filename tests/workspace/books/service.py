@@ -90,9 +90,11 @@ class OneTable:
             await asyncio.sleep(0)
         return answer
 
-    async def page(self, place: Place, *, size: int) -> Answer[TableValues]:
+    async def page(
+        self, place: Place, *, size: int, view_id: int | None = None
+    ) -> Answer[TableValues]:
         """As `AskedRows.page`."""
-        return Answer(await self.values(place, 0, size, None), datetime.now(UTC), kept=False)
+        return Answer(await self.values(place, 0, size, view_id), datetime.now(UTC), kept=False)
 
     async def rows_of(self, _place: Place, row_ids: list[int]) -> list[TableRow]:
         """As `AskedRows.rows_of`."""

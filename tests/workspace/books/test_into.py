@@ -149,3 +149,111 @@ def test_moments_and_ids() -> None:
             read_cell(FIELDS[1], text, reading)
     with pytest.raises(CellError, match="is the name of 2 rows"):
         read_cell(FIELDS[4], "Twin", reading)
+
+
+MOVED = [
+    Field(id=1, name="Name", type="shorttext", order=0),
+    Field(id=2, name="Price", type="double", order=1),
+    Field(id=3, name="Due", type="date", order=2),
+    Field(id=4, name="Ready", type="boolean", order=3),
+    Field(id=5, name="Boat", type="link", order=4),
+    Field(id=6, name="At", type="date", with_time=True, order=5),
+]
+WITH_COMMAS = {5: Links.of([(70, "Sula"), (71, "Petrel"), (74, "A, B"), (75, 'the "old" one')])}
+
+
+async def moved(text: str) -> Plan:
+    """What a file from another table program would make in an empty table."""
+    kept = await kept_of(OneTable(MOVED, Random(0)))
+    plan, _ = await plan_sheet(kept, separated(text), Wanted(), ZONE, WITH_COMMAS)
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            # As Airtable writes: a mark or nothing, a currency, twelve hours, names in quotes.
+            "\ufeffName,Price,Due,Ready,Boat,At\n"
+            'One,"$1,234.50",3/14/2026,checked,"""A, B"",Sula",3/14/2026 7:05pm\n'
+            "Two,-$2.00,3/1/2026,,Petrel,3/1/2026 12:00am\n",
+            [
+                (
+                    "1234.50",
+                    date(2026, 3, 14),
+                    True,
+                    [74, 70],
+                    datetime(2026, 3, 14, 19, 5, tzinfo=ZONE),
+                ),
+                ("-2", date(2026, 3, 1), None, [71], datetime(2026, 3, 1, tzinfo=ZONE)),
+            ],
+        ),
+        (
+            # As Baserow does: True and False, and names with commas between.
+            "\ufeffid,Name,Price,Due,Ready,Boat,At\r\n"
+            '1,One,-1.2,25/02/2026,True,"Sula,Petrel",25/02/2026 01:23\r\n'
+            "2,Two,33.3333333333,01/02/2026,False,,01/02/2026 02:23\r\n",
+            [
+                (
+                    "-1.2",
+                    date(2026, 2, 25),
+                    True,
+                    [70, 71],
+                    datetime(2026, 2, 25, 1, 23, tzinfo=ZONE),
+                ),
+                (
+                    "33.3333333333",
+                    date(2026, 2, 1),
+                    False,
+                    None,
+                    datetime(2026, 2, 1, 2, 23, tzinfo=ZONE),
+                ),
+            ],
+        ),
+        (
+            # As Grist does: as the column shows it, months by name and zones by their hours.
+            "Name,Price,Due,Ready,Boat,At\n"
+            'One,2000.55,"December 1st, 2026",true,"the ""old"" one, Sula",2026-12-08 7:00pm\n'
+            'Two,0.0,"December 22nd, 2026",false,Sula,2026-12-28 03:00 -02\n'
+            'Three,5 €,3 March 2026,false,Sula,"March 3, 2026 9:00am"\n',
+            [
+                (
+                    "2000.55",
+                    date(2026, 12, 1),
+                    True,
+                    [75, 70],
+                    datetime(2026, 12, 8, 19, tzinfo=ZONE),
+                ),
+                ("0", date(2026, 12, 22), False, [70], datetime(2026, 12, 28, 5, tzinfo=ZONE)),
+                ("5", date(2026, 3, 3), False, [70], datetime(2026, 3, 3, 9, tzinfo=ZONE)),
+            ],
+        ),
+    ],
+)
+async def test_what_other_table_programs_write_is_taken(
+    text: str, rows: list[tuple[str, date, bool | None, list[int] | None, datetime]]
+) -> None:
+    plan = await moved(text)
+    assert plan.failed == []
+    found = [
+        (
+            row["2"], row["3"], row.get("4"),
+            [one["row_id"] for one in row["5"]] if "5" in row else None,
+            row["6"].astimezone(ZONE),
+        )
+        for row in plan.new
+    ]  # fmt: skip
+    assert found == [
+        (Decimal(price), day, ready, boats, at) for price, day, ready, boats, at in rows
+    ]
+
+
+async def test_a_zone_by_its_letters_and_a_part_of_a_hundred_are_not_guessed() -> None:
+    plan = await moved(
+        "Name,Price,At\nOne,,2026-12-01 11:08pm WAT\nTwo,0.63%,\nThree,$,\nFour,$5€,\n"
+        "Five,,December 2026\nSix,,Feb 30 2026\n"
+    )
+    assert [(one.line, one.column) for one in plan.failed] == [
+        (2, "At"), (3, "Price"), (4, "Price"), (5, "Price"), (6, "At"), (7, "At"),
+    ]  # fmt: skip
+    assert plan.new == []

@@ -217,10 +217,12 @@ async def _edit_link(
     found = await table.desk.link_choices(table.place, field)
     names = {str(one.row_id): one.text or f"row {one.row_id}" for one in found.rows if one.row_id}
     old = [str(one.row_id) for one in typed(field, row.cells.get(field.id)) or []]
-    if not found.complete:
-        title += f" (the first {counted(len(names), 'row')} of {target})"
     picked: list[str] | None
-    if takes_several(field):
+    if not found.complete:
+        from tui.screens.books.linking import choose_of_many
+
+        picked = await choose_of_many(asker, table, row, field, title, names, typed=typing)
+    elif takes_several(field):
         from tui.widgets.choices import Choices
 
         picked = await asker.ask(Choices(title, list(names.items()), old, typed=typing))

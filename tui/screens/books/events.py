@@ -132,15 +132,26 @@ class EventsMonth(Dialog[Picked | None]):
         Binding("v,q", "cancel", "Close", show=False),
     ]
 
-    def __init__(self, title: str, events: Events, day: date, zone: tzinfo, *, adds: bool) -> None:
-        """`adds` is whether an event may be added."""
+    def __init__(
+        self,
+        title: str,
+        events: Events,
+        planned: Iterable[BookEvent],
+        day: date,
+        zone: tzinfo,
+        *,
+        adds: bool,
+    ) -> None:
+        """`planned` are the events as they are to be shown, of what `events` tells; `adds` is
+        whether an event may be added.
+        """
         keys = "enter goes to the day · " + ("a adds · " if adds else "") + "t today · pgup pgdn"
         super().__init__(title, keys)
         self._adds = adds
         self._events = events
         self._zone = zone
         self._today = datetime.now(zone).date()
-        self._by_day = by_day(events.events, zone)
+        self._by_day = by_day(planned, zone)
         self.month = Month(day, self._today, self._by_day)
         self._lines = Lines(id="day")
 

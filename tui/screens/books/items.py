@@ -12,8 +12,9 @@ from tui.words import counted
 from tui.workspace.times import moment_text
 
 if TYPE_CHECKING:
+    from tui.workspace.books.agenda import Planned
     from tui.workspace.books.books import Shelf
-    from tui.workspace.books.talk import Attachment, Events, Message, MessageChange, Talk
+    from tui.workspace.books.talk import Attachment, Message, MessageChange, Talk
 
 OLDER = "older"
 """The key of the line that loads older messages."""
@@ -112,15 +113,18 @@ def standing(change: MessageChange) -> str:
     return "… waits to be " + ("deleted" if change.deletes else "sent")
 
 
-def event_items(events: Events, teller: Teller) -> list[Item]:
-    """The events, with what goes on now and what is over."""
+def event_items(events: Sequence[Planned], teller: Teller) -> list[Item]:
+    """The events as they will be, with what goes on now and what is over, and what of them the
+    service does not have yet.
+    """
     from tui.workspace.html_text import plain_text
     from tui.workspace.times.when import span_line
 
     zone = teller.zone
     now = datetime.now(zone)
     items: list[Item] = []
-    for event in events.events:
+    for one in events:
+        event, change = one
         past = event.end is not None and event.end < now
         goes_on = event.start is not None and event.start <= now and not past
         end = None if event.end == event.start else event.end
@@ -131,8 +135,16 @@ def event_items(events: Events, teller: Teller) -> list[Item]:
         ]
         if event.author:
             lines.append(Paragraph(teller.name(event.author), "muted", 2))
-        items.append(Item(f"event:{event.id}", [*lines, Paragraph("")]))
+        if change is not None:
+            lines.insert(1, Paragraph(standing(change), "warn", 2))
+        items.append(Item(event_key(one), [*lines, Paragraph("")]))
     return items
+
+
+def event_key(planned: Planned) -> str:
+    """What an event is called among the items."""
+    event, change = planned
+    return f"event:{event.id}" if change is None or event.id else f"new:{change.id}"
 
 
 def file_items(talk: Talk, teller: Teller) -> list[Item]:

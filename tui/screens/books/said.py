@@ -23,6 +23,7 @@ from tui.words import counted
 from tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tui.workspace.books.agenda import Planned
     from tui.workspace.books.books import Book, Shelf
     from tui.workspace.books.talk import BookEvent, Events, MessageChange, Talk, TalkDesk
     from tui.workspace.books.talk import Message as BookMessage
@@ -122,14 +123,19 @@ class SaidPane(BookPane):
         book, kind = self.book, self.kind
         if book is None:
             return
+        # At once: without a network nothing more comes.
+        await self._take_waiting(book)
         if kind == "events":
+            kept_events = None if self._events else await self.desk.kept_events(book)
+            if kept_events is not None:
+                self._events, self._as_of = kept_events.value, kept_events.as_of
+                self._show_items(at_start=True)
+                self.show_content()
             found = await self.desk.events(book)
             first, self._events, self._as_of = self._events is None, found.value, found.as_of
             self._show_items(at_start=first)
             self._give_up_wanted()
             return
-        # At once: without a network nothing more comes.
-        await self._take_waiting(book)
         if self._talk is None:
             kept = await self.desk.kept_talk(book)
             if kept is not None:
@@ -175,7 +181,7 @@ class SaidPane(BookPane):
                 return False
             settled = bool({one.id for one in self._waiting} - {one.id for one in waiting})
             self._waiting = waiting
-            self._show_items(at_start=self._at_end())
+            self._show_items(at_start=self.kind == "messages" and self._at_end())
             return settled
 
     def _at_end(self) -> bool:
@@ -242,12 +248,23 @@ class SaidPane(BookPane):
             count, waiting = len(talk.messages), waiting_text(self._waiting)
             of = f" of {max(count, self.book.message_count):,}" if talk.more else ""
             return f"{count:,}{of}{waiting and ' · '}{waiting}"
+        if self.kind == "events" and self._events is not None:
+            there = [one.change for one in self.planned if one.change is not None]
+            waiting = waiting_text(there)
+            return f"{len(self._events.events):,}{waiting and ' · '}{waiting}"
         return f"{len(items):,}" if self._stands() else ""
+
+    @property
+    def planned(self) -> list[Planned]:
+        """The events as they will be, with what of them the service does not have yet."""
+        from tui.workspace.books.agenda import planned
+
+        return planned(self._events.events if self._events else [], self._waiting)
 
     def _items(self) -> list[Item]:
         teller = Teller(self._shelf, self.workspace.zone)
         if self.kind == "events":
-            return [] if self._events is None else event_items(self._events, teller)
+            return event_items(self.planned, teller)
         if self._talk is None:
             return new_items(self._waiting, teller) if self.kind == "messages" else []
         if self.kind == "files":

@@ -10,7 +10,7 @@ from textual import events, on
 from textual.message import Message
 
 from tui.commands import Command
-from tui.screens.books.items import OLDER, file_key
+from tui.screens.books.items import OLDER, event_key, file_key
 from tui.screens.books.lines import ItemLines
 from tui.screens.books.said import Kind
 from tui.screens.books.searching import SearchedPane
@@ -134,18 +134,21 @@ class SidePane(SearchedPane):
             return
         zone = self.workspace.zone
         adds = not self.workspace.settings.deck.read_only
+        shown = [one.marked for one in self.planned]
         day, title = day_of(self.event, zone), f"Events of {book.title[:40]}"
-        picked = await self.ask(EventsMonth(title, events, day, zone, adds=adds))
+        picked = await self.ask(EventsMonth(title, events, shown, day, zone, adds=adds))
         if picked is not None and picked.way == "add":
             await self._add_event(book, picked.day)
         elif picked is not None:
-            found = first_from(events.events, picked.day, zone)
+            expected = self.planned
+            first = first_from((one.event for one in expected), picked.day, zone)
+            found = next((one for one in expected if one.event is first), None)
             self._take_off_filter()
             self._show_items()
             if found is None:
                 self.flash(f"Nothing takes place from {picked.day} on.")
             else:
-                self.talk_lines.go_to(f"event:{found.id}")
+                self.talk_lines.go_to(event_key(found))
 
     def _mine(self, what: str, done: str, *, or_owner: bool) -> bool:
         """Whether what the cursor is on is one's own, or of one's own book; says why not."""

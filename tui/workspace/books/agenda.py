@@ -1,14 +1,54 @@
-"""Events of a book by the days on which they take place."""
+"""Events of a book by the days on which they take place, and with what waits to be done to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta, tzinfo
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
+
+import msgspec
 
 from tui.services.timetonic import BookEvent
+from tui.workspace.books.waiting import MessageChange
 
 MOST_DAYS = 366
 """Of an event; one that is longer is shown on its first days."""
+
+
+class Planned(NamedTuple):
+    """An event as it will be, and what waits to be done for that; of a new one it has no id."""
+
+    event: BookEvent
+    change: MessageChange | None
+
+    @property
+    def marked(self) -> BookEvent:
+        """The event with a mark before its text, where something of it waits or is not known."""
+        change = self.change
+        if change is None:
+            return self.event
+        mark = ("? " if change.unknown else "… ") + ("✗ " if change.deletes else "")
+        return msgspec.structs.replace(self.event, text=mark + self.event.text)
+
+
+def planned(events: Sequence[BookEvent], waiting: Sequence[MessageChange]) -> list[Planned]:
+    """The events as they will be, the earliest first, the new ones among them."""
+    changes = {one.smid: one for one in waiting if one.smid is not None}
+    found = [_as_it_will_be(one, changes.get(one.id or 0)) for one in events]
+    for change in waiting:
+        if change.smid is None and change.start is not None:
+            new = BookEvent(text=change.text, start=change.start, end=change.end)
+            found.append(Planned(new, change))
+    never = datetime.max.replace(tzinfo=UTC)
+    return sorted(found, key=lambda one: one.event.start or never)
+
+
+def _as_it_will_be(event: BookEvent, change: MessageChange | None) -> Planned:
+    if change is not None and not change.deletes:
+        event = msgspec.structs.replace(event, text=change.text)
+        if change.start is not None:
+            event = msgspec.structs.replace(event, start=change.start, end=change.end)
+    return Planned(event, change)
 
 
 def by_day(events: Iterable[BookEvent], zone: tzinfo) -> dict[date, list[BookEvent]]:

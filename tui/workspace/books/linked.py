@@ -9,17 +9,21 @@ from typing import NamedTuple
 
 from tui.services.timetonic import LinkedRow
 from tui.store.mirror.ordered import Ordered
+from tui.store.mirror.troubles import Lost
+from tui.store.mirror.wishes import Holds
 from tui.workspace.books.books import Book, BookDesk, table_places
 from tui.workspace.books.brought import bring_up
-from tui.workspace.books.cells import Field, TableRow, kind_of, typed
-from tui.workspace.books.kept_rows import KeptRows
-from tui.workspace.books.mirrored import cells_of
+from tui.workspace.books.cells import Field, TableRow, kind_of, row_title, typed
+from tui.workspace.books.kept_rows import KeptRows, Told
+from tui.workspace.books.mirrored import cells_of, column_name, value_kind
 from tui.workspace.books.narrowed import ROW_ID, Wish
 from tui.workspace.books.places import Place
 from tui.workspace.books.row_view import given_up_with
 
 MOST = 2_000
 """Rows that a table is narrowed to by their ids."""
+MOST_FOUND = 200
+"""Rows that are shown of those that hold what was typed."""
 _AT_ONCE = 1_000
 
 
@@ -106,3 +110,55 @@ def _pointing(ordered: Ordered, field: Field, row_id: int) -> list[int]:
             if row_id in linked_ids(field, made):
                 found.append(made.id)
     return found
+
+
+class Found(NamedTuple):
+    """Rows of a table that hold what was typed, the first of them by id and name."""
+
+    rows: list[tuple[int, str]]
+    matching: int
+    """How many hold it, of those that were read."""
+    read: int
+    """How many rows were read."""
+    of: int | None
+    """How many the table has; None where nobody knows."""
+
+
+class LinkSearch:
+    """The rows of the table that a link leads to, searched as far as they are kept here."""
+
+    def __init__(self, desk: BookDesk, place: Place, zone: tzinfo) -> None:
+        self._desk = desk
+        self._zone = zone
+        self._kept: KeptRows = desk.rows.mirrored(place, None, zone)
+
+    async def recall(self) -> None:
+        """Find what an earlier read has kept."""
+        await self._kept.recall()
+
+    async def read(self, told: Told) -> str:
+        """Read the rows that are not here yet; "", or what is to be said of them. Raises what
+        `bring_up` raises.
+        """
+        return await bring_up(self._desk.rows, self._kept, None, told)
+
+    async def find(self, text: str) -> Found:
+        """The rows whose name holds every word of a text, as far as they are here. Raises
+        GivenUp.
+        """
+        kept = self._kept
+        if kept.state is None:
+            return Found([], 0, 0, None)
+        fields = kept.fields
+        column = column_name(fields[0]) if fields and value_kind(fields[0]) == "text" else None
+        words = tuple(Holds(word, column) for word in text.split())
+        try:
+            view, _ = await kept.view(Wish(filters=words))
+        except Lost:
+            return Found([], 0, 0, None)
+        try:
+            rows = await view.rows(0, MOST_FOUND)
+            named = [(row.id, row_title(fields, row, self._zone)) for row in rows.values()]
+            return Found(named, view.total, kept.state.count, kept.state.total)
+        finally:
+            await view.close()

@@ -45,10 +45,7 @@ class Translation:
     def __init__(self, fields: Sequence[Field], zone: tzinfo) -> None:
         self.fields = list(fields[:MOST_COLUMNS])
         self.shape = Shape(
-            tuple(
-                Column(column_name(field), _KINDS.get(kind_of(field), "text"))
-                for field in self.fields
-            ),
+            tuple(Column(column_name(field), value_kind(field)) for field in self.fields),
             version=f"{FORM} {zone}",
         )
         self._readers = [(field.id, reader(field, zone)) for field in self.fields]
@@ -92,6 +89,11 @@ def cells_of_lines(payloads: bytes) -> list[Payload]:
 def column_name(field: Field) -> str:
     """What the column of a field is called in the mirror."""
     return str(field.id)
+
+
+def value_kind(field: Field) -> Kind:
+    """As what the mirror compares a field: text where it is nothing simpler."""
+    return _KINDS.get(kind_of(field), "text")
 
 
 def value_for(field: Field, value: Any) -> Value:

@@ -149,6 +149,10 @@ class TalkDesk:
 
         return await self._reads.fresh(self._key(book, "events"), fetch)
 
+    async def kept_events(self, book: Book) -> Answer[Events] | None:
+        """The events of an earlier read, at once."""
+        return await self._reads.kept(self._key(book, "events"), Events)
+
     async def send(self, book: Book, text: str) -> int:
         """Send a message; its smid. Undo deletes it again."""
         client = await self._connections.timetonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from tui.services.errors import InvalidArgument
@@ -43,6 +44,9 @@ class MessageChange:
     deletes: bool = False
     unknown: bool = False
     """Whether it was sent, and nobody knows what became of it."""
+    start: datetime | None = None
+    """When it is to take place: that is what makes it an event."""
+    end: datetime | None = None
 
 
 def rows_waiting(
@@ -91,7 +95,10 @@ def messages_waiting(changes: Iterable[Change], owner: str, book: Book) -> list[
         unknown = change.state == "unknown"
         if change.operation == "timetonic.sendMsg":
             text, smid = str(known.get("msg", "")), known.get("msg_id")
-            found.append(MessageChange(change.id, smid, text, unknown=unknown))
+            start, end = _moment(known.get("event_start")), _moment(known.get("event_end"))
+            found.append(
+                MessageChange(change.id, smid, text, unknown=unknown, start=start, end=end)
+            )
         elif change.operation == "timetonic.deleteMsg":
             found.append(MessageChange(change.id, known["msg_id"], deletes=True, unknown=unknown))
     return found
@@ -121,6 +128,11 @@ def _deleted(change: Change) -> list[int]:
     if change.operation != "timetonic.deleteTableRow":
         return []
     return [int(one) for one in known.get("row_ids") or [known["row_id"]]]
+
+
+def _moment(data: object) -> datetime | None:
+    found = from_data(data)
+    return found if isinstance(found, datetime) else None
 
 
 def _number(row_id: object) -> int | None:

@@ -18,7 +18,7 @@ from tui.words import counted
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.into.plan import Plan, Planner, batches
 from tui.workspace.books.into.sheets import Form, Sheet, SheetError, read_sheet
-from tui.workspace.books.into.values import DecimalSign, Links, Reading
+from tui.workspace.books.into.values import DecimalSign, Links, Reading, without_currency
 from tui.workspace.books.kept_rows import KeptRows
 from tui.workspace.books.narrowed import Wish
 from tui.workspace.books.out.columns import titles_of
@@ -140,7 +140,9 @@ def _decimal(
     sheet: Sheet, fields: Sequence[Field], mapping: Mapping[str, str]
 ) -> DecimalSign | None:
     """The decimal sign that the numbers of a file tell; None where they tell none, or both."""
-    texts = _texts(sheet, fields, mapping, ("number", "integer"))
+    texts = [
+        without_currency(text) for text in _texts(sheet, fields, mapping, ("number", "integer"))
+    ]
     comma = any(map(_COMMA.fullmatch, texts))
     point = any(map(_POINT.fullmatch, texts))
     return None if comma == point else "comma" if comma else "point"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
@@ -17,13 +18,21 @@ from tui.workspace.books.out.columns import Value
 from tui.workspace.books.out.plain import BETWEEN
 from tui.workspace.hours.entries import LineError
 from tui.workspace.hours.tables import Order, day_in
+from tui.workspace.times.reader import read_clock, read_day, read_moment
+from tui.workspace.times.zones import TimeTextError
 
 DecimalSign = Literal["point", "comma"]
 _YES = {"true": True, "yes": True, "1": True, "x": True, "oui": True, "ja": True,
+        "checked": True, "unchecked": False,
         "false": False, "no": False, "0": False, "non": False, "nein": False}  # fmt: skip
 MOST_DIGITS = 400
 """Zeros that a number may have at an end."""
 _SPACES = re.compile("[\\s\u00a0\u202f\u2019']")
+_CURRENCY = re.compile(r"([+-]?)[$€£¥]\s*([\d+-].*)|([\d+-].*?)\s*[$€£¥]")
+_NAMED_DAY = re.compile(
+    r"([A-Za-z]+\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]+\.? \d{4})(.*)"
+)
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)")
 _IDS = re.compile(r"\d+(?:[,;\s]+\d+)*")
 
 
@@ -106,9 +115,16 @@ def _shown(raw: Any) -> str:
     return str(raw)
 
 
+def without_currency(text: str) -> str:
+    """A number without the sign of a currency before or behind it."""
+    bare = text.strip()
+    found = _CURRENCY.fullmatch(bare)
+    return bare if found is None else f"{found[1] or ''}{found[2] or found[3]}"
+
+
 def number(text: str, decimal: DecimalSign | None) -> Decimal:
     """A number with a point or a comma. Raises CellError where it is none, or may be two."""
-    bare = _SPACES.sub("", text)
+    bare = _SPACES.sub("", without_currency(text))
     commas, points = bare.count(","), bare.count(".")
     if decimal is None and commas + points == 1:
         sign = "," if commas else "."
@@ -165,9 +181,29 @@ def _date(_column: Field, raw: Any, reading: Reading) -> Value:
         return raw
     text = str(raw).strip()
     try:
-        return day_in(text.removesuffix(" 00:00:00").removesuffix("T00:00:00"), reading.dates)
+        return _day(text.removesuffix(" 00:00:00").removesuffix("T00:00:00"), reading)
     except LineError as error:
         raise CellError(str(error)) from None
+
+
+def _day(text: str, reading: Reading) -> date:
+    """A day in figures, or with the English name of its month. Raises LineError."""
+    if _NAMED_DAY.fullmatch(text):
+        try:
+            return read_day(_ORDINAL.sub("", text), reading.zone, datetime.now(UTC))
+        except TimeTextError:
+            raise LineError(f"{text!r} is no day") from None
+    return day_in(text, reading.dates)
+
+
+def _typed_moment(text: str, reading: Reading) -> datetime:
+    """A day and a clock of it, of twelve or 24 hours. Raises LineError, TimeTextError."""
+    named = _NAMED_DAY.match(text)
+    day, clock = (named[1], named[2]) if named else text.partition(" ")[::2]
+    there, clock = _day(day, reading), clock.strip(" ,")
+    if re.search(r"[+-]\d|[zZ]\Z|UTC|GMT", clock):
+        return read_moment(f"{there} {clock}", reading.zone)
+    return datetime.combine(there, read_clock(clock) if clock else time())
 
 
 def _moment(_column: Field, raw: Any, reading: Reading) -> Value:
@@ -181,11 +217,9 @@ def _moment(_column: Field, raw: Any, reading: Reading) -> Value:
         try:
             found = datetime.fromisoformat(text)
         except ValueError:
-            day, _, clock = text.partition(" ")
             try:
-                there = time.fromisoformat(clock.strip().zfill(5)) if clock else time()
-                found = datetime.combine(day_in(day, reading.dates), there)
-            except (LineError, ValueError):
+                found = _typed_moment(text, reading)
+            except (LineError, TimeTextError):
                 raise CellError(f"{text!r} is no time") from None
     return (found if found.tzinfo is not None else found.replace(tzinfo=reading.zone)).astimezone(
         reading.zone
@@ -199,7 +233,11 @@ def _link(column: Field, raw: Any, reading: Reading) -> Value:
     text = _shown(raw)
     if fold(text.strip()) in links.ids:
         return [links.named(text)]
-    return [links.named(name) for name in text.split(BETWEEN.strip()) if name.strip()]
+    names = text.split(BETWEEN.strip())
+    if '"' in text and not all(fold(name.strip()) in links.ids for name in names):
+        # Others put a name that has a comma in quotes.
+        names = next(csv.reader([text.replace("\n", " ")], skipinitialspace=True))
+    return [links.named(name) for name in names if name.strip()]
 
 
 def _linked(one: Any, links: Links) -> LinkedRow:
