@@ -16,9 +16,10 @@ from tui.commands import COMMANDS, in_scope, keys_of, shown_key
 from tui.config.keys import Keys
 from tui.config.load import ConfigError, load
 from tui.key_sets import SETS
-from tui.keymap import DIGITS, EDITING, WIDGET_KEYS, fitted, gave_way, problems_of
+from tui.keymap import DIGITS, EDITING, fitted, gave_way, problems_of
 from tui.keys import CHARACTERS, RESERVED, UnknownKey, is_chord, key_name
 from tui.screens.bindings import UNSENT, bindings_of
+from tui.widget_keys import WIDGET_KEYS
 
 
 def test_names_are_those_that_textual_gives_its_keys() -> None:

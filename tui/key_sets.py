@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tui.commands import COMMANDS, SCREENS
+from tui.commands import COMMANDS, SCREENS, HasKeys
+from tui.widget_keys import WIDGET_KEYS
 
 
 class KeySet(NamedTuple):
@@ -38,8 +39,9 @@ def _screens(*keys: str) -> dict[str, tuple[str, ...]]:
 
 
 def _with(key: str, *more: str) -> dict[str, tuple[str, ...]]:
-    """Further keys for every command that has one, such as for what esc does."""
-    return {one.id: (*one.keys, *more) for one in COMMANDS.values() if key in one.keys}
+    """Further keys for all that has one, such as for what esc does."""
+    owners: list[HasKeys] = [*COMMANDS.values(), *WIDGET_KEYS.values()]
+    return {one.id: (*one.keys, *more) for one in owners if key in one.keys}
 
 
 def _but(key: str, instead: str) -> dict[str, tuple[str, ...]]:

@@ -1,8 +1,7 @@
 """Which keys are taken, and whether a person's `[keys]` fit in: no list, no line of text and no
 other command that the person gave a key may want the same one. The default of a command gives way.
 
-The keys of lists, trees, tables and forms stand here once, and the widgets make their bindings
-from them; it imports no Textual, so that the command line checks a configuration with it too.
+It imports no Textual, so that the command line checks a configuration with it too.
 """
 
 from __future__ import annotations
@@ -13,119 +12,7 @@ from typing import NamedTuple
 
 from tui.commands import COMMANDS, in_scope, keys_of, shown_key
 from tui.keys import CHARACTERS, is_chord
-
-
-class WidgetKey(NamedTuple):
-    """What some keys do wherever a widget of one kind has the focus."""
-
-    id: str
-    """`kind.name`, by which `[keys]` changes it as it does a command's."""
-    keys: tuple[str, ...]
-    action: str
-    title: str
-    counted: str = ""
-    """The action with {n}, where a number before the key means something."""
-
-
-def _key(id: str, keys: str, action: str, title: str, counted: str = "") -> WidgetKey:
-    """One with its keys in one text."""
-    return WidgetKey(id, tuple(keys.split()), action, title, counted)
-
-
-ROWS = (
-    _key("list.up", "up k", "cursor_by(-1)", "Up", "cursor_by(-{n})"),
-    _key("list.down", "down j", "cursor_by(1)", "Down", "cursor_by({n})"),
-    _key("list.first", "home g", "cursor_first", "First", "to_row({n})"),
-    _key("list.last", "end G", "cursor_last", "Last", "to_row({n})"),
-    _key("list.page_up", "pageup", "page(-1.0)", "Page up", "page(-{n})"),
-    _key("list.page_down", "pagedown", "page(1.0)", "Page down", "page({n})"),
-    _key("list.half_up", "ctrl+u", "page(-0.5)", "Half a page up"),
-    _key("list.half_down", "ctrl+d", "page(0.5)", "Half a page down"),
-    _key("list.choose", "enter", "choose", "Open"),
-)
-TREE = (
-    _key("tree.unfold", "right l", "unfold", "Open"),
-    _key("tree.fold", "left h", "fold", "Close"),
-    _key("tree.toggle", "space", "toggle_fold", "Open or close"),
-)
-TABLE = (
-    _key("table.left", "left h", "column_by(-1)", "Left", "column_by(-{n})"),
-    _key("table.right", "right l", "column_by(1)", "Right", "column_by({n})"),
-    _key("table.first_column", "0", "first_column", "First column"),
-    _key("table.last_column", "dollar_sign", "last_column", "Last column"),
-    _key("table.narrower", "less_than_sign", "widen(-2)", "Narrower"),
-    _key("table.wider", "greater_than_sign", "widen(2)", "Wider"),
-    _key("table.widths", "equals_sign", "automatic_widths", "Automatic widths"),
-    _key("table.mark", "space", "mark", "Mark"),
-    _key("table.edit", "f2", "edit", "Edit"),
-)
-WALL = (
-    _key("wall.up", "up k", "move(-1)", "Up", "move(-{n})"),
-    _key("wall.down", "down j", "move(1)", "Down", "move({n})"),
-    _key("wall.page_up", "pageup ctrl+u", "page(-1)", "Page up", "page(-{n})"),
-    _key("wall.page_down", "pagedown ctrl+d", "page(1)", "Page down", "page({n})"),
-    _key("wall.first", "home g", "edge(0)", "First"),
-    _key("wall.last", "end G", "edge(1)", "Last"),
-)
-DAY = (
-    _key("day.before", "left h", "move(-1)", "Before", "move(-{n})"),
-    _key("day.after", "right l", "move(1)", "After", "move({n})"),
-    _key("day.first", "home g", "edge(0)", "First"),
-    _key("day.last", "end G", "edge(1)", "Last"),
-    _key("day.choose", "enter", "choose", "Open"),
-)
-TEXT = (
-    _key("text.up", "up k", "scroll(-1)", "Up", "scroll(-{n})"),
-    _key("text.down", "down j", "scroll(1)", "Down", "scroll({n})"),
-    _key("text.page_up", "pageup ctrl+u", "page(-1)", "Page up", "page(-{n})"),
-    _key("text.page_down", "pagedown ctrl+d", "page(1)", "Page down", "page({n})"),
-)
-TEXT_EDGES = (
-    _key("text.first", "home g", "edge(-1)", "First"),
-    _key("text.last", "end G", "edge(1)", "Last"),
-)
-MONTH = (
-    _key("month.day_before", "left h", "days(-1)", "The day before", "days(-{n})"),
-    _key("month.next_day", "right l", "days(1)", "The next day", "days({n})"),
-    _key("month.week_before", "up k", "weeks(-1)", "The week before", "weeks(-{n})"),
-    _key("month.next_week", "down j", "weeks(1)", "The next week", "weeks({n})"),
-    _key("month.month_before", "pageup ctrl+u left_square_bracket", "months(-1)",
-         "The month before", "months(-{n})"),
-    _key("month.next_month", "pagedown ctrl+d right_square_bracket", "months(1)",
-         "The next month", "months({n})"),
-    _key("month.year_before", "left_curly_bracket", "months(-12)", "The year before"),
-    _key("month.next_year", "right_curly_bracket", "months(12)", "The next year"),
-    _key("month.today", "t home", "today", "Today"),
-    _key("month.choose", "enter", "choose", "Take the day"),
-)  # fmt: skip
-FORM = (
-    _key("form.save", "f2 ctrl+o", "save", "Save"),
-    _key("form.more_room", "f3", "more_room", "Write in your own editor, or choose a day"),
-    _key("form.copy_link", "f4", "copy_link", "Copy the link"),
-)
-WIDGET_KEYS: Mapping[str, WidgetKey] = {
-    one.id: one for one in (*ROWS, *TREE, *TABLE, *WALL, *DAY, *TEXT, *TEXT_EDGES, *MONTH, *FORM)
-}
-"""Every key of a widget that can be changed, by its id."""
-
-_LISTS = {"a list": ROWS, "a tree": TREE}
-_TABLES = {**_LISTS, "a table": TABLE}
-KINDS: Mapping[str, Mapping[str, tuple[WidgetKey, ...]]] = {
-    "today": _LISTS,
-    **dict.fromkeys(("books", "tocks", "sessions", "invoices"), _TABLES),
-    "timers": {**_TABLES, "the bar of a day": DAY},
-    **dict.fromkeys(("console", "widget"), _TABLES),
-    "changes": {"a list": ROWS, "a table": TABLE},
-    "timesheet": {"a list": ROWS, "a table": TABLE},
-    "hours": {"a list": ROWS, "a table": TABLE},
-    "office": {"a list": ROWS, "a table": TABLE},
-    "live": {"the wall": WALL},
-    "track": {},
-    "startline": {},
-}
-"""Scope of commands -> what has the focus on its screen, in words, and the keys of that."""
-_BY_THEMSELVES = (DAY, (*TEXT, *TEXT_EDGES), MONTH, FORM)
-"""What no command of a screen meets where it is alive, but its own keys do."""
+from tui.widget_keys import BY_THEMSELVES, FORM, KINDS, ROWS, TABLE, TREE, TYPED, WIDGET_KEYS
 
 DIGITS = "123456789"
 """With what a number begins that says how far a key moves."""
@@ -140,7 +27,7 @@ EDITING = frozenset(
     ).split()
 )
 """Keys of lines and texts that are being edited; a test holds that they are Textual's."""
-
+_WHILE_TYPING = frozenset(one.id for one in TYPED)
 
 Keys = Mapping[str, Iterable[str]]
 """Id of a command or of a widget's key -> the keys that it has instead of its default ones."""
@@ -201,7 +88,7 @@ def _taken(name: str, key: str, overrides: Keys, base: Keys) -> str:
         for one in FORM:
             if key in one.keys:
                 return f"this command works in forms too, and there it is taken ({one.title})"
-    if name.startswith("form.") or (name in COMMANDS and COMMANDS[name].everywhere):
+    if name in _WHILE_TYPING or (name in COMMANDS and COMMANDS[name].everywhere):
         if key in CHARACTERS or len(key) == 1 or is_chord(key):
             return "this command works while one types, and there it is a character"
         if key in EDITING:
@@ -285,7 +172,7 @@ def _contexts() -> tuple[tuple[str, tuple[str, ...]], ...]:
                 (f"{what} of {scope}", (*commands, *(one.id for one in (*inherited, *keys))))
             )
         found.append((scope, commands))
-    found += [(keys[0].id, tuple(one.id for one in keys)) for keys in _BY_THEMSELVES]
+    found += [(keys[0].id, tuple(one.id for one in keys)) for keys in BY_THEMSELVES]
     return tuple(found)
 
 

@@ -90,7 +90,11 @@ class Line:
     @property
     def text(self) -> str:
         """What a person reads now."""
-        return "\n".join(self.screen.display)
+        # Not pyte's `display`, which stumbles over what is left of a wide character.
+        return "\n".join(
+            "".join(line[column].data for column in range(self.screen.columns))
+            for line in (self.screen.buffer[row] for row in range(self.screen.lines))
+        )
 
     def press(self, keys: str) -> None:
         """Type; the letters are on their way from now on."""

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
+import tui.screens
+import tui.widgets
 from tests.deck import deck_of, opened, screen_text, until, workspace_of
 from tests.harness import EmbeddedServer
 from tui.app import BESIDE, Tockdeck
 from tui.commands import COMMANDS, SCREENS, in_scope
-from tui.keymap import KINDS
+from tui.keys import CHARACTERS, NAMED
+from tui.screens.bindings import UNSENT
 from tui.screens.live.track import Track
 from tui.screens.live.wall import Wall
+from tui.widget_keys import KINDS, WIDGET_KEYS
 from tui.widgets.day_bar import DayBarView
 from tui.widgets.dialogs import MessageBox
 from tui.widgets.filterline import LineInput
@@ -96,6 +104,56 @@ def test_no_two_commands_of_a_screen_have_one_key() -> None:
     for scope in {*SCREENS, *BESIDE, "track", "startline"}:
         keys = [key for command in in_scope(scope, "deck") for key in command.keys]
         assert len(keys) == len(set(keys)), scope
+
+
+WITHOUT_ID = {
+    ("Tockdeck", "ctrl+c"): "it leaves the deck wherever one is",
+}
+"""Keys of ours that nobody can change, and why."""
+HANDLERS = {
+    ("tui.widgets.dialogs", "Confirm"): "each question names its own key, never the one pressed",
+}
+"""What looks at keys itself, and why."""
+
+
+def ours() -> list[type[DOMNode]]:
+    """Every widget, screen and dialog of the deck."""
+    for package in (tui.screens, tui.widgets):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    found: dict[type[DOMNode], None] = {}
+    left = [DOMNode]
+    while left:
+        for one in left.pop().__subclasses__():
+            if one not in found:
+                left.append(one)
+                found[one] = None
+    return [one for one in found if one.__module__.startswith("tui.")]
+
+
+def test_every_key_of_every_widget_has_an_id_by_which_it_can_be_changed() -> None:
+    """Textual's own are left out: they edit texts, whose letters nobody changes."""
+    known: dict[str, Any] = {**COMMANDS, **WIDGET_KEYS}
+    used, excused = set(), set()
+    for one in ours():
+        textuals = one.__mro__[1].__dict__.get("BINDINGS", [])
+        own = [each for each in one.__dict__.get("BINDINGS", []) if each not in textuals]
+        for binding in Binding.make_bindings(own):
+            if (one.__name__, binding.key) in WITHOUT_ID:
+                excused.add((one.__name__, binding.key))
+                continue
+            assert binding.id in known, f"{one.__module__}.{one.__name__}: {binding.key}"
+            assert binding.key in (*known[binding.id].keys, UNSENT), binding
+            used.add(binding.id)
+    assert used == set(known), "an id by which nothing can be changed"
+    assert excused == set(WITHOUT_ID)
+    handling = {
+        (one.__module__, one.__name__)
+        for one in ours()
+        for name in ("on_key", "_on_key", *(f"key_{key}" for key in (*NAMED, *CHARACTERS)))
+        if name in one.__dict__
+    }
+    assert handling == set(HANDLERS)
 
 
 def test_what_lists_do_stands_once() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pytest
 from textual import events
 from textual.screen import Screen
@@ -7,6 +9,8 @@ from textual.screen import Screen
 from tests.widgets.hosts import Host, lines_of, settle
 from tui.widgets.choices import Choices
 from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
+from tui.widgets.form import Form
+from tui.widgets.form_values import FormField
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
 from tui.widgets.help import HelpEntry, HelpList, HelpMenu
@@ -18,9 +22,12 @@ from tui.widgets.viewer import Viewer, as_text
 UNANSWERED = object()
 
 
-async def answer(dialog: Screen[object], *keys: str) -> object:
-    """What a dialog gives for these keys."""
+async def answer(
+    dialog: Screen[object], *keys: str, keymap: Mapping[str, str] | None = None
+) -> object:
+    """What a dialog gives for these keys, where `keymap` says which ones are others."""
     app = Host(Grid([Column("a", "A")], ListSource([("x",)])))
+    app.set_keymap(dict(keymap or {}))
     given: list[object] = []
     async with app.run_test(size=(80, 24)) as pilot:
         app.push_screen(dialog, given.append)
@@ -42,6 +49,33 @@ async def answer(dialog: Screen[object], *keys: str) -> object:
 )
 async def test_only_the_named_key_confirms(keys: list[str], given: object) -> None:
     assert await answer(Confirm("Delete", "Delete it?", loses="All of it."), *keys) is given
+
+
+@pytest.mark.parametrize(
+    ("made", "keymap", "keys", "given"),
+    [
+        (
+            lambda: Confirm("Delete", "Delete it?"),
+            {"confirm.no": "f11", "dialog.cancel": "f12"}, ("n", "escape", "f11"), False,
+        ),
+        (
+            lambda: Choice("Which", [Node("a", "Ada"), Node("b", "Bo")]),
+            {"choice.filter": "f11", "finding.down": "f12", "dialog.close": "f9"},
+            ("q", "f11", "f12", "enter"), "b",
+        ),
+        (
+            # Two fields and the buttons: the keys of each of the three.
+            lambda: Form("New", [FormField("who", "Who"), FormField(
+                "kind", "Kind", "choice", choices=[("x", "X"), ("y", "Y")])], save="Save"),
+            {"form.next_field": "f11", "picker.next": "f12", "buttons.press": "f9"},
+            ("A", "f11", "f12", "f12", "f11", "f9"), {"who": "A", "kind": "y"},
+        ),
+    ],
+)  # fmt: skip
+async def test_keys_of_dialogs_and_of_what_stands_in_them_can_be_changed(
+    made: Callable[[], Screen[object]], keymap: dict[str, str], keys: tuple[str, ...], given: object
+) -> None:
+    assert await answer(made(), *keys, keymap=keymap) == given
 
 
 async def test_another_key_can_confirm() -> None:

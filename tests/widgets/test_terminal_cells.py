@@ -73,6 +73,65 @@ def test_what_is_there_is_not_written_again(frame: str) -> None:
     assert len(known.needed(frame)) >= len(again)
 
 
+ACROSS = 20
+grounds = st.sampled_from(["", DARK, "42", "48;5;7", "4", f"{RED};{DARK}", f"1;{RED}"])
+stretches = st.tuples(grounds, st.sampled_from([" " * 7, " " * 4, " ", "ab", "日", "a  b", "⣿⣿⣿"]))
+whole_lines = st.lists(stretches, max_size=9)
+whole_frames = st.dictionaries(st.integers(1, 5), whole_lines, min_size=1, max_size=5)
+
+
+def whole(lines: dict[int, list[tuple[str, str]]]) -> str:
+    """A frame of lines from edge to edge, as Textual paints a screen that is another."""
+    painted = []
+    for row, parts in lines.items():
+        room, line = ACROSS, f"\x1b[{row};1H"
+        for pen, text in [*parts, ("", " " * ACROSS)]:
+            fits = text if cell_len(text) <= room else " " * room
+            line += f"\x1b[{pen}m{fits}\x1b[0m"
+            room -= cell_len(fits)
+        painted.append(f"{line}\n")
+    return "".join(painted)
+
+
+@given(st.lists(whole_frames, min_size=1, max_size=4))
+@example([{1: [("", "ab")] * 9, 2: [("", "ab")] * 9}, {1: [("", " " * 7)], 2: [("42", " " * 7)]}])
+@example([{1: [("", "日")] * 9}, {1: [("", " "), ("", "日"), ("", " " * 7), ("", "ab")]}])
+def test_what_is_erased_first_and_written_over_is_what_was_painted(
+    frames: list[dict[int, list[tuple[str, str]]]],
+) -> None:
+    known = TerminalCells()
+    known.width, known.erases = ACROSS, True
+    painted = [whole(frame).replace("\n", "") for frame in frames]
+    needed = [known.needed(whole(frame)) for frame in frames]
+    for count in range(1, len(frames) + 1):
+        assert cells("".join(needed[:count])) == cells("".join(painted[:count]))
+    # Where the line ends is no matter: it is left to the last frame, and the pen is given back.
+    assert cells("".join(needed) + "\x1b[3;3Hafter") == cells("".join(painted) + "\x1b[3;3Hafter")
+
+
+def test_blanks_between_which_nothing_stays_are_erased_as_one() -> None:
+    known = TerminalCells()
+    known.width, known.erases = 60, True
+    table = "Boats      Skua        Planned      High      20.11.      "
+    paint(known, *[table.ljust(60)] * 4)
+    # The first two words stay on one line, and nothing on the others but a new word on the last.
+    kept, new = "Boats      Skua".ljust(60), f"{'':24}Idle".ljust(60)
+    assert paint(known, kept, " " * 60, " " * 60, new) == (
+        "\x1b[1;24H\x1b[K\r\n\x1b[K\r\n\x1b[K\r\n\x1b[K\x1b[25GIdle"
+    )
+
+
+def test_pens_follow_each_other_by_what_it_costs_to_change_them() -> None:
+    known = TerminalCells()
+    known.width = 60
+    dark, bright = f"38;2;200;10;10;{DARK}", f"38;2;200;10;10;{DARK};1"
+    lines = [f"\x1b[{pen}mword\x1b[0m" for pen in (bright, "34", dark, bright, "34")]
+    assert paint(known, *lines) == (
+        "\x1b[2;1H\x1b[34mword\n\n\n\rword\x1b[3;1H\x1b[38;2;200;10;10;48;2;9;9;9mword"
+        "\x1b[1;1H\x1b[1mword\n\n\n\rword\x1b[m"
+    )
+
+
 def paint(known: TerminalCells, *lines: str) -> str:
     """A whole frame of lines, as Textual paints it."""
     return known.needed("".join(f"\x1b[{y};1H{line}\n" for y, line in enumerate(lines, 1)))

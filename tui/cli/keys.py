@@ -11,7 +11,8 @@ from tui.cli.settings import read_settings
 from tui.commands import COMMANDS, SCREENS, HasKeys, in_scope, keys_of, shown_key
 from tui.config.load import ConfigError, Loaded
 from tui.key_sets import SETS
-from tui.keymap import DAY, ROWS, TABLE, TREE, WIDGET_KEYS, GaveWay, WidgetKey, gave_way
+from tui.keymap import GaveWay, gave_way
+from tui.widget_keys import DAY, ROWS, TABLE, TREE, WIDGET_KEYS, WidgetKey
 
 FORMS = (
     ("⏎", "the next field, then the buttons"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from textual.binding import Binding, BindingType
 
-from tui.keymap import WidgetKey
+from tui.widget_keys import WidgetKey
 
 
 def bindings_from(keys: Iterable[WidgetKey], *, priority: bool = False) -> list[BindingType]:

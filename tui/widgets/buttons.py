@@ -7,10 +7,12 @@ from typing import ClassVar, NamedTuple
 
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
+from tui.widget_keys import BUTTONS
 from tui.widgets.bar import Bar, Piece, one_line
+from tui.widgets.bindings import bindings_from
 from tui.widgets.palette import Palette
 
 
@@ -24,11 +26,7 @@ class Button(NamedTuple):
 class Buttons(Bar, can_focus=True):
     """A row of buttons."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "step(-1)", "Left", show=False),
-        Binding("right,l", "step(1)", "Right", show=False),
-        Binding("enter,space", "press", "Press", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(BUTTONS)
 
     class Pressed(Message):
         """A button was pressed."""

@@ -6,12 +6,14 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.widget_keys import CELL
+from tui.widgets.bindings import bindings_from
 from tui.widgets.filterline import LineInput
 from tui.widgets.lines import Lines, Paragraph, wrapped
 
@@ -24,16 +26,7 @@ NARROW = 24
 class CellLine(LineInput):
     """The line; what leaves it says where the cursor goes then."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "leave(1,0)", "Take, down", show=False),
-        Binding("up", "leave(-1,0)", "Take, up", show=False),
-        Binding("tab", "leave(0,1)", "Take, right", show=False),
-        Binding("shift+tab", "leave(0,-1)", "Take, left", show=False),
-        Binding("f2", "leave(0,0)", "Take", show=False),
-        Binding("escape", "give_up", "Give up", show=False),
-        Binding("ctrl+o", "whole(False)", "In a form", show=False),
-        Binding("f3", "whole(True)", "In your editor", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(CELL)
 
     class Left(Message):
         """The person is done with it: the cursor goes so many rows and columns from there."""

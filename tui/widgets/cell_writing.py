@@ -37,11 +37,16 @@ class Writing:
         self._width = width
         self._erases = erases
         self._before: list[str] = []
+        self._grounds: list[_Piece] = []
         self._pieces: list[_Piece] = []
 
     def before(self, sequence: str) -> None:
         """Something that moves cells, before any is written."""
         self._before.append(sequence)
+
+    def erase(self, row: int, column: int, pen: Pen, cells: int) -> None:
+        """Make these blank, before any is written over them; only where it `erases`."""
+        self._grounds.append(_Piece(row, column, pen, "", cells, True))
 
     def add(self, row: int, column: int, cells: Cells) -> None:
         """Write these cells."""
@@ -81,15 +86,19 @@ class Writing:
             return False
         return not self._erases or len(blank) < LEAST_ERASED
 
+    @property
+    def erases(self) -> bool:
+        """Whether what is erased gets the present ground."""
+        return self._erases
+
     def text(self) -> str:
         """All of it, with the terminal's own pen at both ends."""
         pieces = self._pieces
-        order = {pen: place for place, pen in enumerate(dict.fromkeys(one.pen for one in pieces))}
-        shortest = self._encoded(pieces)
-        if 1 < len(order) < len(pieces):
-            by_pen = sorted(pieces, key=lambda one: order[one.pen])
-            shortest = min(shortest, self._encoded(by_pen), key=len)
-        return "".join(self._before) + shortest
+        grounds = _by_pen(self._grounds, PLAIN)
+        pen = grounds[-1].pen if grounds else PLAIN
+        by_pen = _by_pen(pieces, pen)
+        ways = [pieces] if by_pen == pieces else [pieces, by_pen]
+        return "".join(self._before) + min((self._encoded(grounds + one) for one in ways), key=len)
 
     def _encoded(self, pieces: list[_Piece]) -> str:
         written: list[str] = []
@@ -97,7 +106,7 @@ class Writing:
         row = column = 0
         for piece in pieces:
             if (piece.row, piece.column) != (row, column):
-                written.append(self._move(piece, row))
+                written.append(self._move(piece, row, column))
             pen = draw(written, pen, piece.pen, " " if piece.erased else piece.text)
             row, column = piece.row, piece.column
             if piece.erased:
@@ -112,12 +121,34 @@ class Writing:
         written.append(change(pen, PLAIN))
         return "".join(written)
 
-    def _move(self, piece: _Piece, row: int) -> str:
+    def _move(self, piece: _Piece, row: int, column: int) -> str:
+        """How to get there. A line feed goes down wherever the cursor is known to be: what a
+        terminal makes of the column then, the next sequence says.
+        """
         if piece.row == row:
             return f"\x1b[{piece.column}G"
         if piece.column == 1 and piece.row == row + 1 and row:
             return "\r\n"
-        return f"\x1b[{piece.row};{piece.column}H"
+        away = f"\x1b[{piece.row};{piece.column}H"
+        if not (row and column and piece.row > row):
+            return away
+        down = "\n" * (piece.row - row)
+        return min(
+            away, f"{down}\r" if piece.column == 1 else f"{down}\x1b[{piece.column}G", key=len
+        )
+
+
+def _by_pen(pieces: list[_Piece], pen: Pen) -> list[_Piece]:
+    """The same, those of one pen together, and each pen after the one that it is nearest to."""
+    left: dict[Pen, list[_Piece]] = {}
+    for piece in pieces:
+        left.setdefault(piece.pen, []).append(piece)
+    found: list[_Piece] = []
+    while left:
+        here = pen
+        pen = min(left, key=lambda one: len(change(here, one)))
+        found += left.pop(pen)
+    return found
 
 
 def _is_blank(characters: list[str]) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.widget_keys import CHOICE, FILTER
+from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
 from tui.widgets.filterline import LineInput
 from tui.widgets.grid import Grid
@@ -23,7 +24,7 @@ class Choices(Dialog[list[str] | None]):
     narrows the list; what is marked stays so.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "filter", "Filter", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from((*CHOICE, FILTER[1]))
 
     def __init__(
         self,
@@ -83,11 +84,9 @@ class Choices(Dialog[list[str] | None]):
         event.stop()
         self.set_focus(self._grid)
 
-    def on_key(self, event: events.Key) -> None:
-        """Down leads from the line to the list."""
-        if event.key == "down" and self._line.has_focus:
-            event.stop()
-            self.set_focus(self._grid)
+    def action_keep(self) -> None:
+        """Go from the line to what is left of the list."""
+        self.set_focus(self._grid)
 
     def on_grid_selected(self, event: Grid.Selected) -> None:
         """Take what is marked."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 from textual.keys import key_to_character
 
 from tui.commands import shown_key
-from tui.keymap import DIGITS, WIDGET_KEYS
+from tui.keymap import DIGITS
 from tui.keys import is_chord
+from tui.widget_keys import WIDGET_KEYS
 from tui.widgets.turns import InTurn
 
 MOST_DIGITS = 7

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any, ClassVar, NamedTuple
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.keymap import TEXT
+from tui.widget_keys import CONFLICT, TEXT
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import fit, wrap
 from tui.widgets.dialogs import MOST_HEIGHT, Dialog, TallText
@@ -140,12 +140,7 @@ class ConflictDialog(Dialog[Chosen | None]):
     ConflictDialog > #box { width: 96%; max-width: 140; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "choose('mine')", "Mine", show=False),
-        Binding("t", "choose('theirs')", "Theirs", show=False),
-        Binding("b", "choose('both')", "Both", show=False),
-        *bindings_from(TEXT),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from((*CONFLICT, *TEXT))
 
     def __init__(self, conflict: Conflict, zone: tzinfo, choices: frozenset[str]) -> None:
         super().__init__("Changed meanwhile")

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.keymap import DAY
+from tui.widget_keys import DAY
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import cell_text, fit
 from tui.widgets.palette import Role, palette_of

@@ -11,7 +11,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
@@ -20,7 +20,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tui.keymap import TEXT, TEXT_EDGES
+from tui.widget_keys import CHOICE, CLOSING, CONFIRM, DIALOG, FINDING, MESSAGE, TEXT, TEXT_EDGES
 from tui.widgets.bindings import bindings_from
 from tui.widgets.filterline import LineInput
 from tui.widgets.lines import Lines, Paragraph
@@ -49,7 +49,7 @@ class Dialog(CalmModalScreen[Result], Generic[Result]):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(DIALOG)
 
     AUTO_FOCUS = ""
 
@@ -128,10 +128,7 @@ class TallText(Lines):
 class MessageBox(Dialog[None]):
     """Says something that a person has to have read: enter, space, q or esc closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space,q", "cancel", "Close", show=False),
-        *bindings_from((*TEXT, *TEXT_EDGES)),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from((*MESSAGE, *TEXT, *TEXT_EDGES))
 
     def __init__(self, title: str, text: str, *, role: Role = "text") -> None:
         super().__init__(title, "enter closes")
@@ -174,6 +171,8 @@ class Confirm(Dialog[bool]):
     has to be typed as well, for what cannot be had back by anybody.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(CONFIRM)
+
     def __init__(
         self,
         title: str,
@@ -207,14 +206,14 @@ class Confirm(Dialog[bool]):
             self.set_focus(line)
 
     def on_key(self, event: events.Key) -> None:
-        """The named key says yes, n says no; where a name is typed, only that counts."""
-        if self._typed_name:
-            return
-        if event.character == self._key or event.key == self._key:
+        """The named key says yes; where a name is typed, only that counts."""
+        if not self._typed_name and self._key in (event.character, event.key):
             event.stop()
             self.dismiss(True)
-        elif event.character == "n":
-            event.stop()
+
+    def action_no(self) -> None:
+        """No, where nothing is typed."""
+        if not self._typed_name:
             self.dismiss(False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -274,10 +273,7 @@ class Choice(Dialog[str | None]):
     Choice Outline { height: auto; max-height: 16; min-height: 1; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", show=False),
-        Binding("q", "cancel", "Close", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from((*CHOICE, *CLOSING, *FINDING[:2]))
 
     def __init__(
         self,
@@ -343,11 +339,9 @@ class Choice(Dialog[str | None]):
         event.stop()
         self.query_one(Outline).action_choose()
 
-    def on_key(self, event: events.Key) -> None:
-        """Up and down move the cursor while the line has the focus."""
-        if event.key in ("up", "down") and self.query_one(LineInput).has_focus:
-            event.stop()
-            self.query_one(Outline).action_cursor_by(-1 if event.key == "up" else 1)
+    def action_found_by(self, by: int) -> None:
+        """Move the cursor while the line has the focus."""
+        self.query_one(Outline).action_cursor_by(by)
 
     def on_outline_selected(self, event: Outline.Selected) -> None:
         """Give the entry's key."""

@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.widget_keys import FILTER
+from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import in_editor
 from tui.words import counted
 
@@ -70,10 +72,7 @@ class LineInput(Input):
 class FilterLine(LineInput):
     """A line that says at every key what is wanted; hidden until `open`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "take_back", "Clear", show=False),
-        Binding("down", "keep", "To the list", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(FILTER)
 
     class Edited(Message):
         """The text is another one; filter by it at once."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
-from textual import events
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.widget_keys import FINDING
+from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
 from tui.widgets.filterline import LineInput
 from tui.widgets.rows import RowsWidget
@@ -18,6 +20,8 @@ Result = TypeVar("Result")
 
 class Finding(Dialog[Result], Generic[Result]):
     """The line has the focus; up, down and enter are for the list all the same."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(FINDING)
 
     def __init__(self, title: str, keys: str, rows: RowsWidget, *, placeholder: str) -> None:
         super().__init__(title, keys)
@@ -46,13 +50,10 @@ class Finding(Dialog[Result], Generic[Result]):
         event.stop()
         self.rows.action_choose()
 
-    def on_key(self, event: events.Key) -> None:
-        """The cursor moves while the line keeps the focus."""
-        if not self.line.has_focus:
-            return
-        if event.key in ("up", "down"):
-            event.stop()
-            self.rows.action_cursor_by(-1 if event.key == "up" else 1)
-        elif event.key in ("pageup", "pagedown"):
-            event.stop()
-            self.rows.action_page(-1.0 if event.key == "pageup" else 1.0)
+    def action_found_by(self, by: int) -> None:
+        """Move the cursor while the line keeps the focus."""
+        self.rows.action_cursor_by(by)
+
+    def action_found_page(self, by: float) -> None:
+        """Move it by what is seen."""
+        self.rows.action_page(by)

@@ -23,7 +23,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from tui.keymap import FORM
+from tui.widget_keys import FIELDS, FORM
 from tui.widgets.bindings import bindings_from
 from tui.widgets.buttons import Button, Buttons
 from tui.widgets.dialogs import Choice, Dialog
@@ -57,7 +57,10 @@ class Form(Dialog[Filled | None]):
     Form Buttons { margin-left: 20; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_from(FORM, priority=True)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_from(FORM, priority=True),
+        *bindings_from(FIELDS),
+    ]
 
     class DraftChanged(Message):
         """What is typed is another one; posted to the screen that opened the form.
@@ -272,16 +275,13 @@ class Form(Dialog[Filled | None]):
     def _present(self) -> datetime:
         return datetime.now().astimezone(self._zone) if self._now is None else self._now()
 
-    def on_key(self, event: events.Key) -> None:
-        """Enter and arrows go between fields, but within an editor of several lines."""
-        focused = self.focused
-        if isinstance(focused, TextArea):
-            return
-        if event.key == "up" or (event.key == "down" and not isinstance(focused, Buttons)):
-            event.stop()
-            self.focus_previous() if event.key == "up" else self.focus_next()
-        elif event.key == "enter" and isinstance(focused, Picker):
-            event.stop()
+    def action_field_before(self) -> None:
+        """Go to the field before: an editor of several lines has the key for itself."""
+        self.focus_previous()
+
+    def action_next_field(self) -> None:
+        """Go to the next field; the buttons are the last one."""
+        if not isinstance(self.focused, Buttons):
             self.focus_next()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

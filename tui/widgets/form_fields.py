@@ -9,13 +9,15 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from tui.widget_keys import EDITOR, PICKER
 from tui.widgets.bar import Bar, Piece, one_line
+from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import in_editor
 from tui.widgets.filterline import LineInput
 from tui.widgets.form_values import FieldError, FormField, hint_of, read_list
@@ -67,11 +69,7 @@ class FieldText(Bar):
 class Picker(Bar, can_focus=True):
     """Yes or no, one of several, or some of several, without typing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "pick", "Choose", show=False),
-        Binding("left,h", "step(-1)", "Previous", show=False),
-        Binding("right,l", "step(1)", "Next", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(PICKER)
 
     class Changed(Message):
         """Another choice."""
@@ -104,6 +102,10 @@ class Picker(Bar, can_focus=True):
             self.value = "" if self._value else "yes"
         else:
             self.post_message(PickWanted(self))
+
+    def action_leave(self) -> None:
+        """On to the next field."""
+        self.screen.focus_next()
 
     def action_step(self, by: int) -> None:
         """The next one of the list."""
@@ -146,7 +148,7 @@ class TextLines(TextArea, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(one for one in TextArea.BINDINGS if "ctrl+z" not in one.key),  # type: ignore[union-attr]
-        Binding("ctrl+underscore,super+z", "undo", "Undo", show=False),
+        *bindings_from(EDITOR),
     ]
 
     def get_line(self, line_index: int) -> Text:

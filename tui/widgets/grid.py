@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 
-from tui.keymap import TABLE
+from tui.widget_keys import TABLE
 from tui.widgets.bindings import bindings_from
 from tui.widgets.grid_columns import GridColumns
 from tui.widgets.grid_expanded import GridExpanded

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.keymap import MONTH
+from tui.widget_keys import MONTH
 from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
 from tui.widgets.lines import Lines, Paragraph

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.binding import BindingType
 from textual.message import Message
 
-from tui.keymap import TREE
+from tui.widget_keys import TREE
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import cell_text, clip, fit
 from tui.widgets.outline_model import Node, OutlineModel

@@ -14,14 +14,16 @@ from typing import ClassVar, Literal
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui.widget_keys import PANE
 from tui.widgets.bar import Piece, one_line, strip_of
+from tui.widgets.bindings import bindings_from
 from tui.widgets.boxes import Box, filtered
 from tui.widgets.cells import without_cut_figure
 from tui.widgets.lines import Lines, Paragraph
@@ -57,10 +59,7 @@ class Panel(Box):
     Panel { layout: vertical; height: 1fr; width: 1fr; padding-top: 1; background: $background; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "retry", "Try again", show=False),
-        Binding("escape", "give_up", "Give up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(PANE)
 
     class _About(Message):
         """A message about one panel."""

@@ -8,9 +8,11 @@ from itertools import takewhile
 from pathlib import Path
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
+from tui.widget_keys import COMPLETING
+from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import TextPrompt
 from tui.widgets.filterline import LineInput
 from tui.widgets.lines import Lines, Paragraph
@@ -48,9 +50,7 @@ def completed(typed: str) -> tuple[str, list[str]]:
 class PathPrompt(TextPrompt):
     """One line for a path."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "complete", "Complete", show=False, priority=True)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(COMPLETING, priority=True)
 
     def body(self) -> Iterable[Widget]:
         """The line, and the names that fit."""

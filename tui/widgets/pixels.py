@@ -8,10 +8,12 @@ from typing import ClassVar
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.widget_keys import READING
+from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
 from tui.widgets.palette import palette_of
 
@@ -74,7 +76,7 @@ class PictureShown(Dialog[None]):
     PictureShown > #box { width: auto; padding: 0 1; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,enter", "cancel", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(READING)
 
     def __init__(self, title: str, rows: Sequence[Sequence[Rgb]], *, in_colours: bool) -> None:
         super().__init__(title, "q or esc closes")

@@ -17,7 +17,7 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.keymap import ROWS
+from tui.widget_keys import ROWS
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import fit
 from tui.widgets.palette import Palette, palette_of

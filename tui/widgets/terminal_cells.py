@@ -8,6 +8,7 @@ written here; whoever changes the terminal in another way has to say `forget`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from rich.cells import get_character_cell_size
 
 from tui.widgets.cell_writing import Writing
 from tui.widgets.scrolling import REST, UNKNOWN, Cells, best_scroll, differing
-from tui.widgets.sgr import PLAIN, inkless, shortened, taken
+from tui.widgets.sgr import PLAIN, Pen, inkless, shortened, taken, unseen
 
 _MOVE = re.compile(r"\x1b\[([0-9]+);([0-9]+)H")
 _PEN = re.compile(r"\x1b\[([0-9;]*)m")
@@ -28,6 +29,12 @@ PROBE = 12
 """Cells at the start that say so."""
 PARTS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 """Colours of skin, which some terminals put on the character before them."""
+MOVE = 5
+"""About how many bytes it costs to go somewhere, or to erase."""
+LEAST_GROUND = 16
+"""Bytes that it costs to write or erase blanks one by one, before they are erased together."""
+_STRETCH = re.compile("b(?:[bws]*b)?s*")
+_BLANKS = re.compile("b+")
 BRIEF = 96
 """Characters of what is likely to come again, such as one cell of a chart in its colour."""
 
@@ -250,17 +257,58 @@ def _put(writing: Writing, row: int, start: int, end: int, known: Cells, wanted:
     if len(old.characters) < len(new.characters):
         old.put(len(old.characters), _unknown(len(new.characters) - len(old.characters)))
     differs = differing(old, new)
+    by, shifted = 0, differs
     if (cells := sum(differs)) > WORTH_SHIFTING and not {REST, UNKNOWN} & set(old.characters):
         by, shifted = _shift(old, new)
-        if by and 2 * sum(shifted) < cells:
-            # What is behind these cells moves away and back again.
-            there, back = f"\x1b[{row};{start + 1}H", f"\x1b[{row};{end - by + 1}H"
-            writing.before(f"{there}\x1b[{by}P{back}\x1b[{by}@")
-            differs = shifted
+    if by and 2 * sum(shifted) < cells:
+        # What is behind these cells moves away and back again.
+        there, back = f"\x1b[{row};{start + 1}H", f"\x1b[{row};{end - by + 1}H"
+        writing.before(f"{there}\x1b[{by}P{back}\x1b[{by}@")
+        differs = shifted
+    elif writing.erases:
+        for begin, last, pen in _grounds(new, differs):
+            writing.erase(row, start + begin + 1, pen, last - begin)
+            for place in range(begin, last):
+                differs[place] = new.characters[place] != " " or new.pens[place] is not pen
     for begin, last in _runs(differs):
         first = begin - (new.characters[begin] == REST)
         run = Cells(new.characters[first:last], new.pens[first:last])
         writing.add(row, start + first + 1, run)
+
+
+def _grounds(new: Cells, differs: list[bool]) -> list[tuple[int, int, Pen]]:
+    """The stretches (first, end, pen) that are shorter erased as a whole, and then written over:
+    none of their cells is to stay as it is but for blanks of that very ground.
+    """
+    blanks = Counter(
+        pen
+        for character, pen, other in zip(new.characters, new.pens, differs, strict=True)
+        if other and character == " " and unseen(pen)
+    )
+    if not blanks:
+        return []
+    pen = blanks.most_common(1)[0][0]
+    # What each cell is: to be made blank, to be written, blank already, or to be kept.
+    kinds = "".join(
+        ("b" if character == " " and its is pen else "w")
+        if other
+        else ("s" if character == " " and its is pen else "k")
+        for character, its, other in zip(new.characters, new.pens, differs, strict=True)
+    )
+    found = []
+    for stretch in _STRETCH.finditer(kinds):
+        first, end = stretch.span()
+        if sum(map(_cost, _BLANKS.finditer(kinds, first, end))) > LEAST_GROUND:
+            found.append((first, end, pen))
+    return found
+
+
+def _cost(blanks: re.Match[str]) -> int:
+    """About how many bytes it takes to write or to erase a run of blanks by itself."""
+    first, end = blanks.span()
+    beside = "w" in blanks.string[max(0, first - 1) : first] + blanks.string[end : end + 1]
+    there = 0 if beside and end - first <= GAP else MOVE
+    return there + min(end - first, MOVE)
 
 
 def _unknown(count: int) -> Cells:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+from tui.widget_keys import CLOSING, COPYING, GOING_ON, READING
+from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
 from tui.widgets.lines import Paragraph, ScrollingLines
 from tui.words import counted
@@ -37,11 +39,7 @@ class Viewer(Dialog[bool]):
     Viewer > #box { width: 96%; height: 94%; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,enter", "cancel", "Close", show=False),
-        Binding("y", "copy", "Copy", show=False),
-        Binding("f2,ctrl+o", "go_on", "Go on", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from((*READING, *COPYING, *GOING_ON))
 
     class CopyWanted(Message):
         """A person wants the whole text on the clipboard; posted to the screen below."""
@@ -89,10 +87,7 @@ class Review(Dialog[bool]):
     Review > #box { width: 96%; height: 94%; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2,ctrl+o", "go_on", "Go on", show=False),
-        Binding("q", "cancel", "Close", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from((*GOING_ON, *CLOSING))
 
     def __init__(self, title: str, text: str, goes_on: str) -> None:
         """`goes_on` says what the key does, as in `makes the invoice`."""

@@ -7,11 +7,13 @@ from contextlib import suppress
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
+from tui.widget_keys import CLOSING
+from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Choice, Dialog
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Column, ListSource
@@ -94,7 +96,7 @@ class AllColumns(Dialog[str | None]):
     AllColumns > #box { width: 96%; height: 94%; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "cancel", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(CLOSING)
 
     def __init__(self, title: str, found: Sequence[Description]) -> None:
         super().__init__(title, "enter shows its values · q or esc closes")

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import ClassVar, Literal, NamedTuple
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui.screens.asking import Asking
+from tui.widget_keys import EVENTS
+from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Confirm, Dialog
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
@@ -127,10 +129,7 @@ class EventsMonth(Dialog[Picked | None]):
     EventsMonth #day { height: 10; margin-top: 1; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "Add an event", show=False),
-        Binding("v,q", "cancel", "Close", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(EVENTS)
 
     def __init__(
         self,

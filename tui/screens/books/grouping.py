@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
+from tui.widget_keys import CLOSING, GROUPS
+from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
 from tui.widgets.form_values import FormField
 from tui.widgets.grid import Grid
@@ -41,11 +43,7 @@ class Groups(Dialog[str | None]):
     Groups > #box { width: 96%; height: 94%; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "cancel", "Close", show=False),
-        Binding("s", "sort", "Sort", show=False),
-        Binding("m", "measure", "Measure", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from((*CLOSING, *GROUPS))
 
     def __init__(self, found: Pivot, title: str) -> None:
         keys = "enter narrows to it · space marks several · s sorts"

@@ -8,12 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui.screens.asking import Asking
 from tui.screens.books.edit import UNCHANGED, add_field, written_value
 from tui.screens.books.opened import OpenTable
+from tui.widget_keys import ROW
+from tui.widgets.bindings import bindings_from
 from tui.widgets.form import Form, FormScroll
 from tui.widgets.form_filled import Filled
 from tui.widgets.form_values import FormField
@@ -44,10 +46,7 @@ Write = Callable[[Mapping[int, Any]], Awaitable[str]]
 class RowForm(Form):
     """A form that says which row is wanted next: `step` is 1 or -1, 0 for none."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown", "go(1)", "Next row", show=False, priority=True),
-        Binding("pageup", "go(-1)", "Row before", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(ROW, priority=True)
 
     DEFAULT_CSS = """
     RowForm #read-only { margin-top: 1; }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
+from tui.widget_keys import REQUEST
+from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Dialog
 from tui.widgets.lines import Paragraph, ScrollingLines
 from tui.workspace.operations.operations import Operation, to_json
@@ -20,10 +22,7 @@ class RequestPreview(Dialog[bool]):
     RequestPreview > #box { width: 100; height: 80%; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "send", "Send", show=False),
-        Binding("y", "sure", "Send", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(REQUEST)
 
     def __init__(self, operation: Operation, request: Mapping[str, Any], line: str) -> None:
         self._destructive = operation.effect == "destructive"

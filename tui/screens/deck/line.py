@@ -8,8 +8,7 @@ from time import monotonic
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui.commands import COMMANDS, SCREENS, in_scope
@@ -27,6 +26,8 @@ from tui.screens.deck.typed import (
     why_not,
 )
 from tui.screens.messages import CommandWanted, ThemeWanted, hand_over
+from tui.widget_keys import COMPLETING, EARLIER
+from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import TextPrompt
 from tui.widgets.filterline import LineInput
 from tui.widgets.lines import Lines, Paragraph
@@ -44,7 +45,8 @@ class CommandLine(TextPrompt):
     """One line; tab completes it, up and down bring back earlier ones."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "complete", "Complete", show=False, priority=True)
+        *bindings_from(COMPLETING, priority=True),
+        *bindings_from(EARLIER),
     ]
 
     def __init__(self, screen: DeckScreen, known: Known, earlier: Sequence[str]) -> None:
@@ -114,15 +116,11 @@ class CommandLine(TextPrompt):
         self._names.show(shown if len(names) != 1 else [])
         self._names.display = len(names) != 1
 
-    def on_key(self, event: events.Key) -> None:
-        """Up and down go through what was typed before, and back to what is typed now."""
-        if event.key not in ("up", "down"):
-            return
-        event.stop()
-        event.prevent_default()
+    def action_earlier(self, by: int) -> None:
+        """Go through what was typed before, and back to what is typed now."""
         if self._at == len(self._earlier):
             self._typed = self.query_one(LineInput).value
-        self._at = max(0, min(self._at + (-1 if event.key == "up" else 1), len(self._earlier)))
+        self._at = max(0, min(self._at + by, len(self._earlier)))
         self._put((*self._earlier, self._typed)[self._at])
 
     def _put(self, text: str) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
+from tui.widget_keys import CLOSING, NOTING
+from tui.widgets.bindings import bindings_from
 from tui.widgets.dialogs import Choice, Dialog
 from tui.widgets.grid import Grid
 from tui.widgets.grid_model import Cell, CellValue, Column, ListSource
@@ -44,8 +46,8 @@ class BankPreview(Dialog[Noted | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2,ctrl+o", "note", "Note", show=False, priority=True),
-        Binding("q", "cancel", "Close", show=False),
+        *bindings_from(NOTING, priority=True),
+        *bindings_from(CLOSING),
     ]
 
     def __init__(self, title: str, look: Look) -> None:

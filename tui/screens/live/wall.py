@@ -17,13 +17,13 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.keymap import WALL
 from tui.screens.live.beat import Tick
 from tui.screens.live.drawing import UNLIMITED, Change, Drawing
 from tui.screens.live.layout import Layout, layout_of
 from tui.screens.live.lines import header_segments, name_segments, number_pieces
 from tui.screens.live.row import Row
 from tui.screens.live.rows import RowSpec, same_row
+from tui.widget_keys import WALL
 from tui.widgets.bindings import bindings_from
 from tui.widgets.cells import fit
 from tui.widgets.compositor import CellsUpdate, TightCompositor

@@ -10,11 +10,12 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
-from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.widget_keys import TRACKER
+from tui.widgets.bindings import bindings_from
 from tui.widgets.form import Form
 from tui.widgets.form_fields import FieldRow
 from tui.widgets.lines import Lines, Paragraph
@@ -62,10 +63,7 @@ class LineForm(Form):
     LineForm #gaps { margin-top: 1; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "complete(1)", "Tracker", show=False, priority=True),
-        Binding("shift+tab", "complete(-1)", "Tracker before", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(TRACKER, priority=True)
 
     def __init__(self, about: About, *fields: Any, **more: Any) -> None:
         """`fields` and `more` are those of a form."""
@@ -183,12 +181,13 @@ class LineForm(Form):
         self._put(found[at])
         self._completed = (self._text, found, at)
 
-    def on_key(self, event: events.Key) -> None:
-        """Up and down go through the gaps, and back to the time that was typed."""
-        if event.key in ("up", "down"):
-            event.stop()
-            event.prevent_default()
-            self._choose_gap(1 if event.key == "down" else -1)
+    def action_field_before(self) -> None:
+        """To the gap before, or back to the time that was typed: there is no other field."""
+        self._choose_gap(-1)
+
+    def action_next_field(self) -> None:
+        """To the next gap."""
+        self._choose_gap(1)
 
     def _choose_gap(self, by: int) -> None:
         at = max(-1, min(self._gap + by, len(self._gaps) - 1))
