@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientSession, CookieJar, WSMsgType
 
 from tests.cli.conftest import PATIENCE, Shell
+from tests.terminal import Glass
 from tui.cli import DONE, REFUSED
 
 
@@ -22,7 +23,7 @@ class Page:
 
     def __init__(self, socket: Any, columns: int, rows: int) -> None:
         self._socket = socket
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = Glass(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
 
     async def says(self, *said: object) -> None:
