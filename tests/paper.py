@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import pyte
 
-from tests.terminal import for_pyte
+from tests.terminal import Glass, for_pyte
 
 NEEDLESS = 1.5
 """How many cells are written for one that becomes another: those that lie between two of them
 cost less than a move over them."""
 
 
-class Paper(pyte.Screen):
+class Paper(Glass):
     """A screen that counts the cells that are written, and those that are others then."""
 
     written = changed = 0

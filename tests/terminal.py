@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pyte
+from rich.cells import cell_len
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_SECONDS = 30.0
@@ -94,6 +95,25 @@ def _at_work(pid: int, home: str) -> bool:
     return False
 
 
+class Glass(pyte.Screen):
+    """A screen that can be read at any moment: pyte's breaks off at a wide letter of which one half
+    was written over, as between a change of the size and what is drawn for it.
+    """
+
+    @property
+    def display(self) -> list[str]:
+        """Its lines; half a letter is a blank, as on every terminal."""
+        try:
+            return list(super().display)
+        except IndexError:
+            for y in range(self.lines):
+                row = self.buffer[y]
+                for x in range(self.columns):
+                    if not row[x].data and (x == 0 or cell_len(row[x - 1].data) != 2):
+                        row[x] = row[x]._replace(data=" ")
+            return list(super().display)
+
+
 class Terminal:
     """A terminal with one program in it. Reads only when asked: a slow link is easy to play."""
 
@@ -105,7 +125,7 @@ class Terminal:
         environment: Mapping[str, str] | None = None,
     ) -> None:
         columns, rows = size
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = Glass(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.output = bytearray()
         self._home = (environment or {}).get("TOCKDECK_HOME", "")

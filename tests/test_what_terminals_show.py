@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pyte
 import pytest
 
-from tests.terminal import printed
+from tests.terminal import Glass, printed
 from tui.terminal import charset_of, colours_of, glyphs_of, graphs_of, in_screen, shown_by
 from tui.widgets.plain_signs import in_plain_signs
 
@@ -87,3 +88,9 @@ def test_a_sign_stands_for_a_sign_and_nothing_moves() -> None:
     assert in_plain_signs("3.5°", "iso8859-1") == "3.5°"
     assert in_plain_signs("3.5° Σ", "ascii") == "3.5' ?"
     assert in_plain_signs(frame, "ascii") == "\x1b[1;1H>* Regates ~ * :-|+_# ???? e"
+
+
+def test_half_a_letter_is_a_blank() -> None:
+    glass = Glass(6, 2)
+    pyte.Stream(glass).feed("海燕\x1b[1;1Ha\x1b[2;1H海燕")
+    assert glass.display == ["a 燕  ", "海燕  "]

@@ -43,8 +43,19 @@ def test_then_nobody_keeps_the_embedded_services(home: Path) -> None:
     until_server_ended(home)
 
 
+WAITS_LONG = """
+import sys
+from tui.widgets import turns
+turns.BREAK_OFF_SECONDS = 60.0
+from tui.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""A deck that takes all that was typed before ctrl+c, however busy the machine is."""
+
+
 def test_leaving_by_ctrl_c_keeps_what_was_typed_and_the_line(shared_home: Path) -> None:
-    with deck(shared_home, "--screen", "timers") as terminal:
+    words = [sys.executable, "-c", WAITS_LONG, "--screen", "timers"]
+    with Terminal(words, environment=environment_of(shared_home)) as terminal:
         line = terminal.line()
         terminal.until("Sail wardrobe")
         terminal.press("f")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyte
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.widgets.test_sgr import DARK, RED
@@ -50,7 +50,9 @@ def seen(texts: list[str]) -> list[list[tuple[object, ...]]]:
 moves = st.tuples(st.integers(-9, 9), st.integers(-3, 3), st.integers(0, HEIGHT))
 
 
-@given(st.lists(moves, min_size=1, max_size=6), st.booleans())
+@pytest.mark.parametrize("erases", [False, True])
+@settings(max_examples=50)
+@given(steps=st.lists(moves, min_size=1, max_size=6))
 def test_every_cell_is_as_if_all_had_been_painted_anew(
     steps: list[tuple[int, int, int]], erases: bool
 ) -> None:

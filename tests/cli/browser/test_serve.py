@@ -13,8 +13,8 @@ import pyte
 import pytest
 from aiohttp import ClientSession, CookieJar, WSMsgType
 
-from tests.cli.conftest import Shell
-from tests.patient import MOST_SECONDS
+from tests.cli.conftest import PATIENCE, Shell
+from tests.terminal import Glass
 from tui.cli import DONE, REFUSED
 
 
@@ -23,7 +23,7 @@ class Page:
 
     def __init__(self, socket: Any, columns: int, rows: int) -> None:
         self._socket = socket
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = Glass(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
 
     async def says(self, *said: object) -> None:
@@ -36,7 +36,7 @@ class Page:
     async def until(self, text: str, *, at_end: bool = False) -> None:
         """Wait until it shows a text, somewhere or at the end of a line of all columns."""
         try:
-            async with asyncio.timeout(MOST_SECONDS):
+            async with asyncio.timeout(PATIENCE):
                 while not any(
                     line.rstrip().endswith(text) and len(line.rstrip()) >= self._screen.columns - 1
                     if at_end
@@ -50,7 +50,7 @@ class Page:
             raise AssertionError("\n".join((text, *self._screen.display))) from None
 
     async def until_closed(self) -> None:
-        async with asyncio.timeout(MOST_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             while (await self._socket.receive()).type is WSMsgType.BINARY:
                 pass
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, CookieJar, WSMsgType, WSServerHandshakeError
 
-from tests.patient import MOST_SECONDS
+from tests.cli.conftest import PATIENCE
 from tui.cli.browser.gate import Gate
 from tui.cli.browser.server import Server
 
@@ -111,7 +111,7 @@ async def test_what_a_page_says_reaches_what_runs_and_a_page_anew_takes_its_plac
         assert found is not None
         address = f"{served.base}{found[1]}ws"
         async with (
-            asyncio.timeout(MOST_SECONDS),
+            asyncio.timeout(PATIENCE),
             person.ws_connect(f"{address}?width=100&height=x", origin=served.base) as page,
         ):
             assert await page.receive_bytes() == b"100 x 24"

@@ -58,6 +58,8 @@ async def send(writer: asyncio.StreamWriter, content: bytes, size: int = 7) -> N
 async def test_a_unit_waits_until_it_is_accepted_and_is_then_a_device(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # One at the beginning, and no other between what is asked and answered.
+    monkeypatch.setattr("tui.embedded.igtimi.sources.riot.HEARTBEAT_SECONDS", 3600.0)
     sent: list[Step] = []
     monkeypatch.setattr(rig.hub._boats, "_deliver", sent.append)
     source, port = await rig.opened("riot://:0")

@@ -229,9 +229,11 @@ async def test_a_serial_device_is_read_at_its_speed_and_its_end_is_said(rig: Rig
     await until(lambda: source.state == "waiting")
     os.write(ours, fix(0) + fix(1) + fix(2))
     assert len(await rig.heard(source, 9, 3)) == 3
-    os.close(theirs)
     os.close(ours)
     await until(lambda: source.state in ("retrying", "starting") and bool(source.error))
+    # Only now may another terminal get that name: it is nobody's to read.
+    await rig.hub.end(source)
+    os.close(theirs)
     other = await rig.begin("serial:///dev/null")
     await until(lambda: "no serial device" in other.error)
 
@@ -294,8 +296,11 @@ async def test_configured_sources_are_a_set_and_others_end_with_their_lease(
 
 
 async def test_real_boats_take_the_place_of_simulated_ones_and_outlive_the_sample(
-    lone: Api,
+    lone: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Nobody asks for it while other things are looked at.
+    monkeypatch.setattr("tui.embedded.igtimi.sources.hub.LEASE", 3600.0)
+
     def sources(method: str, path: str = "", **form: object) -> Any:
         answer = lone.call(method, f"/local/sources{path}", form=list(form.items()))
         return answer.status, answer.json()
