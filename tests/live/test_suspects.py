@@ -143,6 +143,9 @@ def test_a_boat_on_her_way_is_never_looked_at_one_by_one(
     way = [10 + n * 0.15 if type_ == 9 else 10 + n * 0.0002 for n in range(300)]
     fill(store, ("A", type_, 0), 100, times, *([way] if type_ == 9 else [way, way]))
     assert store.counts().kept == 300
+    store.add([(("A", type_, 0), [times[-1] + 1], [[]] * (1 if type_ == 9 else 2))])
+    assert store.counts().kept == 300
+    assert store.unfit == 1, "an empty column costs its samples and nothing else"
 
 
 def test_a_unit_that_was_carried_goes_on_from_there_and_a_spike_does_not() -> None:

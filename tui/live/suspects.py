@@ -79,7 +79,8 @@ def a_place(values: Values) -> bool:
 
 def no_zero(bounds: Bounds) -> bool:
     """Tell whether no position between bounds is 0/0."""
-    return any(low > 0 or high < 0 for low, high in bounds)
+    (west, east), (south, north) = bounds
+    return west > 0 or east < 0 or south > 0 or north < 0
 
 
 def a_speed(values: Values) -> bool:
@@ -115,13 +116,21 @@ class Judge:
         They ascend, and all come after what was seen.
         """
         near = self.near
-        if self.waiting is not None or (near is not None and times[0] <= near[0]):
+        if self.waiting is not None:
             return False
+        if near is None:
+            if not all(axes):
+                return False
+            known = tuple([values[0] for values in axes])
+        elif times[0] <= near[0]:
+            return False
+        else:
+            known = near[1]
         step = self.sort.step
         bounds: Bounds = []
-        before = [()] * len(axes) if near is None else [(last,) for last in near[1]]
-        for known, values in zip(before, axes, strict=True):
-            row = [*known, *values]
+        newest: list[float] = []
+        for last, values in zip(known, axes, strict=True):
+            row = [last, *values]
             low, high = min(row), max(row)
             # Nearly always all of them lie within one step; else each must from the one before.
             if high - low > step:
@@ -129,9 +138,10 @@ class Judge:
                 if min(changes) < -step or max(changes) > step:
                     return False
             bounds.append((low, high))
+            newest.append(row[-1])
         if not self.sort.within(bounds):
             return False
-        self.near = (times[-1], tuple([values[-1] for values in axes]))
+        self.near = (times[-1], tuple(newest))
         return True
 
     def judge(self, times: Sequence[int], axes: Sequence[Sequence[float]]) -> Verdict:
