@@ -98,7 +98,7 @@ async def test_what_was_just_started_is_what_the_next_key_stops(
     async with opened(app) as pilot:
         await loaded(pilot)
         await pilot.press("slash", *"wardrobe", "enter", "s")
-        await until(pilot, lambda: shown(pilot, "Switch from Booking form"))
+        await until(pilot, lambda: shown(pilot, "Switch from Booking form", "enter switches"))
         for key in ("enter", "x"):
             app.post_message(events.Key(key, None))
         await until(pilot, lambda: shown(pilot, "─ Stop "))
@@ -115,7 +115,7 @@ async def test_what_ended_last_is_resumed_by_one_key(
         await until(pilot, lambda: shown(pilot, "Booking form runs already; x stops it."))
         assert status(server)["last_block"]["started_at"] == before
         await pilot.press("x")
-        await until(pilot, lambda: shown(pilot, "─ Stop Booking form "))
+        await until(pilot, lambda: shown(pilot, "─ Stop Booking form ", "enter stops it"))
         await pilot.press(*"mending", "enter")
         await until(pilot, lambda: shown(pilot, "Nothing is running"))
         await pilot.press("R")

@@ -53,7 +53,7 @@ class TimerPane(DescribingPane):
         if overview.now is not None:
             overview = await self.workspace.timers.as_now(overview)
             description = await self._ask_done(
-                overview, f"Switch from {overview.name(overview.now)} to {name}"
+                overview, f"Switch from {overview.name(overview.now)} to {name}", "switches"
             )
             if description is None:
                 return
@@ -109,7 +109,7 @@ class TimerPane(DescribingPane):
         # Another deck, or the shell, may have said something of it since.
         overview = await self.workspace.timers.as_now(overview)
         name = overview.name(overview.now)
-        description = await self._ask_done(overview, f"Stop {name}")
+        description = await self._ask_done(overview, f"Stop {name}", "stops it")
         if description is None:
             return
         try:
@@ -173,8 +173,11 @@ class TimerPane(DescribingPane):
         # What is shown has to be read anew before anything else is begun.
         return False
 
-    async def _ask_done(self, overview: Overview, title: str) -> str | None:
-        """Ask what was done. It is kept until it was sent: a refusal loses nothing of it."""
+    async def _ask_done(self, overview: Overview, title: str, enter: str) -> str | None:
+        """Ask what was done; `enter` says what that key does.
+
+        What is said is kept until it was sent: a refusal loses nothing of it.
+        """
         from tui.widgets.dialogs import TextPrompt
         from tui.widgets.form_draft import words_of
 
@@ -189,7 +192,7 @@ class TimerPane(DescribingPane):
         elif proposed and overview.now is not None:
             about = overview.name(overview.now)
             label = f"{words_of(about, since, self.workspace.zone)}\n{label}"
-        description = await self.ask(TextPrompt(title, label=label, value=proposed))
+        description = await self.ask(TextPrompt(title, label=label, value=proposed, enter=enter))
         if description:
             # A full disk is no reason to let a timer run on.
             with suppress(OSError):
