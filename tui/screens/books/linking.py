@@ -83,7 +83,12 @@ class LinkedRows(Choices):
         keys = "space marks · / filters · enter takes the marked · esc closes"
         one = f"{'typing narrows' if typed else '/ filters'} · enter chooses · esc closes"
         none = [] if several or required else [(NONE, "empty")]
-        super().__init__(title, [*none, *known], marks, typed=typed, keys=keys if several else one)
+        # What is linked now is among them, wherever it stands: else enter would take it away.
+        there = {key for key, _ in known}
+        linked = [(key, name) for key, name in marked if key not in there]
+        super().__init__(
+            title, [*none, *linked, *known], marks, typed=typed, keys=keys if several else one
+        )
         self.names = {**dict(marked), **dict(known)}
         self._search = search
         self._several = several
@@ -98,7 +103,6 @@ class LinkedRows(Choices):
     def body(self) -> Iterable[Widget]:
         """The list, the line that narrows it, and how much was read."""
         yield from super().body()
-        self._grid.set_marked(self._marked)
         yield self._stand
 
     def on_mount(self) -> None:
@@ -185,6 +189,8 @@ class LinkedRows(Choices):
             parts.append("type to find those that are not listed")
         elif self._text.strip() and found.matching > len(found.rows):
             parts.append(f"the first {len(found.rows):,} of {found.matching:,} that hold this")
+        if self._text.strip() and not self._grid.row_count:
+            parts.append("none of them holds this")
         if self._reading:
             parts.append(self._reading)
         self._stand.show([Paragraph(" · ".join(parts), "muted")])
