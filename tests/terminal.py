@@ -161,7 +161,10 @@ class Terminal:
     @property
     def text(self) -> str:
         """What a person reads now."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        # Not pyte's `display`: it stumbles over a wide character that is half written over.
+        lines = (self.screen.buffer[row] for row in range(self.screen.lines))
+        columns = range(self.screen.columns)
+        return "\n".join("".join(line[one].data for one in columns).rstrip() for line in lines)
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the window's size, as a person drags it."""
