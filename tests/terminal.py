@@ -23,7 +23,7 @@ import pyte
 from rich.cells import cell_len
 
 ROOT = Path(__file__).resolve().parents[1]
-MOST_SECONDS = 30.0
+MOST_SECONDS = 60.0
 KEYS = {
     "enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "space": " ",
     "backspace": "\x7f",
