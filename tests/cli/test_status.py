@@ -197,7 +197,10 @@ def test_the_goals_stand_in_it_and_grow_while_the_timer_runs(
 def test_the_line_is_kept_for_as_long_as_nothing_in_it_can_be_another(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("TOCKDECK_DECK_TIME_ZONE")
+    # With settings in the environment nothing is kept.
+    for name in [one for one in os.environ if one.startswith("TOCKDECK_")]:
+        if name != "TOCKDECK_HOME":
+            monkeypatch.delenv(name)
     config = home / "config" / "config.toml"
     config.parent.mkdir()
     config.write_text(f'[deck]\ntime_zone = "{zone_at_noon()}"\n')

@@ -111,6 +111,7 @@ WITHOUT_ID = {
 }
 """Keys of ours that nobody can change, and why."""
 HANDLERS = {
+    ("tui.widgets.typed_choice", "TypedChoice"): "any letter or digit begins a line, as in a field",
     ("tui.widgets.dialogs", "Confirm"): "each question names its own key, never the one pressed",
 }
 """What looks at keys itself, and why."""
