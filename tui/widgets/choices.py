@@ -77,19 +77,33 @@ class Choices(Dialog[list[str] | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow."""
         event.stop()
-        self._show(event.value)
+        self.narrow(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """To what is left of the list."""
+        """What enter does in the line."""
         event.stop()
-        self.set_focus(self._grid)
+        self.leave_line()
 
     def action_keep(self) -> None:
         """Go from the line to what is left of the list."""
         self.set_focus(self._grid)
 
     def on_grid_selected(self, event: Grid.Selected) -> None:
-        """Take what is marked."""
+        """Enter in the list."""
         event.stop()
-        marked = event.grid.marked
+        self.take()
+
+    # A kind of its own has its own of these, not of the handlers: Textual calls those of all bases.
+
+    def narrow(self, text: str) -> None:
+        """Show what fits a text that is typed."""
+        self._show(text)
+
+    def leave_line(self) -> None:
+        """To what is left of the list."""
+        self.set_focus(self._grid)
+
+    def take(self) -> None:
+        """Take what is marked."""
+        marked = self._grid.marked
         self.dismiss([value for value in self._values if value in marked])

@@ -7,12 +7,10 @@ from functools import partial
 from time import monotonic
 
 from textual.widget import Widget
-from textual.widgets import Input
 
 from tui.screens.asking import Asking
 from tui.screens.books.opened import OpenTable
 from tui.widgets.choices import Choices
-from tui.widgets.grid import Grid
 from tui.widgets.grid_model import ListSource
 from tui.widgets.lines import Lines, Paragraph
 from tui.widgets.work import begin_work
@@ -107,7 +105,6 @@ class LinkedRows(Choices):
 
     def on_mount(self) -> None:
         """The cursor is on what is chosen now, and what is missing is read."""
-        super().on_mount()
         if self._current:
             self._grid.move_to_key(self._current)
         self._say()
@@ -129,23 +126,21 @@ class LinkedRows(Choices):
         """See `TakesTime`: enter is for what answers to all that was typed."""
         return self._searching_until if key == "enter" else 0.0
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def narrow(self, text: str) -> None:
         """Narrow, from the first one on."""
-        event.stop()
-        self._text = event.value
+        self._text = text
         self._found = self._found._replace(rows=[], matching=0)
         self._searching_until = monotonic() + LONGEST_SEARCH
         self._show(self._text)
         self._grid.move_to_row(0)
         self._look()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def leave_line(self) -> None:
         """To what is left of the list; of one it is taken."""
         if self._several:
-            super().on_input_submitted(event)
+            super().leave_line()
         else:
-            event.stop()
-            self._take()
+            self.take()
 
     def _look(self) -> None:
         """Look among the rows that are here for what was typed."""
@@ -195,12 +190,8 @@ class LinkedRows(Choices):
             parts.append(self._reading)
         self._stand.show([Paragraph(" · ".join(parts), "muted")])
 
-    def on_grid_selected(self, event: Grid.Selected) -> None:
+    def take(self) -> None:
         """Take what is marked, or the one of the cursor."""
-        event.stop()
-        self._take()
-
-    def _take(self) -> None:
         if self._several:
             marked = self._grid.marked
             self.dismiss([key for key in self.names if key in marked])
