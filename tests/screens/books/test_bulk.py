@@ -189,7 +189,9 @@ async def test_a_block_is_pasted_after_a_look_and_undone_at_once(
         await seen(pilot, "Undone: Paste 3 rows into Parts inventory")
         await until(pilot, lambda: stored(server, NAME) == before, "all is as it was")
         # What was copied here goes in by a key; beyond the last column nothing has room.
+        await until(pilot, lambda: grid.row_count == len(before), "the rows came back")
         await pilot.press("g", "0")
+        await until(pilot, lambda: grid.cursor_key == str(before[0]["id"]), "the first row is here")
         await pilot.press("y")
         await seen(pilot, "characters to")
         await pilot.press("j", "P")
