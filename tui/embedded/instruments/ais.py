@@ -31,8 +31,11 @@ _NO_SPEED = {9: 1022.0, 27: 63.0}
 
 Decode = Callable[..., Any]
 
-_importing = threading.Lock()
+_beginning = threading.Lock()
 _imports: list[threading.Thread] = []
+
+_there, _missing = threading.Event(), threading.Event()
+"""Set where the library is imported, and where it is not installed."""
 
 
 def _import() -> None:
@@ -40,10 +43,8 @@ def _import() -> None:
         import pyais  # noqa: F401 - so that the next look finds it
     except ImportError:
         _missing.set()
-
-
-_missing = threading.Event()
-"""Set where the library is not installed."""
+    else:
+        _there.set()
 
 
 def decoder(*, wait: bool) -> Decode | None:
@@ -53,17 +54,20 @@ def decoder(*, wait: bool) -> Decode | None:
     """
     if _missing.is_set():
         return None
-    if wait:
-        _import()
-    elif not _imports:
-        with _importing:
-            thread = threading.Thread(target=_import, daemon=True)
-            _imports.append(thread)
-            thread.start()
-    if not wait and _imports[0].is_alive():
-        return None
-    module = sys.modules.get("pyais")
-    return None if module is None else module.decode
+    if not _there.is_set():
+        if wait:
+            _import()
+        else:
+            _begin()
+    return sys.modules["pyais"].decode if _there.is_set() else None
+
+
+def _begin() -> None:
+    """Have it imported, once, whoever asks first."""
+    with _beginning:
+        if not _imports:
+            _imports.append(threading.Thread(target=_import, daemon=True))
+            _imports[0].start()
 
 
 class AisReader:

@@ -80,7 +80,7 @@ def _points(content: bytes, tally: Tally) -> Iterator[Reading]:
 
 def _of_track(track: Element | None) -> tuple[str, str]:
     """Name and source, which stand before a track's points."""
-    said = {_local(one): (one.text or "").strip() for one in track or ()}
+    said = {_local(one): (one.text or "").strip() for one in (() if track is None else track)}
     return said.get("name", ""), said.get("src", "")
 
 
