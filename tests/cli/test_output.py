@@ -360,3 +360,18 @@ def test_a_stream_that_failed_is_told_once() -> None:
         with pytest.raises(ReaderGone):
             gone.write(b"x")
         gone.write(b"y")
+        gone.leave()
+
+
+def test_after_a_verb_its_streams_have_nothing_to_do_with_what_another_may_close(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    under = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(under, "utf-8"))
+    with Gates():
+        kept = sys.stdout
+        kept.write("data")
+    assert under.getvalue() == b"data"
+    under.close()
+    kept.flush()
+    kept.close()

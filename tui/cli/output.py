@@ -111,6 +111,11 @@ class _Gate(io.BufferedIOBase):
         if self._under is not None and not self._failed:
             self._tried(self._under.flush)
 
+    def leave(self) -> None:
+        """Let go of the file: it is another's, who may close it before Python ends this one."""
+        self._under = None
+        self._needed = False
+
     def _cleaned(self, content: bytes) -> bytes:
         from tui.workspace.text import clean_block
 
@@ -145,6 +150,7 @@ class Streams:
 
     def __init__(self) -> None:
         self._before = (sys.stdin, sys.stdout, sys.stderr)
+        self._gates: list[_Gate] = []
 
     def __enter__(self) -> Streams:
         codecs.register_error(NEAREST, nearest)
@@ -156,8 +162,8 @@ class Streams:
             # What cannot be read is a mark that the reader can see, and ASCII is no language.
             ascii_only = codecs.lookup(sys.stdin.encoding).name == "ascii"
             sys.stdin.reconfigure(encoding="utf-8" if ascii_only else None, errors="replace")
-        sys.stdout = _gated(sys.stdout, needed=True)
-        sys.stderr = _gated(sys.stderr, needed=False)
+        sys.stdout = self._gated(sys.stdout, needed=True)
+        sys.stderr = self._gated(sys.stderr, needed=False)
         return self
 
     def __exit__(
@@ -169,7 +175,21 @@ class Streams:
         for stream in (sys.stdout, sys.stderr):
             with suppress(OutputFailed):
                 stream.flush()
+        for gate in self._gates:
+            gate.leave()
         sys.stdin, sys.stdout, sys.stderr = self._before
+
+    def _gated(self, stream: TextIO | None, *, needed: bool) -> TextIO:
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        gate = _Gate(stream.buffer if stream is not None else None, encoding, needed=needed)
+        self._gates.append(gate)
+        return io.TextIOWrapper(
+            gate,
+            "utf-8" if gate.isatty() else encoding,
+            NEAREST,
+            newline="",
+            line_buffering=gate.isatty() or not needed,
+        )
 
 
 def _occupy(number: int) -> None:
@@ -183,18 +203,6 @@ def _occupy(number: int) -> None:
             os.close(nowhere)
         # The program that a verb becomes has the same three.
         os.set_inheritable(number, True)
-
-
-def _gated(stream: TextIO | None, *, needed: bool) -> TextIO:
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    gate = _Gate(stream.buffer if stream is not None else None, encoding, needed=needed)
-    return io.TextIOWrapper(
-        gate,
-        "utf-8" if gate.isatty() else encoding,
-        NEAREST,
-        newline="",
-        line_buffering=gate.isatty() or not needed,
-    )
 
 
 def refuse_closed() -> None:

@@ -13,7 +13,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.deck import deck_of, opened, screen_text, until
+from tests.deck import deck_of, opened, screen_text, until, zone_at_noon
 from tests.harness import EmbeddedServer
 from tests.workspace.hours import unbooked
 from tui.screens.messages import Go, hand_over
@@ -178,9 +178,17 @@ async def test_what_is_no_log_is_said_in_place(server: EmbeddedServer, tmp_path:
         await seen(pilot, "what was read before", "r tries again")
 
 
+@pytest.fixture
+def at_noon() -> Iterator[EmbeddedServer]:
+    """Where what began a moment ago is of this week."""
+    with unbooked(zone_at_noon()) as started:
+        yield started
+
+
 async def test_the_hours_of_a_period_are_written_to_a_file(
-    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    at_noon: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    server = at_noon
     monkeypatch.chdir(tmp_path)
     begin = int((datetime.now(UTC) - timedelta(seconds=50)).timestamp())
     with server.context.database.write() as connection:

@@ -248,7 +248,7 @@ async def test_a_client_with_projects_goes_only_by_its_name(
 @pytest.mark.parametrize(
     ("size", "texts"),
     [
-        ((80, 24), ["Client", "State", "Amount", "! 33 d late", "✓ "]),
+        ((80, 24), ["Client", "State", "Amount", " d late", "✓ "]),
         ((120, 40), ["Client", "State", "Due", "Paid, reminded", "Amount", "! overdue", "✓ paid"]),
     ],
 )
@@ -273,7 +273,7 @@ async def test_without_the_service_the_kept_invoices_stay_and_say_how_old(tmp_pa
             await narrowed(pilot, "Kestrel")
     app = deck_of(server, tmp_path, "invoices")
     async with opened(app, (80, 24)) as pilot:
-        await until(pilot, lambda: "as of today" in screen_text(pilot))
+        await until(pilot, lambda: "as of " in screen_text(pilot))
         assert "Kestrel" in screen_text(pilot)
         await pilot.press("a")
         await until(pilot, lambda: "New client" in screen_text(pilot))

@@ -88,9 +88,7 @@ async def test_all_of_it_is_seen_at_every_size(
         if size[0] < 180:
             assert order == sorted(order), "the most urgent first"
         if size[0] > 80:
-            assert shown(
-                pilot, "33 d late", "invoice 3 ", f"€ {amount_of(server):,}", "━", "message"
-            )
+            assert shown(pilot, " d late", "invoice 3 ", f"€ {amount_of(server):,}", "━", "message")
             # No half of the screen is empty, at the left or at the right.
             text = [line.ljust(size[0]) for line in lines[1:-3]]
             for half in (slice(0, size[0] // 2 - 20), slice(size[0] // 2, size[0])):
@@ -306,7 +304,7 @@ async def test_without_the_services_it_is_said_in_a_line_and_what_was_kept_stays
     async with opened(app, (120, 40)) as pilot:
         await until(
             pilot,
-            lambda: shown(pilot, f"✗ {names} could not be reached · as of today", "TickTocker"),
+            lambda: shown(pilot, f"✗ {names} could not be reached · as of ", "TickTocker"),
         )
         assert shown(pilot, "Kestrel Instruments", "Booking form", "r tries again")
         assert screen_text(pilot).count("✗") == 1

@@ -20,9 +20,9 @@ NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
 @contextmanager
-def unbooked() -> Iterator[EmbeddedServer]:
+def unbooked(timezone: str = "UTC") -> Iterator[EmbeddedServer]:
     """A server with the trackers of the sample, and nothing booked."""
-    with EmbeddedServer(services=["trackmypeople"]) as started:
+    with EmbeddedServer(services=["trackmypeople"], timezone=timezone) as started:
         with started.context.database.write() as connection:
             connection.execute("DELETE FROM trackmypeople_blocks")
         yield started
