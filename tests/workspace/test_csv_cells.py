@@ -102,3 +102,13 @@ def test_a_long_field_is_no_trouble() -> None:
 def test_rows_as_csv() -> None:
     text = csv_text(["a", "=b"], [{"a": -5, "=b": "@x"}, {"a": None, "other": 1}])
     assert text == "a,'=b\n-5,'@x\n,\n"
+
+
+@given(cells)
+@example("two\rlines").via("a carriage return alone ended the row on Python 3.11")
+def test_a_cell_of_a_row_comes_back_whole(cell: str) -> None:
+    text = csv_text(["a", "b"], [{"a": cell, "b": "last"}])
+    _, row = csv.reader(io.StringIO(text, newline=""))
+    assert [unguard(one) for one in row] == [cell, "last"]
+    assert text.startswith("a,b\n")
+    assert text.endswith("last\n")

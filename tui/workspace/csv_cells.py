@@ -79,9 +79,25 @@ def csv_text(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     return _written([names, *([row.get(name) for name in names] for row in rows)], "\n")
 
 
+_BREAK = "\r\n"
+"""Before Python 3.13 a cell is only quoted for a line break where that ends the lines as well."""
+
+
+class _Lines(io.StringIO):
+    """Takes lines that end with `_BREAK`, each at once, and ends them as they are to end."""
+
+    def __init__(self, end: str) -> None:
+        super().__init__(newline="")
+        self._end = end
+
+    def write(self, line: str, /) -> int:
+        """Write one line."""
+        return super().write(line.removesuffix(_BREAK) + self._end)
+
+
 def _written(rows: Iterable[Sequence[object]], end: str, separator: str = ",") -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator=end, delimiter=separator)
+    out = _Lines(end)
+    writer = csv.writer(out, lineterminator=_BREAK, delimiter=separator)
     for row in rows:
         writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue()

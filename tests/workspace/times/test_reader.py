@@ -167,6 +167,14 @@ def test_a_length_that_can_be_meant_in_two_ways_is_asked_for_again(text: str, me
             read_when(f"{before}{text}{after}", PARIS, NOW)
 
 
+def test_days_and_seconds_from_now_are_not_taken_for_the_second_of_two_hours() -> None:
+    for text in ("+1d 2330 second", "- 2 days 2 second"):
+        with pytest.raises(UnclearLength, match="in two ways"):
+            read_when(text, PARIS, NOW)
+    assert shown("+1d 45s") == "Mon 30 Nov 14:06:15"
+    assert shown("+1d 02:30") == "Mon 30 Nov 02:30"
+
+
 def test_a_time_of_day_has_no_offset_and_no_end() -> None:
     assert read_clock("14", NOW).hour == 14
     for text in ("15:00-16:00", "15:00+02:00", "24:00", "02:30 first"):

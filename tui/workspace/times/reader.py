@@ -37,6 +37,7 @@ _MONTHS = (
 _WHICH = {"": None, "first": 0, "1st": 0, "second": 1, "2nd": 1}
 # Texts, not compiled: a start that reads no time should not pay for them; `re` keeps them after.
 _SHIFT = r"([+-]) ?(.+)\Z"
+_DAYS_OR_CLOCK = r"[+-] ?([0-9]{1,7}) ?d(?:ays?)? ([0-9]{1,4}) second\Z"
 _FROM_NOW = r"(?:in (?P<in>.+)|(?P<ago>.+) ago)\Z"
 _ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-?w[0-9]{2}-?[1-7]"
 _DOTTED = r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4}|[0-9]{2})?\Z"
@@ -88,6 +89,13 @@ def _present(now: datetime | None) -> datetime:
 def _shift(word: str) -> timedelta | None:
     """How far from now; None where it is written in another way. Raises UnclearLength."""
     shift, named = re.match(_SHIFT, word), re.match(_FROM_NOW, word)
+    either = re.match(_DAYS_OR_CLOCK, word)
+    if either:
+        length, at = f"{word[0]}{either[1]}d", either[2]
+        raise UnclearLength(
+            f"{word} can be meant in two ways: write {length} {at}s, or {length} with a time of day"
+            " as 14:00 second."
+        )
     try:
         if named:
             return read_span(named["in"]) if named["in"] else -read_span(named["ago"])
