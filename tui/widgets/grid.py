@@ -63,7 +63,9 @@ class Grid(GridExpanded, GridColumns):
             self.key = key
 
     class EditWanted(_About):
-        """A person wants to edit a cell: enter or f2 on it, in cell mode; f2 is `in_place`."""
+        """A person wants to edit a cell: enter or f2 on it, in cell mode; f2 is `in_place`. The
+        key is empty where the row is not here.
+        """
 
         def __init__(
             self, grid: Grid, row: int, column: str, key: str, *, in_place: bool = False
@@ -80,6 +82,9 @@ class Grid(GridExpanded, GridColumns):
         def __init__(self, grid: Grid, keys: frozenset[str]) -> None:
             super().__init__(grid)
             self.keys = keys
+
+    class MarkWanted(_About):
+        """A person wants to mark the cursor's row, which is not here."""
 
     class SortWanted(_About):
         """A person clicked a column's title."""
@@ -304,6 +309,8 @@ class Grid(GridExpanded, GridColumns):
         """Mark or unmark the row and go to the next one."""
         key = self.cursor_key
         if not key:
+            if self.row_count:
+                self.post_message(self.MarkWanted(self))
             return
         self._marks ^= {key}
         self._refresh_row(self._cursor_row)
@@ -330,7 +337,7 @@ class Grid(GridExpanded, GridColumns):
         self._want_edit(in_place=True)
 
     def _want_edit(self, *, in_place: bool) -> None:
-        if self._mode == "cell" and self._source.loaded(self._cursor_row):
+        if self._mode == "cell" and self.row_count:
             self.post_message(
                 self.EditWanted(
                     self, self._cursor_row, self.cursor_column, self.cursor_key, in_place=in_place

@@ -74,13 +74,6 @@ class BulkTable(EditedTable):
         else:
             await mark_to(self, self.opened, self.grid)
 
-    async def _marked(self, opened: OpenTable) -> list[TableRow]:
-        """The marked rows, or the one under the cursor."""
-        from tui.screens.books.marking import marked_rows
-
-        marked = await marked_rows(self, opened, self.grid.marked) if self.grid.marked else []
-        return marked or ([self.row] if self.row is not None else [])
-
     # -- writing --------------------------------------------------------------------------------
 
     async def command_set_marked(self) -> None:
@@ -93,7 +86,7 @@ class BulkTable(EditedTable):
         if opened is None or field is None:
             self.flash(NO_TABLE, "warn")
             return
-        rows = await self._marked(opened)
+        rows = await self.marked_rows(opened)
         if not rows:
             self.flash(self.no_row(), "warn")
             return
@@ -121,7 +114,7 @@ class BulkTable(EditedTable):
         if why_not := why_not_edited(opened, field):
             self.flash(why_not, "warn")
             return
-        rows = await self._marked(opened)
+        rows = await self.marked_rows(opened)
         if len(rows) == 1:
             place = self.grid.source.index_of(str(rows[0].id)) or 0
             above = opened.record(self.grid.source.key(place - 1)) if place else None
@@ -144,7 +137,7 @@ class BulkTable(EditedTable):
         if opened is None or (why_not := self._why_not_added(opened)):
             self.flash(NO_TABLE if opened is None else why_not, "warn")
             return
-        rows = await self._marked(opened)
+        rows = await self.marked_rows(opened)
         if not rows:
             self.flash(self.no_row(), "warn")
             return
@@ -199,7 +192,9 @@ class BulkTable(EditedTable):
             if why_not:
                 self.flash(why_not, "warn")
             else:
-                self.carry_out(partial(self._paste, event.text), "books.paste")
+                self.carry_out(
+                    partial(self.once_here, partial(self._paste, event.text)), "books.paste"
+                )
 
     async def command_paste(self) -> None:
         """Put what was copied last into the table, from the cursor's cell on."""

@@ -67,6 +67,7 @@ class NarrowedTable(WishedTable):
         """What was typed is shown as its parts from now on."""
         message.line.display = False
         self._show_count()
+        self._hold_keys_for_rows()
 
     async def command_filter(self) -> None:
         """Narrow the rows by typing; all of them are loaded for that."""

@@ -45,7 +45,7 @@ class RepeatingTable(BulkTable):
             work = partial(self._repeat, opened, row, field, writes, value, last.text)
             begin_work(self, work, group="books-cells")
             return
-        rows = await self._marked(opened)
+        rows = await self.marked_rows(opened)
         plan = plan_of([(one, {field.id: value}) for one in rows], opened.fields)
         title = f"Set {field.name} of {counted(len(rows), 'row')}"
         shown = written_text(field, value, last.text, opened.zone)

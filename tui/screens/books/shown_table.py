@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.message import Message
+from textual.worker import Worker
 
 from tui.screens.books.arrangement import NARROW
 from tui.screens.books.book_pane import BookPane
@@ -50,6 +51,8 @@ class ShownTable(BookPane):
         super().__init__(workspace, self.grid, "Table", id="table-panel")
         self.opened: OpenTable | None = None
         self._columns: list[Field] = []
+        self._fetching: dict[int, Worker[None]] = {}
+        """What asks for a page, or did so last."""
         self._editing: int | None = None
         """Id of the row that the person is editing."""
         self._writing: set[int] = set()
@@ -133,7 +136,7 @@ class ShownTable(BookPane):
         opened = self.opened
         if opened is not None:
             for page in opened.pages_to_ask_for(message.first, message.last):
-                begin_work(
+                self._fetching[page] = begin_work(
                     self,
                     partial(self._fetch, opened, page, near=message.near),
                     group="books-pages",
@@ -225,11 +228,6 @@ class ShownTable(BookPane):
     def field(self) -> Field | None:
         """The field of the cursor's column."""
         return None if self.opened is None else self.opened.field(self.grid.cursor_column)
-
-    def chosen_rows(self) -> list[TableRow]:
-        """The marked rows that are here, or the one under the cursor."""
-        marked = [] if self.opened is None else self.opened.records(self.grid.marked)
-        return marked or ([self.row] if self.row is not None else [])
 
     # -- title --------------------------------------------------------------------------------
 

@@ -86,20 +86,28 @@ class TablePane(FollowedTable):
         """Copy the cell."""
         from tui.screens.books.read import cell_to_copy
 
+        if self.row is None:
+            self.flash(self.no_row("cell"), "warn")
+            return
         await self._copy(cell_to_copy(self.row, self.field, self.workspace.zone))
 
     async def command_copy_row(self) -> None:
         """Copy the row, or the marked ones."""
         from tui.screens.books.read import rows_to_copy
 
-        fields = [] if self.opened is None else self.opened.fields
-        await self._copy(rows_to_copy(fields, self.chosen_rows(), self.workspace.zone))
+        opened = self.opened
+        if opened is None:
+            self.flash(NO_TABLE, "warn")
+            return
+        rows = await self.marked_rows(opened)
+        await self._copy(rows_to_copy(opened.fields, rows, self.workspace.zone))
 
     async def command_copy_as(self) -> None:
         """Copy the row or the marked ones in a form, or the column."""
         from tui.screens.books.leaving import copied_as
 
-        opened, rows, field = self.opened, self.chosen_rows(), self.field
+        opened, field = self.opened, self.field
+        rows = [] if opened is None else await self.marked_rows(opened)
         if opened is None or field is None or not rows:
             self.flash(self.no_row(), "warn")
             return
@@ -115,7 +123,7 @@ class TablePane(FollowedTable):
         if opened is None or opened.source is None:
             self.flash(NO_TABLE, "warn")
             return
-        marked = opened.records(self.grid.marked)
+        marked = await self.marked_rows(opened) if self.grid.marked else []
         await export_table(self, opened, self.shown_fields(), marked)
 
     async def command_import(self) -> None:
@@ -154,7 +162,8 @@ class TablePane(FollowedTable):
 
     async def command_delete_row(self) -> None:
         """Delete the row under the cursor, or the marked ones."""
-        opened, rows = self.opened, self.chosen_rows()
+        opened = self.opened
+        rows = [] if opened is None else await self.marked_rows(opened)
         if opened is None or not rows:
             self.flash(self.no_row(), "warn")
             return
@@ -175,5 +184,7 @@ class TablePane(FollowedTable):
                 await opened.kept.change([], [row.id for row in rows if row.id in self._writing])
                 self.grid.set_marked(frozenset())
                 self.reload()
+                # The next key must not be about a row that is no more.
+                self.hold_keys()
         finally:
             self._writing.difference_update(row.id for row in rows)

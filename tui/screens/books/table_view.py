@@ -56,6 +56,7 @@ class TableView(ShownTable):
     def open(self, place: Place, view: View | None = None, passing: Look | None = None) -> None:
         """Show a table, or one of its views; `passing` as on the way from another one."""
         self._leave()
+        self._fetching.clear()
         desk, zone = self.workspace.books.rows, self.workspace.zone
         self.opened = OpenTable(desk, place, view, zone, passing)
         self._columns = []
@@ -204,13 +205,16 @@ class TableView(ShownTable):
         if opened.source is None:
             return
         self._begin_arrange(opened)
-        if at_once and self._arranging is not None:
-            # The next keys are about the rows in their new order.
-            self.patience.reads(self._arranging)
         if opened.needs_all and not opened.whole:
             self._begin_gather(opened)
-            if at_once and self._gathering is not None:
-                self.patience.reads(self._gathering)
+        if at_once:
+            self._hold_keys_for_rows()
+
+    def _hold_keys_for_rows(self) -> None:
+        """Let the next keys wait for the rows that are wished for: they are about those."""
+        for worker in (self._arranging, self._gathering):
+            if worker is not None and not worker.is_finished:
+                self.patience.reads(worker)
 
     def _begin_arrange(self, opened: OpenTable) -> None:
         self.workspace.rest()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from textual import on
 
+from tui.screens.books.arriving import ArrivingTable
 from tui.screens.books.opened import OpenTable
-from tui.screens.books.table_view import NO_TABLE, TableView
+from tui.screens.books.table_view import NO_TABLE
 from tui.widgets.grid import Grid
 from tui.words import counted, noun
 
 
-class WishedTable(TableView):
+class WishedTable(ArrivingTable):
     """A table of which a person sees what they wish for, over all of its rows."""
 
     @on(Grid.SortWanted)
@@ -54,7 +55,9 @@ class WishedTable(TableView):
         opened.wanted = text
         if not opened.needs_all and self.give_up():
             return
-        self._want(opened)
+        line = self._filter_line
+        # Who still types sees more with every letter; else the next key is about what is shown.
+        self._want(opened, at_once=line is None or not line.has_focus)
 
     async def command_filter_value(self) -> None:
         """Show only the rows that read as this cell does in its column, of those that are shown."""
