@@ -150,6 +150,7 @@ ROW = (
 DIALOG = (_key("dialog.cancel", "escape", "cancel", "Close"),)
 CLOSING = (_key("dialog.close", "q", "cancel", "Close"),)
 MESSAGE = (_key("message.close", "enter space q", "cancel", "Close"),)
+HEALTH = (_key("health.units", "c", "units", "Units that wait, or are told something"),)
 READING = (_key("viewer.close", "q enter", "cancel", "Close"),)
 CONFIRM = (_key("confirm.no", "n", "no", "No"),)
 CHOICE = (_key("choice.filter", "slash", "filter", "Filter"),)

@@ -33,6 +33,31 @@ def test_a_boat_is_heard_told_and_there_afterwards(
     assert (gone.status, "no source 999" in gone.err) == (REFUSED, True)
 
 
+def test_units_are_listed_accepted_told_and_accepted_no_more(
+    shell: Shell, server: EmbeddedServer
+) -> None:
+    shell.use(server)
+    assert "0 units" in shell.run("listen", "--units").err
+    refused = shell.run("listen", "--accept", "no serial")
+    assert (refused.status, "no serial number" in refused.err) == (REFUSED, True)
+    accepted = shell.run("listen", "--accept", "DC-GD-ABCD")
+    assert (accepted.status, "--withdraw DC-GD-ABCD" in accepted.err) == (DONE, True)
+    listed = shell.run("listen", "--units")
+    assert ("DC-GD-ABCD" in listed.out, "not connected" in listed.out) == (True, True)
+    for serial, command, said in (
+        ("DC-GD-ABCD", "DANCE", "is told one of BATTERY_VOLTAGE"),
+        ("DC-GD-ZZZZ", "GPS ON", "no unit that was accepted"),
+    ):
+        refused = shell.run("listen", "--tell", serial, command)
+        assert (refused.status, said in refused.err) == (REFUSED, True), refused.err
+    told = shell.run("listen", "--tell", "DC-GD-ABCD", "battery_voltage")
+    assert told.status == REFUSED
+    assert told.out == "BATTERY_VOLTAGE: not told, it is not connected (0 s ago)\n"
+    assert shell.run("listen", "--withdraw", "DC-GD-ABCD").status == DONE
+    assert shell.run("listen", "--withdraw", "DC-GD-ABCD").status == REFUSED
+    assert "0 units" in shell.run("listen", "--units").err
+
+
 def test_igtimi_elsewhere_is_told_before_anything_is_sent(shell: Shell) -> None:
     shell.set({"TOCKDECK_IGTIMI_BASE_URL": "https://igtimi.example"})
     refused = shell.run("listen", "udp://:0")

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tui.cli import main
 from tui.config.example import example
 from tui.config.load import ConfigError, fields, load
 from tui.config.secrets import secret
 from tui.config.settings import Settings
+from tui.workspace.connections.source_addresses import address_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -181,3 +183,28 @@ def test_sources_are_tables_with_an_address(tmp_path: Path) -> None:
         file.write_text(f"[embedded]\n{wrong}\n")
         with pytest.raises(ConfigError, match=said):
             load(file, environment={})
+
+
+def test_the_token_of_a_source_is_a_secret_of_the_configuration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        '[[embedded.sources]]\naddress = "riot://:1?boat=a"\nserials = "A-B"\ntokens = "s3 c,d"\n'
+        '[[embedded.sources]]\naddress = "riot://:2?tokens=s3cret"\n'
+    )
+    written = file.read_text()
+    file.chmod(0o644)
+    for part in written.split("[[embedded.sources]]")[1:]:
+        file.write_text(f"[[embedded.sources]]{part}")
+        with pytest.raises(ConfigError, match=r"embedded\.sources tokens is a secret"):
+            load(file, environment={})
+    file.write_text(written)
+    file.chmod(0o600)
+    sources = load(file, environment={}).settings.embedded.sources
+    assert address_of(sources[0]) == "riot://:1?boat=a&serials=A-B&tokens=s3%20c%2Cd"
+    assert main(["config", "show", "--config", str(file)]) == 0
+    shown = capsys.readouterr().out
+    assert '"tokens": "•••"' in shown
+    assert "riot://:2?tokens=•••" in shown
+    assert "s3" not in shown

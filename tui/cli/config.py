@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 
 from tui.cli import DONE, add_configuration_arguments, fail
 from tui.cli.settings import read_settings
 from tui.config.addresses import unencrypted
-from tui.config.load import ConfigError, Field, Loaded, fields
+from tui.config.load import SECRETS_OF_TABLES, ConfigError, Field, Loaded, fields
 from tui.config.locations import Locations
 
 
@@ -64,7 +65,19 @@ def _lines(loaded: Loaded, with_origin: bool) -> list[str]:
     return lines
 
 
+def _hidden(field: Field, value: object) -> str:
+    """A value, with what of its tables is a secret left out of them and out of addresses."""
+    names = SECRETS_OF_TABLES.get(field.key, ())
+    if not names or not isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    tables = [
+        {name: "•••" if name in names else text for name, text in one.items()} for one in value
+    ]
+    shown = json.dumps(tables, ensure_ascii=False)
+    return re.sub(rf"\b({'|'.join(names)})=[^&\"]*", r"\1=•••", shown)
+
+
 def _line(field: Field, value: object, loaded: Loaded, with_origin: bool) -> str:
-    shown = '"•••"' if field.secret and value else json.dumps(value, ensure_ascii=False)
+    shown = '"•••"' if field.secret and value else _hidden(field, value)
     origin = f"  # {loaded.origins.get(field.key, 'default')}" if with_origin else ""
     return f"{field.key} = {shown}{origin}"

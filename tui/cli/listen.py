@@ -10,6 +10,7 @@ import asyncio
 from time import monotonic
 
 from tui.cli import DONE, REFUSED, add_configuration_arguments, fail
+from tui.cli.listen_units import add_unit_arguments, for_units
 from tui.cli.narration import narrate, narrated
 from tui.cli.settings import read_settings
 from tui.cli.statuses import report
@@ -19,6 +20,7 @@ from tui.config.load import ConfigError
 from tui.services.errors import NotFound, Refused, ServiceError
 from tui.words import counted
 from tui.workspace.live.sources import Source, Sources, losses, stands
+from tui.workspace.live.units import Units
 from tui.workspace.text import clean
 from tui.workspace.workspace import Workspace
 
@@ -40,9 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " riot://HOST:PORT; alone the sources that there are",
     )
     parser.add_argument("--stop", type=int, metavar="ID", help="end the source of that number")
-    parser.add_argument(
-        "--accept", metavar="SERIAL", help="take the data of a unit that waits at riot://"
-    )
+    add_unit_arguments(parser)
     add_end_argument(parser)
     add_configuration_arguments(parser)
 
@@ -66,10 +66,8 @@ async def _run(options: argparse.Namespace, workspace: Workspace) -> int:
             ended = await sources.end(options.stop)
             narrate(f"{ended.address} has ended; {_heard(ended)}")
             return DONE
-        if options.accept is not None:
-            await sources.accept(options.accept)
-            narrate(f"{options.accept} is accepted: what it sends from now on is taken")
-            return DONE
+        if (done := await for_units(Units(connections), options)) is not None:
+            return done
         if options.address is None:
             return _show(await sources.all())
         if not workspace.connections.would_show_boats():
@@ -96,8 +94,8 @@ async def _listen(sources: Sources, address: str, seconds: float | None) -> int:
             news = f"{found.state} {found.boats} {found.error} {found.waiting}"
             if news != said or now - said_at >= AGAIN:
                 print(clean(f"{found.address}  {stands(found)}"), flush=True)
-                for serial in found.waiting:
-                    narrate(f"{serial} is not accepted: --accept {serial} takes its data")
+                for serial in map(clean, found.waiting):
+                    narrate(f"unknown unit {serial} waiting; to take its data: --accept {serial}")
                 said, said_at = news, now
             if until is not None and now >= until:
                 break

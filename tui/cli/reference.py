@@ -138,9 +138,10 @@ def _sources() -> Iterator[str]:
     yield ""
     yield (
         "The embedded Igtimi hears boats' instruments: as long as `tockdeck listen ADDRESS` runs, "
-        "or always with a table `[[embedded.sources]]` (`address`, and `boat` for its name) in the "
-        "configuration. They are devices like any other. While there is a source no simulated "
-        "boats sail, and the embedded services do not end by themselves."
+        "or always with a table `[[embedded.sources]]` (`address`, `boat` for its name, and "
+        "`serials` and `tokens` of units) in the configuration. They are devices like any other. "
+        "While there is a source no simulated boats sail, and the embedded services do not end "
+        "by themselves."
     )
     yield ""
     for form, what in FORMS.items():

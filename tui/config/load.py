@@ -129,8 +129,9 @@ def load(
             field = _known(key, known, str(path))
             values[key] = _convert(field, value, str(path))
             origins[key] = str(path)
-            if field.secret and value and path == file:
-                _private(path, key)
+            held = _held_in(key, value)
+            if ((field.secret and value) or held) and path == file:
+                _private(path, key, held)
     for field in known.values() if any(map(_ours, environment)) else ():
         text = environment.get(field.variable)
         if text is not None:
@@ -283,7 +284,10 @@ def _convert(field: Field, value: Any, where: str) -> Any:
 _FIRST_OF_TABLE = {"embedded.sources": "address"}
 """Of a setting that is a list of tables the key that each has; as text it is that alone."""
 
-_KEYS_OF_TABLE = {"embedded.sources": ("address", "boat")}
+_KEYS_OF_TABLE = {"embedded.sources": ("address", "boat", "serials", "tokens")}
+
+SECRETS_OF_TABLES = {"embedded.sources": ("tokens",)}
+"""Of such a table what is a secret: it is shown nowhere, and its file is one's own."""
 
 
 def _tables(field: Field, value: Any, where: str) -> list[dict[str, str]]:
@@ -299,6 +303,15 @@ def _tables(field: Field, value: Any, where: str) -> list[dict[str, str]]:
                     f" {name} is none of these"
                 )
     return list(value)
+
+
+def _held_in(key: str, value: Any) -> str:
+    """The name of a secret that a list of tables holds; empty where it holds none."""
+    names = SECRETS_OF_TABLES.get(key, ())
+    for name in names:
+        if any(one.get(name) or f"{name}=" in one[_FIRST_OF_TABLE[key]] for one in value):
+            return name
+    return ""
 
 
 def _insist_on_websocket(field: Field, value: str, where: str) -> None:
@@ -361,9 +374,10 @@ def _fitting_keys(
     return fitted(keys, base.keys)
 
 
-def _private(path: Path, key: str) -> None:
+def _private(path: Path, key: str, held: str = "") -> None:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise ConfigError(
-            f"{path}: {key} is a secret, but other users can read this file; "
+            f"{path}: {' '.join(filter(None, (key, held)))} is a secret, but other users can read"
+            " this file; "
             f"run `chmod 600 {path}`, or set {ENVIRONMENT}{key.replace('.', '_').upper()}"
         )

@@ -111,9 +111,10 @@ class Embedded(Section):
     sources: list[dict[str, str]] = setting(
         [],
         "Real boats: the addresses that instruments are heard at, each a table [[embedded.sources]]"
-        " with address and, if you like, the boat's name. While there are any, no simulated boats"
-        " sail and the embedded services do not end by themselves. udp://HOST:PORT and"
-        " tcp-listen://HOST:PORT listen, tcp://HOST:PORT, gpsd://HOST and signalk://HOST:PORT"
+        " with address and, if you like, the boat's name, and of riot:// the serials and the device"
+        " groups' tokens of units that need nobody to accept them. While there are any, no"
+        " simulated boats sail and the embedded services do not end by themselves. udp://HOST:PORT"
+        " and tcp-listen://HOST:PORT listen, tcp://HOST:PORT, gpsd://HOST and signalk://HOST:PORT"
         " connect, serial:///dev/NAME?baud=4800 reads a device, file:///PATH?speed=10 plays a log"
         " (`tockdeck reference` has their options).",
         example='[{ address = "udp://0.0.0.0:10110", boat = "Kestrel" }]',

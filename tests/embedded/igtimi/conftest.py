@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from tests.embedded.igtimi.api import Api
+from tests.embedded.igtimi.rig import Rig
 from tests.harness import EmbeddedServer
 from tui.embedded.igtimi.runtime import runtime
 
@@ -49,3 +52,13 @@ def quirky() -> Iterator[Api]:
     """A sample workspace that shows every documented inconsistency."""
     with EmbeddedServer(services=["igtimi"], quirks=True, boats=2) as server:
         yield Api(server)
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    """A hub of sources in the test's own loop."""
+    made = Rig(tmp_path)
+    with closing(made.database):
+        yield made
+        await made.hub.stop()
+        await made.runtime.feed.stop()

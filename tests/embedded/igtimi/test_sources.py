@@ -9,85 +9,20 @@ import pty
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from tests.embedded.igtimi.api import BOAT, Api, next_array, receive, subscribed
+from tests.embedded.igtimi.rig import HOST, Rig, until
 from tests.embedded.instruments.test_live import fix
 from tests.embedded.instruments.test_nmea import NOON, SAMPLES, sentence
-from tests.harness import CREDENTIALS
-from tui.embedded import sample
-from tui.embedded.context import Context, Options
-from tui.embedded.database import Database
-from tui.embedded.igtimi import SERVICE
 from tui.embedded.igtimi.access import SAMPLE_USER
 from tui.embedded.igtimi.blocks import Series
-from tui.embedded.igtimi.runtime import Runtime, runtime
 from tui.embedded.igtimi.sources.addresses import NoAddress
-from tui.embedded.igtimi.sources.hub import Hub, Pauses, TooManySources
-from tui.embedded.igtimi.sources.source import Source
+from tui.embedded.igtimi.sources.hub import TooManySources
 from tui.embedded.igtimi.sources.ways import WATCH
-
-PATIENCE = 30.0
-HOST = "127.0.0.1"
-
-
-class Rig:
-    """A hub in the test's own loop, and what its boats have said."""
-
-    def __init__(self, tmp: Path) -> None:
-        self.database = Database(None)
-        self.context = Context(self.database, CREDENTIALS, Options(tmp, boats=3))
-        sample.prepare(self.context, [SERVICE], seeded=False)
-        self.runtime: Runtime = runtime(self.context)
-        self.hub: Hub = self.runtime.hub
-        self.hub.pauses = Pauses(0.001, 0.002)
-        self.hub.start()
-
-    async def begin(self, text: str, *, kept: bool = False) -> Source:
-        return await self.hub.begin(text, SAMPLE_USER, kept=kept)
-
-    async def opened(self, text: str) -> tuple[Source, int]:
-        """A listener and the port that it got."""
-        source = await self.begin(text)
-        await until(lambda: bool(source.bound))
-        return source, int(source.bound.rpartition(":")[2])
-
-    def samples(self, source: Source, kind: int) -> list[list[tuple[int, Any]]]:
-        """By boat, in the order in which they came, stamps and first axis of a type."""
-        found = []
-        for serial in dict.fromkeys(source.serials.values()):
-            column = self.runtime.samples.read(Series(serial, kind), 0, 1e13)
-            found.append(
-                list(zip(column.stamps, column.axes[0] if column.axes else (), strict=True))
-            )
-        return found
-
-    async def heard(self, source: Source, kind: int, count: int) -> list[tuple[int, Any]]:
-        """The one boat's samples of a type, once there are so many."""
-        await until(lambda: any(len(one) >= count for one in self.samples(source, kind)))
-        return self.samples(source, kind)[0]
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """What does not hold within half a minute never does."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if condition():
-                return
-            await asyncio.sleep(0.002)
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    made = Rig(tmp_path)
-    with closing(made.database):
-        yield made
-        await made.hub.stop()
-        await made.runtime.feed.stop()
 
 
 def datagram(port: int, *parts: bytes) -> None:

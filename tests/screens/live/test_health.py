@@ -9,7 +9,7 @@ from typing import Any, cast
 from tui.live.feed import Health
 from tui.live.silences import Hole
 from tui.live.store import FeedStore
-from tui.screens.live.dialogs import health_text
+from tui.screens.live.health import health_text
 from tui.screens.live.watch import Watching
 
 START = 1_384_906_719_000

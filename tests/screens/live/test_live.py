@@ -22,7 +22,7 @@ from tests.harness import EmbeddedServer
 from tui.app import Tockdeck
 from tui.live.recorder import Recorder
 from tui.live.recording import Kind, Recording
-from tui.screens.live.dialogs import health_text
+from tui.screens.live.health import health_text
 from tui.screens.live.rows import RowSpec
 from tui.screens.live.screen import LiveScreen
 from tui.screens.live.wall import Wall

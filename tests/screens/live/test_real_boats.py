@@ -7,10 +7,13 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
+from tui.live.feed import Health
+from tui.screens.live.status import health_line
 from tui.screens.live.watch import Watching
 from tui.services.igtimi.sources import Source
 from tui.workspace.live.live import LiveRoom, Place
 from tui.workspace.live.sources import said_of, stands
+from tui.workspace.live.units import Unit, UnitAnswer, answer_text, unit_text, waiting_text
 
 ONE = Source(
     id=1, address="udp://:1", kept=True, state="receiving", boats=1, serial_numbers=["SO-AA-AAAA"],
@@ -57,9 +60,10 @@ async def test_boats_that_are_heard_are_followed_where_nobody_chose_others() -> 
     assert not await watching.look_for_boats()
     # A boat is heard, then another one, and in the end none any more.
     room.made += ["SO-AA-AAAA", "SO-AA-AAAB"]
-    room.heard_now = [ONE]
+    room.heard_now = [replace(ONE, waiting=["DC-GD-AAAB"])]
     assert await watching.look_for_boats()
     assert tuple(watching.serials) == ("SO-AA-AAAA",)
+    assert watching.waiting == ("DC-GD-AAAB",)
     assert not await watching.look_for_boats()
     room.heard_now = [ONE, replace(ONE, id=2, serial_numbers=["SO-AA-AAAB"])]
     assert await watching.look_for_boats()
@@ -92,12 +96,40 @@ def test_a_source_says_what_a_person_would_act_on() -> None:
         lost={"bare": 1200, "double": 9, "no_type": 8},
         lost_words={"bare": "no checksum"},
     )
-    said = said_of([lossy])
+    waits = Unit(serial_number="DD-EE-AAHA\x1b", accepted=False, connected=True, messages=3)
+    known = Unit(serial_number="A", name="Petrel", accepted=True, connected=True, age=2.0)
+    said = said_of([lossy], [waits, known], "c")
     assert "\x1b" not in "".join(said)
     assert [line.strip() for line in said[1:]] == [
-        "DD-EE-AAHA is not accepted: `tockdeck listen --accept DD-EE-AAHA` takes its data",
         "1,200 left out: no checksum",
         "?lenient=1 reads lines whose checksum is missing or of the address only",
+        "! DD-EE-AAHA␛ waiting: c to accept it",
+        "unit DD-EE-AAHA␛: waits to be accepted · 3 messages",
+        "unit Petrel A: connected · heard 2 s ago",
         "",
     ]
-    assert said_of([]) == []
+    assert said_of([lossy], [known], "c")[-2] == "c has a unit do something"
+    assert said_of([], [], "c") == []
+
+
+def test_what_a_unit_answered_is_said_with_its_age() -> None:
+    def told(command: str, state: str, text: str = "", age: float = 12.0) -> str:
+        return answer_text(UnitAnswer(command=command, state=state, text=text, age=age))
+
+    assert told("BATTERY_VOLTAGE", "answered", "3.9 V\n\x1b[2J") == (
+        "BATTERY_VOLTAGE: 3.9 V ␛[2J (12 s ago)"
+    )
+    assert told("GPS OFF", "refused", "not now, code 403", 130.0).endswith("403 (2 min ago)")
+    assert told("GPS ON", "silent") == "GPS ON: no answer within 10 s (12 s ago)"
+    assert "it went off" in told("POWER OFF", "gone")
+    assert "hung up before it answered" in told("GPS ON", "gone")
+    gone = Unit(serial_number="A", accepted=False, connected=False, messages=1)
+    assert unit_text(gone) == "waits to be accepted · 1 message · not connected any more"
+    assert unit_text(replace(gone, accepted=True)) == "not connected"
+    assert waiting_text(["A", "B"], "c") == "2 units waiting: c to accept them"
+    assert waiting_text([], "c") == ""
+
+
+def test_a_unit_that_waits_is_said_above_the_wall() -> None:
+    line = health_line(Health(), str, 80, ["DC-GD-AAAB\x1b", "DC-GD-AAAC"])
+    assert [piece.text for piece in line.right] == [" ! unknown unit DC-GD-AAAB␛ +1 waiting "]

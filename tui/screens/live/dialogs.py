@@ -10,21 +10,16 @@ from typing import TYPE_CHECKING
 from tui.live.derived import FIRST, SIGN
 from tui.live.units import SpeedUnit, from_kmh, to_kmh
 from tui.screens.asking import Asking
-from tui.screens.live.numbers import age_text, ahead_text, clock_text, unit_text
-from tui.screens.live.status import REASONS
-from tui.widgets.cells import fit
+from tui.screens.live.numbers import unit_text
 from tui.widgets.choices import Choices
-from tui.widgets.dialogs import Choice, Confirm, MessageBox, TextPrompt
+from tui.widgets.dialogs import Choice, Confirm, TextPrompt
 from tui.widgets.outline_model import Node
-from tui.widgets.work import begin_work
-from tui.words import counted
 from tui.workspace.live.presets import LATEST, TYPES_IN_ORDER, Limits
 from tui.workspace.problems import EXPECTED, one_line
 from tui.workspace.text import clean
 from tui.workspace.times import TimeTextError, moment_text, moments_of, read_clock, read_moment
 
 if TYPE_CHECKING:
-    from tui.live.feed import Health
     from tui.live.replay import Replay
     from tui.screens.live.picture import Picture
     from tui.screens.live.watch import Watching
@@ -35,7 +30,6 @@ LISTED = 60
 """Sessions that are offered, the newest ones."""
 PATIENCE = 5.0
 """Seconds that recordings wait for the sessions they are listed with."""
-HEALTH_EVERY = 1.0
 NEW = "+"
 DROP = "-"
 
@@ -233,96 +227,6 @@ async def choose_watched(asker: Asking, watching: Watching) -> str | None:
         )
     note = missing and f"! The sessions could not be fetched: {missing}"
     return await asker.ask(Choice("Watch", choices, note=note))
-
-
-class HealthBox(MessageBox):
-    """The feed's health, as it is while somebody reads it."""
-
-    def __init__(self, watching: Watching, zone: tzinfo) -> None:
-        super().__init__("Health", health_text(watching, zone))
-        self._watching, self._zone = watching, zone
-        self._sources: list[str] = []
-        self._asks = False
-
-    def on_mount(self) -> None:
-        """Look again while it is open."""
-        self.set_interval(HEALTH_EVERY, self._look)
-        self._look()
-
-    def _look(self) -> None:
-        if self._watching.room.sources.there and not self._asks:
-            self._asks = True
-            begin_work(self, self._ask, group="sources")
-        self._show_all()
-
-    def _show_all(self) -> None:
-        feed = health_text(self._watching, self._zone)
-        self.show_text("\n".join((*self._sources, feed)))
-
-    async def _ask(self) -> None:
-        from tui.workspace.live.sources import said_of
-
-        try:
-            self._sources = said_of(await self._watching.room.sources.heard())
-        except EXPECTED as error:
-            self._sources = [f"sources of real boats: {one_line(error)}", ""]
-        finally:
-            self._asks = False
-        self._show_all()
-
-
-def health_text(watching: Watching, zone: tzinfo) -> str:
-    """All that the feed knows about itself, the silent devices first."""
-    from tui.workspace.live.apart import left_apart
-    from tui.workspace.live.holes import conflicts_said, holes_said
-
-    feed = watching.feed
-    if feed is None:
-        return ""
-    health = feed.health()
-    lines = [
-        f"{fit(clean(watching.room.name(one.serial)), 20)} {fit(clean(one.serial), 14)} "
-        + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
-        + (f"  {ahead_text(one.clock)}" if one.clock else "")
-        + (f"  {one.apart:,} left out" if one.apart else "")
-        for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
-    ]
-    lines.append("")
-    lines += [f"{clock_text(one.time, zone)}  {clean(one.text)}" for one in watching.events]
-    lines += left_apart(feed.store.apart())
-    lines += conflicts_said(health.conflicts)
-    if watching.live is not None and watching.replay is None:
-        lines += holes_said(watching.live.standing(), watching.room.name, zone)
-        if health.asked_later:
-            lines.append(f"silence that is asked for again later: {health.asked_later:,}")
-    lines.append(f"{counted(health.messages, 'message')}, {counted(health.received_bytes, 'byte')}")
-    lines += _counts_text(health)
-    if watching.live is not None:
-        lines += [
-            f"connection of {counted(len(serials), 'device')}: {state.phase} {clean(state.server)}"
-            for serials, state in watching.live.states
-        ]
-    return "\n".join(lines)
-
-
-def _counts_text(health: Health) -> list[str]:
-    """What became of samples that are not simply kept, with what of it is new."""
-    lines = []
-    for title, counts, lately in (
-        ("lost", health.dropped, health.lost_lately),
-        ("passed by", health.passed, {}),
-        ("put in order", {"late": health.repaired}, {"late": health.repaired_lately}),
-    ):
-        lines += [
-            f"{title}, {REASONS.get(reason, reason)}: {count:,}"
-            + (f", {lately[reason]:,} in the last minute" if lately.get(reason) else "")
-            for reason, count in sorted(counts.items())
-            if count
-        ]
-    if health.clock_offset is not None:
-        lines.append(f"server's clock: {round(health.clock_offset / 1000, 1) + 0.0:+.1f} s")
-    lines.append(f"known already: {health.duplicates:,} · connected again: {health.reconnects:,}")
-    return lines
 
 
 async def jump(asker: Asking, replay: Replay) -> None:

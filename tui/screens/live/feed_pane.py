@@ -7,7 +7,7 @@ from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tui.commands import Command
+from tui.commands import COMMANDS, Command
 from tui.screens.live.limits import LimitWatch, excursion_text
 from tui.screens.live.numbers import clock_text
 from tui.screens.live.picture import LivePane, Picture
@@ -97,7 +97,7 @@ class FeedPane(LivePane):
                     held=self._held_text(held),
                     recording=recording,
                 ),
-                health_line(health, watching.room.name, width)
+                health_line(health, watching.room.name, width, watching.waiting)
                 if replay is None
                 else replay_line(replay, zone, width, ascii_only=ascii_only),
             ]
@@ -152,11 +152,20 @@ class FeedPane(LivePane):
 
     async def command_health(self) -> None:
         """All that the feed knows about itself."""
-        from tui.screens.live.dialogs import HealthBox
+        from tui.screens.live.health import HealthBox
 
         watching = self.picture.watching
-        if watching is not None and watching.feed is not None:
-            await self.ask(HealthBox(watching, self.workspace.zone))
+        if watching is None or watching.feed is None:
+            return
+        box = HealthBox(watching, self.workspace.zone)
+        await self.ask(box)
+        if box.wants_units:
+            from tui.screens.units import ask_about_units
+
+            if why_not := self.allows(COMMANDS["sessions.units"]):
+                self.flash(why_not, "warn")
+            else:
+                await ask_about_units(self)
 
     def command_retry(self) -> None:
         """Try to connect again at once."""

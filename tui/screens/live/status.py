@@ -155,8 +155,10 @@ def state_line(
     return Line(left, right)
 
 
-def health_line(health: Health, name: Callable[[str], str], width: int) -> Line:
-    """What the feed knows about itself; silent devices by name at the right.
+def health_line(
+    health: Health, name: Callable[[str], str], width: int, waiting: Sequence[str] = ()
+) -> Line:
+    """What the feed knows about itself; silent devices, and units that wait, at the right.
 
     What a person would act on; all else stands on the Health page. Rates and the like give way
     where `width` cells are too few.
@@ -187,6 +189,9 @@ def health_line(health: Health, name: Callable[[str], str], width: int) -> Line:
         first = ahead[0]
         said = f" {clean(name(first.serial))}: {ahead_text(first.clock)}{more} "
         right.insert(0, Piece(said, "warn"))
+    if waiting:
+        more = f" +{len(waiting) - 1}" if len(waiting) > 1 else ""
+        right.insert(0, Piece(f" ! unknown unit {clean(waiting[0])}{more} waiting ", "warn"))
     room = width - sum(cell_len(piece.text) for piece in (*holes, *right))
     while len(parts) > 1 and cell_len(_joined(parts)) > room:
         parts.pop()

@@ -41,6 +41,8 @@ class Watching:
         self._at_first: list[str] = []
         """The devices that were taken because nobody has chosen any."""
         self._followed_real = False
+        self.waiting: tuple[str, ...] = ()
+        """Units that wait to be accepted."""
 
     @property
     def feed(self) -> LiveFeed | Replay | None:
@@ -91,18 +93,20 @@ class Watching:
         await self._follow(chosen)
 
     async def _heard(self) -> set[str]:
-        return {serial for one in await self.room.sources.heard() for serial in one.serial_numbers}
+        sources = await self.room.sources.heard()
+        self.waiting = tuple(serial for one in sources for serial in one.waiting)
+        return {serial for one in sources for serial in one.serial_numbers}
 
     async def look_for_boats(self) -> bool:
         """Follow the real boats that are heard by now, where nobody chose any devices.
 
         Whether others are followed than before.
         """
-        if self.live is None or self.replay is not None or self.session is not None:
-            return False
-        if list(self.live.serials) != self._at_first:
+        if self.live is None or self.replay is not None:
             return False
         real = await self._heard()
+        if self.session is not None or list(self.live.serials) != self._at_first:
+            return False
         if real == set(self._at_first) or not (real or self._followed_real):
             return False
         await self.follow(())

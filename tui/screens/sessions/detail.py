@@ -152,6 +152,7 @@ def device_nodes(found: DeviceFound, zone: tzinfo) -> list[Node]:
     device = found.device
     facts = [
         ("Serial number", device.serial_number),
+        ("Unit", found.unit),
         ("Service tag", device.service_tag),
         ("IMEI", device.imei),
         ("Rights", _rights(device.permissions.read, device.permissions.modify)),

@@ -32,7 +32,7 @@ NOUNS: Mapping[View, str] = {
 FOOTER: Mapping[View, Mapping[str, str]] = {
     "sessions": {"open": "Read, plot", "annotate": "", "delete": "Take back", "copy": "",
                  "live": ""},
-    "devices": {"change": "Rename", "copy": ""},
+    "devices": {"change": "Rename", "units": "", "copy": ""},
     "groups": {"change": "Add member", "delete": "Take out", "copy": ""},
     "access": {"create": "Give access", "copy": ""},
 }  # fmt: skip

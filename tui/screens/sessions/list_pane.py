@@ -10,6 +10,7 @@ from textual import on
 from textual.message import Message
 from textual.timer import Timer
 
+from tui.commands import COMMANDS, keys_of, shown_key
 from tui.screens.marking import marked_rows
 from tui.screens.sessions.looks import Looks, Place, ThingPane
 from tui.screens.sessions.rows import VIEWS, Listing, View, listings
@@ -23,7 +24,13 @@ SETTLED = 0.12
 """Seconds after which a cursor rests: what it only passes is not asked for."""
 FOOTER: Mapping[View, Mapping[str, str]] = {
     "sessions": {"open": "", "create": "New", "annotate": "", "delete": "", "live": ""},
-    "devices": {"open": "", "create": "Register", "change": "Rename", "delete": "Give up"},
+    "devices": {
+        "open": "",
+        "create": "Register",
+        "change": "Rename",
+        "delete": "Give up",
+        "units": "",
+    },
     "groups": {"open": "", "create": "New", "change": "Add member", "delete": ""},
     "access": {"create": "Give access"},
 }
@@ -61,6 +68,8 @@ class ListPane(ThingPane):
         self._wanted: Place | None = None
         self._settling: Timer | None = None
         self._looked = False
+        self._waiting: list[str] = []
+        """Units that wait to be accepted."""
 
     @property
     def _list(self) -> Listing:
@@ -123,6 +132,8 @@ class ListPane(ThingPane):
                     listing.items, listing.as_of = list(kept[0]), kept[1]
                     self._show_list(view)
             listing.items, listing.as_of = await listing.fetch(self.room), datetime.now(UTC)
+            if view == "devices":
+                self._waiting = await self.workspace.live.units.waiting()
             self._show_list(view)
             if view == self.view:
                 self._go_to_wanted(last=True)
@@ -158,7 +169,16 @@ class ListPane(ThingPane):
             marked_rows(rows, listing.columns, still_open, listing.record, at=listing.at, new=new)
         )
         shown, total = len(self._rows), len(listing.items or [])
-        self.show_note(f"{shown:,} of {total:,}" if shown < total else f"{total:,}" * bool(total))
+        counts = f"{shown:,} of {total:,}" if shown < total else f"{total:,}" * bool(total)
+        self.show_note(" · ".join(filter(None, (self._waits(), counts))))
+
+    def _waits(self) -> str:
+        if self.view != "devices" or not self._waiting:
+            return ""
+        from tui.workspace.live.units import waiting_text
+
+        keys = keys_of(COMMANDS["sessions.units"], self.workspace.settings.keys)
+        return waiting_text(self._waiting, shown_key(keys[0]) if keys else "Units")
 
     def show_standing(self) -> None:
         """Mark the rows anew."""

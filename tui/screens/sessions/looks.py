@@ -108,6 +108,15 @@ class SessionsPane(Pane):
         else:
             await self.go("live", f"session:{session.id}")
 
+    async def command_units(self) -> None:
+        """Accept a unit that waits, or have one do something."""
+        from tui.screens.units import ask_about_units
+
+        at_hand = self.subject() if self.view == "devices" else None
+        serial = await ask_about_units(self, "" if at_hand is None else at_hand.serial_number)
+        if serial:
+            self.post_message(self.Stale(serial if self.view == "devices" else ""))
+
 
 class ThingPane(SessionsPane):
     """A pane whose cursor is on one of a list, or within it."""

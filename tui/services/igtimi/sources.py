@@ -83,9 +83,3 @@ async def end_source(client: Igtimi, number: int) -> Source:
     with operating():
         answer = await client.json("DELETE", f"{_ALL}/{segment(number)}")
         return single(Source, answer, "source")
-
-
-async def accept_unit(client: Igtimi, serial: str) -> None:
-    """Take a unit's data from now on. Raises Refused for what is no unit of one's own."""
-    with operating():
-        await client.done("POST", f"/local/units/{segment(serial)}")

@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 
 def address_of(source: Mapping[str, str]) -> str:
-    """A configured source as one address, with the boat's name in it."""
-    address, boat = source["address"], source.get("boat", "")
-    if not boat:
-        return address
-    return f"{address}{'&' if '?' in address else '?'}boat={quote(boat)}"
+    """A configured source as one address, with all that its table says in it."""
+    address = source["address"]
+    for name, value in source.items():
+        if name != "address" and value:
+            address += f"{'&' if '?' in address else '?'}{name}={quote(value)}"
+    return address

@@ -34,6 +34,7 @@ from tui.workspace.connections.connections import Connections
 from tui.workspace.live.archive import Archive, listed_servers, unavailable
 from tui.workspace.live.presets import Presets
 from tui.workspace.live.sources import Sources
+from tui.workspace.live.units import Units
 
 __all__ = ["TYPES", "DataType", "LiveRoom", "LiveSession", "Place", "type_of"]
 
@@ -152,6 +153,7 @@ class LiveRoom:
     def __init__(self, connections: Connections, locations: Locations, settings: Settings) -> None:
         self._connections = connections
         self.sources = Sources(connections)
+        self.units = Units(connections)
         self._settings = settings
         self._feeds: list[LiveFeed | Replay] = []
         self._token = ""

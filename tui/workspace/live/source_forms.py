@@ -19,7 +19,10 @@ FORMS: Mapping[str, str] = {
     ),
     "riot://HOST:PORT": (
         "lets WindBots and YachtBots connect (6000) that are set to `riot server_address HOST "
-        "PORT`; `?serials=A,B` are taken at once, others wait for `tockdeck listen --accept SERIAL`"
+        "PORT`; `?serials=A,B` and those of the device groups of `?tokens=C,D` are taken at once, "
+        "others wait until a person accepts them: `c` on Sessions and on Live's Health, or "
+        "`tockdeck listen --accept SERIAL`. The same key, and `--tell SERIAL COMMAND`, have an "
+        "accepted unit say its battery, switch its GPS, or go off; `--withdraw` takes no more of it"
     ),
 }
 """Each form and what it does."""

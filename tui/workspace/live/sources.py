@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from tui.services.igtimi.sources import (
     Source,
-    accept_unit,
     begin_source,
     end_source,
     list_sources,
@@ -15,6 +14,7 @@ from tui.services.igtimi.sources import (
 from tui.words import counted
 from tui.workspace.connections.connections import Connections
 from tui.workspace.connections.real_boats import beyond_registry, embedded_igtimi
+from tui.workspace.live.units import Unit, called, unit_text, waiting_text
 from tui.workspace.text import clean
 
 __all__ = ["Source", "Sources", "losses", "said_of", "stands"]
@@ -56,12 +56,6 @@ class Sources:
         """Have it stay for another while; how it stands. Raises NotFound where it has ended."""
         return await stay_source(await self._connections.igtimi(), number)
 
-    async def accept(self, serial: str) -> None:
-        """Take a unit's data from now on. Raises Refused for what is no unit of one's own."""
-        client = await embedded_igtimi(self._connections, ELSEWHERE)
-        with beyond_registry(ELSEWHERE):
-            await accept_unit(client, serial)
-
     async def end(self, number: int) -> Source:
         """End it; how it stood. Raises NotFound where it has ended."""
         return await end_source(await self._connections.igtimi(), number)
@@ -87,19 +81,30 @@ def stands(source: Source) -> str:
     return " · ".join(parts)
 
 
-def said_of(sources: list[Source]) -> list[str]:
-    """How all of them stand, and what was lost of each; empty where there are none."""
+def lets_units_in(source: Source) -> bool:
+    """Whether units connect to it."""
+    return source.address.startswith("riot:")
+
+
+def said_of(sources: list[Source], units: list[Unit], key: str) -> list[str]:
+    """How all of them stand with what was lost of each, then each unit, which `key` asks about.
+
+    Empty where there are none.
+    """
     lines = []
     for one in sources:
         lines.append(f"{clean(one.address)}  {clean(stands(one))}")
         lines += [f"    {clean(line)}" for line in losses(one)]
+    if waiting := waiting_text((one.serial_number for one in units if not one.accepted), key):
+        lines.append(f"! {waiting}")
+    lines += [f"unit {called(one)}: {unit_text(one)}" for one in units]
+    if units and not waiting:
+        lines.append(f"{key} has a unit do something")
     return [*lines, ""] if lines else []
 
 
 def losses(source: Source) -> Iterator[str]:
     """What of a source gave nothing, and what would have it read."""
-    for serial in source.waiting:
-        yield f"{serial} is not accepted: `tockdeck listen --accept {serial}` takes its data"
     for why, count in sorted(source.lost.items(), key=lambda lost: -lost[1]):
         if why not in ("no_type", "double"):
             yield f"{count:,} left out: {source.lost_words.get(why, why)}"

@@ -74,12 +74,16 @@ class Access:
 
 @dataclass(frozen=True)
 class DeviceFound:
-    """One device: the data that it sent lately and who else may see it."""
+    """One device: the data that it sent lately and who else may see it.
+
+    `unit` is how it stands where it is a unit that speaks to this machine.
+    """
 
     device: Device
     stretches: list[Stretch]
     since: datetime
     access: list[Access]
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,8 +164,19 @@ class Fleet:
         serial = device.serial_number
         if not device.permissions.read:
             return DeviceFound(device, [], since, await self.access(serial))
-        made, access = await asyncio.gather(stretches(service, serial, since), self.access(serial))
-        return DeviceFound(device, made, since, access)
+        made, access, unit = await asyncio.gather(
+            stretches(service, serial, since), self.access(serial), self._unit(device)
+        )
+        return DeviceFound(device, made, since, access, unit)
+
+    async def _unit(self, device: Device) -> str:
+        """How a device stands that is a unit; empty for any other, which is not asked about."""
+        if not (device.uid or "").endswith(f":riot:{device.serial_number}"):
+            return ""
+        from tui.workspace.live.units import Units, unit_text
+
+        found = await Units(self._connections).one(device.serial_number)
+        return "" if found is None else unit_text(found)
 
     async def rename_device(self, device: Device, name: str) -> None:
         """Give a device another name; undo gives it the old one."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
 LOOPBACK = "127.0.0.1"
 
@@ -37,13 +37,19 @@ _OPTIONS = {
     "file": {"speed", "boat"},
     "gpsd": {"boat"},
     "signalk": {"boat"},
-    "riot": {"serials"},
+    "riot": {"serials", "tokens"},
 }
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}", re.ASCII)
 SERIAL = re.compile(r"[A-Za-z0-9-]{4,32}", re.ASCII)
 """A unit's serial number."""
 
+TOKEN = re.compile(r"[!-+.-~-]{1,200}", re.ASCII)
+"""A device group's token: nothing says how one looks, but a comma would end it here."""
+
 _TRUE, _FALSE = ("1", "true", "yes"), ("0", "false", "no")
+
+HIDDEN, HIDDEN_VALUE = "tokens", "•••"
+"""The option that is a secret, and what is shown in its place."""
 
 Boats = Literal["host", "tag"]
 
@@ -71,6 +77,8 @@ class Address:
     speed: float = 1.0
     serials: tuple[str, ...] = ()
     """Of units that are taken without being asked for."""
+    tokens: tuple[str, ...] = field(default=(), repr=False)
+    """Of device groups whose units are taken without being asked for; shown nowhere."""
 
     @property
     def place(self) -> str:
@@ -86,12 +94,23 @@ class Address:
         return self.scheme in _LISTENING
 
 
+def without_tokens(text: str) -> str:
+    """An address as it may be shown: what lets units in stays out."""
+    place, mark, query = text.partition("?")
+    shown = [
+        f"{HIDDEN}={HIDDEN_VALUE}" if unquote_plus(part.partition("=")[0]) == HIDDEN else part
+        for part in query.split("&")
+    ]
+    return place + mark + "&".join(shown)
+
+
 def read_address(text: str) -> Address:
-    """An address as a person writes it. Raises NoAddress."""
+    """An address as a person writes it. Raises NoAddress, which names no token."""
     if len(text) > LENGTH or not text.isprintable():
         raise NoAddress(f"an address has at most {LENGTH} printable characters")
+    written, text = text, without_tokens(text)
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(written)
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise NoAddress(f"{text}: {error}") from None
@@ -172,6 +191,13 @@ def _serials(text: str, value: str) -> tuple[str, ...]:
     return found
 
 
+def _tokens(text: str, value: str) -> tuple[str, ...]:
+    found = tuple(filter(None, (part.strip() for part in value.split(","))))
+    if not all(TOKEN.fullmatch(one) for one in found):
+        raise NoAddress(f"{text}: tokens are those of device groups, between commas")
+    return found
+
+
 def _boat(_text: str, value: str) -> str:
     return value.strip()
 
@@ -183,6 +209,7 @@ _READ: dict[str, Callable[[str, str], Any]] = {
     "boats": _boats,
     "boat": _boat,
     "serials": _serials,
+    "tokens": _tokens,
 }
 
 

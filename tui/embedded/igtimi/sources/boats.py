@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tui.embedded.context import Context
@@ -29,6 +29,12 @@ NAME_LENGTH = 300
 
 UNITS = "riot"
 """In what a unit's device is known by: it is the same whichever source it is heard by."""
+
+FORMER_UNITS = "riot before"
+"""In what the device of a unit is known by that is accepted no more: its data stay real."""
+
+FACTS, TOLD = 50, 200
+"""Facts that a unit may tell of itself, and characters of each."""
 
 TICK = 0.2
 """Seconds for which samples are gathered before they are delivered: sooner costs more."""
@@ -119,6 +125,44 @@ class Boats:
                 return False
         self._samples.real.add(serial)
         return True
+
+    def withdraw_unit(self, user: int, serial: str) -> bool:
+        """Take a unit's data no more; what it sent stays with its device. False for no unit."""
+        with self._context.database.write() as connection:
+            changed = connection.execute(
+                "UPDATE igtimi_device SET uid = ? WHERE serial = ? AND owner_id = ? AND uid = ?",
+                (
+                    known_by(FROM_SOURCE, user, FORMER_UNITS, serial),
+                    serial,
+                    user,
+                    known_by(FROM_SOURCE, user, UNITS, serial),
+                ),
+            )
+            return changed.rowcount > 0
+
+    def all_units(self, user: int) -> dict[str, str]:
+        """The units that a user has accepted, with what they are called."""
+        rows = self._context.database.read(
+            "SELECT serial, name, uid FROM igtimi_device WHERE owner_id = ?", (user,)
+        )
+        return {
+            str(row["serial"]): str(row["name"])
+            for row in rows
+            if row["uid"] == known_by(FROM_SOURCE, user, UNITS, row["serial"])
+        }
+
+    def tell_unit(self, serial: str, told: Mapping[str, str]) -> None:
+        """Keep what a unit told of itself beside what it told before."""
+        with self._context.database.write() as connection:
+            row = connection.execute(
+                "SELECT info FROM igtimi_device WHERE serial = ?", (serial,)
+            ).fetchone()
+            known = json.loads(row["info"]) if row is not None and row["info"] else {}
+            kept = {**known, **{name[:TOLD]: text[:TOLD] for name, text in told.items()}}
+            connection.execute(
+                "UPDATE igtimi_device SET info = ? WHERE serial = ?",
+                (json.dumps(dict(list(kept.items())[:FACTS])), serial),
+            )
 
     def take(self, serial: str, readings: Iterable[Reading]) -> None:
         """Readings of one boat, with their times."""

@@ -21,6 +21,7 @@ from tui.embedded.igtimi.samples import SampleStore
 from tui.embedded.igtimi.sources.addresses import Address, read_address
 from tui.embedded.igtimi.sources.boats import Boats
 from tui.embedded.igtimi.sources.source import Source
+from tui.embedded.igtimi.sources.units import UnitsDesk, let_in
 from tui.embedded.igtimi.sources.ways import WAYS, Ended, words_of
 from tui.embedded.instruments.readings import Reading
 
@@ -58,6 +59,7 @@ class Hub:
         self._feed = feed
         self._boats = Boats(context, samples, feed.deliver)
         self._sources: dict[int, Source] = {}
+        self.units = UnitsDesk(self._boats, self._sources, lambda: now_milliseconds(context))
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._leases: dict[int, asyncio.TimerHandle] = {}
         self._endings: set[asyncio.Future[None]] = set()
@@ -143,10 +145,6 @@ class Hub:
         self._endings.add(ending)
         ending.add_done_callback(self._endings.discard)
 
-    def accept(self, serial: str, user: int) -> bool:
-        """Take a unit's data from now on; False where the serial number is another user's."""
-        return self._boats.accept_unit(user, serial)
-
     async def end(self, source: Source) -> None:
         """End one; after the last one the simulated boats may sail again."""
         async with self._changing:
@@ -207,7 +205,7 @@ class Hub:
         error = None if task.cancelled() else task.exception()
         if error is not None:
             # A fault of ours: this source alone stands still, and says so.
-            _log.error("The source %s failed", source.text, exc_info=error)
+            _log.error("The source %s failed", source.address.place, exc_info=error)
             source.state = "failed"
             source.trouble(f"a fault of this program: {error}")
 
@@ -259,15 +257,19 @@ class _Known:
     def __init__(self, boats: Boats) -> None:
         self._boats = boats
 
-    def known(self, source: Source, serial: str) -> bool:
+    def known(self, source: Source, serial: str, token: str) -> bool:
         """Whether a unit was accepted."""
         if self._boats.unit(source.user, serial):
             return True
-        return serial in source.address.serials and self._boats.accept_unit(source.user, serial)
+        return let_in(source, serial, token) and self._boats.accept_unit(source.user, serial)
 
     def take(self, burst: Burst, *, live: bool) -> None:
         """Take what one sent."""
         self._boats.take_burst(burst, live=live)
+
+    def tell(self, serial: str, told: Mapping[str, str]) -> None:
+        """Keep what one told of itself."""
+        self._boats.tell_unit(serial, told)
 
 
 def _who(address: Address, peer: str, boat: str) -> tuple[str, tuple[str, ...]]:

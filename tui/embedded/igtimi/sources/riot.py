@@ -19,6 +19,12 @@ from tui.embedded.igtimi.riot_messages import (
     Bundle,
     decode_message,
 )
+from tui.embedded.igtimi.sources.riot_commands import (
+    Asked,
+    State,
+    information,
+    request,
+)
 from tui.embedded.igtimi.sources.source import Source
 
 HEARTBEAT_SECONDS = 15.0
@@ -36,6 +42,7 @@ _CHANNEL, _MANAGEMENT = 1, 5
 _HEARTBEAT, _DISCONNECT, _AUTHENTICATION = 1, 2, 3
 _REQUEST, _RESPONSE = 1, 2
 _UNIT = 2
+_TOKEN, _GROUP_TOKEN = 2, 2
 
 
 class TooLarge(Exception):
@@ -49,6 +56,10 @@ class Said:
     serial: str = ""
     asks: bool = False
     """Whether it asks to be authenticated."""
+    token: str = ""
+    """Of its device group, by which it asks."""
+    manages: bool = False
+    """Whether it tells of the unit itself."""
     bundles: list[Bundle] = field(default_factory=list)
 
 
@@ -59,15 +70,23 @@ def read_message(data: bytes) -> Said:
         if number == _CHANNEL:
             for inner, part in pb.read_fields(pb.as_bytes(content)):
                 if inner == _AUTHENTICATION:
-                    asked = (kind for kind, _ in pb.read_fields(pb.as_bytes(part)))
-                    said.asks = said.asks or _REQUEST in asked
+                    for kind, request_part in pb.read_fields(pb.as_bytes(part)):
+                        if kind == _REQUEST:
+                            said.asks = True
+                            said.token = _token(pb.as_bytes(request_part)) or said.token
         elif number == _MANAGEMENT:
+            said.manages = True
             for inner, part in pb.read_fields(pb.as_bytes(content)):
                 if inner == _UNIT:
                     said.serial = pb.as_text(part)
     for bundle in said.bundles:
         said.serial = bundle.serial or said.serial
     return said
+
+
+def _token(asked: bytes) -> str:
+    token = dict(pb.read_fields(asked)).get(_TOKEN, b"")
+    return pb.as_text(dict(pb.read_fields(pb.as_bytes(token))).get(_GROUP_TOKEN, b""))
 
 
 def framed(message: bytes) -> bytes:
@@ -113,13 +132,26 @@ async def next_message(reader: asyncio.StreamReader) -> bytes:
     return await reader.readexactly(length)
 
 
+@dataclass
+class Connection:
+    """One connection of a unit, and what is known of it."""
+
+    task: asyncio.Task[None]
+    writer: asyncio.StreamWriter
+    serial: str = ""
+    token: str = ""
+    messages: int = 0
+    heard: float = 0.0
+    """When it said something last, in the loop's seconds."""
+    asked: Asked | None = None
+
+
 class Units:
     """All units that are connected to one source; the newest connection of a unit stands."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._serving: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
-        self._of: dict[str, asyncio.Task[None]] = {}
+        self._serving: list[Connection] = []
         self._numbers = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -131,32 +163,29 @@ class Units:
             return
         task = asyncio.current_task()
         assert task is not None
-        self._serving[task] = writer
+        unit = Connection(task, writer)
+        self._serving.append(unit)
         self._numbers += 1
         peer = f"{host} {self._numbers}"
         beating = asyncio.create_task(_beat(writer))
         try:
-            await self._read(peer, reader, writer, task)
-        except (EOFError, TimeoutError, OSError):
-            # Units come and go with their network; the newest state is on the Health page.
+            await self._read(peer, reader, unit)
+        except (EOFError, TimeoutError, OSError, asyncio.CancelledError):
+            # Units come and go with their network; the newest state is on the Health page. Only
+            # this module cancels, and asyncio would report that as a fault (until Python 3.12).
             pass
         except (pb.Malformed, TooLarge) as error:
             self._source.trouble(f"{host}: {error}")
         finally:
             beating.cancel()
-            del self._serving[task]
-            self._of = {one: other for one, other in self._of.items() if other is not task}
+            self._serving.remove(unit)
+            if unit.asked is not None:
+                unit.asked.leave()
             self._source.left(peer)
             writer.close()
 
-    async def _read(
-        self,
-        peer: str,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        task: asyncio.Task[None],
-    ) -> None:
-        serial, asks = "", False
+    async def _read(self, peer: str, reader: asyncio.StreamReader, unit: Connection) -> None:
+        asks = False
         source = self._source
         while True:
             async with asyncio.timeout(SILENT_SECONDS):
@@ -164,30 +193,55 @@ class Units:
             wait = source.count_message(peer, len(message))
             said = read_message(message)
             asks = asks or said.asks
-            serial = said.serial[:64] or serial
-            if serial and source.accepts(serial):
-                self._stand(serial, task)
+            unit.serial = said.serial[:64] or unit.serial
+            unit.token = said.token or unit.token
+            unit.messages += 1
+            unit.heard = asyncio.get_running_loop().time()
+            if unit.asked is not None:
+                unit.asked.hear(message)
+            if unit.serial and source.accepts(unit.serial, unit.token):
+                self._stand(unit)
                 if asks:
-                    writer.write(authenticated(source.clock()))
+                    unit.writer.write(authenticated(source.clock()))
                     asks = False
+                if said.manages:
+                    source.tell(unit.serial, information(message))
                 for bundle in said.bundles:
-                    for burst, live in bursts(bundle, serial, source.clock()):
+                    for burst, live in bursts(bundle, unit.serial, source.clock()):
                         source.take_burst(burst, live=live)
             if wait:
                 await asyncio.sleep(wait)
 
-    def _stand(self, serial: str, task: asyncio.Task[None]) -> None:
-        former = self._of.get(serial)
-        if former is not None and former is not task:
-            # It may be a dead one of a unit that has another address now.
-            former.cancel()
-        self._of[serial] = task
+    def _stand(self, unit: Connection) -> None:
+        for former in self._serving[: self._serving.index(unit)]:
+            if former.serial == unit.serial:
+                # It may be a dead one of a unit that has another address now.
+                former.task.cancel()
+
+    def connected(self) -> dict[str, Connection]:
+        """The connections by the serial number of their unit, the newest of each."""
+        return {one.serial: one for one in self._serving if one.serial}
+
+    async def command(self, serial: str, command: str) -> tuple[State, str]:
+        """Have a unit do something; how it went."""
+        unit = self.connected().get(serial)
+        if unit is None:
+            return "absent", ""
+        if unit.asked is not None:
+            return "busy", ""
+        self._numbers += 1
+        unit.asked = asked = Asked(self._numbers, asyncio.get_running_loop().create_future())
+        try:
+            unit.writer.write(framed(request(asked.number, serial, command)))
+            return await asked.settled(command)
+        finally:
+            unit.asked = None
 
     def end(self) -> None:
         """Say goodbye to all of them."""
-        for task, writer in tuple(self._serving.items()):
-            writer.write(GOODBYE)
-            task.cancel()
+        for unit in tuple(self._serving):
+            unit.writer.write(GOODBYE)
+            unit.task.cancel()
 
 
 async def _beat(writer: asyncio.StreamWriter) -> None:
@@ -212,7 +266,7 @@ def bursts(bundle: Bundle, serial: str, arrival: int) -> list[tuple[Burst, bool]
 async def riot(source: Source) -> None:
     """Let units connect."""
     address = source.address
-    units = Units(source)
+    source.connected = units = Units(source)
     server = await asyncio.start_server(units.serve, address.host, address.port)
     try:
         name = server.sockets[0].getsockname()
@@ -221,3 +275,4 @@ async def riot(source: Source) -> None:
     finally:
         server.close()
         units.end()
+        source.connected = None

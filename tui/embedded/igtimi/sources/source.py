@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from tui.embedded.igtimi.fleet import Burst
-from tui.embedded.igtimi.sources.addresses import Address
+from tui.embedded.igtimi.sources.addresses import Address, without_tokens
+from tui.embedded.igtimi.sources.riot_commands import State as AnswerState
 from tui.embedded.instruments.gpsd import GpsdReader
 from tui.embedded.instruments.live import BOATS, Heard, OneBoat, TaggedBoats, boat_of_nmea
 from tui.embedded.instruments.nmea import Lenient
@@ -38,6 +39,9 @@ SENTENCES = 3
 WAITING = 100
 """Units that wait to be accepted."""
 
+KNOWN_SECONDS = 5.0
+"""Seconds after which it is asked again whether a unit is accepted: it may be given up."""
+
 NAMES = 4096
 """Vessels whose names are remembered."""
 
@@ -50,24 +54,49 @@ Name = Callable[["Source", str, str], None]
 """Called when a vessel on it said what it is called."""
 
 
+class ConnectedUnit(Protocol):
+    """A unit that is connected."""
+
+    serial: str
+    token: str
+    messages: int
+    heard: float
+
+
+class ConnectedUnits(Protocol):
+    """Those that are connected to a source; what lets them connect sets it."""
+
+    def connected(self) -> Mapping[str, ConnectedUnit]:
+        """By serial number."""
+
+    async def command(self, serial: str, command: str) -> tuple[AnswerState, str]:
+        """Have one do something; how it went."""
+
+
 class UnitsOf(Protocol):
     """Who knows units by their serial numbers; the hub sets it."""
 
-    def known(self, source: Source, serial: str) -> bool:
-        """Whether a unit was accepted."""
+    def known(self, source: Source, serial: str, token: str) -> bool:
+        """Whether a unit was accepted, by a person or by the address."""
 
     def take(self, burst: Burst, *, live: bool) -> None:
         """Take what one sent."""
+
+    def tell(self, serial: str, told: Mapping[str, str]) -> None:
+        """Keep what one told of itself."""
 
 
 class _NoUnits:
     """A source that no unit speaks to."""
 
-    def known(self, _source: Source, _serial: str) -> bool:
+    def known(self, _source: Source, _serial: str, _token: str) -> bool:
         """None is."""
         return False
 
     def take(self, _burst: Burst, *, live: bool) -> None:
+        """Nothing."""
+
+    def tell(self, _serial: str, _told: Mapping[str, str]) -> None:
         """Nothing."""
 
 
@@ -111,7 +140,10 @@ class Source:
         self.units: UnitsOf = _NoUnits()
         self.waiting: dict[str, int] = {}
         """Serial numbers of units that nobody has accepted, with how many messages they sent."""
-        self._accepted: set[str] = set()
+        self._accepted: dict[str, float] = {}
+        """Those that were, with when that was asked last."""
+        self.connected: ConnectedUnits | None = None
+        """While units may connect, who they are."""
         self.names: dict[str, str] = {}
         """What vessels are called, by MMSI."""
         self._peers: dict[str, _Peer] = {}
@@ -179,16 +211,30 @@ class Source:
         self._count_lines(found, now)
         return _spent(found, size, now, whole=False)
 
-    def accepts(self, serial: str) -> bool:
+    def accepts(self, serial: str, token: str) -> bool:
         """Whether a unit's data are taken; who is not known waits for a person."""
-        if serial in self._accepted or self.units.known(self, serial):
-            self._accepted.add(serial)
+        now = asyncio.get_running_loop().time()
+        if now - self._accepted.get(serial, -KNOWN_SECONDS) < KNOWN_SECONDS:
+            return True
+        if self.units.known(self, serial, token):
+            self._accepted[serial] = now
             self.waiting.pop(serial, None)
             self.serials["", serial] = serial
             return True
+        self.forget(serial)
         if serial in self.waiting or len(self.waiting) < WAITING:
             self.waiting[serial] = self.waiting.get(serial, 0) + 1
         return False
+
+    def forget(self, serial: str) -> None:
+        """A unit is accepted no more."""
+        self._accepted.pop(serial, None)
+        self.serials.pop(("", serial), None)
+
+    def tell(self, serial: str, told: Mapping[str, str]) -> None:
+        """Keep what an accepted unit told of itself."""
+        if told:
+            self.units.tell(serial, told)
 
     def take_burst(self, burst: Burst, *, live: bool) -> None:
         """Take what an accepted unit sent."""
@@ -275,7 +321,7 @@ class Source:
         ]
         return {
             "id": self.number,
-            "address": self.text,
+            "address": without_tokens(self.text),
             "listens_at": self.bound,
             "kept": self.kept,
             "state": state,

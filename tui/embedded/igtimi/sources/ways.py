@@ -141,6 +141,9 @@ async def tcp_listen(source: Source) -> None:
             await _read(source, peer, reader)
         except (OSError, TimeoutError) as error:
             source.trouble(f"{host}: {words_of(error)}")
+        except asyncio.CancelledError:
+            # The listener ends; asyncio would report that as a fault (until Python 3.12).
+            pass
         finally:
             hosts[host] -= 1
             serving.discard(task)

@@ -1,0 +1,129 @@
+"""The Health page: how fresh every device is, what was lost, how sources and units stand."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+
+from tui.commands import shown_key
+from tui.screens.live.numbers import age_text, ahead_text, clock_text
+from tui.screens.live.status import REASONS
+from tui.widget_keys import HEALTH
+from tui.widgets.bindings import bindings_from
+from tui.widgets.cells import fit
+from tui.widgets.dialogs import MessageBox
+from tui.widgets.work import begin_work
+from tui.words import counted
+from tui.workspace.problems import EXPECTED, one_line
+from tui.workspace.text import clean
+
+if TYPE_CHECKING:
+    from tui.live.feed import Health
+    from tui.screens.live.watch import Watching
+
+HEALTH_EVERY = 1.0
+
+
+class HealthBox(MessageBox):
+    """The feed's health, as it is while somebody reads it; its own key asks about units."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_from(HEALTH)
+
+    wants_units = False
+    """Whether it was closed by that key."""
+
+    def __init__(self, watching: Watching, zone: tzinfo) -> None:
+        super().__init__("Health", health_text(watching, zone))
+        self._watching, self._zone = watching, zone
+        self._sources: list[str] = []
+        self._asks = False
+
+    def on_mount(self) -> None:
+        """Look again while it is open."""
+        self.set_interval(HEALTH_EVERY, self._look)
+        self._look()
+
+    def _look(self) -> None:
+        if self._watching.room.sources.there and not self._asks:
+            self._asks = True
+            begin_work(self, self._ask, group="sources")
+        self._show_all()
+
+    def _show_all(self) -> None:
+        feed = health_text(self._watching, self._zone)
+        self.show_text("\n".join((*self._sources, feed)))
+
+    def action_units(self) -> None:
+        """Close it, and go on to the units."""
+        self.wants_units = True
+        self.dismiss(None)
+
+    async def _ask(self) -> None:
+        from tui.workspace.live.sources import lets_units_in, said_of
+
+        room = self._watching.room
+        try:
+            heard = await room.sources.heard()
+            units = await room.units.all() if any(map(lets_units_in, heard)) else []
+            self._sources = said_of(heard, units, shown_key(HEALTH[0].keys[0]))
+        except EXPECTED as error:
+            self._sources = [f"sources of real boats: {one_line(error)}", ""]
+        finally:
+            self._asks = False
+        self._show_all()
+
+
+def health_text(watching: Watching, zone: tzinfo) -> str:
+    """All that the feed knows about itself, the silent devices first."""
+    from tui.workspace.live.apart import left_apart
+    from tui.workspace.live.holes import conflicts_said, holes_said
+
+    feed = watching.feed
+    if feed is None:
+        return ""
+    health = feed.health()
+    lines = [
+        f"{fit(clean(watching.room.name(one.serial)), 20)} {fit(clean(one.serial), 14)} "
+        + ("no samples" if one.age is None else f"{age_text(max(0, one.age)):>5}")
+        + (f"  {ahead_text(one.clock)}" if one.clock else "")
+        + (f"  {one.apart:,} left out" if one.apart else "")
+        for one in sorted(health.devices, key=lambda one: -1 if one.age is None else one.age)
+    ]
+    lines.append("")
+    lines += [f"{clock_text(one.time, zone)}  {clean(one.text)}" for one in watching.events]
+    lines += left_apart(feed.store.apart())
+    lines += conflicts_said(health.conflicts)
+    if watching.live is not None and watching.replay is None:
+        lines += holes_said(watching.live.standing(), watching.room.name, zone)
+        if health.asked_later:
+            lines.append(f"silence that is asked for again later: {health.asked_later:,}")
+    lines.append(f"{counted(health.messages, 'message')}, {counted(health.received_bytes, 'byte')}")
+    lines += _counts_text(health)
+    if watching.live is not None:
+        lines += [
+            f"connection of {counted(len(serials), 'device')}: {state.phase} {clean(state.server)}"
+            for serials, state in watching.live.states
+        ]
+    return "\n".join(lines)
+
+
+def _counts_text(health: Health) -> list[str]:
+    """What became of samples that are not simply kept, with what of it is new."""
+    lines = []
+    for title, counts, lately in (
+        ("lost", health.dropped, health.lost_lately),
+        ("passed by", health.passed, {}),
+        ("put in order", {"late": health.repaired}, {"late": health.repaired_lately}),
+    ):
+        lines += [
+            f"{title}, {REASONS.get(reason, reason)}: {count:,}"
+            + (f", {lately[reason]:,} in the last minute" if lately.get(reason) else "")
+            for reason, count in sorted(counts.items())
+            if count
+        ]
+    if health.clock_offset is not None:
+        lines.append(f"server's clock: {round(health.clock_offset / 1000, 1) + 0.0:+.1f} s")
+    lines.append(f"known already: {health.duplicates:,} · connected again: {health.reconnects:,}")
+    return lines

@@ -1,0 +1,126 @@
+"""Units of RIoT for a person: who waits, what one says to them, and all of it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tui.services.errors import Refused
+from tui.services.igtimi.units import (
+    Unit,
+    UnitAnswer,
+    accept_unit,
+    command_unit,
+    list_units,
+    withdraw_unit,
+)
+from tui.words import counted
+from tui.workspace.connections.connections import Connections
+from tui.workspace.connections.real_boats import beyond_registry, embedded_igtimi
+from tui.workspace.text import clean
+from tui.workspace.times import age_text
+
+__all__ = [
+    "COMMANDS",
+    "POWER_OFF",
+    "Unit",
+    "UnitAnswer",
+    "Units",
+    "answer_text",
+    "called",
+    "unit_text",
+    "waiting_text",
+]
+
+ELSEWHERE = "Igtimi is set up elsewhere: units of RIoT are heard by the embedded one alone"
+
+POWER_OFF = "POWER OFF"
+COMMANDS = ("BATTERY_VOLTAGE", "GPS ON", "GPS OFF", POWER_OFF)
+"""What a unit understands (reference/riot-ingest.md, 4)."""
+
+
+class Units:
+    """The units of the embedded Igtimi. Every method raises Refused where it is another."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def all(self) -> list[Unit]:
+        """All of them, those that wait first."""
+        client = await embedded_igtimi(self._connections, ELSEWHERE)
+        with beyond_registry(ELSEWHERE):
+            return await list_units(client)
+
+    async def waiting(self) -> list[str]:
+        """Serial numbers of those that wait; none where Igtimi is another."""
+        try:
+            return [one.serial_number for one in await self.all() if not one.accepted]
+        except Refused:
+            return []
+
+    async def one(self, serial: str) -> Unit | None:
+        """One of them; None where it is none, or Igtimi is another."""
+        try:
+            return next((one for one in await self.all() if one.serial_number == serial), None)
+        except Refused:
+            return None
+
+    async def accept(self, serial: str) -> None:
+        """Take a unit's data from now on. Raises Refused for what is no unit of one's own."""
+        client = await embedded_igtimi(self._connections, ELSEWHERE)
+        with beyond_registry(ELSEWHERE):
+            await accept_unit(client, serial)
+
+    async def withdraw(self, serial: str) -> None:
+        """Take a unit's data no more. Raises NotFound, and Refused where the address lets it in."""
+        await withdraw_unit(await embedded_igtimi(self._connections, ELSEWHERE), serial)
+
+    async def command(self, serial: str, command: str) -> UnitAnswer:
+        """Have a unit do something. Raises NotFound, and Refused for no command."""
+        client = await embedded_igtimi(self._connections, ELSEWHERE)
+        return await command_unit(client, serial, command)
+
+
+def called(unit: Unit) -> str:
+    """A unit by its name and its serial number, which it often is called by."""
+    serial = clean(unit.serial_number)
+    name = clean(unit.name)
+    return serial if name in ("", serial) else f"{name} {serial}"
+
+
+def unit_text(unit: Unit) -> str:
+    """How a unit stands, and what it answered last, in a line."""
+    if not unit.accepted:
+        parts = ["waits to be accepted", counted(unit.messages, "message")]
+        parts += [] if unit.connected else ["not connected any more"]
+    elif unit.connected:
+        parts = ["connected", f"heard {age_text(unit.age or 0.0)} ago"]
+    else:
+        parts = ["not connected"]
+    if unit.answer is not None:
+        parts.append(answer_text(unit.answer))
+    return " · ".join(parts)
+
+
+def answer_text(answer: UnitAnswer) -> str:
+    """What became of a command, with its age, in a line."""
+    said = clean(" ".join(answer.text.split()))
+    off = answer.command == POWER_OFF
+    text = {
+        "answered": said,
+        "refused": f"refused: {said}" if said else "refused",
+        "silent": "no answer within 10 s",
+        "absent": "not told, it is not connected",
+        "busy": "not told, it has not answered the command before",
+        "gone": "it went off" if off else "it hung up before it answered",
+    }.get(answer.state, answer.state)
+    return f"{clean(answer.command)}: {text} ({age_text(answer.age)} ago)"
+
+
+def waiting_text(units: Iterable[str], key: str) -> str:
+    """That unknown units wait, and which key accepts them; empty where none does."""
+    waiting = [clean(one) for one in units]
+    if not waiting:
+        return ""
+    if len(waiting) == 1:
+        return f"{waiting[0]} waiting: {key} to accept it"
+    return f"{counted(len(waiting), 'unit')} waiting: {key} to accept them"
