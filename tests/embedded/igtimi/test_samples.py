@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
+from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.embedded.database import Database
 from tui.embedded.igtimi import samples as store_module
 from tui.embedded.igtimi.blocks import Column, Series, decode, encode, joined
+from tui.embedded.igtimi.fleet import Burst, Step
+from tui.embedded.igtimi.live_messages import StepMessages
 from tui.embedded.igtimi.samples import BLOCK_SAMPLES, SampleStore
 from tui.embedded.igtimi.schema import SCHEMA
 from tui.embedded.igtimi.simplify import STRETCH, simplified
@@ -154,3 +158,39 @@ def test_no_dropped_point_is_farther_off_than_the_error(
             length = dx * dx + dy * dy
             share = max(0, min(1, ((px - ax) * dx + (py - ay) * dy) / length)) if length else 0
             assert math.hypot(px - ax - share * dx, py - ay - share * dy) <= error * 1.000001
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from((1, 9, 52, 77)), st.sampled_from((0, 100))),
+        st.lists(
+            st.one_of(
+                st.floats(allow_nan=False, allow_infinity=False, width=32),
+                st.integers(-5, 5).map(float),
+                st.sampled_from((0.0, -0.0, 10.0, 1e15, 1e22, 100.05)),
+            ),
+            min_size=1,
+            max_size=4,
+        ),
+        min_size=1,
+    )
+)
+def test_messages_are_what_each_column_says(values: dict[tuple[int, int], list[float]]) -> None:
+    columns = {
+        key: Column(list(range(len(axis))), [["a.0, b.0]"] * len(axis) if key[0] == 52 else axis])
+        for key, axis in values.items()
+    }
+    (text,) = StepMessages(Step(messages=[[Burst("B-1", columns)]])).texts(frozenset({"B-1"}))
+    wanted = {Series("", *key).key: column.wire() for key, column in columns.items()}
+    found = json.loads(text)
+    assert found == [{"B-1": wanted}]
+    # Whole numbers are integers on the wire, but for those that are too large to be sure of it.
+    for key, column in wanted.items():
+        for axis, said in column.items():
+            told = found[0]["B-1"][key][axis]
+            assert all(
+                type(one) is type(other)
+                for one, other in zip(told, cast("list[object]", said), strict=True)
+                if isinstance(one, str) or abs(one) < 1e15
+            )

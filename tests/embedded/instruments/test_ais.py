@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.embedded.instruments.test_live import fix
+from tests.embedded.instruments.test_live import fix, said
 from tests.embedded.instruments.test_nmea import NOON, SAMPLES
 from tui.embedded.instruments import ais
 from tui.embedded.instruments.ais import AisReader
-from tui.embedded.instruments.live import boat_of_nmea
+from tui.embedded.instruments.live import NmeaBoats
 from tui.embedded.instruments.logs import read_log
 from tui.embedded.instruments.nmea import Lenient, NmeaReader
 from tui.embedded.instruments.readings import Loss, Reading, Tally
@@ -64,11 +64,11 @@ def test_files_and_connections_have_other_vessels_as_boats(
 ) -> None:
     log = read_log(fix(0) + LINES, "harbour.nmea")
     assert {boat for boat, kind in log.samples if kind == 1} == {"", BOAT, MARK}
-    connection = boat_of_nmea(Lenient())
+    connection = NmeaBoats(Lenient())
     # What is imported is there, though a thread that was to import it has not ended.
     assert ais.decoder(wait=True)
     monkeypatch.setattr(ais, "_imports", [threading.current_thread()])
-    found = connection.feed(LINES, NOON)
+    found = said(connection, LINES)
     assert {one.boat for one in found} == {BOAT, MARK}
     assert {one.stamp for one in found} == {NOON}
     assert connection.take_names()

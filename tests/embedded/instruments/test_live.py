@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tests.embedded.instruments.test_nmea import BOAT, NOON, SAMPLES, sentence
 from tui.embedded.instruments.gpsd import GpsdReader
-from tui.embedded.instruments.live import BOATS, OneBoat, TaggedBoats
-from tui.embedded.instruments.nmea import Lenient, NmeaReader
+from tui.embedded.instruments.live import BOATS, Heard, NmeaBoats, OneBoat
+from tui.embedded.instruments.nmea import Lenient
 from tui.embedded.instruments.readings import Loss, Reading
 from tui.embedded.instruments.sentences import checksum
 from tui.embedded.instruments.signalk import SignalKReader
@@ -25,6 +25,19 @@ def tagged(name: str, line: bytes) -> bytes:
     return f"\\{body}*{checksum(body):02X}\\".encode() + line
 
 
+def said(
+    heard: Heard, chunk: bytes = b"", arrival: int = NOON, *, whole: bool = False
+) -> list[Reading]:
+    """What a chunk adds, by boat and type."""
+    heard.feed(chunk, arrival, whole=whole)
+    return [
+        Reading(kind, values, stamp, "", boat)
+        for boat, kinds in heard.take().items()
+        for kind, samples in kinds.items()
+        for stamp, values in zip(samples.stamps, zip(*samples.axes, strict=True), strict=True)
+    ]
+
+
 def series(readings: list[Reading], kind: int, boat: str = "") -> list[tuple[int, float]]:
     return [
         ((one.stamp or 0) - NOON, one.values[0])
@@ -34,22 +47,22 @@ def series(readings: list[Reading], kind: int, boat: str = "") -> list[tuple[int
 
 
 def test_what_has_no_time_has_the_clock_of_the_boat() -> None:
-    boat = OneBoat(NmeaReader())
+    boat = NmeaBoats(Lenient())
     assert boat.clock_offset is None
-    assert [one.stamp for one in boat.feed(WIND, NOON)] == [NOON, NOON]
+    assert [one.stamp for one in said(boat, WIND)] == [NOON, NOON]
     # The boat's clock is an hour ahead, and its fixes arrive half a second late.
     for second in range(5):
         boat.feed(fix(second), NOON - 3_600_000 + 1000 * second + 500)
     assert boat.clock_offset == 3_599_500
-    (found,) = series(boat.feed(WIND, NOON - 3_590_000), 11)
+    (found,) = series(said(boat, WIND, NOON - 3_590_000), 11)
     assert found == (9_500, 330.0)
 
 
 def test_each_time_of_each_type_is_told_once_and_by_the_best() -> None:
-    boat = OneBoat(NmeaReader())
-    found = []
+    boat = NmeaBoats(Lenient())
+    found: list[Reading] = []
     for line in BOAT.splitlines(keepends=True):
-        found += boat.feed(line, NOON + 1000 * len(series(found, 1)))
+        found += said(boat, line, NOON + 1000 * len(series(found, 1)))
     assert [stamp for stamp, _ in series(found, 1)] == [1000 * n for n in range(20)]
     assert {round(value, 4) for _, value in series(found, 9)} == {8.1488}
     assert len(series(found, 11)) == len(series(found, 12)) == 20
@@ -57,11 +70,11 @@ def test_each_time_of_each_type_is_told_once_and_by_the_best() -> None:
 
 
 def test_boats_of_one_connection_are_told_apart_by_tag_blocks() -> None:
-    boats = TaggedBoats(Lenient())
+    boats = NmeaBoats(Lenient(), tagged=True)
     heading = sentence("HEHDT,90.0,T")
     true_wind = sentence("WIMWV,10.0,T,5.0,N,A")
-    said = tagged("A", fix(0, 4.0)) + tagged("B", fix(1, 5.0)) + tagged("A", heading)
-    found = boats.feed(said + tagged("B", true_wind) + tagged("A", true_wind) + fix(2), NOON)
+    lines = tagged("A", fix(0, 4.0)) + tagged("B", fix(1, 5.0)) + tagged("A", heading)
+    found = said(boats, lines + tagged("B", true_wind) + tagged("A", true_wind) + fix(2))
     assert series(found, 9, "A") == [(0, 4.0 * 1.852)]
     assert series(found, 9, "B") == [(1000, 5.0 * 1.852)]
     # A's heading turns A's wind alone.
@@ -76,19 +89,19 @@ def test_boats_of_one_connection_are_told_apart_by_tag_blocks() -> None:
 
 def test_other_forms_have_their_own_times() -> None:
     gpsd = OneBoat(GpsdReader())
-    found = gpsd.feed((SAMPLES / "gpsd.jsonl").read_bytes(), NOON + 20_000)
+    found = said(gpsd, (SAMPLES / "gpsd.jsonl").read_bytes(), NOON + 20_000)
     assert [stamp for stamp, _ in series(found, 1)][-1] == 19_000
     signalk = OneBoat(SignalKReader())
-    found = signalk.feed((SAMPLES / "signalk.jsonl").read_bytes(), NOON)
+    found = said(signalk, (SAMPLES / "signalk.jsonl").read_bytes())
     assert len({one.boat for one in found}) == 2
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.binary(max_size=200), max_size=8), st.booleans(), st.booleans())
 def test_rubbish_costs_nothing_but_itself(parts: list[bytes], whole: bool, tags: bool) -> None:
-    boat = TaggedBoats(Lenient(True, True)) if tags else OneBoat(NmeaReader())
+    boat = NmeaBoats(Lenient(tags, tags), tagged=tags)
     for part in parts:
-        for reading in boat.feed(part, NOON, whole=whole):
+        for reading in said(boat, part, whole=whole):
             assert reading.stamp is not None
-    found = boat.feed(b"\r\n" + fix(0) + fix(1), NOON + 1000)
+    found = said(boat, b"\r\n" + fix(0) + fix(1), NOON + 1000)
     assert (1000, 8.1488) in series(found, 9)

@@ -14,8 +14,9 @@ import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from typing import NamedTuple
+from itertools import accumulate, islice
+from operator import lt, sub
+from typing import NamedTuple, cast
 
 _HEADER = struct.Struct("<IBq")
 _COMPRESSION = 1
@@ -47,8 +48,8 @@ class Column:
         """Add another column's samples behind these."""
         if len(self.axes) == len(other.axes):
             self.stamps += other.stamps
-            for mine, more in zip(self.axes, other.axes, strict=True):
-                mine += more
+            for place, more in enumerate(other.axes):
+                self.axes[place] += more
             return
         while len(self.axes) < len(other.axes):
             self.axes.append([0] * len(self.stamps))
@@ -66,7 +67,7 @@ class Column:
     def ordered(self) -> Column:
         """In the order of time, each stamp once: of doubles the first one stays."""
         stamps = self.stamps
-        if all(earlier < later for earlier, later in pairwise(stamps)):
+        if all(map(lt, stamps, islice(stamps, 1, None))):
             return self
         first: dict[int, int] = {}
         for index, stamp in enumerate(stamps):
@@ -107,11 +108,11 @@ def encode(column: Column, *, text: bool) -> bytes:
         content = json.dumps([column.stamps, column.axes]).encode("utf-8")
         return zlib.compress(content, _COMPRESSION)
     stamps = column.stamps
-    steps = array("q", (b - a for a, b in pairwise(stamps)))
+    steps = array("q", map(sub, islice(stamps, 1, None), stamps))
     parts = [
         _HEADER.pack(len(stamps), len(column.axes), stamps[0] if stamps else 0),
         _little_endian(steps),
-        *(_little_endian(array("d", (float(v) for v in axis))) for axis in column.axes),
+        *(_little_endian(array("d", cast("list[float]", axis))) for axis in column.axes),
     ]
     return zlib.compress(b"".join(parts), _COMPRESSION)
 

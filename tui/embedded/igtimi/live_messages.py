@@ -6,11 +6,12 @@ Each burst is encoded once a step, however many connections want it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
 from tui.embedded.igtimi.blocks import Series
-from tui.embedded.igtimi.data_types import ALTITUDE, POSITION, QUALITY, SATELLITES
+from tui.embedded.igtimi.data_types import ALTITUDE, DATA_TYPES, POSITION, QUALITY, SATELLITES
 from tui.embedded.igtimi.fleet import Burst, Step
 from tui.embedded.igtimi.riot_messages import (
     LIVE_ONLY,
@@ -22,6 +23,8 @@ from tui.embedded.igtimi.riot_messages import (
 FIX = frozenset({POSITION, QUALITY, SATELLITES, ALTITUDE})
 """Types that come together with the position."""
 
+NUMBERS = frozenset(number for number, kind in DATA_TYPES.items() if not kind.is_text)
+
 _SPLIT_ONE_IN = 7
 _LARGEST_MESSAGE = 1 << 18
 
@@ -32,14 +35,32 @@ Piece = tuple[str, bytes]
 """Serial number and one object of an array, encoded."""
 
 
+_key = lru_cache(maxsize=1024)(lambda kind, source: Series("", kind, source).key)
+
+
 def _encoded(burst: Burst, *, fix: bool | None = None) -> bytes | None:
     """A burst as one object: all of it, only the fix, or only the rest."""
-    series = {
-        Series(burst.serial, *key).key: column.wire()
+    wanted = {
+        key: column
         for key, column in burst.columns.items()
         if fix is None or (key[0] in FIX) == fix
     }
-    return _encoder.encode({burst.serial: series}) if series else None
+    if not wanted:
+        return None
+    series: dict[str, dict[str, object]] = {}
+    text = False
+    for (kind, source), column in wanted.items():
+        text = text or kind not in NUMBERS
+        axes = series[_key(kind, source)] = {"t": column.stamps}
+        for number, axis in enumerate(column.axes, 1):
+            axes[str(number)] = axis
+    content = _encoder.encode(series)
+    if text or b"-0.0" in content:
+        whole = {_key(*key): column.wire() for key, column in wanted.items()}
+        return _encoder.encode({burst.serial: whole})
+    # The same as `wire` of each column, whose look at each value costs more than all the rest.
+    content = content.replace(b".0,", b",").replace(b".0]", b"]")
+    return b"{%b:%b}" % (_encoder.encode(burst.serial), content)
 
 
 def _columns(burst: Burst, fix: bool) -> Columns:

@@ -37,10 +37,10 @@ class SampleStore:
 
     def append(self, serial: str, kind: int, source: int, column: Column) -> None:
         """Keep samples of the live feed; they reach the disk with `write_full` or `flush`."""
-        series = Series(serial, kind, source)
-        pending = self._pending.get(series)
+        pending = self._pending.get((serial, kind, source))  # type: ignore[call-overload]
         if pending is None:
-            pending = self._pending[series] = Column([], [[] for _ in column.axes])
+            pending = Column([], [[] for _ in column.axes])
+            self._pending[Series(serial, kind, source)] = pending
         pending.extend(column)
 
     def write_full(self, at_most: int = 40) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from tui.embedded.instruments.lines import Lines
+from tui.embedded.instruments.lines import Lines, text_of
 from tui.embedded.instruments.readings import Loss, Reading, Tally
 
 DOCUMENT_BYTES = 1 << 20
@@ -29,10 +29,10 @@ class JsonLines:
         """A last document that nothing ended."""
         return self._read(self._lines.end())
 
-    def _read(self, lines: list[str]) -> Iterator[Object]:
+    def _read(self, lines: list[bytes]) -> Iterator[Object]:
         for line in lines:
             try:
-                found = json.loads(line)
+                found = json.loads(text_of(line))
             except (ValueError, RecursionError):
                 found = None
             if isinstance(found, dict):

@@ -18,29 +18,43 @@ class Lines:
         self._rest = b""
         self._overlong = False
 
-    def feed(self, chunk: bytes) -> list[str]:
+    def feed(self, chunk: bytes) -> list[bytes]:
         """The lines that this chunk ends."""
-        *whole, rest = _ENDS.split(self._rest + chunk)
+        said = self._rest + chunk if self._rest else chunk
+        if said.endswith(b"\n") and len(said) <= self._limit and b"\0" not in said:
+            # Nearly all datagrams: whole lines, none of which can be too long.
+            self._rest = b""
+            if not self._overlong:
+                found = list(filter(None, map(bytes.strip, said.splitlines())))
+                self._tally.lines += len(found)
+                return found
+        *whole, rest = _ENDS.split(said)
         self._rest = rest
         found = self._kept(whole)
         if len(rest) > self._limit:
             self._rest, self._overlong = b"", True
         return found
 
-    def end(self) -> list[str]:
+    def end(self) -> list[bytes]:
         """What stands after the last end of a line: a file's last line, a datagram's only one."""
+        if not self._rest and not self._overlong:
+            return []
         rest, self._rest = self._rest, b""
         return self._kept([rest])
 
-    def _kept(self, whole: list[bytes]) -> list[str]:
+    def _kept(self, whole: list[bytes]) -> list[bytes]:
         found = []
         for line in whole:
             if self._overlong or len(line) > self._limit:
                 self._overlong = False
                 self._tally.lines += 1
                 self._tally.lose(Loss.TOO_LONG)
-            elif line.strip():
+            elif stripped := line.strip():
                 self._tally.lines += 1
-                # Sentences are ASCII; what is not cannot match and is counted where it is read.
-                found.append(line.decode("utf-8", "replace").strip())
+                found.append(stripped)
         return found
+
+
+def text_of(line: bytes) -> str:
+    """A line as text. Sentences are ASCII: what is not cannot match, and is counted then."""
+    return line.decode("utf-8", "replace").strip()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tui.embedded.instruments.ais import AisReader
 from tui.embedded.instruments.days import day_of, in_this_age, nearest, short_day, time_of_day
-from tui.embedded.instruments.lines import Lines
+from tui.embedded.instruments.lines import Lines, text_of
 from tui.embedded.instruments.nmea_fields import (
     degrees,
     east_positive,
@@ -32,8 +32,10 @@ HEADING_MILLISECONDS = 2000
 NO_FIX = frozenset({"0", "6", "7", "8"})
 """Qualities of GGA that measure no position: none, estimated, manual, simulated."""
 
+ESTIMATED = frozenset("EMSN")
+"""Modes of a receiver that measures nothing."""
+
 _MEASURED = frozenset("ADFRP")
-_ESTIMATED = frozenset("EMSN")
 
 Values = list[tuple[int, tuple[float, ...]]]
 
@@ -76,9 +78,11 @@ class NmeaReader:
         self._accepted = {Checksum.GOOD}
         self._accepted |= {Checksum.MISSING} if lenient.bare else set()
         self._accepted |= {Checksum.OF_ADDRESS} if lenient.of_address else set()
-        self._declination: float | None = None
-        self._heading: tuple[float, int | None] | None = None
-        self._moment: int | None = None
+        self.declination: float | None = None
+        self.heading: tuple[float, int | None] | None = None
+        """The newest true heading, and when it was."""
+        self.moment: int | None = None
+        """The newest moment at all."""
 
     def feed(self, chunk: bytes, arrival: int | None = None) -> list[Reading]:
         """The readings of the lines that this chunk ends."""
@@ -94,8 +98,8 @@ class NmeaReader:
         self._arrival = arrival
         return self._line(line)
 
-    def _read(self, lines: list[str]) -> list[Reading]:
-        return [reading for line in lines for reading in self._line(line)]
+    def _read(self, lines: list[bytes]) -> list[Reading]:
+        return [reading for line in lines for reading in self._line(text_of(line))]
 
     def _line(self, line: str) -> list[Reading]:
         sentence = read_sentence(line, self.tally)
@@ -111,11 +115,9 @@ class NmeaReader:
             self.tally.pass_over(sentence.name)
             return []
         if sentence.before is not None:
-            self._moment = sentence.before
+            self.moment = sentence.before
         stamp, values = reader(self, sentence)
-        origin = f"{_receiver(sentence.talker)}.{sentence.name}"
-        if sentence.source:
-            origin = f"{sentence.source}.{origin}"
+        origin = origin_of(sentence.source, sentence.talker, sentence.name)
         stamp = sentence.before if stamp is None else stamp
         return [Reading(kind, value, stamp, origin, self._boat) for kind, value in values]
 
@@ -141,7 +143,7 @@ class NmeaReader:
         near = next(
             (
                 known
-                for known in (self.dated, self._moment, self._arrival, self._near)
+                for known in (self.dated, self.moment, self._arrival, self._near)
                 if known is not None
             ),
             None,
@@ -149,8 +151,8 @@ class NmeaReader:
         if near is None:
             self.tally.lose(Loss.NO_DATE)
             return None
-        self._moment = nearest(since_midnight, near)
-        return self._moment
+        self.moment = nearest(since_midnight, near)
+        return self.moment
 
     def _on_day(self, day: int | None, text: str) -> int | None:
         since_midnight = time_of_day(text)
@@ -159,7 +161,7 @@ class NmeaReader:
         stamp = day + since_midnight
         if self._arrival is not None:
             stamp = in_this_age(stamp, self._arrival)
-        self.dated = self._moment = stamp
+        self.dated = self.moment = stamp
         if self.first_dated is None:
             self.first_dated = stamp
         return stamp
@@ -167,7 +169,7 @@ class NmeaReader:
     # -- Sentences
 
     def _rmc(self, sentence: Sentence) -> tuple[int | None, Values]:
-        if sentence.at(1) != "A" or sentence.at(11) in _ESTIMATED:
+        if sentence.at(1) != "A" or sentence.at(11) in ESTIMATED:
             self.tally.lose(Loss.VOID)
             return None, []
         stamp = self._on_day(short_day(sentence.at(8)), sentence.at(0))
@@ -175,7 +177,7 @@ class NmeaReader:
             stamp = self._timed(sentence.at(0))
         if stamp is None:
             return None, []
-        self._declination = _known(east_positive(sentence, 9), self._declination)
+        self.declination = _known(east_positive(sentence.at(9), sentence.at(10)), self.declination)
         return stamp, [
             *_place(sentence, 2, self.tally),
             *_one(9, speed(sentence, 6, "N", self.tally)),
@@ -198,7 +200,7 @@ class NmeaReader:
         return stamp, values
 
     def _gll(self, sentence: Sentence) -> tuple[int | None, Values]:
-        if sentence.at(5) != "A" or sentence.at(6) in _ESTIMATED:
+        if sentence.at(5) != "A" or sentence.at(6) in ESTIMATED:
             self.tally.lose(Loss.VOID)
             return None, []
         stamp = self._timed(sentence.at(4))
@@ -233,11 +235,11 @@ class NmeaReader:
         sensor = degrees(sentence, 0, self.tally)
         if sensor is None:
             return None, []
-        magnetic = sensor + (east_positive(sentence, 1) or 0.0)
-        variation = east_positive(sentence, 3)
+        magnetic = sensor + (east_positive(sentence.at(1), sentence.at(2)) or 0.0)
+        variation = east_positive(sentence.at(3), sentence.at(4))
         values = _one(7, angle(magnetic))
         if variation is not None:
-            self._declination = variation
+            self.declination = variation
             values += self._headed(angle(magnetic + variation))
         return None, values
 
@@ -306,21 +308,21 @@ class NmeaReader:
     # -- What one sentence needs of another
 
     def _as_true(self, magnetic: float | None) -> float | None:
-        known = magnetic is not None and self._declination is not None
-        return angle(magnetic + self._declination) if known else None  # type: ignore[operator]
+        known = magnetic is not None and self.declination is not None
+        return angle(magnetic + self.declination) if known else None  # type: ignore[operator]
 
     def _headed(self, heading: float | None) -> Values:
         if heading is not None:
-            self._heading = (heading, self._now())
+            self.heading = (heading, self._now())
         return _one(8, heading)
 
     def _now(self) -> int | None:
-        return self._arrival if self._arrival is not None else self._moment
+        return self._arrival if self._arrival is not None else self.moment
 
     def _true_heading(self) -> float | None:
-        if self._heading is None:
+        if self.heading is None:
             return None
-        heading, when = self._heading
+        heading, when = self.heading
         now = self._now()
         if when is not None and now is not None and abs(now - when) > HEADING_MILLISECONDS:
             return None
@@ -360,9 +362,10 @@ def _of_side(sentence: Sentence, tally: Tally) -> float | None:
     return angle(found if side == "R" else -found)
 
 
-def _receiver(talker: str) -> str:
-    """The satellite systems of one connection are one receiver."""
-    return "GN" if talker in ("GP", "GL", "GA", "GB", "GN") else talker
+def origin_of(source: str, talker: str, name: str) -> str:
+    """Who said it. The satellite systems of one connection are one receiver."""
+    receiver = "GN" if talker in ("GP", "GL", "GA", "GB", "GN") else talker
+    return f"{source}.{receiver}.{name}" if source else f"{receiver}.{name}"
 
 
 _ATTITUDE = {"heel": "roll", "roll": "roll", "ptch": "pitch", "pitch": "pitch"}

@@ -20,14 +20,17 @@ _KMH = {"N": KMH_PER_KNOT, "M": KMH_PER_METRE_A_SECOND, "K": 1.0}
 
 def speed(sentence: Sentence, place: int, unit: str, tally: Tally) -> float | None:
     """km/h of a field in knots (N), metres a second (M) or km/h (K)."""
-    value, factor = number(sentence.at(place)), _KMH.get(unit)
-    if value is None or factor is None:
-        return None
-    found = value * factor
-    if not 0 <= found <= FASTEST:
+    found = kmh(sentence.at(place), unit)
+    if found is not None and not 0 <= found <= FASTEST:
         tally.lose(Loss.BEYOND)
         return None
-    return round(found, 6)
+    return None if found is None else round(found, 6)
+
+
+def kmh(text: str, unit: str) -> float | None:
+    """km/h of a number in knots (N), metres a second (M) or km/h (K), however many they are."""
+    value, factor = number(text), _KMH.get(unit)
+    return None if value is None or factor is None else value * factor
 
 
 def labelled_speed(sentence: Sentence, places: tuple[int, ...], tally: Tally) -> float | None:
@@ -53,9 +56,9 @@ def labelled(sentence: Sentence, place: int, letter: str, tally: Tally) -> float
     return degrees(sentence, place, tally) if sentence.at(place + 1) == letter else None
 
 
-def east_positive(sentence: Sentence, place: int) -> float | None:
-    """Deviation or variation with its side in the next field: east plus, west minus."""
-    value, side = number(sentence.at(place)), sentence.at(place + 1)
+def east_positive(text: str, side: str) -> float | None:
+    """Deviation or variation with its side: east plus, west minus."""
+    value = number(text)
     if value is None or side not in ("E", "W") or not 0 <= value <= 180:
         return None
     return value if side == "E" else -value
@@ -66,7 +69,7 @@ def position(sentence: Sentence, place: int, tally: Tally) -> tuple[float, float
     texts = [sentence.at(place + offset) for offset in range(4)]
     if not any(texts):
         return None
-    latitude, longitude = _coordinate(texts[0]), _coordinate(texts[2])
+    latitude, longitude = coordinate(texts[0]), coordinate(texts[2])
     if latitude is None or longitude is None or texts[1] not in ("N", "S"):
         tally.lose(Loss.UNREADABLE)
         return None
@@ -82,7 +85,8 @@ def position(sentence: Sentence, place: int, tally: Tally) -> tuple[float, float
     )
 
 
-def _coordinate(text: str) -> float | None:
+def coordinate(text: str) -> float | None:
+    """Degrees of `dddmm.mmmm`; None for what is none."""
     found = _DEGREES.fullmatch(text)
     if found is None or float(found[2]) >= 60:
         return None

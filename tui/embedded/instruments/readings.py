@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -34,6 +35,35 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     stamp: int | None
     origin: str
     boat: str = ""
+
+
+class Samples(msgspec.Struct, gc=False):
+    """What was said of one quantity since somebody last took it: a stamp and a value an axis."""
+
+    stamps: list[int]
+    axes: list[list[float]]
+
+    def add(self, stamp: int, values: tuple[float, ...]) -> None:
+        """One more."""
+        self.stamps.append(stamp)
+        for axis, value in zip(self.axes, values, strict=True):
+            axis.append(value)
+
+
+Said = dict[int, Samples]
+"""Of one boat, by type."""
+
+
+def said_by(readings: Iterable[Reading]) -> Said:
+    """Readings with their times as columns."""
+    found: Said = {}
+    for reading in readings:
+        assert reading.stamp is not None
+        samples = found.get(reading.kind)
+        if samples is None:
+            samples = found[reading.kind] = Samples([], [[] for _ in reading.values])
+        samples.add(reading.stamp, reading.values)
+    return found
 
 
 class Loss(Enum):

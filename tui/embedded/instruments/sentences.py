@@ -14,6 +14,9 @@ import msgspec
 
 from tui.embedded.instruments.readings import Loss, Tally
 
+FOLDED = 128
+"""Bytes that `folded` takes at once."""
+
 _SUM = re.compile(r"[0-9A-Fa-f]{2}", re.ASCII)
 _TAG = re.compile(r"(?P<body>[^*]*)\*(?P<sum>[0-9A-Fa-f]{2})", re.ASCII)
 _EPOCH = re.compile(r"\d{10}|\d{13}", re.ASCII)
@@ -48,15 +51,30 @@ class Sentence(msgspec.Struct, frozen=True):
 def checksum(body: str) -> int:
     """The XOR of all characters."""
     raw = body.encode("utf-8", "replace")
-    bits = 1024
-    while bits < 8 * len(raw):
-        bits *= 2
-    # Halves upon each other, all characters of a half at a time.
-    folded = int.from_bytes(raw, "big")
-    while bits > 8:
-        bits //= 2
-        folded = folded >> bits ^ folded & (1 << bits) - 1
-    return folded
+    found = 0
+    for place in range(0, len(raw), FOLDED):
+        found ^= folded(raw[place : place + FOLDED])
+    return found
+
+
+def folded(raw: bytes) -> int:
+    """The XOR of up to 128 bytes: halves upon each other, all bytes of a half at a time.
+
+    What stands above the half is left there: nothing of it ever reaches the last byte twice.
+    """
+    found = int.from_bytes(raw, "big")
+    found ^= found >> 512
+    found ^= found >> 256
+    found ^= found >> 128
+    found ^= found >> 64
+    found ^= found >> 32
+    found ^= found >> 16
+    return (found ^ found >> 8) & 0xFF
+
+
+def is_address(text: str) -> bool:
+    """Whether it can be a talker and a sentence's name."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def moment(text: str) -> int | None:
@@ -82,10 +100,10 @@ def read_sentence(line: str, tally: Tally) -> Sentence | None:
         tally.lose(Loss.NO_SENTENCE)
         return None
     address, *fields = body.split(",")
-    if not _ADDRESS.fullmatch(address):
+    if not is_address(address):
         tally.lose(Loss.NO_SENTENCE)
         return None
-    source, before = _in_front(line[:place].strip(), tally)
+    source, before = in_front(line[:place].strip(), tally)
     kept = address.startswith("P")
     return Sentence(
         line[place],
@@ -107,7 +125,7 @@ def _judged(body: str, address: str, given: str) -> Checksum:
     return Checksum.OF_ADDRESS if wanted == checksum(address) else Checksum.WRONG
 
 
-def _in_front(text: str, tally: Tally) -> tuple[str, int | None]:
+def in_front(text: str, tally: Tally) -> tuple[str, int | None]:
     """Source and time of a TAG block, or the time of a logger."""
     if not text:
         return "", None

@@ -11,15 +11,16 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from tui.embedded.context import Context
-from tui.embedded.igtimi.blocks import Column
+from tui.embedded.igtimi.blocks import Column, Value
 from tui.embedded.igtimi.devices import add_device, next_serial
 from tui.embedded.igtimi.fleet import Burst, Step
 from tui.embedded.igtimi.real_boats import FROM_SOURCE, known_by
 from tui.embedded.igtimi.resources import add_resource
 from tui.embedded.igtimi.samples import SampleStore
-from tui.embedded.instruments.readings import Reading
+from tui.embedded.instruments.readings import Said
 
 PREFIX = "SO"
 """Of the serial numbers of what came from sources. Our choice: no series of Igtimi's units."""
@@ -63,11 +64,17 @@ class Boats:
     """All boats of all sources. Used by the event loop's thread only."""
 
     def __init__(
-        self, context: Context, samples: SampleStore, deliver: Callable[[Step], None]
+        self,
+        context: Context,
+        samples: SampleStore,
+        deliver: Callable[[Step], None],
+        gather: Callable[[], None],
     ) -> None:
+        """`gather`: called for what was heard, which calls `take`."""
         self._context = context
         self._samples = samples
         self._deliver = deliver
+        self._gather = gather
         self._gathered: dict[str, dict[tuple[int, int], Column]] = {}
         self._stretches: dict[str, _Stretch] = {}
         self._later: asyncio.TimerHandle | None = None
@@ -164,18 +171,15 @@ class Boats:
                 (json.dumps(dict(list(kept.items())[:FACTS])), serial),
             )
 
-    def take(self, serial: str, readings: Iterable[Reading]) -> None:
-        """Readings of one boat, with their times."""
+    def take(self, serial: str, said: Said) -> None:
+        """What one boat said, which is nobody else's from here on."""
         columns = self._gathered.setdefault(serial, {})
-        for reading in readings:
-            assert reading.stamp is not None
-            column = columns.get((reading.kind, 0))
-            if column is None:
-                column = columns[reading.kind, 0] = Column([], [[] for _ in reading.values])
-            column.stamps.append(reading.stamp)
-            for axis, value in zip(column.axes, reading.values, strict=True):
-                axis.append(value)
-        self._soon()
+        for kind, samples in said.items():
+            column = Column(samples.stamps, cast("list[list[Value]]", samples.axes))
+            former = columns.setdefault((kind, 0), column)
+            if former is not column:
+                former.extend(column)
+        self.soon()
 
     def take_burst(self, burst: Burst, *, live: bool) -> None:
         """What a unit sent, whose times and sources are its own; not `live`: it was held back."""
@@ -191,9 +195,10 @@ class Boats:
             columns = self._gathered.setdefault(burst.serial, {})
             for key, column in burst.columns.items():
                 columns.setdefault(key, Column([], [[] for _ in column.axes])).extend(column)
-            self._soon()
+            self.soon()
 
-    def _soon(self) -> None:
+    def soon(self) -> None:
+        """Gather and deliver, a tick from now at the latest."""
         if self._later is None:
             self._later = asyncio.get_running_loop().call_later(TICK, self._hand_on)
 
@@ -202,7 +207,10 @@ class Boats:
             self._keeping = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._keep)
 
     def _hand_on(self) -> None:
-        self._later = None
+        self._gather()
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
         gathered, self._gathered = self._gathered, {}
         bursts = [Burst(serial, columns) for serial, columns in gathered.items() if columns]
         if not bursts:
@@ -216,8 +224,8 @@ class Boats:
         self._keep_later()
 
     def _note(self, burst: Burst) -> None:
-        first = min(min(column.stamps) for column in burst.columns.values())
-        last = max(max(column.stamps) for column in burst.columns.values())
+        stamps = [stamp for column in burst.columns.values() for stamp in column.stamps]
+        first, last = min(stamps), max(stamps)
         types = {kind for kind, _ in burst.columns}
         stretch = self._stretches.get(burst.serial)
         if stretch is None or first - stretch.last > PAUSE:

@@ -23,7 +23,7 @@ from tui.embedded.igtimi.sources.boats import Boats
 from tui.embedded.igtimi.sources.source import Source
 from tui.embedded.igtimi.sources.units import UnitsDesk, let_in
 from tui.embedded.igtimi.sources.ways import WAYS, Ended, words_of
-from tui.embedded.instruments.readings import Reading
+from tui.embedded.instruments.readings import Said
 
 MOST = 32
 """Sources at a time."""
@@ -57,7 +57,7 @@ class Hub:
     def __init__(self, context: Context, samples: SampleStore, feed: Feed) -> None:
         self._context = context
         self._feed = feed
-        self._boats = Boats(context, samples, feed.deliver)
+        self._boats = Boats(context, samples, feed.deliver, self._gather)
         self._sources: dict[int, Source] = {}
         self.units = UnitsDesk(self._boats, self._sources, lambda: now_milliseconds(context))
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -115,6 +115,7 @@ class Hub:
         )
         made.units = _Known(self._boats)
         made.clock = lambda: now_milliseconds(self._context)
+        made.stir = self._boats.soon
         if not self._sources:
             await self._feed.hold()
             self._alive.enter_context(self._context.use())
@@ -154,6 +155,7 @@ class Hub:
             if lease is not None:
                 lease.cancel()
             await self._cancel([source.number])
+            source.gather()
             source.state = "ended"
             if not self._sources:
                 self._boats.finish()
@@ -236,7 +238,11 @@ class Hub:
 
     # -- What is heard
 
-    def _take(self, source: Source, peer: str, boat: str, said: list[Reading]) -> None:
+    def _gather(self) -> None:
+        for source in self._sources.values():
+            source.gather()
+
+    def _take(self, source: Source, peer: str, boat: str, said: Said) -> None:
         serial = source.serials.get((peer, boat))
         if serial is None:
             name, known = _who(source.address, peer, boat)

@@ -12,9 +12,9 @@ from tui.embedded.igtimi.fleet import Burst
 from tui.embedded.igtimi.sources.addresses import Address, without_tokens
 from tui.embedded.igtimi.sources.riot_commands import State as AnswerState
 from tui.embedded.instruments.gpsd import GpsdReader
-from tui.embedded.instruments.live import BOATS, Heard, OneBoat, TaggedBoats, boat_of_nmea
+from tui.embedded.instruments.live import BOATS, Heard, NmeaBoats, OneBoat
 from tui.embedded.instruments.nmea import Lenient
-from tui.embedded.instruments.readings import Reading
+from tui.embedded.instruments.readings import Reading, Said, said_by
 from tui.embedded.instruments.signalk import SignalKReader
 
 PEERS = 64
@@ -23,6 +23,9 @@ PEERS = 64
 PEER_BYTES = 256 << 10
 """Bytes a second that one of them may send: 40 boats of ten sentences at 10 Hz through one relay.
 What comes beyond is dropped where it came in datagrams, and waits where it came in a stream."""
+
+MOST_BYTES = 2.0 * PEER_BYTES
+"""Bytes that a peer may send at once after a pause."""
 
 PEER_FORGOTTEN = 30.0
 """Seconds of silence after which another one may take a peer's place."""
@@ -47,7 +50,7 @@ NAMES = 4096
 
 State = Literal["starting", "waiting", "receiving", "silent", "retrying", "failed", "ended"]
 
-Take = Callable[["Source", str, str, list[Reading]], None]
+Take = Callable[["Source", str, str, Said], None]
 """Called with a source, who speaks on it, the boat that they speak of, and what was said."""
 
 Name = Callable[["Source", str, str], None]
@@ -180,26 +183,32 @@ class Source:
         if wait and whole:
             self._count("too_much", "more than one host may send", 1)
             return wait
-        arrival = self.clock()
-        readings = found.heard.feed(chunk, arrival, whole=whole)
-        self._count_lines(found, now)
-        for boat, name in found.heard.take_names().items():
+        found.last = now
+        found.heard.feed(chunk, self.clock(), whole=whole)
+        self.stir()
+        return wait
+
+    def gather(self) -> None:
+        """Hand on what was heard since the last time."""
+        for peer, found in self._peers.items():
+            self._gather(peer, found)
+
+    def _gather(self, peer: str, found: _Peer) -> None:
+        heard, host = found.heard, peer.partition(" ")[0]
+        if self._last is None or found.last > self._last or heard.tally.lines != found.lines:
+            self._count_lines(found, found.last)
+        for boat, name in heard.take_names().items():
             if len(self.names) >= NAMES and boat not in self.names:
                 self.names.clear()
             self.names[boat] = name
-            self._name(self, peer.partition(" ")[0], boat)
-        by_boat: dict[str, list[Reading]] = {}
-        for reading in readings:
-            by_boat.setdefault(reading.boat, []).append(reading)
-        host = peer.partition(" ")[0]
-        for boat, said in by_boat.items():
+            self._name(self, host, boat)
+        for boat, said in heard.take().items():
             self._hand_on(host, boat, said)
-        return wait
 
     def hand_on(self, peer: str, boat: str, said: list[Reading]) -> None:
         """Take what is known to be good: of a file that was read before."""
         self._mark(asyncio.get_running_loop().time(), len(said))
-        self._take(self, peer, boat, said)
+        self._take(self, peer, boat, said_by(said))
 
     def count_message(self, peer: str, size: int) -> float:
         """One message of a unit; for how many seconds to listen to it no more."""
@@ -243,13 +252,17 @@ class Source:
     clock: Callable[[], int] = staticmethod(lambda: 0)
     """UTC milliseconds; the hub sets it."""
 
-    def _hand_on(self, peer: str, boat: str, said: list[Reading]) -> None:
+    stir: Callable[[], None] = staticmethod(lambda: None)
+    """Called when there is something to gather; the hub sets it."""
+
+    def _hand_on(self, peer: str, boat: str, said: Said) -> None:
         if (peer, boat) not in self.serials:
-            self._said[peer, boat] += len(said)
+            count = sum(len(samples.stamps) for samples in said.values())
+            self._said[peer, boat] += count
             if self._said[peer, boat] < SENTENCES:
                 return
             if len(self.serials) >= BOATS:
-                self._count("too_many", f"more than {BOATS} boats", len(said))
+                self._count("too_many", f"more than {BOATS} boats", count)
                 return
             del self._said[peer, boat]
         self._take(self, peer, boat, said)
@@ -258,6 +271,7 @@ class Source:
         """A connection ended: what it began to say is not gone on with by the next."""
         found = self._peers.pop(peer, None)
         if found is not None:
+            self._gather(peer, found)
             self._settle(found)
 
     def _admitted(self, peer: str, now: float) -> _Peer | None:
@@ -269,7 +283,7 @@ class Source:
             self.left(oldest)
         if len(self._said) > 4 * BOATS:
             self._said.clear()
-        made = _Peer(heard_on(self.address), 2.0 * PEER_BYTES, now, now)
+        made = _Peer(heard_on(self.address), MOST_BYTES, now, now)
         self._peers[peer] = made
         return made
 
@@ -350,12 +364,13 @@ def _spent(peer: _Peer, size: int, now: float, *, whole: bool) -> float:
 
     A datagram that is too much is not taken: it is dropped.
     """
-    peer.allowance = min(2.0 * PEER_BYTES, peer.allowance + (now - peer.counted_at) * PEER_BYTES)
+    allowance = peer.allowance + (now - peer.counted_at) * PEER_BYTES
     peer.counted_at = now
-    left = peer.allowance - size
+    peer.allowance = allowance = allowance if allowance < MOST_BYTES else MOST_BYTES
+    left = allowance - size
     if left >= 0 or not whole:
         peer.allowance = left
-    return max(0.0, -left / PEER_BYTES)
+    return 0.0 if left >= 0 else -left / PEER_BYTES
 
 
 def heard_on(address: Address) -> Heard:
@@ -365,6 +380,4 @@ def heard_on(address: Address) -> Heard:
     if address.scheme == "signalk":
         return OneBoat(SignalKReader())
     lenient = Lenient(address.lenient, address.lenient)
-    if address.boats == "tag":
-        return TaggedBoats(lenient)
-    return boat_of_nmea(lenient)
+    return NmeaBoats(lenient, tagged=address.boats == "tag")
