@@ -40,8 +40,12 @@ class Uploader(Sample):
         return await self.send(Request("POST", "files", files=(FilePart("f", "x.bin", content),)))
 
 
-def sample(url: str, limits: Limits = ONCE) -> Uploader:
-    return Uploader(Transport("sample", url, limits=limits))
+def sample(url: str, limits: Limits = ONCE, *, brief: bool = False) -> Uploader:
+    return Uploader(Transport("sample", url, limits=limits, brief=brief))
+
+
+either_way = pytest.mark.parametrize("brief", [False, True], ids=["httpx", "brief"])
+"""Whether httpx asks, or what does without it on this machine."""
 
 
 CUT: dict[str, bytes] = {
@@ -60,12 +64,13 @@ CUT: dict[str, bytes] = {
 }
 
 
+@either_way
 @pytest.mark.parametrize("raw", CUT.values(), ids=CUT)
 async def test_a_broken_answer_leaves_a_change_unknown_and_a_read_a_protocol_violation(
-    raw: bytes,
+    raw: bytes, brief: bool
 ) -> None:
     with scripted(raw) as server:
-        async with sample(server.url) as client:
+        async with sample(server.url, brief=brief) as client:
             with pytest.raises(ProtocolViolation):
                 await client.look()
             with pytest.raises(OutcomeUnknown) as caught:
@@ -141,10 +146,11 @@ def _closed_within(link: socket.socket, seconds: float) -> bool:
         link.settimeout(None)
 
 
+@either_way
 @pytest.mark.parametrize("begin", [b"", HEAD + b"Content-Length: 5\r\n\r\n"])
-async def test_giving_up_closes_the_connection_at_once(begin: bytes) -> None:
+async def test_giving_up_closes_the_connection_at_once(begin: bytes, brief: bool) -> None:
     with scripted(holding(begin)) as server:
-        async with sample(server.url) as client:
+        async with sample(server.url, brief=brief) as client:
             asked = asyncio.create_task(client.look())
             await asyncio.to_thread(server.asked.wait, 20)
             asked.cancel()
@@ -158,9 +164,10 @@ async def test_giving_up_closes_the_connection_at_once(begin: bytes) -> None:
 
 @pytest.mark.parametrize("name", ["closed before the head", "cut after the head", "wrong length",
                                   "cut between chunks"])  # fmt: skip
-async def test_reads_that_break_off_anywhere_are_tried_again(name: str) -> None:
+@either_way
+async def test_reads_that_break_off_anywhere_are_tried_again(name: str, brief: bool) -> None:
     with scripted(CUT[name], CUT[name], answer(b'{"fine": 1}')) as server:
-        async with sample(server.url, Limits(backoff=0.001)) as client:
+        async with sample(server.url, Limits(backoff=0.001), brief=brief) as client:
             assert (await client.look()).content == b'{"fine": 1}'
             assert len(server.bodies) == 3
 
@@ -196,10 +203,13 @@ async def test_a_file_that_breaks_off_is_taken_anew_from_its_beginning() -> None
     assert kept == [b"half", b"all of it"]
 
 
-async def test_nobody_at_home_is_told_in_a_persons_words_and_nothing_is_unknown() -> None:
+@either_way
+async def test_nobody_at_home_is_told_in_a_persons_words_and_nothing_is_unknown(
+    brief: bool,
+) -> None:
     with scripted(b"") as server:
         pass
-    async with sample(server.url) as client:
+    async with sample(server.url, brief=brief) as client:
         for call in (client.look, client.make):
             with pytest.raises(
                 ConnectionFailed, match=r"127\.0\.0\.1 could not be reached"
@@ -262,7 +272,8 @@ def test_damaged_and_cut_packing_is_told(packed: bytes) -> None:
         unpack()
 
 
-async def test_an_answer_is_bounded_packed_and_unpacked() -> None:
+@either_way
+async def test_an_answer_is_bounded_packed_and_unpacked(brief: bool) -> None:
     nothing = gzip.compress(b"") * 2000
     for raw in (
         answer(gzip.compress(bytes(100_000)), "200 OK", "Content-Encoding: gzip"),
@@ -270,7 +281,7 @@ async def test_an_answer_is_bounded_packed_and_unpacked() -> None:
         answer(b"x" * 30_001),
     ):
         with scripted(raw) as server:
-            async with sample(server.url, Limits(retries=0, answer=30_000)) as client:
+            async with sample(server.url, Limits(retries=0, answer=30_000), brief=brief) as client:
                 with pytest.raises(ProtocolViolation, match="larger than 30,000 bytes"):
                     await client.look()
                 with pytest.raises(OutcomeUnknown, match="larger than 30,000 bytes"):

@@ -122,6 +122,8 @@ def _carry_out(verb: str, words: list[str], rest: list[str], *, collects: bool) 
     else:
         module = import_module(f"tui.cli.{verb}")
     if collects:
+        # Looked through once, what is imported would cost ten times what it took to read options.
+        gc.freeze()
         gc.enable()
     if not words:
         # Nothing to read: the deck stands sooner without what reads options.

@@ -48,10 +48,13 @@ def went_before(size: int) -> None:
         going.told(size)
 
 
-def is_cut(request: httpx.Request) -> bool:
-    """Whether the end of a request's body was never handed on: so no service has acted on it."""
+def is_cut(request: Any) -> bool:
+    """Whether the end of a request's body was never handed on: so no service has acted on it.
+
+    Only of what is handed on in pieces; what goes at once may have gone.
+    """
     total = request.headers.get("content-length", "")
-    handed = getattr(request.stream, "handed", None)
+    handed = getattr(getattr(request, "stream", None), "handed", None)
     return handed is not None and total.isdecimal() and handed < int(total)
 
 

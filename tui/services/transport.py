@@ -1,7 +1,7 @@
 """The one way to a service, by httpx: pooling, limits, tries, the origin guard.
 
 httpx is imported and its client built when the first request is sent, never before: a deck
-paints first.
+paints first. What ends soon asks a service of this machine without it (see `brief`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import random
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,11 +19,11 @@ from urllib.parse import urlencode, urlsplit
 
 from tui.hosts import is_loopback
 from tui.services.addresses import insist_on_encryption, origin
-from tui.services.broken import failure, unsent
+from tui.services.broken import UNSENT, Broken, failure, kind_of
 from tui.services.door import Door, greets
 from tui.services.errors import BrokenOff, ConnectionFailed, ProtocolViolation, RateLimited
 from tui.services.going import counted, is_cut
-from tui.services.limits import Allowance, Limits, OutOfTime, retry_after
+from tui.services.limits import Allowance, Limits, retry_after
 from tui.services.missing import leave_out, settle_missing
 from tui.services.operation import current_run, mark_doubted, mark_sent
 from tui.services.packing import ACCEPTED, BadPacking, Unpacker
@@ -32,12 +33,16 @@ from tui.services.wire import Request, Response
 if TYPE_CHECKING:
     import httpx
 
+    from tui.services.brief import Line, Reply
+
 __all__ = ["Limits", "NotSent", "Transport"]
 
 T = TypeVar("T")
+A = TypeVar("A", bound="httpx.Response | Reply")
 Take = Callable[[Response, AsyncIterator[bytes]], Awaitable[T]]
 """What is done with the head of an answer and its body in pieces."""
 
+_OURS = {"User-Agent": "tockdeck", "Accept-Encoding": ACCEPTED}
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -46,7 +51,8 @@ class Transport:
 
     `base_url` may carry a path. `door` is that of a service of our own, which may listen
     elsewhere by the next request. `allow_plain` lets a base URL be plain http
-    elsewhere than on this machine. `adapter` is an httpx transport for tests; `sleep` and
+    elsewhere than on this machine. `brief` is for a process that asks once or twice and ends: on
+    this machine it does without httpx. `adapter` is an httpx transport for tests; `sleep` and
     `jitter` make retries testable.
     """
 
@@ -59,6 +65,7 @@ class Transport:
         dry_run: bool = False,
         allow_plain: bool = False,
         door: Door | None = None,
+        brief: bool = False,
         adapter: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
@@ -68,10 +75,12 @@ class Transport:
         self.dry_run = dry_run
         self.allow_plain = allow_plain
         self._door = door
+        self._brief = brief and adapter is None
         self._adapter = adapter
         self._sleep = sleep
         self._jitter = jitter
         self._client: httpx.AsyncClient | None = None
+        self._line: Line | None = None
         self._building = asyncio.Lock()
         self._recorded: list[Response] | None = None
         self.last_operation = ""
@@ -120,12 +129,13 @@ class Transport:
         """
 
         async def whole(head: Response, pieces: AsyncIterator[bytes]) -> Response:
-            content = bytearray()
+            content, size = [], 0
             async for piece in pieces:
-                content += piece
-                if len(content) > self.limits.answer:
+                content.append(piece)
+                size += len(piece)
+                if size > self.limits.answer:
                     raise self._too_large()
-            return Response(head.status, head.headers, bytes(content), head.url)
+            return Response(head.status, head.headers, b"".join(content), head.url)
 
         answer = await self.receive(request, whole, self.limits.answer)
         run = current_run.get()
@@ -162,9 +172,6 @@ class Transport:
         """
         if self.dry_run:
             raise NotSent(self.preview(request))
-        leave_out("httpx._main")
-        import httpx
-
         run = current_run.get()
         idempotent = harmless or (run is not None and run.idempotent)
         self.last_operation = run.operation.id if run is not None and run.operation else ""
@@ -185,15 +192,16 @@ class Transport:
                         return await take(head, self._pieces(answer, allowance, largest))
                 finally:
                     await answer.aclose()
-            except (httpx.HTTPError, OutOfTime) as error:
+            except Exception as error:
+                kind = kind_of(error)
+                if kind is None:
+                    raise
                 wait = pause
-                repeatable = idempotent or isinstance(error, unsent())
+                repeatable = (idempotent or kind in UNSENT) and kind is not Broken.ADDRESS
                 # A service of our own that says nothing hangs: asking again takes longer.
-                repeatable &= self._door is None or not isinstance(error, httpx.ReadTimeout)
+                repeatable &= self._door is None or kind is not Broken.SILENT
                 if not (may_repeat and repeatable) or pause > allowance.left:
-                    raise failure(error, self.service, self._host) from error
-            except httpx.InvalidURL as error:
-                raise ConnectionFailed(f"the address is not valid: {error}") from error
+                    raise failure(kind, error, self.service, self._host) from error
             attempt += 1
             mark_doubted()
             await self._sleep(wait)
@@ -203,13 +211,18 @@ class Transport:
         if self._client is not None:
             client, self._client = self._client, None
             await client.aclose()
+        if self._line is not None:
+            line, self._line = self._line, None
+            await line.aclose()
 
     def _pause(self, attempt: int) -> float:
         """Seconds before the next try, where the service does not say."""
         step = min(self.limits.backoff * float(2**attempt), self.limits.backoff_limit)
         return step * (1 - 0.25 * self._jitter())
 
-    def _wait_of(self, answer: httpx.Response, pause: float, allowance: Allowance) -> float | None:
+    def _wait_of(
+        self, answer: httpx.Response | Reply, pause: float, allowance: Allowance
+    ) -> float | None:
         """Seconds after which an answer that only says "not now" is asked for again, or None."""
         if answer.status_code not in RETRIED_STATUSES:
             return None
@@ -217,7 +230,7 @@ class Transport:
         wait = pause if asked is None else asked
         return wait if wait <= min(self.limits.wait_limit, allowance.left) else None
 
-    def _insist_on_calls_left(self, answer: httpx.Response) -> None:
+    def _insist_on_calls_left(self, answer: httpx.Response | Reply) -> None:
         if answer.status_code == 429:
             raise RateLimited(
                 "the service answers that there were too many calls",
@@ -226,8 +239,7 @@ class Transport:
                 wait=retry_after(answer.headers.get("retry-after")),
             )
 
-    async def _once(self, request: Request, allowance: Allowance) -> httpx.Response:
-        client = await self._open()
+    async def _once(self, request: Request, allowance: Allowance) -> httpx.Response | Reply:
         body, content_type = request.encoded_body()
         headers, extensions = _headers(request, content_type), {}
         if self._door is not None:
@@ -235,6 +247,11 @@ class Transport:
             headers |= self._door.headers()
             extensions["trace"] = greets(self._door)
         method, target = request.method, self.url(request)
+        if self._is_brief(request):
+            line = self._line = self._line or self._drawn()
+            allowance.add(len(body or b""))
+            return await self._followed(line.send, line.request(method, target, headers, body))
+        client = await self._open()
         with ExitStack() as files:
             built = client.build_request(
                 method,
@@ -260,26 +277,31 @@ class Transport:
             )
             if body or request.files:
                 built.stream = counted()(built.stream, allowance)
-            for _ in range(6):
-                answer = await self._sent(client, built)
-                follow = answer.next_request
-                if follow is None:
-                    return answer
-                if method != "GET" or origin(str(follow.url)) != self._origin:
-                    return answer
-                await answer.aclose()
-                built = follow
+            return await self._followed(partial(client.send, stream=True), built)
+
+    async def _followed(self, send: Callable[[Any], Awaitable[A]], built: Any) -> A:
+        """The answer, or that of what a read is redirected to on the same server."""
+        method = built.method
+        for _ in range(6):
+            answer = await self._sent(send, built)
+            follow = answer.next_request
+            if follow is None:
+                return answer
+            if method != "GET" or origin(str(follow.url)) != self._origin:
+                return answer
+            await answer.aclose()
+            built = follow
         raise ProtocolViolation("the service redirects in a circle", service=self.service)
 
-    async def _sent(self, client: httpx.AsyncClient, built: httpx.Request) -> httpx.Response:
+    async def _sent(self, send: Callable[[Any], Awaitable[A]], built: Any) -> A:
         run = current_run.get()
         before = run is not None and run.sent
         mark_sent()
         try:
-            return await client.send(built, stream=True)
+            return await send(built)
         except BaseException as error:
             # Given up, too: a request without its end is no request.
-            if isinstance(error, unsent()) or is_cut(built):
+            if kind_of(error) in UNSENT or is_cut(built):
                 mark_sent(before)
             raise
 
@@ -291,6 +313,16 @@ class Transport:
         """The address by which a person's browser opens what the request is for."""
         return self.url(request) if not self._door else await self._door.page(self.url(request))
 
+    def _is_brief(self, request: Request) -> bool:
+        """Whether it is asked without httpx: plainly, on this machine, without a file."""
+        plain = self._brief and not request.files and self.base_url.startswith("http:")
+        return plain and "@" not in self.base_url and is_loopback(self._host)
+
+    def _drawn(self) -> Line:
+        from tui.services.brief import Line
+
+        return Line(self.limits, self._door, dict(_OURS))
+
     async def _open(self) -> httpx.AsyncClient:
         if self._client is None:
             async with self._building:
@@ -299,6 +331,7 @@ class Transport:
         return self._client
 
     def _build(self) -> httpx.AsyncClient:
+        leave_out("httpx._main")
         import httpx
 
         settle_missing("sniffio")
@@ -315,11 +348,11 @@ class Transport:
             ),
             transport=self._adapter,
             trust_env=not is_loopback(self._host),
-            headers={"User-Agent": "tockdeck", "Accept-Encoding": ACCEPTED},
+            headers=_OURS,
         )
 
     async def _pieces(
-        self, answer: httpx.Response, allowance: Allowance, largest: int | None
+        self, answer: httpx.Response | Reply, allowance: Allowance, largest: int | None
     ) -> AsyncIterator[bytes]:
         """The body, unpacked. What comes over the wire is bounded as well: it may hold nothing."""
         size = 0
@@ -352,7 +385,7 @@ def _headers(request: Request, content_type: str) -> dict[str, str]:
     return headers
 
 
-def _head_of(answer: httpx.Response) -> Response:
+def _head_of(answer: httpx.Response | Reply) -> Response:
     headers = {name.lower(): value for name, value in answer.headers.items()}
     return Response(answer.status_code, headers, b"", str(answer.url))
 

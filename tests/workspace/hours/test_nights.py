@@ -155,6 +155,16 @@ def test_dates_that_tell_no_order_are_asked_for(dates: Literal["dmy", "mdy"], da
         log_of(toggl("13/04/2026", "04/13/2026"), dates=dates)
 
 
+def test_when_an_entry_was_made_tells_the_order_of_its_days() -> None:
+    header = "Project,Description,Start Date,Start Time,End Date,End Time,Duration (h)"
+    row = "p,d,02/06/2026,10:00,02/06/2026,10:13,0:13"
+    log = log_of(f"{header},Date of creation\n{row},22/06/2026\n".encode())
+    assert log.entries[0].start == datetime(2026, 6, 2, 8, tzinfo=UTC)
+    assert log.notes == ["Columns not taken over: date of creation."]
+    with pytest.raises(HoursError, match="can be read in two ways"):
+        log_of(f"{header}\n{row}\n".encode())
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_separators_quotes_and_the_order_of_columns_do_not_matter(

@@ -11,7 +11,7 @@ import pytest
 from tests.workspace.hours import NOW, PARIS
 from tui.services.trackmypeople import Block, TimerState, Tracker
 from tui.workspace.hours.entries import Entry
-from tui.workspace.hours.names import Names, said_names, tracker_of
+from tui.workspace.hours.names import Names, named_by_tags, said_names, tracker_of
 from tui.workspace.hours.plan import State, Step, plan
 from tui.workspace.timers.finding import TrackerNameError
 from tui.workspace.timers.overview import Overview
@@ -211,3 +211,21 @@ def test_what_is_said_of_names() -> None:
         TrackerNameError, match=r"2 trackers fit .*: Harbour › Design, Sail › Design"
     ):
         said_names(["a=design"], tree())
+
+
+def test_what_has_only_tags_is_named_by_one_that_is_a_tracker_or_that_most_have() -> None:
+    rows = [("Watch 1/03", "class", "x"), ("Watch 2/03", "class"), ("class",), ("Read", "hull"), ()]
+    entries = [
+        Entry(at=1, start=at(place), stop=at(place + 1), tags=tags)
+        for place, tags in enumerate(rows)
+    ]
+    path = Entry(at=1, start=at(9), stop=at(10), names=("own", "path"), tags=("y", "class"))
+
+    def names(**known: int) -> list[str]:
+        return [one.name for one in named_by_tags([*entries, path], known, tree())]
+
+    assert names() == ["class", "class", "class", "hull", "", "own › path"]
+    assert names(x=4) == ["x", "class", "class", "hull", "", "own › path"]
+    assert names(**{"*": 4}) == names(), "what stands for every name tells none apart"
+    found = named_by_tags(entries, {}, tree())
+    assert [sorted(one.tags) for one in found] == [sorted(tags) for tags in rows], "none is lost"

@@ -33,3 +33,21 @@ def test_what_its_log_prints_is_said_to_be_unsafe() -> None:
     assert len(log.entries) == 1
     assert LOG_NOTE in log.notes
     assert "an hour off in the other season" in LOG_NOTE
+
+
+def test_what_it_sends_to_a_server_is_read_with_the_ids_of_its_frames() -> None:
+    key = "0123456789abcdef" * 2
+    frame = [int(JULY.timestamp()), int(JULY.timestamp()) + 90, "x", key, ["one"], 0]
+    sent = {
+        "id": f"urn:uuid:{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}",
+        "begin_at": "2026-07-06T09:00:00+02:00",
+        "end_at": "2026-07-06T07:01:30+00:00",
+        "project": "x",
+        "tags": ["one"],
+    }
+    broken = {**sent, "begin_at": "yesterday"}
+    log = log_of(json.dumps([sent, broken]).encode())
+    (found,), (kept,) = log.entries, log_of(json.dumps([frame]).encode()).entries
+    assert (found.key, found.start, found.stop) == (kept.key, kept.start, kept.stop)
+    assert (found.names, found.tags) == (kept.names, kept.tags)
+    assert ([one.at for one in log.problems], log.notes) == ([2], [])

@@ -64,6 +64,8 @@ class Connections:
         """Says what a person should know though nobody asked for it; a face sets it."""
         self.hears_boats = bool(loaded.settings.embedded.sources)
         """Whether real boats are heard: the embedded Igtimi then stands in where none is set up."""
+        self.brief = False
+        """Whether this process asks once or twice and ends; set before the first call."""
         self.dry_run = False
         """When set before the first call, no client sends anything."""
         self.generation = 0
@@ -209,6 +211,7 @@ class Connections:
             service,
             f"{endpoint.base_url}/{path}" if endpoint else address,
             door=ServiceDoor(self.embedded, path) if endpoint else None,
+            brief=self.brief,
             limits=Limits(
                 connect=network.connect_seconds,
                 read=min(network.read_seconds, HANGING) if endpoint else network.read_seconds,

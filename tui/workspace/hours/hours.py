@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from tui.words import counted
 from tui.workspace.changes.errors import Waiting
 from tui.workspace.hours import ics, own, timeclock
 from tui.workspace.hours.entries import Entry, Log
-from tui.workspace.hours.names import Names, tracker_of
+from tui.workspace.hours.names import Names, named_by_tags, tracker_of
 from tui.workspace.hours.plan import State, Step, plan
 from tui.workspace.timers.overview import Overview, Report
 from tui.workspace.timers.periods import Span
@@ -107,6 +107,7 @@ class HoursDesk:
         overview = (await self._timers.overview()).value
         chosen = said(overview)
         known = {**await asyncio.to_thread(self._names.known), **chosen}
+        log = replace(log, entries=named_by_tags(log.entries, known, overview))
         names = {entry.name for entry in log.entries}
         trackers = {name: tracker_of(name, known, overview) for name in names}
         report = await self._report_of(log.entries)

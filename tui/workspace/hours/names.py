@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from tui.services.trackmypeople import Tracker
 from tui.store.files import write_atomically
+from tui.workspace.hours.entries import Entry
 from tui.workspace.hours.figures import SEPARATOR
 from tui.workspace.timers.finding import TrackerNameError, find_tracker, fitting
 from tui.workspace.timers.overview import Overview
@@ -85,6 +88,28 @@ def tracker_of(name: str, known: Mapping[str, int], overview: Overview) -> Track
         return same[0]
     others = known.get(ALL)
     return next((one for one in overview.trackers if one.id == others), None)
+
+
+def named_by_tags(
+    entries: Sequence[Entry], known: Mapping[str, int], overview: Overview
+) -> list[Entry]:
+    """The entries, of those that have only tags each with the one first that it is named by: one
+    that is a tracker, else the one that the most entries of the file have.
+
+    timewarrior sorts the tags of an interval: which of them comes first tells nothing.
+    """
+    only_tags = [entry.tags for entry in entries if not entry.names]
+    counts = Counter(tag for tags in only_tags for tag in dict.fromkeys(tags))
+    said = {name: number for name, number in known.items() if name != ALL}
+    meant = {tag for tag in counts if tracker_of(tag, said, overview) is not None}
+
+    def named(entry: Entry) -> Entry:
+        if entry.names or len(entry.tags) < 2:
+            return entry
+        first = max(entry.tags, key=lambda tag: (tag in meant, counts[tag]))
+        return replace(entry, tags=(first, *(tag for tag in entry.tags if tag != first)))
+
+    return [named(entry) for entry in entries]
 
 
 def likely(name: str, overview: Overview) -> list[Tracker]:

@@ -140,7 +140,9 @@ def is_clockify(table: Table) -> bool:
 
 def read_clockify(table: Table, reading: Reading) -> Log:
     """Entries, without the row of totals; hours on the clock beat the decimal ones."""
-    order = order_of(_dates(table, "start date", "end date"), reading)
+    # When an entry was made is not taken over, but it is written as the other days are.
+    made = [row.cells.get("date of creation", "").strip() for row in table.rows]
+    order = order_of([*_dates(table, "start date", "end date"), *made], reading)
 
     def entry_of(row: Row, order: Order) -> Entry | None:
         if not row.get("start date") and _is_total(row):

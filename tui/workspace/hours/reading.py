@@ -149,6 +149,8 @@ def _of_json(text: str) -> Log:
             return own.read_json(content)
         if "project" in first and "stop" in first:
             return watson.read_log(content)
+        if "project" in first and "begin_at" in first:
+            return watson.read_log(content, "begin_at", "end_at")
         if "-" not in str(first.get("start", "-")):
             return timewarrior.read_export(content)
     raise HoursError(

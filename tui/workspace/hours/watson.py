@@ -1,4 +1,4 @@
-"""Watson: its `frames`, and what `watson log --json` prints."""
+"""Watson: its `frames`, what `watson log --json` prints, and what it sends to a server (`sync`)."""
 
 from __future__ import annotations
 
@@ -82,18 +82,23 @@ def _made(
     )
 
 
-def read_log(frames: list[Any]) -> Log:
-    """What the log prints as JSON. The frame `current` still runs: its stop is only now."""
-    log = Log(FORM, notes=[LOG_NOTE], unit="entry")
+def read_log(frames: list[Any], begin: str = "start", end: str = "stop") -> Log:
+    """What the log prints as JSON. The frame `current` still runs: its stop is only now.
+
+    `begin` and `end` are how the times are called; those that were sent to a server are exact.
+    """
+    log = Log(FORM, notes=[LOG_NOTE] if begin == "start" else [], unit="entry")
     for at, frame in enumerate(frames, 1):
         try:
             if not isinstance(frame, dict):
                 raise LineError("it is no frame")
-            begin, end, key = frame.get("start"), frame.get("stop"), frame.get("id", "")
-            start = moment_told(begin)
-            stop = None if key == "current" else moment_told(end)
+            first, last, key = frame.get(begin), frame.get(end), frame.get("id", "")
+            start = moment_told(first)
+            stop = None if key == "current" else moment_told(last)
             project, tags = frame.get("project", ""), frame.get("tags", [])
-            log.entries.append(_made(at, start, stop, project, tags, key, f"{begin} to {end}"))
+            if isinstance(key, str):
+                key = key.removeprefix("urn:uuid:").replace("-", "")
+            log.entries.append(_made(at, start, stop, project, tags, key, f"{first} to {last}"))
         except (LineError, OverflowError) as error:
             log.refuse(at, error)
     return log
