@@ -33,6 +33,7 @@ from tui.widgets.grid import Grid
 from tui.widgets.outline import Outline
 from tui.widgets.panel import Panel
 from tui.widgets.rows import RowsWidget
+from tui.widgets.typed_choice import TypedChoice
 
 IN_WORDS = {
     "a list": RowsWidget,
@@ -245,7 +246,14 @@ async def test_the_vim_set_counts_and_its_screens_are_g_and_a_digit(
         await pilot.press("g", "x")
         await until(pilot, lambda: "g x means nothing here" in screen_text(pilot))
         assert not isinstance(app.screen, ModalScreen)
-        # What is typed is text.
+        # What is typed is text, and begins one where a period is typed or chosen.
+        await pilot.press("P")
+        await until(pilot, lambda: isinstance(app.screen, TypedChoice))
+        await until(pilot, lambda: isinstance(app.screen.focused, Outline))
+        await pilot.press(*"2026-03")
+        await until(pilot, lambda: app.screen.query_one(LineInput).value == "2026-03")
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, ModalScreen))
         await pilot.press("a")
         await until(pilot, lambda: isinstance(app.screen, ModalScreen))
         await until(pilot, lambda: isinstance(app.screen.focused, Input))

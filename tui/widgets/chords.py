@@ -50,7 +50,7 @@ class Chorded(InTurn, inherit_bindings=False):
             self._begun = key
             self._show()
             return True
-        if self._counts and (key in tuple(DIGITS) or (key == "0" and self._count)):
+        if self._is_digit(key):
             self._count = (self._count + key)[:MOST_DIGITS]
             self._show()
             return True
@@ -61,6 +61,12 @@ class Chorded(InTurn, inherit_bindings=False):
     def _is_text(self, key: str) -> bool:
         focused = self.focused
         return focused is not None and focused.check_consume_key(key, key_to_character(key))
+
+    def _is_digit(self, key: str) -> bool:
+        """Whether it is one of a number before a key; in a list where one types it begins text."""
+        if not self._counts or getattr(self.screen, "DIGITS_BEGIN_TEXT", False):
+            return False
+        return key in tuple(DIGITS) or (key == "0" and bool(self._count))
 
     def _show(self) -> None:
         self.tell_of_key(f"{self._count}{self._begun} …")

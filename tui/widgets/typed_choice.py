@@ -18,6 +18,9 @@ _OF_TREES = ("unfold", "fold", "toggle_fold")
 class TypedChoice(Choice):
     """A list in which a key that moves nothing begins a line, and goes on in it."""
 
+    DIGITS_BEGIN_TEXT = True
+    """Where a number before a key says how far it moves, too (see `chords`)."""
+
     def __init__(
         self,
         title: str,
