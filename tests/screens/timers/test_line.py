@@ -179,6 +179,18 @@ async def test_an_overlap_comes_back_in_the_line_with_its_link(
         await pilot.press("a")
         await until(pilot, lambda: shown(pilot, "A draft of today ", "not sent: one line", "twice"))
         assert shown(pilot, "ctrl+u empties")
+        form = pilot.app.screen  # type: ignore[assignment]
+        await until(pilot, lambda: pilot.app.focused is not None)
+        await pilot.press("end", "x")
+        await until(pilot, lambda: typed(form) == f"{text}x", "a key that moves goes on with it")
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, LineForm))
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LineForm))
+        form = pilot.app.screen  # type: ignore[assignment]
+        await until(pilot, lambda: pilot.app.focused is not None and typed(form) == f"{text}x")
+        await pilot.press("9")
+        await until(pilot, lambda: typed(form) == "9", "another line replaces it")
 
 
 async def test_without_the_service_it_waits_and_the_line_is_done(

@@ -94,6 +94,9 @@ class LineForm(Form):
         if about.time:
             now = datetime.now(UTC)
             self._put(with_time(self._text, about.time, about.overview, self._where, now))
+        elif self._note and isinstance(self._rows[0].editor, Input):
+            # An earlier line is gone on with by a key that moves, and replaced by typing another.
+            self._rows[0].editor.select_all()
         self._tell(self._rows[0])
 
     def _fit_height(self) -> None:
