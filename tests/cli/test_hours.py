@@ -75,6 +75,14 @@ def test_an_import_that_is_not_whole_says_so_by_its_status(
     assert "2 entries left over: 1 overlaps, 1 still open" in said.err, "0m lacks no time"
     file.write_text("2026-01-16\n    9:00 - 11:00 #a\n    0m #a\n", encoding="utf-8")
     assert paris.run("hours", "import", str(file), "--yes").status == DONE
+    row = "{0},{0}@example.com,a,,2026-01-17,{1}:00:00,2026-01-17,{1}:30:00,00:30:00\n"
+    header = "User,Email,Project,Description,Start date,Start time,End date,End time,Duration\n"
+    file.write_text(header + row.format("Ada", 10) + row.format("Ben", 12), encoding="utf-8")
+    said = paris.run("hours", "import", str(file))
+    assert "Whose hours they are: Ada, Ben; all become yours, unless one person is" in said.err
+    said = paris.run("hours", "import", str(file), "--person", "ben", "--yes")
+    assert (said.status, count(server)) == (DONE, 4)
+    assert "1 entry of others passed over." in said.err
 
 
 def test_a_person_at_the_terminal_is_asked(

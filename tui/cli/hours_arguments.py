@@ -53,6 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     own.add_argument(
         "--twice", choices=WHICH, help="which one a time is that clocks show twice that night"
     )
+    own.add_argument(
+        "--person", metavar="NAME", default="", help="only this person's entries, of several"
+    )
     sent = parser.add_argument_group("of import and enter")
     sent.add_argument(
         "--yes", action="store_true", help="add or enter what is new, and ask nobody before"

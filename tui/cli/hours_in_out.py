@@ -48,7 +48,7 @@ MISTAKES = (HoursError,)
 async def run_import(options: argparse.Namespace, workspace: Workspace) -> int:
     where = zone(options.zone) if options.zone else workspace.zone
     which = WHICH.index(options.twice) if options.twice else None
-    reading = Reading(where, datetime.now(UTC), which, options.dates or "")
+    reading = Reading(where, datetime.now(UTC), which, options.dates or "", options.person)
     form = options.form or ""
     if options.file == Path("-"):
         content = await asyncio.to_thread(sys.stdin.buffer.read)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workspace.hours import PARIS, SAMPLES, log_of
+from tests.workspace.hours import PARIS, SAMPLES, log_of, reading
 from tui.workspace.hours.entries import HoursError
-from tui.workspace.hours.reading import problems_text
+from tui.workspace.hours.reading import problems_text, read
 
 GOOD_TW = '{"id":2,"start":"20260119T080000Z","end":"20260119T090000Z"}'
 CLOCKIFY = "Project,Client,Description,Start Date,Start Time,End Date,End Time,Duration (h)\n"
@@ -314,3 +315,17 @@ def test_watsons_own_csv_is_read_with_a_warning() -> None:
     )
     assert (log.form, log.seconds, log.entries[0].tags) == ("watson", 7200, ("a", "b"))
     assert "the safer one" in log.notes[0]
+
+
+def test_of_several_people_one_alone_is_read() -> None:
+    header = "User,Email,Client,Project,Task,Description,Start date,Start time,End date,End time"
+    row = ",u@example.com,,p,,d,2026-01-14,{}:00:00,2026-01-14,{}:30:00,00:30:00"
+    lines = [f"{header},Duration", f"Ada L{row.format(9, 9)}", f"Ben{row.format(10, 10)}"]
+    content = "\n".join(lines).encode()
+    log = read(content, replace(reading(), person="ada l"))
+    assert [one.person for one in log.entries] == ["Ada L"]
+    assert "1 entry of others passed over." in log.notes
+    with pytest.raises(HoursError, match=r"no entries of 'Cy': they are of Ada L, Ben"):
+        read(content, replace(reading(), person="Cy"))
+    with pytest.raises(HoursError, match="does not say whose they are"):
+        read(b"i 2026-01-14 09:00 a\no 2026-01-14 10:00\n", replace(reading(), person="Cy"))

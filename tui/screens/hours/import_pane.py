@@ -107,7 +107,8 @@ class ImportPane(Pane):
         dates: Literal["", "dmy", "mdy"] = ""
         if told.get("dates"):
             dates = "dmy" if told["dates"] == "dmy" else "mdy"
-        reading = Reading(where, datetime.now(UTC), which, dates)
+        person = told.get("person", "").strip()
+        reading = Reading(where, datetime.now(UTC), which, dates, person)
         try:
             log = await to_thread(read_file, file, reading, told.get("form", ""))
         except HoursError as error:

@@ -15,7 +15,7 @@ _TWICE = [("first", "the first"), ("second", "the second")]
 
 
 async def ask_reads(asker: Asking, reads: MutableMapping[str, str]) -> bool:
-    """Ask for format, zone, order of dates and which of two hours; whether that was said."""
+    """Ask for format, zone, order of dates, which of two hours, whose; whether it was said."""
 
     def is_zone(value: object) -> str | None:
         try:
@@ -34,6 +34,7 @@ async def ask_reads(asker: Asking, reads: MutableMapping[str, str]) -> bool:
                   default=reads.get("dates") or None),
         FormField("twice", "Of times that exist twice", "choice", choices=_TWICE,
                   default=reads.get("twice") or None),
+        FormField("person", "Only the entries of", default=reads.get("person") or None),
     ]  # fmt: skip
 
     async def submit(values: Mapping[str, Any]) -> str:

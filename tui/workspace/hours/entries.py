@@ -123,6 +123,8 @@ class Reading:
     """0 for the first and 1 for the second, where clocks show a time twice; None: refused."""
     dates: Literal["", "dmy", "mdy"] = ""
     """The order of dates that do not tell it; "": it must come out of the file."""
+    person: str = ""
+    """Whose entries are read, where the file has those of several people; "" for everybody's."""
 
 
 def utc(moment: datetime) -> datetime:

@@ -67,7 +67,9 @@ class Preview:
         if tags:
             said.append(f"The tags of {counted(tags, 'entry')} are not kept: a block has none.")
         if people:
-            said.append(f"Whose hours they are: {', '.join(sorted(people))}; all become yours.")
+            unless = ", unless one person is named" if len(people) > 1 else ""
+            whose = ", ".join(sorted(people))
+            said.append(f"Whose hours they are: {whose}; all become yours{unless}.")
         return said
 
 

@@ -54,9 +54,24 @@ def read(content: bytes, reading: Reading, form: str = "") -> Log:
         if entry.outside:
             log.refuse(entry.at, OUTSIDE)
     log.entries = [entry for entry in log.entries if not entry.outside]
+    if reading.person:
+        _keep_only(log, reading.person)
     if form and log.form != form:
         raise HoursError(f"this is no file of {form}: it looks like {log.form}")
     return log
+
+
+def _keep_only(log: Log, person: str) -> None:
+    """The entries of one person alone. Raises HoursError where there are none."""
+    those = [one for one in log.entries if one.person.casefold() == person.casefold()]
+    if not those:
+        people = sorted({one.person for one in log.entries if one.person})
+        whose = f"they are of {', '.join(people)}" if people else "it does not say whose they are"
+        raise HoursError(f"the file has no entries of {person!r}: {whose}")
+    others = len(log.entries) - len(those)
+    if others:
+        log.notes.append(f"{counted(others, 'entry')} of others passed over.")
+    log.entries = those
 
 
 def read_file(path: Path, reading: Reading, form: str = "") -> Log:
