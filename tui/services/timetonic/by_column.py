@@ -15,7 +15,7 @@ import msgspec
 
 from tui.services.timetonic.cell_values import title_of
 from tui.services.timetonic.table_columns import Column, RowInfo
-from tui.services.timetonic.table_records import Cell, Field, Table, TableRow
+from tui.services.timetonic.table_records import Cell, Field, Table, TableRow, TableValues
 
 
 class FieldColumn(NamedTuple):
@@ -55,6 +55,10 @@ class TableColumns(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return rows_of(
             self.infos, self.columns, self.table.fields[0] if self.table.fields else None
         )
+
+
+SomeValues = TableColumns | TableValues
+"""A page by its columns, or by its rows where the columns are not even or not as documented."""
 
 
 def is_even(infos: Mapping[int, RowInfo], columns: Sequence[FieldColumn]) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from tui.services.left_out import as_received
-from tui.services.timetonic.by_column import TableColumns
+from tui.services.timetonic.by_column import SomeValues
 from tui.services.timetonic.table_records import TableRow, TableValues
 
 AT_ONCE = 4
@@ -26,7 +26,7 @@ LEAST = 100
 """Rows that a service gives at least where it has them: what it gives unasked. A page of fewer is
 the last one; one of more that is not full may come from a service that gives no larger ones."""
 
-V = TypeVar("V", TableValues, TableColumns | TableValues)
+V = TypeVar("V", TableValues, SomeValues)
 Fetch = Callable[[int, int], Awaitable[V]]
 """Gets the rows after so many others, so many of them at most."""
 

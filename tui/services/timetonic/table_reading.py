@@ -24,7 +24,7 @@ from tui.services.reading import (
     read_all,
     unreadable,
 )
-from tui.services.timetonic.by_column import FieldColumn, TableColumns, is_even, rows_of
+from tui.services.timetonic.by_column import FieldColumn, SomeValues, TableColumns, is_even, rows_of
 from tui.services.timetonic.table_columns import (
     NOT_JSON,
     Column,
@@ -129,7 +129,7 @@ def read_page(accepted: Accepted) -> TableValues:
     return read_table_values(accepted(decode_json)) if found is None else found
 
 
-def read_columns(accepted: Accepted) -> TableColumns | TableValues:
+def read_columns(accepted: Accepted) -> SomeValues:
     """The same by columns, where they are even and as documented."""
     return _left_in_pieces(accepted, _even_columns) or read_page(accepted)
 

@@ -12,7 +12,7 @@ from tui.services.arguments import one_of
 from tui.services.errors import InvalidArgument
 from tui.services.operation import carried_out, operation, operations_of
 from tui.services.paging import Page, Pages
-from tui.services.timetonic.by_column import TableColumns
+from tui.services.timetonic.by_column import SomeValues
 from tui.services.timetonic.dialect import OWN, TimeTonicDialect, ids
 from tui.services.timetonic.records import moment_of
 from tui.services.timetonic.table_pages import AT_ONCE, SIZE, TablePage, pages_in_order
@@ -149,7 +149,7 @@ class TableOperations(TimeTonicDialect):
         tab_id: int | None = None,
         offset: int | None = None,
         max_rows: int | None = None,
-    ) -> TableColumns | TableValues:
+    ) -> SomeValues:
         """As `get_table_values`, by columns where they are even and as documented: for who keeps
         many rows, and looks at few.
         """
@@ -162,7 +162,7 @@ class TableOperations(TimeTonicDialect):
             "maxRows": max_rows,
         }
 
-        def take(answer: Response) -> TableColumns | TableValues:
+        def take(answer: Response) -> SomeValues:
             return read_columns(lambda decode: self.accepted("getTableValues", answer, decode))
 
         marked = operations_of(type(self))["get_table_values"]

@@ -8,7 +8,7 @@ import msgspec
 
 from tui.services.left_out import received
 from tui.services.timetonic import TableRow, TableValues, TimeTonic
-from tui.services.timetonic.by_column import TableColumns
+from tui.services.timetonic.by_column import SomeValues
 from tui.workspace.books.places import Place
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer
@@ -66,7 +66,7 @@ class AskedRows:
 
     async def columns(
         self, place: Place, offset: int, size: int, view_id: int | None
-    ) -> TableColumns | TableValues:
+    ) -> SomeValues:
         """The same, by columns where they come as documented."""
         client = await self._connections.timetonic()
         return await client.table_columns(

@@ -16,7 +16,7 @@ import msgspec
 from tui.services.errors import AuthenticationFailed, ServiceError
 from tui.services.left_out import received
 from tui.services.timetonic import Field, Table, TableRow, TableValues
-from tui.services.timetonic.by_column import TableColumns
+from tui.services.timetonic.by_column import SomeValues
 from tui.services.timetonic.table_pages import pages_in_order
 from tui.services.timetonic.table_records import RowList
 from tui.store.mirror.collection import State
@@ -33,7 +33,7 @@ from tui.workspace.books.row_view import Pages, RowView, Seen, given_up_with
 
 __all__ = ["GivenUp", "KeptRows", "Lost", "Match", "Ordered", "RowView", "Seen", "State"]
 
-LARGE_PAGE = 2000
+LARGE_PAGE = 1000
 """Rows of a request where all of them are wanted: each costs the deck as much as some hundred rows
 do."""
 AT_ONCE = 2
@@ -203,10 +203,7 @@ class KeptRows:
         self._changed(self.key)
 
     async def _put(
-        self,
-        offset: int,
-        values: TableColumns | TableValues,
-        way: Callable[[Callable[[], State]], State],
+        self, offset: int, values: SomeValues, way: Callable[[Callable[[], State]], State]
     ) -> None:
         self._describe(values.table)
         translation = self._translation
@@ -362,7 +359,7 @@ class KeptRows:
     async def _gather(self, told: Told) -> State:
         begun = datetime.now(UTC)
         since = came = read = 0
-        first: TableColumns | TableValues | None = None
+        first: SomeValues | None = None
         total: int | None = None
 
         def start(table: Table) -> int:
@@ -370,7 +367,7 @@ class KeptRows:
             self._again(self._begin)
             return self._kept.start()
 
-        async def ask(offset: int, size: int) -> TableColumns | TableValues:
+        async def ask(offset: int, size: int) -> SomeValues:
             return await self._asked.columns(self._place, offset, size, self._view_id)
 
         pages = pages_in_order(ask, counted=self.counted, size=LARGE_PAGE, at_once=AT_ONCE)

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from tui.services.timetonic import Cell, Field, Table, TableRow, TableValues
-from tui.services.timetonic.by_column import TableColumns
+from tui.services.timetonic import Cell, Field, Table, TableRow
+from tui.services.timetonic.by_column import SomeValues, TableColumns
 from tui.store.mirror.shape import MOST_COLUMNS, Batch, Column, Row, Shape
 from tui.workspace.books.cell_reading import value_kind
 from tui.workspace.books.column_reading import column_reader
@@ -37,7 +37,7 @@ class Translation:
         )
         self._readers = [(field.id, column_reader(field, zone)) for field in self.fields]
 
-    def batch(self, found: TableColumns | TableValues) -> Batch:
+    def batch(self, found: SomeValues) -> Batch:
         """Rows as they came to be kept."""
         return self.columns(found) if isinstance(found, TableColumns) else self.records(found.rows)
 
