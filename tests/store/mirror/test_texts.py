@@ -12,11 +12,13 @@ from tui.store.folding import folded
 from tui.store.mirror.shape import (
     Batch,
     Column,
+    Compared,
     Kind,
     Record,
     Shape,
     Value,
     key_of,
+    keys_of,
     prepared,
 )
 
@@ -64,16 +66,17 @@ def batches(draw: st.DrawFn) -> tuple[Shape, Batch, list[Record]]:
     shape = Shape(tuple(Column(str(place), kind) for place, kind in enumerate(kinds)))
     many = range(draw(st.integers(0, 4)))
     columns: list[list[Value]] = []
-    texts: list[list[str] | None] = []
+    compared: list[Compared] = []
     shown: list[list[str]] = []
     for kind in kinds:
         as_it_is = kind == "text" and draw(st.booleans())
         column = [draw(st.one_of(st.none(), words) if as_it_is else values) for _ in many]
         read = [str(one or "") if as_it_is else draw(words) for one in column]
         columns.append(column)
-        texts.append(None if as_it_is else read)
+        texts = [folded(text) if text else None for text in read]
+        compared.append(Compared(keys_of(kind, column), texts))
         shown.append(read)
-    batch = Batch(list(many), columns, texts, [b"%d" % n for n in many])
+    batch = Batch(list(many), compared, [b"%d" % n for n in many])
     rows = [
         Record(n, [one[n] for one in columns], [one[n] for one in shown if one[n]], b"%d" % n)
         for n in many

@@ -17,9 +17,10 @@ from tui.services.timetonic import Cell, Field, TableRow
 from tui.store.mirror import figures
 from tui.store.mirror.shape import key_of
 from tui.store.mirror.troubles import GivenUp
+from tui.workspace.books.cell_reading import reader
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.described import describe, number_text
-from tui.workspace.books.mirrored import Translation, reader
+from tui.workspace.books.mirrored import Translation
 from tui.workspace.books.narrowed import wish_of
 
 

@@ -17,17 +17,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.json import encode
 
-from tests.workspace.books.service import PLACE, OneTable, rows_of
+from tests.workspace.books.service import (
+    PLACE,
+    OneTable,
+    by_columns,
+    filled_cells,
+    rows_of,
+)
 from tui.services.errors import ConnectionFailed
-from tui.services.timetonic import Cell, Field, TableRow
+from tui.services.timetonic import Cell, Field, Table, TableRow, TableValues
 from tui.services.timetonic.table_records import Choice, Choices
 from tui.store.folding import fold
 from tui.store.mirror.mirror import Mirror
-from tui.store.mirror.shape import Record, key_of, prepared
+from tui.store.mirror.shape import Record, Row, key_of, prepared
 from tui.workspace.books import kept_rows
+from tui.workspace.books.cell_reading import reader, value_for
 from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
 from tui.workspace.books.kept_rows import KeptRows
-from tui.workspace.books.mirrored import Translation, reader, value_for
+from tui.workspace.books.mirrored import Translation
 from tui.workspace.books.narrowed import wish_of
 
 ZONE = ZoneInfo("Europe/Lisbon")
@@ -222,8 +229,14 @@ def test_rows_are_kept_by_columns_as_each_would_be_by_itself(seed: int, count: i
         ]
         texts = [text for _, text in read if text]
         alone.append(Record(row.id, [value for value, _ in read], texts, encode(row.cells)))
-    found = prepared(translation.records(rows), translation.shape)
-    assert found == prepared(alone, translation.shape)
+    expected = prepared(alone, translation.shape)
+    assert prepared(translation.records(rows), translation.shape) == expected
+    sent = by_columns(TableValues(table=Table(id=7, fields=fields), rows=rows))
+    found = prepared(translation.columns(sent), translation.shape)
+    assert found._replace(payloads=expected.payloads) == expected
+    again = [Row(0, row.id, kept) for row, kept in zip(rows, found.payloads, strict=True)]
+    assert filled_cells([Translation.row(row) for row in again]) == filled_cells(rows)
+    assert filled_cells(sent.rows) == filled_cells(rows)
 
 
 @settings(max_examples=100, deadline=None)

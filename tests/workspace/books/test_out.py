@@ -15,12 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.workspace.books.service import PLACE, OneTable
+from tests.workspace.books.service import PLACE, OneTable, by_columns
 from tests.workspace.books.test_kept_rows import ZONE, fields_of, row_of, silent
-from tui.services.timetonic import Cell, Field, TableRow
+from tui.services.timetonic import Cell, Field, Table, TableRow, TableValues
 from tui.store.mirror.mirror import Mirror
 from tui.workspace.books.cells import kind_of
 from tui.workspace.books.kept_rows import KeptRows
+from tui.workspace.books.mirrored import Translation
 from tui.workspace.books.narrowed import wish_of
 from tui.workspace.books.out import export
 from tui.workspace.books.out.columns import columns_of, ids_title, rows_of, titles_of
@@ -98,7 +99,7 @@ def test_every_form_holds_every_row(seed: int) -> None:
 
 
 @given(seed=st.integers(0, 10**6), separator=st.sampled_from([",", "\t"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_lines_are_what_each_cell_by_itself_is_written_as(seed: int, separator: str) -> None:
     """Made column by column, they are those that the csv module makes of each value."""
     random = Random(seed)
@@ -111,7 +112,15 @@ def test_lines_are_what_each_cell_by_itself_is_written_as(seed: int, separator: 
         field = random.choice(fields)
         one[field.id] = random.choice([Cell(value=random.choice(HOSTILE)), *one.values()])
     columns = columns_of(fields, zone, ids=bool(seed % 3), only=[99] if seed % 7 == 0 else None)
-    payloads = b"\n".join(msgspec.json.encode(one) for one in cells)
+    made_of = [TableRow(id=row.id, cells=one) for row, one in zip(rows, cells, strict=True)]
+    table = TableValues(table=Table(id=7, fields=fields), rows=made_of)
+    kept_by_columns = Translation(fields, zone).columns(by_columns(table)).payloads
+    # All by columns, none, or some of each.
+    share = random.choice([0, 0.5, 1])
+    payloads = b"\n".join(
+        by_column if random.random() < share else msgspec.json.encode(one)
+        for by_column, one in zip(kept_by_columns, cells, strict=True)
+    )
     ids = [row.id for row in rows]
     chosen = [place for place in range(29) if random.random() < 0.7] if seed % 2 else [*range(29)]
     out, guarded = StringIO(newline=""), 0

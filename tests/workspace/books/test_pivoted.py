@@ -20,7 +20,8 @@ from tui.store.mirror.pivots import Sum
 from tui.store.mirror.shape import key_of
 from tui.store.mirror.troubles import GivenUp
 from tui.workspace.books import pivoted
-from tui.workspace.books.mirrored import Translation, reader
+from tui.workspace.books.cell_reading import reader
+from tui.workspace.books.mirrored import Translation
 from tui.workspace.books.narrowed import wish_of
 from tui.workspace.books.pivoted import pivot, shown, summable
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -43,6 +45,8 @@ class TableView(ShownTable):
         super().__init__(workspace)
         self._gathering: Worker[None] | None = None
         self._arranging: Worker[None] | None = None
+        self._held = ExitStack()
+        """Holds frames back, for a moment."""
         self._reading = 0
         self._late: list[RowsChanged] = []
         """What others changed while the table was read."""
@@ -62,7 +66,18 @@ class TableView(ShownTable):
         self._columns = []
         # Until its rows are here nothing is said of them, not even that there is none.
         self.grid.empty_text = ""
+        self._hold_frames()
         self.reload()
+
+    def _hold_frames(self) -> None:
+        """Paint nothing until what is kept can be painted: an empty table is no news, and is laid
+        out and painted as slowly as a full one.
+        """
+        self._held.close()
+        self._held = ExitStack()
+        self._held.enter_context(self.app.batch_update())
+        # Of the application: it ends that also where this pane goes meanwhile.
+        self.app.set_timer(KEPT_SECONDS, self._held.close)
 
     def close(self) -> None:
         """Show no table."""
@@ -103,15 +118,27 @@ class TableView(ShownTable):
         title = f"Loading {opened.place.table.name}"
         self.load(title, work, has_content=self._stands, after=KEPT_SECONDS)
 
+    async def _frame(self) -> None:
+        """Wait until what is shown was painted: what is asked of the service comes behind it."""
+        painted = asyncio.Event()
+        self.call_after_refresh(painted.set)
+        with suppress(TimeoutError):
+            # A screen that is not in front is not painted.
+            await asyncio.wait_for(painted.wait(), KEPT_SECONDS)
+
     async def _load_rows(self, opened: OpenTable, *, heard: bool) -> None:
         look = None
         if opened.source is None:
+            held = self._held
             look = await opened.recall()
             await self.show_filter(opened.wanted)
             if look is not None:
                 await self._arrange(opened, look=look)
                 await self._show_wanted(opened)
                 self.show_busy(True)
+            held.close()
+            if look is not None:
+                await self._frame()
         await self._show_waiting(opened)
         before = opened.source.records() if heard and opened.source is not None else {}
         top = self.grid.top_row if opened.source is not None else 0

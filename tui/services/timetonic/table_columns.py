@@ -8,13 +8,12 @@ is decoded as ever, too, and read by who reads oddities: what comes out is the s
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
 from tui.services.client import decode_after_noise, decode_json, exact
 from tui.services.reading import Record
-from tui.services.timetonic.table_records import Cell
 from tui.services.wire import Response
 
 NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -42,6 +41,14 @@ class _Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     id: _Id
     value: Any = None
     text: str | None = None
+
+
+class Column(NamedTuple):
+    """The cells of one field, each with the id of its row."""
+
+    ids: list[int]
+    values: list[Any]
+    texts: list[str | None]
 
 
 _Pieces = dict[str, msgspec.Raw]
@@ -99,8 +106,8 @@ def decoded(value: Any) -> Any:
     return _ANYTHING.decode(value) if isinstance(value, msgspec.Raw) else value
 
 
-def plain_column(value: Any) -> tuple[list[int], list[Cell]] | None:
-    """Ids of rows and the cells of a column that is as documented; None where it is not."""
+def plain_column(value: Any) -> Column | None:
+    """A column that is as documented; None where it is not."""
     try:
         if isinstance(value, msgspec.Raw):
             sent = _COLUMN.decode(value)
@@ -108,10 +115,7 @@ def plain_column(value: Any) -> tuple[list[int], list[Cell]] | None:
             sent = msgspec.convert(value, list[_Sent])
     except NOT_JSON:
         return None
-    return (
-        [one.id for one in sent],
-        [Cell(value=one.value, text=one.text) for one in sent],
-    )
+    return Column([one.id for one in sent], [one.value for one in sent], [one.text for one in sent])
 
 
 def plain_infos(value: Any) -> dict[int, RowInfo] | None:

@@ -12,10 +12,10 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-import msgspec
-
-from tui.services.left_out import as_received, received
+from tui.services.left_out import as_received
+from tui.services.timetonic.by_column import SomeValues
 from tui.services.timetonic.table_records import TableRow, TableValues
 
 AT_ONCE = 4
@@ -26,15 +26,16 @@ LEAST = 100
 """Rows that a service gives at least where it has them: what it gives unasked. A page of fewer is
 the last one; one of more that is not full may come from a service that gives no larger ones."""
 
-Fetch = Callable[[int, int], Awaitable[TableValues]]
+V = TypeVar("V", TableValues, SomeValues)
+Fetch = Callable[[int, int], Awaitable[V]]
 """Gets the rows after so many others, so many of them at most."""
 
 
 @dataclass(frozen=True)
-class TablePage:
+class TablePage(Generic[V]):
     """Some rows of a table, and how far one has come with it."""
 
-    values: TableValues
+    values: V
     offset: int
     """How many rows stand before them."""
     total: int | None
@@ -49,12 +50,12 @@ class TablePage:
     @property
     def done(self) -> int:
         """How many rows have come with this page and those before it, unreadable ones too."""
-        return self.offset + received(self.rows)
+        return self.offset + self.values.came
 
 
 async def pages_in_order(
-    fetch: Fetch, *, counted: bool, start: int = 0, size: int = SIZE, at_once: int = AT_ONCE
-) -> AsyncGenerator[TablePage, None]:
+    fetch: Fetch[V], *, counted: bool, start: int = 0, size: int = SIZE, at_once: int = AT_ONCE
+) -> AsyncGenerator[TablePage[V], None]:
     """Every page from the row after `start` others on, in order.
 
     The first is asked for alone; it tells how many there are, where all rows are asked for
@@ -62,7 +63,7 @@ async def pages_in_order(
     that little is asked for behind the end. At most `at_once` pages are under way or held. Closing
     the generator gives up what is under way. Raises what `fetch` raises, after the pages before it.
     """
-    under_way: deque[asyncio.Task[TablePage]] = deque()
+    under_way: deque[asyncio.Task[TablePage[V]]] = deque()
     following, given = start, 0
 
     def ask() -> None:
@@ -94,20 +95,20 @@ async def pages_in_order(
         await asyncio.gather(*under_way, return_exceptions=True)
 
 
-async def _whole_page(fetch: Fetch, offset: int, size: int, *, counted: bool) -> TablePage:
+async def _whole_page(fetch: Fetch[V], offset: int, size: int, *, counted: bool) -> TablePage[V]:
     """The rows after `offset` others, `size` of them where there are so many.
 
     A service may give fewer than were asked for: then the rest is asked for.
     """
-    values = await fetch(offset, size)
-    rows, came = values.rows, received(values.rows)
-    latest = came
+    values: V = await fetch(offset, size)
+    came = latest = values.came
     total = values.table.row_count if counted else None
     while came < size and latest > 0 and _may_follow(offset + came, latest, total):
-        rest = (await fetch(offset + came, size - came)).rows
-        latest = received(rest)
-        rows, came = [*rows, *rest], came + latest
-    values = msgspec.structs.replace(values, rows=as_received(list(rows), came))
+        rest: V = await fetch(offset + came, size - came)
+        latest = rest.came
+        came += latest
+        rows = as_received([*values.rows, *rest.rows], came)
+        values = TableValues(table=values.table, rows=rows, sstamp=values.sstamp)
     return TablePage(values, offset, total)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -24,9 +24,10 @@ from tui.services.reading import (
     read_all,
     unreadable,
 )
-from tui.services.timetonic.cell_values import title_of
+from tui.services.timetonic.by_column import FieldColumn, SomeValues, TableColumns, is_even, rows_of
 from tui.services.timetonic.table_columns import (
     NOT_JSON,
+    Column,
     RowInfo,
     decode_table,
     decoded,
@@ -52,6 +53,7 @@ from tui.services.timetonic.table_records import (
 from tui.services.wire import Response
 
 Answer = Mapping[str, Any]
+T = TypeVar("T")
 
 
 def read_book_tables(answer: Answer) -> BookTables:
@@ -117,22 +119,57 @@ def _column(value: Any, at: str) -> tuple[str, Field, Any]:
     return at, read(Field, plain, at), value.get("values")
 
 
-def read_page(accepted: Callable[[Callable[[Response], Any]], Answer]) -> TableValues:
-    """A page of a table, from what `accepted` gives by a way to decode it.
+Accepted = Callable[[Callable[[Response], Any]], Answer]
+"""Gives an answer that is no refusal, by a way to decode it."""
 
-    Raises as `accepted` does, and as `read_table_values` does.
+
+def read_page(accepted: Accepted) -> TableValues:
+    """A page of a table. Raises as `accepted` does, and as `read_table_values` does."""
+    found = _left_in_pieces(accepted, read_table_values)
+    return read_table_values(accepted(decode_json)) if found is None else found
+
+
+def read_columns(accepted: Accepted) -> SomeValues:
+    """The same by columns, where they are even and as documented."""
+    return _left_in_pieces(accepted, _even_columns) or read_page(accepted)
+
+
+def _left_in_pieces(accepted: Accepted, take: Callable[[Answer], T]) -> T | None:
+    """What `take` makes of an answer whose columns are still to be decoded.
+
+    None where something in it cannot be read: what was left for later may be no JSON at all, which
+    is for the usual way to say.
     """
     heard = notes()
     before = len(heard or ())
     with suppress(ProtocolViolation, *NOT_JSON):
-        values = read_table_values(accepted(decode_table))
+        found = take(accepted(decode_table))
         if len(heard or ()) == before:
-            return values
-    # Something cannot be read. What was left for later may be no JSON at all, which is for the
-    # usual way to say.
+            return found
     if heard is not None:
         del heard[before:]
-    return read_table_values(accepted(decode_json))
+    return None
+
+
+def _even_columns(answer: Answer) -> TableColumns | None:
+    """A page by columns; None where its columns are not even, or not as documented."""
+    raw = answer.get("tableValues")
+    if not isinstance(raw, dict) or not raw or "rows" in raw:
+        return None
+    infos = plain_infos(raw.get("rowInfos"))
+    if infos is None:
+        return None
+    table, columns = _read_table(raw, "tableValues")
+    found: list[FieldColumn] = []
+    for _, field, values in columns:
+        column = plain_column(values)
+        if column is None:
+            return None
+        found.append(FieldColumn(field, column))
+    if not is_even(infos, found):
+        return None
+    stamp: int | None = read(int | None, answer.get("sstamp"), "sstamp")
+    return TableColumns(table=table, infos=infos, columns=found, sstamp=stamp)
 
 
 def read_table_values(answer: Answer) -> TableValues:
@@ -152,9 +189,12 @@ def read_table_values(answer: Answer) -> TableValues:
         rows = _read_rows(raw["rows"], table.fields, f"{at}.rows")
         return TableValues(table=table, rows=rows, sstamp=stamp)
     infos = _row_infos(raw.get("rowInfos"), f"{at}.rowInfos")
-    read_columns = [(field, *_cells_of(values, place)) for place, field, values in columns]
-    rows = _rows(infos, read_columns, table.fields[0] if table.fields else None)
-    came = max([len(infos), *(sent for _, _, _, sent in read_columns)])
+    sent = [_column_of(values, place) for place, _, values in columns]
+    filled = [
+        FieldColumn(field, one) for (_, field, _), (one, _) in zip(columns, sent, strict=True)
+    ]
+    rows = rows_of(infos, filled, table.fields[0] if table.fields else None)
+    came = max([len(infos), *(count for _, count in sent)])
     return TableValues(table=table, rows=as_received(rows, came), sstamp=stamp)
 
 
@@ -165,47 +205,17 @@ def _row_infos(value: Any, at: str) -> dict[int, RowInfo]:
     return infos
 
 
-def _cells_of(values: Any, place: str) -> tuple[list[int], list[Cell], int]:
-    """A column: the ids of its rows, their cells, and how many were sent."""
+def _column_of(values: Any, place: str) -> tuple[Column, int]:
+    """A column, and how many cells of it were sent."""
     plain = plain_column(values)
     if plain is not None:
-        return *plain, len(plain[0])
+        return plain, len(plain.ids)
     found = each(decoded(values), f"{place}.values", _identified)
-    return [row_id for row_id, _ in found], [cell for _, cell in found], received(found)
-
-
-def _rows(
-    infos: Mapping[int, RowInfo],
-    columns: list[tuple[Field, list[int], list[Cell], int]],
-    title: Field | None,
-) -> list[TableRow]:
-    """The rows of columns, in the order that rowInfos tell."""
-    ids = list(infos)
-    cells: dict[int, dict[int, Cell]]
-    if columns and all(column == ids for _, column, _, _ in columns):
-        # Every column has all rows, in one order.
-        names = [field.id for field, _, _, _ in columns]
-        across = zip(*(found for _, _, found, _ in columns), strict=True)
-        cells = {
-            row_id: dict(zip(names, row, strict=True))
-            for row_id, row in zip(ids, across, strict=True)
-        }
-    else:
-        cells = {row_id: {} for row_id in ids}
-        for field, column, found, _ in columns:
-            for row_id, cell in zip(column, found, strict=True):
-                cells.setdefault(row_id, {})[field.id] = cell
-    unplaced = RowInfo(index=len(cells))
-    ordered = sorted(cells, key=lambda row_id: infos.get(row_id, unplaced).place(unplaced))
-    return [
-        TableRow(
-            id=row_id,
-            order=infos.get(row_id, unplaced).order,
-            name=title_of(title, cells[row_id]),
-            cells=cells[row_id],
-        )
-        for row_id in ordered
-    ]
+    cells = [cell for _, cell in found]
+    column = Column(
+        [row_id for row_id, _ in found], [one.value for one in cells], [one.text for one in cells]
+    )
+    return column, received(found)
 
 
 def _identified(value: Any, at: str) -> tuple[int, Cell]:

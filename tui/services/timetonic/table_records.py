@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from tui.services.left_out import received
 from tui.services.reading import Extra, Record
 from tui.services.timetonic.records import FromText
 
@@ -208,6 +209,16 @@ class TableValues(Record, frozen=True, kw_only=True):
     table: Table
     rows: list[TableRow]
     sstamp: int | None = None
+
+    @property
+    def came(self) -> int:
+        """How many rows the service sent, unreadable ones too."""
+        return received(self.rows)
+
+    @property
+    def read(self) -> int:
+        """How many of them could be read."""
+        return len(self.rows)
 
     @property
     def fields(self) -> list[Field]:

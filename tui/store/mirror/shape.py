@@ -74,15 +74,21 @@ class Record(NamedTuple):
     payload: bytes
 
 
+class Compared(NamedTuple):
+    """A column as it is kept."""
+
+    keys: Sequence[Key]
+    """What every record is compared by, as `keys_of` has it."""
+    texts: Sequence[str | None]
+    """What a person reads of every record, as `folded` has it; None for nothing."""
+
+
 class Batch(NamedTuple):
     """Many records by their columns, which costs less than each by itself; see `Record`."""
 
     ids: Sequence[RecordId]
-    columns: Sequence[Sequence[Value]]
-    """For each column of the shape a value of every record."""
-    texts: Sequence[Sequence[str] | None]
-    """For each column what a person reads of every record, empty for nothing. None for a column of
-    texts that are read as they are."""
+    columns: Sequence[Compared]
+    """As many as the shape has."""
     payloads: Sequence[bytes]
 
 
@@ -191,11 +197,10 @@ def _float(value: float | Decimal) -> Key:
 def prepared(records: Sequence[Record] | Batch, shape: Shape) -> Prepared:
     """What records are compared by and searched in."""
     if isinstance(records, Batch):
-        keys = [
-            keys_of(column.kind, values)
-            for column, values in zip(shape.columns, records.columns, strict=True)
-        ]
-        return Prepared(records.ids, keys, _texts_of_columns(records, keys), records.payloads)
+        if len(records.columns) != len(shape.columns):
+            raise ValueError("there are other columns than the shape has")
+        keys = [column.keys for column in records.columns]
+        return Prepared(records.ids, keys, _texts_of_columns(records), records.payloads)
     columns = zip(*(record.values for record in records), strict=True)
     keys = [
         keys_of(column.kind, values)
@@ -209,22 +214,11 @@ def prepared(records: Sequence[Record] | Batch, shape: Shape) -> Prepared:
     )
 
 
-def _texts_of_columns(records: Batch, keys: Sequence[Sequence[Key]]) -> list[str]:
-    columns: list[Sequence[Any]] = [
-        # What is compared is what is read, folded.
-        own if texts is None else _folded_or_none(texts)
-        for texts, own in zip(records.texts, keys, strict=True)
-    ]
-    if not columns:
+def _texts_of_columns(records: Batch) -> list[str]:
+    if not records.columns:
         return [""] * len(records.ids)
-    return [
-        "\n".join([text for text in row if text is not None]) for row in zip(*columns, strict=True)
-    ]
-
-
-def _folded_or_none(texts: Sequence[str]) -> list[str | None]:
-    found = folded_all(texts)
-    return [one if text else None for text, one in zip(texts, found, strict=True)]
+    rows = zip(*(column.texts for column in records.columns), strict=True)
+    return ["\n".join([text for text in row if text is not None]) for row in rows]
 
 
 def _texts_of(records: Sequence[Record], shape: Shape, keys: Sequence[Sequence[Key]]) -> list[str]:

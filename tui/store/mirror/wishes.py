@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 
 from tui.store.folding import fold
 from tui.store.mirror.shape import Key, Shape, Value, key_of
@@ -114,9 +114,11 @@ class Sql(NamedTuple):
 
 def condition(filters: Iterable[Filter], shape: Shape, collection: int) -> Sql:
     """Filters as a condition that is true for the wanted records of a collection, by its number."""
-    texts = f"t{collection}"
-    parts = [part for one in filters if (part := _condition(one, shape, texts)) is not None]
-    return _joined(parts, "AND")
+    texts, wanted = f"t{collection}", list(filters)
+    anywhere = [one for one in wanted if _is_anywhere(one)]
+    parts = [_among(anywhere, texts)] if anywhere else []
+    rest = (_condition(one, shape, texts) for one in wanted if not _is_anywhere(one))
+    return _joined([*parts, *(part for part in rest if part is not None)], "AND")
 
 
 def _joined(parts: Sequence[Sql], how: str) -> Sql:
@@ -124,16 +126,32 @@ def _joined(parts: Sequence[Sql], how: str) -> Sql:
     return Sql(text or "1", tuple(value for part in parts for value in part.values))
 
 
-def _among(one: Holds | Begins | Reads, texts: str) -> Sql:
-    """A text in any column: each column's texts stand on lines of their own."""
+def _is_anywhere(one: Filter) -> TypeGuard[Holds | Begins | Reads]:
+    """Whether a filter looks for a text in any column."""
+    return isinstance(one, Reads) or (isinstance(one, (Holds, Begins)) and one.column is None)
+
+
+def _among(wanted: Iterable[Holds | Begins | Reads], texts: str) -> Sql:
+    """Texts in any column: each column's texts stand on lines of their own. All are looked for in
+    one look at the records, the rarest first as far as its length tells.
+    """
+    parts = [_held(one) for one in sorted(wanted, key=lambda one: -len(one.text))]
+    held = _joined([part for part in parts if part is not None], "AND")
+    if held.text == "1":
+        return held
+    return Sql(f"n IN (SELECT n FROM {texts} WHERE {held.text})", held.values)
+
+
+def _held(one: Holds | Begins | Reads) -> Sql | None:
+    """What is true for the texts of a record that hold a text; None where all do."""
     wanted, looked_in = fold(one.text), "text"
     if not wanted:
-        return Sql("1")
+        return None
     if not isinstance(one, Holds):
         wanted, looked_in = f"\n{wanted}", f"char(10) || {looked_in}"
     if isinstance(one, Reads):
         wanted, looked_in = f"{wanted}\n", f"{looked_in} || char(10)"
-    return Sql(f"n IN (SELECT n FROM {texts} WHERE instr({looked_in}, ?) > 0)", (wanted,))
+    return Sql(f"instr({looked_in}, ?) > 0", (wanted,))
 
 
 def _several(one: Not | Either, shape: Shape, texts: str) -> Sql | None:
@@ -156,8 +174,8 @@ def _condition(one: Filter, shape: Shape, texts: str) -> Sql | None:
         return _several(one, shape, texts)
     if isinstance(one, Ids):
         return Sql(f"id IN ({', '.join('?' * len(one.ids))})", one.ids)
-    if isinstance(one, Reads) or (isinstance(one, (Holds, Begins)) and one.column is None):
-        return _among(one, texts)
+    if isinstance(one, Reads) or _is_anywhere(one):
+        return _among([one], texts)
     place = shape.place(one.column or "")
     if place is None:
         return None

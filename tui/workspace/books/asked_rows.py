@@ -8,6 +8,7 @@ import msgspec
 
 from tui.services.left_out import received
 from tui.services.timetonic import TableRow, TableValues, TimeTonic
+from tui.services.timetonic.by_column import SomeValues
 from tui.workspace.books.places import Place
 from tui.workspace.connections.connections import Connections
 from tui.workspace.reads import Answer
@@ -55,6 +56,20 @@ class AskedRows:
         """One answer of rows; the service may give fewer than were asked for."""
         client = await self._connections.timetonic()
         return await client.get_table_values(
+            place.table.id,
+            b_o=place.book.b_o,
+            filter_row_ids=None if view_id is None else {"applyViewFilters": view_id},
+            tab_id=place.tab_id,
+            offset=offset,
+            max_rows=size,
+        )
+
+    async def columns(
+        self, place: Place, offset: int, size: int, view_id: int | None
+    ) -> SomeValues:
+        """The same, by columns where they come as documented."""
+        client = await self._connections.timetonic()
+        return await client.table_columns(
             place.table.id,
             b_o=place.book.b_o,
             filter_row_ids=None if view_id is None else {"applyViewFilters": view_id},

@@ -16,6 +16,7 @@ import msgspec
 from tui.services.errors import AuthenticationFailed, ServiceError
 from tui.services.left_out import received
 from tui.services.timetonic import Field, Table, TableRow, TableValues
+from tui.services.timetonic.by_column import SomeValues
 from tui.services.timetonic.table_pages import pages_in_order
 from tui.services.timetonic.table_records import RowList
 from tui.store.mirror.collection import State
@@ -202,14 +203,14 @@ class KeptRows:
         self._changed(self.key)
 
     async def _put(
-        self, offset: int, values: TableValues, way: Callable[[Callable[[], State]], State]
+        self, offset: int, values: SomeValues, way: Callable[[Callable[[], State]], State]
     ) -> None:
         self._describe(values.table)
-        translation, rows = self._translation, list(values.rows)
+        translation = self._translation
         total = values.table.row_count if self.counted else None
 
         def put() -> None:
-            records = translation.records(rows)
+            records = translation.batch(values)
             now = datetime.now(UTC)
             found = way(
                 lambda: self._kept.put(
@@ -358,7 +359,7 @@ class KeptRows:
     async def _gather(self, told: Told) -> State:
         begun = datetime.now(UTC)
         since = came = read = 0
-        first: TableValues | None = None
+        first: SomeValues | None = None
         total: int | None = None
 
         def start(table: Table) -> int:
@@ -366,8 +367,8 @@ class KeptRows:
             self._again(self._begin)
             return self._kept.start()
 
-        async def ask(offset: int, size: int) -> TableValues:
-            return await self._asked.values(self._place, offset, size, self._view_id)
+        async def ask(offset: int, size: int) -> SomeValues:
+            return await self._asked.columns(self._place, offset, size, self._view_id)
 
         pages = pages_in_order(ask, counted=self.counted, size=LARGE_PAGE, at_once=AT_ONCE)
         async with aclosing(pages):
@@ -377,7 +378,7 @@ class KeptRows:
                     since = await asyncio.to_thread(start, first.table)
                 # Where what was put before is lost, nothing is complete: all is read again then.
                 await self._put(page.offset, page.values, lambda put: put())
-                came, read, total = page.done, read + len(page.rows), page.total
+                came, read, total = page.done, read + page.values.read, page.total
                 told(came, total)
         assert first is not None  # the first page comes, or an error does
         whole = total is None or came >= total

@@ -13,9 +13,10 @@ from tui.store.mirror.troubles import Lost
 from tui.store.mirror.wishes import Holds
 from tui.workspace.books.books import Book, BookDesk, table_places
 from tui.workspace.books.brought import bring_up
+from tui.workspace.books.cell_reading import value_kind
 from tui.workspace.books.cells import Field, TableRow, kind_of, row_title, typed
 from tui.workspace.books.kept_rows import KeptRows, Told
-from tui.workspace.books.mirrored import cells_of, column_name, value_kind
+from tui.workspace.books.mirrored import cells_of, column_name
 from tui.workspace.books.narrowed import ROW_ID, Wish
 from tui.workspace.books.places import Place
 from tui.workspace.books.row_view import given_up_with

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+from functools import lru_cache
+from types import GenericAlias
+from typing import Any
 
 import msgspec
 
 from tui.services.timetonic import Cell, Field, Table, TableRow
-from tui.services.timetonic.wire_values import PARIS
-from tui.store.mirror.shape import MOST_COLUMNS, Batch, Column, Kind, Row, Shape, Value
-from tui.workspace.books.cells import COUNTED, cell_text, count_of, kind_of, typed
-from tui.workspace.books.cells import Kind as CellKind
+from tui.services.timetonic.by_column import SomeValues, TableColumns
+from tui.store.mirror.shape import MOST_COLUMNS, Batch, Column, Row, Shape
+from tui.workspace.books.cell_reading import value_kind
+from tui.workspace.books.column_reading import column_reader
 
-FORM = "2"
+FORM = "3"
 """The version of the payload and of what is read out of a cell."""
-MOST_KNOWN = 20_000
-"""Values of one column whose reading is remembered: days, names of rows and choices repeat."""
-_KINDS: dict[CellKind, Kind] = {
-    "integer": "number",
-    "number": "number",
-    "boolean": "boolean",
-    "date": "date",
-    "moment": "moment",
-    "files": "number",
-    "comments": "number",
-    "activity": "number",
-}
-
-Reader = Callable[[Any, str | None], tuple[Value, str]]
-"""What a cell of that value and text is compared by, and how it reads."""
 
 
 class Described(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,21 +35,39 @@ class Translation:
             tuple(Column(column_name(field), value_kind(field)) for field in self.fields),
             version=f"{FORM} {zone}",
         )
-        self._readers = [(field.id, reader(field, zone)) for field in self.fields]
+        self._readers = [(field.id, column_reader(field, zone)) for field in self.fields]
+
+    def batch(self, found: SomeValues) -> Batch:
+        """Rows as they came to be kept."""
+        return self.columns(found) if isinstance(found, TableColumns) else self.records(found.rows)
 
     def records(self, rows: Sequence[TableRow]) -> Batch:
         """Rows to be kept. With many of them fit for a thread."""
         contents = [row.cells for row in rows]
-        columns: list[Sequence[Value]] = []
-        texts: list[Sequence[str] | None] = []
-        for (field_id, read), column in zip(self._readers, self.shape.columns, strict=True):
-            cells = [content.get(field_id) for content in contents]
-            found = [_NOTHING if cell is None else read(cell.value, cell.text) for cell in cells]
-            columns.append([value for value, _ in found])
-            texts.append(None if column.kind == "text" else [text for _, text in found])
-        # No JSON has a line feed in it.
-        payloads = _encoder.encode_lines(contents).split(b"\n")[: len(contents)]
-        return Batch([row.id for row in rows], columns, texts, payloads)
+        columns = []
+        for field_id, read in self._readers:
+            cells = [content.get(field_id, _EMPTY) for content in contents]
+            columns.append(read([cell.value for cell in cells], [cell.text for cell in cells]))
+        return Batch([row.id for row in rows], columns, _lines(contents))
+
+    def columns(self, found: TableColumns) -> Batch:
+        """The same of rows that came by columns: none of them is made for it."""
+        sent = {field.id: column for field, column in found.columns}
+        nothing = [None] * found.came
+        columns = [
+            read(nothing, nothing) if column is None else read(column.values, column.texts)
+            for column, read in ((sent.get(field_id), read) for field_id, read in self._readers)
+        ]
+        with_texts = [
+            place
+            for place, (_, column) in enumerate(found.columns)
+            if column.texts.count(None) < found.came
+        ]
+        head = _head([field.id for field, _ in found.columns], with_texts)
+        values = [column.values for _, column in found.columns]
+        texts = [found.columns[place].column.texts for place in with_texts]
+        rows = zip([head] * found.came, *values, *texts, strict=True)
+        return Batch(found.ids, columns, _lines(rows))
 
     @staticmethod
     def row(kept: Row) -> TableRow:
@@ -72,276 +77,83 @@ class Translation:
 
 Payload = dict[int, Cell]
 """The cells of a row that are not empty, by the id of the field."""
+_EMPTY = Cell()
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Payload)
+_decoder: msgspec.json.Decoder[Payload | list[Any]] = msgspec.json.Decoder(Payload | list[Any])
+"""Rows that came by columns are lists: a head, the values of all columns, and the texts of those
+columns that have texts. The head says of which fields they are, and which of them have texts."""
+
+
+def _head(fields: Iterable[int], with_texts: Iterable[int]) -> str:
+    return ";".join(" ".join(map(str, numbers)) for numbers in (fields, with_texts))
+
+
+@lru_cache
+def _understood(head: str) -> tuple[list[int], list[int]]:
+    """The fields of a head, and the places of those that have texts."""
+    fields, places = ([int(one) for one in part.split()] for part in head.split(";"))
+    return fields, places
+
+
+def _lines(rows: Iterable[object]) -> list[bytes]:
+    """Each row as JSON, in which no line feed can be."""
+    return _encoder.encode_lines(rows).split(b"\n")[:-1]
+
+
+def _cells(kept: Payload | list[Any]) -> Payload:
+    if isinstance(kept, dict):
+        return kept
+    fields, places = _understood(kept[0])
+    cells = [Cell(value=value) for value in kept[1 : len(fields) + 1]]
+    for place, text in zip(places, kept[len(fields) + 1 :], strict=True):
+        cells[place] = Cell(value=cells[place].value, text=text)
+    return dict(zip(fields, cells, strict=True))
 
 
 def cells_of(kept: Row) -> Payload:
     """What a row that was kept holds."""
-    return _decoder.decode(kept.payload)
+    return _cells(_decoder.decode(kept.payload))
 
 
 def cells_of_lines(payloads: bytes) -> list[Payload]:
     """What rows that were kept hold, of which each stands on a line."""
-    return _decoder.decode_lines(payloads)
+    return [_cells(one) for one in _decoder.decode_lines(payloads)]
+
+
+_Parts = tuple[Sequence[Any], Sequence[str | None]]
+"""The values and the texts of a column."""
+
+
+def columns_of_lines(payloads: bytes, raw: frozenset[int]) -> dict[int, _Parts] | None:
+    """The columns of rows that were kept, by the ids of their fields, those of `raw` as they stand.
+
+    None where not all of the rows came by the same columns.
+    """
+    first = payloads.partition(b"\n")[0]
+    if not first.startswith(b"["):
+        return None
+    head = _decoder.decode(first)[0]
+    try:
+        rows = _decoder_of(head, raw).decode_lines(payloads)
+    except msgspec.ValidationError:
+        return None
+    heads, *columns = zip(*rows, strict=True)
+    if heads.count(head) < len(heads):
+        return None
+    fields, places = _understood(head)
+    nothing: list[str | None] = [None] * len(heads)
+    texts = dict(zip(places, columns[len(fields) :], strict=True))
+    values = zip(fields, columns, strict=False)
+    return {field: (one, texts.get(at, nothing)) for at, (field, one) in enumerate(values)}
+
+
+@lru_cache
+def _decoder_of(head: str, raw: frozenset[int]) -> msgspec.json.Decoder[tuple[Any, ...]]:
+    fields, places = _understood(head)
+    kinds = [msgspec.Raw if field in raw else Any for field in fields]
+    return msgspec.json.Decoder(GenericAlias(tuple, (str, *kinds, *[str | None] * len(places))))
 
 
 def column_name(field: Field) -> str:
     """What the column of a field is called in the mirror."""
     return str(field.id)
-
-
-def value_kind(field: Field) -> Kind:
-    """As what the mirror compares a field: text where it is nothing simpler."""
-    return _KINDS.get(kind_of(field), "text")
-
-
-def value_for(field: Field, value: Any) -> Value:
-    """A value of a field as the mirror compares it: text where it is nothing simpler."""
-    if value is None or isinstance(value, (str, int, float, datetime)):
-        return value
-    return value if _KINDS.get(kind_of(field)) else str(value)
-
-
-def reader(field: Field, zone: tzinfo) -> Reader:
-    """How cells of a field are read: as `typed` and `cell_text` do, the usual forms in short."""
-    known: dict[tuple[Any, str | None], tuple[Value, str]] = {}
-    kind = kind_of(field)
-    is_text = kind not in _KINDS and kind != "link"
-
-    def slow(value: Any, text: str | None) -> tuple[Value, str]:
-        cell = Cell(value=value, text=text)
-        found = typed(field, cell)
-        if found is None:
-            return None, ""
-        shown = cell_text(field, cell, zone)
-        return (shown if kind == "link" or is_text else value_for(field, found)), shown
-
-    def remembered(value: Any, text: str | None) -> tuple[Value, str]:
-        if value.__class__ is not str:
-            return slow(value, text)
-        found = known.get((value, text))
-        if found is None:
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            found = known[value, text] = slow(value, text)
-        return found
-
-    if kind in COUNTED:
-        return _count
-    if is_text:
-        return lambda value, text: (
-            _NOTHING
-            if value is None or value == ""
-            else (text, text)
-            if text is not None
-            else (value, value)
-            if value.__class__ is str
-            else slow(value, text)
-        )
-    if kind == "integer":
-        return lambda value, text: (
-            (value, text or str(value)) if value.__class__ is int else remembered(value, text)
-        )
-    if kind == "number":
-        return lambda value, text: (
-            (value, text or repr(value))
-            if value.__class__ is float and _PLAIN < abs(value) < 1 / _PLAIN
-            else remembered(value, text)
-        )
-    if kind == "boolean":
-        return lambda value, text: (
-            (value, "yes" if value else "no")
-            if value.__class__ is bool
-            else remembered(value, text)
-        )
-    if kind == "link":
-        return lambda value, text: _links(value) or slow(value, text)
-    if kind == "moment":
-        return Moments(remembered, zone)
-    if kind == "date":
-        return _day_reader(remembered)
-    return remembered
-
-
-_FIRST_YEAR, _LAST_YEAR = 1970, 2199
-_TO_LAST = timedelta(seconds=86_399)
-"""From the beginning of a day to its last second."""
-_PLAIN = 1e-4
-"""Numbers between this and its inverse are written without an exponent."""
-_NOTHING: tuple[Value, str] = (None, "")
-
-
-def _count(value: Any, text: str | None) -> tuple[Value, str]:
-    number = count_of(Cell(value=value, text=text))
-    return (number, str(number)) if number else _NOTHING
-
-
-def _links(value: Any) -> tuple[Value, str] | None:
-    """Rows with their names, as the service writes them; None where it is anything else."""
-    if value.__class__ is not list or not value:
-        return None
-    try:
-        names = [one["value"] for one in value if one["row_id"].__class__ is int]
-        text = ", ".join(names)
-    except (TypeError, KeyError):
-        return None
-    return (text, text) if len(names) == len(value) and all(names) else None
-
-
-class _Day(NamedTuple):
-    """A day on which no clock is changed."""
-
-    begins: datetime
-    shown: tuple[str, ...]
-    """The day before, this one and the day behind, as they read."""
-    offset: int
-    """Seconds that the person's clock is ahead of what is written."""
-    zone: str
-    """How far the person's clock is ahead of UTC, as it is written: ``+02:00``."""
-
-
-class Moments:
-    """Reads moments written as the service does, day by day: of a day on which no clock is
-    changed, all follow from its first one.
-    """
-
-    def __init__(self, read: Reader, zone: tzinfo) -> None:
-        self._read = read
-        self._zone = zone
-        self._days: dict[str, _Day | None] = {}
-        self._times: dict[str, timedelta | None] = {}
-        """How long after midnight what is written behind a day is."""
-        self._clocks: dict[tuple[int, str], tuple[int, str]] = {}
-        """What a clock that is so far ahead shows at an hour and minute, of which day."""
-
-    @classmethod
-    def of(cls, field: Field, zone: tzinfo) -> Moments | None:
-        """That of a field of moments; None for any other one."""
-        found = reader(field, zone)
-        return found if isinstance(found, cls) else None
-
-    def __call__(self, value: Any, text: str | None) -> tuple[Value, str]:
-        found = self._found(value)
-        if found is None:
-            return self._read(value, text)
-        day, since, shown, clock = found
-        return day.begins + since, f"{shown} {clock}"
-
-    def written(self, value: Any) -> str:
-        """A moment in ISO 8601 by the person's clock; "" where it needs a second look."""
-        found = self._found(value)
-        if found is None:
-            return ""
-        day, _, shown, clock = found
-        return f"{shown}T{clock}{value[16:]}{day.zone}"
-
-    def _found(self, value: Any) -> tuple[_Day, timedelta, str, str] | None:
-        """The day of a moment, how long after its beginning it is, and what the person's calendar
-        and clock show then; None where that is not so plain.
-        """
-        if value.__class__ is not str or len(value) != 19 or value[10] != " ":
-            return None
-        name, hour = value[:10], value[11:]
-        try:
-            day, since = self._days[name], self._times[hour]
-        except KeyError:
-            day, since = self._met(name, hour)
-        if day is None or since is None:
-            return None
-        try:
-            which, clock = self._clocks[day.offset, hour[:5]]
-        except KeyError:
-            which, clock = self._clock(day.offset, hour[:5])
-        return day, since, day.shown[which], clock
-
-    def _met(self, name: str, hour: str) -> tuple[_Day | None, timedelta | None]:
-        """What a day and a time are that are met for the first time."""
-        for known in (self._days, self._times):
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-        if name not in self._days:
-            self._days[name] = self._day(name)
-        if hour not in self._times:
-            seconds = _seconds(hour)
-            self._times[hour] = None if seconds is None else timedelta(seconds=seconds)
-        return self._days[name], self._times[hour]
-
-    def _clock(self, offset: int, hour: str) -> tuple[int, str]:
-        minutes = int(hour[:2]) * 60 + int(hour[3:]) + offset // 60
-        which, left = divmod(minutes, 24 * 60)
-        found = self._clocks[offset, hour] = (1 + which, f"{left // 60:02}:{left % 60:02}")
-        return found
-
-    def _day(self, name: str) -> _Day | None:
-        day = _plain_day(name)
-        if day is None:
-            return None
-        written = datetime.fromisoformat(name)
-        offset = _offset_of(written)
-        if offset is None:
-            return None
-        begins = (written - offset).replace(tzinfo=UTC)
-        shown, shown_last = (
-            one.astimezone(self._zone).replace(tzinfo=None) for one in (begins, begins + _TO_LAST)
-        )
-        if shown_last - shown != _TO_LAST:
-            return None
-        days = [day - timedelta(days=1), day, day + timedelta(days=1)]
-        ahead = shown - written
-        seconds = ahead.days * 86_400 + ahead.seconds
-        if seconds % 60 or abs(seconds) >= 86_400:
-            return None
-        ahead_of_utc = begins.astimezone(self._zone).isoformat()[19:]
-        return _Day(begins, tuple(map(str, days)), seconds, ahead_of_utc)
-
-
-def _day_reader(read: Reader) -> Reader:
-    """Reads days as the service writes them."""
-    known: dict[str, tuple[Value, str]] = {}
-
-    def in_short(value: Any, text: str | None) -> tuple[Value, str]:
-        if value.__class__ is not str:
-            return read(value, text)
-        found = known.get(value)
-        if found is None:
-            day = _plain_day(value)
-            if day is None:
-                return read(value, text)
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            found = known[value] = (day, value)
-        return found
-
-    return in_short
-
-
-def _plain_day(value: str) -> date | None:
-    """The day in ``YYYY-MM-DD`` of the years that need no second look; None for anything else."""
-    if len(value) != 10 or not value.isascii() or not value[:4].isdecimal():
-        return None
-    if not _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR:
-        return None
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        return None
-    return day if value[4] == "-" == value[7] else None  # a week's day is read in full
-
-
-def _offset_of(written: datetime) -> timedelta | None:
-    """How far the service's clock is ahead on a day that begins then; None where it is changed
-    on that day, or at its ends.
-    """
-    ends = [one.replace(fold=fold) for one in (written, written + _TO_LAST) for fold in (0, 1)]
-    found = {PARIS.utcoffset(one) for one in ends}
-    return found.pop() if len(found) == 1 else None
-
-
-def _seconds(value: str) -> int | None:
-    """The second of the day in ``HH:MM:SS``; None where that is none."""
-    hours, minutes, seconds = value[:2], value[3:5], value[6:]
-    if not (value[2] == value[5] == ":" and (hours + minutes + seconds).isdecimal()):
-        return None
-    found = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
-    return found if hours < "24" and minutes < "60" and seconds < "60" else None

@@ -13,8 +13,9 @@ from typing import Any, Literal, NamedTuple
 
 from tui.services.timetonic import Attachment, LinkedRow
 from tui.services.timetonic.cell_values import display
+from tui.workspace.books.cell_reading import Moments, reader
 from tui.workspace.books.cells import COUNTED, Cell, Field, count_of, is_secret, kind_of, typed
-from tui.workspace.books.mirrored import Moments, Payload, reader
+from tui.workspace.books.mirrored import Payload
 
 __all__ = [
     "ROW_ID", "Column", "Kind", "Value", "columns_of", "ids_title", "leaves_as_text", "rows_of",

@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from tui.services.timetonic import Cell
-from tui.workspace.books.mirrored import Moments
+from tui.workspace.books.cell_reading import Moments
+from tui.workspace.books.mirrored import cells_of_lines, columns_of_lines
 from tui.workspace.books.out.columns import MOST_KNOWN, Column, leaves_as_text
 from tui.workspace.books.out.plain import plain_number, written
 from tui.workspace.csv_cells import guard
@@ -27,10 +28,13 @@ Way = Callable[[Sequence[Any], Texts], list[str]]
 """The cells of a column, by their values and texts, as they are written."""
 
 
+_NULL = msgspec.Raw(b"null")
+
+
 class _Unread(msgspec.Struct, frozen=True, gc=False):
     """A cell whose value is read only where it was not met before."""
 
-    value: msgspec.Raw = msgspec.Raw(b"null")
+    value: msgspec.Raw = _NULL
     text: str | None = None
 
 
@@ -46,7 +50,8 @@ class Lines:
         self._special = (separator, QUOTE, "\n", "\r")
         self._columns = columns
         names = {column.field_id: f"c{column.field_id}" for column in columns if column.field_id}
-        links = {column.field_id for column in columns if column.kind in ("links", "ids")}
+        links = frozenset(one.field_id for one in columns if one.kind in ("links", "ids"))
+        self._links = links
         row = msgspec.defstruct(
             "Row",
             [
@@ -72,17 +77,43 @@ class Lines:
         """Rows by their ids and what they hold, which stands on a line each; of these only those
         at some places.
         """
-        rows: list[Any] = self._decoder.decode_lines(payloads)
+        parts = self._read(payloads, len(ids))
         if places is not None:
-            ids, rows = [ids[one] for one in places], [rows[one] for one in places]
+            ids = [ids[one] for one in places]
+            parts = {
+                field_id: ([values[one] for one in places], [texts[one] for one in places])
+                for field_id, (values, texts) in parts.items()
+            }
         found: list[list[str]] = []
         for column, way in zip(self._columns, self._ways, strict=True):
-            if not column.field_id:
+            if column.field_id:
+                found.append(self._all_quoted(way(*parts[column.field_id])))
+            else:
                 found.append(list(map(str, ids)))
-                continue
-            value, text = self._parts[column.field_id]
-            found.append(self._all_quoted(way(list(map(value, rows)), list(map(text, rows)))))
         return self._joined(found)
+
+    def _read(self, payloads: bytes, count: int) -> dict[int, tuple[Sequence[Any], Texts]]:
+        """The values and texts of the columns of fields, by their ids."""
+        kept = columns_of_lines(payloads, self._links)
+        if kept is not None:
+            nothing = [None] * count
+            return {
+                field_id: kept[field_id]
+                if field_id in kept
+                else ([_NULL] * count if field_id in self._links else nothing, nothing)
+                for field_id in self._parts
+            }
+        try:
+            rows: list[Any] = self._decoder.decode_lines(payloads)
+        except msgspec.ValidationError:
+            # Some of them came by columns and some did not.
+            rows = self._decoder.decode_lines(
+                msgspec.json.Encoder().encode_lines(cells_of_lines(payloads))
+            )
+        return {
+            field_id: (list(map(value, rows)), list(map(text, rows)))
+            for field_id, (value, text) in self._parts.items()
+        }
 
     def _joined(self, columns: list[list[str]]) -> str:
         if len(columns) == 1:
