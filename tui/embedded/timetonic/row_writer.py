@@ -59,6 +59,7 @@ class RowWriter:
         self._first = self._position = 0
         self._new: list[Cells] = []
         self._changed: dict[int, _Changed] = {}
+        self._seen: set[int] = set()
 
     def create(self, sent: Mapping[str, object]) -> int:
         """A new row; answers its id. Raises Refusal."""
@@ -78,10 +79,11 @@ class RowWriter:
         """Other values for a row that is there. Raises Refusal."""
         row_id = int(row["id"])
         accepted = self._accepted(sent)
-        if row_id in self._changed:
+        if row_id in self._seen:
             # Named twice: the second finds what the first has written.
             self.finish()
             row = access.row(self._call, row_id)
+        self._seen.add(row_id)
         cells = stored(row["cells"])
         changed = {key: value for key, value in accepted.items() if cells.get(key) != value}
         if changed:
