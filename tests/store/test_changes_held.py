@@ -40,16 +40,22 @@ def test_they_are_read_again_searched_changed_and_forgotten(
     path = tmp_path / "changes.db"
     with closing(Changes(path)) as changes:
         few, many = changes.begin([change("Few", arguments={"cat_id": 7}), change("Many")])
-        assert isinstance(many.arguments, Held) and many.arguments == MANY
+        assert isinstance(many.arguments, Held)
+        assert many.arguments == MANY
         assert [sequence for sequence, _ in beside(path)] == [many.sequence]
         # What is still as it is known is not read again; what was given other arguments is.
         taken = changes.claim(many.id, known=many)
-        assert taken is not None and taken.arguments is many.arguments and taken.state == "sending"
+        assert taken is not None
+        assert taken.arguments is many.arguments
+        assert taken.state == "sending"
         settled, error = changes.settle(taken, state="done", answer={"row_ids": [1]})
-        assert error is None and settled.arguments is many.arguments
+        assert error is None
+        assert settled.arguments is many.arguments
     with closing(Changes(path)) as changes:
         found = changes.get(many.id)
-        assert found == settled and found.arguments == MANY and dict(found.arguments) == MANY
+        assert found == settled
+        assert found.arguments == MANY
+        assert dict(found.arguments) == MANY
         for text, count in (("egret 99", 1), ("heron", 0), ("many", 1), ("few", 1)):
             assert changes.count(Wanted(text=text)) == count, text
         held = change("Held back")
@@ -57,7 +63,8 @@ def test_they_are_read_again_searched_changed_and_forgotten(
         other = {**MANY, "cat_id": 8}
         changes.amend(held.id, ("waiting",), arguments=other)
         taken = changes.claim(held.id, known=begun)
-        assert taken is not None and taken.arguments == other
+        assert taken is not None
+        assert taken.arguments == other
         assert len(beside(path)) == 2
         changes.settle(taken, state="waiting")
         changes.amend(held.id, ("waiting",), arguments={"cat_id": 9})
@@ -89,7 +96,8 @@ def test_a_file_of_the_first_version_goes_on_and_is_taken_along(tmp_path: Path) 
         changes.database.told = said.append
         (many,) = changes.begin([change("Many")])
         assert [one.title for one in changes.newest(5)] == ["Many", "One"]
-        assert said == [] and changes.database.layout is CHANGES
+        assert said == []
+        assert changes.database.layout is CHANGES
     with closing(Changes(along)) as taken:
         assert [one.title for one in taken.newest(5)] == ["Taken along"]
     assert build_changes(path, tmp_path / "both.db", lambda one: one) == 2

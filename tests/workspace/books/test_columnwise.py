@@ -41,11 +41,13 @@ COLUMNS = [
 COLUMNS.sort(key=lambda one: one.column.kind == "ids")
 CELLS = st.one_of(
     st.sampled_from([
-        "", None, [], "7", "-7", "007", "-0", "1.50", "-0.0", "1,5", "1,234", "1e3", "NaN", "9" * 20,
+        "", None, [], "7", "-7", "007", "-0", "1.50", "-0.0", "1,5", "1,234", "1e3", "NaN",
+        "9" * 20,
         "2026-12-31", "2026-02-30", "31/12/2026", "2026-1-5", "20261231", "２０２６-01-01", "yes",
         "2026-10-25 02:30:00+01:00", "2026-12-31 10:00:00", "2026-03-29T06:29:59+05:30", "Sula",
         "sula, petrel", "Twin", "70", "70, 71", "99", "Open", "done", "Maybe", " ", "a\x00b", "'=1",
-        True, 7, 2.5, Decimal("2.50"), date(2026, 1, 2), datetime(2026, 1, 2, 3, 4), ["Sula"],
+        True, 7, 2.5, Decimal("2.50"), date(2026, 1, 2), datetime(2026, 1, 2, 3, 4, tzinfo=ZONE),
+        ["Sula"],
         [{"row_id": 71}], "١٢", "1_000", "+5", "$5", " 7 ",
     ]),
     st.text(max_size=6),
@@ -102,4 +104,5 @@ def test_no_call_has_more_than_it_bears(lengths: list[int], changed: int, size: 
     ]  # fmt: skip
     for part in parts:
         long = sum(len(values["1"]) for values in part.values())
-        assert len(part) <= size and (long <= LONGEST_CALL or len(part) == 1)
+        assert len(part) <= size
+        assert long <= LONGEST_CALL or len(part) == 1

@@ -48,6 +48,3 @@ class Held(Mapping[str, Any]):
         return self.values_now == other
 
     __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"Held({len(self.kept):,} bytes)"

@@ -74,7 +74,8 @@ async def test_it_is_found_again_after_a_break_and_is_one_step(
     calls: list[int] = []
     with third_lost(calls):
         sent = await brought(workspace, plan, told)
-    assert told == [*range(5, 100, 10)] and len(calls) == 10
+    assert told == [*range(5, 100, 10)]
+    assert len(calls) == 10
     assert (sent.rows, sent.waiting, sent.refused) == (85, 10, ())
     await workspace.close()
     again = workspace_of(server, tmp_path)
@@ -87,7 +88,9 @@ async def test_it_is_found_again_after_a_break_and_is_one_step(
     made = [row_id for one in group for row_id in one.answer.get("row_ids", [])]
     assert len(set(made)) == 90
     step = await again.history.undoing.next_undo()
-    assert step is not None and len(step.changes) == 10 and "95 rows" in step.title
+    assert step is not None
+    assert len(step.changes) == 10
+    assert "95 rows" in step.title
     await again.history.undo()
     now, plan = await plan_of(again, file)
     assert (now, len(plan.changed)) == (before, 5)
