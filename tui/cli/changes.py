@@ -113,7 +113,7 @@ def _as_object(change: Change) -> dict[str, Any]:
 
     # All of its fields: what is as usual is not kept, but is said.
     fields = {name: getattr(change, name) for name in change.__struct_fields__}
-    return {"service": change.service, **msgspec.to_builtins(fields)}
+    return {"service": change.service, **msgspec.to_builtins(fields, enc_hook=dict)}
 
 
 async def _send(options: argparse.Namespace, workspace: Workspace) -> int:

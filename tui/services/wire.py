@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,9 @@ class Request(msgspec.Struct, frozen=True):
     body: bytes | None = None
     content_type: str = ""
     files: tuple[FilePart, ...] = ()
+    parts_from: int = 0
+    """Characters from which on a form leaves in parts, where nothing in it has to be quoted; it
+    never does where this is 0."""
     headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     accept: str = "application/json"
 
@@ -62,6 +66,8 @@ class Request(msgspec.Struct, frozen=True):
         if self.json is not msgspec.UNSET:
             return _ENCODER.encode(self.json), self.content_type or "application/json"
         if self.form is not None and not self.files:
+            if 0 < self.parts_from <= sum(len(value) for _, value in self.form):
+                return _in_parts(self.form)
             return urlencode(self.form).encode(), "application/x-www-form-urlencoded"
         return None, ""
 
@@ -84,6 +90,17 @@ class Response(msgspec.Struct, frozen=True):
     def text(self) -> str:
         """The content as text; bytes that are no UTF-8 become replacement marks."""
         return self.content.decode("utf-8", errors="replace")
+
+
+def _in_parts(form: Pairs) -> tuple[bytes, str]:
+    """A form as multipart/form-data, and its content type. Source: RFC 7578."""
+    boundary = secrets.token_hex(16)
+    body = bytearray()
+    for name, value in form:
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{quote(name)}"\r\n\r\n'
+        body += head.encode() + value.encode() + b"\r\n"
+    body += f"--{boundary}--\r\n".encode()
+    return bytes(body), f"multipart/form-data; boundary={boundary}"
 
 
 def pairs(values: Mapping[str, object] | Iterable[tuple[str, object]]) -> Pairs:
@@ -128,3 +145,19 @@ def redacted(value: Any, name: str = "") -> Any:
     if isinstance(value, (list, tuple)):
         return [redacted(item) for item in value]
     return value
+
+
+def holds_secret(value: Any, name: str = "") -> bool:
+    """Whether `redacted` would hide something of a value that stands under this name."""
+    if name.lower() in SECRET_NAMES and value not in (None, ""):
+        return True
+    if isinstance(value, Mapping):
+        names = map(str.lower, map(str, value))
+        if not SECRET_NAMES.isdisjoint(names) and any(
+            holds_secret(item, str(key)) for key, item in value.items()
+        ):
+            return True
+        return any(holds_secret(item) for item in value.values() if item.__class__ not in _SINGLE)
+    if isinstance(value, (list, tuple)):
+        return any(holds_secret(item) for item in value if item.__class__ not in _SINGLE)
+    return False

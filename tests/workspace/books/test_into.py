@@ -18,6 +18,7 @@ from tests.workspace.books.test_kept_rows import ZONE
 from tests.workspace.books.test_out import kept_of, with_texts
 from tui.services.timetonic import Cell, Field, LinkedRow, TableRow
 from tui.services.timetonic.table_records import Choice, Choices
+from tui.services.timetonic.wire_values import PARIS
 from tui.workspace.books.into.bring import Wanted, batches, plan_sheet
 from tui.workspace.books.into.plan import Plan
 from tui.workspace.books.into.sheets import Sheet, SheetError, read_sheet, separated
@@ -86,7 +87,7 @@ async def test_a_file_of_another_program_is_understood() -> None:
         1: {"2": Decimal("1234.50"), "3": date(2026, 12, 31), "4": "Done", "5": sula}
     }
     assert plan.new == [
-        {"1": "Three", "2": Decimal("2.5"), "3": date(2026, 2, 1),
+        {"1": "Three", "2": "2.5", "3": "2026-02-01",
          "5": [{"row_id": 74, "value": "A, B"}]}
     ]  # fmt: skip
     assert plan.remarks == [
@@ -115,7 +116,7 @@ async def test_every_row_that_would_fail_is_named_with_why() -> None:
     with pytest.raises(SheetError, match="no column"):
         await planned("A,B\n1,2\n")
     plan, _ = await planned("What,Price\nZed,2\n", mapping={"what": "Name"})
-    assert plan.new == [{"1": "Zed", "2": Decimal(2)}]
+    assert plan.new == [{"1": "Zed", "2": "2"}]
 
 
 def test_files_are_read_in_their_encoding(tmp_path: Path) -> None:
@@ -237,9 +238,9 @@ async def test_what_other_table_programs_write_is_taken(
     assert plan.failed == []
     found = [
         (
-            row["2"], row["3"], row.get("4"),
+            Decimal(row["2"]), date.fromisoformat(row["3"]), row.get("4"),
             [one["row_id"] for one in row["5"]] if "5" in row else None,
-            row["6"].astimezone(ZONE),
+            datetime.fromisoformat(row["6"]).replace(tzinfo=PARIS).astimezone(ZONE),
         )
         for row in plan.new
     ]  # fmt: skip

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from tui.embedded.timetonic.call import Call
 from tui.embedded.timetonic.cells import row_names
@@ -26,6 +27,7 @@ BIGGEST_INTEGER = 2**53
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY_AND_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?", re.ASCII)
 _SECONDS = re.compile(r"-?\d{6,12}", re.ASCII)
+_SPACES = re.compile(r"[\s\u00a0\u202f]")
 _TRUE = ("1", "true", "yes")
 _FALSE = ("0", "false", "no")
 
@@ -37,6 +39,25 @@ class Acceptor:
         self._call = call
         self._separator = call.parameters.text("linkSeparator", default=",")
         self._by_name: dict[int, dict[str, int]] = {}
+        self._there: set[tuple[int, int]] = set()
+        """Rows that were found, each with its table: many cells link to the same ones."""
+
+    def reader(self, field: Field) -> Callable[[object], object]:
+        """As `value` of one field, of which many cells were sent: equal texts are read once."""
+        if field.type in COMPUTED or field.read_only or field.type == "link":
+            return partial(self.value, field)
+        take = _BY_TYPE.get(field.type, _text)
+        known: dict[str, object] = {}
+
+        def read(sent: object) -> object:
+            if type(sent) is not str or not sent:
+                return self.value(field, sent)
+            found = known.get(sent)
+            if found is None:
+                found = known[sent] = take(field, sent)
+            return found
+
+        return read
 
     def value(self, field: Field, sent: object) -> object:
         """The value to store; None empties the cell."""
@@ -78,6 +99,8 @@ class Acceptor:
             else:
                 item = to_integer(item["row_id"], field.name)
         if isinstance(item, int) and not isinstance(item, bool):
+            if (item, field.link_table) in self._there:
+                return item
             row = self._call.one(
                 "SELECT 1 FROM timetonic_row WHERE id = ? AND table_id = ? AND NOT deleted",
                 item,
@@ -85,6 +108,7 @@ class Acceptor:
             )
             if row is None:
                 raise _wrong(field, f"cannot link to the row {item}: its table holds no such row")
+            self._there.add((item, field.link_table))
             return item
         name = str(item).strip()
         row_id = self._names(field.link_table).get(name.casefold())
@@ -130,7 +154,7 @@ def _double(field: Field, sent: object) -> float:
     if isinstance(sent, bool):
         raise _wrong(field, "takes a number")
     # As people type it in French: 1 234,50.
-    text = re.sub(r"[\s\u00a0\u202f]", "", str(sent)).replace(",", ".")
+    text = _SPACES.sub("", str(sent)).replace(",", ".")
     try:
         value = float(text)
     except ValueError:
@@ -163,8 +187,9 @@ def _date(field: Field, sent: object) -> str:
     except (ValueError, OverflowError, OSError):
         raise _wrong(field, f"takes a date as {form}, and {text[:40]} is none") from None
     if field.with_time:
-        wall = moment.strftime("%Y-%m-%d %H:%M:%S")
-        if paris_text(from_paris(wall)) != wall:
+        wall = moment.isoformat(" ", "seconds")
+        # Only a Sunday at the end of March has an hour that is none.
+        if moment.month == 3 and moment.day > 24 and paris_text(from_paris(wall)) != wall:
             raise _wrong(field, f"takes no {text[:40]}: clocks in Paris are put forward over it")
         return wall
     return moment.date().isoformat()

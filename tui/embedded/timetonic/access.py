@@ -7,10 +7,12 @@ public samples; the lower ones are this program's assumption.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.embedded.timetonic.call import Call
 from tui.embedded.timetonic.envelope import Refusal
+from tui.embedded.timetonic.row_pages import marks, parts
 
 READ, ADD, CHANGE = 1, 2, 3
 
@@ -116,8 +118,24 @@ def row(call: Call, row_id: int, *, deleted: bool = False) -> sqlite3.Row:
     """A row by its id; without rights, which its table has."""
     found = call.one("SELECT * FROM timetonic_row WHERE id = ?", row_id)
     if found is None or (found["deleted"] and not deleted):
-        raise Refusal("not_found", f"there is no row {row_id}")
+        raise no_row(row_id)
     return found
+
+
+def rows(call: Call, ids: Sequence[int]) -> dict[int, sqlite3.Row]:
+    """Those of the rows that are there, by their ids."""
+    return {
+        int(found["id"]): found
+        for part in parts(ids)
+        for found in call.read(
+            f"SELECT * FROM timetonic_row WHERE id IN ({marks(part)}) AND NOT deleted", *part
+        )
+    }
+
+
+def no_row(row_id: int) -> Refusal:
+    """What is said of a row that is not there."""
+    return Refusal("not_found", f"there is no row {row_id}")
 
 
 def table_of_row(call: Call, row_id: int, *, level: int = READ) -> Place:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tui.embedded.timetonic import access
 from tui.embedded.timetonic.call import Call, Change, Operation
@@ -16,34 +16,39 @@ from tui.embedded.timetonic.envelope import JsonObject, Refusal
 CHANGE_VALUE, ADD_ROW, DELETE_ROW, ROLL_BACK = "changeValue", "addRow", "deleteRow", "rollBack"
 
 
-def record(
-    call: Call,
-    change: Change,
-    row_id: int,
-    action: str,
-    *,
-    field_id: int | None = None,
-    old: object = None,
-    new: object = None,
-    old_text: str = "",
-    new_text: str = "",
-) -> None:
-    """One line of a row's history. Lines of one call share the batch: they roll back together."""
-    change.run(
-        "INSERT INTO timetonic_history (row_id, batch, user, action, field_id, old, new,"
-        " old_text, new_text, created, sstamp) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        row_id,
-        change.sstamp,
-        call.user,
-        action,
-        field_id,
-        json.dumps(old),
-        json.dumps(new),
-        old_text,
-        new_text,
-        change.seconds,
-        change.sstamp,
+_LINE = (
+    "INSERT INTO timetonic_history (row_id, batch, user, action, field_id, old, new, old_text,"
+    " new_text, created, sstamp) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+"""Lines of one call share the batch: they roll back together."""
+
+
+def record_rows(call: Call, change: Change, row_ids: Iterable[int], action: str) -> None:
+    """One line in the history of each row, of something that happened to it as a whole."""
+    user, seconds, sstamp = call.user, change.seconds, change.sstamp
+    change.connection.executemany(
+        _LINE,
+        [
+            (row_id, sstamp, user, action, None, "null", "null", "", "", seconds, sstamp)
+            for row_id in row_ids
+        ],
     )
+
+
+def record_values(
+    call: Call, change: Change, lines: Iterable[tuple[int, int, object, object, str, str]]
+) -> None:
+    """One line for each value that became another: its row and field, the stored value as it was
+    and as it is, and the same as text."""
+    user, seconds, sstamp = call.user, change.seconds, change.sstamp
+    change.connection.executemany(
+        _LINE,
+        [
+            (row_id, sstamp, user, CHANGE_VALUE, field_id, json.dumps(old), json.dumps(new),
+             old_text, new_text, seconds, sstamp)
+            for row_id, field_id, old, new, old_text, new_text in lines
+        ],
+    )  # fmt: skip
 
 
 def activities(call: Call, row_ids: Sequence[int]) -> dict[int, JsonObject]:
@@ -142,7 +147,7 @@ def _roll_back(call: Call) -> JsonObject:
             row_id,
             lines[0]["batch"],
         )
-        record(call, change, row_id, ROLL_BACK)
+        record_rows(call, change, [row_id], ROLL_BACK)
     return {}
 
 

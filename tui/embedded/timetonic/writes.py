@@ -7,20 +7,17 @@ the request here, and `newRows` names each pair.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tui.embedded.timetonic import access, history
-from tui.embedded.timetonic.accept import Acceptor
 from tui.embedded.timetonic.access import ADD, CHANGE, Place
 from tui.embedded.timetonic.call import Call, Change, Operation, next_stamp
-from tui.embedded.timetonic.cells import Renderer
 from tui.embedded.timetonic.definitions import Field, field_named, fields_of
 from tui.embedded.timetonic.envelope import JsonObject, Refusal, transaction
 from tui.embedded.timetonic.parameters import to_integer
-from tui.embedded.timetonic.row_pages import last_position
+from tui.embedded.timetonic.row_writer import RowWriter
 from tui.embedded.timetonic.rows import row_object
 from tui.embedded.timetonic.values import tab_of
 
@@ -82,15 +79,24 @@ def _one_value(call: Call) -> JsonObject:
 def write_rows(call: Call, wanted: list[Wanted], *, place: Place | None = None) -> JsonObject:
     """Create and change rows of one table. Raises Refusal, and keeps nothing then."""
     _meet_deadlock(call)
-    place = place or _place(call, wanted)
+    there = _there(call, wanted)
+    place = place or _place(call, wanted, there)
     fields = {field.key: field for field in fields_of(call, place.table_id)}
     if any(item.new for item in wanted) and place.table["forbid_add"]:
         raise Refusal("forbidden", f"rows cannot be added to the table {place.table['name']}")
     if place.table["pivot"] is not None:
         raise Refusal("read_only", f"the table {place.table['name']} is a summary")
-    writer = _Writer(call, place, fields)
+    ids: list[int] = []
     with call.writing(place.book_id) as change:
-        ids = [writer.write(change, item) for item in wanted]
+        writer = RowWriter(call, change, place, fields)
+        for item in wanted:
+            if item.new:
+                ids.append(writer.create(item.values))
+            else:
+                row = there[int(item.row_id)]
+                writer.update(row, item.values)
+                ids.append(int(row["id"]))
+        writer.finish()
         touch_table(change, place.table_id)
     return {
         "rows": _answer_rows(call, fields, ids),
@@ -112,15 +118,21 @@ def _meet_deadlock(call: Call) -> None:
         raise Refusal("deadlock", "Deadlock found when trying to get lock", older=True)
 
 
-def _place(call: Call, wanted: list[Wanted]) -> Place:
+def _there(call: Call, wanted: list[Wanted]) -> dict[int, sqlite3.Row]:
+    """The rows that are to be changed. Raises Refusal where one is not there."""
+    ids = [to_integer(item.row_id, "rowId") for item in wanted if not item.new]
+    found = access.rows(call, ids)
+    for row_id in ids:
+        if row_id not in found:
+            raise access.no_row(row_id)
+    return found
+
+
+def _place(call: Call, wanted: list[Wanted], there: Mapping[int, sqlite3.Row]) -> Place:
     """The table that is written: of the existing rows, of the fields, or as catId, view or tab
     say. Raises Refusal when they are of different tables."""
     level = ADD if all(item.new for item in wanted) else CHANGE
-    tables: set[int] = set()
-    for item in wanted:
-        if not item.new:
-            row = access.row(call, to_integer(item.row_id, "rowId"))
-            tables.add(int(row["table_id"]))
+    tables = {int(row["table_id"]) for row in there.values()}
     if call.parameters.has("catId"):
         tables.add(call.parameters.integer("catId"))
     if not tables:
@@ -149,88 +161,6 @@ def _table_of_view(call: Call) -> set[int]:
     return set() if row is None else {int(row["table_id"])}
 
 
-class _Writer:
-    """Writes rows of one table inside one transaction."""
-
-    def __init__(self, call: Call, place: Place, fields: dict[str, Field]) -> None:
-        self._call = call
-        self._place = place
-        self._fields = fields
-        self._acceptor = Acceptor(call)
-
-    def write(self, change: Change, item: Wanted) -> int:
-        """One row; answers its real id. Raises Refusal."""
-        accepted: dict[str, object] = {}
-        for key, sent in item.values.items():
-            field = self._fields.get(str(to_integer(key, "field id")))
-            if field is None:
-                raise Refusal("not_found", f"the table has no field {key}")
-            accepted[field.key] = self._acceptor.value(field, sent)
-        if item.new:
-            return self._create(change, accepted)
-        row = access.row(self._call, int(item.row_id))
-        self._update(change, row, accepted)
-        return int(row["id"])
-
-    def _create(self, change: Change, accepted: dict[str, object]) -> int:
-        for field in self._fields.values():
-            if field.options.get("auto"):
-                number = (field.last_increment or 0) + 1
-                change.run(
-                    "UPDATE timetonic_field SET last_increment = last_increment + 1 WHERE id = ?",
-                    field.id,
-                )
-                accepted[field.key] = number
-                self._fields[field.key] = replace(field, last_increment=number)
-        row_id = change.run(
-            "INSERT INTO timetonic_row (table_id, position, cells, created, modified, sstamp)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            self._place.table_id,
-            last_position(self._call, self._place.table_id) + 1,
-            store(accepted),
-            change.seconds,
-            change.seconds,
-            change.sstamp,
-        )
-        history.record(self._call, change, row_id, history.ADD_ROW)
-        return row_id
-
-    def _update(self, change: Change, row: sqlite3.Row, accepted: dict[str, object]) -> None:
-        cells: dict[str, object] = json.loads(row["cells"])
-        changed = [key for key, value in accepted.items() if cells.get(key) != value]
-        if not changed:
-            return
-        fields = [self._fields[key] for key in changed]
-        before = Renderer(self._call, fields, [row])
-        old = {key: cells.get(key) for key in changed}
-        change.run(
-            "UPDATE timetonic_row SET cells = ?, modified = ?, sstamp = ? WHERE id = ?",
-            store(cells | accepted),
-            change.seconds,
-            change.sstamp,
-            row["id"],
-        )
-        after = Renderer(self._call, fields, [access.row(self._call, row["id"])])
-        for field in fields:
-            history.record(
-                self._call,
-                change,
-                row["id"],
-                history.CHANGE_VALUE,
-                field_id=field.id,
-                old=old[field.key],
-                new=accepted[field.key],
-                old_text=before.text(row["id"], field),
-                new_text=after.text(row["id"], field),
-            )
-
-
-def store(cells: Mapping[str, object]) -> str:
-    """Cells as the row keeps them; empty ones are left out."""
-    kept = {key: value for key, value in cells.items() if value is not None}
-    return json.dumps(kept, ensure_ascii=False)
-
-
 def _answer_rows(call: Call, fields: dict[str, Field], ids: list[int]) -> list[JsonObject]:
     if not call.parameters.flag("returnUpdatedRows"):
         return [{"id": row_id} for row_id in ids]
@@ -254,22 +184,23 @@ def _delete_several(call: Call) -> JsonObject:
 def delete_rows(call: Call, ids: list[int]) -> None:
     """Delete rows of one table, all or none. Raises Refusal."""
     _meet_deadlock(call)
-    rows = [access.row(call, row_id) for row_id in dict.fromkeys(ids)]
+    found = access.rows(call, ids)
+    for row_id in ids:
+        if row_id not in found:
+            raise access.no_row(row_id)
+    rows = [found[row_id] for row_id in dict.fromkeys(ids)]
     if len({row["table_id"] for row in rows}) > 1:
         raise Refusal("invalid_parameter", "the rows of one call must be of one table")
     place = access.table(call, rows[0]["table_id"], level=CHANGE)
     if place.table["forbid_delete"]:
         raise Refusal("forbidden", f"rows of {place.table['name']} cannot be deleted")
     with call.writing(place.book_id) as change:
-        for row in rows:
-            # Kept and marked: readers by stamp are told, and a roll back brings it again.
-            change.run(
-                "UPDATE timetonic_row SET deleted = 1, modified = ?, sstamp = ? WHERE id = ?",
-                change.seconds,
-                change.sstamp,
-                row["id"],
-            )
-            history.record(call, change, row["id"], history.DELETE_ROW)
+        # Kept and marked: readers by stamp are told, and a roll back brings it again.
+        change.connection.executemany(
+            "UPDATE timetonic_row SET deleted = 1, modified = ?, sstamp = ? WHERE id = ?",
+            [(change.seconds, change.sstamp, row["id"]) for row in rows],
+        )
+        history.record_rows(call, change, [row["id"] for row in rows], history.DELETE_ROW)
         touch_table(change, place.table_id)
 
 

@@ -274,12 +274,28 @@ def read_written(answer: Answer) -> Written:
 
 
 def _written_rows(value: Any, at: str) -> list[WrittenRow]:
+    if isinstance(value, list):
+        try:
+            # As they mostly are; what is written otherwise is read as it is, one by one.
+            return [
+                WrittenRow(id=row.id, temporary_id=row.tmpId)
+                for row in msgspec.convert(value, list[_Plain])
+            ]
+        except msgspec.ValidationError:
+            pass
     found = (
         [(f"{at}.{key[:60]}", (key, item)) for key, item in value.items()]
         if isinstance(value, dict)
         else [(place, ("", item)) for place, item in elements(value, at)]
     )
     return each_of(found, at, _written_row)
+
+
+class _Plain(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """A row that was written, with nothing besides."""
+
+    id: int
+    tmpId: str | None = None  # noqa: N815 - the wire's name
 
 
 def _written_row(pair: tuple[str, Any], at: str) -> WrittenRow:

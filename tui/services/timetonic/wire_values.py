@@ -21,13 +21,23 @@ PARIS = ZoneInfo("Europe/Paris")
 """The zone of times that the service writes as text."""
 
 
+_AS_THEY_ARE = frozenset((str, int, float, bool, type(None)))
+"""Types of values that are sent as they are."""
+
+
 def wire_row(values: Mapping[Any, Any]) -> dict[str, Any]:
     """Values by field id, each in the form that the service takes."""
+    try:
+        plain = "".join(values).isdecimal() and "" not in values
+    except TypeError:
+        plain = False
+    if plain and _AS_THEY_ARE.issuperset(map(type, values.values())):
+        return dict(values)
     wire: dict[str, Any] = {}
     for key, value in values.items():
         if not str(key).isdecimal():
             raise InvalidArgument(f"values stand under the ids of fields; {key!r} is none")
-        wire[str(key)] = wire_value(value)
+        wire[str(key)] = value if value.__class__ in _AS_THEY_ARE else wire_value(value)
     return wire
 
 
@@ -45,7 +55,7 @@ def wire_value(value: Any) -> Any:
                 "times cannot say the second",
                 advice="Give a time before or after that hour; nothing was sent.",
             )
-        return there.strftime("%Y-%m-%d %H:%M:%S")
+        return there.replace(tzinfo=None).isoformat(" ", "seconds")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -17,10 +17,12 @@ from tui.store.changes.journal import changes_of_journal
 from tui.store.changes.layout import CHANGES
 from tui.store.changes.rows import (
     FIND,
+    OF_ONE,
     about,
     any_row,
     find_one,
     inserted,
+    is_still,
     read_change,
     renew,
     replaced,
@@ -150,12 +152,19 @@ class Changes:
             self._unwritten.pop(one.id, None)
         return settled, None
 
-    def claim(self, id: str, *, even_held: bool = False) -> Change | None:
-        """Take a waiting change, to send it now; None where it is not to be sent (any more)."""
+    def claim(
+        self, id: str, *, even_held: bool = False, known: Change | None = None
+    ) -> Change | None:
+        """Take a waiting change, to send it now; None where it is not to be sent (any more).
+
+        Where it is still as it is `known`, what it holds is not read again: it may be much.
+        """
         sender = self.senders.own()
 
         def take(connection: sqlite3.Connection) -> Change | None:
-            change = find_one(connection, f"{FIND} WHERE id = ?", (id,))
+            change = known
+            if change is None or not is_still(connection, change):
+                change = find_one(connection, f"{FIND} WHERE id = ?", (id,))
             if (
                 change is None
                 or change.state != "waiting"
@@ -271,7 +280,7 @@ class Changes:
         """The change that was undone last; None where something new was begun since."""
         owners = list(owners)
         undo = self._latest(
-            "SELECT taken.sequence, taken.body FROM changes AS taken"
+            f"SELECT {OF_ONE.format('taken')} FROM changes AS taken"
             " JOIN changes AS made ON made.id = taken.follows"
             " WHERE taken.follows <> '' AND taken.state = 'done' AND made.state = 'undone'"
             " AND taken.owner = ? ORDER BY taken.sequence DESC LIMIT 1",
@@ -351,4 +360,7 @@ def _prune(connection: sqlite3.Connection) -> None:
         " (SELECT sequence FROM changes ORDER BY sequence DESC LIMIT 1 OFFSET ?)",
         (KEPT,),
     )
-    connection.execute("DELETE FROM touched WHERE sequence NOT IN (SELECT sequence FROM changes)")
+    for table in ("touched", "beside"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE sequence NOT IN (SELECT sequence FROM changes)"
+        )

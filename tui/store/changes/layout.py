@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tui.store.changes.wanted import holds
+from tui.store.changes.wanted import holds, holds_in
 from tui.store.database import Layout
 
-VERSION = 1
+VERSION = 2
 
-_TABLES = """
+_SINCE_1 = """
 CREATE TABLE changes (
     sequence INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -41,10 +41,16 @@ CREATE INDEX undone ON changes (owner) WHERE state = 'undone';
 are there to be found by. `touched` has the further records of those changes that are about
 several."""
 
+_SINCE_2 = """
+CREATE TABLE beside (sequence INTEGER PRIMARY KEY, arguments BLOB NOT NULL);
+"""
+"""Arguments that are very many (see `held`): what becomes of a change does not write them again."""
+
 CHANGES = Layout(
     name="changes",
     version=VERSION,
-    tables=_TABLES,
+    tables=_SINCE_1 + _SINCE_2,
+    earlier={1: _SINCE_1},
     newer="Undo and what waited begin anew; nothing that waited in it was sent.",
-    functions={"holds": (2, holds)},
+    functions={"holds": (2, holds), "holds_in": (2, holds_in)},
 )

@@ -14,7 +14,7 @@ from pathlib import Path
 from tui.store.changes.change import Change
 from tui.store.changes.changes import Changes
 from tui.store.changes.layout import VERSION
-from tui.store.changes.rows import FIND, inserted, read_change
+from tui.store.changes.rows import find_in, inserted, read_change
 from tui.store.copying import as_it_lies
 
 
@@ -53,9 +53,9 @@ def _changes(connection: sqlite3.Connection) -> Iterator[Change]:
         kind = connection.execute(
             "SELECT type FROM sqlite_master WHERE name = 'changes'"
         ).fetchone()
-        if version < VERSION or kind != ("table",):
+        if version < 1 or kind != ("table",):
             raise NotChanges("It holds no changes of tockdeck.")
-        for row in connection.execute(f"{FIND} ORDER BY sequence"):
+        for row in connection.execute(f"{find_in(connection)} ORDER BY sequence"):
             yield read_change(row)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise NotChanges(f"Its changes cannot be read: {error}.") from error

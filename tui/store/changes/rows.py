@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from tui.store.changes.change import Change, Renewal
+from tui.store.changes.held import FROM, Held
 from tui.store.database import Damaged
 
 _COLUMNS = (
@@ -17,7 +18,13 @@ _COLUMNS = (
 )  # fmt: skip
 _INSERT = f"INSERT INTO changes ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _UPDATE = "UPDATE changes SET state = ?, held = ?, passed = ?, sender = ?, body = ? WHERE id = ?"
-FIND = "SELECT sequence, body FROM changes"
+OF_ONE = (
+    "{0}.sequence, {0}.body, (SELECT arguments FROM beside WHERE beside.sequence = {0}.sequence)"
+)
+"""The columns of `read_change`; to be filled in with the name of the table."""
+FIND = f"SELECT {OF_ONE.format('changes')} FROM changes"
+_PLACE = "(SELECT sequence FROM changes WHERE id = ?)"
+_BESIDE = "INSERT INTO beside (sequence, arguments) VALUES (?, ?)"
 _RENAME = "UPDATE changes SET record = ? WHERE id = ?"
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Change)
@@ -25,6 +32,12 @@ _decoder = msgspec.json.Decoder(Change)
 
 class Unreadable(Damaged):
     """What stands in a row is no change: the file is damaged."""
+
+
+def find_in(connection: sqlite3.Connection) -> str:
+    """FIND for a file that may be of the first version, in which nothing stands beside a change."""
+    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'beside'").fetchone()
+    return FIND if there else "SELECT sequence, body, NULL FROM changes"
 
 
 def any_row(connection: sqlite3.Connection, query: str, values: Sequence[object]) -> bool:
@@ -38,33 +51,64 @@ def find_one(connection: sqlite3.Connection, query: str, values: Sequence[object
     return None if row is None else read_change(row)
 
 
+def is_still(connection: sqlite3.Connection, change: Change) -> bool:
+    """Whether what is kept of a change is what is known of it here, to the byte."""
+    row = connection.execute(f"{FIND} WHERE id = ?", (change.id,)).fetchone()
+    if row is None:
+        return False
+    _, body, beside = row
+    kept = change.arguments.kept if isinstance(change.arguments, Held) else None
+    # It was put there before it had its place.
+    unplaced = msgspec.structs.replace(change, sequence=0)
+    return beside == kept and body in (_body(unplaced)[0], _body(change)[0])
+
+
 def read_change(row: tuple[Any, ...]) -> Change:
     """The change of a row of FIND. Raises Unreadable."""
-    sequence, body = row
+    sequence, body, beside = row
     try:
-        return msgspec.structs.replace(_decoder.decode(body), sequence=sequence)
+        change = msgspec.structs.replace(_decoder.decode(body), sequence=sequence)
+        if beside is not None:
+            # Only looked through: what is in it is read by who asks for it.
+            msgspec.json.decode(beside, type=msgspec.Raw)
+            change = msgspec.structs.replace(change, arguments=Held(beside))
+        return change
     except (msgspec.MsgspecError, UnicodeError, TypeError, RecursionError) as error:
         raise Unreadable(f"change {sequence} cannot be read: {error}") from error
 
 
 def inserted(connection: sqlite3.Connection, change: Change) -> Change:
     """Put a change behind all others; the change with its place, which the file gives it."""
+    body, beside = _body(change)
     row = (
         change.id, change.owner, change.operation, change.record, change.state, change.group,
         change.undoes or change.redoes, change.held, change.passed, change.sender, change.needs,
-        _encoder.encode(change),
+        body,
     )  # fmt: skip
     place = connection.execute(_INSERT, row).lastrowid
     assert place is not None
     placed = msgspec.structs.replace(change, sequence=place)
+    if beside is not None:
+        connection.execute(_BESIDE, (place, beside.kept))
+        placed = msgspec.structs.replace(placed, arguments=beside)
     _touch(connection, placed)
     return placed
 
 
 def replaced(connection: sqlite3.Connection, change: Change, before: Change | None = None) -> bool:
     """Write what may have changed of it; what it was begun with stays. Whether it was there."""
-    values = (change.state, change.held, change.passed, change.sender, _encoder.encode(change))
+    body, beside = _body(change)
+    values = (change.state, change.held, change.passed, change.sender, body)
     found = connection.execute(_UPDATE, (*values, change.id)).rowcount
+    was_beside = before is not None and isinstance(before.arguments, Held)
+    if beside is not change.arguments and (was_beside or beside is not None):
+        # They are others than those that were kept.
+        connection.execute(f"DELETE FROM beside WHERE sequence = {_PLACE}", (change.id,))
+        if beside is not None and found:
+            connection.execute(
+                f"INSERT INTO beside (sequence, arguments) VALUES ({_PLACE}, ?)",
+                (change.id, beside.kept),
+            )
     if before is None or before.record != change.record:
         connection.execute(_RENAME, (change.record, change.id))
     if before is not None and before.also != change.also:
@@ -72,13 +116,26 @@ def replaced(connection: sqlite3.Connection, change: Change, before: Change | No
     return bool(found)
 
 
+def _body(change: Change) -> tuple[bytes, Held | None]:
+    """A change as it is kept, and the arguments that stand beside it: those that it has as such
+    already, or that are too many."""
+    arguments = change.arguments
+    if not isinstance(arguments, Held):
+        body = _encoder.encode(change)
+        if len(body) < FROM:
+            return body, None
+        arguments = Held(_encoder.encode(arguments), arguments)
+        if len(arguments.kept) < FROM:
+            return body, None
+    return _encoder.encode(msgspec.structs.replace(change, arguments={})), arguments
+
+
 def _touch(connection: sqlite3.Connection, change: Change) -> None:
     """Let a change be found by every record that it is about."""
-    for record in change.also:
-        connection.execute(
-            "INSERT OR IGNORE INTO touched (record, sequence) VALUES (?, ?)",
-            (record, change.sequence),
-        )
+    connection.executemany(
+        "INSERT OR IGNORE INTO touched (record, sequence) VALUES (?, ?)",
+        [(record, change.sequence) for record in change.also],
+    )
 
 
 def about(record: str) -> tuple[str, tuple[str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from tui.store.changes.change import Change
-from tui.store.changes.rows import FIND, Unreadable, inserted, read_change
+from tui.store.changes.rows import Unreadable, find_in, inserted, read_change
 from tui.words import counted
 
 LOOK = "The file of changes was damaged: look whether this is right, then send or drop it."
@@ -39,7 +39,7 @@ def _readable(file: Path) -> dict[int, Change]:
             suppress(sqlite3.Error, UnicodeDecodeError),
             closing(sqlite3.connect(address, uri=True)) as connection,
         ):
-            for row in connection.execute(f"{FIND} ORDER BY sequence {order}"):
+            for row in connection.execute(f"{find_in(connection)} ORDER BY sequence {order}"):
                 with suppress(Unreadable):
                     change = read_change(row)
                     found[change.sequence] = change

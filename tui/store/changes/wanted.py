@@ -39,8 +39,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
                 wheres.append(f"state IN ({', '.join(map(repr, OPEN))})")
             wheres.append(f"state IN ({', '.join(map(repr, self.states))})")
         if self.text:
-            wheres.append("holds(body, ?)")
-            values.append(self.text.casefold())
+            wheres.append(
+                "(holds(body, ?) OR EXISTS (SELECT 1 FROM beside WHERE"
+                " beside.sequence = changes.sequence AND holds_in(arguments, ?)))"
+            )
+            values += [self.text.casefold()] * 2
         return " AND ".join(wheres), values
 
 
@@ -63,6 +66,11 @@ def holds(body: bytes, text: str) -> bool:
     found = _decoder.decode(body)
     words = [found.title, found.operation, found.record, found.reason]
     return any(text in word.casefold() for word in words) or _in_values(found.arguments, text)
+
+
+def holds_in(arguments: bytes, text: str) -> bool:
+    """Whether arguments that stand beside a change have a text, which is in small letters."""
+    return _in_values(msgspec.json.decode(arguments), text)
 
 
 def _in_values(value: Any, text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from tui.services.operation import Operation
-from tui.services.wire import SECRET_NAMES, redacted
+from tui.services.wire import SECRET_NAMES, holds_secret
 
 _TAGS: dict[str, Callable[[str], object]] = {
     "$decimal": Decimal,
@@ -22,8 +22,19 @@ _TAGS: dict[str, Callable[[str], object]] = {
     "$path": Path,
 }
 TOLD = "$told"
+"""Stands for what the answer to an earlier change tells: its id, and the name of that."""
+ASKED = "$asked"
+"""Stands for an argument of an earlier change: its id, and the name of the argument."""
 _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 """Types that JSON has."""
+_TEXT = frozenset({str})
+
+
+class Plain(dict[str, Any]):
+    """An argument that is data already, of which nothing is secret: it is taken as it is.
+
+    There may be very much in one.
+    """
 
 
 class Told:
@@ -68,8 +79,10 @@ def arguments_of(
 def _is_secret(name: str, value: Any) -> bool:
     """Whether an argument is secret by its name, or holds something that is."""
     by_name = _names_a_secret(name)
+    if isinstance(value, Plain):
+        return False
     return by_name is True or (
-        (by_name is None or isinstance(value, (dict, list))) and redacted(value, name) != value
+        (by_name is None or isinstance(value, (dict, list))) and holds_secret(value, name)
     )
 
 
@@ -96,9 +109,15 @@ def as_data(value: Any) -> Any:
     """A value as JSON values; those that JSON has not are tagged."""
     if type(value) in _AS_THEY_ARE:
         return value
+    if isinstance(value, Plain):
+        return value
     if isinstance(value, Told):
         return {TOLD: [value.index, value.name]}
     if isinstance(value, Mapping):
+        if _AS_THEY_ARE.issuperset(map(type, value.values())) and _TEXT.issuperset(
+            map(type, value)
+        ):
+            return dict(value)
         return {str(key): as_data(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [as_data(item) for item in value]

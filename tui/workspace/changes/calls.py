@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tui.services.errors import InvalidArgument, Refused
 from tui.services.operation import Operation
 from tui.store.changes import Change, Changes, Renewal
-from tui.workspace.changes.arguments import TOLD, call_with
+from tui.workspace.changes.arguments import ASKED, TOLD, call_with
 from tui.workspace.changes.kinds import Data, Kind, kind_of
 
 if TYPE_CHECKING:
@@ -34,10 +34,16 @@ async def called(client: ServiceClient, operation: str, arguments: Data) -> Any:
 
 
 async def resolved(changes: Changes, arguments: Data) -> dict[str, Any]:
-    """The arguments with what the answers to earlier changes told in its place."""
+    """The arguments with what earlier changes were asked, and their answers told, in its place."""
 
     def told(value: Any) -> Any:
         if isinstance(value, Mapping):
+            if ASKED in value:
+                asked, name = value[ASKED]
+                earlier = changes.get(asked)
+                if earlier is None or name not in earlier.arguments:
+                    raise Refused("what it was made of is not kept any more")
+                return earlier.arguments[name]
             if TOLD in value:
                 made_by, name = value[TOLD]
                 earlier = changes.get(made_by)

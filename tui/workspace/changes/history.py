@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -22,6 +21,7 @@ from tui.workspace.changes.arguments import (
     operation_of,
 )
 from tui.workspace.changes.calls import called, resolved
+from tui.workspace.changes.each import Became, drop, send_each
 from tui.workspace.changes.errors import Conflict, Gone, ReadOnly, TheirsStay, Waiting
 from tui.workspace.changes.kinds import Data, kind_of
 from tui.workspace.changes.outbox import Outbox
@@ -34,7 +34,7 @@ from tui.workspace.changes.planning import (
     with_ids,
 )
 from tui.workspace.changes.quiet import quietly
-from tui.workspace.changes.sending import GIVEN_UP, Clients, Sender
+from tui.workspace.changes.sending import Clients, Sender
 from tui.workspace.changes.undoing import Undoing
 
 __all__ = [
@@ -43,13 +43,6 @@ __all__ = [
 ]  # fmt: skip
 
 T = TypeVar("T")
-
-
-class Became(NamedTuple):
-    """One of several changes as it is now, and why it was not made."""
-
-    change: Change
-    error: ServiceError | None
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -263,58 +256,27 @@ class History:
         if self.read_only:
             raise ReadOnly(f"{title} was not sent: the deck is read-only")
         group = secrets.token_hex(6)
-        before = [as_data(one) or None for one in seen] or [None] * len(calls)
-        planned = [
-            replace(
-                self._planned(title, fresh),
-                state="waiting",
-                group=group,
-                before=saw,
+        planned: list[Change] = []
+        fresh: list[Call[Any]] = []
+        for number, call in enumerate(calls):
+            fresh.append(with_fresh(call, kind_of(operation_of(call).id)))
+            before = as_data(seen[number]) or None if seen else None
+            planned.append(
+                replace(
+                    self._planned(title, fresh[-1]), state="waiting", group=group, before=before
+                )
             )
-            for fresh, saw in zip(
-                (with_fresh(call, kind_of(operation_of(call).id)) for call in calls),
-                before,
-                strict=True,
-            )
-        ]
+            # There may be much in each: keys are not held up by all of them together.
+            await asyncio.sleep(0)
         # What waits here for its turn is this one's to send, and not the pump's.
         with self.outbox.leaving(one.id for one in planned):
             begun = await self.sender.begin(planned)
-            found: list[Became] = []
             try:
                 await asyncio.to_thread(noted, begun)
-                stopped: Waiting | None = None
-                for change in begun:
-                    error = stopped or await self._send_waiting(change)
-                    stopped = error if isinstance(error, Waiting) else None
-                    now = await asyncio.to_thread(self.changes.get, change.id)
-                    found.append(Became(now or change, error))
-                    told(len(found))
             except BaseException:
-                for later in begun[len(found) :]:
-                    await asyncio.shield(
-                        self.sender.amend(
-                            later.id, "waiting", state="dropped", reason=GIVEN_UP,
-                            settled=datetime.now(UTC),
-                        )
-                    )  # fmt: skip
+                await drop(self.sender, begun)
                 raise
-        return found
-
-    async def _send_waiting(self, change: Change) -> ServiceError | None:
-        """Send one that waits; why it was not made, or is not known to be. Another deck may send
-        it as well: then it is not this one's to say.
-        """
-        taken = await asyncio.to_thread(self.changes.claim, change.id)
-        if taken is None:
-            return None
-        try:
-            client = await self.clients.of(taken.service)
-            call = partial(called, client, taken.operation, taken.arguments)
-            await self.sender.send(taken, call)
-        except ServiceError as error:
-            return error
-        return None
+            return await send_each(self.sender, begun, fresh, told)
 
     async def undo(self) -> Taken | None:
         """Take back the latest action, whatever it is; None where there is none.

@@ -144,6 +144,9 @@ class Kind(msgspec.Struct, frozen=True):
         """The fields as they are to become."""
         held = arguments.get(self.fields_in) or {}
         if self.by_record:
+            if not any(map(str.isdecimal, held)):
+                # All of them are new: what they are to hold stands in the arguments.
+                return {}
             return {
                 f"{record}/{name}": value
                 for record, values in held.items()

@@ -32,10 +32,9 @@ def _row_id(answer: Any) -> Data:
 
 
 def _row_ids(answer: Any) -> Data:
-    return {
-        "row_ids": [row.id for row in answer.new_rows],
-        "written": [row.id for row in answer.rows],
-    }
+    new, written = [row.id for row in answer.new_rows], [row.id for row in answer.rows]
+    # Not twice the same: there may be a thousand.
+    return {"row_ids": new, **({} if written == new else {"written": written})}
 
 
 def _smid(answer: Any) -> Data:
@@ -49,7 +48,7 @@ def _device(answer: Any) -> Data:
 def _rows(known: Data) -> list[str]:
     """Every row that is there, by its own name."""
     asked = [*(known.get("rows") or {}), *(known.get("row_ids") or [])]
-    return [f"row/{one}" for one in asked if reading.number_of(one) is not None]
+    return [f"row/{one}" for one in map(str, asked) if one.isdecimal()]
 
 
 def _of_row(known: Data) -> list[str]:

@@ -307,7 +307,11 @@ class Outbox:
         kind = kind_of(change.operation)
         client = await self._sender.clients.of(change.service)
         if kind.find is not None:
-            return await kind.find(client, change)
+            group = await asyncio.to_thread(self._changes.of_group, change)
+            others = [one.answer for one in group if one.id != change.id and one.answer]
+            return await kind.find(
+                client, replace(change, about={**change.about, "of_others": others})
+            )
         if kind.read is None:
             return None
         now = await kind.read(client, change.known)

@@ -177,7 +177,15 @@ class Sender:
     async def send(
         self, change: Change, action: Callable[[], Awaitable[T]], *, patient: bool = False
     ) -> T:
-        """Carry out a change that is on the disk as being sent, and settle it.
+        """As `carry_out`, without the change."""
+        result, _ = await self.carry_out(change, action, patient=patient)
+        return result
+
+    async def carry_out(
+        self, change: Change, action: Callable[[], Awaitable[T]], *, patient: bool = False
+    ) -> tuple[T, Change]:
+        """Carry out a change that is on the disk as being sent, and settle it; what came of it,
+        and the change as it is then.
 
         Who is `patient` (what has waited already) waits on where the service does not know who
         is calling. Raises Waiting where the service could not be reached and the change may wait;
@@ -209,8 +217,7 @@ class Sender:
         performed = (
             result if isinstance(result, Performed) else Performed(answer=kind.answer(result))
         )
-        await self.count(change, performed.answer, performed.anew)
-        return result
+        return result, await self.count(change, performed.answer, performed.anew)
 
     async def count(
         self, change: Change, answer: Data, anew: Sequence[tuple[Any, Any]] = ()

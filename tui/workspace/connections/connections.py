@@ -36,7 +36,7 @@ EMBEDDED_PATHS = {
     "timesheets": "timesheets",
 }
 """Where each of the embedded services hangs, below their one address."""
-EMBEDDED_ROWS = 500
+EMBEDDED_ROWS = 1000
 """Rows of one call to the embedded services: they keep each call as a whole, in one transaction."""
 EMBEDDED = "@embedded:"
 """What stands in an account's name between the service and the identity of the embedded data."""

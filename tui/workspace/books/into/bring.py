@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ async def plan_sheet(
 
     def work() -> Plan:
         with closing(view.ordered) as ordered:
-            for first in range(0, ordered.total, AT_ONCE):
+            for first in range(0, ordered.total if planner.knows_any else 0, AT_ONCE):
                 planner.know(ordered.window(first, AT_ONCE))
         return planner.made()
 
@@ -116,7 +117,7 @@ async def plan_sheet(
 def _texts(
     sheet: Sheet, fields: Sequence[Field], mapping: Mapping[str, str], kinds: Sequence[str]
 ) -> list[str]:
-    """All texts in columns of these kinds."""
+    """All texts in columns of these kinds, each once."""
     wanted = {
         fold(title)
         for one, title in zip(fields, titles_of(fields), strict=True)
@@ -128,20 +129,24 @@ def _texts(
         for place, title in enumerate(sheet.titles)
         if fold(given.get(fold(title), title)) in wanted
     ]
-    return [
-        cells[place].strip()
+    found = {
+        cells[place]: None
         for _line, cells in sheet.rows
         for place in places
-        if place < len(cells) and isinstance(cells[place], str) and cells[place]
-    ]
+        if place < len(cells) and cells[place].__class__ is str
+    }
+    return [text for text in map(str.strip, found) if text]
 
 
 def _decimal(
     sheet: Sheet, fields: Sequence[Field], mapping: Mapping[str, str]
 ) -> DecimalSign | None:
     """The decimal sign that the numbers of a file tell; None where they tell none, or both."""
+    # What has neither sign tells nothing.
     texts = [
-        without_currency(text) for text in _texts(sheet, fields, mapping, ("number", "integer"))
+        without_currency(text)
+        for text in _texts(sheet, fields, mapping, ("number", "integer"))
+        if "," in text or "." in text
     ]
     comma = any(map(_COMMA.fullmatch, texts))
     point = any(map(_POINT.fullmatch, texts))
@@ -182,12 +187,14 @@ async def send(
         )
         for rows in parts
     ]
-    count = sum(map(len, parts))
+    after = [*accumulate(map(len, parts))]
+    """Rows up to the end of each call."""
+    count = after[-1] if after else 0
     became = await history.write_each(
         title or f"Import {counted(count, 'row')} into {place.table.name}",
         calls,
         seen=[_seen(plan, rows) for rows in parts],
-        told=lambda done: told(min(done * rows_a_call, count)),
+        told=lambda done: told(after[done - 1]),
     )
     sent = waiting = 0
     refused: list[tuple[int, str]] = []

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from tui.services.errors import InvalidArgument
 from tui.services.timetonic import Field, LinkedRow
+from tui.services.timetonic.wire_values import wire_value
 from tui.store.folding import fold
 from tui.store.mirror.shape import Row
 from tui.words import counted
 from tui.workspace.books.cells import sent_value, why_not_writable
+from tui.workspace.books.into.columnwise import Mapped, new_rows
 from tui.workspace.books.into.sheets import Sheet, SheetError
 from tui.workspace.books.into.values import CellError, Reading, linked_ids, read_cell
 from tui.workspace.books.mirrored import cells_of
 from tui.workspace.books.out.columns import (
     ROW_ID,
-    Column,
     Value,
     columns_of,
     ids_title,
@@ -26,6 +28,12 @@ from tui.workspace.books.out.columns import (
     titles_of,
 )
 from tui.workspace.books.out.plain import plain
+from tui.workspace.changes.arguments import Plain
+
+LONGEST_CALL = 2_000_000
+"""Characters of one call, about: services limit what they read."""
+AROUND = 24
+"""Characters that stand around a value, or make up one that is no text."""
 
 
 class Failed(NamedTuple):
@@ -44,6 +52,8 @@ class Plan:
     before: dict[int, dict[str, Any]] = field(default_factory=dict)
     """What stands in the cells that change, by the same ids."""
     new: list[dict[str, Any]] = field(default_factory=list)
+    is_data: bool = False
+    """Whether the new rows are in the form in which they are sent already."""
     unchanged: int = 0
     failed: list[Failed] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -52,14 +62,6 @@ class Plan:
     def nothing(self) -> bool:
         """Whether there is nothing to be sent."""
         return not self.changed and not self.new
-
-
-class _Mapped(NamedTuple):
-    """A column of the file and the one of the table that it is."""
-
-    place: int
-    field: Field
-    column: Column
 
 
 class Planner:
@@ -92,7 +94,7 @@ class Planner:
             fold(column.title): column for column in columns_of(fields, reading.zone, ids=True)
         }
         self._row_id = -1
-        self._mapped: list[_Mapped] = []
+        self._mapped: list[Mapped] = []
         unknown: list[str] = []
         fixed: list[str] = []
         for place, title in enumerate(sheet.titles):
@@ -106,14 +108,14 @@ class Planner:
             elif why_not_writable(by_id[column.field_id]):
                 fixed.append(title)
             else:
-                self._mapped.append(_Mapped(place, by_id[column.field_id], column))
+                self._mapped.append(Mapped(place, by_id[column.field_id], column))
         if unknown:
             self.plan.remarks.append(f"no such column in the table: {', '.join(unknown)}")
         if fixed:
             self.plan.remarks.append(f"not written, only read: {', '.join(fixed)}")
         # Ids come after names, and say more.
         self._mapped.sort(key=lambda one: one.column.kind == "ids")
-        self._key: _Mapped | None = None
+        self._key: Mapped | None = None
         if key:
             wanted = by_title.get(fold(key.strip()))
             self._key = next(
@@ -126,11 +128,13 @@ class Planner:
             raise SheetError("no column of the file is one of the table that can be written")
         self._columns = [one.column for one in self._mapped]
         self._named = {_id_text(cells[self._row_id]) for _, cells in sheet.rows if self._has(cells)}
+        self.knows_any = bool(self._named) or self._key is not None
+        """Whether the file may name rows that are there, so that it has to know them."""
         self._rows: dict[int, list[Value]] = {}
         self._by_key: dict[str, list[int]] = {}
 
     def _has(self, cells: Sequence[Any]) -> bool:
-        return 0 <= self._row_id < len(cells) and cells[self._row_id] is not None
+        return 0 <= self._row_id < len(cells) and cells[self._row_id] not in (None, "")
 
     def know(self, rows: Sequence[Row]) -> None:
         """Take some of the table's rows as they are now."""
@@ -150,49 +154,72 @@ class Planner:
     def made(self) -> Plan:
         """The plan, once all rows are known."""
         width = len(self._sheet.titles)
-        seen: dict[int, int] = {}
+        seen: dict[int | str, int] = {}
+        new: list[tuple[int, Sequence[Any]]] = []
         for line, cells in self._sheet.rows:
             if len(cells) > width and any(one not in (None, "") for one in cells[width:]):
                 self._fail(line, "", "it has more cells than the header")
                 continue
-            row = [*cells, *[None] * (width - len(cells))]
+            row = cells if len(cells) >= width else [*cells, *[None] * (width - len(cells))]
             try:
-                row_id = self._row_of(row)
+                row_id, key = self._row_of(row)
             except CellError as error:
                 self._fail(line, self._key_title or ROW_ID, str(error))
                 continue
-            if row_id is not None and row_id in seen:
-                self._fail(line, "", f"the same row as line {seen[row_id]}")
+            named = row_id if row_id is not None else key
+            if named in seen:
+                what = "row" if row_id is not None else "key"
+                self._fail(line, "", f"the same {what} as line {seen[named]}")
                 continue
-            if row_id is not None:
-                seen[row_id] = line
-            self._take(line, row, row_id)
+            if named != "":
+                seen[named] = line
+            if row_id is None:
+                new.append((line, row))
+            else:
+                self._take(line, row, row_id)
+        self._add(new)
+        self.plan.is_data = True
+        # Each line fails once, in the order of the file.
+        self.plan.failed.sort(key=lambda one: one.line)
         return self.plan
+
+    def _add(self, new: Sequence[tuple[int, Sequence[Any]]]) -> None:
+        """Take the rows that are new, with their lines."""
+        made = new_rows(self._mapped, [row for _, row in new], self._reading)
+        for (line, _), values in zip(new, made, strict=True):
+            if isinstance(values, tuple):
+                self._fail(line, *values)
+            elif values:
+                self.plan.new.append(values)
+            else:
+                self.plan.unchanged += 1
 
     def _fail(self, line: int, column: str, why: str) -> None:
         self.plan.failed.append(Failed(line, column, why))
 
-    def _row_of(self, row: Sequence[Any]) -> int | None:
-        """Which row of the table it is; None for a new one. Raises CellError."""
+    def _row_of(self, row: Sequence[Any]) -> tuple[int | None, str]:
+        """Which row of the table it is, None for a new one; and its key as it is compared. Raises
+        CellError."""
         if self._key is not None:
             raw = row[self._key.place]
             if raw is None or raw == "":
                 raise CellError("the key is empty")
-            value = read_cell(self._key.field, raw, self._reading)
-            found = self._by_key.get(fold(plain(self._key.column, value)), [])
+            key = fold(plain(self._key.column, read_cell(self._key.field, raw, self._reading)))
+            found = self._by_key.get(key, [])
             if len(found) > 1:
                 raise CellError(f"{raw!r} is the key of {counted(len(found), 'row')} of the table")
-            return found[0] if found else None
+            return (found[0] if found else None), key
         raw = None if self._row_id < 0 else row[self._row_id]
         if raw is None or raw == "":
-            return None
+            return None, ""
         text = _id_text(raw)
         if not text.isdecimal() or int(text) not in self._rows:
             raise CellError(f"there is no row {text} in the table")
-        return int(text)
+        return int(text), ""
 
-    def _take(self, line: int, row: Sequence[Any], row_id: int | None) -> None:
-        now = self._rows.get(row_id) if row_id is not None else None
+    def _take(self, line: int, row: Sequence[Any], row_id: int) -> None:
+        """Take what changes in a row that is there."""
+        now = self._rows.get(row_id)
         values: dict[str, Any] = {}
         for at, (place, one, column) in enumerate(self._mapped):
             raw, current = row[place], None if now is None else now[at]
@@ -206,6 +233,11 @@ class Planner:
             try:
                 read = linked_ids if column.kind == "ids" else read_cell
                 value = read(one, raw, self._reading)
+                if isinstance(value, datetime):
+                    wire_value(value)
+            except InvalidArgument as error:
+                self._fail(line, column.title, error.message)
+                return
             except CellError as error:
                 if column.kind == "links" and self._has_ids(row, one):
                     # Its ids stand beside the names, and say more.
@@ -214,9 +246,7 @@ class Planner:
                 return
             if not same(value, current):
                 values[str(one.id)] = sent_value(one, value)
-        if row_id is None and values:
-            self.plan.new.append(values)
-        elif row_id is not None and values:
+        if values:
             self.plan.changed[row_id] = values
             self.plan.before[row_id] = {
                 str(one.id): sent_value(one, None if now is None else now[at])
@@ -261,11 +291,31 @@ def _id(one: Any) -> int | None:
 
 
 def batches(plan: Plan, size: int) -> Iterator[dict[str, dict[str, Any]]]:
-    """The rows of each call: those that change, then new ones under names of their own."""
-    rows = [(str(row_id), values) for row_id, values in plan.changed.items()]
-    rows += [(f"tmp{number}", values) for number, values in enumerate(plan.new, 1)]
-    for first in range(0, len(rows), size):
-        yield dict(rows[first : first + size])
+    """The rows of each call: those that change, then new ones under names of their own. No more
+    than `size`, nor than what one call bears."""
+    changed = ((str(row_id), values) for row_id, values in plan.changed.items())
+    yield from _parts(changed, size, dict)
+    new = ((f"tmp{number}", values) for number, values in enumerate(plan.new, 1))
+    yield from _parts(new, size, Plain if plan.is_data else dict)
+
+
+def _parts(
+    rows: Iterable[tuple[str, dict[str, Any]]],
+    size: int,
+    made: Callable[[Iterable[tuple[str, dict[str, Any]]]], dict[str, dict[str, Any]]],
+) -> Iterator[dict[str, dict[str, Any]]]:
+    part: list[tuple[str, dict[str, Any]]] = []
+    length = 0
+    for named in rows:
+        texts = [one for one in named[1].values() if one.__class__ is str]
+        long = sum(map(len, texts)) + AROUND * len(named[1])
+        if part and (len(part) >= size or length + long > LONGEST_CALL):
+            yield made(part)
+            part, length = [], 0
+        part.append(named)
+        length += long
+    if part:
+        yield made(part)
 
 
 __all__ = ["Failed", "Plan", "Planner", "batches", "ids_title", "same"]

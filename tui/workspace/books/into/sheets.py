@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from tui.workspace.books.out.needs import FormMissing
-from tui.workspace.csv_cells import SEPARATORS, first_line_told, separators_of, unguard
+from tui.workspace.csv_cells import GUARD, SEPARATORS, first_line_told, separators_of, unguard
 
 Form = Literal["csv", "tsv", "xlsx", "json"]
 FORMS: tuple[Form, ...] = ("csv", "tsv", "xlsx", "json")
@@ -79,12 +79,13 @@ def separated(text: str, encoding: str = "utf-8", separator: str = "") -> Sheet:
         reader = csv.reader(io.StringIO(text[len(told) :], newline=""), delimiter=way, strict=True)
         named = {",": "commas", ";": "semicolons", "\t": "tabs"}[way]
         sheet = Sheet(f"text with {named}, {encoding}")
+        guarded = GUARD in text
         sheet.titles = [unguard(title.lstrip("\ufeff")) for title in next(reader, [])]
         line = reader.line_num + 1
         for cells in reader:
             at, line = line + bool(told), reader.line_num + 1
             if cells:
-                sheet.rows.append((at, [unguard(cell) for cell in cells]))
+                sheet.rows.append((at, [unguard(cell) for cell in cells] if guarded else cells))
     except csv.Error as error:
         raise SheetError(f"line {reader.line_num} is no row of CSV: {error}") from None
     finally:

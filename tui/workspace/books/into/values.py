@@ -236,7 +236,10 @@ def _link(column: Field, raw: Any, reading: Reading) -> Value:
     names = text.split(BETWEEN.strip())
     if '"' in text and not all(fold(name.strip()) in links.ids for name in names):
         # Others put a name that has a comma in quotes.
-        names = next(csv.reader([text.replace("\n", " ")], skipinitialspace=True))
+        try:
+            names = next(csv.reader([" ".join(text.splitlines())], skipinitialspace=True), [])
+        except csv.Error:
+            raise CellError(f"{text[:40]!r} is no list of names") from None
     return [links.named(name) for name in names if name.strip()]
 
 

@@ -11,7 +11,7 @@ from tui.services.errors import NotFound, Refused, ServiceError
 from tui.services.timetonic import TimeTonic
 from tui.store.changes import Change, Step
 from tui.words import counted
-from tui.workspace.changes.arguments import from_data
+from tui.workspace.changes.arguments import ASKED, from_data
 from tui.workspace.changes.kinds import Data, Performed, kind_of
 from tui.workspace.changes.timetonic.reading import Found, number_of, read_rows, rows_named
 from tui.workspace.changes.values import differing
@@ -19,6 +19,8 @@ from tui.workspace.changes.values import differing
 LOSES = "Files, comments and links to it may not come back, and its id may be another."
 NOT_TOLD = "The service did not tell the id of what it made."
 NOT_KNOWN = "Nobody knows what stood there before."
+MOST_AT_ONCE = 200
+"""Rows that one request deletes."""
 ENCRYPTED = "What the encrypted fields held is not kept."
 
 
@@ -105,7 +107,8 @@ def several_back(change: Change) -> Step | str:
             "made": {
                 name: (change.after or change.wanted).get(name, change.wanted[name]) for name in old
             },
-            "made_new": [asked[name] or {} for name in new],
+            # Not once more: there may be very many.
+            "made_of": {ASKED: [change.id, "rows"]},
         },
     )
 
@@ -117,6 +120,10 @@ async def take_several_back(client: TimeTonic, step: Step) -> Performed:
     new: Sequence[int] = known["row_ids"]
     ids = [*map(int, old), *new]
     found = await read_rows(client, known, ids, [name for one in old.values() for name in one])
+    made_new = known.get("made_new")
+    if made_new is None:
+        asked: Mapping[str, Data | None] = known["made_of"]
+        made_new = [values or {} for name, values in asked.items() if number_of(name) is None]
     if found is None or not found.rows.keys() >= set(ids):
         raise NotFound("some of the rows are not there any more", service="timetonic")
     there = {
@@ -126,7 +133,7 @@ async def take_several_back(client: TimeTonic, step: Step) -> Performed:
     }
     untouched = not differing(found_form(found, known["made"]), there) and all(
         not differing(found.as_read(values), found.values(row_id, values))
-        for row_id, values in zip(new, known["made_new"], strict=True)
+        for row_id, values in zip(new, made_new, strict=True)
     )
     if not untouched:
         raise Refused(
@@ -140,8 +147,10 @@ async def take_several_back(client: TimeTonic, step: Step) -> Performed:
             {row_id: from_data(values) for row_id, values in old.items()},
             cat_id=known.get("cat_id"), bypass_url_trigger=False, **where,
         )  # fmt: skip
-    for row_id in new:
-        await client.delete_table_row(row_id, **where)
+    if len(new) == 1:
+        await client.delete_table_row(new[0], **where)
+    for first in range(0, len(new) if len(new) > 1 else 0, MOST_AT_ONCE):
+        await client.delete_table_row(row_ids=[*new[first : first + MOST_AT_ONCE]], **where)
     return Performed()
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tui.services.timetonic import TimeTonic
 from tui.store.changes import Change
+from tui.workspace.changes.arguments import from_data
 from tui.workspace.changes.kinds import Data
 from tui.workspace.changes.timetonic.reading import (
     Found,
@@ -22,7 +25,9 @@ STAMPS = 10_000
 MARGIN = timedelta(seconds=10)
 """How long before a change was begun its effect is looked for, by the service's own clock."""
 MOST_FOUND = 200
-"""Rows that changed since, among which a new one is looked for."""
+"""Rows that changed since, among which a few new ones are looked for: the newest."""
+MOST_LISTED, LEAST_LISTED = 100_000, 100
+"""Rows that are asked for at once, and how few tell that there are no more."""
 
 
 async def find_row(client: TimeTonic, change: Change) -> Data | None:
@@ -112,26 +117,59 @@ async def _made_since(
         return None
     # By the service's own clock: how long ago it was here is how long ago it was there.
     since = now.sstamp - int((datetime.now(UTC) - change.time + MARGIN).total_seconds() * STAMPS)
-    listed = await client.list_table_rows_by_id(
-        table, b_o=owner, last_modified_after=since, max_rows=MOST_FOUND
-    )
-    ids = [row.id for row in listed.rows]
+    came = await _came_since(client, table, owner, since)
+    # What other changes of the same action made is theirs: of an import that may be all the rest.
+    theirs = {
+        one for told in change.known.get("of_others") or () for one in told.get("row_ids") or ()
+    }
+    ids = sorted(came - theirs)[-max(MOST_FOUND, 2 * len(wanted)) :]
     found = await read_rows(
         client, {**change.known, "cat_id": table, "tab_id": None}, ids,
-        [name for one in wanted for name in one],
+        {name: None for one in wanted for name in one},
     )  # fmt: skip
-    if found is None:
+    return None if found is None else made_of(found, wanted)
+
+
+async def _came_since(client: TimeTonic, table: int, owner: str | None, since: int) -> set[int]:
+    """The ids of the rows that came or changed since: the service may tell only some at once."""
+    came: set[int] = set()
+    while True:
+        listed = await client.list_table_rows_by_id(
+            table, b_o=owner, last_modified_after=since, max_rows=MOST_LISTED
+        )
+        came.update(row.id for row in listed.rows)
+        newest = max((row.sstamp or 0 for row in listed.rows), default=0)
+        if newest <= since or len(listed.rows) < LEAST_LISTED:
+            return came
+        since = newest
+
+
+def made_of(found: Found, wanted: Sequence[Data]) -> list[int] | None:
+    """Which of the rows holds which of these values, and of what can be written nothing besides.
+
+    None where one is not there, or where more rows hold the same than were to be made.
+    """
+    names = {name for values in wanted for name in values}
+    rows: dict[Any, list[int]] = {}
+    for row_id in sorted(found.rows):
+        rows.setdefault(essence(found.values(row_id, names)), []).append(row_id)
+    forms = [essence(found.as_read(values)) for values in wanted]
+    if any(len(rows.get(form, ())) != count for form, count in Counter(forms).items()):
         return None
-    made: list[int] = []
-    for values in wanted:
-        like = [one for one in found.rows if one not in made and _holds_all(found, one, values)]
-        if len(like) != 1:
-            return None
-        made += like
-    return made
+    return [rows[form].pop(0) for form in forms]
 
 
-def _holds_all(found: Found, row_id: int, values: Data) -> bool:
-    """Whether a row holds these values, and of what can be written nothing besides."""
-    there, wanted = found.values(row_id, values), found.as_read(values)
-    return all(same(value, wanted.get(name)) for name, value in there.items())
+def essence(values: Data) -> frozenset[Any]:
+    """What a row holds, such that two of them are equal where `same` says so of every field."""
+    return frozenset(
+        (name, _hashed(value)) for name, value in values.items() if not same(value, None)
+    )
+
+
+def _hashed(value: Any) -> Any:
+    plain = from_data(value)
+    if isinstance(plain, list):
+        return tuple(map(_hashed, plain))
+    if isinstance(plain, dict):
+        return plain["row_id"] if "row_id" in plain else repr(sorted(plain.items()))
+    return isinstance(plain, bool), plain

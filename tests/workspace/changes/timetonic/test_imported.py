@@ -1,0 +1,146 @@
+"""An import breaks off and goes on: nothing twice, all of it one step, found by what it made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.deck import workspace_of
+from tests.harness import EmbeddedServer
+from tests.workspace.changes.timetonic.tables import field_of, open_table, sending
+from tui.services.errors import TimedOut
+from tui.services.operation import mark_sent
+from tui.services.transport import Transport
+from tui.services.wire import Request, Response
+from tui.workspace.books.brought import bring_up
+from tui.workspace.books.into.bring import Sent, Wanted, plan_file, send
+from tui.workspace.books.into.plan import Plan
+from tui.workspace.workspace import Workspace
+
+MANY = "createOrUpdateTableRows"
+
+
+@contextmanager
+def third_lost(seen: list[int], *, made: bool = True) -> Iterator[None]:
+    """The answer to the third call that writes rows is lost, after it was carried out or not."""
+    sent = Transport.send
+
+    async def lose(self: Transport, request: Request) -> Response:
+        if ("req", MANY) in list(request.form or ()):
+            seen.append(len(seen))
+            if len(seen) == 3:
+                if made:
+                    await sent(self, request)
+                mark_sent()
+                raise TimedOut("no answer came")
+        return await sent(self, request)
+
+    with sending(lose):
+        yield
+
+
+async def plan_of(workspace: Workspace, file: Path) -> tuple[int, Plan]:
+    """How many rows the table has, and what the file would change in it."""
+    place, _ = await open_table(workspace)
+    kept = workspace.books.rows.mirrored(place, None, workspace.zone)
+    await bring_up(workspace.books.rows, kept, None, lambda _read, _of: None)
+    plan, _ = await plan_file(workspace.books.rows, kept, file, Wanted(), workspace.zone)
+    return kept.state.count if kept.state else 0, plan
+
+
+async def brought(workspace: Workspace, plan: Plan, told: list[int]) -> Sent:
+    place, _ = await open_table(workspace)
+    kept = workspace.books.rows.mirrored(place, None, workspace.zone)
+    desk = workspace.books.rows
+    return await send(workspace.history, desk, kept, plan, told.append, rows_a_call=10)
+
+
+async def test_it_is_found_again_after_a_break_and_is_one_step(
+    server: EmbeddedServer, workspace: Workspace, tmp_path: Path
+) -> None:
+    _, values = await open_table(workspace)
+    first = [row.id for row in values.rows[:5]]
+    assert field_of(values, "Task").id
+    file = tmp_path / "in.csv"
+    rows = [f"{row_id},Changed {row_id}," for row_id in first]
+    # Some rows are alike, also those of another call.
+    rows += [f",New {number % 45},2026-12-0{1 + number % 9}" for number in range(90)]
+    file.write_text("row id,Task,Due\n" + "\n".join(rows) + "\n")
+    before, plan = await plan_of(workspace, file)
+    assert (len(plan.changed), len(plan.new), plan.failed) == (5, 90, [])
+    told: list[int] = []
+    calls: list[int] = []
+    with third_lost(calls):
+        sent = await brought(workspace, plan, told)
+    assert told == [*range(5, 100, 10)]
+    assert len(calls) == 10
+    assert (sent.rows, sent.waiting, sent.refused) == (85, 10, ())
+    await workspace.close()
+    again = workspace_of(server, tmp_path)
+    (unknown,) = await again.history.outbox.still_open()
+    assert await again.history.outbox.recover() == [], "its rows were found"
+    assert (await again.history.outbox.send_all()) == 0
+    now, plan = await plan_of(again, file)
+    assert (now, len(plan.changed)) == (before + 90, 0), "none of it twice"
+    group = await asyncio.to_thread(again.history.changes.of_group, unknown)
+    made = [row_id for one in group for row_id in one.answer.get("row_ids", [])]
+    assert len(set(made)) == 90
+    step = await again.history.undoing.next_undo()
+    assert step is not None
+    assert len(step.changes) == 10
+    assert "95 rows" in step.title
+    await again.history.undo()
+    now, plan = await plan_of(again, file)
+    assert (now, len(plan.changed)) == (before, 5)
+    await again.history.redo()
+    assert (await plan_of(again, file))[0] == before + 90
+    await again.history.undo()
+    assert (await plan_of(again, file))[0] == before
+    await again.close()
+
+
+async def test_what_was_not_made_is_sent_again_by_a_word_and_who_gives_up_keeps_what_was_sent(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("Task\n" + "".join(f"New {number}\n" for number in range(100)))
+    before, plan = await plan_of(workspace, file)
+    calls: list[int] = []
+    with third_lost(calls, made=False):
+        sent = await brought(workspace, plan, [])
+    assert (sent.rows, sent.waiting) == (90, 10)
+    (unknown,) = await workspace.history.outbox.recover()
+    assert (await plan_of(workspace, file))[0] == before + 90
+    assert await workspace.history.outbox.again(unknown.id)
+    assert (await plan_of(workspace, file))[0] == before + 100
+    await workspace.history.undo()
+    assert (await plan_of(workspace, file))[0] == before
+    # Given up while the third call is on its way.
+    reached, told = asyncio.Event(), list[int]()
+
+    async def hold(self: Transport, request: Request) -> Response:
+        if ("req", MANY) in list(request.form or ()):
+            calls.append(0)
+            if len(calls) == 3:
+                reached.set()
+                await asyncio.Event().wait()
+        return await usual(self, request)
+
+    usual = Transport.send
+    calls.clear()
+    with sending(hold):
+        task = asyncio.create_task(brought(workspace, plan, told))
+        await reached.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert task.cancelled()
+    now, _ = await plan_of(workspace, file)
+    assert now == before + 20
+    assert [one.state for one in workspace.history.changes.newest(10)][::-1] == [
+        *["done"] * 2, *["dropped"] * 8,
+    ]  # fmt: skip
+    assert await workspace.history.outbox.send_all() == 0
+    await workspace.history.undo()
+    assert (await plan_of(workspace, file))[0] == before

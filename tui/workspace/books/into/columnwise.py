@@ -1,0 +1,158 @@
+"""New rows of a file, read column by column, in the form in which they are sent.
+
+What each column takes is chosen once, and a text that comes again is read once. What comes of a row
+is what `read_cell`, `sent_value` and `wire_value` make of its cells one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from tui.services.errors import InvalidArgument
+from tui.services.timetonic import Field
+from tui.services.timetonic.wire_values import wire_value
+from tui.workspace.books.cells import kind_of, sent_value
+from tui.workspace.books.into.values import CellError, Reading, linked_ids, read_cell
+from tui.workspace.books.out.columns import Column
+
+MOST_KNOWN = 50_000
+"""Texts of one column of which is remembered what they are."""
+_WHOLE = re.compile(r"(?:0|-?[1-9]\d{0,14})", re.ASCII)
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+class Mapped(NamedTuple):
+    """A column of the file and the one of the table that it is."""
+
+    place: int
+    field: Field
+    column: Column
+
+
+class Wrong(NamedTuple):
+    """What a cell is that cannot be taken."""
+
+    why: str
+
+
+class ColumnReader:
+    """Reads the cells of one column as they are sent: None for an empty one, or what is wrong."""
+
+    def __init__(self, mapped: Mapped, reading: Reading) -> None:
+        self._field, self._reading = mapped.field, reading
+        self._read = linked_ids if mapped.column.kind == "ids" else read_cell
+        self._known: dict[str, Any] = {}
+        kind = kind_of(mapped.field)
+        self._plain: Callable[[str], Any] | None = None
+        if mapped.column.kind == "ids":
+            return
+        if kind == "integer":
+            self._plain = _whole
+        elif kind == "number" and reading.decimal != "comma":
+            self._plain = _number
+        elif kind == "date":
+            self._plain = _day
+        elif kind not in ("boolean", "moment", "link", "select", "number"):
+            self._plain = _text
+
+    def all(self, cells: Sequence[Any]) -> list[Any]:
+        """What is sent of each."""
+        if self._plain is _text and {str}.issuperset(map(type, cells)):
+            return [cell or None for cell in cells]
+        return [*map(self._one, cells)]
+
+    def _one(self, raw: Any) -> Any:
+        if type(raw) is not str:
+            return self._slowly(raw)
+        if not raw:
+            return None
+        if self._plain is not None:
+            found = self._plain(raw)
+            if found is not None:
+                return found
+        found = self._known.get(raw)
+        if found is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            found = self._known[raw] = self._slowly(raw)
+        return found
+
+    def _slowly(self, raw: Any) -> Any:
+        if raw in (None, "", []):
+            return None
+        try:
+            value = self._read(self._field, raw, self._reading)
+            return None if value is None else sendable(sent_value(self._field, value))
+        except CellError as error:
+            return Wrong(str(error))
+        except InvalidArgument as error:
+            return Wrong(error.message)
+
+
+def sendable(value: Any) -> Any:
+    """A value in the form in which it is sent. Raises InvalidArgument."""
+    return [wire_value(one) for one in value] if isinstance(value, list) else wire_value(value)
+
+
+def new_rows(
+    columns: Sequence[Mapped], rows: Sequence[Sequence[Any]], reading: Reading
+) -> list[dict[str, Any] | tuple[str, str]]:
+    """What is sent of each row, by the ids of the fields; of one that cannot be taken the title of
+    the first column that is wrong, and why.
+
+    The last columns have the ids of links: where such a cell holds some, it does not matter what
+    the names beside it are.
+    """
+    keys = [str(one.field.id) for one in columns]
+    found = [ColumnReader(one, reading).all([row[one.place] for row in rows]) for one in columns]
+    wrong = _wrong_of(columns, found, rows)
+    made: list[dict[str, Any] | tuple[str, str]] = []
+    for place, values in enumerate(zip(*found, strict=True)):
+        if place in wrong and wrong[place] is not None:
+            made.append(wrong[place])
+        else:
+            made.append({k: v for k, v in zip(keys, values, strict=True)
+                         if v is not None and v.__class__ is not Wrong})  # fmt: skip
+    return made
+
+
+def _wrong_of(
+    columns: Sequence[Mapped], found: Sequence[Sequence[Any]], rows: Sequence[Sequence[Any]]
+) -> Mapping[int, tuple[str, str]]:
+    """The rows that cannot be taken, by their places."""
+    ids = {one.field.id: one.place for one in columns if one.column.kind == "ids"}
+    wrong: dict[int, tuple[str, str]] = {}
+    for one, values in zip(columns, found, strict=True):
+        beside = ids.get(one.field.id) if one.column.kind == "links" else None
+        for place, value in enumerate(values):
+            if value.__class__ is not Wrong or place in wrong:
+                continue
+            if beside is None or not rows[place][beside]:
+                wrong[place] = one.column.title, value.why
+    return wrong
+
+
+def _text(raw: str) -> str:
+    return raw
+
+
+def _whole(raw: str) -> int | None:
+    return int(raw) if _WHOLE.fullmatch(raw) else None
+
+
+def _number(raw: str) -> str | None:
+    return raw if _NUMBER.fullmatch(raw) else None
+
+
+def _day(raw: str) -> str | None:
+    if _DAY.fullmatch(raw) is None:
+        return None
+    try:
+        date.fromisoformat(raw)
+    except ValueError:
+        return None
+    return raw
